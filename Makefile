@@ -1,0 +1,55 @@
+# make demo: set everything up and run the main job.  make test: set everything up and pass the tests.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint notebooks identifiers build bench clean
+
+help:  ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "immunograph needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.11 ..." >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "no venv module: on Debian, apt-get install python3-venv" >&2; exit 2; }
+
+$(READY): pyproject.toml | $(BIN)/python
+	@echo "setting up $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(READY_DEV): pyproject.toml | $(READY)
+	@echo "setting up the test tools in $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $(READY) $@
+
+demo: $(READY)  ## set up, build and check the graph, answer three questions, write the network page
+	@$(BIN)/immunograph demo
+
+build: $(READY)  ## rebuild data/immunograph.trig from the curated tables
+	@$(BIN)/immunograph build
+
+lint: $(READY_DEV)  ## ruff, mypy --strict, and the order of the rooms
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff format --check src tests benchmarks
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+test: lint  ## set up, lint, and run every test
+	@$(BIN)/python -m pytest
+
+notebooks: $(READY_DEV)  ## run the notebooks and keep their outputs
+	@$(BIN)/python notebooks/execute.py --write
+
+identifiers: $(READY_DEV)  ## look every identifier up again in its ontology
+	@$(BIN)/python -m immunograph.curation.lookup
+
+bench: $(READY_DEV)  ## print the benchmarks
+	@for f in benchmarks/*.py; do $(BIN)/python $$f; done
+
+clean:  ## remove what can be made again
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

@@ -1,0 +1,108 @@
+"""One small hierarchy of errors; each says in one sentence what is wrong, where, and what to do.
+
+Every class also subclasses the builtin that a reader would expect, and carries its data as attributes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = [
+    "CheckFailedError",
+    "FormatError",
+    "ImmunographError",
+    "NotAProjectError",
+    "Problem",
+    "QueryError",
+    "StoreError",
+    "UnknownNameError",
+]
+
+
+class ImmunographError(Exception):
+    """Base of all errors that immunograph raises on purpose."""
+
+
+class Problem:
+    """One thing wrong with one input, as precisely as it is known.
+
+    Parameters
+    ----------
+    file
+        The file's path, or a name for what is not a file.
+    message
+        What is wrong, what was expected and what to do: one sentence without the position.
+    row
+        Line of the file, counted from 1 (the header is line 1).
+    column
+        Name of the column.
+    """
+
+    def __init__(
+        self, file: str | Path, message: str, *, row: int | None = None, column: str | None = None
+    ) -> None:
+        self.file = str(file)
+        self.message = message
+        self.row = row
+        self.column = column
+
+    def __str__(self) -> str:
+        """Write file, row, column and message in one line."""
+        where = self.file
+        if self.row is not None:
+            where += f", row {self.row}"
+        if self.column is not None:
+            where += f", column {self.column}"
+        return f"{where}: {self.message}"
+
+    def __repr__(self) -> str:
+        """Show the sentence."""
+        return f"Problem({str(self)!r})"
+
+
+class CheckFailedError(ImmunographError, ValueError):
+    """Input did not pass its checks; ``problems`` holds each one."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class FormatError(ImmunographError, ValueError):
+    """A file or text is not in the format it should be in."""
+
+
+class NotAProjectError(ImmunographError, FileNotFoundError):
+    """A directory does not hold the tables of a project."""
+
+    def __str__(self) -> str:
+        """Show the sentence, not an errno."""
+        return str(self.args[0]) if self.args else ""
+
+
+class QueryError(ImmunographError, ValueError):
+    """A SPARQL query cannot be parsed or answered."""
+
+
+class StoreError(ImmunographError, OSError):
+    """A store cannot be opened, read or written."""
+
+    def __str__(self) -> str:
+        """Show the sentence, not an errno."""
+        return str(self.args[0]) if self.args else ""
+
+
+class UnknownNameError(ImmunographError, LookupError):
+    """Nothing has this name; ``suggestions`` holds what the user may have meant."""
+
+    def __init__(self, kind: str, name: str, suggestions: Sequence[str] = (), *, hint: str = "") -> None:
+        self.kind = kind
+        self.name = name
+        self.suggestions = tuple(suggestions)
+        message = f"no {kind} is called {name!r}"
+        if self.suggestions:
+            message += "; did you mean " + " or ".join(repr(each) for each in self.suggestions) + "?"
+        elif hint:
+            message += f"; {hint}"
+        super().__init__(message)

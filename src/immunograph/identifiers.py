@@ -1,0 +1,205 @@
+"""CURIE <-> IRI, and IRIs made from content."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from immunograph.model import IRI, Claim, ClaimStatus, Literal, Span, Stance
+from immunograph.vocabulary import BASE, PREFIXES
+
+__all__ = [
+    "CURIE_PATTERN",
+    "PrefixMap",
+    "axiom_iri",
+    "claim_iri",
+    "compress",
+    "content_hash",
+    "decision_iri",
+    "evidence_iri",
+    "expand",
+    "make_claim",
+    "slug",
+]
+
+CURIE_PATTERN = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*:[^\s<>\"{}|\\^`]+$")
+"""A prefix, a colon and a local part without white space or characters that an IRI cannot hold."""
+
+
+class PrefixMap:
+    """Prefixes and the IRIs they stand for; the longest IRI prefix wins.
+
+    Parameters
+    ----------
+    prefixes
+        CURIE prefix -> IRI prefix; immunograph's own when left out.
+    """
+
+    def __init__(self, prefixes: Mapping[str, str] = PREFIXES) -> None:
+        self._expansions = dict(prefixes)
+        self._by_length = sorted(self._expansions.items(), key=lambda item: (-len(item[1]), item[0]))
+
+    def __getitem__(self, prefix: str) -> str:
+        """Give the IRI prefix of a CURIE prefix."""
+        return self._expansions[prefix]
+
+    def __contains__(self, prefix: object) -> bool:
+        """Tell whether a CURIE prefix is known."""
+        return prefix in self._expansions
+
+    def items(self) -> Iterable[tuple[str, str]]:
+        """Iterate over the pairs of prefix and IRI prefix, in the order they were given."""
+        return self._expansions.items()
+
+    def extended(self, more: Mapping[str, str]) -> PrefixMap:
+        """Give a new map that has ``more`` as well; on the same prefix ``more`` wins."""
+        return PrefixMap({**self._expansions, **more})
+
+    def expand(self, curie: str) -> IRI:
+        """Turn a CURIE into an IRI.
+
+        Raises
+        ------
+        ValueError
+            If the text is not a CURIE or its prefix is not known.
+        """
+        if not CURIE_PATTERN.match(curie):
+            raise ValueError(f"{curie!r} is not a CURIE: expected PREFIX:LOCAL without spaces, such as CL:0000542")
+        prefix, _, local = curie.partition(":")
+        if prefix not in self._expansions:
+            close = [known for known in self._expansions if known.lower() == prefix.lower()]
+            hint = f"did you mean {close[0]}:{local}?" if close else "known are " + ", ".join(self._expansions)
+            raise ValueError(f"the prefix of {curie!r} is not known; {hint}")
+        return IRI(self._expansions[prefix] + local)
+
+    def compress(self, iri: str) -> str | None:
+        """Turn an IRI into a CURIE, or give ``None`` where no prefix fits."""
+        for prefix, expansion in self._by_length:
+            if iri.startswith(expansion) and len(iri) > len(expansion):
+                curie = f"{prefix}:{iri[len(expansion) :]}"
+                if CURIE_PATTERN.match(curie):
+                    return curie
+        return None
+
+
+_DEFAULT = PrefixMap()
+
+
+def expand(curie: str) -> IRI:
+    """Turn a CURIE into an IRI with immunograph's own prefixes; see :meth:`PrefixMap.expand`."""
+    return _DEFAULT.expand(curie)
+
+
+def compress(iri: str) -> str | None:
+    """Turn an IRI into a CURIE with immunograph's own prefixes; see :meth:`PrefixMap.compress`."""
+    return _DEFAULT.compress(iri)
+
+
+def slug(label: str) -> str:
+    """Turn a label into the local part of an IRI: lower-case ASCII letters, digits and single hyphens.
+
+    Raises
+    ------
+    ValueError
+        If nothing is left.
+    """
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
+    made = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    if not made:
+        raise ValueError(f"no identifier can be made from {label!r}: use letters or digits of the Latin alphabet")
+    return made
+
+
+def content_hash(content: object) -> str:
+    """Hash JSON-like content: the first 128 bits of SHA-256 over its canonical JSON, as 32 hexadecimal digits."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _plain(value: str | Literal) -> list[str]:
+    if isinstance(value, Literal):
+        kind = type(value.value).__name__
+        return ["literal", kind, repr(value.value), value.language or "", value.datatype or ""]
+    return ["iri", value]
+
+
+def claim_iri(
+    subjects: Iterable[str],
+    predicate: str,
+    object: IRI | Literal,  # noqa: A002
+    aspect: str = "",
+    context: Iterable[tuple[str, IRI | Literal]] = (),
+    participants: Iterable[tuple[str, str]] = (),
+) -> IRI:
+    """Name a proposition by its content, so that the same proposition has the same IRI wherever it comes from.
+
+    The order of joint subjects, context and participants does not matter; the curators' status and keys, and all
+    evidence, stay outside.
+    """
+    content = {
+        "subjects": sorted(set(subjects)),
+        "predicate": predicate,
+        "object": _plain(object),
+        "aspect": aspect,
+        "context": sorted([dimension, *_plain(value)] for dimension, value in set(context)),
+        "participants": sorted([role, entity] for role, entity in set(participants)),
+    }
+    return IRI(BASE + "claim/" + content_hash(content))
+
+
+def make_claim(
+    subjects: Iterable[IRI],
+    predicate: IRI,
+    object: IRI | Literal,  # noqa: A002
+    *,
+    aspect: str = "",
+    context: Iterable[tuple[IRI, IRI | Literal]] = (),
+    participants: Iterable[tuple[IRI, IRI]] = (),
+    status: ClaimStatus = ClaimStatus.PROPOSED,
+    identifiers: Iterable[str] = (),
+) -> Claim:
+    """Make a claim, with its parts in canonical order and its IRI computed.
+
+    Raises
+    ------
+    ValueError
+        If there is no subject.
+    """
+    named = tuple(sorted(set(subjects)))
+    if not named:
+        raise ValueError("a claim needs at least one subject")
+    around = tuple(sorted(set(context), key=lambda pair: (pair[0], _plain(pair[1]))))
+    others = tuple(sorted(set(participants)))
+    return Claim(
+        iri=claim_iri(named, predicate, object, aspect, around, others),
+        subjects=named,
+        predicate=predicate,
+        object=object,
+        aspect=aspect,
+        context=around,
+        participants=others,
+        status=status,
+        identifiers=tuple(sorted(set(identifiers))),
+    )
+
+
+def evidence_iri(claim: str, document: str, span: Span | None, stance: Stance, speaker: str, note: str = "") -> IRI:
+    """Name a piece of evidence by what it is evidence for, where it stands, who speaks and with which stance.
+
+    ``note`` tells apart what has no span, such as two rows of one table.
+    """
+    where = [span.start, span.end] if span else None
+    return IRI(BASE + "evidence/" + content_hash([claim, document, where, stance.value, speaker, note]))
+
+
+def axiom_iri(subject: str, predicate: str, object: str) -> IRI:  # noqa: A002
+    """Name a curators' axiom by its content."""
+    return IRI(BASE + "axiom/" + content_hash([subject, predicate, object]))
+
+
+def decision_iri(claim: str, outcome: ClaimStatus, agent: str, date: str) -> IRI:
+    """Name a decision by the claim, its outcome, who took it and when."""
+    return IRI(BASE + "decision/" + content_hash([claim, outcome.value, agent, date]))

@@ -1,0 +1,209 @@
+"""Namespaces, the terms of the model, and how its enumerations are named in RDF.
+
+The definitions of the terms stand in ``data/ontology/immunograph.ttl``; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final, TypeVar
+
+from immunograph.model import (
+    IRI,
+    Attitude,
+    Certainty,
+    ClaimStatus,
+    EpistemicStatus,
+    Modality,
+    QuantifierKind,
+    Stance,
+)
+
+__all__ = [
+    "BASE",
+    "BIOLINK",
+    "CITO",
+    "DCAT",
+    "DCTERMS",
+    "IG",
+    "OA",
+    "OWL",
+    "PREFIXES",
+    "PROV",
+    "RDF",
+    "RDFS",
+    "RDF_SUBCLASS_OF",
+    "SKOS",
+    "VOID",
+    "XSD",
+    "Graphs",
+    "Predicate",
+    "PropertyKind",
+    "Sign",
+    "concept",
+    "term",
+    "value_of",
+]
+
+BASE: Final = "https://w3id.org/immunograph/"
+IG: Final = BASE + "vocab/"
+RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"
+OWL: Final = "http://www.w3.org/2002/07/owl#"
+XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
+DCTERMS: Final = "http://purl.org/dc/terms/"
+PROV: Final = "http://www.w3.org/ns/prov#"
+OA: Final = "http://www.w3.org/ns/oa#"
+DCAT: Final = "http://www.w3.org/ns/dcat#"
+VOID: Final = "http://rdfs.org/ns/void#"
+CITO: Final = "http://purl.org/spar/cito/"
+BIOLINK: Final = "https://w3id.org/biolink/vocab/"
+
+OBO: Final = "http://purl.obolibrary.org/obo/"
+
+PREFIXES: Final[dict[str, str]] = {
+    "ig": IG,
+    "ige": BASE + "entity/",
+    "igc": BASE + "claim/",
+    "igv": BASE + "evidence/",
+    "igd": BASE + "document/",
+    "igx": BASE + "axiom/",
+    "ign": BASE + "decision/",
+    "igg": BASE + "graph/",
+    "igr": BASE + "rule/",
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "owl": OWL,
+    "xsd": XSD,
+    "skos": SKOS,
+    "dcterms": DCTERMS,
+    "prov": PROV,
+    "oa": OA,
+    "dcat": DCAT,
+    "void": VOID,
+    "cito": CITO,
+    "sh": "http://www.w3.org/ns/shacl#",
+    "biolink": BIOLINK,
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "BFO": OBO + "BFO_",
+    "CHEBI": OBO + "CHEBI_",
+    "CL": OBO + "CL_",
+    "DOID": OBO + "DOID_",
+    "ECO": OBO + "ECO_",
+    "EFO": "http://www.ebi.ac.uk/efo/EFO_",
+    "FPLX": "https://identifiers.org/fplx:",
+    "GO": OBO + "GO_",
+    "HGNC": "http://identifiers.org/hgnc/",
+    "IAO": OBO + "IAO_",
+    "MESH": "http://id.nlm.nih.gov/mesh/",
+    "MONDO": OBO + "MONDO_",
+    "NCBITaxon": OBO + "NCBITaxon_",
+    "NCIT": OBO + "NCIT_",
+    "OBI": OBO + "OBI_",
+    "PR": OBO + "PR_",
+    "RO": OBO + "RO_",
+    "UBERON": OBO + "UBERON_",
+    "UniProtKB": "http://purl.uniprot.org/uniprot/",
+}
+"""CURIE prefix -> IRI prefix. Ours first; the lower-case ones are vocabularies, the others ontologies."""
+
+RDF_SUBCLASS_OF: Final = IRI(RDFS + "subClassOf")
+
+
+class Graphs:
+    """The named graphs of the packaged dataset."""
+
+    CATALOG: Final = IRI(BASE + "graph/catalog")
+    SCHEMA: Final = IRI(BASE + "graph/schema")
+    CURATED: Final = IRI(BASE + "graph/curated")
+    EDGES: Final = IRI(BASE + "graph/edges")
+    INFERRED: Final = IRI(BASE + "graph/inferred")
+
+
+class Sign(Enum):
+    """Which way the object goes when the subject acts; ``UNSIGNED`` is an effect whose direction nobody stated."""
+
+    POSITIVE = "+"
+    NEGATIVE = "-"
+    UNSIGNED = "unsigned"
+
+
+class PropertyKind(Enum):
+    """What a property of the predicate table is for."""
+
+    CLAIM = "claim"
+    CONTEXT = "context"
+    ROLE = "role"
+    LINK = "link"
+    AXIOM = "axiom"
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A row of the predicate table: a property, what it means, its sign and its standard counterparts.
+
+    ``sign`` is ``None`` where the property states no effect at all, which is not the same as ``Sign.UNSIGNED``.
+    ``ro_match`` and ``biolink_match`` are ``exact``, ``close`` or ``broad``.
+    """
+
+    iri: IRI
+    kind: PropertyKind
+    label: str
+    definition: str
+    sign: Sign | None = None
+    ro: IRI | None = None
+    ro_match: str = ""
+    biolink: IRI | None = None
+    biolink_match: str = ""
+    note: str = ""
+
+
+_ENUM_PROPERTIES: Final[dict[type[Enum], str]] = {
+    Stance: "stance",
+    EpistemicStatus: "epistemicStatus",
+    Modality: "modality",
+    Attitude: "attitude",
+    QuantifierKind: "quantifierKind",
+    ClaimStatus: "status",
+    Sign: "sign",
+}
+
+_SIGN_NAMES: Final = {Sign.POSITIVE: "Positive", Sign.NEGATIVE: "Negative", Sign.UNSIGNED: "Unsigned"}
+
+E = TypeVar("E", bound=Enum)
+
+
+def term(name: str) -> IRI:
+    """Name a term of our own vocabulary: ``term("stance")`` is ``https://w3id.org/immunograph/vocab/stance``."""
+    return IRI(IG + name)
+
+
+def concept(member: Enum) -> IRI:
+    """Give the SKOS concept that stands for a member of one of the model's enumerations.
+
+    ``EpistemicStatus.ATTRIBUTED_BELIEF`` is ``ig:AttributedBelief``. Certainty is written as an integer instead;
+    its concepts, ``ig:Certainty0`` to ``ig:Certainty3``, carry that integer as ``skos:notation``.
+    """
+    if isinstance(member, Certainty):
+        return term(f"Certainty{int(member)}")
+    if isinstance(member, Sign):
+        return term(_SIGN_NAMES[member])
+    return term("".join(part.capitalize() for part in str(member.value).split("_")))
+
+
+def value_of(kind: type[E], iri: str) -> E:
+    """Give the member of ``kind`` that a concept stands for; the inverse of :func:`concept`.
+
+    Raises
+    ------
+    ValueError
+        If the IRI is not the concept of a member of ``kind``.
+    """
+    for member in kind:
+        if concept(member) == iri:
+            return member
+    known = ", ".join(re.sub(f"^{IG}", "ig:", concept(member)) for member in kind)
+    raise ValueError(f"<{iri}> is not a {kind.__name__}: expected one of {known}")
