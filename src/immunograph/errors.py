@@ -39,9 +39,7 @@ class Problem:
         Name of the column.
     """
 
-    def __init__(
-        self, file: str | Path, message: str, *, row: int | None = None, column: str | None = None
-    ) -> None:
+    def __init__(self, file: str | Path, message: str, *, row: int | None = None, column: str | None = None) -> None:
         self.file = str(file)
         self.message = message
         self.row = row

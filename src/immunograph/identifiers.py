@@ -22,6 +22,7 @@ __all__ = [
     "evidence_iri",
     "expand",
     "make_claim",
+    "mapping_iri",
     "slug",
 ]
 
@@ -129,7 +130,7 @@ def _plain(value: str | Literal) -> list[str]:
 def claim_iri(
     subjects: Iterable[str],
     predicate: str,
-    object: IRI | Literal,  # noqa: A002
+    object: IRI | Literal,
     aspect: str = "",
     context: Iterable[tuple[str, IRI | Literal]] = (),
     participants: Iterable[tuple[str, str]] = (),
@@ -153,7 +154,7 @@ def claim_iri(
 def make_claim(
     subjects: Iterable[IRI],
     predicate: IRI,
-    object: IRI | Literal,  # noqa: A002
+    object: IRI | Literal,
     *,
     aspect: str = "",
     context: Iterable[tuple[IRI, IRI | Literal]] = (),
@@ -168,11 +169,11 @@ def make_claim(
     ValueError
         If there is no subject.
     """
-    named = tuple(sorted(set(subjects)))
+    named = tuple(subjects)
     if not named:
         raise ValueError("a claim needs at least one subject")
-    around = tuple(sorted(set(context), key=lambda pair: (pair[0], _plain(pair[1]))))
-    others = tuple(sorted(set(participants)))
+    around = tuple(context)
+    others = tuple(participants)
     return Claim(
         iri=claim_iri(named, predicate, object, aspect, around, others),
         subjects=named,
@@ -182,7 +183,7 @@ def make_claim(
         context=around,
         participants=others,
         status=status,
-        identifiers=tuple(sorted(set(identifiers))),
+        identifiers=tuple(identifiers),
     )
 
 
@@ -195,7 +196,12 @@ def evidence_iri(claim: str, document: str, span: Span | None, stance: Stance, s
     return IRI(BASE + "evidence/" + content_hash([claim, document, where, stance.value, speaker, note]))
 
 
-def axiom_iri(subject: str, predicate: str, object: str) -> IRI:  # noqa: A002
+def mapping_iri(subject: str, predicate: str, object: str) -> IRI:
+    """Name a mapping by its content."""
+    return IRI(BASE + "mapping/" + content_hash([subject, predicate, object]))
+
+
+def axiom_iri(subject: str, predicate: str, object: str) -> IRI:
     """Name a curators' axiom by its content."""
     return IRI(BASE + "axiom/" + content_hash([subject, predicate, object]))
 

@@ -120,6 +120,16 @@ class ClaimStatus(Enum):
     REJECTED = "rejected"
 
 
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "integer", "double"))
+
+
+def _in_order(value: object, *names: str) -> None:
+    """Bring tuples whose order means nothing into one order, so that equality is equality of content."""
+    for name in names:
+        object.__setattr__(value, name, tuple(sorted(set(getattr(value, name)), key=repr)))
+
+
 @dataclass(frozen=True, slots=True)
 class Literal:
     """A value that is not a thing: text with an optional language, a number, or a truth value.
@@ -154,6 +164,13 @@ class Literal:
             raise ValueError(f"write the language tag in lower case: {self.language.lower()!r}")
         if isinstance(self.value, float) and math.isnan(self.value):
             raise ValueError("NaN cannot be stored: it is not equal to itself, so it could never be found again")
+        if self.datatype in _NATIVE_DATATYPES:
+            raise ValueError(f"write a value of <{self.datatype}> as a Python value, without a datatype")
+        if isinstance(self.value, str):
+            try:
+                self.value.encode()
+            except UnicodeEncodeError as error:
+                raise ValueError("text holds half a surrogate pair, which no UTF-8 file can hold") from error
 
     def __eq__(self, other: object) -> bool:
         """Compare value and type: ``Literal(1)``, ``Literal(True)`` and ``Literal(1.0)`` are three values."""
@@ -246,6 +263,10 @@ class Entity:
     identifiers: tuple[str, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
 
+    def __post_init__(self) -> None:
+        """Bring the parts whose order means nothing into one order."""
+        _in_order(self, "identifiers", "synonyms")
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -282,6 +303,10 @@ class Claim:
     participants: tuple[tuple[IRI, IRI], ...] = ()
     status: ClaimStatus = ClaimStatus.PROPOSED
     identifiers: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Bring the parts whose order means nothing into one order."""
+        _in_order(self, "subjects", "context", "participants", "identifiers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +349,10 @@ class Evidence:
     quotation: str = ""
     note: str = ""
 
+    def __post_init__(self) -> None:
+        """Bring the parts whose order means nothing into one order."""
+        _in_order(self, "cues")
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -354,6 +383,10 @@ class Document:
     references: tuple[IRI, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     note: str = ""
+
+    def __post_init__(self) -> None:
+        """Bring the parts whose order means nothing into one order."""
+        _in_order(self, "references", "sentences")
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,5 +419,4 @@ class Corpus:
 
     def __post_init__(self) -> None:
         """Bring every part into one order, so that equality is equality of content."""
-        for part in fields(self):
-            object.__setattr__(self, part.name, tuple(sorted(set(getattr(self, part.name)), key=repr)))
+        _in_order(self, *(part.name for part in fields(self)))

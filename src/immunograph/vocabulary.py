@@ -36,6 +36,7 @@ __all__ = [
     "RDFS",
     "RDF_SUBCLASS_OF",
     "SKOS",
+    "SSSOM",
     "VOID",
     "XSD",
     "Graphs",
@@ -59,6 +60,7 @@ PROV: Final = "http://www.w3.org/ns/prov#"
 OA: Final = "http://www.w3.org/ns/oa#"
 DCAT: Final = "http://www.w3.org/ns/dcat#"
 VOID: Final = "http://rdfs.org/ns/void#"
+SSSOM: Final = "https://w3id.org/sssom/"
 CITO: Final = "http://purl.org/spar/cito/"
 BIOLINK: Final = "https://w3id.org/biolink/vocab/"
 
@@ -71,6 +73,8 @@ PREFIXES: Final[dict[str, str]] = {
     "igv": BASE + "evidence/",
     "igd": BASE + "document/",
     "igx": BASE + "axiom/",
+    "igm": BASE + "mapping/",
+    "iga": BASE + "agent/",
     "ign": BASE + "decision/",
     "igg": BASE + "graph/",
     "igr": BASE + "rule/",
@@ -87,6 +91,7 @@ PREFIXES: Final[dict[str, str]] = {
     "cito": CITO,
     "sh": "http://www.w3.org/ns/shacl#",
     "biolink": BIOLINK,
+    "sssom": "https://w3id.org/sssom/",
     "semapv": "https://w3id.org/semapv/vocab/",
     "BFO": OBO + "BFO_",
     "CHEBI": OBO + "CHEBI_",

@@ -1,0 +1,258 @@
+"""The answer to a SELECT, in columns."""
+
+from __future__ import annotations
+
+import datetime
+import html
+import io
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias, overload
+
+from immunograph.identifiers import PrefixMap
+from immunograph.model import Literal
+from immunograph.rdf import parse_term
+from immunograph.vocabulary import XSD
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    from rich.table import Table as RichTable
+
+    from immunograph.store import Solutions
+
+__all__ = ["Row", "Table", "Value"]
+
+Value: TypeAlias = str | bool | int | float | datetime.date | None
+"""What a cell is in Python: an IRI or text as ``str``, a native value, or ``None`` where nothing is bound."""
+
+_SHOWN_ROWS = 50
+_DEFAULT = PrefixMap()
+
+
+def _value(term: str | None) -> Value:
+    if term is None or term == "":
+        return None
+    parsed = parse_term(term)
+    if not isinstance(parsed, Literal):
+        return parsed
+    if parsed.datatype == XSD + "date" and isinstance(parsed.value, str):
+        try:
+            return datetime.date.fromisoformat(parsed.value)
+        except ValueError:
+            return parsed.value
+    if parsed.datatype == XSD + "decimal":
+        return float(parsed.value)
+    return parsed.value
+
+
+class Row(tuple[Value, ...]):
+    """One row: a tuple whose cells can also be had by name, as ``row.claim`` or ``row["claim"]``."""
+
+    __slots__ = ()
+    _columns: tuple[str, ...] = ()
+
+    @overload  # type: ignore[override]
+    def __getitem__(self, key: str) -> Value: ...
+    @overload
+    def __getitem__(self, key: int) -> Value: ...
+    @overload
+    def __getitem__(self, key: slice) -> tuple[Value, ...]: ...
+    def __getitem__(self, key: str | int | slice) -> Value | tuple[Value, ...]:
+        """Give a cell by name or place."""
+        if isinstance(key, str):
+            if key not in self._columns:
+                raise KeyError(f"no column is called {key!r}; there are {', '.join(self._columns)}")
+            return tuple.__getitem__(self, self._columns.index(key))
+        return tuple.__getitem__(self, key)
+
+    def __getattr__(self, name: str) -> Value:
+        """Give a cell by name."""
+        if name in self._columns:
+            return tuple.__getitem__(self, self._columns.index(name))
+        raise AttributeError(f"no column is called {name!r}; there are {', '.join(self._columns)}")
+
+    def as_dict(self) -> dict[str, Value]:
+        """Give the row as a dictionary."""
+        return dict(zip(self._columns, self, strict=True))
+
+
+class Table(Sequence[Row]):
+    """Rows and columns that print readably, iterate as Python values, and become DataFrames.
+
+    The terms are kept as the store gave them (SPARQL TSV) and decoded when looked at. IRIs are shown as CURIEs in
+    print and HTML, and are full IRIs in the values.
+
+    Parameters
+    ----------
+    solutions
+        The store's answer.
+    title
+        Shown above the table.
+    prefixes
+        For shortening IRIs.
+    """
+
+    def __init__(self, solutions: Solutions, *, title: str = "", prefixes: PrefixMap | None = None) -> None:
+        import polars as pl
+
+        self.columns: tuple[str, ...] = solutions.variables
+        self.title = title
+        self._prefixes = prefixes or _DEFAULT
+        if not self.columns:  # SELECT * WHERE {}: rows without columns
+            self._terms = pl.DataFrame()
+            self._height = max(solutions.tsv.count(b"\n") - 1, 0)
+            return
+        if len(self.columns) == 1:  # a line may be empty, which a CSV reader would pass over
+            cells = solutions.tsv.decode().split("\n")[1:-1]
+            only = self.columns[0]
+            self._terms = pl.DataFrame({only: [cell or None for cell in cells]}, schema={only: pl.String})
+        else:
+            self._terms = pl.read_csv(
+                solutions.tsv, separator="\t", quote_char=None, infer_schema=False, raise_if_empty=False
+            )
+            self._terms.columns = list(self.columns)
+        self._height = self._terms.height
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return self._height
+
+    def _row_class(self) -> type[Row]:
+        return type("Row", (Row,), {"_columns": self.columns, "__slots__": ()})
+
+    def __iter__(self) -> Iterator[Row]:
+        """Iterate over the rows as Python values."""
+        row = self._row_class()
+        if not self.columns:
+            yield from (row() for _ in range(self._height))
+            return
+        for terms in self._terms.iter_rows():
+            yield row(_value(term) for term in terms)
+
+    @overload
+    def __getitem__(self, index: int) -> Row: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Row]: ...
+    def __getitem__(self, index: int | slice) -> Row | list[Row]:
+        """Give a row, or a list of rows."""
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(self._height))]
+        if not -self._height <= index < self._height:
+            raise IndexError(f"row {index} of a table of {self._height}")
+        return self._row_class()(_value(term) for term in (self._terms.row(index) if self.columns else ()))
+
+    def column(self, name: str) -> list[Value]:
+        """Give one column as Python values.
+
+        Raises
+        ------
+        KeyError
+            If there is no such column.
+        """
+        if name not in self.columns:
+            raise KeyError(f"no column is called {name!r}; there are {', '.join(self.columns)}")
+        return [_value(term) for term in self._terms[name]]
+
+    def terms(self) -> pl.DataFrame:
+        """Give the terms undecoded, in N-Triples syntax: kinds, datatypes and language tags are all there."""
+        return self._terms
+
+    def to_polars(self, *, curies: bool = False) -> pl.DataFrame:
+        """Give the values as a polars DataFrame, each column of the type that all its values have, else text.
+
+        Parameters
+        ----------
+        curies
+            Shorten IRIs to CURIEs where a prefix fits.
+        """
+        import polars as pl
+
+        made: dict[str, pl.Series] = {}
+        for name in self.columns:
+            values = [
+                self._shown(term) if curies and term.startswith("<") else _value(term) for term in self._terms[name]
+            ]
+            kinds = {type(value) for value in values if value is not None}
+            if len(kinds) > 1 and kinds != {int, float}:
+                values = [None if value is None else str(value) for value in values]
+            dtype = None if kinds else pl.String
+            made[name] = pl.Series(name, values, dtype=dtype, strict=False)
+        return pl.DataFrame(made)
+
+    def to_pandas(self, *, curies: bool = False) -> pd.DataFrame:
+        """Give the values as a pandas DataFrame; see :meth:`to_polars`."""
+        import pandas as pd
+
+        frame = self.to_polars(curies=curies)
+        return pd.DataFrame({name: frame[name].to_list() for name in frame.columns}, columns=list(frame.columns))
+
+    def to_csv(self, path: str | Path | None = None, *, curies: bool = False) -> str:
+        """Give the values as CSV, and write them to ``path`` where given (UTF-8)."""
+        text = self.to_polars(curies=curies).write_csv()
+        if path is not None:
+            Path(path).write_text(text, encoding="utf-8", newline="")
+        return text
+
+    def to_dicts(self) -> list[dict[str, Value]]:
+        """Give the rows as dictionaries."""
+        return [row.as_dict() for row in self]
+
+    def _shown(self, term: str | None) -> str:
+        if not term:
+            return ""
+        if term.startswith("<"):
+            return self._prefixes.compress(term[1:-1]) or term[1:-1]
+        return str(_value(term))
+
+    def _cells(self, rows: int) -> Iterator[list[str]]:
+        if self.columns:
+            for terms in self._terms.head(rows).iter_rows():
+                yield [self._shown(term) for term in terms]
+
+    def __rich__(self) -> RichTable:
+        """Lay the table out for a terminal; text from data is text, never markup."""
+        from rich import box
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        table = RichTable(box=box.SIMPLE_HEAD, title=Text(self.title) if self.title else None, title_justify="left")
+        numeric = [self._numeric(name) for name in self.columns]
+        for name, is_numeric in zip(self.columns, numeric, strict=True):
+            table.add_column(Text(name.replace("_", " ")), justify="right" if is_numeric else "left", overflow="fold")
+        for cells in self._cells(_SHOWN_ROWS):
+            table.add_row(*(Text(cell) for cell in cells))
+        table.caption = Text(self._caption())
+        table.caption_justify = "left"
+        return table
+
+    def _numeric(self, name: str) -> bool:
+        first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")
+        return bool(first) and isinstance(_value(first), int | float)
+
+    def _caption(self) -> str:
+        rows = f"{self._height} row" + ("" if self._height == 1 else "s")
+        return rows if self._height <= _SHOWN_ROWS else f"{rows}; the first {_SHOWN_ROWS} are shown"
+
+    def __str__(self) -> str:
+        """Lay the table out as plain text, as wide as the terminal."""
+        from rich.console import Console
+
+        buffer = io.StringIO()
+        console = Console(file=buffer, force_terminal=False, color_system=None)
+        console.print(self)
+        return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+
+    def __repr__(self) -> str:
+        """Name the shape and the columns."""
+        return f"<Table: {self._height} rows, columns {', '.join(self.columns)}>"
+
+    def _repr_html_(self) -> str:
+        """Lay the table out for a notebook."""
+        head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in cells) + "</tr>"
+            for cells in self._cells(_SHOWN_ROWS)
+        )
+        caption = html.escape(f"{self.title} · {self._caption()}" if self.title else self._caption())
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><caption>{caption}</caption></table>"

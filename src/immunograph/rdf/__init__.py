@@ -1,0 +1,8 @@
+"""Model <-> quads, both ways and lossless, and one deterministic way to write them down."""
+
+from immunograph.rdf.decode import decode
+from immunograph.rdf.encode import direct_edges, encode
+from immunograph.rdf.terms import Quad, parse_term, term_text
+from immunograph.rdf.trig import write_trig
+
+__all__ = ["Quad", "decode", "direct_edges", "encode", "parse_term", "term_text", "write_trig"]

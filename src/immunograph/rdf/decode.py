@@ -1,0 +1,331 @@
+"""Quads -> model: the inverse of :mod:`immunograph.rdf.encode`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from enum import Enum
+from typing import TypeVar
+from urllib.parse import unquote
+
+from immunograph.errors import FormatError
+from immunograph.model import (
+    IRI,
+    Attitude,
+    Axiom,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    Corpus,
+    Cue,
+    Decision,
+    Document,
+    Entity,
+    EpistemicStatus,
+    Evidence,
+    Link,
+    Literal,
+    Mapping,
+    Modality,
+    QuantifierKind,
+    Sentence,
+    Span,
+    Stance,
+    Synonym,
+)
+from immunograph.rdf.encode import SYNONYM_PROPERTIES
+from immunograph.rdf.terms import Quad
+from immunograph.vocabulary import (
+    BASE,
+    BIOLINK,
+    DCTERMS,
+    IG,
+    OA,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    SSSOM,
+    PropertyKind,
+    term,
+    value_of,
+)
+
+__all__ = ["decode"]
+
+E = TypeVar("E", bound=Enum)
+_CLAIM_OWN = frozenset(term(name) for name in ("aspect", "status", "hasEvidence"))
+
+
+class _Node:
+    """All that is said of one subject."""
+
+    def __init__(self, iri: IRI, said: dict[str, list[IRI | Literal]]) -> None:
+        self.iri = iri
+        self.said = said
+
+    def all(self, predicate: str) -> list[IRI | Literal]:
+        return self.said.get(predicate, [])
+
+    def iris(self, predicate: str) -> list[IRI]:
+        return [value for value in self.all(predicate) if not isinstance(value, Literal)]
+
+    def maybe(self, predicate: str) -> IRI | Literal | None:
+        values = self.all(predicate)
+        if len(values) > 1:
+            raise FormatError(f"<{self.iri}> has {len(values)} values of <{predicate}>; expected one at most")
+        return values[0] if values else None
+
+    def one(self, predicate: str) -> IRI | Literal:
+        value = self.maybe(predicate)
+        if value is None:
+            raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one")
+        return value
+
+    def maybe_iri(self, predicate: str) -> IRI | None:
+        value = self.maybe(predicate)
+        if isinstance(value, Literal):
+            raise FormatError(f"<{self.iri}> has the literal {value.value!r} as <{predicate}>; expected an IRI")
+        return value
+
+    def iri_of(self, predicate: str) -> IRI:
+        value = self.maybe_iri(predicate)
+        if value is None:
+            raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one IRI")
+        return value
+
+    def text(self, predicate: str, default: str | None = None) -> str:
+        value = self.maybe(predicate)
+        if value is None:
+            if default is None:
+                raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one text")
+            return default
+        return str(value.value) if isinstance(value, Literal) else value
+
+    def integer(self, predicate: str) -> int:
+        value = self.one(predicate)
+        if not isinstance(value, Literal) or type(value.value) is not int:
+            raise FormatError(f"<{self.iri}> has {value!r} as <{predicate}>; expected an xsd:integer")
+        return value.value
+
+    def member(self, kind: type[E], predicate: str) -> E:
+        try:
+            return value_of(kind, self.iri_of(predicate))
+        except ValueError as error:
+            raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
+
+    def maybe_member(self, kind: type[E], predicate: str) -> E | None:
+        return self.member(kind, predicate) if self.all(predicate) else None
+
+    def texts(self, predicate: str) -> tuple[str, ...]:
+        return tuple(str(value.value) for value in self.all(predicate) if isinstance(value, Literal))
+
+    def span(self) -> Span:
+        return Span(self.integer(OA + "start"), self.integer(OA + "end"))
+
+
+def decode(
+    quads: Iterable[Quad],
+    *,
+    kinds: dict[str, PropertyKind] | Callable[[str], PropertyKind | None] | None = None,
+) -> Corpus:
+    """Read a corpus back from quads; which graph they stand in does not matter.
+
+    Parameters
+    ----------
+    quads
+        Quads as :func:`immunograph.rdf.encode` writes them; others are passed over.
+    kinds
+        Which properties are context dimensions, roles and links. Left out, an own property of a claim is told by its
+        value: a claim makes it a link; and by the packaged roles ``input``, ``output``, ``agent``, ``instrument``.
+
+    Raises
+    ------
+    FormatError
+        If something needed is missing, doubled or of the wrong kind.
+    """
+    nodes: dict[str, dict[str, list[IRI | Literal]]] = defaultdict(lambda: defaultdict(list))
+    for subject, predicate, value, _ in quads:
+        values = nodes[subject][predicate]
+        if value not in values:
+            values.append(value)
+    by_type: dict[str, list[_Node]] = defaultdict(list)
+    for iri, said in nodes.items():
+        for kind in said.get(RDF + "type", []):
+            if isinstance(kind, str):
+                by_type[kind].append(_Node(IRI(iri), said))
+
+    def node(iri: str) -> _Node:
+        return _Node(IRI(iri), nodes[iri])
+
+    kind_of = _kind_reader(kinds, {each.iri for each in by_type[term("Claim")]})
+    claims, links = [], []
+    for each in by_type[term("Claim")]:
+        claim, its_links = _claim(each, kind_of)
+        claims.append(claim)
+        links.extend(its_links)
+    owners = {evidence: claim.iri for claim in by_type[term("Claim")] for evidence in claim.iris(term("hasEvidence"))}
+    sentences: dict[str, list[Sentence]] = defaultdict(list)
+    for each in by_type[term("Sentence")]:
+        document = each.iri_of(DCTERMS + "isPartOf")
+        sentences[document].append(
+            Sentence(
+                each.iri,
+                document,
+                each.integer(term("paragraph")),
+                each.integer(term("number")),
+                each.span(),
+                each.text(DCTERMS + "identifier", ""),
+            )
+        )
+    return Corpus(
+        entities=tuple(_entity(each) for each in by_type[term("Entity")]),
+        mappings=tuple(_mapping(each) for each in by_type[term("Mapping")]),
+        axioms=tuple(_axiom(each) for each in by_type[term("CuratorAxiom")]),
+        documents=tuple(_document(each, sentences[each.iri]) for each in by_type[term("Document")]),
+        claims=tuple(claims),
+        links=tuple(links),
+        evidence=tuple(_evidence(each, owners, node) for each in by_type[term("Evidence")]),
+        decisions=tuple(_decision(each) for each in by_type[term("Decision")]),
+    )
+
+
+_ROLES = frozenset(term(name) for name in ("input", "output", "agent", "instrument"))
+
+
+def _kind_reader(
+    kinds: dict[str, PropertyKind] | Callable[[str], PropertyKind | None] | None, claims: set[IRI]
+) -> Callable[[str, IRI | Literal], PropertyKind | None]:
+    def told(predicate: str, value: IRI | Literal) -> PropertyKind | None:
+        known = kinds(predicate) if callable(kinds) else (kinds or {}).get(predicate)
+        if known is not None or kinds is not None:
+            return known
+        if not predicate.startswith(IG) or predicate in _CLAIM_OWN:
+            return None
+        if value in claims:
+            return PropertyKind.LINK
+        return PropertyKind.ROLE if predicate in _ROLES else PropertyKind.CONTEXT
+
+    return told
+
+
+def _entity(node: _Node) -> Entity:
+    synonyms = [
+        Synonym(str(value.value), scope, value.language or "en")
+        for scope, predicate in SYNONYM_PROPERTIES.items()
+        for value in node.all(predicate)
+        if isinstance(value, Literal)
+    ]
+    return Entity(
+        iri=node.iri,
+        label=node.text(RDFS + "label"),
+        category=node.iri_of(BIOLINK + "category"),
+        definition=node.text(SKOS + "definition", ""),
+        identifiers=node.texts(DCTERMS + "identifier"),
+        synonyms=tuple(synonyms),
+    )
+
+
+def _mapping(node: _Node) -> Mapping:
+    return Mapping(
+        subject=node.iri_of(OWL + "annotatedSource"),
+        predicate=node.iri_of(OWL + "annotatedProperty"),
+        object=node.iri_of(OWL + "annotatedTarget"),
+        object_label=node.text(SSSOM + "object_label"),
+        justification=node.iri_of(SSSOM + "mapping_justification"),
+        object_source=node.text(SSSOM + "object_source", ""),
+        object_source_version=node.text(SSSOM + "object_source_version", ""),
+        comment=node.text(RDFS + "comment", ""),
+    )
+
+
+def _axiom(node: _Node) -> Axiom:
+    return Axiom(
+        node.iri_of(OWL + "annotatedSource"),
+        node.iri_of(OWL + "annotatedProperty"),
+        node.iri_of(OWL + "annotatedTarget"),
+        node.text(RDFS + "comment"),
+    )
+
+
+def _document(node: _Node, sentences: Iterable[Sentence]) -> Document:
+    return Document(
+        iri=node.iri,
+        title=node.text(DCTERMS + "title"),
+        kind=node.text(DCTERMS + "type"),
+        language=node.text(DCTERMS + "language"),
+        licence=node.text(DCTERMS + "rights", ""),
+        text_sha256=node.text(term("textSha256"), ""),
+        text_length=node.integer(term("textLength")) if node.all(term("textLength")) else None,
+        references=tuple(node.iris(DCTERMS + "references")),
+        sentences=tuple(sentences),
+        note=node.text(term("note"), ""),
+    )
+
+
+def _claim(node: _Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | None]) -> tuple[Claim, list[Link]]:
+    context: list[tuple[IRI, IRI | Literal]] = []
+    participants: list[tuple[IRI, IRI]] = []
+    links: list[Link] = []
+    for predicate, values in node.said.items():
+        for value in values:
+            kind = kind_of(predicate, value)
+            if kind is PropertyKind.CONTEXT:
+                context.append((IRI(predicate), value))
+            elif kind is PropertyKind.ROLE and not isinstance(value, Literal):
+                participants.append((IRI(predicate), value))
+            elif kind is PropertyKind.LINK and not isinstance(value, Literal):
+                links.append(Link(node.iri, IRI(predicate), value))
+    claim = Claim(
+        iri=node.iri,
+        subjects=tuple(node.iris(RDF + "subject")),
+        predicate=node.iri_of(RDF + "predicate"),
+        object=node.one(RDF + "object"),
+        aspect=node.text(term("aspect"), ""),
+        context=tuple(context),
+        participants=tuple(participants),
+        status=node.member(ClaimStatus, term("status")),
+        identifiers=node.texts(DCTERMS + "identifier"),
+    )
+    return claim, links
+
+
+def _evidence(node: _Node, owners: dict[IRI, IRI], other: Callable[[str], _Node]) -> Evidence:
+    if node.iri not in owners:
+        raise FormatError(f"the evidence <{node.iri}> belongs to no claim; expected one claim with ig:hasEvidence")
+    selector = node.maybe_iri(OA + "hasSelector")
+    return Evidence(
+        iri=node.iri,
+        claim=owners[node.iri],
+        document=node.iri_of(OA + "hasSource"),
+        stance=node.member(Stance, term("stance")),
+        certainty=Certainty(node.integer(term("certainty"))),
+        status=node.member(EpistemicStatus, term("epistemicStatus")),
+        speaker=node.iri_of(term("speaker")),
+        paraphrase=node.text(term("paraphrase")),
+        span=other(selector).span() if selector is not None else None,
+        sentence=node.maybe_iri(term("sentence")),
+        cues=tuple(Cue(other(cue).text(term("wording")), other(cue).span()) for cue in node.iris(term("hasCue"))),
+        modality=node.maybe_member(Modality, term("modality")),
+        attitude=node.maybe_member(Attitude, term("attitude")),
+        attributed_to=node.maybe_iri(term("attributedTo")),
+        quantifier=node.text(term("quantifier"), ""),
+        quantifier_kind=node.maybe_member(QuantifierKind, term("quantifierKind")),
+        speaker_quantifier=node.text(term("speakerQuantifier"), ""),
+        evidence_type=node.maybe_iri(term("evidenceType")),
+        quotation=node.text(term("quotation"), ""),
+        note=node.text(term("note"), ""),
+    )
+
+
+def _decision(node: _Node) -> Decision:
+    agent = node.iri_of(PROV + "wasAssociatedWith")
+    return Decision(
+        iri=node.iri,
+        claim=node.iri_of(term("decides")),
+        outcome=node.member(ClaimStatus, term("outcome")),
+        reason=node.text(term("reason")),
+        agent=unquote(agent.removeprefix(BASE + "agent/")),
+        date=node.text(DCTERMS + "date"),
+    )

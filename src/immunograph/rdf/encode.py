@@ -1,0 +1,286 @@
+"""Model -> quads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import quote
+
+from immunograph.identifiers import axiom_iri, compress, mapping_iri
+from immunograph.model import (
+    IRI,
+    Axiom,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    Corpus,
+    Decision,
+    Document,
+    Entity,
+    Evidence,
+    Literal,
+    Mapping,
+    Span,
+)
+from immunograph.rdf.terms import Quad
+from immunograph.vocabulary import (
+    BASE,
+    BIOLINK,
+    DCTERMS,
+    OA,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SKOS,
+    SSSOM,
+    XSD,
+    Graphs,
+    concept,
+    term,
+)
+
+__all__ = ["SYNONYM_PROPERTIES", "direct_edges", "encode", "proposition_label"]
+
+A: Final = IRI(RDF + "type")
+SYNONYM_PROPERTIES: Final[dict[str, IRI]] = {
+    "exact": IRI(SKOS + "altLabel"),
+    "broad": term("broadSynonym"),
+    "narrow": term("narrowSynonym"),
+    "related": term("relatedSynonym"),
+}
+
+Pair = tuple[str, IRI | Literal]
+
+
+def _text(text: str) -> Literal:
+    return Literal(text, language="en")
+
+
+def _entity(entity: Entity) -> Iterator[Pair]:
+    yield A, term("Entity")
+    yield RDFS + "label", _text(entity.label)
+    yield BIOLINK + "category", entity.category
+    if entity.definition:
+        yield SKOS + "definition", _text(entity.definition)
+    for identifier in entity.identifiers:
+        yield DCTERMS + "identifier", Literal(identifier)
+    for synonym in entity.synonyms:
+        yield SYNONYM_PROPERTIES[synonym.scope], Literal(synonym.text, language=synonym.language)
+
+
+def _mapping(mapping: Mapping) -> Iterator[Pair]:
+    yield A, term("Mapping")
+    yield A, IRI(OWL + "Axiom")
+    yield OWL + "annotatedSource", mapping.subject
+    yield OWL + "annotatedProperty", mapping.predicate
+    yield OWL + "annotatedTarget", mapping.object
+    yield SSSOM + "mapping_justification", mapping.justification
+    yield SSSOM + "object_label", Literal(mapping.object_label)
+    if mapping.object_source:
+        yield SSSOM + "object_source", Literal(mapping.object_source)
+    if mapping.object_source_version:
+        yield SSSOM + "object_source_version", Literal(mapping.object_source_version)
+    if mapping.comment:
+        yield RDFS + "comment", _text(mapping.comment)
+
+
+def _axiom(axiom: Axiom) -> Iterator[Pair]:
+    yield A, term("CuratorAxiom")
+    yield A, IRI(OWL + "Axiom")
+    yield OWL + "annotatedSource", axiom.subject
+    yield OWL + "annotatedProperty", axiom.predicate
+    yield OWL + "annotatedTarget", axiom.object
+    yield RDFS + "comment", _text(axiom.reason)
+
+
+def _span(span: Span) -> Iterator[Pair]:
+    yield A, IRI(OA + "TextPositionSelector")
+    yield OA + "start", Literal(span.start)
+    yield OA + "end", Literal(span.end)
+
+
+def _document(document: Document) -> Iterator[Pair]:
+    yield A, term("Document")
+    yield A, IRI(PROV + "Entity")
+    yield DCTERMS + "title", Literal(document.title)
+    yield DCTERMS + "type", Literal(document.kind)
+    yield DCTERMS + "language", Literal(document.language)
+    if document.licence:
+        yield DCTERMS + "rights", _text(document.licence)
+    if document.text_sha256:
+        yield term("textSha256"), Literal(document.text_sha256)
+    if document.text_length is not None:
+        yield term("textLength"), Literal(document.text_length)
+    for reference in document.references:
+        yield DCTERMS + "references", reference
+    if document.note:
+        yield term("note"), _text(document.note)
+
+
+def _claim(claim: Claim) -> Iterator[Pair]:
+    yield A, term("Claim")
+    yield A, IRI(RDF + "Statement")
+    yield A, IRI(BIOLINK + "Association")
+    for subject in claim.subjects:
+        yield RDF + "subject", subject
+    yield RDF + "predicate", claim.predicate
+    yield RDF + "object", claim.object
+    if claim.aspect:
+        yield term("aspect"), Literal(claim.aspect)
+    yield from claim.context
+    yield from claim.participants
+    yield term("status"), concept(claim.status)
+    for identifier in claim.identifiers:
+        yield DCTERMS + "identifier", Literal(identifier)
+
+
+def _evidence(evidence: Evidence) -> Iterator[Pair]:
+    yield A, term("Evidence")
+    yield A, IRI(OA + "SpecificResource")
+    yield OA + "hasSource", evidence.document
+    if evidence.span is not None:
+        yield OA + "hasSelector", IRI(evidence.iri + "/span")
+    if evidence.sentence is not None:
+        yield term("sentence"), evidence.sentence
+    yield term("stance"), concept(evidence.stance)
+    yield term("certainty"), Literal(int(Certainty(evidence.certainty)))
+    yield term("epistemicStatus"), concept(evidence.status)
+    yield term("speaker"), evidence.speaker
+    yield term("paraphrase"), _text(evidence.paraphrase)
+    for cue in evidence.cues:
+        yield term("hasCue"), IRI(f"{evidence.iri}/cue/{cue.span}")
+    if evidence.cues:
+        in_order = sorted(evidence.cues, key=lambda cue: (cue.span.start, cue.span.end))
+        yield term("cueWords"), Literal(" | ".join(cue.wording for cue in in_order))
+    if evidence.modality is not None:
+        yield term("modality"), concept(evidence.modality)
+    if evidence.attitude is not None:
+        yield term("attitude"), concept(evidence.attitude)
+    if evidence.attributed_to is not None:
+        yield term("attributedTo"), evidence.attributed_to
+    if evidence.quantifier:
+        yield term("quantifier"), Literal(evidence.quantifier)
+    if evidence.quantifier_kind is not None:
+        yield term("quantifierKind"), concept(evidence.quantifier_kind)
+    if evidence.speaker_quantifier:
+        yield term("speakerQuantifier"), Literal(evidence.speaker_quantifier)
+    if evidence.evidence_type is not None:
+        yield term("evidenceType"), evidence.evidence_type
+    if evidence.quotation:
+        yield term("quotation"), Literal(evidence.quotation)
+    if evidence.note:
+        yield term("note"), _text(evidence.note)
+
+
+def _decision(decision: Decision) -> Iterator[Pair]:
+    yield A, term("Decision")
+    yield A, IRI(PROV + "Activity")
+    yield term("decides"), decision.claim
+    yield term("outcome"), concept(decision.outcome)
+    yield term("reason"), _text(decision.reason)
+    yield PROV + "wasAssociatedWith", agent_iri(decision.agent)
+    yield DCTERMS + "date", Literal(decision.date, datatype=IRI(XSD + "date"))
+
+
+def agent_iri(name: str) -> IRI:
+    """Name an agent by its name, percent-encoded, so that the name can be read back."""
+    return IRI(BASE + "agent/" + quote(name, safe=""))
+
+
+def proposition_label(claim: Claim, labels: dict[str, str]) -> str:
+    """Put a claim as a that-clause: a proposition to be held or doubted, never an assertion.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+    labels
+        IRI -> label of entities and properties; an IRI without one is written as a CURIE.
+    """
+
+    def name(value: IRI | Literal) -> str:
+        if isinstance(value, Literal):
+            return f"“{value.value}”"
+        return labels.get(value) or compress(value) or value
+
+    text = f"that {' and '.join(sorted(name(each) for each in claim.subjects))} {name(claim.predicate)}"
+    if claim.aspect:
+        text += f" the {claim.aspect} of"
+    text += f" {name(claim.object)}"
+    around = sorted([(name(key), name(value)) for key, value in (*claim.context, *claim.participants)])
+    if around:
+        text += " (" + "; ".join(f"{key}: {value}" for key, value in around) + ")"
+    return text
+
+
+def encode(corpus: Corpus, *, graph: IRI = Graphs.CURATED, labels: dict[str, str] | None = None) -> Iterator[Quad]:
+    """Turn a corpus into quads of one named graph.
+
+    Beside what :func:`immunograph.rdf.decode` reads back, two conveniences are written for people and their
+    queries: the cue words of a passage in text order (``ig:cueWords``) and each claim's proposition
+    (``rdfs:label``).
+
+    Parameters
+    ----------
+    corpus
+        What to write.
+    graph
+        The named graph to write into.
+    labels
+        Labels of properties and of entities that are not in the corpus, by IRI.
+    """
+
+    def said(subject: str, pairs: Iterable[Pair]) -> Iterator[Quad]:
+        for predicate, value in pairs:
+            yield Quad(IRI(subject), IRI(predicate), value, graph)
+
+    names: dict[str, str] = dict(labels or {})
+    names.update((each.iri, each.label) for each in corpus.entities)
+    for entity in corpus.entities:
+        yield from said(entity.iri, _entity(entity))
+    for mapping in corpus.mappings:
+        yield from said(mapping_iri(mapping.subject, mapping.predicate, mapping.object), _mapping(mapping))
+        yield Quad(mapping.subject, mapping.predicate, mapping.object, graph)
+    for axiom in corpus.axioms:
+        yield from said(axiom_iri(axiom.subject, axiom.predicate, axiom.object), _axiom(axiom))
+        yield Quad(axiom.subject, axiom.predicate, axiom.object, graph)
+    for document in corpus.documents:
+        yield from said(document.iri, _document(document))
+        for sentence in document.sentences:
+            yield from said(sentence.iri, [(A, term("Sentence")), *_span(sentence.span)])
+            yield from said(
+                sentence.iri,
+                [
+                    (DCTERMS + "isPartOf", document.iri),
+                    (term("paragraph"), Literal(sentence.paragraph)),
+                    (term("number"), Literal(sentence.number)),
+                    *([(DCTERMS + "identifier", Literal(sentence.identifier))] if sentence.identifier else []),
+                ],
+            )
+    for claim in corpus.claims:
+        yield from said(claim.iri, _claim(claim))
+        yield Quad(claim.iri, IRI(RDFS + "label"), _text(proposition_label(claim, names)), graph)
+    for link in corpus.links:
+        yield Quad(link.subject, link.predicate, link.object, graph)
+    for evidence in corpus.evidence:
+        yield Quad(evidence.claim, term("hasEvidence"), evidence.iri, graph)
+        yield from said(evidence.iri, _evidence(evidence))
+        if evidence.span is not None:
+            yield from said(evidence.iri + "/span", _span(evidence.span))
+        for cue in evidence.cues:
+            iri = f"{evidence.iri}/cue/{cue.span}"
+            yield from said(iri, [(A, term("Cue")), *_span(cue.span), (term("wording"), Literal(cue.wording))])
+    for decision in corpus.decisions:
+        yield from said(decision.iri, _decision(decision))
+        yield from said(
+            agent_iri(decision.agent), [(A, IRI(PROV + "Agent")), (RDFS + "label", Literal(decision.agent))]
+        )
+
+
+def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:
+    """Give the direct edge of each accepted claim, one for each of its joint subjects; of no other claim."""
+    for claim in claims:
+        if claim.status is ClaimStatus.ACCEPTED:
+            for subject in claim.subjects:
+                yield Quad(subject, claim.predicate, claim.object, graph)

@@ -1,0 +1,65 @@
+"""One deterministic way to write TriG: same quads, same bytes, on any machine and with any library version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Final
+
+from immunograph.identifiers import PrefixMap
+from immunograph.model import IRI, Literal
+from immunograph.rdf.terms import Quad, term_text
+from immunograph.vocabulary import RDF
+
+__all__ = ["write_trig"]
+
+_TYPE: Final = RDF + "type"
+_LOCAL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
+
+
+def _short(term: IRI | Literal, prefixes: PrefixMap, used: set[str]) -> str:
+    if isinstance(term, Literal):
+        if isinstance(term.value, bool) or type(term.value) is int:
+            return str(term.value).lower()
+        if term.datatype is not None:
+            return term_text(Literal(term.value)) + "^^" + _short(term.datatype, prefixes, used)
+        return term_text(term)
+    curie = prefixes.compress(term)
+    if curie is not None:
+        prefix, _, local = curie.partition(":")
+        if _LOCAL.fullmatch(local):
+            used.add(prefix)
+            return curie
+    return term_text(term)
+
+
+def _key(quad: Quad) -> tuple[str, str, str, str]:
+    first = "" if quad.predicate == _TYPE else quad.predicate
+    return quad.graph, quad.subject, first, term_text(quad.object)
+
+
+def write_trig(quads: Iterable[Quad], prefixes: PrefixMap | None = None) -> Iterator[str]:
+    """Write quads as TriG, sorted by graph, subject, predicate and object; yields one chunk a subject.
+
+    The same triple twice is written once. Sorting holds all quads in memory: this is for the graphs that are kept
+    in files people read and compare, not for bulk export.
+    """
+    prefixes = prefixes or PrefixMap()
+    ordered = sorted(set(quads), key=_key)
+    used: set[str] = set()
+    blocks: list[str] = []
+    for graph, of_graph in groupby(ordered, key=lambda quad: quad.graph):
+        blocks.append(f"\n{_short(graph, prefixes, used)} {{\n")
+        for subject, of_subject in groupby(of_graph, key=lambda quad: quad.subject):
+            lines = []
+            for predicate, of_predicate in groupby(of_subject, key=lambda quad: quad.predicate):
+                verb = "a" if predicate == _TYPE else _short(predicate, prefixes, used)
+                values = " , ".join(_short(quad.object, prefixes, used) for quad in of_predicate)
+                lines.append(f"{verb} {values}")
+            blocks.append(f"  {_short(subject, prefixes, used)}\n    " + " ;\n    ".join(lines) + " .\n")
+        blocks.append("}\n")
+    for prefix, expansion in prefixes.items():
+        if prefix in used:
+            yield f"@prefix {prefix}: <{expansion}> .\n"
+    yield from blocks
