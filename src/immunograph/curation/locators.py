@@ -1,0 +1,164 @@
+"""Prove that evidence stands where it says: in the reader's own copy of the text, found by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from immunograph.errors import NotAProjectError
+from immunograph.model import IRI, Corpus, Document, Evidence
+
+__all__ = ["Located", "LocatorReport", "check_locators", "find_documents"]
+
+_LARGEST_TEXT = 64 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """One passage: its evidence, whether it fits, what does not, and the reader's own sentence."""
+
+    evidence: Evidence
+    problems: tuple[str, ...]
+    sentence: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether span and every cue stand where the locator says."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class LocatorReport:
+    """What was found of one document: the file with its text, or why there is none, and each passage."""
+
+    document: Document
+    file: Path | None
+    problem: str
+    passages: tuple[Located, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the text was found by its hash and every locator fits."""
+        return not self.problem and all(passage.fits for passage in self.passages)
+
+
+def _texts(directory: Path) -> Iterator[tuple[Path, bytes]]:
+    for path in sorted(directory.rglob("*")):
+        if path.is_file() and path.stat().st_size <= _LARGEST_TEXT:
+            yield path, path.read_bytes()
+
+
+def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> dict[IRI, tuple[Path, str, bool]]:
+    """Find the texts of documents in a directory.
+
+    A text is found by the SHA-256 of its bytes. Where no file has the hash, the file that comes nearest in length
+    (within a tenth) is taken to be a changed copy.
+
+    Returns
+    -------
+    dict
+        Document IRI -> file, text, and whether the hash is right.
+
+    Raises
+    ------
+    NotAProjectError
+        If there is no such directory.
+    """
+    root = Path(directory)
+    if not root.is_dir():
+        raise NotAProjectError(f"{root} is not a directory: name the folder that holds the texts")
+    wanted = {document.text_sha256: document for document in documents if document.text_sha256}
+    found: dict[IRI, tuple[Path, str, bool]] = {}
+    others: list[tuple[Path, str]] = []
+    for path, raw in _texts(root):
+        digest = hashlib.sha256(raw).hexdigest()
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            continue
+        if digest in wanted:
+            found[wanted[digest].iri] = (path, text, True)
+        elif path.suffix.lower() in (".txt", ".text", ""):
+            others.append((path, text))
+    for document in wanted.values():
+        length = document.text_length or 0
+        near = [
+            (abs(len(text) - length), path, text) for path, text in others if abs(len(text) - length) <= length / 10
+        ]
+        if document.iri not in found and near:
+            _, path, text = min(near, key=lambda each: (each[0], each[1]))
+            found[document.iri] = (path, text, False)
+    return found
+
+
+def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]:
+    """Check every span and cue against the reader's copy of each document that evidence points into.
+
+    Parameters
+    ----------
+    corpus
+        Documents, sentences and evidence.
+    directory
+        The folder that holds the texts, under any name.
+
+    Returns
+    -------
+    list of LocatorReport
+        One for each document that has a text hash.
+    """
+    texts = find_documents(directory, corpus.documents)
+    reports = []
+    for document in corpus.documents:
+        if not document.text_sha256:
+            continue
+        evidence = sorted(
+            (each for each in corpus.evidence if each.document == document.iri and each.span is not None),
+            key=lambda each: (each.span.start if each.span else 0, each.claim),
+        )
+        if document.iri not in texts:
+            problem = f"no file in {directory} is its text: none has the SHA-256 {document.text_sha256[:12]}…"
+            reports.append(LocatorReport(document, None, problem, ()))
+            continue
+        path, text, exact = texts[document.iri]
+        problem = (
+            ""
+            if exact
+            else f"{path} is not the text that was read: its SHA-256 differs"
+            + (
+                f", and it has {len(text)} characters, not {document.text_length}"
+                if document.text_length is not None and len(text) != document.text_length
+                else ""
+            )
+        )
+        sentences = {sentence.iri: sentence for sentence in document.sentences}
+        passages = []
+        for each in evidence:
+            problems = []
+            if each.span is not None and each.span.end > len(text):
+                problems.append(f"its span {each.span} lies outside the text")
+            problems += [
+                f"the cue {cue.wording!r} does not stand at {cue.span}, where the text has "
+                f"{text[cue.span.start : cue.span.end]!r}"
+                for cue in each.cues
+                if text[cue.span.start : cue.span.end] != cue.wording
+            ]
+            sentence = sentences.get(each.sentence) if each.sentence else None
+            if sentence is not None and not _is_sentence(text, sentence.span.start, sentence.span.end):
+                problems.append(f"sentence {sentence.identifier} does not begin and end at {sentence.span}")
+            around = sentence.span if sentence is not None else each.span
+            shown = text[around.start : around.end] if around is not None else ""
+            passages.append(Located(each, tuple(problems), shown))
+        reports.append(LocatorReport(document, path, problem, tuple(passages)))
+    return reports
+
+
+def _is_sentence(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch begins and ends at the edges of words, with nothing but its own words inside."""
+    if end > len(text):
+        return False
+    inside = text[start:end]
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    return inside.strip() == inside and not before.isalnum() and not after.isalnum()

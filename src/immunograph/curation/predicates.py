@@ -1,0 +1,79 @@
+"""The predicate table: read from TSV, written as RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from immunograph.curation.tables import Row, Tables
+from immunograph.identifiers import expand
+from immunograph.model import IRI, Literal
+from immunograph.rdf import Quad
+from immunograph.vocabulary import OWL, RDF, RDFS, SKOS, Graphs, Predicate, PropertyKind, Sign, concept, term
+
+__all__ = ["predicate_quads", "read_predicates"]
+
+_SUPER = {
+    PropertyKind.CONTEXT: term("context"),
+    PropertyKind.ROLE: term("participant"),
+    PropertyKind.LINK: term("claimLink"),
+}
+_MATCH = {"exact": SKOS + "exactMatch", "close": SKOS + "closeMatch", "broad": SKOS + "broadMatch"}
+
+
+def read_predicates(tables: Tables) -> dict[str, Predicate]:
+    """Read ``ontology/predicates.tsv`` of a project; CURIE -> predicate. Problems stay with ``tables``."""
+    made: dict[str, Predicate] = {}
+    for row in tables["ontology/predicates.tsv"]:
+        iri = _curie(row, "property")
+        kind = row.parse("kind", PropertyKind, "one of " + ", ".join(kind.value for kind in PropertyKind))
+        sign = row.parse("sign", Sign, "+, -, unsigned, or nothing where the property states no effect")
+        if iri is None or not isinstance(kind, PropertyKind):
+            continue
+        for column in ("ro_match", "biolink_match"):
+            if row[column] and row[column] not in _MATCH:
+                row.wrong(column, f"{row[column]!r} is not right: expected exact, close or broad")
+        made[row["property"]] = Predicate(
+            iri=iri,
+            kind=kind,
+            label=row["label"],
+            definition=row["definition"],
+            sign=sign if isinstance(sign, Sign) else None,
+            ro=_curie(row, "ro"),
+            ro_match=row["ro_match"],
+            biolink=_curie(row, "biolink"),
+            biolink_match=row["biolink_match"],
+            note=row["note"],
+        )
+    return made
+
+
+def _curie(row: Row, column: str) -> IRI | None:
+    if not row[column]:
+        return None
+    try:
+        return expand(row[column])
+    except ValueError as error:
+        row.wrong(column, str(error))
+        return None
+
+
+def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHEMA) -> Iterator[Quad]:
+    """Write predicates as OWL properties with label, definition, sign and mappings.
+
+    A property of a foreign vocabulary gets its label alone: what it means is not ours to say.
+    """
+    for each in predicates:
+        yield Quad(each.iri, IRI(RDFS + "label"), Literal(each.label, "en"), graph)
+        if not each.iri.startswith(term("")):
+            continue
+        yield Quad(each.iri, IRI(RDF + "type"), IRI(OWL + "ObjectProperty"), graph)
+        yield Quad(each.iri, IRI(SKOS + "definition"), Literal(each.definition, "en"), graph)
+        if each.kind in _SUPER:
+            yield Quad(each.iri, IRI(RDFS + "subPropertyOf"), _SUPER[each.kind], graph)
+        if each.sign is not None:
+            yield Quad(each.iri, term("sign"), concept(each.sign), graph)
+        for other, match in ((each.ro, each.ro_match), (each.biolink, each.biolink_match)):
+            if other is not None:
+                yield Quad(each.iri, IRI(_MATCH.get(match, _MATCH["close"])), other, graph)
+        if each.note:
+            yield Quad(each.iri, term("note"), Literal(each.note, "en"), graph)

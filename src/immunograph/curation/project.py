@@ -1,0 +1,79 @@
+"""A project: a directory of curated tables, with an ontology and named queries of its own where it needs them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from immunograph.errors import NotAProjectError
+
+__all__ = ["Project", "packaged_project"]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Where the parts of a project lie under its root."""
+
+    root: Path
+
+    @classmethod
+    def at(cls, root: str | Path) -> Project:
+        """Open the project in a directory.
+
+        Raises
+        ------
+        NotAProjectError
+            If there is no such directory, or it holds no curated tables.
+        """
+        path = Path(root)
+        if not path.exists():
+            raise NotAProjectError(
+                f"{path} does not exist: name a project directory, one that holds curated/claims.tsv"
+            )
+        if not path.is_dir():
+            raise NotAProjectError(f"{path} is a file: name a project directory, one that holds curated/claims.tsv")
+        if not (path / "curated").is_dir():
+            raise NotAProjectError(
+                f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on"
+            )
+        return cls(path)
+
+    @property
+    def curated(self) -> Path:
+        """The folder of curated tables."""
+        return self.root / "curated"
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology; the packaged one is used beside it."""
+        return self.root / "ontology"
+
+    @property
+    def queries(self) -> Path:
+        """The folder of named queries."""
+        return self.root / "queries"
+
+    @property
+    def rules(self) -> Path:
+        """The folder of inference rules."""
+        return self.root / "rules"
+
+    @property
+    def built(self) -> Path:
+        """The file that ``immunograph build`` writes."""
+        return self.root / "immunograph.trig"
+
+
+def packaged_project() -> Project:
+    """Give the project that comes with immunograph: in the wheel, or beside ``src`` in a checkout.
+
+    Raises
+    ------
+    NotAProjectError
+        If the installation lacks its data.
+    """
+    here = Path(__file__).resolve().parent.parent
+    for root in (here / "data", here.parent.parent / "data"):
+        if (root / "curated").is_dir():
+            return Project(root)
+    raise NotAProjectError("this installation lacks its data: install immunograph again")

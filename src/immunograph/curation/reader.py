@@ -1,0 +1,529 @@
+"""Curated tables -> a checked corpus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as AbstractMapping
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from typing import Final, TypeVar
+
+from immunograph.curation.predicates import read_predicates
+from immunograph.curation.tables import Row, Tables
+from immunograph.errors import FormatError
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap, decision_iri, evidence_iri, make_claim, slug
+from immunograph.model import (
+    IRI,
+    Attitude,
+    Axiom,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    Corpus,
+    Cue,
+    Decision,
+    Document,
+    Entity,
+    EpistemicStatus,
+    Evidence,
+    Link,
+    Literal,
+    Mapping,
+    Modality,
+    QuantifierKind,
+    Sentence,
+    Span,
+    Stance,
+    Synonym,
+)
+from immunograph.rdf.terms import literal_of
+from immunograph.vocabulary import BASE, Predicate, PropertyKind
+
+__all__ = ["read_corpus"]
+
+E = TypeVar("E", bound=Enum)
+_LITERAL: Final = re.compile(r'"(.*)"(?:@([A-Za-z-]+)|\^\^(\S+))?', re.DOTALL)
+_SPAN: Final = re.compile(r"(\d+)-(\d+)")
+_CUE: Final = re.compile(r"(.+)@(\d+-\d+)")
+_SCOPES: Final = ("exact", "broad", "narrow", "related")
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+_NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
+
+
+def read_span(text: str) -> Span:
+    """Read ``508-646``.
+
+    Raises
+    ------
+    ValueError
+        If it is not two numbers, the first smaller.
+    """
+    match = _SPAN.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    return Span(int(match.group(1)), int(match.group(2)))
+
+
+def read_cue(text: str) -> Cue | None:
+    """Read ``appears to@1796-1806``; ``None`` where it is not of that form."""
+    match = _CUE.fullmatch(text)
+    try:
+        return Cue(match.group(1).strip(), read_span(match.group(2))) if match else None
+    except ValueError:
+        return None
+
+
+class _Reader:
+    """Reads the tables in the order in which they refer to each other."""
+
+    def __init__(self, tables: Tables, predicates: AbstractMapping[str, Predicate], prefixes: PrefixMap) -> None:
+        self.tables = tables
+        self.prefixes = prefixes
+        self.predicates = predicates
+        self.labels: dict[str, str] = {}
+        self.documents: dict[str, IRI] = {}
+        self.lengths: dict[str, int | None] = {}
+        self.sentences: dict[tuple[str, str], Sentence] = {}
+        self.entities: dict[str, IRI] = {}
+        self.claims: dict[str, Claim] = {}
+        self.supported: dict[str, list[Evidence]] = {}
+
+    def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
+        text = row[column] if value is None else value
+        if not text:
+            return None
+        try:
+            return self.prefixes.expand(text)
+        except ValueError as error:
+            row.wrong(column, str(error))
+            return None
+
+    def member(self, row: Row, column: str, kind: type[E]) -> E | None:
+        expected = "one of " + ", ".join(str(member.value) for member in kind)
+        found = row.parse(column, kind, expected)
+        return found if isinstance(found, kind) else None
+
+    def identifiers(self) -> None:
+        """Learn the labels of the CURIEs that were looked up."""
+        for row in self.tables["curated/identifiers.tsv"]:
+            iri = self.curie(row, "curie")
+            if iri is not None and row["label"]:
+                self.labels[iri] = row["label"]
+
+    def read_documents(self) -> list[Document]:
+        rows = self.tables["curated/documents.tsv"]
+        for row in rows:
+            self.documents[row["document"]] = IRI(f"{BASE}document/{self._slug(row, 'document')}")
+            length = row.parse("text_length", int, "the number of characters of the text")
+            self.lengths[row["document"]] = length if isinstance(length, int) else None
+            if row["text_sha256"] and not _SHA256.fullmatch(row["text_sha256"]):
+                row.wrong("text_sha256", "expected the 64 hexadecimal digits of the text's SHA-256")
+        by_document: dict[str, list[Sentence]] = {}
+        for row in self.tables["curated/sentences.tsv"]:
+            if not row.key_of("document", self.documents, "document"):
+                continue
+            key, document = row["document"], self.documents[row["document"]]
+            span = self.span(row, "span", key)
+            numbers = [row.parse(column, int, "a whole number") for column in ("paragraph", "number")]
+            if span is None or not all(isinstance(number, int) for number in numbers):
+                continue
+            iri = IRI(f"{document}/{self._slug(row, 'sentence').upper()}")
+            sentence = Sentence(iri, document, int(row["paragraph"]), int(row["number"]), span, row["sentence"])
+            if (key, row["sentence"]) in self.sentences:
+                row.wrong("sentence", f"{row['sentence']!r} stands twice in document {key!r}; a key may stand once")
+            self.sentences[key, row["sentence"]] = sentence
+            by_document.setdefault(key, []).append(sentence)
+        made = []
+        for row in rows:
+            known = [
+                each for each in row.many("references") if row.key_of("references", self.documents, "document", each)
+            ]
+            made.append(
+                Document(
+                    iri=self.documents[row["document"]],
+                    title=row["title"],
+                    kind=row["kind"],
+                    language=row["language"] or "en",
+                    licence=row["licence"],
+                    text_sha256=row["text_sha256"],
+                    text_length=self.lengths[row["document"]],
+                    references=tuple(self.documents[each] for each in known),
+                    sentences=tuple(by_document.get(row["document"], ())),
+                    note=row["note"],
+                )
+            )
+        return made
+
+    @staticmethod
+    def _slug(row: Row, column: str) -> str:
+        try:
+            made = slug(row[column])
+        except ValueError as error:
+            row.wrong(column, str(error))
+            return "x"
+        if column != "sentence" and made != row[column]:
+            row.wrong(column, f"{row[column]!r} cannot stand in an IRI; write it as {made!r}")
+        return made
+
+    def span(self, row: Row, column: str, document: str) -> Span | None:
+        found = row.parse(column, read_span, "START-END with START < END, such as 508-646 (characters from 0)")
+        if not isinstance(found, Span):
+            return None
+        length = self.lengths.get(document)
+        if length is not None and found.end > length:
+            row.wrong(column, f"{found} lies outside the text of {document!r}, which has {length} characters")
+            return None
+        return found
+
+    def read_entities(self) -> list[Entity]:
+        rows = self.tables["curated/entities.tsv"]
+        terms: dict[IRI, str] = {}
+        for row in rows:
+            key = row["entity"]
+            made = self._slug(row, "entity")
+            iri = self.curie(row, "term") or self.documents.get(key) or IRI(f"{BASE}entity/{made}")
+            if iri in terms:
+                row.wrong("term", f"{row['term']} is the term of {terms[iri]!r} already; mint one and map it instead")
+            terms[iri] = key
+            self.entities[key] = iri
+        synonyms: dict[str, list[Synonym]] = {}
+        for row in self.tables["curated/synonyms.tsv"]:
+            if row["scope"] and row["scope"] not in _SCOPES:
+                row.wrong("scope", f"{row['scope']!r} is not right: expected one of {', '.join(_SCOPES)}")
+            elif row.key_of("entity", self.entities, "entity"):
+                synonyms.setdefault(row["entity"], []).append(
+                    Synonym(row["synonym"], row["scope"], row["language"].lower())
+                )
+        made_entities = []
+        for row in rows:
+            category = self.curie(row, "category")
+            if category is not None and row["label"]:
+                entity = Entity(
+                    self.entities[row["entity"]],
+                    row["label"],
+                    category,
+                    row["definition"],
+                    (row["identifier"],) if row["identifier"] else (),
+                    tuple(synonyms.get(row["entity"], ())),
+                )
+                made_entities.append(entity)
+        return made_entities
+
+    def read_mappings(self) -> list[Mapping]:
+        made = []
+        for row in self.tables["curated/mappings.sssom.tsv"]:
+            iris = [
+                self.curie(row, name) for name in ("subject_id", "predicate_id", "object_id", "mapping_justification")
+            ]
+            subject, predicate, value, justification = iris
+            if subject is None or predicate is None or value is None or justification is None:
+                continue
+            if subject not in self.entities.values():
+                row.wrong("subject_id", f"{row['subject_id']} is no entity of the table of entities; add it there")
+            made.append(
+                Mapping(
+                    subject,
+                    predicate,
+                    value,
+                    row["object_label"],
+                    justification,
+                    row["object_source"],
+                    row["object_source_version"],
+                    row["comment"],
+                )
+            )
+        return made
+
+    def read_axioms(self) -> list[Axiom]:
+        made = []
+        for row in self.tables["curated/axioms.tsv"]:
+            relation = self.property(row, "relation", PropertyKind.AXIOM)
+            ends = [row.key_of(column, self.entities, "entity") for column in ("subject", "object")]
+            if relation is not None and all(ends):
+                made.append(Axiom(self.entities[row["subject"]], relation, self.entities[row["object"]], row["reason"]))
+        return made
+
+    def property(self, row: Row, column: str, kind: PropertyKind, value: str | None = None) -> IRI | None:
+        """Find a property of a kind; context dimensions and roles may be written without their prefix."""
+        name = row[column] if value is None else value
+        known = {key: each for key, each in self.predicates.items() if each.kind is kind}
+        if ":" not in name:
+            name = f"ig:{name}"
+        return known[name].iri if row.key_of(column, known, f"{kind.value} property", name) else None
+
+    def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
+        """Read an entity key, a CURIE that was looked up, or a quoted literal."""
+        match = _LITERAL.fullmatch(value)
+        if match:
+            text, language, datatype = match.groups()
+            try:
+                return literal_of(text, language, self.prefixes.expand(datatype) if datatype else None)
+            except (FormatError, ValueError) as error:
+                row.wrong(column, str(error))
+                return None
+        if value in self.entities:
+            return self.entities[value]
+        if CURIE_PATTERN.match(value):
+            iri = self.curie(row, column, value)
+            if iri is not None and iri not in self.labels and iri not in self.entities.values():
+                row.wrong(column, f"{value} was never looked up; add it to identifiers.tsv with its source")
+            return iri
+        row.key_of(column, self.entities, "entity", value)
+        return None
+
+    def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
+        made = []
+        for part in row.many(column):
+            name, equals, value = (each.strip() for each in part.partition("="))
+            if not equals or not value:
+                row.wrong(column, f"{part!r} is not right: expected NAME=VALUE, such as stage=early-stage-of-cancer")
+                continue
+            dimension, found = self.property(row, column, kind, name), self.thing(row, column, value)
+            if dimension is not None and found is not None:
+                made.append((dimension, found))
+        return made
+
+    def read_claims(self, statuses: AbstractMapping[str, ClaimStatus]) -> list[Claim]:
+        propositions: dict[IRI, str] = {}
+        for row in self.tables["curated/claims.tsv"]:
+            subjects = [self.thing(row, "subject", each) for each in row.many("subject")]
+            predicate = self.property(row, "predicate", PropertyKind.CLAIM) if row["predicate"] else None
+            value = self.thing(row, "object", row["object"]) if row["object"] else None
+            context = self.pairs(row, "context", PropertyKind.CONTEXT)
+            participants = self.pairs(row, "participants", PropertyKind.ROLE)
+            for subject in subjects:
+                if isinstance(subject, Literal):
+                    row.wrong("subject", "the subject is a text; expected the key of an entity")
+            named = [subject for subject in subjects if subject is not None and not isinstance(subject, Literal)]
+            if not named or len(named) != len(subjects) or predicate is None or value is None:
+                continue
+            claim = make_claim(
+                named,
+                predicate,
+                value,
+                aspect=row["aspect"],
+                context=context,
+                participants=[(role, each) for role, each in participants if not isinstance(each, Literal)],
+                status=statuses.get(row["claim"], ClaimStatus.PROPOSED),
+                identifiers=[row["claim"]],
+            )
+            first = propositions.setdefault(claim.iri, row["claim"])
+            if first != row["claim"]:
+                row.wrong("claim", f"it says the same as {first}; give its evidence to that claim and remove this row")
+            self.claims[row["claim"]] = claim
+        return list(self.claims.values())
+
+    def read_links(self) -> list[Link]:
+        made = []
+        for row in self.tables["curated/links.tsv"]:
+            relation = self.property(row, "relation", PropertyKind.LINK)
+            ends = [row.key_of(column, self.claims, "claim") for column in ("claim", "other")]
+            if relation is not None and all(ends):
+                made.append(Link(self.claims[row["claim"]].iri, relation, self.claims[row["other"]].iri))
+        return made
+
+    def cues(self, row: Row) -> tuple[Cue, ...]:
+        made = []
+        for part in row.many("cues"):
+            cue = read_cue(part)
+            if cue is None:
+                row.wrong("cues", f"{part!r} is not right: expected WORDS@START-END, such as appears to@1796-1806")
+                continue
+            if len(cue.wording) != cue.span.end - cue.span.start:
+                row.wrong("cues", f"{part!r} is not right: its span has not as many characters as its words")
+            length = self.lengths.get(row["document"])
+            if length is not None and cue.span.end > length:
+                row.wrong(
+                    "cues", f"{part!r} lies outside the text of {row['document']!r}, which has {length} characters"
+                )
+            made.append(cue)
+        return tuple(made)
+
+    def speaker(self, row: Row, column: str) -> IRI | None:
+        if not row[column]:
+            return None
+        known: dict[str, object] = {**self.entities, **self.documents}
+        if not row.key_of(column, known, "entity or document"):
+            return None
+        return self.entities.get(row[column]) or self.documents[row[column]]
+
+    def read_evidence(self) -> list[Evidence]:
+        made: dict[IRI, int] = {}
+        out = []
+        for row in self.tables["curated/evidence.tsv"]:
+            evidence = self.evidence_of(row)
+            if evidence is None:
+                continue
+            first = made.setdefault(evidence.iri, row.number)
+            if first != row.number:
+                row.wrong("claim", f"the same passage is given for the same claim in row {first} already; remove one")
+            self.supported.setdefault(row["claim"], []).append(evidence)
+            out.append(evidence)
+        return out
+
+    def evidence_of(self, row: Row) -> Evidence | None:
+        known = [
+            row.key_of("claim", self.claims, "claim") if row["claim"] else False,
+            row.key_of("document", self.documents, "document") if row["document"] else False,
+        ]
+        stance = self.member(row, "stance", Stance)
+        status = self.member(row, "status", EpistemicStatus)
+        certainty = row.parse(
+            "certainty",
+            lambda text: Certainty(int(text)),
+            "0 (open question), 1 (possible), 2 (probable) or 3 (asserted)",
+        )
+        speaker = self.speaker(row, "speaker")
+        span = self.span(row, "span", row["document"])
+        sentence = self.sentences.get((row["document"], row["sentence"]))
+        if row["sentence"] and sentence is None:
+            row.key_of("sentence", [key for _, key in self.sentences], "sentence")
+        if span is not None and sentence is not None and span not in sentence.span:
+            row.wrong("span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}")
+        others = {
+            "modality": self.member(row, "modality", Modality),
+            "attitude": self.member(row, "attitude", Attitude),
+            "quantifier_kind": self.member(row, "quantifier_kind", QuantifierKind),
+        }
+        cues = self.cues(row)
+        attributed_to = self.speaker(row, "attributed_to")
+        evidence_type = self.curie(row, "evidence_type")
+        if stance is Stance.ASKS and certainty not in (None, Certainty.OPEN_QUESTION):
+            row.wrong("certainty", "a passage that asks is an open question: expected 0")
+        if (
+            not all(known)
+            or stance is None
+            or status is None
+            or not isinstance(certainty, Certainty)
+            or speaker is None
+        ):
+            return None
+        claim, document = self.claims[row["claim"]].iri, self.documents[row["document"]]
+        return Evidence(
+            iri=evidence_iri(claim, document, span, stance, speaker, "" if span else row["paraphrase"]),
+            claim=claim,
+            document=document,
+            stance=stance,
+            certainty=certainty,
+            status=status,
+            speaker=speaker,
+            paraphrase=row["paraphrase"],
+            span=span,
+            sentence=sentence.iri if sentence else None,
+            cues=cues,
+            modality=others["modality"] if isinstance(others["modality"], Modality) else None,
+            attitude=others["attitude"] if isinstance(others["attitude"], Attitude) else None,
+            attributed_to=attributed_to,
+            quantifier=row["quantifier"],
+            quantifier_kind=others["quantifier_kind"]
+            if isinstance(others["quantifier_kind"], QuantifierKind)
+            else None,
+            speaker_quantifier=row["speaker_quantifier"],
+            evidence_type=evidence_type,
+            quotation=row["quotation"],
+            note=row["note"],
+        )
+
+    def read_statuses(self) -> dict[str, ClaimStatus]:
+        """Give each claim the outcome of its latest decision."""
+        latest: dict[str, tuple[str, ClaimStatus]] = {}
+        for row in self.tables["curated/decisions.tsv"]:
+            try:
+                outcome = ClaimStatus(row["outcome"])
+            except ValueError:
+                continue  # told when the decisions are read
+            if row["claim"] not in latest or latest[row["claim"]][0] <= row["date"]:
+                latest[row["claim"]] = (row["date"], outcome)
+        return {claim: outcome for claim, (_, outcome) in latest.items()}
+
+    def read_decisions(self) -> list[Decision]:
+        made = []
+        for row in self.tables["curated/decisions.tsv"]:
+            outcome = self.member(row, "outcome", ClaimStatus)
+            row.parse("date", date.fromisoformat, "a date as 2026-11-23")
+            if outcome is None or not row["claim"] or not row.key_of("claim", self.claims, "claim"):
+                continue
+            if outcome is ClaimStatus.ACCEPTED:
+                self._may_be_accepted(row)
+            claim = self.claims[row["claim"]].iri
+            iri = decision_iri(claim, outcome, row["agent"], row["date"])
+            made.append(Decision(iri, claim, outcome, row["reason"], row["agent"], row["date"]))
+        return made
+
+    def _may_be_accepted(self, row: Row) -> None:
+        """Refuse to make an edge of a question, a goal, or what nobody supports."""
+        for each in self.supported.get(row["claim"], []):
+            if (
+                each.stance is Stance.SUPPORTS
+                and each.certainty > Certainty.OPEN_QUESTION
+                and each.status not in _NEVER_ACCEPTED
+            ):
+                return
+        row.wrong(
+            "outcome",
+            f"{row['claim']} cannot be accepted: only questions, goals or disputes speak of it; keep it proposed",
+        )
+
+    def check_every_claim_has_evidence(self) -> None:
+        for row in self.tables["curated/claims.tsv"]:
+            if row["claim"] in self.claims and row["claim"] not in self.supported:
+                row.wrong("claim", f"{row['claim']} has no evidence; add a row to evidence.tsv, or remove the claim")
+
+
+def read_corpus(
+    root: Path, *, base_root: Path | None = None, prefixes: PrefixMap | None = None
+) -> tuple[Corpus, dict[str, Predicate], dict[str, str]]:
+    """Read and check the tables of a project.
+
+    Parameters
+    ----------
+    root
+        The project directory.
+    base_root
+        The packaged project, whose predicate table holds for every project; the project's own comes on top.
+    prefixes
+        CURIE prefixes.
+
+    Returns
+    -------
+    tuple
+        The corpus; the predicates by CURIE; labels of looked-up terms by IRI.
+
+    Raises
+    ------
+    CheckFailedError
+        With every problem found, each with file, row and column.
+    """
+    tables = Tables(root)
+    predicates: dict[str, Predicate] = {}
+    if base_root is not None and base_root.resolve() != root.resolve():
+        base = Tables(base_root)
+        predicates.update(read_predicates(base))
+        base.raise_problems()
+    predicates.update(read_predicates(tables))
+    reader = _Reader(tables, predicates, prefixes or PrefixMap())
+    reader.identifiers()
+    documents = reader.read_documents()
+    entities = reader.read_entities()
+    mappings = reader.read_mappings()
+    axioms = reader.read_axioms()
+    claims = reader.read_claims(reader.read_statuses())
+    links = reader.read_links()
+    evidence = reader.read_evidence()
+    decisions = reader.read_decisions()
+    unread = bool(tables.problems)
+    if not unread:
+        reader.check_every_claim_has_evidence()
+    tables.raise_problems()
+    corpus = Corpus(
+        tuple(entities),
+        tuple(mappings),
+        tuple(axioms),
+        tuple(documents),
+        tuple(claims),
+        tuple(links),
+        tuple(evidence),
+        tuple(decisions),
+    )
+    return corpus, predicates, reader.labels
