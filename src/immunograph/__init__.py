@@ -1,1 +1,45 @@
-"""A knowledge graph toolkit for cancer immunology in which every edge can be interrogated."""
+"""A knowledge graph toolkit for cancer immunology in which every edge can be interrogated.
+
+>>> import immunograph as ig
+>>> kg = ig.load()
+>>> kg.find("il2").label
+'interleukin-2'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from immunograph.errors import ImmunographError
+    from immunograph.graph import KnowledgeGraph, load
+    from immunograph.graph import open_graph as open
+    from immunograph.query import Table
+
+__all__ = ["ImmunographError", "KnowledgeGraph", "Table", "__version__", "load", "open"]
+
+__version__ = "0.1.0"
+
+_WHERE = {
+    "KnowledgeGraph": ("immunograph.graph", "KnowledgeGraph"),
+    "load": ("immunograph.graph", "load"),
+    "open": ("immunograph.graph", "open_graph"),
+    "Table": ("immunograph.query", "Table"),
+    "ImmunographError": ("immunograph.errors", "ImmunographError"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that importing the package costs next to nothing."""
+    if name not in _WHERE:
+        raise AttributeError(f"module 'immunograph' has no attribute {name!r}")
+    module, attribute = _WHERE[name]
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted(__all__)

@@ -1,0 +1,250 @@
+"""Claims as a networkx MultiDiGraph, with nothing lost on the way."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.claims import ClaimsView
+from immunograph.identifiers import compress
+from immunograph.vocabulary import BIOLINK
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import polars as pl
+
+__all__ = ["STATUSES", "project"]
+
+STATUSES: Final = ("accepted", "proposed", "rejected", "inferred")
+_SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""}
+
+
+def snake(name: str) -> str:
+    """Turn a concept's local name into the tables' token: ``EvidenceReported`` -> ``evidence_reported``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def project(
+    view: ClaimsView,
+    *,
+    statuses: Collection[str] = ("accepted",),
+    min_certainty: int = 0,
+    subsumption: bool = False,
+    literals: bool = False,
+    isolated: bool = False,
+) -> nx.MultiDiGraph[str]:
+    """Project claims onto a directed multigraph: entities are nodes, each claim is an edge from subject to object.
+
+    Parameters
+    ----------
+    view
+        The claims; a view of one named graph projects that graph.
+    statuses
+        Which claims: any of ``accepted``, ``proposed``, ``rejected``, ``inferred``.
+    min_certainty
+        Keep claims whose firmest evidence reaches this certainty (0..3).
+    subsumption
+        Add the curators' axioms as edges of status ``axiom``: kinds of things, and processes with their bearers.
+    literals
+        Add claims whose object is a text (a synonym, a definition) as edges to a node of category ``Literal``.
+    isolated
+        Keep entities without an edge.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        Nodes are entity IRIs with ``label``, ``category``, ``curie``, ``synonyms``, ``definition``, ``identifiers``.
+        Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
+        empty), ``certainty`` (of the firmest evidence, supporting evidence first), ``status``, ``stance``,
+        ``epistemic_status``, ``claim``, ``identifiers``, ``aspect``, ``context``, ``participants``, ``links`` and
+        ``evidence`` (a list of dictionaries).
+
+    Raises
+    ------
+    ValueError
+        If a status is not one of the four.
+    """
+    import networkx as nx
+
+    unknown = sorted(set(statuses) - set(STATUSES))
+    if unknown:
+        raise ValueError(f"{unknown[0]!r} is not a status: expected some of {', '.join(STATUSES)}")
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    nodes = _nodes(view)
+    for key, data in _edges(view, literals=literals):
+        subject, value, claim = key
+        if data["status"] not in statuses or data["certainty"] < min_certainty:
+            continue
+        for end in (subject, value):
+            if end not in graph:
+                graph.add_node(
+                    end, **(nodes.get(end) or _foreign(end, literal=end == value and data.pop("literal", False)))
+                )
+        data.pop("literal", None)
+        graph.add_edge(subject, value, key=claim, **data)
+    if subsumption:
+        _add_axioms(view, graph, nodes)
+    if isolated:
+        for node, data in nodes.items():
+            if node not in graph:
+                graph.add_node(node, **data)
+    return graph
+
+
+def _foreign(name: str, *, literal: bool) -> dict[str, Any]:
+    label = name if literal else (compress(name) or name)
+    category = "Literal" if literal else ""
+    curie = "" if literal else (compress(name) or "")
+    return {"label": label, "category": category, "curie": curie, "synonyms": [], "definition": "", "identifiers": []}
+
+
+def _nodes(view: ClaimsView) -> dict[str, dict[str, Any]]:
+    names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for iri, name, kind in view.names.iter_rows():
+        names[iri][kind].append(name)
+    return {
+        iri: {
+            "label": label,
+            "category": (category or "").removeprefix(BIOLINK),
+            "curie": compress(iri) or "",
+            "synonyms": names[iri]["exact"] + names[iri]["related"],
+            "definition": definition or "",
+            "identifiers": names[iri]["identifier"],
+            "url": iri if iri.startswith("http") and "w3id.org/immunograph" not in iri else "",
+        }
+        for iri, label, category, definition in view.entities.iter_rows()
+    }
+
+
+def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
+    cues: dict[str, list[list[Any]]] = defaultdict(list)
+    for evidence, wording, start, end in view.cues.iter_rows():
+        cues[evidence].append([wording, start, end])
+    labels = view.labels
+    made: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in view.evidence.iter_rows(named=True):
+        speaker, holder, kind = row["speaker"], row["attributed_to"], row["evidence_type"]
+        made[row["claim"]].append(
+            {
+                "stance": snake(row["stance"]),
+                "certainty": int(row["certainty"]),
+                "status": snake(row["status"]),
+                "modality": snake(row["modality"] or ""),
+                "attitude": snake(row["attitude"] or ""),
+                "speaker": labels.get(speaker, speaker or ""),
+                "attributed_to": labels.get(holder, holder or ""),
+                "quantifier": row["quantifier"] or "",
+                "cues": cues[row["evidence"]],
+                "paraphrase": row["paraphrase"],
+                "document": row["title"] or row["document"],
+                "document_iri": row["document"],
+                "sentence": row["sentence"] or "",
+                "paragraph": row["paragraph"],
+                "start": row["start"],
+                "end": row["end"],
+                "evidence_type": (compress(kind) or kind) if kind else "",
+                "quotation": row["quotation"] or "",
+                "note": row["note"] or "",
+            }
+        )
+    return made
+
+
+def _firmest(evidence: list[dict[str, Any]]) -> dict[str, Any]:
+    """Give the firmest supporting evidence, or, where nothing supports, the firmest of all."""
+    supporting = [each for each in evidence if each["stance"] == "supports"]
+    return max(supporting or evidence, key=lambda each: each["certainty"])
+
+
+def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
+    labels, properties = view.labels, view.predicates
+    keys = {row["claim"]: row["identifier"] for row in view.claims.iter_rows(named=True)}
+    made: dict[str, dict[str, list[list[str]]]] = defaultdict(lambda: defaultdict(list))
+    for claim, kind, name, value in view.qualifiers.iter_rows():
+        label = properties.get(name, (compress(name) or name, ""))[0]
+        if kind == "link":
+            made[claim]["link"].append([label, value, keys.get(value) or value])
+        else:
+            made[claim][kind].append([label, labels.get(value) or compress(value) or value])
+    return made
+
+
+def _edges(view: ClaimsView, *, literals: bool) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+    evidence, qualifiers, properties = _evidence(view), _qualifiers(view), view.predicates
+    known: pl.DataFrame = view.claims
+    premises: dict[str, list[str]] = defaultdict(list)
+    rules: dict[str, str] = {}
+    for claim, rule, premise in view.derivations.iter_rows():
+        premises[claim].append(premise)
+        rules[claim] = rule
+    keys = {row["claim"]: row["identifier"] for row in known.iter_rows(named=True)}
+    made: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for row in known.iter_rows(named=True):
+        claim, value = row["claim"], row["object"]
+        literal = not str(value).startswith(("http://", "https://", "urn:"))
+        place = (row["subject"], value, claim)
+        if place in made:
+            if row["identifier"] and row["identifier"] not in made[place]["identifiers"]:
+                made[place]["identifiers"].append(row["identifier"])
+            continue
+        if literal and not literals:
+            continue
+        of_claim = evidence.get(claim, [])
+        if not of_claim and not row["inferred"]:
+            continue
+        best = _firmest(of_claim) if of_claim else {}
+        label, sign = properties.get(row["predicate"], (compress(row["predicate"]) or row["predicate"], ""))
+        made[place] = {
+            "predicate": row["predicate"],
+            "predicate_label": label,
+            "sign": _SIGN[sign],
+            "certainty": best["certainty"] if best else int(row["inferred_certainty"] or 0),
+            "status": snake(row["status"]) if row["status"] else "inferred",
+            "stance": best.get("stance", "supports"),
+            "epistemic_status": best.get("status", "inferred"),
+            "claim": claim,
+            "identifiers": [row["identifier"]] if row["identifier"] else [],
+            "aspect": row["aspect"] or "",
+            "context": qualifiers[claim]["context"],
+            "participants": qualifiers[claim]["participant"],
+            "links": qualifiers[claim]["link"],
+            "evidence": of_claim,
+            "rule": rules.get(claim, ""),
+            "premises": sorted({keys.get(each) or each for each in premises[claim]}),
+            "literal": literal,
+        }
+    return list(made.items())
+
+
+def _add_axioms(view: ClaimsView, graph: nx.MultiDiGraph[str], nodes: dict[str, dict[str, Any]]) -> None:
+    for subject, name, value, reason in view.axioms.iter_rows():
+        if subject not in graph and value not in graph:
+            continue
+        for end in (subject, value):
+            if end not in graph:
+                graph.add_node(end, **(nodes.get(end) or _foreign(end, literal=False)))
+        label = view.predicates.get(name, (compress(name) or name, ""))[0]
+        graph.add_edge(
+            subject,
+            value,
+            key=f"{subject} {name} {value}",
+            predicate=name,
+            predicate_label=label,
+            sign="",
+            certainty=3,
+            status="axiom",
+            stance="supports",
+            epistemic_status="axiom",
+            claim="",
+            identifiers=[],
+            aspect="",
+            context=[],
+            participants=[],
+            links=[],
+            evidence=[],
+            rule="",
+            premises=[],
+            reason=reason,
+        )

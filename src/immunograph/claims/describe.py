@@ -1,0 +1,283 @@
+"""Tell all there is about one entity or one claim: who says it, where, how firmly, about what, and who says otherwise."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from immunograph.identifiers import compress
+from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
+from immunograph.rdf.encode import proposition_label
+
+__all__ = ["Description", "describe_claim", "describe_entity"]
+
+_HEADINGS = {
+    Stance.SUPPORTS: "for it",
+    Stance.DISPUTES: "against it",
+    Stance.ASKS: "asking",
+    Stance.INTENDS: "aiming at it",
+}
+
+
+@dataclass(frozen=True)
+class Description:
+    """What is told of one thing: as text (``str``), as plain data (:meth:`as_dict`), and in a notebook."""
+
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    data: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        """Lay it out as text."""
+        width = max((len(name) for name, _ in self.facts), default=0)
+        lines = [self.title, *(f"  {name:<{width}}  {value}" for name, value in self.facts)]
+        for heading, entries in self.sections:
+            lines += ["", heading]
+            for entry in entries:
+                lines += ["  " + line if line else "" for line in entry.split("\n")]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        """Show the text."""
+        return str(self)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return dict(self.data)
+
+    def _repr_html_(self) -> str:
+        facts = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in self.facts)
+        sections = "".join(
+            f"<h4>{html.escape(heading)}</h4>"
+            + "".join(f'<p style="white-space:pre-line">{html.escape(entry)}</p>' for entry in entries)
+            for heading, entries in self.sections
+        )
+        return f"<h3>{html.escape(self.title)}</h3><dl>{facts}</dl>{sections}"
+
+
+class _Names:
+    """Labels of everything a corpus names."""
+
+    def __init__(self, corpus: Corpus, labels: Mapping[str, str]) -> None:
+        self.labels = {**labels, **{entity.iri: entity.label for entity in corpus.entities}}
+        for document in corpus.documents:
+            self.labels.setdefault(document.iri, document.title)
+        self.titles = {document.iri: document.title for document in corpus.documents}
+        self.sentences = {each.iri: each for document in corpus.documents for each in document.sentences}
+        self.keys = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in corpus.claims}
+
+    def __getitem__(self, value: IRI | Literal | None) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, Literal):
+            return f"“{value.value}”"
+        return self.labels.get(value) or compress(value) or value
+
+
+def describe_claim(
+    claim: Claim, corpus: Corpus, labels: Mapping[str, str], sentences: Mapping[str, str] | None = None
+) -> Description:
+    """Describe a claim with all its evidence, links and decisions.
+
+    Parameters
+    ----------
+    claim
+        The claim.
+    corpus
+        Where it stands.
+    labels
+        Labels of properties and foreign terms, by IRI.
+    sentences
+        Sentence IRI -> the reader's own text of it.
+    """
+    names = _Names(corpus, labels)
+    evidence = [each for each in corpus.evidence if each.claim == claim.iri]
+    decisions = sorted((each for each in corpus.decisions if each.claim == claim.iri), key=lambda each: each.date)
+    facts = [("status", claim.status.value)]
+    facts += [(names[dimension], names[value]) for dimension, value in (*claim.context, *claim.participants)]
+    facts.append(("iri", claim.iri))
+    sections: list[tuple[str, tuple[str, ...]]] = []
+    for stance in Stance:
+        passages = tuple(_passage(each, names, sentences or {}) for each in evidence if each.stance is stance)
+        if passages:
+            sections.append((f"{len(passages)} {_HEADINGS[stance]}", passages))
+    if not any(each.stance is Stance.DISPUTES for each in evidence):
+        sections.append(("0 against it", ("nobody in this graph disputes it",)))
+    links = [
+        f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
+        for link in corpus.links
+        if link.subject == claim.iri
+    ]
+    links += [
+        f"{_other(link.subject, names, corpus)} {names[link.predicate]} this"
+        for link in corpus.links
+        if link.object == claim.iri
+    ]
+    if links:
+        sections.append(("with other claims", tuple(sorted(links))))
+    if decisions:
+        said = tuple(f"{each.outcome.value} on {each.date} by {each.agent}: {each.reason}" for each in decisions)
+        sections.append(("decided", said))
+    title = f"{names.keys[claim.iri]}  {proposition_label(claim, names.labels)}"
+    data = {
+        "claim": names.keys[claim.iri],
+        "iri": claim.iri,
+        "proposition": proposition_label(claim, names.labels),
+        "status": claim.status.value,
+        "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
+        "links": sorted(links),
+        "decisions": [
+            {"outcome": each.outcome.value, "date": each.date, "agent": each.agent, "reason": each.reason}
+            for each in decisions
+        ],
+    }
+    return Description(title, tuple(facts), tuple(sections), data)
+
+
+def _other(iri: IRI, names: _Names, corpus: Corpus) -> str:
+    claim = next((each for each in corpus.claims if each.iri == iri), None)
+    return f"{names.keys[iri]} {proposition_label(claim, names.labels)}" if claim is not None else iri
+
+
+def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str:
+    sentence = names.sentences.get(evidence.sentence) if evidence.sentence else None
+    where = names.titles.get(evidence.document, evidence.document)
+    if sentence is not None:
+        where += f", paragraph {sentence.paragraph}, sentence {sentence.number} ({sentence.identifier})"
+    if evidence.span is not None:
+        where += f", characters {evidence.span}"
+    speaker = names[evidence.speaker]
+    if evidence.speaker == evidence.document:
+        speaker += ", in its own voice"
+    lines = [
+        evidence.paraphrase,
+        f"certainty  {int(evidence.certainty)} of 3, {_words(evidence.certainty.name)}; {_words(evidence.status.value)}",
+    ]
+    if evidence.cues:
+        shown = ", ".join(f"“{cue.wording}” ({cue.span})" for cue in sorted(evidence.cues, key=lambda c: c.span.start))
+        lines.append(f"cues       {shown}")
+    for name, value in (("modality", evidence.modality), ("attitude", evidence.attitude)):
+        if value is not None:
+            lines.append(f"{name:<10} {_words(value.value)}")
+    if evidence.quantifier:
+        kind = f" ({_words(evidence.quantifier_kind.value)})" if evidence.quantifier_kind else ""
+        lines.append(f"quantifier {evidence.quantifier}{kind}")
+    lines.append(
+        f"speaker    {speaker}"
+        + ("" if evidence.speaker == evidence.document else f", reported by {names[evidence.document]}")
+    )
+    if evidence.attributed_to is not None:
+        lines.append(f"held by    {names[evidence.attributed_to]}")
+    lines.append(f"source     {where}")
+    if evidence.evidence_type is not None:
+        kind_name = compress(evidence.evidence_type) or evidence.evidence_type
+        label = names.labels.get(evidence.evidence_type)
+        lines.append(f"evidence   {label} ({kind_name})" if label else f"evidence   {kind_name}")
+    if evidence.sentence in texts:
+        lines.append(f"your copy  {texts[evidence.sentence or '']}")
+    if evidence.quotation:
+        lines.append(f"quotation  {evidence.quotation}")
+    if evidence.note:
+        lines.append(f"note       {evidence.note}")
+    return "\n".join(lines)
+
+
+def _words(token: str) -> str:
+    return token.lower().replace("_", " ")
+
+
+def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> dict[str, Any]:
+    sentence = names.sentences.get(evidence.sentence) if evidence.sentence else None
+    return {
+        "iri": evidence.iri,
+        "stance": evidence.stance.value,
+        "certainty": int(evidence.certainty),
+        "epistemic_status": evidence.status.value,
+        "paraphrase": evidence.paraphrase,
+        "cues": [{"wording": cue.wording, "start": cue.span.start, "end": cue.span.end} for cue in evidence.cues],
+        "modality": evidence.modality.value if evidence.modality else None,
+        "attitude": evidence.attitude.value if evidence.attitude else None,
+        "quantifier": evidence.quantifier or None,
+        "speaker": names[evidence.speaker],
+        "attributed_to": names[evidence.attributed_to] or None,
+        "document": names.titles.get(evidence.document, evidence.document),
+        "sentence": sentence.identifier if sentence else None,
+        "paragraph": sentence.paragraph if sentence else None,
+        "start": evidence.span.start if evidence.span else None,
+        "end": evidence.span.end if evidence.span else None,
+        "evidence_type": compress(evidence.evidence_type) if evidence.evidence_type else None,
+        "sentence_text": texts.get(evidence.sentence or "") or None,
+        "note": evidence.note or None,
+    }
+
+
+def describe_entity(entity: Entity, corpus: Corpus, labels: Mapping[str, str]) -> Description:
+    """Describe an entity with its names, mappings and every claim that speaks of it."""
+    names = _Names(corpus, labels)
+    facts = [("category", compress(entity.category) or entity.category)]
+    if entity.definition:
+        facts.append(("definition", entity.definition))
+    if entity.identifiers:
+        facts.append(("key", ", ".join(entity.identifiers)))
+    facts.append(("identifier", compress(entity.iri) or entity.iri))
+    if entity.synonyms:
+        facts.append(("also called", ", ".join(synonym.text for synonym in entity.synonyms)))
+    mappings = tuple(
+        f"{(compress(each.predicate) or each.predicate).partition(':')[2]}  {compress(each.object) or each.object}  {each.object_label}"
+        + (f"  ({each.comment})" if each.comment else "")
+        for each in corpus.mappings
+        if each.subject == entity.iri
+    )
+    axioms = tuple(
+        f"{names[each.subject]} {names[each.predicate]} {names[each.object]}  ({each.reason})"
+        for each in corpus.axioms
+        if entity.iri in (each.subject, each.object)
+    )
+    evidence: dict[IRI, list[Evidence]] = {}
+    for each in corpus.evidence:
+        evidence.setdefault(each.claim, []).append(each)
+    claims = sorted(
+        (
+            claim
+            for claim in corpus.claims
+            if entity.iri in (*claim.subjects, claim.object)
+            or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
+        ),
+        key=lambda claim: claim.identifiers,
+    )
+    told = []
+    for claim in claims:
+        of_claim = evidence.get(claim.iri, [])
+        firmest = max(of_claim, key=lambda each: each.certainty, default=None)
+        line = f"{names.keys[claim.iri]}  {proposition_label(claim, names.labels)}\n     {claim.status.value}"
+        if firmest is not None:
+            line += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
+        told.append(line)
+    sections: list[tuple[str, tuple[str, ...]]] = []
+    if mappings:
+        sections.append(("standard terms", mappings))
+    if axioms:
+        sections.append(("set by the curators", axioms))
+    sections.append((f"{len(claims)} claims" if len(claims) != 1 else "1 claim", tuple(told)))
+    data = {
+        "label": entity.label,
+        "iri": entity.iri,
+        "category": compress(entity.category),
+        "definition": entity.definition or None,
+        "identifiers": list(entity.identifiers),
+        "synonyms": [synonym.text for synonym in entity.synonyms],
+        "mappings": list(mappings),
+        "claims": [
+            {
+                "claim": names.keys[c.iri],
+                "iri": c.iri,
+                "proposition": proposition_label(c, names.labels),
+                "status": c.status.value,
+            }
+            for c in claims
+        ],
+    }
+    return Description(entity.label, tuple(facts), tuple(sections), data)

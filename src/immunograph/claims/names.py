@@ -1,0 +1,104 @@
+"""Find entities and claims by any of their names."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Final
+
+from immunograph.errors import UnknownNameError
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap, compress
+from immunograph.model import IRI
+
+__all__ = ["NameIndex", "normalise"]
+
+_RANK: Final = {"iri": 0, "identifier": 1, "label": 2, "exact": 3, "mapping": 4, "related": 5}
+
+
+def normalise(name: str) -> str:
+    """Fold case and leave out all but letters and digits, so that ``IL-2``, ``il2`` and ``Il 2`` are one name."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+class NameIndex:
+    """Names -> IRIs; a label comes before a synonym, an exact synonym before a loose one.
+
+    Parameters
+    ----------
+    kind
+        What is named, for messages: ``entity`` or ``claim``.
+    names
+        IRI, name, and kind of name (``label``, ``identifier``, ``exact``, ``mapping``, ``related``).
+    """
+
+    def __init__(self, kind: str, names: Iterable[tuple[str, str, str]]) -> None:
+        self.kind = kind
+        self._ranked: dict[str, dict[str, int]] = defaultdict(dict)
+        self._written: dict[str, str] = {}
+        self._iris: set[str] = set()
+        self._label: dict[str, str] = {}
+        for iri, name, how in names:
+            self._iris.add(iri)
+            if how == "label":
+                self._label[iri] = name
+            key = name if how == "mapping" else normalise(name)
+            if not key:
+                continue
+            rank = _RANK[how]
+            ranked = self._ranked[key]
+            ranked[iri] = min(rank, ranked.get(iri, rank))
+            if how != "mapping":
+                self._written.setdefault(key, name)
+
+    def find(self, name: str) -> IRI:
+        """Give the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.
+
+        Raises
+        ------
+        UnknownNameError
+            If none does, or several do; with suggestions.
+        """
+        text = name.strip()
+        if text in self._iris:
+            return IRI(text)
+        if CURIE_PATTERN.match(text):
+            try:
+                expanded = PrefixMap().expand(text)
+            except ValueError:
+                expanded = IRI("")
+            if expanded in self._iris:
+                return expanded
+            ranked = self._ranked.get(expanded)
+            if ranked:
+                return self._best(text, ranked)
+        ranked = self._ranked.get(normalise(text)) if normalise(text) else None
+        if ranked:
+            return self._best(text, ranked)
+        raise UnknownNameError(self.kind, name, self.suggest(text), hint=f"list them with kg.{self.kind_plural}()")
+
+    @property
+    def kind_plural(self) -> str:
+        """The plural of what is named."""
+        return "entities" if self.kind == "entity" else f"{self.kind}s"
+
+    def _best(self, name: str, ranked: dict[str, int]) -> IRI:
+        best = min(ranked.values())
+        found = sorted(iri for iri, rank in ranked.items() if rank == best)
+        if len(found) > 1:
+            several = [self._label.get(iri) or compress(iri) or iri for iri in found]
+            raise UnknownNameError(f"single {self.kind}", name, several[:4])
+        return IRI(found[0])
+
+    def suggest(self, name: str, *, n: int = 3) -> list[str]:
+        """Give up to ``n`` names that the user may have meant."""
+        key = normalise(name)
+        if not key:
+            return []
+        near = get_close_matches(key, self._written, n=n, cutoff=0.7)
+        if len(near) < n and len(key) >= 3:
+            near += [each for each in sorted(self._written, key=len) if key in each and each not in near][
+                : n - len(near)
+            ]
+        return [self._written[each] for each in near]

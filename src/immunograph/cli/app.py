@@ -1,0 +1,50 @@
+"""The application: its commands, and how errors become one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Final
+
+import typer
+
+from immunograph.cli import asking, making, showing
+from immunograph.errors import CheckFailedError, ImmunographError
+
+__all__ = ["app", "main"]
+
+_SHOWN_PROBLEMS: Final = 20
+
+app = typer.Typer(
+    name="immunograph",
+    help="A knowledge graph of what texts say about interferons, interleukins and cancer: every edge can be interrogated.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _group in (making, asking, showing):
+    _group.register(app)
+
+
+def main() -> None:
+    """Run the command line: exit 0 when all is well, 1 when a check found something, 2 on wrong input."""
+    try:
+        app()
+    except CheckFailedError as error:
+        for problem in error.problems[:_SHOWN_PROBLEMS]:
+            print(f"error: {problem}", file=sys.stderr)
+        more = len(error.problems) - _SHOWN_PROBLEMS
+        if more > 0:
+            print(f"… and {more} more", file=sys.stderr)
+        sys.exit(2)
+    except ImmunographError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("stopped", file=sys.stderr)
+        sys.exit(130)

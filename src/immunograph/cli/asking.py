@@ -1,0 +1,96 @@
+"""Commands that ask: query, ask."""
+
+from __future__ import annotations
+
+import sys
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from immunograph.cli.options import AsJson, Data, Output
+from immunograph.errors import FormatError, StoreError
+
+__all__ = ["register"]
+
+
+def query(
+    sparql: Annotated[str, typer.Argument(help="SPARQL, a file that holds it, or - for standard input.")],
+    data: Data = None,
+    graph: Annotated[str | None, typer.Option("--graph", help="Narrow to one named graph, such as edges.")] = None,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Answer a SPARQL query; the usual prefixes (ig:, rdf:, CL: ...) need not be declared.
+
+    Example: immunograph query 'SELECT ?label WHERE { ?e a ig:Entity ; rdfs:label ?label } LIMIT 5'
+    """
+    from immunograph.cli.options import open_data, show_table, write_text
+    from immunograph.query import Table
+
+    answer = open_data(data).query(_text_of(sparql), graph=graph)
+    if isinstance(answer, Table):
+        show_table(answer, as_json=as_json, output=output)
+    elif isinstance(answer, bool):
+        write_text("true" if answer else "false", output)
+    else:
+        write_text(answer.serialize(format="json-ld" if as_json else "turtle"), output)
+
+
+def _text_of(sparql: str) -> str:
+    if sparql == "-":
+        return sys.stdin.read()
+    if "{" in sparql or "\n" in sparql:
+        return sparql
+    path = Path(sparql)
+    if path.is_file():
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{path} is not UTF-8 text: save the query with that encoding") from error
+    if path.suffix in (".rq", ".sparql") or "/" in sparql:
+        raise StoreError(f"{path} does not exist: name a file that holds a SPARQL query, or write the query itself")
+    return sparql
+
+
+def ask(
+    name: Annotated[str | None, typer.Argument(help="The question's name; all are listed if left out.")] = None,
+    parameters: Annotated[list[str] | None, typer.Argument(help="NAME=VALUE pairs.")] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+    output: Output = None,
+    sparql: Annotated[bool, typer.Option("--sparql", help="Print the SPARQL instead of the answer.")] = False,
+) -> None:
+    """List the named questions, or answer one.
+
+    Example: immunograph ask effects-on-cancer subject=interleukin
+    """
+    from immunograph.cli.options import open_data, show_table, write_text
+
+    opened = open_data(data)
+    if name is None:
+        for each in opened.queries.values():
+            shown = "  ".join(f"{p.name}={p.default}" for p in each.parameters)
+            print(f"{each.name}\n    {each.question}" + (f"\n    {shown}" if shown else ""))
+        print("\nAnswer one with: immunograph ask NAME [NAME=VALUE ...]")
+        return
+    given: dict[str, str | int] = {}
+    for part in parameters or []:
+        key, equals, value = part.partition("=")
+        if not equals:
+            known = [parameter.name for parameter in opened.queries[name].parameters]
+            close = get_close_matches(part, known, n=1)
+            hint = f"{close[0]}=…" if close else (f"{known[0]}={part}" if known else "no parameter: it takes none")
+            raise FormatError(f"{part!r} is not a parameter: expected NAME=VALUE, such as {hint}")
+        given[key] = value
+    if sparql:
+        write_text(opened.sparql(name, **given), output)
+        return
+    show_table(opened.ask(name, **given), as_json=as_json, output=output)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(query)
+    app.command()(ask)

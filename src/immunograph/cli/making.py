@@ -1,0 +1,163 @@
+"""Commands that build and check: demo, build, check."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from immunograph.assembly import Build
+    from immunograph.curation import Project
+    from immunograph.curation.locators import LocatorReport
+
+__all__ = ["register"]
+
+ProjectDirectory = Annotated[
+    Path | None,
+    typer.Argument(help="The project directory, one that holds curated/; the packaged project if left out."),
+]
+
+_DEMO_QUESTIONS = ("effects-on-cancer", "does-it-prevent", "steps-to-destruction")
+
+
+def _project(directory: Path | None) -> Project:
+    from immunograph.curation import Project, packaged_project
+
+    return packaged_project() if directory is None else Project.at(directory)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def demo(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Where to write the network page.")] = Path(
+        "immunograph.html"
+    ),
+) -> None:
+    """Build and check the packaged graph, answer three questions, and write the network page.
+
+    Example: immunograph demo -o il2.html
+    """
+    from immunograph.assembly import assemble
+    from immunograph.cli.options import show_table
+    from immunograph.curation import packaged_project
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.store import LocalStore
+
+    project = packaged_project()
+    build = assemble(project)
+    print(_summary(build))
+    same = project.built.is_file() and project.built.read_bytes() == build.trig()
+    print("The packaged graph is what the tables make." if same else "The tables differ from the packaged graph.")
+    store = LocalStore()
+    store.add(build.quads)
+    graph = KnowledgeGraph(store, project=project)
+    for name in _DEMO_QUESTIONS:
+        query = graph.queries[name]
+        print(f"\n{query.question}")
+        show_table(graph.ask(name))
+        print(f"  ask again: immunograph ask {name}")
+    graph.explore().save(output)
+    print(f"\nThe network page is {output}: open it in a browser; it needs no network.")
+
+
+def _summary(build: Build) -> str:
+    from immunograph.model import ClaimStatus
+
+    corpus = build.corpus
+    accepted = sum(claim.status is ClaimStatus.ACCEPTED for claim in corpus.claims)
+    return (
+        f"Built and checked: {len(corpus.documents)} documents, {len(corpus.entities)} entities, {len(corpus.claims)} claims "
+        f"({accepted} accepted) with {len(corpus.evidence)} pieces of evidence; {len(build.quads)} quads."
+    )
+
+
+def build(
+    directory: ProjectDirectory = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The TriG file; immunograph.trig in the project if left out.")
+    ] = None,
+) -> None:
+    """Check a project's tables and write its graph as one TriG file.
+
+    The file is written whole or not at all: when a table has a problem, what stood there before still does.
+
+    Example: immunograph build my-project -o my-project.trig
+    """
+    from immunograph.assembly import assemble, write_atomically
+
+    project = _project(directory)
+    made = assemble(project)
+    target = output or project.built
+    write_atomically(target, made.trig())
+    _say(_summary(made))
+    _say(f"wrote {target}")
+
+
+def check(
+    directory: ProjectDirectory = None,
+    documents: Annotated[
+        Path | None,
+        typer.Option("--documents", help="A folder with your copies of the texts: proves every locator in them."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what does not fit.")] = False,
+) -> None:
+    """Check a project: its tables, and with --documents that every span and cue stands where it says.
+
+    Exit 0 when all fits, 1 when a locator does not, 2 when a table has a problem.
+
+    Example: immunograph check --documents my-texts
+    """
+    from immunograph.assembly import assemble
+    from immunograph.curation import check_locators
+
+    made = assemble(_project(directory))
+    print(_summary(made))
+    if documents is None:
+        return
+    reports = check_locators(made.corpus, documents)
+    keys = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in made.corpus.claims}
+    for report in reports:
+        _print_report(report, keys, quiet=quiet)
+    if not reports:
+        _say("no document of this project has a text hash: there is nothing to prove")
+    if not all(report.fits for report in reports):
+        raise typer.Exit(1)
+
+
+def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -> None:
+    from immunograph.model import EpistemicStatus
+
+    print(f"\n{report.document.title}")
+    if report.problem:
+        print(f"  does not fit: {report.problem}")
+    for passage in report.passages:
+        evidence = passage.evidence
+        if quiet and passage.fits:
+            continue
+        cues = ", ".join(f"“{cue.wording}”" for cue in sorted(evidence.cues, key=lambda cue: cue.span.start))
+        print(
+            f"\n  {keys[evidence.claim]}  {evidence.span}  {'fits' if passage.fits else 'DOES NOT FIT'}"
+            + (f"  cues {cues}" if cues else "")
+        )
+        print(f"    {passage.sentence}")
+        for problem in passage.problems:
+            print(f"    does not fit: {problem}")
+    if report.passages:
+        content = [each for each in report.passages if each.evidence.status is not EpistemicStatus.BIBLIOGRAPHIC]
+        others = [each for each in report.passages if each.evidence.status is EpistemicStatus.BIBLIOGRAPHIC]
+        counts = f"{sum(each.fits for each in content)} of {len(content)} content locators"
+        if others:
+            counts += f" and {sum(each.fits for each in others)} of {len(others)} bibliographic ones"
+        print(f"\n  {counts} fit ({report.file})" + ("" if not report.problem else ", in a text that was changed"))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(demo)
+    app.command()(build)
+    app.command()(check)

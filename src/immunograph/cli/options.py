@@ -1,0 +1,55 @@
+"""What several commands share: their options, the graph they open, and how they print."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.query import Table
+
+__all__ = ["AsJson", "Data", "Output", "open_data", "show_table", "write_text"]
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", "-d", help="A built project, an RDF file or a store; the packaged graph if left out."),
+]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def open_data(path: Path | None) -> KnowledgeGraph:
+    """Open what ``--data`` names."""
+    from immunograph.graph import load, open_graph
+
+    if path is not None and (path / "immunograph-store").is_file():
+        return open_graph(path)
+    return load(path)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Print text, or write it to a file, whole or not at all."""
+    if output is None:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        return
+    from immunograph.assembly import write_atomically
+
+    write_atomically(output, (text if text.endswith("\n") else text + "\n").encode())
+    print(f"wrote {output}", file=sys.stderr)
+
+
+def show_table(table: Table, *, as_json: bool = False, output: Path | None = None) -> None:
+    """Print a table for people or as JSON; a file gets CSV, or JSON where asked for or where its ending says so."""
+    if as_json or (output is not None and output.suffix == ".json"):
+        write_text(json.dumps(table.to_dicts(), ensure_ascii=False, indent=2, default=str), output)
+    elif output is not None:
+        write_text(table.to_csv(), output)
+    else:
+        from rich.console import Console
+
+        Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(table)

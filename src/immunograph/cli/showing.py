@@ -1,0 +1,125 @@
+"""Commands that show and hand on: show, explore, export, info."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from immunograph.cli.options import AsJson, Data, Output
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+
+__all__ = ["register"]
+
+Documents = Annotated[
+    Path | None,
+    typer.Option("--documents", help="A folder with your copies of the texts: shows their sentences."),
+]
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="An entity (label, synonym, CURIE) or a claim (its key, such as C35).")],
+    data: Data = None,
+    documents: Documents = None,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Show an entity with its claims, or a claim with all its evidence.
+
+    Example: immunograph show C35
+    """
+    from immunograph.cli.options import open_data, write_text
+
+    graph = open_data(data)
+    text = graph.describe(name, documents=documents)
+    if as_json:
+        write_text(json.dumps(text.as_dict(), ensure_ascii=False, indent=2), output)
+    else:
+        write_text(str(text), output)
+
+
+def explore(
+    focus: Annotated[str | None, typer.Argument(help="Centre the page on this entity; all claims if left out.")] = None,
+    data: Data = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file.")] = Path("immunograph.html"),
+    hops: Annotated[int, typer.Option(min=0, max=10, help="How many steps from the focus.")] = 1,
+    min_certainty: Annotated[int, typer.Option(min=0, max=3, help="0 asked, 1 possible, 2 probable, 3 asserted.")] = 0,
+    accepted: Annotated[bool, typer.Option("--accepted", help="Only what the curators accepted.")] = False,
+    title: Annotated[str, typer.Option(help="Heading of the page.")] = "",
+    documents: Documents = None,
+) -> None:
+    """Write the interactive network page: one HTML file that opens offline.
+
+    Example: immunograph explore IL-2 --hops 2 -o il2.html
+    """
+    from immunograph.cli.options import open_data
+
+    statuses = ("accepted",) if accepted else ("accepted", "proposed", "inferred")
+    page = open_data(data).explore(
+        focus, hops=hops, statuses=statuses, min_certainty=min_certainty, title=title, documents=documents
+    )
+    page.save(output)
+    print(f"wrote {output}", file=sys.stderr)
+
+
+def export(
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file; its ending tells the format.")],
+    data: Data = None,
+    format: Annotated[
+        str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld or rdfxml.")
+    ] = None,
+    graph: Annotated[str | None, typer.Option("--graph", help="One named graph alone, such as edges.")] = None,
+) -> None:
+    """Write the graph in an RDF format.
+
+    Example: immunograph export -o edges.ttl --graph edges
+    """
+    from immunograph.cli.options import open_data
+
+    open_data(data).export(output, format=format, graph=graph)
+    print(f"wrote {output}", file=sys.stderr)
+
+
+def info(data: Data = None, as_json: AsJson = False, output: Output = None) -> None:
+    """Tell what the graph holds: named graphs, entities, claims by status and certainty.
+
+    Example: immunograph info
+    """
+    from immunograph.cli.options import open_data, show_table
+
+    graph = open_data(data)
+    if not as_json and output is None:
+        import immunograph
+
+        print(f"immunograph {immunograph.__version__}\n{_counts(graph)}")
+    show_table(graph.info(), as_json=as_json, output=output)
+
+
+def _counts(graph: KnowledgeGraph) -> str:
+    corpus = graph.corpus()
+    statuses: dict[str, int] = {}
+    for claim in corpus.claims:
+        statuses[claim.status.value] = statuses.get(claim.status.value, 0) + 1
+    by_status = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
+    certainties: dict[str, Any] = {}
+    for each in corpus.evidence:
+        key = each.certainty.name.lower().replace("_", " ")
+        certainties[key] = certainties.get(key, 0) + 1
+    by_certainty = ", ".join(f"{count} {name}" for name, count in sorted(certainties.items()))
+    return (
+        f"{len(corpus.documents)} documents, {len(corpus.entities)} entities, {len(corpus.claims)} claims ({by_status})\n"
+        f"{len(corpus.evidence)} pieces of evidence ({by_certainty})"
+    )
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(show)
+    app.command()(explore)
+    app.command()(export)
+    app.command()(info)

@@ -1,0 +1,561 @@
+"""KnowledgeGraph: the one object people hold. Thin: each method hands on to a room."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Collection, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, overload
+
+from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
+from immunograph.claims.describe import Description, describe_claim, describe_entity
+from immunograph.claims.view import SPARQL_PREFIXES, select
+from immunograph.curation import Project, find_documents, packaged_project
+from immunograph.errors import FormatError, StoreError, UnknownNameError
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus, Stance
+from immunograph.query import Catalogue, Table
+from immunograph.rdf import write_trig
+from immunograph.store import Boolean, LocalStore, Solutions, Store, format_of
+from immunograph.vocabulary import BASE
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+    from immunograph.explorer import Network
+
+__all__ = ["KnowledgeGraph", "load", "open_graph"]
+
+
+E = TypeVar("E", bound=Enum)
+
+
+class KnowledgeGraph:
+    """A graph of claims in which every edge can be interrogated.
+
+    Parameters
+    ----------
+    store
+        Where the quads live; in memory and empty when left out.
+    project
+        The project whose named queries are at hand; the packaged one when left out.
+    """
+
+    def __init__(self, store: Store | None = None, *, project: Project | None = None) -> None:
+        self._store: Store = store if store is not None else LocalStore()
+        self._project = project
+        self._view: ClaimsView | None = None
+        self._index: dict[str, NameIndex] = {}
+
+    def __repr__(self) -> str:
+        """Say how much there is."""
+        return f"<KnowledgeGraph: {len(self._store)} quads in {len(self._store.graphs())} graphs>"
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return len(self._store)
+
+    # --- what goes in -------------------------------------------------------------------------------------------
+
+    def add(self, source: str | Path | bytes, *, graph: str | None = None, format: str | None = None) -> int:
+        """Add RDF from a file or from bytes, all or nothing.
+
+        Parameters
+        ----------
+        source
+            A file's path, or RDF text as bytes (then name the format).
+        graph
+            The named graph to add to: an IRI, or a short name such as ``lab``. Left out, quads keep their graphs,
+            and triples go to the default graph.
+        format
+            ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``; told by the ending if left out.
+
+        Returns
+        -------
+        int
+            How many quads are new.
+
+        Raises
+        ------
+        FormatError
+            If it is not in the format; the graph is then as it was.
+        StoreError
+            If the file cannot be read.
+        """
+        where = self._graph_iri(graph) if graph is not None else None
+        if isinstance(source, bytes):
+            if format is None:
+                raise FormatError("name the format of RDF given as bytes: format='turtle', for example")
+            return self._store.load(source, format_of("", format), graph=where)
+        path = Path(source)
+        if not path.is_file():
+            raise StoreError(f"{path} is not a file: name a file of RDF")
+        return self._store.load(path, format_of(path, format), graph=where)
+
+    def update(self, sparql: str) -> None:
+        """Carry out a SPARQL update; immunograph's own prefixes need not be declared.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed or carried out.
+        """
+        self._store.update(SPARQL_PREFIXES + sparql)
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def query(self, sparql: str, *, graph: str | Sequence[str] | None = None) -> Table | bool | rdflib.Graph:
+        """Answer a SPARQL query over the merge of all named graphs; a triple in two graphs counts once.
+
+        Immunograph's own prefixes (``ig:``, ``ige:``, ``rdf:``, ``CL:`` ...) need not be declared.
+
+        Parameters
+        ----------
+        sparql
+            SELECT, ASK, CONSTRUCT or DESCRIBE.
+        graph
+            Narrow to one named graph or several, by IRI or short name (``edges``, ``curated`` ...).
+
+        Returns
+        -------
+        Table or bool or rdflib.Graph
+            A table for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed or answered.
+        UnknownNameError
+            If there is no such graph.
+        """
+        answer = self._store.query(SPARQL_PREFIXES + sparql, graphs=self._graph_iris(graph))
+        if isinstance(answer, Solutions):
+            return Table(answer)
+        if isinstance(answer, Boolean):
+            return answer.value
+        import rdflib
+
+        made = rdflib.Graph()
+        for prefix, expansion in PrefixMap().items():
+            made.bind(prefix, expansion, replace=True)
+        made.parse(data=answer.ntriples, format="nt")
+        return made
+
+    @property
+    def queries(self) -> Catalogue:
+        """The named queries at hand."""
+        directories = [packaged_project().queries]
+        if self._project is not None and self._project.root != packaged_project().root:
+            directories.append(self._project.queries)
+        return Catalogue(directories)
+
+    def ask(self, name: str, **parameters: str | int) -> Table:
+        """Answer a named query; :attr:`queries` lists them.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such query, parameter, entity or claim.
+        """
+        query = self.queries[name]
+        text = query.bind(parameters, self._resolve)
+        return select(self._store, text, title=query.title)
+
+    def sparql(self, name: str, **parameters: str | int) -> str:
+        """Give the SPARQL of a named query with its parameters put in; it runs on any SPARQL 1.1 engine.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such query, parameter, entity or claim.
+        """
+        return SPARQL_PREFIXES + self.queries[name].bind(parameters, self._resolve)
+
+    def describe(self, name: str, *, documents: str | Path | None = None) -> Description:
+        """Tell all about an entity or a claim: evidence, hedges, speakers, sources, what contradicts it.
+
+        Parameters
+        ----------
+        name
+            An entity by any of its names, or a claim by its key (``C35``) or IRI.
+        documents
+            A folder with your own copies of the texts; their sentences are then shown.
+
+        Raises
+        ------
+        UnknownNameError
+            If neither an entity nor a claim goes by the name.
+        """
+        view = self._current()
+        try:
+            iri = self._names("claim").find(name)
+        except UnknownNameError as no_claim:
+            try:
+                return describe_entity(self.find(name), view.corpus, self._all_labels())
+            except UnknownNameError as no_entity:
+                close = [*no_entity.suggestions, *no_claim.suggestions][:3]
+                raise UnknownNameError("entity or claim", name, close, hint="list them with kg.entities()") from None
+        claim = next(each for each in view.corpus.claims if each.iri == iri)
+        sentences = self._sentences(documents) if documents is not None else None
+        return describe_claim(claim, view.corpus, self._all_labels(), sentences)
+
+    def _all_labels(self) -> dict[str, str]:
+        rows = select(self._store, "SELECT ?s ?label WHERE { ?s rdfs:label ?label } ORDER BY DESC(?label)")
+        return {str(row[0]): str(row[1]) for row in rows}
+
+    def _sentences(self, directory: str | Path) -> dict[str, str]:
+        """Give sentence IRI -> text, from the reader's copies whose hash is right."""
+        corpus = self.corpus()
+        texts = find_documents(directory, corpus.documents)
+        made = {}
+        for document in corpus.documents:
+            if document.iri in texts and texts[document.iri][2]:
+                text = texts[document.iri][1]
+                made.update({each.iri: text[each.span.start : each.span.end] for each in document.sentences})
+        return made
+
+    def _resolve(self, kind: str, name: str) -> IRI:
+        return self._names(kind).find(name)
+
+    def _current(self) -> ClaimsView:
+        if self._view is None or self._view.version != self._store.version:
+            self._view = ClaimsView(self._store)
+            self._index.clear()
+        return self._view
+
+    def _names(self, kind: str) -> NameIndex:
+        view = self._current()
+        if kind not in self._index:
+            if kind == "claim":
+                rows = view.claims.select("claim", "identifier").iter_rows()
+                names = [(claim, identifier, "identifier") for claim, identifier in rows if identifier]
+                names += [(claim, claim, "iri") for claim in view.claims["claim"]]
+            elif kind == "predicate":
+                names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
+                names += [(iri, iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1], "exact") for iri in view.predicates]
+            else:
+                names = list(view.names.iter_rows())
+                names += [
+                    (iri, iri.removeprefix(BASE).partition("/")[2], "exact")
+                    for iri in view.entities["entity"]
+                    if iri.startswith(BASE)
+                ]
+            self._index[kind] = NameIndex(kind, names)
+        return self._index[kind]
+
+    def find(self, name: str) -> Entity:
+        """Find an entity by label, synonym, CURIE, curators' key or IRI; case and hyphens do not matter.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none; with what you may have meant.
+        """
+        iri = self._names("entity").find(name)
+        return next(entity for entity in self.corpus().entities if entity.iri == iri)
+
+    def entities(self, category: str | None = None) -> Table:
+        """List the entities: label, category, identifier, curators' key and number of claims.
+
+        Parameters
+        ----------
+        category
+            A Biolink class by its local name, such as ``Cell``.
+        """
+        only = f"FILTER(STR(?c) = STR(biolink:{category}))" if category and category.isalnum() else ""
+        return select(
+            self._store,
+            f"""SELECT ?label ?category ?entity ?key (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+              ?entity a ig:Entity ; rdfs:label ?label ; biolink:category ?c . {only}
+              BIND(STRAFTER(STR(?c), "vocab/") AS ?category)
+              OPTIONAL {{ ?entity dcterms:identifier ?key }}
+              OPTIONAL {{ ?claim rdf:subject|rdf:object ?entity ; a ig:Claim }}
+            }} GROUP BY ?label ?category ?entity ?key ORDER BY ?label""",
+            title="Entities",
+        )
+
+    def claims(
+        self,
+        *,
+        subject: str | None = None,
+        predicate: str | None = None,
+        object: str | None = None,
+        about: str | None = None,
+        kinds: bool = False,
+        min_certainty: int = 0,
+        max_certainty: int = 3,
+        status: str | None = None,
+        stance: str | None = None,
+        epistemic_status: str | None = None,
+        speaker: str | None = None,
+    ) -> Table:
+        """Select claims, each with its evidence; names work as in :meth:`find`.
+
+        Parameters
+        ----------
+        subject, predicate, object, speaker
+            What the claim says, and who says it.
+        about
+            Claims that speak of this entity, a kind of it, a process it bears, or something directed at it.
+        kinds
+            Let ``subject`` and ``object`` match kinds of themselves.
+        min_certainty, max_certainty
+            Bounds of the evidence's certainty, 0 (open question) to 3 (asserted).
+        status
+            ``proposed``, ``accepted`` or ``rejected``.
+        stance, epistemic_status
+            As in the tables: ``supports``, ``asks`` ...; ``hedged``, ``evidence_reported`` ...
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        """
+
+        def entity(name: str | None) -> IRI | None:
+            return self._names("entity").find(name) if name is not None else None
+
+        return select_claims(
+            self._store,
+            ClaimFilter(
+                subject=entity(subject),
+                predicate=self._names("predicate").find(predicate) if predicate is not None else None,
+                object=entity(object),
+                about=entity(about),
+                min_certainty=min_certainty,
+                max_certainty=max_certainty,
+                status=_member(ClaimStatus, "status", status),
+                stance=_member(Stance, "stance", stance),
+                epistemic_status=_member(EpistemicStatus, "epistemic status", epistemic_status),
+                speaker=entity(speaker),
+                kinds=kinds,
+            ),
+        )
+
+    def corpus(self) -> Corpus:
+        """Give all entities, documents, claims and evidence as model values."""
+        return self._current().corpus
+
+    # --- what comes out -----------------------------------------------------------------------------------------
+
+    def network(
+        self,
+        focus: str | None = None,
+        *,
+        hops: int = 1,
+        statuses: Collection[str] = ("accepted",),
+        min_certainty: int = 0,
+        graph: str | Sequence[str] | None = None,
+        subsumption: bool = False,
+        literals: bool = False,
+    ) -> nx.MultiDiGraph[str]:
+        """Project the claims onto a networkx MultiDiGraph, a new one each time.
+
+        Parameters
+        ----------
+        focus
+            Keep what lies within ``hops`` steps of this entity, in either direction.
+        hops
+            How many steps.
+        statuses, min_certainty, subsumption, literals
+            See :func:`immunograph.analysis.project`.
+        graph
+            Project one named graph, or several.
+        """
+        from immunograph.analysis import project
+
+        view = self._current() if graph is None else ClaimsView(self._store, graphs=self._graph_iris(graph))
+        made = project(view, statuses=statuses, min_certainty=min_certainty, subsumption=subsumption, literals=literals)
+        if focus is None:
+            return made
+        import networkx as nx
+
+        centre = self._names("entity").find(focus)
+        if centre not in made:
+            return nx.MultiDiGraph()
+        near = nx.ego_graph(made.to_undirected(as_view=True), centre, radius=hops)
+        return nx.MultiDiGraph(made.subgraph(near))
+
+    def explore(
+        self,
+        focus: str | None = None,
+        *,
+        hops: int = 1,
+        statuses: Collection[str] = ("accepted", "proposed", "inferred"),
+        min_certainty: int = 0,
+        title: str = "",
+        documents: str | Path | None = None,
+    ) -> Network:
+        """Make the interactive network page; it shows itself in a notebook, and ``.save("page.html")`` writes it.
+
+        Parameters
+        ----------
+        focus, hops, statuses, min_certainty
+            What to show; see :meth:`network`. All claims but rejected ones when left out.
+        title
+            Heading of the page.
+        documents
+            A folder with your own copies of the texts; the page then shows their sentences. Such a page holds text
+            that may not be yours to pass on.
+        """
+        from immunograph.explorer import explore
+
+        made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
+        centre = self._names("entity").find(focus) if focus is not None else None
+        name = self._current().labels.get(centre, "") if centre else ""
+        if documents is not None:
+            self._hydrate(made, documents)
+        reason = ""
+        if not made.number_of_edges():
+            reason = f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
+        titles = [str(row[0]) for row in select(self._store, _TITLES)]
+        return explore(
+            made,
+            title=title or (f"{name}: what is claimed of it" if name else "Interferons, interleukins and cancer"),
+            focus=centre,
+            empty_reason=reason,
+            licence="CC0",
+            sources=titles,
+        )
+
+    def _hydrate(self, network: nx.MultiDiGraph[str], directory: str | Path) -> None:
+        sentences = self._sentences(directory)
+        iris = {
+            (document.iri, each.identifier): each.iri
+            for document in self.corpus().documents
+            for each in document.sentences
+        }
+        for _, _, data in network.edges(data=True):
+            for each in data["evidence"]:
+                each["sentence_text"] = sentences.get(iris.get((each["document_iri"], each["sentence"]), ""), "")
+
+    def dataset(self) -> rdflib.Dataset:
+        """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
+        return self._store.dataset()
+
+    @overload
+    def export(self, path: str | Path, *, format: str | None = None, graph: str | None = None) -> None: ...
+    @overload
+    def export(self, path: None = None, *, format: str, graph: str | None = None) -> str: ...
+    def export(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: str | None = None,
+        graph: str | None = None,
+    ) -> str | None:
+        """Write the graph as Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML.
+
+        Parameters
+        ----------
+        path
+            The file to write, whole or not at all; the text is returned when it is left out.
+        format
+            Told by the file's ending if left out. TriG comes out sorted, so that two versions can be compared.
+        graph
+            One named graph alone. A format without named graphs otherwise gets the merge of all.
+
+        Raises
+        ------
+        FormatError
+            If the format is not known.
+        StoreError
+            If the file cannot be written.
+        """
+        from immunograph.assembly import write_atomically
+
+        form = format_of(path or "", format)
+        narrowed = self._graph_iris(graph)
+        where = narrowed[0] if narrowed else None
+        if form.name == "trig":
+            content = "".join(write_trig(self._store.quads(where))).encode()
+        else:
+            buffer = io.BytesIO()
+            self._store.write(buffer, form, graph=where)
+            content = buffer.getvalue()
+        if path is None:
+            return content.decode()
+        write_atomically(Path(path), content)
+        return None
+
+    def info(self) -> Table:
+        """List the named graphs with title and number of triples."""
+        return select(
+            self._store,
+            """SELECT ?graph ?title ?triples WHERE {
+              { SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph }
+              OPTIONAL { ?graph dcterms:title ?title } } ORDER BY ?graph""",
+            title="Named graphs",
+        )
+
+    # --- graph names --------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _graph_iri(name: str) -> IRI:
+        if "://" in name or name.startswith("urn:"):
+            return IRI(name)
+        if CURIE_PATTERN.match(name):
+            return PrefixMap().expand(name)
+        return IRI(f"{BASE}graph/{name}")
+
+    def _graph_iris(self, graph: str | Sequence[str] | None) -> list[IRI] | None:
+        if graph is None:
+            return None
+        names = [graph] if isinstance(graph, str) else list(graph)
+        known = self._store.graphs()
+        made = []
+        for name in names:
+            iri = self._graph_iri(name)
+            if iri not in known:
+                short = [each.removeprefix(BASE + "graph/") for each in known]
+                raise UnknownNameError("named graph", name, short)
+            made.append(iri)
+        return made
+
+
+_TITLES = """SELECT DISTINCT ?title WHERE {
+  ?evidence a ig:Evidence ; oa:hasSource ?document . ?document dcterms:title ?title } ORDER BY ?title"""
+
+
+def _member(kind: type[E], name: str, value: str | None) -> E | None:
+    if value is None:
+        return None
+    try:
+        return kind(value.lower())
+    except ValueError:
+        raise UnknownNameError(name, value, [str(member.value) for member in kind]) from None
+
+
+def load(path: str | Path | None = None) -> KnowledgeGraph:
+    """Load a graph into memory: the packaged one, or the one in a TriG (or other RDF) file, or a built project.
+
+    Raises
+    ------
+    StoreError
+        If there is no such file.
+    FormatError
+        If it cannot be parsed.
+    """
+    project = packaged_project()
+    source = project.built if path is None else Path(path)
+    if source.is_dir():
+        project = Project.at(source)
+        source = project.built
+    if not source.is_file():
+        raise StoreError(f"{source} does not exist: build it with 'immunograph build', or name another file")
+    graph = KnowledgeGraph(project=project)
+    graph.add(source)
+    return graph
+
+
+def open_graph(path: str | Path) -> KnowledgeGraph:
+    """Open a graph on disk, in a directory that is made if it does not exist yet; what is added stays there.
+
+    Raises
+    ------
+    StoreError
+        If the directory is not a store of immunograph's, or is open in another process.
+    """
+    return KnowledgeGraph(LocalStore(path))
