@@ -209,7 +209,7 @@ class KnowledgeGraph:
         """Give sentence IRI -> text, from the reader's copies whose hash is right."""
         corpus = self.corpus()
         texts = find_documents(directory, corpus.documents)
-        made = {}
+        made: dict[str, str] = {}
         for document in corpus.documents:
             if document.iri in texts and texts[document.iri][2]:
                 text = texts[document.iri][1]
@@ -217,6 +217,11 @@ class KnowledgeGraph:
         return made
 
     def _resolve(self, kind: str, name: str) -> IRI:
+        if kind == "term":
+            try:
+                return PrefixMap().expand(name)
+            except ValueError as error:
+                raise FormatError(str(error)) from error
         return self._names(kind).find(name)
 
     def _current(self) -> ClaimsView:

@@ -62,7 +62,8 @@ class _Names:
     """Labels of everything a corpus names."""
 
     def __init__(self, corpus: Corpus, labels: Mapping[str, str]) -> None:
-        self.labels = {**labels, **{entity.iri: entity.label for entity in corpus.entities}}
+        self.labels: dict[str, str] = dict(labels)
+        self.labels.update((entity.iri, entity.label) for entity in corpus.entities)
         for document in corpus.documents:
             self.labels.setdefault(document.iri, document.title)
         self.titles = {document.iri: document.title for document in corpus.documents}

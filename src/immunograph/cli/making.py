@@ -20,7 +20,7 @@ ProjectDirectory = Annotated[
     typer.Argument(help="The project directory, one that holds curated/; the packaged project if left out."),
 ]
 
-_DEMO_QUESTIONS = ("effects-on-cancer", "does-it-prevent", "steps-to-destruction")
+_DEMO_QUESTIONS = ("effects-on-cancer", "does-it-prevent", "interleukin-2-to-cancer-cell")
 
 
 def _project(directory: Path | None) -> Project:
@@ -120,7 +120,7 @@ def check(
     if documents is None:
         return
     reports = check_locators(made.corpus, documents)
-    keys = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in made.corpus.claims}
+    keys: dict[str, str] = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in made.corpus.claims}
     for report in reports:
         _print_report(report, keys, quiet=quiet)
     if not reports:

@@ -26,13 +26,13 @@ from immunograph.rdf import term_text
 
 __all__ = ["Catalogue", "NamedQuery", "Parameter"]
 
-KINDS: Final = ("entity", "claim", "text", "integer")
+KINDS: Final = ("entity", "claim", "term", "text", "integer")
 _HEAD: Final = re.compile(r"^#\s*([a-z]+):\s*(.*?)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a named query; ``kind`` is ``entity``, ``claim``, ``text`` or ``integer``."""
+    """A parameter of a named query; ``kind`` is ``entity``, ``claim``, ``term`` (any CURIE), ``text`` or ``integer``."""
 
     name: str
     kind: str
