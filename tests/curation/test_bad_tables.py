@@ -1,0 +1,184 @@
+"""What is wrong with a table is told with file, row, column and what to do; nothing is written."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from immunograph.assembly import assemble
+from immunograph.curation import Project
+from immunograph.errors import CheckFailedError, NotAProjectError
+
+
+def problems(small):
+    with pytest.raises(CheckFailedError) as caught:
+        assemble(Project.at(small.root))
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_small_project_is_right(small):
+    build = assemble(Project.at(small.root))
+    assert len(build.corpus.claims) == 1
+    assert len(build.corpus.evidence) == 1
+
+
+CELLS = [
+    ("evidence", "certainty", "4", "expected 0 (open question), 1 (possible)"),
+    ("evidence", "certainty", "-1", "expected 0 (open question)"),
+    ("evidence", "span", "10-140", "lies outside the text of 'paper', which has 100 characters"),
+    ("evidence", "span", "10-70", "lies outside sentence S1"),
+    ("evidence", "span", "40-10", "START-END with START < END"),
+    ("evidence", "stance", "suports", "one of supports, disputes, asks, intends"),
+    ("evidence", "status", "sure", "one of asserted"),
+    ("evidence", "speaker", "papr", "did you mean 'paper'?"),
+    ("evidence", "claim", "P2", "did you mean 'P1'?"),
+    ("evidence", "document", "papper", "did you mean 'paper'?"),
+    ("evidence", "cues", "may at 12", "expected WORDS@START-END"),
+    ("evidence", "cues", "may@12-18", "has not as many characters"),
+    ("evidence", "cues", "may@110-113", "lies outside the text"),
+    ("evidence", "paraphrase", "", "the cell is empty; fill it"),
+    ("claims", "predicate", "ig:inhibts", "did you mean 'ig:inhibits'?"),
+    ("claims", "object", "tumor-y", "did you mean 'tumour-y'?"),
+    ("claims", "object", "CL:0000542x", "was never looked up"),
+    ("claims", "context", "stag=tumour-y", "did you mean 'ig:stage'?"),
+    ("claims", "context", "stage", "expected NAME=VALUE"),
+    ("claims", "subject", '"text"@en', "the subject is a text"),
+    ("entities", "category", "biolink Disease", "is not a CURIE"),
+    ("entities", "category", "bioling:Disease", "the prefix of 'bioling:Disease' is not known"),
+    ("entities", "entity", "Drug X", "write it as 'drug-x'"),
+    ("decisions", "outcome", "maybe", "one of proposed, accepted, rejected"),
+    ("decisions", "date", "yesterday", "a date as 2026-11-23"),
+    ("decisions", "claim", "P9", "did you mean 'P1'?"),
+    ("documents", "text_length", "many", "the number of characters"),
+    ("documents", "text_sha256", "abc", "64 hexadecimal digits"),
+]
+
+
+@pytest.mark.parametrize(("table", "column", "value", "expected"), CELLS)
+def test_wrong_cell_is_named(small, table, column, value, expected):
+    small.set(table, column, value)
+    told = problems(small)
+    assert any(f"{table}.tsv, row 2, column {column}: " in line and expected in line for line in told), told
+
+
+def test_unknown_column(small):
+    text = small.file("claims").read_text()
+    small.file("claims").write_text(text.replace("context", "contxt"))
+    assert "claims.tsv, row 1, column contxt: this column is not known; did you mean 'context'?" in problems(small)[0]
+
+
+def test_missing_column(small):
+    text = small.file("claims").read_text()
+    small.file("claims").write_text(text.replace("predicate\t", "").replace("ig:inhibits\t", ""))
+    assert "claims.tsv, row 1, column predicate: this column is missing" in problems(small)[0]
+
+
+def test_duplicate_id(small):
+    small.append("claims", "P1\ttumour-y\tig:inhibits\tdrug-x\t")
+    assert any("claims.tsv, row 3, column claim: 'P1' stands in row 2 already" in line for line in problems(small))
+
+
+def test_same_proposition_twice(small):
+    small.append("claims", "P2\tdrug-x\tig:inhibits\ttumour-y\t")
+    assert any("row 3, column claim: it says the same as P1" in line for line in problems(small))
+
+
+def test_same_passage_twice(small):
+    small.append("evidence", small.file("evidence").read_text().splitlines()[1])
+    assert any("evidence.tsv, row 3, column claim: the same passage" in line for line in problems(small))
+
+
+def test_claim_without_evidence(small):
+    small.append("claims", "P2\ttumour-y\tig:inhibits\tdrug-x\t")
+    assert any("claims.tsv, row 3, column claim: P2 has no evidence" in line for line in problems(small))
+
+
+def test_wrong_encoding_names_the_row(small):
+    raw = small.file("evidence").read_bytes()
+    small.file("evidence").write_bytes(raw.replace(b"Drug X may", b"Drug \xe4 may"))
+    assert any("evidence.tsv, row 2: byte 0xE4 is not UTF-8" in line for line in problems(small))
+
+
+def test_utf16_says_how_to_save(small):
+    small.file("claims").write_text(small.file("claims").read_text(), encoding="utf-16")
+    assert any("claims.tsv: it is UTF-16" in line for line in problems(small))
+
+
+def test_byte_order_mark_is_harmless(small):
+    small.file("claims").write_text(small.file("claims").read_text(), encoding="utf-8-sig")
+    assert len(assemble(Project.at(small.root)).corpus.claims) == 1
+
+
+def test_empty_file(small):
+    small.file("claims").write_text("")
+    assert any("claims.tsv: the table is empty; expected a header with claim" in line for line in problems(small))
+
+
+def test_too_many_cells(small):
+    small.append("claims", "P2\ttumour-y\tig:inhibits\tdrug-x\t\textra\tmore")
+    assert any("claims.tsv, row 3: the row has 7 cells under 5 columns" in line for line in problems(small))
+
+
+def test_missing_table(small):
+    small.file("evidence").unlink()
+    assert any("evidence.tsv: this table is missing" in line for line in problems(small))
+
+
+def test_a_question_must_have_certainty_zero(small):
+    small.set("evidence", "stance", "asks")
+    assert any("column certainty: a passage that asks is an open question: expected 0" in line for line in problems(small))
+
+
+@pytest.mark.parametrize(
+    ("stance", "certainty", "status"),
+    [("asks", "0", "open_question"), ("intends", "2", "goal"), ("supports", "0", "hedged"), ("disputes", "3", "asserted")],
+)
+def test_question_goal_and_dispute_are_never_accepted(small, stance, certainty, status):
+    for column, value in (("stance", stance), ("certainty", certainty), ("status", status)):
+        small.set("evidence", column, value)
+    small.set("decisions", "outcome", "accepted")
+    assert any("decisions.tsv, row 2, column outcome: P1 cannot be accepted" in line for line in problems(small))
+
+
+def test_not_a_project(tmp_path):
+    with pytest.raises(NotAProjectError, match="is not a project: it has no folder curated/"):
+        Project.at(tmp_path)
+    with pytest.raises(NotAProjectError, match="does not exist"):
+        Project.at(tmp_path / "nowhere")
+
+
+def test_all_problems_are_told_at_once(small):
+    small.set("evidence", "certainty", "4")
+    small.set("decisions", "date", "x")
+    small.set("entities", "category", "x")
+    assert len(problems(small)) >= 3
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_failed_build_leaves_the_old_file_and_exits_2(small):
+    target = small.root / "immunograph.trig"
+    assert run("build", small.root).returncode == 0
+    before = target.read_bytes()
+    small.set("evidence", "certainty", "4")
+    result = run("build", small.root)
+    assert result.returncode == 2
+    assert re.search(r"error: .*evidence\.tsv, row 2, column certainty: '4' is not right", result.stderr)
+    assert "Traceback" not in result.stderr
+    assert target.read_bytes() == before
+    assert sorted(path.name for path in small.root.iterdir()) == ["curated", "immunograph.trig"]
+
+
+def test_build_of_a_directory_that_is_no_project_exits_2(tmp_path):
+    result = run("build", tmp_path)
+    assert result.returncode == 2
+    assert "is not a project" in result.stderr
+    assert "Traceback" not in result.stderr
