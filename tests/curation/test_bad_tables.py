@@ -127,12 +127,19 @@ def test_missing_table(small):
 
 def test_a_question_must_have_certainty_zero(small):
     small.set("evidence", "stance", "asks")
-    assert any("column certainty: a passage that asks is an open question: expected 0" in line for line in problems(small))
+    assert any(
+        "column certainty: a passage that asks is an open question: expected 0" in line for line in problems(small)
+    )
 
 
 @pytest.mark.parametrize(
     ("stance", "certainty", "status"),
-    [("asks", "0", "open_question"), ("intends", "2", "goal"), ("supports", "0", "hedged"), ("disputes", "3", "asserted")],
+    [
+        ("asks", "0", "open_question"),
+        ("intends", "2", "goal"),
+        ("supports", "0", "hedged"),
+        ("disputes", "3", "asserted"),
+    ],
 )
 def test_question_goal_and_dispute_are_never_accepted(small, stance, certainty, status):
     for column, value in (("stance", stance), ("certainty", certainty), ("status", status)):

@@ -17,7 +17,7 @@ from immunograph.vocabulary import XSD
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
-    from rich.table import Table as RichTable
+    from rich.console import Group
 
     from immunograph.store import Solutions
 
@@ -171,7 +171,8 @@ class Table(Sequence[Row]):
         made: dict[str, pl.Series] = {}
         for name in self.columns:
             values = [
-                self._shown(term) if curies and term.startswith("<") else _value(term) for term in self._terms[name]
+                self._shown(term) if curies and term and term.startswith("<") else _value(term)
+                for term in self._terms[name]
             ]
             kinds = {type(value) for value in values if value is not None}
             if len(kinds) > 1 and kinds != {int, float}:
@@ -210,9 +211,10 @@ class Table(Sequence[Row]):
             for terms in self._terms.head(rows).iter_rows():
                 yield [self._shown(term) for term in terms]
 
-    def __rich__(self) -> RichTable:
+    def __rich__(self) -> Group:
         """Lay the table out for a terminal; text from data is text, never markup."""
         from rich import box
+        from rich.console import Group
         from rich.table import Table as RichTable
         from rich.text import Text
 
@@ -222,9 +224,7 @@ class Table(Sequence[Row]):
             table.add_column(Text(name.replace("_", " ")), justify="right" if is_numeric else "left", overflow="fold")
         for cells in self._cells(_SHOWN_ROWS):
             table.add_row(*(Text(cell) for cell in cells))
-        table.caption = Text(self._caption())
-        table.caption_justify = "left"
-        return table
+        return Group(table, Text(f"  {self._caption()}"))
 
     def _numeric(self, name: str) -> bool:
         first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")

@@ -1,0 +1,92 @@
+"""Answers as tables."""
+
+import datetime
+
+import pytest
+
+from immunograph.query import Table
+from immunograph.store import LocalStore
+
+HOSTILE = "</script><img src=x onerror=alert(1)>[red]bold[/red]"
+
+
+@pytest.fixture
+def table():
+    store = LocalStore()
+    return Table(
+        store.query(
+            "SELECT * WHERE { VALUES (?a ?b ?c ?d) { "
+            '(<http://purl.obolibrary.org/obo/CL_0000542> 1 "x\\ty\\n\\"q\\"" true) '
+            '(<urn:other> 2 "" false) (UNDEF UNDEF "l"@en UNDEF) } }'
+        )
+    )
+
+
+def by_name(table):
+    return [(row["a"], row["b"], row["c"], row["d"]) for row in table]
+
+
+def test_values_are_python_values_and_nothing_is_lost(table):
+    assert by_name(table) == [
+        ("http://purl.obolibrary.org/obo/CL_0000542", 1, 'x\ty\n"q"', True),
+        ("urn:other", 2, "", False),
+        (None, None, "l", None),
+    ]
+    assert table[1].d is False
+    assert table[-1]["c"] == "l"
+    assert len(table[0:2]) == 2
+    with pytest.raises(KeyError, match="no column is called 'z'"):
+        table[0]["z"]
+    with pytest.raises(IndexError):
+        table[3]
+
+
+def test_unbound_empty_and_false_stay_apart_in_frames(table):
+    frame = table.to_polars()
+    assert frame["c"].to_list() == ['x\ty\n"q"', "", "l"]
+    assert frame["b"].to_list() == [1, 2, None]
+    assert frame["d"].to_list() == [True, False, None]
+    pandas = table.to_pandas(curies=True)
+    assert pandas["a"].tolist()[:2] == ["CL:0000542", "urn:other"]
+
+
+def test_terms_keep_kind_and_language(table):
+    assert '"l"@en' in table.terms()["c"].to_list()
+
+
+def test_empty_answer_has_its_columns():
+    table = Table(LocalStore().query("SELECT ?x ?y WHERE { ?x ?p ?y }"))
+    assert len(table) == 0
+    assert table.to_polars().columns == ["x", "y"]
+    assert "0 rows" in str(table)
+
+
+def test_one_column_may_hold_unbound_cells():
+    table = Table(LocalStore().query("SELECT ?x WHERE { VALUES ?x { 1 UNDEF 3 } }"))
+    assert table.column("x") == [1, None, 3]
+
+
+def test_dates_and_decimals():
+    table = Table(
+        LocalStore().query('SELECT ("2026-01-02"^^<http://www.w3.org/2001/XMLSchema#date> AS ?d) (1.5 AS ?n) WHERE {}')
+    )
+    assert tuple(table[0]) == (datetime.date(2026, 1, 2), 1.5)
+
+
+def test_hostile_text_is_text_in_print_and_html():
+    table = Table(LocalStore().query(f'SELECT ("{HOSTILE}" AS ?x) ("b" AS ?y) WHERE {{}}'))
+    assert "<img" not in table._repr_html_()
+    assert "&lt;img src=x" in table._repr_html_()
+    assert "[red]bold[/red]" in str(table).replace("\n", "")
+
+
+def test_csv_is_written_where_asked(table, tmp_path):
+    text = table.to_csv(tmp_path / "x.csv", curies=True)
+    assert (tmp_path / "x.csv").read_text(encoding="utf-8") == text
+    assert "CL:0000542" in text
+
+
+def test_long_tables_say_what_they_leave_out():
+    values = " ".join(str(number) for number in range(60))
+    table = Table(LocalStore().query(f"SELECT ?x ?y WHERE {{ VALUES ?x {{ {values} }} BIND(?x AS ?y) }}"))
+    assert "60 rows; the first 50 are shown" in str(table)

@@ -1,0 +1,68 @@
+"""The house: rooms, imports, what importing costs."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "src" / "immunograph").rglob("*.py"))
+
+
+def run(code, **options):
+    return subprocess.run(
+        [sys.executable, *options.pop("flags", []), "-c", code], capture_output=True, text=True, **options
+    )
+
+
+def test_importing_is_without_side_effects(tmp_path):
+    code = (
+        "import sys, os, logging; before = set(sys.modules); import immunograph;"
+        "heavy = {'rdflib', 'pyoxigraph', 'polars', 'networkx', 'pyvis', 'rich', 'typer', 'IPython'} & set(sys.modules);"
+        "assert not heavy, heavy; assert not logging.getLogger().handlers; assert not os.listdir('.')"
+    )
+    result = run(code, cwd=tmp_path, flags=["-W", "error"])
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+
+
+def test_help_loads_no_engine():
+    code = (
+        "import sys; sys.argv = ['immunograph', '--help'];\n"
+        "from immunograph.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'rdflib', 'pyoxigraph', 'polars', 'networkx', 'pyvis'} & set(sys.modules)\n"
+        "assert not heavy, heavy"
+    )
+    result = run(code)
+    assert result.returncode == 0, result.stderr
+    assert "explore" in result.stdout
+
+
+def test_loading_writes_and_logs_nothing(tmp_path):
+    result = run("import immunograph as ig; ig.load().network()", cwd=tmp_path, flags=["-W", "error"])
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_room_has_a_shed_for_a_name():
+    banned = re.compile(r"(utils?|helpers?|manager|common|misc)\.py$")
+    assert [path for path in SOURCES if banned.search(path.name)] == []
+
+
+def test_no_pickle_no_eval_no_unsafe_yaml():
+    bad = re.compile(r"\b(pickle|eval\(|exec\(|yaml\.load\b|shell=True)")
+    assert [path for path in SOURCES if bad.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_nothing_speaks_of_this_machine():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    files = [ROOT / name for name in listed.stdout.split("\0") if name] or SOURCES
+    path = re.compile(r"(?<![\w.])/(?:work|root|farm)/[a-z]")
+    told = []
+    for file in files:
+        if file.suffix in {".png", ".js", ".css"} or file == Path(__file__) or not file.is_file():
+            continue
+        if path.search(file.read_text(encoding="utf-8", errors="ignore")):
+            told.append(file.name)
+    assert told == []
