@@ -243,7 +243,7 @@ class KnowledgeGraph:
             else:
                 names = list(view.names.iter_rows())
                 names += [
-                    (iri, iri.removeprefix(BASE).partition("/")[2], "exact")
+                    (iri, iri.removeprefix(BASE).partition("/")[2], "key")
                     for iri in view.entities["entity"]
                     if iri.startswith(BASE)
                 ]

@@ -14,7 +14,7 @@ from immunograph.model import IRI
 
 __all__ = ["NameIndex", "normalise"]
 
-_RANK: Final = {"iri": 0, "identifier": 1, "label": 2, "exact": 3, "mapping": 4, "related": 5}
+_RANK: Final = {"iri": 0, "identifier": 1, "label": 2, "exact": 3, "key": 4, "mapping": 5, "related": 6}
 
 
 def normalise(name: str) -> str:
@@ -30,7 +30,7 @@ class NameIndex:
     kind
         What is named, for messages: ``entity`` or ``claim``.
     names
-        IRI, name, and kind of name (``label``, ``identifier``, ``exact``, ``mapping``, ``related``).
+        IRI, name, and kind of name (``label``, ``identifier``, ``exact``, ``key``, ``mapping``, ``related``).
     """
 
     def __init__(self, kind: str, names: Iterable[tuple[str, str, str]]) -> None:

@@ -116,7 +116,7 @@ def _read(path: Path) -> NamedQuery:
         if key != "parameter":
             head[key] = value
             continue
-        parts = [part.strip() for part in value.split("|")]
+        parts = [part.strip() for part in value.split(" | ")]
         if len(parts) != 4 or parts[1] not in KINDS:
             raise FormatError(
                 f"{path}, line {number}: expected '# parameter: name | {' or '.join(KINDS)} | default | meaning'"

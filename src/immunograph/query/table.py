@@ -17,7 +17,7 @@ from immunograph.vocabulary import XSD
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
-    from rich.console import Group
+    from rich.console import Console, ConsoleOptions, RenderableType
 
     from immunograph.store import Solutions
 
@@ -75,6 +75,21 @@ class Row(tuple[Value, ...]):
     def as_dict(self) -> dict[str, Value]:
         """Give the row as a dictionary."""
         return dict(zip(self._columns, self, strict=True))
+
+
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
+    """Share the width out: short columns get what they need, long ones share the rest by the root of their length."""
+    needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
+    floors = [max([len(word) for word in head.split()], default=1) for head in heads]
+    room = available - 3 * len(heads) - 1
+    widths = list(needs)
+    long = [place for place, need in enumerate(needs) if need > 16]
+    if sum(needs) > room and long:
+        left = room - sum(need for place, need in enumerate(needs) if place not in long)
+        shares = {place: needs[place] ** 0.5 for place in long}
+        for place in long:
+            widths[place] = max(floors[place], 8, min(needs[place], int(left * shares[place] / sum(shares.values()))))
+    return widths
 
 
 class Table(Sequence[Row]):
@@ -211,20 +226,24 @@ class Table(Sequence[Row]):
             for terms in self._terms.head(rows).iter_rows():
                 yield [self._shown(term) for term in terms]
 
-    def __rich__(self) -> Group:
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         """Lay the table out for a terminal; text from data is text, never markup."""
         from rich import box
-        from rich.console import Group
         from rich.table import Table as RichTable
         from rich.text import Text
 
+        rows = list(self._cells(_SHOWN_ROWS))
+        heads = [name.replace("_", " ") for name in self.columns]
         table = RichTable(box=box.SIMPLE_HEAD, title=Text(self.title) if self.title else None, title_justify="left")
-        numeric = [self._numeric(name) for name in self.columns]
-        for name, is_numeric in zip(self.columns, numeric, strict=True):
-            table.add_column(Text(name.replace("_", " ")), justify="right" if is_numeric else "left", overflow="fold")
-        for cells in self._cells(_SHOWN_ROWS):
+        widths = _widths(heads, rows, options.max_width)
+        for name, head, width in zip(self.columns, heads, widths, strict=True):
+            table.add_column(
+                Text(head), justify="right" if self._numeric(name) else "left", overflow="fold", width=width
+            )
+        for cells in rows:
             table.add_row(*(Text(cell) for cell in cells))
-        return Group(table, Text(f"  {self._caption()}"))
+        yield table
+        yield Text(f"  {self._caption()}")
 
     def _numeric(self, name: str) -> bool:
         first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")
@@ -236,10 +255,10 @@ class Table(Sequence[Row]):
 
     def __str__(self) -> str:
         """Lay the table out as plain text, as wide as the terminal."""
-        from rich.console import Console
+        from rich.console import Console as TextConsole
 
         buffer = io.StringIO()
-        console = Console(file=buffer, force_terminal=False, color_system=None)
+        console = TextConsole(file=buffer, force_terminal=False, color_system=None)
         console.print(self)
         return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
 

@@ -1,0 +1,180 @@
+"""Every question of the users that the article can answer gets exactly the claims it should, with their evidence."""
+
+import subprocess
+import sys
+
+import pytest
+import rdflib
+
+import immunograph as ig
+from immunograph.curation import packaged_project
+from immunograph.errors import UnknownNameError
+
+ANSWERS = {
+    "effects-on-cancer": "C15 C20 C21 C25 C26 C48",
+    "does-it-prevent": "C02 C03 C45 C46 C47",
+    "interleukin-2-to-cancer-cell": "C35 C36 C37",
+    "not-asserted": "C08 C09 C27 C30 C31 C35 C36 C37 C38 C45 C46 C47 C32 C42 C43 C44 C01 C15 C16 C06 C20 C21 C02 C03",
+    "says-who": "C25",
+    "by-evidence-type": "C25 C26",
+    "compare": "C13 C14 C15 C16 C48 C17 C20 C21 C25 C26 C18 C19 C27 C30",
+    "who-believes-or-intends": "C38 C45 C46 C47 C42 C43 C44",
+    "quantified": "C25 C26 C33 C35 C36 C37 C13 C14 C15 C16 C38 C24",
+    "turned-into": "C27 C39 C40",
+    "early-against-established": "C08 C09 C04 C05 C06 C45 C46 C47",
+    "firm-neighbourhood": "C33 C34",
+}
+
+
+@pytest.mark.parametrize("name", sorted(ANSWERS))
+def test_question_gets_exactly_its_claims_with_evidence(kg, name):
+    answer = kg.ask(name)
+    assert set(answer.column("claim")) == set(ANSWERS[name].split())
+    says = "says" if "says" in answer.columns else None
+    assert says, answer.columns
+    assert all(answer.column("says"))
+
+
+def test_hedges_are_told_by_kind(kg):
+    kinds = {}
+    for row in kg.ask("not-asserted"):
+        kinds.setdefault(row.footing, set()).add(row.claim)
+        assert row.cues
+    assert {kind: len(claims) for kind, claims in kinds.items()} == {
+        "hedged": 8,
+        "attributed belief": 4,
+        "goal": 4,
+        "possibility": 3,
+        "dispositional": 3,
+        "open question": 1,
+        "knowledge gap": 1,
+    }
+
+
+def test_steps_show_net_sign_and_weakest_step(kg):
+    answer = kg.ask("interleukin-2-to-cancer-cell")
+    assert set(answer.column("net_sign")) == {"+"}
+    assert set(answer.column("footing")) == {"hedged"}
+    assert all(row.weakest_step for row in answer)
+    paths = {}
+    for row in answer:
+        paths.setdefault(row.path, []).append(row.claim)
+    assert sorted(paths.values()) == [["C35", "C36"], ["C35", "C37"]]
+
+
+def test_strong_immune_system_is_an_open_question_with_opinions_and_no_edge(kg):
+    answer = kg.ask("does-it-prevent")
+    assert {(row.role, row.claim, row.speaker) for row in answer if row.role == "answers it"} == {
+        ("answers it", key, "researchers") for key in ("C45", "C46", "C47")
+    }
+    assert set(answer.column("status")) == {"proposed"}
+    assert (
+        kg.query("ASK { ige:strong-immune-system ?p ?o . ?p ig:propertyKind ig:ClaimPredicate }", graph="edges")
+        is False
+    )
+    edges = kg.query("SELECT ?p ?o { ige:strong-immune-system ?p ?o }", graph="edges")
+    assert len(edges) == 0
+
+
+def test_contrast_of_stage_is_no_conflict(kg):
+    answer = kg.ask("contradictions")
+    assert set(answer.column("kind")) == {"contrast of context"}
+    assert set(answer.column("claim")) == {"C08", "C09"}
+    assert set(answer.column("against")) == {"C05", "C06"}
+
+
+def test_any_kind_of_cancer_finds_the_leukemia_claim(kg):
+    assert "C26" in kg.ask("about-any-kind", **{"class": "cancer"}).column("claim")
+    assert "C26" in kg.claims(about="cancer").column("claim")
+    assert "C26" not in kg.ask("about-any-kind", **{"class": "lymphocyte"}).column("claim")
+    assert {"C27", "C30", "C35"} <= set(kg.claims(about="lymphocyte").column("claim"))
+
+
+def test_comparison_tells_shared_from_alone(kg):
+    of = {}
+    for row in kg.ask("compare"):
+        of.setdefault(row.of, set()).add(row.claim)
+    assert of == {
+        "both": {"C13", "C14", "C15", "C16", "C48"},
+        "interferon": {"C17", "C20", "C21", "C25", "C26"},
+        "interleukin": {"C18", "C19", "C27", "C30"},
+    }
+
+
+def test_inferred_edge_shows_rule_and_premises(kg):
+    answer = kg.ask("inferred")
+    assert {row.premise for row in answer} == {"C24", "C20", "C21"}
+    assert {row.proposition for row in answer} == {"that interferon helps prevent cancer"}
+    assert {row.certainty for row in answer} == {2}
+
+
+def test_entities_without_a_standard_identifier(kg):
+    expected = "E06 E10 E25 E26 E27 E35 E36 E41 E42 E44 E45"
+    assert set(kg.ask("ungrounded").column("entity")) == set(expected.split())
+
+
+def test_references_support_no_claim(kg):
+    answer = kg.ask("references-without-claims")
+    assert [(row.entity, row.claims) for row in answer] == [("E51", 0), ("E52", 0), ("E53", 0), ("E54", 0)]
+
+
+def test_trial_claims_are_spoken_by_trials_and_reported_by_the_article(kg):
+    (row, *_) = kg.ask("says-who", c="C25")
+    assert row.speaker == "clinical trials (unnamed)"
+    assert row.reported_by.startswith("Interferons And Interleukins")
+    assert (row.start, row.end) == (1319, 1392)
+
+
+def test_other_parameters_give_other_answers(kg):
+    assert kg.ask("effects-on-cancer", subject="interleukins").column("claim") == ["C16", "C27", "C48"]
+    assert kg.ask("effects-on-cancer", subject="IL2").column("claim") == ["C36", "C37"]
+    with pytest.raises(UnknownNameError, match="did you mean 'interleukin"):
+        kg.ask("effects-on-cancer", subject="interleukn")
+
+
+def test_defaults_written_in_the_files_are_the_declared_ones(kg):
+    for query in kg.queries.values():
+        values = {parameter.name: parameter.default for parameter in query.parameters}
+        asked = sorted(map(str, kg.ask(query.name, **values)))
+        assert asked == sorted(map(str, kg.ask(query.name))), query.name
+        assert query.parameters == () or values
+
+
+def _rdflib_rows(dataset, text):
+    rows = []
+    for row in dataset.query(text):
+        rows.append(
+            tuple(
+                None if term is None else (term.toPython() if isinstance(term, rdflib.Literal) else str(term))
+                for term in row
+            )
+        )
+    return sorted(map(str, rows))
+
+
+@pytest.fixture(scope="module")
+def by_rdflib():
+    dataset = rdflib.Dataset(default_union=True)
+    dataset.parse(packaged_project().built, format="trig")
+    return dataset
+
+
+@pytest.mark.parametrize("name", list(ig.KnowledgeGraph().queries))
+def test_rdflib_alone_gives_the_same_answer_from_the_same_file(kg, by_rdflib, name):
+    text = kg.queries[name].text
+    ours = kg.query(text)
+    mine = []
+    for row in ours:
+        mine.append(tuple(str(value) if isinstance(value, str) else value for value in row))
+    assert sorted(map(str, mine)) == _rdflib_rows(by_rdflib, text)
+    assert len(mine) > 0
+
+
+def test_ask_lists_all_questions_on_the_command_line():
+    result = subprocess.run(
+        [sys.executable, "-c", "from immunograph.cli import main; main()", "ask"], capture_output=True, text=True
+    )
+    assert result.returncode == 0
+    for name, query in ig.KnowledgeGraph().queries.items():
+        assert name in result.stdout
+        assert query.question in result.stdout
