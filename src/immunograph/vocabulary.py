@@ -78,6 +78,7 @@ PREFIXES: Final[dict[str, str]] = {
     "ign": BASE + "decision/",
     "igg": BASE + "graph/",
     "igr": BASE + "rule/",
+    "igs": BASE + "shape/",
     "rdf": RDF,
     "rdfs": RDFS,
     "owl": OWL,
@@ -151,7 +152,9 @@ class Predicate:
     """A row of the predicate table: a property, what it means, its sign and its standard counterparts.
 
     ``sign`` is ``None`` where the property states no effect at all, which is not the same as ``Sign.UNSIGNED``.
-    ``ro_match`` and ``biolink_match`` are ``exact``, ``close`` or ``broad``.
+    ``ro_match`` and ``biolink_match`` are ``exact`` (either may stand for the other), ``close`` (near, but something is
+    lost or added) or ``broad`` (the standard term says less, so that ours implies it). ``biolink_qualifiers`` are
+    written ``NAME=VALUE``.
     """
 
     iri: IRI
@@ -164,6 +167,7 @@ class Predicate:
     biolink: IRI | None = None
     biolink_match: str = ""
     note: str = ""
+    biolink_qualifiers: tuple[str, ...] = ()
 
 
 _ENUM_PROPERTIES: Final[dict[type[Enum], str]] = {
@@ -176,7 +180,17 @@ _ENUM_PROPERTIES: Final[dict[type[Enum], str]] = {
     Sign: "sign",
 }
 
-_SIGN_NAMES: Final = {Sign.POSITIVE: "Positive", Sign.NEGATIVE: "Negative", Sign.UNSIGNED: "Unsigned"}
+_NAMES: Final[dict[Enum, str]] = {
+    Sign.POSITIVE: "Positive",
+    Sign.NEGATIVE: "Negative",
+    Sign.UNSIGNED: "Unsigned",
+    # Named in full: by its value alone the first would be ig:Claim, which is the class of claims.
+    PropertyKind.CLAIM: "ClaimPredicate",
+    PropertyKind.CONTEXT: "ContextDimension",
+    PropertyKind.ROLE: "ParticipantRole",
+    PropertyKind.LINK: "ClaimLinkType",
+    PropertyKind.AXIOM: "AxiomRelation",
+}
 
 E = TypeVar("E", bound=Enum)
 
@@ -194,8 +208,8 @@ def concept(member: Enum) -> IRI:
     """
     if isinstance(member, Certainty):
         return term(f"Certainty{int(member)}")
-    if isinstance(member, Sign):
-        return term(_SIGN_NAMES[member])
+    if member in _NAMES:
+        return term(_NAMES[member])
     return term("".join(part.capitalize() for part in str(member.value).split("_")))
 
 

@@ -20,9 +20,13 @@ _SUPER = {
 _MATCH = {"exact": SKOS + "exactMatch", "close": SKOS + "closeMatch", "broad": SKOS + "broadMatch"}
 
 
-def read_predicates(tables: Tables) -> dict[str, Predicate]:
-    """Read ``ontology/predicates.tsv`` of a project; CURIE -> predicate. Problems stay with ``tables``."""
-    made: dict[str, Predicate] = {}
+def read_predicates(tables: Tables) -> dict[tuple[str, PropertyKind], Predicate]:
+    """Read ``ontology/predicates.tsv`` of a project; CURIE and kind -> predicate. Problems stay with ``tables``.
+
+    One property may be of two kinds: ``rdfs:subClassOf`` is what a text may claim and what curators may set.
+    """
+    made: dict[tuple[str, PropertyKind], Predicate] = {}
+    rows: dict[tuple[str, PropertyKind], int] = {}
     for row in tables["ontology/predicates.tsv"]:
         iri = _curie(row, "property")
         kind = row.parse("kind", PropertyKind, "one of " + ", ".join(kind.value for kind in PropertyKind))
@@ -32,7 +36,11 @@ def read_predicates(tables: Tables) -> dict[str, Predicate]:
         for column in ("ro_match", "biolink_match"):
             if row[column] and row[column] not in _MATCH:
                 row.wrong(column, f"{row[column]!r} is not right: expected exact, close or broad")
-        made[row["property"]] = Predicate(
+        key = (row["property"], kind)
+        first = rows.setdefault(key, row.number)
+        if first != row.number:
+            row.wrong("property", f"{key[0]!r} of kind {kind.value} stands in row {first} already; remove one")
+        made[key] = Predicate(
             iri=iri,
             kind=kind,
             label=row["label"],
@@ -43,6 +51,7 @@ def read_predicates(tables: Tables) -> dict[str, Predicate]:
             biolink=_curie(row, "biolink"),
             biolink_match=row["biolink_match"],
             note=row["note"],
+            biolink_qualifiers=tuple(row.many("biolink_qualifiers")),
         )
     return made
 
@@ -67,6 +76,8 @@ def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHE
         if not each.iri.startswith(term("")):
             continue
         yield Quad(each.iri, IRI(RDF + "type"), IRI(OWL + "ObjectProperty"), graph)
+        yield Quad(each.iri, IRI(RDF + "type"), term("Predicate"), graph)
+        yield Quad(each.iri, term("propertyKind"), concept(each.kind), graph)
         yield Quad(each.iri, IRI(SKOS + "definition"), Literal(each.definition, "en"), graph)
         if each.kind in _SUPER:
             yield Quad(each.iri, IRI(RDFS + "subPropertyOf"), _SUPER[each.kind], graph)
@@ -75,5 +86,7 @@ def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHE
         for other, match in ((each.ro, each.ro_match), (each.biolink, each.biolink_match)):
             if other is not None:
                 yield Quad(each.iri, IRI(_MATCH.get(match, _MATCH["close"])), other, graph)
+        for qualifier in each.biolink_qualifiers:
+            yield Quad(each.iri, term("biolinkQualifier"), Literal(qualifier), graph)
         if each.note:
             yield Quad(each.iri, term("note"), Literal(each.note, "en"), graph)

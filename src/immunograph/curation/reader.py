@@ -77,7 +77,9 @@ def read_cue(text: str) -> Cue | None:
 class _Reader:
     """Reads the tables in the order in which they refer to each other."""
 
-    def __init__(self, tables: Tables, predicates: AbstractMapping[str, Predicate], prefixes: PrefixMap) -> None:
+    def __init__(
+        self, tables: Tables, predicates: AbstractMapping[tuple[str, PropertyKind], Predicate], prefixes: PrefixMap
+    ) -> None:
         self.tables = tables
         self.prefixes = prefixes
         self.predicates = predicates
@@ -247,7 +249,7 @@ class _Reader:
     def property(self, row: Row, column: str, kind: PropertyKind, value: str | None = None) -> IRI | None:
         """Find a property of a kind; context dimensions and roles may be written without their prefix."""
         name = row[column] if value is None else value
-        known = {key: each for key, each in self.predicates.items() if each.kind is kind}
+        known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
         if ":" not in name:
             name = f"ig:{name}"
         return known[name].iri if row.key_of(column, known, f"{kind.value} property", name) else None
@@ -473,7 +475,7 @@ class _Reader:
 
 def read_corpus(
     root: Path, *, base_root: Path | None = None, prefixes: PrefixMap | None = None
-) -> tuple[Corpus, dict[str, Predicate], dict[str, str]]:
+) -> tuple[Corpus, dict[tuple[str, PropertyKind], Predicate], dict[str, str]]:
     """Read and check the tables of a project.
 
     Parameters
@@ -488,7 +490,7 @@ def read_corpus(
     Returns
     -------
     tuple
-        The corpus; the predicates by CURIE; labels of looked-up terms by IRI.
+        The corpus; the predicates by CURIE and kind; labels of looked-up terms by IRI.
 
     Raises
     ------
@@ -496,7 +498,7 @@ def read_corpus(
         With every problem found, each with file, row and column.
     """
     tables = Tables(root)
-    predicates: dict[str, Predicate] = {}
+    predicates: dict[tuple[str, PropertyKind], Predicate] = {}
     if base_root is not None and base_root.resolve() != root.resolve():
         base = Tables(base_root)
         predicates.update(read_predicates(base))

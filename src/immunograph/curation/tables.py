@@ -62,7 +62,6 @@ TABLES: Final[dict[str, Columns]] = {
     ),
     "ontology/predicates.tsv": _columns(
         "property* kind* label* definition* sign ro ro_match biolink biolink_match biolink_qualifiers note",
-        key="property",
         missing_ok=True,
     ),
 }
