@@ -9,7 +9,7 @@ import immunograph as ig
 from immunograph.curation import packaged_project
 
 SMALL = {
-    "documents": "document\ttitle\tkind\ttext_length\npaper\tA paper\tarticle\t100\n",
+    "documents": "document\ttitle\tkind\ttext_length\ttext_sha256\npaper\tA paper\tarticle\t100\t\n",
     "sentences": "sentence\tdocument\tparagraph\tnumber\tspan\nS1\tpaper\t1\t1\t0-60\n",
     "entities": (
         "entity\tidentifier\tlabel\tcategory\tdefinition\n"

@@ -32,7 +32,7 @@ CELLS = [
     ("evidence", "stance", "suports", "one of supports, disputes, asks, intends"),
     ("evidence", "status", "sure", "one of asserted"),
     ("evidence", "speaker", "papr", "did you mean 'paper'?"),
-    ("evidence", "claim", "P2", "did you mean 'P1'?"),
+    ("evidence", "claim", "P2", "there is no claim 'P2'"),
     ("evidence", "document", "papper", "did you mean 'paper'?"),
     ("evidence", "cues", "may at 12", "expected WORDS@START-END"),
     ("evidence", "cues", "may@12-18", "has not as many characters"),
@@ -43,13 +43,13 @@ CELLS = [
     ("claims", "object", "CL:0000542x", "was never looked up"),
     ("claims", "context", "stag=tumour-y", "did you mean 'ig:stage'?"),
     ("claims", "context", "stage", "expected NAME=VALUE"),
-    ("claims", "subject", '"text"@en', "the subject is a text"),
+    ("claims", "subject", '"""text""@en"', "the subject is a text"),
     ("entities", "category", "biolink Disease", "is not a CURIE"),
     ("entities", "category", "bioling:Disease", "the prefix of 'bioling:Disease' is not known"),
     ("entities", "entity", "Drug X", "write it as 'drug-x'"),
     ("decisions", "outcome", "maybe", "one of proposed, accepted, rejected"),
     ("decisions", "date", "yesterday", "a date as 2026-11-23"),
-    ("decisions", "claim", "P9", "did you mean 'P1'?"),
+    ("decisions", "claim", "P9", "there is no claim 'P9'"),
     ("documents", "text_length", "many", "the number of characters"),
     ("documents", "text_sha256", "abc", "64 hexadecimal digits"),
 ]
@@ -118,6 +118,13 @@ def test_empty_file(small):
 def test_too_many_cells(small):
     small.append("claims", "P2\ttumour-y\tig:inhibits\tdrug-x\t\textra\tmore")
     assert any("claims.tsv, row 3: the row has 7 cells under 5 columns" in line for line in problems(small))
+
+
+def test_unescaped_quotes_say_how_to_write_them(small):
+    small.set("claims", "object", '"text"@en')
+    assert any(
+        "claims.tsv, row 2: the row cannot be read" in line and "double the quotes" in line for line in problems(small)
+    )
 
 
 def test_missing_table(small):

@@ -188,7 +188,13 @@ def _rows(
         except StopIteration:
             return
         except csv.Error as error:
-            problems.append(Problem(path, f"the row cannot be read ({error}); mend its quotes", row=number))
+            problems.append(
+                Problem(
+                    path,
+                    f"the row cannot be read ({error}); double the quotes in a cell that begins with one, and put it in quotes",
+                    row=number,
+                )
+            )
             return
         if not any(cell.strip() for cell in cells):
             continue
