@@ -12,13 +12,7 @@ from typing import Final, TypeVar
 
 from immunograph.model import (
     IRI,
-    Attitude,
     Certainty,
-    ClaimStatus,
-    EpistemicStatus,
-    Modality,
-    QuantifierKind,
-    Stance,
 )
 
 __all__ = [
@@ -169,16 +163,6 @@ class Predicate:
     note: str = ""
     biolink_qualifiers: tuple[str, ...] = ()
 
-
-_ENUM_PROPERTIES: Final[dict[type[Enum], str]] = {
-    Stance: "stance",
-    EpistemicStatus: "epistemicStatus",
-    Modality: "modality",
-    Attitude: "attitude",
-    QuantifierKind: "quantifierKind",
-    ClaimStatus: "status",
-    Sign: "sign",
-}
 
 _NAMES: Final[dict[Enum, str]] = {
     Sign.POSITIVE: "Positive",
