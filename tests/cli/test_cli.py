@@ -1,0 +1,155 @@
+"""The command line: what it prints, where it writes, and how it fails."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from immunograph.curation import packaged_project
+
+
+def run(*arguments, cwd=None, stdin=None, env=None):
+    return subprocess.run(
+        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        input=stdin,
+        env={**os.environ, **(env or {})},
+        timeout=120,
+    )
+
+
+COMMANDS = ["demo", "build", "check", "query", "ask", "show", "explore", "export", "info"]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(command):
+    result = run(command, "--help")
+    assert result.returncode == 0
+    assert f"immunograph {command}" in result.stdout.split("Example", 1)[1]
+
+
+BAD = [
+    (["ask", "compar"], "did you mean 'compare'"),
+    (["ask", "compare", "first"], "expected NAME=VALUE"),
+    (["ask", "compare", "frst=IL-2"], "did you mean 'first'"),
+    (["ask", "compare", "first=interlukin"], "did you mean 'interleukin'"),
+    (["show", "C99"], "no entity or claim is called 'C99'"),
+    (["show", "lymphocites"], "did you mean 'lymphocyte"),
+    (["query", "SELECT WHERE {"], "the query cannot be answered"),
+    (["query", "nothing.rq"], "does not exist"),
+    (["query", "ASK {}", "--graph", "egdes"], "no named graph is called 'egdes'"),
+    (["export", "-o", "x.doc"], "names no RDF format"),
+    (["export", "-o", "no/such/x.ttl"], "does not exist: make that directory"),
+    (["info", "--data", "none.trig"], "none.trig does not exist"),
+    (["check", "nowhere"], "nowhere does not exist"),
+    (["build", "."], "is not a project"),
+    (["check", "--documents", "nowhere"], "is not a directory"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "expected"), BAD)
+def test_wrong_input_is_one_sentence_and_exit_2(tmp_path, arguments, expected):
+    result = run(*arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    assert expected in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert "Traceback" not in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unknown_command_and_option_exit_2():
+    assert run("qery").returncode == 2
+    assert run("info", "--jsn").returncode == 2
+
+
+def test_query_answers_on_the_terminal_as_json_and_as_file(tmp_path):
+    query = "SELECT ?key { ?c a ig:Claim ; dcterms:identifier ?key ; ig:hasEvidence/ig:stance ig:Asks }"
+    assert "C02" in run("query", query).stdout
+    assert json.loads(run("query", query, "--json").stdout) == [{"key": "C02"}]
+    assert run("query", "-", "--json", stdin=query).stdout == run("query", query, "--json").stdout
+    result = run("query", query, "-o", "x.csv", cwd=tmp_path)
+    assert (tmp_path / "x.csv").read_text() == "key\nC02\n"
+    assert result.stdout == ""
+    assert run("query", "ASK { ?c a ig:Claim }").stdout == "true\n"
+    assert "ige:" in run("query", "CONSTRUCT { ?s ?p ?o } WHERE { GRAPH igg:edges { ?s ?p ?o } }").stdout
+    (tmp_path / "q.rq").write_text(query)
+    assert "C02" in run("query", tmp_path / "q.rq").stdout
+
+
+def test_ask_takes_parameters_and_shows_its_sparql():
+    answer = json.loads(run("ask", "effects-on-cancer", "subject=IL-2", "--json").stdout)
+    assert {row["claim"] for row in answer} == {"C36", "C37"}
+    text = run("ask", "effects-on-cancer", "subject=IL-2", "--sparql").stdout
+    assert "VALUES ?subject { <http://purl.uniprot.org/uniprot/P60568> }" in text
+
+
+def test_show_prints_a_claim_whole_and_as_json():
+    assert "possible; hedged" in run("show", "C35").stdout
+    assert json.loads(run("show", "C35", "--json").stdout)["status"] == "proposed"
+    assert "claims" in run("show", "lymphocyte").stdout
+
+
+def test_info_counts():
+    result = run("info")
+    assert "5 documents, 62 entities, 59 claims (34 accepted, 25 proposed)" in result.stdout
+
+
+def test_export_reads_back(tmp_path):
+    assert run("export", "-o", "edges.ttl", "--graph", "edges", cwd=tmp_path).returncode == 0
+    assert run("query", "ASK { MESH:D007372 ?p ?o }", "--data", "edges.ttl", cwd=tmp_path).stdout == "true\n"
+
+
+def test_check_of_a_changed_text_exits_1_and_says_what(tmp_path, small):
+    import hashlib
+
+    text = "Drug X, may slow tumour Y in some mice, and so on until a hundred characters have been reached by it."
+    small.set("documents", "text_length", str(len(text)))
+    small.set("documents", "text_sha256", hashlib.sha256(text.encode()).hexdigest())
+    small.set("sentences", "span", f"0-{len(text)}")
+    small.set("evidence", "cues", f"may@{text.index('may')}-{text.index('may') + 3}")
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "t.txt").write_text(text)
+    good = run("check", small.root, "--documents", texts)
+    assert "1 of 1 content locators" in good.stdout
+    (texts / "t.txt").write_text(text.replace("may", "was"))
+    bad = run("check", small.root, "--documents", texts)
+    assert bad.returncode == 1
+    assert "A paper" in bad.stdout
+    assert "the cue 'may' does not stand at" in bad.stdout
+
+
+def test_article_locators_in_the_readers_copy():
+    folder = os.environ.get("IMMUNOGRAPH_DOCUMENTS") or str(Path(__file__).parents[3] / "shared" / "seed")
+    if not Path(folder).is_dir():
+        pytest.skip("name a folder with the article's text in IMMUNOGRAPH_DOCUMENTS")
+    result = run("check", "--documents", folder)
+    assert result.returncode == 0, result.stderr
+    assert "48 of 48 content locators and 11 of 11 bibliographic ones fit" in result.stdout
+
+
+def test_a_built_project_of_ones_own_can_be_asked(small):
+    assert run("build", small.root).returncode == 0
+    assert "may slow" in run("show", "P1", "--data", small.root).stdout
+    assert (small.root / "immunograph.trig").is_file()
+
+
+def test_build_writes_where_it_is_told_and_nowhere_else(tmp_path):
+    root = tmp_path / "copy"
+    shutil.copytree(packaged_project().root, root)
+    before = sorted(path.name for path in root.rglob("*"))
+    assert run("build", root, "-o", tmp_path / "x.trig", cwd=tmp_path).returncode == 0
+    assert sorted(path.name for path in root.rglob("*")) == before
+    assert (tmp_path / "x.trig").read_bytes() == packaged_project().built.read_bytes()
+
+
+def test_a_closed_pipe_is_no_traceback():
+    command = f"{sys.executable} -c 'from immunograph.cli import main; main()' ask | head -1"
+    result = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert "Traceback" not in result.stderr
