@@ -97,6 +97,9 @@ class KnowledgeGraph:
     def update(self, sparql: str) -> None:
         """Carry out a SPARQL update; immunograph's own prefixes need not be declared.
 
+        As the standard has it, an update works on the default graph unless it names another, with ``GRAPH`` or
+        ``WITH igg:curated``; only queries see the merge.
+
         Raises
         ------
         QueryError

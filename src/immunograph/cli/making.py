@@ -104,29 +104,54 @@ def check(
         Path | None,
         typer.Option("--documents", help="A folder with your copies of the texts: proves every locator in them."),
     ] = None,
+    shapes: Annotated[bool, typer.Option("--shapes", help="Validate the graph against its SHACL shapes, too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what does not fit.")] = False,
 ) -> None:
     """Check a project: its tables, and with --documents that every span and cue stands where it says.
 
-    Exit 0 when all fits, 1 when a locator does not, 2 when a table has a problem.
+    Exit 0 when all fits, 1 when a locator or a shape does not, 2 when a table has a problem.
 
     Example: immunograph check --documents my-texts
     """
     from immunograph.assembly import assemble
+
+    project = _project(directory)
+    made = assemble(project)
+    print(_summary(made))
+    fits = _conforms(made, project) if shapes else True
+    if documents is not None:
+        fits = _located(made, documents, quiet=quiet) and fits
+    if not fits:
+        raise typer.Exit(1)
+
+
+def _conforms(made: Build, project: Project) -> bool:
+    from immunograph.curation import packaged_project
+    from immunograph.curation.shapes import violations
+    from immunograph.store import FORMATS, LocalStore
+
+    store = LocalStore()
+    store.add(made.quads)
+    roots = {packaged_project().ontology.resolve(): None, project.ontology.resolve(): None}
+    files = [root / "shapes.ttl" for root in roots if (root / "shapes.ttl").is_file()]
+    told = violations(store.to_bytes(FORMATS["ntriples"]).decode(), files)
+    for line in told:
+        print(f"  does not conform: {line}")
+    if not told:
+        print("The graph conforms to its shapes.")
+    return not told
+
+
+def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     from immunograph.curation import check_locators
 
-    made = assemble(_project(directory))
-    print(_summary(made))
-    if documents is None:
-        return
     reports = check_locators(made.corpus, documents)
     keys: dict[str, str] = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in made.corpus.claims}
     for report in reports:
         _print_report(report, keys, quiet=quiet)
     if not reports:
         _say("no document of this project has a text hash: there is nothing to prove")
-    if not all(report.fits for report in reports):
-        raise typer.Exit(1)
+    return all(report.fits for report in reports)
 
 
 def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -> None:

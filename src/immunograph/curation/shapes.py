@@ -1,0 +1,51 @@
+"""Validate a graph against its SHACL shapes; needs the extra ``shacl``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from immunograph.errors import ImmunographError
+from immunograph.identifiers import compress
+
+__all__ = ["MissingExtraError", "violations"]
+
+
+class MissingExtraError(ImmunographError, ImportError):
+    """A feature needs a package that is not installed."""
+
+
+def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
+    """Give each violation as one sentence that names the node; nothing when the graph conforms.
+
+    Parameters
+    ----------
+    ntriples
+        The graph, as N-Triples.
+    shapes
+        Turtle files with SHACL shapes.
+
+    Raises
+    ------
+    MissingExtraError
+        If pyshacl is not installed.
+    """
+    try:
+        import pyshacl
+    except ImportError as error:
+        raise MissingExtraError("checking shapes needs pyshacl: pip install 'immunograph[shacl]'") from error
+    from rdflib import SH, Graph
+
+    data = Graph().parse(data=ntriples, format="nt")
+    wanted = Graph()
+    for path in shapes:
+        wanted.parse(path, format="turtle")
+    conforms, report, _ = pyshacl.validate(data, shacl_graph=wanted)
+    if conforms or not isinstance(report, Graph):
+        return []
+    told = []
+    for result in report.subjects(SH.resultSeverity, None):
+        node = report.value(result, SH.focusNode)
+        message = report.value(result, SH.resultMessage)
+        told.append(f"{compress(str(node)) or node}: {message}")
+    return sorted(told)
