@@ -1,8 +1,9 @@
-"""Drive a headless Chromium through its DevTools protocol: one page at a time, no network, everything recorded."""
+"""Drive a headless Chromium through its DevTools protocol: one page at a time, the network cut."""
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import shutil
@@ -39,6 +40,7 @@ class Browser:
     """A Chromium of our own, with a profile of its own, ended by its process id."""
 
     def __init__(self) -> None:
+        self.connection = contextlib.ExitStack()
         self.profile = tempfile.mkdtemp(prefix="immunograph-browser-")
         chromium = find_chromium()
         assert chromium is not None
@@ -56,7 +58,9 @@ class Browser:
                 raise RuntimeError("Chromium did not start")
             time.sleep(0.05)
         port, path = port_file.read_text().split()
-        self.socket = connect(f"ws://127.0.0.1:{port}{path}", max_size=None, proxy=None)
+        self.socket = self.connection.enter_context(
+            connect(f"ws://127.0.0.1:{port}{path}", max_size=None, proxy=None)
+        )
         self.number = 0
         self.events: list[dict[str, Any]] = []
         self.session: str | None = None
@@ -84,10 +88,18 @@ class Browser:
             self.call("Page.close")
         self.session = None
         target = self.call("Target.createTarget", _session=False, url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", _session=False, targetId=target, flatten=True)["sessionId"]
+        self.session = self.call("Target.attachToTarget", _session=False, targetId=target, flatten=True)[
+            "sessionId"
+        ]
         for domain in ("Page", "Runtime", "Network", "Log", "Performance"):
             self.call(f"{domain}.enable")
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         scheme = "dark" if dark else "light"
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
         self.events.clear()
@@ -97,6 +109,7 @@ class Browser:
         return page
 
     def close(self) -> None:
+        self.connection.close()
         self.process.terminate()
         try:
             self.process.wait(10)
@@ -115,7 +128,9 @@ class Page:
 
     def run(self, script: str) -> Any:
         """Give the value of a JavaScript expression, awaited."""
-        answer = self.browser.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        answer = self.browser.call(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         if "exceptionDetails" in answer:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
@@ -129,7 +144,10 @@ class Page:
 
     def settle(self) -> None:
         """Wait until what was asked for has been drawn."""
-        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))")
+        self.run(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>"
+            " setTimeout(done, 30))))"
+        )
 
     def text(self, selector: str) -> str:
         return str(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
@@ -137,7 +155,8 @@ class Page:
     def click(self, selector: str) -> None:
         """Click the middle of an element, as a mouse does."""
         box = self.run(
-            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); e.scrollIntoView({{block: 'nearest'}});"
+            f"(() => {{ const e = document.querySelector({json.dumps(selector)}); "
+            "e.scrollIntoView({block: 'nearest'});"
             " const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]; })()"
         )
         self.click_at(*box)
@@ -145,17 +164,32 @@ class Page:
     def click_at(self, x: float, y: float) -> None:
         for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
             self.browser.call(
-                "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1 if kind != "mouseMoved" else 0
+                "Input.dispatchMouseEvent",
+                type=kind,
+                x=x,
+                y=y,
+                button="left",
+                clickCount=1 if kind != "mouseMoved" else 0,
             )
         self.settle()
 
     def key(self, key: str, *, text: str | None = None) -> None:
-        code = {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38, "ArrowLeft": 37, "ArrowRight": 39}
+        code = {
+            "Enter": 13,
+            "Escape": 27,
+            "Tab": 9,
+            "ArrowDown": 40,
+            "ArrowUp": 38,
+            "ArrowLeft": 37,
+            "ArrowRight": 39,
+        }
         number = code.get(key, ord(key.upper()) if len(key) == 1 else 0)
         written = text if text is not None else (key if len(key) == 1 else "\r" if key == "Enter" else "")
         for kind in ("keyDown", "keyUp"):
             extra = {"text": written} if kind == "keyDown" and written else {}
-            self.browser.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, **extra)
+            self.browser.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, **extra
+            )
         self.settle()
 
     def write(self, text: str) -> None:
@@ -175,7 +209,11 @@ class Page:
         """Addresses asked for, other than the file itself and data or blob addresses made by the page."""
         self.run("1")
         own = self.path.resolve().as_uri()
-        found = [e["params"]["request"]["url"] for e in self.browser.events if e["method"] == "Network.requestWillBeSent"]
+        found = [
+            e["params"]["request"]["url"]
+            for e in self.browser.events
+            if e["method"] == "Network.requestWillBeSent"
+        ]
         return [url for url in found if url.split("#")[0] != own and not url.startswith(("data:", "blob:"))]
 
     def complaints(self) -> list[str]:
@@ -188,6 +226,10 @@ class Page:
                 found.append(str(details.get("exception", {}).get("description", details["text"])))
             elif event["method"] == "Log.entryAdded" and params["entry"]["level"] in ("error", "warning"):
                 found.append(params["entry"]["text"])
-            elif event["method"] == "Runtime.consoleAPICalled" and params["type"] in ("error", "warning", "assert"):
+            elif event["method"] == "Runtime.consoleAPICalled" and params["type"] in (
+                "error",
+                "warning",
+                "assert",
+            ):
                 found.append(str(params["args"]))
         return found

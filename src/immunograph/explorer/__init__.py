@@ -1,7 +1,8 @@
 """The interactive network page: one HTML file that opens offline and answers "says who?" on every edge.
 
-``explore(graph)`` takes any networkx graph and gives a :class:`Network`, which is a ``pyvis.network.Network`` with a
-page of its own. Importing this package imports neither pyvis nor numpy; both are loaded when a page is made.
+``explore(graph)`` takes any networkx graph and gives a :class:`Network`, which is a ``pyvis.network.Network``
+with a page of its own. Importing this package imports neither pyvis nor numpy; both are loaded when a page is
+made.
 """
 
 from __future__ import annotations

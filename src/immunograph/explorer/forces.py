@@ -1,7 +1,8 @@
 """Force layout for large components: neighbours attract, everything repels, far repulsion is taken by cells.
 
-The linear attraction and degree-weighted repulsion of ForceAtlas2 (M. Jacomy and others, PLoS ONE 9, 2014), with the
-swing-limited steps of that paper; what is far away is summed up per cell of a grid instead of per node.
+The linear attraction and degree-weighted repulsion of ForceAtlas2 (M. Jacomy and others, PLoS ONE 9, 2014),
+with the swing-limited steps of that paper; what is far away is summed up per cell of a grid instead of per
+node.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ def forces(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
         force = _repulsion(places, mass) * push
         pull = places[target] - places[source]
         for axis in (0, 1):
-            force[:, axis] += np.bincount(source, pull[:, axis], count) - np.bincount(target, pull[:, axis], count)
+            force[:, axis] += np.bincount(source, pull[:, axis], count) - np.bincount(
+                target, pull[:, axis], count
+            )
             force[:, axis] -= 0.02 * mass * places[:, axis]
         swing = _length(force - before)
         flow = _length(force + before) / 2

@@ -1,9 +1,9 @@
 """Where everything stands: seeded, and the same to the pixel on any machine.
 
 One unit is one CSS pixel at zoom 1. Each component is laid out by itself (:mod:`.stress` up to 1,500 nodes,
-:mod:`.forces` above), turned so that it is wider than high, freed of overlaps with its labels counted in, and packed.
-Only additions, multiplications, divisions and square roots of doubles are used while positions evolve, which IEEE 754
-rounds alike everywhere; what needs an angle is rounded to whole pixels straight after.
+:mod:`.forces` above), turned so that it is wider than high, freed of overlaps with its labels counted in, and
+packed. Only additions, multiplications, divisions and square roots of doubles are used while positions
+evolve, which IEEE 754 rounds alike everywhere; what needs an angle is rounded to whole pixels straight after.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from immunograph.explorer.packing import pack, spread
+from immunograph.explorer.packing import SHAPE, pack, spread
 
 __all__ = ["Box", "arrange"]
 
@@ -39,7 +39,9 @@ class Box:
         return cls(max(40, round(longest * 7.0) + 10), 36 + 15 * min(lines, 3))
 
 
-def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int = 1) -> list[tuple[int, int]]:
+def arrange(
+    boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int = 1
+) -> list[tuple[int, int]]:
     """Give a position for every node, in whole pixels, the middle of the picture at (0, 0).
 
     Parameters
@@ -67,7 +69,7 @@ def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int
         local = {node: number for number, node in enumerate(part)}
         near = [sorted(local[other] for other in neighbours[node]) for node in part]
         raw = _place(near, seed)
-        turned = _turn(raw) if len(part) > 2 else raw
+        turned = _turn(raw, tall=len(parts) == 1) if len(part) > 2 else raw
         pieces.append((part, spread(turned, [boxes[node] for node in part], near)))
     return pack(pieces, loose, boxes)
 
@@ -100,8 +102,11 @@ def _place(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
     return stress(near, seed)
 
 
-def _turn(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Turn the cloud so that its long axis lies flat, and stretch it a little: labels and screens are wide."""
+def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[float, float]]:
+    """Turn the cloud so that its long axis lies flat, and stretch it towards the shape of a screen.
+
+    Where other components want room too (not ``tall``), it is not made taller.
+    """
     count = len(points)
     mean_x = math.fsum(x for x, _ in points) / count
     mean_y = math.fsum(y for _, y in points) / count
@@ -110,10 +115,11 @@ def _turn(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     xy = math.fsum((x - mean_x) * (y - mean_y) for x, y in points)
     angle = 0.5 * math.atan2(2 * xy, xx - yy)
     cosine, sine = math.cos(angle), math.sin(angle)
-    return [
-        (
-            round(1.2 * ((x - mean_x) * cosine + (y - mean_y) * sine)),
-            round(0.92 * ((y - mean_y) * cosine - (x - mean_x) * sine)),
-        )
+    flat = [
+        ((x - mean_x) * cosine + (y - mean_y) * sine, (y - mean_y) * cosine - (x - mean_x) * sine)
         for x, y in points
     ]
+    wide = max(x for x, _ in flat) - min(x for x, _ in flat)
+    high = max(y for _, y in flat) - min(y for _, y in flat)
+    taller = min(max(1.1 * wide / max(high, 1.0) / SHAPE, 0.9), 1.45 if tall else 0.95)
+    return [(round(1.1 * x), round(taller * y)) for x, y in flat]

@@ -1,7 +1,7 @@
 """Which shape and colour a kind of thing gets: the Okabe-Ito palette, told apart by shape as well as by hue.
 
-Colour says the domain and shape says the sort of thing, so that a disease and a disease process share a colour and
-a process of either domain is a pill. Masataka Okabe and Kei Ito, "Color Universal Design", 2008.
+Colour says the domain and shape says the sort of thing, so that a disease and a disease process share a
+colour and a process of either domain is a pill. Masataka Okabe and Kei Ito, "Color Universal Design", 2008.
 """
 
 from __future__ import annotations
@@ -11,9 +11,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["COLOURS", "GROUPS", "SHAPES", "Group", "groups_for"]
+__all__ = ["COLOURS", "GROUPS", "SHAPES", "Group", "groups_for", "legend_order"]
 
-SHAPES: Final = ("circle", "hexagon", "diamond", "pill", "square", "triangle", "drop", "pentagon", "page", "person")
+SHAPES: Final = (
+    "circle",
+    "hexagon",
+    "diamond",
+    "pill",
+    "square",
+    "triangle",
+    "drop",
+    "pentagon",
+    "page",
+    "person",
+)
 COLOURS: Final = ("blue", "green", "vermillion", "purple", "sky", "orange", "yellow", "grey")
 
 
@@ -33,8 +44,22 @@ GROUPS: Final = (
         "circle",
         "blue",
         frozenset(
-            "Protein ProteinFamily ProteinIsoform ProteinDomain Polypeptide Gene GeneFamily GeneOrGeneProduct "
-            "GeneProductMixin MacromolecularComplex Transcript RNAProduct NucleicAcidEntity Cytokine".split()
+            [
+                "Protein",
+                "ProteinFamily",
+                "ProteinIsoform",
+                "ProteinDomain",
+                "Polypeptide",
+                "Gene",
+                "GeneFamily",
+                "GeneOrGeneProduct",
+                "GeneProductMixin",
+                "MacromolecularComplex",
+                "Transcript",
+                "RNAProduct",
+                "NucleicAcidEntity",
+                "Cytokine",
+            ]
         ),
     ),
     Group("Cell", "hexagon", "green", frozenset(["Cell", "CellLine", "CellularComponent"])),
@@ -48,7 +73,15 @@ GROUPS: Final = (
         "Disease",
         "diamond",
         "vermillion",
-        frozenset("Disease DiseaseOrPhenotypicFeature PhenotypicFeature ClinicalAttribute ClinicalFinding".split()),
+        frozenset(
+            [
+                "Disease",
+                "DiseaseOrPhenotypicFeature",
+                "PhenotypicFeature",
+                "ClinicalAttribute",
+                "ClinicalFinding",
+            ]
+        ),
     ),
     Group("Disease process", "pill", "vermillion", frozenset(["PathologicalProcess"])),
     Group(
@@ -56,8 +89,16 @@ GROUPS: Final = (
         "pill",
         "purple",
         frozenset(
-            "BiologicalProcess PhysiologicalProcess MolecularActivity Pathway BiologicalProcessOrActivity "
-            "Phenomenon Behavior Event".split()
+            [
+                "BiologicalProcess",
+                "PhysiologicalProcess",
+                "MolecularActivity",
+                "Pathway",
+                "BiologicalProcessOrActivity",
+                "Phenomenon",
+                "Behavior",
+                "Event",
+            ]
         ),
     ),
     Group(
@@ -65,14 +106,33 @@ GROUPS: Final = (
         "triangle",
         "orange",
         frozenset(
-            "ChemicalEntity ChemicalRole SmallMolecule Drug MolecularEntity MolecularMixture ChemicalMixture Vaccine".split()
+            [
+                "ChemicalEntity",
+                "ChemicalRole",
+                "SmallMolecule",
+                "Drug",
+                "MolecularEntity",
+                "MolecularMixture",
+                "ChemicalMixture",
+                "Vaccine",
+            ]
         ),
     ),
     Group(
         "Treatment, study",
         "square",
         "yellow",
-        frozenset("Treatment Procedure ClinicalTrial ClinicalIntervention Study ClinicalEntity Activity".split()),
+        frozenset(
+            [
+                "Treatment",
+                "Procedure",
+                "ClinicalTrial",
+                "ClinicalIntervention",
+                "Study",
+                "ClinicalEntity",
+                "Activity",
+            ]
+        ),
     ),
     Group("Organism", "drop", "sky", frozenset(["OrganismTaxon", "IndividualOrganism", "Virus", "Human"])),
     Group(
@@ -85,7 +145,18 @@ GROUPS: Final = (
         "Publication",
         "page",
         "grey",
-        frozenset("Article Publication Serial Book BookChapter JournalArticle Document InformationContentEntity".split()),
+        frozenset(
+            [
+                "Article",
+                "Publication",
+                "Serial",
+                "Book",
+                "BookChapter",
+                "JournalArticle",
+                "Document",
+                "InformationContentEntity",
+            ]
+        ),
     ),
 )
 """In the order of the legend: what the claims are about first, who says it and where last."""
@@ -139,6 +210,13 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
     for category in foreign[len(spare) :]:
         found[category] = _REST
     return found
+
+
+def legend_order(group: Group) -> tuple[int, str]:
+    """Sort groups as the legend lists them: ours in their order, others by name, what is left over last."""
+    if group in GROUPS:
+        return GROUPS.index(group), ""
+    return len(GROUPS) + (group == _REST), group.label
 
 
 def _only_empty(categories: Iterable[str]) -> bool:

@@ -1,9 +1,9 @@
-"""The Python face: pyvis's ``Network`` with our own page behind it, and ``explore`` for any networkx graph."""
+"""The Python face: pyvis's ``Network`` with our own page, and ``explore`` for any networkx graph."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,9 @@ __all__ = ["Network", "explore"]
 class Network(pyvis.network.Network):  # type: ignore[misc]
     """A pyvis network whose page is one self-contained file with every edge's evidence in it.
 
-    ``add_node``, ``add_edge``, ``from_nx``, ``options`` and the other methods of pyvis go on working; the options of
-    vis-network's physics have no effect, for positions are computed once, here, and are the same for the same graph.
-    Parallel edges are kept, in undirected networks too.
+    ``add_node``, ``add_edge``, ``from_nx``, ``options`` and the other methods of pyvis go on working; the
+    options of vis-network's physics have no effect, for positions are computed once, here, and are the same
+    for the same graph. Parallel edges are kept, in undirected networks too.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         licence: str = "",
         sources: Sequence[str] = (),
         seed: int = 1,
-        **pyvis_options: Any,
+        **pyvis_options: object,
     ) -> None:
         pyvis_options.setdefault("cdn_resources", "in_line")
         super().__init__(height=height, width=width, directed=directed, **pyvis_options)
@@ -77,7 +77,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         self.sources = tuple(sources)
         self.seed = seed
 
-    def add_node(self, n_id: Hashable, label: str | None = None, **options: Any) -> None:
+    def add_node(self, n_id: Hashable, label: str | None = None, **options: object) -> None:
         """Add a node, as in pyvis, under any hashable id; adding it again changes nothing."""
         if n_id in self.node_map:
             return
@@ -87,8 +87,8 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         self.node_ids.append(n_id)
         self.node_map[n_id] = node
 
-    def add_edge(self, source: Hashable, to: Hashable, **options: Any) -> None:
-        """Add an edge between two nodes that are there; a second one between the same two stands beside the first.
+    def add_edge(self, source: Hashable, to: Hashable, **options: object) -> None:
+        """Add an edge between two nodes that are there; a second one stands beside the first.
 
         Raises
         ------
@@ -120,16 +120,18 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
             label = options.pop("label", None)
             self.add_node(node, None if label is None else str(label), **options)
         width = "value" if edge_scaling else "width"
-        triples = (
-            nx_graph.edges(keys=True, data=True)
-            if nx_graph.is_multigraph()
-            else ((source, to, None, data) for source, to, data in nx_graph.edges(data=True))
-        )
-        for source, to, key, data in triples:
-            options = {str(name): value for name, value in data.items() if name not in ("source", "to", "from")}
+        rows: Iterable[tuple[Any, Any, Any, dict[str, Any]]]
+        if isinstance(nx_graph, nx.MultiGraph):
+            rows = nx_graph.edges(keys=True, data=True)
+        else:
+            rows = ((source, to, None, data) for source, to, data in nx_graph.edges(data=True))
+        for source, to, key, data in rows:
+            options = {
+                str(name): value for name, value in data.items() if name not in ("source", "to", "from")
+            }
             weight = options.pop("weight", default_edge_weight)
             options.setdefault(width, edge_weight_transf(weight))
-            if key is not None and isinstance(key, str):
+            if isinstance(key, str):
                 options.setdefault("claim", key)
             self.add_edge(source, to, **options)
 
@@ -142,11 +144,12 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
             Always, with the way round it.
         """
         raise ImmunographError(
-            "a DOT file cannot be shown directly; read it with networkx.nx_pydot.read_dot and give the graph to explore()"
+            "a DOT file cannot be shown directly; read it with networkx.nx_pydot.read_dot "
+            "and give the graph to explore()"
         )
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
-        """Make the page; the parameters are pyvis's and change nothing. The same graph gives the same text."""
+        """Make the page, the same for the same graph; the parameters are pyvis's and change nothing."""
         heading = self.title or str(self.heading or "")
         payload = build(
             self.nodes,
@@ -195,7 +198,10 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
     def _repr_html_(self) -> str:
         """Show the page in a notebook, in a sandboxed frame."""
         return iframe(
-            self.generate_html(), height=str(self.height), width=str(self.width), title=self.title or "Network"
+            self.generate_html(),
+            height=str(self.height),
+            width=str(self.width),
+            title=self.title or "Network",
         )
 
 
@@ -215,8 +221,9 @@ def explore(
     Parameters
     ----------
     graph
-        Any networkx graph; what ``immunograph`` projects carries ``label``, ``category``, ``synonyms`` … on nodes and
-        ``predicate_label``, ``sign``, ``certainty``, ``status``, ``evidence`` … on edges, each of which may be missing.
+        Any networkx graph; what ``immunograph`` projects carries ``label``, ``category``, ``synonyms`` … on
+        nodes and ``predicate_label``, ``sign``, ``certainty``, ``status``, ``evidence`` … on edges, each of
+        which may be missing.
     title, subtitle, focus, empty_reason, licence, sources, seed
         See :class:`Network`.
 
@@ -246,4 +253,3 @@ def explore(
     )
     network.from_nx(graph)
     return network
-

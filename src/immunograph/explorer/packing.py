@@ -8,7 +8,9 @@ from typing import Protocol
 __all__ = ["pack", "spread"]
 
 MARGIN = 14
-GAP = 54
+GAP = 48
+CAREFUL = 40
+"""Up to so many blocks, every free corner is tried."""
 SHAPE = 1.42
 """Width to height that the whole picture aims for."""
 
@@ -28,7 +30,7 @@ class Room(Protocol):
 def spread(
     points: Sequence[tuple[float, float]], boxes: Sequence[Room], near: Sequence[Sequence[int]]
 ) -> list[tuple[int, int]]:
-    """Move nodes as little as it takes for boxes not to overlap, nor (in small graphs) to lie on foreign edges."""
+    """Move nodes until boxes do not overlap, nor (in small graphs) lie on edges that pass by."""
     xs = [float(x) for x, _ in points]
     ys = [float(y) for _, y in points]
     small = len(xs) <= 160
@@ -105,7 +107,7 @@ def _clear_lines(
 def pack(
     pieces: Sequence[tuple[list[int], list[tuple[int, int]]]], loose: Sequence[int], boxes: Sequence[Room]
 ) -> list[tuple[int, int]]:
-    """Set laid-out components into rows under the largest, and nodes without edges into a last block.
+    """Set laid-out components side by side, and nodes without edges into a block of even columns.
 
     Parameters
     ----------
@@ -116,41 +118,94 @@ def pack(
     boxes
         Room for every node of the graph.
     """
-    places: dict[int, tuple[int, int]] = {}
-    blocks: list[tuple[int, int, list[tuple[int, int, int]]]] = []
-    for part, points in pieces:
-        left = min(x - boxes[node].width // 2 for node, (x, _) in zip(part, points, strict=True))
-        right = max(x + boxes[node].width // 2 for node, (x, _) in zip(part, points, strict=True))
-        top = min(y - boxes[node].height // 2 for node, (_, y) in zip(part, points, strict=True))
-        low = max(y + boxes[node].height // 2 for node, (_, y) in zip(part, points, strict=True))
-        inside = [(node, x - left, y - top) for node, (x, y) in zip(part, points, strict=True)]
-        blocks.append((right - left, low - top, inside))
+    blocks = [_block(part, points, boxes) for part, points in pieces]
     area = sum((wide + GAP) * (high + GAP) for wide, high, _ in blocks)
-    area += sum((boxes[node].width + MARGIN) * (boxes[node].height + MARGIN) for node in loose)
-    row = max([round((area * SHAPE) ** 0.5), *(wide for wide, _, _ in blocks[:1])], default=0)
-
-    x = y = tallest = 0
-    for wide, high, inside in blocks:
-        if x and x + wide > row:
-            x, y, tallest = 0, y + tallest + GAP, 0
-        for node, inner_x, inner_y in inside:
-            places[node] = (x + inner_x, y + inner_y)
-        x, tallest = x + wide + GAP, max(tallest, high)
-    if loose:
-        y = y + tallest + GAP if blocks else 0
-        _shelve(loose, boxes, row, y, places)
-    if not places:
+    widest = max((wide for wide, _, _ in blocks), default=0)
+    best: tuple[float, list[tuple[int, int, int]]] | None = None
+    # The shelf may be as wide as the figure, or stand beside it.
+    for stretch in (0.2, 0.35, 0.6, 1.0, 1.2, 1.45) if loose and blocks else (1.25,):
+        row = max(round(max((area * SHAPE) ** 0.5, widest) * stretch), 1)
+        every = [*blocks, _shelf(loose, boxes, row, alone=not blocks)] if loose else blocks
+        corners = _corners([(wide, high) for wide, high, _ in every])
+        width = max((x + block[0] for (x, _), block in zip(corners, every, strict=True)), default=0)
+        height = max((y + block[1] for (_, y), block in zip(corners, every, strict=True)), default=0)
+        need = max(width / SHAPE, float(height))
+        if best is None or need < best[0]:
+            placed = [
+                (node, x + inner_x, y + inner_y)
+                for (x, y), (_, _, inside) in zip(corners, every, strict=True)
+                for node, inner_x, inner_y in inside
+            ]
+            best = need, placed
+    if best is None or not best[1]:
         return []
+    places = {node: (x, y) for node, x, y in best[1]}
     middle_x = (min(x for x, _ in places.values()) + max(x for x, _ in places.values())) // 2
     middle_y = (min(y for _, y in places.values()) + max(y for _, y in places.values())) // 2
     return [(places[node][0] - middle_x, places[node][1] - middle_y) for node in range(len(boxes))]
 
 
-def _shelve(
-    loose: Sequence[int], boxes: Sequence[Room], row: int, y: int, places: dict[int, tuple[int, int]]
-) -> None:
+Block = tuple[int, int, list[tuple[int, int, int]]]
+"""Width, height, and each node with its place in the block."""
+
+
+def _block(part: Sequence[int], points: Sequence[tuple[int, int]], boxes: Sequence[Room]) -> Block:
+    placed = list(zip(part, points, strict=True))
+    left = min(x - boxes[node].width // 2 for node, (x, _) in placed)
+    right = max(x + boxes[node].width // 2 for node, (x, _) in placed)
+    top = min(y - boxes[node].height // 2 for node, (_, y) in placed)
+    low = max(y + boxes[node].height // 2 for node, (_, y) in placed)
+    return right - left, low - top, [(node, x - left, y - top) for node, (x, y) in placed]
+
+
+def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give each block the corner, of those that earlier blocks leave, that keeps the whole smallest."""
+    if len(sizes) > CAREFUL:
+        return _rows(sizes)
+    taken: list[tuple[int, int, int, int]] = []
+    for wide, high in sizes:
+        xs = sorted({0, *(x + w + GAP for x, _, w, _ in taken)})
+        ys = sorted({0, *(y + h + GAP for _, y, _, h in taken)})
+        best: tuple[float, int, int, int] | None = None
+        for x in xs:
+            for y in ys:
+                if any(
+                    x < a + w + GAP and a < x + wide + GAP and y < b + h + GAP and b < y + high + GAP
+                    for a, b, w, h in taken
+                ):
+                    continue
+                width = max([x + wide, *(a + w for a, _, w, _ in taken)])
+                height = max([y + high, *(b + h for _, b, _, h in taken)])
+                rank = (max(width / SHAPE, float(height)), x + y, x, y)
+                if best is None or rank < best:
+                    best = rank
+        if best is not None:
+            taken.append((best[2], best[3], wide, high))
+    return [(x, y) for x, y, _, _ in taken]
+
+
+def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Set many blocks in rows, in order."""
+    area = sum((wide + GAP) * (high + GAP) for wide, high in sizes)
+    row = max(round((area * SHAPE) ** 0.5), *(wide for wide, _ in sizes))
+    corners = []
+    x = y = tallest = 0
+    for wide, high in sizes:
+        if x and x + wide > row:
+            x, y, tallest = 0, y + tallest + GAP, 0
+        corners.append((x, y))
+        x, tallest = x + wide + GAP, max(tallest, high)
+    return corners
+
+
+def _shelf(loose: Sequence[int], boxes: Sequence[Room], row: int, *, alone: bool) -> Block:
     """Set single nodes in even columns, which read as a list rather than as part of the network."""
-    column = min(max(boxes[node].width for node in loose), 170) + MARGIN
-    across = max(1, row // column)
-    for number, node in enumerate(loose):
-        places[node] = (column // 2 + number % across * column, y + 30 + number // across * 74)
+    column = min(max(boxes[node].width for node in loose), 180) + MARGIN
+    across = max(1, round((len(loose) * 78 * SHAPE / column) ** 0.5) if alone else row // column)
+    across = min(across, len(loose))
+    down = -(-len(loose) // across)
+    inside = [
+        (node, column // 2 + number % across * column, 40 + number // across * 78)
+        for number, node in enumerate(loose)
+    ]
+    return across * column, 30 + down * 78, inside

@@ -1,4 +1,4 @@
-"""Put the page together: template, style, script and payload in one file that asks the network for nothing."""
+"""Put the page together: template, style, script and payload in one file that asks for nothing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["STYLE", "SCRIPTS", "embed_json", "iframe", "render"]
+__all__ = ["SCRIPTS", "STYLE", "embed_json", "iframe", "render"]
 
 STYLE: Final = ("page.css", "parts.css", "print.css")
 SCRIPTS: Final = (
@@ -38,7 +38,7 @@ _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "
 
 
 def embed_json(value: object) -> str:
-    """Write ``value`` as JSON that can stand inside a script element: ``< > &`` and line separators are escaped."""
+    """Write ``value`` as JSON that can stand in a script element: ``< > &`` and line separators escaped."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # A lone surrogate cannot be written as UTF-8; it becomes a question mark.
     return text.encode("utf-8", "replace").decode("utf-8").translate(_ESCAPES)
@@ -74,10 +74,9 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
     title
         Title of the window.
 
-    Notes
-    -----
-    The content security policy allows the one style sheet and the one program by their hashes and nothing else, so
-    that neither data nor a saved copy's neighbour can add a script, a style, an image or a request.
+    Notes ----- The content security policy allows the one style sheet and the one program by their hashes and
+    nothing else, so that neither data nor a saved copy's neighbour can add a script, a style, an image or a
+    request.
     """
     policy = (
         f"default-src 'none'; script-src {_hash(_script())}; style-src {_hash(_style())}; "

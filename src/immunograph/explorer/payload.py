@@ -1,4 +1,4 @@
-"""Turn nodes and edges, as dictionaries, into what the page reads: sorted, plain, and the same for the same graph."""
+"""Turn nodes and edges, as dictionaries, into what the page reads: plain, sorted, deterministic."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from immunograph.explorer.layout import Box, arrange
-from immunograph.explorer.marks import groups_for
+from immunograph.explorer.marks import groups_for, legend_order
 from immunograph.identifiers import expand
 
 __all__ = ["build", "safe_url"]
@@ -56,7 +56,7 @@ def _url_of(curie: object) -> str:
         return ""
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Reduce any value to what JSON can hold; sets are sorted, unknown objects become their text."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
@@ -121,7 +121,11 @@ def _evidence(edge: Mapping[str, Any]) -> list[dict[str, Any]]:
     clean = []
     for each in found:
         if isinstance(each, Mapping):
-            one = {name: value for name, value in _plain(each).items() if _filled(value)}
+            one = {
+                name: value
+                for name, value in ((str(key), _plain(each[key])) for key in each)
+                if _filled(value)
+            }
             url = _url_of(one.get("evidence_type"))
             if url:
                 one["evidence_url"] = url
@@ -154,13 +158,17 @@ def build(
     index = {node["id"]: number for number, node in enumerate(ordered)}
     kinds = [_text(node.get("category", node.get("group"))) for node in ordered]
     groups = groups_for(kinds)
-    legend = sorted({groups[kind] for kind in kinds}, key=lambda group: (group.colour == "grey", group.label))
+    legend = sorted({groups[kind] for kind in kinds}, key=legend_order)
     rank = {group: number for number, group in enumerate(legend)}
 
     rows = [
-        (index[edge["from"]], index[edge["to"]], edge) for edge in edges if {edge["from"], edge["to"]} <= index.keys()
+        (index[edge["from"]], index[edge["to"]], edge)
+        for edge in edges
+        if {edge["from"], edge["to"]} <= index.keys()
     ]
-    rows.sort(key=lambda row: (row[0], row[1], _text(row[2].get("predicate_label")), _canonical(_plain(row[2]))))
+    rows.sort(
+        key=lambda row: (row[0], row[1], _text(row[2].get("predicate_label")), _canonical(_plain(row[2])))
+    )
 
     labels = [_text(node.get("label"), str(node["id"])) for node in ordered]
     places = _fixed(ordered) or arrange(

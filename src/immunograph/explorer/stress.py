@@ -1,8 +1,8 @@
 """Stress layout: drawn distances follow the number of steps between nodes.
 
-J. X. Zheng, S. Pawar and D. F. M. Goodman, "Graph drawing by stochastic gradient descent", IEEE TVCG 25 (2019). The
-pairs are taken in rounds of a tournament, in which no node plays twice, so that a round can be computed at once and
-the result is still that of one pair after the other.
+J. X. Zheng, S. Pawar and D. F. M. Goodman, "Graph drawing by stochastic gradient descent", IEEE TVCG 25
+(2019). The pairs are taken in rounds of a tournament, in which no node plays twice, so that a round can be
+computed at once and the result is still that of one pair after the other.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 __all__ = ["stress"]
 
-STEP = 118.0
+STEP = 108.0
 """Pixels between neighbours."""
 ROUNDS = 36
 COOLING = 0.76

@@ -12,7 +12,7 @@ let asked = 0;
 function readColours() {
   const style = getComputedStyle(document.documentElement);
   for (const name of ["blue", "green", "vermillion", "purple", "sky", "orange", "yellow", "grey"]) hues[name] = style.getPropertyValue(`--c-${name}`).trim();
-  for (const name of ["paper", "ink", "soft", "line", "accent", "lit-rule"]) hues[name] = style.getPropertyValue(`--${name}`).trim();
+  for (const name of ["paper", "ink", "soft", "line", "link", "accent"]) hues[name] = style.getPropertyValue(`--${name}`).trim();
 }
 
 const sizeFactor = () => Math.max(0.22, Math.min(1.7, Math.sqrt(view.k)));
@@ -54,11 +54,24 @@ function fit(list = nodes.filter((node) => node.shown)) {
     top = Math.min(top, node.y); low = Math.max(low, node.y);
   }
   const room = frame();
-  const [marginX, marginY] = [Math.min(76, room.width * 0.16), 48];
-  const k = Math.min((room.width - 2 * marginX) / Math.max(right - left, 1), (room.height - 2 * marginY) / Math.max(low - top, 1), 1.6);
-  view.k = Math.max(k, 0.005);
-  view.x = room.width / 2 - ((left + right) / 2) * view.k;
-  view.y = room.height / 2 - ((top + low) / 2) * view.k;
+  let margin = { left: 40, right: 40, top: 34, low: 34 };
+  for (let round = 0; round < (list.length <= 400 ? 3 : 1); round += 1) {
+    const [width, height] = [room.width - margin.left - margin.right, room.height - margin.top - margin.low];
+    view.k = Math.max(0.005, Math.min(width / Math.max(right - left, 1), height / Math.max(low - top, 1), 1.6));
+    view.x = margin.left + width / 2 - ((left + right) / 2) * view.k;
+    view.y = margin.top + height / 2 - ((top + low) / 2) * view.k;
+    labelsStale = true;
+    if (list.length > 400) break;
+    draw();
+    // Labels reach further than their nodes: give them what they lack.
+    for (const node of list) {
+      if (!node.tag) continue;
+      const [x, y] = [node.x * view.k + view.x + node.tag.dx, node.y * view.k + view.y + node.tag.dy];
+      const [w, h] = [node.textWidth / 2 + 16, node.textHeight / 2 + 14];
+      const lack = { left: w - x, right: x + w - room.width, top: h - y, low: y + h - room.height };
+      for (const side of Object.keys(lack)) lack[side] > 0.5 && (margin[side] = Math.max(margin[side], Math.min(lack[side] + (round ? margin[side] : 40), room.width * 0.28)));
+    }
+  }
   redraw(true);
 }
 
@@ -112,7 +125,7 @@ function draw() {
 
 function drawEdges(list, at, many) {
   const styles = new Map();
-  const factor = Math.max(0.35, Math.min(1.25, sizeFactor()));
+  const factor = Math.max(0.35, Math.min(1.25, 1.1 * sizeFactor()));
   for (const edge of list) {
     if (!styles.has(edge.style)) styles.set(edge.style, { look: edge.look, lines: [] });
     if (many) {
@@ -122,11 +135,12 @@ function drawEdges(list, at, many) {
     const line = course(edge, at);
     if (line) styles.get(edge.style).lines.push([edge, line]);
   }
+  const scale = Math.max(0.3, Math.min(1, 1.15 * sizeFactor()));
   const heads = !many && view.k > 0.12;
   for (const { look: style, lines } of styles.values()) {
     context.beginPath();
     for (const [edge, line] of lines) {
-      if (line) trace(context, line, heads ? headLength(edge.look) * factor : 0);
+      if (line) trace(context, line, heads ? headLength(edge.look, scale) : 0);
       else {
         context.moveTo(edge.source.x * view.k + view.x, edge.source.y * view.k + view.y);
         context.lineTo(edge.target.x * view.k + view.x, edge.target.y * view.k + view.y);
@@ -142,13 +156,13 @@ function drawEdges(list, at, many) {
     if (!heads) continue;
     for (const hollow of [false, true]) {
       context.beginPath();
-      for (const [edge, line] of lines) if (edge.look.hollow === hollow && line) drawHead(context, line, edge.look);
+      for (const [edge, line] of lines) if (edge.look.hollow === hollow && line) drawHead(context, line, edge.look, scale);
       context.fillStyle = hollow ? hues.paper : hues[style.hue];
       const alpha = context.globalAlpha;
       if (hollow) context.globalAlpha = 1;
       context.fill();
       context.globalAlpha = alpha;
-      context.lineWidth = hollow ? 1.5 : 0.4;
+      context.lineWidth = hollow ? 1.5 * scale : 0.4;
       context.stroke();
     }
     for (const [edge, line] of lines) if (edge.look.mid && line) drawMid(edge, line, hues[style.hue]);
@@ -221,7 +235,7 @@ function drawLabels(at, light, visible) {
     for (const node of nodes) node.tag = null;
     const weight = (node) => (node === chosen.node ? 1e6 : 0) + (light?.nodes.has(node) ? 1e5 : 0) + node.edges.length;
     const order = onScreen.sort((a, b) => weight(b) - weight(a) || a.index - b.index).slice(0, few ? 130 : 260);
-    const lines = few && visible.length < 400 ? visible.flatMap((edge) => samples(edge, at)) : null;
+    const lines = few && visible.length < 400 ? visible.flatMap((edge) => dense(samples(edge, at))) : null;
     place(order, context, size, at, lines, few && view.k > 0.42);
   }
   context.textAlign = "center";
@@ -244,7 +258,20 @@ function drawLabels(at, light, visible) {
     });
   }
   context.globalAlpha = 1;
+  nameLoose(at, size);
   if (light && light.edges.size <= 24) nameEdges(light, at, size);
+}
+
+// Things that no claim speaks of stand by themselves; the figure says why.
+function nameLoose(at, size) {
+  const loose = nodes.filter((node) => node.shown && !node.edges.length);
+  if (loose.length < 3 || loose.length === nodes.length || view.k < 0.3) return;
+  const points = loose.map(at);
+  context.font = `italic ${size}px ${FONT}`;
+  context.textAlign = "left";
+  context.fillStyle = hues.soft;
+  context.fillText("Named, but in no claim shown here", Math.min(...points.map(([x]) => x)) - 20, Math.min(...points.map(([, y]) => y)) - 34 * Math.min(1, view.k) - 6);
+  context.textAlign = "center";
 }
 
 // The selection's claims say their verb on the line.
@@ -266,6 +293,17 @@ function nameEdges(light, at, size) {
     context.fillStyle = hues.soft;
     context.fillText(edge.label, free[0], free[1]);
   }
+}
+
+// Points no more than eight pixels apart, so that no label is crossed unseen.
+function dense(points) {
+  const all = [];
+  for (let step = 1; step < points.length; step += 1) {
+    const [[ax, ay], [bx, by]] = [points[step - 1], points[step]];
+    const parts = Math.ceil(Math.hypot(bx - ax, by - ay) / 8);
+    for (let part = 0; part < parts; part += 1) all.push([ax + ((bx - ax) * part) / parts, ay + ((by - ay) * part) / parts]);
+  }
+  return all;
 }
 
 // Eleven points along an edge on the screen, for labels and for finding what the pointer is on.

@@ -1,7 +1,7 @@
 // How a claim is drawn. Head: what it does (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
 // Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
 
-const HUE = { "+": "green", "-": "vermillion", u: "line", "": "line" };
+const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
 const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
 function look(edge) {
@@ -30,7 +30,7 @@ function course(edge, at) {
   const [ax, ay, ar] = at(edge.source);
   const [bx, by, br] = at(edge.target);
   if (edge.loop) {
-    const size = ar * (1.6 + 0.8 * edge.loop) + 12;
+    const size = ar * (1.1 + 0.5 * edge.loop) + 8;
     const [sx, sy] = [ax + ar * 0.55, ay - ar * 0.95];
     const [ex, ey] = [ax - ar * 0.55, ay - ar * 1.05];
     return { loop: true, sx, sy, ex, ey, c1x: ax + size, c1y: ay - size * 1.5, c2x: ax - size, c2y: ay - size * 1.5, ux: 0.5, uy: 0.86, mx: ax, my: ay - size * 1.13 - ar * 0.2 };
@@ -61,14 +61,14 @@ function trace(pen, line, back) {
 }
 
 const headSize = (style) => 5 + style.width * 1.5;
-function headLength(style) {
-  return style.head === "arrow" ? headSize(style) * 1.15 : style.head === "bar" ? 1.5 : style.head === "knob" ? 5.5 : 0;
+function headLength(style, scale = 1) {
+  return scale * ( style.head === "arrow" ? headSize(style) * 1.15 : style.head === "bar" ? 1.5 : style.head === "knob" ? 5.5 : 0);
 }
 
-function drawHead(pen, line, style) {
+function drawHead(pen, line, style, scale = 1) {
   const { ex, ey, ux, uy } = line;
   const size = headSize(style);
-  const point = (along, aside) => [ex - ux * along - uy * aside, ey - uy * along + ux * aside];
+  const point = (along, aside) => [ex - scale * (ux * along + uy * aside), ey - scale * (uy * along - ux * aside)];
   if (style.head === "arrow") {
     pen.moveTo(...point(0, 0));
     pen.lineTo(...point(size * 1.3, size * 0.56));
@@ -83,12 +83,12 @@ function drawHead(pen, line, style) {
     pen.closePath();
   } else if (style.head === "knob") {
     const [x, y] = point(2.6, 0);
-    pen.moveTo(x + 2.9, y);
-    pen.arc(x, y, 2.9, 0, 2 * Math.PI);
+    pen.moveTo(x + 2.9 * scale, y);
+    pen.arc(x, y, 2.9 * scale, 0, 2 * Math.PI);
   }
 }
 
-const paint = (hue) => (hue === "line" ? "var(--line)" : `var(--c-${hue})`);
+const paint = (hue) => (hue === "line" || hue === "link" ? `var(--${hue})` : `var(--c-${hue})`);
 
 function edgeGlyph(style, wide = 36) {
   const line = { sx: -wide / 2 + 1, sy: 0, ex: wide / 2 - 1, ey: 0, ux: 1, uy: 0 };

@@ -8,7 +8,7 @@ function locator(each) {
   return parts.filter(Boolean).join(", ");
 }
 
-function evidenceCard(each) {
+function evidenceCard(each, isHeading, alone) {
   const cues = Array.isArray(each.cues) ? each.cues : [];
   const chips = cues.map((cue) => el("span", { class: "chip cue", title: Array.isArray(cue) && cue.length > 2 ? `characters ${cue[1]}–${cue[2]}` : null }, Array.isArray(cue) ? cue[0] : cue));
   if (each.quantifier) chips.push(el("span", { class: "chip", title: "quantifier" }, "of: " + each.quantifier));
@@ -18,8 +18,8 @@ function evidenceCard(each) {
   return el("article", { class: "card" },
     el("p", {}, el("b", {}, each.speaker || "Speaker not stated"), ` ${STANCE[each.stance] || "speaks of it"}`,
       each.attributed_to && each.attributed_to !== each.speaker && [", ascribing it to ", el("b", {}, each.attributed_to)]),
-    el("p", { class: "firm" }, steps(certainty), CERTAINTY[certainty] || String(each.certainty), each.status && el("small", {}, plain(each.status))),
-    each.paraphrase && el("p", {}, lit(String(each.paraphrase), cues)),
+    !alone && el("p", { class: "firm" }, steps(certainty), CERTAINTY[certainty] || String(each.certainty), each.status && plain(each.status) !== CERTAINTY[certainty] && el("small", {}, plain(each.status))),
+    each.paraphrase && !isHeading && el("p", {}, lit(String(each.paraphrase), cues)),
     chips.length > 0 && el("p", { class: "chips" }, chips),
     (each.sentence_text || each.quotation) && el("blockquote", {}, lit(String(each.sentence_text || each.quotation), cues)),
     el("p", { class: "where" }, locator(each)),
@@ -27,10 +27,10 @@ function evidenceCard(each) {
     each.note && el("p", { class: "where" }, "Note: ", each.note));
 }
 
-function evidenceSections(edge) {
+function evidenceSections(edge, heading) {
   const all = evidenceOf(edge);
   const by = (stance) => all.filter((each) => (each.stance || "supports") === stance);
-  const section = (title, list) => list.length > 0 && el("section", { class: "card" }, el("h3", {}, title), list.map(evidenceCard));
+  const section = (title, list) => list.length > 0 && el("section", {}, el("h3", {}, title), list.map((each) => evidenceCard(each, each === heading, all.length === 1)));
   const against = by("disputes");
   const says = by("supports");
   if (!all.length) {

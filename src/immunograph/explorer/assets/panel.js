@@ -8,7 +8,7 @@ function openPanel(...content) {
 }
 
 function facts(pairsOfFacts) {
-  const rows = pairsOfFacts.filter(([, value]) => value !== undefined && value !== null && value !== "" && value.length !== 0);
+  const rows = pairsOfFacts.filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false && value.length !== 0);
   return rows.length > 0 && el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
@@ -29,7 +29,7 @@ function edgePanel(edge) {
   const opposed = beside(edge).filter((other) => other.sign && edge.sign && other.sign !== edge.sign && other.sign !== "u" && edge.sign !== "u");
   const others = beside(edge).filter((other) => !opposed.includes(other));
   const status = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule" }[edge.status];
-  const footing = unique(all.map((each) => each.status)).map(plain).join(", ");
+  const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
   openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
     el("h2", {}, first ? lit(String(first.paraphrase), first.cues) : edge.stance === "asks" ? `Asked: ${sentence(edge)}?` : sentence(edge)),
@@ -41,7 +41,7 @@ function edgePanel(edge) {
       ...(edge.detail.participants || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["with", pair])),
       ["Note", edge.detail.title],
     ]),
-    evidenceSections(edge),
+    evidenceSections(edge, first),
     edge.detail.rule && el("section", { class: "card" }, el("h3", {}, "Inferred"), el("p", {}, "By the rule: ", plainOrLink(edge.detail.rule)),
       el("p", {}, "From: ", [edge.detail.premises || []].flat().map((premise, place) => [place ? ", " : "", claimButton(premise)]))),
     claimList(opposed, "Says the opposite, between the same two", null),
