@@ -1,0 +1,31 @@
+"""The interactive network page: one HTML file that opens offline and answers "says who?" on every edge.
+
+``explore(graph)`` takes any networkx graph and gives a :class:`Network`, which is a ``pyvis.network.Network``
+with a page of its own. Importing this package imports neither pyvis nor numpy; both are loaded when a page is
+made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.explorer.saving import SaveError
+
+if TYPE_CHECKING:
+    from immunograph.explorer.network import Network, explore
+
+__all__ = ["Network", "SaveError", "explore"]
+
+
+def __getattr__(name: str) -> object:
+    """Load what needs pyvis only when it is asked for: pyvis imports IPython, which takes half a second."""
+    if name in ("Network", "explore"):
+        from immunograph.explorer import network
+
+        return getattr(network, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """List the lazy names too."""
+    return sorted(__all__)

@@ -1,0 +1,104 @@
+// How a claim is drawn. Head: what it does (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
+// Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
+
+const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
+const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
+
+function look(edge) {
+  let dash = [];
+  if (edge.status === "inferred") dash = [0.1, 4.6];
+  else if (edge.stance === "asks" || edge.certainty === 0) dash = [8, 4, 1.5, 4];
+  else if (edge.stance === "intends") dash = [15, 5];
+  else if (edge.stance === "disputes" || edge.certainty === 1) dash = [5.5, 4];
+  return {
+    hue: edge.status === "rejected" ? "grey" : HUE[edge.sign],
+    width: edge.status === "inferred" ? 2.2 : WIDTH[edge.certainty],
+    dash,
+    round: edge.status === "inferred",
+    head: !directed ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
+    hollow: edge.status === "proposed" || edge.status === "rejected",
+    mid: edge.status === "rejected" ? "×" : edge.stance === "asks" ? "?" : edge.stance === "disputes" ? "≠" : "",
+  };
+}
+for (const edge of edges) {
+  edge.look = look(edge);
+  edge.style = `${edge.look.hue}|${edge.look.width}|${edge.look.dash.join(" ")}`;
+}
+
+// The course of an edge on the screen: ends cut at the outlines, an apex where it bends, the direction it arrives in.
+function course(edge, at) {
+  const [ax, ay, ar] = at(edge.source);
+  const [bx, by, br] = at(edge.target);
+  if (edge.loop) {
+    const size = ar * (1.1 + 0.5 * edge.loop) + 8;
+    const [sx, sy] = [ax + ar * 0.55, ay - ar * 0.95];
+    const [ex, ey] = [ax - ar * 0.55, ay - ar * 1.05];
+    return { loop: true, sx, sy, ex, ey, c1x: ax + size, c1y: ay - size * 1.5, c2x: ax - size, c2y: ay - size * 1.5, ux: 0.5, uy: 0.86, mx: ax, my: ay - size * 1.13 - ar * 0.2 };
+  }
+  const [dx, dy] = [bx - ax, by - ay];
+  const length = Math.hypot(dx, dy) || 1;
+  const bend = edge.bend * at.bend;
+  const mx = (ax + bx) / 2 - (dy / length) * bend;
+  const my = (ay + by) / 2 + (dx / length) * bend;
+  const cx = 2 * mx - (ax + bx) / 2;
+  const cy = 2 * my - (ay + by) / 2;
+  const out = Math.hypot(cx - ax, cy - ay) || 1;
+  const come = Math.hypot(bx - cx, by - cy) || 1;
+  const [ox, oy] = [(cx - ax) / out, (cy - ay) / out];
+  const [ux, uy] = [(bx - cx) / come, (by - cy) / come];
+  const leave = extent(edge.source.group.shape, ar, ox, oy) + 2;
+  const stop = extent(edge.target.group.shape, br, -ux, -uy) + (directed ? 3.5 : 2);
+  if (leave + stop > length) return null;
+  return { sx: ax + ox * leave, sy: ay + oy * leave, ex: bx - ux * stop, ey: by - uy * stop, cx, cy, ux, uy, mx, my, bent: bend !== 0 };
+}
+
+function trace(pen, line, back) {
+  const [ex, ey] = [line.ex - line.ux * back, line.ey - line.uy * back];
+  pen.moveTo(line.sx, line.sy);
+  if (line.loop) pen.bezierCurveTo(line.c1x, line.c1y, line.c2x, line.c2y, ex, ey);
+  else if (line.bent) pen.quadraticCurveTo(line.cx, line.cy, ex, ey);
+  else pen.lineTo(ex, ey);
+}
+
+const headSize = (style) => 5 + style.width * 1.5;
+function headLength(style, scale = 1) {
+  return scale * ( style.head === "arrow" ? headSize(style) * 1.15 : style.head === "bar" ? 1.5 : style.head === "knob" ? 5.5 : 0);
+}
+
+function drawHead(pen, line, style, scale = 1) {
+  const { ex, ey, ux, uy } = line;
+  const size = headSize(style);
+  const point = (along, aside) => [ex - scale * (ux * along + uy * aside), ey - scale * (uy * along - ux * aside)];
+  if (style.head === "arrow") {
+    pen.moveTo(...point(0, 0));
+    pen.lineTo(...point(size * 1.3, size * 0.56));
+    pen.lineTo(...point(size * 1.3, -size * 0.56));
+    pen.closePath();
+  } else if (style.head === "bar") {
+    const thick = style.hollow ? 4.2 : 3.2;
+    pen.moveTo(...point(0, size * 0.8));
+    pen.lineTo(...point(thick, size * 0.8));
+    pen.lineTo(...point(thick, -size * 0.8));
+    pen.lineTo(...point(0, -size * 0.8));
+    pen.closePath();
+  } else if (style.head === "knob") {
+    const [x, y] = point(2.6, 0);
+    pen.moveTo(x + 2.9 * scale, y);
+    pen.arc(x, y, 2.9 * scale, 0, 2 * Math.PI);
+  }
+}
+
+const paint = (hue) => (hue === "line" || hue === "link" ? `var(--${hue})` : `var(--c-${hue})`);
+
+function edgeGlyph(style, wide = 36) {
+  const line = { sx: -wide / 2 + 1, sy: 0, ex: wide / 2 - 1, ey: 0, ux: 1, uy: 0 };
+  const [stem, head] = [new SvgPath(), new SvgPath()];
+  trace(stem, line, headLength(style));
+  drawHead(head, line, style);
+  return svg("svg", { class: "glyph", width: wide, height: 16, viewBox: `${-wide / 2} -8 ${wide} 16`, "aria-hidden": "true" },
+    svg("path", { d: stem.d, fill: "none", stroke: paint(style.hue), "stroke-width": style.width, "stroke-dasharray": style.dash.join(" ") || null,
+      "stroke-linecap": style.round ? "round" : null }),
+    svg("path", { d: head.d, fill: style.hollow ? "var(--sheet)" : paint(style.hue), stroke: paint(style.hue), "stroke-width": style.hollow ? 1.4 : 0.4 }),
+    style.mid && svg("circle", { cx: -3, r: 6.5, fill: "var(--sheet)" }),
+    style.mid && svg("text", { x: -3, y: 4, "text-anchor": "middle", "font-size": 12, "font-weight": 700, fill: paint(style.hue) }, style.mid));
+}

@@ -1,0 +1,46 @@
+// One passage: who says it, in which words, how firmly, where.
+
+function locator(each) {
+  const parts = [each.document];
+  if (each.paragraph !== undefined) parts.push(each.paragraph === 0 ? "title" : `paragraph ${each.paragraph}`);
+  if (each.sentence) parts.push(`sentence ${each.sentence}`);
+  if (each.start !== undefined && each.end !== undefined) parts.push(`characters ${Number(each.start).toLocaleString("en")}–${Number(each.end).toLocaleString("en")}`);
+  return parts.filter(Boolean).join(", ");
+}
+
+function evidenceCard(each, isHeading, alone) {
+  const cues = Array.isArray(each.cues) ? each.cues : [];
+  const chips = cues.map((cue) => el("span", { class: "chip cue", title: Array.isArray(cue) && cue.length > 2 ? `characters ${cue[1]}–${cue[2]}` : null }, Array.isArray(cue) ? cue[0] : cue));
+  if (each.quantifier) chips.push(el("span", { class: "chip", title: "quantifier" }, "of: " + each.quantifier));
+  if (each.modality) chips.push(el("span", { class: "chip", title: "modality" }, plain(each.modality)));
+  if (each.attitude) chips.push(el("span", { class: "chip", title: "attitude" }, plain(each.attitude)));
+  const certainty = each.certainty === undefined ? -1 : Number(each.certainty);
+  return el("article", { class: "card" },
+    el("p", {}, el("b", {}, each.speaker || "Speaker not stated"), ` ${STANCE[each.stance] || "speaks of it"}`,
+      each.attributed_to && each.attributed_to !== each.speaker && [", ascribing it to ", el("b", {}, each.attributed_to)]),
+    !alone && el("p", { class: "firm" }, steps(certainty), CERTAINTY[certainty] || String(each.certainty), each.status && plain(each.status) !== CERTAINTY[certainty] && el("small", {}, plain(each.status))),
+    each.paraphrase && !isHeading && el("p", {}, lit(String(each.paraphrase), cues)),
+    chips.length > 0 && el("p", { class: "chips" }, chips),
+    (each.sentence_text || each.quotation) && el("blockquote", {}, lit(String(each.sentence_text || each.quotation), cues)),
+    el("p", { class: "where" }, locator(each)),
+    each.evidence_type && el("p", { class: "where" }, "Evidence type: ", link(each.evidence_url, each.evidence_type)),
+    each.note && el("p", { class: "where" }, "Note: ", each.note));
+}
+
+function evidenceSections(edge, heading) {
+  const all = evidenceOf(edge);
+  const by = (stance) => all.filter((each) => (each.stance || "supports") === stance);
+  const section = (title, list) => list.length > 0 && el("section", {}, el("h3", {}, title), list.map((each) => evidenceCard(each, each === heading, all.length === 1)));
+  const against = by("disputes");
+  const says = by("supports");
+  if (!all.length) {
+    return [el("p", { class: "card none" }, edge.status === "inferred" ? "No passage says this: it follows by the rule below." : "No passage is recorded for this edge.")];
+  }
+  return [
+    section(`${says.length} for`, says),
+    section(`${by("asks").length} asking`, by("asks")),
+    section(`${by("intends").length} intending`, by("intends")),
+    against.length ? section(`${against.length} against`, against) : el("p", { class: "card none" }, el("b", {}, "0 against"), " · nobody in this graph disputes it"),
+    !says.length && el("p", { class: "card none" }, el("b", {}, "0 for"), " · nobody in this graph says that it is so"),
+  ];
+}

@@ -1,0 +1,143 @@
+// What is known of the thing or the claim that was chosen.
+
+function openPanel(...content) {
+  const panel = $("panel");
+  panel.replaceChildren(el("button", { id: "close", "aria-label": "Close", onclick: deselect }, "×"), ...content.flat(Infinity).filter(Boolean));
+  panel.hidden = false;
+  panel.scrollTop = 0;
+}
+
+function facts(pairsOfFacts) {
+  const rows = pairsOfFacts.filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false && value.length !== 0);
+  return rows.length > 0 && el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
+}
+
+function claimList(list, title, from) {
+  if (!list.length) return null;
+  return el("section", { class: "card" }, el("h3", {}, title), el("ul", { class: "claims" }, list.map((edge) =>
+    el("li", {}, el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
+      el("span", {}, from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : sentence(edge),
+        el("small", {}, firmness(edge) + (edge.shown ? "" : " · hidden by the filter"))))))));
+}
+
+const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true) }, node.label);
+
+function edgePanel(edge) {
+  const all = evidenceOf(edge);
+  const first = all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase);
+  const key = (edge.detail.identifiers || []).join(", ");
+  const opposed = beside(edge).filter((other) => other.sign && edge.sign && other.sign !== edge.sign && other.sign !== "u" && edge.sign !== "u");
+  const others = beside(edge).filter((other) => !opposed.includes(other));
+  const status = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule" }[edge.status];
+  const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
+  openPanel(
+    el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
+    el("h2", {}, first ? lit(String(first.paraphrase), first.cues) : edge.stance === "asks" ? `Asked: ${sentence(edge)}?` : sentence(edge)),
+    el("p", { class: "triple" }, nodeButton(edge.source), edgeGlyph(edge.look, 44), el("span", { class: "does" }, edge.label || "linked to"), nodeButton(edge.target)),
+    el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
+    facts([
+      ["Aspect", edge.detail.aspect],
+      ...(edge.detail.context || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["context", pair])),
+      ...(edge.detail.participants || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["with", pair])),
+      ["Note", edge.detail.title],
+    ]),
+    evidenceSections(edge, first),
+    edge.detail.rule && el("section", { class: "card" }, el("h3", {}, "Inferred"), el("p", {}, "By the rule: ", plainOrLink(edge.detail.rule)),
+      el("p", {}, "From: ", [edge.detail.premises || []].flat().map((premise, place) => [place ? ", " : "", claimButton(premise)]))),
+    claimList(opposed, "Says the opposite, between the same two", null),
+    claimList(others, "Also between these two", null),
+    linksCard(edge),
+    decisionsCard(edge),
+    facts([["IRI", edge.detail.claim && edge.detail.claim !== key && link(edge.detail.claim, edge.detail.claim)], ["Predicate", edge.predicate && link(edge.predicate, edge.predicate)]]),
+  );
+  say(`${sentence(edge)}: ${firmness(edge)}`);
+}
+
+const plainOrLink = (text) => (safeUrl(text) ? link(text, text) : text);
+
+function claimButton(premise) {
+  const key = String(Array.isArray(premise) ? premise[premise.length - 1] : premise);
+  const edge = claimAt.get(key);
+  if (!edge) return key;
+  return el("button", { class: "textlink", onclick: () => selectEdge(edge, true) }, (edge.detail.identifiers || [])[0] || sentence(edge));
+}
+
+function linksCard(edge) {
+  const list = edge.detail.links || [];
+  if (!list.length) return null;
+  return el("section", { class: "card" }, el("h3", {}, "Linked claims"), list.map((each) => {
+    const [relation, key, text] = Array.isArray(each) ? each : ["", each, ""];
+    const target = claimAt.get(key) || claimAt.get(text);
+    const words = target && (!text || claimAt.has(text)) ? sentence(target) : text || key;
+    return el("p", {}, el("span", { class: "where" }, plain(relation), " "), target ? el("button", { class: "textlink", onclick: () => selectEdge(target, true) }, words) : words);
+  }));
+}
+
+function decisionsCard(edge) {
+  const list = [edge.detail.decisions || []].flat();
+  return list.length > 0 && el("section", { class: "card" }, el("h3", {}, "Decisions"), list.map((each) =>
+    el("p", {}, typeof each === "object" ? [each.outcome, each.reason, each.agent, each.date].filter(Boolean).join(" · ") : each)));
+}
+
+function nodePanel(node) {
+  const { detail } = node;
+  const out = node.edges.filter((edge) => edge.source === node);
+  const into = node.edges.filter((edge) => edge.target === node && edge.source !== node);
+  openPanel(
+    el("p", { class: "eyebrow" }, node.group.label),
+    el("h2", {}, node.label),
+    detail.definition && el("p", { class: "card" }, detail.definition),
+    facts([
+      ["Identifier", detail.curie && link(detail.url, detail.curie)],
+      ["Known as", [detail.synonyms || []].flat().join(" · ")],
+      ["Key", [detail.identifiers || []].flat().join(", ")],
+      ["Category", detail.category],
+      ["Page", !detail.curie && detail.url && link(detail.url, detail.url)],
+      ["Note", detail.title],
+    ]),
+    node.edges.length > 0 && el("div", { class: "hops" }, "Show only what is within",
+      el("span", { class: "segments", role: "group", "aria-label": "Steps from here" }, [1, 2, 3].map((hops) =>
+        el("button", { "aria-pressed": String(reach.from === node && reach.hops === hops), onclick: () => focusOn(node, reach.from === node && reach.hops === hops ? 0 : hops) }, hops))), "steps"),
+    claimList(out, "From here", node),
+    claimList(into, "To here", node),
+    !node.edges.length && el("p", { class: "card none" }, "No claim in this graph has it as subject or object."),
+    facts([["IRI", safeUrl(node.id) ? link(node.id, node.id) : null]]),
+  );
+  say(`${node.label}, ${node.group.label}, ${plural(node.edges.length, "claim")}`);
+}
+
+function selectEdge(edge, move) {
+  Object.assign(chosen, { edge, node: null });
+  edgePanel(edge);
+  afterChoice(move, [edge.source, edge.target]);
+}
+
+function selectNode(node, move) {
+  Object.assign(chosen, { node, edge: null });
+  nodePanel(node);
+  afterChoice(move, [node]);
+}
+
+function afterChoice(move, points) {
+  if (move) $("panel").focus({ preventScroll: true });
+  bringIn(...points);
+  markRow();
+  redraw(true);
+}
+
+function deselect() {
+  const within = $("panel").contains(document.activeElement);
+  Object.assign(chosen, { node: null, edge: null });
+  $("panel").hidden = true;
+  if (within) ($("stage").hidden ? $("table") : canvas).focus({ preventScroll: true });
+  markRow();
+  redraw(true);
+}
+
+function focusOn(node, hops) {
+  reach.from = hops ? node : null;
+  reach.hops = hops;
+  changed();
+  selectNode(node);
+  fit();
+}

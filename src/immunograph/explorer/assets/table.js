@@ -1,0 +1,37 @@
+// The same claims as a table: sortable, and complete for whoever does not see the picture.
+
+const COLUMNS = [
+  { name: "Subject", value: (edge) => edge.source.label },
+  { name: "Does", value: (edge) => edge.label },
+  { name: "Object", value: (edge) => edge.target.label },
+  { name: "How firmly", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
+  { name: "Cues", value: (edge) => unique(evidenceOf(edge).flatMap((each) => (Array.isArray(each.cues) ? each.cues : [])).map((cue) => (Array.isArray(cue) ? cue[0] : cue))).join(" · ") },
+  { name: "Who says so", value: (edge) => unique(evidenceOf(edge).map((each) => each.speaker)).join(", ") },
+  { name: "Context", value: (edge) => (edge.detail.context || []).map((pair) => (Array.isArray(pair) ? pair[1] : pair)).join(", ") },
+  { name: "Standing", value: (edge) => edge.status },
+  { name: "Claim", value: (edge) => (edge.detail.identifiers || []).join(", ") },
+];
+const PAGE = 400;
+const sorting = { column: 0, down: false, limit: PAGE };
+
+function buildTable() {
+  const columns = COLUMNS.filter((column, place) => place < 3 || edges.some((edge) => column.show ? edge.certainty >= 0 : column.value(edge) !== ""));
+  const column = columns[sorting.column] || columns[0];
+  const order = column.show ? (a, b) => a - b : (a, b) => String(a).localeCompare(String(b), "en", { numeric: true });
+  const shown = edges.filter((edge) => edge.shown).sort((a, b) => order(column.value(a), column.value(b)) * (sorting.down ? -1 : 1) || a.index - b.index);
+  const head = el("tr", {}, columns.map((each, place) => el("th", { scope: "col", "aria-sort": place === sorting.column ? (sorting.down ? "descending" : "ascending") : "none" },
+    el("button", { onclick: () => { sorting.down = place === sorting.column && !sorting.down; sorting.column = place; buildTable(); $("table").querySelectorAll("th button")[place].focus(); } },
+      each.name, place === sorting.column ? (sorting.down ? " ↓" : " ↑") : ""))));
+  const body = shown.slice(0, sorting.limit).map((edge) => {
+    edge.row = el("tr", { class: edge === chosen.edge ? "chosen" : null, onclick: () => selectEdge(edge) }, columns.map((each, place) =>
+      el("td", { "data-name": place > 2 ? each.name : null }, place === 0 ? el("button", { class: "textlink", "aria-label": `${sentence(edge)}: details` , onclick: (event) => { event.stopPropagation(); selectEdge(edge, true); } }, each.value(edge)) : each.show ? each.show(edge) : each.value(edge))));
+    return edge.row;
+  });
+  const more = shown.length > sorting.limit && el("p", { class: "plain" }, el("button", { class: "textlink", onclick: () => { sorting.limit += PAGE * 5; buildTable(); } }, `Show more of ${shown.length.toLocaleString("en")} rows`));
+  $("table").replaceChildren(el("table", {}, el("caption", {}, `${plural(shown.length, "row")}, one for each claim that the filter leaves; choose one to read its evidence.`), el("thead", {}, head), el("tbody", {}, body)), more || "");
+}
+
+function markRow() {
+  for (const row of $("table").querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+  if (chosen.edge?.row) chosen.edge.row.classList.add("chosen");
+}

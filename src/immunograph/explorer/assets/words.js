@@ -1,0 +1,44 @@
+// The words for what the data holds as tokens. Nothing here makes a claim sound firmer than it is.
+
+const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted" };
+const STANCE = { supports: "says so", disputes: "disputes it", asks: "asks whether it is so", intends: "means to bring it about" };
+const plain = (token) => String(token).replace(/_/g, " ");
+
+function sentence(edge) {
+  return `${edge.source.label} ${edge.label || "–"} ${edge.target.label}`;
+}
+
+function firmness(edge) {
+  const put = { asks: "asked", intends: "intended", disputes: "disputed" }[edge.stance];
+  const word = CERTAINTY[edge.certainty];
+  return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", word]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function steps(certainty) {
+  const word = CERTAINTY[certainty];
+  const marks = [1, 2, 3].map((step) => el("i", { class: certainty >= step ? "full" : "" }));
+  return el("span", { class: "steps", role: "img", "aria-label": certainty < 0 ? word : `${word}, ${certainty} of 3` }, marks);
+}
+
+// Text with every cue in it lit; a cue that the text does not hold is left to its chip.
+function lit(text, cues) {
+  const wordings = [...new Set((cues || []).map((cue) => String(Array.isArray(cue) ? cue[0] : cue)).filter(Boolean))];
+  wordings.sort((a, b) => b.length - a.length);
+  const lower = text.toLowerCase();
+  const parts = [];
+  let at = 0;
+  while (at < text.length) {
+    let next = null;
+    for (const wording of wordings) {
+      const found = lower.indexOf(wording.toLowerCase(), at);
+      if (found >= 0 && (!next || found < next.found)) next = { found, length: wording.length };
+    }
+    if (!next || lower.length !== text.length) break;
+    parts.push(text.slice(at, next.found), el("mark", {}, text.slice(next.found, next.found + next.length)));
+    at = next.found + next.length;
+  }
+  parts.push(text.slice(at));
+  return parts;
+}

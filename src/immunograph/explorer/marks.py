@@ -1,0 +1,223 @@
+"""Which shape and colour a kind of thing gets: the Okabe-Ito palette, told apart by shape as well as by hue.
+
+Colour says the domain and shape says the sort of thing, so that a disease and a disease process share a
+colour and a process of either domain is a pill. Masataka Okabe and Kei Ito, "Color Universal Design", 2008.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["COLOURS", "GROUPS", "SHAPES", "Group", "groups_for", "legend_order"]
+
+SHAPES: Final = (
+    "circle",
+    "hexagon",
+    "diamond",
+    "pill",
+    "square",
+    "triangle",
+    "drop",
+    "pentagon",
+    "page",
+    "person",
+)
+COLOURS: Final = ("blue", "green", "vermillion", "purple", "sky", "orange", "yellow", "grey")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A row of the legend: the Biolink categories that look alike."""
+
+    label: str
+    shape: str
+    colour: str
+    categories: frozenset[str] = frozenset()
+
+
+GROUPS: Final = (
+    Group(
+        "Protein, gene",
+        "circle",
+        "blue",
+        frozenset(
+            [
+                "Protein",
+                "ProteinFamily",
+                "ProteinIsoform",
+                "ProteinDomain",
+                "Polypeptide",
+                "Gene",
+                "GeneFamily",
+                "GeneOrGeneProduct",
+                "GeneProductMixin",
+                "MacromolecularComplex",
+                "Transcript",
+                "RNAProduct",
+                "NucleicAcidEntity",
+                "Cytokine",
+            ]
+        ),
+    ),
+    Group("Cell", "hexagon", "green", frozenset(["Cell", "CellLine", "CellularComponent"])),
+    Group(
+        "Body part, system",
+        "pentagon",
+        "sky",
+        frozenset(["AnatomicalEntity", "GrossAnatomicalStructure", "CellularOrganism", "OrganismalEntity"]),
+    ),
+    Group(
+        "Disease",
+        "diamond",
+        "vermillion",
+        frozenset(
+            [
+                "Disease",
+                "DiseaseOrPhenotypicFeature",
+                "PhenotypicFeature",
+                "ClinicalAttribute",
+                "ClinicalFinding",
+            ]
+        ),
+    ),
+    Group("Disease process", "pill", "vermillion", frozenset(["PathologicalProcess"])),
+    Group(
+        "Process, capability",
+        "pill",
+        "purple",
+        frozenset(
+            [
+                "BiologicalProcess",
+                "PhysiologicalProcess",
+                "MolecularActivity",
+                "Pathway",
+                "BiologicalProcessOrActivity",
+                "Phenomenon",
+                "Behavior",
+                "Event",
+            ]
+        ),
+    ),
+    Group(
+        "Chemical, role",
+        "triangle",
+        "orange",
+        frozenset(
+            [
+                "ChemicalEntity",
+                "ChemicalRole",
+                "SmallMolecule",
+                "Drug",
+                "MolecularEntity",
+                "MolecularMixture",
+                "ChemicalMixture",
+                "Vaccine",
+            ]
+        ),
+    ),
+    Group(
+        "Treatment, study",
+        "square",
+        "yellow",
+        frozenset(
+            [
+                "Treatment",
+                "Procedure",
+                "ClinicalTrial",
+                "ClinicalIntervention",
+                "Study",
+                "ClinicalEntity",
+                "Activity",
+            ]
+        ),
+    ),
+    Group("Organism", "drop", "sky", frozenset(["OrganismTaxon", "IndividualOrganism", "Virus", "Human"])),
+    Group(
+        "People, organisation",
+        "person",
+        "grey",
+        frozenset(["PopulationOfIndividualOrganisms", "Cohort", "Agent", "Case", "StudyPopulation"]),
+    ),
+    Group(
+        "Publication",
+        "page",
+        "grey",
+        frozenset(
+            [
+                "Article",
+                "Publication",
+                "Serial",
+                "Book",
+                "BookChapter",
+                "JournalArticle",
+                "Document",
+                "InformationContentEntity",
+            ]
+        ),
+    ),
+)
+"""In the order of the legend: what the claims are about first, who says it and where last."""
+
+_BY_CATEGORY: Final = {category: group for group in GROUPS for category in group.categories}
+
+# For graphs that are not ours: told apart by hue first, by shape as well.
+_SPARE: Final = (
+    ("circle", "blue"),
+    ("diamond", "vermillion"),
+    ("hexagon", "green"),
+    ("pill", "purple"),
+    ("triangle", "orange"),
+    ("pentagon", "sky"),
+    ("square", "yellow"),
+    ("drop", "green"),
+    ("square", "blue"),
+    ("triangle", "vermillion"),
+)
+_REST: Final = Group("Other", "circle", "grey")
+
+
+def _words(category: str) -> str:
+    """Turn ``SomeCategory`` into ``Some category``."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", category.rsplit("/", 1)[-1].removeprefix("biolink:"))
+    return spaced[:1] + spaced[1:].lower() if " " in spaced else spaced
+
+
+def groups_for(categories: Iterable[str]) -> dict[str, Group]:
+    """Give each category its group; categories we do not know get spare marks in alphabetical order.
+
+    Parameters
+    ----------
+    categories
+        Biolink local names, or whatever a foreign graph calls its kinds; the empty string is "not said".
+    """
+    found: dict[str, Group] = {}
+    foreign: list[str] = []
+    for category in sorted(set(categories)):
+        known = _BY_CATEGORY.get(category.removeprefix("biolink:"))
+        if known is not None:
+            found[category] = known
+        elif category:
+            foreign.append(category)
+        else:
+            found[category] = Group("Thing", "circle", "grey") if _only_empty(categories) else _REST
+    taken = {(group.shape, group.colour) for group in found.values()}
+    spare = [mark for mark in _SPARE if mark not in taken]
+    for category, mark in zip(foreign, spare, strict=False):
+        found[category] = Group(_words(category), *mark)
+    for category in foreign[len(spare) :]:
+        found[category] = _REST
+    return found
+
+
+def legend_order(group: Group) -> tuple[int, str]:
+    """Sort groups as the legend lists them: ours in their order, others by name, what is left over last."""
+    if group in GROUPS:
+        return GROUPS.index(group), ""
+    return len(GROUPS) + (group == _REST), group.label
+
+
+def _only_empty(categories: Iterable[str]) -> bool:
+    return not any(categories)

@@ -1,0 +1,255 @@
+"""The Python face: pyvis's ``Network`` with our own page, and ``explore`` for any networkx graph."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+import pyvis.network
+
+from immunograph.errors import ImmunographError, UnknownNameError
+from immunograph.explorer.page import iframe, render
+from immunograph.explorer.payload import build
+from immunograph.explorer.saving import write_page
+
+__all__ = ["Network", "explore"]
+
+
+class Network(pyvis.network.Network):  # type: ignore[misc]
+    """A pyvis network whose page is one self-contained file with every edge's evidence in it.
+
+    ``add_node``, ``add_edge``, ``from_nx``, ``options`` and the other methods of pyvis go on working; the
+    options of vis-network's physics have no effect, for positions are computed once, here, and are the same
+    for the same graph. Parallel edges are kept, in undirected networks too.
+
+    Parameters
+    ----------
+    title, subtitle
+        Heading of the page and the line beneath it.
+    focus
+        Node to start from: selected and in the middle.
+    empty_reason
+        What the page says where there is no edge to show.
+    licence, sources
+        Shown at the foot of the page, so that they travel with it.
+    seed
+        Seed of the layout.
+    directed, height, width
+        As in pyvis.
+    **pyvis_options
+        Further parameters of ``pyvis.network.Network``, for code written for it.
+
+    Examples
+    --------
+    >>> net = Network(title="Two cytokines")
+    >>> net.add_node("IL-2", category="Protein")
+    >>> net.add_node("lymphocyte", category="Cell")
+    >>> net.add_edge("IL-2", "lymphocyte", predicate_label="activates", sign="+", certainty=2)
+    >>> net.generate_html()[:15]
+    '<!doctype html>'
+    """
+
+    def __init__(
+        self,
+        height: str = "640px",
+        width: str = "100%",
+        directed: bool = True,
+        *,
+        title: str = "",
+        subtitle: str = "",
+        focus: Hashable | None = None,
+        empty_reason: str = "",
+        licence: str = "",
+        sources: Sequence[str] = (),
+        seed: int = 1,
+        **pyvis_options: object,
+    ) -> None:
+        pyvis_options.setdefault("cdn_resources", "in_line")
+        super().__init__(height=height, width=width, directed=directed, **pyvis_options)
+        self.title = title
+        self.subtitle = subtitle
+        self.focus = focus
+        self.empty_reason = empty_reason
+        self.licence = licence
+        self.sources = tuple(sources)
+        self.seed = seed
+
+    def add_node(self, n_id: Hashable, label: str | None = None, **options: object) -> None:
+        """Add a node, as in pyvis, under any hashable id; adding it again changes nothing."""
+        if n_id in self.node_map:
+            return
+        node = {**options, "id": n_id, "label": str(n_id) if label is None else label}
+        node.setdefault("shape", self.shape)
+        self.nodes.append(node)
+        self.node_ids.append(n_id)
+        self.node_map[n_id] = node
+
+    def add_edge(self, source: Hashable, to: Hashable, **options: object) -> None:
+        """Add an edge between two nodes that are there; a second one stands beside the first.
+
+        Raises
+        ------
+        UnknownNameError
+            If one of the nodes has not been added.
+        """
+        for end in (source, to):
+            if end not in self.node_map:
+                raise UnknownNameError("node", str(end), hint="add it with add_node first")
+        edge = {**options, "from": source, "to": to}
+        if self.directed:
+            edge.setdefault("arrows", "to")
+        self.edges.append(edge)
+
+    def from_nx(
+        self,
+        nx_graph: nx.Graph[Any],
+        node_size_transf: Callable[[Any], Any] = lambda size: size,
+        edge_weight_transf: Callable[[Any], Any] = lambda weight: weight,
+        default_node_size: int = 10,
+        default_edge_weight: int = 1,
+        show_edge_weights: bool = True,
+        edge_scaling: bool = False,
+    ) -> None:
+        """Add all of a networkx graph; unlike pyvis's own, this leaves the graph as it was."""
+        for node, data in nx_graph.nodes(data=True):
+            options = {str(name): value for name, value in data.items() if name not in ("id", "n_id", "self")}
+            options["size"] = int(node_size_transf(options.get("size", default_node_size)))
+            label = options.pop("label", None)
+            self.add_node(node, None if label is None else str(label), **options)
+        width = "value" if edge_scaling else "width"
+        rows: Iterable[tuple[Any, Any, Any, dict[str, Any]]]
+        if isinstance(nx_graph, nx.MultiGraph):
+            rows = nx_graph.edges(keys=True, data=True)
+        else:
+            rows = ((source, to, None, data) for source, to, data in nx_graph.edges(data=True))
+        for source, to, key, data in rows:
+            options = {
+                str(name): value for name, value in data.items() if name not in ("source", "to", "from")
+            }
+            weight = options.pop("weight", default_edge_weight)
+            options.setdefault(width, edge_weight_transf(weight))
+            if isinstance(key, str):
+                options.setdefault("claim", key)
+            self.add_edge(source, to, **options)
+
+    def from_DOT(self, dot: object) -> None:  # noqa: N802 - pyvis's name
+        """Refuse: a DOT string would reach the page unread.
+
+        Raises
+        ------
+        ImmunographError
+            Always, with the way round it.
+        """
+        raise ImmunographError(
+            "a DOT file cannot be shown directly; read it with networkx.nx_pydot.read_dot "
+            "and give the graph to explore()"
+        )
+
+    def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
+        """Make the page, the same for the same graph; the parameters are pyvis's and change nothing."""
+        heading = self.title or str(self.heading or "")
+        payload = build(
+            self.nodes,
+            self.edges,
+            directed=self.directed,
+            title=heading,
+            subtitle=self.subtitle,
+            focus=self.focus,
+            empty_reason=self.empty_reason,
+            licence=self.licence,
+            sources=self.sources,
+            seed=self.seed,
+        )
+        self.html = render(payload, title=heading)
+        return self.html
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to a file, whole or not at all, and give its path.
+
+        Raises
+        ------
+        SaveError
+            If the directory does not exist or cannot be written to.
+        """
+        return write_page(self.generate_html(), path)
+
+    def write_html(
+        self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False
+    ) -> None:
+        """Write the page, as in pyvis; ``open_browser`` opens it."""
+        path = self.save(name)
+        if open_browser:
+            import webbrowser
+
+            webbrowser.open(path.resolve().as_uri())
+
+    def save_graph(self, name: str) -> None:
+        """Write the page, as in pyvis."""
+        self.save(name)
+
+    def show(self, name: str, local: bool = True, notebook: bool = True) -> Network:
+        """Write the page and give the network, which a notebook then displays."""
+        self.write_html(name, open_browser=not notebook)
+        return self
+
+    def _repr_html_(self) -> str:
+        """Show the page in a notebook, in a sandboxed frame."""
+        return iframe(
+            self.generate_html(),
+            height=str(self.height),
+            width=str(self.width),
+            title=self.title or "Network",
+        )
+
+
+def explore(
+    graph: nx.Graph[Any],
+    *,
+    title: str = "",
+    subtitle: str = "",
+    focus: Hashable | None = None,
+    empty_reason: str = "",
+    licence: str = "",
+    sources: Sequence[str] = (),
+    seed: int = 1,
+) -> Network:
+    """Make the interactive page of a graph.
+
+    Parameters
+    ----------
+    graph
+        Any networkx graph; what ``immunograph`` projects carries ``label``, ``category``, ``synonyms`` … on
+        nodes and ``predicate_label``, ``sign``, ``certainty``, ``status``, ``evidence`` … on edges, each of
+        which may be missing.
+    title, subtitle, focus, empty_reason, licence, sources, seed
+        See :class:`Network`.
+
+    Raises
+    ------
+    UnknownNameError
+        If ``focus`` is not a node of the graph.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> net = explore(nx.path_graph(3), title="Three in a row")
+    >>> len(net.nodes), len(net.edges)
+    (3, 2)
+    """
+    if focus is not None and focus not in graph:
+        raise UnknownNameError("node", str(focus), hint="focus must be a node of the graph")
+    network = Network(
+        directed=graph.is_directed(),
+        title=title,
+        subtitle=subtitle,
+        focus=focus,
+        empty_reason=empty_reason,
+        licence=licence,
+        sources=sources,
+        seed=seed,
+    )
+    network.from_nx(graph)
+    return network

@@ -1,0 +1,211 @@
+"""Push boxes apart until nothing overlaps, and set components side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+__all__ = ["pack", "spread"]
+
+MARGIN = 14
+GAP = 48
+CAREFUL = 40
+"""Up to so many blocks, every free corner is tried."""
+SHAPE = 1.42
+"""Width to height that the whole picture aims for."""
+
+
+class Room(Protocol):
+    """Anything with a width and a height in pixels."""
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+
+
+def spread(
+    points: Sequence[tuple[float, float]], boxes: Sequence[Room], near: Sequence[Sequence[int]]
+) -> list[tuple[int, int]]:
+    """Move nodes until boxes do not overlap, nor (in small graphs) lie on edges that pass by."""
+    xs = [float(x) for x, _ in points]
+    ys = [float(y) for _, y in points]
+    small = len(xs) <= 160
+    lines = [(a, b) for a, others in enumerate(near) for b in others if a < b] if small else []
+    rounds = 90 if small else 40 if len(xs) <= 1500 else 6
+    for number in range(rounds):
+        moved = _part(xs, ys, boxes)
+        if lines and number < rounds - 25:
+            moved = _clear_lines(xs, ys, lines, boxes) or moved
+        if not moved:
+            break
+    return [(round(x), round(y)) for x, y in zip(xs, ys, strict=True)]
+
+
+def _part(xs: list[float], ys: list[float], boxes: Sequence[Room]) -> bool:
+    """Push each overlapping pair apart along the axis on which less is needed."""
+    order = sorted(range(len(xs)), key=lambda node: (xs[node], node))
+    widest = max(box.width for box in boxes) + MARGIN
+    moved = False
+    for place, a in enumerate(order):
+        for b in order[place + 1 :]:
+            if xs[b] - xs[a] > widest:
+                break
+            over_x = (boxes[a].width + boxes[b].width) / 2 + MARGIN - abs(xs[b] - xs[a])
+            over_y = (boxes[a].height + boxes[b].height) / 2 + MARGIN - abs(ys[b] - ys[a])
+            if over_x <= 0.5 or over_y <= 0.5:
+                continue
+            moved = True
+            if over_x < over_y:
+                shift = over_x / 2 if xs[b] >= xs[a] else -over_x / 2
+                xs[a] -= shift
+                xs[b] += shift
+            else:
+                shift = over_y / 2 if ys[b] >= ys[a] else -over_y / 2
+                ys[a] -= shift
+                ys[b] += shift
+    return moved
+
+
+def _clear_lines(
+    xs: list[float], ys: list[float], lines: Sequence[tuple[int, int]], boxes: Sequence[Room]
+) -> bool:
+    """Push a node off an edge that passes through it without ending there."""
+    moved = False
+    for a, b in lines:
+        along_x, along_y = xs[b] - xs[a], ys[b] - ys[a]
+        square = along_x * along_x + along_y * along_y
+        if square < 1:
+            continue
+        for node in range(len(xs)):
+            if node in (a, b):
+                continue
+            at = ((xs[node] - xs[a]) * along_x + (ys[node] - ys[a]) * along_y) / square
+            if not 0.04 < at < 0.96:
+                continue
+            off_x = xs[node] - xs[a] - at * along_x
+            off_y = ys[node] - ys[a] - at * along_y
+            off = (off_x * off_x + off_y * off_y) ** 0.5
+            need = 26 + boxes[node].height / 8
+            if off < need:
+                moved = True
+                if off < 1e-6:
+                    length = square**0.5
+                    off_x, off_y, off = -along_y / length, along_x / length, 1.0
+                push = (need - off) * 0.4 / off
+                xs[node] += off_x * push
+                ys[node] += off_y * push
+                for end in (a, b):
+                    xs[end] -= off_x * push * 0.25
+                    ys[end] -= off_y * push * 0.25
+    return moved
+
+
+def pack(
+    pieces: Sequence[tuple[list[int], list[tuple[int, int]]]], loose: Sequence[int], boxes: Sequence[Room]
+) -> list[tuple[int, int]]:
+    """Set laid-out components side by side, and nodes without edges into a block of even columns.
+
+    Parameters
+    ----------
+    pieces
+        Nodes and their positions, component by component, the largest first.
+    loose
+        Nodes without any edge.
+    boxes
+        Room for every node of the graph.
+    """
+    blocks = [_block(part, points, boxes) for part, points in pieces]
+    area = sum((wide + GAP) * (high + GAP) for wide, high, _ in blocks)
+    widest = max((wide for wide, _, _ in blocks), default=0)
+    best: tuple[float, list[tuple[int, int, int]]] | None = None
+    # The shelf may be as wide as the figure, or stand beside it.
+    for stretch in (0.2, 0.35, 0.6, 1.0, 1.2, 1.45) if loose and blocks else (1.25,):
+        row = max(round(max((area * SHAPE) ** 0.5, widest) * stretch), 1)
+        every = [*blocks, _shelf(loose, boxes, row, alone=not blocks)] if loose else blocks
+        corners = _corners([(wide, high) for wide, high, _ in every])
+        width = max((x + block[0] for (x, _), block in zip(corners, every, strict=True)), default=0)
+        height = max((y + block[1] for (_, y), block in zip(corners, every, strict=True)), default=0)
+        need = max(width / SHAPE, float(height))
+        if best is None or need < best[0]:
+            placed = [
+                (node, x + inner_x, y + inner_y)
+                for (x, y), (_, _, inside) in zip(corners, every, strict=True)
+                for node, inner_x, inner_y in inside
+            ]
+            best = need, placed
+    if best is None or not best[1]:
+        return []
+    places = {node: (x, y) for node, x, y in best[1]}
+    middle_x = (min(x for x, _ in places.values()) + max(x for x, _ in places.values())) // 2
+    middle_y = (min(y for _, y in places.values()) + max(y for _, y in places.values())) // 2
+    return [(places[node][0] - middle_x, places[node][1] - middle_y) for node in range(len(boxes))]
+
+
+Block = tuple[int, int, list[tuple[int, int, int]]]
+"""Width, height, and each node with its place in the block."""
+
+
+def _block(part: Sequence[int], points: Sequence[tuple[int, int]], boxes: Sequence[Room]) -> Block:
+    placed = list(zip(part, points, strict=True))
+    left = min(x - boxes[node].width // 2 for node, (x, _) in placed)
+    right = max(x + boxes[node].width // 2 for node, (x, _) in placed)
+    top = min(y - boxes[node].height // 2 for node, (_, y) in placed)
+    low = max(y + boxes[node].height // 2 for node, (_, y) in placed)
+    return right - left, low - top, [(node, x - left, y - top) for node, (x, y) in placed]
+
+
+def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give each block the corner, of those that earlier blocks leave, that keeps the whole smallest."""
+    if len(sizes) > CAREFUL:
+        return _rows(sizes)
+    taken: list[tuple[int, int, int, int]] = []
+    for wide, high in sizes:
+        xs = sorted({0, *(x + w + GAP for x, _, w, _ in taken)})
+        ys = sorted({0, *(y + h + GAP for _, y, _, h in taken)})
+        best: tuple[float, int, int, int] | None = None
+        for x in xs:
+            for y in ys:
+                if any(
+                    x < a + w + GAP and a < x + wide + GAP and y < b + h + GAP and b < y + high + GAP
+                    for a, b, w, h in taken
+                ):
+                    continue
+                width = max([x + wide, *(a + w for a, _, w, _ in taken)])
+                height = max([y + high, *(b + h for _, b, _, h in taken)])
+                rank = (max(width / SHAPE, float(height)), x + y, x, y)
+                if best is None or rank < best:
+                    best = rank
+        if best is not None:
+            taken.append((best[2], best[3], wide, high))
+    return [(x, y) for x, y, _, _ in taken]
+
+
+def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Set many blocks in rows, in order."""
+    area = sum((wide + GAP) * (high + GAP) for wide, high in sizes)
+    row = max(round((area * SHAPE) ** 0.5), *(wide for wide, _ in sizes))
+    corners = []
+    x = y = tallest = 0
+    for wide, high in sizes:
+        if x and x + wide > row:
+            x, y, tallest = 0, y + tallest + GAP, 0
+        corners.append((x, y))
+        x, tallest = x + wide + GAP, max(tallest, high)
+    return corners
+
+
+def _shelf(loose: Sequence[int], boxes: Sequence[Room], row: int, *, alone: bool) -> Block:
+    """Set single nodes in even columns, which read as a list rather than as part of the network."""
+    column = min(max(boxes[node].width for node in loose), 180) + MARGIN
+    across = max(1, round((len(loose) * 78 * SHAPE / column) ** 0.5) if alone else row // column)
+    across = min(across, len(loose))
+    down = -(-len(loose) // across)
+    inside = [
+        (node, column // 2 + number % across * column, 40 + number // across * 78)
+        for number, node in enumerate(loose)
+    ]
+    return across * column, 30 + down * 78, inside

@@ -1,0 +1,106 @@
+"""Put the page together: template, style, script and payload in one file that asks for nothing."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+__all__ = ["SCRIPTS", "STYLE", "embed_json", "iframe", "render"]
+
+STYLE: Final = ("page.css", "parts.css", "print.css")
+SCRIPTS: Final = (
+    "dom.js",
+    "data.js",
+    "words.js",
+    "facets.js",
+    "shapes.js",
+    "edges.js",
+    "placing.js",
+    "canvas.js",
+    "pointing.js",
+    "legend.js",
+    "evidence.js",
+    "panel.js",
+    "search.js",
+    "table.js",
+    "main.js",
+)
+"""Sections of one program, in order; they share one scope, which nothing outside can reach."""
+
+# What could end a script element or a line in JavaScript, written so that JSON reads it back unchanged.
+_ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def embed_json(value: object) -> str:
+    """Write ``value`` as JSON that can stand in a script element: ``< > &`` and line separators escaped."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    # A lone surrogate cannot be written as UTF-8; it becomes a question mark.
+    return text.encode("utf-8", "replace").decode("utf-8").translate(_ESCAPES)
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("immunograph.explorer").joinpath("assets").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _style() -> str:
+    return "\n" + "".join(_asset(name) for name in STYLE)
+
+
+@cache
+def _script() -> str:
+    body = "\n".join(_asset(name) for name in SCRIPTS)
+    return f'\n(() => {{\n"use strict";\n{body}\n}})();\n'
+
+
+def _hash(text: str) -> str:
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode("utf-8")).digest()).decode("ascii") + "'"
+
+
+def render(payload: Mapping[str, object], *, title: str) -> str:
+    """Make the page.
+
+    Parameters
+    ----------
+    payload
+        What :func:`immunograph.explorer.payload.build` gives.
+    title
+        Title of the window.
+
+    Notes ----- The content security policy allows the one style sheet and the one program by their hashes and
+    nothing else, so that neither data nor a saved copy's neighbour can add a script, a style, an image or a
+    request.
+    """
+    policy = (
+        f"default-src 'none'; script-src {_hash(_script())}; style-src {_hash(_style())}; "
+        "img-src blob: data:; base-uri 'none'; form-action 'none'"
+    )
+    parts = {
+        "policy": html.escape(policy, quote=False),
+        "title": html.escape(title.encode("utf-8", "replace").decode("utf-8") or "Network"),
+        "style": _style(),
+        "script": _script(),
+        "payload": embed_json(payload),
+    }
+    page = []
+    # Split once and fill, so that what is filled in is never searched for marks again.
+    for piece in _asset("page.html").split("{{"):
+        name, mark, rest = piece.partition("}}")
+        page.append(parts[name] + rest if mark and name in parts else piece)
+    return "".join(page)
+
+
+def iframe(page: str, *, height: str, width: str, title: str) -> str:
+    """Wrap a page for a notebook: a frame of its own origin, in which scripts run and nothing reaches out."""
+    return (
+        f'<iframe sandbox="allow-scripts allow-downloads allow-popups" title="{html.escape(title)}" '
+        f'width="{html.escape(width)}" height="{html.escape(height)}" style="border:0;display:block" '
+        f'srcdoc="{html.escape(page)}"></iframe>'
+    )

@@ -1,0 +1,88 @@
+"""Stress layout: drawn distances follow the number of steps between nodes.
+
+J. X. Zheng, S. Pawar and D. F. M. Goodman, "Graph drawing by stochastic gradient descent", IEEE TVCG 25
+(2019). The pairs are taken in rounds of a tournament, in which no node plays twice, so that a round can be
+computed at once and the result is still that of one pair after the other.
+"""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+
+__all__ = ["stress"]
+
+STEP = 108.0
+"""Pixels between neighbours."""
+ROUNDS = 36
+COOLING = 0.76
+
+
+def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
+    """Lay out one connected component.
+
+    Parameters
+    ----------
+    near
+        Sorted neighbours of each node.
+    seed
+        Seed of the starting positions and of the order of pairs.
+
+    Notes
+    -----
+    ``O(n^2)`` in memory and per round of the cooling.
+    """
+    count = len(near)
+    chance = random.Random(seed)  # noqa: S311 - a layout, not a secret
+    wish = _wishes(near)
+    size = STEP * count**0.5
+    places = np.array([[chance.uniform(-size, size), chance.uniform(-size, size)] for _ in range(count)])
+    players = count + count % 2
+    order = list(range(players))
+    rate = float(wish.max()) ** 2
+    for _ in range(ROUNDS):
+        chance.shuffle(order)
+        wheel = order[1:]
+        for _turn in range(players - 1):
+            table = [order[0], *wheel]
+            left = np.array(table[: players // 2])
+            right = np.array(table[: players // 2 - 1 : -1])
+            if players != count:
+                keep = (left < count) & (right < count)
+                left, right = left[keep], right[keep]
+            goal = wish[left, right]
+            apart = places[left] - places[right]
+            length = np.sqrt(apart[:, 0] * apart[:, 0] + apart[:, 1] * apart[:, 1])
+            # Two nodes on one spot leave it along x.
+            apart[:, 0] += np.where(length < 1e-9, 1.0, 0.0)
+            length = np.where(length < 1e-9, 1.0, length)
+            share = np.minimum(rate / (goal * goal), 1.0) * (goal - length) / (2.0 * length)
+            move = apart * share[:, None]
+            places[left] += move
+            places[right] -= move
+            wheel = [wheel[-1], *wheel[:-1]]
+        rate *= COOLING
+    return [(float(x), float(y)) for x, y in places]
+
+
+def _wishes(near: list[list[int]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Give the wished distance of every pair: steps times ``STEP``, and more room around hubs."""
+    count = len(near)
+    wish = np.ones((count, count))
+    for start in range(count):
+        steps = [0] * count
+        seen = [start]
+        for node in seen:
+            for other in near[node]:
+                if other != start and not steps[other]:
+                    steps[other] = steps[node] + 1
+                    seen.append(other)
+        wish[start] = steps
+    wish *= STEP
+    room = np.array([min(len(each), 40) for each in near], dtype=np.float64)
+    for node, others in enumerate(near):
+        for other in others:
+            wish[node, other] += 9.0 * (np.sqrt(room[node]) + np.sqrt(room[other]) - 2.0)
+    np.fill_diagonal(wish, STEP)
+    return wish

@@ -1,0 +1,197 @@
+"""A small graph with everything in it that the explorer shows; the wording is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+BASE = "https://w3id.org/immunograph/"
+
+HOSTILE = (
+    "</script><img src=x onerror=window.hit=1>",
+    "<script>window.hit=1</script>",
+    '"><svg onload=window.hit=1>',
+    "'-window.hit=1-'",
+    "javascript:window.hit=1",
+    "<!--<script>",
+    "]]>",
+    "{{script}}{{payload}}",
+    "\u2028\u2029window.hit=1//",
+    "\ud800 lone surrogate",
+    "a\x00b\x1b[31m",
+    "&lt;img src=x onerror=window.hit=1&gt;",
+)
+
+
+def evidence(stance: str = "supports", certainty: int = 2, **more: object) -> dict[str, object]:
+    return {
+        "stance": stance,
+        "certainty": certainty,
+        "status": "hedged" if certainty == 1 else "asserted",
+        "speaker": "a made-up review",
+        "cues": [["seems to", 20, 28]] if certainty == 1 else [],
+        "paraphrase": "The first seems to spur on the second."
+        if certainty == 1
+        else "The first spurs on the second.",
+        "document": "An invented text",
+        "sentence": "S02",
+        "paragraph": 1,
+        "start": 10,
+        "end": 60,
+        "evidence_type": "ECO:0000034",
+        **more,
+    }
+
+
+def claim(
+    graph: nx.MultiDiGraph, key: str, source: str, target: str, verb: str, sign: str, **more: object
+) -> None:
+    iri = BASE + "claim/" + key
+    graph.add_edge(
+        BASE + "entity/" + source,
+        BASE + "entity/" + target,
+        key=iri,
+        claim=iri,
+        identifiers=[key],
+        predicate=BASE + "vocab/" + verb,
+        predicate_label=verb,
+        sign=sign,
+        **more,
+    )
+
+
+@pytest.fixture
+def graph() -> nx.MultiDiGraph:
+    made = nx.MultiDiGraph()
+    for key, label, category, curie in (
+        ("interleukin-2", "interleukin-2", "Protein", "UniProtKB:P60568"),
+        ("interferon", "interferon", "ProteinFamily", "MESH:D007372"),
+        ("lymphocyte", "lymphocyte", "Cell", "CL:0000542"),
+        ("cancer-cell", "cancer cell", "Cell", "CL:0001064"),
+        ("growth", "growth of cancer cells", "BiologicalProcess", ""),
+        ("cancer", "cancer", "Disease", "MONDO:0004992"),
+        ("immune-system", "immune system", "AnatomicalEntity", "UBERON:0002405"),
+        ("doctors", "doctors", "PopulationOfIndividualOrganisms", ""),
+        ("virus", "virus", "OrganismTaxon", "NCBITaxon:10239"),
+    ):
+        synonyms = ["IL-2", "Proleukin"] if key == "interleukin-2" else []
+        made.add_node(
+            BASE + "entity/" + key,
+            label=label,
+            category=category,
+            curie=curie,
+            synonyms=synonyms,
+            identifiers=[key],
+        )
+    claim(
+        made,
+        "C01",
+        "interleukin-2",
+        "lymphocyte",
+        "enhances",
+        "+",
+        status="proposed",
+        evidence=[evidence("supports", 1)],
+    )
+    claim(
+        made,
+        "C02",
+        "lymphocyte",
+        "cancer-cell",
+        "activates",
+        "+",
+        certainty=2,
+        status="accepted",
+        evidence=[evidence()],
+    )
+    claim(
+        made,
+        "C03",
+        "lymphocyte",
+        "cancer-cell",
+        "inhibits",
+        "-",
+        certainty=3,
+        status="accepted",
+        context=[["stage", "early stage"]],
+        links=[["contrasts in context", BASE + "claim/C02", "the other way round"]],
+        evidence=[evidence("supports", 3), evidence("disputes", 2, speaker="a made-up letter")],
+    )
+    claim(
+        made,
+        "C04",
+        "interferon",
+        "growth",
+        "inhibits",
+        "-",
+        status="accepted",
+        evidence=[evidence("supports", 3)],
+    )
+    claim(
+        made,
+        "C05",
+        "immune-system",
+        "cancer",
+        "prevents",
+        "-",
+        status="proposed",
+        evidence=[evidence("asks", 0)],
+    )
+    claim(
+        made,
+        "C06",
+        "doctors",
+        "immune-system",
+        "stimulates",
+        "+",
+        status="proposed",
+        evidence=[evidence("intends", 2)],
+    )
+    claim(
+        made,
+        "C07",
+        "cancer",
+        "growth",
+        "affects",
+        "unsigned",
+        status="accepted",
+        evidence=[evidence("supports", 3)],
+    )
+    claim(
+        made,
+        "C08",
+        "interferon",
+        "cancer",
+        "helps prevent",
+        "-",
+        status="inferred",
+        rule="a made-up rule",
+        premises=["C04"],
+    )
+    return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    from .browser import Browser, find_chromium
+
+    if find_chromium() is None:
+        pytest.skip(
+            "no Chromium is installed (on Debian: apt-get install chromium), so the page cannot be opened"
+        )
+    opened = Browser()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page_of(browser, tmp_path: Path):
+    """Save a network and open it; ``page_of(network, width=320, dark=True)``."""
+
+    def open_page(network, **options):
+        return browser.open(network.save(tmp_path / "network.html"), **options)
+
+    return open_page

@@ -1,0 +1,174 @@
+import copy
+import os
+import re
+import stat
+import subprocess
+import sys
+
+import networkx as nx
+import pytest
+from pyvis.network import Network as PyvisNetwork
+
+from immunograph.errors import ImmunographError, UnknownNameError
+from immunograph.explorer import Network, SaveError, explore
+
+from .conftest import BASE
+from .test_page import payload_of
+
+
+def test_importing_the_explorer_loads_neither_pyvis_nor_numpy():
+    script = (
+        "import sys, immunograph.explorer as e\n"
+        "assert not {'pyvis', 'IPython', 'numpy', 'networkx'} & set(sys.modules), sorted(sys.modules)\n"
+        "e.explore; assert 'pyvis' in sys.modules; assert 'explore' in dir(e)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_input_graph_is_not_changed(graph):
+    before = copy.deepcopy(graph)
+    explore(graph, focus=BASE + "entity/cancer").generate_html()
+    assert dict(graph.nodes(data=True)) == dict(before.nodes(data=True))
+    assert list(graph.edges(keys=True, data=True)) == list(before.edges(keys=True, data=True))
+
+
+def test_opposite_claims_between_one_pair_are_both_there(graph):
+    payload = payload_of(explore(graph))
+    index = {node[1]: number for number, node in enumerate(payload["nodes"])}
+    between = [
+        (payload["predicates"][edge[2]][1], edge[3])
+        for edge in payload["edges"]
+        if edge[:2] == [index["lymphocyte"], index["cancer cell"]]
+    ]
+    assert between == [("activates", "+"), ("inhibits", "-")]
+
+
+@pytest.mark.parametrize("kind", [nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph])
+def test_any_networkx_graph_works(kind):
+    graph = kind([(1, 2), (2, 3), (3, 3)])
+    graph.add_edge((1, 2), "x", weight=2.5)
+    graph.add_node(4)
+    payload = payload_of(explore(graph))
+    assert sorted(node[1] for node in payload["nodes"]) == ["(1, 2)", "1", "2", "3", "4", "x"]
+    assert len(payload["edges"]) == 4
+    assert payload["directed"] is graph.is_directed()
+
+
+def test_parallel_edges_of_an_undirected_network_are_kept():
+    network = Network(directed=False)
+    network.add_nodes(["a", "b"])
+    network.add_edge("a", "b", label="one")
+    network.add_edge("b", "a", label="two")
+    assert len(payload_of(network)["edges"]) == 2
+
+
+def test_pyvis_interface_goes_on_working():
+    network = Network("400px", "50%", directed=True, bgcolor="#fff", notebook=False, heading="Old heading")
+    assert isinstance(network, PyvisNetwork)
+    network.add_node(1, label="one", title="a note", group="left", color="#ff0000", shape="box")
+    network.add_nodes([2, 3], label=["two", "three"])
+    network.add_edges([(1, 2), (2, 3, 4)])
+    network.add_edge(1, 3, title="why", width=2)
+    network.options.edges.smooth.enabled = False
+    network.toggle_physics(False)
+    network.barnes_hut()
+    network.show_buttons()
+    network.set_edge_smooth("dynamic")
+    assert network.num_nodes() == 3
+    assert network.num_edges() == 3
+    assert network.get_node(1)["label"] == "one"
+    assert network.get_adj_list() == {1: {2, 3}, 2: {3}, 3: set()}
+    assert network.neighbors(1) == {2, 3}
+    assert network.get_edges()[0]["arrows"] == "to"
+    payload = payload_of(network)
+    assert payload["title"] == "Old heading"
+    assert payload["nodes"][0][5] == {"title": "a note", "category": "left"}
+
+
+def test_positions_given_by_the_caller_are_kept():
+    network = Network()
+    network.add_node("a", x=10, y=-20.4)
+    network.add_node("b", x=0, y=0)
+    assert [node[3:5] for node in payload_of(network)["nodes"]] == [[10, -20], [0, 0]]
+
+
+def test_edge_to_an_unknown_node_is_refused():
+    network = Network()
+    network.add_node("a")
+    with pytest.raises(UnknownNameError, match="'b'"):
+        network.add_edge("a", "b")
+
+
+def test_dot_text_is_refused_with_a_way_round():
+    with pytest.raises(ImmunographError, match="explore"):
+        Network().from_DOT("x.dot")
+
+
+def test_unknown_focus_is_refused(graph):
+    with pytest.raises(UnknownNameError, match="nowhere"):
+        explore(graph, focus="nowhere")
+
+
+def test_adding_many_edges_is_linear():
+    import time
+
+    def seconds(count):
+        network = Network()
+        network.add_node("a")
+        start = time.process_time()
+        for _ in range(count):
+            network.add_edge("a", "a")
+        return time.process_time() - start
+
+    seconds(2000)
+    assert seconds(40_000) < 60 * max(seconds(2_000), 1e-3)
+
+
+def test_saved_file_is_the_page_and_readable(graph, tmp_path):
+    network = explore(graph, title="Größe · ½")
+    path = network.save(tmp_path / "page.html")
+    assert path.read_text(encoding="utf-8") == network.generate_html()
+    assert path.read_bytes().startswith(b"<!doctype html>")
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+    assert stat.S_IMODE(path.stat().st_mode) & 0o400
+    network.write_html(str(path))
+    assert network.show(str(path)) is network
+
+
+def test_saving_where_there_is_no_directory_says_so(graph, tmp_path):
+    with pytest.raises(SaveError, match=r"there is no directory .*nowhere") as caught:
+        explore(graph).save(tmp_path / "nowhere" / "page.html")
+    assert isinstance(caught.value, ImmunographError)
+    assert isinstance(caught.value, OSError)
+    assert "\n" not in str(caught.value)
+    assert "Errno" not in str(caught.value)
+    with pytest.raises(SaveError, match="it is a directory"):
+        explore(graph).save(tmp_path)
+
+
+def test_failed_save_leaves_the_former_file(graph, tmp_path, monkeypatch):
+    path = tmp_path / "page.html"
+    path.write_text("former", encoding="utf-8")
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", fail)
+    monkeypatch.setattr("pathlib.Path.replace", fail)
+    with pytest.raises(SaveError, match="No space left"):
+        explore(graph).save(path)
+    assert path.read_text(encoding="utf-8") == "former"
+    assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_notebook_frame_is_sandboxed_and_cannot_be_left(graph):
+    frame = explore(graph, title='"><script>x</script>')._repr_html_()
+    assert re.match(r'<iframe sandbox="allow-scripts allow-downloads allow-popups" ', frame)
+    assert frame.count("<") == 2
+    assert "allow-same-origin" not in frame
+
+
+def test_empty_graph_makes_a_page_that_says_why():
+    payload = payload_of(explore(nx.MultiDiGraph(), empty_reason="No claim is that certain."))
+    assert payload["nodes"] == []
+    assert payload["empty"] == "No claim is that certain."

@@ -1,0 +1,266 @@
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import networkx as nx
+import pytest
+
+from immunograph.explorer import explore
+from immunograph.explorer.page import embed_json
+from immunograph.explorer.payload import safe_url
+
+from .conftest import BASE, HOSTILE
+
+
+class Reader(HTMLParser):
+    """The elements of a page as a browser's parser sees them."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.inside: dict[str, list[str]] = {}
+        self.current = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self.current = tag + ("+json" if dict(attrs).get("type") == "application/json" else "")
+
+    def handle_endtag(self, tag):
+        self.current = ""
+
+    def handle_data(self, data):
+        if self.current:
+            self.inside.setdefault(self.current, []).append(data)
+
+    def payload(self):
+        return json.loads("".join(self.inside["script+json"]))
+
+
+def hostile_graph() -> nx.MultiDiGraph:
+    graph = nx.MultiDiGraph()
+    for number, text in enumerate(HOSTILE):
+        graph.add_node(
+            text,
+            label=text,
+            category=text,
+            curie=text,
+            synonyms=[text],
+            definition=text,
+            url=text,
+            identifiers=[text],
+            title=text,
+        )
+        graph.add_edge(
+            text,
+            HOSTILE[number - 1],
+            key=text,
+            predicate=text,
+            predicate_label=text,
+            sign=text,
+            status=text,
+            certainty=text,
+            claim=text,
+            identifiers=[text],
+            context=[[text, text]],
+            participants=[[text, text]],
+            aspect=text,
+            rule=text,
+            premises=[text],
+            links=[[text, text, text]],
+            decisions=[text],
+            evidence=[
+                {
+                    name: [[text, 0, 3]] if name == "cues" else text
+                    for name in [
+                        "stance",
+                        "status",
+                        "modality",
+                        "attitude",
+                        "speaker",
+                        "attributed_to",
+                        "quantifier",
+                        "cues",
+                        "paraphrase",
+                        "document",
+                        "sentence",
+                        "evidence_type",
+                        "quotation",
+                        "note",
+                        "sentence_text",
+                    ]
+                }
+            ],
+        )
+    return graph
+
+
+def test_same_graph_gives_same_bytes_whatever_the_order_of_adding(graph):
+    page = explore(graph, title="T").generate_html()
+    turned = nx.MultiDiGraph()
+    for node, data in reversed(list(graph.nodes(data=True))):
+        turned.add_node(node, **dict(reversed(list(data.items()))))
+    for source, target, key, data in reversed(list(graph.edges(keys=True, data=True))):
+        turned.add_edge(source, target, key=key, **data)
+    assert explore(turned, title="T").generate_html() == page
+    assert explore(graph, title="T", seed=2).generate_html() != page
+
+
+def test_same_bytes_under_any_hash_seed():
+    script = (
+        "import networkx as nx, hashlib\n"
+        "from immunograph.explorer import explore\n"
+        "g = nx.MultiDiGraph(nx.les_miserables_graph())\n"
+        "nx.set_node_attributes(g, {n: {'synonyms': {n + 'x', n + 'y'}, 'category': n[0]} for n in g})\n"
+        "print(hashlib.sha256(explore(g).generate_html().encode()).hexdigest())\n"
+    )
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "4711")
+    }
+    assert len(found) == 1
+
+
+def test_policy_names_the_very_script_and_style_of_the_page(graph):
+    reader = Reader(explore(graph).generate_html())
+    policy = next(
+        tag["content"] for name, tag in reader.tags if tag.get("http-equiv") == "Content-Security-Policy"
+    )
+
+    def digest(kind):
+        return (
+            "sha256-"
+            + base64.b64encode(hashlib.sha256("".join(reader.inside[kind]).encode()).digest()).decode()
+        )
+
+    assert policy.startswith("default-src 'none'; ")
+    assert f"script-src '{digest('script')}';" in policy
+    assert f"style-src '{digest('style')}';" in policy
+    assert "unsafe" not in policy
+
+
+def test_page_asks_for_nothing(graph):
+    reader = Reader(explore(graph).generate_html())
+    assert not [
+        tag for tag, given in reader.tags if {"src", "href", "srcset", "data", "action"} & given.keys()
+    ]
+    assert not [tag for tag, _ in reader.tags if tag in ("link", "img", "iframe", "object", "embed", "base")]
+    code = "".join(reader.inside["script"])
+    assert set(re.findall(r"https?://[^\s\"'`)]*", code)) == {"http://www.w3.org/2000/svg"}
+    assert not re.search(
+        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|"
+        r"eval\(|new Function|fetch\(|XMLHttp|import\(",
+        code,
+    )
+    assert not re.search(r"url\(|@import", "".join(reader.inside["style"]))
+
+
+def test_hostile_text_stays_data_in_every_field():
+    graph = hostile_graph()
+    calm = Reader(explore(nx.path_graph(2)).generate_html())
+    page = explore(
+        graph,
+        title=HOSTILE[0],
+        subtitle=HOSTILE[1],
+        empty_reason=HOSTILE[2],
+        licence=HOSTILE[0],
+        sources=HOSTILE,
+    ).generate_html()
+    page.encode("utf-8")
+    reader = Reader(page)
+    assert [tag for tag, _ in reader.tags] == [tag for tag, _ in calm.tags]
+    assert reader.inside["script"] == calm.inside["script"]
+    payload = reader.payload()
+    assert {node[1] for node in payload["nodes"]} == {text.replace("\ud800", "?") for text in HOSTILE}
+    assert all("url" not in node[5] for node in payload["nodes"])
+
+
+def test_reader_would_notice_an_injected_element():
+    assert ("img", {"src": "x", "onerror": "window.hit=1"}) in Reader(f"<script>{HOSTILE[0]}").tags
+
+
+@pytest.mark.parametrize("text", HOSTILE[:9])
+def test_embedded_json_reads_back(text):
+    written = embed_json({"a": text})
+    assert json.loads(written) == {"a": text}
+    assert not set("<>&\u2028\u2029") & set(written)
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://example.org/a?b=c#d", True),
+        ("http://purl.obolibrary.org/obo/CL_0000542", True),
+        ("javascript:alert(1)", False),
+        (" JaVaScRiPt:alert(1)", False),
+        ("data:text/html,x", False),
+        ("file:///etc/passwd", False),
+        ("//example.org", False),
+        ("http://[", False),
+        ("https:", False),
+        (None, False),
+    ],
+)
+def test_links_lead_only_to_http(url, kept):
+    assert bool(safe_url(url)) is kept
+
+
+def payload_of(network):
+    return Reader(network.generate_html()).payload()
+
+
+def test_zero_and_false_are_shown_and_empty_is_not(graph):
+    graph.add_node("x", label="x", definition="", synonyms=[], identifiers=[0, False])
+    payload = payload_of(explore(graph))
+    assert next(node[5] for node in payload["nodes"] if node[0] == "x") == {"identifiers": [0, False]}
+    asked = next(edge for edge in payload["edges"] if edge[6] == "asks")
+    assert asked[4] == 0
+    assert asked[7]["evidence"][0]["certainty"] == 0
+
+
+def test_certainty_is_that_of_what_supports(graph):
+    graph.add_edge(
+        "a",
+        "b",
+        key="k",
+        evidence=[{"stance": "supports", "certainty": 1}, {"stance": "disputes", "certainty": 3}],
+    )
+    edge = next(edge for edge in payload_of(explore(graph))["edges"] if edge[7].get("claim") == "k")
+    assert edge[4] == 1
+    assert edge[6] == "supports"
+
+
+def test_curies_become_links_and_evidence_types_too(graph):
+    payload = payload_of(explore(graph))
+    urls = {node[1]: node[5].get("url") for node in payload["nodes"]}
+    assert urls["lymphocyte"] == "http://purl.obolibrary.org/obo/CL_0000542"
+    assert urls["doctors"] is None
+    found = next(edge for edge in payload["edges"] if edge[7].get("claim") == BASE + "claim/C02")
+    assert found[7]["evidence"][0]["evidence_url"] == "http://purl.obolibrary.org/obo/ECO_0000034"
+
+
+def test_kinds_of_the_model_differ_by_shape_or_colour(graph):
+    payload = payload_of(explore(graph))
+    looks = [(shape, colour) for _, shape, colour in payload["groups"]]
+    assert len(set(looks)) == len(looks) == 7
+    assert payload["groups"][0][0] == "Protein, gene"
+
+
+def test_unknown_kinds_get_marks_of_their_own():
+    graph = nx.DiGraph()
+    graph.add_nodes_from((str(number), {"category": f"Kind{number}"}) for number in range(14))
+    groups = payload_of(explore(graph))["groups"]
+    assert len(groups) == 11
+    assert len({(shape, colour) for _, shape, colour in groups}) == 11
+    assert groups[-1][0] == "Other"
