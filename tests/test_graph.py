@@ -51,8 +51,8 @@ def test_claims_are_filtered_by_certainty_and_carry_evidence(kg):
     assert kg.claims(subject="IL-2", max_certainty=1).column("claim") == ["C35", "C36", "C37"]
     row = kg.claims(subject="il2", predicate="enhances", max_certainty=1)[0]
     assert row.cues == "At least one of | appears to"
-    assert row.stance == "Supports"
-    assert row.epistemic_status == "Hedged"
+    assert row.stance == "supports"
+    assert row.epistemic_status == "hedged"
 
 
 def test_joint_claim_is_one_row_not_two(kg):
@@ -63,6 +63,10 @@ def test_claims_by_status_stance_speaker_and_kind(kg):
     assert kg.claims(stance="asks").column("claim") == ["C02"]
     assert set(kg.claims(speaker="doctors").column("claim")) == {"C43", "C44"}
     assert len(set(kg.claims(status="accepted").column("claim"))) == 34
+    assert (
+        kg.claims(epistemic_status="evidence reported").to_dicts()
+        == kg.claims(epistemic_status="evidence_reported").to_dicts()
+    )
     assert set(kg.claims(epistemic_status="goal").column("claim")) == {"C32", "C42", "C43", "C44"}
     assert "C08" in kg.claims(subject="immune system").column("claim")
     assert "C45" in kg.claims(subject="immune system", kinds=True).column("claim")

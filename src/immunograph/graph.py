@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Collection, Sequence
 from enum import Enum
 from pathlib import Path
@@ -531,7 +532,7 @@ def _member(kind: type[E], name: str, value: str | None) -> E | None:
     if value is None:
         return None
     try:
-        return kind(value.lower())
+        return kind(re.sub(r"[\s-]+", "_", value.strip().lower()))
     except ValueError:
         raise UnknownNameError(name, value, [str(member.value) for member in kind]) from None
 

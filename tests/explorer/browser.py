@@ -58,9 +58,7 @@ class Browser:
                 raise RuntimeError("Chromium did not start")
             time.sleep(0.05)
         port, path = port_file.read_text().split()
-        self.socket = self.connection.enter_context(
-            connect(f"ws://127.0.0.1:{port}{path}", max_size=None, proxy=None)
-        )
+        self.socket = self.connection.enter_context(connect(f"ws://127.0.0.1:{port}{path}", max_size=None, proxy=None))
         self.number = 0
         self.events: list[dict[str, Any]] = []
         self.session: str | None = None
@@ -80,17 +78,13 @@ class Browser:
             if "method" in answer:
                 self.events.append(answer)
 
-    def open(
-        self, path: Path, *, width: int = 1360, height: int = 900, dark: bool = False, fragment: str = ""
-    ) -> Page:
+    def open(self, path: Path, *, width: int = 1360, height: int = 900, dark: bool = False, fragment: str = "") -> Page:
         """Open a file in a new page and wait until it says that it is ready."""
         if self.session:
             self.call("Page.close")
         self.session = None
         target = self.call("Target.createTarget", _session=False, url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", _session=False, targetId=target, flatten=True)[
-            "sessionId"
-        ]
+        self.session = self.call("Target.attachToTarget", _session=False, targetId=target, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Network", "Log", "Performance"):
             self.call(f"{domain}.enable")
         self.call(
@@ -128,9 +122,7 @@ class Page:
 
     def run(self, script: str) -> Any:
         """Give the value of a JavaScript expression, awaited."""
-        answer = self.browser.call(
-            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
-        )
+        answer = self.browser.call("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
@@ -144,10 +136,7 @@ class Page:
 
     def settle(self) -> None:
         """Wait until what was asked for has been drawn."""
-        self.run(
-            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>"
-            " setTimeout(done, 30))))"
-        )
+        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))")
 
     def text(self, selector: str) -> str:
         return str(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
@@ -187,9 +176,7 @@ class Page:
         written = text if text is not None else (key if len(key) == 1 else "\r" if key == "Enter" else "")
         for kind in ("keyDown", "keyUp"):
             extra = {"text": written} if kind == "keyDown" and written else {}
-            self.browser.call(
-                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, **extra
-            )
+            self.browser.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, **extra)
         self.settle()
 
     def write(self, text: str) -> None:
@@ -210,9 +197,7 @@ class Page:
         self.run("1")
         own = self.path.resolve().as_uri()
         found = [
-            e["params"]["request"]["url"]
-            for e in self.browser.events
-            if e["method"] == "Network.requestWillBeSent"
+            e["params"]["request"]["url"] for e in self.browser.events if e["method"] == "Network.requestWillBeSent"
         ]
         return [url for url in found if url.split("#")[0] != own and not url.startswith(("data:", "blob:"))]
 

@@ -33,9 +33,7 @@ def evidence(stance: str = "supports", certainty: int = 2, **more: object) -> di
         "status": "hedged" if certainty == 1 else "asserted",
         "speaker": "a made-up review",
         "cues": [["seems to", 20, 28]] if certainty == 1 else [],
-        "paraphrase": "The first seems to spur on the second."
-        if certainty == 1
-        else "The first spurs on the second.",
+        "paraphrase": "The first seems to spur on the second." if certainty == 1 else "The first spurs on the second.",
         "document": "An invented text",
         "sentence": "S02",
         "paragraph": 1,
@@ -46,9 +44,7 @@ def evidence(stance: str = "supports", certainty: int = 2, **more: object) -> di
     }
 
 
-def claim(
-    graph: nx.MultiDiGraph, key: str, source: str, target: str, verb: str, sign: str, **more: object
-) -> None:
+def claim(graph: nx.MultiDiGraph, key: str, source: str, target: str, verb: str, sign: str, **more: object) -> None:
     iri = BASE + "claim/" + key
     graph.add_edge(
         BASE + "entity/" + source,
@@ -179,9 +175,7 @@ def browser() -> Iterator[object]:
     from .browser import Browser, find_chromium
 
     if find_chromium() is None:
-        pytest.skip(
-            "no Chromium is installed (on Debian: apt-get install chromium), so the page cannot be opened"
-        )
+        pytest.skip("no Chromium is installed (on Debian: apt-get install chromium), so the page cannot be opened")
     opened = Browser()
     yield opened
     opened.close()

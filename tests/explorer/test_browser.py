@@ -39,9 +39,7 @@ def pixels(page) -> int:
 
 
 def row(label: str) -> str:
-    return (
-        f"[...document.querySelectorAll('.row')].find(r => r.querySelector('span').textContent === {label!r})"
-    )
+    return f"[...document.querySelectorAll('.row')].find(r => r.querySelector('span').textContent === {label!r})"
 
 
 def test_page_opens_and_draws(page):
@@ -114,9 +112,7 @@ def test_panel_of_a_hedged_claim_keeps_its_hedge(page):
     assert page.text("#panel h2 mark") == "seems to"
     assert "possible" in panel
     assert "1 of 3" in panel
-    assert (
-        page.run("document.querySelector('#panel .steps').getAttribute('aria-label')") == "possible, 1 of 3"
-    )
+    assert page.run("document.querySelector('#panel .steps').getAttribute('aria-label')") == "possible, 1 of 3"
     for words in (
         "1 for",
         "0 against",
@@ -204,9 +200,7 @@ def test_table_holds_what_the_filter_leaves_and_sorts(page):
     page.run(f"{row('inhibits')}.click()")
     page.click("#show-table")
     assert page.run("document.querySelectorAll('#table tbody tr').length") == 4
-    page.run(
-        "[...document.querySelectorAll('th button')].find(b => /^How firmly/.test(b.textContent)).click()"
-    )
+    page.run("[...document.querySelectorAll('th button')].find(b => /^How firmly/.test(b.textContent)).click()")
     column = "[...document.querySelectorAll('td[data-name=\"How firmly\"]')].map(c => c.innerText.trim())"
     assert page.run(column) == ["possible", "intended, probable", "probable", "asserted"]
     assert page.run("document.querySelector('th[aria-sort=ascending]').innerText").startswith("How firmly")
@@ -234,9 +228,7 @@ def test_dark_and_light_by_preference_and_by_button(graph, page_of):
 
 
 def test_narrow_page_does_not_scroll_sideways(graph, page_of):
-    page = page_of(
-        explore(graph, title="A rather long title that has to be broken somewhere"), width=320, height=640
-    )
+    page = page_of(explore(graph, title="A rather long title that has to be broken somewhere"), width=320, height=640)
     page.wait(READY)
     assert page.run("document.documentElement.scrollWidth") == 320
     assert page.run("document.getElementById('stage').clientHeight") > 250
@@ -281,9 +273,7 @@ def test_hostile_text_does_not_run(page_of):
     page.write("img")
     page.settle()
     assert page.run("window.hit") is None
-    assert (
-        page.run("document.querySelectorAll('img, #panel script, #table script, #hits script').length") == 0
-    )
+    assert page.run("document.querySelectorAll('img, #panel script, #table script, #hits script').length") == 0
     assert page.run("[...document.querySelectorAll('a')].filter(a => !/^https?:/.test(a.href)).length") == 0
     assert page.requests() == []
     assert page.complaints() == []
@@ -299,9 +289,7 @@ def test_the_same_text_runs_in_a_page_that_does_not_guard(browser, tmp_path):
 
 def test_policy_stops_what_gets_past_the_escaping(graph, browser, tmp_path):
     """The second line of defence by itself: markup put straight into the page neither runs nor loads."""
-    page_text = (
-        explore(graph).generate_html().replace("</main>", HOSTILE[0].removeprefix("</script>") + "</main>")
-    )
+    page_text = explore(graph).generate_html().replace("</main>", HOSTILE[0].removeprefix("</script>") + "</main>")
     path = tmp_path / "broken.html"
     path.write_text(page_text, encoding="utf-8")
     page = browser.open(path)

@@ -134,15 +134,10 @@ def test_same_bytes_under_any_hash_seed():
 
 def test_policy_names_the_very_script_and_style_of_the_page(graph):
     reader = Reader(explore(graph).generate_html())
-    policy = next(
-        tag["content"] for name, tag in reader.tags if tag.get("http-equiv") == "Content-Security-Policy"
-    )
+    policy = next(tag["content"] for name, tag in reader.tags if tag.get("http-equiv") == "Content-Security-Policy")
 
     def digest(kind):
-        return (
-            "sha256-"
-            + base64.b64encode(hashlib.sha256("".join(reader.inside[kind]).encode()).digest()).decode()
-        )
+        return "sha256-" + base64.b64encode(hashlib.sha256("".join(reader.inside[kind]).encode()).digest()).decode()
 
     assert policy.startswith("default-src 'none'; ")
     assert f"script-src '{digest('script')}';" in policy
@@ -152,9 +147,7 @@ def test_policy_names_the_very_script_and_style_of_the_page(graph):
 
 def test_page_asks_for_nothing(graph):
     reader = Reader(explore(graph).generate_html())
-    assert not [
-        tag for tag, given in reader.tags if {"src", "href", "srcset", "data", "action"} & given.keys()
-    ]
+    assert not [tag for tag, given in reader.tags if {"src", "href", "srcset", "data", "action"} & given.keys()]
     assert not [tag for tag, _ in reader.tags if tag in ("link", "img", "iframe", "object", "embed", "base")]
     code = "".join(reader.inside["script"])
     assert set(re.findall(r"https?://[^\s\"'`)]*", code)) == {"http://www.w3.org/2000/svg"}

@@ -90,3 +90,13 @@ def test_long_tables_say_what_they_leave_out():
     values = " ".join(str(number) for number in range(60))
     table = Table(LocalStore().query(f"SELECT ?x ?y WHERE {{ VALUES ?x {{ {values} }} BIND(?x AS ?y) }}"))
     assert "60 rows; the first 50 are shown" in str(table)
+
+
+def test_a_narrow_terminal_gets_records_instead_of_broken_words(monkeypatch):
+    columns = " ".join(f'("word{number} another word here" AS ?column{number})' for number in range(8))
+    table = Table(LocalStore().query(f"SELECT {columns} WHERE {{}}"))
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = [line.split() for line in str(table).splitlines()]
+    assert ["column3", "word3", "another", "word", "here"] in lines
+    monkeypatch.setenv("COLUMNS", "300")
+    assert "word0 another word here   word1 another word here" in str(table)

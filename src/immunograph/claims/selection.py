@@ -80,14 +80,17 @@ def select_claims(store: Store, wanted: ClaimFilter) -> Table:
         f"""
 SELECT ?claim ?proposition ?status ?stance ?certainty ?epistemic_status ?speaker ?cues ?says ?sentence ?iri WHERE {{
   ?iri a ig:Claim ; rdfs:label ?proposition ; ig:status ?state ; ig:hasEvidence ?evidence .
-  ?evidence ig:stance ?s ; ig:certainty ?certainty ; ig:epistemicStatus ?e ; ig:speaker ?who ; ig:paraphrase ?says .
+  ?evidence ig:stance ?s ; ig:certainty ?certainty ; ig:epistemicStatus ?e ; ig:speaker ?who ; oa:hasSource ?text ;
+            ig:paraphrase ?says .
+  OPTIONAL {{ ?state skos:prefLabel ?l1 }} BIND(COALESCE(STR(?l1), STRAFTER(STR(?state), "vocab/")) AS ?status)
+  OPTIONAL {{ ?s skos:prefLabel ?l2 }} BIND(COALESCE(STR(?l2), STRAFTER(STR(?s), "vocab/")) AS ?stance)
+  OPTIONAL {{ ?e skos:prefLabel ?l3 }} BIND(COALESCE(STR(?l3), STRAFTER(STR(?e), "vocab/")) AS ?epistemic_status)
   {lines}
   FILTER(?certainty >= {int(wanted.min_certainty)} && ?certainty <= {int(wanted.max_certainty)})
-  BIND(STRAFTER(STR(?state), "vocab/") AS ?status) BIND(STRAFTER(STR(?s), "vocab/") AS ?stance)
-  BIND(STRAFTER(STR(?e), "vocab/") AS ?epistemic_status)
   OPTIONAL {{ ?iri dcterms:identifier ?key }}
   BIND(COALESCE(?key, STR(?iri)) AS ?claim)
-  OPTIONAL {{ ?who rdfs:label ?speaker }} OPTIONAL {{ ?evidence ig:cueWords ?cues }}
+  OPTIONAL {{ ?who rdfs:label ?name }} BIND(IF(?who = ?text, "the text itself", COALESCE(STR(?name), STR(?who))) AS ?speaker)
+  OPTIONAL {{ ?evidence ig:cueWords ?cues }}
   OPTIONAL {{ ?evidence ig:sentence/dcterms:identifier ?sentence }}
 }} ORDER BY ?claim ?evidence""",
         title="Claims",

@@ -40,9 +40,7 @@ def forces(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
         force = _repulsion(places, mass) * push
         pull = places[target] - places[source]
         for axis in (0, 1):
-            force[:, axis] += np.bincount(source, pull[:, axis], count) - np.bincount(
-                target, pull[:, axis], count
-            )
+            force[:, axis] += np.bincount(source, pull[:, axis], count) - np.bincount(target, pull[:, axis], count)
             force[:, axis] -= 0.02 * mass * places[:, axis]
         swing = _length(force - before)
         flow = _length(force + before) / 2

@@ -39,9 +39,7 @@ class Box:
         return cls(max(40, round(longest * 7.0) + 10), 36 + 15 * min(lines, 3))
 
 
-def arrange(
-    boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int = 1
-) -> list[tuple[int, int]]:
+def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int = 1) -> list[tuple[int, int]]:
     """Give a position for every node, in whole pixels, the middle of the picture at (0, 0).
 
     Parameters
@@ -116,8 +114,7 @@ def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[fl
     angle = 0.5 * math.atan2(2 * xy, xx - yy)
     cosine, sine = math.cos(angle), math.sin(angle)
     flat = [
-        ((x - mean_x) * cosine + (y - mean_y) * sine, (y - mean_y) * cosine - (x - mean_x) * sine)
-        for x, y in points
+        ((x - mean_x) * cosine + (y - mean_y) * sine, (y - mean_y) * cosine - (x - mean_x) * sine) for x, y in points
     ]
     wide = max(x for x, _ in flat) - min(x for x, _ in flat)
     high = max(y for _, y in flat) - min(y for _, y in flat)

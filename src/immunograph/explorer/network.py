@@ -126,9 +126,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         else:
             rows = ((source, to, None, data) for source, to, data in nx_graph.edges(data=True))
         for source, to, key, data in rows:
-            options = {
-                str(name): value for name, value in data.items() if name not in ("source", "to", "from")
-            }
+            options = {str(name): value for name, value in data.items() if name not in ("source", "to", "from")}
             weight = options.pop("weight", default_edge_weight)
             options.setdefault(width, edge_weight_transf(weight))
             if isinstance(key, str):
@@ -176,9 +174,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         """
         return write_page(self.generate_html(), path)
 
-    def write_html(
-        self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False
-    ) -> None:
+    def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
         """Write the page, as in pyvis; ``open_browser`` opens it."""
         path = self.save(name)
         if open_browser:

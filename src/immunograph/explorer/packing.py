@@ -70,9 +70,7 @@ def _part(xs: list[float], ys: list[float], boxes: Sequence[Room]) -> bool:
     return moved
 
 
-def _clear_lines(
-    xs: list[float], ys: list[float], lines: Sequence[tuple[int, int]], boxes: Sequence[Room]
-) -> bool:
+def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, int]], boxes: Sequence[Room]) -> bool:
     """Push a node off an edge that passes through it without ending there."""
     moved = False
     for a, b in lines:
@@ -205,7 +203,6 @@ def _shelf(loose: Sequence[int], boxes: Sequence[Room], row: int, *, alone: bool
     across = min(across, len(loose))
     down = -(-len(loose) // across)
     inside = [
-        (node, column // 2 + number % across * column, 40 + number // across * 78)
-        for number, node in enumerate(loose)
+        (node, column // 2 + number % across * column, 40 + number // across * 78) for number, node in enumerate(loose)
     ]
     return across * column, 30 + down * 78, inside

@@ -121,11 +121,7 @@ def _evidence(edge: Mapping[str, Any]) -> list[dict[str, Any]]:
     clean = []
     for each in found:
         if isinstance(each, Mapping):
-            one = {
-                name: value
-                for name, value in ((str(key), _plain(each[key])) for key in each)
-                if _filled(value)
-            }
+            one = {name: value for name, value in ((str(key), _plain(each[key])) for key in each) if _filled(value)}
             url = _url_of(one.get("evidence_type"))
             if url:
                 one["evidence_url"] = url
@@ -162,13 +158,9 @@ def build(
     rank = {group: number for number, group in enumerate(legend)}
 
     rows = [
-        (index[edge["from"]], index[edge["to"]], edge)
-        for edge in edges
-        if {edge["from"], edge["to"]} <= index.keys()
+        (index[edge["from"]], index[edge["to"]], edge) for edge in edges if {edge["from"], edge["to"]} <= index.keys()
     ]
-    rows.sort(
-        key=lambda row: (row[0], row[1], _text(row[2].get("predicate_label")), _canonical(_plain(row[2])))
-    )
+    rows.sort(key=lambda row: (row[0], row[1], _text(row[2].get("predicate_label")), _canonical(_plain(row[2]))))
 
     labels = [_text(node.get("label"), str(node["id"])) for node in ordered]
     places = _fixed(ordered) or arrange(

@@ -30,9 +30,7 @@ def write_page(page: str, path: str | os.PathLike[str]) -> Path:
     target = Path(path)
     folder = target.parent
     if not folder.is_dir():
-        raise SaveError(
-            f"cannot save {target}: there is no directory {folder}; make it first or name another"
-        )
+        raise SaveError(f"cannot save {target}: there is no directory {folder}; make it first or name another")
     if target.is_dir():
         raise SaveError(
             f"cannot save {target}: it is a directory; name a file in it, such as {target / 'network.html'}"
@@ -46,9 +44,7 @@ def write_page(page: str, path: str | os.PathLike[str]) -> Path:
         Path(draft).chmod(mode)
         Path(draft).replace(target)
     except OSError as error:
-        raise SaveError(
-            f"cannot save {target}: {error.strerror or error}; choose a place you may write to"
-        ) from error
+        raise SaveError(f"cannot save {target}: {error.strerror or error}; choose a place you may write to") from error
     finally:
         if draft is not None:
             Path(draft).unlink(missing_ok=True)

@@ -92,6 +92,13 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int)
     return widths
 
 
+def _too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> bool:
+    """Tell whether columns would be so narrow that words break."""
+    needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
+    least = sum(min(need, 16) for need in needs) + 3 * len(heads) + 1
+    return len(heads) > 1 and least > available
+
+
 class Table(Sequence[Row]):
     """Rows and columns that print readably, iterate as Python values, and become DataFrames.
 
@@ -234,6 +241,9 @@ class Table(Sequence[Row]):
 
         rows = list(self._cells(_SHOWN_ROWS))
         heads = [name.replace("_", " ") for name in self.columns]
+        if _too_narrow(heads, rows, options.max_width):
+            yield from self._records(heads, rows, options.max_width)
+            return
         table = RichTable(box=box.SIMPLE_HEAD, title=Text(self.title) if self.title else None, title_justify="left")
         widths = _widths(heads, rows, options.max_width)
         for name, head, width in zip(self.columns, heads, widths, strict=True):
@@ -244,6 +254,24 @@ class Table(Sequence[Row]):
             table.add_row(*(Text(cell) for cell in cells))
         yield table
         yield Text(f"  {self._caption()}")
+
+    def _records(self, heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[RenderableType]:
+        """Lay each row out as lines of name and value, for a terminal too narrow for the columns."""
+        from rich.padding import Padding
+        from rich.table import Table as RichTable
+        from rich.text import Text
+
+        if self.title:
+            yield Text(self.title)
+        for cells in rows:
+            record = RichTable.grid(padding=(0, 2))
+            record.add_column(no_wrap=True, style="dim")
+            record.add_column(overflow="fold", max_width=max(width - max(map(len, heads)) - 6, 20))
+            for head, cell in zip(heads, cells, strict=True):
+                if cell:
+                    record.add_row(Text(head), Text(cell))
+            yield Padding(record, (1, 0, 0, 2))
+        yield Text(f"\n  {self._caption()}")
 
     def _numeric(self, name: str) -> bool:
         first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")
