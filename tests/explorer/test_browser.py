@@ -237,6 +237,21 @@ def test_narrow_page_does_not_scroll_sideways(graph, page_of):
     assert page.complaints() == []
 
 
+def test_printed_page_shows_figure_legend_and_choice_on_white(graph, page_of):
+    page = page_of(explore(graph), dark=True)
+    page.wait(READY)
+    select(page, "C03")
+    page.run("window.dispatchEvent(new Event('beforeprint'))")
+    page.browser.call("Emulation.setEmulatedMedia", media="print")
+    page.settle()
+    assert pixels(page) > 3000
+    assert page.run("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.run("document.getElementById('legend').offsetHeight") > 100
+    assert page.run("document.getElementById('panel').offsetHeight") > 100
+    assert page.run("document.getElementById('search').offsetHeight") == 0
+    assert page.complaints() == []
+
+
 def test_empty_reason_stands_where_the_picture_would(page_of):
     page = page_of(explore(nx.MultiDiGraph(), empty_reason="Nothing here is that certain."))
     page.wait(READY)

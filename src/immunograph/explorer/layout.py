@@ -19,6 +19,9 @@ __all__ = ["Box", "arrange"]
 LARGE = 1500
 """Above this many nodes in a component, distances between all pairs cost too much."""
 
+LEGIBLE = 160
+"""Up to so many nodes in a component, every label is given room."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -37,6 +40,9 @@ class Box:
             current += len(word) + (1 if current else 0)
         longest = min(max(longest, current), line + 6)
         return cls(max(40, round(longest * 7.0) + 10), 36 + 15 * min(lines, 3))
+
+
+BARE = Box(44, 40)
 
 
 def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int = 1) -> list[tuple[int, int]]:
@@ -68,7 +74,9 @@ def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int
         near = [sorted(local[other] for other in neighbours[node]) for node in part]
         raw = _place(near, seed)
         turned = _turn(raw, tall=len(parts) == 1) if len(part) > 2 else raw
-        pieces.append((part, spread(turned, [boxes[node] for node in part], near)))
+        # Where not every label can be shown, only the nodes themselves need room.
+        rooms = [boxes[node] if len(part) <= LEGIBLE else BARE for node in part]
+        pieces.append((part, spread(turned, rooms, near)))
     return pack(pieces, loose, boxes)
 
 

@@ -31,8 +31,13 @@ def spread(
     points: Sequence[tuple[float, float]], boxes: Sequence[Room], near: Sequence[Sequence[int]]
 ) -> list[tuple[int, int]]:
     """Move nodes until boxes do not overlap, nor (in small graphs) lie on edges that pass by."""
-    xs = [float(x) for x, _ in points]
-    ys = [float(y) for _, y in points]
+    # First as much room as all boxes need together, so that pushing has little left to do.
+    wide = max(x for x, _ in points) - min(x for x, _ in points)
+    high = max(y for _, y in points) - min(y for _, y in points)
+    need = 2.2 * sum((box.width + MARGIN) * (box.height + MARGIN) for box in boxes)
+    scale = max(1.0, (need / max(wide * high, 1.0)) ** 0.5) if len(points) > 40 else 1.0
+    xs = [x * scale for x, _ in points]
+    ys = [y * scale for _, y in points]
     small = len(xs) <= 160
     lines = [(a, b) for a, others in enumerate(near) for b in others if a < b] if small else []
     rounds = 90 if small else 40 if len(xs) <= 1500 else 6

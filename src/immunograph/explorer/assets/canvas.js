@@ -2,7 +2,7 @@
 
 const canvas = $("canvas");
 const context = canvas.getContext("2d");
-const view = { k: 1, x: 0, y: 0, width: 0, height: 0, ratio: 1 };
+const view = { k: 1, x: 0, y: 0, width: 0, height: 0, ratio: 1, fitted: false, fitting: false };
 const chosen = { node: null, edge: null, overNode: null, overEdge: null };
 const MANY = 4000;
 const hues = {};
@@ -41,9 +41,9 @@ function resize() {
 // The room left for the figure beside an open panel.
 function frame() {
   const panel = $("panel");
-  const right = !panel.hidden && view.width > 760 ? panel.offsetWidth : 0;
-  const below = !panel.hidden && view.width <= 760 ? panel.offsetHeight : 0;
-  return { width: view.width - right, height: view.height - below };
+  const over = !panel.hidden && getComputedStyle(panel).position === "absolute";
+  const beside = over && panel.offsetWidth < view.width * 0.9;
+  return { width: view.width - (beside ? panel.offsetWidth : 0), height: view.height - (over && !beside ? panel.offsetHeight : 0) };
 }
 
 function fit(list = nodes.filter((node) => node.shown)) {
@@ -62,7 +62,9 @@ function fit(list = nodes.filter((node) => node.shown)) {
     view.y = margin.top + height / 2 - ((top + low) / 2) * view.k;
     labelsStale = true;
     if (list.length > 400) break;
+    view.fitting = true;
     draw();
+    view.fitting = false;
     // Labels reach further than their nodes: give them what they lack.
     for (const node of list) {
       if (!node.tag) continue;
@@ -72,6 +74,7 @@ function fit(list = nodes.filter((node) => node.shown)) {
       for (const side of Object.keys(lack)) lack[side] > 0.5 && (margin[side] = Math.max(margin[side], Math.min(lack[side] + (round ? margin[side] : 40), room.width * 0.28)));
     }
   }
+  view.fitted = true;
   redraw(true);
 }
 
@@ -80,6 +83,7 @@ function zoom(factor, x = frame().width / 2, y = frame().height / 2) {
   view.x = x - ((x - view.x) * k) / view.k;
   view.y = y - ((y - view.y) * k) / view.k;
   view.k = k;
+  view.fitted = false;
   redraw(true);
 }
 
@@ -114,11 +118,15 @@ function draw() {
   const visible = edges.filter((edge) => edge.shown);
   const many = visible.length > MANY;
   if (light) {
-    context.globalAlpha = 0.16;
+    context.globalAlpha = many ? 0.05 : 0.16;
     drawEdges(visible.filter((edge) => !light.edges.has(edge)), at, many);
     context.globalAlpha = 1;
     drawEdges([...light.edges], at, false);
-  } else drawEdges(visible, at, many);
+  } else {
+    if (many) context.globalAlpha = 0.3;
+    drawEdges(visible, at, many);
+    context.globalAlpha = 1;
+  }
   drawNodes(at, light);
   drawLabels(at, light, visible);
 }

@@ -106,7 +106,15 @@ $("open-legend").addEventListener("click", () => {
 });
 const dusk = matchMedia("(prefers-color-scheme: dark)");
 dusk.addEventListener("change", () => setTheme(dusk.matches));
-for (const event of ["beforeprint", "afterprint"]) window.addEventListener(event, () => { readColours(); if (resize()) { fit(); draw(); } });
+// Paper is white: a dark page is printed light, and dark again afterwards.
+let wasDark = false;
+window.addEventListener("beforeprint", () => {
+  wasDark = document.documentElement.classList.contains("dark");
+  setTheme(false);
+  fit();
+  draw();
+});
+window.addEventListener("afterprint", () => setTheme(wasDark));
 
 $("title").textContent = payload.title || "Network";
 $("title").title = payload.title;
@@ -120,7 +128,7 @@ setTheme(dusk.matches);
 resize();
 refreshFoot();
 fit();
-new ResizeObserver(() => { const before = [view.width, view.height]; if (resize() && (before[0] !== view.width || before[1] !== view.height)) { before[0] ? redraw(true) : fit(); } }).observe($("stage"));
+new ResizeObserver(() => { const before = [view.width, view.height]; if (resize() && (before[0] !== view.width || before[1] !== view.height)) { view.fitted || !before[0] ? fit() : redraw(true); } }).observe($("stage"));
 if (payload.focus >= 0) selectNode(nodes[payload.focus]);
 draw();
 document.documentElement.dataset.ready = "yes";

@@ -38,7 +38,7 @@ function place(list, context, size, at, lines, everything) {
       const cx = x + sideX * (slant ? wide * 0.6 + w / 2 : wide + 3 + w / 2);
       const cy = y + sideY * (slant ? r * 0.75 + h / 2 : r * 1.15 + 3 + h / 2);
       const box = { node, x: cx - w / 2, y: cy - h / 2, w, h };
-      let cost = taste + (box.x < 4 || box.x + w > view.width - 4 || box.y < 2 || box.y + h > view.height - 2 ? 9.5 : 0);
+      let cost = taste + (!view.fitting && (box.x < 4 || box.x + w > view.width - 4 || box.y < 2 || box.y + h > view.height - 2) ? 9.5 : 0);
       for (const other of grid.near(box)) if (other !== own) cost += other.node === node ? 0 : 90 * overlap(box, other) + (overlap(box, other) > 0 ? 12 : 0);
       if (lines) for (const [px, py] of lines) if (px > box.x - 1 && px < box.x + w + 1 && py > box.y && py < box.y + h) cost += 0.45;
       if (!best || cost < best.cost) best = { cost, box, tag: { dx: cx - x, dy: cy - y } };

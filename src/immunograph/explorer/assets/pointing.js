@@ -73,6 +73,7 @@ canvas.addEventListener("pointermove", (event) => {
     } else {
       view.x += x - before[0];
       view.y += y - before[1];
+      view.fitted = false;
       redraw();
     }
   }
