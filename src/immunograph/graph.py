@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
 from immunograph.claims.describe import Description, describe_claim, describe_entity
+from immunograph.claims.listings import list_entities, list_graphs, source_titles
 from immunograph.claims.view import SPARQL_PREFIXES, select
-from immunograph.curation import Project, find_documents, packaged_project
+from immunograph.curation import Project, packaged_project, read_sentences
 from immunograph.errors import FormatError, StoreError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus, Stance
@@ -197,28 +198,13 @@ class KnowledgeGraph:
             iri = self._names("claim").find(name)
         except UnknownNameError as no_claim:
             try:
-                return describe_entity(self.find(name), view.corpus, self._all_labels())
+                return describe_entity(self.find(name), view.corpus, view.all_labels)
             except UnknownNameError as no_entity:
                 close = [*no_entity.suggestions, *no_claim.suggestions][:3]
                 raise UnknownNameError("entity or claim", name, close, hint="list them with kg.entities()") from None
         claim = next(each for each in view.corpus.claims if each.iri == iri)
-        sentences = self._sentences(documents) if documents is not None else None
-        return describe_claim(claim, view.corpus, self._all_labels(), sentences)
-
-    def _all_labels(self) -> dict[str, str]:
-        rows = select(self._store, "SELECT ?s ?label WHERE { ?s rdfs:label ?label } ORDER BY DESC(?label)")
-        return {str(row[0]): str(row[1]) for row in rows}
-
-    def _sentences(self, directory: str | Path) -> dict[str, str]:
-        """Give sentence IRI -> text, from the reader's copies whose hash is right."""
-        corpus = self.corpus()
-        texts = find_documents(directory, corpus.documents)
-        made: dict[str, str] = {}
-        for document in corpus.documents:
-            if document.iri in texts and texts[document.iri][2]:
-                text = texts[document.iri][1]
-                made.update({each.iri: text[each.span.start : each.span.end] for each in document.sentences})
-        return made
+        sentences = read_sentences(view.corpus, documents) if documents is not None else None
+        return describe_claim(claim, view.corpus, view.all_labels, sentences)
 
     def _resolve(self, kind: str, name: str) -> IRI:
         if kind == "term":
@@ -237,21 +223,7 @@ class KnowledgeGraph:
     def _names(self, kind: str) -> NameIndex:
         view = self._current()
         if kind not in self._index:
-            if kind == "claim":
-                rows = view.claims.select("claim", "identifier").iter_rows()
-                names = [(claim, identifier, "identifier") for claim, identifier in rows if identifier]
-                names += [(claim, claim, "iri") for claim in view.claims["claim"]]
-            elif kind == "predicate":
-                names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
-                names += [(iri, iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1], "exact") for iri in view.predicates]
-            else:
-                names = list(view.names.iter_rows())
-                names += [
-                    (iri, iri.removeprefix(BASE).partition("/")[2], "key")
-                    for iri in view.entities["entity"]
-                    if iri.startswith(BASE)
-                ]
-            self._index[kind] = NameIndex(kind, names)
+            self._index[kind] = NameIndex.of(view, kind)
         return self._index[kind]
 
     def find(self, name: str) -> Entity:
@@ -273,17 +245,7 @@ class KnowledgeGraph:
         category
             A Biolink class by its local name, such as ``Cell``.
         """
-        only = f"FILTER(STR(?c) = STR(biolink:{category}))" if category and category.isalnum() else ""
-        return select(
-            self._store,
-            f"""SELECT ?label ?category ?entity ?key (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-              ?entity a ig:Entity ; rdfs:label ?label ; biolink:category ?c . {only}
-              BIND(STRAFTER(STR(?c), "vocab/") AS ?category)
-              OPTIONAL {{ ?entity dcterms:identifier ?key }}
-              OPTIONAL {{ ?claim rdf:subject|rdf:object ?entity ; a ig:Claim }}
-            }} GROUP BY ?label ?category ?entity ?key ORDER BY ?label""",
-            title="Entities",
-        )
+        return list_entities(self._store, category)
 
     def claims(
         self,
@@ -409,36 +371,25 @@ class KnowledgeGraph:
             A folder with your own copies of the texts; the page then shows their sentences. Such a page holds text
             that may not be yours to pass on.
         """
+        from immunograph.analysis import hydrate
         from immunograph.explorer import explore
 
         made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
         centre = self._names("entity").find(focus) if focus is not None else None
         name = self._current().labels.get(centre, "") if centre else ""
         if documents is not None:
-            self._hydrate(made, documents)
+            hydrate(made, read_sentences(self.corpus(), documents))
         reason = ""
         if not made.number_of_edges():
             reason = f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
-        titles = [str(row[0]) for row in select(self._store, _TITLES)]
         return explore(
             made,
             title=title or (f"{name}: what is claimed of it" if name else "Interferons, interleukins and cancer"),
             focus=centre,
             empty_reason=reason,
             licence="CC0",
-            sources=titles,
+            sources=source_titles(self._store),
         )
-
-    def _hydrate(self, network: nx.MultiDiGraph[str], directory: str | Path) -> None:
-        sentences = self._sentences(directory)
-        iris = {
-            (document.iri, each.identifier): each.iri
-            for document in self.corpus().documents
-            for each in document.sentences
-        }
-        for _, _, data in network.edges(data=True):
-            for each in data["evidence"]:
-                each["sentence_text"] = sentences.get(iris.get((each["document_iri"], each["sentence"]), ""), "")
 
     def dataset(self) -> rdflib.Dataset:
         """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
@@ -491,13 +442,7 @@ class KnowledgeGraph:
 
     def info(self) -> Table:
         """List the named graphs with title and number of triples."""
-        return select(
-            self._store,
-            """SELECT ?graph ?title ?triples WHERE {
-              { SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph }
-              OPTIONAL { ?graph dcterms:title ?title } } ORDER BY ?graph""",
-            title="Named graphs",
-        )
+        return list_graphs(self._store)
 
     # --- graph names --------------------------------------------------------------------------------------------
 
@@ -522,10 +467,6 @@ class KnowledgeGraph:
                 raise UnknownNameError("named graph", name, short)
             made.append(iri)
         return made
-
-
-_TITLES = """SELECT DISTINCT ?title WHERE {
-  ?evidence a ig:Evidence ; oa:hasSource ?document . ?document dcterms:title ?title } ORDER BY ?title"""
 
 
 def _member(kind: type[E], name: str, value: str | None) -> E | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.claims import ClaimsView
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import networkx as nx
     import polars as pl
 
-__all__ = ["STATUSES", "project"]
+__all__ = ["STATUSES", "hydrate", "project"]
 
 STATUSES: Final = ("accepted", "proposed", "rejected", "inferred")
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""}
@@ -93,6 +93,13 @@ def project(
     return graph
 
 
+def hydrate(graph: nx.MultiDiGraph[str], sentences: Mapping[str, str]) -> None:
+    """Put the reader's own sentences (sentence IRI -> text) on the evidence of a projection made for this purpose."""
+    for _, _, data in graph.edges(data=True):
+        for each in data["evidence"]:
+            each["sentence_text"] = sentences.get(each["sentence_iri"], "")
+
+
 def _foreign(name: str, *, literal: bool) -> dict[str, Any]:
     label = name if literal else (compress(name) or name)
     category = "Literal" if literal else ""
@@ -141,6 +148,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
                 "document": row["title"] or row["document"],
                 "document_iri": row["document"],
                 "sentence": row["sentence"] or "",
+                "sentence_iri": row["place"] or "",
                 "paragraph": row["paragraph"],
                 "start": row["start"],
                 "end": row["end"],

@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+from immunograph.claims.view import ClaimsView
 from immunograph.errors import UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, compress
 from immunograph.model import IRI
+from immunograph.vocabulary import BASE
 
 __all__ = ["NameIndex", "normalise"]
 
@@ -51,6 +53,23 @@ class NameIndex:
             ranked[iri] = min(rank, ranked.get(iri, rank))
             if how != "mapping":
                 self._written.setdefault(key, name)
+
+    @classmethod
+    def of(cls, view: ClaimsView, kind: str) -> NameIndex:
+        """Index the names of the entities, claims or predicates of a view."""
+        names: list[tuple[str, str, str]]
+        if kind == "claim":
+            rows = view.claims.select("claim", "identifier").iter_rows()
+            names = [(claim, identifier, "identifier") for claim, identifier in rows if identifier]
+            names += [(claim, claim, "iri") for claim in view.claims["claim"]]
+        elif kind == "predicate":
+            names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
+            names += [(iri, re.split("[/#]", iri)[-1], "exact") for iri in view.predicates]
+        else:
+            names = list(view.names.iter_rows())
+            minted = (iri for iri in view.entities["entity"] if iri.startswith(BASE))
+            names += [(iri, iri.removeprefix(BASE).partition("/")[2], "key") for iri in minted]
+        return cls(kind, names)
 
     def find(self, name: str) -> IRI:
         """Give the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.

@@ -46,7 +46,7 @@ SELECT ?claim ?identifier ?subject ?predicate ?object ?aspect ?status ?inferred 
 
 _EVIDENCE: Final = """
 SELECT ?claim ?evidence ?stance ?certainty ?status ?modality ?attitude ?speaker ?attributed_to ?quantifier ?cue_words
-       ?paraphrase ?document ?title ?sentence ?paragraph ?start ?end ?evidence_type ?quotation ?note WHERE {
+       ?paraphrase ?document ?title ?place ?sentence ?paragraph ?start ?end ?evidence_type ?quotation ?note WHERE {
   ?claim ig:hasEvidence ?evidence .
   ?evidence ig:stance ?s ; ig:certainty ?certainty ; ig:epistemicStatus ?e ; ig:paraphrase ?paraphrase ;
             oa:hasSource ?document .
@@ -187,3 +187,9 @@ class ClaimsView:
     def labels(self) -> dict[str, str]:
         """Entity IRI -> label."""
         return dict(zip(self.entities["entity"], self.entities["label"], strict=True))
+
+    @cached_property
+    def all_labels(self) -> dict[str, str]:
+        """IRI -> label of everything that has one: entities, properties, looked-up terms."""
+        rows = select(self.store, "SELECT ?s ?label WHERE { ?s rdfs:label ?label } ORDER BY DESC(?label)")
+        return {str(row[0]): str(row[1]) for row in rows}

@@ -1,7 +1,15 @@
 """Tables a curator edits -> model values, checked; locators, identifiers and decisions."""
 
-from immunograph.curation.locators import LocatorReport, check_locators, find_documents
+from immunograph.curation.locators import LocatorReport, check_locators, find_documents, read_sentences
 from immunograph.curation.project import Project, packaged_project
 from immunograph.curation.reader import read_corpus
 
-__all__ = ["LocatorReport", "Project", "check_locators", "find_documents", "packaged_project", "read_corpus"]
+__all__ = [
+    "LocatorReport",
+    "Project",
+    "check_locators",
+    "find_documents",
+    "packaged_project",
+    "read_corpus",
+    "read_sentences",
+]

@@ -10,7 +10,7 @@ from pathlib import Path
 from immunograph.errors import NotAProjectError
 from immunograph.model import IRI, Corpus, Document, Evidence
 
-__all__ = ["Located", "LocatorReport", "check_locators", "find_documents"]
+__all__ = ["Located", "LocatorReport", "check_locators", "find_documents", "read_sentences"]
 
 _LARGEST_TEXT = 64 * 2**20
 
@@ -91,6 +91,17 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
             _, path, text = min(near, key=lambda each: (each[0], each[1]))
             found[document.iri] = (path, text, False)
     return found
+
+
+def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
+    """Give sentence IRI -> text, from the reader's own copies; a copy whose hash is not right gives nothing."""
+    texts = find_documents(directory, corpus.documents)
+    made: dict[str, str] = {}
+    for document in corpus.documents:
+        if document.iri in texts and texts[document.iri][2]:
+            text = texts[document.iri][1]
+            made.update({each.iri: text[each.span.start : each.span.end] for each in document.sentences})
+    return made
 
 
 def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]:

@@ -1,0 +1,45 @@
+"""Lists of what a graph holds."""
+
+from __future__ import annotations
+
+from immunograph.claims.view import select
+from immunograph.query import Table
+from immunograph.store import Store
+
+__all__ = ["list_entities", "list_graphs", "source_titles"]
+
+
+def list_entities(store: Store, category: str | None = None) -> Table:
+    """List entities with category, key and number of claims; ``category`` is a Biolink class by its local name."""
+    only = f"FILTER(STR(?c) = STR(biolink:{category}))" if category and category.isalnum() else ""
+    return select(
+        store,
+        f"""SELECT ?label ?category ?entity ?key (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
+          ?entity a ig:Entity ; rdfs:label ?label ; biolink:category ?c . {only}
+          BIND(STRAFTER(STR(?c), "vocab/") AS ?category)
+          OPTIONAL {{ ?entity dcterms:identifier ?key }}
+          OPTIONAL {{ ?claim rdf:subject|rdf:object ?entity ; a ig:Claim }}
+        }} GROUP BY ?label ?category ?entity ?key ORDER BY ?label""",
+        title="Entities",
+    )
+
+
+def list_graphs(store: Store) -> Table:
+    """List the named graphs with title and number of triples."""
+    return select(
+        store,
+        """SELECT ?graph ?title ?triples WHERE {
+          { SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph }
+          OPTIONAL { ?graph dcterms:title ?title } } ORDER BY ?graph""",
+        title="Named graphs",
+    )
+
+
+def source_titles(store: Store) -> list[str]:
+    """Give the titles of the documents that evidence points into."""
+    rows = select(
+        store,
+        """SELECT DISTINCT ?title WHERE {
+          ?evidence a ig:Evidence ; oa:hasSource ?document . ?document dcterms:title ?title } ORDER BY ?title""",
+    )
+    return [str(row[0]) for row in rows]
