@@ -178,3 +178,10 @@ def test_ask_lists_all_questions_on_the_command_line():
     for name, query in ig.KnowledgeGraph().queries.items():
         assert name in result.stdout
         assert query.question in result.stdout
+
+
+@pytest.mark.parametrize("name", list(ig.KnowledgeGraph().queries))
+def test_query_file_declares_the_prefixes_it_uses(name):
+    from rdflib.plugins.sparql import prepareQuery
+
+    prepareQuery(ig.KnowledgeGraph().queries[name].text, initNs={})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar, overload
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
 from immunograph.claims.describe import Description, describe_claim, describe_entity
 from immunograph.claims.listings import list_entities, list_graphs, source_titles
-from immunograph.claims.view import SPARQL_PREFIXES, select
+from immunograph.claims.view import select
 from immunograph.curation import Project, packaged_project, read_sentences
 from immunograph.errors import FormatError, StoreError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
@@ -107,7 +107,7 @@ class KnowledgeGraph:
         QueryError
             If it cannot be parsed or carried out.
         """
-        self._store.update(SPARQL_PREFIXES + sparql)
+        self._store.update(sparql)
 
     # --- asking -------------------------------------------------------------------------------------------------
 
@@ -135,7 +135,7 @@ class KnowledgeGraph:
         UnknownNameError
             If there is no such graph.
         """
-        answer = self._store.query(SPARQL_PREFIXES + sparql, graphs=self._graph_iris(graph))
+        answer = self._store.query(sparql, graphs=self._graph_iris(graph))
         if isinstance(answer, Solutions):
             return Table(answer)
         if isinstance(answer, Boolean):
@@ -176,7 +176,7 @@ class KnowledgeGraph:
         UnknownNameError
             If there is no such query, parameter, entity or claim.
         """
-        return SPARQL_PREFIXES + self.queries[name].bind(parameters, self._resolve)
+        return self.queries[name].bind(parameters, self._resolve)
 
     def describe(self, name: str, *, documents: str | Path | None = None) -> Description:
         """Tell all about an entity or a claim: evidence, hedges, speakers, sources, what contradicts it.

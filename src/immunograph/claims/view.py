@@ -11,14 +11,11 @@ from immunograph.model import IRI, Corpus
 from immunograph.query import Table
 from immunograph.rdf import decode
 from immunograph.store import Solutions, Store
-from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["SPARQL_PREFIXES", "ClaimsView", "select"]
-
-SPARQL_PREFIXES: Final = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in PREFIXES.items())
+__all__ = ["ClaimsView", "select"]
 
 _ENTITIES: Final = """
 SELECT ?entity ?label ?category ?definition WHERE {
@@ -104,7 +101,7 @@ def select(store: Store, text: str, *, graphs: Sequence[IRI] | None = None, titl
     QueryError
         If it is not a SELECT, or cannot be answered.
     """
-    answer = store.query(SPARQL_PREFIXES + text, graphs=graphs)
+    answer = store.query(text, graphs=graphs)
     if not isinstance(answer, Solutions):
         raise QueryError("expected a SELECT query")
     return Table(answer, title=title)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from immunograph.errors import StoreError
+
 if TYPE_CHECKING:
     from immunograph.assembly import Build
     from immunograph.curation import Project
@@ -91,6 +93,8 @@ def build(
     from immunograph.assembly import assemble, write_atomically
 
     project = _project(directory)
+    if directory is None and output is None and project.root.parent == Path(__file__).resolve().parent.parent:
+        raise StoreError("the packaged graph of an installation is not written over: name a file with -o")
     made = assemble(project)
     target = output or project.built
     write_atomically(target, made.trig())

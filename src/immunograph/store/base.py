@@ -45,7 +45,8 @@ Answer: TypeAlias = Solutions | Boolean | Triples
 class Store(Protocol):
     """Quads that can be loaded, queried, updated and written out.
 
-    A query sees the RDF merge of all graphs, in which a triple that stands in several graphs is one triple.
+    A query sees the RDF merge of all graphs, in which a triple that stands in several graphs is one triple. Queries
+    and updates need not declare immunograph's own prefixes.
     """
 
     @property

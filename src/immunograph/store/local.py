@@ -15,6 +15,7 @@ from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of, quad_line
 from immunograph.store.base import Answer, Boolean, Solutions, Triples
 from immunograph.store.formats import Format
+from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     import rdflib
@@ -180,15 +181,17 @@ class LocalStore:
         try:
             if graphs is None:
                 store, union = self._view()
-                result = store.query(text, base_iri=base, use_default_graph_as_union=union)
+                result = store.query(text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=union)
             elif len(graphs) == 1:
-                result = self._store.query(text, base_iri=base, default_graph=ox.NamedNode(graphs[0]))
+                result = self._store.query(
+                    text, base_iri=base, prefixes=PREFIXES, default_graph=ox.NamedNode(graphs[0])
+                )
             else:
                 merged = ox.Store()
                 for graph in graphs:
                     quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
                     merged.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-                result = merged.query(text, base_iri=base)
+                result = merged.query(text, base_iri=base, prefixes=PREFIXES)
             if isinstance(result, ox.QuerySolutions):
                 variables = tuple(variable.value for variable in result.variables)
                 return Solutions(variables, result.serialize(format=ox.QueryResultsFormat.TSV) or b"")
@@ -207,7 +210,7 @@ class LocalStore:
             If the update cannot be parsed or carried out.
         """
         try:
-            self._store.update(text)
+            self._store.update(text, prefixes=PREFIXES)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise QueryError(f"the update cannot be carried out: {str(error).strip()}") from error
         finally:
@@ -225,8 +228,6 @@ class LocalStore:
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
-        from immunograph.vocabulary import PREFIXES
-
         options: dict[str, Any] = {"format": _SYNTAX[form.name]}
         if form.name not in ("ntriples", "nquads"):
             options["prefixes"] = PREFIXES
