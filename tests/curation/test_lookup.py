@@ -66,7 +66,7 @@ class Bench:
         self.monkeypatch.setattr(lookup, "SOURCES", sources)
         return path
 
-    def table(self, *curies: str, column: str = "primary_id") -> None:
+    def table(self, *curies: str, column: str = "term") -> None:
         lines = [f"name\t{column}", *(f"row {number}\t{curie}" for number, curie in enumerate(curies))]
         (self.curated / "entities.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -234,7 +234,7 @@ def test_malformed_curie_names_file_row_and_column(bench: Bench, capsys: pytest.
     bench.table("TOY:1", cell)
     assert bench.run() == 2
     captured = capsys.readouterr()
-    assert "entities.tsv, row 3, column primary_id: " in captured.err
+    assert "entities.tsv, row 3, column term: " in captured.err
     assert "is not a CURIE" in captured.err
     assert captured.err.count("\n") == 1
     assert captured.out == ""
@@ -243,8 +243,8 @@ def test_malformed_curie_names_file_row_and_column(bench: Bench, capsys: pytest.
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("name\tprimary_id\nonly one\n", "row 2: 1 columns, but the header has 2"),
-        (b"name\tprimary_id\n\xff\tTOY:1\n", "cannot be read"),
+        ("name\tterm\nonly one\n", "row 2: 1 columns, but the header has 2"),
+        (b"name\tterm\n\xff\tTOY:1\n", "cannot be read"),
     ],
 )
 def test_table_that_cannot_be_read_exits_2(
@@ -270,7 +270,7 @@ def test_folders_that_are_not_there_exit_2(bench: Bench, capsys: pytest.CaptureF
 def test_only_whole_cells_of_known_prefixes_count_outside_curie_columns(tmp_path: Path) -> None:
     table = tmp_path / "claims.tsv"
     header, row = (
-        ("xref", "note", "evidence_eco", "predicate"),
+        ("xref", "note", "evidence_type", "speaker"),
         (
             "TOY:1|TOY:3",
             "TOY:5 is not used",
@@ -283,7 +283,7 @@ def test_only_whole_cells_of_known_prefixes_count_outside_curie_columns(tmp_path
     assert used == {
         "TOY:1": "claims.tsv, row 2, column xref",
         "TOY:3": "claims.tsv, row 2, column xref",
-        "ECO:1": "claims.tsv, row 2, column evidence_eco",
+        "ECO:1": "claims.tsv, row 2, column evidence_type",
     }
 
 
@@ -545,3 +545,14 @@ def test_shipped_table_agrees_with_the_cached_wheels() -> None:
     findings = lookup.compare(records, records, outcome)
     known = {curie for curie, record in records.items() if record.state == "obsolete"}
     assert [each for each in findings if each.kind != "skipped" and each.curie not in known] == []
+
+
+def test_context_values_and_tables_with_comment_lines_are_read(tmp_path: Path) -> None:
+    claims = tmp_path / "claims.tsv"
+    claims.write_text("claim\tcontext\nC1\tstage=early | species=TOY:7\n", encoding="utf-8")
+    mappings = tmp_path / "mappings.sssom.tsv"
+    mappings.write_text("#license: x\n#curie_map:\nsubject_id\tobject_id\nige:a\tTOY:8\n", encoding="utf-8")
+    assert used_curies([claims, mappings], {"TOY"}) == {
+        "TOY:7": "claims.tsv, row 2, column context",
+        "TOY:8": "mappings.sssom.tsv, row 4, column object_id",
+    }

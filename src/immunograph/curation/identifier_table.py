@@ -17,16 +17,17 @@ __all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "w
 
 CURIE_COLUMNS = frozenset(
     {
-        "biolink_category",
-        "biolink_predicate",
+        "biolink",
         "category",
-        "eco",
-        "evidence_eco",
+        "evidence_type",
         "mapping_justification",
         "object_id",
-        "other_ids",
-        "primary_id",
-        "ro_id",
+        "property",
+        "predicate",
+        "relation",
+        "ro",
+        "subject_id",
+        "term",
     }
 )
 """Columns in which every value is a CURIE, several joined by ``|``; a value that is none is an error there."""
@@ -65,12 +66,15 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise FormatError(f"{path} does not exist: name the table that holds the CURIEs") from error
     except (OSError, UnicodeDecodeError) as error:
         raise FormatError(f"{path} cannot be read: {error}") from error
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t")
+    lines = text.splitlines(keepends=True)
+    comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    reader = csv.reader(io.StringIO("".join(lines[comments:]), newline=""), delimiter="\t")
     header = next(reader, [])
     for values in reader:
+        number = comments + reader.line_num
         if len(values) != len(header):
-            raise FormatError(f"{path}, row {reader.line_num}: {len(values)} columns, but the header has {len(header)}")
-        yield reader.line_num, dict(zip(header, values, strict=True))
+            raise FormatError(f"{path}, row {number}: {len(values)} columns, but the header has {len(header)}")
+        yield number, dict(zip(header, values, strict=True))
 
 
 def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict[str, str]:
@@ -89,6 +93,10 @@ def used_curies(tables: Iterable[Path], known_prefixes: Collection[str]) -> dict
         for row, cells in _read_table(path):
             for column, cell in cells.items():
                 parts = [part.strip() for part in (cell or "").split("|")]
+                if column == "context":  # NAME=VALUE, whose values may be keys of entities
+                    parts = [value for value in (part.rpartition("=")[2] for part in parts) if CURIE.fullmatch(value)]
+                    if not parts:
+                        continue
                 declared = column in CURIE_COLUMNS
                 if not declared and not all(
                     CURIE.fullmatch(part) and part.partition(":")[0] in known_prefixes for part in parts
