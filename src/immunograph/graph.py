@@ -321,6 +321,7 @@ class KnowledgeGraph:
         graph: str | Sequence[str] | None = None,
         subsumption: bool = False,
         literals: bool = False,
+        isolated: bool = False,
     ) -> nx.MultiDiGraph[str]:
         """Project the claims onto a networkx MultiDiGraph, a new one each time.
 
@@ -330,7 +331,7 @@ class KnowledgeGraph:
             Keep what lies within ``hops`` steps of this entity, in either direction.
         hops
             How many steps.
-        statuses, min_certainty, subsumption, literals
+        statuses, min_certainty, subsumption, literals, isolated
             See :func:`immunograph.analysis.project`.
         graph
             Project one named graph, or several.
@@ -338,7 +339,14 @@ class KnowledgeGraph:
         from immunograph.analysis import project
 
         view = self._current() if graph is None else ClaimsView(self._store, graphs=self._graph_iris(graph))
-        made = project(view, statuses=statuses, min_certainty=min_certainty, subsumption=subsumption, literals=literals)
+        made = project(
+            view,
+            statuses=statuses,
+            min_certainty=min_certainty,
+            subsumption=subsumption,
+            literals=literals,
+            isolated=isolated,
+        )
         if focus is None:
             return made
         import networkx as nx

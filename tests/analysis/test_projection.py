@@ -114,3 +114,9 @@ def test_projection_does_not_touch_the_graph():
     graph.network(statuses=ALL, subsumption=True, literals=True)
     assert graph._store.version == version
     assert sorted(graph.export(format="nquads").splitlines()) == sorted(before.splitlines())
+
+
+def test_isolated_entities_are_kept_where_asked(kg):
+    whole = kg.network(statuses=ALL, isolated=True)
+    assert set(kg.entities().column("entity")) <= set(whole)
+    assert kg.find("virus").iri in set(nx.isolates(whole))
