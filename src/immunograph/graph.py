@@ -354,8 +354,9 @@ class KnowledgeGraph:
         centre = self._names("entity").find(focus)
         if centre not in made:
             return nx.MultiDiGraph()
-        near = nx.ego_graph(made.to_undirected(as_view=True), centre, radius=hops)
-        return nx.MultiDiGraph(made.subgraph(near))
+        near = nx.single_source_shortest_path_length(made.to_undirected(as_view=True), centre, cutoff=hops)
+        made.remove_nodes_from([node for node in made if node not in near])
+        return made
 
     def explore(
         self,
