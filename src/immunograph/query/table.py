@@ -80,7 +80,10 @@ class Row(tuple[Value, ...]):
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
     """Share the width out: short columns get what they need, long ones share the rest by the root of their length."""
     needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
-    floors = [max([len(word) for word in head.split()], default=1) for head in heads]
+    floors = [
+        max([min(len(word), 18) for text in (head, *(row[place] for row in rows)) for word in text.split()], default=1)
+        for place, head in enumerate(heads)
+    ]
     room = available - 3 * len(heads) - 1
     widths = list(needs)
     long = [place for place, need in enumerate(needs) if need > 16]
@@ -88,7 +91,7 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int)
         left = room - sum(need for place, need in enumerate(needs) if place not in long)
         shares = {place: needs[place] ** 0.5 for place in long}
         for place in long:
-            widths[place] = max(floors[place], 8, min(needs[place], int(left * shares[place] / sum(shares.values()))))
+            widths[place] = max(floors[place], min(needs[place], int(left * shares[place] / sum(shares.values()))))
     return widths
 
 

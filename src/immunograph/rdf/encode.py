@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote
@@ -188,6 +189,21 @@ def agent_iri(name: str) -> IRI:
     return IRI(BASE + "agent/" + quote(name, safe=""))
 
 
+def _is_plural(label: str) -> bool:
+    """Tell whether a common noun is plural: ``scientists`` is, ``virus``, ``metastasis`` and proper names are not."""
+    noun = re.split(r" (?:of|on|in|by|for|to|that)(?: |$)| \(", label)[0].split(" ")[-1]
+    return label[:1].islower() and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def _agreeing(verb: str) -> str:
+    """Put the first word of a predicate's label in the plural: ``is a kind of`` becomes ``are a kind of``."""
+    first, _, rest = verb.partition(" ")
+    plural = {"is": "are", "has": "have", "does": "do"}.get(first)
+    if plural is None:
+        plural = re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|(?<!s)s$", "", first)
+    return f"{plural} {rest}" if rest else plural
+
+
 def proposition_label(claim: Claim, labels: dict[str, str]) -> str:
     """Put a claim as a that-clause: a proposition to be held or doubted, never an assertion.
 
@@ -204,7 +220,11 @@ def proposition_label(claim: Claim, labels: dict[str, str]) -> str:
             return f"“{value.value}”"
         return labels.get(value) or compress(value) or value
 
-    text = f"that {' and '.join(sorted(name(each) for each in claim.subjects))} {name(claim.predicate)}"
+    subjects = sorted(name(each) for each in claim.subjects)
+    verb = name(claim.predicate)
+    if len(subjects) > 1 or _is_plural(subjects[0]):
+        verb = _agreeing(verb)
+    text = f"that {' and '.join(subjects)} {verb}"
     if claim.aspect:
         text += f" the {claim.aspect} of"
     text += f" {name(claim.object)}"
