@@ -184,3 +184,13 @@ def test_network_is_a_new_graph_each_time(kg):
     assert isinstance(kg.network("IL-2"), nx.MultiDiGraph)
     with pytest.raises(UnknownNameError):
         kg.network("nothing")
+
+
+def test_page_of_a_firm_neighbourhood_says_what_is_left_of_the_focus(kg):
+    page = kg.explore("IL-2", hops=2, min_certainty=2).generate_html()
+    assert "Of 5 claims about interleukin-2, certainty 2 or more: C33, C34." in page
+
+
+def test_page_without_a_claim_says_why(kg):
+    page = kg.explore("shedding of cancer cells", min_certainty=1).generate_html()
+    assert "No claim about shedding of cancer cells reaches certainty 1." in page

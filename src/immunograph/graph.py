@@ -388,17 +388,27 @@ class KnowledgeGraph:
         name = self._current().labels.get(centre, "") if centre else ""
         if documents is not None:
             hydrate(made, read_sentences(self.corpus(), documents))
-        reason = ""
-        if not made.number_of_edges():
-            reason = f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
+        reason = (
+            "" if made.number_of_edges() else f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
+        )
         return explore(
             made,
             title=title or (f"{name}: what is claimed of it" if name else "Interferons, interleukins and cancer"),
-            focus=centre,
+            subtitle=self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else "",
+            focus=centre if centre in made else None,
             empty_reason=reason,
             licence="CC0",
             sources=source_titles(self._store),
         )
+
+    def _left_out(self, centre: IRI, name: str, statuses: Collection[str], min_certainty: int) -> str:
+        """Say which claims about the focus are firm enough to be shown, and how many are not."""
+        near = self.network(centre, statuses=statuses, literals=True)
+        of_focus = [data for *_, data in (*near.out_edges(centre, data=True), *near.in_edges(centre, data=True))]
+        told = {data["claim"] for data in of_focus}
+        firm = {", ".join(data["identifiers"]) for data in of_focus if data["certainty"] >= min_certainty}
+        shown = ", ".join(sorted(firm)) or "none"
+        return f"Of {len(told)} claims about {name}, certainty {min_certainty} or more: {shown}."
 
     def dataset(self) -> rdflib.Dataset:
         """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
