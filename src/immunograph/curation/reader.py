@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping as AbstractMapping
 from datetime import date
-from enum import Enum
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
+from immunograph.curation.cells import Cells
 from immunograph.curation.predicates import read_predicates
 from immunograph.curation.tables import Row, Tables
-from immunograph.errors import FormatError
-from immunograph.identifiers import CURIE_PATTERN, PrefixMap, decision_iri, evidence_iri, make_claim, slug
+from immunograph.identifiers import PrefixMap, decision_iri, evidence_iri, make_claim
 from immunograph.model import (
     IRI,
     Attitude,
@@ -21,7 +20,6 @@ from immunograph.model import (
     Claim,
     ClaimStatus,
     Corpus,
-    Cue,
     Decision,
     Document,
     Entity,
@@ -33,78 +31,20 @@ from immunograph.model import (
     Modality,
     QuantifierKind,
     Sentence,
-    Span,
     Stance,
     Synonym,
 )
-from immunograph.rdf.terms import literal_of
 from immunograph.vocabulary import BASE, Predicate, PropertyKind
 
 __all__ = ["read_corpus"]
 
-E = TypeVar("E", bound=Enum)
-_LITERAL: Final = re.compile(r'"(.*)"(?:@([A-Za-z-]+)|\^\^(\S+))?', re.DOTALL)
-_SPAN: Final = re.compile(r"(\d+)-(\d+)")
-_CUE: Final = re.compile(r"(.+)@(\d+-\d+)")
 _SCOPES: Final = ("exact", "broad", "narrow", "related")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
 
 
-def read_span(text: str) -> Span:
-    """Read ``508-646``.
-
-    Raises
-    ------
-    ValueError
-        If it is not two numbers, the first smaller.
-    """
-    match = _SPAN.fullmatch(text)
-    if not match:
-        raise ValueError(text)
-    return Span(int(match.group(1)), int(match.group(2)))
-
-
-def read_cue(text: str) -> Cue | None:
-    """Read ``appears to@1796-1806``; ``None`` where it is not of that form."""
-    match = _CUE.fullmatch(text)
-    try:
-        return Cue(match.group(1).strip(), read_span(match.group(2))) if match else None
-    except ValueError:
-        return None
-
-
-class _Reader:
+class _Reader(Cells):
     """Reads the tables in the order in which they refer to each other."""
-
-    def __init__(
-        self, tables: Tables, predicates: AbstractMapping[tuple[str, PropertyKind], Predicate], prefixes: PrefixMap
-    ) -> None:
-        self.tables = tables
-        self.prefixes = prefixes
-        self.predicates = predicates
-        self.labels: dict[str, str] = {}
-        self.documents: dict[str, IRI] = {}
-        self.lengths: dict[str, int | None] = {}
-        self.sentences: dict[tuple[str, str], Sentence] = {}
-        self.entities: dict[str, IRI] = {}
-        self.claims: dict[str, Claim] = {}
-        self.supported: dict[str, list[Evidence]] = {}
-
-    def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
-        text = row[column] if value is None else value
-        if not text:
-            return None
-        try:
-            return self.prefixes.expand(text)
-        except ValueError as error:
-            row.wrong(column, str(error))
-            return None
-
-    def member(self, row: Row, column: str, kind: type[E]) -> E | None:
-        expected = "one of " + ", ".join(str(member.value) for member in kind)
-        found = row.parse(column, kind, expected)
-        return found if isinstance(found, kind) else None
 
     def identifiers(self) -> None:
         """Learn the labels of the CURIEs that were looked up."""
@@ -116,7 +56,7 @@ class _Reader:
     def read_documents(self) -> list[Document]:
         rows = self.tables["curated/documents.tsv"]
         for row in rows:
-            self.documents[row["document"]] = IRI(f"{BASE}document/{self._slug(row, 'document')}")
+            self.documents[row["document"]] = IRI(f"{BASE}document/{self.slug(row, 'document')}")
             length = row.parse("text_length", int, "the number of characters of the text")
             self.lengths[row["document"]] = length if isinstance(length, int) else None
             if row["text_sha256"] and not _SHA256.fullmatch(row["text_sha256"]):
@@ -130,7 +70,7 @@ class _Reader:
             numbers = [row.parse(column, int, "a whole number") for column in ("paragraph", "number")]
             if span is None or not all(isinstance(number, int) for number in numbers):
                 continue
-            iri = IRI(f"{document}/{self._slug(row, 'sentence').upper()}")
+            iri = IRI(f"{document}/{self.slug(row, 'sentence').upper()}")
             sentence = Sentence(iri, document, int(row["paragraph"]), int(row["number"]), span, row["sentence"])
             if (key, row["sentence"]) in self.sentences:
                 row.wrong("sentence", f"{row['sentence']!r} stands twice in document {key!r}; a key may stand once")
@@ -157,33 +97,12 @@ class _Reader:
             )
         return made
 
-    @staticmethod
-    def _slug(row: Row, column: str) -> str:
-        try:
-            made = slug(row[column])
-        except ValueError as error:
-            row.wrong(column, str(error))
-            return "x"
-        if column != "sentence" and made != row[column]:
-            row.wrong(column, f"{row[column]!r} cannot stand in an IRI; write it as {made!r}")
-        return made
-
-    def span(self, row: Row, column: str, document: str) -> Span | None:
-        found = row.parse(column, read_span, "START-END with START < END, such as 508-646 (characters from 0)")
-        if not isinstance(found, Span):
-            return None
-        length = self.lengths.get(document)
-        if length is not None and found.end > length:
-            row.wrong(column, f"{found} lies outside the text of {document!r}, which has {length} characters")
-            return None
-        return found
-
     def read_entities(self) -> list[Entity]:
         rows = self.tables["curated/entities.tsv"]
         terms: dict[IRI, str] = {}
         for row in rows:
             key = row["entity"]
-            made = self._slug(row, "entity")
+            made = self.slug(row, "entity")
             iri = self.curie(row, "term") or self.documents.get(key) or IRI(f"{BASE}entity/{made}")
             if iri in terms:
                 row.wrong("term", f"{row['term']} is the term of {terms[iri]!r} already; mint one and map it instead")
@@ -246,46 +165,6 @@ class _Reader:
                 made.append(Axiom(self.entities[row["subject"]], relation, self.entities[row["object"]], row["reason"]))
         return made
 
-    def property(self, row: Row, column: str, kind: PropertyKind, value: str | None = None) -> IRI | None:
-        """Find a property of a kind; context dimensions and roles may be written without their prefix."""
-        name = row[column] if value is None else value
-        known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
-        if ":" not in name:
-            name = f"ig:{name}"
-        return known[name].iri if row.key_of(column, known, f"{kind.value} property", name) else None
-
-    def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
-        """Read an entity key, a CURIE that was looked up, or a quoted literal."""
-        match = _LITERAL.fullmatch(value)
-        if match:
-            text, language, datatype = match.groups()
-            try:
-                return literal_of(text, language, self.prefixes.expand(datatype) if datatype else None)
-            except (FormatError, ValueError) as error:
-                row.wrong(column, str(error))
-                return None
-        if value in self.entities:
-            return self.entities[value]
-        if CURIE_PATTERN.match(value):
-            iri = self.curie(row, column, value)
-            if iri is not None and iri not in self.labels and iri not in self.entities.values():
-                row.wrong(column, f"{value} was never looked up; add it to identifiers.tsv with its source")
-            return iri
-        row.key_of(column, self.entities, "entity", value)
-        return None
-
-    def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
-        made = []
-        for part in row.many(column):
-            name, equals, value = (each.strip() for each in part.partition("="))
-            if not equals or not value:
-                row.wrong(column, f"{part!r} is not right: expected NAME=VALUE, such as stage=early-stage-of-cancer")
-                continue
-            dimension, found = self.property(row, column, kind, name), self.thing(row, column, value)
-            if dimension is not None and found is not None:
-                made.append((dimension, found))
-        return made
-
     def read_claims(self, statuses: AbstractMapping[str, ClaimStatus]) -> list[Claim]:
         propositions: dict[IRI, str] = {}
         for row in self.tables["curated/claims.tsv"]:
@@ -324,31 +203,6 @@ class _Reader:
             if relation is not None and all(ends):
                 made.append(Link(self.claims[row["claim"]].iri, relation, self.claims[row["other"]].iri))
         return made
-
-    def cues(self, row: Row) -> tuple[Cue, ...]:
-        made = []
-        for part in row.many("cues"):
-            cue = read_cue(part)
-            if cue is None:
-                row.wrong("cues", f"{part!r} is not right: expected WORDS@START-END, such as appears to@1796-1806")
-                continue
-            if len(cue.wording) != cue.span.end - cue.span.start:
-                row.wrong("cues", f"{part!r} is not right: its span has not as many characters as its words")
-            length = self.lengths.get(row["document"])
-            if length is not None and cue.span.end > length:
-                row.wrong(
-                    "cues", f"{part!r} lies outside the text of {row['document']!r}, which has {length} characters"
-                )
-            made.append(cue)
-        return tuple(made)
-
-    def speaker(self, row: Row, column: str) -> IRI | None:
-        if not row[column]:
-            return None
-        known: dict[str, object] = {**self.entities, **self.documents}
-        if not row.key_of(column, known, "entity or document"):
-            return None
-        return self.entities.get(row[column]) or self.documents[row[column]]
 
     def read_evidence(self) -> list[Evidence]:
         made: dict[IRI, int] = {}

@@ -1,0 +1,171 @@
+"""What cells of the tables mean: keys, CURIEs, spans, cues, literals, tokens; what is wrong stays with the row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Final, TypeVar
+
+from immunograph.curation.tables import Row, Tables
+from immunograph.errors import FormatError
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
+from immunograph.model import IRI, Claim, Cue, Evidence, Literal, Sentence, Span
+from immunograph.rdf.terms import literal_of
+from immunograph.vocabulary import Predicate, PropertyKind
+
+__all__ = ["Cells", "read_cue", "read_span"]
+
+E = TypeVar("E", bound=Enum)
+_LITERAL: Final = re.compile(r'"(.*)"(?:@([A-Za-z-]+)|\^\^(\S+))?', re.DOTALL)
+_SPAN: Final = re.compile(r"(\d+)-(\d+)")
+_CUE: Final = re.compile(r"(.+)@(\d+-\d+)")
+
+
+def read_span(text: str) -> Span:
+    """Read ``508-646``.
+
+    Raises
+    ------
+    ValueError
+        If it is not two numbers, the first smaller.
+    """
+    match = _SPAN.fullmatch(text)
+    if not match:
+        raise ValueError(text)
+    return Span(int(match.group(1)), int(match.group(2)))
+
+
+def read_cue(text: str) -> Cue | None:
+    """Read ``appears to@1796-1806``; ``None`` where it is not of that form."""
+    match = _CUE.fullmatch(text)
+    try:
+        return Cue(match.group(1).strip(), read_span(match.group(2))) if match else None
+    except ValueError:
+        return None
+
+
+class Cells:
+    """Reads cells, knowing the keys that the tables read so far have set."""
+
+    def __init__(
+        self, tables: Tables, predicates: Mapping[tuple[str, PropertyKind], Predicate], prefixes: PrefixMap
+    ) -> None:
+        self.tables = tables
+        self.prefixes = prefixes
+        self.predicates = predicates
+        self.labels: dict[str, str] = {}
+        self.documents: dict[str, IRI] = {}
+        self.lengths: dict[str, int | None] = {}
+        self.sentences: dict[tuple[str, str], Sentence] = {}
+        self.entities: dict[str, IRI] = {}
+        self.claims: dict[str, Claim] = {}
+        self.supported: dict[str, list[Evidence]] = {}
+
+    def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
+        """Read a CURIE; nothing where the cell is empty or wrong."""
+        text = row[column] if value is None else value
+        if not text:
+            return None
+        try:
+            return self.prefixes.expand(text)
+        except ValueError as error:
+            row.wrong(column, str(error))
+            return None
+
+    def member(self, row: Row, column: str, kind: type[E]) -> E | None:
+        """Read a token of one of the model's enumerations."""
+        expected = "one of " + ", ".join(str(member.value) for member in kind)
+        found = row.parse(column, kind, expected)
+        return found if isinstance(found, kind) else None
+
+    @staticmethod
+    def slug(row: Row, column: str) -> str:
+        """Read a key that can stand in an IRI."""
+        try:
+            made = slug(row[column])
+        except ValueError as error:
+            row.wrong(column, str(error))
+            return "x"
+        if column != "sentence" and made != row[column]:
+            row.wrong(column, f"{row[column]!r} cannot stand in an IRI; write it as {made!r}")
+        return made
+
+    def span(self, row: Row, column: str, document: str) -> Span | None:
+        """Read a span that lies within the text of a document."""
+        found = row.parse(column, read_span, "START-END with START < END, such as 508-646 (characters from 0)")
+        if not isinstance(found, Span):
+            return None
+        length = self.lengths.get(document)
+        if length is not None and found.end > length:
+            row.wrong(column, f"{found} lies outside the text of {document!r}, which has {length} characters")
+            return None
+        return found
+
+    def property(self, row: Row, column: str, kind: PropertyKind, value: str | None = None) -> IRI | None:
+        """Find a property of a kind; context dimensions and roles may be written without their prefix."""
+        name = row[column] if value is None else value
+        known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
+        if ":" not in name:
+            name = f"ig:{name}"
+        return known[name].iri if row.key_of(column, known, f"{kind.value} property", name) else None
+
+    def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
+        """Read an entity key, a CURIE that was looked up, or a quoted literal."""
+        match = _LITERAL.fullmatch(value)
+        if match:
+            text, language, datatype = match.groups()
+            try:
+                return literal_of(text, language, self.prefixes.expand(datatype) if datatype else None)
+            except (FormatError, ValueError) as error:
+                row.wrong(column, str(error))
+                return None
+        if value in self.entities:
+            return self.entities[value]
+        if CURIE_PATTERN.match(value):
+            iri = self.curie(row, column, value)
+            if iri is not None and iri not in self.labels and iri not in self.entities.values():
+                row.wrong(column, f"{value} was never looked up; add it to identifiers.tsv with its source")
+            return iri
+        row.key_of(column, self.entities, "entity", value)
+        return None
+
+    def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
+        """Read several ``NAME=VALUE`` of context dimensions or roles."""
+        made = []
+        for part in row.many(column):
+            name, equals, value = (each.strip() for each in part.partition("="))
+            if not equals or not value:
+                row.wrong(column, f"{part!r} is not right: expected NAME=VALUE, such as stage=early-stage-of-cancer")
+                continue
+            dimension, found = self.property(row, column, kind, name), self.thing(row, column, value)
+            if dimension is not None and found is not None:
+                made.append((dimension, found))
+        return made
+
+    def cues(self, row: Row) -> tuple[Cue, ...]:
+        """Read the cues, each as long as its span and within the text."""
+        made = []
+        for part in row.many("cues"):
+            cue = read_cue(part)
+            if cue is None:
+                row.wrong("cues", f"{part!r} is not right: expected WORDS@START-END, such as appears to@1796-1806")
+                continue
+            if len(cue.wording) != cue.span.end - cue.span.start:
+                row.wrong("cues", f"{part!r} is not right: its span has not as many characters as its words")
+            length = self.lengths.get(row["document"])
+            if length is not None and cue.span.end > length:
+                row.wrong(
+                    "cues", f"{part!r} lies outside the text of {row['document']!r}, which has {length} characters"
+                )
+            made.append(cue)
+        return tuple(made)
+
+    def speaker(self, row: Row, column: str) -> IRI | None:
+        """Read the key of an entity or a document."""
+        if not row[column]:
+            return None
+        known: dict[str, object] = {**self.entities, **self.documents}
+        if not row.key_of(column, known, "entity or document"):
+            return None
+        return self.entities.get(row[column]) or self.documents[row[column]]
