@@ -96,7 +96,7 @@ class KnowledgeGraph:
             raise StoreError(f"{path} is not a file: name a file of RDF")
         return self._store.load(path, format_of(path, format), graph=where)
 
-    def update(self, sparql: str) -> None:
+    def update(self, sparql: str, *, allow_hosts: Collection[str] = ()) -> None:
         """Carry out a SPARQL update; immunograph's own prefixes need not be declared.
 
         As the standard has it, an update works on the default graph unless it names another, with ``GRAPH`` or
@@ -105,13 +105,15 @@ class KnowledgeGraph:
         Raises
         ------
         QueryError
-            If it cannot be parsed or carried out.
+            If it cannot be parsed or carried out, or would reach (``LOAD``, ``SERVICE``) a host not in ``allow_hosts``.
         """
-        self._store.update(sparql)
+        self._store.update(sparql, allow_hosts=allow_hosts)
 
     # --- asking -------------------------------------------------------------------------------------------------
 
-    def query(self, sparql: str, *, graph: str | Sequence[str] | None = None) -> Table | bool | rdflib.Graph:
+    def query(
+        self, sparql: str, *, graph: str | Sequence[str] | None = None, allow_hosts: Collection[str] = ()
+    ) -> Table | bool | rdflib.Graph:
         """Answer a SPARQL query over the merge of all named graphs; a triple in two graphs counts once.
 
         Immunograph's own prefixes (``ig:``, ``ige:``, ``rdf:``, ``CL:`` ...) need not be declared.
@@ -122,6 +124,8 @@ class KnowledgeGraph:
             SELECT, ASK, CONSTRUCT or DESCRIBE.
         graph
             Narrow to one named graph or several, by IRI or short name (``edges``, ``curated`` ...).
+        allow_hosts
+            Hosts that ``SERVICE`` may reach; none if left out.
 
         Returns
         -------
@@ -135,7 +139,7 @@ class KnowledgeGraph:
         UnknownNameError
             If there is no such graph.
         """
-        answer = self._store.query(sparql, graphs=self._graph_iris(graph))
+        answer = self._store.query(sparql, graphs=self._graph_iris(graph), allow_hosts=allow_hosts)
         if isinstance(answer, Solutions):
             return Table(answer)
         if isinstance(answer, Boolean):

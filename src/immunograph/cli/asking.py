@@ -19,6 +19,9 @@ def query(
     sparql: Annotated[str, typer.Argument(help="SPARQL, a file that holds it, or - for standard input.")],
     data: Data = None,
     graph: Annotated[str | None, typer.Option("--graph", help="Narrow to one named graph, such as edges.")] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE may reach; none if left out.")
+    ] = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -29,7 +32,7 @@ def query(
     from immunograph.cli.options import open_data, show_table, write_text
     from immunograph.query import Table
 
-    answer = open_data(data).query(_text_of(sparql), graph=graph)
+    answer = open_data(data).query(_text_of(sparql), graph=graph, allow_hosts=allow_host or ())
     if isinstance(answer, Table):
         show_table(answer, as_json=as_json, output=output)
     elif isinstance(answer, bool):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
@@ -66,12 +66,19 @@ class Store(Protocol):
         """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new."""
         ...
 
-    def query(self, text: str, *, graphs: Sequence[IRI] | None = None, base: str | None = None) -> Answer:
-        """Answer a SPARQL query over the merge of all graphs, or of ``graphs`` alone."""
+    def query(
+        self,
+        text: str,
+        *,
+        graphs: Sequence[IRI] | None = None,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> Answer:
+        """Answer a SPARQL query over the merge of all graphs, or of ``graphs`` alone; reach no other host."""
         ...
 
-    def update(self, text: str) -> None:
-        """Carry out a SPARQL update."""
+    def update(self, text: str, *, allow_hosts: Collection[str] = ()) -> None:
+        """Carry out a SPARQL update; reach no other host."""
         ...
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -15,6 +16,7 @@ from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of, quad_line
 from immunograph.store.base import Answer, Boolean, Solutions, Triples
 from immunograph.store.formats import Format
+from immunograph.store.network import refuse_network
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -49,6 +51,20 @@ def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | 
     if isinstance(term, ox.Literal):
         return literal_of(term.value, term.language, term.datatype.value)
     return _plain(term)
+
+
+def _brief(error: Exception, text: str) -> str:
+    """Give an engine's message; a list of all that a parser would have taken is of no use to a reader."""
+    message = str(error).strip()
+    found = re.match(r"error at (\d+):(\d+): expected (.*)", message, re.DOTALL)
+    if not found or len(found.group(3)) < 60:
+        return message
+    row, column = int(found.group(1)), int(found.group(2))
+    lines = text.split("\n")
+    rest = lines[row - 1][column - 1 :].strip() if row <= len(lines) else ""
+    return f"line {row}, column {column}: " + (
+        f"{rest[:30]!r} cannot stand here" if rest else "something is missing here"
+    )
 
 
 class LocalStore:
@@ -167,7 +183,14 @@ class LocalStore:
             self._checked_at = self._writes
         return (self._store, True) if self._merged is None else (self._merged, False)
 
-    def query(self, text: str, *, graphs: Sequence[IRI] | None = None, base: str | None = None) -> Answer:
+    def query(
+        self,
+        text: str,
+        *,
+        graphs: Sequence[IRI] | None = None,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> Answer:
         """Answer a SPARQL query over the merge of all graphs, or of ``graphs`` alone.
 
         The engine's own union repeats a triple that stands in several graphs. So the store looks, once after each
@@ -176,8 +199,9 @@ class LocalStore:
         Raises
         ------
         QueryError
-            If the query cannot be parsed or answered.
+            If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
         """
+        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
         try:
             if graphs is None:
                 store, union = self._view()
@@ -199,20 +223,21 @@ class LocalStore:
                 return Boolean(bool(result))
             return Triples(result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(f"the query cannot be answered: {str(error).strip()}") from error
+            raise QueryError(f"the query cannot be answered: {_brief(error, text)}") from error
 
-    def update(self, text: str) -> None:
+    def update(self, text: str, *, allow_hosts: Collection[str] = ()) -> None:
         """Carry out a SPARQL update.
 
         Raises
         ------
         QueryError
-            If the update cannot be parsed or carried out.
+            If the update cannot be parsed or carried out, or would reach a host that is not in ``allow_hosts``.
         """
+        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
         try:
             self._store.update(text, prefixes=PREFIXES)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(f"the update cannot be carried out: {str(error).strip()}") from error
+            raise QueryError(f"the update cannot be carried out: {_brief(error, text)}") from error
         finally:
             self._wrote()
 
