@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from immunograph.cli.options import working
 from immunograph.errors import StoreError
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ def demo(
     from immunograph.store import LocalStore
 
     project = packaged_project()
-    build = assemble(project)
+    with working("building the graph from its tables"):
+        build = assemble(project)
     print(_summary(build))
     same = project.built.is_file() and project.built.read_bytes() == build.trig()
     print("The packaged graph is what the tables make." if same else "The tables differ from the packaged graph.")
@@ -95,9 +97,10 @@ def build(
     project = _project(directory)
     if directory is None and output is None and project.root.parent == Path(__file__).resolve().parent.parent:
         raise StoreError("the packaged graph of an installation is not written over: name a file with -o")
-    made = assemble(project)
     target = output or project.built
-    write_atomically(target, made.trig())
+    with working(f"building the graph of {project.root}"):
+        made = assemble(project)
+        write_atomically(target, made.trig())
     _say(_summary(made))
     _say(f"wrote {target}")
 
@@ -120,7 +123,8 @@ def check(
     from immunograph.assembly import assemble
 
     project = _project(directory)
-    made = assemble(project)
+    with working(f"checking the tables of {project.root}"):
+        made = assemble(project)
     print(_summary(made))
     fits = _conforms(made, project) if shapes else True
     if documents is not None:

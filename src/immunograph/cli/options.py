@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
     from immunograph.query import Table
 
-__all__ = ["AsJson", "Data", "Output", "open_data", "show_table", "write_text"]
+__all__ = ["AsJson", "Data", "Output", "open_data", "show_table", "working", "write_text"]
 
 Data = Annotated[
     Path | None,
@@ -21,6 +23,18 @@ Data = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+@contextlib.contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal that work is going on; say nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(f"{what} …"):
+        yield
 
 
 def open_data(path: Path | None) -> KnowledgeGraph:

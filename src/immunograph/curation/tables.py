@@ -16,6 +16,8 @@ __all__ = ["SEPARATOR", "TABLES", "Columns", "Row", "Tables", "read_table"]
 SEPARATOR: Final = " | "
 """What separates several values in one cell."""
 
+_SUGGESTED: Final = 50
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -94,7 +96,10 @@ class Row:
         name = self[column] if value is None else value
         if name in known:
             return True
-        close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+        few = (
+            len(self._problems) < _SUGGESTED
+        )  # a suggestion looks at every key; past the first problems nobody reads it
+        close = get_close_matches(name, list(known), n=1, cutoff=0.6) if few else []
         hint = f"did you mean {close[0]!r}?" if close else f"add it to the table of {kind}s, or mend it here"
         self.wrong(column, f"there is no {kind} {name!r}; {hint}")
         return False
