@@ -38,7 +38,7 @@ def test_question_gets_exactly_its_claims_with_evidence(kg, name):
 def test_hedges_are_told_by_kind(kg):
     kinds = {}
     for row in kg.ask("not-asserted"):
-        kinds.setdefault(row.footing, set()).add(row.claim)
+        kinds.setdefault(row.epistemic_status, set()).add(row.claim)
         assert row.cues
     assert {kind: len(claims) for kind, claims in kinds.items()} == {
         "hedged": 8,
@@ -54,7 +54,7 @@ def test_hedges_are_told_by_kind(kg):
 def test_steps_show_net_sign_and_weakest_step(kg):
     answer = kg.ask("interleukin-2-to-cancer-cell")
     assert set(answer.column("net_sign")) == {"+"}
-    assert set(answer.column("footing")) == {"hedged"}
+    assert set(answer.column("epistemic_status")) == {"hedged"}
     assert all(row.weakest_step for row in answer)
     paths = {}
     for row in answer:
@@ -64,8 +64,8 @@ def test_steps_show_net_sign_and_weakest_step(kg):
 
 def test_strong_immune_system_is_an_open_question_with_opinions_and_no_edge(kg):
     answer = kg.ask("does-it-prevent")
-    assert {(row.role, row.claim, row.speaker) for row in answer if row.role == "answers it"} == {
-        ("answers it", key, "researchers") for key in ("C45", "C46", "C47")
+    assert {(row.role, row.claim, row.speaker) for row in answer if row.role == "opinion on it"} == {
+        ("opinion on it", key, "researchers") for key in ("C45", "C46", "C47")
     }
     assert set(answer.column("status")) == {"proposed"}
     assert (

@@ -73,6 +73,7 @@ def _catalog(quads: Iterable[Quad]) -> Iterator[Quad]:
     yield said(whole, RDF + "type", IRI(DCAT + "Catalog"))
     yield said(whole, DCTERMS + "title", Literal("immunograph", "en"))
     yield said(whole, DCTERMS + "license", _CC0)
+    yield said(Graphs.CATALOG, DCTERMS + "title", Literal("Catalog", "en"))
     for graph in sorted(counts):
         title, description = _TITLES.get(graph, (graph, ""))
         yield said(whole, DCAT + "dataset", graph)

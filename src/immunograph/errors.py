@@ -12,6 +12,7 @@ __all__ = [
     "CheckFailedError",
     "FormatError",
     "ImmunographError",
+    "MissingExtraError",
     "NotAProjectError",
     "Problem",
     "QueryError",
@@ -69,6 +70,10 @@ class CheckFailedError(ImmunographError, ValueError):
 
 class FormatError(ImmunographError, ValueError):
     """A file or text is not in the format it should be in."""
+
+
+class MissingExtraError(ImmunographError, ImportError):
+    """A feature needs a package that is not installed."""
 
 
 class NotAProjectError(ImmunographError, FileNotFoundError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Sequence
+from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, overload
@@ -205,7 +206,9 @@ class KnowledgeGraph:
                 return describe_entity(self.find(name), view.corpus, view.all_labels)
             except UnknownNameError as no_entity:
                 close = [*no_entity.suggestions, *no_claim.suggestions][:3]
-                raise UnknownNameError("entity or claim", name, close, hint="list them with kg.entities()") from None
+                raise UnknownNameError(
+                    "entity or claim", name, close, hint="list them with 'immunograph show'"
+                ) from None
         claim = next(each for each in view.corpus.claims if each.iri == iri)
         sentences = read_sentences(view.corpus, documents) if documents is not None else None
         return describe_claim(claim, view.corpus, view.all_labels, sentences)
@@ -288,6 +291,8 @@ class KnowledgeGraph:
         UnknownNameError
             If a name is not known.
         """
+        if not 0 <= min_certainty <= max_certainty <= 3:
+            raise FormatError(f"certainty runs from 0 to 3, not from {min_certainty} to {max_certainty}")
 
         def entity(name: str | None) -> IRI | None:
             return self._names("entity").find(name) if name is not None else None
@@ -487,7 +492,8 @@ class KnowledgeGraph:
             iri = self._graph_iri(name)
             if iri not in known:
                 short = [each.removeprefix(BASE + "graph/") for each in known]
-                raise UnknownNameError("named graph", name, short)
+                close = get_close_matches(name, short, n=1) or short
+                raise UnknownNameError("named graph", name, close)
             made.append(iri)
         return made
 

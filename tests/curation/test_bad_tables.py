@@ -145,6 +145,7 @@ def test_a_question_must_have_certainty_zero(small):
         ("asks", "0", "open_question"),
         ("intends", "2", "goal"),
         ("supports", "0", "hedged"),
+        ("supports", "1", "hedged"),
         ("disputes", "3", "asserted"),
     ],
 )

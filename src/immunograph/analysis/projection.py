@@ -129,7 +129,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
     cues: dict[str, list[list[Any]]] = defaultdict(list)
     for evidence, wording, start, end in view.cues.iter_rows():
         cues[evidence].append([wording, start, end])
-    labels = view.labels
+    labels = view.all_labels
     made: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in view.evidence.iter_rows(named=True):
         speaker, holder, kind = row["speaker"], row["attributed_to"], row["evidence_type"]
@@ -167,13 +167,14 @@ def _firmest(evidence: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
-    labels, properties = view.labels, view.predicates
+    labels, properties = view.all_labels, view.predicates
     keys = {row["claim"]: row["identifier"] for row in view.claims.iter_rows(named=True)}
     made: dict[str, dict[str, list[list[str]]]] = defaultdict(lambda: defaultdict(list))
     for claim, kind, name, value in view.qualifiers.iter_rows():
         label = properties.get(name, (compress(name) or name, ""))[0]
         if kind == "link":
             made[claim]["link"].append([label, value, keys.get(value) or value])
+            made[value]["link"].append([f"what {label} this", claim, keys.get(claim) or claim])
         else:
             made[claim][kind].append([label, labels.get(value) or compress(value) or value])
     return made
@@ -186,7 +187,7 @@ def _edges(view: ClaimsView, *, literals: bool) -> list[tuple[tuple[str, str, st
     rules: dict[str, str] = {}
     for claim, rule, premise in view.derivations.iter_rows():
         premises[claim].append(premise)
-        rules[claim] = rule
+        rules[claim] = view.all_labels.get(rule, rule)
     keys = {row["claim"]: row["identifier"] for row in known.iter_rows(named=True)}
     made: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in known.iter_rows(named=True):

@@ -106,7 +106,9 @@ def describe_claim(
         if passages:
             sections.append((f"{len(passages)} {_HEADINGS[stance]}", passages))
     if not any(each.stance is Stance.DISPUTES for each in evidence):
-        sections.append(("0 against it", ("nobody in this graph disputes it",)))
+        count = len({each.document for each in evidence})
+        spoken = "one document speaks of it" if count == 1 else f"{count} documents speak of it"
+        sections.append(("0 against it", (f"nobody in this graph disputes it ({spoken})",)))
     links = [
         f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
         for link in corpus.links
@@ -225,7 +227,15 @@ def describe_entity(entity: Entity, corpus: Corpus, labels: Mapping[str, str]) -
         facts.append(("key", ", ".join(entity.identifiers)))
     facts.append(("identifier", compress(entity.iri) or entity.iri))
     if entity.synonyms:
-        facts.append(("also called", ", ".join(synonym.text for synonym in entity.synonyms)))
+        for scope, heading in (
+            ("exact", "also called"),
+            ("broad", "broader names"),
+            ("narrow", "narrower names"),
+            ("related", "related names"),
+        ):
+            names_of = [synonym.text for synonym in entity.synonyms if synonym.scope == scope]
+            if names_of:
+                facts.append((heading, ", ".join(names_of)))
     mappings = tuple(
         f"{(compress(each.predicate) or each.predicate).partition(':')[2]}  {compress(each.object) or each.object}  {each.object_label}"
         + (f"  ({each.comment})" if each.comment else "")

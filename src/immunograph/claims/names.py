@@ -95,7 +95,9 @@ class NameIndex:
         ranked = self._ranked.get(normalise(text)) if normalise(text) else None
         if ranked:
             return self._best(text, ranked)
-        raise UnknownNameError(self.kind, name, self.suggest(text), hint=f"list them with kg.{self.kind_plural}()")
+        raise UnknownNameError(
+            self.kind, name, self.suggest(text), hint=f"list them with kg.{self.kind_plural}() or 'immunograph show'"
+        )
 
     @property
     def kind_plural(self) -> str:
@@ -104,6 +106,8 @@ class NameIndex:
 
     def _best(self, name: str, ranked: dict[str, int]) -> IRI:
         best = min(ranked.values())
+        if best == _RANK["related"]:  # a broader, narrower or merely related name is not a name of it
+            raise UnknownNameError(self.kind, name, [self._label.get(iri) or iri for iri in sorted(ranked)][:3])
         found = sorted(iri for iri, rank in ranked.items() if rank == best)
         if len(found) > 1:
             several = [self._label.get(iri) or compress(iri) or iri for iri in found]

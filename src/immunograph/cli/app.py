@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Final
+from typing import Annotated, Final
 
 import typer
 
+import immunograph
 from immunograph.cli import asking, making, showing
 from immunograph.errors import CheckFailedError, ImmunographError
 
@@ -24,6 +25,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+) -> None:
+    if version:
+        print(f"immunograph {immunograph.__version__}")
+        raise typer.Exit
+
+
 for _group in (making, asking, showing):
     _group.register(app)
 

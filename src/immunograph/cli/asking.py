@@ -91,6 +91,9 @@ def ask(
         write_text(opened.sparql(name, **given), output)
         return
     show_table(opened.ask(name, **given), as_json=as_json, output=output)
+    note = opened.queries[name].note
+    if note and not as_json and output is None:
+        print(f"  {note}")
 
 
 def register(app: typer.Typer) -> None:

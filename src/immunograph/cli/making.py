@@ -23,6 +23,7 @@ ProjectDirectory = Annotated[
     typer.Argument(help="The project directory, one that holds curated/; the packaged project if left out."),
 ]
 
+_SHOWN_MISFITS = 10
 _DEMO_QUESTIONS = ("effects-on-cancer", "does-it-prevent", "interleukin-2-to-cancer-cell")
 
 
@@ -64,6 +65,7 @@ def demo(
         query = graph.queries[name]
         print(f"\n{query.question}")
         show_table(graph.ask(name))
+        print(f"  {query.note}" if query.note else "")
         print(f"  ask again: immunograph ask {name}")
     graph.explore().save(output)
     print(f"\nThe network page is {output}: open it in a browser; it needs no network.")
@@ -157,6 +159,11 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     keys: dict[str, str] = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in made.corpus.claims}
     for report in reports:
         _print_report(report, keys, quiet=quiet)
+    proved = {passage.evidence.iri for report in reports for passage in report.passages}
+    unproved = [each for each in made.corpus.evidence if each.iri not in proved]
+    if unproved:
+        named = ", ".join(sorted({keys[each.claim] for each in unproved})[:8])
+        print(f"\n{len(unproved)} pieces of evidence were not proved (no span, or no text of their document): {named}")
     if not reports:
         _say("no document of this project has a text hash: there is nothing to prove")
     return all(report.fits for report in reports)
@@ -168,25 +175,49 @@ def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -
     print(f"\n{report.document.title}")
     if report.problem:
         print(f"  does not fit: {report.problem}")
-    for passage in report.passages:
-        evidence = passage.evidence
-        if quiet and passage.fits:
+    passages = sorted(report.passages, key=lambda each: (each.start, keys[each.evidence.claim]))
+    told = 0
+    for passage in passages:
+        if passage.fits and (quiet or report.problem):  # of a changed text, only what no longer fits is of interest
             continue
+        told += 1
+        if not passage.fits and told > _SHOWN_MISFITS:
+            continue
+        evidence = passage.evidence
         cues = ", ".join(f"“{cue.wording}”" for cue in sorted(evidence.cues, key=lambda cue: cue.span.start))
-        print(
-            f"\n  {keys[evidence.claim]}  {evidence.span}  {'fits' if passage.fits else 'DOES NOT FIT'}"
-            + (f"  cues {cues}" if cues else "")
-        )
+        fits = "fits" if passage.fits else "DOES NOT FIT"
+        print(f"\n  {keys[evidence.claim]}  {evidence.span}  {fits}" + (f"  cues {cues}" if cues else ""))
         print(f"    {passage.sentence}")
         for problem in passage.problems:
             print(f"    does not fit: {problem}")
-    if report.passages:
-        content = [each for each in report.passages if each.evidence.status is not EpistemicStatus.BIBLIOGRAPHIC]
-        others = [each for each in report.passages if each.evidence.status is EpistemicStatus.BIBLIOGRAPHIC]
+    misfits = sum(not each.fits for each in passages)
+    if misfits > _SHOWN_MISFITS:
+        print(f"\n  … and {misfits - _SHOWN_MISFITS} more that do not fit")
+    if passages:
+        content = [each for each in passages if each.evidence.status is not EpistemicStatus.BIBLIOGRAPHIC]
+        others = [each for each in passages if each.evidence.status is EpistemicStatus.BIBLIOGRAPHIC]
         counts = f"{sum(each.fits for each in content)} of {len(content)} content locators"
         if others:
             counts += f" and {sum(each.fits for each in others)} of {len(others)} bibliographic ones"
         print(f"\n  {counts} fit ({report.file})" + ("" if not report.problem else ", in a text that was changed"))
+
+
+def locate(
+    text: Annotated[Path, typer.Argument(help="A text file, UTF-8.")],
+    words: Annotated[list[str] | None, typer.Argument(help="Words to find in it.")] = None,
+) -> None:
+    """Give what the tables need of a text: its SHA-256 and length, and where words stand in it.
+
+    Example: immunograph locate article.txt 'appears to'
+    """
+    from immunograph.curation.locators import occurrences
+
+    digest, length, found = occurrences(text, words or [])
+    print(f"text_sha256  {digest}\ntext_length  {length}")
+    for wording, spans in found.items():
+        print("\n".join(f"{wording}@{span}" for span in spans) or f"{wording!r} does not stand in {text}")
+    if not all(found.values()):
+        raise typer.Exit(1)
 
 
 def register(app: typer.Typer) -> None:
@@ -194,3 +225,4 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(build)
     app.command()(check)
+    app.command()(locate)

@@ -23,7 +23,12 @@ Documents = Annotated[
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="An entity (label, synonym, CURIE) or a claim (its key, such as C35).")],
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            help="An entity (label, synonym, CURIE) or a claim (its key, such as C35); lists entities if left out."
+        ),
+    ] = None,
     data: Data = None,
     documents: Documents = None,
     as_json: AsJson = False,
@@ -33,9 +38,12 @@ def show(
 
     Example: immunograph show C35
     """
-    from immunograph.cli.options import open_data, write_text
+    from immunograph.cli.options import open_data, show_table, write_text
 
     graph = open_data(data)
+    if name is None:
+        show_table(graph.entities(), as_json=as_json, output=output)
+        return
     text = graph.describe(name, documents=documents)
     if as_json:
         write_text(json.dumps(text.as_dict(), ensure_ascii=False, indent=2), output)

@@ -60,6 +60,7 @@ class Cells:
         self.sentences: dict[tuple[str, str], Sentence] = {}
         self.entities: dict[str, IRI] = {}
         self.claims: dict[str, Claim] = {}
+        self.unread: set[str] = set()
         self.supported: dict[str, list[Evidence]] = {}
 
     def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
@@ -129,6 +130,13 @@ class Cells:
             return iri
         row.key_of(column, self.entities, "entity", value)
         return None
+
+    def claim_of(self, row: Row, column: str) -> bool:
+        """Tell whether a cell names a claim that was read; one that stands there but is wrong is not told again."""
+        key = row[column]
+        if not key or key in self.unread or "curated/claims.tsv" in self.tables.unreadable:
+            return False
+        return row.key_of(column, self.claims, "claim")
 
     def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
         """Read several ``NAME=VALUE`` of context dimensions or roles."""

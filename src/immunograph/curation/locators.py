@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from immunograph.errors import NotAProjectError
-from immunograph.model import IRI, Corpus, Document, Evidence
+from immunograph.errors import FormatError, NotAProjectError
+from immunograph.model import IRI, Corpus, Document, Evidence, Span
 
-__all__ = ["Located", "LocatorReport", "check_locators", "find_documents", "read_sentences"]
+__all__ = ["Located", "LocatorReport", "check_locators", "find_documents", "occurrences", "read_sentences"]
 
 _LARGEST_TEXT = 64 * 2**20
 
@@ -27,6 +28,11 @@ class Located:
     def fits(self) -> bool:
         """Whether span and every cue stand where the locator says."""
         return not self.problems
+
+    @property
+    def start(self) -> int:
+        """Where the passage begins."""
+        return self.evidence.span.start if self.evidence.span else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,28 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
     return found
 
 
+def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[Span]]]:
+    """Give the SHA-256 and the length in characters of a text, and where each of some words stands in it.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read as UTF-8 text.
+    """
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8")
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{path} is not UTF-8 text: save it with that encoding") from error
+    found = {}
+    for wording in words:
+        starts = [match.start() for match in re.finditer(re.escape(wording), text)] if wording else []
+        found[wording] = [Span(start, start + len(wording)) for start in starts]
+    return hashlib.sha256(raw).hexdigest(), len(text), found
+
+
 def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
     """Give sentence IRI -> text, from the reader's own copies; a copy whose hash is not right gives nothing."""
     texts = find_documents(directory, corpus.documents)
@@ -133,16 +161,7 @@ def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]
             reports.append(LocatorReport(document, None, problem, ()))
             continue
         path, text, exact = texts[document.iri]
-        problem = (
-            ""
-            if exact
-            else f"{path} is not the text that was read: its SHA-256 differs"
-            + (
-                f", and it has {len(text)} characters, not {document.text_length}"
-                if document.text_length is not None and len(text) != document.text_length
-                else ""
-            )
-        )
+        problem = "" if exact else _difference(path, text, document)
         sentences = {sentence.iri: sentence for sentence in document.sentences}
         passages = []
         for each in evidence:
@@ -163,6 +182,18 @@ def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]
             passages.append(Located(each, tuple(problems), shown))
         reports.append(LocatorReport(document, path, problem, tuple(passages)))
     return reports
+
+
+def _difference(path: Path, text: str, document: Document) -> str:
+    """Say how a copy differs from the text that was read."""
+    told = f"{path} is not the text that was read: its SHA-256 differs"
+    if hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest() == document.text_sha256:
+        return told + "; it has Windows line ends and is the same but for them: convert them"
+    if text.startswith("\ufeff") and hashlib.sha256(text[1:].encode()).hexdigest() == document.text_sha256:
+        return told + "; it begins with a byte order mark and is the same but for it: remove it"
+    if document.text_length is not None and len(text) != document.text_length:
+        told += f", and it has {len(text)} characters, not {document.text_length}"
+    return told
 
 
 def _is_sentence(text: str, start: int, end: int) -> bool:

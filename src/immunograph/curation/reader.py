@@ -178,6 +178,7 @@ class _Reader(Cells):
                     row.wrong("subject", "the subject is a text; expected the key of an entity")
             named = [subject for subject in subjects if subject is not None and not isinstance(subject, Literal)]
             if not named or len(named) != len(subjects) or predicate is None or value is None:
+                self.unread.add(row["claim"])  # told here; what refers to it is not told again
                 continue
             claim = make_claim(
                 named,
@@ -199,7 +200,7 @@ class _Reader(Cells):
         made = []
         for row in self.tables["curated/links.tsv"]:
             relation = self.property(row, "relation", PropertyKind.LINK)
-            ends = [row.key_of(column, self.claims, "claim") for column in ("claim", "other")]
+            ends = [self.claim_of(row, column) for column in ("claim", "other")]
             if relation is not None and all(ends):
                 made.append(Link(self.claims[row["claim"]].iri, relation, self.claims[row["other"]].iri))
         return made
@@ -220,7 +221,7 @@ class _Reader(Cells):
 
     def evidence_of(self, row: Row) -> Evidence | None:
         known = [
-            row.key_of("claim", self.claims, "claim") if row["claim"] else False,
+            self.claim_of(row, "claim"),
             row.key_of("document", self.documents, "document") if row["document"] else False,
         ]
         stance = self.member(row, "stance", Stance)
@@ -298,7 +299,7 @@ class _Reader(Cells):
         for row in self.tables["curated/decisions.tsv"]:
             outcome = self.member(row, "outcome", ClaimStatus)
             row.parse("date", date.fromisoformat, "a date as 2026-11-23")
-            if outcome is None or not row["claim"] or not row.key_of("claim", self.claims, "claim"):
+            if outcome is None or not self.claim_of(row, "claim"):
                 continue
             if outcome is ClaimStatus.ACCEPTED:
                 self._may_be_accepted(row)
@@ -308,18 +309,21 @@ class _Reader(Cells):
         return made
 
     def _may_be_accepted(self, row: Row) -> None:
-        """Refuse to make an edge of a question, a goal, or what nobody supports."""
+        """Refuse to make an edge of a question, a goal, what nobody supports, or what is said to be merely possible."""
         for each in self.supported.get(row["claim"], []):
             if (
                 each.stance is Stance.SUPPORTS
-                and each.certainty > Certainty.OPEN_QUESTION
+                and each.certainty >= Certainty.PROBABLE
                 and each.status not in _NEVER_ACCEPTED
             ):
                 return
-        row.wrong(
-            "outcome",
-            f"{row['claim']} cannot be accepted: only questions, goals or disputes speak of it; keep it proposed",
+        hedged = any(each.stance is Stance.SUPPORTS and each.certainty for each in self.supported.get(row["claim"], []))
+        why = (
+            "its firmest support says no more than that it is possible, and an edge would erase that"
+            if hedged
+            else "nothing but questions, goals or disputes speaks of it"
         )
+        row.wrong("outcome", f"{row['claim']} cannot be accepted: {why}; keep it proposed")
 
     def check_every_claim_has_evidence(self) -> None:
         for row in self.tables["curated/claims.tsv"]:

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from immunograph.errors import ImmunographError
+from immunograph.errors import MissingExtraError
 from immunograph.identifiers import compress
 
-__all__ = ["MissingExtraError", "violations"]
-
-
-class MissingExtraError(ImmunographError, ImportError):
-    """A feature needs a package that is not installed."""
+__all__ = ["violations"]
 
 
 def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:

@@ -100,7 +100,7 @@ class Row:
             len(self._problems) < _SUGGESTED
         )  # a suggestion looks at every key; past the first problems nobody reads it
         close = get_close_matches(name, list(known), n=1, cutoff=0.6) if few else []
-        hint = f"did you mean {close[0]!r}?" if close else f"add it to the table of {kind}s, or mend it here"
+        hint = f"did you mean {close[0]!r}?" if close else "add it to its table, or mend it here"
         self.wrong(column, f"there is no {kind} {name!r}; {hint}")
         return False
 
@@ -225,13 +225,16 @@ class Tables:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.problems: list[Problem] = []
+        self.unreadable: set[str] = set()
 
     def __getitem__(self, name: str) -> list[Row]:
         """Read one table; a table that cannot be read at all is empty, and its problem is noted."""
         try:
             return list(read_table(self.root / name, TABLES[name], self.problems))
         except CheckFailedError as error:
-            self.problems.extend(error.problems)
+            if name not in self.unreadable:  # a table may be asked for twice, and told of once
+                self.problems.extend(error.problems)
+            self.unreadable.add(name)
             return []
 
     def raise_problems(self) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, overload
 
+from immunograph.errors import MissingExtraError
 from immunograph.identifiers import PrefixMap
 from immunograph.model import Literal
 from immunograph.rdf import parse_term
@@ -207,9 +208,17 @@ class Table(Sequence[Row]):
         return pl.DataFrame(made)
 
     def to_pandas(self, *, curies: bool = False) -> pd.DataFrame:
-        """Give the values as a pandas DataFrame; see :meth:`to_polars`."""
-        import pandas as pd
+        """Give the values as a pandas DataFrame; see :meth:`to_polars`.
 
+        Raises
+        ------
+        MissingExtraError
+            If pandas is not installed.
+        """
+        try:
+            import pandas as pd
+        except ImportError as error:
+            raise MissingExtraError("a pandas DataFrame needs pandas: pip install 'immunograph[notebook]'") from error
         frame = self.to_polars(curies=curies)
         return pd.DataFrame({name: frame[name].to_list() for name in frame.columns}, columns=list(frame.columns))
 

@@ -265,8 +265,11 @@ def encode(corpus: Corpus, *, graph: IRI = Graphs.CURATED, labels: dict[str, str
     for axiom in corpus.axioms:
         yield from said(axiom_iri(axiom.subject, axiom.predicate, axiom.object), _axiom(axiom))
         yield Quad(axiom.subject, axiom.predicate, axiom.object, graph)
+    described = {each.iri for each in corpus.entities}
     for document in corpus.documents:
         yield from said(document.iri, _document(document))
+        if document.iri not in described:  # a document speaks, and a speaker needs a label
+            yield Quad(document.iri, IRI(RDFS + "label"), Literal(document.title), graph)
         for sentence in document.sentences:
             yield from said(sentence.iri, [(A, term("Sentence")), *_span(sentence.span)])
             yield from said(

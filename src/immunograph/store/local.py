@@ -56,6 +56,10 @@ def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | 
 def _brief(error: Exception, text: str) -> str:
     """Give an engine's message; a list of all that a parser would have taken is of no use to a reader."""
     message = str(error).strip()
+    if "Prefix not found" in message:
+        place = re.match(r"error at (\d+):(\d+)", message)
+        where = f"line {place.group(1)}, column {place.group(2)}: " if place else ""
+        return f"{where}a prefix that is neither declared nor one of immunograph's own stands before this place"
     found = re.match(r"error at (\d+):(\d+): expected (.*)", message, re.DOTALL)
     if not found or len(found.group(3)) < 60:
         return message
