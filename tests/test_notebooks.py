@@ -131,7 +131,7 @@ def test_notebook_holds_no_machine_path_and_no_address(path):
 
 
 @pytest.mark.parametrize(
-    "text", ["see /work/x/y.py", "'/home/ana/il2.html'", "C:\\Users\\ana", "<Figure at 0x7f3746c2f710>"]
+    "text", ["see /opt/x/y.py", "'/home/ana/il2.html'", "C:\\Users\\ana", "<Figure at 0x7f3746c2f710>"]
 )
 def test_a_machine_path_or_address_would_be_found(text):
     assert MACHINE_PATH.search(text) or ADDRESS.search(text)
