@@ -1,59 +1,190 @@
 """The notebooks run from top to bottom, show what they made, and hold nothing that is not theirs to hold."""
 
+import csv
+import hashlib
 import importlib.util
+import os
 import re
+import unicodedata
 from pathlib import Path
 
-import nbformat
 import pytest
 
 pytestmark = pytest.mark.notebook
-FOLDER = Path(__file__).parent.parent / "notebooks"
+nbformat = pytest.importorskip("nbformat", reason="nbformat is not installed: pip install 'immunograph[dev]'")
+
+ROOT = Path(__file__).parent.parent
+FOLDER = ROOT / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+each_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+
+MACHINE_PATH = re.compile(
+    r"(?<![\w:/.>])/(?:work|root|home|tmp|usr|opt|var|mnt|private|Users)/\w|[A-Za-z]:\\+\w+\\|site-packages|\bipykernel_\d"
+)
+ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+
+
+@pytest.fixture(scope="module")
+def runner():
+    """notebooks/execute.py, where all that it needs is installed."""
+    for needed in ("nbclient", "ipykernel", "matplotlib", "pandas"):
+        if importlib.util.find_spec(needed) is None:
+            pytest.skip(f"{needed} is not installed, so no notebook can be executed: pip install 'immunograph[dev]'")
+    specification = importlib.util.spec_from_file_location("execute", FOLDER / "execute.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Write a notebook of these code cells and give its path."""
+
+    def make(*sources):
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
+        path = tmp_path / "small.ipynb"
+        nbformat.write(notebook, path)
+        return path
+
+    return make
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
 
 
 def outputs(notebook):
-    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [output for cell in code(notebook) for output in cell.outputs]
+
+
+def is_picture(output):
+    return bool({"image/png", "image/svg+xml"} & set(output.get("data", {})))
+
+
+def text_of(output):
+    """Give all that an output says in text; a picture says nothing."""
+    data = output.get("data", {})
+    kept = {kind: value for kind, value in data.items() if not kind.startswith("image/") or kind == "image/svg+xml"}
+    return "\n".join([output.get("text", ""), *map(str, kept.values())])
 
 
 def words(output):
     """Give the words and numbers of an output, whatever the layout of this or that library's version."""
     data = output.get("data", {})
     text = str(output.get("text") or data.get("text/html") or data.get("text/plain", ""))
-    if "<iframe" in text or "image/png" in data:
+    if "<iframe" in text or is_picture(output):
         return ["picture"]
     return re.findall(r"[\w.]+", re.sub(r"<style.*?</style>|<[^>]*>", " ", text, flags=re.DOTALL))
+
+
+def plain_words(text):
+    return re.findall(r"[a-z0-9]+", unicodedata.normalize("NFKD", text.casefold()))
+
+
+def runs(text, length):
+    said = plain_words(text)
+    return {tuple(said[at : at + length]) for at in range(len(said) - length + 1)}
 
 
 def test_the_two_notebooks_are_there():
     assert [path.name for path in NOTEBOOKS][:2] == ["01-tour.ipynb", "02-analysis.ipynb"]
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_runs_from_top_to_bottom(path):
-    if importlib.util.find_spec("ipykernel") is None:
-        pytest.skip("ipykernel is not installed: a notebook cannot be run")
-    specification = importlib.util.spec_from_file_location("execute", FOLDER / "execute.py")
-    execute = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(execute)
-    made = execute.execute(path)
-    assert not [output for output in outputs(made) if output.get("name") == "stderr"]
+@each_notebook
+def test_notebook_runs_from_top_to_bottom_and_says_what_it_said(path, runner):
+    now = runner.execute(path)
     kept = nbformat.read(path, as_version=4)
-    told = [words(output) for output in outputs(made)]
-    assert told == [words(output) for output in outputs(kept)], "an output changed: run 'make notebooks' and look"
+    for number, (new, old) in enumerate(zip(code(now), code(kept), strict=True), start=1):
+        told, known = [[words(output) for output in cell.outputs] for cell in (new, old)]
+        assert told == known, f"code cell {number} gives another output: run 'make notebooks' and read it"
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@each_notebook
+def test_every_code_cell_is_committed_with_its_output(path):
+    cells = code(nbformat.read(path, as_version=4))
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert [number for number, cell in enumerate(cells, start=1) if not cell.outputs] == []
+
+
+@each_notebook
 def test_committed_notebook_shows_tables_and_a_picture(path):
-    notebook = nbformat.read(path, as_version=4)
-    kinds = [kind for output in outputs(notebook) for kind in output.get("data", {})]
-    assert "image/png" in kinds or "image/svg+xml" in kinds
-    assert "text/html" in kinds
-    assert any(cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+    shown = outputs(nbformat.read(path, as_version=4))
+    assert any(is_picture(output) for output in shown)
+    assert any("text/html" in output.get("data", {}) for output in shown)
+    assert not any(output.output_type == "error" or output.get("name") == "stderr" for output in shown)
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_notebook_holds_no_path_and_no_hydrated_text(path):
+@each_notebook
+def test_committed_notebook_is_as_execute_writes_it(path, runner):
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"/(work|root|home|tmp)/[a-z]", text)
-    assert "documents=" not in text
+    notebook = nbformat.reads(text, as_version=4)
+    nbformat.validate(notebook)
+    assert runner.text_of(runner.clean(notebook)) == text
+
+
+@each_notebook
+def test_notebook_holds_no_machine_path_and_no_address(path):
+    notebook = nbformat.read(path, as_version=4)
+    for text in [*(text_of(output) for output in outputs(notebook)), *(cell.source for cell in notebook.cells)]:
+        assert not MACHINE_PATH.search(text)
+        assert not ADDRESS.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["see /opt/x/y.py", "'/home/ana/il2.html'", "C:\\Users\\ana", "<Figure at 0x7f3746c2f710>"]
+)
+def test_a_machine_path_or_address_would_be_found(text):
+    assert MACHINE_PATH.search(text) or ADDRESS.search(text)
+
+
+@each_notebook
+def test_notebook_asks_for_no_text_of_a_document(path):
+    notebook = nbformat.read(path, as_version=4)
+    assert not [cell.source for cell in notebook.cells if "documents=" in cell.source or "hydrate" in cell.source]
+
+
+@each_notebook
+def test_no_six_words_of_the_article_stand_in_a_notebook(path):
+    folder = os.environ.get("IMMUNOGRAPH_DOCUMENTS")
+    if not folder:
+        pytest.skip("name a folder with the article's text in IMMUNOGRAPH_DOCUMENTS to compare the notebooks with it")
+    with (ROOT / "data" / "curated" / "documents.tsv").open(encoding="utf-8", newline="") as stream:
+        documents = list(csv.DictReader(stream, delimiter="\t"))
+    digests = {row["text_sha256"] for row in documents if row["text_sha256"]}
+    files = [each for each in sorted(Path(folder).iterdir()) if each.is_file()]
+    texts = [
+        each.read_text(encoding="utf-8") for each in files if hashlib.sha256(each.read_bytes()).hexdigest() in digests
+    ]
+    assert texts, f"no file in {folder} has the SHA-256 of a document"
+    with (ROOT / "data" / "curated" / "entities.tsv").open(encoding="utf-8", newline="") as stream:
+        labels = [row["label"] for row in csv.DictReader(stream, delimiter="\t")]  # titles and names may be told
+    names = set().union(*(runs(name, 5) for name in [*labels, *(row["title"] for row in documents)]))
+    notebook = nbformat.read(path, as_version=4)
+    told = [*(cell.source for cell in notebook.cells), *(text_of(output) for output in outputs(notebook))]
+    plain = [re.sub(r"<style.*?</style>|<[^>]*>", " ", each, flags=re.DOTALL) for each in told]
+    for text in texts:
+        guarded = {run for run in runs(text, 6) if run[:5] not in names and run[1:] not in names}
+        assert len(guarded) > 100
+        assert [run for each in plain for run in runs(each, 6) & guarded] == []
+
+
+def test_a_cell_that_fails_is_told_with_its_error(made, runner):
+    with pytest.raises(runner.NotebookError, match=r"(?s)small\.ipynb.*ZeroDivisionError"):
+        runner.execute(made("1 / 0"))
+
+
+def test_a_cell_that_writes_to_standard_error_is_refused(made, runner):
+    with pytest.raises(runner.NotebookError, match="cell 1 wrote to standard error"):
+        runner.execute(made("1", "import warnings\nwarnings.warn('old')"))
+
+
+def test_executing_twice_gives_the_same_text(made, runner):
+    path = made(
+        "for word in ('one', 'two'):\n    print(word, flush=True)",
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nplt.show()",
+        "import os\nsorted(name for name in os.listdir() if not name.startswith('.'))",
+    )
+    first = runner.text_of(runner.execute(path))
+    path.write_text(first, encoding="utf-8")
+    assert runner.text_of(runner.execute(path)) == first
+    assert [text_of(output).strip() for output in outputs(nbformat.reads(first, as_version=4))][-1] == "[]"
