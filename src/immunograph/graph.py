@@ -426,6 +426,7 @@ class KnowledgeGraph:
             focus=centre,
             empty_reason=reason,
             licence="CC0",
+            aside=("bibliographic",) if centre is None else (),
             sources=titles,
         )
 
