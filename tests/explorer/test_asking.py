@@ -7,6 +7,7 @@ from immunograph.explorer import explore
 
 from .browser import READY, press, row, select
 from .conftest import claim, evidence
+from .test_network import many
 
 pytestmark = pytest.mark.browser
 
@@ -186,3 +187,59 @@ def test_contradictory_claims_stand_on_a_lit_ground(page_of):
     assert page.run(lit) > 300
     press(page, "Only contrasts of context")
     assert page.run(lit) < 30
+
+
+def test_more_than_a_screen_holds_opens_as_groups(page_of):
+    page = page_of(many())
+    page.wait(READY)
+    assert "in " in page.text("#counted")
+    assert "groups" in page.text("#counted")
+    page.run("document.getElementById('canvas').focus()")
+    page.key("ArrowRight")
+    assert page.text("#panel .eyebrow").startswith("Group of things")
+    count = int(page.text("#panel .pressing").split()[2].replace(",", ""))
+    page.run("document.getElementById('canvas').focus()")
+    page.key("g")
+    assert f"between {count:,} things" in page.text("#counted")
+    assert "outside this group" in page.text("#counted")
+    page.click("#groups")
+    assert page.text("#counted").endswith("groups")
+    select(page, "thing 777")
+    assert page.text("#panel h2") == "thing 777"
+    assert "between" in page.text("#counted")
+    assert not page.text("#counted").endswith("groups")
+    assert page.complaints() == []
+    assert page.requests() == []
+
+
+def test_dragging_moves_the_picture(graph, page_of):
+    page = page_of(explore(graph))
+    page.wait(READY)
+
+    def changed_pixels():
+        return page.run(
+            "(() => { const c = document.getElementById('canvas'); const o = new OffscreenCanvas(c.width, c.height);"
+            " const x = o.getContext('2d', {willReadFrequently: true}); x.drawImage(c, 0, 0);"
+            " const d = x.getImageData(0, 0, c.width, c.height).data; const was = window.was ?? d; window.was ??= d; let n = 0;"
+            " for (let i = 0; i < d.length; i += 4) if (Math.abs(d[i] - was[i]) > 40) n++; return n; })()"
+        )
+
+    assert changed_pixels() == 0
+    drag(page, (250, 70), (310, 130))
+    moved = changed_pixels()
+    assert moved > 2000
+    drag(page, (310, 130), (250, 70))
+    assert changed_pixels() < moved / 20
+    assert page.complaints() == []
+
+
+def drag(page, start, end):
+    call = page.browser.call
+    call("Input.dispatchMouseEvent", type="mousePressed", x=start[0], y=start[1], button="left", clickCount=1)
+    for share in (0.3, 0.7, 1.0):
+        x, y = (a + (b - a) * share for a, b in zip(start, end, strict=True))
+        call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y, button="left", buttons=1)
+        page.settle()
+    call("Input.dispatchMouseEvent", type="mouseReleased", x=end[0], y=end[1], button="left", clickCount=1)
+    call("Input.dispatchMouseEvent", type="mouseMoved", x=1, y=1)
+    page.settle()

@@ -21,7 +21,8 @@ from immunograph.explorer.stress import stress
 __all__ = ["forces", "group_size"]
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-STEPS = 70
+STEPS = 80
+ROOM = 26
 SPACING = 58.0
 TIES = 3
 """How many of its strongest ties place a group among the others."""
@@ -69,7 +70,8 @@ def forces(
     weight = np.where(number[source] == number[target], 1.0, 0.06)
     share = np.bincount(source, weight, count) + np.bincount(target, weight, count) + 1.0
     for step in range(STEPS):
-        heat = 0.5 * (1.0 - step / STEPS) + 0.06
+        # The last steps only make room.
+        heat = 0.5 * (1.0 - step / STEPS) if step < STEPS - ROOM else 0.012
         move = np.zeros_like(places)
         gap = places[target] - places[source]
         for axis in (0, 1):
@@ -103,9 +105,9 @@ def _centres(near: Sequence[Sequence[int]], group: Sequence[int], seed: int) -> 
         return [(0.0, 0.0)]
     raw = stress([sorted(each) for each in kept], seed)
     typical = SPACING * math.sqrt(len(group) / count)
-    xs = [x * typical / 100.0 for x, _ in raw]
-    ys = [y * typical / 100.0 for _, y in raw]
-    part(xs, ys, [1.12 * SPACING * math.sqrt(each) for each in members], rounds=200)
+    xs = [x * typical / 88.0 for x, _ in raw]
+    ys = [y * typical / 88.0 for _, y in raw]
+    part(xs, ys, [1.4 * SPACING * math.sqrt(each) for each in members], rounds=200)
     return list(zip(xs, ys, strict=True))
 
 
@@ -158,7 +160,7 @@ def _push(places: Array) -> Array:
         # Two nodes on one spot leave it along x.
         gap[:, 0] += np.where(length < 1e-9, 1.0, 0.0)
         length = np.where(length < 1e-9, 1.0, length)
-        strength = 0.3 * (SPACING - length) / length
+        strength = 0.42 * (SPACING - length) / length
         for axis in (0, 1):
             shift = gap[:, axis] * strength
             away[:, axis] += np.bincount(one, shift, count) - np.bincount(two, shift, count)

@@ -83,7 +83,7 @@ function draw() {
   if (!overview.on) drawSpotlight(context);
 }
 
-const veil = { screen: 0.62, print: 0.45 };
+const veil = { screen: 0.54, print: 0.45 };
 
 function drawSpotlight(pen) {
   const light = spotlight();

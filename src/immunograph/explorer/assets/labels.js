@@ -68,7 +68,13 @@ function nameEdges(pen, list, at) {
     const points = samples(edge, at);
     if (!points.length) continue;
     const width = pen.measureText(edge.label).width;
-    const free = [5, 4, 6, 3, 7].map((step) => points[step]).find(([x, y]) =>
+    const [first, last] = [points[0], points[10]];
+    const length = Math.hypot(last[0] - first[0], last[1] - first[1]);
+    // On a short line the verb would hide what it names: it stands beside it.
+    const aside = length < 2 * width ? size * 0.95 + (width / 2) * Math.abs(last[1] - first[1]) / (length || 1) : 0;
+    const way = first[0] < last[0] ? 1 : -1;
+    const beside = ([x, y]) => [x + (way * aside * (last[1] - first[1])) / (length || 1), y - (way * aside * (last[0] - first[0])) / (length || 1)];
+    const free = [5, 4, 6, 3, 7].map((step) => beside(points[step])).find(([x, y]) =>
       !placed.some((other) => Math.abs(other.x - x) < (other.w + width) / 2 + 4 && Math.abs(other.y - y) < size * 1.2));
     if (!free) continue;
     placed.push({ x: free[0], y: free[1], w: width });

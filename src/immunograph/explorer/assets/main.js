@@ -114,15 +114,25 @@ $("open-legend").addEventListener("click", () => {
 const dusk = matchMedia("(prefers-color-scheme: dark)");
 dusk.addEventListener("change", () => setTheme(dusk.matches));
 // Paper is white: a dark page is printed light, and dark again afterwards.
-let wasDark = false;
+let before = null;
 window.addEventListener("beforeprint", () => {
-  wasDark = document.documentElement.classList.contains("dark");
+  before = { dark: document.documentElement.classList.contains("dark"), x: view.x, y: view.y, k: view.k, fitted: view.fitted };
   view.paper = "print";
+  document.documentElement.classList.add("paper");
   setTheme(false);
-  if (view.fitted) fit();
+  fit();
   draw();
 });
-window.addEventListener("afterprint", () => { view.paper = ""; setTheme(wasDark); });
+window.addEventListener("afterprint", () => {
+  if (!before) return;
+  const { dark, ...place } = before;
+  before = null;
+  view.paper = "";
+  document.documentElement.classList.remove("paper");
+  resize();
+  Object.assign(view, place);
+  setTheme(dark);
+});
 
 $("title").textContent = payload.title || "Network";
 $("title").title = payload.title;
@@ -141,9 +151,9 @@ resize();
 changed();
 fit();
 new ResizeObserver(() => {
-  const before = view.width;
+  const width = view.width;
   if (!resize()) return;
-  if (view.fitted || !before) fit();
+  if (view.fitted || !width || view.paper) fit();
   else repaint();
   draw();
 }).observe($("stage"));

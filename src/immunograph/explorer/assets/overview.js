@@ -96,18 +96,27 @@ overview.disc = (pen, disc) => {
   }
 };
 
+// Below, above or beside the disc; where there is no room, shortened within it.
 overview.name = (pen, disc, grid) => {
   const [x, y, r] = overview.at(disc);
   pen.font = `12px ${FONT}`;
   const width = pen.measureText(disc.label).width + 8;
-  const box = { x: x - width / 2, y: y + r + 3, w: width, h: 15 };
-  for (const other of grid.near(box)) if (overlap(box, other) > 0) return;
-  grid.add(box);
+  const spots = [[x, y + r + 11], [x, y - r - 11], [x + r + width / 2, y], [x - r - width / 2, y]];
+  const free = spots.find(([cx, cy]) => ![...grid.near({ x: cx - width / 2, y: cy - 8, w: width, h: 16 })].some((other) => overlap({ x: cx - width / 2, y: cy - 8, w: width, h: 16 }, other) > 0));
+  if (free) grid.add({ x: free[0] - width / 2, y: free[1] - 8, w: width, h: 16 });
+  else if (r < 26) return;
+  let [text, spot] = [disc.label, free];
+  if (!free) {
+    pen.font = `10.5px ${FONT}`;
+    const fits = Math.floor((1.15 * r) / 5.8);
+    text = text.length > fits ? `${text.slice(0, fits - 1).trim()}…` : text;
+    spot = [x, y + 13];
+  }
   pen.strokeStyle = hues.paper;
   pen.lineWidth = 3.6;
-  pen.strokeText(disc.label, x, y + r + 11);
+  pen.strokeText(text, ...spot);
   pen.fillStyle = hues.ink;
-  pen.fillText(disc.label, x, y + r + 11);
+  pen.fillText(text, ...spot);
 };
 
 overview.at = (disc) => [disc.x * view.k + view.x, disc.y * view.k + view.y, Math.max(5, disc.radius * view.k * 0.86)];

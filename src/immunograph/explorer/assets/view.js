@@ -9,7 +9,7 @@ const FITTING = 400;
 function sizeFactor() {
   const count = visible.nodes.length;
   const gentle = Math.max(0.22, Math.min(1.7, Math.sqrt(view.k)));
-  return count > 700 ? Math.max(0.13, Math.min(gentle, view.k * 1.7)) : count > 250 ? gentle * 0.82 : gentle;
+  return count > 700 ? Math.max(0.13, Math.min(gentle, view.k * 1.45)) : count > 250 ? gentle * 0.82 : gentle;
 }
 function placer() {
   const factor = sizeFactor();
@@ -52,14 +52,15 @@ function fit(list = overview.on ? overview.discs : visible.nodes) {
   if (!list.length || !view.width) return;
   const { left, right, top, low } = bounds(list);
   const room = frame();
-  const margin = { left: 40, right: 40, top: 34, low: 34 };
+  const aside = overview.on && room.width > 700 ? 110 : 40;
+  const margin = { left: aside, right: aside, top: 34, low: 34 };
   const labelled = list.length <= FITTING && !overview.on;
   for (let round = 0; round < (labelled ? 3 : 1); round += 1) {
     const [width, height] = [room.width - margin.left - margin.right, room.height - margin.top - margin.low];
     view.k = Math.max(0.004, Math.min(width / Math.max(right - left, 1), height / Math.max(low - top, 1), 1.6));
     view.x = margin.left + width / 2 - ((left + right) / 2) * view.k;
     view.y = margin.top + height / 2 - ((top + low) / 2) * view.k;
-    if (labelled) for (const [side, lack] of Object.entries(labelsBeyond(list, room))) margin[side] = Math.max(margin[side], Math.min(margin[side] + lack, room.width * 0.28));
+    if (labelled) for (const [side, lack] of Object.entries(labelsBeyond(list, room))) margin[side] = Math.max(margin[side], Math.min(margin[side] + lack, room.width * (room.width < 500 ? 0.13 : 0.28)));
   }
   view.fitted = true;
   repaint();
