@@ -376,6 +376,8 @@ class KnowledgeGraph:
         min_certainty: int = 0,
         title: str = "",
         documents: str | Path | None = None,
+        layout: str = "network",
+        view: str = "",
     ) -> Network:
         """Make the interactive network page; it shows itself in a notebook, and ``.save("page.html")`` writes it.
 
@@ -388,6 +390,14 @@ class KnowledgeGraph:
         documents
             A folder with your own copies of the texts; the page then shows their sentences. Such a page holds text
             that may not be yours to pass on.
+        layout
+            ``network``, or ``layered`` for a mechanism from left to right.
+        view
+            Filters, selection and zoom to open with, as the page's "Copy view" gives them.
+
+        Notes
+        -----
+        Claims that only the reference list makes are hidden at first in the page of all claims; it says so.
         """
         from immunograph.analysis import hydrate
         from immunograph.explorer import explore
@@ -407,6 +417,9 @@ class KnowledgeGraph:
             focus=centre if centre in made else None,
             empty_reason=reason,
             licence="CC0",
+            aside=("bibliographic",) if centre is None else (),
+            layout=layout,
+            view=view,
             sources=source_titles(self._store),
         )
 

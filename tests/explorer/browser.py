@@ -218,3 +218,29 @@ class Page:
             ):
                 found.append(str(params["args"]))
         return found
+
+
+READY = "document.documentElement.dataset.ready === 'yes'"
+
+
+def row(label: str) -> str:
+    """Give the expression for a row of the legend."""
+    return f"[...document.querySelectorAll('.row')].find(r => r.querySelector('span').textContent === {label!r})"
+
+
+def select(page: Page, key: str) -> None:
+    """Search for something and take the first hit."""
+    page.run("document.getElementById('query').focus()")
+    page.run("document.getElementById('query').value = ''")
+    page.write(key)
+    page.key("Enter")
+
+
+def press(page: Page, words: str, within: str = "body") -> None:
+    """Press the button that says so."""
+    found = page.run(
+        f"(() => {{ const b = [...document.querySelectorAll({within + ' button'!r})]"
+        f".find(b => b.textContent.trim() === {words!r}); b?.click(); return !!b; }})()"
+    )
+    assert found, f"no button says {words!r}"
+    page.settle()

@@ -10,20 +10,55 @@ import pytest
 
 BASE = "https://w3id.org/immunograph/"
 
+RUN = "window.hit=1"
 HOSTILE = (
-    "</script><img src=x onerror=window.hit=1>",
-    "<script>window.hit=1</script>",
-    '"><svg onload=window.hit=1>',
-    "'-window.hit=1-'",
-    "javascript:window.hit=1",
+    f"</script><img src=x onerror={RUN}>",
+    f"<script>{RUN}</script>",
+    f'"><svg onload={RUN}>',
+    f"'-{RUN}-'",
+    f"javascript:{RUN}",
     "<!--<script>",
     "]]>",
     "{{script}}{{payload}}",
-    "\u2028\u2029window.hit=1//",
+    f"\u2028\u2029{RUN}//",
     "\ud800 lone surrogate",
     "a\x00b\x1b[31m",
-    "&lt;img src=x onerror=window.hit=1&gt;",
+    f"&lt;img src=x onerror={RUN}&gt;",
+    f"<img src=x onerror={RUN}//",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'>",
+    f"<iframe src=javascript:parent.{RUN}>",
+    f"<a href=javascript:{RUN}>href</a>",
+    f"JaVaScRiPt:{RUN}",
+    f" \tjava\nscript:{RUN}",
+    f"data:text/html,<script>{RUN}</script>",
+    "vbscript:msgbox(1)",
+    "file:///etc/passwd",
+    "blob:null/x",
+    "//example.org/x.js",
+    f"https://example.org/'\"><script>{RUN}</script>",
+    f"</style><script>{RUN}</script>",
+    f"</title><script>{RUN}</script>",
+    f"</textarea><script>{RUN}</script>",
+    f"</svg><script>{RUN}</script>",
+    "<style>@import url(https://example.org/x.css)</style>",
+    "x;background:url(https://example.org/x.png)",
+    "<link rel=stylesheet href=https://example.org/x.css>",
+    "<base href=https://example.org/>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    f"<form action=javascript:{RUN}><button autofocus>",
+    f"<details open ontoggle={RUN}>",
+    f"<body onload={RUN}>",
+    f"${{{RUN}}}",
+    f"{{{{constructor.constructor('{RUN}')()}}}}",
+    "__proto__",
+    "constructor",
+    "=cmd|' /C calc'!A0",
+    f"\\u003cscript\\u003e{RUN}",
+    "%3Cscript%3E" + RUN + "%3C/script%3E",
+    "\u202egnp.exe\u202c",
+    "x" * 5000,
 )
+"""Forty-five texts that have made pages run, load or break something."""
 
 
 def evidence(stance: str = "supports", certainty: int = 2, **more: object) -> dict[str, object]:
@@ -179,6 +214,37 @@ def browser() -> Iterator[object]:
     opened = Browser()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def page(graph, page_of):
+    """The made-up graph's page; every test of it also shows that it asks for nothing and complains of nothing."""
+    from immunograph.explorer import explore
+
+    from .browser import READY
+
+    opened = page_of(explore(graph, title="A made-up graph", licence="CC0", sources=["An invented text"]))
+    opened.wait(READY)
+    yield opened
+    assert opened.requests() == []
+    assert opened.complaints() == []
+
+
+@pytest.fixture(scope="session")
+def article(browser, tmp_path_factory):
+    """The packaged graph's page, saved once; ``article(width=320)`` opens it."""
+    import immunograph as ig
+
+    from .browser import READY
+
+    path = ig.load().explore().save(tmp_path_factory.mktemp("article") / "article.html")
+
+    def open_page(**options):
+        opened = browser.open(path, **options)
+        opened.wait(READY)
+        return opened
+
+    return open_page
 
 
 @pytest.fixture

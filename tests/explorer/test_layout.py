@@ -3,6 +3,8 @@ import time
 import networkx as nx
 import pytest
 
+from immunograph.explorer.communities import communities
+from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, arrange
 
 
@@ -76,3 +78,62 @@ def test_long_labels_get_broader_and_then_taller_boxes():
     two = Box.of_label("disease-fighting capability of lymphocytes", 22)
     assert two.height > Box.of_label("interleukin-2", 22).height
     assert two.width < Box.of_label("x" * 60, 22).width + 1
+
+
+def near_of(graph: nx.Graph) -> list[list[int]]:
+    return [sorted(graph[node]) for node in range(len(graph))]
+
+
+def test_groups_that_were_planted_are_found_and_none_is_too_large():
+    graph = nx.planted_partition_graph(8, 30, 0.4, 0.005, seed=2)
+    found = communities(near_of(graph), cap=45)
+    assert max(found.count(each) for each in set(found)) <= 45
+    pure = sum(max(found[start : start + 30].count(each) for each in set(found)) for start in range(0, 240, 30))
+    assert pure > 200
+
+
+def test_large_layout_keeps_groups_together():
+    graph = nx.planted_partition_graph(20, 50, 0.2, 0.002, seed=3)
+    graph.add_edges_from((number, number + 50) for number in range(0, 950, 50))
+    _, places = laid_out(graph, box=Box(80, 50))
+
+    def spread_of(members):
+        xs, ys = [places[each][0] for each in members], [places[each][1] for each in members]
+        return sum(
+            (x - sum(xs) / len(xs)) ** 2 + (y - sum(ys) / len(ys)) ** 2 for x, y in zip(xs, ys, strict=True)
+        ) / len(xs)
+
+    whole = spread_of(range(1000))
+    assert sum(spread_of(range(start, start + 50)) for start in range(0, 1000, 50)) / 20 < whole / 4
+
+
+def test_what_is_set_aside_stands_below_and_takes_no_room():
+    graph = nx.disjoint_union(nx.karate_club_graph(), nx.star_graph(6))
+    boxes = [Box(100, 50)] * len(graph)
+    edges = list(graph.edges())
+    places = arrange(boxes, edges, aside=range(34, 41))
+    alone = arrange(boxes[:34], [edge for edge in edges if max(edge) < 34])
+    assert max(y for _, y in places[:34]) < min(y for _, y in places[34:])
+    assert [(x - places[0][0], y - places[0][1]) for x, y in places[:34]] == [
+        (x - alone[0][0], y - alone[0][1]) for x, y in alone
+    ]
+
+
+def test_layers_do_not_overlap_and_cycles_do_no_harm():
+    edges = [(0, 1), (1, 2), (2, 0), (2, 3), (0, 4), (4, 3), (5, 5)]
+    boxes = [Box(120, 60)] * 6
+    places = layered(boxes, edges)
+    assert layered(boxes, list(reversed(edges))) == places
+    for a in range(6):
+        for b in range(a):
+            assert abs(places[a][0] - places[b][0]) >= 120 or abs(places[a][1] - places[b][1]) >= 60
+    assert places[0][0] < places[1][0] < places[2][0] < places[3][0]
+
+
+def test_progress_is_told_and_ends_with_the_whole():
+    told: list[float] = []
+    graph = nx.barabasi_albert_graph(900, 2, seed=1)
+    arrange([Box(44, 40)] * 900, list(graph.edges()), report=told.append)
+    assert told == sorted(told)
+    assert told[-1] == pytest.approx(1.0)
+    assert len(told) > 20

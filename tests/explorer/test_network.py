@@ -1,4 +1,5 @@
 import copy
+import json
 import os
 import re
 import stat
@@ -11,9 +12,10 @@ from pyvis.network import Network as PyvisNetwork
 
 from immunograph.errors import ImmunographError, UnknownNameError
 from immunograph.explorer import Network, SaveError, explore
+from immunograph.explorer.payload import OVERVIEW
 
-from .conftest import BASE
-from .test_page import payload_of
+from .conftest import BASE, HOSTILE
+from .test_page import Reader, payload_of
 
 
 def test_importing_the_explorer_loads_neither_pyvis_nor_numpy():
@@ -34,11 +36,11 @@ def test_input_graph_is_not_changed(graph):
 
 def test_opposite_claims_between_one_pair_are_both_there(graph):
     payload = payload_of(explore(graph))
-    index = {node[1]: number for number, node in enumerate(payload["nodes"])}
+    index = {node["label"]: number for number, node in enumerate(payload["nodes"])}
     between = [
-        (payload["predicates"][edge[2]][1], edge[3])
+        (payload["predicates"][edge["predicate"]][1], edge["sign"])
         for edge in payload["edges"]
-        if edge[:2] == [index["lymphocyte"], index["cancer cell"]]
+        if [edge["source"], edge["target"]] == [index["lymphocyte"], index["cancer cell"]]
     ]
     assert between == [("activates", "+"), ("inhibits", "-")]
 
@@ -49,7 +51,7 @@ def test_any_networkx_graph_works(kind):
     graph.add_edge((1, 2), "x", weight=2.5)
     graph.add_node(4)
     payload = payload_of(explore(graph))
-    assert sorted(node[1] for node in payload["nodes"]) == ["(1, 2)", "1", "2", "3", "4", "x"]
+    assert sorted(node["label"] for node in payload["nodes"]) == ["(1, 2)", "1", "2", "3", "4", "x"]
     assert len(payload["edges"]) == 4
     assert payload["directed"] is graph.is_directed()
 
@@ -82,14 +84,15 @@ def test_pyvis_interface_goes_on_working():
     assert network.get_edges()[0]["arrows"] == "to"
     payload = payload_of(network)
     assert payload["title"] == "Old heading"
-    assert payload["nodes"][0][5] == {"title": "a note", "category": "left"}
+    assert payload["nodes"][0]["title"] == "a note"
+    assert payload["nodes"][0]["category"] == "left"
 
 
 def test_positions_given_by_the_caller_are_kept():
     network = Network()
     network.add_node("a", x=10, y=-20.4)
     network.add_node("b", x=0, y=0)
-    assert [node[3:5] for node in payload_of(network)["nodes"]] == [[10, -20], [0, 0]]
+    assert [(node["x"], node["y"]) for node in payload_of(network)["nodes"]] == [(10, -20), (0, 0)]
 
 
 def test_edge_to_an_unknown_node_is_refused():
@@ -172,3 +175,76 @@ def test_empty_graph_makes_a_page_that_says_why():
     payload = payload_of(explore(nx.MultiDiGraph(), empty_reason="No claim is that certain."))
     assert payload["nodes"] == []
     assert payload["empty"] == "No claim is that certain."
+
+
+def many() -> Network:
+    """Give a network above the size from which the page opens with groups; positions given, so that it is quick."""
+    network = Network(title="Many")
+    groups = 30
+    for number in range(OVERVIEW + 10):
+        group = number % groups
+        network.add_node(
+            number,
+            f"thing {number}",
+            x=group % 6 * 2000 + number // groups % 26 * 40,
+            y=group // 6 * 2000 + number // groups // 26 * 40,
+        )
+    for number in range(groups, OVERVIEW + 10):
+        network.add_edge(number, number % groups)
+    for group in range(groups):
+        network.add_edge(group, (group + 1) % groups)
+    return network
+
+
+def test_svg_of_a_small_graph_is_well_formed_and_keeps_the_hedge(graph):
+    from xml.etree import ElementTree
+
+    text = explore(graph, title="T <1>", licence="CC0").to_svg()
+    drawing = ElementTree.fromstring(text)  # noqa: S314 - a drawing of our own
+    titles = {each.text for each in drawing.iter("{http://www.w3.org/2000/svg}title")}
+    assert "interleukin-2 enhances lymphocyte: possible" in titles
+    assert "immune system prevents cancer: asked, open question" in titles
+    assert "doctors stimulates immune system: intended, probable" in titles
+    assert "interferon helps prevent cancer: inferred, certainty not stated" in titles
+    assert {"lymphocyte activates cancer cell: probable", "lymphocyte inhibits cancer cell: asserted"} <= titles
+    assert explore(graph, title="T <1>", licence="CC0").to_svg() == text
+    assert "CC0" in text
+
+
+def test_svg_of_hostile_text_is_well_formed_and_holds_no_program():
+    from xml.etree import ElementTree
+
+    from .test_page import hostile_graph
+
+    drawing = ElementTree.fromstring(explore(hostile_graph(), title=HOSTILE[0]).to_svg())  # noqa: S314 - a drawing of our own
+    allowed = {"svg", "title", "desc", "style", "rect", "g", "path", "circle", "text", "tspan"}
+    assert {each.tag.rpartition("}")[2] for each in drawing.iter()} <= allowed
+    assert not [name for each in drawing.iter() for name in each.attrib if name.startswith("on") or "href" in name]
+
+
+def test_layered_layout_runs_from_left_to_right():
+    network = explore(
+        nx.DiGraph([("a", "b"), ("b", "c"), ("a", "d"), ("d", "c"), ("c", "e"), ("x", "e")]), layout="layered"
+    )
+    at = {node["label"]: node["x"] for node in payload_of(network)["nodes"]}
+    assert at["a"] < at["b"] == at["d"] < at["c"] < at["e"]
+    assert at["x"] == at["c"]
+
+
+def test_unknown_layout_is_refused_with_those_there_are(graph):
+    with pytest.raises(UnknownNameError, match="network, layered"):
+        explore(graph, layout="circular")
+
+
+def test_claim_between_several_things_is_one_claim():
+    graph = nx.MultiDiGraph()
+    for source in ("a", "b"):
+        graph.add_edge(source, "c", key="k", claim="https://example.org/k")
+    graph.add_edge("a", "b", key="l", claim="https://example.org/l")
+    payload = payload_of(explore(graph))
+    assert sorted(edge.get("joint", -1) for edge in payload["edges"]) == [-1, 0, 0]
+
+
+def test_one_passage_under_many_claims_is_kept_once(graph):
+    payload = json.loads(Reader(explore(graph).generate_html()).inside["script+json"][0])
+    assert payload["evidence"]["n"] < sum(len(data.get("evidence", [])) for *_, data in graph.edges(data=True))

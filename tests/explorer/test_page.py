@@ -11,6 +11,7 @@ import networkx as nx
 import pytest
 
 from immunograph.explorer import explore
+from immunograph.explorer.columns import unpack_table
 from immunograph.explorer.page import embed_json
 from immunograph.explorer.payload import safe_url
 
@@ -39,7 +40,12 @@ class Reader(HTMLParser):
             self.inside.setdefault(self.current, []).append(data)
 
     def payload(self):
-        return json.loads("".join(self.inside["script+json"]))
+        payload = json.loads("".join(self.inside["script+json"]))
+        passages = unpack_table(payload["evidence"])
+        payload["nodes"], payload["edges"] = unpack_table(payload["nodes"]), unpack_table(payload["edges"])
+        for edge in payload["edges"]:
+            edge["evidence"] = [passages[each] for each in edge.get("evidence", [])]
+        return payload
 
 
 def hostile_graph() -> nx.MultiDiGraph:
@@ -175,8 +181,8 @@ def test_hostile_text_stays_data_in_every_field():
     assert [tag for tag, _ in reader.tags] == [tag for tag, _ in calm.tags]
     assert reader.inside["script"] == calm.inside["script"]
     payload = reader.payload()
-    assert {node[1] for node in payload["nodes"]} == {text.replace("\ud800", "?") for text in HOSTILE}
-    assert all("url" not in node[5] for node in payload["nodes"])
+    assert {node["label"] for node in payload["nodes"]} == {text.replace("\ud800", "?") for text in HOSTILE}
+    assert all(node.get("url", "https://example.org/").startswith("https://example.org/") for node in payload["nodes"])
 
 
 def test_reader_would_notice_an_injected_element():
@@ -216,10 +222,12 @@ def payload_of(network):
 def test_zero_and_false_are_shown_and_empty_is_not(graph):
     graph.add_node("x", label="x", definition="", synonyms=[], identifiers=[0, False])
     payload = payload_of(explore(graph))
-    assert next(node[5] for node in payload["nodes"] if node[0] == "x") == {"identifiers": [0, False]}
-    asked = next(edge for edge in payload["edges"] if edge[6] == "asks")
-    assert asked[4] == 0
-    assert asked[7]["evidence"][0]["certainty"] == 0
+    shown = next(node for node in payload["nodes"] if node["id"] == "x")
+    assert shown["identifiers"] == [0, False]
+    assert not {"definition", "synonyms"} & shown.keys()
+    asked = next(edge for edge in payload["edges"] if edge["stance"] == "asks")
+    assert asked["certainty"] == 0
+    assert asked["evidence"][0]["certainty"] == 0
 
 
 def test_certainty_is_that_of_what_supports(graph):
@@ -229,18 +237,18 @@ def test_certainty_is_that_of_what_supports(graph):
         key="k",
         evidence=[{"stance": "supports", "certainty": 1}, {"stance": "disputes", "certainty": 3}],
     )
-    edge = next(edge for edge in payload_of(explore(graph))["edges"] if edge[7].get("claim") == "k")
-    assert edge[4] == 1
-    assert edge[6] == "supports"
+    edge = next(edge for edge in payload_of(explore(graph))["edges"] if edge.get("claim") == "k")
+    assert edge["certainty"] == 1
+    assert edge["stance"] == "supports"
 
 
 def test_curies_become_links_and_evidence_types_too(graph):
     payload = payload_of(explore(graph))
-    urls = {node[1]: node[5].get("url") for node in payload["nodes"]}
+    urls = {node["label"]: node.get("url") for node in payload["nodes"]}
     assert urls["lymphocyte"] == "http://purl.obolibrary.org/obo/CL_0000542"
     assert urls["doctors"] is None
-    found = next(edge for edge in payload["edges"] if edge[7].get("claim") == BASE + "claim/C02")
-    assert found[7]["evidence"][0]["evidence_url"] == "http://purl.obolibrary.org/obo/ECO_0000034"
+    found = next(edge for edge in payload["edges"] if edge.get("claim") == BASE + "claim/C02")
+    assert found["evidence"][0]["evidence_url"] == "http://purl.obolibrary.org/obo/ECO_0000034"
 
 
 def test_kinds_of_the_model_differ_by_shape_or_colour(graph):

@@ -1,77 +1,171 @@
-"""Force layout for large components: neighbours attract, everything repels, far repulsion is taken by cells.
+"""Layout of large components: groups first, then their members, by springs and pushes between what is near.
 
-The linear attraction and degree-weighted repulsion of ForceAtlas2 (M. Jacomy and others, PLoS ONE 9, 2014),
-with the swing-limited steps of that paper; what is far away is summed up per cell of a grid instead of per
-node.
+Groups of nodes that hold together (:mod:`.communities`) are laid out as discs by their strongest ties; members
+start within their group's disc, are drawn to their neighbours, and push away whoever comes too near, found by
+the cells of a grid.
 """
 
 from __future__ import annotations
 
+import math
 import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-__all__ = ["forces"]
+from immunograph.explorer.communities import communities
+from immunograph.explorer.packing import part
+from immunograph.explorer.stress import stress
+
+__all__ = ["forces", "group_size"]
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
-STEPS = 90
-CELLS = 18
-SPACING = 60.0
+STEPS = 80
+ROOM = 26
+SPACING = 58.0
+TIES = 3
+"""How many of its strongest ties place a group among the others."""
 
 
-def forces(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
-    """Lay out one connected component of many nodes; ``near`` holds the sorted neighbours of each.
+def group_size(count: int) -> int:
+    """Give how many nodes a group may hold, so that groups and members are both few enough to see."""
+    return max(40, round(4 * math.sqrt(count)))
+
+
+def forces(
+    near: Sequence[Sequence[int]], seed: int, *, report: Callable[[float], None] | None = None
+) -> list[tuple[float, float]]:
+    """Lay out one connected component of many nodes.
+
+    Parameters
+    ----------
+    near
+        Sorted neighbours of each node.
+    seed
+        Where it starts from.
+    report
+        Told the share of the work that is done.
 
     Notes
     -----
-    ``O(n * cells)`` a step.
+    ``O(nodes + edges)`` a step. Sums run in a fixed order and only exactly rounded operations are used.
     """
     count = len(near)
     chance = random.Random(seed)  # noqa: S311 - a layout, not a secret
-    size = SPACING * count**0.5
-    places = np.array([[chance.uniform(-1, 1), chance.uniform(-1, 1)] for _ in range(count)]) * size / 2
-    mass = np.array([1.0 + len(each) for each in near])
+    group = communities(near, cap=group_size(count), seed=seed)
+    centres = _centres(near, group, seed)
+    members: dict[int, int] = defaultdict(int)
+    for each in group:
+        members[each] += 1
+    places = np.zeros((count, 2))
+    for node in sorted(range(count), key=lambda node: (-len(near[node]), node)):
+        radius = SPACING * math.sqrt(members[group[node]]) * 0.5
+        places[node, 0] = centres[group[node]][0] + chance.uniform(-radius, radius)
+        places[node, 1] = centres[group[node]][1] + chance.uniform(-radius, radius)
+    home = np.array([centres[each] for each in group])
     source = np.array([node for node, others in enumerate(near) for other in others if node < other])
     target = np.array([other for node, others in enumerate(near) for other in others if node < other])
-    before = np.zeros_like(places)
-    speed = 1.0
-    push = SPACING * SPACING * 0.35
-    for _ in range(STEPS):
-        force = _repulsion(places, mass) * push
-        pull = places[target] - places[source]
+    number = np.array(group)
+    weight = np.where(number[source] == number[target], 1.0, 0.06)
+    share = np.bincount(source, weight, count) + np.bincount(target, weight, count) + 1.0
+    for step in range(STEPS):
+        # The last steps only make room.
+        heat = 0.5 * (1.0 - step / STEPS) if step < STEPS - ROOM else 0.012
+        move = np.zeros_like(places)
+        gap = places[target] - places[source]
         for axis in (0, 1):
-            force[:, axis] += np.bincount(source, pull[:, axis], count) - np.bincount(target, pull[:, axis], count)
-            force[:, axis] -= 0.02 * mass * places[:, axis]
-        swing = _length(force - before)
-        flow = _length(force + before) / 2
-        speed = min(speed * 1.5, float((mass * flow).sum() / max((mass * swing).sum(), 1e-9)))
-        step = speed / (1.0 + speed * np.sqrt(swing)) * 0.1
-        places = places + force * np.minimum(step, 4 * SPACING / np.maximum(_length(force), 1e-9))[:, None]
-        before = force
+            pull = gap[:, axis] * weight
+            drawn = np.bincount(source, pull, count) - np.bincount(target, pull, count)
+            move[:, axis] = heat * (drawn + (home[:, axis] - places[:, axis]) * 0.5) / share
+        places = places + move + _push(places)
+        if report is not None:
+            report((step + 1) / STEPS)
     return [(float(x), float(y)) for x, y in places]
 
 
-def _length(vectors: Array) -> Array:
-    return np.sqrt(vectors[:, 0] * vectors[:, 0] + vectors[:, 1] * vectors[:, 1])
+def _centres(near: Sequence[Sequence[int]], group: Sequence[int], seed: int) -> list[tuple[float, float]]:
+    """Place the groups as discs that do not overlap, near those with which they have most edges."""
+    count = max(group) + 1
+    members = [0] * count
+    ties: list[dict[int, int]] = [defaultdict(int) for _ in range(count)]
+    for node, own in enumerate(group):
+        members[own] += 1
+        for other in near[node]:
+            if group[other] != own:
+                ties[own][group[other]] += 1
+    kept: list[set[int]] = [set() for _ in range(count)]
+    for own in range(count):
+        # The strongest ties for what they mean to the smaller group; and the first to stay in one piece.
+        for other in sorted(ties[own], key=lambda each: (-ties[own][each] / members[each], each))[:TIES]:
+            kept[own].add(other)
+            kept[other].add(own)
+    _connect(kept, ties)
+    if count == 1:
+        return [(0.0, 0.0)]
+    raw = stress([sorted(each) for each in kept], seed)
+    typical = SPACING * math.sqrt(len(group) / count)
+    xs = [x * typical / 88.0 for x, _ in raw]
+    ys = [y * typical / 88.0 for _, y in raw]
+    part(xs, ys, [1.4 * SPACING * math.sqrt(each) for each in members], rounds=200)
+    return list(zip(xs, ys, strict=True))
 
 
-def _repulsion(places: Array, mass: Array) -> Array:
-    """Sum what every cell of a grid does to every node, at the cell's centre of mass."""
+def _connect(kept: list[set[int]], ties: Sequence[dict[int, int]]) -> None:
+    """Add the strongest tie between pieces until all groups hang together, as the groups of one component do."""
+    piece = list(range(len(kept)))
+
+    def find(each: int) -> int:
+        while piece[each] != each:
+            piece[each] = piece[piece[each]]
+            each = piece[each]
+        return each
+
+    for own, others in enumerate(kept):
+        for other in others:
+            piece[find(own)] = find(other)
+    spare = [(-votes, own, other) for own, each in enumerate(ties) for other, votes in each.items() if own < other]
+    for _, own, other in sorted(spare):
+        if find(own) != find(other):
+            piece[find(own)] = find(other)
+            kept[own].add(other)
+            kept[other].add(own)
+
+
+def _push(places: Array) -> Array:
+    """Give the way each node has to go for those nearer than ``SPACING``, half of it for each of the two."""
     count = len(places)
-    low, high = places.min(axis=0), places.max(axis=0)
-    side = np.maximum((high - low) / CELLS, 1e-9)
-    column = np.minimum(((places - low) / side).astype(np.int64), CELLS - 1)
-    cell = column[:, 0] * CELLS + column[:, 1]
-    total = np.bincount(cell, mass, CELLS * CELLS)
-    full = np.flatnonzero(total)
-    centre_x = np.bincount(cell, mass * places[:, 0], CELLS * CELLS)[full] / total[full]
-    centre_y = np.bincount(cell, mass * places[:, 1], CELLS * CELLS)[full] / total[full]
-    weight = total[full]
-    force = np.zeros((count, 2))
-    for number in range(len(full)):
-        away_x, away_y = places[:, 0] - centre_x[number], places[:, 1] - centre_y[number]
-        square = away_x * away_x + away_y * away_y + SPACING * SPACING / 4
-        strength = mass * weight[number] / square
-        force[:, 0] += away_x * strength
-        force[:, 1] += away_y * strength
-    return force
+    low = places.min(axis=0)
+    cell = ((places - low) / SPACING).astype(np.int64)
+    wide = int(cell[:, 0].max()) + 3
+    key = (cell[:, 1] + 1) * wide + cell[:, 0] + 1
+    order = np.argsort(key, kind="stable")
+    ordered = key[order]
+    away = np.zeros((count, 2))
+    spot = places[order]
+    for offset in (0, 1, wide - 1, wide, wide + 1):
+        first = np.searchsorted(ordered, ordered + offset, side="left")
+        last = np.searchsorted(ordered, ordered + offset, side="right")
+        if offset == 0:
+            first = np.arange(count) + 1
+        many = np.maximum(last - first, 0)
+        one = np.repeat(np.arange(count), many)
+        start = np.repeat(first - np.concatenate(([0], np.cumsum(many)[:-1])), many)
+        two = start + np.arange(len(one))
+        gap = spot[one] - spot[two]
+        square = gap[:, 0] * gap[:, 0] + gap[:, 1] * gap[:, 1]
+        close = square < SPACING * SPACING
+        one, two, gap = one[close], two[close], gap[close]
+        length = np.sqrt(square[close])
+        # Two nodes on one spot leave it along x.
+        gap[:, 0] += np.where(length < 1e-9, 1.0, 0.0)
+        length = np.where(length < 1e-9, 1.0, length)
+        strength = 0.42 * (SPACING - length) / length
+        for axis in (0, 1):
+            shift = gap[:, axis] * strength
+            away[:, axis] += np.bincount(one, shift, count) - np.bincount(two, shift, count)
+    limit = np.sqrt(away[:, 0] * away[:, 0] + away[:, 1] * away[:, 1])
+    away *= np.minimum(1.0, SPACING / np.maximum(limit, 1e-9))[:, None]
+    found = np.zeros_like(away)
+    found[order] = away
+    return found

@@ -1,22 +1,22 @@
 """Where everything stands: seeded, and the same to the pixel on any machine.
 
-One unit is one CSS pixel at zoom 1. Each component is laid out by itself (:mod:`.stress` up to 1,500 nodes,
+One unit is one CSS pixel at zoom 1. Each component is laid out by itself (:mod:`.stress` up to 700 nodes,
 :mod:`.forces` above), turned so that it is wider than high, freed of overlaps with its labels counted in, and
-packed. Only additions, multiplications, divisions and square roots of doubles are used while positions
-evolve, which IEEE 754 rounds alike everywhere; what needs an angle is rounded to whole pixels straight after.
+packed. Only additions, multiplications, divisions and square roots of doubles are used, which IEEE 754 rounds
+alike everywhere; sums run in a fixed order.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from immunograph.explorer.packing import SHAPE, pack, spread
+from immunograph.explorer.packing import GAP, SHAPE, pack, spread
 
 __all__ = ["Box", "arrange"]
 
-LARGE = 1500
+LARGE = 700
 """Above this many nodes in a component, distances between all pairs cost too much."""
 
 LEGIBLE = 160
@@ -45,7 +45,18 @@ class Box:
 BARE = Box(44, 40)
 
 
-def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int = 1) -> list[tuple[int, int]]:
+Report = Callable[[float], None]
+"""Told the share of the work that is done."""
+
+
+def arrange(
+    boxes: Sequence[Box],
+    edges: Sequence[tuple[int, int]],
+    *,
+    seed: int = 1,
+    aside: Collection[int] = (),
+    report: Report | None = None,
+) -> list[tuple[int, int]]:
     """Give a position for every node, in whole pixels, the middle of the picture at (0, 0).
 
     Parameters
@@ -56,28 +67,83 @@ def arrange(boxes: Sequence[Box], edges: Sequence[tuple[int, int]], *, seed: int
         Pairs of indices into ``boxes``; direction, repetition and loops make no difference.
     seed
         Where the layout starts from.
+    aside
+        Nodes that are not shown at first; components of only such nodes stand below the others, so that
+        they take no room from them.
+    report
+        Told the share of the work that is done.
     """
-    count = len(boxes)
-    neighbours: list[set[int]] = [set() for _ in range(count)]
+    neighbours: list[set[int]] = [set() for _ in boxes]
     for source, target in edges:
         if source != target:
             neighbours[source].add(target)
             neighbours[target].add(source)
     parts = _components(neighbours)
+    unseen = set(aside)
+    hidden = [part for part in parts if unseen.issuperset(part)]
+    shown = [part for part in parts if not unseen.issuperset(part)]
+    work = _Work(len(boxes), report)
+    places: dict[int, tuple[int, int]] = {}
+    floor = 0
+    for several in (shown, hidden):
+        placed = _side_by_side(several, neighbours, boxes, seed, work)
+        if not placed:
+            continue
+        top = min(y - boxes[node].height // 2 for node, (_, y) in placed.items())
+        down = floor + 2 * GAP - top if places else 0
+        places.update({node: (x, y + down) for node, (x, y) in placed.items()})
+        floor = max(y + boxes[node].height // 2 for node, (_, y) in places.items())
+    return [places[node] for node in range(len(boxes))]
+
+
+class _Work:
+    """Counts nodes that have been placed, for whoever shows progress."""
+
+    def __init__(self, whole: int, report: Report | None) -> None:
+        self.done = 0
+        self.whole = max(whole, 1)
+        self.report = report
+
+    def part(self, size: int) -> Report:
+        start = self.done
+        self.done += size
+
+        def tell(share: float) -> None:
+            if self.report is not None:
+                self.report((start + size * share) / self.whole)
+
+        return tell
+
+
+def _side_by_side(
+    parts: Sequence[list[int]], neighbours: Sequence[set[int]], boxes: Sequence[Box], seed: int, work: _Work
+) -> dict[int, tuple[int, int]]:
+    """Lay out components, each by itself, and pack them."""
     pieces: list[tuple[list[int], list[tuple[int, int]]]] = []
     loose: list[int] = []
+    every = [node for part in parts for node in part]
+    main = sum(len(part) for part in parts if len(part) > 1)
     for part in parts:
+        tell = work.part(len(part))
         if len(part) == 1:
             loose.append(part[0])
             continue
         local = {node: number for number, node in enumerate(part)}
         near = [sorted(local[other] for other in neighbours[node]) for node in part]
-        raw = _place(near, seed)
-        turned = _turn(raw, tall=len(parts) == 1) if len(part) > 2 else raw
+        raw = _place(near, seed, tell)
+        # What holds most of the figure takes the figure's shape; small components stay small.
+        turned = _turn(raw, tall=len(part) * 2 > main) if len(part) > 2 else [(round(x), round(y)) for x, y in raw]
         # Where not every label can be shown, only the nodes themselves need room.
         rooms = [boxes[node] if len(part) <= LEGIBLE else BARE for node in part]
-        pieces.append((part, spread(turned, rooms, near)))
-    return pack(pieces, loose, boxes)
+        pieces.append((part, turned if len(part) > LARGE else spread(turned, rooms, near)))
+        tell(1.0)
+    number = {node: place for place, node in enumerate(every)}
+    packed = pack(
+        [([number[node] for node in part], points) for part, points in pieces],
+        [number[node] for node in loose],
+        [boxes[node] for node in every],
+    )
+    return dict(zip(every, packed, strict=True))
 
 
 def _components(neighbours: Sequence[set[int]]) -> list[list[int]]:
@@ -98,17 +164,17 @@ def _components(neighbours: Sequence[set[int]]) -> list[list[int]]:
     return sorted(found, key=lambda part: (-len(part), part[0]))
 
 
-def _place(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
+def _place(near: list[list[int]], seed: int, tell: Report) -> list[tuple[float, float]]:
     if len(near) > LARGE:
         from immunograph.explorer.forces import forces
 
-        return forces(near, seed)
+        return forces(near, seed, report=tell)
     from immunograph.explorer.stress import stress
 
     return stress(near, seed)
 
 
-def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[float, float]]:
+def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[int, int]]:
     """Turn the cloud so that its long axis lies flat, and stretch it towards the shape of a screen.
 
     Where other components want room too (not ``tall``), it is not made taller.
@@ -116,11 +182,14 @@ def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[fl
     count = len(points)
     mean_x = math.fsum(x for x, _ in points) / count
     mean_y = math.fsum(y for _, y in points) / count
-    xx = math.fsum((x - mean_x) ** 2 for x, _ in points)
-    yy = math.fsum((y - mean_y) ** 2 for _, y in points)
+    xx = math.fsum((x - mean_x) * (x - mean_x) for x, _ in points)
+    yy = math.fsum((y - mean_y) * (y - mean_y) for _, y in points)
     xy = math.fsum((x - mean_x) * (y - mean_y) for x, y in points)
-    angle = 0.5 * math.atan2(2 * xy, xx - yy)
-    cosine, sine = math.cos(angle), math.sin(angle)
+    # The half of the angle whose tangent is 2 xy / (xx - yy), by square roots alone.
+    double = math.sqrt((xx - yy) * (xx - yy) + 4.0 * xy * xy)
+    lean = (xx - yy) / double if double else 1.0
+    cosine = math.sqrt(max(0.0, (1.0 + lean) / 2.0))
+    sine = math.sqrt(max(0.0, (1.0 - lean) / 2.0)) * (1.0 if xy >= 0 else -1.0)
     flat = [
         ((x - mean_x) * cosine + (y - mean_y) * sine, (y - mean_y) * cosine - (x - mean_x) * sine) for x, y in points
     ]

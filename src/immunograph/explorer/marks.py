@@ -24,6 +24,7 @@ SHAPES: Final = (
     "pentagon",
     "page",
     "person",
+    "dot",
 )
 COLOURS: Final = ("blue", "green", "vermillion", "purple", "sky", "orange", "yellow", "grey")
 
@@ -158,6 +159,8 @@ GROUPS: Final = (
             ]
         ),
     ),
+    # A wording is no thing: the smallest and greyest of marks.
+    Group("Name, definition", "dot", "grey", frozenset(["Literal"])),
 )
 """In the order of the legend: what the claims are about first, who says it and where last."""
 

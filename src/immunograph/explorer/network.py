@@ -12,8 +12,10 @@ import pyvis.network
 
 from immunograph.errors import ImmunographError, UnknownNameError
 from immunograph.explorer.page import iframe, render
-from immunograph.explorer.payload import build
+from immunograph.explorer.payload import LAYOUTS, build
+from immunograph.explorer.progress import layout_progress
 from immunograph.explorer.saving import write_page
+from immunograph.explorer.svg import to_svg
 
 __all__ = ["Network", "explore"]
 
@@ -33,10 +35,19 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         Node to start from: selected and in the middle.
     empty_reason
         What the page says where there is no edge to show.
-    licence, sources
-        Shown at the foot of the page, so that they travel with it.
+    licence, sources, citation
+        Licence of the graph, the texts it rests on, and how to cite it; on the page, so that they travel with it.
+    aside
+        Epistemic statuses, such as ``bibliographic``: claims that have only evidence of these are hidden at
+        first, with a note that says so and brings them back.
+    layout
+        ``network``, or ``layered`` for a mechanism from left to right.
+    view
+        Filters, selection and zoom to open with, as the page's "Copy view" gives them.
     seed
         Seed of the layout.
+    progress
+        Show how far the layout is, on a terminal, where it takes long.
     directed, height, width
         As in pyvis.
     **pyvis_options
@@ -64,9 +75,16 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         empty_reason: str = "",
         licence: str = "",
         sources: Sequence[str] = (),
+        citation: str = "",
+        aside: Sequence[str] = (),
+        layout: str = "network",
+        view: str = "",
         seed: int = 1,
+        progress: bool = True,
         **pyvis_options: object,
     ) -> None:
+        if layout not in LAYOUTS:
+            raise UnknownNameError("layout", layout, hint=f"one of {', '.join(LAYOUTS)}")
         pyvis_options.setdefault("cdn_resources", "in_line")
         super().__init__(height=height, width=width, directed=directed, **pyvis_options)
         self.title = title
@@ -75,7 +93,12 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         self.empty_reason = empty_reason
         self.licence = licence
         self.sources = tuple(sources)
+        self.citation = citation
+        self.aside = tuple(aside)
+        self.page_layout = layout
+        self.view = view
         self.seed = seed
+        self.progress = progress
 
     def add_node(self, n_id: Hashable, label: str | None = None, **options: object) -> None:
         """Add a node, as in pyvis, under any hashable id; adding it again changes nothing."""
@@ -148,21 +171,46 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
         """Make the page, the same for the same graph; the parameters are pyvis's and change nothing."""
-        heading = self.title or str(self.heading or "")
-        payload = build(
-            self.nodes,
-            self.edges,
-            directed=self.directed,
-            title=heading,
-            subtitle=self.subtitle,
-            focus=self.focus,
-            empty_reason=self.empty_reason,
-            licence=self.licence,
-            sources=self.sources,
-            seed=self.seed,
-        )
-        self.html = render(payload, title=heading)
+        self.html = render(self._payload(), title=self._heading())
         return self.html
+
+    def to_svg(self) -> str:
+        """Draw the network as an SVG image, for a README or a page without scripts; it suits small graphs.
+
+        Positions and marks are those of the page; colours follow the reader's light or dark ground.
+
+        Examples
+        --------
+        >>> net = Network()
+        >>> net.add_nodes(["IL-2", "lymphocyte"])
+        >>> net.add_edge("IL-2", "lymphocyte", sign="+")
+        >>> net.to_svg()[:4]
+        '<svg'
+        """
+        return to_svg(self._payload())
+
+    def _heading(self) -> str:
+        return self.title or str(self.heading or "")
+
+    def _payload(self) -> dict[str, Any]:
+        with layout_progress(len(self.nodes) if self.progress else 0) as report:
+            return build(
+                self.nodes,
+                self.edges,
+                directed=self.directed,
+                title=self._heading(),
+                subtitle=self.subtitle,
+                focus=self.focus,
+                empty_reason=self.empty_reason,
+                licence=self.licence,
+                sources=self.sources,
+                citation=self.citation,
+                aside=self.aside,
+                layout=self.page_layout,
+                view=self.view,
+                seed=self.seed,
+                report=report,
+            )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file, whole or not at all, and give its path.
@@ -210,7 +258,12 @@ def explore(
     empty_reason: str = "",
     licence: str = "",
     sources: Sequence[str] = (),
+    citation: str = "",
+    aside: Sequence[str] = (),
+    layout: str = "network",
+    view: str = "",
     seed: int = 1,
+    progress: bool = True,
 ) -> Network:
     """Make the interactive page of a graph.
 
@@ -220,13 +273,13 @@ def explore(
         Any networkx graph; what ``immunograph`` projects carries ``label``, ``category``, ``synonyms`` … on
         nodes and ``predicate_label``, ``sign``, ``certainty``, ``status``, ``evidence`` … on edges, each of
         which may be missing.
-    title, subtitle, focus, empty_reason, licence, sources, seed
+    title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, progress
         See :class:`Network`.
 
     Raises
     ------
     UnknownNameError
-        If ``focus`` is not a node of the graph.
+        If ``focus`` is not a node of the graph, or ``layout`` is not known.
 
     Examples
     --------
@@ -245,7 +298,12 @@ def explore(
         empty_reason=empty_reason,
         licence=licence,
         sources=sources,
+        citation=citation,
+        aside=aside,
+        layout=layout,
+        view=view,
         seed=seed,
+        progress=progress,
     )
     network.from_nx(graph)
     return network

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Protocol
 
-__all__ = ["pack", "spread"]
+__all__ = ["pack", "part", "spread"]
 
 MARGIN = 14
 GAP = 48
@@ -35,7 +36,7 @@ def spread(
     wide = max(x for x, _ in points) - min(x for x, _ in points)
     high = max(y for _, y in points) - min(y for _, y in points)
     need = 2.2 * sum((box.width + MARGIN) * (box.height + MARGIN) for box in boxes)
-    scale = max(1.0, (need / max(wide * high, 1.0)) ** 0.5) if len(points) > 40 else 1.0
+    scale = max(1.0, math.sqrt(need / max(wide * high, 1.0))) if len(points) > 40 else 1.0
     xs = [x * scale for x, _ in points]
     ys = [y * scale for _, y in points]
     small = len(xs) <= 160
@@ -48,6 +49,30 @@ def spread(
         if not moved:
             break
     return [(round(x), round(y)) for x, y in zip(xs, ys, strict=True)]
+
+
+def part(xs: list[float], ys: list[float], across: Sequence[float], *, rounds: int) -> None:
+    """Push discs of the given diameters apart, in place, until none overlap or the rounds are over."""
+    for _ in range(rounds):
+        moved = False
+        for a in range(len(xs)):
+            for b in range(a + 1, len(xs)):
+                gap_x, gap_y = xs[b] - xs[a], ys[b] - ys[a]
+                need = (across[a] + across[b]) / 2
+                square = gap_x * gap_x + gap_y * gap_y
+                if square >= need * need - 1.0:
+                    continue
+                moved = True
+                length = math.sqrt(square)
+                if length < 1e-9:
+                    gap_x, length = 1.0, 1.0
+                push = (need - length) / 2 / length
+                xs[a] -= gap_x * push
+                ys[a] -= gap_y * push
+                xs[b] += gap_x * push
+                ys[b] += gap_y * push
+        if not moved:
+            break
 
 
 def _part(xs: list[float], ys: list[float], boxes: Sequence[Room]) -> bool:
@@ -91,12 +116,12 @@ def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, in
                 continue
             off_x = xs[node] - xs[a] - at * along_x
             off_y = ys[node] - ys[a] - at * along_y
-            off = (off_x * off_x + off_y * off_y) ** 0.5
+            off = math.sqrt(off_x * off_x + off_y * off_y)
             need = 26 + boxes[node].height / 8
             if off < need:
                 moved = True
                 if off < 1e-6:
-                    length = square**0.5
+                    length = math.sqrt(square)
                     off_x, off_y, off = -along_y / length, along_x / length, 1.0
                 push = (need - off) * 0.4 / off
                 xs[node] += off_x * push
@@ -127,7 +152,7 @@ def pack(
     best: tuple[float, list[tuple[int, int, int]]] | None = None
     # The shelf may be as wide as the figure, or stand beside it.
     for stretch in (0.2, 0.35, 0.6, 1.0, 1.2, 1.45) if loose and blocks else (1.25,):
-        row = max(round(max((area * SHAPE) ** 0.5, widest) * stretch), 1)
+        row = max(round(max(math.sqrt(area * SHAPE), widest) * stretch), 1)
         every = [*blocks, _shelf(loose, boxes, row, alone=not blocks)] if loose else blocks
         corners = _corners([(wide, high) for wide, high, _ in every])
         width = max((x + block[0] for (x, _), block in zip(corners, every, strict=True)), default=0)
@@ -190,7 +215,7 @@ def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Set many blocks in rows, in order."""
     area = sum((wide + GAP) * (high + GAP) for wide, high in sizes)
-    row = max(round((area * SHAPE) ** 0.5), *(wide for wide, _ in sizes))
+    row = max(round(math.sqrt(area * SHAPE)), *(wide for wide, _ in sizes))
     corners = []
     x = y = tallest = 0
     for wide, high in sizes:
@@ -204,7 +229,7 @@ def _rows(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 def _shelf(loose: Sequence[int], boxes: Sequence[Room], row: int, *, alone: bool) -> Block:
     """Set single nodes in even columns, which read as a list rather than as part of the network."""
     column = min(max(boxes[node].width for node in loose), 180) + MARGIN
-    across = max(1, round((len(loose) * 78 * SHAPE / column) ** 0.5) if alone else row // column)
+    across = max(1, round(math.sqrt(len(loose) * 78 * SHAPE / column)) if alone else row // column)
     across = min(across, len(loose))
     down = -(-len(loose) // across)
     inside = [

@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from immunograph.explorer.layout import Box, arrange
-from immunograph.explorer.marks import groups_for, legend_order
+from immunograph.explorer.columns import pack_table
+from immunograph.explorer.communities import communities
+from immunograph.explorer.forces import group_size
+from immunograph.explorer.layered import layered
+from immunograph.explorer.layout import Box, Report, arrange
+from immunograph.explorer.marks import Group, groups_for, legend_order
 from immunograph.identifiers import expand
 
-__all__ = ["build", "safe_url"]
+__all__ = ["LAYOUTS", "OVERVIEW", "build", "safe_url"]
+
+LAYOUTS: Final = ("network", "layered")
+OVERVIEW: Final = 20_000
+"""Above so many nodes the page opens with groups of nodes, each of which can be opened."""
 
 _NODE_DETAIL: Final = ("curie", "synonyms", "definition", "identifiers", "title")
 _EDGE_DETAIL: Final = (
@@ -25,13 +34,13 @@ _EDGE_DETAIL: Final = (
     "rule",
     "premises",
     "links",
-    "evidence",
     "decisions",
     "graph",
     "title",
+    "reason",
 )
 _STANCES: Final = ("supports", "disputes", "intends", "asks")
-_STATUSES: Final = ("accepted", "proposed", "rejected", "inferred")
+_STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
 LABEL_LINE: Final = 22
 """Characters after which a label is broken into a further line; the page breaks it in the same way."""
@@ -144,60 +153,38 @@ def build(
     empty_reason: str = "",
     licence: str = "",
     sources: Sequence[str] = (),
+    citation: str = "",
+    aside: Sequence[str] = (),
+    layout: str = "network",
+    view: str = "",
     seed: int = 1,
+    report: Report | None = None,
 ) -> dict[str, Any]:
     """Build the payload, positions included; neither ``nodes`` nor ``edges`` is changed.
 
-    Nodes and edges are sorted, so that the order in which they were added leaves no trace.
+    Nodes and edges are sorted, so that the order in which they were added leaves no trace. What the parameters
+    mean is told by :class:`immunograph.explorer.Network`.
     """
     ordered = sorted(nodes, key=_node_order)
     index = {node["id"]: number for number, node in enumerate(ordered)}
-    kinds = [_text(node.get("category", node.get("group"))) for node in ordered]
-    groups = groups_for(kinds)
-    legend = sorted({groups[kind] for kind in kinds}, key=legend_order)
-    rank = {group: number for number, group in enumerate(legend)}
-
-    rows = [
-        (index[edge["from"]], index[edge["to"]], edge) for edge in edges if {edge["from"], edge["to"]} <= index.keys()
-    ]
-    rows.sort(key=lambda row: (row[0], row[1], _text(row[2].get("predicate_label")), _canonical(_plain(row[2]))))
+    rows = _sorted_edges(edges, index)
+    evidence = _Evidence()
+    predicates: dict[tuple[str, str], int] = {}
+    page_edges = [_edge(source, target, edge, predicates, evidence) for source, target, edge in rows]
+    _number_joint(page_edges)
+    hidden = set(aside)
+    unseen = _only_in([hidden.issuperset(evidence.footing(edge)) for edge in page_edges], rows) if hidden else set()
 
     labels = [_text(node.get("label"), str(node["id"])) for node in ordered]
-    places = _fixed(ordered) or arrange(
-        [Box.of_label(label, LABEL_LINE) for label in labels], [(row[0], row[1]) for row in rows], seed=seed
+    boxes = [Box.of_label(label, LABEL_LINE) for label in labels]
+    pairs = [(row[0], row[1]) for row in rows]
+    places = _fixed(ordered) or (
+        layered(boxes, pairs) if layout == "layered" else arrange(boxes, pairs, seed=seed, aside=unseen, report=report)
     )
-    predicates: dict[tuple[str, str], int] = {}
-    page_nodes = []
-    for number, node in enumerate(ordered):
-        detail = _detail(node, _NODE_DETAIL)
-        url = safe_url(node.get("url")) or _url_of(node.get("curie"))
-        if url:
-            detail["url"] = url
-        if kinds[number]:
-            detail["category"] = kinds[number]
-        x, y = places[number]
-        page_nodes.append([str(node["id"]), labels[number], rank[groups[kinds[number]]], x, y, detail])
-    page_edges = []
-    for source, target, edge in rows:
-        evidence = _evidence(edge)
-        label = _text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate"))))
-        predicate = predicates.setdefault((_text(edge.get("predicate")), label), len(predicates))
-        status = _text(edge.get("status"))
-        detail = _detail(edge, (name for name in _EDGE_DETAIL if name != "evidence"))
-        if evidence:
-            detail["evidence"] = evidence
-        page_edges.append(
-            [
-                source,
-                target,
-                predicate,
-                _SIGNS.get(_text(edge.get("sign")), ""),
-                _certainty(edge, evidence),
-                status if status in _STATUSES else "",
-                _stance(edge, evidence),
-                detail,
-            ]
-        )
+    page_nodes, legend = _nodes(ordered, labels, places)
+    if len(page_nodes) > OVERVIEW:
+        for node, group in zip(page_nodes, _groups(len(page_nodes), pairs, seed), strict=True):
+            node["community"] = group
     return {
         "title": title,
         "subtitle": subtitle,
@@ -205,12 +192,125 @@ def build(
         "empty": empty_reason,
         "licence": licence,
         "sources": [str(source) for source in sources],
+        "citation": citation,
+        "aside": sorted(hidden),
+        "view": view,
+        "layered": layout == "layered",
         "directed": directed,
         "groups": [[group.label, group.shape, group.colour] for group in legend],
         "predicates": [list(key) for key in predicates],
-        "nodes": page_nodes,
-        "edges": page_edges,
+        "nodes": pack_table(page_nodes),
+        "edges": pack_table(page_edges),
+        "evidence": pack_table(evidence.rows),
     }
+
+
+def _sorted_edges(
+    edges: Sequence[Mapping[str, Any]], index: Mapping[Any, int]
+) -> list[tuple[int, int, Mapping[str, Any]]]:
+    rows = [
+        (index[edge["from"]], index[edge["to"]], edge)
+        for edge in edges
+        if edge["from"] in index and edge["to"] in index
+    ]
+    keyed = [
+        (source, target, _text(edge.get("predicate_label")), _canonical(_plain(edge)), number)
+        for number, (source, target, edge) in enumerate(rows)
+    ]
+    return [rows[each[4]] for each in sorted(keyed)]
+
+
+def _nodes(
+    ordered: Sequence[Mapping[str, Any]], labels: Sequence[str], places: Sequence[tuple[int, int]]
+) -> tuple[list[dict[str, Any]], list[Group]]:
+    """Give the nodes as the page reads them, and the rows of the legend that they use."""
+    kinds = [_text(node.get("category", node.get("group"))) for node in ordered]
+    groups = groups_for(kinds)
+    legend = sorted({groups[kind] for kind in kinds}, key=legend_order)
+    rank = {group: number for number, group in enumerate(legend)}
+    made = []
+    for number, node in enumerate(ordered):
+        one = _detail(node, _NODE_DETAIL)
+        url = safe_url(node.get("url")) or _url_of(node.get("curie"))
+        if url:
+            one["url"] = url
+        if kinds[number]:
+            one["category"] = kinds[number]
+        x, y = places[number]
+        one.update(id=str(node["id"]), label=labels[number], group=rank[groups[kinds[number]]], x=x, y=y)
+        made.append(one)
+    return made, legend
+
+
+def _edge(
+    source: int,
+    target: int,
+    edge: Mapping[str, Any],
+    predicates: dict[tuple[str, str], int],
+    evidence: _Evidence,
+) -> dict[str, Any]:
+    found = _evidence(edge)
+    label = _text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate"))))
+    status = _text(edge.get("status"))
+    one = _detail(edge, _EDGE_DETAIL)
+    if found:
+        one["evidence"] = [evidence.number(each) for each in found]
+    one.update(
+        source=source,
+        target=target,
+        predicate=predicates.setdefault((_text(edge.get("predicate")), label), len(predicates)),
+        sign=_SIGNS.get(_text(edge.get("sign")), ""),
+        certainty=_certainty(edge, found),
+        status=status if status in _STATUSES else "inferred" if one.get("rule") else "",
+        stance=_stance(edge, found),
+    )
+    return one
+
+
+class _Evidence:
+    """Passages, each kept once however many edges rest on it."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, Any]] = []
+        self._known: dict[str, int] = {}
+
+    def number(self, passage: dict[str, Any]) -> int:
+        place = self._known.setdefault(_canonical(passage), len(self.rows))
+        if place == len(self.rows):
+            self.rows.append(passage)
+        return place
+
+    def footing(self, edge: Mapping[str, Any]) -> list[str]:
+        """Give the epistemic status of each passage of an edge; nothing said is a status of its own."""
+        return [_text(self.rows[each].get("status")) for each in edge.get("evidence", ())] or [""]
+
+
+def _number_joint(edges: Sequence[dict[str, Any]]) -> None:
+    """Mark edges that draw one claim together with a number, so that the page counts the claim once."""
+    times = Counter(str(edge["claim"]) for edge in edges if "claim" in edge)
+    numbers: dict[str, int] = {}
+    for edge in edges:
+        claim = str(edge.get("claim", ""))
+        if times[claim] > 1:
+            edge["joint"] = numbers.setdefault(claim, len(numbers))
+
+
+def _only_in(hidden: Sequence[bool], rows: Sequence[tuple[int, int, Mapping[str, Any]]]) -> set[int]:
+    """Give the nodes all of whose edges are hidden."""
+    seen: set[int] = set()
+    gone: set[int] = set()
+    for unseen, (source, target, _) in zip(hidden, rows, strict=True):
+        (gone if unseen else seen).update((source, target))
+    return gone - seen
+
+
+def _groups(count: int, pairs: Iterable[tuple[int, int]], seed: int) -> list[int]:
+    near: list[set[int]] = [set() for _ in range(count)]
+    for source, target in pairs:
+        if source != target:
+            near[source].add(target)
+            near[target].add(source)
+    return communities([sorted(each) for each in near], cap=group_size(count), seed=seed)
 
 
 def _local(iri: object) -> str:

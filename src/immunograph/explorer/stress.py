@@ -7,6 +7,7 @@ computed at once and the result is still that of one pair after the other.
 
 from __future__ import annotations
 
+import math
 import random
 
 import numpy as np
@@ -36,11 +37,11 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
     count = len(near)
     chance = random.Random(seed)  # noqa: S311 - a layout, not a secret
     wish = _wishes(near)
-    size = STEP * count**0.5
+    size = STEP * math.sqrt(count)
     places = np.array([[chance.uniform(-size, size), chance.uniform(-size, size)] for _ in range(count)])
     players = count + count % 2
     order = list(range(players))
-    rate = float(wish.max()) ** 2
+    rate = float(wish.max() * wish.max())
     for _ in range(ROUNDS):
         chance.shuffle(order)
         wheel = order[1:]

@@ -20,9 +20,12 @@ function look(edge) {
     mid: edge.status === "rejected" ? "×" : edge.stance === "asks" ? "?" : edge.stance === "disputes" ? "≠" : "",
   };
 }
+// Edges that look alike share one look, by which they are drawn together.
+const looks = new Map();
 for (const edge of edges) {
-  edge.look = look(edge);
-  edge.style = `${edge.look.hue}|${edge.look.width}|${edge.look.dash.join(" ")}`;
+  const key = `${edge.sign}|${edge.certainty}|${edge.status}|${edge.stance}`;
+  if (!looks.has(key)) looks.set(key, look(edge));
+  edge.look = looks.get(key);
 }
 
 // The course of an edge on the screen: ends cut at the outlines, an apex where it bends, the direction it arrives in.
@@ -96,6 +99,7 @@ function edgeGlyph(style, wide = 36) {
   trace(stem, line, headLength(style));
   drawHead(head, line, style);
   return svg("svg", { class: "glyph", width: wide, height: 16, viewBox: `${-wide / 2} -8 ${wide} 16`, "aria-hidden": "true" },
+    style.halo && svg("path", { d: stem.d, fill: "none", stroke: "var(--lit-rule)", "stroke-width": 10, "stroke-opacity": 0.42, "stroke-linecap": "round" }),
     svg("path", { d: stem.d, fill: "none", stroke: paint(style.hue), "stroke-width": style.width, "stroke-dasharray": style.dash.join(" ") || null,
       "stroke-linecap": style.round ? "round" : null }),
     svg("path", { d: head.d, fill: style.hollow ? "var(--sheet)" : paint(style.hue), stroke: paint(style.hue), "stroke-width": style.hollow ? 1.4 : 0.4 }),

@@ -23,7 +23,7 @@ function evidenceCard(each, isHeading, alone) {
     chips.length > 0 && el("p", { class: "chips" }, chips),
     (each.sentence_text || each.quotation) && el("blockquote", {}, lit(String(each.sentence_text || each.quotation), cues)),
     el("p", { class: "where" }, locator(each)),
-    each.evidence_type && el("p", { class: "where" }, "Evidence type: ", link(each.evidence_url, each.evidence_type)),
+    each.evidence_type && el("p", { class: "where" }, "Evidence type: ", each.evidence_type_label && `${each.evidence_type_label} · `, link(each.evidence_url, each.evidence_type)),
     each.note && el("p", { class: "where" }, "Note: ", each.note));
 }
 

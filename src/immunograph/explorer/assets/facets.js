@@ -3,109 +3,188 @@
 const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not said", "": "relates, states no effect" };
 const PUT = { supports: "said", disputes: "disputed", asks: "asked", intends: "intended, a goal" };
 const STANDING = {
-  accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule",
+  accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
 };
 const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible, hedged", 0: "open question", "-1": "not stated" };
+const TRIALS = { yes: "what trials report", no: "anything else" };
 
-const unique = (values) => [...new Set(values.filter((value) => value !== undefined && value !== null && value !== ""))];
-const fromEvidence = (name) => (edge) => unique(evidenceOf(edge).map((each) => each[name]));
+const filled = (value) => value !== undefined && value !== null && value !== "";
+const unique = (values) => [...new Set(values.filter(filled))];
+const fromEvidence = (name) => {
+  const column = evidenceTable.column(name);
+  const passages = edgeTable.column("evidence");
+  return (edge) => {
+    const list = passages[edge.index];
+    return !list ? [] : list.length === 1 ? [column[list[0]]].filter(filled) : unique(list.map((number) => column[number]));
+  };
+};
+const fromEdge = (name) => {
+  const column = edgeTable.column(name);
+  return (edge) => (filled(column[edge.index]) ? unique([column[edge.index]].flat()) : []);
+};
+
+// ECO's "clinical study evidence", by code, label or who speaks.
+const byTrial = (number) => evidenceTable.get("evidence_type", number) === "ECO:0000180" || /clinical (trial|study)/i.test(evidenceTable.get("evidence_type_label", number) || "") || /\btrials?\b/i.test(evidenceTable.get("speaker", number) || "");
+const footingWord = (value) => (value === "bibliographic" ? "from the reference list" : plain(value));
 
 const facets = [
   { key: "what", title: "What", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
   { key: "does", title: "Does", values: (edge) => [edge.sign], word: (value) => SIGNS[value], order: (value) => "+-u".indexOf(value || "~") >>> 0, mark: true },
   { key: "firm", title: "How firmly", values: (edge) => [edge.certainty], word: (value) => CERTAIN[value], order: (value) => -value, mark: true },
   { key: "put", title: "How it is put", values: (edge) => (edge.stance ? [edge.stance] : []), word: (value) => PUT[value],
-    order: (value) => Object.keys(PUT).indexOf(value), mark: true },
+    order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not said" },
   { key: "standing", title: "Standing", values: (edge) => (edge.status ? [edge.status] : []), word: (value) => STANDING[value],
-    order: (value) => Object.keys(STANDING).indexOf(value), mark: true },
-  { key: "who", title: "Who says so", values: fromEvidence("speaker") },
-  { key: "context", title: "When and where", values: (edge) => unique((edge.detail.context || []).map((pair) => (Array.isArray(pair) ? pair[1] : pair))), rest: "not said", fold: 6 },
-  { key: "footing", title: "On what footing", values: fromEvidence("status"), word: plain, fold: 0 },
+    order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not said" },
+  { key: "clash", title: "Where they disagree", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
+  { key: "who", title: "Who says so", values: fromEvidence("speaker"), rest: "nobody is named", fold: 12 },
+  { key: "context", title: "When and where", values: (edge) => unique(contextOf(edge).map((pair) => pair[1])), rest: "not said", fold: 6 },
+  { key: "footing", title: "On what footing", values: fromEvidence("status"), word: footingWord, rest: "not said", fold: 0 },
+  { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not said", fold: 3 },
+  { key: "trials", title: "Reported by trials", values: (edge) => [(edgeTable.get("evidence", edge.index) || []).some(byTrial) ? "yes" : "no"], word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },
   { key: "verb", title: "Wording", values: (edge) => unique([edge.label]), fold: 0 },
-  { key: "source", title: "Source", values: fromEvidence("document"), fold: 4 },
-  { key: "graph", title: "Graph", values: (edge) => unique([edge.detail.graph].flat()), fold: 4 },
+  { key: "source", title: "Source", values: fromEvidence("document"), rest: "no text", fold: 4 },
+  { key: "graph", title: "Graph", values: fromEdge("graph"), rest: "not said", fold: 4 },
 ];
+
+const typeLabels = new Map();
+function evidenceType(code) {
+  if (!typeLabels.size) {
+    const [codes, labels] = [evidenceTable.column("evidence_type"), evidenceTable.column("evidence_type_label")];
+    codes.forEach((each, row) => { if (filled(each) && !typeLabels.has(each)) typeLabels.set(each, labels[row] || ""); });
+  }
+  return typeLabels.get(code) ? `${typeLabels.get(code)} (${code})` : String(code);
+}
 
 for (const facet of facets) {
   const rows = new Map();
-  for (const item of facet.of === "node" ? nodes : edges) {
+  const alone = new Map();
+  const none = facet.rest ? [null] : [];
+  facet.rowsOf = (facet.of === "node" ? nodes : edges).map((item) => {
     let values = facet.values(item);
-    if (!values.length && facet.rest) values = [null];
-    item.values[facet.key] = values.map((value) => {
-      if (!rows.has(value)) {
-        const label = value === null ? facet.rest : facet.word ? facet.word(value) : String(value);
-        rows.set(value, { facet, value, label, count: 0, on: true });
-      }
-      const row = rows.get(value);
-      row.count += 1;
-      return row;
-    });
-  }
+    if (!values.length) values = none;
+    if (values.length === 1 && alone.has(values[0])) values = alone.get(values[0]);
+    else {
+      const found = values.map((value) => {
+        if (!rows.has(value)) rows.set(value, { facet, value, label: value === null ? facet.rest : facet.word ? facet.word(value) : String(value), count: 0, on: true, joint: new Set() });
+        return rows.get(value);
+      });
+      if (values.length === 1) alone.set(values[0], found);
+      values = found;
+    }
+    for (const row of values) {
+      if (filled(item.joint)) row.joint.add(item.joint);
+      else row.count += 1;
+    }
+    return values;
+  });
+  for (const row of rows.values()) row.count += row.joint.size;
   facet.rows = [...rows.values()].sort((a, b) =>
-    facet.order ? facet.order(a.value) - facet.order(b.value) || a.value - b.value : (a.value === null) - (b.value === null) || b.count - a.count || (a.label < b.label ? -1 : 1));
+    (a.value === null) - (b.value === null) || (facet.order ? facet.order(a.value) - facet.order(b.value) || a.value - b.value : 0) || b.count - a.count || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
   facet.used = facet.rows.length > 1 || (facet.always && facet.rows.length > 0) || (facet.mark && facet.rows.some((row) => explains(row)));
 }
 
 // A single value needs a row only where the picture shows it by a mark of its own.
 function explains(row) {
-  return { does: row.value === "+" || row.value === "-" || row.value === "u", firm: row.value >= 0, put: row.value !== "supports", standing: row.value !== "accepted" }[row.facet.key];
+  if (row.value === null) return false;
+  return { does: "+-u".includes(row.value) && row.value !== "", firm: row.value >= 0, put: row.value !== "supports", standing: row.value !== "accepted", clash: true }[row.facet.key];
 }
 
-const reach = { from: null, hops: 0, within: null };
+const facetNamed = (key) => facets.find((facet) => facet.key === key);
+
+// What is left of the whole by closeness: steps around a thing and whatever was opened from there, or one group.
+const reach = { from: null, hops: 0, more: [], inside: null, within: null };
 
 function sift() {
   const off = (rows) => rows.length > 0 && rows.every((row) => !row.on) && rows[0];
+  const what = facets[0].rowsOf;
+  const biting = facets.filter((facet) => facet.of !== "node" && facet.rows.some((row) => !row.on));
+  const kinds = facets[0].rows.some((row) => !row.on);
   for (const edge of edges) {
-    edge.hiddenBy = off(edge.source.values.what) || off(edge.target.values.what) || null;
-    for (const facet of facets) {
-      if (edge.hiddenBy) break;
-      if (facet.of !== "node") edge.hiddenBy = off(edge.values[facet.key]) || null;
+    let by = kinds ? off(what[edge.source.index]) || off(what[edge.target.index]) || null : null;
+    for (const facet of biting) {
+      if (by) break;
+      by = off(facet.rowsOf[edge.index]) || null;
     }
-    edge.shown = !edge.hiddenBy;
+    edge.hiddenBy = by;
+    edge.shown = !by;
   }
-  reach.within = reach.from ? around(reach.from, reach.hops) : null;
-  for (const edge of edges) {
-    if (edge.shown && reach.within && !(reach.within.has(edge.source) && reach.within.has(edge.target))) {
-      edge.shown = false;
-      edge.hiddenBy = reach;
+  reach.within = reach.from ? around([[reach.from, reach.hops], ...reach.more.map((node) => [node, 1])])
+    : reach.inside !== null ? new Set(nodes.filter((node) => node.community === reach.inside)) : null;
+  if (reach.within) {
+    for (const edge of edges) {
+      if (edge.shown && !(reach.within.has(edge.source) && reach.within.has(edge.target))) {
+        edge.shown = false;
+        edge.hiddenBy = reach;
+      }
     }
   }
   for (const node of nodes) {
-    node.shown = !off(node.values.what) && (!node.edges.length || node.edges.some((edge) => edge.shown)) && (!reach.within || reach.within.has(node));
+    node.shown = (!kinds || !off(what[node.index])) && (!node.edges.length || node.edges.some((edge) => edge.shown) || reach.inside !== null) && (!reach.within || reach.within.has(node));
     if (node === reach.from) node.shown = true;
   }
+  visible.edges = edges.filter((edge) => edge.shown);
+  visible.nodes = nodes.filter((node) => node.shown);
 }
+const visible = { edges, nodes };
 
-// Everything within so many steps of a node, along claims that are not filtered out.
-function around(start, hops) {
-  const within = new Set([start]);
-  let edgeOf = [start];
-  for (let step = 0; step < hops; step += 1) {
-    const next = [];
-    for (const node of edgeOf) {
-      for (const edge of node.edges) {
-        const other = edge.source === node ? edge.target : edge.source;
-        if (edge.shown && !within.has(other)) {
-          within.add(other);
-          next.push(other);
+// Everything within so many steps of each start, along claims that are not filtered out.
+function around(starts) {
+  const within = new Set();
+  for (const [start, hops] of starts) {
+    const seen = new Set([start]);
+    let rim = [start];
+    for (let step = 0; step < hops; step += 1) {
+      const next = [];
+      for (const node of rim) {
+        for (const edge of node.edges) {
+          const other = edge.source === node ? edge.target : edge.source;
+          if (edge.shown && !seen.has(other)) {
+            seen.add(other);
+            next.push(other);
+          }
         }
       }
+      rim = next;
     }
-    edgeOf = next;
+    for (const node of seen) within.add(node);
   }
   return within;
 }
 
 function showAll() {
   for (const facet of facets) for (const row of facet.rows) row.on = true;
-  reach.from = null;
+  Object.assign(reach, { from: null, more: [], inside: null });
+}
+
+// Only these values of a facet.
+function only(key, test) {
+  for (const row of facetNamed(key).rows) row.on = test(row.value);
+}
+
+// What is told at first only by a line at the foot: claims with no other footing than these.
+function setAside() {
+  if (!payload.aside.length) return;
+  for (const row of facetNamed("footing").rows) if (payload.aside.includes(row.value)) row.on = false;
+  sift();
+  const focus = nodes[payload.focus];
+  if (!visible.edges.length || (focus && !focus.shown)) { showAll(); sift(); }
 }
 
 // How many claims each switched-off value hides, each claim counted once.
 function reasons() {
   const tally = new Map();
-  for (const edge of edges) if (edge.hiddenBy) tally.set(edge.hiddenBy, (tally.get(edge.hiddenBy) || 0) + 1);
-  return [...tally].sort((a, b) => b[1] - a[1]).map(([by, count]) => ({
-    count, label: by === reach ? `further than ${plural(reach.hops, "step")} from ${reach.from.label}` : by.label,
-  }));
+  for (const edge of edges) {
+    if (!edge.hiddenBy) continue;
+    if (!tally.has(edge.hiddenBy)) tally.set(edge.hiddenBy, []);
+    tally.get(edge.hiddenBy).push(edge);
+  }
+  const far = reach.inside !== null ? "outside this group" : reach.from ? `further than ${plural(reach.hops, "step")} from ${reach.from.label}` : "";
+  return [...tally].map(([by, list]) => ({ count: countClaims(list), label: by === reach ? far : by.label })).sort((a, b) => b.count - a.count);
 }
+
+const PRESETS = [
+  { label: "Only what trials report", ready: () => facetNamed("trials").rows.some((row) => row.value === "yes"), apply: () => only("trials", (value) => value === "yes") },
+  { label: "Only what is accepted", ready: () => facetNamed("standing").rows.length > 1 && facetNamed("standing").rows.some((row) => row.value === "accepted"), apply: () => only("standing", (value) => value === "accepted") },
+  { label: "Only contradictions", ready: () => facetNamed("clash").rows.some((row) => row.value === "signs" || row.value === "stances"), apply: () => only("clash", (value) => value === "signs" || value === "stances") },
+  { label: "Only contrasts of context", ready: () => facetNamed("clash").rows.some((row) => row.value === "contrast"), apply: () => only("clash", (value) => value === "contrast") },
+];

@@ -10,23 +10,36 @@ function glyphOf(row) {
     case "put": return edgeGlyph({ ...base, dash: { asks: [8, 4, 1.5, 4], intends: [15, 5], disputes: [5.5, 4] }[value] || [], mid: { asks: "?", disputes: "≠" }[value] || "" });
     case "standing": return edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
       round: value === "inferred", width: value === "inferred" ? 2.2 : 1.7, hue: value === "rejected" ? "grey" : "line", mid: value === "rejected" ? "×" : "" });
+    case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null ? null : edgeGlyph({ ...base, halo: true });
     default: return null;
   }
 }
 
 function buildLegend() {
-  const legend = $("legend");
-  for (const facet of facets) {
-    if (!facet.used) continue;
-    const list = el("ul", {}, facet.rows.map((row) => {
-      row.button = el("button", { class: "row", "aria-pressed": "true", "data-facet": facet.key, onclick: () => { row.on = !row.on; changed(); } },
-        glyphOf(row), el("span", {}, row.label), el("b", {}, row.count.toLocaleString("en")));
-      const only = facet.rows.length > 1 && el("button", { class: "only", "aria-label": `Only ${row.label}`, onclick: () => { for (const other of facet.rows) other.on = other === row; changed(); } }, "only");
-      return el("li", {}, row.button, only);
-    }));
-    const folded = facet.fold !== undefined && facet.rows.length > facet.fold;
-    legend.append(folded ? el("details", {}, el("summary", {}, facet.title), list) : el("section", { "aria-label": facet.title }, el("h2", {}, facet.title), list));
+  const ready = PRESETS.filter((preset) => preset.ready());
+  if (ready.length) {
+    $("legend").append(el("section", { "aria-label": "Look at" }, el("h2", {}, "Look at"), el("ul", { class: "presets" }, ready.map((preset) =>
+      el("li", {}, el("button", { class: "textlink", onclick: () => { showAll(); preset.apply(); changed(); fit(); } }, preset.label))))));
   }
+  for (const facet of facets) if (facet.used) $("legend").append(facetSection(facet));
+}
+
+const LISTED = 60;
+function facetSection(facet) {
+  const list = el("ul", {});
+  const fill = (limit) => list.replaceChildren(...facet.rows.slice(0, limit).map(facetRow),
+    ...(facet.rows.length > limit ? [el("li", {}, el("button", { class: "textlink", onclick: () => fill(Infinity) }, `${facet.rows.length - limit} more`))] : []));
+  fill(LISTED);
+  const folded = facet.fold !== undefined && facet.rows.length > facet.fold;
+  return folded ? el("details", {}, el("summary", {}, facet.title), list) : el("section", { "aria-label": facet.title }, el("h2", {}, facet.title), list);
+}
+
+function facetRow(row) {
+  const { facet } = row;
+  row.button = el("button", { class: "row", "aria-pressed": String(row.on), "data-facet": facet.key, onclick: () => { row.on = !row.on; changed(); } },
+    glyphOf(row), el("span", {}, row.label), el("b", {}, row.count.toLocaleString("en")));
+  const onlyThis = facet.rows.length > 1 && el("button", { class: "only", "aria-label": `Only ${row.label}`, onclick: () => { only(facet.key, (value) => value === row.value); changed(); } }, "only");
+  return el("li", {}, row.button, onlyThis);
 }
 
 function refreshLegend() {
@@ -34,18 +47,20 @@ function refreshLegend() {
 }
 
 function refreshFoot() {
-  const shown = edges.filter((edge) => edge.shown).length;
-  const things = nodes.filter((node) => node.shown).length;
-  const hidden = edges.length - shown;
-  const noun = edges.some((edge) => edge.detail.claim) ? "claim" : "edge";
-  const all = el("button", { onclick: () => { showAll(); changed(); fit(); } }, "show all");
+  const shown = countClaims(visible.edges);
+  const things = visible.nodes.length;
+  const hidden = claimCount - shown;
+  const why = hidden ? reasons() : [];
+  const undo = () => { if (overview.discs.length && reach.inside !== null) return backToGroups(); showAll(); changed(); fit(); };
+  const words = (each) => (why.length === 1 ? each.label : `${each.label} (${each.count.toLocaleString("en")})`);
   const gone = nodes.length - things;
-  const parts = hidden ? [` · ${hidden.toLocaleString("en")} hidden: ${reasons().map((each) => `${each.label} (${each.count})`).join(", ")} · `, all]
-    : gone ? [` · ${plural(gone, "thing")} hidden by type · `, all] : [];
-  $("counted").replaceChildren(el("b", {}, hidden ? `${shown.toLocaleString("en")} of ${plural(edges.length, noun)}` : plural(edges.length, noun)),
-    ` shown, between ${plural(things, "thing")}`, ...parts);
+  const parts = hidden ? [` · ${hidden.toLocaleString("en")} hidden: ${why.map(words).join(", ")} · `, el("button", { onclick: undo }, why.length === 1 && hidden < claimCount ? "show" : "show all")]
+    : gone ? [` · ${plural(gone, "thing")} hidden by type · `, el("button", { onclick: undo }, "show all")] : [];
+  $("counted").replaceChildren(el("b", {}, hidden ? `${shown.toLocaleString("en")} of ${plural(claimCount, noun)}` : plural(claimCount, noun)),
+    ` shown, between ${plural(things, "thing")}${overview.on ? `, in ${plural(overview.discs.length, "group")}` : ""}`, ...parts);
   const source = [payload.licence && `Licence: ${payload.licence}`, payload.sources.length && `${payload.sources.length === 1 ? "Source" : "Sources"}: ${payload.sources.join("; ")}`];
   $("source").textContent = source.filter(Boolean).join(" · ");
+  $("groups").hidden = !overview.discs.length || overview.on;
   refreshEmpty(shown, things);
 }
 
@@ -57,7 +72,7 @@ function refreshEmpty(shown, things) {
     empty.replaceChildren(el("p", {}, payload.empty || "There is nothing to show: the graph has no edges."));
     return;
   }
-  const [first, ...rest] = reasons();
-  const words = first ? `Nothing is left to show: ${[first, ...rest.slice(0, 3)].map((each) => `“${each.label}” hides ${each.count}`).join(", ")}.` : "Nothing is left to show: every kind of thing is switched off.";
+  const why = reasons().slice(0, 4);
+  const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count}`).join(", ")}.` : "Nothing is left to show: every kind of thing is switched off.";
   empty.replaceChildren(el("p", {}, words), el("button", { class: "textlink", onclick: () => { showAll(); changed(); fit(); } }, "Show everything again"));
 }

@@ -7,7 +7,9 @@ function changed() {
   if (!$("table").hidden) buildTable();
   if (chosen.node && !chosen.node.shown && chosen.node !== reach.from) deselect();
   if (chosen.edge && !chosen.edge.shown) deselect();
-  redraw(true);
+  if (chosen.path && !chosen.path.every((edge) => edge.shown)) chosen.path = null;
+  Object.assign(chosen, { overNode: null, overEdge: null });
+  repaint();
 }
 
 function show(what) {
@@ -16,42 +18,38 @@ function show(what) {
   $("table").hidden = network;
   $("show-network").setAttribute("aria-pressed", String(network));
   $("show-table").setAttribute("aria-pressed", String(!network));
-  if (network) { if (resize()) redraw(true); } else buildTable();
+  if (network) { resize(); repaint(); } else buildTable();
 }
 
 function setTheme(dark) {
   document.documentElement.classList.toggle("dark", dark);
   readColours();
-  redraw();
-}
-
-function savePicture() {
-  draw();
-  canvas.toBlob((blob) => {
-    const address = URL.createObjectURL(blob);
-    el("a", { href: address, download: `${(payload.title || "network").replace(/[^\w.-]+/g, "-").slice(0, 80)}.png` }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10000);
-  }, "image/png");
+  repaint();
 }
 
 const KEYS = [
   ["/", "search"], ["Enter", "read about what is selected"], ["← ↑ → ↓", "go to the next thing that way"], ["[ ]", "step through the claims of the selected thing"],
-  ["+ −", "zoom"], ["0", "show everything"], ["1 2 3", "only so many steps around the selected thing"], ["t", "table or network"], ["Esc", "let go of the selection"], ["?", "this list"],
+  ["+ −", "zoom"], ["0", "show everything"], ["1 2 3", "only so many steps around the selected thing"], ["t", "table or network"], ["p", "paths from the selected thing"], ["e", "show the neighbours of the selected thing too"], ["g", "open the selected group, or back to the groups"], ["Esc", "let go of the selection"], ["?", "this list"],
 ];
 
 function help() {
-  const dialog = $("keys");
-  dialog.replaceChildren(el("h2", {}, "Keyboard and mouse"), el("dl", { class: "facts" }, KEYS.map(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])),
-    el("p", {}, "Click a line to read who says so; click a thing for its claims; drag to move, wheel or pinch to zoom; double click to see only its neighbours. Each line of the legend is a switch."),
-    el("p", {}, el("button", { class: "textlink", onclick: () => dialog.close() }, "Close")));
+  showDialog("Keyboard and mouse", el("dl", { class: "facts" }, KEYS.map(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])),
+    el("p", {}, "Click a line to read who says so; click a thing for its claims; drag to move, wheel or pinch to zoom; double click to see only its neighbours. Each line of the legend is a switch."));
+}
+
+function showDialog(title, ...content) {
+  const dialog = $("dialog");
+  dialog.setAttribute("aria-label", title);
+  dialog.replaceChildren(el("h2", {}, title), ...content.flat().filter(Boolean), el("p", {}, el("button", { class: "textlink", onclick: () => dialog.close() }, "Close")));
   dialog.showModal();
 }
 
 function step(dx, dy) {
-  const shown = nodes.filter((node) => node.shown);
+  const shown = overview.on ? overview.discs : visible.nodes;
   if (!shown.length) return;
-  const from = chosen.node || (chosen.edge && chosen.edge.target);
-  if (!from) return selectNode(shown.reduce((a, b) => (b.edges.length > a.edges.length ? b : a)));
+  const select = overview.on ? selectGroup : selectNode;
+  const from = overview.on ? overview.chosen : chosen.node || (chosen.edge && chosen.edge.target);
+  if (!from) return select(overview.on ? shown[0] : byWeight.find((node) => node.shown));
   let best = null;
   for (const node of shown) {
     const [x, y] = [node.x - from.x, node.y - from.y];
@@ -61,12 +59,12 @@ function step(dx, dy) {
     const cost = along + aside * 1.5;
     if (!best || cost < best.cost) best = { node, cost };
   }
-  if (best) selectNode(best.node);
+  if (best) select(best.node);
 }
 
 function stepClaim(by) {
   const node = chosen.node || stepClaim.from;
-  const around = node ? node.edges.filter((edge) => edge.shown) : edges.filter((edge) => edge.shown);
+  const around = node ? node.edges.filter((edge) => edge.shown) : visible.edges;
   if (!around.length) return;
   stepClaim.from = node;
   const place = chosen.edge ? around.indexOf(chosen.edge) : by > 0 ? -1 : 0;
@@ -74,14 +72,19 @@ function stepClaim(by) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || $("keys").open) return;
-  const typing = event.target.closest("input");
-  if (event.key === "Escape") { $("legend").classList.remove("open"); return deselect(); }
+  if (event.ctrlKey || event.metaKey || event.altKey || $("dialog").open) return;
+  const typing = event.target.closest("input, textarea");
+  if (event.key === "Escape") {
+    if ($("legend").classList.contains("open")) { openLegend(false); $("open-legend").focus(); } else deselect();
+    return;
+  }
   if (typing) return;
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const act = {
     "/": () => query.focus(), "?": help, t: () => show($("stage").hidden ? "network" : "table"), 0: () => fit(),
     "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8), "]": () => stepClaim(1), "[": () => stepClaim(-1),
+    p: () => showPaths(chosen.node, null), e: () => chosen.node && reach.from && expandFrom(chosen.node),
+    g: () => (overview.on ? overview.chosen && openGroup(overview.chosen) : backToGroups()),
   }[event.key];
   if (act) act();
   else if ("123".includes(event.key) && chosen.node) focusOn(chosen.node, Number(event.key));
@@ -97,24 +100,39 @@ $("zoom-in").addEventListener("click", () => zoom(1.25));
 $("zoom-out").addEventListener("click", () => zoom(0.8));
 $("fit").addEventListener("click", () => fit());
 $("help").addEventListener("click", help);
-$("save-picture").addEventListener("click", savePicture);
+$("paths").addEventListener("click", () => showPaths(chosen.node, null));
+$("groups").addEventListener("click", backToGroups);
 $("theme").addEventListener("click", () => setTheme(!document.documentElement.classList.contains("dark")));
-$("open-legend").addEventListener("click", () => {
-  const open = $("legend").classList.toggle("open");
+function openLegend(open) {
+  $("legend").classList.toggle("open", open);
   $("open-legend").setAttribute("aria-expanded", String(open));
-  if (open) $("legend").focus();
+}
+$("open-legend").addEventListener("click", () => {
+  openLegend(!$("legend").classList.contains("open"));
+  if ($("legend").classList.contains("open")) $("legend").focus();
 });
 const dusk = matchMedia("(prefers-color-scheme: dark)");
 dusk.addEventListener("change", () => setTheme(dusk.matches));
 // Paper is white: a dark page is printed light, and dark again afterwards.
-let wasDark = false;
+let before = null;
 window.addEventListener("beforeprint", () => {
-  wasDark = document.documentElement.classList.contains("dark");
+  before = { dark: document.documentElement.classList.contains("dark"), x: view.x, y: view.y, k: view.k, fitted: view.fitted };
+  view.paper = "print";
+  document.documentElement.classList.add("paper");
   setTheme(false);
   fit();
   draw();
 });
-window.addEventListener("afterprint", () => setTheme(wasDark));
+window.addEventListener("afterprint", () => {
+  if (!before) return;
+  const { dark, ...place } = before;
+  before = null;
+  view.paper = "";
+  document.documentElement.classList.remove("paper");
+  resize();
+  Object.assign(view, place);
+  setTheme(dark);
+});
 
 $("title").textContent = payload.title || "Network";
 $("title").title = payload.title;
@@ -122,13 +140,28 @@ $("subtitle").textContent = payload.subtitle;
 $("subtitle").hidden = !payload.subtitle;
 canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${plural(nodes.length, "thing")} and ${plural(edges.length, "claim")} between them. The Table view holds the same.`);
 
-buildLegend();
+readColours();
 sift();
+setAside();
+buildOverview();
+buildLegend();
+buildTaking();
 setTheme(dusk.matches);
 resize();
-refreshFoot();
+changed();
 fit();
-new ResizeObserver(() => { const before = [view.width, view.height]; if (resize() && (before[0] !== view.width || before[1] !== view.height)) { view.fitted || !before[0] ? fit() : redraw(true); } }).observe($("stage"));
-if (payload.focus >= 0) selectNode(nodes[payload.focus]);
+new ResizeObserver(() => {
+  const width = view.width;
+  if (!resize()) return;
+  if (view.fitted || !width || view.paper) fit();
+  else repaint();
+  draw();
+}).observe($("stage"));
+if (!restoreView(location.hash.slice(1)) && !restoreView(payload.view) && payload.focus >= 0) {
+  const focus = nodes[payload.focus];
+  reveal([focus], null);
+  selectNode(focus);
+}
+window.addEventListener("hashchange", () => restoreView(location.hash.slice(1)));
 draw();
 document.documentElement.dataset.ready = "yes";

@@ -2,6 +2,7 @@
 
 function openPanel(...content) {
   const panel = $("panel");
+  openPanel.first = panel.hidden;
   panel.replaceChildren(el("button", { id: "close", "aria-label": "Close", onclick: deselect }, "×"), ...content.flat(Infinity).filter(Boolean));
   panel.hidden = false;
   panel.scrollTop = 0;
@@ -12,12 +13,19 @@ function facts(pairsOfFacts) {
   return rows.length > 0 && el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
-function claimList(list, title, from) {
+const CLAIMS = 60;
+function claimList(list, title, from, limit = CLAIMS) {
   if (!list.length) return null;
-  return el("section", { class: "card" }, el("h3", {}, title), el("ul", { class: "claims" }, list.map((edge) =>
-    el("li", {}, el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
-      el("span", {}, from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : sentence(edge),
-        el("small", {}, firmness(edge) + (edge.shown ? "" : " · hidden by the filter"))))))));
+  const section = el("section", { class: "card" }, el("h3", {}, title), el("ul", { class: "claims" }, list.slice(0, limit).map((edge) => el("li", {}, claimLine(edge, from)))));
+  if (list.length > limit) section.append(el("button", { class: "textlink", onclick: () => section.replaceWith(claimList(list, title, from, Infinity)) }, `All ${list.length.toLocaleString("en")}`));
+  return section;
+}
+
+// A claim as a line to follow: what it says, and how firmly, always together.
+function claimLine(edge, from, before) {
+  return el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
+    el("span", {}, before && el("small", {}, before), from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : sentence(edge),
+      el("small", {}, firmness(edge) + (edge.shown ? "" : " · hidden by the filter"))));
 }
 
 const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true) }, node.label);
@@ -26,9 +34,11 @@ function edgePanel(edge) {
   const all = evidenceOf(edge);
   const first = all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase);
   const key = (edge.detail.identifiers || []).join(", ");
-  const opposed = beside(edge).filter((other) => other.sign && edge.sign && other.sign !== edge.sign && other.sign !== "u" && edge.sign !== "u");
-  const others = beside(edge).filter((other) => !opposed.includes(other));
-  const status = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule" }[edge.status];
+  const opposed = opposites.get(edge) || [];
+  const linked = new Set(linksOf(edge).map(linkTarget));
+  const contrasting = [...(contrasts.get(edge) || [])].filter((other) => !linked.has(other));
+  const others = beside(edge).filter((other) => !opposed.includes(other) && !contrasting.includes(other) && !linked.has(other));
+  const status = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule", axiom: "an axiom of the curators" }[edge.status];
   const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
   openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
@@ -40,11 +50,13 @@ function edgePanel(edge) {
       ...(edge.detail.context || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["context", pair])),
       ...(edge.detail.participants || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["with", pair])),
       ["Note", edge.detail.title],
+      ["Reason", edge.detail.reason],
     ]),
     evidenceSections(edge, first),
     edge.detail.rule && el("section", { class: "card" }, el("h3", {}, "Inferred"), el("p", {}, "By the rule: ", plainOrLink(edge.detail.rule)),
       el("p", {}, "From: ", [edge.detail.premises || []].flat().map((premise, place) => [place ? ", " : "", claimButton(premise)]))),
     claimList(opposed, "Says the opposite, between the same two", null),
+    claimList(contrasting, "Says otherwise in another context: a contrast, no conflict", null),
     claimList(others, "Also between these two", null),
     linksCard(edge),
     decisionsCard(edge),
@@ -63,14 +75,14 @@ function claimButton(premise) {
 }
 
 function linksCard(edge) {
-  const list = edge.detail.links || [];
+  const list = linksOf(edge);
   if (!list.length) return null;
-  return el("section", { class: "card" }, el("h3", {}, "Linked claims"), list.map((each) => {
+  return el("section", { class: "card" }, el("h3", {}, "Linked claims"), el("ul", { class: "claims" }, list.map((each) => {
     const [relation, key, text] = Array.isArray(each) ? each : ["", each, ""];
-    const target = claimAt.get(key) || claimAt.get(text);
-    const words = target && (!text || claimAt.has(text)) ? sentence(target) : text || key;
-    return el("p", {}, el("span", { class: "where" }, plain(relation), " "), target ? el("button", { class: "textlink", onclick: () => selectEdge(target, true) }, words) : words);
-  }));
+    const target = linkTarget(each);
+    const words = plain(relation) + (contrastLink(each) ? " (a contrast, no conflict)" : "");
+    return el("li", {}, target ? claimLine(target, null, words) : el("p", {}, el("span", { class: "where" }, words, " "), text || key));
+  })));
 }
 
 function decisionsCard(edge) {
@@ -98,6 +110,10 @@ function nodePanel(node) {
     node.edges.length > 0 && el("div", { class: "hops" }, "Show only what is within",
       el("span", { class: "segments", role: "group", "aria-label": "Steps from here" }, [1, 2, 3].map((hops) =>
         el("button", { "aria-pressed": String(reach.from === node && reach.hops === hops), onclick: () => focusOn(node, reach.from === node && reach.hops === hops ? 0 : hops) }, hops))), "steps"),
+    node.edges.length > 0 && el("p", { class: "hops" },
+      reach.from && reach.from !== node && !reach.more.includes(node) && el("button", { class: "pressing", onclick: () => expandFrom(node) }, "Show its neighbours too"),
+      el("button", { class: "pressing", onclick: () => showPaths(node, null) }, "Paths from here"),
+      el("button", { class: "pressing", onclick: () => showPaths(null, node) }, "Paths to here")),
     claimList(out, "From here", node),
     claimList(into, "To here", node),
     !node.edges.length && el("p", { class: "card none" }, "No claim in this graph has it as subject or object."),
@@ -107,37 +123,48 @@ function nodePanel(node) {
 }
 
 function selectEdge(edge, move) {
-  Object.assign(chosen, { edge, node: null });
+  Object.assign(chosen, { edge, node: null, path: null });
   edgePanel(edge);
   afterChoice(move, [edge.source, edge.target]);
 }
 
 function selectNode(node, move) {
-  Object.assign(chosen, { node, edge: null });
+  Object.assign(chosen, { node, edge: null, path: null });
   nodePanel(node);
   afterChoice(move, [node]);
 }
 
 function afterChoice(move, points) {
   if (move) $("panel").focus({ preventScroll: true });
-  bringIn(...points);
+  if (openPanel.first) makeRoom(points);
+  else bringIn(...points);
   markRow();
-  redraw(true);
+  redraw();
 }
 
 function deselect() {
-  const within = $("panel").contains(document.activeElement);
-  Object.assign(chosen, { node: null, edge: null });
-  $("panel").hidden = true;
-  if (within) ($("stage").hidden ? $("table") : canvas).focus({ preventScroll: true });
+  const panel = $("panel");
+  const inside = panel.contains(document.activeElement);
+  const open = !panel.hidden;
+  Object.assign(chosen, { node: null, edge: null, path: null });
+  if (overview.chosen) { overview.chosen = null; repaint(); }
+  panel.hidden = true;
+  if (inside) ($("stage").hidden ? $("table") : canvas).focus({ preventScroll: true });
+  if (open) makeRoom([]);
   markRow();
-  redraw(true);
+  redraw();
 }
 
 function focusOn(node, hops) {
-  reach.from = hops ? node : null;
-  reach.hops = hops;
+  Object.assign(reach, { from: hops ? node : null, hops, more: [] });
   changed();
   selectNode(node);
+  fit();
+}
+
+function expandFrom(node) {
+  reach.more.push(node);
+  changed();
+  selectNode(node, true);
   fit();
 }

@@ -1,13 +1,16 @@
-// Where labels go: the best of eight places round the node, clear of other labels, nodes and, where it can be, lines.
+// Where labels go: the best of ten places round the node, clear of other labels, nodes and, where it can be, lines.
 
-const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [-1, 1, 1.8], [1, -1, 1.9], [-1, -1, 2.1]];
+const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [-1, 1, 1.8], [1, -1, 1.9], [-1, -1, 2.1], [0, 1.7, 2.4], [0, -1.7, 2.6]];
+const labelSize = () => Math.max(10.5, Math.min(14.5, 12.6 * Math.sqrt(view.k)));
+const labelFont = (node, size) => `${node.group.quiet ? "italic " : ""}${size}px ${FONT}`;
+const ruler = document.createElement("canvas").getContext("2d");
 
-function measure(node, context, size) {
-  if (node.measured !== size) {
-    node.measured = size;
-    node.textWidth = Math.max(...node.lines.map((line) => context.measureText(line).width));
-    node.textHeight = node.lines.length * size * 1.16;
-  }
+function measure(node, size) {
+  if (node.measured === size) return;
+  node.measured = size;
+  ruler.font = labelFont(node, size);
+  node.textWidth = Math.max(...node.lines.map((line) => ruler.measureText(line).width));
+  node.textHeight = node.lines.length * size * 1.16;
 }
 
 function overlap(a, b) {
@@ -16,18 +19,20 @@ function overlap(a, b) {
   return w > 0 && h > 0 ? (w * h) / Math.min(a.w * a.h, b.w * b.h) : 0;
 }
 
-// Sets node.tag = { dx, dy } for labels that are shown and null for others; boxes of `obstacles` are kept free.
-function place(list, context, size, at, lines, everything) {
-  const discs = list.map((node) => {
-    const [x, y, r] = at(node);
-    const wide = node.group.shape === "pill" ? 1.5 : 1.1;
-    return { node, x: x - r * wide, y: y - r * 1.1, w: 2 * r * wide, h: 2.2 * r };
-  });
+// Gives { dx, dy } for the labels that find room; `obstacles` are the discs that are kept free, `lines` points to avoid.
+function place(list, obstacles, size, at, { lines = null, everything = false, edge = null }) {
+  const found = new Map();
   const boxes = new Map();
   const grid = new Crowd();
-  for (const disc of discs) grid.add(disc);
+  const marks = new Crowd();
+  for (const node of obstacles) {
+    const [x, y, r] = at(node);
+    const wide = node.group.shape === "pill" ? 1.5 : 1.1;
+    grid.add({ node, x: x - r * wide, y: y - r * 1.1, w: 2 * r * wide, h: 2.2 * r });
+  }
+  if (lines) for (const [x, y] of lines) marks.add({ x, y, w: 0.1, h: 0.1 });
   const choose = (node, refine) => {
-    measure(node, context, size);
+    measure(node, size);
     const [x, y, r] = at(node);
     const [w, h] = [node.textWidth + 6, node.textHeight + 2];
     const own = boxes.get(node);
@@ -38,22 +43,20 @@ function place(list, context, size, at, lines, everything) {
       const cx = x + sideX * (slant ? wide * 0.6 + w / 2 : wide + 3 + w / 2);
       const cy = y + sideY * (slant ? r * 0.75 + h / 2 : r * 1.15 + 3 + h / 2);
       const box = { node, x: cx - w / 2, y: cy - h / 2, w, h };
-      let cost = taste + (!view.fitting && (box.x < 4 || box.x + w > view.width - 4 || box.y < 2 || box.y + h > view.height - 2) ? 9.5 : 0);
+      let cost = taste + (edge && (box.x < edge.left + 4 || box.x + w > edge.right - 4 || box.y < edge.top + 2 || box.y + h > edge.low - 2) ? 9.5 : 0);
       for (const other of grid.near(box)) if (other !== own) cost += other.node === node ? 0 : 90 * overlap(box, other) + (overlap(box, other) > 0 ? 12 : 0);
-      if (lines) for (const [px, py] of lines) if (px > box.x - 1 && px < box.x + w + 1 && py > box.y && py < box.y + h) cost += 0.45;
+      if (lines) for (const { x: px, y: py } of marks.near(box)) if (px > box.x - 1 && px < box.x + w + 1 && py > box.y && py < box.y + h) cost += 0.7;
       if (!best || cost < best.cost) best = { cost, box, tag: { dx: cx - x, dy: cy - y } };
     }
-    if (!everything && best.cost > 10) {
-      node.tag = null;
-      return;
-    }
+    if (!everything && best.cost > 10) return;
     if (refine && own) grid.remove(own);
-    node.tag = best.tag;
+    found.set(node, best.tag);
     boxes.set(node, best.box);
     grid.add(best.box);
   };
   for (const node of list) choose(node, false);
   if (everything) for (let round = 0; round < 2; round += 1) for (const node of list) choose(node, true);
+  return found;
 }
 
 // Boxes by cells of the screen, so that a label meets only its neighbours.
@@ -73,8 +76,10 @@ class Crowd {
   }
   remove(box) { for (const key of this.keys(box)) this.cells.get(key)?.delete(box); }
   near(box) {
+    const keys = this.keys(box);
+    if (keys.length === 1) return this.cells.get(keys[0]) || [];
     const found = new Set();
-    for (const key of this.keys(box)) for (const other of this.cells.get(key) || []) found.add(other);
+    for (const key of keys) for (const other of this.cells.get(key) || []) found.add(other);
     return found;
   }
 }

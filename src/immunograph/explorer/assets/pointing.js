@@ -1,37 +1,50 @@
 // Pointer, wheel and touch on the picture.
 
 function nodeAt(x, y, slack = 4) {
-  const at = placer();
+  if (overview.on) return null;
+  const factor = sizeFactor();
+  const { k } = view;
   let best = null;
-  for (const node of nodes) {
-    if (!node.shown) continue;
-    const [nx, ny, r] = at(node);
-    const distance = Math.hypot(nx - x, ny - y) / (node.group.shape === "pill" ? 1.3 : 1);
-    if (distance < r + slack && (!best || distance < best.distance)) best = { node, distance };
-    if (node.tag && Math.abs(nx + node.tag.dx - x) < node.textWidth / 2 && Math.abs(ny + node.tag.dy - y) < node.textHeight / 2 && !best) best = { node, distance: 40 };
+  let nearest = Infinity;
+  for (const node of visible.nodes) {
+    const dx = node.x * k + view.x - x;
+    const dy = node.y * k + view.y - y;
+    const size = node.r * factor + slack;
+    if (Math.abs(dx) < size * 1.5 && Math.abs(dy) < size) {
+      const distance = Math.hypot(dx, dy) / (node.group.shape === "pill" ? 1.3 : 1);
+      if (distance < size && distance < nearest) [best, nearest] = [node, distance];
+    }
+    if (node.tag && !best && Math.abs(dx + node.tag.dx) < node.textWidth / 2 && Math.abs(dy + node.tag.dy) < node.textHeight / 2) [best, nearest] = [node, 40];
   }
-  return best && best.node;
+  return best;
 }
 
 function edgeAt(x, y, slack = 7) {
+  if (overview.on) return null;
   const at = placer();
+  const { k } = view;
+  const straight = visible.edges.length > MANY;
   let best = null;
-  for (const edge of edges) {
-    if (!edge.shown) continue;
-    const [ax, ay] = at(edge.source);
-    const [bx, by] = at(edge.target);
-    const reachOut = 34 * Math.abs(edge.bend / 15 || 0) + (edge.loop ? 120 : 0) + slack;
-    if (x < Math.min(ax, bx) - reachOut || x > Math.max(ax, bx) + reachOut || y < Math.min(ay, by) - reachOut || y > Math.max(ay, by) + reachOut) continue;
+  let nearest = slack;
+  for (const edge of visible.edges) {
+    const [ax, ay, bx, by] = [edge.source.x * k + view.x, edge.source.y * k + view.y, edge.target.x * k + view.x, edge.target.y * k + view.y];
+    const out = Math.abs(edge.bend) * 2.3 + (edge.loop ? 120 : 0) + slack;
+    if ((x < ax - out && x < bx - out) || (x > ax + out && x > bx + out) || (y < ay - out && y < by - out) || (y > ay + out && y > by + out)) continue;
+    if (straight) {
+      const distance = fromSegment(x, y, ax, ay, bx, by);
+      if (distance < nearest) [best, nearest] = [edge, distance];
+      continue;
+    }
     const points = samples(edge, at);
     for (let step = 1; step < points.length; step += 1) {
-      const distance = fromSegment(x, y, points[step - 1], points[step]);
-      if (distance < slack && (!best || distance < best.distance)) best = { edge, distance };
+      const distance = fromSegment(x, y, ...points[step - 1], ...points[step]);
+      if (distance < nearest) [best, nearest] = [edge, distance];
     }
   }
-  return best && best.edge;
+  return best;
 }
 
-function fromSegment(x, y, [ax, ay], [bx, by]) {
+function fromSegment(x, y, ax, ay, bx, by) {
   const [dx, dy] = [bx - ax, by - ay];
   const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(x - ax - t * dx, y - ay - t * dy);
@@ -52,6 +65,7 @@ canvas.addEventListener("pointerdown", (event) => {
   fingers.set(event.pointerId, [x, y]);
   held = { x, y, node: fingers.size === 1 ? nodeAt(x, y) : null, moved: fingers.size > 1 };
   canvas.classList.add("held");
+  Object.assign(chosen, { overNode: null, overEdge: null });
   hideTip();
 });
 
@@ -65,17 +79,17 @@ canvas.addEventListener("pointermove", (event) => {
     zoom(apart([x, y]) / apart(before), (x + other[0]) / 2, (y + other[1]) / 2);
   } else if (held) {
     if (!held.moved && Math.hypot(x - held.x, y - held.y) < 4) return;
+    if (!held.moved && held.node) { ground.without = held.node; ground.fresh = false; }
     held.moved = true;
     if (held.node) {
       held.node.x += (x - before[0]) / view.k;
       held.node.y += (y - before[1]) / view.k;
-      redraw(nodes.length <= 500);
     } else {
       view.x += x - before[0];
       view.y += y - before[1];
       view.fitted = false;
-      redraw();
     }
+    redraw();
   }
   fingers.set(event.pointerId, [x, y]);
 });
@@ -84,16 +98,23 @@ function release(event) {
   const [x, y] = where(event);
   fingers.delete(event.pointerId);
   canvas.classList.remove("held");
-  if (held && !held.moved && event.type === "pointerup") {
-    const touch = event.pointerType === "touch";
-    const node = nodeAt(x, y, touch ? 12 : 4);
-    const edge = node ? null : edgeAt(x, y, touch ? 15 : 7);
-    if (node) selectNode(node);
-    else if (edge) selectEdge(edge);
-    else deselect();
-  } else if (held && held.moved) redraw(true);
+  if (held && !held.moved && event.type === "pointerup") choose(x, y, event.pointerType === "touch");
+  else if (held?.moved && (ground.without || visible.edges.length <= MANY)) { ground.without = null; repaint(); }
   if (!fingers.size) held = null;
 }
+
+function choose(x, y, touch) {
+  if (overview.on) {
+    const disc = overview.find(x, y);
+    return disc ? selectGroup(disc) : deselect();
+  }
+  const node = nodeAt(x, y, touch ? 12 : 4);
+  const edge = node ? null : edgeAt(x, y, touch ? 15 : 7);
+  if (node) selectNode(node);
+  else if (edge) selectEdge(edge);
+  else deselect();
+}
+
 canvas.addEventListener("pointerup", release);
 canvas.addEventListener("pointercancel", release);
 canvas.addEventListener("pointerleave", () => { if (!held) hover(-1e6, -1e6); });
@@ -102,24 +123,29 @@ canvas.addEventListener("wheel", (event) => {
   zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * (event.deltaMode ? 30 : 1))) * 0.0022), ...where(event));
 }, { passive: false });
 canvas.addEventListener("dblclick", (event) => {
+  const disc = overview.on && overview.find(...where(event));
   const node = nodeAt(...where(event));
-  if (node) focusOn(node, 1);
+  if (disc) openGroup(disc);
+  else if (node) focusOn(node, 1);
   else zoom(1.6, ...where(event));
 });
 
 function hover(x, y) {
+  const disc = overview.on ? overview.find(x, y) : null;
   const node = nodeAt(x, y);
   const edge = node ? null : edgeAt(x, y);
-  canvas.classList.toggle("over", Boolean(node || edge));
+  canvas.classList.toggle("over", Boolean(node || edge || disc));
+  if (disc !== overview.over) { overview.over = disc; repaint(); }
   if (node !== chosen.overNode || edge !== chosen.overEdge) {
+    const seen = chosen.overNode || node;
     Object.assign(chosen, { overNode: node, overEdge: edge });
-    redraw();
+    if (seen) redraw();
   }
-  if (!node && !edge) return hideTip();
+  if (!node && !edge && !disc) return hideTip();
   const tip = $("tip");
-  const shown = node ? node.edges.filter((each) => each.shown).length : 0;
-  tip.replaceChildren(node ? node.label : sentence(edge),
-    el("small", {}, node ? `${node.group.label} · ${plural(shown, "claim")}` : firmness(edge) + (edge.stance === "supports" || !edge.stance ? "" : "")));
+  const shown = node ? node.edges.filter((each) => each.shown) : [];
+  tip.replaceChildren(disc ? disc.label : node ? node.label : sentence(edge),
+    el("small", {}, disc ? `${plural(disc.members.length, "thing")} · double click to open` : node ? `${node.group.label} · ${plural(countClaims(shown), noun)}` : firmness(edge)));
   tip.hidden = false;
   const [w, h] = [tip.offsetWidth, tip.offsetHeight];
   tip.style.transform = `translate(${Math.round(Math.max(6, Math.min(x + 14, view.width - w - 6)))}px, ${Math.round(y + 22 + h > view.height ? y - h - 12 : y + 20)}px)`;

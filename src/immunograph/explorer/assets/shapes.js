@@ -37,6 +37,7 @@ function box(pen, x, y, w, h) {
 
 const OUTLINE = {
   circle(pen, x, y, r) { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, 2 * Math.PI); },
+  dot(pen, x, y, r) { OUTLINE.circle(pen, x, y, r); },
   hexagon(pen, x, y, r) { polygon(pen, x, y, r * 1.1, 6, Math.PI / 6); },
   pentagon(pen, x, y, r) { polygon(pen, x, y, r * 1.12, 5, -Math.PI / 2); },
   diamond(pen, x, y, r) { polygon(pen, x, y, r * 1.25, 4, 0); },
@@ -95,7 +96,7 @@ function extent(shape, r, ux, uy) {
 
 function nodeGlyph(group, size = 18) {
   const pen = new SvgPath();
-  OUTLINE[group.shape](pen, 0, 0, size * 0.36);
+  OUTLINE[group.shape](pen, 0, 0, group.quiet ? size * 0.2 : size * 0.36);
   return svg("svg", { class: "glyph", width: size, height: size, viewBox: `${-size / 2} ${-size / 2} ${size} ${size}`, "aria-hidden": "true" },
     svg("path", { d: pen.d, fill: `var(--c-${group.colour})` }));
 }

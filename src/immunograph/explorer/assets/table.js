@@ -5,20 +5,29 @@ const COLUMNS = [
   { name: "Does", value: (edge) => edge.label },
   { name: "Object", value: (edge) => edge.target.label },
   { name: "How firmly", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
-  { name: "Cues", value: (edge) => unique(evidenceOf(edge).flatMap((each) => (Array.isArray(each.cues) ? each.cues : [])).map((cue) => (Array.isArray(cue) ? cue[0] : cue))).join(" · ") },
-  { name: "Who says so", value: (edge) => unique(evidenceOf(edge).map((each) => each.speaker)).join(", ") },
-  { name: "Context", value: (edge) => (edge.detail.context || []).map((pair) => (Array.isArray(pair) ? pair[1] : pair)).join(", ") },
+  { name: "Cues", value: (edge) => unique(cuesOf(edge)).join(" · ") },
+  { name: "Who says so", value: (edge) => speakersOf(edge).join(", ") },
+  { name: "Context", value: (edge) => contextOf(edge).map((pair) => pair[1]).join(", ") },
   { name: "Standing", value: (edge) => edge.status },
-  { name: "Claim", value: (edge) => (edge.detail.identifiers || []).join(", ") },
+  { name: "Claim", value: (edge) => edge.key },
 ];
+const speakersOf = fromEvidence("speaker");
 const PAGE = 400;
 const sorting = { column: 0, down: false, limit: PAGE };
 
+const columnsInUse = () => (columnsInUse.kept ??= COLUMNS.filter((column, place) => place < 3 || edges.some((edge) => (column.show ? edge.certainty >= 0 : column.value(edge) !== ""))));
+
+function sortedEdges() {
+  const column = columnsInUse()[sorting.column] || COLUMNS[0];
+  const keys = new Map(visible.edges.map((edge) => [edge, column.value(edge)]));
+  const letters = new Intl.Collator("en", { numeric: true });
+  const order = column.show ? (a, b) => a - b : (a, b) => letters.compare(String(a), String(b));
+  return [...visible.edges].sort((a, b) => order(keys.get(a), keys.get(b)) * (sorting.down ? -1 : 1) || a.index - b.index);
+}
+
 function buildTable() {
-  const columns = COLUMNS.filter((column, place) => place < 3 || edges.some((edge) => column.show ? edge.certainty >= 0 : column.value(edge) !== ""));
-  const column = columns[sorting.column] || columns[0];
-  const order = column.show ? (a, b) => a - b : (a, b) => String(a).localeCompare(String(b), "en", { numeric: true });
-  const shown = edges.filter((edge) => edge.shown).sort((a, b) => order(column.value(a), column.value(b)) * (sorting.down ? -1 : 1) || a.index - b.index);
+  const columns = columnsInUse();
+  const shown = sortedEdges();
   const head = el("tr", {}, columns.map((each, place) => el("th", { scope: "col", "aria-sort": place === sorting.column ? (sorting.down ? "descending" : "ascending") : "none" },
     el("button", { onclick: () => { sorting.down = place === sorting.column && !sorting.down; sorting.column = place; buildTable(); $("table").querySelectorAll("th button")[place].focus(); } },
       each.name, place === sorting.column ? (sorting.down ? " ↓" : " ↑") : ""))));
@@ -28,7 +37,7 @@ function buildTable() {
     return edge.row;
   });
   const more = shown.length > sorting.limit && el("p", { class: "plain" }, el("button", { class: "textlink", onclick: () => { sorting.limit += PAGE * 5; buildTable(); } }, `Show more of ${shown.length.toLocaleString("en")} rows`));
-  $("table").replaceChildren(el("table", {}, el("caption", {}, `${plural(shown.length, "row")}, one for each claim that the filter leaves; choose one to read its evidence.`), el("thead", {}, head), el("tbody", {}, body)), more || "");
+  $("table").replaceChildren(el("table", {}, el("caption", {}, `${plural(shown.length, "row")}, one for each subject and object of the claims that the filter leaves; choose one to read its evidence.`), el("thead", {}, head), el("tbody", {}, body)), more || "");
 }
 
 function markRow() {

@@ -8,6 +8,8 @@ function sentence(edge) {
   return `${edge.source.label} ${edge.label || "–"} ${edge.target.label}`;
 }
 
+const opening = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
 function firmness(edge) {
   const put = { asks: "asked", intends: "intended", disputes: "disputed" }[edge.stance];
   const word = CERTAINTY[edge.certainty];

@@ -1,0 +1,72 @@
+// Where claims disagree: opposite signs on one pair, one claim both supported and disputed, and what is only a contrast.
+
+const OPPOSED = { "+": "-", "-": "+" };
+const CONFLICT = { signs: "opposite effects, same two things", stances: "supported and disputed", contrast: "contrast of context, no conflict" };
+
+const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
+
+// Claims about different stages or tissues contrast; where one says nothing of it, they meet.
+function contextsMeet(a, b) {
+  const [left, right] = [contextOf(a), contextOf(b)];
+  for (const [kind] of left) {
+    const here = left.filter((pair) => pair[0] === kind).map((pair) => pair[1]);
+    const there = right.filter((pair) => pair[0] === kind).map((pair) => pair[1]);
+    if (there.length && !here.some((value) => there.includes(value))) return false;
+  }
+  return true;
+}
+
+const linksOf = (edge) => edgeTable.get("links", edge.index) || [];
+const contrastLink = (each) => /contrast/i.test(Array.isArray(each) ? each[0] : "");
+function linkTarget(each) {
+  const [, key, text] = Array.isArray(each) ? each : ["", each, ""];
+  return claimAt.get(key) || claimAt.get(text);
+}
+
+// What the claim says the opposite of, and with what it only contrasts, both ways.
+const contrasts = new Map();
+function contrast(a, b) {
+  for (const [one, other] of [[a, b], [b, a]]) {
+    if (!contrasts.has(one)) contrasts.set(one, new Set());
+    contrasts.get(one).add(other);
+  }
+}
+if (edgeTable.names.includes("links")) {
+  for (const edge of edges) {
+    for (const each of linksOf(edge)) {
+      const target = contrastLink(each) && linkTarget(each);
+      if (target && target !== edge) contrast(edge, target);
+    }
+  }
+}
+const speaks = (edge) => edge.stance !== "asks" && edge.stance !== "intends" && edge.status !== "rejected";
+const opposites = new Map();
+for (const together of pairs.values()) {
+  if (together.length < 2) continue;
+  for (const edge of together) {
+    if (!OPPOSED[edge.sign] || !speaks(edge)) continue;
+    for (const other of together) {
+      if (other.sign !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other)) continue;
+      if (contrasts.get(edge)?.has(other)) continue;
+      if (!contextsMeet(edge, other)) { contrast(edge, other); continue; }
+      if (!opposites.has(edge)) opposites.set(edge, []);
+      opposites.get(edge).push(other);
+    }
+  }
+}
+
+const bothStances = (() => {
+  const stances = evidenceTable.column("stance");
+  const passages = edgeTable.column("evidence");
+  const found = new Set();
+  for (const edge of edges) {
+    const list = passages[edge.index];
+    if (list && list.length > 1 && list.some((number) => stances[number] === "disputes") && list.some((number) => (stances[number] || "supports") === "supports")) found.add(edge);
+  }
+  return found;
+})();
+
+function disagreement(edge) {
+  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", contrasts.has(edge) && "contrast"].filter(Boolean);
+}
+const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);

@@ -1,0 +1,111 @@
+// Taking it along: the picture, the claims that are shown, the way to this view, and how to cite it.
+
+const fileName = (ending) => `${(payload.title || "network").replace(/[^\w.-]+/g, "-").slice(0, 80) || "network"}.${ending}`;
+
+function download(content, type, ending) {
+  const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  el("a", { href: address, download: fileName(ending) }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10000);
+  say(`${ending.toUpperCase()} saved`);
+}
+
+// What the screen shows, at twice its resolution or more.
+function savePng() {
+  const before = view.ratio;
+  const sheet = document.createElement("canvas");
+  view.ratio = Math.max(2, before);
+  Object.assign(sheet, { width: Math.round(view.width * view.ratio), height: Math.round(view.height * view.ratio) });
+  const pen = sheet.getContext("2d");
+  pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
+  pen.fillStyle = hues.paper;
+  pen.fillRect(0, 0, view.width, view.height);
+  paintView(pen);
+  view.ratio = before;
+  sheet.toBlob((blob) => download(blob, "image/png", "png"), "image/png");
+}
+
+function paintView(pen) {
+  paintScene(pen, wholeArea());
+  if (!overview.on) drawSpotlight(pen);
+  repaint();
+}
+
+function svgOfView() {
+  const pen = new SvgContext(Math.round(view.width), Math.round(view.height));
+  paintView(pen);
+  return new XMLSerializer().serializeToString(pen.element(payload.title || "Network"));
+}
+
+// The claims that are shown, whole, with where they are from: what a program reads on from.
+function jsonOfView() {
+  const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: each.y });
+  const edge = (each) => ({ source: each.source.id, target: each.target.id, predicate: each.predicate, label: each.label, sign: each.sign, certainty: each.certainty < 0 ? null : each.certainty, certainty_word: CERTAINTY[each.certainty], status: each.status, stance: each.stance, ...each.detail, evidence: each.passages });
+  return JSON.stringify({ title: payload.title, licence: payload.licence, sources: payload.sources, citation: payload.citation, view: viewText(), nodes: visible.nodes.map(node), edges: visible.edges.map(edge) }, null, 1);
+}
+
+// A cell that a spreadsheet would take for a formula is given as text.
+function csvCell(value) {
+  const text = String(value ?? "");
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
+}
+
+function csvOfTable() {
+  const columns = columnsInUse();
+  const more = [["Certainty (0-3)", (edge) => (edge.certainty < 0 ? "" : edge.certainty)], ["Stance", (edge) => edge.stance], ["Paraphrase", (edge) => edge.passages.map((each) => each.paraphrase).filter(Boolean).join(" | ")], ["Source", (edge) => unique(edge.passages.map((each) => locator(each))).join(" | ")], ["Claim IRI", (edge) => edge.detail.claim || ""]];
+  const head = [...columns.map((column) => column.name), ...more.map(([name]) => name)];
+  const rows = sortedEdges().map((edge) => [...columns.map((column) => (column.show ? firmness(edge) : column.value(edge))), ...more.map(([, value]) => value(edge))]);
+  return [head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+}
+
+const framed = window.parent !== window || location.protocol === "about:";
+
+// In a notebook the page has no address of its own; there the view is given to explore() again.
+async function copyView() {
+  const text = framed ? `view=${JSON.stringify(viewText())}` : `${location.href.split("#")[0]}#${viewText()}`;
+  try {
+    await navigator.clipboard.writeText(text);
+    note(framed ? "Copied: give it to explore(…) as a parameter to open this view." : "The link to this view is copied.");
+  } catch {
+    showDialog("Link to this view", el("p", {}, framed ? "Copy this and give it to explore(…) as a parameter:" : "Copy this link:"), el("textarea", { readonly: true, rows: 5, "aria-label": "Link to this view", id: "view-text" }, text));
+    $("view-text").select();
+  }
+}
+
+function note(text) {
+  const place = $("note");
+  place.textContent = text;
+  place.hidden = false;
+  clearTimeout(note.timer);
+  note.timer = setTimeout(() => { place.hidden = true; }, 5000);
+}
+
+function cite() {
+  showDialog("Citation and licence",
+    el("dl", { class: "facts" }, [["Cite as", payload.citation || [payload.title, payload.subtitle].filter(Boolean).join(". ")], ["Licence of the graph", payload.licence || "not stated"]].filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
+    el("h3", {}, payload.sources.length === 1 ? "Source" : "Sources"),
+    payload.sources.length ? el("ul", { class: "sources" }, payload.sources.map((source) => el("li", {}, source))) : el("p", {}, "None is stated."),
+    el("p", { class: "where" }, "The graph says what these texts say, in words of its own; the texts themselves keep their own licences."));
+}
+
+const TAKING = [
+  ["Picture (PNG)", savePng], ["Drawing (SVG)", () => download(svgOfView(), "image/svg+xml", "svg")], ["Claims shown (JSON)", () => download(jsonOfView(), "application/json", "json")],
+  ["Table (CSV)", () => download(csvOfTable(), "text/csv;charset=utf-8", "csv")], [framed ? "Copy view" : "Copy link to this view", copyView], ["Citation and licence", cite],
+];
+
+function buildTaking() {
+  const menu = $("taking");
+  const open = (is) => { menu.hidden = !is; $("take").setAttribute("aria-expanded", String(is)); };
+  menu.append(...TAKING.map(([name, does]) => el("li", {}, el("button", { onclick: () => { open(false); $("take").focus(); does(); } }, name))));
+  $("take").addEventListener("click", () => { open(menu.hidden); if (!menu.hidden) menu.querySelector("button").focus(); });
+  menu.addEventListener("keydown", (event) => {
+    const buttons = [...menu.querySelectorAll("button")];
+    const turn = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (event.key === "Escape") { open(false); $("take").focus(); }
+    else if (turn) buttons[(buttons.indexOf(document.activeElement) + turn + buttons.length) % buttons.length].focus();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  document.addEventListener("pointerdown", (event) => { if (!menu.hidden && !event.target.closest("#taking, #take")) open(false); });
+}

@@ -1,0 +1,196 @@
+"""Pack a list of values into little JSON, and read it back: a page holds many that repeat or begin alike.
+
+A packed column is a mapping whose one-letter keys say how it is written:
+
+``c``
+    the one value that all rows have
+``v``
+    the values as they are
+``b``
+    whole numbers as text of fixed width, ``w`` characters each in :data:`DIGITS`, counted from ``m``
+``d``, ``i``
+    distinct values and, packed, which of them each row has
+``p``, ``i``, ``r``
+    beginnings of addresses and, packed, which of them each row has and what follows it
+``j``
+    texts joined by line breaks
+``h``
+    hexadecimal texts of ``w`` digits as base64 of all their bytes together
+``t``
+    lists of one length, packed place by place
+``l``, ``f``
+    lengths of lists, packed, and all their items, packed
+``a``, ``o``
+    which rows have a value (packed, as steps from the one before), and those values, packed
+
+``assets/columns.js`` reads the same.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, chain
+from typing import Any, Final
+
+__all__ = ["DIGITS", "pack", "pack_table", "unpack", "unpack_table"]
+
+DIGITS: Final = "".join(character for character in map(chr, range(0x20, 0x7F)) if character not in '"\\<>&')
+"""Ninety characters that JSON writes as they are."""
+
+Packed = dict[str, Any]
+_HEX: Final = re.compile(r"[0-9a-f]{16,}")
+_BEGINNINGS: Final = 36
+_TIES: Final = 4
+
+
+def pack_table(rows: Sequence[Mapping[str, Any]]) -> Packed:
+    """Pack mappings with text keys, column by column; a key may be missing, and ``None`` is as if missing."""
+    names = sorted({name for row in rows for name in row})
+    return {"n": len(rows), "of": {name: pack([row.get(name) for row in rows]) for name in names}}
+
+
+def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Undo :func:`pack_table`; keys without a value are left out."""
+    columns = {name: unpack(column, table["n"]) for name, column in table["of"].items()}
+    return [
+        {name: column[row] for name, column in columns.items() if column[row] is not None} for row in range(table["n"])
+    ]
+
+
+def pack(values: Sequence[Any]) -> Packed:
+    """Pack a column; ``None`` stands for no value."""
+    filled = [row for row, value in enumerate(values) if value is not None]
+    if len(filled) < len(values):
+        if len(filled) * 2 > len(values):
+            return {"v": list(values)} if len(values) < 8 else _distinct(values) or _sparse(values, filled)
+        return _sparse(values, filled)
+    return _full(values)
+
+
+def _sparse(values: Sequence[Any], filled: Sequence[int]) -> Packed:
+    steps = [row - before for before, row in zip([0, *filled], filled, strict=False)]
+    return {"a": _full(steps), "k": len(filled), "o": _full([values[row] for row in filled])}
+
+
+def _full(values: Sequence[Any]) -> Packed:
+    if not values:
+        return {"v": []}
+    if len(values) < 4:
+        return {"v": list(values)}
+    kinds = {type(value) for value in values}
+    if kinds == {int}:
+        return _numbers(values)
+    return _distinct(values) or (
+        _texts(values) if kinds == {str} else _lists(values) if kinds == {list} else {"v": list(values)}
+    )
+
+
+def _numbers(values: Sequence[int]) -> Packed:
+    low, high = min(values), max(values)
+    if low == high:
+        return {"c": low}
+    width = next((width for width in (1, 2, 3) if high - low < len(DIGITS) ** width), 0)
+    if not width:
+        return {"v": list(values)}
+    base = len(DIGITS)
+    written = []
+    for value in values:
+        rest, digits = value - low, ""
+        for _ in range(width):
+            rest, digit = divmod(rest, base)
+            digits = DIGITS[digit] + digits
+        written.append(digits)
+    return {"b": "".join(written), "w": width, "m": low}
+
+
+def _distinct(values: Sequence[Any]) -> Packed | None:
+    """Pack by distinct values, where there are few enough of them."""
+    keys = [value if type(value) is str else json.dumps(value, sort_keys=True, ensure_ascii=False) for value in values]
+    first: dict[tuple[type, str], int] = {}
+    kept: list[Any] = []
+    codes = []
+    for key, value in zip(keys, values, strict=True):
+        place = first.setdefault((type(value), key), len(kept))
+        if place == len(kept):
+            kept.append(value)
+        codes.append(place)
+    if len(kept) == 1:
+        return {"c": kept[0]}
+    if len(kept) * 3 > len(values):
+        return None
+    return {"d": pack(kept) if None not in kept else {"v": kept}, "i": _numbers(codes)}
+
+
+def _texts(values: Sequence[str]) -> Packed:
+    if all("://" in value[:12] for value in values):
+        return _addresses(values)
+    width = len(values[0])
+    if width % 2 == 0 and all(len(value) == width and _HEX.fullmatch(value) for value in values):
+        return {"h": base64.b64encode(bytes.fromhex("".join(values))).decode("ascii"), "w": width}
+    return {"v": list(values)} if any("\n" in value for value in values) else {"j": "\n".join(values)}
+
+
+def _addresses(values: Sequence[str]) -> Packed:
+    cut = [max(value.rfind("/"), value.rfind("#"), value.rfind("_")) + 1 for value in values]
+    tally = Counter(value[:at] for value, at in zip(values, cut, strict=True))
+    common = sorted((name for name, count in tally.items() if count >= _TIES), key=lambda name: (-tally[name], name))
+    beginnings = ["", *common[: _BEGINNINGS - 1]]
+    place = {name: number for number, name in enumerate(beginnings)}
+    which = [place.get(value[:at], 0) for value, at in zip(values, cut, strict=True)]
+    rest = [value[at:] if number else value for number, value, at in zip(which, values, cut, strict=True)]
+    if not common:
+        return {"v": rest} if any("\n" in value for value in rest) else {"j": "\n".join(rest)}
+    return {"p": beginnings, "i": _numbers(which), "r": _texts(rest) if 0 not in which else {"v": rest}}
+
+
+def _lists(values: Sequence[list[Any]]) -> Packed:
+    lengths = {len(value) for value in values}
+    if len(lengths) == 1 and 0 < (length := lengths.pop()) <= _TIES:
+        return {"t": [pack([value[place] for value in values]) for place in range(length)]}
+    flat = list(chain.from_iterable(values))
+    return {"l": _numbers([len(value) for value in values]), "k": len(flat), "f": pack(flat)}
+
+
+def unpack(column: Mapping[str, Any], count: int) -> list[Any]:
+    """Undo :func:`pack` for ``count`` rows."""
+    if "c" in column:
+        return [column["c"]] * count
+    if "b" in column:
+        width, text = column["w"], column["b"]
+        value = {character: number for number, character in enumerate(DIGITS)}
+        found = []
+        for at in range(0, count * width, width):
+            number = 0
+            for character in text[at : at + width]:
+                number = number * len(DIGITS) + value[character]
+            found.append(number + column["m"])
+        return found
+    if "p" in column:
+        rest = unpack(column["r"], count)
+        return [column["p"][number] + text for number, text in zip(unpack(column["i"], count), rest, strict=True)]
+    if "d" in column:
+        codes = unpack(column["i"], count)
+        kept = unpack(column["d"], max(codes) + 1)
+        return [kept[code] for code in codes]
+    if "j" in column:
+        return list(column["j"].split("\n"))
+    if "h" in column:
+        digits, width = base64.b64decode(column["h"]).hex(), column["w"]
+        return [digits[at : at + width] for at in range(0, count * width, width)]
+    if "t" in column:
+        return [list(value) for value in zip(*(unpack(each, count) for each in column["t"]), strict=True)]
+    if "l" in column:
+        flat = unpack(column["f"], column["k"])
+        ends = list(accumulate(unpack(column["l"], count)))
+        return [flat[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    if "a" in column:
+        values: list[Any] = [None] * count
+        rows = accumulate(unpack(column["a"], column["k"]))
+        for row, value in zip(rows, unpack(column["o"], column["k"]), strict=True):
+            values[row] = value
+        return values
+    return list(column["v"])

@@ -1,0 +1,26 @@
+"""Tell how far a long layout is: a bar on a terminal, silence in a pipe and for small graphs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+__all__ = ["layout_progress"]
+
+LONG = 3000
+"""From so many nodes on, the layout takes long enough to be worth a bar."""
+
+
+@contextmanager
+def layout_progress(count: int) -> Iterator[Callable[[float], None] | None]:
+    """Give something to report the done share of a layout of ``count`` nodes to, or None where nobody looks."""
+    if count < LONG or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"placing {count:,} things", total=1.0)
+        yield lambda share: bar.update(task, completed=share)

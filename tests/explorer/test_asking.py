@@ -1,0 +1,245 @@
+"""Filters, presets, steps, paths and contradictions, on the packaged graph and on a made-up one."""
+
+import networkx as nx
+import pytest
+
+from immunograph.explorer import explore
+
+from .browser import READY, press, row, select
+from .conftest import claim, evidence
+from .test_network import many
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def real(article):
+    opened = article()
+    yield opened
+    assert opened.requests() == []
+    assert opened.complaints() == []
+
+
+def test_reference_list_is_hidden_at_first_and_back_by_one_click(real):
+    assert (
+        real.text("#counted") == "49 of 60 claims shown, between 38 things · 11 hidden: from the reference list · show"
+    )
+    real.click("#counted button")
+    assert "60 claims shown, between 50 things" in real.text("#counted")
+
+
+def test_joint_claims_count_once(real):
+    real.click("#counted button")
+    real.click("#show-table")
+    assert real.run("document.querySelectorAll('#table tbody tr').length") == 62
+    assert real.text("#counted").startswith("60 claims")
+
+
+@pytest.mark.parametrize(
+    ("facet", "label", "left"),
+    [
+        ("what", "Disease process", None),
+        ("does", "inhibits", 14),
+        ("firm", "possible, hedged", 9),
+        ("put", "intended, a goal", 4),
+        ("standing", "inferred by a rule", 1),
+        ("who", "clinical trials (unnamed)", 2),
+        ("context", "early stage of cancer", 2),
+        ("footing", "attributed belief", 4),
+        ("type", "ECO:0000180", 2),
+        ("verb", "is a kind of", 5),
+        ("trials", "what trials report", 2),
+        ("clash", "contrast of context, no conflict", 4),
+    ],
+)
+def test_each_filter_leaves_what_it_says(real, facet, label, left):
+    button = f"[...document.querySelectorAll('.row[data-facet={facet}]')].find(r => r.querySelector('span').textContent === {label!r})"
+    real.click("#counted button")
+    before = real.run("document.querySelectorAll('.row').length")
+    assert before > 40
+    count = int(real.run(f"{button}.querySelector('b').textContent"))
+    real.run(f"{button}.parentElement.querySelector('.only').click()")
+    real.settle()
+    if left is not None:
+        assert count == left
+        assert real.text("#counted").startswith(f"{left} of 60 claims")
+    else:
+        assert int(real.text("#counted").split()[0]) < 20
+    press(real, "show all" if real.text("#counted").endswith("show all") else "show", "#counted")
+    assert real.text("#counted").startswith("60 claims")
+
+
+def test_preset_leaves_only_what_trials_report(real):
+    press(real, "Only what trials report")
+    assert real.text("#counted").startswith("2 of 60 claims shown")
+    real.click("#show-table")
+    assert (
+        real.run("[...document.querySelectorAll('td[data-name=\"Who says so\"]')].map(c => c.innerText)")
+        == ["clinical trials (unnamed)"] * 2
+    )
+
+
+def test_expanding_from_a_neighbour_adds_its_neighbours(real):
+    select(real, "doctors")
+    real.key("1") if real.run("document.activeElement.id") == "canvas" else press(real, "1", ".hops")
+    few = int(real.text("#counted").split()[0])
+    real.run("[...document.querySelectorAll('#panel .triple button, #panel .claims button')][0].click()")
+    real.run("[...document.querySelectorAll('#panel .triple button')].at(-1).click()")
+    real.settle()
+    assert real.text("#panel h2") == "immune system"
+    press(real, "Show its neighbours too", "#panel")
+    assert int(real.text("#counted").split()[0]) > few
+
+
+def ask_path(page, start, end):
+    page.run("document.getElementById('paths').click()")
+    for name, text in (("from", start), ("to", end)):
+        page.run(f"document.getElementById('path-{name}').focus(); document.getElementById('path-{name}').select()")
+        page.write(text)
+    page.key("Enter")
+    return page.text("#paths-found")
+
+
+def test_path_has_net_sign_and_weakest_step(real):
+    found = ask_path(real, "immunomodulator", "metastasis")
+    assert "1 path by stated effects" in found or "paths by stated effects" in found
+    assert "net direction not said: a step is unsigned" in found
+    assert "weakest step: possible" in found
+    assert "immune system neutralizes cancer cell" in found
+    assert "attacks" not in found
+
+
+def test_path_over_kinds_carries_no_effect(real):
+    found = ask_path(real, "IL-2", "lymphocyte")
+    assert "No path by stated effects alone" in found
+    assert "no net effect can be said: a step states no effect" in found
+
+
+def test_no_path_says_so_and_names_what_is_only_asked(graph, page_of):
+    page = page_of(explore(graph))
+    page.wait(READY)
+    found = ask_path(page, "immune system", "growth of cancer cells")
+    assert "No path of claims leads from immune system to growth of cancer cells" in found
+    assert "“immune-system" not in found
+    assert "immune system prevents cancer” (open question)" in found
+    assert "What is asked, intended or only disputed is no step" in found
+    assert page.complaints() == []
+
+
+def test_signs_multiply_along_a_path(page_of):
+    graph = nx.MultiDiGraph()
+    for key, source, target, sign, certainty in (
+        ("A", "a", "b", "-", 3),
+        ("B", "b", "c", "-", 1),
+        ("C", "c", "d", "-", 2),
+    ):
+        claim(graph, key, source, target, "acts on", sign, evidence=[evidence("supports", certainty)])
+    page = page_of(explore(graph))
+    page.wait(READY)
+    name = "https://w3id.org/immunograph/entity/"
+    assert "net effect: promotes" in ask_path(page, name + "a", name + "c")
+    found = ask_path(page, name + "a", name + "d")
+    assert "net effect: inhibits" in found
+    assert "3 steps" in found
+    assert "weakest step: possible" in found
+
+
+def contradiction():
+    graph = nx.MultiDiGraph()
+    claim(graph, "K1", "x", "y", "raises", "+", evidence=[evidence("supports", 3)])
+    claim(graph, "K2", "x", "y", "lowers", "-", evidence=[evidence("supports", 2)])
+    claim(graph, "K3", "u", "v", "raises", "+", context=[["stage", "early"]], evidence=[evidence("supports", 3)])
+    claim(graph, "K4", "u", "v", "lowers", "-", context=[["stage", "late"]], evidence=[evidence("supports", 2)])
+    claim(graph, "K5", "p", "q", "raises", "+", evidence=[evidence("supports", 3), evidence("disputes", 2)])
+    claim(graph, "K6", "r", "s", "raises", "+", evidence=[evidence("supports", 3)])
+    claim(graph, "K7", "r", "s", "lowers", "-", evidence=[evidence("asks", 0)])
+    return graph
+
+
+def test_contradictions_are_told_from_contrasts_and_questions(page_of):
+    page = page_of(explore(contradiction()))
+    page.wait(READY)
+    select(page, "K1")
+    assert "Says the opposite, between the same two" in page.text("#panel")
+    select(page, "K3")
+    assert "Says the opposite" not in page.text("#panel")
+    assert "a contrast, no conflict" in page.text("#panel")
+    select(page, "K6")
+    assert "Says the opposite" not in page.text("#panel")
+    assert "Also between these two" in page.text("#panel")
+    press(page, "Only contradictions")
+    assert page.text("#counted").startswith("3 of 7 claims")
+    press(page, "Only contrasts of context")
+    assert page.text("#counted").startswith("2 of 7 claims")
+    assert page.run(f"!!{row('contrast of context, no conflict')}")
+    assert page.complaints() == []
+
+
+def test_contradictory_claims_stand_on_a_lit_ground(page_of):
+    page = page_of(explore(contradiction()))
+    page.wait(READY)
+    lit = (
+        "(() => { const c = document.getElementById('canvas'); const o = new OffscreenCanvas(c.width, c.height);"
+        " const x = o.getContext('2d', {willReadFrequently: true}); x.drawImage(c, 0, 0);"
+        " const d = x.getImageData(0, 0, c.width, c.height).data; let n = 0;"
+        " for (let i = 0; i < d.length; i += 4) if (d[i] > 235 && d[i+1] > 195 && d[i+1] < 225 && d[i+2] < 160) n++; return n; })()"
+    )
+    assert page.run(lit) > 300
+    press(page, "Only contrasts of context")
+    assert page.run(lit) < 30
+
+
+def test_more_than_a_screen_holds_opens_as_groups(page_of):
+    page = page_of(many())
+    page.wait(READY)
+    assert "in " in page.text("#counted")
+    assert "groups" in page.text("#counted")
+    page.run("document.getElementById('canvas').focus()")
+    page.key("ArrowRight")
+    assert page.text("#panel .eyebrow").startswith("Group of things")
+    count = int(page.text("#panel .pressing").split()[2].replace(",", ""))
+    page.run("document.getElementById('canvas').focus()")
+    page.key("g")
+    assert f"between {count:,} things" in page.text("#counted")
+    assert "outside this group" in page.text("#counted")
+    page.click("#groups")
+    assert page.text("#counted").endswith("groups")
+    select(page, "thing 777")
+    assert page.text("#panel h2") == "thing 777"
+    assert "between" in page.text("#counted")
+    assert not page.text("#counted").endswith("groups")
+    assert page.complaints() == []
+    assert page.requests() == []
+
+
+def test_dragging_moves_the_picture(graph, page_of):
+    page = page_of(explore(graph))
+    page.wait(READY)
+
+    def changed_pixels():
+        return page.run(
+            "(() => { const c = document.getElementById('canvas'); const o = new OffscreenCanvas(c.width, c.height);"
+            " const x = o.getContext('2d', {willReadFrequently: true}); x.drawImage(c, 0, 0);"
+            " const d = x.getImageData(0, 0, c.width, c.height).data; const was = window.was ?? d; window.was ??= d; let n = 0;"
+            " for (let i = 0; i < d.length; i += 4) if (Math.abs(d[i] - was[i]) > 40) n++; return n; })()"
+        )
+
+    assert changed_pixels() == 0
+    drag(page, (250, 70), (310, 130))
+    moved = changed_pixels()
+    assert moved > 2000
+    drag(page, (310, 130), (250, 70))
+    assert changed_pixels() < moved / 20
+    assert page.complaints() == []
+
+
+def drag(page, start, end):
+    call = page.browser.call
+    call("Input.dispatchMouseEvent", type="mousePressed", x=start[0], y=start[1], button="left", clickCount=1)
+    for share in (0.3, 0.7, 1.0):
+        x, y = (a + (b - a) * share for a, b in zip(start, end, strict=True))
+        call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y, button="left", buttons=1)
+        page.settle()
+    call("Input.dispatchMouseEvent", type="mouseReleased", x=end[0], y=end[1], button="left", clickCount=1)
+    call("Input.dispatchMouseEvent", type="mouseMoved", x=1, y=1)
+    page.settle()

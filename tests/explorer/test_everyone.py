@@ -1,0 +1,200 @@
+"""For everyone: axe-core in each view, every action by keyboard, 200 % zoom, reduced motion."""
+
+import json
+
+import pytest
+
+from immunograph.explorer import explore
+
+from . import axe
+from .browser import READY, press, row, select
+from .test_network import many
+
+pytestmark = pytest.mark.browser
+
+
+def violations(page):
+    """Run axe-core through the debugger, which the page's policy does not bind."""
+    program = axe.script()
+    if program is None:
+        pytest.skip("axe-core is not there; fetch it with: python tests/explorer/axe.py")
+    page.run(program + ";0")
+    found = page.run("axe.run(document, {resultTypes: ['violations']}).then(r => JSON.stringify(r.violations))")
+    return [(each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in json.loads(found)]
+
+
+def panel_of_a_claim(page):
+    select(page, "C35")
+
+
+def panel_of_a_thing(page):
+    select(page, "interleukin-2")
+
+
+def table(page):
+    page.key("t")
+
+
+def paths(page):
+    page.run("document.getElementById('paths').click()")
+    page.run("document.getElementById('path-from').value = 'immunomodulator'")
+    page.run("document.getElementById('path-to').value = 'metastasis'")
+    press(page, "Find paths")
+
+
+def search(page):
+    page.key("/")
+    page.write("inter")
+
+
+def export(page):
+    page.click("#take")
+
+
+def citation(page):
+    page.click("#take")
+    press(page, "Citation and licence", "#taking")
+
+
+def emptied(page):
+    for name in ("promotes", "inhibits", "affects, direction not said", "relates, states no effect"):
+        page.run(f"{row(name)}.click()")
+
+
+VIEWS = [lambda page: None, panel_of_a_claim, panel_of_a_thing, table, paths, search, export, citation, emptied]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.__name__.strip("<>"))
+def test_axe_finds_nothing(article, view, dark):
+    page = article(dark=dark)
+    page.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    view(page)
+    page.settle()
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_on_a_narrow_page_with_the_legend_open(article):
+    page = article(width=320, height=640)
+    page.click("#open-legend")
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_in_the_overview(page_of):
+    page = page_of(many())
+    page.wait(READY)
+    page.run("document.getElementById('canvas').focus()")
+    page.key("ArrowRight")
+    assert violations(page) == []
+
+
+def test_axe_would_notice_a_nameless_button(article):
+    page = article()
+    page.run("document.body.append(document.createElement('button'))")
+    assert "button-name" in [each[0] for each in violations(page)]
+
+
+def tab_to(page, script):
+    """Press Tab until the focused element is the one that the expression picks out of it."""
+    for _ in range(150):
+        if page.run(f"(e => Boolean({script}))(document.activeElement)"):
+            return
+        page.key("Tab")
+    raise AssertionError(f"Tab does not lead to {script}")
+
+
+def test_every_control_is_reached_by_tab(page):
+    wanted = page.run(
+        "[...document.querySelectorAll('button, input, canvas, summary')]"
+        ".filter(e => e.checkVisibility()).map((e, n) => e.dataset.n = String(n))"
+    )
+    seen = set()
+    for _ in range(len(wanted) + 5):
+        page.key("Tab")
+        seen.add(page.run("document.activeElement.dataset.n"))
+    assert set(wanted) <= seen
+
+
+def test_whole_visit_by_keyboard(page):
+    tab_to(page, "e.classList.contains('row') && e.textContent.includes('inhibits')")
+    page.key("Enter")
+    assert page.text("#counted").startswith("4 of 8 claims")
+    tab_to(page, "e.closest('#counted')")
+    page.key("Enter")
+    assert page.text("#counted").startswith("8 claims")
+    page.key("/")
+    page.write("il-2")
+    page.key("ArrowDown")
+    page.key("ArrowUp")
+    page.key("Enter")
+    assert page.text("#panel h2") == "interleukin-2"
+    page.key("Escape")
+    page.run("document.activeElement.blur()")
+    page.key("Escape")
+    assert page.run("document.getElementById('panel').hidden")
+    tab_to(page, "e.id === 'canvas'")
+    page.key("ArrowLeft")
+    thing = page.text("#panel h2")
+    page.key("2")
+    assert "further than 2 steps" in page.text("#counted") or page.text("#counted").startswith("8 claims")
+    page.run("document.getElementById('canvas').focus()")
+    page.key("]")
+    assert "Claim" in page.text("#panel .eyebrow")
+    page.key("Enter")
+    assert page.run("document.activeElement.id") == "panel"
+    page.key("Escape")
+    assert page.run("document.activeElement.id") == "canvas"
+    assert thing
+    page.key("p")
+    page.write("interleukin-2")
+    page.key("Tab")
+    page.write("lymphocyte")
+    page.key("Enter")
+    assert "1 path by stated effects" in page.text("#paths-found")
+    page.key("Escape")
+    page.run("document.getElementById('canvas').focus()")
+    page.key("Escape")
+    for key in ("+", "-", "0"):
+        page.key(key)
+    page.key("t")
+    tab_to(page, "e.closest('th') && e.textContent.startsWith('How firmly')")
+    page.key("Enter")
+    assert page.run("document.querySelector('th[aria-sort=ascending]').innerText").startswith("How firmly")
+    tab_to(page, "e.closest('td')")
+    page.key("Enter")
+    assert page.run("document.activeElement.id") == "panel"
+    page.key("Escape")
+    page.key("t")
+    tab_to(page, "e.id === 'take'")
+    page.key("Enter")
+    page.key("ArrowUp")
+    page.key("Enter")
+    assert page.text("#dialog").startswith("Citation and licence")
+    page.key("Escape")
+    page.key("?")
+    assert page.text("#dialog").startswith("Keyboard and mouse")
+    page.key("Escape")
+    tab_to(page, "e.id === 'theme'")
+    before = page.run("getComputedStyle(document.body).backgroundColor")
+    page.key("Enter")
+    assert page.run("getComputedStyle(document.body).backgroundColor") != before
+
+
+def test_page_at_200_percent_keeps_everything_in_reach(article):
+    page = article(width=680, height=450)
+    assert page.run("document.documentElement.scrollWidth") == 680
+    assert page.run("document.getElementById('stage').clientHeight") > 120
+    select(page, "C35")
+    box = page.run("(b => [b.left, b.right, b.height])(document.getElementById('panel').getBoundingClientRect())")
+    assert box[0] >= 0
+    assert box[1] <= 680
+    assert box[2] > 90
+
+
+def test_nothing_moves_by_itself_where_less_motion_is_wished(graph, page_of):
+    page = page_of(explore(graph))
+    page.wait(READY)
+    page.browser.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
+    select(page, "C01")
+    assert page.run("document.getAnimations().length") == 0
+    assert page.run("getComputedStyle(document.getElementById('panel')).animationName") == "none"
