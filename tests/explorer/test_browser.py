@@ -301,3 +301,22 @@ def test_page_works_in_the_sandboxed_frame_of_a_notebook(graph, browser, tmp_pat
     assert page.run("document.querySelector('iframe').offsetHeight") == 640
     assert [each for each in page.requests() if each != "about:srcdoc"] == []
     assert page.complaints() == []
+
+
+def test_a_cue_is_lit_as_words_of_its_own_only(page_of):
+    import networkx as nx
+
+    made = nx.MultiDiGraph()
+    evidence = {
+        "stance": "asks",
+        "certainty": 0,
+        "paraphrase": "Asked whether cancer can recede",
+        "cues": [["can", 0, 3]],
+    }
+    made.add_edge("a", "b", key="urn:c", predicate_label="does", certainty=0, identifiers=["C9"], evidence=[evidence])
+    opened = page_of(explore(made))
+    opened.wait(READY)
+    select(opened, "C9")
+    assert opened.run("[...document.querySelectorAll('#panel h2 mark')].map(m => m.previousSibling.textContent)") == [
+        "Asked whether cancer "
+    ]

@@ -153,6 +153,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
                 "start": row["start"],
                 "end": row["end"],
                 "evidence_type": (compress(kind) or kind) if kind else "",
+                "evidence_type_label": labels.get(kind, "") if kind else "",
                 "quotation": row["quotation"] or "",
                 "note": row["note"] or "",
             }

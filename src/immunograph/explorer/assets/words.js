@@ -25,6 +25,17 @@ function steps(certainty) {
 }
 
 // Text with every cue in it lit; a cue that the text does not hold is left to its chip.
+// A cue is lit where it stands as words of its own: "can" is no part of "cancer".
+function wholeWords(text, words, from) {
+  const letter = /[\p{L}\p{N}]/u;
+  for (let at = text.indexOf(words, from); at >= 0; at = text.indexOf(words, at + 1)) {
+    const before = at > 0 && letter.test(text[at - 1]) && letter.test(words[0]);
+    const after = letter.test(text[at + words.length] || "") && letter.test(words[words.length - 1]);
+    if (!before && !after) return at;
+  }
+  return -1;
+}
+
 function lit(text, cues) {
   const wordings = [...new Set((cues || []).map((cue) => String(Array.isArray(cue) ? cue[0] : cue)).filter(Boolean))];
   wordings.sort((a, b) => b.length - a.length);
@@ -34,7 +45,7 @@ function lit(text, cues) {
   while (at < text.length) {
     let next = null;
     for (const wording of wordings) {
-      const found = lower.indexOf(wording.toLowerCase(), at);
+      const found = wholeWords(lower, wording.toLowerCase(), at);
       if (found >= 0 && (!next || found < next.found)) next = { found, length: wording.length };
     }
     if (!next || lower.length !== text.length) break;
