@@ -55,6 +55,10 @@ class PrefixMap:
         """Iterate over the pairs of prefix and IRI prefix, in the order they were given."""
         return self._expansions.items()
 
+    def by_length(self) -> Iterable[tuple[str, str]]:
+        """Iterate over the pairs, the longest IRI prefix first: the order in which they are tried."""
+        return iter(self._by_length)
+
     def extended(self, more: Mapping[str, str]) -> PrefixMap:
         """Give a new map that has ``more`` as well; on the same prefix ``more`` wins."""
         return PrefixMap({**self._expansions, **more})

@@ -2,49 +2,38 @@
 
 from __future__ import annotations
 
-import datetime
 import html
 import io
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, overload
+from typing import TYPE_CHECKING, overload
 
 from immunograph.errors import MissingExtraError
 from immunograph.identifiers import PrefixMap
-from immunograph.model import Literal
-from immunograph.rdf import parse_term
-from immunograph.vocabulary import XSD
+from immunograph.query.columns import (
+    Value,
+    decode,
+    languages_of,
+    lexical_of,
+    read_tsv,
+    shorten,
+    take_apart,
+    value_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
+    import pyarrow as pa
     from rich.console import Console, ConsoleOptions, RenderableType
 
     from immunograph.store import Solutions
 
 __all__ = ["Row", "Table", "Value"]
 
-Value: TypeAlias = str | bool | int | float | datetime.date | None
-"""What a cell is in Python: an IRI or text as ``str``, a native value, or ``None`` where nothing is bound."""
-
 _SHOWN_ROWS = 50
 _DEFAULT = PrefixMap()
-
-
-def _value(term: str | None) -> Value:
-    if term is None or term == "":
-        return None
-    parsed = parse_term(term)
-    if not isinstance(parsed, Literal):
-        return parsed
-    if parsed.datatype == XSD + "date" and isinstance(parsed.value, str):
-        try:
-            return datetime.date.fromisoformat(parsed.value)
-        except ValueError:
-            return parsed.value
-    if parsed.datatype == XSD + "decimal":
-        return float(parsed.value)
-    return parsed.value
 
 
 class Row(tuple[Value, ...]):
@@ -129,15 +118,7 @@ class Table(Sequence[Row]):
             self._terms = pl.DataFrame()
             self._height = max(solutions.tsv.count(b"\n") - 1, 0)
             return
-        if len(self.columns) == 1:  # a line may be empty, which a CSV reader would pass over
-            cells = solutions.tsv.decode().split("\n")[1:-1]
-            only = self.columns[0]
-            self._terms = pl.DataFrame({only: [cell or None for cell in cells]}, schema={only: pl.String})
-        else:
-            self._terms = pl.read_csv(
-                solutions.tsv, separator="\t", quote_char=None, infer_schema=False, raise_if_empty=False
-            )
-            self._terms.columns = list(self.columns)
+        self._terms = read_tsv(solutions.tsv, self.columns)
         self._height = self._terms.height
 
     def __len__(self) -> int:
@@ -154,7 +135,7 @@ class Table(Sequence[Row]):
             yield from (row() for _ in range(self._height))
             return
         for terms in self._terms.iter_rows():
-            yield row(_value(term) for term in terms)
+            yield row(value_of(term) for term in terms)
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -166,7 +147,7 @@ class Table(Sequence[Row]):
             return [self[place] for place in range(*index.indices(self._height))]
         if not -self._height <= index < self._height:
             raise IndexError(f"row {index} of a table of {self._height}")
-        return self._row_class()(_value(term) for term in (self._terms.row(index) if self.columns else ()))
+        return self._row_class()(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
 
     def column(self, name: str) -> list[Value]:
         """Give one column as Python values.
@@ -178,53 +159,76 @@ class Table(Sequence[Row]):
         """
         if name not in self.columns:
             raise KeyError(f"no column is called {name!r}; there are {', '.join(self.columns)}")
-        return [_value(term) for term in self._terms[name]]
+        return [value_of(term) for term in self._terms[name]]
 
     def terms(self) -> pl.DataFrame:
         """Give the terms undecoded, in N-Triples syntax: kinds, datatypes and language tags are all there."""
         return self._terms
 
-    def to_polars(self, *, curies: bool = False) -> pl.DataFrame:
+    def to_polars(self, *, curies: bool = False, languages: bool = False) -> pl.DataFrame:
         """Give the values as a polars DataFrame, each column of the type that all its values have, else text.
+
+        Columns are decoded whole, so a million rows take little longer than the query did; the rules for types are
+        those of :mod:`immunograph.query.columns`.
 
         Parameters
         ----------
         curies
             Shorten IRIs to CURIEs where a prefix fits.
+        languages
+            Put a column ``NAME_language`` beside each column in which some text has a language tag.
         """
         import polars as pl
 
         made: dict[str, pl.Series] = {}
         for name in self.columns:
-            values = [
-                self._shown(term) if curies and term and term.startswith("<") else _value(term)
-                for term in self._terms[name]
-            ]
-            kinds = {type(value) for value in values if value is not None}
-            if len(kinds) > 1 and kinds != {int, float}:
-                values = [None if value is None else str(value) for value in values]
-            dtype = None if kinds else pl.String
-            made[name] = pl.Series(name, values, dtype=dtype, strict=False)
+            terms = self._terms[name]
+            column = take_apart(terms)
+            values = decode(column)
+            if curies and values.dtype == pl.String:
+                values = shorten(terms, values, self._prefixes)
+            made[name] = values
+            if languages:
+                tags = languages_of(terms)
+                if tags.null_count() < len(tags):
+                    made[f"{name}_language"] = tags
         return pl.DataFrame(made)
 
-    def to_pandas(self, *, curies: bool = False) -> pd.DataFrame:
-        """Give the values as a pandas DataFrame; see :meth:`to_polars`.
+    def to_arrow(self, *, curies: bool = False, languages: bool = False) -> pa.Table:
+        """Give the values as an Arrow table; see :meth:`to_polars`. Needs pyarrow."""
+        return self.to_polars(curies=curies, languages=languages).to_arrow()
+
+    def to_pandas(self, *, curies: bool = False, languages: bool = False) -> pd.DataFrame:
+        """Give the values as a pandas DataFrame; see :meth:`to_polars`. Needs pandas and pyarrow.
+
+        Integers among which some cell is unbound come as pandas' ``Int64``, so that they stay whole.
 
         Raises
         ------
         MissingExtraError
-            If pandas is not installed.
+            If pandas or pyarrow is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise MissingExtraError("a pandas DataFrame needs pandas: pip install 'immunograph[notebook]'") from error
-        frame = self.to_polars(curies=curies)
-        return pd.DataFrame({name: frame[name].to_list() for name in frame.columns}, columns=list(frame.columns))
+        if find_spec("pandas") is None or find_spec("pyarrow") is None:
+            raise MissingExtraError("a pandas DataFrame needs pandas and pyarrow: pip install 'immunograph[notebook]'")
+        frame = self.to_polars(curies=curies, languages=languages)
+        made = frame.to_pandas()
+        for name, dtype in frame.schema.items():
+            if dtype.is_integer() and frame[name].null_count():
+                made[name] = frame[name].to_pandas(use_pyarrow_extension_array=True).astype("Int64")
+        return made
 
     def to_csv(self, path: str | Path | None = None, *, curies: bool = False) -> str:
-        """Give the values as CSV, and write them to ``path`` where given (UTF-8)."""
-        text = self.to_polars(curies=curies).write_csv()
+        """Give the lexical forms as CSV, and write them to ``path`` where given (UTF-8).
+
+        An empty text is written as ``""``, an unbound cell as nothing.
+        """
+        import polars as pl
+
+        made = {}
+        for name in self.columns:
+            column = take_apart(self._terms[name]).text
+            made[name] = shorten(self._terms[name], column, self._prefixes) if curies else column
+        text = pl.DataFrame(made).write_csv()
         if path is not None:
             Path(path).write_text(text, encoding="utf-8", newline="")
         return text
@@ -238,7 +242,7 @@ class Table(Sequence[Row]):
             return ""
         if term.startswith("<"):
             return self._prefixes.compress(term[1:-1]) or term[1:-1]
-        return str(_value(term))
+        return lexical_of(term) or ""
 
     def _cells(self, rows: int) -> Iterator[list[str]]:
         if self.columns:
@@ -287,7 +291,7 @@ class Table(Sequence[Row]):
 
     def _numeric(self, name: str) -> bool:
         first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")
-        return bool(first) and isinstance(_value(first), int | float)
+        return bool(first) and isinstance(value_of(first), int | float)
 
     def _caption(self) -> str:
         rows = f"{self._height} row" + ("" if self._height == 1 else "s")

@@ -1,0 +1,256 @@
+"""Columns of SPARQL TSV terms, decoded a column at a time.
+
+A column takes the type that all its values have: truth values, 64-bit integers, floating-point numbers (decimals too;
+integers join them), dates, or text. Where values of different kinds meet, and where an integer is too long for 64
+bits, the column is text: the lexical form of each literal, the IRI of each name. A literal that is not a value of its
+own datatype, such as ``"x"^^xsd:integer``, is text as well. :func:`value_of` decodes a single term by the same rules.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+
+from immunograph.identifiers import PrefixMap
+from immunograph.vocabulary import XSD
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "Column",
+    "Value",
+    "decode",
+    "languages_of",
+    "lexical_of",
+    "read_tsv",
+    "shorten",
+    "take_apart",
+    "value_of",
+]
+
+Value: TypeAlias = str | bool | int | float | datetime.date | None
+"""What a cell is in Python: an IRI or text as ``str``, a native value, or ``None`` where nothing is bound."""
+
+_INTEGERS: Final = frozenset(
+    XSD + name
+    for name in (
+        *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger"),
+        *("negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+    )
+)
+_FLOATS: Final = frozenset(XSD + name for name in ("double", "float", "decimal"))
+_INTEGER: Final = r"^[+-]?[0-9]+$"
+_FLOAT: Final = r"^(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)$"
+_DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_SUFFIX: Final = re.compile(r'"(@[A-Za-z0-9-]+|\^\^<[^>]*>)?\Z')
+_ANY_SUFFIX: Final = r'"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$'
+_PEELED: Final = 24
+_ESCAPES: Final = {
+    "\\\\": "\\", '\\"': '"', "\\'": "'", "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\b": "\b", "\\f": "\f"
+}  # fmt: skip
+_ESCAPE: Final = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
+_NO_CURIE: Final = r'[\s<>"{}|\\^`]'
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(
+        lambda found: _ESCAPES["\\" + found[1]] if found[1] else chr(int(found[2] or found[3], 16)), text
+    )
+
+
+def _taken_apart(term: str) -> tuple[str, str]:
+    """Split a term into its lexical form and its datatype; language-tagged strings and names have none."""
+    if term.startswith("<"):
+        return term[1:-1], ""
+    if term.startswith('"'):
+        match = _SUFFIX.search(term)
+        suffix = (match[1] or "") if match else ""
+        text = term[1 : len(term) - len(suffix) - 1]
+        return (_unescape(text) if "\\" in text else text), suffix[3:-1] if suffix.startswith("^^") else ""
+    if term in ("true", "false"):
+        return term, XSD + "boolean"
+    if re.match(_INTEGER, term):
+        return term, XSD + "integer"
+    return term, XSD + "double" if re.match(_FLOAT, term) else ""
+
+
+def lexical_of(term: str | None) -> str | None:
+    """Give the text of a term: an IRI without brackets, a literal's lexical form."""
+    return _taken_apart(term)[0] if term else None
+
+
+def value_of(term: str | None) -> Value:
+    """Decode one term; see the module for the rules. An integer of any length is an ``int`` here."""
+    if not term:
+        return None
+    text, datatype = _taken_apart(term)
+    if datatype in _INTEGERS and re.match(_INTEGER, text):
+        return int(text)
+    if datatype in _FLOATS and re.match(_FLOAT, text):
+        return float(text)
+    if datatype == XSD + "boolean" and text in ("true", "false", "1", "0"):
+        return text in ("true", "1")
+    if datatype == XSD + "date" and re.match(_DATE, text):
+        try:
+            return datetime.date.fromisoformat(text)
+        except ValueError:
+            return text
+    return text
+
+
+def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.DataFrame:
+    """Read rows of SPARQL TSV as columns of terms; an unbound cell is null."""
+    import polars as pl
+
+    schema = dict.fromkeys(names, pl.String)
+    if len(names) == 1:  # a line may be empty, which a CSV reader would pass over
+        cells = tsv.decode().split("\n")[1 if header else 0 : -1]
+        return pl.DataFrame({names[0]: pl.Series(cells, dtype=pl.String).replace("", None)}, schema=schema)
+    if tsv.count(b"\n", 0, 1 << 16) <= header and not tsv[tsv.find(b"\n") + 1 if header else 0 :]:
+        return pl.DataFrame(schema=schema)
+    made = pl.read_csv(
+        tsv, separator="\t", quote_char=None, infer_schema=False, has_header=header, raise_if_empty=False
+    )
+    made.columns = list(names)
+    return made
+
+
+class Column(NamedTuple):
+    """A column taken apart: its lexical forms, and which kinds of values it holds."""
+
+    text: pl.Series
+    kinds: frozenset[str]
+
+
+def take_apart(terms: pl.Series) -> Column:
+    """Split a column of terms into lexical forms and the kinds among ``text bool int float date``."""
+    import polars as pl
+
+    unbound = terms.is_null() if terms.null_count() else None
+    if unbound is not None:
+        terms = terms.fill_null("")
+    names = terms.str.starts_with("<")
+    stripped = terms.str.strip_prefix("<").str.strip_suffix(">") if names.any() else terms
+    kinds = {"text"} if names.any() else set()
+    if names.all():
+        return Column(stripped, frozenset(kinds))
+    quoted = terms.str.starts_with('"')
+    text = stripped
+    for rows, ending in _endings(terms, quoted):
+        inner = terms.str.strip_prefix('"').str.strip_suffix(ending)
+        text = inner if rows.all() else inner.zip_with(rows, text)
+        kinds |= _kinds(inner.filter(rows), ending[4:-1] if ending.startswith('"^^') else "")
+    if quoted.any():
+        text = _plain(text).zip_with(quoted, text)
+    bare = ~(quoted | names) if unbound is None else ~(quoted | names | unbound)
+    if bare.any():
+        kinds |= _shorthand(text.filter(bare))
+    if unbound is not None:
+        text = text.to_frame().select(pl.when(~unbound).then(pl.first()).alias(text.name)).to_series()
+    return Column(text, frozenset(kinds))
+
+
+def _endings(terms: pl.Series, quoted: pl.Series) -> Iterable[tuple[pl.Series, str]]:
+    """Find what follows the lexical form, the closing quote included, and the rows that end so."""
+    left = quoted
+    found = 0
+    while left.any():
+        first = left.arg_max()
+        match = _SUFFIX.search(terms[first or 0]) if found < _PEELED else None
+        if match is None:
+            break
+        rows = left & terms.str.ends_with(match[0])
+        yield rows, match[0]
+        left = left & ~rows
+        found += 1
+    if left.any():  # a column of very many datatypes
+        ends = terms.str.extract(f"({_ANY_SUFFIX})", 1)
+        for ending in ends.filter(left).unique(maintain_order=True):
+            yield left & (ends == ending), ending
+
+
+def _plain(text: pl.Series) -> pl.Series:
+    """Undo the escapes."""
+    if not text.str.contains("\\", literal=True).any():
+        return text
+    rare = text.str.contains(r"\\[uU]").arg_true()  # no engine here writes them, a foreign one may
+    made = text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
+    return made.scatter(rare, [_unescape(each) for each in text.gather(rare)]) if len(rare) else made
+
+
+def _kinds(text: pl.Series, datatype: str) -> set[str]:
+    """Tell which kinds the literals of one datatype are: those that are no value of it are text."""
+    if datatype in _INTEGERS:
+        kind, fits = "int", text.str.contains(_INTEGER)
+    elif datatype in _FLOATS:
+        kind, fits = "float", text.str.contains(_FLOAT)
+    elif datatype == XSD + "boolean":
+        kind, fits = "bool", text.is_in(["true", "false", "1", "0"])
+    elif datatype == XSD + "date":
+        kind, fits = "date", text.str.contains(_DATE) & text.str.to_date("%Y-%m-%d", strict=False).is_not_null()
+    else:
+        return {"text"}
+    return ({kind} if fits.any() else set()) | (set() if fits.all() else {"text"})
+
+
+def _shorthand(text: pl.Series) -> set[str]:
+    """Tell which kinds the unquoted terms are: numbers, truth values, and blank nodes, which are text."""
+    import polars as pl
+
+    truth, whole, number = text.is_in(["true", "false"]), text.str.contains(_INTEGER), text.str.contains(_FLOAT)
+    seen = pl.DataFrame({"bool": truth, "int": whole, "float": number & ~whole, "text": ~(truth | number)})
+    return {name for name in seen.columns if seen[name].any()}
+
+
+def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
+    """Turn a column into values of the one type that fits ``kinds``, its own when left out."""
+    import polars as pl
+
+    text, own = column
+    kinds = own if kinds is None else kinds
+    if kinds == {"bool"}:
+        return text.is_in(["true", "1"])
+    if kinds == {"int"}:
+        made = text.str.strip_prefix("+").cast(pl.Int64, strict=False)
+        return made if made.null_count() == text.null_count() else text
+    if kinds and kinds <= {"int", "float"}:
+        return text.str.strip_prefix("+").str.replace("INF", "inf", literal=True).cast(pl.Float64)
+    if kinds == {"date"}:
+        return text.str.to_date("%Y-%m-%d")
+    return text
+
+
+def languages_of(terms: pl.Series) -> pl.Series:
+    """Give the language tag of each term; null where it has none."""
+    return terms.str.extract(r'^".*"@([A-Za-z0-9-]+)$', 1)
+
+
+def shorten(terms: pl.Series, text: pl.Series, prefixes: PrefixMap) -> pl.Series:
+    """Put CURIEs in the place of IRIs, wherever a prefix fits; literals stay as they are."""
+    import polars as pl
+
+    left = terms.str.starts_with("<").fill_null(value=False)
+    made = text
+    for prefix, expansion in prefixes.by_length():
+        if not left.any():
+            break
+        rows = left & text.str.starts_with(expansion)
+        if not rows.any():
+            continue
+        local = (text if rows.all() else text.filter(rows)).str.strip_prefix(expansion)
+        ascii_only = bool((local.str.len_bytes() == local.str.len_chars()).all())
+        fits = (local != "") & ~local.str.contains(f"(?-u:{_NO_CURIE})" if ascii_only else _NO_CURIE)
+        short = pl.Series([f"{prefix}:"]) + local
+        if rows.all() and fits.all():
+            return short.alias(text.name)
+        places = rows.arg_true()
+        if not fits.all():
+            places, short = places.filter(fits), short.filter(fits)
+        found = pl.Series([False]).new_from_index(0, len(text)).scatter(places, [True])
+        spread = pl.Series([None], dtype=pl.String).new_from_index(0, len(text)).scatter(places, short)
+        made = spread.zip_with(found, made)
+        left = left & ~found
+    return made.alias(text.name)
