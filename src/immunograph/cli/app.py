@@ -8,7 +8,7 @@ from typing import Final
 
 import typer
 
-from immunograph.cli import asking, making, showing
+from immunograph.cli import analysing, asking, making, showing
 from immunograph.errors import CheckFailedError, ImmunographError
 
 __all__ = ["app", "main"]
@@ -24,7 +24,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for _group in (making, asking, showing):
+for _group in (making, asking, showing, analysing):
     _group.register(app)
 
 
