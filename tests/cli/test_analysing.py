@@ -37,7 +37,24 @@ def test_belief_of_one_and_of_all(tmp_path):
     assert "interferon inhibits" in (tmp_path / "c25.html").read_text()
 
 
+def test_paths_show_the_weakest_step_and_exit_1_where_there_is_none():
+    result = run("paths", "IL-2", "cancer cell")
+    assert result.returncode == 0
+    assert "weakest step: C35 and C36" in result.stdout
+    assert [path["claims"] for path in json.loads(run("paths", "IL-2", "cancer cell", "--json").stdout)["paths"]][
+        :2
+    ] == [
+        ["C35", "C36"],
+        ["C35", "C37"],
+    ]
+    none = run("paths", "hormone", "cancer")
+    assert none.returncode == 1
+    assert "no path" in none.stdout
+
+
 BAD = [
+    (["paths", "IL-2", "il2"], "was named twice"),
+    (["paths", "IL-2", "cancr"], "did you mean 'cancer'"),
     (["belief", "C99"], "no claim is called 'C99'"),
     (["contradictions", "--data", "none.trig"], "none.trig does not exist"),
 ]

@@ -16,7 +16,7 @@ with opposite signs that are both supported. Each clash is one of four kinds:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, overload
 
@@ -30,7 +30,15 @@ if TYPE_CHECKING:
 
     from immunograph.query import Table
 
-__all__ = ["KINDS", "Contradiction", "Contradictions", "contradiction_pairs", "find_contradictions"]
+__all__ = [
+    "KINDS",
+    "Contradiction",
+    "Contradictions",
+    "ancestors_of_contexts",
+    "contradiction_pairs",
+    "find_contradictions",
+    "overlapping",
+]
 
 KINDS: Final = ("conflict", "hedge against assertion", "same source", "contrast of context")
 """The four kinds, in the order in which a curator should look."""
@@ -228,7 +236,7 @@ def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> C
         for claim, kind, name, other in columns.qualifiers.select("claim", "kind", "property", "value").iter_rows()
         if kind == "link" and name == _CONTRAST
     }
-    kinds = _ancestors(columns)
+    kinds = ancestors_of_contexts(columns)
     made: list[Contradiction] = []
     curated: set[frozenset[str]] = set()
     for row in contradiction_pairs(columns).iter_rows(named=True):
@@ -343,9 +351,11 @@ def overlapping(one: frozenset[str], other: frozenset[str], kinds: dict[str, fro
     )
 
 
-def _ancestors(columns: ClaimColumns) -> dict[str, frozenset[str]]:
-    """Context value -> all that it is a kind of, for the values that are used."""
-    wanted = {value for sides in columns.context.values() for values in sides.values() for value in values}
+def ancestors_of_contexts(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, frozenset[str]]:
+    """Context value -> all that it is a kind of, for the values that these claims (or all) have."""
+    contexts = columns.context
+    chosen = contexts.values() if claims is None else [contexts[claim] for claim in claims if claim in contexts]
+    wanted = {value for sides in chosen for values in sides.values() for value in values}
     if not wanted:
         return {}
     above: dict[str, set[str]] = defaultdict(set)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from immunograph.analysis.belief import Belief
     from immunograph.analysis.contradictions import Contradictions
+    from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.analysis.parameters import Parameters
     from immunograph.analysis.workbench import Workbench
     from immunograph.claims import ClaimsView, NameIndex
@@ -76,6 +77,52 @@ class AnalysisFace:
         from immunograph.analysis.contradictions import find_contradictions
 
         return find_contradictions(self._workbench().columns, limit=limit)
+
+    def mechanisms(
+        self,
+        source: str,
+        target: str,
+        *,
+        max_steps: int = 4,
+        limit: int = 20,
+        parameters: Parameters | None = None,
+    ) -> Mechanisms:
+        """Find by which steps one thing, or a kind of it, leads to another, its kinds or its processes.
+
+        Parameters
+        ----------
+        source, target
+            Entities or classes, by any of their names.
+        max_steps, limit
+            The most steps of a path, and the most paths.
+        parameters
+            Weights of your own.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        AnalysisError
+            If both names are of the same entity.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().mechanisms("IL-2", "cancer cell")[0].claims
+        ('C35', 'C36')
+        """
+        from immunograph.analysis.mechanisms import find_mechanisms
+
+        bench = self._workbench()
+        return find_mechanisms(
+            bench.columns,
+            bench.beliefs(parameters),
+            bench.entity(source),
+            bench.entity(target),
+            max_steps=max_steps,
+            limit=limit,
+            graph=bench.steps if parameters is None else None,
+        )
 
     def belief(self, claim: str, *, parameters: Parameters | None = None) -> Belief:
         """Tell how far the evidence goes towards believing a claim: an interval, and a waterfall by source.

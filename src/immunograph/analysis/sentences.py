@@ -107,6 +107,11 @@ class Sentences:
         """Give the rows of a claim's evidence."""
         return self._evidence[claim]
 
+    def joint(self, claim: str) -> str:
+        """Name the subjects of a claim that has several, which it is said of together; empty otherwise."""
+        subjects = sorted({self._columns.label(row["subject"]) for row in self._claims[claim]})
+        return " and ".join(subjects) if len(subjects) > 1 else ""
+
     def claim(self, claim: str) -> str:
         """Tell a claim: one sentence for each passage that speaks of it, or that it was inferred, or that nobody says it."""
         rows = self._evidence[claim]

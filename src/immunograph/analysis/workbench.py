@@ -8,6 +8,7 @@ from functools import cached_property
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.parameters import Parameters
+from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
 from immunograph.claims.names import normalise
 from immunograph.errors import UnknownNameError
@@ -43,6 +44,11 @@ class Workbench:
     def beliefs(self, parameters: Parameters | None = None) -> Beliefs:
         """Give the beliefs by the packaged table, or by another."""
         return self._beliefs if parameters is None else Beliefs(self.columns, parameters)
+
+    @cached_property
+    def steps(self) -> StepGraph:
+        """The signed steps, by the packaged table of weights."""
+        return StepGraph.of(self.columns, self._beliefs)
 
     def entity(self, name: str) -> IRI:
         """Find an entity by any of its names.

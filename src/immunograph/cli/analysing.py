@@ -1,4 +1,4 @@
-"""Commands that analyse: contradictions, believe."""
+"""Commands that analyse: contradictions, belief, paths."""
 
 from __future__ import annotations
 
@@ -51,6 +51,27 @@ def contradictions(
         raise typer.Exit(1)
 
 
+def paths(
+    source: Annotated[str, typer.Argument(help="Where the steps begin: an entity or a class, by any of its names.")],
+    target: Annotated[str, typer.Argument(help="Where they end: it, a kind of it, or a process of it.")],
+    data: Data = None,
+    max_steps: Annotated[int, typer.Option(min=1, max=12, help="The most steps of a path.")] = 4,
+    limit: Annotated[int, typer.Option(min=1, help="The most paths.")] = 20,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Find by which steps one thing leads to another: net sign, weakest step, evidence of each. Exits 1 if by none.
+
+    Example: immunograph paths IL-2 "cancer cell"
+    """
+    from immunograph.cli.options import open_data
+
+    found = open_data(data).mechanisms(source, target, max_steps=max_steps, limit=limit)
+    _give(found, as_json=as_json, output=output)
+    if not found:
+        raise typer.Exit(1)
+
+
 def belief(
     claim: Annotated[
         str | None, typer.Argument(help="A claim (its key, such as C25); all are listed if left out.")
@@ -76,3 +97,4 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(contradictions)
     app.command()(belief)
+    app.command()(paths)
