@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 __all__ = [
+    "AnalysisError",
     "CheckFailedError",
     "FormatError",
     "ImmunographError",
@@ -58,6 +59,10 @@ class Problem:
     def __repr__(self) -> str:
         """Show the sentence."""
         return f"Problem({str(self)!r})"
+
+
+class AnalysisError(ImmunographError, ValueError):
+    """An analysis cannot be made of what was asked for."""
 
 
 class CheckFailedError(ImmunographError, ValueError):

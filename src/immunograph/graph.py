@@ -10,6 +10,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, overload
 
+from immunograph.analysis.face import AnalysisFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
 from immunograph.claims.describe import Description, describe_claim, describe_entity
 from immunograph.claims.listings import list_entities, list_graphs, source_titles
@@ -35,7 +36,7 @@ __all__ = ["KnowledgeGraph", "load", "open_graph"]
 E = TypeVar("E", bound=Enum)
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(AnalysisFace):
     """A graph of claims in which every edge can be interrogated.
 
     Parameters

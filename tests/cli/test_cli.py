@@ -24,7 +24,20 @@ def run(*arguments, cwd=None, stdin=None, env=None):
     )
 
 
-COMMANDS = ["demo", "build", "check", "query", "ask", "show", "explore", "export", "info"]
+COMMANDS = [
+    "demo",
+    "build",
+    "check",
+    "query",
+    "ask",
+    "show",
+    "explore",
+    "export",
+    "info",
+    "contradictions",
+    "belief",
+    "paths",
+]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,5 +1,23 @@
 """What is computed from claims: the networkx projection and all that stands on it."""
 
+from immunograph.analysis.belief import Belief, Beliefs, chain, noisy_or
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.contradictions import Contradiction, Contradictions, find_contradictions
+from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.projection import hydrate, project
+from immunograph.analysis.sentences import Sentences
 
-__all__ = ["hydrate", "project"]
+__all__ = [
+    "Belief",
+    "Beliefs",
+    "ClaimColumns",
+    "Contradiction",
+    "Contradictions",
+    "Parameters",
+    "Sentences",
+    "chain",
+    "find_contradictions",
+    "hydrate",
+    "noisy_or",
+    "project",
+]

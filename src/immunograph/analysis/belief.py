@@ -1,0 +1,391 @@
+"""How far the evidence goes towards believing a claim: never a bare number, always its sources.
+
+The formulas, with where they come from, stand in ``docs/belief.md``. In short, for one claim:
+
+1. A passage has the weight that the parameter table gives: the product over evidence type, certainty, status,
+   modality, attitude and speaker.
+2. A source is a lineage of documents. It counts once for each side, by its strongest passage there.
+3. Independent sources of one side are combined by noisy-or, ``1 - prod(1 - p)``.
+4. Belief is ``support * (1 - opposition)``: what speaks against a claim subtracts from it. Questions and intentions
+   have no side.
+5. Steps of a path multiply.
+
+Weights are no certain knowledge, so each is the mean of a beta distribution; products and complements of independent
+variables have exact first and second moments, and the credible interval is that of the beta distribution with the
+same two moments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.parameters import Parameters, packaged_parameters
+from immunograph.analysis.projection import snake
+from immunograph.analysis.reports import Report
+from immunograph.analysis.sentences import Sentences
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+
+__all__ = ["Belief", "Beliefs", "Source", "chain", "credible", "noisy_or"]
+
+
+def noisy_or(beliefs: Sequence[float]) -> float:
+    """Combine independent sources for one statement: ``1 - prod(1 - p)``.
+
+    Notes
+    -----
+    The noisy-or gate without leak; see Pearl, Probabilistic Reasoning in Intelligent Systems (1988), page 184, as
+    cited by https://www.norsys.com/WebHelp/NETICA/X_Func_NoisyOrDist.htm.
+
+    Examples
+    --------
+    >>> noisy_or([0.5, 0.5])
+    0.75
+    """
+    left = 1.0
+    for belief in beliefs:
+        left *= 1.0 - belief
+    return 1.0 - left
+
+
+def chain(beliefs: Sequence[float]) -> float:
+    """Give the belief in a chain of steps that must all hold: their product.
+
+    Examples
+    --------
+    >>> chain([0.5, 0.5])
+    0.25
+    """
+    made = 1.0
+    for belief in beliefs:
+        made *= belief
+    return made
+
+
+def credible(mean: Any, second: Any, mass: float) -> tuple[Numbers, Numbers]:
+    """Give the central credible interval of the beta distribution with these first two moments.
+
+    Parameters
+    ----------
+    mean, second
+        First and second moment about zero: numbers or arrays of one shape.
+    mass
+        Probability between the bounds.
+
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Lower and upper bounds. Where the variance is 0 (nothing is uncertain), both are the mean.
+
+    Notes
+    -----
+    With variance ``v`` and mean ``m``, ``a = m (m (1 - m) / v - 1)`` and ``b = (1 - m) (m (1 - m) / v - 1)``: the
+    method of moments, as in https://hesim-dev.github.io/hesim/reference/mom_beta.html.
+    """
+    import numpy as np
+    from scipy.special import betaincinv
+
+    m, s = np.atleast_1d(np.asarray(mean, dtype=float)), np.atleast_1d(np.asarray(second, dtype=float))
+    low, high = m.copy(), m.copy()
+    variance = s - m * m
+    spread = (variance > 1e-15) & (m > 0) & (m < 1)
+    if spread.any():
+        # Equal pairs are common (a few kinds of passage make most claims), and the inverse is dear.
+        both = np.stack([m[spread], variance[spread]])
+        few, where = np.unique(both, axis=1, return_inverse=True)
+        size = np.maximum(few[0] * (1 - few[0]) / few[1] - 1, 1e-6)
+        a, b = few[0] * size, (1 - few[0]) * size
+        tail = (1 - mass) / 2
+        low[spread] = betaincinv(a, b, tail)[where.ravel()]
+        high[spread] = betaincinv(a, b, 1 - tail)[where.ravel()]
+    return low, high
+
+
+@dataclass(frozen=True)
+class Source:
+    """What one source contributes to a claim.
+
+    ``weight`` is that of its strongest passage; ``change`` what it moves belief by, in the order of the waterfall;
+    ``without`` what belief is if this source is left out; ``passages`` how many it has for this side.
+    """
+
+    lineage: str
+    title: str
+    side: str
+    weight: float
+    passages: int
+    change: float
+    without: float
+    says: str
+
+
+@dataclass(frozen=True)
+class Belief(Report):
+    """Belief in one claim: ``value`` between ``low`` and ``high``, by ``sources``.
+
+    ``support`` and ``opposition`` are what the sides come to each by itself; ``idle`` counts the passages that speak of
+    the claim and add nothing (questions, intentions).
+    """
+
+    claim: str
+    key: str
+    proposition: str
+    value: float
+    low: float
+    high: float
+    mass: float
+    support: float
+    opposition: float
+    sources: tuple[Source, ...]
+    idle: int
+    premises: tuple[str, ...] = ()
+
+    def __float__(self) -> float:
+        """Give the value, for computing."""
+        return self.value
+
+    def text(self) -> str:
+        """Lay the belief out with its waterfall."""
+        lines = [
+            f"{self.key}  {self.proposition}",
+            f"  belief {self.value:.2f}  ({self.mass:.0%} credible: {self.low:.2f} to {self.high:.2f})",
+        ]
+        running = 0.0
+        for source in self.sources:
+            running += source.change
+            several = f", its {source.passages} passages counted once" if source.passages > 1 else ""
+            lines.append(
+                f"  {source.change:+.2f} → {running:.2f}  {source.side} “{source.title}” (weight {source.weight:.2f}{several}); "
+                f"without it {source.without:.2f}"
+            )
+            lines.append(f"        {source.says}")
+        if self.premises:
+            lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
+        elif not self.sources:
+            lines.append("  nobody speaks for or against it")
+        if self.idle:
+            verb = "passage asks or aims and adds" if self.idle == 1 else "passages ask or aim and add"
+            lines.append(f"  {self.idle} {verb} nothing")
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "claim": self.key,
+            "iri": self.claim,
+            "proposition": self.proposition,
+            "belief": self.value,
+            "low": self.low,
+            "high": self.high,
+            "mass": self.mass,
+            "support": self.support,
+            "opposition": self.opposition,
+            "idle_passages": self.idle,
+            "premises": list(self.premises),
+            "sources": [vars(source) for source in self.sources],
+        }
+
+
+class Beliefs:
+    """Belief for every claim of some columns at once.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    parameters
+        The weights; the packaged table if left out.
+
+    Notes
+    -----
+    A handful of column operations: O(evidence + claims).
+    """
+
+    def __init__(self, columns: ClaimColumns, parameters: Parameters | None = None) -> None:
+        self.columns = columns
+        self.parameters = parameters if parameters is not None else packaged_parameters()
+
+    @cached_property
+    def passages(self) -> pl.DataFrame:
+        """Every passage with its ``weight`` and its ``side``: 1 for, -1 against, 0 neither."""
+        import polars as pl
+
+        from immunograph.identifiers import compress
+
+        evidence, p = self.columns.evidence, self.parameters
+
+        def weights(column: str, name: str, *, curies: bool = False) -> pl.Expr:
+            values = evidence[column].unique().to_list()
+            tokens = {
+                v: (compress(v or "") or v or "") if curies else snake(str(v if v is not None else "")) for v in values
+            }
+            made = {
+                v: p[name, token] if token else p.weights.get(name, {}).get("*", 1.0) for v, token in tokens.items()
+            }
+            if not made:
+                return pl.lit(1.0)
+            return pl.col(column).replace_strict(made, return_dtype=pl.Float64)
+
+        own = (pl.col("speaker") == "") | (pl.col("speaker") == pl.col("document"))
+        weight = (
+            weights("evidence_type", "evidence_type", curies=True)
+            * weights("certainty", "certainty")
+            * weights("status", "status")
+            * weights("modality", "modality")
+            * weights("attitude", "attitude")
+            * weights("stance", "stance")
+            * pl.when(own).then(p["speaker", "own"]).otherwise(p["speaker", "reported"])
+        )
+        side = pl.col("stance").replace_strict({"Supports": 1, "Disputes": -1}, default=0, return_dtype=pl.Int64)
+        return evidence.with_columns(weight.alias("weight"), side.alias("side"))
+
+    @cached_property
+    def by_source(self) -> pl.DataFrame:
+        """One row for each claim, side and lineage: ``weight`` of the strongest passage, and number of ``passages``."""
+        import polars as pl
+
+        speaking = self.passages.filter((pl.col("side") != 0) & (pl.col("weight") > 0))
+        return speaking.group_by("claim", "side", "lineage").agg(pl.col("weight").max(), pl.len().alias("passages"))
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """One row for each claim: ``belief``, ``low``, ``high``, ``second`` (moment), ``support``, ``opposition``, ``sources``."""
+        import polars as pl
+
+        size = self.parameters["model", "concentration"]
+        w = pl.col("weight")
+        # A beta variable of mean p and concentration k has E[(1 - x)^2] = (1 - p)^2 + p (1 - p) / (k + 1).
+        square = (1 - w) ** 2 + w * (1 - w) / (size + 1)
+        sides = self.by_source.group_by("claim").agg(
+            *(
+                expression.filter(pl.col("side") == side).product().fill_null(1.0).alias(f"{name}_{side_name}")
+                for side, side_name in ((1, "for"), (-1, "against"))
+                for name, expression in (("left", 1 - w), ("square", square))
+            ),
+            pl.col("lineage").n_unique().alias("sources"),
+        )
+        made = sides.with_columns(
+            ((1 - pl.col("left_for")) * pl.col("left_against")).alias("belief"),
+            ((1 - 2 * pl.col("left_for") + pl.col("square_for")) * pl.col("square_against")).alias("second"),
+            (1 - pl.col("left_for")).alias("support"),
+            (1 - pl.col("left_against")).alias("opposition"),
+        )
+        claims = self.columns.claims.select("claim").unique(maintain_order=True)
+        made = claims.join(made, on="claim", how="left", maintain_order="left").with_columns(
+            pl.col("belief", "second", "support", "opposition").fill_null(0.0), pl.col("sources").fill_null(0)
+        )
+        made = self._inferred(made)
+        low, high = credible(made["belief"].to_numpy(), made["second"].to_numpy(), self.parameters["model", "interval"])
+        return made.with_columns(pl.Series("low", low), pl.Series("high", high)).select(
+            "claim", "belief", "low", "high", "second", "support", "opposition", "sources"
+        )
+
+    def _inferred(self, made: pl.DataFrame) -> pl.DataFrame:
+        """Give inferred claims the product of their premises, the best derivation where there are several."""
+        if not self.columns.derivations.height:
+            return made
+        import polars as pl
+
+        moments = {
+            claim: (belief, second) for claim, belief, second in made.select("claim", "belief", "second").iter_rows()
+        }
+        stated = set(self.columns.evidence["claim"])
+        steps: dict[tuple[str, str], list[str]] = {}
+        for claim, derivation, premise in self.columns.derivations.select("claim", "derivation", "premise").iter_rows():
+            steps.setdefault((claim, derivation), []).append(premise)
+        for _ in range(len(steps) + 1):
+            changed = False
+            for (claim, _), premises in steps.items():
+                if claim in stated:
+                    continue
+                first, second = 1.0, 1.0
+                for premise in set(premises):
+                    one, two = moments.get(premise, (0.0, 0.0))
+                    first, second = first * one, second * two
+                if first > moments.get(claim, (0.0, 0.0))[0] + 1e-12:
+                    moments[claim] = (first, second)
+                    changed = True
+            if not changed:
+                break
+        return made.with_columns(
+            pl.Series("belief", [moments[claim][0] for claim in made["claim"]]),
+            pl.Series("second", [moments[claim][1] for claim in made["claim"]]),
+        )
+
+    @cached_property
+    def moments(self) -> Mapping[str, tuple[float, float]]:
+        """Claim -> first and second moment of its belief."""
+        rows = self.frame.select("claim", "belief", "second").iter_rows()
+        return {claim: (belief, second) for claim, belief, second in rows}
+
+    def of(self, claim: str) -> Belief:
+        """Tell the belief in one claim with its waterfall and leave-one-source-out."""
+        import polars as pl
+
+        row = self.frame.row(by_predicate=pl.col("claim") == claim, named=True)
+        sentences = Sentences(self.columns, [claim])
+        rows = self.by_source.filter(pl.col("claim") == claim).sort(
+            ["side", "weight", "lineage"], descending=[True, True, False]
+        )
+        told = self.passages.filter((pl.col("claim") == claim) & (pl.col("side") != 0) & (pl.col("weight") > 0))
+        strongest = {
+            (each["side"], each["lineage"]): each
+            for each in told.sort(["weight", "evidence"], descending=[False, True]).iter_rows(named=True)
+        }
+        weights = [(side, weight) for _, side, _, weight, _ in rows.iter_rows()]
+        sources = []
+        for place, (_, side, lineage, weight, passages) in enumerate(rows.iter_rows()):
+            before, after = _belief(weights[:place]), _belief(weights[: place + 1])
+            rest = [
+                (other_side, other)
+                for (other_side, other), other_lineage in zip(weights, rows["lineage"], strict=True)
+                if other_lineage != lineage
+            ]
+            sources.append(
+                Source(
+                    lineage=lineage,
+                    title=self.columns.label(lineage),
+                    side="for, by" if side > 0 else "against, by",
+                    weight=weight,
+                    passages=passages,
+                    change=after - before,
+                    without=_belief(rest),
+                    says=sentences.passage(strongest[side, lineage]),
+                )
+            )
+        proofs = self.columns.derivations.filter(pl.col("claim") == claim)
+        premises = [
+            " and ".join(self.columns.key(each) for each in sorted(set(proof["premise"]), key=self.columns.key))
+            for proof in proofs.partition_by("derivation", maintain_order=True)
+        ]
+        of_claim = self.passages.filter(pl.col("claim") == claim)
+        return Belief(
+            claim=claim,
+            key=self.columns.key(claim),
+            proposition=sentences.proposition(claim),
+            value=row["belief"],
+            low=row["low"],
+            high=row["high"],
+            mass=self.parameters["model", "interval"],
+            support=row["support"],
+            opposition=row["opposition"],
+            sources=tuple(sources),
+            idle=of_claim.height - told.height,
+            premises=tuple(sorted(premises)) if not sources else (),
+        )
+
+
+def _belief(weights: Sequence[tuple[int, float]]) -> float:
+    """Give the belief of some sources' weights, each with its side."""
+    support = noisy_or([weight for side, weight in weights if side > 0])
+    opposition = noisy_or([weight for side, weight in weights if side < 0])
+    return support * (1 - opposition)

@@ -1,0 +1,170 @@
+"""The analyses as methods of :class:`immunograph.graph.KnowledgeGraph`; each hands on to its own module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from immunograph.analysis.belief import Belief
+    from immunograph.analysis.contradictions import Contradictions
+    from immunograph.analysis.mechanisms import Mechanisms
+    from immunograph.analysis.parameters import Parameters
+    from immunograph.analysis.workbench import Workbench
+    from immunograph.claims import ClaimsView, NameIndex
+    from immunograph.query import Table
+
+__all__ = ["AnalysisFace"]
+
+
+class AnalysisFace:
+    """What a graph of claims can be asked beyond queries; the graph gives the view and the names."""
+
+    _bench: Workbench | None = None
+
+    def _current(self) -> ClaimsView:
+        raise NotImplementedError
+
+    def _names(self, kind: str) -> NameIndex:
+        raise NotImplementedError
+
+    def _workbench(self) -> Workbench:
+        from immunograph.analysis.workbench import Workbench
+
+        view = self._current()
+        if self._bench is None or self._bench.view is not view:
+            self._bench = Workbench(view, self._names)
+        return self._bench
+
+    def sentence(self, claim: str) -> str:
+        """Tell a claim in plain English, with its hedge, speaker, quantifier and context.
+
+        Parameters
+        ----------
+        claim
+            Its key (``C35``), its IRI, or its proposition in words.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> "it appears" in ig.load().sentence("C35")
+        True
+        """
+        from immunograph.analysis.sentences import Sentences
+
+        bench = self._workbench()
+        iri = bench.claim(claim)
+        return Sentences(bench.columns, [iri]).claim(iri)
+
+    def contradictions(self, *, limit: int | None = None) -> Contradictions:
+        """Find claims of opposite sign or stance: conflict, hedge against assertion, same source, contrast of context.
+
+        Parameters
+        ----------
+        limit
+            Write out only the first so many; all if left out.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().contradictions().counts()["contrast of context"]
+        1
+        """
+        from immunograph.analysis.contradictions import find_contradictions
+
+        return find_contradictions(self._workbench().columns, limit=limit)
+
+    def mechanisms(
+        self,
+        source: str,
+        target: str,
+        *,
+        max_steps: int = 4,
+        limit: int = 20,
+        parameters: Parameters | None = None,
+    ) -> Mechanisms:
+        """Find by which steps one thing, or a kind of it, leads to another, its kinds or its processes.
+
+        Parameters
+        ----------
+        source, target
+            Entities or classes, by any of their names.
+        max_steps, limit
+            The most steps of a path, and the most paths.
+        parameters
+            Weights of your own.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        AnalysisError
+            If both names are of the same entity.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().mechanisms("IL-2", "cancer cell")[0].claims
+        ('C35', 'C36')
+        """
+        from immunograph.analysis.mechanisms import find_mechanisms
+
+        bench = self._workbench()
+        return find_mechanisms(
+            bench.columns,
+            bench.beliefs(parameters),
+            bench.entity(source),
+            bench.entity(target),
+            max_steps=max_steps,
+            limit=limit,
+            graph=bench.steps if parameters is None else None,
+        )
+
+    def belief(self, claim: str, *, parameters: Parameters | None = None) -> Belief:
+        """Tell how far the evidence goes towards believing a claim: an interval, and a waterfall by source.
+
+        Parameters
+        ----------
+        claim
+            Its key (``C25``), its IRI, or its proposition in words.
+        parameters
+            Weights of your own; see :class:`immunograph.analysis.Parameters`.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> float(ig.load().belief("C02"))  # a question adds nothing
+        0.0
+        """
+        bench = self._workbench()
+        return bench.beliefs(parameters).of(bench.claim(claim))
+
+    def beliefs(self, *, parameters: Parameters | None = None) -> Table:
+        """Tell the belief in every claim, the most believed first.
+
+        Parameters
+        ----------
+        parameters
+            Weights of your own.
+        """
+        from immunograph.analysis.reports import table_of
+
+        bench = self._workbench()
+        columns = bench.columns
+        frame = bench.beliefs(parameters).frame.sort("belief", descending=True, maintain_order=True)
+        rows = (
+            (columns.key(claim), columns.labels.get(claim, ""), belief, low, high, sources)
+            for claim, belief, low, high, sources in frame.select(
+                "claim", "belief", "low", "high", "sources"
+            ).iter_rows()
+        )
+        return table_of(("claim", "proposition", "belief", "low", "high", "sources"), rows, title="Belief by claim")

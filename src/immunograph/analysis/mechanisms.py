@@ -1,0 +1,507 @@
+"""Mechanisms: by which steps one thing leads to another, with which net sign, and which step is weakest.
+
+A path is as certain as its weakest step and is believed by the product of its steps. Steps to a bearer or a class add
+no certainty. A path that needs a leap (what is said of a class is taken to hold of this kind) comes after all paths
+that need none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, islice
+from typing import Any, Final, overload
+
+from immunograph.analysis.belief import Beliefs, chain, credible
+from immunograph.analysis.columns import BEARER, SUBCLASS, ClaimColumns
+from immunograph.analysis.contradictions import ancestors_of_contexts, overlapping
+from immunograph.analysis.projection import snake
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.steps import StepGraph, about, kinds_of
+from immunograph.errors import AnalysisError
+from immunograph.model import Certainty
+from immunograph.query import Table
+from immunograph.vocabulary import IG
+
+__all__ = ["Mechanism", "Mechanisms", "Step", "find_mechanisms"]
+
+_SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
+_ORDERS: Final = frozenset({IG + "before", IG + "after"})
+_LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption``; ``certainty`` is ``None`` for a bearer.
+
+    A leap from a kind to its class has certainty 1: that what holds of some of a class holds of this kind is possible,
+    and no more.
+    """
+
+    kind: str
+    source: str
+    target: str
+    sign: str
+    claim: str
+    key: str
+    certainty: int | None
+    belief: float
+    footing: str
+    says: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def hedged(self) -> bool:
+        """Tell whether the step is less than asserted."""
+        return self.certainty is not None and self.certainty < Certainty.ASSERTED
+
+    @property
+    def name(self) -> str:
+        """The claim's key, or what kind of step it is."""
+        return self.key if self.claim else f"the leap from {self.source} to {self.target}"
+
+    def line(self) -> str:
+        """Write the step in one line."""
+        arrow = {"+": "raises", "-": "lowers", "unsigned": "changes (which way is not said)"}[self.sign]
+        if self.kind == "bearer":
+            return f"{self.source} is of {self.target} (curators' axiom; adds no certainty)"
+        if self.kind == "subsumption":
+            backing = f" ({self.key})" if self.key else " (ontology)"
+            return f"{self.source} is a kind of {self.target}{backing}: a leap from the kind to its class, adds no certainty"
+        how = "which by the text's own word " if self.kind == "cause" else ""
+        return (
+            f"{self.source} {how}{arrow} {self.target}  [{self.key}: {self.footing}, certainty {self.certainty} of 3, "
+            f"belief {self.belief:.2f}]"
+        )
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings."""
+
+    steps: tuple[Step, ...]
+    sign: str
+    end: str
+    relation: str
+    certainty: int
+    belief: float
+    low: float
+    high: float
+    weakest: tuple[Step, ...]
+    leaps: int
+    sources: tuple[str, ...]
+    cautions: tuple[str, ...]
+    direct: str = ""
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The keys of the claims on the path."""
+        return tuple(step.key for step in self.steps if step.claim)
+
+    def sentence(self) -> str:
+        """Tell the path in one sentence that keeps what is hedged hedged."""
+        route = self.steps[0].source + "".join(
+            {"+": " (+)→ ", "-": " (−)→ ", "unsigned": " (?)→ "}[step.sign] + step.target for step in self.steps
+        )
+        hedged = [step for step in self.steps if step.hedged]
+        stated = [step for step in self.steps if step.certainty is not None]
+        if stated and len(hedged) == len(stated):
+            firm = "every step of it hedged" + (" or a leap" if self.leaps else "")
+        elif hedged:
+            firm = f"{len(hedged)} of {len(stated)} steps hedged or a leap"
+        else:
+            firm = "every step of it asserted, in at least some cases"
+        net = {"+": "raises", "-": "lowers", "unsigned": "changes, which way is not said,"}[self.sign]
+        return f"{route}: it may be that {self.steps[0].source} {net} {self.end}; {firm}."
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "claims": list(self.claims),
+            "net_sign": self.sign,
+            "end": self.end,
+            "relation": self.relation,
+            "certainty": self.certainty,
+            "belief": self.belief,
+            "low": self.low,
+            "high": self.high,
+            "weakest": [step.name for step in self.weakest],
+            "leaps": self.leaps,
+            "sources": list(self.sources),
+            "cautions": list(self.cautions),
+            "told_end_to_end_by": self.direct or None,
+            "sentence": self.sentence(),
+            "steps": [{name: getattr(step, name) for name in step.__dataclass_fields__} for step in self.steps],
+        }
+
+
+class Mechanisms(Report, Sequence[Mechanism]):
+    """Ranked paths from one thing to another; empty with a ``reason`` where there is none."""
+
+    def __init__(self, source: str, target: str, paths: Sequence[Mechanism], *, reason: str = "") -> None:
+        self.source = source
+        self.target = target
+        self.reason = reason
+        self._paths = tuple(paths)
+
+    def __len__(self) -> int:
+        """Count the paths."""
+        return len(self._paths)
+
+    def __iter__(self) -> Iterator[Mechanism]:
+        """Iterate over the paths, the best first."""
+        return iter(self._paths)
+
+    @overload
+    def __getitem__(self, index: int) -> Mechanism: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Mechanism, ...]: ...
+    def __getitem__(self, index: int | slice) -> Mechanism | tuple[Mechanism, ...]:
+        """Give one path, or several."""
+        return self._paths[index]
+
+    @cached_property
+    def decisive(self) -> tuple[str, float, float] | None:
+        """The claim that, if settled, would change the answer most, and belief in the best path if it holds and if not.
+
+        The answer is the belief in the best of the paths shown (those without a leap, where there are any).
+        """
+        shown = [path for path in self._paths if not path.leaps] or list(self._paths)
+        swings = []
+        for key in sorted({key for path in shown for key in path.claims}):
+            holds = max(_settled(path, key, 1.0) for path in shown)
+            fails = max(_settled(path, key, 0.0) for path in shown)
+            swings.append((holds - fails, key, holds, fails))
+        if not swings:
+            return None
+        _, key, holds, fails = max(swings, key=lambda each: (each[0], [-ord(c) for c in each[1]]))
+        return key, holds, fails
+
+    def text(self) -> str:
+        """Lay the paths out, each step with its evidence."""
+        title = f"From {self.source} to {self.target}"
+        if not self._paths:
+            return f"{title}: no path. {self.reason}"
+        lines = [f"{title}: {len(self)} path{'s' if len(self) > 1 else ''}, the best first"]
+        signs = sorted({path.sign for path in self._paths if path.sign != "unsigned"})
+        ends = {path.end for path in self._paths}
+        if len(signs) > 1 and len(ends) == 1:
+            lines.append("The paths do not agree in sign: see each.")
+        for number, path in enumerate(self._paths, start=1):
+            lines += ["", f"{number}. {path.sentence()}"]
+            about_it = f", which {path.relation}" if path.relation else ""
+            lines.append(f"   net sign {path.sign} on {path.end}{about_it}")
+            lines.append(
+                f"   certainty {path.certainty} of 3 (of its weakest step); belief {path.belief:.3f} "
+                f"({path.low:.3f} to {path.high:.3f}); {len(path.sources)} source{'s' if len(path.sources) != 1 else ''}"
+            )
+            weakest = " and ".join(step.name for step in path.weakest)
+            lines.append(f"   weakest step: {weakest}")
+            for step in path.steps:
+                lines.append(f"   - {step.line()}")
+                lines += [f"       {says}" for says in step.says]
+            lines += [f"   mind: {caution}" for caution in path.cautions]
+            if path.direct:
+                lines.append(f"   the text also tells it end to end: {path.direct}")
+        if self.decisive is not None:
+            key, holds, fails = self.decisive
+            lines += [
+                "",
+                f"Settling {key} would change the answer most: belief in the best path would be {holds:.3f} if it holds, "
+                f"{fails:.3f} if it does not.",
+            ]
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        """Give one row for each step of each path."""
+        columns = ("path", "step", "from", "sign", "to", "claim", "certainty", "belief", "net_sign", "weakest", "says")
+        rows = [
+            (
+                number,
+                place,
+                step.source,
+                step.sign,
+                step.target,
+                step.key,
+                step.certainty,
+                step.belief,
+                path.sign,
+                step in path.weakest,
+                " ".join(step.says),
+            )
+            for number, path in enumerate(self._paths, start=1)
+            for place, step in enumerate(path.steps, start=1)
+        ]
+        return table_of(columns, rows, title=f"From {self.source} to {self.target}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        decisive = self.decisive
+        return {
+            "from": self.source,
+            "to": self.target,
+            "reason": self.reason or None,
+            "decisive": {"claim": decisive[0], "if_it_holds": decisive[1], "if_not": decisive[2]} if decisive else None,
+            "paths": [path.as_dict() for path in self._paths],
+        }
+
+
+def _settled(path: Mechanism, key: str, value: float) -> float:
+    return chain([value if step.key == key else step.belief for step in path.steps])
+
+
+def find_mechanisms(
+    columns: ClaimColumns,
+    beliefs: Beliefs,
+    source: str,
+    target: str,
+    *,
+    max_steps: int = 4,
+    limit: int = 20,
+    graph: StepGraph | None = None,
+) -> Mechanisms:
+    """Find the best paths from one entity or class to another.
+
+    Parameters
+    ----------
+    columns, beliefs
+        The claims, and how far each is believed.
+    source, target
+        Entity IRIs. Paths start at the source or a kind of it, and end at the target, a kind of it, a process of it, or
+        what is directed at it.
+    max_steps
+        The most steps of a path, steps to bearers and classes included.
+    limit
+        The most paths.
+    graph
+        The steps, where they have been laid out already.
+
+    Raises
+    ------
+    AnalysisError
+        If source and target are the same, or ``max_steps`` or ``limit`` is below 1.
+
+    Notes
+    -----
+    See :meth:`StepGraph.paths`; the search itself is exact. Ranking: fewest leaps, then belief.
+    """
+    names = columns.label(source), columns.label(target)
+    if source == target:
+        raise AnalysisError(f"a mechanism leads from one thing to another: {names[0]!r} was named twice; name two")
+    if max_steps < 1 or limit < 1:
+        raise AnalysisError("max_steps and limit must be at least 1")
+    steps = graph if graph is not None else StepGraph.of(columns, beliefs)
+    starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
+    around = about(columns, target)
+    ends = {steps.index[each] for each in around if each in steps.index} - set(starts)
+    raw = list(islice(steps.paths(starts, ends, max_steps=max_steps), 2 * limit)) if starts and ends else []
+    if not raw:
+        return Mechanisms(*names, [], reason=_no_path(columns, steps, source, target, starts, ends, max_steps))
+    chosen, direct = _without_shortcuts(raw, steps)
+    chosen = chosen[:limit]
+    claims = {steps.claim[step] for path in chosen for step in path} - {""}
+    writer = _Writer(columns, beliefs, steps, around, claims)
+    made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
+    made.sort(key=lambda path: (path.leaps, -path.belief, len(path.steps), path.claims))
+    return Mechanisms(*names, made)
+
+
+def _without_shortcuts(
+    raw: Sequence[tuple[int, ...]], steps: StepGraph
+) -> tuple[list[tuple[int, ...]], dict[tuple[int, ...], tuple[str, ...]]]:
+    """Leave out a path that another tells in more detail: "A raises C" where the text says A raises B and thus C."""
+    ends: dict[tuple[int, int, str], tuple[int, ...]] = {}
+    for path in raw:
+        if any(steps.kind[step] == 1 for step in path):
+            key = int(steps.source[path[0]]), int(steps.place[steps.target[path[-1]]]), steps.claim[path[-1]]
+            ends.setdefault(key, path)
+    kept: list[tuple[int, ...]] = []
+    direct: dict[tuple[int, ...], tuple[str, ...]] = {}
+    for path in raw:
+        key = int(steps.source[path[0]]), int(steps.place[steps.target[path[-1]]]), steps.claim[path[-1]]
+        longer = ends.get(key)
+        if longer is not None and len(path) == 1:
+            direct[longer] = (steps.claim[path[0]],)
+            continue
+        kept.append(path)
+    return kept, direct
+
+
+def _no_path(
+    columns: ClaimColumns,
+    steps: StepGraph,
+    source: str,
+    target: str,
+    starts: Sequence[int],
+    ends: set[int],
+    max_steps: int,
+) -> str:
+    """Say why there is no path, and what is reached instead."""
+    import numpy as np
+
+    name, goal = columns.label(source), columns.label(target)
+    claimed = steps.kind <= 1
+    if not np.isin(steps.source[claimed], list(starts)).any():
+        return f"Nothing in this graph says that {name}, or a kind of it, raises, lowers or changes anything."
+    if not np.isin(steps.place[steps.target[claimed]], list(ends)).any():
+        reason = f"Nothing in this graph says that anything raises, lowers or changes {goal}."
+        siblings = {
+            near
+            for lower, upper in columns.pairs(IG + "involves", BEARER)
+            if lower == target
+            for near in about(columns, upper)
+        } - {target}
+        numbers = {steps.index[each] for each in siblings if each in steps.index} - set(starts)
+        if numbers:
+            near = islice(steps.paths(starts, numbers, max_steps=max_steps), 20)
+            reached = {columns.label(steps.nodes[int(steps.place[steps.target[path[-1]]])]) for path in near}
+            if reached:
+                return f"{reason} Reached instead: {', '.join(sorted(reached))}."
+        return reason
+    return f"No path of up to {max_steps} steps that anyone supports; allow more steps, or ask the other way round."
+
+
+class _Writer:
+    """Turns paths of numbers into mechanisms with evidence, for the claims on them alone."""
+
+    def __init__(
+        self, columns: ClaimColumns, beliefs: Beliefs, steps: StepGraph, around: dict[str, str], claims: set[str]
+    ) -> None:
+        import polars as pl
+
+        wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
+        self.columns = columns
+        self.steps = steps
+        self.around = around
+        self.parameters = beliefs.parameters
+        self.sentences = Sentences(columns, claims)
+        rows = beliefs.frame.filter(pl.col("claim").is_in(wanted)).select("claim", "belief", "second").iter_rows()
+        self.moments = {claim: (belief, second) for claim, belief, second in rows}
+        self.disputed = set(columns.disputing.filter(pl.col("claim").is_in(wanted))["claim"])
+        self.ancestors = ancestors_of_contexts(columns, claims)
+
+    def mechanism(self, path: tuple[int, ...], direct: tuple[str, ...]) -> Mechanism:
+        """Write one path out."""
+        steps = tuple(self._step(number) for number in path)
+        product = 1
+        for number in path:
+            product *= int(self.steps.sign[number])
+        first, second = 1.0, 1.0
+        for step in steps:
+            one, two = self.moments.get(step.claim, (step.belief, step.belief**2))
+            first, second = first * one, second * two
+        if not any(step.claim for step in steps):
+            second = first**2
+        low, high = credible(first, second, self.parameters["model", "interval"])
+        told = [step for step in steps if step.certainty is not None]
+        certainty = min((step.certainty or 0 for step in told), default=0)
+        least = min(((step.certainty or 0, step.belief) for step in told), default=(0, 0.0))
+        end = self.steps.nodes[int(self.steps.place[self.steps.target[path[-1]]])]
+        return Mechanism(
+            steps=steps,
+            sign=_SIGNS[product],
+            end=self.columns.label(end),
+            relation=self._relation(end),
+            certainty=certainty,
+            belief=first,
+            low=float(low[0]),
+            high=float(high[0]),
+            weakest=tuple(step for step in told if (step.certainty, step.belief) == least),
+            leaps=sum(step.kind == "subsumption" for step in steps),
+            sources=tuple(sorted({source for step in steps for source in step.sources})),
+            cautions=self._cautions(steps),
+            direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
+        )
+
+    def _step(self, number: int) -> Step:
+        steps, columns = self.steps, self.columns
+        kind = StepGraph.KINDS[int(steps.kind[number])]
+        source, target = (steps.nodes[int(steps.place[each[number]])] for each in (steps.source, steps.target))
+        claim = steps.claim[number]
+        rows = (
+            [row for row in self.sentences.evidence(claim) if row["stance"] in ("Supports", "Disputes")]
+            if claim
+            else []
+        )
+        supporting = [row for row in rows if row["stance"] == "Supports"]
+        firmest = max(supporting, key=lambda row: row["certainty"], default=None)
+        key = columns.key(claim) if claim else ""
+        belief = self.moments[claim][0] if claim else self.parameters["step", kind]
+        if kind == "subsumption":
+            key = self._membership(source, target)
+        return Step(
+            kind=kind,
+            source=columns.label(source),
+            target=columns.label(target),
+            sign=_SIGNS[int(steps.sign[number])],
+            claim=claim,
+            key=key,
+            certainty=self._certainty(kind, firmest),
+            belief=belief,
+            footing=snake(firmest["status"]).replace("_", " ") if firmest else "",
+            says=tuple(self.sentences.passage(row) for row in rows),
+            sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
+        )
+
+    @staticmethod
+    def _certainty(kind: str, firmest: Mapping[str, Any] | None) -> int | None:
+        if kind == "subsumption":
+            return int(Certainty.POSSIBLE)
+        if kind == "bearer":
+            return None
+        return int(firmest["certainty"]) if firmest else 0
+
+    def _membership(self, source: str, target: str) -> str:
+        """Give the key of the claim that says that the one is a kind of the other, where a text says it."""
+        import polars as pl
+
+        found = self.columns.claims.filter(
+            (pl.col("subject") == source) & (pl.col("predicate") == SUBCLASS) & (pl.col("object") == target)
+        )
+        return self.columns.key(found["claim"][0]) if found.height else ""
+
+    def _relation(self, end: str) -> str:
+        """Say how the end stands to what was asked for: by which axioms."""
+        words = []
+        here = end
+        while self.around.get(here):
+            upper = self.around[here]
+            named = {name for lower, name, over in self.columns.axioms.iter_rows() if (lower, over) == (here, upper)}
+            verb = "is a kind of" if SUBCLASS in named else ("is of" if BEARER in named else "involves")
+            words.append(f"{verb} {self.columns.label(upper)}")
+            here = upper
+        return ", which ".join(words)
+
+    def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        columns, made = self.columns, []
+        contexts = {step.key: columns.context.get(step.claim, {}) for step in steps if step.claim}
+        for (one, here), (other, there) in combinations(contexts.items(), 2):
+            for dimension in sorted(set(here) & set(there) - _ORDERS):
+                if not overlapping(here[dimension], there[dimension], self.ancestors):
+                    shown = [", ".join(sorted(map(columns.label, values[dimension]))) for values in (here, there)]
+                    made.append(
+                        f"{one} and {other} speak of different things ({columns.label(dimension)}: {shown[0]} against "
+                        f"{shown[1]}): the one does not carry the other"
+                    )
+        for key, context in contexts.items():
+            for dimension, values in sorted(context.items()):
+                named = ", ".join(sorted(map(columns.label, values)))
+                made.append(f"{key} is said of {columns.label(dimension)} {named} only, and so is the whole path")
+        for step in steps:
+            if step.kind == "subsumption":
+                made.append(f"what is said of {step.target} need not hold of {step.source}: some are not all")
+            limited = {
+                row["quantifier"]
+                for row in (self.sentences.evidence(step.claim) if step.claim else ())
+                if row["quantifier_kind"] in _LIMITED and row["quantifier"]
+            }
+            made += [f"{step.key} is said of “{words}” only" for words in sorted(limited)]
+            if step.claim and self.sentences.joint(step.claim):
+                made.append(f"{step.key} is said of {self.sentences.joint(step.claim)} together")
+            if step.claim in self.disputed:
+                made.append(f"{step.key} is disputed: see its evidence")
+            if step.sign == "unsigned":
+                made.append(f"{step.key} does not say which way, so neither does the path")
+        return tuple(dict.fromkeys(made))

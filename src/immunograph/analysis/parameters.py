@@ -1,0 +1,131 @@
+"""The one table of weights that belief is computed from; a project may bring its own."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import CheckFailedError, Problem, StoreError
+from immunograph.model import Attitude, EpistemicStatus, Modality, Stance
+
+__all__ = ["Parameters"]
+
+_OPEN: Final = frozenset({"evidence_type"})
+_KNOWN: Final[dict[str, frozenset[str]]] = {
+    "certainty": frozenset("0123"),
+    "status": frozenset(each.value for each in EpistemicStatus),
+    "modality": frozenset(each.value for each in Modality),
+    "attitude": frozenset(each.value for each in Attitude),
+    "speaker": frozenset({"own", "reported"}),
+    "stance": frozenset(each.value for each in Stance),
+    "step": frozenset({"claim", "cause", "bearer", "subsumption"}),
+    "model": frozenset({"concentration", "interval"}),
+}
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Weights by parameter and value; ``*`` stands for any value without a row of its own.
+
+    Parameters
+    ----------
+    weights
+        Parameter -> value -> weight between 0 and 1 (``model concentration`` may be any positive number).
+    reasons
+        The same -> why.
+    """
+
+    weights: Mapping[str, Mapping[str, float]]
+    reasons: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, *paths: Path) -> Parameters:
+        """Read tables; a later table overrides single rows of an earlier one.
+
+        Raises
+        ------
+        StoreError
+            If a table cannot be read.
+        CheckFailedError
+            If a row has no such parameter or value, or its weight is no number between 0 and 1; names every such row.
+        """
+        weights: dict[str, dict[str, float]] = {}
+        reasons: dict[tuple[str, str], str] = {}
+        problems: list[Problem] = []
+        for path in paths:
+            try:
+                with path.open(encoding="utf-8", newline="") as stream:
+                    rows = list(csv.DictReader(stream, delimiter="\t"))
+            except OSError as error:
+                raise StoreError(
+                    f"{path} cannot be read: {error.strerror}; name a table of belief parameters"
+                ) from None
+            for number, row in enumerate(rows, start=2):
+                name, value = (row.get("parameter") or "").strip(), (row.get("value") or "").strip()
+                problem = _wrong(name, value, row.get("weight"))
+                if problem:
+                    column, message = problem
+                    problems.append(Problem(path, message, row=number, column=column))
+                    continue
+                weights.setdefault(name, {})[value] = float(row["weight"])
+                reasons[name, value] = row.get("reason") or ""
+        if problems:
+            raise CheckFailedError(problems)
+        return cls(weights, reasons)
+
+    def __getitem__(self, key: tuple[str, str]) -> float:
+        """Give a weight: of the value, else of ``*``, else 1."""
+        name, value = key
+        of = self.weights.get(name, {})
+        return of.get(value, of.get("*", 1.0))
+
+    def with_weights(self, changes: Mapping[tuple[str, str], float]) -> Parameters:
+        """Give a copy with some weights changed, such as ``{("certainty", "1"): 0.5}``.
+
+        Raises
+        ------
+        CheckFailedError
+            If a parameter, value or weight cannot be.
+        """
+        problems = [
+            Problem("the changes given", problem[1], column=problem[0])
+            for (name, value), weight in changes.items()
+            if (problem := _wrong(name, value, str(weight)))
+        ]
+        if problems:
+            raise CheckFailedError(problems)
+        made = {name: dict(values) for name, values in self.weights.items()}
+        for (name, value), weight in changes.items():
+            made.setdefault(name, {})[value] = weight
+        return Parameters(made, self.reasons)
+
+
+def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
+    """Say what is wrong with a row, as column and message."""
+    if name not in _KNOWN and name not in _OPEN:
+        return "parameter", f"{name!r} is not a parameter: expected one of {', '.join(sorted({*_KNOWN, *_OPEN}))}"
+    if name in _KNOWN and value != "*" and value not in _KNOWN[name]:
+        return "value", f"{value!r} is not a {name}: expected one of {', '.join(sorted(_KNOWN[name]))} or *"
+    try:
+        number = float(weight or "")
+    except ValueError:
+        return "weight", f"{weight!r} is not a number"
+    if (name, value) == ("model", "concentration"):
+        return None if 0 < number < float("inf") else ("weight", "the concentration must be a positive number")
+    if not 0 <= number <= 1:
+        return "weight", f"{number:g} is not between 0 and 1"
+    if name == "stance" and value in ("asks", "intends") and number:
+        return "weight", f"what somebody {value} never adds to belief: leave the weight of it at 0"
+    return None
+
+
+@cache
+def packaged_parameters() -> Parameters:
+    """Read the packaged table."""
+    from immunograph.curation import packaged_project
+
+    return Parameters.read(packaged_project().root / "analysis" / "belief.tsv")

@@ -1,0 +1,61 @@
+"""What an analysis gives back: something that prints as text, shows in a notebook, and becomes a table or plain data."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from immunograph.model import IRI, Literal
+from immunograph.query import Table
+from immunograph.rdf import term_text
+from immunograph.store import Solutions
+
+__all__ = ["Report", "table_of"]
+
+_ENTITY_PREFIXES = ("http://", "https://", "urn:")
+
+
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> Table:
+    """Make a table of Python values, of the class that queries answer with.
+
+    Parameters
+    ----------
+    columns
+        Names of the columns.
+    rows
+        Cells: text, truth values, numbers or ``None``; text that is an IRI becomes one.
+    title
+        Shown above the table.
+    """
+    lines = ["\t".join(f"?{name}" for name in columns)]
+    lines += ["\t".join(_cell(value) for value in row) for row in rows]
+    return Table(Solutions(tuple(columns), ("\n".join(lines) + "\n").encode()), title=title)
+
+
+def _cell(value: Any) -> str:
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        is_iri = value.startswith(_ENTITY_PREFIXES) and not set(value) & set(' \t\n<>"{}|^`\\')
+        return term_text(IRI(value)) if is_iri else term_text(Literal(value))
+    return term_text(Literal(round(value, 6) if isinstance(value, float) else value))
+
+
+class Report:
+    """Base of the answers of the analyses: text, notebook, table, plain data."""
+
+    def text(self) -> str:
+        """Lay the answer out as text."""
+        raise NotImplementedError
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the answer as plain data."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        """Show the text."""
+        return self.text()
+
+    def _repr_html_(self) -> str:
+        return f'<pre style="white-space:pre-wrap">{html.escape(self.text())}</pre>'

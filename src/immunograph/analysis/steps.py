@@ -1,0 +1,321 @@
+"""The signed steps that a mechanism can take, as arrays, and the search for the cheapest paths among them.
+
+A step is a claim with a sign (or "unsigned") that some passage supports; a claim that a text names as the effect of
+another claim; from a process to what bears it; or from a kind to its class. What is only asked, aimed at or rejected is
+no step, and neither is a claim whose predicate states no effect.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from math import log
+from typing import TYPE_CHECKING, Final
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.columns import BEARER, INVOLVES, SUBCLASS, ClaimColumns
+from immunograph.vocabulary import IG
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+__all__ = ["LEAP", "StepGraph", "about", "kinds_of"]
+
+LEAP: Final = 1000.0
+"""Cost of a step that the claims do not license by themselves; more than all other costs of a path together."""
+
+CAUSAL: Final = (IG + "causes", IG + "contributesToClaim")
+_SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}
+
+
+def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
+    """Give all kinds of an entity, itself first: kind -> the class through which it was reached.
+
+    A cyclic ontology does no harm: what has been reached is not entered again.
+    """
+    return _reached(columns.pairs(SUBCLASS), entity)
+
+
+def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
+    """Give what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
+    return _reached(columns.pairs(SUBCLASS, BEARER, INVOLVES), entity)
+
+
+def _reached(pairs: list[tuple[str, str]], start: str) -> dict[str, str]:
+    below: dict[str, list[str]] = defaultdict(list)
+    for lower, upper in pairs:
+        below[upper].append(lower)
+    reached, queue = {start: ""}, [start]
+    for here in queue:
+        for each in sorted(below[here]):
+            if each not in reached:
+                reached[each] = here
+                queue.append(each)
+    return reached
+
+
+@dataclass(frozen=True)
+class StepGraph:
+    """Steps as parallel arrays, in order of their source node (compressed sparse rows).
+
+    ``nodes`` names the entities; nodes beyond them stand for an entity *just after* a certain claim, from which the
+    claims that it causes go on. ``place`` gives the entity of every node. ``kind`` is one of :attr:`KINDS`.
+    """
+
+    KINDS = ("claim", "cause", "bearer", "subsumption")
+
+    nodes: list[str]
+    index: dict[str, int]
+    place: NDArray[np.int64]
+    indptr: NDArray[np.int64]
+    source: NDArray[np.int64]
+    target: NDArray[np.int64]
+    sign: NDArray[np.int64]
+    cost: NDArray[np.float64]
+    kind: NDArray[np.int64]
+    claim: list[str]
+
+    @classmethod
+    def of(cls, columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool = False) -> StepGraph:
+        """Lay out the steps.
+
+        Parameters
+        ----------
+        columns, beliefs
+            The claims, and how far each is believed.
+        inferred
+            Take inferred claims as steps too.
+
+        Notes
+        -----
+        Joins of columns; O(n log n) in claims and axioms.
+        """
+        import numpy as np
+        import polars as pl
+
+        p = beliefs.parameters
+        frame = _claim_steps(columns, beliefs, inferred=inferred)
+        axioms = _axiom_steps(columns)
+        chained = _caused(columns, frame)
+        names = pl.concat([frame["subject"], frame["object"], axioms["subject"], axioms["object"]]).unique().sort()
+        code = pl.DataFrame({"name": names, "code": pl.int_range(names.len(), eager=True)})
+
+        def codes(series: pl.Series) -> NDArray[np.int64]:
+            joined = series.to_frame("name").join(code, on="name", how="left", maintain_order="left")
+            return joined["code"].to_numpy().astype(np.int64)
+
+        nodes = names.to_list()
+        objects = dict(zip(frame["claim"], codes(frame["object"]), strict=True))
+        after = {claim: len(nodes) + number for number, claim in enumerate(sorted({one for one, _ in chained}))}
+        place = np.concatenate(
+            [np.arange(len(nodes)), np.array([objects[claim] for claim in sorted(after)], dtype=np.int64)]
+        ).astype(np.int64)
+
+        believed = frame["belief"].to_numpy()
+        step = {name: p["step", name] for name in cls.KINDS}
+        parts = [(codes(frame["subject"]), codes(frame["object"]), frame["sign"].to_numpy(), believed * step["claim"])]
+        kinds = [np.zeros(frame.height, dtype=np.int64)]
+        claims = frame["claim"].to_list()
+        first = frame.filter(pl.col("claim").is_in(list(after)))
+        parts.append(
+            (
+                codes(first["subject"]),
+                np.array([after[claim] for claim in first["claim"]], dtype=np.int64),
+                first["sign"].to_numpy(),
+                first["belief"].to_numpy() * step["claim"],
+            )
+        )
+        kinds.append(np.zeros(first.height, dtype=np.int64))
+        claims += first["claim"].to_list()
+        told = {row["claim"]: row for row in frame.iter_rows(named=True)} if chained else {}
+        caused = [
+            (one, other, end) for one, other in chained for end in (objects[other], after.get(other)) if end is not None
+        ]
+        parts.append(
+            (
+                np.array([after[one] for one, _, _ in caused], dtype=np.int64),
+                np.array([end for _, _, end in caused], dtype=np.int64),
+                np.array([told[one]["sign"] * told[other]["sign"] for one, other, _ in caused], dtype=np.int64),
+                np.array([told[other]["belief"] * step["cause"] for _, other, _ in caused], dtype=float),
+            )
+        )
+        kinds.append(np.ones(len(caused), dtype=np.int64))
+        claims += [other for _, other, _ in caused]
+        is_leap = (axioms["property"] == SUBCLASS).to_numpy()
+        parts.append(
+            (
+                codes(axioms["subject"]),
+                codes(axioms["object"]),
+                np.ones(axioms.height, dtype=np.int64),
+                np.where(is_leap, step["subsumption"], step["bearer"]),
+            )
+        )
+        kinds.append(np.where(is_leap, 3, 2).astype(np.int64))
+        claims += [""] * axioms.height
+
+        source, target, sign, belief = (np.concatenate([part[n] for part in parts]) for n in range(4))
+        kind = np.concatenate(kinds)
+        with np.errstate(divide="ignore"):
+            cost = np.where(kind == 3, LEAP, 0.0) - np.log(belief)
+        keep = np.flatnonzero(np.isfinite(cost))
+        order = keep[np.argsort(source[keep], kind="stable")]
+        indptr = np.zeros(len(place) + 1, dtype=np.int64)
+        np.cumsum(np.bincount(source[order], minlength=len(place)), out=indptr[1:])
+        return cls(
+            nodes=nodes,
+            index={name: number for number, name in enumerate(nodes)},
+            place=place,
+            indptr=indptr,
+            source=source[order],
+            target=target[order],
+            sign=sign[order].astype(np.int64),
+            cost=np.maximum(cost[order], 0.0),
+            kind=kind[order],
+            claim=[claims[number] for number in order],
+        )
+
+    def bounds(self, ends: Collection[int], steps: int) -> list[NDArray[np.float64]]:
+        """Give, for 0 to ``steps`` steps, each node's least cost to an end; infinite where there is no way.
+
+        Notes
+        -----
+        Bellman's recursion over all steps at once: O(steps x edges).
+        """
+        import numpy as np
+
+        flat = np.full(len(self.place), np.inf)
+        ends_here = np.isin(self.place, list(ends))
+        flat[ends_here] = 0.0
+        made = [flat]
+        filled = np.flatnonzero(np.diff(self.indptr))
+        for _ in range(steps):
+            here = np.full(len(self.place), np.inf)
+            if filled.size:
+                here[filled] = np.minimum.reduceat(self.cost + made[-1][self.target], self.indptr[filled])
+            here[ends_here] = 0.0
+            made.append(here)
+        return made
+
+    def paths(self, starts: Collection[int], ends: Collection[int], *, max_steps: int) -> Iterator[tuple[int, ...]]:
+        """Give simple paths from any start to any end, the cheapest first, as numbers of steps.
+
+        Parameters
+        ----------
+        starts, ends
+            Entities by number; a path ends at the first end it reaches, and passes no entity twice.
+        max_steps
+            The most steps of a path.
+
+        Yields
+        ------
+        tuple of int
+            One path.
+
+        Notes
+        -----
+        Best-first search whose bound is the exact least cost to go (:meth:`bounds`), so that only steps which lie on a
+        path to an end are ever looked at; siblings are made only when their elder is taken. A path that would return
+        to an entity is dropped when met. The first path costs O(max_steps x edges) for the bounds.
+        """
+        import numpy as np
+
+        bounds = self.bounds(ends, max_steps)
+        targets = set(ends)
+        ordered: dict[tuple[int, int], tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
+
+        def siblings(node: int, left: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+            if (node, left) not in ordered:
+                steps = np.arange(self.indptr[node], self.indptr[node + 1])
+                total = self.cost[steps] + bounds[left - 1][self.target[steps]]
+                finite = np.isfinite(total)
+                steps, total = steps[finite], total[finite]
+                order = np.argsort(total, kind="stable")
+                ordered[node, left] = steps[order], total[order]
+            return ordered[node, left]
+
+        heap: list[tuple[float, int, int, float, tuple[int, ...], int, int]] = []
+        count = 0
+
+        def push(rank: int, spent: float, path: tuple[int, ...], node: int, left: int) -> None:
+            nonlocal count
+            steps, total = siblings(node, left)
+            if rank < len(steps):
+                count += 1
+                heapq.heappush(heap, (spent + float(total[rank]), count, rank, spent, path, node, left))
+
+        for start in sorted(set(starts) - targets):
+            push(0, 0.0, (), start, max_steps)
+        while heap:
+            _, _, rank, spent, path, node, left = heapq.heappop(heap)
+            push(rank + 1, spent, path, node, left)
+            step = int(siblings(node, left)[0][rank])
+            there = int(self.target[step])
+            entity = int(self.place[there])
+            first = int(self.source[path[0]]) if path else node
+            visited = {first, *(int(self.place[self.target[each]]) for each in path)}
+            if entity in visited:
+                continue
+            if entity in targets:
+                if there == entity:  # the twin that stands for "just after the claim" ends at the same place
+                    yield (*path, step)
+            elif left > 1:
+                push(0, spent + float(self.cost[step]), (*path, step), there, left - 1)
+
+
+def _claim_steps(columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool) -> pl.DataFrame:
+    """Give the claims that are steps: ``claim``, ``subject``, ``object``, ``sign``, ``belief``."""
+    import polars as pl
+
+    believed = beliefs.frame.select("claim", "belief").filter(pl.col("belief") > 0)
+    backed = columns.asserting.select("claim").unique()
+    frame = columns.claims.filter(
+        pl.col("sign").is_in(list(_SIGN)) & (pl.col("status") != "Rejected") & ~pl.col("literal")
+    )
+    stated = frame.join(backed, on="claim", how="semi")
+    if inferred:
+        stated = pl.concat([stated, frame.filter(pl.col("inferred"))]).unique()
+    return (
+        stated.join(believed, on="claim")
+        .filter(pl.col("subject") != pl.col("object"))
+        .select(
+            "claim",
+            "subject",
+            "object",
+            pl.col("sign").replace_strict(_SIGN, return_dtype=pl.Int64),
+            pl.col("belief").clip(upper_bound=1.0),
+        )
+        .sort("claim", "subject")
+    )
+
+
+def _axiom_steps(columns: ClaimColumns) -> pl.DataFrame:
+    """Give the axioms that are steps: from a process to its bearer, from a kind to its class."""
+    import polars as pl
+
+    return (
+        columns.axioms.filter(pl.col("property").is_in([BEARER, SUBCLASS]) & (pl.col("subject") != pl.col("object")))
+        .select("subject", "property", "object")
+        .unique()
+        .sort("subject", "property", "object")
+    )
+
+
+def _caused(columns: ClaimColumns, frame: pl.DataFrame) -> list[tuple[str, str]]:
+    """Give the pairs of steps of which a text says that the one brings the other about."""
+    import polars as pl
+
+    links = columns.qualifiers.filter((pl.col("kind") == "link") & pl.col("property").is_in(list(CAUSAL)))
+    if not links.height:
+        return []
+    known = set(frame["claim"])
+    rows = links.select("claim", "value").unique().sort("claim", "value").iter_rows()
+    return [(one, other) for one, other in rows if one in known and other in known and one != other]
+
+
+def cost_of(belief: float) -> float:
+    """Turn belief in a step into its cost; costs add where beliefs multiply."""
+    return -log(belief)

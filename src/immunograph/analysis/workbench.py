@@ -1,0 +1,78 @@
+"""One reading of the graph for all analyses: the columns, beliefs and whatever else is dear, made once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.parameters import Parameters
+from immunograph.analysis.steps import StepGraph
+from immunograph.claims import ClaimsView, NameIndex
+from immunograph.claims.names import normalise
+from immunograph.errors import UnknownNameError
+from immunograph.model import IRI
+
+__all__ = ["Workbench"]
+
+
+class Workbench:
+    """What the analyses of one version of a graph share.
+
+    Parameters
+    ----------
+    view
+        The claims.
+    names
+        Gives the index of names of a kind (``entity``, ``claim``).
+    """
+
+    def __init__(self, view: ClaimsView, names: Callable[[str], NameIndex]) -> None:
+        self.view = view
+        self._names = names
+
+    @cached_property
+    def columns(self) -> ClaimColumns:
+        """The claims as columns."""
+        return ClaimColumns.of(self.view)
+
+    @cached_property
+    def _beliefs(self) -> Beliefs:
+        return Beliefs(self.columns)
+
+    def beliefs(self, parameters: Parameters | None = None) -> Beliefs:
+        """Give the beliefs by the packaged table, or by another."""
+        return self._beliefs if parameters is None else Beliefs(self.columns, parameters)
+
+    @cached_property
+    def steps(self) -> StepGraph:
+        """The signed steps, by the packaged table of weights."""
+        return StepGraph.of(self.columns, self._beliefs)
+
+    def entity(self, name: str) -> IRI:
+        """Find an entity by any of its names.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none; with what may have been meant.
+        """
+        return self._names("entity").find(name)
+
+    def claim(self, name: str) -> IRI:
+        """Find a claim by key, IRI, or its proposition in words (``interferon helps prevent cancer``).
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none; with what may have been meant.
+        """
+        try:
+            return self._names("claim").find(name)
+        except UnknownNameError:
+            told = normalise(name.strip().removeprefix("that "))
+            for claim in self.columns.claims["claim"].unique(maintain_order=True):
+                if normalise(self.columns.labels.get(claim, "").removeprefix("that ")) == told:
+                    return IRI(claim)
+            raise

@@ -1,0 +1,100 @@
+"""Commands that analyse: contradictions, belief, paths."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from immunograph.cli.options import AsJson, Data, Output
+
+if TYPE_CHECKING:
+    from immunograph.analysis.reports import Report
+
+__all__ = ["register"]
+
+Check = Annotated[bool, typer.Option("--check", help="Exit 1 if anything is found, for use in scripts.")]
+
+
+def _give(report: Report, *, as_json: bool, output: Path | None) -> None:
+    """Print a report for people or as JSON; a file gets JSON where asked for or where its ending says so."""
+    from immunograph.cli.options import write_text
+
+    if as_json or (output is not None and output.suffix == ".json"):
+        write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=2, default=str), output)
+    elif output is not None and output.suffix in (".html", ".htm"):
+        write_text(report._repr_html_(), output)
+    else:
+        write_text(report.text(), output)
+
+
+def contradictions(
+    data: Data = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Show only the first so many.")] = None,
+    check: Check = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """List what speaks against what: conflicts, hedges against assertions, one source twice, contrasts of context.
+
+    With --check, exits 1 if there is a conflict or a hedge against an assertion.
+
+    Example: immunograph contradictions --limit 10
+    """
+    from immunograph.cli.options import open_data
+
+    found = open_data(data).contradictions(limit=limit)
+    _give(found, as_json=as_json, output=output)
+    if check and (found.of_kind("conflict") or found.of_kind("hedge against assertion")):
+        raise typer.Exit(1)
+
+
+def paths(
+    source: Annotated[str, typer.Argument(help="Where the steps begin: an entity or a class, by any of its names.")],
+    target: Annotated[str, typer.Argument(help="Where they end: it, a kind of it, or a process of it.")],
+    data: Data = None,
+    max_steps: Annotated[int, typer.Option(min=1, max=12, help="The most steps of a path.")] = 4,
+    limit: Annotated[int, typer.Option(min=1, help="The most paths.")] = 20,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Find by which steps one thing leads to another: net sign, weakest step, evidence of each. Exits 1 if by none.
+
+    Example: immunograph paths IL-2 "cancer cell"
+    """
+    from immunograph.cli.options import open_data
+
+    found = open_data(data).mechanisms(source, target, max_steps=max_steps, limit=limit)
+    _give(found, as_json=as_json, output=output)
+    if not found:
+        raise typer.Exit(1)
+
+
+def belief(
+    claim: Annotated[
+        str | None, typer.Argument(help="A claim (its key, such as C25); all are listed if left out.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Tell how far the evidence goes towards believing a claim, source by source.
+
+    Example: immunograph belief C25
+    """
+    from immunograph.cli.options import open_data, show_table
+
+    graph = open_data(data)
+    if claim is None:
+        show_table(graph.beliefs(), as_json=as_json, output=output)
+    else:
+        _give(graph.belief(claim), as_json=as_json, output=output)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(contradictions)
+    app.command()(belief)
+    app.command()(paths)

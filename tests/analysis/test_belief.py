@@ -1,0 +1,176 @@
+"""Belief: what adds, what subtracts, what counts once; and an interval that is what it says."""
+
+import numpy as np
+import pytest
+from claims_of import columns_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from immunograph.analysis import Beliefs, Parameters, chain, noisy_or
+from immunograph.analysis.belief import credible
+from immunograph.analysis.columns import lineages
+from immunograph.analysis.parameters import packaged_parameters
+from immunograph.errors import CheckFailedError
+
+CLAIM = [("a", "x", "+", "y")]
+
+
+def belief(evidence, parameters=None):
+    return Beliefs(columns_of(CLAIM, evidence), parameters).of("a")
+
+
+def half():
+    """Weights by which every supporting passage comes to 0.5."""
+    flat = {("evidence_type", "*"): 0.5} | {("certainty", str(n)): 1.0 for n in (1, 2, 3)}
+    return packaged_parameters().with_weights(flat)
+
+
+def test_two_independent_halves_and_two_chained_halves_differ():
+    assert noisy_or([0.5, 0.5]) == 0.75
+    assert chain([0.5, 0.5]) == 0.25
+    two = belief([("a", "d1", "Supports", 3), ("a", "d2", "Supports", 3)], half())
+    assert float(two) == pytest.approx(0.75)
+
+
+def test_thirty_sentences_of_one_paper_count_as_one():
+    one = belief([("a", "d1", "Supports", 2)])
+    thirty = belief([("a", "d1", "Supports", 2)] * 30)
+    assert float(thirty) == pytest.approx(float(one))
+    assert thirty.sources[0].passages == 30
+    assert "its 30 passages counted once" in thirty.text()
+
+
+def test_documents_derived_from_one_another_are_one_lineage():
+    assert lineages(["a", "b", "c", "d"], [("c", "b"), ("d", "c")]) == {"a": "a", "b": "b", "c": "b", "d": "b"}
+    shared = {"lineage": "d1"}
+    preprint = belief([("a", "d1", "Supports", 3), ("a", "d2", "Supports", 3, shared)])
+    assert float(preprint) == pytest.approx(float(belief([("a", "d1", "Supports", 3)])))
+
+
+def test_opposing_evidence_subtracts_and_is_shown():
+    alone = belief([("a", "d1", "Supports", 3)])
+    opposed = belief([("a", "d1", "Supports", 3), ("a", "d2", "Disputes", 3)])
+    assert 0 < float(opposed) < float(alone)
+    assert [source.side for source in opposed.sources] == ["for, by", "against, by"]
+    assert opposed.sources[1].change < 0
+    assert "disputes" in opposed.text()
+
+
+@pytest.mark.parametrize("stance", ["Asks", "Intends"])
+def test_asks_and_intends_never_add(stance):
+    assert float(belief([("a", "d1", stance, 3)])) == 0
+    base = belief([("a", "d1", "Supports", 1)])
+    more = belief([("a", "d1", "Supports", 1), *[("a", f"d{n}", stance, 3) for n in range(2, 9)]])
+    assert float(more) == float(base)
+    assert more.idle == 7
+
+
+def test_question_aims_and_hedges_of_the_article(kg):
+    for key in ("C02", "C32", "C42", "C43", "C44"):
+        assert float(kg.belief(key)) == 0
+    assert float(kg.belief("C35")) < float(kg.belief("C30")) < float(kg.belief("C25"))
+    conviction = kg.belief("C38")
+    assert float(conviction) < 0.35  # the certainty of a "might"; being convinced lifts nothing
+
+
+def test_belief_is_an_interval_around_the_value(kg):
+    for row in kg.beliefs():
+        assert 0 <= row.low <= row.belief <= row.high <= 1
+        assert row.belief == 0 or row.low < row.high
+
+
+def test_inferred_claim_is_believed_no_more_than_its_weakest_premise(kg):
+    inferred = kg.belief("interferon helps prevent cancer")
+    premises = [float(kg.belief(key)) for key in ("C20", "C21", "C24")]
+    assert 0 < float(inferred) <= min(premises)
+    assert float(inferred) == pytest.approx(premises[2] * max(premises[:2]))
+    assert inferred.premises == ("C20 and C24", "C21 and C24")
+
+
+SIDES = st.lists(
+    st.tuples(
+        st.sampled_from(["d1", "d2", "d3"]), st.sampled_from(["Supports", "Disputes", "Asks"]), st.integers(0, 3)
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(SIDES)
+def test_waterfall_adds_up_and_leaving_out_is_computing_without(evidence):
+    rows = [("a", *row) for row in evidence]
+    whole = belief(rows)
+    assert sum(source.change for source in whole.sources) == pytest.approx(float(whole))
+    for source in whole.sources:
+        rest = [row for row in rows if row[1] != source.lineage]
+        assert source.without == pytest.approx(float(belief(rest)))
+
+
+@settings(max_examples=100, deadline=None)
+@given(SIDES)
+def test_belief_is_the_plain_formula(evidence):
+    p = packaged_parameters()
+    best = {}
+    for document, stance, certainty in evidence:
+        weight = p["evidence_type", "-"] * p["certainty", str(certainty)] * p["stance", stance.lower()]
+        best[stance, document] = max(best.get((stance, document), 0), weight)
+    sides = {
+        stance: noisy_or([weight for (side, _), weight in best.items() if side == stance])
+        for stance in ("Supports", "Disputes")
+    }
+    expected = sides["Supports"] * (1 - sides["Disputes"])
+    assert float(belief([("a", *row) for row in evidence])) == pytest.approx(expected)
+
+
+def test_interval_agrees_with_sampling():
+    evidence = [("a", "d1", "Supports", 3), ("a", "d2", "Supports", 1), ("a", "d3", "Disputes", 2)]
+    told = belief(evidence)
+    p, rng = packaged_parameters(), np.random.default_rng(7)
+    size = p["model", "concentration"]
+    means = [p["evidence_type", "*"] * p["certainty", str(c)] for c in (3, 1, 2)]
+    draws = [rng.beta(m * size, (1 - m) * size, 400_000) for m in means]
+    sampled = (1 - (1 - draws[0]) * (1 - draws[1])) * (1 - draws[2])
+    assert float(told) == pytest.approx(sampled.mean(), abs=0.003)
+    assert (told.low, told.high) == pytest.approx(tuple(np.quantile(sampled, [0.05, 0.95])), abs=0.02)
+
+
+def test_nothing_uncertain_is_no_interval():
+    assert [float(bound[0]) for bound in credible(0.0, 0.0, 0.9)] == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({("certainty", "4"): 0.5}, "'4' is not a certainty"),
+        ({("colour", "red"): 0.5}, "'colour' is not a parameter"),
+        ({("certainty", "1"): 1.5}, "1.5 is not between 0 and 1"),
+        ({("stance", "asks"): 0.5}, "never adds to belief"),
+    ],
+)
+def test_impossible_parameter_is_refused_with_a_reason(change, message):
+    with pytest.raises(CheckFailedError, match=message):
+        packaged_parameters().with_weights(change)
+
+
+def test_a_table_of_ones_own_overrides_single_rows(tmp_path, kg):
+    path = tmp_path / "belief.tsv"
+    path.write_text("parameter\tvalue\tweight\treason\ncertainty\t1\t0.9\tA bolder reader.\n", encoding="utf-8")
+    from immunograph.curation import packaged_project
+
+    bolder = Parameters.read(packaged_project().root / "analysis" / "belief.tsv", path)
+    assert float(kg.belief("C35", parameters=bolder)) > float(kg.belief("C35"))
+    path.write_text("parameter\tvalue\tweight\treason\ncertainty\t1\tmuch\t\n", encoding="utf-8")
+    with pytest.raises(CheckFailedError, match="row 2, column weight: 'much' is not a number"):
+        Parameters.read(path)
+
+
+def test_every_weight_has_a_reason():
+    assert all(packaged_parameters().reasons.values())
+
+
+def test_empty_graph_has_no_beliefs_and_no_contradictions():
+    import immunograph as ig
+
+    empty = ig.KnowledgeGraph()
+    assert len(empty.beliefs()) == 0
+    assert len(empty.contradictions()) == 0

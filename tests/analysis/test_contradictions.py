@@ -1,0 +1,126 @@
+"""Contradictions: found, told apart, ordered; and equal to looking at every pair."""
+
+import pytest
+from claims_of import columns_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from immunograph.analysis.contradictions import contradiction_pairs, find_contradictions
+
+SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
+STAGE = "https://w3id.org/immunograph/vocab/stage"
+
+
+def kinds(columns):
+    return [each.kind for each in find_contradictions(columns)]
+
+
+def test_article_has_no_conflict_and_one_contrast_of_stage(kg):
+    found = kg.contradictions()
+    assert found.counts() == {
+        "conflict": 0,
+        "hedge against assertion": 0,
+        "same source": 0,
+        "contrast of context": 1,
+    }
+    (contrast,) = found
+    assert contrast.keys == (("C08", "C09"), ("C05", "C06"))
+    assert "stage: early stage of cancer" in contrast.reason
+    assert len(contrast.says) == len(contrast.other_says) == 2
+    assert "it appears" in contrast.says[0]
+
+
+OPPOSITE = [("a", "x", "+", "y"), ("b", "x", "-", "y")]
+
+
+def test_independent_assertions_of_opposite_sign_are_a_conflict():
+    (found,) = find_contradictions(columns_of(OPPOSITE, [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]))
+    assert (found.kind, found.certainty, found.sources) == ("conflict", 3, 2)
+    assert len(found.says) == len(found.other_says) == 1
+
+
+def test_one_lineage_on_both_sides_is_one_source():
+    evidence = [("a", "d1", "Supports", 3), ("b", "d1", "Supports", 3)]
+    assert kinds(columns_of(OPPOSITE, evidence)) == ["same source"]
+    assert kinds(columns_of(OPPOSITE, [*evidence, ("b", "d2", "Supports", 3)])) == ["conflict"]
+
+
+def test_hedge_against_assertion_is_told_apart():
+    evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 1)]
+    assert kinds(columns_of(OPPOSITE, evidence)) == ["hedge against assertion"]
+
+
+def test_excluding_contexts_are_a_contrast_and_kinds_of_one_another_are_not():
+    evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]
+    apart = [("a", STAGE, "early"), ("b", STAGE, "late")]
+    assert kinds(columns_of(OPPOSITE, evidence, contexts=apart)) == ["contrast of context"]
+    nested = [("late", SUBCLASS, "early")]
+    assert kinds(columns_of(OPPOSITE, evidence, contexts=apart, axioms=nested)) == ["conflict"]
+    (one_sided,) = find_contradictions(columns_of(OPPOSITE, evidence, contexts=apart[:1]))
+    assert one_sided.kind == "conflict"
+    assert "only one side names" in one_sided.cautions[0]
+
+
+def test_dispute_and_null_results_stay_visible():
+    evidence = [("a", "d1", "Supports", 3), ("a", "d2", "Disputes", 3)]
+    (found,) = find_contradictions(columns_of(OPPOSITE[:1], evidence))
+    assert found.kind == "conflict"
+    assert "disputes" in found.other_says[0]
+    assert "disputes" not in found.says[0]
+
+
+@pytest.mark.parametrize("stance", ["Asks", "Intends"])
+def test_question_or_aim_contradicts_nothing(stance):
+    assert kinds(columns_of(OPPOSITE, [("a", "d1", "Supports", 3), ("b", "d2", stance, 2)])) == []
+    assert kinds(columns_of(OPPOSITE[:1], [("a", "d1", "Supports", 3), ("a", "d2", stance, 2)])) == []
+
+
+def test_unsigned_and_rejected_claims_have_no_opposite():
+    evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]
+    assert kinds(columns_of([OPPOSITE[0], ("b", "x", "unsigned", "y")], evidence)) == []
+    assert kinds(columns_of([OPPOSITE[0], (*OPPOSITE[1], "Rejected")], evidence)) == []
+
+
+def test_curator_looks_at_firm_conflicts_first():
+    claims = [(f"{kind}{n}", f"s{n}", kind, "o") for n in range(3) for kind in "+-"]
+    evidence = [
+        ("+0", "d1", "Supports", 3),
+        ("-0", "d1", "Supports", 3),
+        ("+1", "d1", "Supports", 3),
+        ("-1", "d2", "Supports", 1),
+        ("+2", "d1", "Supports", 3),
+        ("-2", "d2", "Supports", 3),
+    ]
+    assert kinds(columns_of(claims, evidence)) == ["conflict", "hedge against assertion", "same source"]
+
+
+def brute_force(claims, evidence):
+    found = set()
+    speaking = {}
+    for claim, _, stance, certainty in evidence:
+        if certainty > 0:
+            speaking.setdefault((claim, stance), 0)
+    for claim, *_ in claims:
+        if (claim, "Supports") in speaking and (claim, "Disputes") in speaking:
+            found.add((claim, claim))
+    for a, s, sign, o in claims:
+        for b, t, other, v in claims:
+            both = (a, "Supports") in speaking and (b, "Supports") in speaking
+            if (s, o) == (t, v) and sign == "+" and other == "-" and both:
+                found.add((a, b))
+    return found
+
+
+CLAIMS = st.lists(
+    st.tuples(st.sampled_from("xyz"), st.sampled_from(["+", "-", "unsigned", ""]), st.sampled_from("xyz")), max_size=12
+)
+STANCES = st.sampled_from(["Supports", "Disputes", "Asks", "Intends"])
+
+
+@settings(max_examples=150, deadline=None)
+@given(CLAIMS, st.lists(st.tuples(st.integers(0, 11), st.sampled_from("de"), STANCES, st.integers(0, 3)), max_size=30))
+def test_pairs_are_those_of_looking_at_every_pair(claims, evidence):
+    claims = [(f"c{n}", *claim) for n, claim in enumerate(claims)]
+    evidence = [(f"c{n}", *rest) for n, *rest in evidence if n < len(claims)]
+    found = contradiction_pairs(columns_of(claims, evidence))
+    assert set(found.select("claim", "other").iter_rows()) == brute_force(claims, evidence)

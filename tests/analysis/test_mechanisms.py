@@ -1,0 +1,261 @@
+"""Mechanisms: hedges, signs and warnings along a path, and equality with plain networkx on random graphs."""
+
+import math
+from itertools import islice
+
+import networkx as nx
+import pytest
+from claims_of import columns_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import immunograph as ig
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.columns import BEARER, INVOLVES, SUBCLASS
+from immunograph.analysis.mechanisms import find_mechanisms
+from immunograph.analysis.steps import StepGraph
+from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.vocabulary import IG
+
+STAGE = IG + "stage"
+
+
+def mechanisms(columns, source, target, **options):
+    return find_mechanisms(columns, Beliefs(columns), source, target, **options)
+
+
+def chain_of(*signs, stance="Supports", certainty=3):
+    names = "abcdefg"
+    claims = [(f"c{n}", names[n], sign, names[n + 1]) for n, sign in enumerate(signs)]
+    return claims, [(claim, f"d{n}", stance, certainty) for n, (claim, *_) in enumerate(claims)]
+
+
+# --- the article ----------------------------------------------------------------------------------------------------
+
+
+def test_il2_to_cancer_cells_is_hedged_at_every_step_with_the_weakest_named(kg):
+    found = kg.mechanisms("IL-2", "cancer cell")
+    firm = [path for path in found if not path.leaps]
+    assert [path.claims for path in firm] == [("C35", "C36"), ("C35", "C37")]
+    for path in firm:
+        assert path.sign == "+"
+        assert path.relation == "involves cancer cell"
+        assert all(step.certainty == 1 and step.footing == "hedged" and step.says for step in path.steps)
+        assert {step.key for step in path.weakest} == set(path.claims)
+        assert "every step of it hedged" in path.sentence()
+        assert path.certainty == 1
+        assert path.low < path.belief < path.high
+    assert found.decisive[0] == "C35"
+    assert found.decisive[2] == 0
+
+
+def test_leap_to_the_class_comes_last_gains_no_certainty_and_is_warned_of(kg):
+    found = kg.mechanisms("IL-2", "cancer cell")
+    leaps = [path.leaps for path in found]
+    assert leaps == sorted(leaps)
+    for path in found:
+        if path.leaps:
+            assert path.certainty <= 1
+            assert any("some are not all" in caution for caution in path.cautions)
+    assert any("interferon and interleukin together" in caution for path in found for caution in path.cautions)
+
+
+def test_killing_is_not_reached_and_what_is_reached_instead_is_told(kg):
+    found = kg.mechanisms("IL-2", "killing of cancer cells")
+    assert len(found) == 0
+    assert "no path" in str(found)
+    assert "Reached instead: attack on cancer cells" in found.reason
+
+
+def test_stage_bound_step_warns(kg):
+    found = kg.mechanisms("immune system", "cancer cell", max_steps=1)
+    (path,) = [path for path in found if path.claims == ("C08",)]
+    assert "C08 is said of stage early stage of cancer only, and so is the whole path" in path.cautions
+
+
+def test_any_interleukin_to_any_cancer_starts_at_kinds_too(kg):
+    found = kg.mechanisms("interleukin", "cancer")
+    assert {path.steps[0].source for path in found} == {"interleukin", "interleukin-2"}
+
+
+def test_question_goal_and_opinionless_claims_are_no_steps(kg):
+    steps = StepGraph.of(kg._workbench().columns, kg._workbench().beliefs())
+    keys = {kg._workbench().columns.key(claim) for claim in steps.claim if claim}
+    assert keys.isdisjoint({"C02", "C32", "C42", "C43", "C44"})
+    assert keys.isdisjoint({"C15", "C16", "C19", "C22", "C45"})  # no effect is stated
+    assert {"C08", "C25", "C35", "C46"} <= keys
+
+
+# --- rules of the domain --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("stance", ["Asks", "Intends", "Disputes"])
+def test_an_ask_an_aim_or_a_denial_never_becomes_a_step(stance):
+    claims, evidence = chain_of("+", stance=stance)
+    assert len(mechanisms(columns_of(claims, evidence), "a", "b")) == 0
+
+
+def test_rejected_claim_is_no_step():
+    claims, evidence = chain_of("+")
+    assert len(mechanisms(columns_of([(*claims[0], "Rejected")], evidence), "a", "b")) == 0
+
+
+def test_two_minuses_make_a_plus_and_unsigned_stays_unsigned():
+    assert mechanisms(columns_of(*chain_of("-", "-")), "a", "c")[0].sign == "+"
+    assert mechanisms(columns_of(*chain_of("-", "+")), "a", "c")[0].sign == "-"
+    (path,) = mechanisms(columns_of(*chain_of("-", "unsigned", "-")), "a", "d")
+    assert path.sign == "unsigned"
+    assert any("does not say which way" in caution for caution in path.cautions)
+
+
+def test_steps_multiply():
+    columns = columns_of(*chain_of("+", "+"))
+    one = Beliefs(columns).frame["belief"][0]
+    assert mechanisms(columns, "a", "c")[0].belief == pytest.approx(one * one)
+
+
+def test_disputed_step_stays_visible():
+    claims, evidence = chain_of("+", "+")
+    columns = columns_of(claims, [*evidence, ("c1", "d9", "Disputes", 1)])
+    (path,) = mechanisms(columns, "a", "c")
+    assert "c1 is disputed: see its evidence" in path.cautions
+    assert any("disputes" in text for text in path.steps[1].says)
+
+
+def test_early_step_does_not_carry_a_late_one_without_a_warning():
+    contexts = [("c0", STAGE, "early"), ("c1", STAGE, "late")]
+    (path,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=contexts), "a", "c")
+    assert any("the one does not carry the other" in caution for caution in path.cautions)
+    (same,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=[("c0", STAGE, "x"), ("c1", STAGE, "x")]), "a", "c")
+    assert not any("does not carry" in caution for caution in same.cautions)
+
+
+def test_process_to_its_bearer_adds_no_certainty():
+    columns = columns_of(
+        [("c0", "a", "+", "growth"), ("c1", "cell", "-", "z")],
+        [("c0", "d", "Supports", 1), ("c1", "d", "Supports", 3)],
+        axioms=[("growth", BEARER, "cell")],
+    )
+    (path,) = mechanisms(columns, "a", "z")
+    assert [step.kind for step in path.steps] == ["claim", "bearer", "claim"]
+    assert (path.certainty, path.sign) == (1, "-")
+    assert path.belief == pytest.approx(math.prod(Beliefs(columns).frame["belief"]))
+
+
+def test_what_a_claim_causes_follows_that_claim_alone():
+    claims = [("c0", "a", "+", "x"), ("c1", "a", "+", "y"), ("c2", "other", "+", "x")]
+    evidence = [(claim, "d", "Supports", 2) for claim, *_ in claims]
+    columns = columns_of(claims, evidence, links=[("c0", IG + "causes", "c1")])
+    (path,) = mechanisms(columns, "a", "y")
+    assert path.claims == ("c0", "c1")
+    assert path.direct.startswith("c1")
+    assert len(mechanisms(columns, "other", "y")) == 0
+
+
+def test_end_may_be_a_process_of_the_target_and_says_so():
+    columns = columns_of(
+        [("c0", "a", "+", "attack")], [("c0", "d", "Supports", 3)], axioms=[("attack", INVOLVES, "cell")]
+    )
+    (path,) = mechanisms(columns, "a", "cell")
+    assert (path.end, path.relation) == ("attack", "involves cell")
+
+
+def test_settling_the_shared_step_decides():
+    claims = [("c0", "a", "+", "b"), ("c1", "b", "+", "c"), ("c2", "b", "+", "d"), ("c3", "d", "+", "c")]
+    evidence = [("c0", "d0", "Supports", 1), *((f"c{n}", "d1", "Supports", 3) for n in (1, 2, 3))]
+    key, holds, fails = mechanisms(columns_of(claims, evidence), "a", "c").decisive
+    assert (key, fails) == ("c0", 0)
+    assert holds == pytest.approx(0.57)
+
+
+# --- what cannot be done --------------------------------------------------------------------------------------------
+
+
+def test_same_thing_twice_unknown_name_and_no_path(kg):
+    with pytest.raises(AnalysisError, match="'interleukin-2' was named twice"):
+        kg.mechanisms("IL-2", "interleukin-2")
+    with pytest.raises(UnknownNameError, match="did you mean 'interleukin"):
+        kg.mechanisms("interleukn", "cancer")
+    assert "Nothing in this graph says that hormone" in kg.mechanisms("hormone", "cancer").reason
+    assert "No path of up to 1 step" in kg.mechanisms("IL-2", "metastasis", max_steps=1).reason
+
+
+def test_cyclic_ontology_ends():
+    axioms = [("a", SUBCLASS, "b"), ("b", SUBCLASS, "c"), ("c", SUBCLASS, "a")]
+    columns = columns_of([("c0", "b", "+", "z")], [("c0", "d", "Supports", 3)], axioms=axioms)
+    assert mechanisms(columns, "a", "z")[0].claims == ("c0",)
+
+
+def test_empty_graph_has_no_path():
+    columns = columns_of([], [])
+    assert "Nothing in this graph" in mechanisms(columns, "a", "b").reason
+
+
+def test_writing_makes_the_next_answer_new():
+    kg = ig.load()
+    assert len(kg.mechanisms("IL-2", "cancer cell"))
+    kg.update("DELETE { GRAPH ?g { ?e ig:stance ?s } } WHERE { GRAPH ?g { ?e ig:stance ?s } }")
+    assert len(kg.mechanisms("IL-2", "cancer cell")) == 0
+
+
+# --- equal to plain networkx ----------------------------------------------------------------------------------------
+
+NODES = "abcdefgh"
+CLAIMS = st.lists(
+    st.tuples(
+        st.sampled_from(NODES), st.sampled_from(["+", "-", "unsigned"]), st.sampled_from(NODES), st.integers(1, 3)
+    ),
+    max_size=24,
+)
+AXIOMS = st.lists(
+    st.tuples(st.sampled_from(NODES), st.sampled_from([BEARER, INVOLVES]), st.sampled_from(NODES)), max_size=4
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(CLAIMS, AXIOMS, st.integers(1, 4), st.integers(1, 6))
+def test_paths_are_those_of_networkx(rows, axioms, max_steps, limit):
+    claims = [(f"c{n}", s, sign, o) for n, (s, sign, o, _) in enumerate(rows)]
+    evidence = [(f"c{n}", f"d{n}", "Supports", certainty) for n, (*_, certainty) in enumerate(rows)]
+    columns = columns_of(claims, evidence, axioms=axioms)
+    beliefs = Beliefs(columns)
+    believed = dict(beliefs.frame.select("claim", "belief").iter_rows())
+
+    plain = nx.MultiDiGraph()
+    plain.add_nodes_from(NODES)
+    for claim, s, sign, o in claims:
+        if s != o:
+            plain.add_edge(s, o, key=claim, sign={"+": 1, "-": -1, "unsigned": 0}[sign], belief=believed[claim])
+    upward = nx.DiGraph([(s, o) for s, _, o in axioms])
+    for s, name, o in set(axioms):
+        if name == BEARER and s != o:
+            plain.add_edge(s, o, key=f"axiom {s}", sign=1, belief=1.0)
+    ends = ({"b"} | (nx.ancestors(upward, "b") if "b" in upward else set())) - {"a"}
+    expected = []
+    for path in nx.all_simple_edge_paths(plain, "a", sorted(ends), cutoff=max_steps):
+        if path and not any(end in ends for _, end, _ in path[:-1]):
+            edges = [plain.edges[edge] for edge in path]
+            expected.append(
+                (math.prod(edge["belief"] for edge in edges), math.prod(edge["sign"] for edge in edges), len(path))
+            )
+    steps = StepGraph.of(columns, beliefs)
+    if "a" not in steps.index or not ends & set(steps.index):
+        assert expected == []
+        return
+    numbers = {steps.index[end] for end in ends if end in steps.index}
+    paths = list(steps.paths([steps.index["a"]], numbers, max_steps=max_steps))
+    found = [
+        (math.exp(-steps.cost[list(path)].sum()), math.prod(int(steps.sign[n]) for n in path), len(path))
+        for path in paths
+    ]
+    costs = [belief for belief, *_ in found]
+    assert costs == pytest.approx(sorted(costs, reverse=True))
+    assert len(set(paths)) == len(paths)
+
+    def rounded(triples):
+        return sorted((round(belief, 9), sign, length) for belief, sign, length in triples)
+
+    assert rounded(found) == rounded(expected)
+    first = list(islice(steps.paths([steps.index["a"]], numbers, max_steps=max_steps), limit))
+    best = sorted((belief for belief, *_ in expected), reverse=True)[:limit]
+    assert [math.exp(-steps.cost[list(path)].sum()) for path in first] == pytest.approx(best)

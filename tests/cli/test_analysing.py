@@ -1,0 +1,69 @@
+"""The analysing commands: text, JSON, files, exit codes."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def run(*arguments, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=dict(os.environ),
+        timeout=120,
+    )
+
+
+def test_contradictions_as_text_and_json_and_exit_codes():
+    result = run("contradictions", "--check")
+    assert result.returncode == 0
+    assert "0 conflict" in result.stdout
+    assert "C08, C09 against C05, C06" in result.stdout
+    told = json.loads(run("contradictions", "--json").stdout)
+    assert told["counts"]["contrast of context"] == 1
+
+
+def test_belief_of_one_and_of_all(tmp_path):
+    assert "without it 0.00" in run("belief", "C25").stdout
+    assert json.loads(run("belief", "C02", "--json").stdout)["belief"] == 0
+    assert len(json.loads(run("belief", "--json").stdout)) == 60
+    run("belief", "C25", "-o", "c25.html", cwd=tmp_path)
+    assert "waterfall" not in (tmp_path / "c25.html").read_text()
+    assert "interferon inhibits" in (tmp_path / "c25.html").read_text()
+
+
+def test_paths_show_the_weakest_step_and_exit_1_where_there_is_none():
+    result = run("paths", "IL-2", "cancer cell")
+    assert result.returncode == 0
+    assert "weakest step: C35 and C36" in result.stdout
+    assert [path["claims"] for path in json.loads(run("paths", "IL-2", "cancer cell", "--json").stdout)["paths"]][
+        :2
+    ] == [
+        ["C35", "C36"],
+        ["C35", "C37"],
+    ]
+    none = run("paths", "hormone", "cancer")
+    assert none.returncode == 1
+    assert "no path" in none.stdout
+
+
+BAD = [
+    (["paths", "IL-2", "il2"], "was named twice"),
+    (["paths", "IL-2", "cancr"], "did you mean 'cancer'"),
+    (["belief", "C99"], "no claim is called 'C99'"),
+    (["contradictions", "--data", "none.trig"], "none.trig does not exist"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "expected"), BAD)
+def test_wrong_input_is_one_sentence_and_exit_2(tmp_path, arguments, expected):
+    result = run(*arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    assert expected in result.stderr
+    assert result.stderr.startswith("error: ")
+    assert "Traceback" not in result.stderr
