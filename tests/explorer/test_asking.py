@@ -46,7 +46,7 @@ def test_joint_claims_count_once(real):
         ("who", "clinical trials (unnamed)", 2),
         ("context", "early stage of cancer", 2),
         ("footing", "attributed belief", 4),
-        ("type", "clinical study evidence", 2),
+        ("type", "clinical study evidence (ECO:0000180)", 2),
         ("verb", "is a kind of", 5),
         ("trials", "what trials report", 2),
         ("clash", "contrast of context, no conflict", 4),
