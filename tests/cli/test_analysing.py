@@ -52,7 +52,15 @@ def test_paths_show_the_weakest_step_and_exit_1_where_there_is_none():
     assert "no path" in none.stdout
 
 
+def test_why_as_text_and_prov(tmp_path):
+    assert "by the rule" in run("why", "interferon", "cancer").stdout
+    assert "prov:wasGeneratedBy" in run("why", "interferon", "cancer", "--prov").stdout
+    assert run("why", "C25", "-o", "why.html", cwd=tmp_path).returncode == 0
+    assert "<details" in (tmp_path / "why.html").read_text()
+
+
 BAD = [
+    (["why", "hormone", "cancer"], "nothing is claimed from the one to the other"),
     (["paths", "IL-2", "il2"], "was named twice"),
     (["paths", "IL-2", "cancr"], "did you mean 'cancer'"),
     (["belief", "C99"], "no claim is called 'C99'"),

@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from immunograph.analysis.belief import Belief
     from immunograph.analysis.contradictions import Contradictions
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.analysis.parameters import Parameters
+    from immunograph.analysis.why import Proof
     from immunograph.analysis.workbench import Workbench
     from immunograph.claims import ClaimsView, NameIndex
     from immunograph.query import Table
@@ -25,6 +28,9 @@ class AnalysisFace:
         raise NotImplementedError
 
     def _names(self, kind: str) -> NameIndex:
+        raise NotImplementedError
+
+    def _rule_folders(self) -> list[Path]:
         raise NotImplementedError
 
     def _workbench(self) -> Workbench:
@@ -147,6 +153,77 @@ class AnalysisFace:
         """
         bench = self._workbench()
         return bench.beliefs(parameters).of(bench.claim(claim))
+
+    def why(self, claim: str, other: str | None = None) -> Proof:
+        """Tell why a claim stands: the passages that state it, or rule and premises down to theirs.
+
+        Parameters
+        ----------
+        claim
+            Its key (``C25``), its IRI, or its proposition in words; or the entity it is about, if ``other`` is given.
+        other
+            The entity that it says something of: the inferred claim between the two is told, else the stated one.
+
+        Returns
+        -------
+        Proof
+            Prints as text, shows as HTML in a notebook, and gives PROV-O by ``.rdf()``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim, or none between the two.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().why("interferon", "cancer").inferred
+        True
+        """
+        from immunograph.analysis.why import find_proof
+
+        bench = self._workbench()
+        iri = bench.claim(claim) if other is None else bench.between(claim, other)
+        return find_proof(bench.columns, iri, bench.rules)
+
+    def infer(self, rules: str | Path | None = None, *, max_rounds: int = 50) -> int:
+        """Run the rules anew and put what follows into the inferred graph, in place of what stands there.
+
+        Parameters
+        ----------
+        rules
+            A folder of rules to use beside the packaged ones; the project's own if left out.
+        max_rounds
+            Where to stop a rule that would never end.
+
+        Returns
+        -------
+        int
+            How many claims are inferred.
+
+        Raises
+        ------
+        RuleError
+            If a rule is not valid SPARQL, or never ends; the graph is then as it was.
+        """
+        from immunograph.analysis.inferring import infer_again
+
+        return infer_again(self._workbench().view.store, rules, self._rule_folders(), max_rounds=max_rounds)
+
+    def prune_inferred(self) -> Table:
+        """Take away what no longer follows, without running a rule, and lower what follows less firmly.
+
+        To be called after claims or evidence were removed or changed by hand.
+
+        Returns
+        -------
+        Table
+            Each inferred claim that fell or weakened, with its certainty before and after.
+        """
+        from immunograph.analysis.inferring import prune
+
+        bench = self._workbench()
+        return prune(bench.columns, bench.view.store)
 
     def beliefs(self, *, parameters: Parameters | None = None) -> Table:
         """Tell the belief in every claim, the most believed first.

@@ -11,6 +11,7 @@ from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
 from immunograph.claims.names import normalise
+from immunograph.claims.view import select
 from immunograph.errors import UnknownNameError
 from immunograph.model import IRI
 
@@ -49,6 +50,34 @@ class Workbench:
     def steps(self) -> StepGraph:
         """The signed steps, by the packaged table of weights."""
         return StepGraph.of(self.columns, self._beliefs)
+
+    @cached_property
+    def rules(self) -> dict[str, tuple[str, str]]:
+        """Rule IRI -> title and description."""
+        rows = select(
+            self.view.store,
+            "SELECT ?rule ?title ?text WHERE { ?rule a ig:Rule ; rdfs:label ?title ; skos:definition ?text }",
+        )
+        return {str(rule): (str(title), str(text)) for rule, title, text in rows}
+
+    def between(self, one: str, other: str) -> IRI:
+        """Find the claim from one entity to another: an inferred one first, then by key.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known, or nothing is claimed from the one to the other.
+        """
+        import polars as pl
+
+        first, second = self.entity(one), self.entity(other)
+        found = self.columns.claims.filter((pl.col("subject") == first) & (pl.col("object") == second))
+        if not found.height:
+            told = f"{self.columns.label(first)} … {self.columns.label(second)}"
+            raise UnknownNameError(
+                "claim", told, hint="nothing is claimed from the one to the other; try kg.mechanisms"
+            )
+        return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
 
     def entity(self, name: str) -> IRI:
         """Find an entity by any of its names.

@@ -1,4 +1,4 @@
-"""Commands that analyse: contradictions, belief, paths."""
+"""Commands that analyse: contradictions, belief, paths, why."""
 
 from __future__ import annotations
 
@@ -72,6 +72,27 @@ def paths(
         raise typer.Exit(1)
 
 
+def why(
+    claim: Annotated[str, typer.Argument(help="A claim: its key or its proposition; or an entity, if OTHER is given.")],
+    other: Annotated[str | None, typer.Argument(help="The entity that the claim says something of.")] = None,
+    data: Data = None,
+    prov: Annotated[bool, typer.Option("--prov", help="Print the proof as RDF (PROV-O, Turtle).")] = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Tell why a claim stands: its passages, or the rule and premises it follows from. A .html file gets a page.
+
+    Example: immunograph why interferon cancer
+    """
+    from immunograph.cli.options import open_data, write_text
+
+    proof = open_data(data).why(claim, other)
+    if prov or (output is not None and output.suffix == ".ttl"):
+        write_text(proof.rdf().serialize(format="turtle"), output)
+    else:
+        _give(proof, as_json=as_json, output=output)
+
+
 def belief(
     claim: Annotated[
         str | None, typer.Argument(help="A claim (its key, such as C25); all are listed if left out.")
@@ -98,3 +119,4 @@ def register(app: typer.Typer) -> None:
     app.command()(contradictions)
     app.command()(belief)
     app.command()(paths)
+    app.command()(why)
