@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from immunograph.analysis.belief import Belief
     from immunograph.analysis.contradictions import Contradictions
+    from immunograph.analysis.difference import Difference
+    from immunograph.analysis.gaps import Gaps
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.analysis.parameters import Parameters
+    from immunograph.analysis.whatif import Perturbation, Retraction
     from immunograph.analysis.why import Proof
     from immunograph.analysis.workbench import Workbench
     from immunograph.claims import ClaimsView, NameIndex
@@ -224,6 +228,131 @@ class AnalysisFace:
 
         bench = self._workbench()
         return prune(bench.columns, bench.view.store)
+
+    def without(
+        self,
+        document: str,
+        *,
+        mechanisms: Sequence[tuple[str, str]] = (),
+        parameters: Parameters | None = None,
+    ) -> Retraction:
+        """Preview what would change if a document were taken away, such as after a retraction; nothing is written.
+
+        Parameters
+        ----------
+        document
+            Its title or the beginning of it, its key, or its IRI.
+        mechanisms
+            Pairs of entities whose best path is told before and after.
+        parameters
+            Weights of your own.
+
+        Raises
+        ------
+        UnknownNameError
+            If no evidence points into such a document.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().without("article").left
+        0
+        """
+        from immunograph.analysis.whatif import find_document, without_document
+
+        bench = self._workbench()
+        return without_document(
+            bench.columns,
+            find_document(bench.columns, document),
+            parameters=parameters,
+            mechanisms=[(bench.entity(one), bench.entity(other)) for one, other in mechanisms],
+        )
+
+    def perturb(
+        self,
+        *,
+        add: str | Sequence[str] = (),
+        block: str | Sequence[str] = (),
+        max_steps: int = 4,
+    ) -> Perturbation:
+        """Follow the signed claims from what is added or blocked: what would become more, what less, by which path.
+
+        Parameters
+        ----------
+        add, block
+            Entities, by any of their names.
+        max_steps
+            The most steps of a path.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        AnalysisError
+            If nothing is named, or the same entity is both added and blocked.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().perturb(block="IL-2").effects[0].direction
+        '-'
+        """
+        from immunograph.analysis.whatif import perturb
+
+        bench = self._workbench()
+        sides = [[add] if isinstance(add, str) else add, [block] if isinstance(block, str) else block]
+        added, blocked = ([bench.entity(name) for name in names] for names in sides)
+        return perturb(bench.columns, bench.steps, add=added, block=blocked, max_steps=max_steps)
+
+    def gaps(self, rows: str, columns: str) -> Gaps:
+        """Lay out what is known of one class acting on another, and what is not.
+
+        Parameters
+        ----------
+        rows, columns
+            A class, whose kinds are taken, or a Biolink category by its local name, such as ``Cell``.
+
+        Returns
+        -------
+        Gaps
+            Shows as a heat map in a notebook; ``.table()``, ``.counts()``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such class or category.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().gaps("immunomodulator", "Cell").counts()["asked only"]
+        0
+        """
+        from immunograph.analysis.gaps import find_gaps
+
+        bench = self._workbench()
+        return find_gaps(
+            bench.columns, bench.members(rows), bench.members(columns), title=f"{rows} acting on {columns}"
+        )
+
+    def diff(self, other: AnalysisFace) -> Difference:
+        """Tell what changed from this graph to another: added, strengthened, weakened, reversed, retracted.
+
+        Parameters
+        ----------
+        other
+            The later graph.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> len(ig.load().diff(ig.load()))
+        0
+        """
+        from immunograph.analysis.difference import find_difference
+
+        one, two = self._workbench(), other._workbench()
+        return find_difference(one.columns, two.columns, stores=(one.view.store, two.view.store))
 
     def beliefs(self, *, parameters: Parameters | None = None) -> Table:
         """Tell the belief in every claim, the most believed first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import cached_property
 
 from immunograph.analysis.belief import Beliefs
@@ -88,6 +89,27 @@ class Workbench:
             If there is none; with what may have been meant.
         """
         return self._names("entity").find(name)
+
+    def members(self, name: str) -> list[str]:
+        """Give the kinds of a class, or the entities of a Biolink category.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is neither.
+        """
+        from immunograph.analysis.gaps import members
+
+        entities = self.view.entities
+        categories = {str(each).rpartition("/")[2] for each in entities["category"].unique() if each}
+        if name in categories:
+            chosen = entities.filter(entities["category"].str.ends_with("/" + name))["entity"]
+            return sorted(chosen, key=self.columns.label)
+        try:
+            return members(self.columns, self.entity(name))
+        except UnknownNameError as error:
+            near = get_close_matches(name, sorted(categories), n=2)
+            raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4]) from None
 
     def claim(self, name: str) -> IRI:
         """Find a claim by key, IRI, or its proposition in words (``interferon helps prevent cancer``).
