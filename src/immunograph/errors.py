@@ -17,6 +17,7 @@ __all__ = [
     "NotAProjectError",
     "Problem",
     "QueryError",
+    "RuleError",
     "StoreError",
     "UnknownNameError",
 ]
@@ -91,6 +92,10 @@ class NotAProjectError(ImmunographError, FileNotFoundError):
 
 class QueryError(ImmunographError, ValueError):
     """A SPARQL query cannot be parsed or answered."""
+
+
+class RuleError(QueryError):
+    """A rule is not valid SPARQL, or never ends."""
 
 
 class StoreError(ImmunographError, OSError):

@@ -228,6 +228,10 @@ class KnowledgeGraph(AnalysisFace):
             self._index.clear()
         return self._view
 
+    def _rule_folders(self) -> list[Path]:
+        own = [self._project.rules] if self._project is not None else []
+        return list(dict.fromkeys([packaged_project().rules, *own]))
+
     def _names(self, kind: str) -> NameIndex:
         view = self._current()
         if kind not in self._index:

@@ -52,7 +52,33 @@ def test_paths_show_the_weakest_step_and_exit_1_where_there_is_none():
     assert "no path" in none.stdout
 
 
+def test_why_as_text_and_prov(tmp_path):
+    assert "by the rule" in run("why", "interferon", "cancer").stdout
+    assert "prov:wasGeneratedBy" in run("why", "interferon", "cancer", "--prov").stdout
+    assert run("why", "C25", "-o", "why.html", cwd=tmp_path).returncode == 0
+    assert "<details" in (tmp_path / "why.html").read_text()
+
+
+def test_whatif_gaps_and_diff(tmp_path):
+    assert "0 claims are still spoken of" in run("whatif", "--without", "article").stdout
+    effects = json.loads(run("whatif", "--block", "IL-2", "--json").stdout)["effects"]
+    assert {each["direction"] for each in effects} == {"+", "-"}
+    assert run("gaps", "immunomodulator", "Cell", "-o", "gaps.html", cwd=tmp_path).returncode == 0
+    assert "<table>" in (tmp_path / "gaps.html").read_text()
+    run("export", "-o", "now.trig", cwd=tmp_path)
+    assert run("diff", "now.trig", cwd=tmp_path).returncode == 0
+    (tmp_path / "empty.trig").write_text("")
+    changed = run("diff", "empty.trig", "--json", cwd=tmp_path)
+    assert changed.returncode == 1
+    assert json.loads(changed.stdout)["counts"]["added"] == 60
+
+
 BAD = [
+    (["whatif"], "name either a document (--without) or what to add or block"),
+    (["whatif", "--without", "Nature"], "no document with evidence is called 'Nature'"),
+    (["gaps", "immunomodulator", "Cel"], "did you mean"),
+    (["diff", "none.trig"], "none.trig does not exist"),
+    (["why", "hormone", "cancer"], "nothing is claimed from the one to the other"),
     (["paths", "IL-2", "il2"], "was named twice"),
     (["paths", "IL-2", "cancr"], "did you mean 'cancer'"),
     (["belief", "C99"], "no claim is called 'C99'"),

@@ -5,10 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from immunograph.analysis.belief import Belief
     from immunograph.analysis.contradictions import Contradictions
+    from immunograph.analysis.difference import Difference
+    from immunograph.analysis.gaps import Gaps
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.analysis.parameters import Parameters
+    from immunograph.analysis.whatif import Perturbation, Retraction
+    from immunograph.analysis.why import Proof
     from immunograph.analysis.workbench import Workbench
     from immunograph.claims import ClaimsView, NameIndex
     from immunograph.query import Table
@@ -25,6 +32,9 @@ class AnalysisFace:
         raise NotImplementedError
 
     def _names(self, kind: str) -> NameIndex:
+        raise NotImplementedError
+
+    def _rule_folders(self) -> list[Path]:
         raise NotImplementedError
 
     def _workbench(self) -> Workbench:
@@ -147,6 +157,202 @@ class AnalysisFace:
         """
         bench = self._workbench()
         return bench.beliefs(parameters).of(bench.claim(claim))
+
+    def why(self, claim: str, other: str | None = None) -> Proof:
+        """Tell why a claim stands: the passages that state it, or rule and premises down to theirs.
+
+        Parameters
+        ----------
+        claim
+            Its key (``C25``), its IRI, or its proposition in words; or the entity it is about, if ``other`` is given.
+        other
+            The entity that it says something of: the inferred claim between the two is told, else the stated one.
+
+        Returns
+        -------
+        Proof
+            Prints as text, shows as HTML in a notebook, and gives PROV-O by ``.rdf()``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim, or none between the two.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().why("interferon", "cancer").inferred
+        True
+        """
+        from immunograph.analysis.why import find_proof
+
+        bench = self._workbench()
+        iri = bench.claim(claim) if other is None else bench.between(claim, other)
+        return find_proof(bench.columns, iri, bench.rules)
+
+    def infer(self, rules: str | Path | None = None, *, max_rounds: int = 50) -> int:
+        """Run the rules anew and put what follows into the inferred graph, in place of what stands there.
+
+        Parameters
+        ----------
+        rules
+            A folder of rules to use beside the packaged ones; the project's own if left out.
+        max_rounds
+            Where to stop a rule that would never end.
+
+        Returns
+        -------
+        int
+            How many claims are inferred.
+
+        Raises
+        ------
+        RuleError
+            If a rule is not valid SPARQL, or never ends; the graph is then as it was.
+        """
+        from immunograph.analysis.inferring import infer_again
+
+        return infer_again(self._workbench().view.store, rules, self._rule_folders(), max_rounds=max_rounds)
+
+    def prune_inferred(self) -> Table:
+        """Take away what no longer follows, without running a rule, and lower what follows less firmly.
+
+        To be called after claims or evidence were removed or changed by hand.
+
+        Returns
+        -------
+        Table
+            Each inferred claim that fell or weakened, with its certainty before and after.
+        """
+        from immunograph.analysis.inferring import prune
+
+        bench = self._workbench()
+        return prune(bench.columns, bench.view.store)
+
+    def without(
+        self,
+        document: str,
+        *,
+        mechanisms: Sequence[tuple[str, str]] = (),
+        parameters: Parameters | None = None,
+    ) -> Retraction:
+        """Preview what would change if a document were taken away, such as after a retraction; nothing is written.
+
+        Parameters
+        ----------
+        document
+            Its title or the beginning of it, its key, or its IRI.
+        mechanisms
+            Pairs of entities whose best path is told before and after.
+        parameters
+            Weights of your own.
+
+        Raises
+        ------
+        UnknownNameError
+            If no evidence points into such a document.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().without("article").left
+        0
+        """
+        from immunograph.analysis.whatif import find_document, without_document
+
+        bench = self._workbench()
+        return without_document(
+            bench.columns,
+            find_document(bench.columns, document),
+            parameters=parameters,
+            mechanisms=[(bench.entity(one), bench.entity(other)) for one, other in mechanisms],
+        )
+
+    def perturb(
+        self,
+        *,
+        add: str | Sequence[str] = (),
+        block: str | Sequence[str] = (),
+        max_steps: int = 4,
+    ) -> Perturbation:
+        """Follow the signed claims from what is added or blocked: what would become more, what less, by which path.
+
+        Parameters
+        ----------
+        add, block
+            Entities, by any of their names.
+        max_steps
+            The most steps of a path.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        AnalysisError
+            If nothing is named, or the same entity is both added and blocked.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().perturb(block="IL-2").effects[0].direction
+        '-'
+        """
+        from immunograph.analysis.whatif import perturb
+
+        bench = self._workbench()
+        sides = [[add] if isinstance(add, str) else add, [block] if isinstance(block, str) else block]
+        added, blocked = ([bench.entity(name) for name in names] for names in sides)
+        return perturb(bench.columns, bench.steps, add=added, block=blocked, max_steps=max_steps)
+
+    def gaps(self, rows: str, columns: str) -> Gaps:
+        """Lay out what is known of one class acting on another, and what is not.
+
+        Parameters
+        ----------
+        rows, columns
+            A class, whose kinds are taken, or a Biolink category by its local name, such as ``Cell``.
+
+        Returns
+        -------
+        Gaps
+            Shows as a heat map in a notebook; ``.table()``, ``.counts()``.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such class or category.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().gaps("immunomodulator", "Cell").counts()["asked only"]
+        0
+        """
+        from immunograph.analysis.gaps import find_gaps
+
+        bench = self._workbench()
+        return find_gaps(
+            bench.columns, bench.members(rows), bench.members(columns), title=f"{rows} acting on {columns}"
+        )
+
+    def diff(self, other: AnalysisFace) -> Difference:
+        """Tell what changed from this graph to another: added, strengthened, weakened, reversed, retracted.
+
+        Parameters
+        ----------
+        other
+            The later graph.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> len(ig.load().diff(ig.load()))
+        0
+        """
+        from immunograph.analysis.difference import find_difference
+
+        one, two = self._workbench(), other._workbench()
+        return find_difference(one.columns, two.columns, stores=(one.view.store, two.view.store))
 
     def beliefs(self, *, parameters: Parameters | None = None) -> Table:
         """Tell the belief in every claim, the most believed first.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-__all__ = ["LEAP", "StepGraph", "about", "kinds_of"]
+__all__ = ["LEAP", "StepGraph", "about", "kinds_of", "reached_upwards"]
 
 LEAP: Final = 1000.0
 """Cost of a step that the claims do not license by themselves; more than all other costs of a path together."""
@@ -37,15 +37,16 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
 
     A cyclic ontology does no harm: what has been reached is not entered again.
     """
-    return _reached(columns.pairs(SUBCLASS), entity)
+    return reached_upwards(columns.pairs(SUBCLASS), entity)
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
     """Give what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
-    return _reached(columns.pairs(SUBCLASS, BEARER, INVOLVES), entity)
+    return reached_upwards(columns.pairs(SUBCLASS, BEARER, INVOLVES), entity)
 
 
-def _reached(pairs: list[tuple[str, str]], start: str) -> dict[str, str]:
+def reached_upwards(pairs: list[tuple[str, str]], start: str) -> dict[str, str]:
+    """Give all from which pairs (lower, upper) lead up to ``start``, itself first: each -> the upper one it came by."""
     below: dict[str, list[str]] = defaultdict(list)
     for lower, upper in pairs:
         below[upper].append(lower)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import cached_property
 
 from immunograph.analysis.belief import Beliefs
@@ -11,6 +12,7 @@ from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
 from immunograph.claims.names import normalise
+from immunograph.claims.view import select
 from immunograph.errors import UnknownNameError
 from immunograph.model import IRI
 
@@ -50,6 +52,34 @@ class Workbench:
         """The signed steps, by the packaged table of weights."""
         return StepGraph.of(self.columns, self._beliefs)
 
+    @cached_property
+    def rules(self) -> dict[str, tuple[str, str]]:
+        """Rule IRI -> title and description."""
+        rows = select(
+            self.view.store,
+            "SELECT ?rule ?title ?text WHERE { ?rule a ig:Rule ; rdfs:label ?title ; skos:definition ?text }",
+        )
+        return {str(rule): (str(title), str(text)) for rule, title, text in rows}
+
+    def between(self, one: str, other: str) -> IRI:
+        """Find the claim from one entity to another: an inferred one first, then by key.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known, or nothing is claimed from the one to the other.
+        """
+        import polars as pl
+
+        first, second = self.entity(one), self.entity(other)
+        found = self.columns.claims.filter((pl.col("subject") == first) & (pl.col("object") == second))
+        if not found.height:
+            told = f"{self.columns.label(first)} … {self.columns.label(second)}"
+            raise UnknownNameError(
+                "claim", told, hint="nothing is claimed from the one to the other; try kg.mechanisms"
+            )
+        return IRI(found.sort(["inferred", "identifier"], descending=[True, False])["claim"][0])
+
     def entity(self, name: str) -> IRI:
         """Find an entity by any of its names.
 
@@ -59,6 +89,27 @@ class Workbench:
             If there is none; with what may have been meant.
         """
         return self._names("entity").find(name)
+
+    def members(self, name: str) -> list[str]:
+        """Give the kinds of a class, or the entities of a Biolink category.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is neither.
+        """
+        from immunograph.analysis.gaps import members
+
+        entities = self.view.entities
+        categories = {str(each).rpartition("/")[2] for each in entities["category"].unique() if each}
+        if name in categories:
+            chosen = entities.filter(entities["category"].str.ends_with("/" + name))["entity"]
+            return sorted(chosen, key=self.columns.label)
+        try:
+            return members(self.columns, self.entity(name))
+        except UnknownNameError as error:
+            near = get_close_matches(name, sorted(categories), n=2)
+            raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4]) from None
 
     def claim(self, name: str) -> IRI:
         """Find a claim by key, IRI, or its proposition in words (``interferon helps prevent cancer``).

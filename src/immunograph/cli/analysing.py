@@ -1,4 +1,4 @@
-"""Commands that analyse: contradictions, belief, paths."""
+"""Commands that analyse: contradictions, belief, paths, why, gaps, whatif, diff."""
 
 from __future__ import annotations
 
@@ -72,6 +72,93 @@ def paths(
         raise typer.Exit(1)
 
 
+def why(
+    claim: Annotated[str, typer.Argument(help="A claim: its key or its proposition; or an entity, if OTHER is given.")],
+    other: Annotated[str | None, typer.Argument(help="The entity that the claim says something of.")] = None,
+    data: Data = None,
+    prov: Annotated[bool, typer.Option("--prov", help="Print the proof as RDF (PROV-O, Turtle).")] = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Tell why a claim stands: its passages, or the rule and premises it follows from. A .html file gets a page.
+
+    Example: immunograph why interferon cancer
+    """
+    from immunograph.cli.options import open_data, write_text
+
+    proof = open_data(data).why(claim, other)
+    if prov or (output is not None and output.suffix == ".ttl"):
+        write_text(proof.rdf().serialize(format="turtle"), output)
+    else:
+        _give(proof, as_json=as_json, output=output)
+
+
+def gaps(
+    rows: Annotated[str, typer.Argument(help="What acts: a class, or a Biolink category such as ProteinFamily.")],
+    columns: Annotated[str, typer.Argument(help="What is acted on: a class, or a category such as Cell.")],
+    data: Data = None,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Draw what is known of one class acting on another, and what nobody has asked yet. A .html file gets a heat map.
+
+    Example: immunograph gaps immunomodulator Cell
+    """
+    from immunograph.cli.options import open_data
+
+    _give(open_data(data).gaps(rows, columns), as_json=as_json, output=output)
+
+
+def whatif(
+    without: Annotated[
+        str | None, typer.Option("--without", help="Take this document away: title, key or IRI.")
+    ] = None,
+    add: Annotated[list[str] | None, typer.Option("--add", help="Add this entity; may be given several times.")] = None,
+    block: Annotated[
+        list[str] | None, typer.Option("--block", help="Block this entity; may be given several times.")
+    ] = None,
+    data: Data = None,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Preview what would change without a document, or what would follow from adding and blocking. Writes nothing.
+
+    Example: immunograph whatif --without article
+    """
+    from immunograph.cli.options import open_data
+    from immunograph.errors import AnalysisError
+
+    if (without is None) == (not add and not block):
+        raise AnalysisError("name either a document (--without) or what to add or block (--add, --block)")
+    graph = open_data(data)
+    if without is not None:
+        _give(graph.without(without), as_json=as_json, output=output)
+    else:
+        _give(graph.perturb(add=add or (), block=block or ()), as_json=as_json, output=output)
+
+
+def diff(
+    old: Annotated[Path, typer.Argument(help="The earlier graph: a built project, an RDF file or a store.")],
+    new: Annotated[Path | None, typer.Argument(help="The later graph; the packaged one if left out.")] = None,
+    rdf: Annotated[bool, typer.Option("--rdf", help="Print the triples that went and came, as TriG.")] = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Tell what changed from one graph to another, claim by claim. Exits 1 if anything did.
+
+    Example: immunograph diff last-month.trig
+    """
+    from immunograph.cli.options import open_data, write_text
+
+    found = open_data(old).diff(open_data(new))
+    if rdf or (output is not None and output.suffix == ".trig"):
+        write_text(found.rdf(), output)
+    else:
+        _give(found, as_json=as_json, output=output)
+    if len(found):
+        raise typer.Exit(1)
+
+
 def belief(
     claim: Annotated[
         str | None, typer.Argument(help="A claim (its key, such as C25); all are listed if left out.")
@@ -98,3 +185,7 @@ def register(app: typer.Typer) -> None:
     app.command()(contradictions)
     app.command()(belief)
     app.command()(paths)
+    app.command()(why)
+    app.command()(gaps)
+    app.command()(whatif)
+    app.command()(diff)

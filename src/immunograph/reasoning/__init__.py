@@ -1,5 +1,7 @@
 """Rules kept as data, what follows from them, and why."""
 
-from immunograph.reasoning.rules import Rule, infer, read_rules
+from immunograph.reasoning.fixpoint import Derivation, Derived, derive, ground
+from immunograph.reasoning.rule_files import Rule, read_rules
+from immunograph.reasoning.rules import infer
 
-__all__ = ["Rule", "infer", "read_rules"]
+__all__ = ["Derivation", "Derived", "Rule", "derive", "ground", "infer", "read_rules"]

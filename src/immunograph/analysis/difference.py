@@ -1,0 +1,190 @@
+"""What changed between two graphs, claim by claim: in sentences, as a table, and as RDF."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.sentences import Sentences
+from immunograph.query import Table
+from immunograph.rdf import Quad, write_trig
+from immunograph.store import Store
+from immunograph.vocabulary import BASE
+
+__all__ = ["CHANGES", "Change", "Difference", "find_difference"]
+
+CHANGES: Final = ("reversed", "retracted", "weakened", "strengthened", "added", "reworded")
+"""Kinds of change, in the order in which they are told."""
+
+_NOTICED: Final = 1e-9
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of one claim; belief before and after, and what it now reads (or read, where it is gone)."""
+
+    kind: str
+    claim: str
+    key: str
+    proposition: str
+    before: float
+    after: float
+    reason: str
+    says: str
+
+
+class Difference(Report):
+    """All changes from one graph to another."""
+
+    def __init__(self, changes: Sequence[Change], old: Store | None = None, new: Store | None = None) -> None:
+        self.changes = tuple(changes)
+        self._stores = old, new
+
+    def __len__(self) -> int:
+        """Count the changes."""
+        return len(self.changes)
+
+    def counts(self) -> dict[str, int]:
+        """Count the changes of each kind."""
+        return {kind: sum(change.kind == kind for change in self.changes) for kind in CHANGES}
+
+    def text(self) -> str:
+        """Tell the changes."""
+        if not self.changes:
+            return "Both say the same."
+        lines = [", ".join(f"{count} {kind}" for kind, count in self.counts().items() if count)]
+        for change in self.changes:
+            lines += [
+                "",
+                f"{change.kind}: {change.key}  {change.proposition}",
+                f"   belief {change.before:.2f} to {change.after:.2f}; {change.reason}",
+                f"   {change.says}",
+            ]
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        """Give one row for each change."""
+        rows = [(c.kind, c.key, c.proposition, c.before, c.after, c.reason, c.says) for c in self.changes]
+        return table_of(("change", "claim", "proposition", "before", "after", "reason", "says"), rows)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "counts": self.counts(),
+            "changes": [{name: getattr(c, name) for name in c.__dataclass_fields__} for c in self.changes],
+        }
+
+    def rdf(self) -> str:
+        """Give the triples that went and that came, as TriG with the graphs ``igg:removed`` and ``igg:added``."""
+        old, new = self._stores
+        before = {quad[:3] for quad in old.quads()} if old is not None else set()
+        after = {quad[:3] for quad in new.quads()} if new is not None else set()
+        sides = ((before - after, "removed"), (after - before, "added"))
+        from immunograph.model import IRI
+
+        return "".join(
+            write_trig(Quad(*triple, IRI(f"{BASE}graph/{name}")) for triples, name in sides for triple in triples)
+        )
+
+
+def find_difference(
+    old: ClaimColumns, new: ClaimColumns, *, stores: tuple[Store | None, Store | None] = (None, None)
+) -> Difference:
+    """Compare two graphs claim by claim.
+
+    Parameters
+    ----------
+    old, new
+        The claims before and after.
+    stores
+        Where they come from, for :meth:`Difference.rdf`.
+
+    Notes
+    -----
+    A claim is *reversed* if what prevailed was support and is now dispute, or if all signed claims from its subject to
+    its object were of the opposite sign before; *retracted* if nobody speaks of it any more or the curators rejected it;
+    *reworded* if belief is the same and certainties, stances or speakers are not. Belief is by the packaged table.
+    """
+    beliefs = [Beliefs(each) for each in (old, new)]
+    frames = [{row["claim"]: row for row in each.frame.iter_rows(named=True)} for each in beliefs]
+    told = [Sentences(each) for each in (old, new)]
+    status = [dict(each.claims.select("claim", "status").iter_rows()) for each in (old, new)]
+    signs = [_signs(each) for each in (old, new)]
+    made = []
+    for claim in sorted({*frames[0], *frames[1]}):
+        alive = [
+            claim in frame and (bool(said.evidence(claim)) or not states[claim]) and states[claim] != "Rejected"
+            for frame, said, states in zip(frames, told, status, strict=True)
+        ]
+        before, after = (float(frame[claim]["belief"]) if claim in frame else 0.0 for frame in frames)
+        if not any(alive):
+            continue
+        kind, reason = "", ""
+        if alive[1] and not alive[0]:
+            kind, reason = "added", "nobody said it before"
+            pair = _pair(new, claim)
+            if pair in signs[0] and signs[0][pair] and signs[0][pair].isdisjoint(signs[1].get(pair, set())):
+                kind, reason = "reversed", "before, only the opposite was said of the two"
+        elif alive[0] and not alive[1]:
+            rejected = status[1].get(claim) == "Rejected"
+            kind, reason = "retracted", "the curators rejected it" if rejected else "nobody says it any more"
+        else:
+            sides = [float(frame[claim]["support"]) - float(frame[claim]["opposition"]) for frame in frames]
+            if sides[0] * sides[1] < 0:
+                kind, reason = "reversed", "support and dispute changed places"
+            elif abs(after - before) > _NOTICED:
+                kind = "strengthened" if after > before else "weakened"
+                reason = f"{frames[0][claim]['sources']} sources before, {frames[1][claim]['sources']} now"
+            elif _voices(told[0], claim) != _voices(told[1], claim):
+                kind, reason = "reworded", "other passages, of the same weight"
+        if kind:
+            side = 1 if alive[1] else 0
+            columns = (old, new)[side]
+            made.append(
+                Change(
+                    kind,
+                    claim,
+                    columns.key(claim),
+                    told[side].proposition(claim),
+                    before,
+                    after,
+                    reason,
+                    told[side].claim(claim),
+                )
+            )
+    made.sort(key=lambda change: (CHANGES.index(change.kind), change.key))
+    return Difference(made, *stores)
+
+
+def _voices(sentences: Sentences, claim: str) -> list[str]:
+    return sorted(sentences.passage(row) for row in sentences.evidence(claim))
+
+
+def _pair(columns: ClaimColumns, claim: str) -> tuple[str, str]:
+    import polars as pl
+
+    row = columns.claims.row(by_predicate=pl.col("claim") == claim, named=True) if _single(columns, claim) else None
+    return (row["subject"], row["object"]) if row else ("", "")
+
+
+def _single(columns: ClaimColumns, claim: str) -> bool:
+    import polars as pl
+
+    return columns.claims.filter(pl.col("claim") == claim).height == 1
+
+
+def _signs(columns: ClaimColumns) -> dict[tuple[str, str], set[str]]:
+    """Give, for each pair of subject and object, the signs that somebody supports."""
+    import polars as pl
+
+    backed = columns.claims.join(columns.asserting.select("claim").unique(), on="claim", how="semi")
+    made: dict[tuple[str, str], set[str]] = {}
+    for subject, value, sign in (
+        backed.filter(pl.col("sign").is_in(["+", "-"])).select("subject", "object", "sign").iter_rows()
+    ):
+        made.setdefault((subject, value), set()).add(sign)
+    return made

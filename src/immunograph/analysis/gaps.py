@@ -1,0 +1,183 @@
+"""Where claims are missing: a matrix of two classes that tells six states of knowledge apart."""
+
+from __future__ import annotations
+
+import html
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.columns import BEARER, INVOLVES, ClaimColumns
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.steps import kinds_of, reached_upwards
+from immunograph.query import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["STATES", "Gaps", "find_gaps", "members"]
+
+STATES: Final = ("supported", "disputed", "tested and null", "hedged only", "asked only", "untouched")
+"""The states of a cell, from what is asserted to what nobody speaks of."""
+
+_MARKS: Final = dict(zip(STATES, "SDNH?·", strict=True))
+_COLOURS: Final = dict(zip(STATES, ("#1b7837", "#d6604d", "#762a83", "#a6dba0", "#fdd49e", "#f7f7f7"), strict=True))
+
+
+class Gaps(Report):
+    """The matrix: ``state(row, column)``, and the claims behind each cell."""
+
+    def __init__(
+        self,
+        rows: Sequence[str],
+        columns: Sequence[str],
+        cells: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]],
+        labels: Mapping[str, str],
+        title: str,
+    ) -> None:
+        self.rows = tuple(rows)
+        self.columns = tuple(columns)
+        self.title = title
+        self._cells = dict(cells)
+        self._labels = labels
+
+    def state(self, row: str, column: str) -> str:
+        """Give the state of one cell, by entity IRIs."""
+        return self._cells.get((row, column), ("untouched", ()))[0]
+
+    def claims(self, row: str, column: str) -> tuple[str, ...]:
+        """Give the keys of the claims behind one cell."""
+        return self._cells.get((row, column), ("", ()))[1]
+
+    def counts(self) -> dict[str, int]:
+        """Count the cells of each state."""
+        counted = Counter(self.state(row, column) for row in self.rows for column in self.columns)
+        return {state: counted[state] for state in STATES}
+
+    def table(self, *, untouched: bool = True) -> Table:
+        """Give one row for each cell; leave the untouched ones out where asked to."""
+        cells = [
+            (self._labels[row], self._labels[column], self.state(row, column), ", ".join(self.claims(row, column)))
+            for row in self.rows
+            for column in self.columns
+            if untouched or self.state(row, column) != "untouched"
+        ]
+        return table_of(("of", "on", "state", "claims"), cells, title=self.title)
+
+    def text(self) -> str:
+        """Draw the matrix with a letter for each state, rows and columns named."""
+        width = max((len(self._labels[row]) for row in self.rows), default=0)
+        lines = [self.title, "  " + "  ".join(f"{mark} {state}" for state, mark in _MARKS.items()), ""]
+        lines += [f"  {number:>3}  {self._labels[column]}" for number, column in enumerate(self.columns, start=1)]
+        lines += ["", " " * (width + 2) + "".join(f"{number:>4}" for number in range(1, len(self.columns) + 1))]
+        for row in self.rows:
+            marks = "".join(f"{_MARKS[self.state(row, column)]:>4}" for column in self.columns)
+            lines.append(f"  {self._labels[row]:<{width}}{marks}")
+        lines += ["", "  " + ", ".join(f"{count} {state}" for state, count in self.counts().items())]
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data; untouched cells are those not listed."""
+        return {
+            "rows": [self._labels[row] for row in self.rows],
+            "columns": [self._labels[column] for column in self.columns],
+            "counts": self.counts(),
+            "cells": self.table(untouched=False).to_dicts(),
+        }
+
+    def _repr_html_(self) -> str:
+        """Draw the heat map: colour and letter, so that it can be read without colours too."""
+        head = "".join(f"<th>{html.escape(self._labels[column])}</th>" for column in self.columns)
+        body = ""
+        for row in self.rows:
+            cells = ""
+            for column in self.columns:
+                state = self.state(row, column)
+                hint = html.escape(f"{state}: {', '.join(self.claims(row, column))}" if state != "untouched" else state)
+                dark = state in ("supported", "disputed", "tested and null")
+                cells += (
+                    f'<td title="{hint}" style="background:{_COLOURS[state]};color:{"#fff" if dark else "#222"};'
+                    f'text-align:center">{_MARKS[state]}</td>'
+                )
+            body += f"<tr><th style='text-align:left'>{html.escape(self._labels[row])}</th>{cells}</tr>"
+        legend = " ".join(
+            f'<span style="background:{_COLOURS[state]};color:{"#fff" if number < 3 else "#222"};padding:0 .4em">{mark}</span> {state}'
+            for number, (state, mark) in enumerate(_MARKS.items())
+        )
+        caption = f"<caption>{html.escape(self.title)}<br>{legend}</caption>"
+        return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def members(columns: ClaimColumns, entity: str) -> list[str]:
+    """Give the kinds of a class, without itself where it has any."""
+    kinds = list(kinds_of(columns, entity))
+    return sorted(kinds[1:] or kinds, key=columns.label)
+
+
+def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str], *, title: str = "") -> Gaps:
+    """Tell for each pair what is known of the one acting on the other.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    rows, others
+        Entity IRIs: what acts, and what is acted on. A claim counts for a column if its object is that entity, a process
+        of it or something directed at it; it counts for its very subject only, because what is said of a class is not
+        said of each of its kinds.
+    title
+        Shown above the matrix.
+
+    Notes
+    -----
+    Two joins and one grouping: O(claims + evidence + cells).
+    """
+    import polars as pl
+
+    pairs = columns.pairs(BEARER, INVOLVES)
+    targets = [(each, column) for column in others for each in reached_upwards(pairs, column)]
+    acted = pl.DataFrame(targets, schema={"object": pl.String, "column": pl.String}, orient="row").unique()
+    acting = pl.DataFrame({"row": list(rows)}, schema={"row": pl.String}).unique()
+    claims = (
+        columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("inferred") & ~pl.col("literal"))
+        .join(acting, left_on="subject", right_on="row")
+        .join(acted, on="object")
+        .select("claim", pl.col("subject").alias("row"), "column")
+        .unique()
+    )
+    grouped = (
+        claims.join(_voices(columns), on="claim")
+        .group_by("row", "column")
+        .agg(pl.col("firm").max(), pl.col("against").max(), pl.col("asked").max(), pl.col("claim").unique())
+    )
+    cells = {}
+    for row, column, firm, against, asked, told in grouped.iter_rows():
+        if against:
+            state = "disputed" if firm else "tested and null"
+        elif firm:
+            state = "supported" if firm == 3 else "hedged only"
+        elif asked:
+            state = "asked only"
+        else:
+            continue
+        cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
+    labels = {each: columns.label(each) for each in (*rows, *others)}
+    return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title)
+
+
+def _voices(columns: ClaimColumns) -> pl.DataFrame:
+    """Sum up for each claim: certainty of the firmest support, whether it is disputed, whether it is asked or aimed at."""
+    import polars as pl
+
+    firm = columns.asserting.group_by("claim").agg(pl.col("certainty").max().alias("firm"))
+    against = columns.disputing.select("claim").unique().with_columns(pl.lit(1).alias("against"))
+    asked = (
+        columns.evidence.filter(pl.col("stance").is_in(["Asks", "Intends"]) | (pl.col("certainty") == 0))
+        .select("claim")
+        .unique()
+        .with_columns(pl.lit(1).alias("asked"))
+    )
+    made = columns.evidence.select("claim").unique()
+    for frame in (firm, against, asked):
+        made = made.join(frame, on="claim", how="left")
+    return made.fill_null(0)

@@ -1,0 +1,90 @@
+"""The inferred graph of a store: made anew by running the rules, or pruned by propagating what is at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.reports import table_of
+from immunograph.analysis.why import firmness_of
+from immunograph.errors import StoreError
+from immunograph.reasoning import ground, infer, read_rules
+from immunograph.store import Store
+from immunograph.vocabulary import Graphs
+
+if TYPE_CHECKING:
+    from immunograph.query import Table
+
+__all__ = ["infer_again", "prune"]
+
+_CLAIMS = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:InferredClaim }"
+
+
+def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path], *, max_rounds: int) -> int:
+    """Run the rules of some folders (a later one wins) and replace the inferred graph; give the number of claims."""
+    chosen = list(folders)
+    if rules is not None:
+        if not Path(rules).is_dir():
+            raise StoreError(f"{rules} is not a folder: name a folder of rules (.rq files)")
+        chosen.append(Path(rules))
+    quads = list(infer(store, read_rules(chosen), max_rounds=max_rounds))
+    store.update(f"DROP SILENT GRAPH <{Graphs.INFERRED}>")
+    store.add(quads)
+    from immunograph.claims.view import select
+
+    return int(str(select(store, _CLAIMS)[0][0]))
+
+
+def prune(columns: ClaimColumns, store: Store) -> Table:
+    """Take derivations without a standing premise, and claims without a derivation, out of the inferred graph."""
+    steps: dict[str, tuple[str, set[str]]] = {}
+    for derivation, claim, premise in columns.derivations.select("derivation", "claim", "premise").iter_rows():
+        steps.setdefault(derivation, (claim, set()))[1].add(premise)
+    firmness = firmness_of(columns)
+    after = ground([(claim, sorted(premises)) for claim, premises in steps.values()], firmness)
+    standing = {**firmness, **after}
+    rows, gone = [], set()
+    inferred = columns.claims.filter(columns.claims["inferred"]).unique("claim", maintain_order=True)
+    for claim, before in inferred.select("claim", "inferred_certainty").iter_rows():
+        now = after.get(claim, 0)
+        if now == before:
+            continue
+        rows.append((columns.key(claim), columns.label(claim), before, now))
+        store.update(
+            f"DELETE {{ GRAPH <{Graphs.INFERRED}> {{ <{claim}> ig:certainty ?was }} }} "
+            + (f"INSERT {{ GRAPH <{Graphs.INFERRED}> {{ <{claim}> ig:certainty {now} }} }} " if now else "")
+            + f"WHERE {{ GRAPH <{Graphs.INFERRED}> {{ <{claim}> ig:certainty ?was }} }}"
+        )
+        if not now:
+            gone.add(claim)
+    fallen = {
+        derivation
+        for derivation, (_, premises) in steps.items()
+        if any(not standing.get(premise) for premise in premises)
+    }
+    for derivation in sorted(set(steps) - fallen):
+        claim, premises = steps[derivation]
+        certainty = min(standing[premise] for premise in premises)
+        store.update(
+            f"DELETE {{ GRAPH <{Graphs.INFERRED}> {{ <{derivation}> ig:certainty ?was }} }} "
+            f"INSERT {{ GRAPH <{Graphs.INFERRED}> {{ <{derivation}> ig:certainty {certainty} }} }} "
+            f"WHERE {{ GRAPH <{Graphs.INFERRED}> {{ <{derivation}> ig:certainty ?was FILTER(?was != {certainty}) }} }}"
+        )
+    for subject in sorted(gone | fallen):
+        store.update(f"DELETE WHERE {{ GRAPH <{Graphs.INFERRED}> {{ <{subject}> ?p ?o }} }}")
+    kept = {
+        (claim, premise)
+        for derivation, (claim, premises) in steps.items()
+        if derivation not in fallen
+        for premise in premises
+    }
+    for derivation in fallen:
+        claim, premises = steps[derivation]
+        for premise in sorted(premises):
+            if claim not in gone and (claim, premise) not in kept:
+                store.update(
+                    f"DELETE DATA {{ GRAPH <{Graphs.INFERRED}> {{ <{claim}> prov:wasDerivedFrom <{premise}> }} }}"
+                )
+    return table_of(("claim", "proposition", "before", "after"), rows, title="No longer inferred, or less firmly")

@@ -1,0 +1,332 @@
+"""What would change: if a document were taken away, or if something were added or blocked. Nothing is written."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from itertools import count
+from math import exp
+from typing import Any
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.contradictions import contradiction_pairs
+from immunograph.analysis.mechanisms import find_mechanisms
+from immunograph.analysis.parameters import Parameters
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.steps import LEAP, StepGraph
+from immunograph.analysis.why import fallen_without, firmness_of
+from immunograph.claims.names import normalise
+from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.query import Table
+
+__all__ = ["Effect", "Perturbation", "Retraction", "find_document", "perturb", "without_document"]
+
+_NOTICED = 1e-9
+
+
+@dataclass(frozen=True)
+class Retraction(Report):
+    """What a graph would lose with a document; every pair is before and after."""
+
+    document: str
+    passages: int
+    left: int
+    lost: tuple[tuple[str, str], ...]
+    edges: tuple[tuple[str, str], ...]
+    inferences: tuple[tuple[str, str, int, int], ...]
+    beliefs: tuple[tuple[str, str, float, float], ...]
+    contradictions: tuple[int, int]
+    mechanisms: tuple[tuple[str, str, str, str], ...]
+
+    def text(self) -> str:
+        """Lay the preview out."""
+        lines = [
+            f"Without “{self.document}” (a preview: nothing was changed)",
+            f"  {self.passages} passages go; {self.left} claims are still spoken of",
+            f"  {len(self.lost)} claims of which nobody speaks any more",
+        ]
+        lines += [f"    {key}  {proposition}" for key, proposition in self.lost]
+        lines.append(f"  {len(self.edges)} direct edges that no assertion would stand behind")
+        lines += [f"    {key}  {proposition}" for key, proposition in self.edges]
+        lines.append(f"  {len(self.inferences)} inferred claims fall or weaken")
+        lines += [
+            f"    {key}  {proposition}: certainty {before} to {after}" + ("" if after else ", falls")
+            for key, proposition, before, after in self.inferences
+        ]
+        lines.append(f"  {len(self.beliefs)} other claims change in belief")
+        lines += [f"    {key}  {proposition}: {one:.2f} to {two:.2f}" for key, proposition, one, two in self.beliefs]
+        before, after = self.contradictions
+        lines.append(f"  contradictions to look at: {before} before, {after} after")
+        for source, target, one, two in self.mechanisms:
+            lines += [f"  {source} to {target}", f"    before: {one}", f"    after:  {two}"]
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        """Give one row for each change."""
+        rows: list[tuple[Any, ...]] = [(key, "no longer spoken of", text, None, None) for key, text in self.lost]
+        rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
+        rows += [(key, "inferred claim", text, float(one), float(two)) for key, text, one, two in self.inferences]
+        rows += [(key, "belief", text, one, two) for key, text, one, two in self.beliefs]
+        return table_of(("claim", "change", "proposition", "before", "after"), rows, title=f"Without {self.document}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+def find_document(columns: ClaimColumns, name: str) -> str:
+    """Find a document that evidence points into, by IRI, key or title.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is none; with what may have been meant.
+    """
+    known: dict[str, str] = {
+        str(document): columns.label(document) for document in columns.evidence["document"].unique().sort()
+    }
+    if name in known:
+        return name
+    wanted = normalise(name)
+    keys = {normalise(iri.rpartition("/")[2]): iri for iri in known} | {
+        normalise(title): iri for iri, title in known.items()
+    }
+    if wanted and wanted in keys:
+        return keys[wanted]
+    starting = [iri for key, iri in keys.items() if wanted and key.startswith(wanted)]
+    if len(set(starting)) == 1:
+        return starting[0]
+    close = get_close_matches(wanted, keys, n=3, cutoff=0.5)
+    titles = list(dict.fromkeys(known[keys[each]] for each in close)) or list(known.values())[:3]
+    raise UnknownNameError("document with evidence", name, titles)
+
+
+def without_document(
+    columns: ClaimColumns,
+    document: str,
+    *,
+    parameters: Parameters | None = None,
+    mechanisms: Sequence[tuple[str, str]] = (),
+) -> Retraction:
+    """Preview what taking a document away would change.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    document
+        IRI of the document; other documents of its lineage stay.
+    parameters
+        Weights of belief.
+    mechanisms
+        Pairs of entity IRIs whose best path is told before and after.
+
+    Notes
+    -----
+    Belief of every claim is computed twice, contradictions are found twice, and inferences are propagated without a
+    rule being run: linear in the evidence and the derivations.
+    """
+    import polars as pl
+
+    evidence = columns.evidence.filter(pl.col("document") != document)
+    rest = replace(columns, evidence=evidence)
+    gone = columns.evidence.filter(pl.col("document") == document)
+    touched = set(gone["claim"])
+    spoken_of = set(evidence["claim"])
+    sentences = Sentences(columns, touched | set(columns.derivations["claim"]))
+
+    def told(claims: set[str]) -> tuple[tuple[str, str], ...]:
+        return tuple(sorted((columns.key(claim), sentences.proposition(claim)) for claim in claims))
+
+    asserted = set(rest.asserting.filter(pl.col("certainty") == 3)["claim"])
+    accepted = set(columns.claims.filter(pl.col("status") == "Accepted")["claim"])
+    before, after = Beliefs(columns, parameters), Beliefs(rest, parameters)
+    one = dict(before.frame.select("claim", "belief").iter_rows())
+    two = dict(after.frame.select("claim", "belief").iter_rows())
+    fallen = fallen_without(columns, firmness_of(rest))
+    changed = [
+        (columns.key(claim), sentences.proposition(claim), one[claim], two[claim])
+        for claim in touched & spoken_of
+        if abs(one[claim] - two[claim]) > _NOTICED
+    ]
+    paths = []
+    for source, target in mechanisms:
+        found = [
+            find_mechanisms(each, beliefs, source, target, limit=1)
+            for each, beliefs in ((columns, before), (rest, after))
+        ]
+        shown = [
+            f"{each[0].sentence()} belief {each[0].belief:.3f}" if each else f"no path. {each.reason}" for each in found
+        ]
+        paths.append((columns.label(source), columns.label(target), shown[0], shown[1]))
+    return Retraction(
+        document=columns.label(document),
+        passages=gone.height,
+        left=len(spoken_of),
+        lost=told(touched - spoken_of),
+        edges=told((accepted & touched) - asserted),
+        inferences=tuple(
+            sorted((columns.key(claim), sentences.proposition(claim), *levels) for claim, levels in fallen.items())
+        ),
+        beliefs=tuple(sorted(changed, key=lambda row: (row[3] - row[2], row[0]))),
+        contradictions=(contradiction_pairs(columns).height, contradiction_pairs(rest).height),
+        mechanisms=tuple(paths),
+    )
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What would follow for one entity: ``direction`` (``+``, ``-`` or ``unsigned``), belief, and the path behind it."""
+
+    entity: str
+    direction: str
+    belief: float
+    certainty: int
+    path: tuple[str, ...]
+    claims: tuple[str, ...]
+    against: float
+
+    @property
+    def mixed(self) -> bool:
+        """Tell whether another path points the other way."""
+        return self.against > 0
+
+
+class Perturbation(Report):
+    """The effects of blocking and adding, the most believed first."""
+
+    def __init__(self, add: Sequence[str], block: Sequence[str], effects: Sequence[Effect], *, complete: bool) -> None:
+        self.add = tuple(add)
+        self.block = tuple(block)
+        self.effects = tuple(effects)
+        self.complete = complete
+
+    def text(self) -> str:
+        """Lay the effects out, each with the path behind it."""
+        done = [f"add {name}" for name in self.add] + [f"block {name}" for name in self.block]
+        lines = [f"If one were to {' and '.join(done)} (what the claims would have follow; nothing was tested)"]
+        words = {"+": "more", "-": "less", "unsigned": "changed, which way is not said:"}
+        for each in self.effects:
+            mixed = f"; another path says the opposite ({each.against:.3f})" if each.mixed else ""
+            lines.append(
+                f"  {words[each.direction]} {each.entity}  (belief {each.belief:.3f}, certainty {each.certainty} of 3{mixed})"
+            )
+            lines.append(f"      by {' → '.join(each.path)}  [{', '.join(each.claims)}]")
+        if self.effects:
+            lines.append("  each in at least some cases, and no further than its claims go; see their evidence")
+        else:
+            lines.append("  nothing follows by any claim of this graph")
+        if not self.complete:
+            lines.append("  only the most believed paths were followed")
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        """Give one row for each effect."""
+        rows = [
+            (e.entity, e.direction, e.belief, e.certainty, e.against, " → ".join(e.path), ", ".join(e.claims))
+            for e in self.effects
+        ]
+        return table_of(("entity", "direction", "belief", "certainty", "against", "path", "claims"), rows)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "add": list(self.add),
+            "block": list(self.block),
+            "complete": self.complete,
+            "effects": [{name: getattr(e, name) for name in e.__dataclass_fields__} for e in self.effects],
+        }
+
+
+def perturb(
+    columns: ClaimColumns,
+    graph: StepGraph,
+    *,
+    add: Sequence[str] = (),
+    block: Sequence[str] = (),
+    max_steps: int = 4,
+    limit: int = 5000,
+) -> Perturbation:
+    """Follow signed steps from what is added or blocked.
+
+    Parameters
+    ----------
+    columns, graph
+        The claims and their steps.
+    add, block
+        Entity IRIs.
+    max_steps
+        The most steps of a path.
+    limit
+        Follow so many of the most believed paths.
+
+    Raises
+    ------
+    AnalysisError
+        If nothing is added or blocked, or the same thing both.
+
+    Notes
+    -----
+    Simple paths are taken in order of belief, so the first that reaches an entity with a direction is the best one
+    with it. No leap from a kind to its class is taken.
+    """
+    both = set(add) & set(block)
+    if both:
+        raise AnalysisError(f"{columns.label(sorted(both)[0])!r} is both added and blocked; choose one")
+    if not add and not block:
+        raise AnalysisError("name something to add or to block")
+    starts = [(each, 1) for each in add] + [(each, -1) for each in block]
+    order = count()
+    heap: list[tuple[float, int, int, int, tuple[int, ...], int]] = []
+    for entity, direction in starts:
+        if entity in graph.index:
+            heapq.heappush(heap, (0.0, next(order), graph.index[entity], direction, (), graph.index[entity]))
+    held = {graph.index[entity] for entity, _ in starts if entity in graph.index}
+    best: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {}
+    taken = 0
+    while heap and taken < limit:
+        spent, _, node, direction, path, first = heapq.heappop(heap)
+        taken += 1
+        here = int(graph.place[node])
+        if path:
+            best.setdefault((here, direction), (spent, path))
+        if len(path) == max_steps:
+            continue
+        visited = held | {first, *(int(graph.place[graph.target[step]]) for step in path)}
+        for step in range(int(graph.indptr[node]), int(graph.indptr[node + 1])):
+            there = int(graph.target[step])
+            if graph.cost[step] >= LEAP or int(graph.place[there]) in visited:
+                continue
+            turned = direction * int(graph.sign[step])
+            heapq.heappush(heap, (spent + float(graph.cost[step]), next(order), there, turned, (*path, step), first))
+    certainties = firmness_of(columns)
+    effects = []
+    for (reached, turn), (spent, path) in best.items():
+        claims = [graph.claim[step] for step in path if graph.claim[step]]
+        along = [graph.nodes[int(graph.place[graph.source[path[0]]])]]
+        along += [graph.nodes[int(graph.place[graph.target[step]])] for step in path]
+        against = best.get((reached, -turn)) if turn else None
+        if against is not None and against[0] < spent:
+            continue
+        effects.append(
+            Effect(
+                entity=columns.label(graph.nodes[reached]),
+                direction={1: "+", -1: "-", 0: "unsigned"}[turn],
+                belief=_belief(spent),
+                certainty=min((int(certainties.get(claim, 0)) for claim in claims), default=0),
+                path=tuple(columns.label(name) for name in along),
+                claims=tuple(columns.key(claim) for claim in claims),
+                against=_belief(against[0]) if against is not None else 0.0,
+            )
+        )
+    effects.sort(key=lambda each: (-each.belief, each.entity, each.direction))
+    shown = [tuple(columns.label(each) for each in group) for group in (add, block)]
+    return Perturbation(shown[0], shown[1], effects, complete=not heap)
+
+
+def _belief(cost: float) -> float:
+    return exp(-cost)

@@ -1,0 +1,206 @@
+"""Rules run until nothing new follows, and what of it stands once a premise is gone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from immunograph.claims.view import select
+from immunograph.errors import FormatError, QueryError, RuleError
+from immunograph.identifiers import claim_iri, content_hash
+from immunograph.model import IRI, Certainty
+from immunograph.rdf import Quad
+from immunograph.reasoning.rule_files import Rule
+from immunograph.store import LocalStore, Store
+from immunograph.vocabulary import BASE, RDF, Graphs, term
+
+__all__ = ["Derivation", "Derived", "derive", "ground"]
+
+_FIRMNESS: Final = """
+SELECT ?claim (MAX(?certainty) AS ?firmness) WHERE {
+  ?claim ig:hasEvidence ?evidence ; ig:status ?status .
+  ?evidence ig:stance ig:Supports ; ig:certainty ?certainty ; ig:epistemicStatus ?kind .
+  FILTER(?status != ig:Rejected && ?certainty > 0 && ?kind != ig:Goal)
+} GROUP BY ?claim"""
+
+_STATED: Final = "SELECT DISTINCT ?claim WHERE { ?claim a ig:Claim }"
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """One way in which a claim follows: a rule applied to premises."""
+
+    iri: IRI
+    claim: IRI
+    subject: IRI
+    predicate: IRI
+    object: IRI
+    rule: str
+    premises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """All derivations, and the certainty of every claim that stands by them (inferred ones only)."""
+
+    derivations: tuple[Derivation, ...]
+    firmness: Mapping[str, int]
+    certainties: Mapping[str, int]
+    rounds: int
+
+
+def ground(steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int]) -> dict[str, int]:
+    """Give the certainty of every claim that follows: of the best of its derivations, the weakest premise.
+
+    Parameters
+    ----------
+    steps
+        Pairs of a conclusion and its premises.
+    base
+        Certainty of the claims that stand by themselves, 1 to 3.
+
+    Returns
+    -------
+    dict
+        Conclusion -> certainty, for those that follow more firmly than they stand by themselves. Claims that only prove
+        one another do not follow.
+
+    Notes
+    -----
+    The least fixpoint. For each of the three levels, unit propagation over the Horn clauses with a counter of open
+    premises for each clause: linear in the size of the derivations.
+
+    Examples
+    --------
+    >>> ground([("c", ["a", "b"]), ("d", ["e"]), ("e", ["d"])], {"a": 3, "b": 1})
+    {'c': 1}
+    """
+    clauses = [(conclusion, set(premises)) for conclusion, premises in steps]
+    waiting: dict[str, list[int]] = defaultdict(list)
+    for number, (_, premises) in enumerate(clauses):
+        for premise in premises:
+            waiting[premise].append(number)
+    made: dict[str, int] = {}
+    for level in range(int(Certainty.ASSERTED), 0, -1):
+        holds = {claim for claim, certainty in base.items() if certainty >= level}
+        queue = list(holds)
+        open_premises = [len(premises) for _, premises in clauses]
+        while queue:
+            for number in waiting.get(queue.pop(), ()):
+                open_premises[number] -= 1
+                conclusion = clauses[number][0]
+                if open_premises[number] == 0 and conclusion not in holds:
+                    holds.add(conclusion)
+                    made.setdefault(conclusion, level)
+                    queue.append(conclusion)
+    return {claim: made[claim] for claim, _ in clauses if claim in made}
+
+
+def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_claims: int = 100_000) -> Derived:
+    """Apply rules to what a store holds, and to what follows, until nothing new follows.
+
+    Parameters
+    ----------
+    store
+        Claims with evidence; it is not written to. What its inferred graph holds is left out.
+    rules
+        The rules. Inferred claims are seen by them as ``ig:InferredClaim`` with ``ig:certainty``.
+    max_rounds, max_claims
+        Where to stop a rule that would never end.
+
+    Raises
+    ------
+    RuleError
+        If a rule is not valid SPARQL, or still finds new claims at a limit; it names the rule.
+    FormatError
+        If a rule does not give subject, predicate, object and at least one premise.
+
+    Notes
+    -----
+    Naive evaluation: each round runs every rule on a copy that holds what was inferred so far. What a text states
+    (whatever its certainty or status) is not inferred as well: there the passages speak.
+    """
+    listed = list(rules)
+    firmness = {str(row[0]): int(str(row[1])) for row in select(store, _FIRMNESS)}
+    stated = {str(row[0]) for row in select(store, _STATED)}
+    found: dict[IRI, Derivation] = {}
+    known: set[str] = set()
+    work = store
+    if Graphs.INFERRED in store.graphs():
+        work = _copy(store)
+    for number in range(1, max_rounds + 1):
+        new: list[Derivation] = []
+        for rule in listed:
+            for each in _solutions(work, rule):
+                usable = all(premise in firmness or premise in known for premise in each.premises)
+                if each.iri in found or not usable or each.claim in stated or each.claim in each.premises:
+                    continue
+                found[each.iri] = each
+                new.append(each)
+            if len(found) > max_claims:
+                raise RuleError(_endless(rule.name, f"has found more than {max_claims} derivations", new[-1]))
+        if not new:
+            certainties = ground([(each.claim, each.premises) for each in found.values()], firmness)
+            return Derived(tuple(found.values()), firmness, certainties, number)
+        if work is store:
+            work = _copy(store)
+        known |= {each.claim for each in new}
+        certainties = ground([(each.claim, each.premises) for each in found.values()], firmness)
+        work.update("DROP SILENT GRAPH <" + Graphs.INFERRED + ">")
+        work.add(quad for each in found.values() for quad in _statement(each, certainties))
+    last = new[-1]
+    raise RuleError(_endless(last.rule, f"still finds something new after {max_rounds} rounds", last))
+
+
+def _endless(rule: str, what: str, last: Derivation) -> str:
+    return (
+        f"rule {rule!r} does not end: it {what}, the last one about <{last.subject}>; "
+        "let it make no new names from what it infers, or allow more rounds"
+    )
+
+
+def _solutions(store: Store, rule: Rule) -> list[Derivation]:
+    """Run one rule once."""
+    try:
+        table = select(store, rule.text)
+    except QueryError as error:
+        raise RuleError(f"rule {rule.name!r} is not valid SPARQL: {error}") from error
+    columns = [name for name in table.columns if name.startswith("premise")]
+    if not {"subject", "predicate", "object"} <= set(table.columns) or not columns:
+        raise FormatError(f"rule {rule.name!r} must select ?subject ?predicate ?object and ?premise1 …")
+    made = []
+    for row in table:
+        parts = [row[name] for name in ("subject", "predicate", "object")]
+        premises = tuple(sorted({str(row[name]) for name in columns if row[name] is not None}))
+        if not premises or any(part is None for part in parts):
+            raise FormatError(f"rule {rule.name!r} gives a solution without a subject, predicate, object or premise")
+        subject, predicate, value = (IRI(str(part)) for part in parts)
+        claim = claim_iri([subject], predicate, value)
+        iri = IRI(f"{BASE}derivation/{content_hash([rule.name, claim, list(premises)])}")
+        made.append(Derivation(iri, claim, subject, predicate, value, rule.name, premises))
+    return made
+
+
+def _copy(store: Store) -> LocalStore:
+    """Copy a store but for its inferred graph."""
+    made = LocalStore()
+    for graph in store.graphs():
+        if graph != Graphs.INFERRED:
+            made.add(store.quads(graph))
+    return made
+
+
+def _statement(each: Derivation, certainties: Mapping[str, int]) -> list[Quad]:
+    """Say an inferred claim as rules see it."""
+    from immunograph.model import Literal
+
+    graph, claim = Graphs.INFERRED, each.claim
+    return [
+        Quad(claim, IRI(RDF + "type"), term("InferredClaim"), graph),
+        Quad(claim, IRI(RDF + "subject"), each.subject, graph),
+        Quad(claim, IRI(RDF + "predicate"), each.predicate, graph),
+        Quad(claim, IRI(RDF + "object"), each.object, graph),
+        Quad(claim, term("certainty"), Literal(certainties.get(claim, 0)), graph),
+    ]

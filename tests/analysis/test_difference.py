@@ -1,0 +1,54 @@
+"""The difference of two graphs, claim by claim."""
+
+from claims_of import columns_of
+
+import immunograph as ig
+from immunograph.analysis.difference import find_difference
+
+ONE = [("a", "x", "+", "y")]
+
+
+def kinds(old, new):
+    return [(change.kind, change.key) for change in find_difference(old, new).changes]
+
+
+def test_a_graph_does_not_differ_from_itself(kg):
+    found = kg.diff(ig.load())
+    assert len(found) == 0
+    assert str(found) == "Both say the same."
+    assert found.rdf().count(" .\n") == 0 or "removed" not in found.rdf()
+
+
+def test_kinds_of_change():
+    firm, weak = [("a", "d1", "Supports", 3)], [("a", "d1", "Supports", 1)]
+    assert kinds(columns_of([], []), columns_of(ONE, firm)) == [("added", "a")]
+    assert kinds(columns_of(ONE, firm), columns_of([], [])) == [("retracted", "a")]
+    assert kinds(columns_of(ONE, firm), columns_of(ONE, [])) == [("retracted", "a")]
+    assert kinds(columns_of(ONE, firm), columns_of([(*ONE[0], "Rejected")], firm)) == [("retracted", "a")]
+    assert kinds(columns_of(ONE, weak), columns_of(ONE, firm)) == [("strengthened", "a")]
+    assert kinds(columns_of(ONE, firm), columns_of(ONE, weak)) == [("weakened", "a")]
+    disputed = columns_of(ONE, [("a", "d2", "Disputes", 3)])
+    assert kinds(columns_of(ONE, firm), disputed) == [("reversed", "a")]
+    asks = columns_of(ONE, [*firm, ("a", "d2", "Asks", 0)])
+    assert kinds(columns_of(ONE, firm), asks) == [("reworded", "a")]
+
+
+def test_opposite_sign_in_place_of_the_old_one_is_a_reversal():
+    firm = [("a", "d1", "Supports", 3)]
+    opposite = columns_of([("b", "x", "-", "y")], [("b", "d1", "Supports", 3)])
+    assert kinds(columns_of(ONE, firm), opposite) == [("reversed", "b"), ("retracted", "a")]
+
+
+def test_changes_are_told_in_sentences_and_as_rdf(kg):
+    changed = ig.load()
+    changed.update(
+        "DELETE { GRAPH ?g { ?e ig:certainty 1 } } INSERT { GRAPH ?g { ?e ig:certainty 2 } } WHERE "
+        "{ GRAPH ?g { ?c dcterms:identifier 'C35' ; ig:hasEvidence ?e . ?e ig:certainty 1 } }"
+    )
+    found = kg.diff(changed)
+    assert [(change.kind, change.key) for change in found.changes] == [("strengthened", "C35")]
+    assert "it appears that interleukin-2 enhances" in str(found)
+    rdf = found.rdf()
+    assert "igg:removed" in rdf
+    assert "igg:added" in rdf
+    assert rdf.count("ig:certainty") == 2

@@ -1,0 +1,89 @@
+"""The matrix of gaps: six states, none taken for another."""
+
+import pytest
+from claims_of import columns_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from immunograph.analysis.columns import BEARER
+from immunograph.analysis.gaps import STATES, find_gaps
+from immunograph.errors import UnknownNameError
+
+
+def state(evidence, **options):
+    columns = columns_of([("a", "x", "+", "y")], [("a", *row) for row in evidence], **options)
+    return find_gaps(columns, ["x"], ["y"]).state("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        ([("d1", "Supports", 3)], "supported"),
+        ([("d1", "Supports", 3), ("d2", "Disputes", 3)], "disputed"),
+        ([("d1", "Disputes", 3)], "tested and null"),
+        ([("d1", "Supports", 1), ("d2", "Supports", 2)], "hedged only"),
+        ([("d1", "Asks", 0), ("d2", "Intends", 2)], "asked only"),
+        ([("d1", "Supports", 2), ("d2", "Asks", 0)], "hedged only"),
+        ([], "untouched"),
+    ],
+)
+def test_states_are_told_apart(evidence, expected):
+    assert state(evidence) == expected
+
+
+def test_rejected_claim_touches_nothing():
+    columns = columns_of([("a", "x", "+", "y", "Rejected")], [("a", "d1", "Supports", 3)])
+    assert find_gaps(columns, ["x"], ["y"]).state("x", "y") == "untouched"
+
+
+def test_process_of_the_column_counts_for_it():
+    columns = columns_of([("a", "x", "+", "growth")], [("a", "d1", "Supports", 3)], axioms=[("growth", BEARER, "cell")])
+    assert find_gaps(columns, ["x"], ["cell"]).claims("x", "cell") == ("a",)
+
+
+def test_article_hedges_are_not_support_and_classes_do_not_speak_for_kinds(kg):
+    gaps = kg.gaps("immunomodulator", "Cell")
+    il2, cell = kg.find("IL-2").iri, kg.find("lymphocyte").iri
+    assert gaps.state(il2, cell) == "hedged only"
+    assert "C30" not in gaps.claims(il2, cell)  # said of interleukins
+    assert gaps.state(kg.find("laboratory-made immunomodulators").iri, cell) == "untouched"
+    assert sum(gaps.counts().values()) == len(gaps.rows) * len(gaps.columns) == len(gaps.table())
+
+
+def test_heat_map_tells_states_by_letter_too(kg):
+    page = kg.gaps("immunomodulator", "Cell")._repr_html_()
+    assert ">H</td>" in page
+    assert "hedged only" in page
+
+
+def test_unknown_class_suggests(kg):
+    with pytest.raises(UnknownNameError, match=r"no class or category is called 'Cel'; did you mean.*'Cell'"):
+        kg.gaps("immunomodulator", "Cel")
+
+
+STANCES = st.sampled_from(["Supports", "Disputes", "Asks", "Intends"])
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from("xyz"), st.sampled_from("uvw")), max_size=8),
+    st.lists(st.tuples(st.integers(0, 7), STANCES, st.integers(0, 3)), max_size=16),
+)
+def test_matrix_is_that_of_looking_at_every_cell(pairs, evidence):
+    claims = [(f"c{n}", s, "+", o) for n, (s, o) in enumerate(pairs)]
+    rows = [(f"c{n}", "d", stance, certainty) for n, stance, certainty in evidence if n < len(claims)]
+    gaps = find_gaps(columns_of(claims, rows), list("xyz"), list("uvw"))
+    for row in "xyz":
+        for column in "uvw":
+            own = {claim for claim, s, _, o in claims if (s, o) == (row, column)}
+            said = [(stance, certainty) for claim, _, stance, certainty in rows if claim in own]
+            firm = max((c for stance, c in said if stance == "Supports"), default=0)
+            against = any(stance == "Disputes" and c for stance, c in said)
+            if against:
+                expected = "disputed" if firm else "tested and null"
+            elif firm:
+                expected = "supported" if firm == 3 else "hedged only"
+            else:
+                expected = "asked only" if said else "untouched"
+            assert gaps.state(row, column) == expected
+            assert expected in STATES

@@ -1,0 +1,136 @@
+"""What if: a preview that changes nothing, equal to doing it; and signed effects equal to plain networkx."""
+
+import math
+
+import networkx as nx
+import pytest
+from claims_of import columns_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import immunograph as ig
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.steps import StepGraph
+from immunograph.analysis.whatif import perturb, without_document
+from immunograph.errors import AnalysisError, UnknownNameError
+
+
+def test_taking_the_article_away_leaves_nothing(kg):
+    before = len(kg)
+    preview = kg.without("article", mechanisms=[("IL-2", "cancer cell")])
+    assert (preview.left, len(preview.lost), len(preview.edges)) == (0, 59, 34)
+    assert [(text, after) for _, text, _, after in preview.inferences] == [("that interferon helps prevent cancer", 0)]
+    assert "no path" in preview.mechanisms[0][3]
+    assert "nothing was changed" in str(preview)
+    assert len(kg) == before
+
+
+def test_document_is_found_by_key_title_and_beginning(kg):
+    assert kg.without("article") == kg.without("Interferons And Interleukins")
+    with pytest.raises(UnknownNameError, match="no document with evidence is called 'Nature 2020'"):
+        kg.without("Nature 2020")
+
+
+CLAIMS = [("a", "x", "+", "y"), ("b", "y", "+", "z"), ("n", "x", "-", "y")]
+EVIDENCE = [
+    ("a", "d1", "Supports", 3),
+    ("a", "d2", "Supports", 2),
+    ("b", "d1", "Supports", 3),
+    ("n", "d2", "Supports", 3),
+]
+
+
+def test_preview_tells_lost_claims_weakened_beliefs_and_contradictions():
+    columns = columns_of(CLAIMS, EVIDENCE)
+    preview = without_document(columns, "d1", mechanisms=[("x", "z")])
+    assert [key for key, _ in preview.lost] == ["b"]
+    ((key, _, before, after),) = preview.beliefs
+    assert key == "a"
+    assert after < before
+    assert preview.contradictions == (1, 1)
+    assert without_document(columns, "d2").contradictions == (1, 0)
+    assert preview.mechanisms[0][3].startswith("no path")
+
+
+def test_premise_taken_away_takes_its_inference():
+    derivations = [("p1", "i", "r", "a"), ("p1", "i", "r", "b"), ("p2", "j", "r", "a")]
+    columns = columns_of(CLAIMS, EVIDENCE, derivations=derivations)
+    preview = without_document(columns, "d1")
+    assert [(key, before, after) for key, _, before, after in preview.inferences] == [("i", 3, 0), ("j", 3, 2)]
+
+
+def test_preview_is_what_doing_it_gives():
+    kg = ig.load()
+    preview = kg.without("article")
+    kg.update("DELETE { GRAPH ?g { ?e ?p ?o } } WHERE { GRAPH ?g { ?e a ig:Evidence ; ?p ?o } }")
+    assert {float(row.belief) for row in kg.beliefs()} == {0.0}
+    assert len(kg.prune_inferred()) == len(preview.inferences)
+    assert kg.query("ASK { ?c a ig:InferredClaim }") is False
+
+
+# --- perturbation ---------------------------------------------------------------------------------------------------
+
+
+def test_blocking_turns_the_signs_of_adding(kg):
+    added, blocked = kg.perturb(add="IL-2"), kg.perturb(block="IL-2")
+    turn = {"+": "-", "-": "+", "unsigned": "unsigned"}
+    assert {(e.entity, turn[e.direction]) for e in added.effects} == {(e.entity, e.direction) for e in blocked.effects}
+    assert all(e.certainty == 1 for e in added.effects)
+    assert {e.entity: e.direction for e in added.effects}["cancer cell"] == "-"
+
+
+def test_what_is_only_modulated_stays_unsigned(kg):
+    effects = {e.entity: e.direction for e in kg.perturb(add="immunomodulator").effects}
+    assert effects["immune system"] == "unsigned"
+    assert "+" not in effects.values()
+
+
+def test_nothing_is_said_of_a_kind_because_of_its_class(kg):
+    assert "interleukin" not in {name for e in kg.perturb(add="IL-2").effects for name in e.path}
+
+
+def test_perturbing_nothing_or_both_ways_is_refused(kg):
+    with pytest.raises(AnalysisError, match="name something"):
+        kg.perturb()
+    with pytest.raises(AnalysisError, match="both added and blocked"):
+        kg.perturb(add="IL-2", block="il2")
+
+
+NODES = "abcdef"
+EDGES = st.lists(
+    st.tuples(
+        st.sampled_from(NODES), st.sampled_from(["+", "-", "unsigned"]), st.sampled_from(NODES), st.integers(1, 3)
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=100, deadline=None)
+@given(EDGES, st.sampled_from(["add", "block"]))
+def test_effects_are_the_best_simple_paths_of_networkx(rows, how):
+    claims = [(f"c{n}", s, sign, o) for n, (s, sign, o, _) in enumerate(rows)]
+    columns = columns_of(claims, [(f"c{n}", f"d{n}", "Supports", c) for n, (*_, c) in enumerate(rows)])
+    beliefs = Beliefs(columns)
+    believed = dict(beliefs.frame.select("claim", "belief").iter_rows())
+    plain = nx.MultiDiGraph()
+    plain.add_nodes_from(NODES)
+    for claim, s, sign, o in claims:
+        if s != o:
+            plain.add_edge(s, o, key=claim, sign={"+": 1, "-": -1, "unsigned": 0}[sign], belief=believed[claim])
+    best = {}
+    for path in nx.all_simple_edge_paths(plain, "a", set(NODES) - {"a"}, cutoff=3):
+        if path:
+            edges = [plain.edges[edge] for edge in path]
+            sign = math.prod(edge["sign"] for edge in edges) * (1 if how == "add" else -1)
+            place = path[-1][1], {1: "+", -1: "-", 0: "unsigned"}[sign]
+            best[place] = max(best.get(place, 0), math.prod(edge["belief"] for edge in edges))
+    found = perturb(columns, StepGraph.of(columns, beliefs), **{how: ["a"]}, max_steps=3)
+    told = {(e.entity, e.direction): e.belief for e in found.effects}
+    turn = {"+": "-", "-": "+", "unsigned": ""}
+    expected = {
+        (node, sign): value for (node, sign), value in best.items() if value >= best.get((node, turn[sign]), 0) - 1e-12
+    }
+    assert told == pytest.approx({place: value for place, value in expected.items() if place in told})
+    assert {node for node, _ in told} == {node for node, _ in expected}
+    for e in found.effects:
+        assert e.against == pytest.approx(best.get((e.entity, turn[e.direction]), 0))

@@ -1,0 +1,57 @@
+"""Proofs: down to the passages, as text, HTML and PROV."""
+
+import pytest
+import rdflib
+
+from immunograph.errors import UnknownNameError
+
+PROV = rdflib.Namespace("http://www.w3.org/ns/prov#")
+
+
+def test_interferon_helps_prevent_cancer_is_inferred_from_the_universal_rule(kg):
+    proof = kg.why("interferon", "cancer")
+    assert proof.inferred
+    assert proof.proposition == "that interferon helps prevent cancer"
+    assert [[premise.key for premise in use.premises] for use in proof.derivations] == [["C20", "C24"], ["C21", "C24"]]
+    assert proof.certainty == 2
+    assert all(use.certainty == min(premise.certainty for premise in use.premises) for use in proof.derivations)
+    assert "said by no text" in str(proof)
+    assert "said of “any” as a universal rule" in str(proof)
+    assert kg.why("interferon helps prevent cancer").claim == proof.claim
+
+
+def test_stated_claim_is_its_passages(kg):
+    proof = kg.why("C35")
+    assert not proof.inferred
+    assert proof.certainty == 1
+    assert len(proof.says) == 1
+    assert proof.derivations == ()
+
+
+def test_question_proves_nothing(kg):
+    proof = kg.why("C02")
+    assert proof.certainty == 0
+    assert "asks whether" in proof.says[0]
+
+
+def test_html_holds_premises_as_text(kg):
+    page = kg.why("interferon", "cancer")._repr_html_()
+    assert page.count("<details open>") == 5
+    assert "C24" in page
+
+
+def test_rdf_is_prov_down_to_the_document(kg):
+    graph = kg.why("interferon", "cancer").rdf()
+    rows = graph.query(
+        """PREFIX prov: <http://www.w3.org/ns/prov#>
+        SELECT DISTINCT ?premise ?document { ?claim prov:wasGeneratedBy ?activity .
+        ?activity prov:used ?premise ; prov:wasInfluencedBy ?rule .
+        ?premise prov:wasDerivedFrom/prov:wasDerivedFrom ?document }"""
+    )
+    assert len(list(rows)) == 3
+    assert (None, rdflib.RDF.type, PROV.Activity) in graph
+
+
+def test_nothing_between_two_entities_says_what_to_do(kg):
+    with pytest.raises(UnknownNameError, match=r"try kg\.mechanisms"):
+        kg.why("hormone", "cancer")
