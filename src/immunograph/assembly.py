@@ -135,6 +135,12 @@ def write_atomically(path: Path, content: bytes) -> None:
     StoreError
         If the file cannot be written; what stood there before still does.
     """
+    if path.is_symlink():
+        path = path.resolve()  # what a link points to is written, and the link stays
+    if path.exists() and not path.is_file() and not path.is_dir():  # a device or a pipe is written to, never replaced
+        with path.open("wb") as stream:
+            stream.write(content)
+        return
     if path.is_dir():
         raise StoreError(f"{path} is a directory: name a file to write")
     if not path.parent.is_dir():

@@ -475,7 +475,8 @@ class KnowledgeGraph(AnalysisFace):
         form = format_of(path or "", format)
         narrowed = self._graph_iris(graph)
         where = narrowed[0] if narrowed else None
-        if form.name == "trig":
+        content = b""
+        if form.name == "trig" and not self._store.has_unnamed():
             content = "".join(write_trig(self._store.quads(where))).encode()
         else:
             buffer = io.BytesIO()

@@ -262,10 +262,16 @@ def describe_entity(entity: Entity, corpus: Corpus, labels: Mapping[str, str]) -
     told = []
     for claim in claims:
         of_claim = evidence.get(claim.iri, [])
-        firmest = max(of_claim, key=lambda each: each.certainty, default=None)
+        supporting = [each for each in of_claim if each.stance is Stance.SUPPORTS]
+        firmest = max(supporting or of_claim, key=lambda each: each.certainty, default=None)
+        disputes = sum(each.stance is Stance.DISPUTES for each in of_claim)
         line = f"{names.keys[claim.iri]}  {proposition_label(claim, names.labels)}\n     {claim.status.value}"
         if firmest is not None:
             line += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
+        if disputes:
+            line += f"\n     disputed by {disputes} passage" + ("" if disputes == 1 else "s")
+        if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
+            line += f"\n     only {_words(firmest.stance.value)}: no statement"
         told.append(line)
     sections: list[tuple[str, tuple[str, ...]]] = []
     if mappings:

@@ -44,7 +44,7 @@ def query(
 def _text_of(sparql: str) -> str:
     if sparql == "-":
         return sys.stdin.read()
-    if "{" in sparql or "\n" in sparql:
+    if "{" in sparql or len(sparql.split()) > 1:
         return sparql
     path = Path(sparql)
     if path.is_file():

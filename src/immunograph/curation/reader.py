@@ -43,6 +43,19 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
 
 
+def read_date(text: str) -> date:
+    """Read ``2026-11-23``, and no other of the forms of ISO 8601: dates are compared as they are written.
+
+    Raises
+    ------
+    ValueError
+        If it is not of that form, or no day.
+    """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
 class _Reader(Cells):
     """Reads the tables in the order in which they refer to each other."""
 
@@ -139,6 +152,11 @@ class _Reader(Cells):
             ]
             subject, predicate, value, justification = iris
             if subject is None or predicate is None or value is None or justification is None:
+                continue
+            if not re.fullmatch(r"skos:(?:exact|close|broad|narrow|related)Match", row["predicate_id"]):
+                row.wrong(
+                    "predicate_id", f"{row['predicate_id']} is no mapping: expected skos:exactMatch or another match"
+                )
                 continue
             if subject not in self.entities.values():
                 row.wrong("subject_id", f"{row['subject_id']} is no entity of the table of entities; add it there")
@@ -298,7 +316,7 @@ class _Reader(Cells):
         made = []
         for row in self.tables["curated/decisions.tsv"]:
             outcome = self.member(row, "outcome", ClaimStatus)
-            row.parse("date", date.fromisoformat, "a date as 2026-11-23")
+            row.parse("date", read_date, "a date as 2026-11-23")
             if outcome is None or not self.claim_of(row, "claim"):
                 continue
             if outcome is ClaimStatus.ACCEPTED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -146,10 +147,15 @@ def read_table(path: Path, columns: Columns, problems: list[Problem]) -> Iterato
         if columns.missing_ok:
             return
         raise CheckFailedError([Problem(path, "this table is missing; a project needs it")])
-    lines = _decode(path).splitlines(keepends=True)
+    lines = list(io.StringIO(_decode(path), newline=""))
     skipped = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     reader = csv.reader(lines[skipped:], dialect="excel-tab", strict=True)
-    header = [name.strip() for name in next(reader, [])]
+    try:
+        header = [name.strip() for name in next(reader, [])]
+    except csv.Error as error:
+        raise CheckFailedError(
+            [Problem(path, f"the header cannot be read ({error}); mend its quotes", row=1)]
+        ) from error
     if not any(header):
         raise CheckFailedError(
             [Problem(path, f"the table is empty; expected a header with {', '.join(columns.required)}")]

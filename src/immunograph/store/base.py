@@ -89,6 +89,10 @@ class Store(Protocol):
         """Name the graphs, in order."""
         ...
 
+    def has_unnamed(self) -> bool:
+        """Tell whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
+        ...
+
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
         ...

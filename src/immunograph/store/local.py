@@ -16,7 +16,7 @@ from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of, quad_line
 from immunograph.store.base import Answer, Boolean, Solutions, Triples
 from immunograph.store.formats import Format
-from immunograph.store.network import refuse_network
+from immunograph.store.network import named_in_from, refuse_network
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -207,7 +207,9 @@ class LocalStore:
         """
         refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
         try:
-            if graphs is None:
+            if graphs is None and named_in_from(text):
+                result = self._store.query(text, base_iri=base, prefixes=PREFIXES)
+            elif graphs is None:
                 store, union = self._view()
                 result = store.query(text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=union)
             elif len(graphs) == 1:
@@ -250,6 +252,16 @@ class LocalStore:
         where = ox.NamedNode(graph) if graph is not None else None
         for quad in self._store.quads_for_pattern(None, None, None, where):
             yield Quad(_plain(quad.subject), _plain(quad.predicate), _value(quad.object), _plain(quad.graph_name))
+
+    def has_unnamed(self) -> bool:
+        """Tell whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
+        named = (ox.NamedNode, ox.Literal)
+        return any(
+            not isinstance(quad.graph_name, ox.NamedNode)
+            or not isinstance(quad.subject, ox.NamedNode)
+            or not isinstance(quad.object, named)
+            for quad in self._store
+        )
 
     def graphs(self) -> list[IRI]:
         """Name the graphs, in order."""
