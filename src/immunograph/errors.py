@@ -13,10 +13,12 @@ __all__ = [
     "CheckFailedError",
     "FormatError",
     "ImmunographError",
+    "LimitError",
     "MissingExtraError",
     "NotAProjectError",
     "Problem",
     "QueryError",
+    "QueryTimeoutError",
     "RuleError",
     "StoreError",
     "UnknownNameError",
@@ -92,6 +94,18 @@ class NotAProjectError(ImmunographError, FileNotFoundError):
 
 class QueryError(ImmunographError, ValueError):
     """A SPARQL query cannot be parsed or answered."""
+
+
+class LimitError(QueryError):
+    """An answer, a query or a document is larger than was allowed; there is no partial result."""
+
+
+class QueryTimeoutError(LimitError, TimeoutError):
+    """A query or an update was not done by its deadline, and was ended; there is no partial result."""
+
+    def __str__(self) -> str:
+        """Show the sentence, not an errno."""
+        return str(self.args[0]) if self.args else ""
 
 
 class RuleError(QueryError):

@@ -16,12 +16,12 @@ from immunograph.claims.describe import Description, describe_claim, describe_en
 from immunograph.claims.listings import list_entities, list_graphs, source_titles
 from immunograph.claims.view import select
 from immunograph.curation import Project, packaged_project, read_sentences
-from immunograph.errors import FormatError, StoreError, UnknownNameError
+from immunograph.errors import FormatError, QueryError, StoreError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus, Stance
 from immunograph.query import Catalogue, Table
 from immunograph.rdf import write_trig
-from immunograph.store import Boolean, LocalStore, Solutions, Store, format_of
+from immunograph.store import Boolean, Limits, LocalStore, Scope, Solutions, Store, format_of, open_store, scope_of
 from immunograph.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -61,6 +61,18 @@ class KnowledgeGraph(AnalysisFace):
         """Count the quads."""
         return len(self._store)
 
+    def close(self) -> None:
+        """Let go of the store's files, connections and processes."""
+        self._store.close()
+
+    def __enter__(self) -> KnowledgeGraph:
+        """Use the graph in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
     # --- what goes in -------------------------------------------------------------------------------------------
 
     def add(self, source: str | Path | bytes, *, graph: str | None = None, format: str | None = None) -> int:
@@ -98,7 +110,14 @@ class KnowledgeGraph(AnalysisFace):
             raise StoreError(f"{path} is not a file: name a file of RDF")
         return self._store.load(path, format_of(path, format), graph=where)
 
-    def update(self, sparql: str, *, allow_hosts: Collection[str] = ()) -> None:
+    def update(
+        self,
+        sparql: str,
+        *,
+        base: str | None = None,
+        timeout: float | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> None:
         """Carry out a SPARQL update; immunograph's own prefixes need not be declared.
 
         As the standard has it, an update works on the default graph unless it names another, with ``GRAPH`` or
@@ -109,12 +128,21 @@ class KnowledgeGraph(AnalysisFace):
         QueryError
             If it cannot be parsed or carried out, or would reach (``LOAD``, ``SERVICE``) a host not in ``allow_hosts``.
         """
-        self._store.update(sparql, allow_hosts=allow_hosts)
+        self._store.update(sparql, base=base, allow_hosts=allow_hosts, limits=Limits(timeout=timeout))
 
     # --- asking -------------------------------------------------------------------------------------------------
 
     def query(
-        self, sparql: str, *, graph: str | Sequence[str] | None = None, allow_hosts: Collection[str] = ()
+        self,
+        sparql: str,
+        *,
+        graph: str | Sequence[str] | None = None,
+        default_graph: str | Sequence[str] | None = None,
+        base: str | None = None,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        max_memory: int | None = None,
+        allow_hosts: Collection[str] = (),
     ) -> Table | bool | rdflib.Graph:
         """Answer a SPARQL query over the merge of all named graphs; a triple in two graphs counts once.
 
@@ -126,6 +154,18 @@ class KnowledgeGraph(AnalysisFace):
             SELECT, ASK, CONSTRUCT or DESCRIBE.
         graph
             Narrow to one named graph or several, by IRI or short name (``edges``, ``curated`` ...).
+        default_graph
+            ``"unnamed"`` for the dataset as the SPARQL standard has it, in which patterns outside ``GRAPH`` see the
+            triples that stand in no named graph; or the names of graphs whose merge they see. Unlike ``graph``, a
+            name need not exist.
+        base
+            The IRI that relative IRIs in the query are resolved against.
+        timeout
+            Seconds after which the query is ended.
+        max_rows
+            The most rows, or triples, of an answer.
+        max_memory
+            The most bytes that answering may take.
         allow_hosts
             Hosts that ``SERVICE`` may reach; none if left out.
 
@@ -136,12 +176,22 @@ class KnowledgeGraph(AnalysisFace):
 
         Raises
         ------
+        QueryTimeoutError
+            If it is not done in time; an answer is never cut short.
+        LimitError
+            If the answer is larger than allowed, or the query nests too deeply.
         QueryError
             If it cannot be parsed or answered.
         UnknownNameError
             If there is no such graph.
         """
-        answer = self._store.query(sparql, graphs=self._graph_iris(graph), allow_hosts=allow_hosts)
+        answer = self._store.query(
+            sparql,
+            scope=self._scope(graph, default_graph),
+            base=base,
+            allow_hosts=allow_hosts,
+            limits=Limits(timeout=timeout, max_rows=max_rows, max_memory=max_memory),
+        )
         if isinstance(answer, Solutions):
             return Table(answer)
         if isinstance(answer, Boolean):
@@ -153,6 +203,16 @@ class KnowledgeGraph(AnalysisFace):
             made.bind(prefix, expansion, replace=True)
         made.parse(data=answer.ntriples, format="nt")
         return made
+
+    def _scope(self, graph: str | Sequence[str] | None, default_graph: str | Sequence[str] | None) -> Scope:
+        if default_graph is None:
+            return scope_of(self._graph_iris(graph))
+        if graph is not None:
+            raise QueryError("give graph or default_graph, not both: each says which triples the query sees")
+        if default_graph == "unnamed":
+            return Scope(standard=True)
+        names = [default_graph] if isinstance(default_graph, str) else default_graph
+        return Scope(graphs=tuple(self._graph_iri(name) for name in names))
 
     @property
     def queries(self) -> Catalogue:
@@ -556,4 +616,4 @@ def open_graph(path: str | Path) -> KnowledgeGraph:
     StoreError
         If the directory is not a store of immunograph's, or is open in another process.
     """
-    return KnowledgeGraph(LocalStore(path))
+    return KnowledgeGraph(open_store(path))

@@ -6,14 +6,14 @@ import rdflib
 from immunograph.errors import FormatError, QueryError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.store import FORMATS, Boolean, LocalStore, Solutions, Triples, format_of
+from immunograph.store import FORMATS, Boolean, DiskStore, LocalStore, Scope, Solutions, Triples, format_of
 
 A, B, P, G, H = (IRI(f"http://example.org/{name}") for name in "ABPGH")
 
 
 @pytest.fixture(params=["memory", "disk"])
 def store(request, tmp_path):
-    return LocalStore(tmp_path / "x.igdb" if request.param == "disk" else None)
+    return DiskStore(tmp_path / "x.igdb") if request.param == "disk" else LocalStore()
 
 
 def count(store, **options):
@@ -25,8 +25,19 @@ def test_a_triple_in_two_graphs_is_one_answer(store):
     store.add([Quad(A, P, B, G), Quad(A, P, B, H), Quad(B, P, A, H)])
     assert len(store) == 3
     assert count(store) == 2
-    assert count(store, graphs=[G]) == 1
-    assert count(store, graphs=[G, H]) == 2
+    assert count(store, scope=Scope(graphs=(G,))) == 1
+    assert (
+        count(
+            store,
+            scope=Scope(
+                graphs=(
+                    G,
+                    H,
+                )
+            ),
+        )
+        == 2
+    )
     rows = store.query("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } }").tsv.decode().splitlines()[1:]
     assert len(rows) == 3
 
@@ -74,7 +85,7 @@ def test_broken_file_names_the_line_and_changes_nothing(store, tmp_path):
     store.add([Quad(A, P, B, G)])
     path = tmp_path / "broken.ttl"
     path.write_text(f"<{A}> <{P}> <{B}> .\n<{A}> <{P}> oops oops .\n")
-    with pytest.raises(FormatError, match=r"broken\.ttl is not turtle: .*line 2"):
+    with pytest.raises(FormatError, match=r"broken\.ttl, line 2, column 47: this is not turtle: "):
         store.load(path, format_of(path))
     assert len(store) == 1
 
@@ -120,23 +131,23 @@ def test_version_changes_with_every_write_and_with_writes_through_rdflib(store):
 
 
 def test_disk_store_comes_back(tmp_path):
-    store = LocalStore(tmp_path / "x.igdb")
+    store = DiskStore(tmp_path / "x.igdb")
     store.add([Quad(A, P, B, G)])
     del store
-    assert len(LocalStore(tmp_path / "x.igdb")) == 1
+    assert len(DiskStore(tmp_path / "x.igdb")) == 1
 
 
 def test_foreign_directory_is_refused_and_left_alone(tmp_path):
     (tmp_path / "letter.txt").write_text("dear")
     with pytest.raises(StoreError, match="is not an immunograph store"):
-        LocalStore(tmp_path)
+        DiskStore(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_second_writer_is_told(tmp_path):
-    first = LocalStore(tmp_path / "x.igdb")
+    first = DiskStore(tmp_path / "x.igdb")
     with pytest.raises(StoreError, match="another process has this store open"):
-        LocalStore(tmp_path / "x.igdb")
+        DiskStore(tmp_path / "x.igdb")
     assert len(first) == 0
 
 

@@ -10,7 +10,7 @@ from immunograph.errors import QueryError
 from immunograph.model import IRI, Corpus
 from immunograph.query import Table
 from immunograph.rdf import decode
-from immunograph.store import Solutions, Store
+from immunograph.store import Solutions, Store, scope_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -101,7 +101,7 @@ def select(store: Store, text: str, *, graphs: Sequence[IRI] | None = None, titl
     QueryError
         If it is not a SELECT, or cannot be answered.
     """
-    answer = store.query(text, graphs=graphs)
+    answer = store.query(text, scope=scope_of(graphs))
     if not isinstance(answer, Solutions):
         raise QueryError("expected a SELECT query")
     return Table(answer, title=title)

@@ -1,7 +1,39 @@
 """Where quads live. Nothing outside this room names an engine."""
 
-from immunograph.store.base import Answer, Boolean, Solutions, Store, Triples
+from immunograph.store.base import (
+    EVERYTHING,
+    NO_LIMITS,
+    Answer,
+    Boolean,
+    Capabilities,
+    Limits,
+    Scope,
+    Solutions,
+    Store,
+    Triples,
+    scope_of,
+)
+from immunograph.store.disk import DiskStore
 from immunograph.store.formats import FORMATS, Format, format_of
 from immunograph.store.local import LocalStore
+from immunograph.store.opening import open_store
 
-__all__ = ["FORMATS", "Answer", "Boolean", "Format", "LocalStore", "Solutions", "Store", "Triples", "format_of"]
+__all__ = [
+    "EVERYTHING",
+    "FORMATS",
+    "NO_LIMITS",
+    "Answer",
+    "Boolean",
+    "Capabilities",
+    "DiskStore",
+    "Format",
+    "Limits",
+    "LocalStore",
+    "Scope",
+    "Solutions",
+    "Store",
+    "Triples",
+    "format_of",
+    "open_store",
+    "scope_of",
+]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol, TypeAlias
+from typing import IO, TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from immunograph.model import IRI
 from immunograph.rdf import Quad
@@ -14,7 +14,108 @@ from immunograph.store.formats import Format
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["Answer", "Boolean", "Solutions", "Store", "Triples"]
+__all__ = [
+    "EVERYTHING",
+    "NO_LIMITS",
+    "Answer",
+    "Boolean",
+    "Capabilities",
+    "Limits",
+    "Progress",
+    "Scope",
+    "Solutions",
+    "Store",
+    "Triples",
+]
+
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""Called now and then with the bytes read so far and, where it is known, how many there are in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a store can do; said by the store itself, so that nobody above has to guess from its type.
+
+    Parameters
+    ----------
+    name
+        For people: ``in memory``, ``on disk``, ``remote``.
+    writable
+        Whether it takes updates and loads.
+    durable
+        Whether what was acknowledged is still there after the power fails.
+    atomic_load
+        Whether a load that fails leaves the store as it was.
+    ends_queries
+        Whether a query past its deadline or its limit is ended, and not only given up on.
+    exact_merge
+        Whether a triple that stands in several graphs is one answer to a query over their merge.
+    rdflib
+        Whether :meth:`Store.dataset` shows the same quads to rdflib.
+    """
+
+    name: str
+    writable: bool = True
+    durable: bool = False
+    atomic_load: bool = True
+    ends_queries: bool = True
+    exact_merge: bool = True
+    rdflib: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much a query may take; what is left out is not limited.
+
+    An answer that does not fit is an error, never a short answer.
+
+    Parameters
+    ----------
+    timeout
+        Seconds of wall time.
+    max_rows
+        Rows of a SELECT, or triples of a CONSTRUCT.
+    max_memory
+        Bytes that the answering may use beyond what the store itself uses.
+    """
+
+    timeout: float | None = None
+    max_rows: int | None = None
+    max_memory: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("timeout", "max_rows", "max_memory"):
+            value = getattr(self, name)
+            if value is not None and not value >= (0 if name == "max_rows" else 1e-9):
+                raise ValueError(f"{name} must be a number above 0, not {value!r}")
+
+
+NO_LIMITS: Final = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which graphs a query sees.
+
+    Parameters
+    ----------
+    graphs
+        The default graph is the RDF merge of these. ``None``: of all there are, the unnamed one among them.
+    named
+        The graphs that ``GRAPH`` can name. ``None``: all there are.
+    standard
+        The dataset as the SPARQL standard has it: the default graph is the unnamed graph alone. ``graphs`` and
+        ``named`` must then be ``None``.
+
+    A query that names its own dataset with ``FROM`` sees that, whatever the scope.
+    """
+
+    graphs: tuple[IRI, ...] | None = None
+    named: tuple[IRI, ...] | None = None
+    standard: bool = False
+
+
+EVERYTHING: Final = Scope()
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +123,7 @@ class Solutions:
     """The answer to a SELECT: variables without ``?`` and the rows as SPARQL 1.1 TSV, in UTF-8, header included."""
 
     variables: tuple[str, ...]
-    tsv: bytes
+    tsv: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +137,7 @@ class Boolean:
 class Triples:
     """The answer to a CONSTRUCT or DESCRIBE, as N-Triples in UTF-8."""
 
-    ntriples: bytes
+    ntriples: bytes = field(repr=False)
 
 
 Answer: TypeAlias = Solutions | Boolean | Triples
@@ -45,9 +146,14 @@ Answer: TypeAlias = Solutions | Boolean | Triples
 class Store(Protocol):
     """Quads that can be loaded, queried, updated and written out.
 
-    A query sees the RDF merge of all graphs, in which a triple that stands in several graphs is one triple. Queries
-    and updates need not declare immunograph's own prefixes.
+    A query sees the RDF merge of all graphs, in which a triple that stands in several graphs is one triple, unless
+    its scope says otherwise. Queries and updates need not declare immunograph's own prefixes.
     """
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        ...
 
     @property
     def version(self) -> int:
@@ -58,27 +164,64 @@ class Store(Protocol):
         """Count the quads."""
         ...
 
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        ...
+
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads; adding one twice changes nothing."""
         ...
 
-    def load(self, source: Path | bytes, form: Format, *, graph: IRI | None = None, base: str | None = None) -> int:
-        """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new."""
+    def load(
+        self,
+        source: Path | bytes | IO[bytes],
+        form: Format,
+        *,
+        graph: IRI | None = None,
+        base: str | None = None,
+        name: str | None = None,
+    ) -> int:
+        """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
+
+        ``name`` is what to call the source in messages.
+        """
         ...
 
     def query(
         self,
         text: str,
         *,
-        graphs: Sequence[IRI] | None = None,
+        scope: Scope = EVERYTHING,
         base: str | None = None,
         allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
     ) -> Answer:
-        """Answer a SPARQL query over the merge of all graphs, or of ``graphs`` alone; reach no other host."""
+        """Answer a SPARQL query; reach no host that is not allowed."""
         ...
 
-    def update(self, text: str, *, allow_hosts: Collection[str] = ()) -> None:
-        """Carry out a SPARQL update; reach no other host."""
+    def write_answer(
+        self,
+        text: str,
+        target: IO[bytes],
+        form: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Stream the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format."""
+        ...
+
+    def update(
+        self,
+        text: str,
+        *,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Carry out a SPARQL update, all or nothing; reach no host that is not allowed."""
         ...
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
@@ -100,3 +243,12 @@ class Store(Protocol):
     def dataset(self) -> rdflib.Dataset:
         """Show the same quads as an rdflib Dataset, live in both directions."""
         ...
+
+    def close(self) -> None:
+        """Let go of files, connections and workers; the store is of no use afterwards."""
+        ...
+
+
+def scope_of(graphs: Sequence[IRI] | None) -> Scope:
+    """Give the scope that narrows to these graphs, for patterns and for ``GRAPH``; everything for ``None``."""
+    return EVERYTHING if graphs is None else Scope(graphs=tuple(graphs))

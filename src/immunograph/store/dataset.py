@@ -2,45 +2,146 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import pyoxigraph as ox
 import rdflib
-from oxrdflib import OxigraphStore
+from oxrdflib import OxigraphStore, _converter
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.sparql.sparql import Query, Update
+from rdflib.query import Result
+from rdflib.term import Variable
 
+from immunograph.model import IRI
+from immunograph.store.base import EVERYTHING, Scope
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
-    import pyoxigraph as ox
+    from immunograph.store.local import LocalStore
 
 __all__ = ["dataset"]
 
-
-class _TellingStore(OxigraphStore):
-    """An rdflib store that says when it was written to."""
-
-    def __init__(self, store: ox.Store, wrote: Callable[[], None]) -> None:
-        super().__init__(store=store)
-        self._tell = wrote
+from_ox: Any = _converter.from_ox
+from_ox_graph_name: Any = _converter.from_ox_graph_name
+to_ox: Any = _converter.to_ox
+to_ox_quad_pattern: Any = _converter.to_ox_quad_pattern
 
 
-def _telling(name: str) -> Callable[..., None]:
-    inherited = getattr(OxigraphStore, name)
+class _SharedStore(OxigraphStore):
+    """An rdflib store over the quads of a :class:`LocalStore`; its union holds a triple once, whatever its graphs."""
 
-    def write(self: _TellingStore, *args: Any, **kwargs: Any) -> None:
-        inherited(self, *args, **kwargs)
-        self._tell()
+    def __init__(self, owner: LocalStore) -> None:
+        self._owner = owner
+        super().__init__(store=owner.merge.store)
 
-    return write
+    def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
+        if quoted:
+            raise ValueError("this store does not hold quoted triples")
+        self.addN([(*triple, context)])
+
+    def addN(self, quads: Iterable[Any]) -> None:  # noqa: N802
+        with self._owner.writing() as merge:
+            made = [to_ox((subject, predicate, value), context) for subject, predicate, value, context in quads]
+            merge.store.extend(made)
+            merge.wrote_quads(made)
+
+    def remove(self, triple: Any, context: Any = None) -> None:
+        with self._owner.writing() as merge:
+            store = merge.open_to_removal()
+            for quad in list(store.quads_for_pattern(*to_ox_quad_pattern(triple, context))):
+                store.remove(quad)
+
+    def remove_graph(self, graph: Any) -> None:
+        with self._owner.writing() as merge:
+            merge.open_to_removal().remove_graph(to_ox(graph))
+
+    def add_graph(self, graph: Any) -> None:
+        with self._owner.writing() as merge:
+            merge.store.add_graph(to_ox(graph))
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Any, Iterator[Any]]]:
+        try:
+            pattern = to_ox_quad_pattern(triple_pattern, context)
+        except (TypeError, ValueError):
+            return
+        merge = self._owner.merge
+        found = merge.once().quads_for_pattern(*pattern) if pattern[3] is None else merge.matching(*pattern)
+        for quad in found:
+            graphs = [quad, *merge.surplus_of(quad)] if pattern[3] is None else [quad]
+            triple = from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
+            yield triple, iter([from_ox_graph_name(each.graph_name, self) for each in graphs])
+
+    def __len__(self, context: Any = None) -> int:
+        merge = self._owner.merge
+        return len(merge.once()) if context is None else len([*merge.quads(to_ox(context))])
+
+    def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
+        merge = self._owner.merge
+        if triple is None:
+            graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
+        else:
+            graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*to_ox_quad_pattern(triple)))
+        return (from_ox_graph_name(graph, self) for graph in graphs)
+
+    def query(
+        self,
+        query: Query | str,
+        initNs: Mapping[str, Any],  # noqa: N803
+        initBindings: Mapping[str, Any],  # noqa: N803
+        queryGraph: str,  # noqa: N803
+        **kwargs: object,
+    ) -> Result:
+        if isinstance(query, Query):
+            raise NotImplementedError("a prepared query cannot be asked here; give its text")
+        scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
+        result = self._owner.solve(
+            query,
+            scope,
+            prefixes={**PREFIXES, **self._namespace_for_prefix, **initNs},
+            substitutions={ox.Variable(name): to_ox(value) for name, value in initBindings.items()},
+        )
+        return _result(result)
+
+    def update(
+        self,
+        update: Update | str,
+        initNs: Mapping[str, Any],  # noqa: N803
+        initBindings: Mapping[str, Any],  # noqa: N803
+        queryGraph: str,  # noqa: N803
+        **kwargs: object,
+    ) -> None:
+        if isinstance(update, Update) or initBindings:
+            raise NotImplementedError("an update must be given as text, without bindings")
+        self._owner.update(update, prefixes={**PREFIXES, **self._namespace_for_prefix, **initNs})
 
 
-for _name in ("add", "addN", "remove", "remove_graph", "update"):
-    setattr(_TellingStore, _name, _telling(_name))
+def _graph(name: Any) -> IRI:
+    return IRI("") if name == DATASET_DEFAULT_GRAPH_ID else IRI(str(name))
 
 
-def dataset(store: ox.Store, wrote: Callable[[], None]) -> rdflib.Dataset:
-    """Wrap an Oxigraph store as an rdflib Dataset whose default graph is the union; ``wrote`` hears of each write."""
-    made = rdflib.Dataset(store=_TellingStore(store, wrote), default_union=True)
+def _result(result: Any) -> Result:
+    if isinstance(result, ox.QueryBoolean):
+        made = Result("ASK")
+        made.askAnswer = bool(result)
+    elif isinstance(result, ox.QuerySolutions):
+        made = Result("SELECT")
+        names = made.vars = [Variable(each.value) for each in result.variables]
+        made.bindings = [
+            {name: from_ox(value) for name, value in zip(names, solution, strict=True) if value is not None}
+            for solution in result
+        ]
+    else:
+        made = Result("CONSTRUCT")
+        made.graph = rdflib.Graph()
+        for triple in result:
+            made.graph.add(from_ox(triple))
+    return made
+
+
+def dataset(owner: LocalStore) -> rdflib.Dataset:
+    """Wrap a store as an rdflib Dataset whose default graph is the merge of all graphs."""
+    made = rdflib.Dataset(store=_SharedStore(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():
         made.bind(prefix, expansion, replace=True)
     return made

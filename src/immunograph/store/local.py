@@ -1,22 +1,39 @@
-"""Quads in memory or in a directory, kept by Oxigraph."""
+"""Quads in memory, kept by Oxigraph."""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import sys
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, QueryError, StoreError
-from immunograph.model import IRI, Literal
+from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.rdf.terms import literal_of, quad_line
-from immunograph.store.base import Answer, Boolean, Solutions, Triples
+from immunograph.rdf.terms import quad_line
+from immunograph.store.base import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Scope, Triples
+from immunograph.store.engine import (
+    SYNTAX,
+    answer_of,
+    name_of,
+    not_in_format,
+    plain,
+    plain_quad,
+    refusal,
+    write_result,
+)
 from immunograph.store.formats import Format
-from immunograph.store.network import named_in_from, refuse_network
+from immunograph.store.merge import Merge
+from immunograph.store.network import refuse_network
+from immunograph.store.plan import plan
+from immunograph.store.querytext import matching, measure
+from immunograph.store.worker import Worker, can_fork
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -24,94 +41,44 @@ if TYPE_CHECKING:
 
 __all__ = ["LocalStore"]
 
-_SYNTAX: Final = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "trig": ox.RdfFormat.TRIG,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-_MARKER: Final = "immunograph-store"
-_OVERLAP: Final = (
-    "ASK { GRAPH ?a { ?s ?p ?o } GRAPH ?b { ?s ?p ?o } FILTER(?a != ?b) }",
-    "ASK { ?s ?p ?o GRAPH ?g { ?s ?p ?o } }",
-)
 _ADDED_AT_ONCE: Final = 100_000
+_REMOVING: Final = frozenset(("DELETE", "CLEAR", "DROP", "MOVE", "COPY", "LOAD", "CREATE"))
+_ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
+_LONG_DATA: Final = 1_000_000
+_UPDATE_DATA: Final = re.compile(r"\b(INSERT|DELETE)\s+DATA\s*\{", re.IGNORECASE)
+_PROLOGUE: Final = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in PREFIXES.items())
 
 
-def _plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
-    """Give a name as text: an IRI as it is, a blank node as ``_:b0``, the default graph as nothing."""
-    if isinstance(term, ox.DefaultGraph):
-        return IRI("")
-    return IRI(term.value if isinstance(term, ox.NamedNode) else str(term))
-
-
-def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | Literal:
-    if isinstance(term, ox.Literal):
-        return literal_of(term.value, term.language, term.datatype.value)
-    return _plain(term)
-
-
-def _brief(error: Exception, text: str) -> str:
-    """Give an engine's message; a list of all that a parser would have taken is of no use to a reader."""
-    message = str(error).strip()
-    if "Prefix not found" in message:
-        place = re.match(r"error at (\d+):(\d+)", message)
-        where = f"line {place.group(1)}, column {place.group(2)}: " if place else ""
-        return f"{where}a prefix that is neither declared nor one of immunograph's own stands before this place"
-    found = re.match(r"error at (\d+):(\d+): expected (.*)", message, re.DOTALL)
-    if not found or len(found.group(3)) < 60:
-        return message
-    row, column = int(found.group(1)), int(found.group(2))
-    lines = text.split("\n")
-    rest = lines[row - 1][column - 1 :].strip() if row <= len(lines) else ""
-    return f"line {row}, column {column}: " + (
-        f"{rest[:30]!r} cannot stand here" if rest else "something is missing here"
-    )
+def _interactive() -> bool:
+    """Tell whether somebody sits at a prompt or a notebook, and so may want to stop a query by hand."""
+    at_prompt = hasattr(sys, "ps1") or "ipykernel" in sys.modules
+    return at_prompt and threading.current_thread() is threading.main_thread()
 
 
 class LocalStore:
-    """A store in memory, or on disk where a directory is named.
+    """A store in memory.
 
     Parameters
     ----------
-    path
-        A directory, made if it does not exist yet; nothing is written to disk when it is left out. A directory that
-        holds anything but a store of immunograph's is refused.
-
-    Raises
-    ------
-    StoreError
-        If the directory is not a store, or another process holds it open for writing.
+    interruptible
+        Answer every query where it can be ended by Ctrl-C; left out, that is so at a prompt and in a notebook.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
-        self.path = Path(path) if path is not None else None
+    def __init__(self, *, interruptible: bool | None = None) -> None:
+        self._interruptible = interruptible
         self._writes = 0
-        self._checked_at = -1
-        self._merged: ox.Store | None = None
-        self._store = ox.Store() if self.path is None else self._open(self.path)
+        self._lock = threading.RLock()
+        self._copies: dict[object, ox.Store] = {}
+        self._worker: tuple[object, Worker] | None = None
+        self.merge = Merge(self._make())
 
-    @staticmethod
-    def _open(path: Path) -> ox.Store:
-        marker = path / _MARKER
-        if path.exists() and not path.is_dir():
-            raise StoreError(f"{path} is a file, not a store: name a directory, or load the file with add()")
-        if path.exists() and any(path.iterdir()) and not marker.is_file():
-            raise StoreError(f"{path} is not an immunograph store: it holds other files; name a new directory")
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            store = ox.Store(str(path / "quads"))
-            if not marker.exists():
-                marker.write_text("format 1\n", encoding="utf-8")
-        except OSError as error:
-            if "lock" in str(error).lower():
-                raise StoreError(
-                    f"{path} is in use: another process has this store open; close it there, or copy the directory"
-                ) from error
-            raise StoreError(f"{path} cannot be opened as a store: {error}") from error
-        return store
+    def _make(self) -> ox.Store:
+        return ox.Store()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        return Capabilities("in memory", ends_queries=can_fork())
 
     @property
     def version(self) -> int:
@@ -120,30 +87,84 @@ class LocalStore:
 
     def __len__(self) -> int:
         """Count the quads."""
-        return len(self._store)
+        with self._lock:
+            return len(self.merge)
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        with self._lock:
+            made = {plain(graph): number for graph, number in self.merge.sizes().items()}
+            for graph in self.merge.graphs():
+                made.setdefault(plain(graph), 0)
+        return dict(sorted(made.items()))
+
+    def close(self) -> None:
+        """End the worker."""
+        with self._lock:
+            if self._worker is not None:
+                self._worker[1].kill()
+                self._worker = None
+
+    def __del__(self) -> None:
+        if getattr(self, "_worker", None) is not None:
+            self._worker[1].kill()  # type: ignore[index]
+
+    # --- what goes in -------------------------------------------------------------------------------------------
 
     def _wrote(self) -> None:
+        """Take note that the quads changed, and forget what was made from them."""
         self._writes += 1
-        self._merged = None
-        if self.path is not None:
-            self._store.flush()
+        self._copies.clear()
+        self.close()
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Merge]:
+        """Hold the store for a change by other means than an update; the caller tells the merge what it wrote."""
+        with self._lock:
+            try:
+                yield self.merge
+            finally:
+                self._wrote()
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads; adding one twice changes nothing."""
-        lines: list[str] = []
-        try:
-            for quad in quads:
-                lines.append(quad_line(quad))
-                if len(lines) >= _ADDED_AT_ONCE:
-                    self._store.load("".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
-                    lines.clear()
-            self._store.load("".join(lines).encode(), format=ox.RdfFormat.N_QUADS)
-        except (SyntaxError, ValueError) as error:
-            raise FormatError(f"a quad cannot be stored: {error}") from error
-        finally:
-            self._wrote()
+        """Add quads; adding one twice changes nothing.
 
-    def load(self, source: Path | bytes, form: Format, *, graph: IRI | None = None, base: str | None = None) -> int:
+        Raises
+        ------
+        FormatError
+            If a quad is no valid RDF; those before it in the same hundred thousand are then not added either.
+        """
+        lines: list[str] = []
+        with self._lock:
+            try:
+                for quad in quads:
+                    lines.append(quad_line(quad))
+                    if len(lines) >= _ADDED_AT_ONCE:
+                        self._add_lines(lines)
+                self._add_lines(lines)
+            except (SyntaxError, ValueError) as error:
+                raise FormatError(f"a quad cannot be stored: {error}") from error
+            finally:
+                self._wrote()
+
+    def _add_lines(self, lines: list[str]) -> None:
+        text = "".join(lines).encode()
+        self.merge.store.load(text, format=ox.RdfFormat.N_QUADS)
+        if len(lines) < _ADDED_AT_ONCE // 50:
+            self.merge.wrote_quads(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+        else:
+            self.merge.wrote(None)
+        lines.clear()
+
+    def load(
+        self,
+        source: Path | bytes | IO[bytes],
+        form: Format,
+        *,
+        graph: IRI | None = None,
+        base: str | None = None,
+        name: str | None = None,
+    ) -> int:
         """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
 
         Raises
@@ -153,105 +174,232 @@ class LocalStore:
         StoreError
             If a file cannot be read.
         """
-        before = len(self._store)
-        options: dict[str, Any] = {"format": _SYNTAX[form.name], "base_iri": base}
+        options: dict[str, Any] = {"format": SYNTAX[form.name], "base_iri": base}
         if graph is not None:
-            options["to_graph"] = ox.NamedNode(graph)
-        name = str(source) if isinstance(source, Path) else "the text"
-        try:
-            if isinstance(source, Path):
-                self._store.load(path=str(source), **options)
+            options["to_graph"] = name_of(graph)
+        told = name or (str(source) if isinstance(source, Path) else "the text")
+        with self._lock:
+            before = len(self.merge)
+            try:
+                if isinstance(source, Path):
+                    self._load(path=str(source), **options)
+                else:
+                    self._load(source, **options)
+            except (SyntaxError, ValueError) as error:
+                raise not_in_format(error, told, form.name) from error
+            except OSError as error:
+                raise StoreError(f"{told} cannot be read: {error.strerror or error}") from error
+            if not form.quads:
+                self.merge.wrote([ox.DefaultGraph() if graph is None else name_of(graph)])
             else:
-                self._store.load(source, **options)
-        except (SyntaxError, ValueError) as error:
-            raise FormatError(f"{name} is not {form.name}: {error}; mend it there, or name another format") from error
-        except OSError as error:
-            raise StoreError(f"{name} cannot be read: {error.strerror or error}") from error
-        finally:
+                self.merge.wrote(None if graph is None else [name_of(graph)])
             self._wrote()
-        return len(self._store) - before
+            return len(self.merge) - before
 
-    def _overlaps(self) -> bool:
-        """Tell whether some triple stands in two graphs, so that the engine's own union would count it twice."""
-        return any(bool(self._store.query(ask)) for ask in _OVERLAP)
+    def _load(self, *arguments: Any, **options: Any) -> None:
+        self.merge.store.load(*arguments, **options)
 
-    def _view(self) -> tuple[ox.Store, bool]:
-        """Give the store to query, and whether its default graph is still to be made by uniting the named ones."""
-        if self._checked_at != self._writes:
-            self._merged = None
-            if self._overlaps():
-                merged = ox.Store()
-                merged.bulk_extend(iter(self._store))
-                merged.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in self._store)
-                self._merged = merged
-            self._checked_at = self._writes
-        return (self._store, True) if self._merged is None else (self._merged, False)
+    # --- asking -------------------------------------------------------------------------------------------------
 
     def query(
         self,
         text: str,
         *,
-        graphs: Sequence[IRI] | None = None,
+        scope: Scope = EVERYTHING,
         base: str | None = None,
         allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
     ) -> Answer:
-        """Answer a SPARQL query over the merge of all graphs, or of ``graphs`` alone.
-
-        The engine's own union repeats a triple that stands in several graphs. So the store looks, once after each
-        write, whether there is such a triple; if there is, queries see a merged copy instead.
+        """Answer a SPARQL query over the merge of all graphs, or over another scope.
 
         Raises
         ------
+        QueryTimeoutError
+            If it is not answered by the deadline.
+        LimitError
+            If the query nests too deeply, or the answer has more rows or takes more memory than allowed.
         QueryError
             If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
         """
-        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
-        try:
-            if graphs is None and named_in_from(text):
-                result = self._store.query(text, base_iri=base, prefixes=PREFIXES)
-            elif graphs is None:
-                store, union = self._view()
-                result = store.query(text, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=union)
-            elif len(graphs) == 1:
-                result = self._store.query(
-                    text, base_iri=base, prefixes=PREFIXES, default_graph=ox.NamedNode(graphs[0])
-                )
-            else:
-                merged = ox.Store()
-                for graph in graphs:
-                    quads = self._store.quads_for_pattern(None, None, None, ox.NamedNode(graph))
-                    merged.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
-                result = merged.query(text, base_iri=base, prefixes=PREFIXES)
-            if isinstance(result, ox.QuerySolutions):
-                variables = tuple(variable.value for variable in result.variables)
-                return Solutions(variables, result.serialize(format=ox.QueryResultsFormat.TSV) or b"")
-            if isinstance(result, ox.QueryBoolean):
-                return Boolean(bool(result))
-            return Triples(result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"")
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(f"the query cannot be answered: {_brief(error, text)}") from error
+        elsewhere = limits.timeout is not None or limits.max_memory is not None or self._may_be_interrupted()
+        if elsewhere and can_fork():
+            return self._answer_elsewhere(text, scope, base, allow_hosts, limits)
+        return self._answer(text, scope, base, allow_hosts, limits)
 
-    def update(self, text: str, *, allow_hosts: Collection[str] = ()) -> None:
-        """Carry out a SPARQL update.
+    def _may_be_interrupted(self) -> bool:
+        return _interactive() if self._interruptible is None else self._interruptible
+
+    def solve(
+        self,
+        text: str,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        *,
+        allow_hosts: Collection[str] = (),
+        **options: Any,
+    ) -> Any:
+        """Begin to answer: the engine's own result, which goes on seeing the store as it is now.
+
+        ``options`` are the engine's, such as ``substitutions``.
+        """
+        measure(text)
+        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
+        with self._lock:
+            chosen = plan(text, scope, self.merge, self._copies)
+            options.setdefault("prefixes", PREFIXES)
+            try:
+                return chosen.store.query(text, base_iri=base, **options, **chosen.options)
+            except _ENGINE_ERRORS as error:
+                raise refusal(error, text) from error
+
+    def _answer(
+        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
+    ) -> Answer:
+        result = self.solve(text, scope, base, allow_hosts=allow_hosts)
+        try:
+            return answer_of(result, limits)
+        except QueryError:
+            raise
+        except _ENGINE_ERRORS as error:
+            raise refusal(error, text) from error
+
+    def _answer_elsewhere(
+        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
+    ) -> Answer:
+        measure(text)
+        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
+        with self._lock:
+            plan(text, scope, self.merge, self._copies)  # settled here, once, and not in each worker
+        seen = {"graphs": scope.graphs, "named": scope.named, "standard": scope.standard}
+        return self._ask_worker({"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}, limits)
+
+    def _ask_worker(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
+        with self._lock:
+            state = (self._writes, self.merge.moved, len(self._copies))
+            kept = self._worker
+            if kept is None or not kept[1].alive or kept[0] != state:
+                if kept is not None:
+                    kept[1].kill()
+                kept = self._worker = (state, Worker(self._work))
+            worker = kept[1]
+            alone = worker.busy.acquire(blocking=False)
+            if not alone:  # another thread's query is under way: this one gets a process of its own
+                worker = Worker(self._work)
+        try:
+            return worker.ask(request, limits, what=what)
+        finally:
+            if alone:
+                worker.busy.release()
+            else:
+                worker.kill()
+
+    def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
+        """Answer a request in the worker."""
+        self._lock = threading.RLock()  # another thread of the parent may have held it at the fork
+        if "update" in request:
+            self._carry_out(request["update"], request["base"], PREFIXES)
+            return Triples(b"")
+        return self._answer(request["text"], _scope(request), request["base"], request["allow_hosts"], limits)
+
+    def write_answer(
+        self,
+        text: str,
+        target: IO[bytes],
+        form: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Stream the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
+
+        Nothing of the answer is kept in memory. With a limit, the answer is complete before any of it is written.
 
         Raises
         ------
+        FormatError
+            If the form does not fit the kind of query.
         QueryError
-            If the update cannot be parsed or carried out, or would reach a host that is not in ``allow_hosts``.
+            As :meth:`query`.
         """
-        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
+        if limits != NO_LIMITS:
+            self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
+        result = self.solve(text, scope, base, allow_hosts=allow_hosts)
         try:
-            self._store.update(text, prefixes=PREFIXES)
-        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-            raise QueryError(f"the update cannot be carried out: {_brief(error, text)}") from error
+            write_result(result, target, form)
+        except (QueryError, FormatError):
+            raise
+        except _ENGINE_ERRORS as error:
+            raise refusal(error, text) from error
+
+    def update(
+        self,
+        text: str,
+        *,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+        prefixes: Mapping[str, str] = PREFIXES,
+    ) -> None:
+        """Carry out a SPARQL update, all or nothing.
+
+        With a deadline it is tried first on a copy of the process that can be ended, and carried out only if that was
+        done in time.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it is not done by the deadline; nothing has changed.
+        QueryError
+            If it cannot be parsed or carried out, or would reach a host that is not in ``allow_hosts``.
+        """
+        measure(text, what="update")
+        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
+        if limits.timeout is not None or limits.max_memory is not None:
+            self._rehearse(text, base, limits)
+        with self._lock:
+            try:
+                self._carry_out(text, base, prefixes)
+            finally:
+                self._wrote()
+
+    def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
+        if not can_fork():
+            raise QueryError("an update cannot be ended on this system once it has begun; leave its limits out")
+        self._ask_worker({"update": text, "base": base}, limits, what="update")
+        self.close()
+
+    def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
+        words = measure(text, what="update").words
+        removing = not words.isdisjoint(_REMOVING)
+        store = self.merge.open_to_removal() if removing else self.merge.store
+        if "WHERE" in words:
+            store = self.merge.whole()
+        try:
+            store.update(text, base_iri=base, prefixes=dict(prefixes))
+        except _ENGINE_ERRORS as error:
+            raise refusal(error, text, "update", "carried out") from error
         finally:
-            self._wrote()
+            self._note(text, words)
+
+    def _note(self, text: str, words: frozenset[str]) -> None:
+        """Take note of what an update may have written."""
+        if words.isdisjoint(("INSERT", "LOAD", "ADD", "COPY", "MOVE")):
+            return
+        written = _inserted(text) if "WHERE" not in words and len(text) < _LONG_DATA else None
+        if written is None:
+            self.merge.wrote(None)
+        else:
+            self.merge.wrote_quads(written)
+
+    # --- what is there, and what comes out ----------------------------------------------------------------------
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
         """Iterate over all quads, or those of one graph, as plain values."""
-        where = ox.NamedNode(graph) if graph is not None else None
-        for quad in self._store.quads_for_pattern(None, None, None, where):
-            yield Quad(_plain(quad.subject), _plain(quad.predicate), _value(quad.object), _plain(quad.graph_name))
+        where = name_of(graph) if graph is not None else None
+        for quad in self.merge.quads(where):
+            yield plain_quad(quad)
 
     def has_unnamed(self) -> bool:
         """Tell whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
@@ -260,39 +408,62 @@ class LocalStore:
             not isinstance(quad.graph_name, ox.NamedNode)
             or not isinstance(quad.subject, ox.NamedNode)
             or not isinstance(quad.object, named)
-            for quad in self._store
+            for quad in self.merge.store
         )
 
     def graphs(self) -> list[IRI]:
         """Name the graphs, in order."""
-        return sorted(IRI(graph.value) for graph in self._store.named_graphs())
+        with self._lock:
+            return sorted(plain(graph) for graph in self.merge.graphs())
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
-        options: dict[str, Any] = {"format": _SYNTAX[form.name]}
+        options: dict[str, Any] = {"format": SYNTAX[form.name]}
         if form.name not in ("ntriples", "nquads"):
             options["prefixes"] = PREFIXES
-        if graph is not None:
-            self._store.dump(target, from_graph=ox.NamedNode(graph), **options)
-        elif form.quads:
-            self._store.dump(target, **options)
-        else:
-            store, union = self._view()
-            triples = (
-                (ox.Triple(quad.subject, quad.predicate, quad.object) for quad in store)
-                if union
-                else (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-            )
-            ox.serialize(triples, target, **options)
+        with self._lock:
+            if graph is not None:
+                self.merge.whole().dump(target, from_graph=name_of(graph), **options)
+            elif form.quads:
+                self.merge.whole().dump(target, **options)
+            else:
+                ox.serialize((quad.triple for quad in self.merge.once()), target, **options)
 
     def dataset(self) -> rdflib.Dataset:
         """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
         from immunograph.store.dataset import dataset
 
-        return dataset(self._store, self._wrote)
+        return dataset(self)
 
     def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
         """Write to bytes; see :meth:`write`."""
         buffer = io.BytesIO()
         self.write(buffer, form, graph=graph)
         return buffer.getvalue()
+
+
+def _scope(request: dict[str, Any]) -> Scope:
+    graphs, named = request["graphs"], request["named"]
+    return Scope(
+        None if graphs is None else tuple(IRI(each) for each in graphs),
+        None if named is None else tuple(IRI(each) for each in named),
+        standard=request["standard"],
+    )
+
+
+def _inserted(text: str) -> list[ox.Quad] | None:
+    """Read the quads of an update that only inserts and deletes data, as TriG; ``None`` if they cannot be told."""
+    found = list(_UPDATE_DATA.finditer(text))
+    if not found or "\\u" in text or "\\U" in text:
+        return None
+    quads: list[ox.Quad] = []
+    for part in found:
+        end = matching(text, part.end())
+        if part[1].upper() != "INSERT":
+            continue
+        turtle = f"{_PROLOGUE}\n{text[: found[0].start()]}\n{text[part.end() : end]}"
+        try:
+            quads.extend(ox.parse(turtle.encode(), format=ox.RdfFormat.TRIG))
+        except (SyntaxError, ValueError):
+            return None
+    return quads

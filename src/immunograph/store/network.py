@@ -9,12 +9,10 @@ from urllib.parse import urlsplit
 
 from immunograph.errors import QueryError
 
-__all__ = ["named_in_from", "refuse_network"]
+__all__ = ["refuse_network"]
 
 _MAY_REACH: Final = re.compile(r"service|load|\\u", re.IGNORECASE)
 """Without these letters, or an escape that could spell them, there is neither SERVICE nor LOAD to be found."""
-
-_MAY_NAME_A_DATASET: Final = re.compile(r"\bfrom\b|\\u", re.IGNORECASE)
 
 
 def refuse_network(
@@ -72,28 +70,3 @@ def _targets(text: str, prefixes: dict[str, str], *, update: bool) -> Iterator[s
             yield declared.get(str(term.get("prefix") or ""), "") + str(term.localname)
         else:
             yield str(term) if str(type(term).__name__) == "URIRef" else f"?{term}"
-
-
-def named_in_from(text: str) -> bool:
-    """Tell whether a query names its own dataset with FROM; it is then answered from that and not from the merge.
-
-    Raises
-    ------
-    QueryError
-        If it names several graphs in FROM, whose merge the engine would not make, or cannot be parsed to tell.
-    """
-    if not _MAY_NAME_A_DATASET.search(text):
-        return False
-    from pyparsing import ParseBaseException
-    from rdflib.plugins.sparql.parser import parseQuery
-
-    try:
-        tree = parseQuery(text)
-    except (ParseBaseException, RecursionError, ValueError):
-        return False  # the engine says what is wrong with it
-    clauses = tree[1]["datasetClause"] if "datasetClause" in list(tree[1].keys()) else []
-    if sum("default" in clause for clause in clauses) > 1:
-        raise QueryError(
-            "a query may name one graph in FROM; for the merge of several use graph=[...] or leave FROM out"
-        )
-    return bool(clauses)

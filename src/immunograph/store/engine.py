@@ -1,0 +1,180 @@
+"""Between Oxigraph's terms, syntaxes and messages and ours."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, LimitError, QueryError
+from immunograph.model import IRI, Literal
+from immunograph.rdf import Quad
+from immunograph.rdf.terms import literal_of
+from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.vocabulary import PREFIXES
+
+__all__ = [
+    "RESULTS",
+    "SYNTAX",
+    "answer_of",
+    "name_of",
+    "not_in_format",
+    "plain",
+    "plain_quad",
+    "refusal",
+    "write_result",
+]
+
+SYNTAX: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+RESULTS: Final = {
+    "tsv": ox.QueryResultsFormat.TSV,
+    "csv": ox.QueryResultsFormat.CSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+
+
+def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
+    """Give a name as text: an IRI as it is, a blank node as ``_:b0``, the unnamed graph as nothing."""
+    if isinstance(term, ox.DefaultGraph):
+        return IRI("")
+    return IRI(term.value if isinstance(term, ox.NamedNode) else str(term))
+
+
+def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | Literal:
+    if isinstance(term, ox.Literal):
+        return literal_of(term.value, term.language, term.datatype.value)
+    return plain(term)
+
+
+def plain_quad(quad: ox.Quad) -> Quad:
+    """Give a quad as plain values."""
+    return Quad(plain(quad.subject), plain(quad.predicate), _value(quad.object), plain(quad.graph_name))
+
+
+def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
+    """Give a graph's name to the engine; the empty IRI is the unnamed graph."""
+    return ox.NamedNode(graph) if graph else ox.DefaultGraph()
+
+
+def not_in_format(error: Exception, name: str, form: str) -> FormatError:
+    """Say that a source is not in its format, and where."""
+    place = getattr(error, "args", ((), ()))[1:]
+    where = ""
+    if place and isinstance(place[0], tuple) and len(place[0]) > 2 and place[0][1]:
+        where = f", line {place[0][1]}, column {place[0][2]}"
+    told = re.sub(r"^Parser error at line \d+[^:]*: |\s*\([^()]*line \d+\)$", "", str(error)).strip()
+    return FormatError(f"{name}{where}: this is not {form}: {told}; mend it there, or name another format")
+
+
+def _brief(error: Exception, text: str) -> str:
+    """Give an engine's message; a list of all that a parser would have taken is of no use to a reader."""
+    message = str(error).strip()
+    if "Prefix not found" in message:
+        place = re.match(r"error at (\d+):(\d+)", message)
+        where = f"line {place.group(1)}, column {place.group(2)}: " if place else ""
+        return f"{where}a prefix that is neither declared nor one of immunograph's own stands before this place"
+    found = re.match(r"error at (\d+):(\d+): expected (.*)", message, re.DOTALL)
+    if not found or len(found.group(3)) < 60:
+        return message
+    row, column = int(found.group(1)), int(found.group(2))
+    lines = text.split("\n")
+    rest = lines[row - 1][column - 1 :].strip() if row <= len(lines) else ""
+    return f"line {row}, column {column}: " + (
+        f"{rest[:30]!r} cannot stand here" if rest else "something is missing here"
+    )
+
+
+def refusal(error: Exception, text: str, what: str = "query", done: str = "answered") -> QueryError:
+    """Say why the engine does not answer a query or carry out an update."""
+    return QueryError(f"the {what} cannot be {done}: {_brief(error, text)}")
+
+
+class _Sink:
+    """Collects what the engine writes, and stops it at a limit.
+
+    The engine hands over some eight kilobytes at a time; between two pieces Python notices Ctrl-C.
+    """
+
+    def __init__(self, limits: Limits) -> None:
+        self.pieces: list[bytes] = []
+        self._left = limits.max_memory
+        self._rows = None if limits.max_rows is None else limits.max_rows
+        self._limits = limits
+
+    def write(self, piece: bytes) -> int:
+        self.pieces.append(piece)
+        if self._rows is not None:
+            self._rows -= piece.count(b"\n")
+            if self._rows < 0:
+                raise too_many_rows(self._limits)
+        if self._left is not None:
+            self._left -= len(piece)
+            if self._left < 0:
+                raise too_much_memory(self._limits)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def too_many_rows(limits: Limits) -> LimitError:
+    """Say that an answer has more rows than were allowed."""
+    return LimitError(
+        f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
+        "narrow the query, add a LIMIT, or raise max_rows"
+    )
+
+
+def too_much_memory(limits: Limits) -> LimitError:
+    """Say that answering takes more memory than was allowed."""
+    return LimitError(
+        f"the query needs more than the {(limits.max_memory or 0) / 1e6:,.1f} MB that max_memory allows; "
+        "narrow the query, or raise max_memory"
+    )
+
+
+def answer_of(result: Any, limits: Limits) -> Answer:
+    """Take the engine's result as columns or triples, within the limits of rows and memory.
+
+    Raises
+    ------
+    LimitError
+        If it has more rows, or takes more bytes, than allowed.
+    """
+    if isinstance(result, ox.QueryBoolean):
+        return Boolean(bool(result))
+    if isinstance(result, ox.QuerySolutions):
+        header = Limits(max_rows=None if limits.max_rows is None else limits.max_rows + 1, max_memory=limits.max_memory)
+        sink = _Sink(header)
+        sink._limits = limits
+        result.serialize(output=cast("IO[bytes]", sink), format=ox.QueryResultsFormat.TSV)
+        return Solutions(tuple(variable.value for variable in result.variables), b"".join(sink.pieces))
+    sink = _Sink(limits)
+    result.serialize(output=sink, format=ox.RdfFormat.N_TRIPLES)
+    return Triples(b"".join(sink.pieces))
+
+
+def write_result(result: Any, target: Any, form: str) -> None:
+    """Stream the engine's result to a binary file.
+
+    Raises
+    ------
+    FormatError
+        If the form does not fit the kind of query.
+    """
+    triples = isinstance(result, ox.QueryTriples)
+    known = SYNTAX if triples else RESULTS
+    if form not in known:
+        kind = "a CONSTRUCT or DESCRIBE" if triples else "a SELECT or ASK"
+        raise FormatError(f"{form!r} does not fit {kind}: expected one of {', '.join(known)}")
+    options = {"prefixes": PREFIXES} if triples and form not in ("ntriples", "nquads") else {}
+    result.serialize(output=target, format=known[form], **options)

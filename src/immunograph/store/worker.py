@@ -1,0 +1,244 @@
+"""A forked process that answers queries and can be killed: what an engine cannot cancel runs there.
+
+The worker is a copy of this process, made when the first query with a limit comes and kept until the store is written
+to. It shares the store's memory with us as long as neither side changes it, so it costs a fork for each version of the
+store and not for each query. Answers come back through a file in memory.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import mmap
+import os
+import select
+import signal
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from immunograph.errors import LimitError, QueryError, QueryTimeoutError
+from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.engine import too_much_memory
+
+__all__ = ["Worker", "can_fork"]
+
+Answering = Callable[[dict[str, Any], Limits], Answer]
+
+_INLINE: Final = 60_000
+"""Answers up to so many bytes come through the socket, longer ones through a file in memory."""
+
+
+def can_fork() -> bool:
+    """Tell whether this system has processes that can be forked and files in memory."""
+    return hasattr(os, "fork") and hasattr(os, "memfd_create")
+
+
+class Worker:
+    """One forked process.
+
+    Parameters
+    ----------
+    answer
+        Answers a request in the worker; it sees the store as it was at the fork.
+    """
+
+    def __init__(self, answer: Answering) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        parent = os.getpid()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # threads: the worker uses none of theirs
+            self._process = os.fork()
+        if self._process == 0:
+            ours.close()
+            _work(theirs, answer, parent)
+        theirs.close()
+        self._socket = ours
+        self._waiting = select.poll()
+        self._waiting.register(ours, select.POLLIN)
+        self.busy = threading.Lock()
+
+    def ask(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
+        """Have a request answered; when this raises anything but ``QueryError`` itself, the worker is gone.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it is not done by its deadline; the worker is then killed.
+        LimitError
+            If it takes more memory or rows than allowed.
+        QueryError
+            If it cannot be answered.
+        """
+        deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
+        sizes = {"max_rows": limits.max_rows, "max_memory": limits.max_memory}
+        message = json.dumps({**request, "limits": sizes}).encode()
+        try:
+            handle, size = _file_of(message)
+            with contextlib.closing(_Handle(handle)):
+                socket.send_fds(self._socket, [size.to_bytes(8, "big")], [handle])
+            return self._receive(deadline, limits, what)
+        except QueryError as error:
+            if isinstance(error, QueryTimeoutError):
+                self.kill()
+            raise
+        except OSError as error:
+            self.kill()
+            raise QueryError(f"the process that answered the {what} is gone: {error}") from error
+        except BaseException:
+            self.kill()
+            raise
+
+    def _receive(self, deadline: float | None, limits: Limits, what: str) -> Answer:
+        while True:
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                raise QueryTimeoutError(
+                    f"the {what} was not done in {limits.timeout:g} s and was ended; narrow it, or raise the timeout"
+                )
+            if self._waiting.poll(500 if left is None else min(left * 1000, 500)):
+                break
+        message, handles, _, _ = socket.recv_fds(self._socket, _INLINE + 10_000, 1)
+        if not message:
+            self.kill()
+            if limits.max_memory is not None:
+                raise too_much_memory(limits)
+            raise LimitError(
+                f"the {what} made the engine crash, in a process of its own; nothing is lost: ask it another way"
+            )
+        head, _, body = message.partition(b"\n")
+        told = json.loads(head)
+        if handles:
+            with contextlib.closing(_Handle(handles[0])):
+                body = _content(handles[0], told["size"])
+        return _answer_of(told, body)
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process, signal.SIGKILL)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(self._process, 0)
+            self._process = 0
+        self._socket.close()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be asked."""
+        return bool(self._process)
+
+
+class _Handle:
+    """A file descriptor that can be closed by ``contextlib.closing``."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def close(self) -> None:
+        os.close(self.number)
+
+
+def _file_of(content: bytes) -> tuple[int, int]:
+    handle = os.memfd_create("immunograph")
+    view = memoryview(content)
+    while view:
+        view = view[os.write(handle, view) :]
+    return handle, len(content)
+
+
+def _content(handle: int, size: int) -> bytes:
+    if not size:
+        return b""
+    with mmap.mmap(handle, size, access=mmap.ACCESS_READ) as mapped:
+        return mapped[:]
+
+
+def _answer_of(told: dict[str, Any], body: bytes) -> Answer:
+    kind = told["kind"]
+    if kind == "solutions":
+        return Solutions(tuple(told["variables"]), body)
+    if kind == "boolean":
+        return Boolean(told["value"])
+    if kind == "triples":
+        return Triples(body)
+    raise (LimitError if kind == "limit" else QueryError)(told["message"])
+
+
+def _work(link: socket.socket, answer: Answering, parent: int) -> None:
+    """Answer requests until there are none; never returns."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        gc.disable()  # a collection would touch, and so copy, all that is shared
+        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+        while True:
+            size, handles, _, _ = socket.recv_fds(link, 8, 1)
+            if not size:
+                break
+            request = json.loads(_content(handles[0], int.from_bytes(size, "big")))
+            os.close(handles[0])
+            _reply(link, request, answer)
+    except BaseException:  # noqa: BLE001, S110  whatever it is, this copy of the process must not go on
+        pass
+    finally:
+        os._exit(1)
+
+
+def _leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os._exit(1)
+
+
+def _reply(link: socket.socket, request: dict[str, Any], answer: Answering) -> None:
+    limits = Limits(**request.pop("limits"))
+    body = b""
+    try:
+        with _memory(limits):
+            made = answer(request, limits)
+        if isinstance(made, Boolean):
+            told: dict[str, Any] = {"kind": "boolean", "value": made.value}
+        elif isinstance(made, Triples):
+            told, body = {"kind": "triples"}, made.ntriples
+        else:
+            told, body = {"kind": "solutions", "variables": made.variables}, made.tsv
+    except MemoryError:
+        told = {"kind": "limit", "message": str(too_much_memory(limits))}
+    except LimitError as error:
+        told = {"kind": "limit", "message": str(error)}
+    except QueryError as error:
+        told = {"kind": "error", "message": str(error)}
+    told["size"] = len(body)
+    head = json.dumps(told).encode()
+    if len(head) + len(body) < _INLINE:
+        link.send(head + b"\n" + body)
+    elif len(head) < _INLINE:
+        handle, _ = _file_of(body)
+        socket.send_fds(link, [head + b"\n"], [handle])
+        os.close(handle)
+    else:
+        message = {"kind": "error", "message": told.get("message", "the answer has too many variables")[:2000]}
+        link.send(json.dumps({**message, "size": 0}).encode() + b"\n")
+
+
+@contextlib.contextmanager
+def _memory(limits: Limits) -> Iterator[None]:
+    """Let the process grow by so much and no more; an engine that needs more dies, and only this copy of it."""
+    if limits.max_memory is None:
+        yield
+        return
+    import resource
+
+    with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123  the shortest way after a fork
+        now = int(stream.read().split()[0]) * resource.getpagesize()
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (now + limits.max_memory + (16 << 20), before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
