@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from immunograph.curation import Project, packaged_project, read_corpus
 from immunograph.curation.predicates import predicate_quads
@@ -19,7 +20,7 @@ from immunograph.reasoning import infer, read_rules
 from immunograph.store import LocalStore, format_of
 from immunograph.vocabulary import DCAT, DCTERMS, RDF, RDFS, VOID, Graphs
 
-__all__ = ["Build", "assemble", "write_atomically"]
+__all__ = ["Build", "assemble", "write_atomically", "writing_atomically"]
 
 _CC0: Final = IRI("https://creativecommons.org/publicdomain/zero/1.0/")
 _TITLES: Final = {
@@ -128,7 +129,16 @@ def _looked_up(corpus: Corpus, labels: dict[str, str]) -> Iterator[Quad]:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: into a temporary file beside it, synced, then renamed.
+    """Write a file whole or not at all; see :func:`writing_atomically`."""
+    with writing_atomically(path) as stream:
+        stream.write(content)
+
+
+@contextlib.contextmanager
+def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that is written whole or not at all: a temporary one beside it, synced, then renamed.
+
+    What a link points to is written, and the link stays; a device or a pipe is written to, never replaced.
 
     Raises
     ------
@@ -136,31 +146,34 @@ def write_atomically(path: Path, content: bytes) -> None:
         If the file cannot be written; what stood there before still does.
     """
     if path.is_symlink():
-        path = path.resolve()  # what a link points to is written, and the link stays
-    if path.exists() and not path.is_file() and not path.is_dir():  # a device or a pipe is written to, never replaced
-        with path.open("wb") as stream:
-            stream.write(content)
-        return
+        path = path.resolve()
     if path.is_dir():
         raise StoreError(f"{path} is a directory: name a file to write")
     if not path.parent.is_dir():
         raise StoreError(f"{path.parent} does not exist: make that directory, or name another file to write")
-    temporary: str | None = None
+    temporary: Path | None = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            with path.open("wb") as stream:
+                yield stream
+            return
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        temporary = Path(name)
         with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
         temporary = None
+    except StoreError:
+        raise
     except OSError as error:
         raise StoreError(
             f"{path} cannot be written: {error.strerror or error}; what stood there is untouched"
         ) from error
     finally:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Final, TypeVar, overload
 
 from immunograph.analysis.face import AnalysisFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
@@ -21,7 +21,19 @@ from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus, Stance
 from immunograph.query import Catalogue, Table
 from immunograph.rdf import write_trig
-from immunograph.store import Boolean, Limits, LocalStore, Scope, Solutions, Store, format_of, open_store, scope_of
+from immunograph.store import (
+    Boolean,
+    Format,
+    Limits,
+    LocalStore,
+    Scope,
+    Solutions,
+    Store,
+    format_of,
+    open_store,
+    result_format_of,
+    scope_of,
+)
 from immunograph.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -32,6 +44,9 @@ if TYPE_CHECKING:
 
 __all__ = ["KnowledgeGraph", "load", "open_graph"]
 
+
+_SORTED: Final = 500_000
+"""Up to so many quads TriG comes out sorted, which takes them all into memory."""
 
 E = TypeVar("E", bound=Enum)
 
@@ -519,7 +534,8 @@ class KnowledgeGraph(AnalysisFace):
         path
             The file to write, whole or not at all; the text is returned when it is left out.
         format
-            Told by the file's ending if left out. TriG comes out sorted, so that two versions can be compared.
+            Told by the file's ending if left out. TriG of up to half a million quads comes out sorted, so that two
+            versions can be compared.
         graph
             One named graph alone. A format without named graphs otherwise gets the merge of all.
 
@@ -530,22 +546,72 @@ class KnowledgeGraph(AnalysisFace):
         StoreError
             If the file cannot be written.
         """
-        from immunograph.assembly import write_atomically
+        from immunograph.assembly import writing_atomically
 
         form = format_of(path or "", format)
         narrowed = self._graph_iris(graph)
         where = narrowed[0] if narrowed else None
-        content = b""
-        if form.name == "trig" and not self._store.has_unnamed():
-            content = "".join(write_trig(self._store.quads(where))).encode()
-        else:
-            buffer = io.BytesIO()
-            self._store.write(buffer, form, graph=where)
-            content = buffer.getvalue()
         if path is None:
-            return content.decode()
-        write_atomically(Path(path), content)
+            buffer = io.BytesIO()
+            self._write(buffer, form, where)
+            return buffer.getvalue().decode()
+        with writing_atomically(Path(path)) as stream:
+            self._write(stream, form, where)
         return None
+
+    def _write(self, target: IO[bytes], form: Format, graph: IRI | None) -> None:
+        if form.name == "trig" and len(self._store) < _SORTED and not self._store.has_unnamed():
+            for block in write_trig(self._store.quads(graph)):
+                target.write(block.encode())
+        else:
+            self._store.write(target, form, graph=graph)
+
+    def export_answer(
+        self,
+        sparql: str,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        graph: str | Sequence[str] | None = None,
+        default_graph: str | Sequence[str] | None = None,
+        base: str | None = None,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> None:
+        """Stream the answer to a query into a file, whole or not at all; however long, it is never held in memory.
+
+        Parameters
+        ----------
+        sparql, graph, default_graph, base, timeout, max_rows, allow_hosts
+            See :meth:`query`.
+        path
+            The file to write.
+        format
+            ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; told by
+            the file's ending if left out.
+
+        Raises
+        ------
+        FormatError
+            If the format is not known or does not fit the query.
+        QueryError
+            If the query cannot be answered; the file is then as it was.
+        StoreError
+            If the file cannot be written.
+        """
+        from immunograph.assembly import writing_atomically
+
+        with writing_atomically(Path(path)) as stream:
+            self._store.write_answer(
+                sparql,
+                stream,
+                result_format_of(path, format),
+                scope=self._scope(graph, default_graph),
+                base=base,
+                allow_hosts=allow_hosts,
+                limits=Limits(timeout=timeout, max_rows=max_rows),
+            )
 
     def info(self) -> Table:
         """List the named graphs with title and number of triples."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -22,17 +23,35 @@ def query(
     allow_host: Annotated[
         list[str] | None, typer.Option("--allow-host", help="A host that SERVICE may reach; none if left out.")
     ] = None,
+    timeout: Annotated[float | None, typer.Option("--timeout", help="Seconds after which it is ended.")] = None,
+    max_rows: Annotated[int | None, typer.Option("--max-rows", help="The most rows of an answer.")] = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
     """Answer a SPARQL query; the usual prefixes (ig:, rdf:, CL: ...) need not be declared.
 
-    Example: immunograph query 'SELECT ?label WHERE { ?e a ig:Entity ; rdfs:label ?label } LIMIT 5'
+    Ctrl-C ends it. An answer is whole or an error, never cut short. A file that ends in .tsv, .csv, .json, .xml, .nt,
+    .ttl or .rdf gets the answer in that form, streamed.
+
+    Example: immunograph query 'SELECT ?label WHERE { ?e a ig:Entity ; rdfs:label ?label } LIMIT 5' --timeout 10
     """
     from immunograph.cli.options import open_data, show_table, write_text
     from immunograph.query import Table
 
-    answer = open_data(data).query(_text_of(sparql), graph=graph, allow_hosts=allow_host or ())
+    text, opened = _text_of(sparql), open_data(data)
+    if output is not None and not as_json and output.suffix != ".json":
+        opened.export_answer(
+            text, output, graph=graph, allow_hosts=allow_host or (), timeout=timeout, max_rows=max_rows
+        )
+        print(f"wrote {output}", file=sys.stderr)
+        return
+    answer = opened.query(
+        text,
+        graph=graph,
+        allow_hosts=allow_host or (),
+        timeout=math.inf if timeout is None else timeout,  # even without a deadline it must be possible to end it
+        max_rows=max_rows,
+    )
     if isinstance(answer, Table):
         show_table(answer, as_json=as_json, output=output)
     elif isinstance(answer, bool):

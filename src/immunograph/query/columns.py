@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from immunograph.identifiers import PrefixMap
@@ -126,50 +126,64 @@ class Column(NamedTuple):
 
 
 def take_apart(terms: pl.Series) -> Column:
-    """Split a column of terms into lexical forms and the kinds among ``text bool int float date``."""
+    """Split a column of terms into lexical forms and the kinds among ``text bool int float date``.
+
+    The column is cut into parts that end alike; brackets, quotes and endings are cut off each part by moving the ends
+    of its strings, which copies nothing, and the parts are put back in order at the end.
+    """
+    names = terms.str.starts_with("<").fill_null(value=False)
+    if names.all():
+        return Column(terms.str.slice(1).str.head(-1), frozenset({"text"} if len(terms) else ()))
+    kinds = set()
+    parts: list[tuple[pl.Series, pl.Series]] = []
+    if names.any():
+        kinds.add("text")
+        parts.append((names.arg_true(), terms.filter(names).str.slice(1).str.head(-1)))
+    quoted = terms.str.starts_with('"').fill_null(value=False)
+    if quoted.any():
+        for places, inner, ending in _endings(quoted.arg_true(), terms.filter(quoted)):
+            parts.append((places, _plain(inner)))
+            kinds |= _kinds(parts[-1][1], ending[4:-1] if ending.startswith('"^^') else "")
+    rest = ~(names | quoted)
+    if rest.any():
+        bare = terms.filter(rest)
+        parts.append((rest.arg_true(), bare))
+        if bare.null_count() < len(bare):
+            kinds |= _shorthand(bare.drop_nulls())
+    return Column(_in_order(parts).alias(terms.name), frozenset(kinds))
+
+
+def _in_order(parts: list[tuple[pl.Series, pl.Series]]) -> pl.Series:
+    """Put parts back together; each comes with the places where its values belong."""
+    import numpy as np
     import polars as pl
 
-    unbound = terms.is_null() if terms.null_count() else None
-    if unbound is not None:
-        terms = terms.fill_null("")
-    names = terms.str.starts_with("<")
-    stripped = terms.str.strip_prefix("<").str.strip_suffix(">") if names.any() else terms
-    kinds = {"text"} if names.any() else set()
-    if names.all():
-        return Column(stripped, frozenset(kinds))
-    quoted = terms.str.starts_with('"')
-    text = stripped
-    for rows, ending in _endings(terms, quoted):
-        inner = terms.str.strip_prefix('"').str.strip_suffix(ending)
-        text = inner if rows.all() else inner.zip_with(rows, text)
-        kinds |= _kinds(inner.filter(rows), ending[4:-1] if ending.startswith('"^^') else "")
-    if quoted.any():
-        text = _plain(text).zip_with(quoted, text)
-    bare = ~(quoted | names) if unbound is None else ~(quoted | names | unbound)
-    if bare.any():
-        kinds |= _shorthand(text.filter(bare))
-    if unbound is not None:
-        text = text.to_frame().select(pl.when(~unbound).then(pl.first()).alias(text.name)).to_series()
-    return Column(text, frozenset(kinds))
+    if len(parts) == 1:
+        return parts[0][1]
+    places = np.concatenate([part[0].to_numpy() for part in parts])
+    order = np.empty(len(places), dtype=np.uint32)
+    order[places] = np.arange(len(places), dtype=np.uint32)
+    return pl.concat([part[1].alias("") for part in parts], rechunk=True).gather(pl.Series(order))
 
 
-def _endings(terms: pl.Series, quoted: pl.Series) -> Iterable[tuple[pl.Series, str]]:
-    """Find what follows the lexical form, the closing quote included, and the rows that end so."""
-    left = quoted
+def _endings(places: pl.Series, left: pl.Series) -> Iterator[tuple[pl.Series, pl.Series, str]]:
+    """Cut off what follows the lexical form, the closing quote included: places, lexical forms and ending of each part."""
     found = 0
-    while left.any():
-        first = left.arg_max()
-        match = _SUFFIX.search(terms[first or 0]) if found < _PEELED else None
+    while len(left):
+        match = _SUFFIX.search(left[0]) if found < _PEELED else None
         if match is None:
             break
-        rows = left & terms.str.ends_with(match[0])
-        yield rows, match[0]
-        left = left & ~rows
+        rows = left.str.ends_with(match[0])
+        yield places.filter(rows), left.filter(rows).str.slice(1).str.head(-len(match[0])), match[0]
+        places, left = places.filter(~rows), left.filter(~rows)
         found += 1
-    if left.any():  # a column of very many datatypes
-        ends = terms.str.extract(f"({_ANY_SUFFIX})", 1)
-        for ending in ends.filter(left).unique(maintain_order=True):
-            yield left & (ends == ending), ending
+    if len(left):  # a column of very many datatypes
+        ends = left.str.extract(f"({_ANY_SUFFIX})", 1)
+        for ending in ends.drop_nulls().unique(maintain_order=True):
+            rows = (ends == ending).fill_null(value=False)
+            yield places.filter(rows), left.filter(rows).str.slice(1).str.head(-len(ending)), ending
+        if ends.null_count():  # no term at all, such as a text that never ends
+            yield places.filter(ends.is_null()), left.filter(ends.is_null()), ""
 
 
 def _plain(text: pl.Series) -> pl.Series:

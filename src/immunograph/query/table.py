@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import io
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
@@ -23,11 +24,13 @@ from immunograph.query.columns import (
 )
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
     import polars as pl
     import pyarrow as pa
     from rich.console import Console, ConsoleOptions, RenderableType
 
+    from immunograph.query.networks import Adjacency
     from immunograph.store import Solutions
 
 __all__ = ["Row", "Table", "Value"]
@@ -109,17 +112,21 @@ class Table(Sequence[Row]):
     """
 
     def __init__(self, solutions: Solutions, *, title: str = "", prefixes: PrefixMap | None = None) -> None:
-        import polars as pl
-
         self.columns: tuple[str, ...] = solutions.variables
         self.title = title
         self._prefixes = prefixes or _DEFAULT
+        self._tsv = solutions.tsv
+        self._height = max(solutions.tsv.count(b"\n") - 1, 0)
+
+    @cached_property
+    def _terms(self) -> pl.DataFrame:
+        import polars as pl
+
         if not self.columns:  # SELECT * WHERE {}: rows without columns
-            self._terms = pl.DataFrame()
-            self._height = max(solutions.tsv.count(b"\n") - 1, 0)
-            return
-        self._terms = read_tsv(solutions.tsv, self.columns)
-        self._height = self._terms.height
+            return pl.DataFrame()
+        terms = read_tsv(self._tsv, self.columns)
+        self._tsv = b""
+        return terms
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -144,7 +151,12 @@ class Table(Sequence[Row]):
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
         """Give a row, or a list of rows."""
         if isinstance(index, slice):
-            return [self[place] for place in range(*index.indices(self._height))]
+            if not self.columns or index.step not in (None, 1):
+                return [self[place] for place in range(*index.indices(self._height))]
+            row = self._row_class()
+            start, stop, _ = index.indices(self._height)
+            cut = self._terms.slice(start, max(stop - start, 0))
+            return [row(value_of(term) for term in terms) for terms in cut.iter_rows()]
         if not -self._height <= index < self._height:
             raise IndexError(f"row {index} of a table of {self._height}")
         return self._row_class()(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
@@ -232,6 +244,34 @@ class Table(Sequence[Row]):
         if path is not None:
             Path(path).write_text(text, encoding="utf-8", newline="")
         return text
+
+    def to_networkx(
+        self, source: str | None = None, target: str | None = None, key: str | None = None
+    ) -> nx.MultiDiGraph[str]:
+        """Take each row as an edge of a networkx MultiDiGraph; see :func:`immunograph.query.networks.network`.
+
+        The columns are the first and the last if left out; of three columns the middle one is the key of the edge.
+
+        Raises
+        ------
+        FormatError
+            If there are no such columns.
+        """
+        from immunograph.query.networks import network
+
+        return network(self._terms, source, target, key)
+
+    def to_csr(self, source: str | None = None, target: str | None = None) -> Adjacency:
+        """Take each row as an edge of a SciPy CSR matrix, with the names of its rows and columns.
+
+        Raises
+        ------
+        FormatError
+            If there are no such columns.
+        """
+        from immunograph.query.networks import adjacency
+
+        return adjacency(self._terms, source, target)
 
     def to_dicts(self) -> list[dict[str, Value]]:
         """Give the rows as dictionaries."""

@@ -14,7 +14,7 @@ from immunograph.store.base import (
     scope_of,
 )
 from immunograph.store.disk import DiskStore
-from immunograph.store.formats import FORMATS, Format, format_of
+from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
 from immunograph.store.local import LocalStore
 from immunograph.store.opening import open_store
 
@@ -35,5 +35,6 @@ __all__ = [
     "Triples",
     "format_of",
     "open_store",
+    "result_format_of",
     "scope_of",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
-from typing import IO, Any, Final, cast
+from typing import Any, Final
 
 import pyoxigraph as ox
 
@@ -98,20 +99,19 @@ def refusal(error: Exception, text: str, what: str = "query", done: str = "answe
     return QueryError(f"the {what} cannot be {done}: {_brief(error, text)}")
 
 
-class _Sink:
+class _Sink(io.BytesIO):
     """Collects what the engine writes, and stops it at a limit.
 
     The engine hands over some eight kilobytes at a time; between two pieces Python notices Ctrl-C.
     """
 
-    def __init__(self, limits: Limits) -> None:
-        self.pieces: list[bytes] = []
+    def __init__(self, limits: Limits, header: int) -> None:
+        super().__init__()
         self._left = limits.max_memory
-        self._rows = None if limits.max_rows is None else limits.max_rows
+        self._rows = None if limits.max_rows is None else limits.max_rows + header
         self._limits = limits
 
-    def write(self, piece: bytes) -> int:
-        self.pieces.append(piece)
+    def write(self, piece: Any) -> int:
         if self._rows is not None:
             self._rows -= piece.count(b"\n")
             if self._rows < 0:
@@ -120,10 +120,7 @@ class _Sink:
             self._left -= len(piece)
             if self._left < 0:
                 raise too_much_memory(self._limits)
-        return len(piece)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
+        return super().write(piece)
 
 
 def too_many_rows(limits: Limits) -> LimitError:
@@ -153,14 +150,12 @@ def answer_of(result: Any, limits: Limits) -> Answer:
     if isinstance(result, ox.QueryBoolean):
         return Boolean(bool(result))
     if isinstance(result, ox.QuerySolutions):
-        header = Limits(max_rows=None if limits.max_rows is None else limits.max_rows + 1, max_memory=limits.max_memory)
-        sink = _Sink(header)
-        sink._limits = limits
-        result.serialize(output=cast("IO[bytes]", sink), format=ox.QueryResultsFormat.TSV)
-        return Solutions(tuple(variable.value for variable in result.variables), b"".join(sink.pieces))
-    sink = _Sink(limits)
+        sink = _Sink(limits, header=1)
+        result.serialize(output=sink, format=ox.QueryResultsFormat.TSV)
+        return Solutions(tuple(variable.value for variable in result.variables), sink.getvalue())
+    sink = _Sink(limits, header=0)
     result.serialize(output=sink, format=ox.RdfFormat.N_TRIPLES)
-    return Triples(b"".join(sink.pieces))
+    return Triples(sink.getvalue())
 
 
 def write_result(result: Any, target: Any, form: str) -> None:

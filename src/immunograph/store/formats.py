@@ -8,7 +8,7 @@ from typing import Final
 
 from immunograph.errors import FormatError
 
-__all__ = ["FORMATS", "Format", "format_of"]
+__all__ = ["FORMATS", "RESULTS", "Format", "format_of", "result_format_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +53,30 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
             return form
     known = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
     raise FormatError(f"{path}: the ending {ending!r} names no RDF format: use one of {known}, or name the format")
+
+
+RESULTS: Final = {"tsv": (".tsv",), "csv": (".csv",), "json": (".json", ".srj"), "xml": (".xml", ".srx")}
+"""Forms of the answer to a SELECT or an ASK, with their file endings."""
+
+
+def result_format_of(path: str | Path, name: str | None = None) -> str:
+    """Tell the form of an answer by the file's ending, or by ``name`` where given; RDF formats are for CONSTRUCT.
+
+    Raises
+    ------
+    FormatError
+        If neither names one.
+    """
+    if name is not None and name.lower() in RESULTS:
+        return name.lower()
+    ending = Path(path).suffix.lower()
+    for form, endings in RESULTS.items():
+        if name is None and ending in endings:
+            return form
+    try:
+        return format_of(path, name).name
+    except FormatError:
+        known = ", ".join(ending for endings in RESULTS.values() for ending in endings)
+        raise FormatError(
+            f"{name or path}: this names no form of an answer: expected one of {known} for rows, .nt or .ttl for triples"
+        ) from None
