@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, overload
 
 from immunograph.analysis.face import AnalysisFace
+from immunograph.analysis.networks.face import NetworkFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
 from immunograph.claims.describe import Description, describe_claim, describe_entity
 from immunograph.claims.listings import list_entities, list_graphs, source_titles
@@ -36,7 +37,7 @@ __all__ = ["KnowledgeGraph", "load", "open_graph"]
 E = TypeVar("E", bound=Enum)
 
 
-class KnowledgeGraph(AnalysisFace):
+class KnowledgeGraph(AnalysisFace, NetworkFace):
     """A graph of claims in which every edge can be interrogated.
 
     Parameters
