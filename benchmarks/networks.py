@@ -70,7 +70,9 @@ def columns_of(edges: int, *, seed: int = 7, sources: int = 500) -> ClaimColumns
     spoken = np.concatenate([np.arange(edges), chance.integers(0, edges, edges // 5)])
     count = len(spoken)
     document = pl.Series("d", (sources * chance.random(count) ** 2).astype(np.int64)).cast(pl.String)
-    empty = {name: pl.lit("").alias(name) for name in ("modality", "attitude", "attributed_to", "quantifier", "cue_words")}
+    empty = {
+        name: pl.lit("").alias(name) for name in ("modality", "attitude", "attributed_to", "quantifier", "cue_words")
+    }
     evidence = pl.select(
         claim.gather(spoken).alias("claim"),
         pl.lit(BASE + "evidence/") + pl.Series("e", np.arange(count)).cast(pl.String).alias("evidence"),
@@ -80,9 +82,9 @@ def columns_of(edges: int, *, seed: int = 7, sources: int = 500) -> ClaimColumns
         (pl.lit(BASE + "document/") + document).alias("lineage"),
         (pl.lit(BASE + "document/") + document).alias("document"),
         (pl.lit(BASE + "document/") + document).alias("speaker"),
-        drawn(("http://purl.obolibrary.org/obo/ECO_0000180", "http://purl.obolibrary.org/obo/ECO_0000034"), count).alias(
-            "evidence_type"
-        ),
+        drawn(
+            ("http://purl.obolibrary.org/obo/ECO_0000180", "http://purl.obolibrary.org/obo/ECO_0000034"), count
+        ).alias("evidence_type"),
         *empty.values(),
         pl.lit("").alias("quantifier_kind"),
         pl.lit("").alias("speaker_quantifier"),

@@ -78,7 +78,11 @@ class Hub:
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
         told = {name: getattr(self, name) for name in self.__dataclass_fields__}
-        return told | {"claims": list(self.claims), "ranks": {name: rank or None for name, rank in self.ranks.items()}, "no_direction": self.no_direction}
+        return told | {
+            "claims": list(self.claims),
+            "ranks": {name: rank or None for name, rank in self.ranks.items()},
+            "no_direction": self.no_direction,
+        }
 
 
 def _count(number: int, what: str) -> str:
