@@ -5,9 +5,9 @@ from immunograph.analysis.networks.centrality import betweenness_centrality, deg
 from immunograph.analysis.networks.communities import find_communities
 from immunograph.analysis.networks.comparison import find_comparison
 from immunograph.analysis.networks.edges import claim_edges
-from immunograph.analysis.networks.hubs import find_hubs
 from immunograph.analysis.networks.louvain import louvain_communities, modularity
 from immunograph.analysis.networks.motifs import find_motifs
+from immunograph.analysis.networks.ranking import find_hubs
 from immunograph.analysis.networks.signed import motif_counts
 
 __all__ = [

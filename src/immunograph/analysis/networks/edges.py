@@ -128,10 +128,12 @@ def _at_bearers(edges: pl.DataFrame, columns: ClaimColumns) -> pl.DataFrame:
     import polars as pl
 
     pairs = columns.axioms.filter(pl.col("property") == BEARER).select("subject", "object").sort("subject", "object")
-    bearer = dict(reversed(list(pairs.unique("subject", keep="first", maintain_order=True).iter_rows())))
+    bearer = dict(pairs.unique("subject", keep="first", maintain_order=True).iter_rows())
     if not bearer:
         return edges
-    return edges.with_columns(pl.col("subject", "object").replace(bearer))
+    return edges.with_columns(pl.col("subject", "object").replace(bearer)).unique(
+        ["claim", "subject", "object"], keep="first", maintain_order=True
+    )
 
 
 def derivation_steps(columns: ClaimColumns) -> list[tuple[str, list[str]]]:

@@ -100,7 +100,7 @@ class NetworkFace:
         >>> ig.load().hubs()[0].label
         'cancer cell'
         """
-        from immunograph.analysis.networks.hubs import find_hubs
+        from immunograph.analysis.networks.ranking import find_hubs
 
         return find_hubs(
             self._workbench().columns,

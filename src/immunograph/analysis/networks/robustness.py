@@ -163,8 +163,14 @@ def trials(
             pl.col("evidence_type") == evidence_type,
             without_rows(pl.col("evidence_type") != evidence_type),
         )
-    add("hedged", "all that is hedged (below certainty 3)", pl.col("certainty") < 3)
-    add("disputed", "all that is disputed", pl.col("disputed"))
+    add(
+        "hedged",
+        "all that is hedged (below certainty 3)",
+        pl.col("certainty") < 3,
+        without_rows(pl.col("certainty") == 3),
+    )
+    disputed = columns.disputing["claim"].unique().implode()
+    add("disputed", "all that is disputed", pl.col("disputed"), without_rows(~pl.col("claim").is_in(disputed)))
     add("inferred", "all that is inferred", pl.col("kind") == "inferred")
     return made, carried.height
 
