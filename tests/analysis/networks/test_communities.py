@@ -48,6 +48,11 @@ def test_modularity_is_networkxs_and_no_node_would_gain_in_another_group_or_alon
             assert other <= best + 1e-8
 
 
+def test_a_node_may_leave_its_group_to_be_alone():
+    graph = nx.DiGraph([(0, 2), (0, 1), (1, 1), (1, 0), (2, 0)])  # the loop at 1 makes it too heavy for any company
+    assert sorted(map(sorted, louvain_communities(graph))) == [[0, 2], [1]]
+
+
 def test_communities_are_as_good_as_networkxs_on_a_planted_partition():
     graph = nx.planted_partition_graph(8, 30, 0.4, 0.01, seed=5)
     found = louvain_communities(graph)

@@ -257,6 +257,8 @@ def _settle(level: _Level, start: Integers, chance: random.Random) -> tuple[Inte
         label, some = _move_singly(level, label, wanting, chance)
         label = _connected(level, label)
         moves += some
+        if not some:  # what is left to gain is the rounding of floats
+            return label, moves
 
 
 def _best(level: _Level, label: Integers) -> tuple[Integers, Integers]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOTIFS", "Motif", "MotifEdge", "Motifs", "Tally", "find_motifs"]
 
-_TRIES: Final = 100_000_000
+_TRIES: Final = 20_000_000
 """Tries of a swap that one null may cost, about a minute; of a larger network, fewer wirings are drawn."""
 
 _LOOKED_AT: Final = 2000

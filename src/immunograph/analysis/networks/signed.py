@@ -135,10 +135,13 @@ def _swapped(edges: Integers, nodes: int, attempts: int, chance: np.random.Gener
         return edges
     source, target = edges[0].tolist(), edges[1].tolist()
     there = {one * nodes + other for one, other in zip(source, target, strict=True)}
-    for first, second in chance.integers(count, size=(attempts * count, 2)).tolist():
+    draws = [chance.integers(count, size=attempts * count).tolist() for _ in range(2)]
+    for first, second in zip(*draws, strict=True):
         a, b, c, d = source[first], target[first], source[second], target[second]
+        if a == d or c == b:
+            continue
         one, other = a * nodes + d, c * nodes + b
-        if a == d or c == b or one in there or other in there:
+        if one in there or other in there:
             continue
         there.remove(a * nodes + b)
         there.remove(c * nodes + d)
