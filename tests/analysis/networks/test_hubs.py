@@ -92,6 +92,19 @@ def test_ties_share_the_better_rank_and_rounding_makes_none():
     assert spearman(np.array([1.0, 2.0]), np.array([1.0, 1.0])) is None
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=2, max_size=12))
+def test_agreement_is_scipys_spearman(pairs):
+    from scipy.stats import pearsonr, rankdata
+
+    one, other = (np.array(side, dtype=float) for side in zip(*pairs, strict=True))
+    ours = spearman(one, other)
+    if len(set(one)) == 1 or len(set(other)) == 1:
+        assert ours is None
+    else:
+        assert ours == pytest.approx(pearsonr(rankdata(one), rankdata(other))[0])
+
+
 PASSAGE = st.tuples(
     st.integers(0, 5),
     st.sampled_from(["d0", "d1", "d2"]),

@@ -79,14 +79,29 @@ def rank_by(scores: Numbers) -> NDArray[np.int64]:
 
 
 def spearman(one: Numbers, other: Numbers) -> float | None:
-    """Give Spearman's rank correlation, ties at their mean rank; ``None`` where either is constant."""
-    import numpy as np
-    from scipy.stats import rankdata
+    """Give Spearman's rank correlation, ties at their mean rank; ``None`` where either is constant.
 
-    first, second = rankdata(np.round(one, 12)), rankdata(np.round(other, 12))
-    first, second = first - first.mean(), second - second.mean()
-    size = float(np.sqrt((first @ first) * (second @ second)))
-    return float(first @ second) / size if size > 0 else None
+    Examples
+    --------
+    >>> import numpy as np
+    >>> spearman(np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 1.0]))
+    -1.0
+    """
+    return _correlation(_mean_ranks(one), _mean_ranks(other))
+
+
+def _mean_ranks(scores: Numbers) -> Numbers:
+    """Give each score's rank less the mean of all ranks; equal scores share the mean of theirs."""
+    import numpy as np
+
+    _, place, counts = np.unique(np.round(scores, 12), return_inverse=True, return_counts=True)
+    made: Numbers = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    return made - made.mean()
+
+
+def _correlation(one: Numbers, other: Numbers) -> float | None:
+    size = float(one @ one * (other @ other)) ** 0.5
+    return float(one @ other) / size if size > 0 else None
 
 
 def trials(
@@ -223,7 +238,7 @@ def robustness(
     """
     import numpy as np
 
-    before = rank_by(scores)
+    before, spread = rank_by(scores), _mean_ranks(scores)
     leaders = np.flatnonzero(before <= top)
     for trial in planned:
         rest = arrays.where(trial.kept)
@@ -237,7 +252,7 @@ def robustness(
             without=trial.without,
             edges=rest.number_of_edges(),
             ranks=ranks,
-            agreement=spearman(scores, now) if touched.any() else None,
+            agreement=_correlation(spread, _mean_ranks(now)) if touched.any() else None,
             kept=int(((ranks[leaders] >= 1) & (ranks[leaders] <= top)).sum()),
             top=len(leaders),
             first=tuple(np.flatnonzero(ranks == 1).tolist()),
