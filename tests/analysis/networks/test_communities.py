@@ -1,13 +1,17 @@
 """Communities: a partition that no node would leave, connected, the same for the same seed."""
 
+import random
+
 import networkx as nx
+import numpy as np
 import pytest
 from claims_of import columns_of
 from graphs import EVERY_KIND, signed_graphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immunograph.analysis.networks import find_communities, louvain_communities, modularity
+from immunograph.analysis.networks import NetworkArrays, find_communities, louvain_communities, modularity
+from immunograph.analysis.networks import louvain as louvain_module
 from immunograph.errors import AnalysisError
 
 
@@ -48,9 +52,22 @@ def test_modularity_is_networkxs_and_no_node_would_gain_in_another_group_or_alon
             assert other <= best + 1e-8
 
 
+def level_of(graph):
+    return louvain_module._Level(louvain_module.both_ways(NetworkArrays.of(graph)), 1.0)
+
+
 def test_a_node_may_leave_its_group_to_be_alone():
     graph = nx.DiGraph([(0, 2), (0, 1), (1, 1), (1, 0), (2, 0)])  # the loop at 1 makes it too heavy for any company
-    assert sorted(map(sorted, louvain_communities(graph))) == [[0, 2], [1]]
+    label, moves = louvain_module._settle(level_of(graph), np.zeros(3, dtype=np.int64), random.Random(1))  # noqa: S311
+    groups = [{node for node, group in zip(graph, label, strict=True) if group == each} for each in set(label)]
+    assert sorted(map(sorted, groups)) == [[0, 2], [1]]
+    assert moves > 0
+
+
+def test_group_that_falls_apart_is_split():
+    label = louvain_module._connected(level_of(nx.path_graph(4)), np.array([0, 1, 0, 0]))
+    assert len(set(label)) == 3
+    assert label[2] == label[3] != label[0]
 
 
 def test_communities_are_as_good_as_networkxs_on_a_planted_partition():

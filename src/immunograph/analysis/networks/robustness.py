@@ -96,7 +96,8 @@ def _mean_ranks(scores: Numbers) -> Numbers:
 
     _, place, counts = np.unique(np.round(scores, 12), return_inverse=True, return_counts=True)
     made: Numbers = (np.cumsum(counts) - (counts - 1) / 2)[place]
-    return made - made.mean()
+    made -= made.mean()
+    return made
 
 
 def _correlation(one: Numbers, other: Numbers) -> float | None:
