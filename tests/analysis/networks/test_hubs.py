@@ -73,6 +73,16 @@ def test_ranks_are_networkxs_on_the_article(kg):
         assert hub.rank == 1 + sum(score > hub.pagerank + 1e-9 for score in scores.values())
 
 
+def test_page_of_hubs_is_two_tables_and_holds_no_markup_of_the_data():
+    claims = [("a", "<b>x</b>", "+", "y")]
+    page = find_hubs(columns_of(claims, [("a", "<i>d</i>", "Supports", 3)]))._repr_html_()
+    assert page.count("<table") == 2
+    assert "&lt;b&gt;x&lt;/b&gt;" in page
+    assert "&lt;i&gt;d" in page
+    assert "<b>x" not in page
+    assert "<i>d" not in page
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

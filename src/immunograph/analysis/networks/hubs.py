@@ -6,6 +6,7 @@ comes with the ranks that are left without each source, each kind of evidence, a
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
@@ -191,6 +192,11 @@ class Hubs(Report, Sequence[Hub]):
             )
         lines += [f"  mind: {note}" for note in self.notes]
         return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        told = html.escape(f"Hubs by {self.by}: {self.edges}")
+        return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
