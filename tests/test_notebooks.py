@@ -86,8 +86,8 @@ def runs(text, length):
     return {tuple(said[at : at + length]) for at in range(len(said) - length + 1)}
 
 
-def test_the_two_notebooks_are_there():
-    assert [path.name for path in NOTEBOOKS][:2] == ["01-tour.ipynb", "02-analysis.ipynb"]
+def test_the_three_notebooks_are_there():
+    assert [path.name for path in NOTEBOOKS][:3] == ["01-tour.ipynb", "02-analysis.ipynb", "03-mechanisms.ipynb"]
 
 
 @each_notebook

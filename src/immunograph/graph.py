@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, TypeVar, overload
 
 from immunograph.analysis.face import AnalysisFace
+from immunograph.analysis.networks.face import NetworkFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
 from immunograph.claims.describe import Description, describe_claim, describe_entity
 from immunograph.claims.listings import list_entities, list_graphs, source_titles
@@ -51,7 +52,7 @@ _SORTED: Final = 500_000
 E = TypeVar("E", bound=Enum)
 
 
-class KnowledgeGraph(AnalysisFace):
+class KnowledgeGraph(AnalysisFace, NetworkFace):
     """A graph of claims in which every edge can be interrogated.
 
     Parameters

@@ -57,5 +57,9 @@ class Report:
         """Show the text."""
         return self.text()
 
+    def __repr__(self) -> str:
+        """Show the kind of answer and its first line."""
+        return f"<{type(self).__name__}: {self.text().partition(chr(10))[0]}>"
+
     def _repr_html_(self) -> str:
         return f'<pre style="white-space:pre-wrap">{html.escape(self.text())}</pre>'

@@ -1,0 +1,167 @@
+"""A network as integer-coded arrays: from the claim columns, or from any networkx graph."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+    from scipy.sparse import csr_array
+
+    Integers: TypeAlias = NDArray[np.int64]
+
+__all__ = ["NetworkArrays"]
+
+_SIGN: Final = {"+": 1, "-": -1, 1: 1, -1: -1}
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkArrays:
+    """Edges as parallel arrays, and what the numbers stand for.
+
+    Parameters
+    ----------
+    nodes
+        What each number names, shape (nodes,): IRIs, or the nodes of a networkx graph.
+    source, target
+        Number of the node that each edge leaves and enters, shape (edges,).
+    sign
+        1 promotes, -1 inhibits, 0 says no direction; shape (edges,).
+    weight
+        Of each edge, shape (edges,); 1 for all if ``None``.
+    directed
+        Whether edges have a direction.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> arrays = NetworkArrays.of(nx.path_graph(3, create_using=nx.DiGraph))
+    >>> len(arrays), arrays.number_of_edges()
+    (3, 2)
+    """
+
+    nodes: Sequence[Hashable]
+    source: Integers
+    target: Integers
+    sign: NDArray[np.int8]
+    weight: NDArray[np.float64] | None = None
+    directed: bool = True
+
+    def __len__(self) -> int:
+        """Count the nodes."""
+        return len(self.nodes)
+
+    def number_of_edges(self) -> int:
+        """Count the edges, parallel ones each."""
+        return len(self.source)
+
+    @classmethod
+    def of(cls, graph: NetworkArrays | nx.Graph[Any], *, weight: str | None = "weight") -> NetworkArrays:
+        """Lay out any networkx graph, multigraph or not; arrays are given back as they are.
+
+        Parameters
+        ----------
+        graph
+            Edges may carry ``sign``: ``+`` or ``-``, or 1 or -1; anything else says no direction.
+        weight
+            Attribute with the weight of an edge, 1 where it is missing; ``None`` for 1 everywhere.
+        """
+        if isinstance(graph, NetworkArrays):
+            return graph
+        import numpy as np
+
+        nodes = list(graph)
+        number = {node: place for place, node in enumerate(nodes)}
+        rows = [
+            (number[one], number[other], _SIGN.get(data.get("sign"), 0), data.get(weight, 1) if weight else 1)
+            for one, other, data in graph.edges(data=True)
+        ]
+        source, target, sign, weights = (np.array([row[place] for row in rows]) for place in range(4))
+        return cls(
+            nodes=nodes,
+            source=source.astype(np.int64),
+            target=target.astype(np.int64),
+            sign=sign.astype(np.int8),
+            weight=weights.astype(float) if (weights != 1).any() else None,
+            directed=graph.is_directed(),
+        )
+
+    @classmethod
+    def from_columns(cls, edges: pl.DataFrame) -> NetworkArrays:
+        """Code the edges of :func:`claim_edges`; nodes are IRIs in alphabetical order, edges stay in their order.
+
+        Notes
+        -----
+        One sort of the names and one look-up for each end: no Python object for an edge.
+        """
+        import numpy as np
+        import polars as pl
+
+        names = pl.concat([edges["subject"], edges["object"]]).unique().sort()
+        coded = edges.select(pl.col("subject", "object").cast(pl.Enum(names)).to_physical())
+        return cls(
+            nodes=names.to_list(),
+            source=coded["subject"].to_numpy().astype(np.int64),
+            target=coded["object"].to_numpy().astype(np.int64),
+            sign=edges["sign"].to_numpy().astype(np.int8),
+        )
+
+    def where(self, kept: NDArray[np.bool_]) -> NetworkArrays:
+        """Keep some edges, given by a truth value for each; the nodes stay."""
+        return NetworkArrays(
+            self.nodes,
+            self.source[kept],
+            self.target[kept],
+            self.sign[kept],
+            None if self.weight is None else self.weight[kept],
+            self.directed,
+        )
+
+    def matrix(self, *, transposed: bool = False) -> csr_array[Any, tuple[int, int]]:
+        """Give the adjacency matrix: at (i, j) the weight of all edges from i to j; of an undirected graph, both ways.
+
+        Parameters
+        ----------
+        transposed
+            Give the weight from j to i instead.
+        """
+        import numpy as np
+        from scipy.sparse import coo_array
+
+        rows, columns = (self.target, self.source) if transposed else (self.source, self.target)
+        data = np.ones(len(rows)) if self.weight is None else self.weight
+        if not self.directed:
+            both = self.source != self.target
+            data = np.concatenate([data, data[both]])
+            rows, columns = np.concatenate([rows, columns[both]]), np.concatenate([columns, rows[both]])
+        return coo_array((data, (rows, columns)), shape=(len(self), len(self))).tocsr()
+
+    @cached_property
+    def index(self) -> dict[Hashable, int]:
+        """Node -> its number."""
+        return {node: place for place, node in enumerate(self.nodes)}
+
+    def scores(self, values: NDArray[np.float64]) -> dict[Any, float]:
+        """Give a number for each node as networkx does: keyed by node."""
+        return dict(zip(self.nodes, values.tolist(), strict=True))
+
+    def to_networkx(self) -> nx.MultiDiGraph[Any] | nx.MultiGraph[Any]:
+        """Give the same network as a networkx multigraph, each edge with its ``sign`` (1, -1 or 0)."""
+        import networkx as nx
+
+        made: nx.MultiDiGraph[Any] | nx.MultiGraph[Any] = nx.MultiDiGraph() if self.directed else nx.MultiGraph()
+        made.add_nodes_from(self.nodes)
+        weights = [1.0] * len(self.source) if self.weight is None else self.weight.tolist()
+        made.add_edges_from(
+            (self.nodes[one], self.nodes[other], {"sign": sign, "weight": weight})
+            for one, other, sign, weight in zip(
+                self.source.tolist(), self.target.tolist(), self.sign.tolist(), weights, strict=True
+            )
+        )
+        return made

@@ -1,0 +1,254 @@
+"""Communities: groups of entities that claims tie to one another more than to the rest.
+
+Direction and sign are left aside: a claim that one thing inhibits another ties the two together as well.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, overload
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.networks.arrays import NetworkArrays
+from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
+from immunograph.analysis.networks.louvain import both_ways, louvain, modularity_of
+from immunograph.analysis.reports import Report, table_of
+from immunograph.errors import AnalysisError
+from immunograph.query import Table
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+__all__ = ["Communities", "Community", "find_communities"]
+
+
+@dataclass(frozen=True)
+class Community:
+    """One group: its members (the most tied first), what ties them, and how sure it is.
+
+    ``within`` counts claims between members, ``leaving`` those to others; ``promoting`` and ``inhibiting`` those within by
+    sign; ``hedged`` those within below certainty 3. ``stability`` is the mean, over runs with other seeds, of how far the
+    most alike group of the run is the same (shared members by all members of the two, 0 to 1).
+    """
+
+    number: int
+    members: tuple[str, ...]
+    labels: tuple[str, ...]
+    categories: Mapping[str, int]
+    within: int
+    leaving: int
+    promoting: int
+    inhibiting: int
+    hedged: int
+    stability: float | None
+
+    @property
+    def name(self) -> str:
+        """The three members that are tied most."""
+        return ", ".join(self.labels[:3]) + (" …" if len(self.labels) > 3 else "")
+
+    def line(self) -> str:
+        """Say what holds it together."""
+        kinds = ", ".join(f"{count} {kind}" for kind, count in self.categories.items())
+        sure = "" if self.stability is None else f"; {self.stability:.2f} of 1 alike with other seeds"
+        return (
+            f"{len(self.members)} entities ({kinds}); {self.within} claims within ({self.promoting} promote, "
+            f"{self.inhibiting} inhibit, {self.hedged} hedged), {self.leaving} to others{sure}"
+        )
+
+
+class Communities(Report, Sequence[Community]):
+    """All communities, the largest first."""
+
+    def __init__(self, found: Sequence[Community], *, modularity: float, edges: int, seed: int, runs: int) -> None:
+        self.modularity = modularity
+        self.edges = edges
+        self.seed = seed
+        self.runs = runs
+        self._found = tuple(found)
+
+    def __len__(self) -> int:
+        """Count the communities."""
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Community]:
+        """Iterate, the largest first."""
+        return iter(self._found)
+
+    @overload
+    def __getitem__(self, index: int) -> Community: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Community, ...]: ...
+    def __getitem__(self, index: int | slice) -> Community | tuple[Community, ...]:
+        """Give one community, or several."""
+        return self._found[index]
+
+    def of(self, entity: str) -> Community | None:
+        """Give the community of an entity, by IRI."""
+        return next((each for each in self._found if entity in each.members), None)
+
+    def table(self) -> Table:
+        """Give one row for each community."""
+        names = ("community", "name", "entities", "within", "promote", "inhibit", "hedged", "to_others", "stability")
+        rows = [
+            (
+                each.number,
+                each.name,
+                len(each.members),
+                each.within,
+                each.promoting,
+                each.inhibiting,
+                each.hedged,
+                each.leaving,
+                each.stability,
+            )
+            for each in self._found
+        ]
+        return table_of(
+            (*names, "members"),
+            [(*row, "; ".join(each.labels[:50])) for row, each in zip(rows, self._found, strict=True)],
+            title=self._title(),
+        )
+
+    def _title(self) -> str:
+        return f"{len(self)} communities, modularity {self.modularity:.2f}"
+
+    def text(self) -> str:
+        """Lay the communities out."""
+        lines = [
+            f"{self._title()} (Louvain, seed {self.seed}; {self.edges} edges, direction and sign left aside)",
+        ]
+        for each in self._found[:30]:
+            lines += ["", f"{each.number}. {each.name}", f"   {each.line()}", f"   {'; '.join(each.labels[:20])}"]
+        if len(self) > 30:
+            lines += ["", f"… and {len(self) - 30} smaller ones"]
+        lines += ["", "  mind: groups say what is written of together; they are no pathways"]
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "method": "louvain",
+            "seed": self.seed,
+            "runs": self.runs,
+            "modularity": self.modularity,
+            "edges": self.edges,
+            "communities": [
+                {name: getattr(each, name) for name in each.__dataclass_fields__} | {"name": each.name}
+                for each in self._found
+            ],
+        }
+
+
+def find_communities(
+    columns: ClaimColumns,
+    *,
+    categories: Mapping[str, str] | None = None,
+    statuses: Collection[str] = DEFAULT_STATUSES,
+    min_certainty: int = 1,
+    bearers: bool = False,
+    resolution: float = 1.0,
+    seed: int = 1,
+    runs: int = 5,
+) -> Communities:
+    """Find the communities of the network of claims, and how far they depend on the seed.
+
+    Parameters
+    ----------
+    columns
+        The claims.
+    categories
+        Entity -> what kind of thing it is, to tell what a community is made of.
+    statuses, min_certainty, bearers
+        What counts as an edge; see :func:`claim_edges`.
+    resolution, seed
+        See :func:`louvain_communities`.
+    runs
+        How many partitions to compare, the first among them; 1 for no comparison.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no edge, or ``runs`` is below 1.
+    """
+    import numpy as np
+    import polars as pl
+
+    if runs < 1:
+        raise AnalysisError("runs must be at least 1")
+    edges = claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
+    if not edges.height:
+        raise no_edges(columns)
+    arrays = NetworkArrays.from_columns(edges)
+    label = louvain(arrays, resolution=resolution, seed=seed)
+    others = [louvain(arrays, resolution=resolution, seed=seed + run) for run in range(1, runs)]
+    alike = _stability(label, others)
+    counted = edges.select("sign", "certainty").with_columns(
+        pl.Series("from", label[arrays.source]), pl.Series("to", label[arrays.target])
+    )
+    inside = (
+        counted.filter(pl.col("from") == pl.col("to"))
+        .group_by("from")
+        .agg(
+            pl.len().alias("within"),
+            (pl.col("sign") > 0).sum().alias("promoting"),
+            (pl.col("sign") < 0).sum().alias("inhibiting"),
+            (pl.col("certainty") < 3).sum().alias("hedged"),
+        )
+    )
+    facts = {row["from"]: row for row in inside.iter_rows(named=True)}
+    across = label[arrays.source] != label[arrays.target]
+    groups = int(label.max()) + 1
+    leaving = np.bincount(label[arrays.source[across]], minlength=groups)
+    leaving = leaving + np.bincount(label[arrays.target[across]], minlength=groups)
+    tied = np.bincount(arrays.source[~across], minlength=len(arrays))
+    tied = tied + np.bincount(arrays.target[~across], minlength=len(arrays))
+    order = np.lexsort((np.arange(len(arrays)), -tied, label))
+    bounds = np.cumsum(np.bincount(label)).tolist()
+    made = []
+    for number, (first, last) in enumerate(zip([0, *bounds], bounds, strict=False)):
+        members = [str(arrays.nodes[place]) for place in order[first:last].tolist()]
+        made.append(
+            Community(
+                number=number + 1,
+                members=tuple(members),
+                labels=tuple(map(columns.label, members)),
+                categories=_kinds(members, categories or {}),
+                within=facts.get(number, {}).get("within", 0),
+                leaving=int(leaving[number]),
+                promoting=facts.get(number, {}).get("promoting", 0),
+                inhibiting=facts.get(number, {}).get("inhibiting", 0),
+                hedged=facts.get(number, {}).get("hedged", 0),
+                stability=None if alike is None else float(alike[number]),
+            )
+        )
+    found = modularity_of(both_ways(arrays), label, resolution)
+    return Communities(made, modularity=found, edges=edges.height, seed=seed, runs=runs)
+
+
+def _kinds(members: Sequence[str], categories: Mapping[str, str]) -> dict[str, int]:
+    counted = Counter(categories.get(member) or "of no stated kind" for member in members)
+    return dict(sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def _stability(label: Integers, others: Sequence[Integers]) -> NDArray[np.float64] | None:
+    """Give, for each group, the mean over other partitions of its best overlap (Jaccard) with one of their groups."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    if not others:
+        return None
+    sizes = np.bincount(label)
+    made = np.zeros(len(sizes))
+    for other in others:
+        shared = csr_array((np.ones(len(label)), (label, other))).tocoo()
+        union = sizes[shared.row] + np.bincount(other)[shared.col] - shared.data
+        best = np.zeros(len(sizes))
+        np.maximum.at(best, shared.row, shared.data / union)
+        made += best
+    return made / len(others)

@@ -1,0 +1,336 @@
+"""Two entities compared by what is said of each: shared, and of one alone; with mechanism, certainty, stance, quantifier."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.columns import BEARER, INVOLVES, ClaimColumns
+from immunograph.analysis.networks.edges import RESTATES
+from immunograph.analysis.projection import snake
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.steps import kinds_of
+from immunograph.errors import AnalysisError
+from immunograph.query import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["BOTH", "Comparison", "Said", "Shared", "find_comparison"]
+
+BOTH: Final = "both"
+
+
+@dataclass(frozen=True)
+class Said:
+    """One passage about one of the two: the claim, how firmly and on what ground it is made, and the sentence for it."""
+
+    side: str
+    said_of: str
+    claim: str
+    proposition: str
+    certainty: int
+    stance: str
+    epistemic_status: str
+    quantifier: str
+    speaker: str
+    cues: str
+    paraphrase: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One thing that is said: what (``predicate`` and ``target``), by which mechanism, of which of the two, by whom.
+
+    ``of`` is ``both``, or the label of the one that it is said of. ``sign`` is ``+``, ``-``, ``unsigned`` or empty.
+    ``through`` tells what the target is a process of, what it is directed at, and what else takes part. If ``incoming``, the
+    target is what acts, or is.
+    """
+
+    of: str
+    predicate: str
+    sign: str
+    target: str
+    through: tuple[str, ...]
+    passages: tuple[Said, ...]
+    incoming: bool = False
+
+    @property
+    def claims(self) -> tuple[str, ...]:
+        """The keys of the claims."""
+        return tuple(sorted({said.claim for said in self.passages}))
+
+    def line(self) -> str:
+        """Write it in one line."""
+        effect = {"+": "raises it", "-": "lowers it", "unsigned": "which way is not said"}.get(self.sign)
+        told = f"{self.target} {self.predicate} it" if self.incoming else f"{self.predicate} {self.target}"
+        aside = [effect, *self.through] if effect else self.through
+        return told + (f" ({'; '.join(aside)})" if aside else "")
+
+
+class Comparison(Report):
+    """What is said of both, and of each alone."""
+
+    def __init__(
+        self, first: str, second: str, found: Sequence[Shared], *, notes: Sequence[str] = (), reason: str = ""
+    ) -> None:
+        self.first = first
+        self.second = second
+        self.notes = tuple(notes)
+        self.reason = reason
+        self._found = tuple(found)
+
+    def __len__(self) -> int:
+        """Count the things said."""
+        return len(self._found)
+
+    def of(self, side: str) -> tuple[Shared, ...]:
+        """Give what is said of ``both``, or of one alone, by its label."""
+        return tuple(each for each in self._found if each.of == side)
+
+    def claims(self, side: str) -> tuple[str, ...]:
+        """Give the keys of the claims about ``both``, or about one alone, by its label."""
+        return tuple(sorted({claim for each in self.of(side) for claim in each.claims}))
+
+    def counts(self) -> dict[str, int]:
+        """Count what is said of both, of the first alone and of the second alone."""
+        return {side: len(self.of(side)) for side in (BOTH, self.first, self.second)}
+
+    def table(self) -> Table:
+        """Give one row for each passage; the columns of the named query ``compare`` are among them."""
+        names = (
+            *("of", "claim", "proposition", "sign", "target", "through", "certainty", "stance", "epistemic_status"),
+            *("quantifier", "speaker", "cues", "says", "said_of"),
+        )
+        rows = [
+            (
+                each.of,
+                said.claim,
+                said.proposition,
+                each.sign,
+                each.target,
+                "; ".join(each.through),
+                said.certainty,
+                said.stance,
+                said.epistemic_status,
+                said.quantifier,
+                said.speaker,
+                said.cues,
+                said.paraphrase,
+                said.said_of,
+            )
+            for each in self._found
+            for said in each.passages
+        ]
+        return table_of(names, rows, title=self._title())
+
+    def _title(self) -> str:
+        return f"{self.first} against {self.second}"
+
+    def text(self) -> str:
+        """Lay the comparison out, each thing said with its passages as sentences."""
+        counts = self.counts()
+        lines = [
+            f"{self._title()}: {counts[BOTH]} said of both, {counts[self.first]} of {self.first} alone, "
+            f"{counts[self.second]} of {self.second} alone"
+        ]
+        if self.reason:
+            lines.append(self.reason)
+        for side in (BOTH, self.first, self.second):
+            if self.of(side):
+                lines += [
+                    "",
+                    f"Said of both {self.first} and {self.second}" if side == BOTH else f"Said of {side} alone",
+                ]
+            for each in self.of(side):
+                lines.append(f"  - {each.line()}: {', '.join(each.claims)}")
+                lines += [f"      {sentence}" for sentence in dict.fromkeys(said.sentence for said in each.passages)]
+        if self.notes:
+            lines += ["", *(f"  mind: {note}" for note in self.notes)]
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "first": self.first,
+            "second": self.second,
+            "counts": self.counts(),
+            "reason": self.reason or None,
+            "said": [
+                {
+                    "of": each.of,
+                    "predicate": each.predicate,
+                    "sign": each.sign,
+                    "target": each.target,
+                    "through": list(each.through),
+                    "claims": list(each.claims),
+                    "passages": [vars(said) for said in each.passages],
+                }
+                for each in self._found
+            ],
+            "notes": list(self.notes),
+        }
+
+
+def find_comparison(
+    columns: ClaimColumns, first: str, second: str, *, kinds: bool = False, incoming: bool = False
+) -> Comparison:
+    """Compare two entities or classes by what is said of each.
+
+    Parameters
+    ----------
+    columns
+        The claims.
+    first, second
+        Entity IRIs.
+    kinds
+        Count what is said of a kind of one (interleukin-2 for interleukin) as said of it; each passage tells of which.
+    incoming
+        Compare what is said to act on each instead, or to be each.
+
+    Returns
+    -------
+    Comparison
+        Things said are the same if predicate and the other end are. Questions and aims are among them, with their stance;
+        what restates other claims, is rejected or inferred is not.
+
+    Raises
+    ------
+    AnalysisError
+        If both are the same, or one is a kind of the other and kinds are to be counted.
+
+    Notes
+    -----
+    A filter by subject; O(claims).
+    """
+    names = columns.label(first), columns.label(second)
+    if first == second:
+        raise AnalysisError(f"two things are compared: {names[0]!r} was named twice; name two")
+    below = {first: set(kinds_of(columns, first)), second: set(kinds_of(columns, second))}
+    members = below if kinds else {first: {first}, second: {second}}
+    for one, other in ((first, second), (second, first)):
+        if kinds and one in below[other]:
+            raise AnalysisError(
+                f"{columns.label(one)!r} is a kind of {columns.label(other)!r}, so all that is said of it would count for both; "
+                "compare them without their kinds"
+            )
+    here, there = ("object", "subject") if incoming else ("subject", "object")
+    stated = _stated(columns)
+    rows = _of(stated, members, here)
+    sides: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row in rows:
+        sides[row["predicate"], row[there]].add(row["side"])
+    writer = _Writer(columns, {row["claim"] for row in rows})
+    grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        grouped[row["predicate"], row[there]].append(row)
+    made = []
+    for (predicate, target), of_target in grouped.items():
+        whose = sides[predicate, target]
+        passages = [said for row in of_target for said in writer.passages(row, row[here])]
+        if passages:
+            made.append(
+                Shared(
+                    of=BOTH if len(whose) == 2 else columns.label(next(iter(whose))),
+                    predicate=columns.label(predicate),
+                    sign=of_target[0]["sign"],
+                    target=target if of_target[0]["literal"] else columns.label(target),
+                    through=writer.through(target, {row["claim"] for row in of_target}),
+                    passages=tuple(passages),
+                    incoming=incoming,
+                )
+            )
+    order = {BOTH: 0, names[0]: 1, names[1]: 2}
+    made.sort(key=lambda each: (order[each.of], each.claims))
+    notes = (
+        []
+        if kinds
+        else [note for each in (first, second) for note in _of_kinds(columns, stated, each, below[each], here)]
+    )
+    return Comparison(*names, made, notes=notes, reason=_nothing(columns, made, names))
+
+
+def _stated(columns: ClaimColumns) -> pl.DataFrame:
+    """Give the claims that take part: stated, not rejected, no restatement."""
+    import polars as pl
+
+    headlines = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == RESTATES))
+    return columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("inferred")).join(
+        headlines.select("claim").unique(), on="claim", how="anti"
+    )
+
+
+def _of(stated: pl.DataFrame, members: dict[str, set[str]], here: str) -> list[dict[str, Any]]:
+    """Give the claims of either side, each with its ``side``."""
+    import polars as pl
+
+    pairs = [(member, side) for side, group in members.items() for member in sorted(group)]
+    wanted = pl.DataFrame(pairs, schema={here: pl.String, "side": pl.String}, orient="row")
+    chosen = stated.join(wanted, on=here, how="inner").sort("identifier", "claim", here, "side")
+    return list(chosen.iter_rows(named=True))
+
+
+def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: set[str], here: str) -> list[str]:
+    """Say what is told of kinds of one and was therefore not counted."""
+    import polars as pl
+
+    rows = stated.filter(pl.col(here).is_in(sorted(kinds - {whole})))
+    if not rows.height:
+        return []
+    named = ", ".join(sorted({columns.label(each) for each in rows[here].unique()})[:5])
+    keys = sorted({columns.key(each) for each in rows["claim"].unique().head(1000)})
+    shown = ", ".join(keys[:12]) + (" …" if len(keys) > 12 else "")
+    return [
+        f"what is said of kinds of {columns.label(whole)} ({named}) is not counted, as it need not hold of all: {shown}"
+    ]
+
+
+def _nothing(columns: ClaimColumns, made: Sequence[Shared], names: tuple[str, str]) -> str:
+    silent = [name for name in names if not any(each.of in (BOTH, name) for each in made)]
+    return f"Nothing in this graph is said of {' or of '.join(silent)}." if silent else ""
+
+
+class _Writer:
+    """Writes passages and mechanisms out, for the claims compared alone."""
+
+    def __init__(self, columns: ClaimColumns, claims: set[str]) -> None:
+        import polars as pl
+
+        self.columns = columns
+        self.sentences = Sentences(columns, claims)
+        self.around: dict[str, list[str]] = defaultdict(list)
+        for name, label in ((BEARER, "of {}"), (INVOLVES, "directed at {}")):
+            for process, other in columns.pairs(name):
+                self.around[process].append(label.format(columns.label(other)))
+        self.parts: dict[str, list[str]] = defaultdict(list)
+        wanted = columns.qualifiers.filter((pl.col("kind") == "participant") & pl.col("claim").is_in(sorted(claims)))
+        for claim, name, value in wanted.select("claim", "property", "value").iter_rows():
+            self.parts[claim].append(f"{columns.label(name)}: {columns.label(value)}")
+
+    def through(self, target: str, claims: set[str]) -> tuple[str, ...]:
+        taking_part = [part for claim in sorted(claims) for part in self.parts[claim]]
+        return tuple(dict.fromkeys([*taking_part, *sorted(self.around[target])]))
+
+    def passages(self, row: dict[str, Any], of: str) -> list[Said]:
+        label = self.columns.label
+        return [
+            Said(
+                side=label(row["side"]),
+                said_of=label(of),
+                claim=self.columns.key(row["claim"]),
+                proposition=self.columns.labels.get(row["claim"], "") or self.sentences.proposition(row["claim"]),
+                certainty=int(each["certainty"]),
+                stance=snake(each["stance"]).replace("_", " "),
+                epistemic_status=snake(each["status"]).replace("_", " "),
+                quantifier=each["quantifier"],
+                speaker="the text itself" if each["speaker"] == each["document"] else label(each["speaker"]),
+                cues=each["cue_words"],
+                paraphrase=each["paraphrase"],
+                sentence=self.sentences.passage(each),
+            )
+            for each in self.sentences.evidence(row["claim"])
+        ]

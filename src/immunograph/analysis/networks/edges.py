@@ -1,0 +1,165 @@
+"""Which claims count as edges of the network, as columns.
+
+An edge is a claim from one thing to another that some passage supports above certainty 0, or that follows by rule where
+inferred claims are asked for. What is only asked, aimed at, disputed or rejected is no edge; neither is a claim whose
+object is a text, one that only the reference list makes, one that restates another, or one from a thing to itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
+
+from immunograph.analysis.columns import BEARER, ClaimColumns
+from immunograph.analysis.why import firmness_of
+from immunograph.errors import AnalysisError
+from immunograph.reasoning import ground
+from immunograph.vocabulary import IG
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["DEFAULT_STATUSES", "EDGE_STATUSES", "RESTATES", "claim_edges", "derivation_steps", "no_edges"]
+
+EDGE_STATUSES: Final = ("accepted", "proposed", "inferred")
+"""What an edge may be; rejected claims and questions never are."""
+
+DEFAULT_STATUSES: Final = ("accepted", "proposed")
+
+RESTATES: Final = IG + "restates"
+_SIGN: Final = {"+": 1, "-": -1}
+
+
+def claim_edges(
+    columns: ClaimColumns,
+    *,
+    statuses: Collection[str] = DEFAULT_STATUSES,
+    min_certainty: int = 1,
+    bearers: bool = False,
+    bibliographic: bool = False,
+    restated: bool = False,
+) -> pl.DataFrame:
+    """Give the claims that count as edges, one row for each subject of each claim.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    statuses
+        Any of ``accepted``, ``proposed`` and ``inferred``.
+    min_certainty
+        The certainty, 1 to 3, that some supporting passage must reach.
+    bearers
+        Count a claim about a process (growth of cancer cells) at what bears it (cancer cell).
+    bibliographic
+        Keep claims that only a reference list makes.
+    restated
+        Keep claims that restate others, such as a headline.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 says no direction), ``certainty`` (of the
+        firmest supporting passage), ``kind`` (of :data:`EDGE_STATUSES`), ``disputed`` (some passage speaks against it);
+        sorted by claim and subject.
+
+    Raises
+    ------
+    AnalysisError
+        If a status is none of the three, or the certainty is not 1, 2 or 3.
+
+    Notes
+    -----
+    Filters and joins of columns: O(n log n) in claims and evidence, and no Python object for a claim.
+    """
+    import polars as pl
+
+    unknown = sorted(set(statuses) - set(EDGE_STATUSES))
+    if unknown:
+        raise AnalysisError(f"{unknown[0]!r} makes no edge: expected some of {', '.join(EDGE_STATUSES)}")
+    if not statuses:
+        raise AnalysisError(f"without a status there is no edge: name some of {', '.join(EDGE_STATUSES)}")
+    if min_certainty not in (1, 2, 3):
+        raise AnalysisError(f"an edge has a certainty of 1, 2 or 3, not {min_certainty}")
+    speaking = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)
+    firmest = speaking.group_by("claim").agg(pl.col("certainty").max())
+    claims = columns.claims.filter(~pl.col("literal") & (pl.col("status") != "Rejected"))
+    if not restated:
+        headlines = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == RESTATES))
+        claims = claims.join(headlines.select("claim").unique(), on="claim", how="anti")
+    kind = (
+        pl.when(pl.col("status") == "Accepted")
+        .then(pl.lit("accepted"))
+        .when((pl.col("status") == "") & pl.col("inferred"))
+        .then(pl.lit("inferred"))
+        .otherwise(pl.lit("proposed"))
+    )
+    claims = claims.with_columns(kind.alias("kind")).filter(pl.col("kind").is_in(list(statuses)))
+    stated = claims.filter(pl.col("kind") != "inferred").join(firmest, on="claim")
+    following = claims.filter(
+        (pl.col("kind") == "inferred") & (pl.col("inferred_certainty") >= min_certainty)
+    ).with_columns(pl.col("inferred_certainty").alias("certainty"))
+    disputed = columns.disputing.select("claim").unique().with_columns(pl.lit(value=True).alias("disputed"))
+    made = pl.concat([stated, following], how="diagonal").join(disputed, on="claim", how="left")
+    made = made.select(
+        "claim",
+        "subject",
+        "object",
+        pl.col("sign").replace_strict(_SIGN, default=0, return_dtype=pl.Int8),
+        pl.col("certainty").cast(pl.Int8),
+        "kind",
+        pl.col("disputed").fill_null(value=False),
+    )
+    if bearers:
+        made = _at_bearers(made, columns)
+    return made.filter(pl.col("subject") != pl.col("object")).sort("claim", "subject", "object")
+
+
+def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic: bool = False) -> pl.DataFrame:
+    """Give the passages that can make a claim an edge: supporting, no goal, no question, firm enough."""
+    import polars as pl
+
+    rows = columns.asserting.filter(pl.col("certainty") >= min_certainty)
+    return rows if bibliographic else rows.filter(pl.col("status") != "Bibliographic")
+
+
+def _at_bearers(edges: pl.DataFrame, columns: ClaimColumns) -> pl.DataFrame:
+    """Put what bears a process in place of the process; the first by name where several do."""
+    import polars as pl
+
+    pairs = columns.axioms.filter(pl.col("property") == BEARER).select("subject", "object").sort("subject", "object")
+    bearer = dict(pairs.unique("subject", keep="first", maintain_order=True).iter_rows())
+    if not bearer:
+        return edges
+    return edges.with_columns(pl.col("subject", "object").replace(bearer)).unique(
+        ["claim", "subject", "object"], keep="first", maintain_order=True
+    )
+
+
+def derivation_steps(columns: ClaimColumns) -> list[tuple[str, list[str]]]:
+    """Give each derivation as its conclusion and its premises."""
+    import polars as pl
+
+    rows = columns.derivations.group_by("derivation", maintain_order=True).agg(
+        pl.col("claim").first(), pl.col("premise").unique().sort()
+    )
+    return [(claim, premises) for _, claim, premises in rows.iter_rows()]
+
+
+def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[str]:
+    """Give the inferred claims that still follow, at this certainty or above, from the evidence of these columns."""
+    steps = derivation_steps(columns)
+    if not steps:
+        return frozenset()
+    return frozenset(claim for claim, certainty in ground(steps, firmness_of(columns)).items() if certainty >= least)
+
+
+def no_edges(columns: ClaimColumns) -> AnalysisError:
+    """Say that there is no edge, and why not."""
+    told = columns.claims["claim"].n_unique()
+    if not told:
+        return AnalysisError("the graph holds no claim, so there is no network: add claims, or open another graph")
+    return AnalysisError(
+        f"none of the {told} claims makes an edge here: what is only asked, aimed at, disputed or rejected is none; "
+        "allow a lower certainty or more statuses"
+    )

@@ -1,0 +1,239 @@
+"""The network analyses as methods of :class:`immunograph.graph.KnowledgeGraph`; each hands on to its own module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.analysis.networks.edges import DEFAULT_STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from immunograph.analysis.networks.arrays import NetworkArrays
+    from immunograph.analysis.networks.communities import Communities
+    from immunograph.analysis.networks.comparison import Comparison
+    from immunograph.analysis.networks.hubs import Hubs
+    from immunograph.analysis.networks.motifs import Motifs
+    from immunograph.analysis.workbench import Workbench
+
+__all__ = ["NetworkFace"]
+
+
+class NetworkFace:
+    """What the network that the claims make can be asked; the graph gives the workbench.
+
+    An edge is a claim between two things that some passage supports above certainty 0; what is only asked, aimed at,
+    disputed or rejected is none, and neither is what only a reference list says. See :func:`immunograph.analysis.networks.claim_edges`.
+    """
+
+    def _workbench(self) -> Workbench:
+        raise NotImplementedError
+
+    def arrays(
+        self,
+        *,
+        statuses: Collection[str] = DEFAULT_STATUSES,
+        min_certainty: int = 1,
+        bearers: bool = False,
+    ) -> NetworkArrays:
+        """Give the network as integer-coded arrays: ``.matrix()`` for SciPy, ``.to_networkx()`` for networkx.
+
+        Parameters
+        ----------
+        statuses
+            Any of ``accepted``, ``proposed`` and ``inferred``.
+        min_certainty
+            The certainty, 1 to 3, that some supporting passage must reach.
+        bearers
+            Count a claim about a process (growth of cancer cells) at what bears it (cancer cell).
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().arrays(min_certainty=3).number_of_edges()
+        23
+        """
+        from immunograph.analysis.networks.arrays import NetworkArrays
+        from immunograph.analysis.networks.edges import claim_edges
+
+        columns = self._workbench().columns
+        return NetworkArrays.from_columns(
+            claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
+        )
+
+    def hubs(
+        self,
+        *,
+        by: str = "degree",
+        limit: int = 10,
+        statuses: Collection[str] = DEFAULT_STATUSES,
+        min_certainty: int = 1,
+        bearers: bool = False,
+        max_sources: int = 20,
+    ) -> Hubs:
+        """Tell what most claims are about, and whether that survives without this or that source.
+
+        Parameters
+        ----------
+        by
+            ``degree``, ``betweenness`` or ``pagerank``.
+        limit
+            How many to give.
+        statuses, min_certainty, bearers
+            What counts as an edge; see :meth:`arrays`.
+        max_sources
+            How many sources to leave out one by one: those that the most edges rest on alone.
+
+        Returns
+        -------
+        Hubs
+            Prints as text; ``.table()``, ``.robustness()``.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no edge, or no such measure.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().hubs()[0].label
+        'cancer cell'
+        """
+        from immunograph.analysis.networks.ranking import find_hubs
+
+        return find_hubs(
+            self._workbench().columns,
+            by=by,
+            limit=limit,
+            statuses=statuses,
+            min_certainty=min_certainty,
+            bearers=bearers,
+            max_sources=max_sources,
+        )
+
+    def communities(
+        self,
+        *,
+        resolution: float = 1.0,
+        seed: int = 1,
+        runs: int = 5,
+        statuses: Collection[str] = DEFAULT_STATUSES,
+        min_certainty: int = 1,
+        bearers: bool = False,
+    ) -> Communities:
+        """Find groups of entities that claims tie to one another more than to the rest, and how sure the groups are.
+
+        Parameters
+        ----------
+        resolution
+            Above 1 favours small groups, below 1 large ones.
+        seed
+            The same seed gives the same groups.
+        runs
+            How many partitions, with other seeds, to compare; 1 for no comparison.
+        statuses, min_certainty, bearers
+            What counts as an edge; see :meth:`arrays`.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no edge.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> len(ig.load().communities())
+        5
+        """
+        from immunograph.analysis.networks.communities import find_communities
+        from immunograph.vocabulary import BIOLINK
+
+        bench = self._workbench()
+        entities = bench.view.entities.select("entity", "category")
+        return find_communities(
+            bench.columns,
+            categories={entity: (kind or "").removeprefix(BIOLINK) for entity, kind in entities.iter_rows()},
+            resolution=resolution,
+            seed=seed,
+            runs=runs,
+            statuses=statuses,
+            min_certainty=min_certainty,
+            bearers=bearers,
+        )
+
+    def motifs(
+        self,
+        *,
+        permutations: int = 1000,
+        seed: int = 1,
+        limit: int = 10,
+        statuses: Collection[str] = DEFAULT_STATUSES,
+        min_certainty: int = 1,
+        bearers: bool = False,
+    ) -> Motifs:
+        """Count signed feedback and feed-forward loops, compare them with rewired networks, and list their claims.
+
+        Parameters
+        ----------
+        permutations
+            How many rewired networks to compare with.
+        seed
+            Seed of the rewiring.
+        limit
+            How many instances of each motif to list.
+        statuses, min_certainty, bearers
+            What counts as an edge; see :meth:`arrays`.
+
+        Raises
+        ------
+        AnalysisError
+            If no claim with a sign is an edge.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().motifs(bearers=True, permutations=0).counts()["coherent feed-forward loop"]
+        3
+        """
+        from immunograph.analysis.networks.motifs import find_motifs
+
+        return find_motifs(
+            self._workbench().columns,
+            permutations=permutations,
+            seed=seed,
+            limit=limit,
+            statuses=statuses,
+            min_certainty=min_certainty,
+            bearers=bearers,
+        )
+
+    def compare(self, first: str, second: str, *, kinds: bool = False, incoming: bool = False) -> Comparison:
+        """Compare two entities or classes by what is said of each: of both, and of one alone.
+
+        Parameters
+        ----------
+        first, second
+            Entities or classes, by any of their names.
+        kinds
+            Count what is said of a kind of one as said of it.
+        incoming
+            Compare what is said to act on each instead.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        AnalysisError
+            If both names are of the same entity.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().compare("interferon", "interleukin").claims("both")
+        ('C13', 'C14', 'C15', 'C16', 'C48')
+        """
+        from immunograph.analysis.networks.comparison import find_comparison
+
+        bench = self._workbench()
+        return find_comparison(bench.columns, bench.entity(first), bench.entity(second), kinds=kinds, incoming=incoming)

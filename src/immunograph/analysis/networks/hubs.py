@@ -1,0 +1,215 @@
+"""Hubs: what most claims are about, and whether that survives without this or that source.
+
+A hub of a network of claims is what is much written of. That may be biology, or one talkative source; so every rank
+comes with the ranks that are left without each source, each kind of evidence, and all that is hedged.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, overload
+
+from immunograph.analysis.networks.robustness import Outcome
+from immunograph.analysis.reports import Report, table_of
+from immunograph.query import Table
+
+__all__ = ["Hub", "Hubs", "count_of"]
+
+
+@dataclass(frozen=True)
+class Hub:
+    """One entity in its rank, with what its claims say and what the rank rests on.
+
+    ``promoted`` and ``inhibited`` count claims that something raises or lowers it; ``promotes`` and ``inhibits`` claims
+    that it raises or lowers something. ``hedged`` counts its claims below certainty 3, ``disputed`` those that some passage
+    speaks against, ``sources`` the lineages that make its claims edges or stand behind inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is what each trial makes of its rank (0: no edge left).
+    """
+
+    entity: str
+    label: str
+    rank: int
+    degree: int
+    entering: int
+    leaving: int
+    promoted: int
+    inhibited: int
+    promotes: int
+    inhibits: int
+    hedged: int
+    disputed: int
+    sources: int
+    betweenness: float | None
+    pagerank: float
+    claims: tuple[str, ...]
+    ranks: Mapping[str, int]
+    reason: str
+
+    @property
+    def no_direction(self) -> int:
+        """Claims that say no direction: what it is, is part of, affects without saying which way."""
+        return self.degree - self.promoted - self.inhibited - self.promotes - self.inhibits
+
+    def line(self) -> str:
+        """Tell in one sentence what its claims are."""
+        acts = _several(self.leaving, "from it", ("raises", self.promotes), ("lowers", self.inhibits))
+        acted = _several(self.entering, "onto it", ("raised in", self.promoted), ("lowered in", self.inhibited))
+        firm = f"{self.hedged} of {self.degree} hedged" if self.hedged else "none hedged"
+        against = f", {self.disputed} disputed" if self.disputed else ""
+        return f"{count_of(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {count_of(self.sources, 'source')}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        told = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return told | {
+            "claims": list(self.claims),
+            "ranks": {name: rank or None for name, rank in self.ranks.items()},
+            "no_direction": self.no_direction,
+        }
+
+
+def count_of(number: int, what: str) -> str:
+    """Write a number with its noun, as many as there are."""
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
+def _several(number: int, where: str, *signed: tuple[str, int]) -> str:
+    parts = [f"{verb} {count}" for verb, count in signed if count]
+    rest = number - sum(count for _, count in signed)
+    if rest:
+        parts.append(f"no direction {rest}")
+    return f"{number} {where}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+class Hubs(Report, Sequence[Hub]):
+    """The first entities by one measure, each with what its rank rests on."""
+
+    def __init__(
+        self,
+        hubs: Sequence[Hub],
+        outcomes: Sequence[Outcome],
+        *,
+        by: str,
+        edges: str,
+        nodes: int,
+        labels: Sequence[str],
+        notes: Sequence[str],
+    ) -> None:
+        self.by = by
+        self.edges = edges
+        self.nodes = nodes
+        self.notes = tuple(notes)
+        self._hubs = tuple(hubs)
+        self._outcomes = tuple(outcomes)
+        self._firsts = tuple(labels)
+
+    def __len__(self) -> int:
+        """Count the hubs shown."""
+        return len(self._hubs)
+
+    def __iter__(self) -> Iterator[Hub]:
+        """Iterate in order of rank."""
+        return iter(self._hubs)
+
+    @overload
+    def __getitem__(self, index: int) -> Hub: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Hub, ...]: ...
+    def __getitem__(self, index: int | slice) -> Hub | tuple[Hub, ...]:
+        """Give one hub, or several."""
+        return self._hubs[index]
+
+    def table(self) -> Table:
+        """Give one row for each hub."""
+        names = (
+            *(
+                "rank",
+                "entity",
+                "claims",
+                "enter",
+                "promoted",
+                "inhibited",
+                "leave",
+                "promotes",
+                "inhibits",
+                "no_direction",
+            ),
+            *("hedged", "disputed", "sources", "betweenness", "pagerank", "lowest_rank", "what_the_rank_rests_on"),
+        )
+        rows = [
+            (
+                hub.rank,
+                hub.label,
+                hub.degree,
+                hub.entering,
+                hub.promoted,
+                hub.inhibited,
+                hub.leaving,
+                hub.promotes,
+                hub.inhibits,
+                hub.no_direction,
+                hub.hedged,
+                hub.disputed,
+                hub.sources,
+                hub.betweenness,
+                hub.pagerank,
+                _lowest(hub.ranks, hub.rank),
+                hub.reason,
+            )
+            for hub in self._hubs
+        ]
+        return table_of(names, rows, title=f"Hubs by {self.by}")
+
+    def robustness(self) -> Table:
+        """Give one row for each trial: what was left out, what is left, and how far the ranking is the same."""
+        names = ("without", "edges_left", "agreement", "stay_among_the_first", "of", "first_then")
+        rows = [
+            (f"without {each.without}", each.edges, each.agreement, each.kept, each.top, first or "nothing")
+            for each, first in zip(self._outcomes, self._firsts, strict=True)
+        ]
+        return table_of(names, rows, title=f"The ranking by {self.by}, without …")
+
+    def text(self) -> str:
+        """Lay the hubs out, each with its reason, then the trials."""
+        lines = [f"Hubs by {self.by}: {self.edges}"]
+        for hub in self._hubs:
+            lines += ["", f"{hub.rank}. {hub.label}", f"   {hub.line()}"]
+            between = "" if hub.betweenness is None else f"betweenness {hub.betweenness:.3f}, "
+            lines.append(f"   {between}PageRank {hub.pagerank:.3f}")
+            lines.append(f"   {hub.reason}")
+            if hub.claims:
+                lines.append(f"   claims: {', '.join(hub.claims)}")
+        lines += ["", "Does the ranking survive?"]
+        for each, first in zip(self._outcomes, self._firsts, strict=True):
+            if not each.edges:
+                lines.append(f"  without {each.without}: no edge is left, and no ranking")
+                continue
+            agreement = "" if each.agreement is None else f", agreement {each.agreement:.2f} of 1 (Spearman)"
+            lines.append(
+                f"  without {each.without}: {count_of(each.edges, 'edge')} left; {each.kept} of the first {each.top} stay among "
+                f"them{agreement}; first place is then {first}"
+            )
+        lines += [f"  mind: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        told = html.escape(f"Hubs by {self.by}: {self.edges}")
+        return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "by": self.by,
+            "edges": self.edges,
+            "entities": self.nodes,
+            "hubs": [hub.as_dict() for hub in self._hubs],
+            "robustness": self.robustness().to_dicts(),
+            "notes": list(self.notes),
+        }
+
+
+def _lowest(ranks: Mapping[str, int], rank: int) -> int | None:
+    """Give the lowest rank in any trial; nothing where it drops out of the network altogether."""
+    return None if 0 in ranks.values() else max([*ranks.values(), rank])

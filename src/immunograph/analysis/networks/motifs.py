@@ -1,0 +1,382 @@
+"""Motifs: signed feedback and feed-forward loops, each with its claims, against a null of rewired networks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.networks.arrays import NetworkArrays
+from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
+from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_of
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.sentences import Sentences
+from immunograph.errors import AnalysisError
+from immunograph.query import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["MOTIFS", "Motif", "MotifEdge", "Motifs", "Tally", "find_motifs"]
+
+_TRIES: Final = 20_000_000
+"""Tries of a swap that one null may cost, about a minute; of a larger network, fewer wirings are drawn."""
+
+_LOOKED_AT: Final = 2000
+"""Instances of each motif that are looked at to list the firmest of them."""
+
+_SYMBOL: Final = {1: "+", -1: "-"}
+
+
+@dataclass(frozen=True)
+class MotifEdge:
+    """One edge of a motif: its claims of one sign, how firm the firmest is, and what each of them says."""
+
+    source: str
+    sign: str
+    target: str
+    claims: tuple[str, ...]
+    certainty: int
+    says: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Motif:
+    """One motif in the network: its entities and edges; as certain as the least certain edge."""
+
+    kind: str
+    entities: tuple[str, ...]
+    edges: tuple[MotifEdge, ...]
+    certainty: int
+    sources: int
+    cautions: tuple[str, ...]
+
+    def line(self) -> str:
+        """Write the wiring in one line."""
+        verbs = {"+": "raises", "-": "lowers"}
+        return "; ".join(f"{edge.source} {verbs[edge.sign]} {edge.target}" for edge in self.edges)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "kind": self.kind,
+            "entities": list(self.entities),
+            "certainty": self.certainty,
+            "sources": self.sources,
+            "cautions": list(self.cautions),
+            "edges": [{name: getattr(edge, name) for name in edge.__dataclass_fields__} for edge in self.edges],
+        }
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often one motif is there, and how often it is in rewired networks.
+
+    ``more`` and ``fewer`` are empirical p-values: the share of wirings, the observed one among them, with at least (at
+    most) as many. ``None`` where nothing was rewired; ``z`` also where all rewired networks have as many.
+    """
+
+    kind: str
+    count: int
+    mean: float | None
+    spread: float | None
+    z: float | None
+    more: float | None
+    fewer: float | None
+
+    def line(self) -> str:
+        """Tell it in one sentence."""
+        if self.mean is None:
+            return f"{self.count} {self.kind}"
+        z = "z not defined, as rewired networks do not differ" if self.z is None else f"z {self.z:+.1f}"
+        return (
+            f"{self.count} {self.kind}; {self.mean:.2f} on average in rewired networks ({z}; "
+            f"p {self.more:.3f} for so many, {self.fewer:.3f} for so few)"
+        )
+
+
+class Motifs(Report):
+    """The tallies, and the firmest instances of each motif."""
+
+    def __init__(
+        self,
+        tallies: Sequence[Tally],
+        found: Sequence[Motif],
+        *,
+        permutations: int,
+        seed: int,
+        edges: int,
+        aside: int,
+        notes: Sequence[str],
+    ) -> None:
+        self.tallies = tuple(tallies)
+        self.permutations = permutations
+        self.seed = seed
+        self.edges = edges
+        self.aside = aside
+        self.notes = tuple(notes)
+        self._found = tuple(found)
+
+    def __len__(self) -> int:
+        """Count the instances listed."""
+        return len(self._found)
+
+    def __iter__(self) -> Iterator[Motif]:
+        """Iterate over the instances listed, by motif, the firmest first."""
+        return iter(self._found)
+
+    def counts(self) -> dict[str, int]:
+        """Give how often each motif is there, listed or not."""
+        return {tally.kind: tally.count for tally in self.tallies}
+
+    def of_kind(self, kind: str) -> tuple[Motif, ...]:
+        """Give the instances of one of :data:`MOTIFS`."""
+        return tuple(each for each in self._found if each.kind == kind)
+
+    def table(self) -> Table:
+        """Give one row for each motif: how often, and how often by chance."""
+        names = ("motif", "count", "mean_rewired", "spread_rewired", "z", "p_so_many", "p_so_few")
+        rows = [(t.kind, t.count, t.mean, t.spread, t.z, t.more, t.fewer) for t in self.tallies]
+        return table_of(names, rows, title=f"Motifs among {self.edges} signed edges")
+
+    def instances(self) -> Table:
+        """Give one row for each edge of each instance listed."""
+        names = ("instance", "motif", "from", "sign", "to", "claims", "certainty", "says")
+        rows = [
+            (
+                number,
+                each.kind,
+                edge.source,
+                edge.sign,
+                edge.target,
+                ", ".join(edge.claims),
+                edge.certainty,
+                " ".join(edge.says),
+            )
+            for number, each in enumerate(self._found, start=1)
+            for edge in each.edges
+        ]
+        return table_of(names, rows, title="Motifs, edge by edge")
+
+    def text(self) -> str:
+        """Lay the tallies out, then the instances with what their claims say."""
+        lines = [
+            f"Motifs among {self.edges} signed edges ({self.aside} claims say no direction and are left aside)",
+            *(f"  {tally.line()}" for tally in self.tallies),
+        ]
+        for number, each in enumerate(self._found, start=1):
+            lines += ["", f"{number}. {each.kind}: {each.line()}"]
+            lines.append(
+                f"   certainty {each.certainty} of 3 (of its weakest edge); {each.sources} source{'' if each.sources == 1 else 's'}"
+            )
+            for edge in each.edges:
+                lines.append(f"   - {edge.source} ({edge.sign}) {edge.target}: {', '.join(edge.claims)}")
+                lines += [f"       {says}" for says in edge.says]
+            lines += [f"   mind: {caution}" for caution in each.cautions]
+        lines += ["", *(f"  mind: {note}" for note in self.notes)]
+        return "\n".join(lines)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        return {
+            "signed_edges": self.edges,
+            "without_direction": self.aside,
+            "permutations": self.permutations,
+            "seed": self.seed,
+            "motifs": [vars(tally) for tally in self.tallies],
+            "instances": [each.as_dict() for each in self._found],
+            "notes": list(self.notes),
+        }
+
+
+def find_motifs(
+    columns: ClaimColumns,
+    *,
+    statuses: Collection[str] = DEFAULT_STATUSES,
+    min_certainty: int = 1,
+    bearers: bool = False,
+    permutations: int = 1000,
+    seed: int = 1,
+    limit: int = 10,
+) -> Motifs:
+    """Count signed loops, compare with rewired networks, and list the firmest of each kind with their claims.
+
+    Parameters
+    ----------
+    columns
+        The claims.
+    statuses, min_certainty, bearers
+        What counts as an edge; see :func:`claim_edges`.
+    permutations
+        How many rewired networks to compare with, fewer where they would take long; 0 for none. No p-value is below
+        ``1 / (permutations + 1)``.
+    seed
+        Seed of the rewiring.
+    limit
+        How many instances of each motif to list.
+
+    Raises
+    ------
+    AnalysisError
+        If no claim with a sign is an edge, or a number is negative.
+    """
+    if permutations < 0 or limit < 0:
+        raise AnalysisError("permutations and limit must not be negative")
+    edges = claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
+    if not edges.height:
+        raise no_edges(columns)
+    signed = edges.filter(edges["sign"] != 0)
+    if not signed.height:
+        raise AnalysisError(
+            f"none of the {edges.height} edges says that something raises or lowers something: no motifs"
+        )
+    arrays = NetworkArrays.from_columns(signed)
+    wiring = Wiring.of(arrays).compact()
+    drawn = min(permutations, _TRIES // (10 * len(wiring)))
+    drawn = drawn if drawn >= 19 or drawn == permutations else 0
+    tallies = _tallies(wiring, drawn, seed)
+    listed = [(kind, instance) for kind in MOTIFS for instance in _firmest(kind, signed, arrays, limit)]
+    found = _written(columns, signed, arrays, listed, bearers=bearers)
+    notes = (
+        [f"six motifs were tested: a p-value below {0.05 / 6:.3f} counts here as one below 0.05 does alone"]
+        if drawn
+        else []
+    )
+    if drawn < permutations:
+        notes.append(f"the network is large: {drawn or 'no'} rewired networks were drawn instead of {permutations}")
+    if bearers:
+        notes.append(
+            "a claim about a process counts at what bears it; what raises a process (a cell's death) need not raise that"
+        )
+    notes.append(
+        "the edges are claims; that a loop is written down, piece by piece, does not say that it turns in one cell"
+    )
+    return Motifs(
+        tallies,
+        found,
+        permutations=drawn,
+        seed=seed,
+        edges=len(wiring),
+        aside=edges.height - signed.height,
+        notes=notes,
+    )
+
+
+def _tallies(wiring: Wiring, permutations: int, seed: int) -> list[Tally]:
+    import numpy as np
+
+    counts = wiring.counts()
+    if not permutations:
+        return [Tally(kind, count, None, None, None, None, None) for kind, count in zip(MOTIFS, counts, strict=True)]
+    drawn = np.array([each.counts() for each in wiring.rewired(permutations, seed=seed)])
+    made = []
+    for kind, count, column in zip(MOTIFS, counts, drawn.T, strict=True):
+        mean, spread = float(column.mean()), float(column.std(ddof=1)) if permutations > 1 else 0.0
+        made.append(
+            Tally(
+                kind=kind,
+                count=count,
+                mean=mean,
+                spread=spread,
+                z=(count - mean) / spread if spread > 0 else None,
+                more=(1 + int((column >= count).sum())) / (permutations + 1),
+                fewer=(1 + int((column <= count).sum())) / (permutations + 1),
+            )
+        )
+    return made
+
+
+def _firmest(kind: str, signed: pl.DataFrame, arrays: NetworkArrays, limit: int) -> list[tuple[Wire, ...]]:
+    """Give the firmest instances: those of claims of certainty 3 alone come first, then down."""
+    chosen: list[tuple[Wire, ...]] = []
+    certainty = signed["certainty"].to_numpy()
+    for least in (3, 2, 1):
+        if len(chosen) >= limit:
+            break
+        rest = arrays.where(certainty >= least)
+        successors: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+        for one, other, sign in zip(rest.source.tolist(), rest.target.tolist(), rest.sign.tolist(), strict=True):
+            successors[one][other].add(sign)
+        known = set(chosen)
+        plain = {one: {other: sorted(signs) for other, signs in after.items()} for one, after in successors.items()}
+        fresh = (each for each in wirings_of(kind, plain) if each not in known)
+        chosen += sorted(islice(fresh, _LOOKED_AT))[: limit - len(chosen)]
+    return chosen
+
+
+def _written(
+    columns: ClaimColumns,
+    signed: pl.DataFrame,
+    arrays: NetworkArrays,
+    listed: Sequence[tuple[str, tuple[Wire, ...]]],
+    *,
+    bearers: bool,
+) -> list[Motif]:
+    """Write the instances out, each edge with its claims."""
+    import polars as pl
+
+    wires = sorted({wire for _, instance in listed for wire in instance})
+    if not wires:
+        return []
+    of_wire = pl.DataFrame(
+        {
+            "subject": [str(arrays.nodes[one]) for one, _, _ in wires],
+            "object": [str(arrays.nodes[other]) for _, other, _ in wires],
+            "sign": pl.Series([sign for _, _, sign in wires], dtype=pl.Int8),
+            "wire": range(len(wires)),
+        }
+    ).join(signed, on=["subject", "object", "sign"])
+    claims: dict[Wire, list[tuple[str, int]]] = defaultdict(list)
+    for wire, claim, certainty in (
+        of_wire.sort("certainty", "claim", descending=[True, False]).select("wire", "claim", "certainty").iter_rows()
+    ):
+        claims[wires[wire]].append((claim, certainty))
+    chosen = set(of_wire["claim"])
+    sentences = Sentences(columns, chosen)
+    of_claim: dict[str, set[str]] = defaultdict(set)
+    rows = columns.asserting.filter(pl.col("claim").is_in(sorted(chosen)))
+    for claim, lineage in rows.select("claim", "lineage").iter_rows():
+        of_claim[claim].add(lineage)
+    contexts = columns.context
+
+    def edge(wire: Wire) -> MotifEdge:
+        one, other, sign = wire
+        return MotifEdge(
+            source=columns.label(str(arrays.nodes[one])),
+            sign=_SYMBOL[sign],
+            target=columns.label(str(arrays.nodes[other])),
+            claims=tuple(columns.key(claim) for claim, _ in claims[wire]),
+            certainty=max(certainty for _, certainty in claims[wire]),
+            says=tuple(sentences.claim(claim) for claim, _ in claims[wire]),
+        )
+
+    def cautions(instance: Sequence[Wire]) -> tuple[str, ...]:
+        made = []
+        for wire in instance:
+            for claim, _ in claims[wire]:
+                for dimension, values in sorted(contexts.get(claim, {}).items()):
+                    named = ", ".join(sorted(map(columns.label, values)))
+                    made.append(f"{columns.key(claim)} is said of {columns.label(dimension)} {named} only")
+                if sentences.joint(claim):
+                    made.append(f"{columns.key(claim)} is said of {sentences.joint(claim)} together")
+                if any(row["stance"] == "Disputes" for row in sentences.evidence(claim)):
+                    made.append(f"{columns.key(claim)} is disputed: see its evidence")
+        return tuple(dict.fromkeys(made))
+
+    made = []
+    for kind, instance in listed:
+        parts = tuple(map(edge, instance))
+        made.append(
+            Motif(
+                kind=kind,
+                entities=tuple(dict.fromkeys(name for part in parts for name in (part.source, part.target))),
+                edges=parts,
+                certainty=min(part.certainty for part in parts),
+                sources=len({lineage for wire in instance for claim, _ in claims[wire] for lineage in of_claim[claim]}),
+                cautions=cautions(instance),
+            )
+        )
+    return made

@@ -1,0 +1,230 @@
+"""Entities ranked by their claims, and the ranking tried without each source, kind of evidence and hedge."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.networks.arrays import NetworkArrays
+from immunograph.analysis.networks.centrality import betweenness, degrees, pagerank_scores
+from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
+from immunograph.analysis.networks.hubs import Hub, Hubs, count_of
+from immunograph.analysis.networks.robustness import Outcome, Trial, behind, lost_edges, rank_by, robustness, trials
+from immunograph.errors import AnalysisError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+__all__ = ["MEASURES", "find_hubs"]
+
+MEASURES: Final = ("degree", "betweenness", "pagerank")
+
+_EXACT: Final = 200_000_000
+"""Nodes times edges up to which betweenness starts from every node; beyond, from :data:`_STARTS` drawn ones."""
+
+_STARTS: Final = 100
+
+
+def find_hubs(
+    columns: ClaimColumns,
+    *,
+    by: str = "degree",
+    limit: int = 10,
+    statuses: Collection[str] = DEFAULT_STATUSES,
+    min_certainty: int = 1,
+    bearers: bool = False,
+    max_sources: int = 20,
+    seed: int = 1,
+) -> Hubs:
+    """Rank the entities by how many claims they stand in, or by how central they are, and try the ranking.
+
+    Parameters
+    ----------
+    columns
+        The claims.
+    by
+        ``degree`` (claims at the entity), ``betweenness`` (share of the shortest directed paths between others that lead
+        through it) or ``pagerank`` (where one ends who follows claims from subject to object).
+    limit
+        How many to give.
+    statuses, min_certainty, bearers
+        What counts as an edge; see :func:`claim_edges`.
+    max_sources
+        How many sources to leave out one by one: those that the most edges rest on alone.
+    seed
+        Seed of the sampled betweenness of large networks.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no edge, or no such measure.
+    """
+    if by not in MEASURES:
+        raise AnalysisError(f"{by!r} ranks nothing: expected one of {', '.join(MEASURES)}")
+    if limit < 1:
+        raise AnalysisError("limit must be at least 1")
+    edges = claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
+    if not edges.height:
+        raise no_edges(columns)
+    arrays = NetworkArrays.from_columns(edges)
+    starts = None if len(arrays) * arrays.number_of_edges() <= _EXACT else min(_STARTS, len(arrays))
+
+    def measure(network: NetworkArrays, name: str = by) -> NDArray[np.float64]:
+        if name == "degree":
+            counted = degrees(network)
+            return (counted["in"] + counted["out"]).astype(float)
+        if name == "pagerank":
+            return pagerank_scores(network)
+        return betweenness(network, starts, seed=seed)
+
+    shown = [name for name in MEASURES if name in (by, "degree", "pagerank") or starts is None]
+    scores = {name: measure(arrays, name) for name in shown}
+    order = _order(arrays, scores, by)[:limit]
+    planned, carriers = trials(columns, edges, min_certainty=min_certainty, most=max_sources)
+    outcomes = list(robustness(arrays, scores[by], measure, planned, top=limit))
+    named = _Namer(columns, edges, arrays)
+    hubs = _hubs(named, scores, by, order, planned, outcomes)
+    return Hubs(
+        hubs,
+        outcomes,
+        by=by,
+        edges=_told(edges, len(arrays)),
+        nodes=len(arrays),
+        labels=[named.first(each) for each in outcomes],
+        notes=_notes(planned, carriers, starts, shown),
+    )
+
+
+def _order(arrays: NetworkArrays, scores: Mapping[str, NDArray[np.float64]], by: str) -> list[int]:
+    """Order the nodes by one measure, ties by the others and then by name."""
+    import numpy as np
+
+    rest = [name for name in scores if name != by]
+    keys = [np.arange(len(arrays)), *(-np.round(scores[name], 12) for name in reversed(rest)), rank_by(scores[by])]
+    order: list[int] = np.lexsort(keys).tolist()
+    return order
+
+
+def _told(edges: pl.DataFrame, nodes: int) -> str:
+    """Say what the edges are."""
+    kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
+    parts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    return (
+        f"{count_of(edges.height, 'edge')} between {nodes} entities ({parts}; what is only asked, aimed at, disputed or rejected, "
+        "and what only the reference list says, is none)"
+    )
+
+
+def _notes(planned: Sequence[Trial], carriers: int, starts: int | None, shown: Sequence[str]) -> list[str]:
+    notes = []
+    tried = [each for each in planned if each.kind == "source"]
+    if len(tried) == 1 and not tried[0].kept.any():
+        notes.append(
+            "everything rests on one source, so this is its way of speaking; no other source can confirm a rank"
+        )
+    if carriers > len(tried):
+        notes.append(
+            f"{carriers} sources carry some edge alone; the {len(tried)} that carry most were left out one by one"
+        )
+    if not tried:
+        notes.append("no edge rests on one source alone, so leaving out any one source changes nothing")
+    if starts is not None and "betweenness" in shown:
+        notes.append(f"betweenness is estimated from {starts} drawn starts")
+    elif starts is not None:
+        notes.append("betweenness takes long on so large a network, and is left out unless it is what to rank by")
+    notes.append("a hub is what much is claimed of, which need not be what matters most")
+    return notes
+
+
+class _Namer:
+    """Labels, claims and sources of the few nodes that are shown."""
+
+    def __init__(self, columns: ClaimColumns, edges: pl.DataFrame, arrays: NetworkArrays) -> None:
+        self.columns = columns
+        self.edges = edges
+        self.arrays = arrays
+
+    def label(self, node: int) -> str:
+        return self.columns.label(str(self.arrays.nodes[node]))
+
+    def first(self, outcome: Outcome) -> str:
+        """Name what comes first in a trial, or how many share first place."""
+        if len(outcome.first) > 3:
+            return f"shared by {len(outcome.first)} entities"
+        return " and ".join(map(self.label, outcome.first))
+
+    def around(self, node: int) -> pl.DataFrame:
+        import polars as pl
+
+        iri = str(self.arrays.nodes[node])
+        return self.edges.filter((pl.col("subject") == iri) | (pl.col("object") == iri))
+
+    def sources(self, claims: pl.Series) -> int:
+        import polars as pl
+
+        wanted = sorted(behind(self.columns, claims))
+        return int(self.columns.asserting.filter(pl.col("claim").is_in(wanted))["lineage"].n_unique())
+
+
+def _hubs(
+    named: _Namer,
+    scores: Mapping[str, NDArray[np.float64]],
+    by: str,
+    order: Sequence[int],
+    planned: Sequence[Trial],
+    outcomes: Sequence[Outcome],
+) -> list[Hub]:
+    counted = degrees(named.arrays)
+    ranks = rank_by(scores[by])
+    lost = [lost_edges(named.arrays, trial) for trial in planned]
+    made = []
+    for node in order:
+        around = named.around(node)
+        then = {each.without: int(each.ranks[node]) for each in outcomes}
+        partial = [(each, int(count[node])) for each, count in zip(outcomes, lost, strict=True) if each.edges]
+        keys = sorted({named.columns.key(claim) for claim in around["claim"].unique().head(12)})
+        made.append(
+            Hub(
+                entity=str(named.arrays.nodes[node]),
+                label=named.label(node),
+                rank=int(ranks[node]),
+                degree=around.height,
+                entering=int(counted["in"][node]),
+                leaving=int(counted["out"][node]),
+                promoted=int(counted["promoted"][node]),
+                inhibited=int(counted["inhibited"][node]),
+                promotes=int(counted["promotes"][node]),
+                inhibits=int(counted["inhibits"][node]),
+                hedged=int((around["certainty"] < 3).sum()),
+                disputed=int(around["disputed"].sum()),
+                sources=named.sources(around["claim"]),
+                betweenness=float(scores["betweenness"][node]) if "betweenness" in scores else None,
+                pagerank=float(scores["pagerank"][node]),
+                claims=tuple(keys) + (("…",) if around["claim"].n_unique() > len(keys) else ()),
+                ranks=then,
+                reason=_reason(int(ranks[node]), node, around.height, partial),
+            )
+        )
+    return made
+
+
+def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]]) -> str:
+    """Say how well the rank stands, and what it stands or falls with; a trial that leaves no network is told elsewhere."""
+    if not trials:
+        return "no trial leaves a network to rank it in"
+    out = [each.without for each, _ in trials if not each.ranks[node]]
+    rest = [(int(each.ranks[node]), gone, each.without) for each, gone in trials if each.ranks[node]]
+    parts = [f"no claim of it is left without {' or without '.join(out)}"] if out else []
+    if rest:
+        worst, gone, without = max(rest)
+        if worst > rank:
+            takes = (
+                f"takes {gone} of its {degree} claims" if gone else "takes none of its claims, but others' ways to it"
+            )
+            parts.append(f"falls to rank {worst} without {without}, which {takes}")
+        else:
+            parts.append(f"keeps rank {rank} or better in {'every other' if out else 'every'} trial")
+    return "; ".join(parts)

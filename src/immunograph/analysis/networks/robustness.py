@@ -1,0 +1,270 @@
+"""Whether a ranking survives: it is made again without each source, each kind of evidence, and what is only hedged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.networks.arrays import NetworkArrays
+from immunograph.analysis.networks.edges import speaking_for, standing_inferences
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[np.float64]
+    Measure = Callable[[NetworkArrays], Numbers]
+
+__all__ = ["Trial", "rank_by", "robustness", "spearman", "trials"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The network without something: ``kind`` is ``source``, ``evidence``, ``hedged``, ``disputed`` or ``inferred``.
+
+    ``kept`` tells for each edge whether it is still there.
+    """
+
+    kind: str
+    without: str
+    kept: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a trial did to the ranking.
+
+    ``ranks`` holds the new rank of each node, 0 where no edge is left to it; ``agreement`` is Spearman's coefficient with
+    the ranking of all edges, over all nodes (``None`` where one of the two puts all nodes level); ``kept`` how many of
+    the first ``top`` are still among the first.
+    """
+
+    kind: str
+    without: str
+    edges: int
+    ranks: NDArray[np.int64]
+    agreement: float | None
+    kept: int
+    top: int
+    first: tuple[int, ...]
+
+
+def rank_by(scores: Numbers) -> NDArray[np.int64]:
+    """Rank from 1, the highest score first; equal scores share the better rank.
+
+    Notes
+    -----
+    Scores that differ by less than a part in a billion are taken as equal: sums in another order differ by as much.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rank_by(np.array([5.0, 9.0, 5.0, 1.0])).tolist()
+    [2, 1, 2, 4]
+    """
+    import numpy as np
+
+    order = np.argsort(-scores, kind="stable")
+    sorted_scores = scores[order]
+    close = np.abs(np.diff(sorted_scores)) <= 1e-9 * np.abs(sorted_scores[:-1])
+    place = np.arange(1, len(scores) + 1)
+    place[1:][close] = 0
+    place = np.maximum.accumulate(place)
+    ranks = np.empty(len(scores), dtype=np.int64)
+    ranks[order] = place
+    return ranks
+
+
+def spearman(one: Numbers, other: Numbers) -> float | None:
+    """Give Spearman's rank correlation, ties at their mean rank; ``None`` where either is constant.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> spearman(np.array([1.0, 2.0, 3.0]), np.array([3.0, 2.0, 1.0]))
+    -1.0
+    """
+    return _correlation(_mean_ranks(one), _mean_ranks(other))
+
+
+def _mean_ranks(scores: Numbers) -> Numbers:
+    """Give each score's rank less the mean of all ranks; equal scores share the mean of theirs."""
+    import numpy as np
+
+    _, place, counts = np.unique(np.round(scores, 12), return_inverse=True, return_counts=True)
+    made: Numbers = (np.cumsum(counts) - (counts - 1) / 2)[place]
+    made -= made.mean()
+    return made
+
+
+def _correlation(one: Numbers, other: Numbers) -> float | None:
+    size = float(one @ one * (other @ other)) ** 0.5
+    return float(one @ other) / size if size > 0 else None
+
+
+def trials(
+    columns: ClaimColumns, edges: pl.DataFrame, *, min_certainty: int = 1, bibliographic: bool = False, most: int = 20
+) -> tuple[list[Trial], int]:
+    """Lay out what to leave out, one after the other.
+
+    Parameters
+    ----------
+    columns, edges
+        The claims, and those that are edges.
+    min_certainty, bibliographic
+        As the edges were made with.
+    most
+        How many sources to leave out: those that the most edges rest on alone.
+
+    Returns
+    -------
+    tuple
+        The trials that take an edge away, and how many sources carry some edge alone or stand behind an inferred one (more than
+        ``most``, perhaps).
+
+    Notes
+    -----
+    An edge falls with a source if all passages that make it an edge stand there; so one grouping of the passages tells
+    for every source what falls. Inferred edges are propagated anew, without a rule being run.
+    """
+    import polars as pl
+
+    every = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)
+    alone = (
+        every.join(edges.select("claim").unique(), on="claim", how="semi")
+        .group_by("claim")
+        .agg(
+            pl.when(pl.col(name).n_unique() == 1).then(pl.col(name).first()).alias(name)
+            for name in ("lineage", "evidence_type")
+        )
+    )
+    of_edge = edges.select("claim", "kind", "certainty", "disputed").join(
+        alone, on="claim", how="left", maintain_order="left"
+    )
+    backing = _behind_inferences(columns, edges, every)
+    carried = (
+        pl.concat([of_edge.select("lineage").drop_nulls(), backing.select("lineage")])
+        .group_by("lineage")
+        .len()
+        .sort(["len", "lineage"], descending=[True, False])
+    )
+    made: list[Trial] = []
+
+    def add(kind: str, without: str, gone: pl.Expr, rest: Callable[[], ClaimColumns] | None = None) -> None:
+        lost = of_edge.select(gone.fill_null(value=False)).to_series()
+        if rest is not None and (of_edge["kind"] == "inferred").any():
+            still = list(standing_inferences(rest(), least=min_certainty))
+            fallen = (of_edge["kind"] == "inferred") & ~of_edge["claim"].is_in(still)
+            lost = lost | fallen
+        if lost.any():
+            made.append(Trial(kind, without, (~lost).to_numpy()))
+
+    def without_rows(condition: pl.Expr) -> Callable[[], ClaimColumns]:
+        return lambda: replace(columns, evidence=columns.evidence.filter(condition))
+
+    for lineage in carried["lineage"].head(most):
+        add(
+            "source",
+            f"“{columns.label(lineage)}”",
+            pl.col("lineage") == lineage,
+            without_rows(pl.col("lineage") != lineage),
+        )
+    for evidence_type in pl.concat([of_edge["evidence_type"].drop_nulls(), backing["evidence_type"]]).unique().sort():
+        add(
+            "evidence",
+            f"evidence of the kind “{columns.label(evidence_type)}”" if evidence_type else "evidence of no stated kind",
+            pl.col("evidence_type") == evidence_type,
+            without_rows(pl.col("evidence_type") != evidence_type),
+        )
+    add(
+        "hedged",
+        "all that is hedged (below certainty 3)",
+        pl.col("certainty") < 3,
+        without_rows(pl.col("certainty") == 3),
+    )
+    disputed = columns.disputing["claim"].unique().implode()
+    add("disputed", "all that is disputed", pl.col("disputed"), without_rows(~pl.col("claim").is_in(disputed)))
+    add("inferred", "all that is inferred", pl.col("kind") == "inferred")
+    return made, carried.height
+
+
+def _behind_inferences(columns: ClaimColumns, edges: pl.DataFrame, speaking: pl.DataFrame) -> pl.DataFrame:
+    """Give the passages of the claims that inferred edges follow from."""
+    import polars as pl
+
+    inferred = edges.filter(pl.col("kind") == "inferred")["claim"]
+    return speaking.filter(pl.col("claim").is_in(sorted(behind(columns, inferred) - set(inferred))))
+
+
+def behind(columns: ClaimColumns, claims: Iterable[str]) -> set[str]:
+    """Give these claims, and all that the inferred ones among them follow from."""
+    reached = set(claims)
+    if not columns.derivations.height:
+        return reached
+    premises: dict[str, list[str]] = {}
+    for claim, premise in columns.derivations.select("claim", "premise").iter_rows():
+        premises.setdefault(claim, []).append(premise)
+    queue = list(reached)
+    while queue:
+        for premise in premises.get(queue.pop(), ()):
+            if premise not in reached:
+                reached.add(premise)
+                queue.append(premise)
+    return reached
+
+
+def robustness(
+    arrays: NetworkArrays, scores: Numbers, measure: Measure, planned: list[Trial], *, top: int = 10
+) -> Iterator[Outcome]:
+    """Rank again in each trial.
+
+    Parameters
+    ----------
+    arrays, scores
+        The network, and the score of each node by the same measure.
+    measure
+        Gives the scores of a network.
+    planned
+        The trials.
+    top
+        Of how many first ones to tell whether they stay.
+
+    Yields
+    ------
+    Outcome
+        One for each trial, in order.
+    """
+    import numpy as np
+
+    before, spread = rank_by(scores), _mean_ranks(scores)
+    leaders = np.flatnonzero(before <= top)
+    for trial in planned:
+        rest = arrays.where(trial.kept)
+        touched = np.zeros(len(arrays), dtype=bool)
+        touched[rest.source] = True
+        touched[rest.target] = True
+        now = np.where(touched, measure(rest), -1.0) if rest.number_of_edges() else np.full(len(arrays), -1.0)
+        ranks = np.where(touched, rank_by(now), 0)
+        yield Outcome(
+            kind=trial.kind,
+            without=trial.without,
+            edges=rest.number_of_edges(),
+            ranks=ranks,
+            agreement=_correlation(spread, _mean_ranks(now)) if touched.any() else None,
+            kept=int(((ranks[leaders] >= 1) & (ranks[leaders] <= top)).sum()),
+            top=len(leaders),
+            first=tuple(np.flatnonzero(ranks == 1).tolist()),
+        )
+
+
+def lost_edges(arrays: NetworkArrays, trial: Trial) -> Any:
+    """Count, for each node, the edges that a trial takes away."""
+    import numpy as np
+
+    gone = ~trial.kept
+    return np.bincount(arrays.source[gone], minlength=len(arrays)) + np.bincount(
+        arrays.target[gone], minlength=len(arrays)
+    )

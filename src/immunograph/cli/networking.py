@@ -1,0 +1,161 @@
+"""Commands about the network that the claims make: hubs, communities, motifs, compare."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from immunograph.cli.analysing import _give
+from immunograph.cli.options import AsJson, Data, Output
+
+__all__ = ["register"]
+
+
+class Measure(StrEnum):
+    """What to rank by."""
+
+    DEGREE = "degree"
+    BETWEENNESS = "betweenness"
+    PAGERANK = "pagerank"
+
+
+class Status(StrEnum):
+    """Which claims are edges."""
+
+    ACCEPTED = "accepted"
+    PROPOSED = "proposed"
+    INFERRED = "inferred"
+
+
+Statuses = Annotated[
+    list[Status],
+    typer.Option("--status", help="Which claims are edges; may be given several times. Questions and aims never are."),
+]
+MinCertainty = Annotated[
+    int, typer.Option(min=1, max=3, help="The certainty that some supporting passage must reach; 3 is asserted.")
+]
+Bearers = Annotated[
+    bool, typer.Option("--bearers", help="Count a claim about a process (growth of cancer cells) at what bears it.")
+]
+STATED = [Status.ACCEPTED, Status.PROPOSED]
+
+
+def hubs(
+    data: Data = None,
+    by: Annotated[Measure, typer.Option(help="What to rank by.")] = Measure.DEGREE,
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 10,
+    status: Statuses = STATED,
+    min_certainty: MinCertainty = 1,
+    bearers: Bearers = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Show what most claims are about, and whether that survives without each source and kind of evidence.
+
+    Example: immunograph hubs --by pagerank --limit 5
+    """
+    from immunograph.cli.options import open_data, working
+
+    graph = open_data(data)
+    with working("ranking, with and without each source"):
+        found = graph.hubs(
+            by=by.value,
+            limit=limit,
+            statuses=[each.value for each in status],
+            min_certainty=min_certainty,
+            bearers=bearers,
+        )
+    _give(found, as_json=as_json, output=output)
+
+
+def communities(
+    data: Data = None,
+    resolution: Annotated[float, typer.Option(help="Above 1 favours small groups, below 1 large ones.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same groups.")] = 1,
+    runs: Annotated[int, typer.Option(min=1, help="How many partitions, with other seeds, to compare.")] = 5,
+    status: Statuses = STATED,
+    min_certainty: MinCertainty = 1,
+    bearers: Bearers = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Find groups of entities that claims tie to one another more than to the rest, and how sure the groups are.
+
+    Example: immunograph communities --bearers
+    """
+    from immunograph.cli.options import open_data, working
+
+    graph = open_data(data)
+    with working("grouping"):
+        found = graph.communities(
+            resolution=resolution,
+            seed=seed,
+            runs=runs,
+            statuses=[each.value for each in status],
+            min_certainty=min_certainty,
+            bearers=bearers,
+        )
+    _give(found, as_json=as_json, output=output)
+
+
+def motifs(
+    data: Data = None,
+    permutations: Annotated[int, typer.Option(min=0, help="How many rewired networks to compare with.")] = 1000,
+    seed: Annotated[int, typer.Option(help="Seed of the rewiring.")] = 1,
+    limit: Annotated[int, typer.Option(min=0, help="How many instances of each motif to list.")] = 10,
+    status: Statuses = STATED,
+    min_certainty: MinCertainty = 1,
+    bearers: Bearers = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Count feedback and feed-forward loops, compare them with rewired networks, and list the claims of each.
+
+    Example: immunograph motifs --bearers
+    """
+    from immunograph.cli.options import open_data, working
+
+    graph = open_data(data)
+    with working("counting and rewiring"):
+        found = graph.motifs(
+            permutations=permutations,
+            seed=seed,
+            limit=limit,
+            statuses=[each.value for each in status],
+            min_certainty=min_certainty,
+            bearers=bearers,
+        )
+    _give(found, as_json=as_json, output=output)
+
+
+def compare(
+    first: Annotated[str, typer.Argument(help="An entity or class, by any of its names.")],
+    second: Annotated[str, typer.Argument(help="Another.")],
+    data: Data = None,
+    kinds: Annotated[
+        bool, typer.Option("--kinds", help="Count what is said of a kind of one (IL-2 for interleukin) as said of it.")
+    ] = False,
+    incoming: Annotated[bool, typer.Option("--incoming", help="Compare what is said to act on each instead.")] = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """Tell what is said of two things, and of each alone. Exits 1 if nothing is said of either.
+
+    Example: immunograph compare interferon interleukin
+    """
+    from immunograph.cli.options import open_data
+
+    found = open_data(data).compare(first, second, kinds=kinds, incoming=incoming)
+    _give(found, as_json=as_json, output=output)
+    if not len(found):
+        raise typer.Exit(1)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(hubs)
+    app.command()(communities)
+    app.command()(motifs)
+    app.command()(compare)

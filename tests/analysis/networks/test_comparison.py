@@ -1,0 +1,115 @@
+"""Two things compared: as the question asks it, and as the named query answers it."""
+
+from itertools import permutations
+
+import pytest
+from claims_of import columns_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from immunograph.analysis.columns import SUBCLASS
+from immunograph.analysis.networks import find_comparison
+from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.vocabulary import IG
+
+
+def test_interferons_against_interleukins_as_the_article_has_it(kg):
+    found = kg.compare("interferon", "interleukin")
+    assert found.claims("both") == ("C13", "C14", "C15", "C16", "C48")
+    assert found.claims("interferon") == ("C17", "C20", "C21", "C25", "C26")
+    assert found.claims("interleukin") == ("C18", "C19", "C27", "C30")
+    effects = [each for each in found.of("interferon") if each.sign]
+    assert {each.sign for each in effects} == {"-"}
+    assert {part for each in effects for part in each.through} == {
+        "of cancer cell",
+        "of cancerous tumor",
+        "of leukemia",
+    }
+    through = [each for each in found.of("interleukin") if each.sign]
+    assert [each.claims for each in through] == [("C27",), ("C30",)]
+    assert all(
+        "lymphocyte" in (each.target, *(part.removeprefix("input: ") for part in each.through)) for each in through
+    )
+
+
+def test_hedges_of_the_comparison_are_kept(kg):
+    told = {(row["claim"], row["said_of"]): row for row in kg.compare("interferon", "interleukin").table().to_dicts()}
+    assert told["C25", "interferon"]["quantifier"] == "some"
+    assert told["C25", "interferon"]["speaker"] == "clinical trials (unnamed)"
+    assert (told["C27", "interleukin"]["certainty"], told["C27", "interleukin"]["epistemic_status"]) == (1, "hedged")
+    assert told["C20", "interferon"]["epistemic_status"] == "dispositional"
+    assert {said_of for claim, said_of in told if claim == "C48"} == {"interferon", "interleukin"}
+    assert "interleukin-2" not in {said_of for _, said_of in told}
+
+
+SHARED = ("of", "claim", "proposition", "certainty", "stance", "epistemic_status", "speaker", "cues", "says")
+
+
+def rows_of(table):
+    """Give the rows of the shared columns, a null as nothing, whatever the order."""
+    return {tuple(str(row[name] or "").replace("_", " ") for name in SHARED) for row in table.to_dicts()}
+
+
+def test_the_named_query_says_the_same_of_every_two_subjects(kg):
+    names = ("interferon", "interleukin", "IL-2", "immune system", "strong immune system", "cancer cell", "lymphocyte")
+    compared = 0
+    for one, other in permutations(names, 2):
+        ours = rows_of(kg.compare(one, other).table())
+        assert ours == rows_of(kg.ask("compare", first=one, second=other))
+        compared += len(ours)
+    assert compared > 100
+
+
+def test_what_is_said_of_a_kind_is_named_and_counted_on_request_alone(kg):
+    found = kg.compare("interferon", "interleukin")
+    assert "kinds of interleukin (interleukin-2) is not counted" in found.notes[0]
+    assert "C35" in found.notes[0]
+    assert "C35" in kg.compare("interferon", "interleukin", kinds=True).claims("interleukin")
+
+
+def test_what_acts_on_each_can_be_compared(kg):
+    found = kg.compare("cancer cell", "spread of cancer", incoming=True)
+    assert "C46" in found.claims("cancer cell")
+    assert "C09" in found.claims("spread of cancer")
+    assert "immune system neutralizes it (lowers it)" in found.text()
+
+
+def test_bad_names_are_told(kg):
+    with pytest.raises(AnalysisError, match="'interferon' was named twice; name two"):
+        kg.compare("interferon", "interferons")
+    with pytest.raises(UnknownNameError, match="did you mean 'interleukin'"):
+        kg.compare("interferon", "interlukin")
+    with pytest.raises(AnalysisError, match="'interleukin-2' is a kind of 'interleukin'"):
+        kg.compare("interleukin", "IL-2", kinds=True)
+
+
+def test_nothing_said_is_told(kg):
+    found = kg.compare("virus", "leukemia")
+    assert len(found) == 0
+    assert found.text().splitlines()[1] == "Nothing in this graph is said of virus or of leukemia."
+
+
+CLAIM = st.tuples(st.sampled_from("abc"), st.sampled_from(["+", "-"]), st.sampled_from("uvw"))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(CLAIM, max_size=12), st.data())
+def test_sides_are_those_of_sets(rows, data):
+    rows = list(dict.fromkeys(rows))
+    status = [data.draw(st.sampled_from(["Proposed", "Accepted", "Rejected"])) for _ in rows]
+    restating = {n for n in range(len(rows)) if data.draw(st.integers(0, 4)) == 0}
+    claims = [(f"c{n}", *row, state) for n, (row, state) in enumerate(zip(rows, status, strict=True))]
+    columns = columns_of(
+        claims,
+        [(claim, "d", "Asks", 0) for claim, *_ in claims],
+        links=[(f"c{n}", IG + "restates", "other") for n in restating],
+        axioms=[("c", SUBCLASS, "b")],
+    )
+    found = find_comparison(columns, "a", "b")
+    kept = {row: f"c{n}" for n, row in enumerate(rows) if status[n] != "Rejected" and n not in restating}
+    targets = {side: {row[1:] for row in kept if row[0] == side} for side in "ab"}
+    both = targets["a"] & targets["b"]
+    assert found.claims("both") == tuple(sorted(k for row, k in kept.items() if row[0] in "ab" and row[1:] in both))
+    for side in "ab":
+        alone = tuple(sorted(k for row, k in kept.items() if row[0] == side and row[1:] not in both))
+        assert found.claims(side) == alone
