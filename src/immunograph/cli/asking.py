@@ -12,7 +12,7 @@ import typer
 from immunograph.cli.options import AsJson, Data, Output
 from immunograph.errors import FormatError, StoreError
 
-__all__ = ["register"]
+__all__ = ["register", "sparql_of"]
 
 
 def query(
@@ -32,7 +32,7 @@ def query(
     from immunograph.cli.options import open_data, show_table, write_text
     from immunograph.query import Table
 
-    answer = open_data(data).query(_text_of(sparql), graph=graph, allow_hosts=allow_host or ())
+    answer = open_data(data).query(sparql_of(sparql), graph=graph, allow_hosts=allow_host or ())
     if isinstance(answer, Table):
         show_table(answer, as_json=as_json, output=output)
     elif isinstance(answer, bool):
@@ -41,7 +41,8 @@ def query(
         write_text(answer.serialize(format="json-ld" if as_json else "turtle"), output)
 
 
-def _text_of(sparql: str) -> str:
+def sparql_of(sparql: str) -> str:
+    """Give the query that an argument holds, names as a file, or leaves to standard input."""
     if sparql == "-":
         return sys.stdin.read()
     if "{" in sparql or len(sparql.split()) > 1:

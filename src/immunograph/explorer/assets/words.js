@@ -18,6 +18,14 @@ function firmness(edge) {
     .join(", ");
 }
 
+// All that must be told wherever a claim is told in short: how firmly, of how many, where, and by whom if not by the text.
+function terms(edge) {
+  const of = unique(edge.passages.map((each) => each.quantifier)).map((word) => `of “${word}”`);
+  const where = contextOf(edge).map((pair) => pair[1]);
+  const who = unique(edge.passages.filter((each) => each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
+  return [firmness(edge), ...of, ...where, ...who].join(" · ");
+}
+
 function steps(certainty) {
   const word = CERTAINTY[certainty];
   const marks = [1, 2, 3].map((step) => el("i", { class: certainty >= step ? "full" : "" }));
