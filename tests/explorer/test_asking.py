@@ -11,6 +11,8 @@ from .test_network import many
 
 pytestmark = pytest.mark.browser
 
+ARTICLE = "Interferons And Interleukins: Immunomodulators With Cancer-Fighting Possibilities"
+
 
 @pytest.fixture
 def real(article):
@@ -49,6 +51,9 @@ def test_joint_claims_count_once(real):
         ("type", "clinical study evidence (ECO:0000180)", 2),
         ("verb", "is a kind of", 5),
         ("trials", "what trials report", 2),
+        ("source", ARTICLE, 59),
+        ("graph", "inferred", 1),
+        ("graph", "curated", 59),
         ("clash", "contrast of context, no conflict", 4),
     ],
 )

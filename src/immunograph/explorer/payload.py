@@ -209,7 +209,7 @@ def _label(node: Mapping[str, Any]) -> str:
     """Give the label, or, for a thing known by its address alone, what comes last in that."""
     identifier = str(node["id"])
     label = _text(node.get("label"), identifier)
-    if label != identifier or not safe_url(label):
+    if label != identifier or not re.fullmatch(r"https?://[^\s<>\"']+", label):
         return label
     return compress(label) or re.split(r"[/#]", label.rstrip("/#"))[-1] or label
 
