@@ -62,6 +62,7 @@ class Browser:
         self.number = 0
         self.events: list[dict[str, Any]] = []
         self.session: str | None = None
+        self.page: Page | None = None
 
     def call(self, method: str, _session: bool = True, **params: Any) -> dict[str, Any]:
         self.number += 1
@@ -86,9 +87,9 @@ class Browser:
             self.session = attached["sessionId"]
             for domain in ("Page", "Runtime", "Network", "Log", "Performance"):
                 self.call(f"{domain}.enable")
-        # From one file to the next with nothing in between, an address that differs by its fragment alone loads nothing.
-        self.call("Page.navigate", url="about:blank")
-        self.events.clear()
+        # A page that asked for something may go on doing so while the next one opens.
+        if self.page is not None and (self.page.requests() or self.page.complaints()):
+            self.call("Page.navigate", url="about:blank")
         self.call("Log.clear")
         self.call(
             "Emulation.setDeviceMetricsOverride",
@@ -99,20 +100,18 @@ class Browser:
         )
         scheme = "dark" if dark else "light"
         self.call("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        # The same file at another place of its own is not loaded again; a file that was written over has another number.
+        self.number += 1
         self.events.clear()
-        self.call("Page.navigate", url=path.resolve().as_uri() + fragment)
-        page = Page(self, path)
+        self.call("Page.navigate", url=f"{path.resolve().as_uri()}?{self.number}{fragment}")
+        self.page = page = Page(self, path)
         page.wait("document.readyState === 'complete'")
         return page
 
     def close(self) -> None:
         self.connection.close()
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
+        self.process.kill()
+        self.process.wait(10)
         shutil.rmtree(self.profile, ignore_errors=True)
 
 
@@ -179,7 +178,9 @@ class Page:
         written = text if text is not None else (key if len(key) == 1 else "\r" if key == "Enter" else "")
         for kind in ("keyDown", "keyUp"):
             extra = {"text": written} if kind == "keyDown" and written else {}
-            self.browser.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, modifiers=8 * shift, **extra)
+            self.browser.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, modifiers=8 * shift, **extra
+            )
         # Focus has moved by then; nothing is drawn for it.
         if key != "Tab":
             self.settle()
@@ -204,7 +205,7 @@ class Page:
         found = [
             e["params"]["request"]["url"] for e in self.browser.events if e["method"] == "Network.requestWillBeSent"
         ]
-        return [url for url in found if url.split("#")[0] != own and not url.startswith(("data:", "blob:"))]
+        return [url for url in found if url.split("?")[0] != own and not url.startswith(("data:", "blob:"))]
 
     def complaints(self) -> list[str]:
         """Errors, warnings and policy violations that the page caused."""

@@ -134,7 +134,9 @@ def test_inferred_claim_shows_rule_and_premises(page):
     assert "a made-up rule" in panel
     assert page.text("#panel h2") == "Inferred: interferon helps prevent cancer"
     assert "C04\ninterferon inhibits growth of cancer cells\nasserted · by a made-up review" in panel
-    page.run("[...document.querySelectorAll('#panel .card .claims button')].find(b => b.textContent.startsWith('C04')).click()")
+    page.run(
+        "[...document.querySelectorAll('#panel .card .claims button')].find(b => b.textContent.startsWith('C04')).click()"
+    )
     page.settle()
     assert "Claim C04" in page.text("#panel")
 

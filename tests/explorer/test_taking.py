@@ -11,7 +11,7 @@ from immunograph.explorer import explore
 
 from .browser import READY, press, row, select
 from .conftest import HOSTILE
-from .test_page import hostile_graph
+from .hostile import hostile_graph
 
 pytestmark = pytest.mark.browser
 

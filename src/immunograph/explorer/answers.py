@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.errors import QueryError
 from immunograph.identifiers import compress
+from immunograph.query import Table
 from immunograph.vocabulary import BIOLINK, RDFS
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.claims import ClaimsView
-    from immunograph.query import Table
 
 __all__ = ["ENDS", "best_of", "graph_of_answer", "graph_of_steps"]
 
@@ -91,7 +91,7 @@ def graph_of_answer(
 
     if isinstance(answer, bool):
         raise QueryError("ASK answers yes or no and names no edges: use SELECT or CONSTRUCT")
-    rows = _rows_of_triples(answer) if not hasattr(answer, "to_dicts") else _rows_of_table(answer)
+    rows = _rows_of_table(answer) if isinstance(answer, Table) else _rows_of_triples(answer)
     by_claim: dict[str, list[tuple[str, str, dict[str, Any]]]] = defaultdict(list)
     by_triple: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for source, target, claim, data in known.edges(keys=True, data=True):
@@ -161,15 +161,16 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
     claims = {step.claim for step in steps if step.claim}
     keys = {step.key for step in steps if step.key}
     ends = {frozenset((step.source, step.target)) for step in steps if not step.claim}
-    labels = dict(known.nodes(data="label"))
-    kept = [
-        (source, target, key)
+    labels = {node: str(data["label"]) for node, data in known.nodes(data=True)}
+    kept: list[tuple[str, str, str]] = [
+        (source, target, str(key))
         for source, target, key, data in known.edges(keys=True, data=True)
         if key in claims
         or keys.intersection(data["identifiers"])
         or (data["status"] == "axiom" and frozenset((labels[source], labels[target])) in ends)
     ]
-    return known.edge_subgraph(kept).copy()
+    made: nx.MultiDiGraph[str] = known.edge_subgraph(kept).copy()  # type: ignore[arg-type]
+    return made
 
 
 def best_of(found: Mechanisms) -> str:

@@ -40,6 +40,7 @@ function evidenceSections(edge, heading) {
   const section = (title, list) => list.length > 0 && el("section", {}, el("h3", {}, title), list.map((each) => evidenceCard(each, each === heading, all.length === 1)));
   const against = by("disputes");
   const says = by("supports");
+  const others = all.filter((each) => !Object.hasOwn(STANCE, each.stance || "supports"));
   if (!all.length) {
     return [el("p", { class: "card none" }, edge.status === "inferred" ? "No passage says this: it follows by the rule below." : edge.status === "axiom" ? "No passage says this: the curators hold it to be so." : "Nobody is on record as saying this: no passage is recorded for this edge.")];
   }
@@ -48,6 +49,7 @@ function evidenceSections(edge, heading) {
     section(`${by("asks").length} asking`, by("asks")),
     section(`${by("intends").length} intending`, by("intends")),
     against.length ? section(`${against.length} against`, against) : el("p", { class: "card none" }, el("b", {}, "0 against"), " · nobody in this graph disputes it"),
+    section(`${others.length} speaking of it`, others),
     !says.length && el("p", { class: "card none" }, el("b", {}, "0 for"), " · nobody in this graph says that it is so"),
   ];
 }
