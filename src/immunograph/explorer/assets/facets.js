@@ -45,7 +45,7 @@ const facets = [
     order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not said" },
   { key: "clash", title: "Where they disagree", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
   { key: "who", title: "Who says so", values: speakersOf, word: speakerWord, rest: "nobody is named", fold: 12 },
-  { key: "context", title: "When and where", values: (edge) => unique(contextOf(edge).map((pair) => pair[1])), rest: "not said", fold: 6 },
+  { key: "context", title: "When and where", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not said", fold: 6 },
   { key: "footing", title: "On what footing", values: fromEvidence("status"), word: footingWord, rest: "not said", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not said", fold: 3 },
   { key: "trials", title: "Reported by trials", values: (edge) => [(edgeTable.get("evidence", edge.index) || []).some(byTrial) ? "yes" : "no"], word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },

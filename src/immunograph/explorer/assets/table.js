@@ -8,7 +8,7 @@ const COLUMNS = [
   { name: "Said of", value: (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" · ") },
   { name: "Cues", value: (edge) => unique(cuesOf(edge)).join(" · ") },
   { name: "Who says so", value: (edge) => speakersOf(edge).map(speakerWord).join(", ") },
-  { name: "Context", value: (edge) => contextOf(edge).map((pair) => pair[1]).join(", ") },
+  { name: "Context", value: (edge) => contextOf(edge).map(contextWord).join(", ") },
   { name: "Standing", value: (edge) => edge.status },
   { name: "Claim", value: (edge) => edge.key },
 ];
