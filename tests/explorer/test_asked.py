@@ -112,6 +112,15 @@ def test_mechanism_is_laid_out_from_left_to_right_and_told_no_firmer_than_it_is(
     assert at["interleukin-2"] < at["detection of cancer cells by the immune system"] < at["immune system"]
     assert at["immune system"] < at["cancer cell"] < at["metastasis"]
     assert "interleukin-2 may lower metastasis; its weakest step has certainty 1 of 3" in payload["subtitle"]
+    # A step by the text's own word joins the two claims that it links, and the claim counts once.
+    step = "immune recognition and destruction of cancer cells"
+    assert at[step] < at["cancer cell"]
+    index = {number: node["label"] for number, node in enumerate(payload["nodes"])}
+    [caused] = [
+        each for each in payload["edges"] if index[each["source"]] == step and index[each["target"]] == "cancer cell"
+    ]
+    assert "By the text's own word" in caused["title"]
+    assert [each["joint"] for each in payload["edges"] if each.get("claim") == caused["claim"]] == [caused["joint"]] * 2
     claims = {key for path in kg.mechanisms("IL-2", "metastasis") for key in path.claims}
     assert claims <= {key for edge in page.edges for key in edge["identifiers"]}
     with pytest.raises(FormatError, match="name the first as focus"):

@@ -7,7 +7,6 @@ from immunograph.explorer import explore
 
 from .browser import READY, press, row, select
 from .conftest import claim, evidence
-from .test_network import many
 
 pytestmark = pytest.mark.browser
 
@@ -194,9 +193,8 @@ def test_contradictory_claims_stand_on_a_lit_ground(page_of):
     assert page.run(lit) < 30
 
 
-def test_more_than_a_screen_holds_opens_as_groups(page_of):
-    page = page_of(many())
-    page.wait(READY)
+def test_more_than_a_screen_holds_opens_as_groups(crowd):
+    page = crowd()
     assert "in " in page.text("#counted")
     assert "groups" in page.text("#counted")
     page.run("document.getElementById('canvas').focus()")

@@ -9,7 +9,6 @@ from immunograph.explorer import explore
 from . import axe
 from .browser import READY, press, row, select
 from .test_asking import contradiction
-from .test_network import many
 
 pytestmark = pytest.mark.browser
 
@@ -134,9 +133,8 @@ def test_axe_finds_nothing_on_a_narrow_page_with_the_legend_open(article):
     assert violations(page) == []
 
 
-def test_axe_finds_nothing_in_the_overview(page_of):
-    page = page_of(many())
-    page.wait(READY)
+def test_axe_finds_nothing_in_the_overview(crowd):
+    page = crowd()
     page.run("document.getElementById('canvas').focus()")
     page.key("ArrowRight")
     assert violations(page) == []

@@ -7,7 +7,6 @@ from immunograph.explorer import explore
 
 from .browser import READY, tab_to
 from .conftest import claim, evidence
-from .test_network import many
 from .test_taking import CATCH
 
 pytestmark = pytest.mark.browser
@@ -380,9 +379,8 @@ def test_by_keyboard_one_can_open_the_legend_of_a_narrow_page(article):
     assert page.run("document.getElementById('open-legend').getAttribute('aria-expanded')") == "false"
 
 
-def test_by_keyboard_one_can_open_a_group_and_come_back(page_of):
-    page = page_of(many())
-    page.wait(READY)
+def test_by_keyboard_one_can_open_a_group_and_come_back(crowd):
+    page = crowd()
     to_canvas(page)
     page.key("ArrowRight")
     page.key("g")

@@ -34,6 +34,9 @@ ENDS: Final = (
 """Names of the columns by which a SELECT names edges; the one in the middle may be missing."""
 
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned"}
+_CAUSED: Final = (
+    "By the text's own word, what is said before leads to what this claim says; its subject is the claim's own."
+)
 _UNBACKED: Final = "Made by the query: no claim of this graph stands behind it, so nobody is on record as saying it."
 
 
@@ -170,6 +173,18 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
         or (data["status"] == "axiom" and frozenset((labels[source], labels[target])) in ends)
     ]
     made: nx.MultiDiGraph[str] = known.edge_subgraph(kept).copy()  # type: ignore[arg-type]
+    node_of = {label: node for node, label in labels.items() if node in made}
+    told = {str(key): data for *_, key, data in made.edges(keys=True, data=True)}
+    for step in steps:
+        # The text itself says that one thing said leads to the other: the second is drawn from the first on, too.
+        if step.kind == "cause" and step.claim in told and step.source in node_of and step.target in node_of:
+            data = told[step.claim]
+            made.add_edge(
+                node_of[step.source],
+                node_of[step.target],
+                key=f"{step.claim} from {step.source}",
+                **{**data, "predicate_label": f"leads to what {data['predicate_label']}", "title": _CAUSED},
+            )
     return made
 
 
