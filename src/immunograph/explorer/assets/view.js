@@ -121,7 +121,7 @@ function bringIn(...points) {
 function makeRoom(points) {
   if (view.fitted && visible.nodes.length <= FITTING && !overview.on) {
     fit();
-    if (view.k < 0.5 && points.length) {
+    if (view.k < 0.4 && points.length) {
       view.fitted = false;
       zoom(0.62 / view.k);
     }
