@@ -22,6 +22,8 @@ STEP = 108.0
 REPULSION = 2.0
 GRAVITY = 3.0
 """Enough to keep long tails of a small graph within the frame."""
+EVENED = 160
+"""Up to so many nodes, whose labels are all shown, the middle gets more room than the forces leave it."""
 TOLERANCE = 1.0
 """How much a node may swing to and fro before it is slowed; the paper's "jitter tolerance"."""
 
@@ -62,9 +64,20 @@ def forceatlas2(
         places = places + force * (speed / (1.0 + np.sqrt(speed * swing)))[:, None]
         if report is not None:
             report((step + 1) / STEPS)
+    if count <= EVENED:
+        places = _evened(places)
     between = np.sort(_lengths(places[target] - places[source]))
     scale = STEP / max(float(between[len(between) // 2]), 1e-9)
     return [(float(x) * scale, float(y) * scale) for x, y in places]
+
+
+def _evened(places: Array) -> Array:
+    """Draw in what stands far out and give the crowded middle more room: distance to the power of three quarters."""
+    centre = np.array([_sum(places[:, axis]) / len(places) for axis in (0, 1)])
+    out = places - centre
+    far = _lengths(out)
+    middle = max(float(np.sort(far)[len(far) // 2]), 1e-9)
+    return out / np.sqrt(np.sqrt(np.maximum(far / middle, 1e-9)))[:, None]
 
 
 def _forces(places: Array, mass: Array, pushing: Array, source: Array, target: Array) -> Array:
