@@ -1,4 +1,4 @@
-"""Take the README's picture of the network page: needs Chromium and the test tools."""
+"""Take the README's pictures: the network page, which needs Chromium and the test tools, and a mechanism as SVG."""
 
 import sys
 import tempfile
@@ -13,7 +13,9 @@ import immunograph as ig  # noqa: E402
 
 
 def main() -> None:
-    """Open the packaged graph's page, choose the claim C35, and write docs/explorer.png."""
+    """Open the packaged graph's page, choose the claim C35, and write docs/explorer.png and docs/steps.svg."""
+    steps = ig.load().explore("IL-2", to="metastasis").to_svg()
+    (ROOT / "docs" / "steps.svg").write_text(steps + "\n", encoding="utf-8")
     target = ROOT / "docs" / "explorer.png"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "page.html")
@@ -22,7 +24,7 @@ def main() -> None:
         try:
             page = browser.open(file, width=1360, height=860)
             page.wait("document.documentElement.dataset.ready === 'yes'")
-            page.click("#search" if page.run("!!document.getElementById('search')") else "input")
+            page.key("/")
             page.write("C35")
             page.key("Enter")
             page.settle()

@@ -62,6 +62,7 @@ class Browser:
         self.number = 0
         self.events: list[dict[str, Any]] = []
         self.session: str | None = None
+        self.page: Page | None = None
 
     def call(self, method: str, _session: bool = True, **params: Any) -> dict[str, Any]:
         self.number += 1
@@ -80,13 +81,16 @@ class Browser:
 
     def open(self, path: Path, *, width: int = 1360, height: int = 900, dark: bool = False, fragment: str = "") -> Page:
         """Open a file in a new page and wait until it says that it is ready."""
-        if self.session:
-            self.call("Page.close")
-        self.session = None
-        target = self.call("Target.createTarget", _session=False, url="about:blank")["targetId"]
-        self.session = self.call("Target.attachToTarget", _session=False, targetId=target, flatten=True)["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log", "Performance"):
-            self.call(f"{domain}.enable")
+        if not self.session:
+            target = self.call("Target.createTarget", _session=False, url="about:blank")["targetId"]
+            attached = self.call("Target.attachToTarget", _session=False, targetId=target, flatten=True)
+            self.session = attached["sessionId"]
+            for domain in ("Page", "Runtime", "Network", "Log", "Performance"):
+                self.call(f"{domain}.enable")
+        # A page that asked for something may go on doing so while the next one opens.
+        if self.page is not None and (self.page.requests() or self.page.complaints()):
+            self.call("Page.navigate", url="about:blank")
+        self.call("Log.clear")
         self.call(
             "Emulation.setDeviceMetricsOverride",
             width=width,
@@ -95,21 +99,19 @@ class Browser:
             mobile=False,
         )
         scheme = "dark" if dark else "light"
-        self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        self.call("Emulation.setEmulatedMedia", media="", features=[{"name": "prefers-color-scheme", "value": scheme}])
+        # The same file at another place of its own is not loaded again; a file that was written over has another number.
+        self.number += 1
         self.events.clear()
-        self.call("Page.navigate", url=path.resolve().as_uri() + fragment)
-        page = Page(self, path)
+        self.call("Page.navigate", url=f"{path.resolve().as_uri()}?{self.number}{fragment}")
+        self.page = page = Page(self, path)
         page.wait("document.readyState === 'complete'")
         return page
 
     def close(self) -> None:
         self.connection.close()
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(10)
+        self.process.kill()
+        self.process.wait(10)
         shutil.rmtree(self.profile, ignore_errors=True)
 
 
@@ -136,7 +138,7 @@ class Page:
 
     def settle(self) -> None:
         """Wait until what was asked for has been drawn."""
-        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))")
+        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))")
 
     def text(self, selector: str) -> str:
         return str(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
@@ -162,7 +164,7 @@ class Page:
             )
         self.settle()
 
-    def key(self, key: str, *, text: str | None = None) -> None:
+    def key(self, key: str, *, text: str | None = None, shift: bool = False) -> None:
         code = {
             "Enter": 13,
             "Escape": 27,
@@ -176,8 +178,12 @@ class Page:
         written = text if text is not None else (key if len(key) == 1 else "\r" if key == "Enter" else "")
         for kind in ("keyDown", "keyUp"):
             extra = {"text": written} if kind == "keyDown" and written else {}
-            self.browser.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, **extra)
-        self.settle()
+            self.browser.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=number, modifiers=8 * shift, **extra
+            )
+        # Focus has moved by then; nothing is drawn for it.
+        if key != "Tab":
+            self.settle()
 
     def write(self, text: str) -> None:
         self.browser.call("Input.insertText", text=text)
@@ -199,7 +205,7 @@ class Page:
         found = [
             e["params"]["request"]["url"] for e in self.browser.events if e["method"] == "Network.requestWillBeSent"
         ]
-        return [url for url in found if url.split("#")[0] != own and not url.startswith(("data:", "blob:"))]
+        return [url for url in found if url.split("?")[0] != own and not url.startswith(("data:", "blob:"))]
 
     def complaints(self) -> list[str]:
         """Errors, warnings and policy violations that the page caused."""
@@ -244,3 +250,12 @@ def press(page: Page, words: str, within: str = "body") -> None:
     )
     assert found, f"no button says {words!r}"
     page.settle()
+
+
+def tab_to(page: Page, script: str, *, back: bool = False) -> None:
+    """Press Tab (or Shift and Tab) until the focused element is the one that the expression picks out of it."""
+    for _ in range(700):
+        if page.run(f"(e => Boolean({script}))(document.activeElement)"):
+            return
+        page.key("Tab", shift=back)
+    raise AssertionError(f"Tab does not lead to {script}")

@@ -255,3 +255,19 @@ def page_of(browser, tmp_path: Path):
         return browser.open(network.save(tmp_path / "network.html"), **options)
 
     return open_page
+
+
+@pytest.fixture(scope="session")
+def crowd(browser, tmp_path_factory):
+    """The page of more than a screen holds, saved once; ``crowd()`` opens it."""
+    from .browser import READY
+    from .test_network import many
+
+    path = many().save(tmp_path_factory.mktemp("crowd") / "crowd.html")
+
+    def open_page(**options):
+        opened = browser.open(path, **options)
+        opened.wait(READY)
+        return opened
+
+    return open_page

@@ -7,9 +7,10 @@ from immunograph.explorer import explore
 
 from .browser import READY, press, row, select
 from .conftest import claim, evidence
-from .test_network import many
 
 pytestmark = pytest.mark.browser
+
+ARTICLE = "Interferons And Interleukins: Immunomodulators With Cancer-Fighting Possibilities"
 
 
 @pytest.fixture
@@ -49,6 +50,9 @@ def test_joint_claims_count_once(real):
         ("type", "clinical study evidence (ECO:0000180)", 2),
         ("verb", "is a kind of", 5),
         ("trials", "what trials report", 2),
+        ("source", ARTICLE, 59),
+        ("graph", "inferred", 1),
+        ("graph", "curated", 59),
         ("clash", "contrast of context, no conflict", 4),
     ],
 )
@@ -189,9 +193,8 @@ def test_contradictory_claims_stand_on_a_lit_ground(page_of):
     assert page.run(lit) < 30
 
 
-def test_more_than_a_screen_holds_opens_as_groups(page_of):
-    page = page_of(many())
-    page.wait(READY)
+def test_more_than_a_screen_holds_opens_as_groups(crowd):
+    page = crowd()
     assert "in " in page.text("#counted")
     assert "groups" in page.text("#counted")
     page.run("document.getElementById('canvas').focus()")

@@ -7,7 +7,6 @@ from immunograph.explorer import explore
 
 from .browser import READY, row, select
 from .conftest import BASE, HOSTILE
-from .test_page import hostile_graph
 
 pytestmark = pytest.mark.browser
 
@@ -133,7 +132,11 @@ def test_inferred_claim_shows_rule_and_premises(page):
     panel = page.text("#panel")
     assert "inferred by a rule" in panel
     assert "a made-up rule" in panel
-    page.run("[...document.querySelectorAll('#panel .textlink')].find(b => b.textContent === 'C04').click()")
+    assert page.text("#panel h2") == "Inferred: interferon helps prevent cancer"
+    assert "C04\ninterferon inhibits growth of cancer cells\nasserted · by a made-up review" in panel
+    page.run(
+        "[...document.querySelectorAll('#panel .card .claims button')].find(b => b.textContent.startsWith('C04')).click()"
+    )
     page.settle()
     assert "Claim C04" in page.text("#panel")
 
@@ -244,43 +247,6 @@ def test_focus_is_selected_at_once(graph, page_of):
     assert page.text("#panel h2") == "cancer"
 
 
-def test_hostile_text_does_not_run(page_of):
-    page = page_of(
-        explore(
-            hostile_graph(),
-            title=HOSTILE[0],
-            subtitle=HOSTILE[0],
-            licence=HOSTILE[0],
-            sources=HOSTILE,
-            empty_reason=HOSTILE[0],
-        )
-    )
-    page.wait(READY)
-    for number in range(len(HOSTILE)):
-        page.run(f"document.querySelectorAll('.row')[{number}].click()")
-        page.run(f"document.querySelectorAll('.row')[{number}].click()")
-    page.run("document.getElementById('show-table').click()")
-    for number in range(len(HOSTILE)):
-        page.run(f"document.querySelectorAll('#table td button')[{number}].click()")
-        page.run("document.querySelector('#panel .triple button').click()")
-    page.run("document.getElementById('query').focus()")
-    page.write("img")
-    page.settle()
-    assert page.run("window.hit") is None
-    assert page.run("document.querySelectorAll('img, #panel script, #table script, #hits script').length") == 0
-    assert page.run("[...document.querySelectorAll('a')].filter(a => !/^https?:/.test(a.href)).length") == 0
-    assert page.requests() == []
-    assert page.complaints() == []
-
-
-def test_the_same_text_runs_in_a_page_that_does_not_guard(browser, tmp_path):
-    path = tmp_path / "unguarded.html"
-    path.write_text(f"<!doctype html><meta charset=utf-8><script>1{HOSTILE[0]}", encoding="utf-8")
-    page = browser.open(path)
-    page.wait("window.hit === 1")
-    assert page.requests() != []
-
-
 def test_policy_stops_what_gets_past_the_escaping(graph, browser, tmp_path):
     """The second line of defence by itself: markup put straight into the page neither runs nor loads."""
     page_text = explore(graph).generate_html().replace("</main>", HOSTILE[0].removeprefix("</script>") + "</main>")
@@ -292,20 +258,7 @@ def test_policy_stops_what_gets_past_the_escaping(graph, browser, tmp_path):
     assert any("Content Security Policy" in each for each in page.complaints())
 
 
-def test_page_works_in_the_sandboxed_frame_of_a_notebook(graph, browser, tmp_path):
-    path = tmp_path / "notebook.html"
-    path.write_text("<!doctype html><meta charset=utf-8>" + explore(graph)._repr_html_(), encoding="utf-8")
-    page = browser.open(path)
-    page.settle()
-    page.settle()
-    assert page.run("document.querySelector('iframe').offsetHeight") == 640
-    assert [each for each in page.requests() if each != "about:srcdoc"] == []
-    assert page.complaints() == []
-
-
 def test_a_cue_is_lit_as_words_of_its_own_only(page_of):
-    import networkx as nx
-
     made = nx.MultiDiGraph()
     evidence = {
         "stance": "asks",

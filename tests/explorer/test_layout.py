@@ -137,3 +137,18 @@ def test_progress_is_told_and_ends_with_the_whole():
     assert told == sorted(told)
     assert told[-1] == pytest.approx(1.0)
     assert len(told) > 20
+
+
+def test_what_hangs_together_stands_together():
+    graph = nx.disjoint_union_all([nx.complete_graph(12) for _ in range(4)])
+    graph.add_edges_from([(0, 12), (12, 24), (24, 36), (36, 0)])
+    _, places = laid_out(graph)
+
+    def mean(pairs):
+        return sum(
+            ((places[a][0] - places[b][0]) ** 2 + (places[a][1] - places[b][1]) ** 2) ** 0.5 for a, b in pairs
+        ) / len(pairs)
+
+    within = [(a, b) for a in range(48) for b in range(a) if a // 12 == b // 12]
+    between = [(a, b) for a in range(48) for b in range(a) if a // 12 != b // 12]
+    assert mean(within) < 0.5 * mean(between)

@@ -214,7 +214,7 @@ def test_svg_of_a_small_graph_is_well_formed_and_keeps_the_hedge(graph):
 def test_svg_of_hostile_text_is_well_formed_and_holds_no_program():
     from xml.etree import ElementTree
 
-    from .test_page import hostile_graph
+    from .hostile import hostile_graph
 
     drawing = ElementTree.fromstring(explore(hostile_graph(), title=HOSTILE[0]).to_svg())  # noqa: S314 - a drawing of our own
     allowed = {"svg", "title", "desc", "style", "rect", "g", "path", "circle", "text", "tspan"}

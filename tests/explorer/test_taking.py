@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pytest
@@ -12,7 +11,7 @@ from immunograph.explorer import explore
 
 from .browser import READY, press, row, select
 from .conftest import HOSTILE
-from .test_page import hostile_graph
+from .hostile import hostile_graph
 
 pytestmark = pytest.mark.browser
 
@@ -52,7 +51,7 @@ def test_json_holds_the_claims_that_are_shown_with_their_evidence(page):
     page.run(f"{row('inhibits')}.click()")
     found = json.loads(take(page, "Claims shown (JSON)"))
     assert found["licence"] == "CC0"
-    assert found["sources"] == ["An invented text"]
+    assert found["sources"] == [{"title": "An invented text"}]
     assert sorted(each["identifiers"][0] for each in found["edges"]) == ["C01", "C02", "C06", "C07"]
     hedged = next(each for each in found["edges"] if each["identifiers"] == ["C01"])
     assert hedged["certainty_word"] == "possible"
@@ -64,6 +63,8 @@ def test_csv_is_the_table(page):
     assert len(rows) == 8
     hedged = next(each for each in rows if each["Claim"] == "C01")
     assert (hedged["How firmly"], hedged["Certainty (0-3)"], hedged["Cues"]) == ("possible", "1", "seems to")
+    both = next(each for each in rows if each["Claim"] == "C03")
+    assert (both["Stance"], both["Who says so"]) == ("supports | disputes", "a made-up review | a made-up letter")
 
 
 def test_csv_cells_are_never_formulas(page_of):
@@ -116,29 +117,17 @@ def test_link_is_shown_where_it_cannot_be_copied(page):
 
 def test_citation_and_licence_travel_with_the_page(graph, page_of):
     page = page_of(
-        explore(graph, title="T", licence="CC0", citation="Somebody: A graph. 2026", sources=["A text", "B text"])
+        explore(
+            graph,
+            title="T",
+            licence="CC0",
+            citation="Somebody: A graph. 2026",
+            sources=["A text", {"title": "B text", "licence": "CC BY 4.0", "url": "https://example.org/b"}],
+        )
     )
     page.wait(READY)
     page.click("#take")
     press(page, "Citation and licence", "#taking")
-    for words in ("Somebody: A graph. 2026", "CC0", "A text", "B text"):
+    for words in ("Somebody: A graph. 2026", "CC0", "A text", "B text", "Licence of the text: CC BY 4.0"):
         assert words in page.text("#dialog")
-
-
-def test_hostile_address_runs_nothing(article):
-    page = article(fragment="#thing=" + quote(HOSTILE[0]))
-    for text in HOSTILE:
-        clean = text.encode("utf-8", "replace").decode()
-        listed = json.dumps([clean, 2, clean])
-        names = ("off.does", "on.who", "near", "claim", "path", "thing", "at", "theme", "show", "group")
-        parts = [name + "=" + quote(listed if number < 5 else clean) for number, name in enumerate(names)]
-        page.run(f"location.hash = {json.dumps('&'.join(parts))}")
-        page.settle()
-    page.settle()
-    page.run("location.hash = 'theme=dark'")
-    page.wait("document.documentElement.classList.contains('dark')")
-    assert page.run("window.hit") is None
-    assert page.run("document.querySelectorAll('main img, main script, main iframe').length") == 0
-    assert page.text("#counted").startswith("60 claims")
-    assert page.requests() == []
-    assert page.complaints() == []
+    assert page.run("document.querySelector('#dialog a').href") == "https://example.org/b"

@@ -10,7 +10,7 @@ from immunograph.query import Table
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK
 
-__all__ = ["list_entities", "list_graphs", "source_titles"]
+__all__ = ["list_entities", "list_graphs"]
 
 
 def list_entities(store: Store, category: str | None = None) -> Table:
@@ -45,13 +45,3 @@ def list_graphs(store: Store) -> Table:
           OPTIONAL { ?graph dcterms:title ?title } } ORDER BY ?graph""",
         title="Named graphs",
     )
-
-
-def source_titles(store: Store) -> list[str]:
-    """Give the titles of the documents that evidence points into."""
-    rows = select(
-        store,
-        """SELECT DISTINCT ?title WHERE {
-          ?evidence a ig:Evidence ; oa:hasSource ?document . ?document dcterms:title ?title } ORDER BY ?title""",
-    )
-    return [str(row[0]) for row in rows]

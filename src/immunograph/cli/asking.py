@@ -13,7 +13,7 @@ import typer
 from immunograph.cli.options import AsJson, Data, Output
 from immunograph.errors import FormatError, StoreError
 
-__all__ = ["register"]
+__all__ = ["register", "sparql_of"]
 
 
 def query(
@@ -38,7 +38,7 @@ def query(
     from immunograph.cli.options import open_data, show_table, write_text
     from immunograph.query import Table
 
-    text, opened = _text_of(sparql), open_data(data)
+    text, opened = sparql_of(sparql), open_data(data)
     if output is not None and not as_json and output.suffix != ".json":
         opened.export_answer(
             text, output, graph=graph, allow_hosts=allow_host or (), timeout=timeout, max_rows=max_rows
@@ -60,7 +60,8 @@ def query(
         write_text(answer.serialize(format="json-ld" if as_json else "turtle"), output)
 
 
-def _text_of(sparql: str) -> str:
+def sparql_of(sparql: str) -> str:
+    """Give the query that an argument holds, names as a file, or leaves to standard input."""
     if sparql == "-":
         return sys.stdin.read()
     if "{" in sparql or len(sparql.split()) > 1:

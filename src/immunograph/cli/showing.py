@@ -54,8 +54,24 @@ def show(
 def explore(
     focus: Annotated[str | None, typer.Argument(help="Centre the page on this entity; all claims if left out.")] = None,
     data: Data = None,
-    output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file.")] = Path("immunograph.html"),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The HTML file; a name that ends in .svg gets a drawing.")
+    ] = Path("immunograph.html"),
     hops: Annotated[int, typer.Option(min=0, max=10, help="How many steps from the focus.")] = 1,
+    to: Annotated[
+        str | None, typer.Option("--to", help="Show by which steps the focus leads to this entity, left to right.")
+    ] = None,
+    query: Annotated[
+        str | None,
+        typer.Option(
+            "--query",
+            help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object or ?claim, names: SPARQL, "
+            "a file that holds it, or - for standard input.",
+        ),
+    ] = None,
+    layout: Annotated[
+        str, typer.Option("--layout", help="network, or layered: from left to right.", show_default="network")
+    ] = "",
     min_certainty: Annotated[int, typer.Option(min=0, max=3, help="0 asked, 1 possible, 2 probable, 3 asserted.")] = 0,
     accepted: Annotated[bool, typer.Option("--accepted", help="Only what the curators accepted.")] = False,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "",
@@ -65,12 +81,24 @@ def explore(
 
     Example: immunograph explore IL-2 --hops 2 -o il2.html
     """
-    from immunograph.cli.options import open_data
+    from immunograph.cli.asking import sparql_of
+    from immunograph.cli.options import open_data, write_text
 
     statuses = ("accepted",) if accepted else ("accepted", "proposed", "inferred")
     page = open_data(data).explore(
-        focus, hops=hops, statuses=statuses, min_certainty=min_certainty, title=title, documents=documents
+        focus,
+        hops=hops,
+        to=to,
+        query=sparql_of(query) if query is not None else None,
+        layout=layout,
+        statuses=statuses,
+        min_certainty=min_certainty,
+        title=title,
+        documents=documents,
     )
+    if output.suffix == ".svg":
+        write_text(page.to_svg(), output)
+        return
     page.save(output)
     print(f"wrote {output}", file=sys.stderr)
 

@@ -1,7 +1,7 @@
 """Where everything stands: seeded, and the same to the pixel on any machine.
 
-One unit is one CSS pixel at zoom 1. Each component is laid out by itself (:mod:`.stress` up to 700 nodes,
-:mod:`.forces` above), turned so that it is wider than high, freed of overlaps with its labels counted in, and
+One unit is one CSS pixel at zoom 1. Each component is laid out by itself (:mod:`.forceatlas` up to 700
+nodes, :mod:`.forces` above), turned so that it is wider than high, freed of overlaps with its labels counted in, and
 packed. Only additions, multiplications, divisions and square roots of doubles are used, which IEEE 754 rounds
 alike everywhere; sums run in a fixed order.
 """
@@ -17,7 +17,7 @@ from immunograph.explorer.packing import GAP, SHAPE, pack, spread
 __all__ = ["Box", "arrange"]
 
 LARGE = 700
-"""Above this many nodes in a component, distances between all pairs cost too much."""
+"""Above this many nodes in a component, forces between all pairs cost too much."""
 
 LEGIBLE = 160
 """Up to so many nodes in a component, every label is given room."""
@@ -169,9 +169,9 @@ def _place(near: list[list[int]], seed: int, tell: Report) -> list[tuple[float, 
         from immunograph.explorer.forces import forces
 
         return forces(near, seed, report=tell)
-    from immunograph.explorer.stress import stress
+    from immunograph.explorer.forceatlas import forceatlas2
 
-    return stress(near, seed)
+    return forceatlas2(near, seed, report=tell)
 
 
 def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[int, int]]:

@@ -205,7 +205,7 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
         elif category:
             foreign.append(category)
         else:
-            found[category] = Group("Thing", "circle", "grey") if _only_empty(categories) else _REST
+            found[category] = Group("Thing", "circle", "blue") if _only_empty(categories) else _REST
     taken = {(group.shape, group.colour) for group in found.values()}
     spare = [mark for mark in _SPARE if mark not in taken]
     for category, mark in zip(foreign, spare, strict=False):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         What the page says where there is no edge to show.
     licence, sources, citation
         Licence of the graph, the texts it rests on, and how to cite it; on the page, so that they travel with it.
+        A text is its title, or a mapping with ``title``, ``kind``, ``licence`` and ``url``.
     aside
         Epistemic statuses, such as ``bibliographic``: claims that have only evidence of these are hidden at
         first, with a note that says so and brings them back.
@@ -74,7 +75,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         focus: Hashable | None = None,
         empty_reason: str = "",
         licence: str = "",
-        sources: Sequence[str] = (),
+        sources: Sequence[str | Mapping[str, Any]] = (),
         citation: str = "",
         aside: Sequence[str] = (),
         layout: str = "network",
@@ -257,7 +258,7 @@ def explore(
     focus: Hashable | None = None,
     empty_reason: str = "",
     licence: str = "",
-    sources: Sequence[str] = (),
+    sources: Sequence[str | Mapping[str, Any]] = (),
     citation: str = "",
     aside: Sequence[str] = (),
     layout: str = "network",

@@ -16,7 +16,7 @@ from immunograph.explorer.forces import group_size
 from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, Report, arrange
 from immunograph.explorer.marks import Group, groups_for, legend_order
-from immunograph.identifiers import expand
+from immunograph.identifiers import compress, expand
 
 __all__ = ["LAYOUTS", "OVERVIEW", "build", "safe_url"]
 
@@ -112,7 +112,7 @@ def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -
                 stated = max(int(value) for value in values)
                 break
     try:
-        return -1 if stated is None else max(0, min(3, int(stated)))
+        return -1 if stated is None or int(stated) < 0 else min(3, int(stated))
     except (TypeError, ValueError):
         return -1
 
@@ -152,7 +152,7 @@ def build(
     focus: object = None,
     empty_reason: str = "",
     licence: str = "",
-    sources: Sequence[str] = (),
+    sources: Sequence[str | Mapping[str, Any]] = (),
     citation: str = "",
     aside: Sequence[str] = (),
     layout: str = "network",
@@ -175,7 +175,7 @@ def build(
     hidden = set(aside)
     unseen = _only_in([hidden.issuperset(evidence.footing(edge)) for edge in page_edges], rows) if hidden else set()
 
-    labels = [_text(node.get("label"), str(node["id"])) for node in ordered]
+    labels = [_label(node) for node in ordered]
     boxes = [Box.of_label(label, LABEL_LINE) for label in labels]
     pairs = [(row[0], row[1]) for row in rows]
     places = _fixed(ordered) or (
@@ -191,7 +191,7 @@ def build(
         "focus": index.get(focus, -1) if focus is not None else -1,
         "empty": empty_reason,
         "licence": licence,
-        "sources": [str(source) for source in sources],
+        "sources": [_source(source) for source in sources],
         "citation": citation,
         "aside": sorted(hidden),
         "view": view,
@@ -203,6 +203,23 @@ def build(
         "edges": pack_table(page_edges),
         "evidence": pack_table(evidence.rows),
     }
+
+
+def _label(node: Mapping[str, Any]) -> str:
+    """Give the label, or, for a thing known by its address alone, what comes last in that."""
+    identifier = str(node["id"])
+    label = _text(node.get("label"), identifier)
+    if label != identifier or not re.fullmatch(r"https?://[^\s<>\"']+", label):
+        return label
+    return compress(label) or re.split(r"[/#]", label.rstrip("/#"))[-1] or label
+
+
+def _source(source: str | Mapping[str, Any]) -> dict[str, str]:
+    """Give a text that the graph rests on as title, kind, licence and address, of which all but the title may lack."""
+    if not isinstance(source, Mapping):
+        return {"title": str(source)}
+    given = {name: _text(source.get(name)) for name in ("title", "kind", "licence")}
+    return {name: text for name, text in {**given, "url": safe_url(source.get("url"))}.items() if text}
 
 
 def _sorted_edges(

@@ -310,7 +310,9 @@ def _frame(payload: Mapping[str, Any], nodes: list[dict[str, Any]], body: list[s
         ".m{font:700 14px system-ui,sans-serif;text-anchor:middle}"
     )
     title = payload["title"] or "Network"
-    rights = "; ".join(filter(None, [payload["licence"], payload["citation"], *payload["sources"]]))
+    rights = "; ".join(
+        filter(None, [payload["licence"], payload["citation"], *(source["title"] for source in payload["sources"])])
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_n(left)} {_n(top)} {_n(right - left)} {_n(low - top)}"'
         f' width="{_n(right - left)}" height="{_n(low - top)}" role="img" aria-label="{_text(title)}">'

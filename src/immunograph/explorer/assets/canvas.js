@@ -51,7 +51,7 @@ function paintScene(pen, area, without = null) {
 function spotlight() {
   if (ground.without) return { nodes: new Set([ground.without]), edges: new Set(ground.without.edges.filter((edge) => edge.shown)), plain: true };
   if (chosen.path) return { nodes: new Set(chosen.path.flatMap((edge) => [edge.source, edge.target])), edges: new Set(chosen.path) };
-  if (chosen.edge) return { nodes: new Set([chosen.edge.source, chosen.edge.target]), edges: new Set([chosen.edge]) };
+  if (chosen.edge) return { nodes: new Set([chosen.edge.source, chosen.edge.target]), edges: new Set([chosen.edge, ...(opposites.get(chosen.edge) || []).filter((edge) => edge.shown)]) };
   const node = chosen.node || chosen.overNode;
   if (!node) return null;
   const lit = node.edges.filter((edge) => edge.shown);

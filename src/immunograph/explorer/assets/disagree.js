@@ -5,6 +5,12 @@ const CONFLICT = { signs: "opposite effects, same two things", stances: "support
 
 const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
 
+// "before" and "spread of cancer" are one thing to say; "stage" before "early stage" is one word too many.
+function contextWord([kind, value]) {
+  const name = plain(kind);
+  return name === "context" || value.toLowerCase().includes(name.toLowerCase()) ? value : `${name}: ${value}`;
+}
+
 // Claims about different stages or tissues contrast; where one says nothing of it, they meet.
 function contextsMeet(a, b) {
   const [left, right] = [contextOf(a), contextOf(b)];

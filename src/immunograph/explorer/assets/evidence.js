@@ -8,6 +8,13 @@ function locator(each) {
   return parts.filter(Boolean).join(", ");
 }
 
+// The text by its title, as a link where its address is known.
+function sourceOf(each) {
+  if (!each.document) return "";
+  const known = payload.sources.find((source) => source.title === each.document);
+  return el("cite", {}, link(each.document_url || known?.url || "", each.document));
+}
+
 function evidenceCard(each, isHeading, alone) {
   const cues = Array.isArray(each.cues) ? each.cues : [];
   const chips = cues.map((cue) => el("span", { class: "chip cue", title: Array.isArray(cue) && cue.length > 2 ? `characters ${cue[1]}–${cue[2]}` : null }, Array.isArray(cue) ? cue[0] : cue));
@@ -16,13 +23,13 @@ function evidenceCard(each, isHeading, alone) {
   if (each.attitude) chips.push(el("span", { class: "chip", title: "attitude" }, plain(each.attitude)));
   const certainty = each.certainty === undefined ? -1 : Number(each.certainty);
   return el("article", { class: "card" },
-    el("p", {}, el("b", {}, each.speaker || "Speaker not stated"), ` ${STANCE[each.stance] || "speaks of it"}`,
-      each.attributed_to && each.attributed_to !== each.speaker && [", ascribing it to ", el("b", {}, each.attributed_to)]),
+    el("p", {}, `${STANCE[each.stance || "supports"] || "Told by"} `, el("b", {}, each.speaker && each.speaker === each.document ? "the text itself" : each.speaker || "a speaker who is not named"),
+      each.attributed_to && each.attributed_to !== each.speaker && [", ascribed to ", el("b", {}, each.attributed_to)]),
     !alone && el("p", { class: "firm" }, steps(certainty), CERTAINTY[certainty] || String(each.certainty), each.status && plain(each.status) !== CERTAINTY[certainty] && el("small", {}, plain(each.status))),
     each.paraphrase && !isHeading && el("p", {}, lit(String(each.paraphrase), cues)),
     chips.length > 0 && el("p", { class: "chips" }, chips),
     (each.sentence_text || each.quotation) && el("blockquote", {}, lit(String(each.sentence_text || each.quotation), cues)),
-    el("p", { class: "where" }, locator(each)),
+    el("p", { class: "where" }, sourceOf(each), [...(each.document ? [""] : []), locator({ ...each, document: "" })].filter((part, place) => place === 0 || part).join(", ")),
     each.evidence_type && el("p", { class: "where" }, "Evidence type: ", each.evidence_type_label && `${each.evidence_type_label} · `, link(each.evidence_url, each.evidence_type)),
     each.note && el("p", { class: "where" }, "Note: ", each.note));
 }
@@ -33,14 +40,16 @@ function evidenceSections(edge, heading) {
   const section = (title, list) => list.length > 0 && el("section", {}, el("h3", {}, title), list.map((each) => evidenceCard(each, each === heading, all.length === 1)));
   const against = by("disputes");
   const says = by("supports");
+  const others = all.filter((each) => !Object.hasOwn(STANCE, each.stance || "supports"));
   if (!all.length) {
-    return [el("p", { class: "card none" }, edge.status === "inferred" ? "No passage says this: it follows by the rule below." : "No passage is recorded for this edge.")];
+    return [el("p", { class: "card none" }, edge.status === "inferred" ? "No passage says this: it follows by the rule below." : edge.status === "axiom" ? "No passage says this: the curators hold it to be so." : "Nobody is on record as saying this: no passage is recorded for this edge.")];
   }
   return [
     section(`${says.length} for`, says),
     section(`${by("asks").length} asking`, by("asks")),
     section(`${by("intends").length} intending`, by("intends")),
     against.length ? section(`${against.length} against`, against) : el("p", { class: "card none" }, el("b", {}, "0 against"), " · nobody in this graph disputes it"),
+    section(`${others.length} speaking of it`, others),
     !says.length && el("p", { class: "card none" }, el("b", {}, "0 for"), " · nobody in this graph says that it is so"),
   ];
 }

@@ -23,6 +23,14 @@ const fromEdge = (name) => {
   return (edge) => (filled(column[edge.index]) ? unique([column[edge.index]].flat()) : []);
 };
 
+// A text that speaks in its own voice is named by its title; that is long, and one of it needs no name.
+const speakersOf = fromEvidence("speaker");
+const ownVoices = (() => {
+  const [speaker, document] = [evidenceTable.column("speaker"), evidenceTable.column("document")];
+  return new Set(speaker.filter((name, row) => filled(name) && name === document[row]));
+})();
+const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(name) ? "the text itself" : String(name));
+
 // ECO's "clinical study evidence", by code, label or who speaks.
 const byTrial = (number) => evidenceTable.get("evidence_type", number) === "ECO:0000180" || /clinical (trial|study)/i.test(evidenceTable.get("evidence_type_label", number) || "") || /\btrials?\b/i.test(evidenceTable.get("speaker", number) || "");
 const footingWord = (value) => (value === "bibliographic" ? "from the reference list" : plain(value));
@@ -36,8 +44,8 @@ const facets = [
   { key: "standing", title: "Standing", values: (edge) => (edge.status ? [edge.status] : []), word: (value) => STANDING[value],
     order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not said" },
   { key: "clash", title: "Where they disagree", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
-  { key: "who", title: "Who says so", values: fromEvidence("speaker"), rest: "nobody is named", fold: 12 },
-  { key: "context", title: "When and where", values: (edge) => unique(contextOf(edge).map((pair) => pair[1])), rest: "not said", fold: 6 },
+  { key: "who", title: "Who says so", values: speakersOf, word: speakerWord, rest: "nobody is named", fold: 12 },
+  { key: "context", title: "When and where", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not said", fold: 6 },
   { key: "footing", title: "On what footing", values: fromEvidence("status"), word: footingWord, rest: "not said", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not said", fold: 3 },
   { key: "trials", title: "Reported by trials", values: (edge) => [(edgeTable.get("evidence", edge.index) || []).some(byTrial) ? "yes" : "no"], word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },

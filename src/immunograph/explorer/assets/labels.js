@@ -62,22 +62,33 @@ function nameEdges(pen, list, at) {
   pen.font = `italic ${size - 0.6}px ${FONT}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  const placed = [];
+  const taken = new Crowd();
+  for (const node of visible.nodes.length <= EVERY ? visible.nodes : [...list].flatMap((edge) => [edge.source, edge.target])) {
+    const [x, y, r] = at(node);
+    taken.add({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
+    if (node.tag) taken.add({ x: x + node.tag.dx - node.textWidth / 2, y: y + node.tag.dy - node.textHeight / 2, w: node.textWidth, h: node.textHeight });
+  }
   for (const edge of list) {
     if (!edge.label) continue;
     const points = samples(edge, at);
     if (!points.length) continue;
     const width = pen.measureText(edge.label).width;
     const [first, last] = [points[0], points[10]];
-    const length = Math.hypot(last[0] - first[0], last[1] - first[1]);
-    // On a short line the verb would hide what it names: it stands beside it.
-    const aside = length < 2 * width ? size * 0.95 + (width / 2) * Math.abs(last[1] - first[1]) / (length || 1) : 0;
-    const way = first[0] < last[0] ? 1 : -1;
-    const beside = ([x, y]) => [x + (way * aside * (last[1] - first[1])) / (length || 1), y - (way * aside * (last[0] - first[0])) / (length || 1)];
-    const free = [5, 4, 6, 3, 7].map((step) => beside(points[step])).find(([x, y]) =>
-      !placed.some((other) => Math.abs(other.x - x) < (other.w + width) / 2 + 4 && Math.abs(other.y - y) < size * 1.2));
+    const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
+    // On the line where it is long enough, else beside it; where all is taken, a verb of many is left to the panel.
+    const off = size * 0.95 + ((width / 2) * Math.abs(last[1] - first[1])) / length;
+    const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) =>
+      [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length]));
+    const cost = ([x, y]) => {
+      const box = { x: x - width / 2 - 2, y: y - size * 0.6, w: width + 4, h: size * 1.2 };
+      let sum = 0;
+      for (const other of taken.near(box)) sum += overlap(box, other);
+      return sum;
+    };
+    let free = spots.find((spot) => cost(spot) === 0);
+    if (!free && list.size <= 3) free = spots.reduce((best, spot) => (cost(spot) < cost(best) ? spot : best));
     if (!free) continue;
-    placed.push({ x: free[0], y: free[1], w: width });
+    taken.add({ x: free[0] - width / 2, y: free[1] - size * 0.6, w: width, h: size * 1.2 });
     pen.lineWidth = 4.5;
     pen.strokeStyle = hues.paper;
     pen.strokeText(edge.label, free[0], free[1]);

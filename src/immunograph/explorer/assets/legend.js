@@ -30,14 +30,16 @@ function facetSection(facet) {
   const fill = (limit) => list.replaceChildren(...facet.rows.slice(0, limit).map(facetRow),
     ...(facet.rows.length > limit ? [el("li", {}, el("button", { class: "textlink", onclick: () => fill(Infinity) }, `${facet.rows.length - limit} more`))] : []));
   fill(LISTED);
+  const hint = facet.key === "what" ? edges.length > 0 && "The larger, the more claims." : facet.key === "does" && edges.length > MANY ? "So many are drawn as hairlines; come near, or choose one, to see its head and dash." : "";
+  const told = hint ? el("p", { class: "hint" }, hint) : "";
   const folded = facet.fold !== undefined && facet.rows.length > facet.fold;
-  return folded ? el("details", {}, el("summary", {}, facet.title), list) : el("section", { "aria-label": facet.title }, el("h2", {}, facet.title), list);
+  return folded ? el("details", {}, el("summary", {}, facet.title), list, told) : el("section", { "aria-label": facet.title }, el("h2", {}, facet.title), list, told);
 }
 
 function facetRow(row) {
   const { facet } = row;
   row.button = el("button", { class: "row", "aria-pressed": String(row.on), "data-facet": facet.key, onclick: () => { row.on = !row.on; changed(); } },
-    glyphOf(row), el("span", {}, row.label), el("b", {}, row.count.toLocaleString("en")));
+    glyphOf(row), el("span", { title: row.label.length > 60 ? row.value : null }, row.label), el("b", {}, row.count.toLocaleString("en")));
   const onlyThis = facet.rows.length > 1 && el("button", { class: "only", "aria-label": `Only ${row.label}`, onclick: () => { only(facet.key, (value) => value === row.value); changed(); } }, "only");
   return el("li", {}, row.button, onlyThis);
 }
@@ -58,7 +60,7 @@ function refreshFoot() {
     : gone ? [` · ${plural(gone, "thing")} hidden by type · `, el("button", { onclick: undo }, "show all")] : [];
   $("counted").replaceChildren(el("b", {}, hidden ? `${shown.toLocaleString("en")} of ${plural(claimCount, noun)}` : plural(claimCount, noun)),
     ` shown, between ${plural(things, "thing")}${overview.on ? `, in ${plural(overview.discs.length, "group")}` : ""}`, ...parts);
-  const source = [payload.licence && `Licence: ${payload.licence}`, payload.sources.length && `${payload.sources.length === 1 ? "Source" : "Sources"}: ${payload.sources.join("; ")}`];
+  const source = [payload.licence && `Licence: ${payload.licence}`, payload.sources.length && `${payload.sources.length === 1 ? "Source" : "Sources"}: ${payload.sources.map((each) => each.title).join("; ")}`];
   $("source").textContent = source.filter(Boolean).join(" · ");
   $("groups").hidden = !overview.discs.length || overview.on;
   refreshEmpty(shown, things);
@@ -72,7 +74,12 @@ function refreshEmpty(shown, things) {
     empty.replaceChildren(el("p", {}, payload.empty || "There is nothing to show: the graph has no edges."));
     return;
   }
+  empty.replaceChildren(...emptied());
+}
+
+// Which filter it was that left nothing, and the way back; for the picture and for the table.
+function emptied() {
   const why = reasons().slice(0, 4);
   const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count}`).join(", ")}.` : "Nothing is left to show: every kind of thing is switched off.";
-  empty.replaceChildren(el("p", {}, words), el("button", { class: "textlink", onclick: () => { showAll(); changed(); fit(); } }, "Show everything again"));
+  return [el("p", {}, words), el("button", { class: "textlink", onclick: () => { showAll(); changed(); fit(); } }, "Show everything again")];
 }

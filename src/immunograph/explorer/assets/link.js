@@ -16,7 +16,7 @@ function viewText() {
   if (chosen.path && asking.from && asking.to) parts.set("path", JSON.stringify([asking.from.id, asking.to.id]));
   if (!$("table").hidden) parts.set("show", "table");
   const middle = frame();
-  if (!view.fitted) parts.set("at", [(middle.width / 2 - view.x) / view.k, (middle.height / 2 - view.y) / view.k, view.k].map((each) => Number(each.toPrecision(5))).join(","));
+  if (!view.fitted) parts.set("at", [(middle.width / 2 - view.x) / view.k, (middle.height / 2 - view.y) / view.k, view.k, tall].map((each) => Number(each.toPrecision(5))).join(","));
   parts.set("theme", document.documentElement.classList.contains("dark") ? "dark" : "light");
   return parts.toString();
 }
@@ -52,7 +52,7 @@ function restoreView(text) {
   fit();
   restoreChoice(parts);
   const at = (parts.get("at") || "").split(",").map(Number);
-  if (at.length === 3 && at.every(Number.isFinite)) stand(...at);
+  if (at.length === 4 && at.every(Number.isFinite)) stand(...at);
   show(parts.get("show") === "table" ? "table" : "network");
   return true;
 }
@@ -67,8 +67,9 @@ function restoreChoice(parts) {
   else if (from && to) showPaths(from, to);
 }
 
-function stand(x, y, k) {
+function stand(x, y, k, by) {
   resize();
+  stretch(Math.max(0.8, Math.min(1.7, by)));
   view.k = Math.max(0.004, Math.min(12, k));
   const middle = frame();
   view.x = middle.width / 2 - x * view.k;

@@ -29,7 +29,7 @@ function setTheme(dark) {
 
 const KEYS = [
   ["/", "search"], ["Enter", "read about what is selected"], ["← ↑ → ↓", "go to the next thing that way"], ["[ ]", "step through the claims of the selected thing"],
-  ["+ −", "zoom"], ["0", "show everything"], ["1 2 3", "only so many steps around the selected thing"], ["t", "table or network"], ["p", "paths from the selected thing"], ["e", "show the neighbours of the selected thing too"], ["g", "open the selected group, or back to the groups"], ["Esc", "let go of the selection"], ["?", "this list"],
+  ["Shift ← ↑ → ↓", "move the picture"], ["m", "move the selected thing with the arrows, until m or Esc"], ["+ −", "zoom"], ["0", "show everything"], ["1 2 3", "only so many steps around the selected thing"], ["t", "table or network"], ["p", "paths from the selected thing"], ["e", "show the neighbours of the selected thing too"], ["g", "open the selected group, or back to the groups"], ["Esc", "let go of the selection"], ["?", "this list"],
 ];
 
 function help() {
@@ -71,9 +71,30 @@ function stepClaim(by) {
   selectEdge(around[(place + by + around.length) % around.length]);
 }
 
+// Moving a thing out of the way, as a mouse drags it.
+let carried = null;
+function carry(node) {
+  if (carried && carried !== node) note(`${carried.label} stays where it is.`);
+  carried = node;
+  if (node) note(`Arrows move ${node.label}; m or Esc puts it down.`);
+}
+function nudge(dx, dy) {
+  carried.x += (dx * 14) / view.k;
+  carried.y += (dy * 14) / view.k;
+  bringIn(carried);
+  repaint();
+}
+function pan(dx, dy) {
+  view.x -= dx * 60;
+  view.y -= dy * 60;
+  view.fitted = false;
+  redraw();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || $("dialog").open) return;
   const typing = event.target.closest("input, textarea");
+  if (event.key === "Escape" && carried) return carry(null);
   if (event.key === "Escape") {
     if ($("legend").classList.contains("open")) { openLegend(false); $("open-legend").focus(); } else deselect();
     return;
@@ -84,11 +105,12 @@ document.addEventListener("keydown", (event) => {
     "/": () => query.focus(), "?": help, t: () => show($("stage").hidden ? "network" : "table"), 0: () => fit(),
     "+": () => zoom(1.25), "=": () => zoom(1.25), "-": () => zoom(0.8), "]": () => stepClaim(1), "[": () => stepClaim(-1),
     p: () => showPaths(chosen.node, null), e: () => chosen.node && reach.from && expandFrom(chosen.node),
+    m: () => carry(carried ? null : chosen.node),
     g: () => (overview.on ? overview.chosen && openGroup(overview.chosen) : backToGroups()),
   }[event.key];
   if (act) act();
   else if ("123".includes(event.key) && chosen.node) focusOn(chosen.node, Number(event.key));
-  else if (event.target === canvas && arrows[event.key]) step(...arrows[event.key]);
+  else if (event.target === canvas && arrows[event.key]) (event.shiftKey ? pan : carried ? nudge : step)(...arrows[event.key]);
   else if (event.target === canvas && event.key === "Enter" && !$("panel").hidden) $("panel").focus();
   else return;
   event.preventDefault();
@@ -113,11 +135,15 @@ $("open-legend").addEventListener("click", () => {
 });
 const dusk = matchMedia("(prefers-color-scheme: dark)");
 dusk.addEventListener("change", () => setTheme(dusk.matches));
+const PRINTED = [1020, 640];
 // Paper is white: a dark page is printed light, and dark again afterwards.
 let before = null;
 window.addEventListener("beforeprint", () => {
   before = { dark: document.documentElement.classList.contains("dark"), x: view.x, y: view.y, k: view.k, fitted: view.fitted };
   view.paper = "print";
+  const [width, height] = PRINTED;
+  Object.assign(view, { width, height, ratio: 2.5 });
+  [canvas.width, canvas.height] = [width * 2.5, height * 2.5];
   document.documentElement.classList.add("paper");
   setTheme(false);
   fit();

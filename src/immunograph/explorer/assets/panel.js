@@ -25,7 +25,14 @@ function claimList(list, title, from, limit = CLAIMS) {
 function claimLine(edge, from, before) {
   return el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
     el("span", {}, before && el("small", {}, before), from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : sentence(edge),
-      el("small", {}, firmness(edge) + (edge.shown ? "" : " · hidden by the filter"))));
+      el("small", {}, terms(edge) + (edge.shown ? "" : " · hidden by the filter"))));
+}
+
+// Where nobody's words are there to be shown, the bare sentence is never firmer than the claim.
+function headline(edge) {
+  if (edge.stance === "asks") return `Asked: ${sentence(edge)}?`;
+  const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : { intends: "Intended", disputes: "Disputed" }[edge.stance] || { 0: "Open question", 1: "Possibly", 2: "Probably" }[edge.certainty];
+  return put ? `${put}: ${sentence(edge)}` : sentence(edge);
 }
 
 const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true) }, node.label);
@@ -42,7 +49,7 @@ function edgePanel(edge) {
   const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
   openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
-    el("h2", {}, first ? lit(String(first.paraphrase), first.cues) : edge.stance === "asks" ? `Asked: ${sentence(edge)}?` : sentence(edge)),
+    el("h2", {}, first ? lit(String(first.paraphrase), first.cues) : headline(edge)),
     el("p", { class: "triple" }, nodeButton(edge.source), edgeGlyph(edge.look, 44), el("span", { class: "does" }, edge.label || "linked to"), nodeButton(edge.target)),
     el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
     facts([
@@ -54,7 +61,7 @@ function edgePanel(edge) {
     ]),
     evidenceSections(edge, first),
     edge.detail.rule && el("section", { class: "card" }, el("h3", {}, "Inferred"), el("p", {}, "By the rule: ", plainOrLink(edge.detail.rule)),
-      el("p", {}, "From: ", [edge.detail.premises || []].flat().map((premise, place) => [place ? ", " : "", claimButton(premise)]))),
+      (edge.detail.premises || []).length > 0 && el("p", {}, "From:"), el("ul", { class: "claims" }, [edge.detail.premises || []].flat(1).map((premise) => el("li", {}, premiseLine(premise))))),
     claimList(opposed, "Says the opposite, between the same two", null),
     claimList(contrasting, "Says otherwise in another context: a contrast, no conflict", null),
     claimList(others, "Also between these two", null),
@@ -67,28 +74,30 @@ function edgePanel(edge) {
 
 const plainOrLink = (text) => (safeUrl(text) ? link(text, text) : text);
 
-function claimButton(premise) {
-  const key = String(Array.isArray(premise) ? premise[premise.length - 1] : premise);
+// A premise that is not drawn here is still told, with its hedge.
+function premiseLine(premise) {
+  const [key, text] = (Array.isArray(premise) ? premise : [premise, ""]).map(String);
   const edge = claimAt.get(key);
-  if (!edge) return key;
-  return el("button", { class: "textlink", onclick: () => selectEdge(edge, true) }, (edge.detail.identifiers || [])[0] || sentence(edge));
+  return edge ? claimLine(edge, null, key.includes("://") ? "" : key) : el("p", { class: "apart" }, el("small", {}, key.includes("://") ? "" : key), " ", text || (key.includes("://") ? key : "not in this view"));
 }
 
 function linksCard(edge) {
   const list = linksOf(edge);
   if (!list.length) return null;
   return el("section", { class: "card" }, el("h3", {}, "Linked claims"), el("ul", { class: "claims" }, list.map((each) => {
-    const [relation, key, text] = Array.isArray(each) ? each : ["", each, ""];
+    const [relation, key, name, text] = Array.isArray(each) ? each : ["", each, "", ""];
     const target = linkTarget(each);
     const words = plain(relation) + (contrastLink(each) ? " (a contrast, no conflict)" : "");
-    return el("li", {}, target ? claimLine(target, null, words) : el("p", {}, el("span", { class: "where" }, words, " "), text || key));
+    return el("li", {}, target ? claimLine(target, null, words) : el("p", { class: "apart" }, el("small", {}, `${words} ${name && !String(name).includes("://") ? name : ""}`), " ", text || name || key));
   })));
 }
 
 function decisionsCard(edge) {
   const list = [edge.detail.decisions || []].flat();
   return list.length > 0 && el("section", { class: "card" }, el("h3", {}, "Decisions"), list.map((each) =>
-    el("p", {}, typeof each === "object" ? [each.outcome, each.reason, each.agent, each.date].filter(Boolean).join(" · ") : each)));
+    typeof each === "object" && !Array.isArray(each)
+      ? [el("p", {}, el("b", {}, opening(String(each.outcome || "decided"))), each.reason && `: ${each.reason}`), el("p", { class: "where" }, [each.agent, each.date].filter(Boolean).join(", "))]
+      : el("p", {}, String(each))));
 }
 
 function nodePanel(node) {

@@ -23,7 +23,7 @@ function edgeAt(x, y, slack = 7) {
   if (overview.on) return null;
   const at = placer();
   const { k } = view;
-  const straight = visible.edges.length > MANY;
+  const straight = visible.edges.length > MANY && view.hairlines;
   let best = null;
   let nearest = slack;
   for (const edge of visible.edges) {
@@ -145,7 +145,7 @@ function hover(x, y) {
   const tip = $("tip");
   const shown = node ? node.edges.filter((each) => each.shown) : [];
   tip.replaceChildren(disc ? disc.label : node ? node.label : sentence(edge),
-    el("small", {}, disc ? `${plural(disc.members.length, "thing")} · double click to open` : node ? `${node.group.label} · ${plural(countClaims(shown), noun)}` : firmness(edge)));
+    el("small", {}, disc ? `${plural(disc.members.length, "thing")} · double click to open` : node ? `${node.group.label} · ${plural(countClaims(shown), noun)}` : terms(edge)));
   tip.hidden = false;
   const [w, h] = [tip.offsetWidth, tip.offsetHeight];
   tip.style.transform = `translate(${Math.round(Math.max(6, Math.min(x + 14, view.width - w - 6)))}px, ${Math.round(y + 22 + h > view.height ? y - h - 12 : y + 20)}px)`;

@@ -14,7 +14,12 @@ const within = (area, x, y, slack) => x > area.left - slack && x < area.right + 
 
 // Edges of one look in one go. Above MANY they are hairlines without heads, which a screen of them would only blacken.
 function drawEdges(pen, list, at, area) {
-  if (list.length > MANY) return drawHairlines(pen, list, area);
+  if (list.length > MANY) {
+    const near = view.k > NEAR ? list.filter((edge) => meets(edge, area)) : list;
+    view.hairlines = near.length > NEARBY;
+    if (view.hairlines) return drawHairlines(pen, near, area);
+    list = near;
+  }
   const factor = Math.max(0.35, Math.min(1.25, 1.1 * sizeFactor()));
   const scale = Math.max(0.3, Math.min(1, 1.15 * sizeFactor()));
   const heads = view.k > 0.12;
@@ -67,6 +72,15 @@ function halo(pen, lines, factor) {
 }
 
 const HAIR = 600;
+const NEAR = 0.25;
+const NEARBY = 2500;
+
+// Whether the box round an edge meets a part of the screen.
+function meets({ source, target }, area) {
+  const [ax, ay, bx, by] = [source.x * view.k + view.x, source.y * view.k + view.y, target.x * view.k + view.x, target.y * view.k + view.y];
+  return !((ax < area.left && bx < area.left) || (ax > area.right && bx > area.right) || (ay < area.top && by < area.top) || (ay > area.low && by > area.low));
+}
+
 function drawHairlines(pen, list, area) {
   const alpha = pen.globalAlpha;
   pen.globalAlpha = alpha * Math.max(0.1, Math.min(0.5, 2600 / list.length + view.k * 0.25));
@@ -82,11 +96,11 @@ function drawHairlines(pen, list, area) {
     pen.strokeStyle = hues[hue];
     let drawn = 0;
     pen.beginPath();
-    for (const { source, target } of group) {
-      const [ax, ay, bx, by] = [source.x * k + x, source.y * k + y, target.x * k + x, target.y * k + y];
-      if ((ax < area.left && bx < area.left) || (ax > area.right && bx > area.right) || (ay < area.top && by < area.top) || (ay > area.low && by > area.low)) continue;
-      pen.moveTo(ax, ay);
-      pen.lineTo(bx, by);
+    for (const edge of group) {
+      if (!meets(edge, area)) continue;
+      const { source, target } = edge;
+      pen.moveTo(source.x * k + x, source.y * k + y);
+      pen.lineTo(target.x * k + x, target.y * k + y);
       // One path of all of them costs more than many paths of some.
       if ((drawn += 1) % HAIR === 0) { pen.stroke(); pen.beginPath(); }
     }

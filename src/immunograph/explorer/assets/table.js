@@ -5,13 +5,13 @@ const COLUMNS = [
   { name: "Does", value: (edge) => edge.label },
   { name: "Object", value: (edge) => edge.target.label },
   { name: "How firmly", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
+  { name: "Said of", value: (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" · ") },
   { name: "Cues", value: (edge) => unique(cuesOf(edge)).join(" · ") },
-  { name: "Who says so", value: (edge) => speakersOf(edge).join(", ") },
-  { name: "Context", value: (edge) => contextOf(edge).map((pair) => pair[1]).join(", ") },
+  { name: "Who says so", value: (edge) => speakersOf(edge).map(speakerWord).join(", ") },
+  { name: "Context", value: (edge) => contextOf(edge).map(contextWord).join(", ") },
   { name: "Standing", value: (edge) => edge.status },
   { name: "Claim", value: (edge) => edge.key },
 ];
-const speakersOf = fromEvidence("speaker");
 const PAGE = 400;
 const sorting = { column: 0, down: false, limit: PAGE };
 
@@ -36,6 +36,7 @@ function buildTable() {
       el("td", { "data-name": place > 2 ? each.name : null }, place === 0 ? el("button", { class: "textlink", "aria-label": `${sentence(edge)}: details` , onclick: (event) => { event.stopPropagation(); selectEdge(edge, true); } }, each.value(edge)) : each.show ? each.show(edge) : each.value(edge))));
     return edge.row;
   });
+  if (!shown.length && edges.length) return $("table").replaceChildren(el("div", { class: "emptied", role: "status" }, emptied()));
   const more = shown.length > sorting.limit && el("p", { class: "plain" }, el("button", { class: "textlink", onclick: () => { sorting.limit += PAGE * 5; buildTable(); } }, `Show more of ${shown.length.toLocaleString("en")} rows`));
   $("table").replaceChildren(el("table", {}, el("caption", {}, `${plural(shown.length, "row")}, one for each subject and object of the claims that the filter leaves; choose one to read its evidence.`), el("thead", {}, head), el("tbody", {}, body)), more || "");
 }

@@ -38,7 +38,7 @@ function svgOfView() {
 
 // The claims that are shown, whole, with where they are from: what a program reads on from.
 function jsonOfView() {
-  const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: each.y });
+  const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: Math.round(each.y / tall) });
   const edge = (each) => ({ source: each.source.id, target: each.target.id, predicate: each.predicate, label: each.label, sign: each.sign, certainty: each.certainty < 0 ? null : each.certainty, certainty_word: CERTAINTY[each.certainty], status: each.status, stance: each.stance, ...each.detail, evidence: each.passages });
   return JSON.stringify({ title: payload.title, licence: payload.licence, sources: payload.sources, citation: payload.citation, view: viewText(), nodes: visible.nodes.map(node), edges: visible.edges.map(edge) }, null, 1);
 }
@@ -51,10 +51,10 @@ function csvCell(value) {
 }
 
 function csvOfTable() {
-  const columns = columnsInUse();
-  const more = [["Certainty (0-3)", (edge) => (edge.certainty < 0 ? "" : edge.certainty)], ["Stance", (edge) => edge.stance], ["Paraphrase", (edge) => edge.passages.map((each) => each.paraphrase).filter(Boolean).join(" | ")], ["Source", (edge) => unique(edge.passages.map((each) => locator(each))).join(" | ")], ["Claim IRI", (edge) => edge.detail.claim || ""]];
+  const columns = columnsInUse().filter((column) => column.name !== "Said of");
+  const more = [["Certainty (0-3)", (edge) => (edge.certainty < 0 ? "" : edge.certainty)], ["Stance", (edge) => unique(edge.passages.map((each) => each.stance)).join(" | ") || edge.stance], ["Quantifier", (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" | ")], ["Modality", (edge) => unique(edge.passages.map((each) => each.modality)).join(" | ")], ["Attributed to", (edge) => unique(edge.passages.map((each) => each.attributed_to)).join(" | ")], ["Paraphrase", (edge) => edge.passages.map((each) => each.paraphrase).filter(Boolean).join(" | ")], ["Source", (edge) => unique(edge.passages.map((each) => locator(each))).join(" | ")], ["Claim IRI", (edge) => edge.detail.claim || ""]];
   const head = [...columns.map((column) => column.name), ...more.map(([name]) => name)];
-  const rows = sortedEdges().map((edge) => [...columns.map((column) => (column.show ? firmness(edge) : column.value(edge))), ...more.map(([, value]) => value(edge))]);
+  const rows = sortedEdges().map((edge) => [...columns.map((column) => (column.show ? firmness(edge) : column.name === "Who says so" ? speakersOf(edge).join(" | ") : column.value(edge))), ...more.map(([, value]) => value(edge))]);
   return [head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
 }
 
@@ -84,7 +84,8 @@ function cite() {
   showDialog("Citation and licence",
     el("dl", { class: "facts" }, [["Cite as", payload.citation || [payload.title, payload.subtitle].filter(Boolean).join(". ")], ["Licence of the graph", payload.licence || "not stated"]].filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
     el("h3", {}, payload.sources.length === 1 ? "Source" : "Sources"),
-    payload.sources.length ? el("ul", { class: "sources" }, payload.sources.map((source) => el("li", {}, source))) : el("p", {}, "None is stated."),
+    payload.sources.length ? el("ul", { class: "sources" }, payload.sources.map((source) => el("li", {}, source.url ? link(source.url, source.title) : source.title, source.kind && ` (${source.kind})`,
+      source.licence && el("small", {}, "Licence of the text: ", plainOrLink(source.licence))))) : el("p", {}, "None is stated."),
     el("p", { class: "where" }, "The graph says what these texts say, in words of its own; the texts themselves keep their own licences."));
 }
 

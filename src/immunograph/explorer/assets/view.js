@@ -29,8 +29,17 @@ function resize() {
   return true;
 }
 
+// The picture may be drawn out or pressed together, so that it fills a tall or a wide frame; marks keep their shape.
+let tall = 1;
+function stretch(by) {
+  if (by === tall) return;
+  for (const node of nodes) node.y *= by / tall;
+  tall = by;
+}
+
 // The room left for the figure beside an open panel.
 function frame() {
+  if (view.paper) return { width: view.width, height: view.height };
   const panel = $("panel");
   const over = !panel.hidden && getComputedStyle(panel).position === "absolute";
   const beside = over && panel.offsetWidth < view.width * 0.9;
@@ -50,13 +59,16 @@ function bounds(list) {
 
 function fit(list = overview.on ? overview.discs : visible.nodes) {
   if (!list.length || !view.width) return;
-  const { left, right, top, low } = bounds(list);
   const room = frame();
   const aside = overview.on && room.width > 700 ? 110 : 40;
   const margin = { left: aside, right: aside, top: 34, low: 34 };
   const labelled = list.length <= FITTING && !overview.on;
   for (let round = 0; round < (labelled ? 3 : 1); round += 1) {
     const [width, height] = [room.width - margin.left - margin.right, room.height - margin.top - margin.low];
+    const flat = bounds(list);
+    const across = Math.min(1.6, width / Math.max(flat.right - flat.left, 1));
+    stretch(labelled ? Math.max(0.8, Math.min(1.7, Math.min(1.6, height / Math.max((flat.low - flat.top) / tall, 1)) / across)) : 1);
+    const { left, right, top, low } = bounds(list);
     view.k = Math.max(0.004, Math.min(width / Math.max(right - left, 1), height / Math.max(low - top, 1), 1.6));
     view.x = margin.left + width / 2 - ((left + right) / 2) * view.k;
     view.y = margin.top + height / 2 - ((top + low) / 2) * view.k;
@@ -109,7 +121,7 @@ function bringIn(...points) {
 function makeRoom(points) {
   if (view.fitted && visible.nodes.length <= FITTING && !overview.on) {
     fit();
-    if (view.k < 0.5 && points.length) {
+    if (view.k < 0.4 && points.length) {
       view.fitted = false;
       zoom(0.62 / view.k);
     }

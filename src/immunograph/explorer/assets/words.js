@@ -1,7 +1,7 @@
 // The words for what the data holds as tokens. Nothing here makes a claim sound firmer than it is.
 
 const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted" };
-const STANCE = { supports: "says so", disputes: "disputes it", asks: "asks whether it is so", intends: "means to bring it about" };
+const STANCE = { supports: "Said by", disputes: "Disputed by", asks: "Asked by", intends: "Intended, as told by" };
 const plain = (token) => String(token).replace(/_/g, " ");
 
 function sentence(edge) {
@@ -16,6 +16,14 @@ function firmness(edge) {
   return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", word]
     .filter(Boolean)
     .join(", ");
+}
+
+// All that must be told wherever a claim is told in short: how firmly, of how many, where, and by whom if not by the text.
+function terms(edge) {
+  const of = unique(edge.passages.map((each) => each.quantifier)).map((word) => `of “${word}”`);
+  const where = contextOf(edge).map(contextWord);
+  const who = unique(edge.passages.filter((each) => each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
+  return [firmness(edge), ...of, ...where, ...who].join(" · ");
 }
 
 function steps(certainty) {

@@ -1,0 +1,206 @@
+"""Edges that a SPARQL query names, as a graph to show: CONSTRUCT and DESCRIBE by their triples, SELECT by its columns."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.errors import QueryError
+from immunograph.identifiers import compress
+from immunograph.query import Table
+from immunograph.vocabulary import BIOLINK, RDFS
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+    from immunograph.analysis.mechanisms import Mechanisms
+    from immunograph.claims import ClaimsView
+
+__all__ = ["ENDS", "best_of", "graph_of_answer", "graph_of_steps"]
+
+Row = tuple[str, str, str, bool, str]
+"""Subject, predicate, object, whether the object is a text, and the claim, each of which may be empty."""
+
+ENDS: Final = (
+    ("subject", "predicate", "object"),
+    ("s", "p", "o"),
+    ("source", "predicate", "target"),
+    ("source", "relation", "target"),
+    ("from", "predicate", "to"),
+    ("a", "p", "b"),
+)
+"""Names of the columns by which a SELECT names edges; the one in the middle may be missing."""
+
+_SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned"}
+_CAUSED: Final = (
+    "By the text's own word, what is said before leads to what this claim says; its subject is the claim's own."
+)
+_UNBACKED: Final = "Made by the query: no claim of this graph stands behind it, so nobody is on record as saying it."
+
+
+def _rows_of_table(table: Table) -> Iterator[Row]:
+    names = list(table.columns)
+    ends = next((each for each in ENDS if each[0] in names and each[2] in names), None)
+    if ends is None and "claim" not in names:
+        shown = ", ".join(f"?{name}" for name in names) or "no column"
+        raise QueryError(
+            "this SELECT names no edges: expected ?subject ?predicate ?object, ?source ?target or ?claim among its "
+            f"columns, and it has {shown}; rename them, or use CONSTRUCT"
+        )
+    for row in table.to_dicts():
+        claim = _text(row.get("claim"))
+        source, relation, target = (row.get(name) for name in ends) if ends else (None, None, None)
+        if source is not None and target is not None:
+            yield _text(source), _text(relation), _text(target), not _is_iri(target), claim
+        elif claim:
+            yield "", "", "", False, claim
+
+
+def _rows_of_triples(triples: rdflib.Graph) -> Iterator[Row]:
+    import rdflib
+
+    for source, relation, target in sorted(triples):
+        yield str(source), str(relation), str(target), isinstance(target, rdflib.Literal), ""
+
+
+def graph_of_answer(
+    answer: Table | rdflib.Graph | bool, known: nx.MultiDiGraph[str], view: ClaimsView
+) -> nx.MultiDiGraph[str]:
+    """Draw the edges that a query names, each as the claims that say so where there are any.
+
+    Parameters
+    ----------
+    answer
+        The triples of a CONSTRUCT or DESCRIBE, of which ``rdfs:label`` and ``biolink:category`` give names and kinds
+        of things rather than edges; or a table with columns as in :data:`ENDS`, or ``claim``.
+    known
+        Projection of every claim of the graph, from which evidence is taken.
+    view
+        The claims, for the labels of properties.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        A new graph. An edge that no claim backs has no status and says in ``title`` where it is from.
+
+    Raises
+    ------
+    QueryError
+        If the answer names no edges.
+    """
+    import networkx as nx
+
+    if isinstance(answer, bool):
+        raise QueryError("ASK answers yes or no and names no edges: use SELECT or CONSTRUCT")
+    rows = _rows_of_table(answer) if isinstance(answer, Table) else _rows_of_triples(answer)
+    by_claim: dict[str, list[tuple[str, str, dict[str, Any]]]] = defaultdict(list)
+    by_triple: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for source, target, claim, data in known.edges(keys=True, data=True):
+        by_claim[str(claim)].append((source, target, data))
+        by_triple[source, data["predicate"], target].append(str(claim))
+        by_triple[source, "", target].append(str(claim))
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    told: dict[str, dict[str, str]] = defaultdict(dict)
+
+    def node(name: str, *, text: bool = False) -> None:
+        if name in made:
+            return
+        if name in known:
+            made.add_node(name, **known.nodes[name])
+            return
+        curie = "" if text else (compress(name) or "")
+        label = name if text else view.all_labels.get(name) or curie or name
+        made.add_node(name, label=label, category="Literal" if text else "", curie=curie, url="" if text else name)
+
+    for source, relation, target, text, claim in rows:
+        if relation == RDFS + "label" and text:
+            told[source].setdefault("label", target)
+            continue
+        if relation == BIOLINK + "category" and not text:
+            told[source].setdefault("category", target.removeprefix(BIOLINK))
+            continue
+        backing = [claim] if claim in by_claim else by_triple.get((source, relation, target), [])
+        if backing:
+            for each in backing:
+                for start, end, data in by_claim[each]:
+                    node(start)
+                    node(end)
+                    made.add_edge(start, end, key=each, **data)
+            continue
+        if not source:
+            continue
+        node(source)
+        node(target, text=text)
+        label, sign = view.predicates.get(relation, (compress(relation) or relation, ""))
+        made.add_edge(
+            source,
+            target,
+            key=f"{source} {relation} {target}",
+            predicate=relation,
+            predicate_label=label,
+            sign=_SIGN.get(sign, ""),
+            certainty=None,
+            status="",
+            stance="",
+            claim="",
+            identifiers=[],
+            evidence=[],
+            premises=[],
+            links=[],
+            title=_UNBACKED,
+        )
+    for name, given in told.items():
+        for what, value in given.items():
+            if name in made and value and not (name in known and known.nodes[name].get(what)):
+                made.nodes[name][what] = value
+    return made
+
+
+def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
+    """Cut a projection with axioms down to the claims and axioms on the paths of some mechanisms; gives a new graph."""
+    steps = [step for path in found for step in path.steps]
+    claims = {step.claim for step in steps if step.claim}
+    keys = {step.key for step in steps if step.key}
+    ends = {frozenset((step.source, step.target)) for step in steps if not step.claim}
+    labels = {node: str(data["label"]) for node, data in known.nodes(data=True)}
+    kept: list[tuple[str, str, str]] = [
+        (source, target, str(key))
+        for source, target, key, data in known.edges(keys=True, data=True)
+        if key in claims
+        or keys.intersection(data["identifiers"])
+        or (data["status"] == "axiom" and frozenset((labels[source], labels[target])) in ends)
+    ]
+    made: nx.MultiDiGraph[str] = known.edge_subgraph(kept).copy()  # type: ignore[arg-type]
+    node_of = {label: node for node, label in labels.items() if node in made}
+    told = {str(key): data for *_, key, data in made.edges(keys=True, data=True)}
+    for step in steps:
+        # The text itself says that one thing said leads to the other: the second is drawn from the first on, too.
+        if step.kind == "cause" and step.claim in told and step.source in node_of and step.target in node_of:
+            data = told[step.claim]
+            made.add_edge(
+                node_of[step.source],
+                node_of[step.target],
+                key=f"{step.claim} from {step.source}",
+                **{**data, "predicate_label": f"leads to what {data['predicate_label']}", "title": _CAUSED},
+            )
+    return made
+
+
+def best_of(found: Mechanisms) -> str:
+    """Tell in a line how many paths there are and what the best comes to, no firmer than its weakest step."""
+    if not found:
+        return found.reason
+    best = found[0]
+    does = {"+": "raise", "-": "lower"}.get(best.sign, "change, which way is not said,")
+    count = "One path" if len(found) == 1 else f"{len(found)} paths"
+    return f"{count}. By the best, {found.source} may {does} {best.end}; its weakest step has certainty {best.certainty} of 3."
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _is_iri(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://", "urn:", "_:"))

@@ -1,0 +1,224 @@
+"""What the page is made of by ``kg.explore``: queries, mechanisms, decisions, graphs, licences, sentences."""
+
+import copy
+import hashlib
+
+import pytest
+from typer.testing import CliRunner
+
+import immunograph as ig
+from immunograph.assembly import assemble
+from immunograph.cli.app import app
+from immunograph.curation import Project
+from immunograph.errors import FormatError, QueryError, UnknownNameError
+
+from .browser import READY, select
+from .test_page import payload_of
+
+CLAIMS = "SELECT ?claim { ?claim a ig:Claim ; rdf:predicate ig:inhibits }"
+
+
+def built(project):
+    """Build a small project and load it."""
+    graph = ig.KnowledgeGraph()
+    graph.add(assemble(Project.at(project.root)).trig(), format="trig")
+    return graph
+
+
+def verbs(page):
+    return {edge["predicate_label"] for edge in page.edges}
+
+
+def test_select_of_claims_shows_them_with_their_evidence(kg):
+    page = kg.explore(query=CLAIMS)
+    assert verbs(page) == {"inhibits"}
+    assert len(page.edges) == len(kg.query(CLAIMS)) > 3
+    assert all(edge["evidence"] for edge in page.edges)
+    assert {edge["status"] for edge in page.edges} == {"accepted", "proposed"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CONSTRUCT WHERE { ?s ig:inhibits ?o }",
+        "SELECT ?s ?p ?o { ?s ?p ?o FILTER(?p = ig:inhibits) }",
+        "SELECT ?subject ?predicate ?object { ?subject ?predicate ?object FILTER(?predicate = ig:inhibits) }",
+        "SELECT ?source ?predicate ?target { ?source ?predicate ?target FILTER(?predicate = ig:inhibits) }",
+    ],
+)
+def test_edges_of_a_query_are_shown_as_the_claims_behind_them(kg, query):
+    page = kg.explore(query=query)
+    assert verbs(page) == {"inhibits"}
+    accepted = "SELECT ?key { ?c ig:status ig:Accepted ; rdf:predicate ig:inhibits ; dcterms:identifier ?key }"
+    assert {edge["identifiers"][0] for edge in page.edges} == set(kg.query(accepted).column("key"))
+    assert all(edge["evidence"][0]["speaker"] for edge in page.edges)
+
+
+def test_triple_of_a_hedged_claim_is_shown_hedged(kg):
+    page = kg.explore(
+        query="CONSTRUCT { ?s ?p ?o } { ?c dcterms:identifier 'C35' ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
+    )
+    [edge] = page.edges
+    assert (edge["identifiers"], edge["certainty"], edge["status"]) == (["C35"], 1, "proposed")
+
+
+def test_pair_without_a_predicate_finds_every_claim_between_the_two(kg):
+    page = kg.explore(
+        query="SELECT ?source ?target { ?c dcterms:identifier 'C35' ; rdf:subject ?source ; rdf:object ?target }"
+    )
+    assert [edge["identifiers"] for edge in page.edges] == [["C35"]]
+
+
+def test_edge_that_no_claim_backs_says_so(kg):
+    page = kg.explore(query="SELECT ?s ?p ?o { ?s ?p ?o FILTER(?p = rdfs:subClassOf) } LIMIT 3")
+    payload = payload_of(page)
+    assert len(payload["edges"]) == 3
+    for edge in payload["edges"]:
+        assert "no claim of this graph stands behind it" in edge["title"]
+        assert (edge["certainty"], edge["status"], edge["stance"], edge["evidence"]) == (-1, "", "", [])
+
+
+def test_construct_names_and_sorts_things_by_label_and_category():
+    empty = ig.KnowledgeGraph()
+    page = empty.explore(
+        query="CONSTRUCT { <urn:a> <urn:p> <urn:b> . <urn:a> rdfs:label 'A' ; biolink:category biolink:Cell . <urn:b> <urn:q> 'text' } WHERE {}"
+    )
+    nodes = {node["id"]: (node["label"], node["category"]) for node in page.nodes}
+    assert nodes == {"urn:a": ("A", "Cell"), "urn:b": ("urn:b", ""), "text": ("text", "Literal")}
+    assert len(page.edges) == 2
+
+
+def test_query_that_names_no_edges_is_told_what_would(kg):
+    with pytest.raises(QueryError, match=r"names no edges: expected \?subject \?predicate \?object.* it has \?label"):
+        kg.explore(query="SELECT ?label { ?s rdfs:label ?label }")
+    with pytest.raises(QueryError, match="ASK answers yes or no"):
+        kg.explore(query="ASK { ?s ?p ?o }")
+    page = kg.explore(query="CONSTRUCT WHERE { ?s <urn:never> ?o }")
+    assert payload_of(page)["empty"] == "The query names no edge of this graph."
+
+
+def test_query_opens_on_the_focus(kg):
+    page = kg.explore("interferon", query=CLAIMS)
+    assert page.focus == kg.find("interferon").iri
+    with pytest.raises(UnknownNameError, match="lymphocyte"):
+        kg.explore("lymphocites", query=CLAIMS)
+
+
+def test_mechanism_is_laid_out_from_left_to_right_and_told_no_firmer_than_it_is(kg):
+    page = kg.explore("IL-2", to="metastasis")
+    payload = payload_of(page)
+    assert payload["layered"]
+    at = {node["label"]: node["x"] for node in payload["nodes"]}
+    assert at["interleukin-2"] < at["detection of cancer cells by the immune system"] < at["immune system"]
+    assert at["immune system"] < at["cancer cell"] < at["metastasis"]
+    assert "interleukin-2 may lower metastasis; its weakest step has certainty 1 of 3" in payload["subtitle"]
+    # A step by the text's own word joins the two claims that it links, and the claim counts once.
+    step = "immune recognition and destruction of cancer cells"
+    assert at[step] < at["cancer cell"]
+    index = {number: node["label"] for number, node in enumerate(payload["nodes"])}
+    [caused] = [
+        each for each in payload["edges"] if index[each["source"]] == step and index[each["target"]] == "cancer cell"
+    ]
+    assert "By the text's own word" in caused["title"]
+    assert [each["joint"] for each in payload["edges"] if each.get("claim") == caused["claim"]] == [caused["joint"]] * 2
+    claims = {key for path in kg.mechanisms("IL-2", "metastasis") for key in path.claims}
+    assert claims <= {key for edge in page.edges for key in edge["identifiers"]}
+    with pytest.raises(FormatError, match="name the first as focus"):
+        kg.explore(to="metastasis")
+
+
+def test_no_mechanism_says_why(kg):
+    found = kg.mechanisms("metastasis", "IL-2")
+    assert not found
+    assert payload_of(kg.explore("metastasis", to="IL-2"))["empty"] == found.reason
+
+
+def test_decisions_graphs_licence_and_sources_are_on_the_page(kg):
+    payload = payload_of(kg.explore())
+    hedged = next(edge for edge in payload["edges"] if edge.get("identifiers") == ["C35"])
+    [decision] = hedged["decisions"]
+    [known] = [each for each in kg.corpus().decisions if each.claim == hedged["claim"]]
+    assert decision == {"outcome": "proposed", "reason": known.reason, "agent": known.agent, "date": known.date}
+    assert hedged["graph"] == ["curated"]
+    assert payload["licence"] == "CC0 1.0"
+    assert [source["licence"] for source in payload["sources"]] == [
+        "No licence is stated, so the text is not copied; spans point into it."
+    ]
+    assert "immunograph" in payload["citation"]
+
+
+def test_graph_of_unknown_licence_is_not_given_ours(small):
+    graph = built(small)
+    assert payload_of(graph.explore())["licence"] == "CC0 1.0"
+    graph.update("DELETE { GRAPH ?g { ?x dcterms:license ?l } } WHERE { GRAPH ?g { ?x dcterms:license ?l } }")
+    assert payload_of(graph.explore())["licence"] == "not stated"
+
+
+def test_premise_that_is_not_drawn_is_told_with_its_hedge(kg):
+    page = kg.explore(query="SELECT ?claim { ?claim a ig:InferredClaim }")
+    [edge] = page.edges
+    assert [premise[0] for premise in edge["premises"]] == ["C20", "C21", "C24"]
+    assert edge["premises"][0][1].endswith("(probable)")
+
+
+def test_nothing_that_the_graph_holds_is_changed(kg):
+    before = kg.export(format="nquads")
+    graph = kg.network(statuses=("accepted", "proposed"))
+    edges = copy.deepcopy(list(graph.edges(keys=True, data=True)))
+    page = kg.explore().generate_html()
+    kg.explore(query=CLAIMS).generate_html()
+    assert kg.explore().generate_html() == page
+    assert list(graph.edges(keys=True, data=True)) == edges
+    assert kg.export(format="nquads") == before
+
+
+def test_command_line_shows_a_query_and_a_mechanism_and_draws_svg(tmp_path):
+    run = CliRunner().invoke
+    page = tmp_path / "q.html"
+    assert run(app, ["explore", "--query", CLAIMS, "-o", str(page)]).exit_code == 0
+    assert "What a query found" in page.read_text(encoding="utf-8")
+    file = tmp_path / "q.rq"
+    file.write_text(CLAIMS, encoding="utf-8")
+    again = tmp_path / "r.html"
+    assert run(app, ["explore", "--query", str(file), "-o", str(again)]).exit_code == 0
+    assert again.read_bytes() == page.read_bytes()
+    drawing = tmp_path / "m.svg"
+    assert run(app, ["explore", "IL-2", "--to", "metastasis", "-o", str(drawing)]).exit_code == 0
+    assert drawing.read_text(encoding="utf-8").startswith("<svg")
+
+
+@pytest.mark.browser
+def test_panel_tells_the_decision_and_no_sentence_unless_the_reader_has_it(page_of, kg):
+    page = page_of(kg.explore())
+    page.wait(READY)
+    select(page, "C35")
+    panel = page.text("#panel")
+    assert "Decisions\nProposed: Interleukin-2 only appears to improve what lymphocytes can do." in panel.replace(
+        "\n\n", "\n"
+    )
+    assert "immunograph curators, 2026-11-23" in panel
+    assert page.run("document.querySelector('#panel blockquote')") is None
+    assert page.complaints() == []
+
+
+@pytest.mark.browser
+def test_sentence_of_the_reader_s_own_copy_is_shown_with_its_cue_lit(page_of, tmp_path, small):
+    text = "In brief, drug X may slow the growth of tumour Y in some mice. The rest is not known."
+    end = text.index(" The rest")
+    cue = text.index("may")
+    small.set("documents", "text_length", str(len(text)))
+    small.set("documents", "text_sha256", hashlib.sha256(text.encode()).hexdigest())
+    small.set("sentences", "span", f"0-{end}")
+    small.set("evidence", "span", f"10-{end}")
+    small.set("evidence", "cues", f"may@{cue}-{cue + 3}")
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "any-name.txt").write_text(text, encoding="utf-8")
+    graph = built(small)
+    assert "some mice" not in graph.explore().generate_html()
+    page = page_of(graph.explore(documents=texts))
+    page.wait(READY)
+    select(page, "P1")
+    assert page.text("#panel blockquote") == text[:end]
+    assert page.text("#panel blockquote mark") == "may"
+    assert page.complaints() == []

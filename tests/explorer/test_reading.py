@@ -1,0 +1,162 @@
+"""Reading the picture: labels keep clear of one another, heads come back near by, and every edge says who says so."""
+
+import io
+import json
+from xml.etree import ElementTree
+
+import networkx as nx
+import pytest
+
+from immunograph.explorer import Network, explore
+from immunograph.explorer import progress as progress_module
+from immunograph.explorer.layout import Box, arrange
+
+from .browser import READY, row, select
+from .test_asking import contradiction
+from .test_taking import take
+
+pytestmark = pytest.mark.browser
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+MEASURE = """(text => {
+  const svg = new DOMParser().parseFromString(text, "image/svg+xml").documentElement;
+  const here = document.body.appendChild(document.importNode(svg, true));
+  const names = [...here.querySelectorAll("text")].filter(t => t.getAttribute("fill") !== "none" && t.textContent.length > 1);
+  const boxes = names.map(t => { const b = t.getBBox(); return [t.textContent, b.x, b.y, b.width, b.height]; });
+  here.remove();
+  return boxes;
+})"""
+
+
+def clashes(boxes):
+    """Give pairs of lines of text of which one covers more than an eighth of the other."""
+    found = []
+    for number, (a, ax, ay, aw, ah) in enumerate(boxes):
+        for b, bx, by, bw, bh in boxes[:number]:
+            wide = min(ax + aw, bx + bw) - max(ax, bx)
+            high = min(ay + ah, by + bh) - max(ay, by)
+            if wide > 0 and high > 0 and wide * high > min(aw * ah, bw * bh) / 8:
+                found.append((a, b))
+    return found
+
+
+@pytest.mark.parametrize(("width", "height"), [(1360, 900), (2560, 1440), (680, 450), (320, 640)])
+def test_labels_do_not_collide_at_rest(article, width, height):
+    page = article(width=width, height=height)
+    boxes = page.run(f"{MEASURE}({json.dumps(take(page, 'Drawing (SVG)'))})")
+    assert len(boxes) > (40 if width > 1000 else 8)
+    assert clashes(boxes) == []
+
+
+def test_labels_do_not_collide_beside_an_open_panel(article):
+    page = article()
+    select(page, "C35")
+    boxes = page.run(f"{MEASURE}({json.dumps(take(page, 'Drawing (SVG)'))})")
+    # What is chosen is drawn once more over the rest.
+    assert clashes([list(each) for each in dict.fromkeys(map(tuple, boxes))]) == []
+    assert clashes([["a", 0, 0, 50, 12], ["b", 20, 3, 50, 12]]) == [("b", "a")]
+
+
+def test_every_edge_of_the_article_says_who_says_so(article):
+    page = article()
+    page.click("#counted button")
+    page.key("t")
+    told = page.run(
+        "[...document.querySelectorAll('#table td button')].map(b => { b.click();"
+        " return [b.getAttribute('aria-label'), document.getElementById('panel').innerText]; })"
+    )
+    assert len(told) == 62
+    words = ("Said by", "Asked by", "Intended, as told by", "Disputed by", "it follows by the rule below")
+    assert [name for name, panel in told if not any(each in panel for each in words)] == []
+    assert [name for name, panel in told if "sentence S" not in panel and "follows by the rule" not in panel] == []
+
+
+def test_what_is_said_of_a_claim_in_short_keeps_quantifier_context_and_speaker(article):
+    page = article()
+    select(page, "immune system")
+    panel = page.text("#panel")
+    assert "intended, possible · population: cancer patients · by doctors" in panel
+    assert "possible · early stage of cancer" in panel
+    select(page, "interleukin-2")
+    assert "possible · of “at least one”" in page.text("#panel")
+
+
+def test_passage_of_an_unknown_stance_is_shown_all_the_same(page_of):
+    made = nx.MultiDiGraph()
+    made.add_edge("a", "b", key="urn:c", identifiers=["K1"], evidence=[{"stance": "mentions", "speaker": "somebody"}])
+    page = page_of(explore(made))
+    page.wait(READY)
+    select(page, "K1")
+    assert "1 speaking of it\nTold by somebody" in page.text("#panel").replace("\n\n", "\n")
+
+
+def test_edge_without_evidence_says_that_nobody_is_on_record(page_of):
+    page = page_of(explore(nx.DiGraph([("alpha", "beta")])))
+    page.wait(READY)
+    page.key("t")
+    page.click("#table td button")
+    assert "Nobody is on record as saying this" in page.text("#panel")
+
+
+def test_heads_of_a_crowd_are_drawn_once_one_comes_near(page_of):
+    network = Network(title="Crowd", progress=False)
+    side = 48
+    for number in range(side * side):
+        network.add_node(number, f"n{number}", x=number % side * 60, y=number // side * 60)
+    for number in range(side * side):
+        for step in (1, side):
+            if number + step < side * side:
+                network.add_edge(number, number + step, sign="+", predicate_label="raises")
+    page = page_of(network)
+    page.wait(READY)
+
+    def heads():
+        drawing = ElementTree.fromstring(take(page, "Drawing (SVG)"))  # noqa: S314 - a drawing of our own
+        hue = page.run("getComputedStyle(document.documentElement).getPropertyValue('--c-green').trim()")
+        return [each for each in drawing.iter(SVG + "path") if each.get("fill") == hue]
+
+    assert "hairlines" in page.text("#legend")
+    assert heads() == []
+    page.run("document.getElementById('canvas').focus()")
+    for _ in range(9):
+        page.key("+")
+    assert heads() != []
+    assert page.complaints() == []
+
+
+def test_contradicting_claim_stands_out_beside_the_chosen_one(page_of):
+    page = page_of(explore(contradiction()))
+    page.wait(READY)
+    select(page, "K1")
+    drawing = ElementTree.fromstring(take(page, "Drawing (SVG)"))  # noqa: S314 - a drawing of our own
+    assert {"raises", "lowers"} <= {each.text for each in drawing.iter(SVG + "text")}
+
+
+def test_switching_off_what_is_chosen_lets_go_of_it(page):
+    select(page, "C04")
+    page.run(f"{row('inhibits')}.click()")
+    page.settle()
+    assert page.run("document.getElementById('panel').hidden")
+
+
+def test_layout_tells_how_far_it_is(monkeypatch):
+    shares = []
+    arrange([Box(40, 40)] * 900, [(number, number + 1) for number in range(899)], report=shares.append)
+    assert len(shares) > 20
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+    with progress_module.layout_progress(5000) as report:
+        assert report is not None
+        report(0.5)
+    assert "placing 5,000 things" in terminal.getvalue()
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+    with progress_module.layout_progress(5000) as report:
+        assert report is None
