@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Collection, Sequence
@@ -12,8 +13,10 @@ from typing import TYPE_CHECKING, TypeVar, overload
 
 from immunograph.analysis.face import AnalysisFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
-from immunograph.claims.describe import Description, describe_claim, describe_entity
+from immunograph.claims.describe import Description, describe_claim, describe_entity, describe_inferred
+from immunograph.claims.face import ColumnsFace
 from immunograph.claims.listings import list_entities, list_graphs, source_titles
+from immunograph.claims.neighbourhood import around_claims, around_entity, entity_of
 from immunograph.claims.view import select
 from immunograph.curation import Project, packaged_project, read_sentences
 from immunograph.errors import FormatError, StoreError, UnknownNameError
@@ -36,7 +39,7 @@ __all__ = ["KnowledgeGraph", "load", "open_graph"]
 E = TypeVar("E", bound=Enum)
 
 
-class KnowledgeGraph(AnalysisFace):
+class KnowledgeGraph(ColumnsFace, AnalysisFace):
     """A graph of claims in which every edge can be interrogated.
 
     Parameters
@@ -184,7 +187,7 @@ class KnowledgeGraph(AnalysisFace):
         """
         return self.queries[name].bind(parameters, self._resolve)
 
-    def describe(self, name: str, *, documents: str | Path | None = None) -> Description:
+    def describe(self, name: str, *, documents: str | Path | None = None, limit: int = 200) -> Description:
         """Tell all about an entity or a claim: evidence, hedges, speakers, sources, what contradicts it.
 
         Parameters
@@ -193,6 +196,8 @@ class KnowledgeGraph(AnalysisFace):
             An entity by any of its names, or a claim by its key (``C35``) or IRI.
         documents
             A folder with your own copies of the texts; their sentences are then shown.
+        limit
+            Of an entity, write out so many claims at most; how many there are is told in any case.
 
         Raises
         ------
@@ -204,15 +209,19 @@ class KnowledgeGraph(AnalysisFace):
             iri = self._names("claim").find(name)
         except UnknownNameError as no_claim:
             try:
-                return describe_entity(self.find(name), view.corpus, view.all_labels)
+                entity, about, count, unread = around_entity(view, self._names("entity").find(name), limit=limit)
+                return describe_entity(entity, about, view.all_labels, count=count, unread=unread)
             except UnknownNameError as no_entity:
                 close = [*no_entity.suggestions, *no_claim.suggestions][:3]
                 raise UnknownNameError(
                     "entity or claim", name, close, hint="list them with 'immunograph show'"
                 ) from None
-        claim = next(each for each in view.corpus.claims if each.iri == iri)
-        sentences = read_sentences(view.corpus, documents) if documents is not None else None
-        return describe_claim(claim, view.corpus, view.all_labels, sentences)
+        corpus, unread = around_claims(view, [iri])
+        claim = next((each for each in corpus.claims if each.iri == iri), None)
+        if claim is None:
+            return describe_inferred(view, iri, unread)
+        sentences = read_sentences(corpus, documents) if documents is not None else None
+        return describe_claim(claim, corpus, view.all_labels, sentences, unread)
 
     def _resolve(self, kind: str, name: str) -> IRI:
         if kind == "term":
@@ -246,8 +255,7 @@ class KnowledgeGraph(AnalysisFace):
         UnknownNameError
             If there is none; with what you may have meant.
         """
-        iri = self._names("entity").find(name)
-        return next(entity for entity in self.corpus().entities if entity.iri == iri)
+        return entity_of(self._current(), self._names("entity").find(name))
 
     def entities(self, category: str | None = None) -> Table:
         """List the entities: label, category, identifier, curators' key and number of claims.
@@ -257,7 +265,7 @@ class KnowledgeGraph(AnalysisFace):
         category
             A Biolink class by its local name, such as ``Cell``.
         """
-        return list_entities(self._store, category)
+        return list_entities(self._current(), category)
 
     def claims(
         self,
@@ -303,7 +311,7 @@ class KnowledgeGraph(AnalysisFace):
             return self._names("entity").find(name) if name is not None else None
 
         return select_claims(
-            self._store,
+            self._current(),
             ClaimFilter(
                 subject=entity(subject),
                 predicate=self._names("predicate").find(predicate) if predicate is not None else None,
@@ -477,8 +485,10 @@ class KnowledgeGraph(AnalysisFace):
         where = narrowed[0] if narrowed else None
         content = b""
         if form.name == "trig" and not self._store.has_unnamed():
-            content = "".join(write_trig(self._store.quads(where))).encode()
-        else:
+            # A foreign literal that is no value of its datatype, such as NaN, is written as the store holds it.
+            with contextlib.suppress(FormatError, ValueError):
+                content = "".join(write_trig(self._store.quads(where))).encode()
+        if not content:
             buffer = io.BytesIO()
             self._store.write(buffer, form, graph=where)
             content = buffer.getvalue()

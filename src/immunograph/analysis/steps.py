@@ -15,7 +15,7 @@ from math import log
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import BEARER, INVOLVES, SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
@@ -37,12 +37,12 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
 
     A cyclic ontology does no harm: what has been reached is not entered again.
     """
-    return reached_upwards(columns.pairs(SUBCLASS), entity)
+    return reached_upwards(columns.pairs(SUBCLASS, MATCH), entity)
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
     """Give what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
-    return reached_upwards(columns.pairs(SUBCLASS, BEARER, INVOLVES), entity)
+    return reached_upwards(columns.pairs(SUBCLASS, MATCH, BEARER, INVOLVES), entity)
 
 
 def reached_upwards(pairs: list[tuple[str, str]], start: str) -> dict[str, str]:
