@@ -108,7 +108,7 @@ def quads(size: int, *, seed: int = 7, overlap: float = 0.0, full: bool = False)
             yield f'{claim} {label} "{told}"@en {where} .\n{claim} <{_DCTERMS}identifier> "K{number}" {where} .\n'
             made += 2
             if number % 6 == 5:
-                yield f"{claim} <{_IG}stage> <{BASE}entity/e{8 + number % 3}> {where} .\n"
+                yield f"{claim} <{_IG}stage> <{BASE}entity/e{8 + number // 6 % 3}> {where} .\n"
                 made += 1
         if accepted:
             yield f"{subject} {predicate} {other} {edges} .\n"

@@ -69,6 +69,7 @@ class Sentences:
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str] | None = None) -> None:
         self._columns = columns
+        self._labels = columns.labels if isinstance(columns.labels, dict) else dict(columns.labels)
         frames = (columns.claims, columns.evidence, columns.qualifiers)
         if claims is not None:
             import polars as pl
@@ -101,7 +102,7 @@ class Sentences:
             aspect=first["aspect"],
             context=around,
         )
-        return proposition_label(made, dict(self._columns.labels))
+        return proposition_label(made, self._labels)
 
     def evidence(self, claim: str) -> list[dict[str, Any]]:
         """Give the rows of a claim's evidence."""
