@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -170,6 +170,29 @@ class ClaimColumns:
 
         rows = self.axioms.filter(pl.col("property").is_in(list(properties)))
         return list(rows.select("subject", "object").unique(maintain_order=True).iter_rows())
+
+    def below(self, *properties: str) -> Mapping[str, Sequence[str]]:
+        """Give, for what something stands under by one of these axiom properties, all that stands there, in order."""
+        return self._neighbours(("object", "subject", *properties))
+
+    def above(self, *properties: str) -> Mapping[str, Sequence[str]]:
+        """Give, for what stands under something by one of these axiom properties, all that it stands under, in order."""
+        return self._neighbours(("subject", "object", *properties))
+
+    def _neighbours(self, asked: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+        if asked not in self._laid_out:
+            import polars as pl
+
+            of, near, *properties = asked
+            frame = (
+                self.axioms.filter(pl.col("property").is_in(properties)).group_by(of).agg(pl.col(near).unique().sort())
+            )
+            self._laid_out[asked] = dict(zip(frame[of], frame[near].to_list(), strict=True))
+        return self._laid_out[asked]
+
+    @cached_property
+    def _laid_out(self) -> dict[tuple[str, ...], Mapping[str, Sequence[str]]]:
+        return {}
 
     def label(self, iri: str) -> str:
         """Give the label of an entity or property, or what stands for it."""

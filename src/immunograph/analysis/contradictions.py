@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from immunograph.analysis.columns import SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.model import Certainty
@@ -435,9 +435,7 @@ def ancestors_of_contexts(columns: ClaimColumns, claims: Collection[str] | None 
     wanted = {value for sides in chosen for values in sides.values() for value in values}
     if not wanted:
         return {}
-    above: dict[str, set[str]] = defaultdict(set)
-    for below, over in columns.pairs(SUBCLASS):
-        above[below].add(over)
+    above = columns.above(SUBCLASS, MATCH)
     made = {}
     for value in wanted:
         reached: set[str] = set()

@@ -134,8 +134,8 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     """
     import polars as pl
 
-    pairs = columns.pairs(BEARER, INVOLVES)
-    targets = [(each, column) for column in others for each in reached_upwards(pairs, column)]
+    below = columns.below(BEARER, INVOLVES)
+    targets = [(each, column) for column in others for each in reached_upwards(below, column)]
     acted = pl.DataFrame(targets, schema={"object": pl.String, "column": pl.String}, orient="row").unique()
     acting = pl.DataFrame({"row": list(rows)}, schema={"row": pl.String}).unique()
     claims = (

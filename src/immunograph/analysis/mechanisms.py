@@ -14,7 +14,7 @@ from itertools import combinations, islice
 from typing import Any, Final, overload
 
 from immunograph.analysis.belief import Beliefs, chain, credible
-from immunograph.analysis.columns import BEARER, SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.contradictions import ancestors_of_contexts, overlapping
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
@@ -293,8 +293,11 @@ def find_mechanisms(
     if max_steps < 1 or limit < 1:
         raise AnalysisError("max_steps and limit must be at least 1")
     steps = graph if graph is not None else StepGraph.of(columns, beliefs)
-    starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
     around = about(columns, target)
+    within = kinds_of(columns, target)  # from a class to one of its own kinds, the kind is where paths end
+    starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index and each not in within]
+    if source in within:
+        starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
     ends = {steps.index[each] for each in around if each in steps.index} - set(starts)
     raw = list(islice(steps.paths(starts, ends, max_steps=max_steps), 2 * limit)) if starts and ends else []
     if not raw:
@@ -468,8 +471,10 @@ class _Writer:
         here = end
         while self.around.get(here):
             upper = self.around[here]
-            named = {name for lower, name, over in self.columns.axioms.iter_rows() if (lower, over) == (here, upper)}
-            verb = "is a kind of" if SUBCLASS in named else ("is of" if BEARER in named else "involves")
+            axioms = self.columns.axioms
+            named = set(axioms.filter((axioms["subject"] == here) & (axioms["object"] == upper))["property"])
+            words_for = {SUBCLASS: "is a kind of", BEARER: "is of", INVOLVES: "involves", MATCH: "is another term for"}
+            verb = next(verb for name, verb in words_for.items() if name in named)
             words.append(f"{verb} {self.columns.label(upper)}")
             here = upper
         return ", which ".join(words)

@@ -8,8 +8,7 @@ no step, and neither is a claim whose predicate states no effect.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Final
@@ -37,22 +36,19 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
 
     A cyclic ontology does no harm: what has been reached is not entered again.
     """
-    return reached_upwards(columns.pairs(SUBCLASS, MATCH), entity)
+    return reached_upwards(columns.below(SUBCLASS, MATCH), entity)
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
     """Give what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
-    return reached_upwards(columns.pairs(SUBCLASS, MATCH, BEARER, INVOLVES), entity)
+    return reached_upwards(columns.below(SUBCLASS, MATCH, BEARER, INVOLVES), entity)
 
 
-def reached_upwards(pairs: list[tuple[str, str]], start: str) -> dict[str, str]:
-    """Give all from which pairs (lower, upper) lead up to ``start``, itself first: each -> the upper one it came by."""
-    below: dict[str, list[str]] = defaultdict(list)
-    for lower, upper in pairs:
-        below[upper].append(lower)
+def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str, str]:
+    """Give all that stands below ``start`` in any number of steps, itself first: each -> the upper one it came by."""
     reached, queue = {start: ""}, [start]
     for here in queue:
-        for each in sorted(below[here]):
+        for each in below.get(here, ()):
             if each not in reached:
                 reached[each] = here
                 queue.append(each)
