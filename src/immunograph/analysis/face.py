@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from immunograph.analysis.contradictions import Contradictions
     from immunograph.analysis.difference import Difference
     from immunograph.analysis.gaps import Gaps
+    from immunograph.analysis.kinds import Kinds
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.analysis.parameters import Parameters
     from immunograph.analysis.whatif import Perturbation, Retraction
@@ -334,6 +335,31 @@ class AnalysisFace:
         return find_gaps(
             bench.columns, bench.members(rows), bench.members(columns), title=f"{rows} acting on {columns}"
         )
+
+    def kinds(self, name: str) -> Kinds:
+        """Tell what counts as a kind of a class, and by whose word: an ontology's, a text's, or the curators'.
+
+        Parameters
+        ----------
+        name
+            The class, by any of its names.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> print(ig.load().kinds("chemical substance"))
+        1 kind of chemical substance
+          chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by what it does.)
+        """
+        from immunograph.analysis.kinds import find_kinds
+
+        bench = self._workbench()
+        return find_kinds(bench.columns, bench.entity(name), bench.reasons)
 
     def diff(self, other: AnalysisFace) -> Difference:
         """Tell what changed from this graph to another: added, strengthened, weakened, reversed, retracted.
