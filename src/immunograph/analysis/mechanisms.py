@@ -18,7 +18,7 @@ from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, Clai
 from immunograph.analysis.contradictions import ancestors_of_contexts, overlapping
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
-from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.sentences import LIMITED, Sentences
 from immunograph.analysis.steps import StepGraph, about, kinds_of
 from immunograph.errors import AnalysisError
 from immunograph.model import Certainty
@@ -29,7 +29,6 @@ __all__ = ["Mechanism", "Mechanisms", "Step", "find_mechanisms"]
 
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
 _ORDERS: Final = frozenset({IG + "before", IG + "after"})
-_LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
 
 
 @dataclass(frozen=True)
@@ -547,7 +546,7 @@ class _Writer:
             limited = {
                 row["quantifier"]
                 for row in self.sentences.evidence(step.claim)
-                if row["quantifier_kind"] in _LIMITED and row["quantifier"]
+                if row["quantifier_kind"] in LIMITED and row["quantifier"]
             }
             made += [f"{step.key} is said of “{words}” only" for words in sorted(limited)]
             if self.sentences.joint(step.claim):

@@ -16,7 +16,10 @@ from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Literal
 from immunograph.rdf.encode import proposition_label
 
-__all__ = ["Sentences"]
+__all__ = ["LIMITED", "Sentences"]
+
+LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
+"""Quantifiers by which something is said of some and not of all."""
 
 _CERTAINTY: Final = {0: "an open question", 1: "possible", 2: "probable", 3: "asserted"}
 
