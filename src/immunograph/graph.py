@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 from collections.abc import Collection, Sequence
@@ -13,8 +14,10 @@ from typing import IO, TYPE_CHECKING, Final, TypeVar, overload
 from immunograph.analysis.face import AnalysisFace
 from immunograph.analysis.networks.face import NetworkFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
-from immunograph.claims.describe import Description, describe_claim, describe_entity
+from immunograph.claims.describe import Description, describe_claim, describe_entity, describe_inferred
+from immunograph.claims.face import ColumnsFace
 from immunograph.claims.listings import list_entities, list_graphs
+from immunograph.claims.neighbourhood import around_claims, around_entity, entity_of
 from immunograph.claims.view import select
 from immunograph.curation import Project, packaged_project, read_sentences
 from immunograph.errors import FormatError, QueryError, StoreError, UnknownNameError
@@ -52,7 +55,7 @@ _SORTED: Final = 500_000
 E = TypeVar("E", bound=Enum)
 
 
-class KnowledgeGraph(AnalysisFace, NetworkFace):
+class KnowledgeGraph(ColumnsFace, AnalysisFace, NetworkFace):
     """A graph of claims in which every edge can be interrogated.
 
     Parameters
@@ -260,7 +263,7 @@ class KnowledgeGraph(AnalysisFace, NetworkFace):
         """
         return self.queries[name].bind(parameters, self._resolve)
 
-    def describe(self, name: str, *, documents: str | Path | None = None) -> Description:
+    def describe(self, name: str, *, documents: str | Path | None = None, limit: int = 200) -> Description:
         """Tell all about an entity or a claim: evidence, hedges, speakers, sources, what contradicts it.
 
         Parameters
@@ -269,6 +272,8 @@ class KnowledgeGraph(AnalysisFace, NetworkFace):
             An entity by any of its names, or a claim by its key (``C35``) or IRI.
         documents
             A folder with your own copies of the texts; their sentences are then shown.
+        limit
+            Of an entity, write out so many claims at most; how many there are is told in any case.
 
         Raises
         ------
@@ -280,15 +285,19 @@ class KnowledgeGraph(AnalysisFace, NetworkFace):
             iri = self._names("claim").find(name)
         except UnknownNameError as no_claim:
             try:
-                return describe_entity(self.find(name), view.corpus, view.all_labels)
+                entity, about, count, unread = around_entity(view, self._names("entity").find(name), limit=limit)
+                return describe_entity(entity, about, view.all_labels, count=count, unread=unread)
             except UnknownNameError as no_entity:
                 close = [*no_entity.suggestions, *no_claim.suggestions][:3]
                 raise UnknownNameError(
                     "entity or claim", name, close, hint="list them with 'immunograph show'"
                 ) from None
-        claim = next(each for each in view.corpus.claims if each.iri == iri)
-        sentences = read_sentences(view.corpus, documents) if documents is not None else None
-        return describe_claim(claim, view.corpus, view.all_labels, sentences)
+        corpus, unread = around_claims(view, [iri])
+        claim = next((each for each in corpus.claims if each.iri == iri), None)
+        if claim is None:
+            return describe_inferred(view, iri, unread)
+        sentences = read_sentences(corpus, documents) if documents is not None else None
+        return describe_claim(claim, corpus, view.all_labels, sentences, unread)
 
     def _resolve(self, kind: str, name: str) -> IRI:
         if kind == "term":
@@ -322,8 +331,7 @@ class KnowledgeGraph(AnalysisFace, NetworkFace):
         UnknownNameError
             If there is none; with what you may have meant.
         """
-        iri = self._names("entity").find(name)
-        return next(entity for entity in self.corpus().entities if entity.iri == iri)
+        return entity_of(self._current(), self._names("entity").find(name))
 
     def entities(self, category: str | None = None) -> Table:
         """List the entities: label, category, identifier, curators' key and number of claims.
@@ -333,7 +341,7 @@ class KnowledgeGraph(AnalysisFace, NetworkFace):
         category
             A Biolink class by its local name, such as ``Cell``.
         """
-        return list_entities(self._store, category)
+        return list_entities(self._current(), category)
 
     def claims(
         self,
@@ -379,7 +387,7 @@ class KnowledgeGraph(AnalysisFace, NetworkFace):
             return self._names("entity").find(name) if name is not None else None
 
         return select_claims(
-            self._store,
+            self._current(),
             ClaimFilter(
                 subject=entity(subject),
                 predicate=self._names("predicate").find(predicate) if predicate is not None else None,
@@ -607,10 +615,11 @@ class KnowledgeGraph(AnalysisFace, NetworkFace):
 
     def _write(self, target: IO[bytes], form: Format, graph: IRI | None) -> None:
         if form.name == "trig" and len(self._store) < _SORTED and not self._store.has_unnamed():
-            for block in write_trig(self._store.quads(graph)):
-                target.write(block.encode())
-        else:
-            self._store.write(target, form, graph=graph)
+            # a foreign literal that is no value of its datatype, such as NaN, is written as the store holds it
+            with contextlib.suppress(FormatError, ValueError):
+                target.write("".join(write_trig(self._store.quads(graph))).encode())
+                return
+        self._store.write(target, form, graph=graph)
 
     def export_answer(
         self,

@@ -124,7 +124,7 @@ def test_effects_are_the_best_simple_paths_of_networkx(rows, how):
             sign = math.prod(edge["sign"] for edge in edges) * (1 if how == "add" else -1)
             place = path[-1][1], {1: "+", -1: "-", 0: "unsigned"}[sign]
             best[place] = max(best.get(place, 0), math.prod(edge["belief"] for edge in edges))
-    found = perturb(columns, StepGraph.of(columns, beliefs), **{how: ["a"]}, max_steps=3)
+    found = perturb(columns, Beliefs(columns), StepGraph.of(columns, beliefs), **{how: ["a"]}, max_steps=3)
     told = {(e.entity, e.direction): e.belief for e in found.effects}
     turn = {"+": "-", "-": "+", "unsigned": ""}
     expected = {

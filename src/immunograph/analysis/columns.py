@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims import ClaimsView
-from immunograph.claims.view import select
-from immunograph.vocabulary import IG, RDFS
+from immunograph.vocabulary import DCTERMS, IG, PROV, RDFS, SKOS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,27 +22,10 @@ SUBCLASS: Final = RDFS + "subClassOf"
 BEARER: Final = IG + "bearer"
 INVOLVES: Final = IG + "involves"
 
-_KINDS: Final = """
-SELECT ?subject ?object WHERE { ?subject rdfs:subClassOf ?object . FILTER(ISIRI(?subject) && ISIRI(?object)) }
-ORDER BY ?subject ?object"""
+MATCH: Final = SKOS + "exactMatch"
 
-_QUANTIFIERS: Final = """
-SELECT ?evidence ?quantifier_kind ?speaker_quantifier WHERE {
-  ?evidence ig:quantifierKind|ig:speakerQuantifier ?either .
-  OPTIONAL { ?evidence ig:quantifierKind ?kind . BIND(STRAFTER(STR(?kind), "vocab/") AS ?quantifier_kind) }
-  OPTIONAL { ?evidence ig:speakerQuantifier ?speaker_quantifier }
-} ORDER BY ?evidence ?quantifier_kind"""
-
-_DERIVATIONS: Final = """
-SELECT ?derivation ?claim ?rule ?premise WHERE {
-  ?derivation a ig:Derivation ; ig:derives ?claim ; ig:rule ?rule ; ig:premise ?premise
-} ORDER BY ?claim ?derivation ?premise"""
-
-_DERIVED: Final = """
-SELECT ?document ?source WHERE {
-  ?document a ig:Document ; prov:wasDerivedFrom|prov:wasRevisionOf|dcterms:isVersionOf|dcterms:source ?source .
-  ?source a ig:Document
-} ORDER BY ?document ?source"""
+_DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "isVersionOf", DCTERMS + "source")
+"""By which properties a document may say what it was derived from."""
 
 
 def lineages(documents: Collection[str], derived: Collection[tuple[str, str]]) -> dict[str, str]:
@@ -122,55 +104,32 @@ class ClaimColumns:
         """Read the columns of a view."""
         import polars as pl
 
-        signs = {iri: SIGNS[sign] for iri, (_, sign) in view.predicates.items()}
-        text = pl.String
+        signs = {iri: SIGNS.get(sign, "") for iri, (_, sign) in view.predicates.items()}
+        empty = ("modality", "attitude", "attributed_to", "quantifier", "quantifier_kind", "speaker_quantifier")
         claims = view.claims.unique(["claim", "subject"], keep="first", maintain_order=True).with_columns(
-            pl.col("identifier", "aspect", "status", "object").cast(text).fill_null(""),
-            pl.col("inferred").cast(pl.Boolean, strict=False).fill_null(value=False),
-            pl.col("predicate").replace_strict(signs, default="", return_dtype=text).alias("sign"),
+            pl.col("identifier", "aspect", "status").fill_null(""),
+            pl.col("inferred_certainty").fill_null(0),
+            pl.col("predicate").replace_strict(signs, default="", return_dtype=pl.String).alias("sign"),
         )
-        claims = claims.with_columns(
-            (~pl.col("object").str.contains("^(https?://|urn:)")).alias("literal"),
-            pl.col("inferred_certainty").cast(pl.Int64, strict=False).fill_null(0),
+        documents = pl.concat([view.evidence["document"], view.documents]).unique().sort()
+        derived = [pair for name in _DERIVED for pair in view.between(name, documents)]
+        of_document = lineages(documents.to_list(), derived)
+        evidence = view.evidence.with_columns(
+            pl.col("document").replace_strict(of_document, default=None, return_dtype=pl.String).alias("lineage"),
+            pl.col(*empty, "cue_words", "evidence_type", "speaker", "title").fill_null(""),
         )
-        kinds = select(view.store, _QUANTIFIERS, graphs=view.graphs).to_polars().cast(text)
-        kinds = kinds.unique("evidence", keep="first", maintain_order=True)
-        raw = view.evidence.unique("evidence", keep="first", maintain_order=True)
-        raw = raw.with_columns(pl.col(name).cast(text) for name in raw.columns if raw[name].dtype == pl.Null)
-        derived = [(str(row[0]), str(row[1])) for row in select(view.store, _DERIVED, graphs=view.graphs)]
-        of_document = lineages(sorted(set(raw["document"])), derived)
-        evidence = raw.join(kinds, on="evidence", how="left").with_columns(
-            pl.col("document").replace_strict(of_document, default=None, return_dtype=text).alias("lineage"),
-            pl.col("certainty").cast(pl.Int64),
-            *(
-                pl.col(name).cast(text).fill_null("")
-                for name in (
-                    "modality",
-                    "attitude",
-                    "attributed_to",
-                    "quantifier",
-                    "quantifier_kind",
-                    "speaker_quantifier",
-                    "cue_words",
-                )
-            ),
-            pl.col("evidence_type", "speaker", "title").cast(text).fill_null(""),
-        )
-        stated = view.axioms.select("subject", "property", "object").cast(text)
-        loaded = select(view.store, _KINDS, graphs=view.graphs).to_polars().cast(text)
-        loaded = loaded.select("subject", pl.lit(SUBCLASS).alias("property"), "object")
         labels = dict(view.all_labels)
-        labels.update(
-            (str(document), str(title)) for document, title in evidence.select("document", "title").iter_rows() if title
-        )
+        titles = evidence.filter(pl.col("title") != "").select("document", "title").unique(maintain_order=True)
+        labels.update(titles.iter_rows())
         labels.update(view.labels)
+        stated = view.axioms.select("subject", "property", "object")
         return cls(
             claims=claims,
             evidence=evidence,
-            qualifiers=view.qualifiers.cast(text),
-            axioms=pl.concat([stated, loaded]).unique(maintain_order=True),
+            qualifiers=view.qualifiers,
+            axioms=pl.concat([stated, view.related]).unique(maintain_order=True),
             labels=labels,
-            derivations=select(view.store, _DERIVATIONS, graphs=view.graphs).to_polars().cast(text),
+            derivations=view.derivations,
         )
 
     @cached_property
@@ -211,6 +170,29 @@ class ClaimColumns:
 
         rows = self.axioms.filter(pl.col("property").is_in(list(properties)))
         return list(rows.select("subject", "object").unique(maintain_order=True).iter_rows())
+
+    def below(self, *properties: str) -> Mapping[str, Sequence[str]]:
+        """Give, for what something stands under by one of these axiom properties, all that stands there, in order."""
+        return self._neighbours(("object", "subject", *properties))
+
+    def above(self, *properties: str) -> Mapping[str, Sequence[str]]:
+        """Give, for what stands under something by one of these axiom properties, all that it stands under, in order."""
+        return self._neighbours(("subject", "object", *properties))
+
+    def _neighbours(self, asked: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
+        if asked not in self._laid_out:
+            import polars as pl
+
+            of, near, *properties = asked
+            frame = (
+                self.axioms.filter(pl.col("property").is_in(properties)).group_by(of).agg(pl.col(near).unique().sort())
+            )
+            self._laid_out[asked] = dict(zip(frame[of], frame[near].to_list(), strict=True))
+        return self._laid_out[asked]
+
+    @cached_property
+    def _laid_out(self) -> dict[tuple[str, ...], Mapping[str, Sequence[str]]]:
+        return {}
 
     def label(self, iri: str) -> str:
         """Give the label of an entity or property, or what stands for it."""

@@ -16,13 +16,14 @@ with opposite signs that are both supported. Each clash is one of four kinds:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, overload
 
-from immunograph.analysis.columns import SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
+from immunograph.model import Certainty
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ __all__ = [
     "Contradiction",
     "Contradictions",
     "ancestors_of_contexts",
+    "classified",
     "contradiction_pairs",
     "find_contradictions",
     "overlapping",
@@ -43,6 +45,7 @@ __all__ = [
 KINDS: Final = ("conflict", "hedge against assertion", "same source", "contrast of context")
 """The four kinds, in the order in which a curator should look."""
 
+_AT_ONCE: Final = 1000
 _CONTRAST: Final = IG + "contrastsInContext"
 
 
@@ -81,18 +84,34 @@ class Contradiction:
 
 
 class Contradictions(Report, Sequence[Contradiction]):
-    """All clashes, in the order in which a curator should look at them."""
+    """All clashes, in the order in which a curator should look at them.
 
-    def __init__(self, found: Sequence[Contradiction]) -> None:
-        self._found = tuple(found)
+    Of many thousand clashes, sentences are written for those that are looked at.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    found
+        One row for each clash, in order: see :func:`classified`.
+    shown
+        How many of them to hold; all if left out. :meth:`counts` counts all in any case.
+    """
+
+    def __init__(self, columns: ClaimColumns, found: pl.DataFrame, shown: int | None = None) -> None:
+        self._columns = columns
+        self._all = found
+        self._found = found if shown is None else found.head(shown)
+        self._written: dict[int, Contradiction] = {}
 
     def __len__(self) -> int:
-        """Count the clashes."""
-        return len(self._found)
+        """Count the clashes held."""
+        return self._found.height
 
     def __iter__(self) -> Iterator[Contradiction]:
         """Iterate in order."""
-        return iter(self._found)
+        for start in range(0, len(self), _AT_ONCE):
+            yield from self._write(range(start, min(start + _AT_ONCE, len(self))))
 
     @overload
     def __getitem__(self, index: int) -> Contradiction: ...
@@ -100,15 +119,28 @@ class Contradictions(Report, Sequence[Contradiction]):
     def __getitem__(self, index: slice) -> tuple[Contradiction, ...]: ...
     def __getitem__(self, index: int | slice) -> Contradiction | tuple[Contradiction, ...]:
         """Give one clash, or several."""
-        return self._found[index]
+        if isinstance(index, slice):
+            return tuple(self._write(range(len(self))[index]))
+        return self._write([range(len(self))[index]])[0]
+
+    def _write(self, places: Sequence[int]) -> list[Contradiction]:
+        """Write out some clashes with both sides' evidence."""
+        fresh = [place for place in places if place not in self._written]
+        if fresh:
+            rows = self._found[fresh]
+            claims = {claim for side in ("claims", "others") for group in rows[side] for claim in group}
+            writer = _Writer(self._columns, claims)
+            self._written.update(zip(fresh, (writer.told(row) for row in rows.iter_rows(named=True)), strict=True))
+        return [self._written[place] for place in places]
 
     def of_kind(self, kind: str) -> tuple[Contradiction, ...]:
         """Give the clashes of one of the four kinds."""
-        return tuple(each for each in self._found if each.kind == kind)
+        return tuple(self._write((self._found["kind"] == kind).arg_true().to_list()))
 
     def counts(self) -> dict[str, int]:
         """Count the clashes of each kind."""
-        return {kind: len(self.of_kind(kind)) for kind in KINDS}
+        counted = dict(self._all["kind"].value_counts().iter_rows())
+        return {kind: counted.get(kind, 0) for kind in KINDS}
 
     def table(self) -> Table:
         """Give one row for each clash."""
@@ -124,7 +156,7 @@ class Contradictions(Report, Sequence[Contradiction]):
                 " ".join(each.other_says),
                 "; ".join(each.cautions),
             )
-            for each in self._found
+            for each in self
         ]
         columns = ("kind", "claim", "against", "reason", "certainty", "sources", "says", "against_says", "cautions")
         return table_of(columns, rows, title=self._summary())
@@ -135,7 +167,7 @@ class Contradictions(Report, Sequence[Contradiction]):
     def text(self) -> str:
         """Lay the clashes out with both sides' evidence."""
         lines = [self._summary()]
-        for number, each in enumerate(self._found, start=1):
+        for number, each in enumerate(self, start=1):
             one, other = (", ".join(keys) for keys in each.keys)
             against = f"{one} against {other}" if one != other else f"{one}, supported and disputed"
             lines += ["", f"{number}. {each.kind}: {against}", f"   {each.reason}"]
@@ -146,7 +178,7 @@ class Contradictions(Report, Sequence[Contradiction]):
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
-        return {"counts": self.counts(), "contradictions": [each.as_dict() for each in self._found]}
+        return {"counts": self.counts(), "contradictions": [each.as_dict() for each in self]}
 
 
 def _side(evidence: pl.DataFrame) -> pl.DataFrame:
@@ -225,58 +257,98 @@ def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> C
     columns
         The claims and their evidence.
     limit
-        Write out only the first so many; all if left out.
+        Hold only the first so many; all if left out.
 
     Notes
     -----
     Order: by kind (:data:`KINDS`), then the firmer weaker side first, then more sources, then key.
     """
-    linked = {
-        frozenset((claim, other))
-        for claim, kind, name, other in columns.qualifiers.select("claim", "kind", "property", "value").iter_rows()
-        if kind == "link" and name == _CONTRAST
-    }
-    kinds = ancestors_of_contexts(columns)
-    made: list[Contradiction] = []
-    curated: set[frozenset[str]] = set()
-    for row in contradiction_pairs(columns).iter_rows(named=True):
-        pair = frozenset((row["claim"], row["other"]))
-        apart, cautions = _contexts(columns, row["claim"], row["other"], kinds)
-        weaker, firmer = sorted((int(row["certainty"]), int(row["other_certainty"])))
-        if pair in linked:
-            curated.add(pair)
-            continue
-        if apart:
-            kind, reason = "contrast of context", f"they speak of different things: {apart}"
-        elif row["same"]:
-            kind, reason = "same source", "one source stands behind both sides"
-        elif firmer == 3 and weaker < 3:
-            kind, reason = "hedge against assertion", f"certainty {firmer} of 3 stands against {weaker} of 3"
-        else:
-            kind, reason = (
-                "conflict",
-                "independent sources say opposite things" + (", both with a hedge" if firmer < 3 else ""),
-            )
-        made.append(
-            Contradiction(
-                kind=kind,
-                claims=(row["claim"],),
-                others=(row["other"],),
-                reason=reason,
-                certainty=weaker,
-                sources=int(row["sources"]) + int(row["other_sources"]) - int(row["same"]),
-                cautions=cautions,
-            )
+    return Contradictions(columns, classified(columns), limit)
+
+
+def classified(columns: ClaimColumns) -> pl.DataFrame:
+    """Classify and order all clashes, as columns.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``kind``, ``claims`` and ``others`` (lists), ``certainty`` of the weaker and ``firmer`` of the firmer side,
+        ``sources``, ``apart`` (in which dimensions the contexts exclude one another) and ``curated`` (the reason of a
+        contrast that the curators linked).
+
+    Notes
+    -----
+    Only pairs that both name a context are looked at one by one; all else is a comparison of columns.
+    """
+    import polars as pl
+
+    pairs = contradiction_pairs(columns)
+    links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == _CONTRAST))
+    linked = {frozenset(pair) for pair in links.select("claim", "value").iter_rows()}
+    both = pl.concat([links.select("claim", other="value"), links.select(claim="value", other="claim")])
+    pairs = pairs.join(both, on=["claim", "other"], how="anti")
+    pairs = pairs.join(_apart(columns, pairs), on=["claim", "other"], how="left").with_columns(
+        pl.col("apart").fill_null(""),
+        pl.min_horizontal("certainty", "other_certainty").alias("weaker"),
+        pl.max_horizontal("certainty", "other_certainty").alias("firmer"),
+    )
+    kind = (
+        pl.when(pl.col("apart") != "")
+        .then(pl.lit("contrast of context"))
+        .when("same")
+        .then(pl.lit("same source"))
+        .when((pl.col("firmer") == int(Certainty.ASSERTED)) & (pl.col("weaker") < int(Certainty.ASSERTED)))
+        .then(pl.lit("hedge against assertion"))
+        .otherwise(pl.lit("conflict"))
+    )
+    found = pairs.select(
+        kind.alias("kind"),
+        pl.concat_list("claim").alias("claims"),
+        pl.concat_list("other").alias("others"),
+        pl.col("weaker").alias("certainty").cast(pl.Int64),
+        pl.col("firmer").cast(pl.Int64),
+        (pl.col("sources") + pl.col("other_sources") - pl.col("same").cast(pl.Int64)).alias("sources").cast(pl.Int64),
+        "apart",
+        pl.lit("").alias("curated"),
+    )
+    found = pl.concat([found, pl.DataFrame(_curated_contrasts(columns, linked), schema=found.schema, orient="row")])
+    keys = columns.claims.select("claim", "identifier").unique("claim", keep="first")
+    short = pl.col("first").str.replace("^.*/", "").str.slice(0, 8)
+    for side in ("claims", "others"):
+        named = found.select(pl.col(side).list.first().alias("first")).join(
+            keys, left_on="first", right_on="claim", how="left", maintain_order="left"
         )
-    made += _curated_contrasts(columns, linked)
-    made = [_with_keys(each, columns) for each in made]
-    made.sort(key=lambda each: (KINDS.index(each.kind), -each.certainty, -each.sources, each.keys))
-    chosen = made if limit is None else made[:limit]
-    sentences = Sentences(columns, {claim for each in chosen for claim in (*each.claims, *each.others)})
-    return Contradictions([_with_evidence(each, sentences) for each in chosen])
+        key = pl.when(pl.col("identifier").fill_null("") != "").then("identifier").otherwise(short)
+        found = found.with_columns(named.select(key.alias(f"key_{side}")).to_series())
+    place = pl.col("kind").replace_strict({kind: number for number, kind in enumerate(KINDS)}, return_dtype=pl.Int64)
+    order = (place, -pl.col("certainty"), -pl.col("sources"), "key_claims", "key_others")
+    return found.sort(order).drop("key_claims", "key_others")
 
 
-def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[Contradiction]:
+def _apart(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Tell, for the pairs of two claims whose contexts exclude one another, in which dimensions they do."""
+    import polars as pl
+
+    named = columns.qualifiers.filter(pl.col("kind") == "context").select(
+        "claim", pl.col("property").alias("dimension")
+    )
+    named = named.unique()
+    shared = (
+        pairs.filter(pl.col("claim") != pl.col("other"))
+        .select("claim", "other")
+        .join(named, on="claim")
+        .join(named.rename({"claim": "other"}), on=["other", "dimension"], how="semi")
+        .select("claim", "other")
+        .unique()
+        .sort("claim", "other")
+    )
+    claims = {claim for pair in shared.iter_rows() for claim in pair}
+    kinds = ancestors_of_contexts(columns, claims)
+    rows = [(claim, other, _exclusion(columns, claim, other, kinds)) for claim, other in shared.iter_rows()]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("claim", "other", "apart"), pl.String), orient="row")
+
+
+def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, Any]]:
     """Gather the curators' contrast links that hang together into one clash each: stage-bound claims against the rest."""
     neighbours: dict[str, set[str]] = defaultdict(set)
     for pair in linked:
@@ -311,35 +383,40 @@ def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> li
         reason = "the curators linked them as a contrast" + (f" of {'; '.join(sorted(named))}" if named else "")
         certainties = [max((firmness.get(claim, 0) for claim in group), default=0) for group in groups]
         made.append(
-            Contradiction(
-                kind="contrast of context",
-                claims=groups[0],
-                others=groups[1],
-                reason=reason + " against the other; both can hold",
-                certainty=min(certainties),
-                sources=len(set().union(*(sources[claim] for claim in sides))),
-            )
+            {
+                "kind": "contrast of context",
+                "claims": list(groups[0]),
+                "others": list(groups[1]),
+                "certainty": min(certainties),
+                "firmer": max(certainties),
+                "sources": len(set().union(*(sources[claim] for claim in sides))),
+                "apart": "",
+                "curated": reason + " against the other; both can hold",
+            }
         )
     return made
 
 
-def _contexts(
-    columns: ClaimColumns, claim: str, other: str, kinds: dict[str, frozenset[str]]
-) -> tuple[str, tuple[str, ...]]:
-    """Tell in which dimension two contexts exclude one another, and what only one of them names."""
+def _exclusion(columns: ClaimColumns, claim: str, other: str, kinds: dict[str, frozenset[str]]) -> str:
+    """Tell in which dimensions two contexts exclude one another."""
     one, two = columns.context.get(claim, {}), columns.context.get(other, {})
-    apart, cautions = [], []
-    for dimension in sorted({*one, *two}):
-        here, there = one.get(dimension), two.get(dimension)
+    apart = []
+    for dimension in sorted(set(one) & set(two)):
+        if not overlapping(one[dimension], two[dimension], kinds):
+            shown = [", ".join(sorted(map(columns.label, side[dimension]))) for side in (one, two)]
+            apart.append(f"{columns.label(dimension)} {shown[0]} against {shown[1]}")
+    return "; ".join(apart)
+
+
+def _one_sided(columns: ClaimColumns, claim: str, other: str) -> tuple[str, ...]:
+    """Warn of each dimension of context that only one of two claims names."""
+    one, two = columns.context.get(claim, {}), columns.context.get(other, {})
+    cautions = []
+    for dimension in sorted(set(one) ^ set(two)):
+        values = ", ".join(sorted(columns.label(value) for value in one.get(dimension) or two.get(dimension) or ()))
         name = columns.label(dimension)
-        if here and there:
-            if not overlapping(here, there, kinds):
-                shown = [", ".join(sorted(columns.label(value) for value in values)) for values in (here, there)]
-                apart.append(f"{name} {shown[0]} against {shown[1]}")
-        else:
-            values = ", ".join(sorted(columns.label(value) for value in (here or there or ())))
-            cautions.append(f"only one side names a {name} ({values}); the other may mean another")
-    return "; ".join(apart), tuple(cautions)
+        cautions.append(f"only one side names a {name} ({values}); the other may mean another")
+    return tuple(cautions)
 
 
 def overlapping(one: frozenset[str], other: frozenset[str], kinds: dict[str, frozenset[str]]) -> bool:
@@ -358,9 +435,7 @@ def ancestors_of_contexts(columns: ClaimColumns, claims: Collection[str] | None 
     wanted = {value for sides in chosen for values in sides.values() for value in values}
     if not wanted:
         return {}
-    above: dict[str, set[str]] = defaultdict(set)
-    for below, over in columns.pairs(SUBCLASS):
-        above[below].add(over)
+    above = columns.above(SUBCLASS, MATCH)
     made = {}
     for value in wanted:
         reached: set[str] = set()
@@ -374,23 +449,43 @@ def ancestors_of_contexts(columns: ClaimColumns, claims: Collection[str] | None 
     return made
 
 
-def _with_keys(each: Contradiction, columns: ClaimColumns) -> Contradiction:
-    from dataclasses import replace
+class _Writer:
+    """Writes clashes out, with the evidence of the claims on either side."""
 
-    return replace(each, keys=(tuple(map(columns.key, each.claims)), tuple(map(columns.key, each.others))))
+    def __init__(self, columns: ClaimColumns, claims: Collection[str]) -> None:
+        self._columns = columns
+        self._sentences = Sentences(columns, claims)
 
-
-def _with_evidence(each: Contradiction, sentences: Sentences) -> Contradiction:
-    from dataclasses import replace
-
-    def said(claims: tuple[str, ...], stance: str) -> tuple[str, ...]:
-        return tuple(
-            sentences.passage(row) for claim in claims for row in sentences.evidence(claim) if row["stance"] == stance
+    def told(self, row: Mapping[str, Any]) -> Contradiction:
+        """Write one clash out."""
+        claims, others = tuple(row["claims"]), tuple(row["others"])
+        cautions = () if row["curated"] else _one_sided(self._columns, claims[0], others[0])
+        return Contradiction(
+            kind=row["kind"],
+            claims=claims,
+            others=others,
+            reason=self._reason(row),
+            certainty=row["certainty"],
+            sources=row["sources"],
+            says=self._said(claims, "Supports"),
+            other_says=self._said(others, "Disputes" if claims == others else "Supports"),
+            cautions=cautions,
+            keys=(tuple(map(self._columns.key, claims)), tuple(map(self._columns.key, others))),
         )
 
-    twofold = each.claims == each.others
-    return replace(
-        each,
-        says=said(each.claims, "Supports"),
-        other_says=said(each.others, "Disputes" if twofold else "Supports"),
-    )
+    @staticmethod
+    def _reason(row: Mapping[str, Any]) -> str:
+        if row["curated"]:
+            return str(row["curated"])
+        if row["apart"]:
+            return f"they speak of different things: {row['apart']}"
+        return {
+            "same source": "one source stands behind both sides",
+            "hedge against assertion": f"certainty {row['firmer']} of 3 stands against {row['certainty']} of 3",
+            "conflict": "independent sources say opposite things"
+            + (", both with a hedge" if row["firmer"] < int(Certainty.ASSERTED) else ""),
+        }[str(row["kind"])]
+
+    def _said(self, claims: Sequence[str], stance: str) -> tuple[str, ...]:
+        rows = (row for claim in claims for row in self._sentences.evidence(claim) if row["stance"] == stance)
+        return tuple(self._sentences.passage(row) for row in rows)

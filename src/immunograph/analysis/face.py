@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from immunograph.analysis.contradictions import Contradictions
     from immunograph.analysis.difference import Difference
     from immunograph.analysis.gaps import Gaps
+    from immunograph.analysis.kinds import Kinds
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.analysis.parameters import Parameters
     from immunograph.analysis.whatif import Perturbation, Retraction
@@ -302,7 +303,7 @@ class AnalysisFace:
         bench = self._workbench()
         sides = [[add] if isinstance(add, str) else add, [block] if isinstance(block, str) else block]
         added, blocked = ([bench.entity(name) for name in names] for names in sides)
-        return perturb(bench.columns, bench.steps, add=added, block=blocked, max_steps=max_steps)
+        return perturb(bench.columns, bench.beliefs(), bench.steps, add=added, block=blocked, max_steps=max_steps)
 
     def gaps(self, rows: str, columns: str) -> Gaps:
         """Lay out what is known of one class acting on another, and what is not.
@@ -335,6 +336,31 @@ class AnalysisFace:
             bench.columns, bench.members(rows), bench.members(columns), title=f"{rows} acting on {columns}"
         )
 
+    def kinds(self, name: str) -> Kinds:
+        """Tell what counts as a kind of a class, and by whose word: an ontology's, a text's, or the curators'.
+
+        Parameters
+        ----------
+        name
+            The class, by any of its names.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> print(ig.load().kinds("chemical substance"))
+        1 kind of chemical substance
+          chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by what it does.)
+        """
+        from immunograph.analysis.kinds import find_kinds
+
+        bench = self._workbench()
+        return find_kinds(bench.columns, bench.entity(name), bench.reasons)
+
     def diff(self, other: AnalysisFace) -> Difference:
         """Tell what changed from this graph to another: added, strengthened, weakened, reversed, retracted.
 
@@ -362,15 +388,20 @@ class AnalysisFace:
         parameters
             Weights of your own.
         """
-        from immunograph.analysis.reports import table_of
+        import polars as pl
+
+        from immunograph.claims.tables import table_of_frame
 
         bench = self._workbench()
-        columns = bench.columns
-        frame = bench.beliefs(parameters).frame.sort("belief", descending=True, maintain_order=True)
-        rows = (
-            (columns.key(claim), columns.labels.get(claim, ""), belief, low, high, sources)
-            for claim, belief, low, high, sources in frame.select(
-                "claim", "belief", "low", "high", "sources"
-            ).iter_rows()
+        frame = bench.beliefs(parameters).frame
+        keys = bench.columns.claims.select("claim", "identifier").unique("claim", keep="first")
+        frame = frame.join(keys, on="claim", how="left", maintain_order="left")
+        frame = frame.join(bench.view.label_column, left_on="claim", right_on="iri", how="left", maintain_order="left")
+        short = pl.col("claim").str.replace("^.*/", "").str.slice(0, 8)
+        frame = frame.sort("belief", descending=True, maintain_order=True).select(
+            pl.when(pl.col("identifier") != "").then("identifier").otherwise(short).alias("claim"),
+            pl.col("label").fill_null("").alias("proposition"),
+            *(pl.col(name).round(6) for name in ("belief", "low", "high")),
+            "sources",
         )
-        return table_of(("claim", "proposition", "belief", "low", "high", "sources"), rows, title="Belief by claim")
+        return table_of_frame(frame, title="Belief by claim")

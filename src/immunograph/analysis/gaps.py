@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.columns import BEARER, INVOLVES, ClaimColumns
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.query import Table
@@ -109,8 +109,10 @@ class Gaps(Report):
 
 
 def members(columns: ClaimColumns, entity: str) -> list[str]:
-    """Give the kinds of a class, without itself where it has any."""
-    kinds = list(kinds_of(columns, entity))
+    """Give the kinds of a class, without itself where it has any; of several terms for one thing, the nearest."""
+    reached = kinds_of(columns, entity)
+    others = columns.below(MATCH)
+    kinds = [kind for kind, above in reached.items() if kind not in others.get(above, ())]
     return sorted(kinds[1:] or kinds, key=columns.label)
 
 
@@ -134,8 +136,8 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     """
     import polars as pl
 
-    pairs = columns.pairs(BEARER, INVOLVES)
-    targets = [(each, column) for column in others for each in reached_upwards(pairs, column)]
+    below = columns.below(BEARER, INVOLVES, MATCH)
+    targets = [(each, column) for column in others for each in reached_upwards(below, column)]
     acted = pl.DataFrame(targets, schema={"object": pl.String, "column": pl.String}, orient="row").unique()
     acting = pl.DataFrame({"row": list(rows)}, schema={"row": pl.String}).unique()
     claims = (

@@ -7,18 +7,18 @@ that need none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations, islice
 from typing import Any, Final, overload
 
 from immunograph.analysis.belief import Beliefs, chain, credible
-from immunograph.analysis.columns import BEARER, SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.contradictions import ancestors_of_contexts, overlapping
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
-from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.sentences import LIMITED, Sentences
 from immunograph.analysis.steps import StepGraph, about, kinds_of
 from immunograph.errors import AnalysisError
 from immunograph.model import Certainty
@@ -29,7 +29,6 @@ __all__ = ["Mechanism", "Mechanisms", "Step", "find_mechanisms"]
 
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
 _ORDERS: Final = frozenset({IG + "before", IG + "after"})
-_LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class Step:
     footing: str
     says: tuple[str, ...]
     sources: tuple[str, ...]
+    speakers: tuple[str, ...] = ()
 
     @property
     def hedged(self) -> bool:
@@ -79,7 +79,10 @@ class Step:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings."""
+    """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings.
+
+    ``limits`` are the warnings that are part of what is said: contexts and quantifiers.
+    """
 
     steps: tuple[Step, ...]
     sign: str
@@ -94,6 +97,7 @@ class Mechanism:
     sources: tuple[str, ...]
     cautions: tuple[str, ...]
     direct: str = ""
+    limits: tuple[str, ...] = ()
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -114,7 +118,10 @@ class Mechanism:
         else:
             firm = "every step of it asserted, in at least some cases"
         net = {"+": "raises", "-": "lowers", "unsigned": "changes, which way is not said,"}[self.sign]
-        return f"{route}: it may be that {self.steps[0].source} {net} {self.end}; {firm}."
+        said = dict.fromkeys(speaker for step in self.steps for speaker in step.speakers)
+        by = f"; said by {', '.join(said)}" if said else ""
+        kept = "".join(f"; {caution}" for caution in self.limits)
+        return f"{route}: it may be that {self.steps[0].source} {net} {self.end}; {firm}{by}{kept}."
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
@@ -138,12 +145,24 @@ class Mechanism:
 
 
 class Mechanisms(Report, Sequence[Mechanism]):
-    """Ranked paths from one thing to another; empty with a ``reason`` where there is none."""
+    """Ranked paths from one thing to another; empty with a ``reason`` where there is none.
 
-    def __init__(self, source: str, target: str, paths: Sequence[Mechanism], *, reason: str = "") -> None:
+    ``nearest`` then holds the paths to what the texts do reach beside it: another process directed at the same thing.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        target: str,
+        paths: Sequence[Mechanism],
+        *,
+        reason: str = "",
+        nearest: Sequence[Mechanism] = (),
+    ) -> None:
         self.source = source
         self.target = target
         self.reason = reason
+        self.nearest = tuple(nearest)
         self._paths = tuple(paths)
 
     def __len__(self) -> int:
@@ -183,13 +202,28 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """Lay the paths out, each step with its evidence."""
         title = f"From {self.source} to {self.target}"
         if not self._paths:
-            return f"{title}: no path. {self.reason}"
+            lines = [f"{title}: no path. {self.reason}"]
+            return "\n".join([*lines, *self._told(self.nearest)])
         lines = [f"{title}: {len(self)} path{'s' if len(self) > 1 else ''}, the best first"]
         signs = sorted({path.sign for path in self._paths if path.sign != "unsigned"})
         ends = {path.end for path in self._paths}
         if len(signs) > 1 and len(ends) == 1:
             lines.append("The paths do not agree in sign: see each.")
-        for number, path in enumerate(self._paths, start=1):
+        lines += self._told(self._paths)
+        if self.decisive is not None:
+            key, holds, fails = self.decisive
+            lines += [
+                "",
+                f"Settling {key} would change the answer most: belief in the best path would be {holds:.3f} if it holds, "
+                f"{fails:.3f} if it does not.",
+            ]
+        return "\n".join(lines)
+
+    @staticmethod
+    def _told(paths: Sequence[Mechanism]) -> list[str]:
+        """Lay paths out in lines."""
+        lines = []
+        for number, path in enumerate(paths, start=1):
             lines += ["", f"{number}. {path.sentence()}"]
             about_it = f", which {path.relation}" if path.relation else ""
             lines.append(f"   net sign {path.sign} on {path.end}{about_it}")
@@ -205,14 +239,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             lines += [f"   mind: {caution}" for caution in path.cautions]
             if path.direct:
                 lines.append(f"   the text also tells it end to end: {path.direct}")
-        if self.decisive is not None:
-            key, holds, fails = self.decisive
-            lines += [
-                "",
-                f"Settling {key} would change the answer most: belief in the best path would be {holds:.3f} if it holds, "
-                f"{fails:.3f} if it does not.",
-            ]
-        return "\n".join(lines)
+        return lines
 
     def table(self) -> Table:
         """Give one row for each step of each path."""
@@ -245,6 +272,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             "reason": self.reason or None,
             "decisive": {"claim": decisive[0], "if_it_holds": decisive[1], "if_not": decisive[2]} if decisive else None,
             "paths": [path.as_dict() for path in self._paths],
+            "nearest": [path.as_dict() for path in self.nearest],
         }
 
 
@@ -293,19 +321,30 @@ def find_mechanisms(
     if max_steps < 1 or limit < 1:
         raise AnalysisError("max_steps and limit must be at least 1")
     steps = graph if graph is not None else StepGraph.of(columns, beliefs)
-    starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
     around = about(columns, target)
+    within = kinds_of(columns, target)  # from a class to one of its own kinds, the kind is where paths end
+    starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index and each not in within]
+    if source in within:
+        starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
     ends = {steps.index[each] for each in around if each in steps.index} - set(starts)
-    raw = list(islice(steps.paths(starts, ends, max_steps=max_steps), 2 * limit)) if starts and ends else []
-    if not raw:
-        return Mechanisms(*names, [], reason=_no_path(columns, steps, source, target, starts, ends, max_steps))
-    chosen, direct = _without_shortcuts(raw, steps)
-    chosen = chosen[:limit]
-    claims = {steps.claim[step] for path in chosen for step in path} - {""}
-    writer = _Writer(columns, beliefs, steps, around, claims)
-    made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
-    made.sort(key=lambda path: (path.leaps, -path.belief, len(path.steps), path.claims))
-    return Mechanisms(*names, made)
+
+    def written(found: Iterable[tuple[int, ...]], near: dict[str, str]) -> list[Mechanism]:
+        chosen, direct = _without_shortcuts(list(islice(found, 2 * limit)), steps)
+        chosen = chosen[:limit]
+        claims = {steps.claim[step] for path in chosen for step in path} - {""}
+        writer = _Writer(columns, beliefs, steps, near, claims)
+        made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
+        return sorted(made, key=lambda path: (path.leaps, -path.belief, len(path.steps), path.claims))
+
+    made = written(steps.paths(starts, ends, max_steps=max_steps), around) if starts and ends else []
+    if made:
+        return Mechanisms(*names, made)
+    reason, beside = _no_path(columns, steps, source, target, starts, ends, max_steps)
+    numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
+    nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside) if starts and numbers else []
+    if nearest:
+        reason += f" Reached instead: {', '.join(sorted({path.end for path in nearest}))}."
+    return Mechanisms(*names, [], reason=reason, nearest=[path for path in nearest if not path.leaps] or nearest)
 
 
 def _without_shortcuts(
@@ -337,30 +376,24 @@ def _no_path(
     starts: Sequence[int],
     ends: set[int],
     max_steps: int,
-) -> str:
-    """Say why there is no path, and what is reached instead."""
+) -> tuple[str, dict[str, str]]:
+    """Say why there is no path, and what stands beside the target: processes directed at the same thing."""
     import numpy as np
 
     name, goal = columns.label(source), columns.label(target)
     claimed = steps.kind <= 1
     if not np.isin(steps.source[claimed], list(starts)).any():
-        return f"Nothing in this graph says that {name}, or a kind of it, raises, lowers or changes anything."
-    if not np.isin(steps.place[steps.target[claimed]], list(ends)).any():
-        reason = f"Nothing in this graph says that anything raises, lowers or changes {goal}."
-        siblings = {
-            near
-            for lower, upper in columns.pairs(IG + "involves", BEARER)
-            if lower == target
-            for near in about(columns, upper)
-        } - {target}
-        numbers = {steps.index[each] for each in siblings if each in steps.index} - set(starts)
-        if numbers:
-            near = islice(steps.paths(starts, numbers, max_steps=max_steps), 20)
-            reached = {columns.label(steps.nodes[int(steps.place[steps.target[path[-1]]])]) for path in near}
-            if reached:
-                return f"{reason} Reached instead: {', '.join(sorted(reached))}."
-        return reason
-    return f"No path of up to {max_steps} steps that anyone supports; allow more steps, or ask the other way round."
+        return f"Nothing in this graph says that {name}, or a kind of it, raises, lowers or changes anything.", {}
+    if np.isin(steps.place[steps.target[claimed]], list(ends)).any():
+        reason = (
+            f"No path of up to {max_steps} steps that anyone supports; allow more steps, or ask the other way round."
+        )
+        return reason, {}
+    beside: dict[str, str] = {}
+    for upper in columns.above(INVOLVES, BEARER).get(target, ()):
+        beside |= about(columns, upper)
+    beside.pop(target, None)
+    return f"Nothing in this graph says that anything raises, lowers or changes {goal}.", beside
 
 
 class _Writer:
@@ -399,6 +432,7 @@ class _Writer:
         certainty = min((step.certainty or 0 for step in told), default=0)
         least = min(((step.certainty or 0, step.belief) for step in told), default=(0, 0.0))
         end = self.steps.nodes[int(self.steps.place[self.steps.target[path[-1]]])]
+        limits = self._limits(steps)
         return Mechanism(
             steps=steps,
             sign=_SIGNS[product],
@@ -411,7 +445,8 @@ class _Writer:
             weakest=tuple(step for step in told if (step.certainty, step.belief) == least),
             leaps=sum(step.kind == "subsumption" for step in steps),
             sources=tuple(sorted({source for step in steps for source in step.sources})),
-            cautions=self._cautions(steps),
+            cautions=tuple(dict.fromkeys((*self._clashes(steps), *limits, *self._cautions(steps)))),
+            limits=limits,
             direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
         )
 
@@ -443,7 +478,16 @@ class _Writer:
             footing=snake(firmest["status"]).replace("_", " ") if firmest else "",
             says=tuple(self.sentences.passage(row) for row in rows),
             sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
+            speakers=tuple(sorted({self._speaker(row) for row in supporting})),
         )
+
+    def _speaker(self, row: Mapping[str, Any]) -> str:
+        """Name who says it, and who reports it where that is another."""
+        document = f"“{self.columns.label(row['document'])}”"
+        holder = row["attributed_to"] or row["speaker"]
+        if not holder or holder == row["document"]:
+            return document
+        return f"{self.columns.label(holder)} (as {document} reports)"
 
     @staticmethod
     def _certainty(kind: str, firmest: Mapping[str, Any] | None) -> int | None:
@@ -468,13 +512,16 @@ class _Writer:
         here = end
         while self.around.get(here):
             upper = self.around[here]
-            named = {name for lower, name, over in self.columns.axioms.iter_rows() if (lower, over) == (here, upper)}
-            verb = "is a kind of" if SUBCLASS in named else ("is of" if BEARER in named else "involves")
+            axioms = self.columns.axioms
+            named = set(axioms.filter((axioms["subject"] == here) & (axioms["object"] == upper))["property"])
+            words_for = {SUBCLASS: "is a kind of", BEARER: "is of", INVOLVES: "involves", MATCH: "is another term for"}
+            verb = next(verb for name, verb in words_for.items() if name in named)
             words.append(f"{verb} {self.columns.label(upper)}")
             here = upper
         return ", which ".join(words)
 
-    def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+    def _clashes(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        """Warn of steps whose contexts exclude one another."""
         columns, made = self.columns, []
         contexts = {step.key: columns.context.get(step.claim, {}) for step in steps if step.claim}
         for (one, here), (other, there) in combinations(contexts.items(), 2):
@@ -485,23 +532,35 @@ class _Writer:
                         f"{one} and {other} speak of different things ({columns.label(dimension)}: {shown[0]} against "
                         f"{shown[1]}): the one does not carry the other"
                     )
-        for key, context in contexts.items():
-            for dimension, values in sorted(context.items()):
+        return tuple(made)
+
+    def _limits(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        """Tell what each step is said of, and of how many."""
+        columns, made = self.columns, []
+        for step in steps:
+            if not step.claim:
+                continue
+            for dimension, values in sorted(columns.context.get(step.claim, {}).items()):
                 named = ", ".join(sorted(map(columns.label, values)))
-                made.append(f"{key} is said of {columns.label(dimension)} {named} only, and so is the whole path")
+                made.append(f"{step.key} is said of {columns.label(dimension)} {named} only, and so is the whole path")
+            limited = {
+                row["quantifier"]
+                for row in self.sentences.evidence(step.claim)
+                if row["quantifier_kind"] in LIMITED and row["quantifier"]
+            }
+            made += [f"{step.key} is said of “{words}” only" for words in sorted(limited)]
+            if self.sentences.joint(step.claim):
+                made.append(f"{step.key} is said of {self.sentences.joint(step.claim)} together")
+        return tuple(made)
+
+    def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        """Warn of leaps, disputes, and of what does not say which way."""
+        made = []
         for step in steps:
             if step.kind == "subsumption":
                 made.append(f"what is said of {step.target} need not hold of {step.source}: some are not all")
-            limited = {
-                row["quantifier"]
-                for row in (self.sentences.evidence(step.claim) if step.claim else ())
-                if row["quantifier_kind"] in _LIMITED and row["quantifier"]
-            }
-            made += [f"{step.key} is said of “{words}” only" for words in sorted(limited)]
-            if step.claim and self.sentences.joint(step.claim):
-                made.append(f"{step.key} is said of {self.sentences.joint(step.claim)} together")
             if step.claim in self.disputed:
                 made.append(f"{step.key} is disputed: see its evidence")
             if step.sign == "unsigned":
                 made.append(f"{step.key} does not say which way, so neither does the path")
-        return tuple(dict.fromkeys(made))
+        return tuple(made)

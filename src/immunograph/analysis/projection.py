@@ -186,14 +186,14 @@ def _edges(view: ClaimsView, *, literals: bool) -> list[tuple[tuple[str, str, st
     known: pl.DataFrame = view.claims
     premises: dict[str, list[str]] = defaultdict(list)
     rules: dict[str, str] = {}
-    for claim, rule, premise in view.derivations.iter_rows():
+    for _, claim, rule, premise in view.derivations.iter_rows():
         premises[claim].append(premise)
         rules[claim] = view.all_labels.get(rule, rule)
     keys = {row["claim"]: row["identifier"] for row in known.iter_rows(named=True)}
     made: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in known.iter_rows(named=True):
         claim, value = row["claim"], row["object"]
-        literal = not str(value).startswith(("http://", "https://", "urn:"))
+        literal = row["literal"]
         place = (row["subject"], value, claim)
         if place in made:
             if row["identifier"] and row["identifier"] not in made[place]["identifiers"]:

@@ -16,7 +16,10 @@ from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Literal
 from immunograph.rdf.encode import proposition_label
 
-__all__ = ["Sentences"]
+__all__ = ["LIMITED", "Sentences"]
+
+LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
+"""Quantifiers by which something is said of some and not of all."""
 
 _CERTAINTY: Final = {0: "an open question", 1: "possible", 2: "probable", 3: "asserted"}
 
@@ -69,6 +72,7 @@ class Sentences:
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str] | None = None) -> None:
         self._columns = columns
+        self._labels = columns.labels if isinstance(columns.labels, dict) else dict(columns.labels)
         frames = (columns.claims, columns.evidence, columns.qualifiers)
         if claims is not None:
             import polars as pl
@@ -101,7 +105,7 @@ class Sentences:
             aspect=first["aspect"],
             context=around,
         )
-        return proposition_label(made, dict(self._columns.labels))
+        return proposition_label(made, self._labels)
 
     def evidence(self, claim: str) -> list[dict[str, Any]]:
         """Give the rows of a claim's evidence."""

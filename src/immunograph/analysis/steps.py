@@ -8,14 +8,13 @@ no step, and neither is a claim whose predicate states no effect.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import BEARER, INVOLVES, SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
@@ -37,22 +36,19 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
 
     A cyclic ontology does no harm: what has been reached is not entered again.
     """
-    return reached_upwards(columns.pairs(SUBCLASS), entity)
+    return reached_upwards(columns.below(SUBCLASS, MATCH), entity)
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
     """Give what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
-    return reached_upwards(columns.pairs(SUBCLASS, BEARER, INVOLVES), entity)
+    return reached_upwards(columns.below(SUBCLASS, MATCH, BEARER, INVOLVES), entity)
 
 
-def reached_upwards(pairs: list[tuple[str, str]], start: str) -> dict[str, str]:
-    """Give all from which pairs (lower, upper) lead up to ``start``, itself first: each -> the upper one it came by."""
-    below: dict[str, list[str]] = defaultdict(list)
-    for lower, upper in pairs:
-        below[upper].append(lower)
+def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str, str]:
+    """Give all that stands below ``start`` in any number of steps, itself first: each -> the upper one it came by."""
     reached, queue = {start: ""}, [start]
     for here in queue:
-        for each in sorted(below[here]):
+        for each in below.get(here, ()):
             if each not in reached:
                 reached[each] = here
                 queue.append(each)
@@ -248,10 +244,22 @@ class StepGraph:
                 count += 1
                 heapq.heappush(heap, (spent + float(total[rank]), count, rank, spent, path, node, left))
 
-        for start in sorted(set(starts) - targets):
-            push(0, 0.0, (), start, max_steps)
+        first_steps = np.array(sorted(set(starts) - targets), dtype=np.int64)
+        least = bounds[max_steps][first_steps]
+        first_steps = first_steps[np.isfinite(least)]
+        waiting = iter(first_steps[np.argsort(least[np.isfinite(least)], kind="stable")].tolist())
+
+        def begin() -> None:
+            """Let the next start in: a class may have ten thousand kinds, of which few are ever begun with."""
+            start = next(waiting, None)
+            if start is not None:
+                push(0, 0.0, (), start, max_steps)
+
+        begin()
         while heap:
             _, _, rank, spent, path, node, left = heapq.heappop(heap)
+            if not path and not rank:
+                begin()
             push(rank + 1, spent, path, node, left)
             step = int(siblings(node, left)[0][rank])
             there = int(self.target[step])

@@ -10,7 +10,7 @@ from itertools import count
 from math import exp
 from typing import Any
 
-from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.belief import Beliefs, chain, credible
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.contradictions import contradiction_pairs
 from immunograph.analysis.mechanisms import find_mechanisms
@@ -180,11 +180,17 @@ def without_document(
 
 @dataclass(frozen=True)
 class Effect:
-    """What would follow for one entity: ``direction`` (``+``, ``-`` or ``unsigned``), belief, and the path behind it."""
+    """What would follow for one entity: ``direction`` (``+``, ``-`` or ``unsigned``), and the best path behind it.
+
+    ``belief`` lies between ``low`` and ``high``; ``certainty`` is that of the weakest step; ``against`` is the belief in
+    the best path that says the opposite.
+    """
 
     entity: str
     direction: str
     belief: float
+    low: float
+    high: float
     certainty: int
     path: tuple[str, ...]
     claims: tuple[str, ...]
@@ -213,7 +219,8 @@ class Perturbation(Report):
         for each in self.effects:
             mixed = f"; another path says the opposite ({each.against:.3f})" if each.mixed else ""
             lines.append(
-                f"  {words[each.direction]} {each.entity}  (belief {each.belief:.3f}, certainty {each.certainty} of 3{mixed})"
+                f"  {words[each.direction]} {each.entity}  (belief {each.belief:.3f}, {each.low:.3f} to {each.high:.3f}; "
+                f"certainty {each.certainty} of 3{mixed})"
             )
             lines.append(f"      by {' → '.join(each.path)}  [{', '.join(each.claims)}]")
         if self.effects:
@@ -227,10 +234,14 @@ class Perturbation(Report):
     def table(self) -> Table:
         """Give one row for each effect."""
         rows = [
-            (e.entity, e.direction, e.belief, e.certainty, e.against, " → ".join(e.path), ", ".join(e.claims))
+            (
+                *(e.entity, e.direction, e.belief, e.low, e.high, e.certainty, e.against),
+                *(" → ".join(e.path), ", ".join(e.claims)),
+            )
             for e in self.effects
         ]
-        return table_of(("entity", "direction", "belief", "certainty", "against", "path", "claims"), rows)
+        names = ("entity", "direction", "belief", "low", "high", "certainty", "against", "path", "claims")
+        return table_of(names, rows)
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
@@ -244,6 +255,7 @@ class Perturbation(Report):
 
 def perturb(
     columns: ClaimColumns,
+    beliefs: Beliefs,
     graph: StepGraph,
     *,
     add: Sequence[str] = (),
@@ -255,8 +267,8 @@ def perturb(
 
     Parameters
     ----------
-    columns, graph
-        The claims and their steps.
+    columns, beliefs, graph
+        The claims, how far each is believed, and their steps.
     add, block
         Entity IRIs.
     max_steps
@@ -304,6 +316,11 @@ def perturb(
             turned = direction * int(graph.sign[step])
             heapq.heappush(heap, (spent + float(graph.cost[step]), next(order), there, turned, (*path, step), first))
     certainties = firmness_of(columns)
+    told = {graph.claim[step] for _, path in best.values() for step in path} - {""}
+    rows = (
+        beliefs.frame.filter(beliefs.frame["claim"].is_in(list(told))).select("claim", "belief", "second").iter_rows()
+    )
+    moments = {claim: (belief, second) for claim, belief, second in rows}
     effects = []
     for (reached, turn), (spent, path) in best.items():
         claims = [graph.claim[step] for step in path if graph.claim[step]]
@@ -312,11 +329,17 @@ def perturb(
         against = best.get((reached, -turn)) if turn else None
         if against is not None and against[0] < spent:
             continue
+        believed = _belief(spent)
+        share = believed / chain([moments[claim][0] for claim in claims])  # what steps without a claim take off
+        second = share * share * chain([moments[claim][1] for claim in claims])
+        low, high = credible(believed, second, beliefs.parameters["model", "interval"])
         effects.append(
             Effect(
                 entity=columns.label(graph.nodes[reached]),
                 direction={1: "+", -1: "-", 0: "unsigned"}[turn],
-                belief=_belief(spent),
+                belief=believed,
+                low=float(low[0]),
+                high=float(high[0]),
                 certainty=min((int(certainties.get(claim, 0)) for claim in claims), default=0),
                 path=tuple(columns.label(name) for name in along),
                 claims=tuple(columns.key(claim) for claim in claims),

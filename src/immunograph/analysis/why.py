@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.reports import Report
-from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.sentences import LIMITED, Sentences
 from immunograph.reasoning import ground
 from immunograph.vocabulary import IG, PROV, RDFS
 
@@ -33,7 +33,10 @@ class RuleUse:
 
 @dataclass(frozen=True)
 class Proof(Report):
-    """Why one claim stands. A claim that is stated has ``says``; an inferred one has ``derivations``."""
+    """Why one claim stands. A claim that is stated has ``says``; an inferred one has ``derivations``.
+
+    ``cautions`` tell what an inferred claim says no longer and its premises do: of how many, and in which context.
+    """
 
     claim: str
     key: str
@@ -44,6 +47,7 @@ class Proof(Report):
     passages: tuple[tuple[str, str], ...] = ()
     derivations: tuple[RuleUse, ...] = ()
     repeated: bool = False
+    cautions: tuple[str, ...] = ()
 
     def text(self) -> str:
         """Lay the tree out."""
@@ -55,6 +59,7 @@ class Proof(Report):
         if self.repeated:
             return [*lines, f"{indent}   its proof stands above"]
         lines += [f"{indent}   - {text}" for text in self.says]
+        lines += [f"{indent}   mind: {caution}" for caution in self.cautions]
         for use in self.derivations:
             lines.append(
                 f"{indent}   by the rule “{use.title}” (certainty {use.certainty} of 3, that of its weakest premise):"
@@ -73,6 +78,7 @@ class Proof(Report):
             "certainty": self.certainty,
             "inferred": self.inferred,
             "says": list(self.says),
+            "cautions": list(self.cautions),
             "derivations": [
                 {
                     "rule": use.rule,
@@ -88,6 +94,7 @@ class Proof(Report):
         kind = "inferred, said by no text" if self.inferred else "stated"
         head = f"<b>{html.escape(self.key)}</b> {html.escape(self.proposition)} <i>({kind}; certainty {self.certainty} of 3)</i>"
         body = "".join(f"<li>{html.escape(text)}</li>" for text in self.says)
+        body += "".join(f"<li><i>mind: {html.escape(caution)}</i></li>" for caution in self.cautions)
         for use in self.derivations:
             inner = "".join(f"<li>{premise._repr_html_()}</li>" for premise in use.premises)
             body += f"<li>by the rule “{html.escape(use.title)}”: {html.escape(use.description)}<ul>{inner}</ul></li>"
@@ -142,6 +149,19 @@ def firmness_of(columns: ClaimColumns) -> dict[str, int]:
     return dict(frame.group_by("claim").agg(pl.col("certainty").max()).sort("claim").iter_rows())
 
 
+def _lost(uses: Sequence[RuleUse], columns: ClaimColumns, sentences: Sentences) -> tuple[str, ...]:
+    """Tell what the premises say of how many and in which context, which a conclusion does not repeat."""
+    made = []
+    for premise in (premise for use in uses for premise in use.premises):
+        for row in sentences.evidence(premise.claim):
+            if row["quantifier"] and row["quantifier_kind"] in LIMITED:
+                made.append(f"{premise.key} is said of “{row['quantifier']}” only; what follows from it is no wider")
+        for dimension, values in sorted(columns.context.get(premise.claim, {}).items()):
+            named = ", ".join(sorted(map(columns.label, values)))
+            made.append(f"{premise.key} is said of {columns.label(dimension)} {named} only; so is what follows from it")
+    return tuple(dict.fromkeys(made))
+
+
 def _steps(columns: ClaimColumns) -> dict[str, tuple[str, str, tuple[str, ...]]]:
     """Give, for each derivation, conclusion, rule and premises."""
     import polars as pl
@@ -194,13 +214,14 @@ def find_proof(
     import polars as pl
 
     steps = _steps(columns)
+    leading: dict[str, list[str]] = {}
+    for derivation, (conclusion, _, _) in sorted(steps.items()):
+        leading.setdefault(conclusion, []).append(derivation)
     needed, queue = {claim}, [claim]
     for here in queue:
-        for conclusion, _, premises in steps.values():
-            if conclusion == here:
-                fresh = set(premises) - needed
-                needed |= fresh
-                queue += sorted(fresh)
+        fresh = {premise for derivation in leading.get(here, ()) for premise in steps[derivation][2]} - needed
+        needed |= fresh
+        queue += sorted(fresh)
     sentences = Sentences(columns, needed)
     firmness = firmness_of(columns)
     certainties = ground([(conclusion, premises) for conclusion, _, premises in steps.values()], firmness)
@@ -210,11 +231,11 @@ def find_proof(
         rows = sentences.evidence(iri)
         certainty = firmness.get(iri, certainties.get(iri, 0))
         uses = []
-        for derivation, (conclusion, rule, premises) in sorted(steps.items()):
-            if conclusion == iri and iri not in above:
-                title, description = rules.get(rule, (rule, ""))
-                inner = tuple(sorted((proof(each, above | {iri}) for each in premises), key=lambda each: each.key))
-                uses.append(RuleUse(derivation, rule, title, description, min(each.certainty for each in inner), inner))
+        for derivation in leading.get(iri, ()) if iri not in above else ():
+            _, rule, premises = steps[derivation]
+            title, description = rules.get(rule, (rule, ""))
+            inner = tuple(sorted((proof(each, above | {iri}) for each in premises), key=lambda each: each.key))
+            uses.append(RuleUse(derivation, rule, title, description, min(each.certainty for each in inner), inner))
         uses.sort(key=lambda use: (-use.certainty, [premise.key for premise in use.premises]))
         return Proof(
             claim=iri,
@@ -226,6 +247,7 @@ def find_proof(
             passages=tuple((row["evidence"], row["document"]) for row in rows),
             derivations=tuple(uses),
             repeated=iri in above,
+            cautions=_lost(uses, columns, sentences),
         )
 
     return proof(claim, frozenset(ancestors))

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
@@ -49,7 +49,10 @@ class Workbench:
 
     @cached_property
     def steps(self) -> StepGraph:
-        """The signed steps, by the packaged table of weights."""
+        """The signed steps, by the packaged table of weights, and the axioms that paths are sought along."""
+        self.columns.below(SUBCLASS, MATCH)
+        self.columns.below(SUBCLASS, MATCH, BEARER, INVOLVES)
+        self.columns.above(SUBCLASS, MATCH)
         return StepGraph.of(self.columns, self._beliefs)
 
     @cached_property
@@ -60,6 +63,12 @@ class Workbench:
             "SELECT ?rule ?title ?text WHERE { ?rule a ig:Rule ; rdfs:label ?title ; skos:definition ?text }",
         )
         return {str(rule): (str(title), str(text)) for rule, title, text in rows}
+
+    @cached_property
+    def reasons(self) -> dict[tuple[str, str], str]:
+        """Lower and upper IRI of each of the curators' axioms -> why they set it."""
+        rows = self.view.axioms.select("subject", "object", "reason").iter_rows()
+        return {(subject, value): reason for subject, value, reason in rows}
 
     def between(self, one: str, other: str) -> IRI:
         """Find the claim from one entity to another: an inferred one first, then by key.

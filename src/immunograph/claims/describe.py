@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
 from immunograph.rdf.encode import proposition_label
 
-__all__ = ["Description", "describe_claim", "describe_entity"]
+if TYPE_CHECKING:
+    from immunograph.claims.view import ClaimsView
+
+__all__ = ["Description", "describe_claim", "describe_entity", "describe_inferred"]
 
 _HEADINGS = {
     Stance.SUPPORTS: "for it",
@@ -62,7 +65,12 @@ class _Names:
     """Labels of everything a corpus names."""
 
     def __init__(self, corpus: Corpus, labels: Mapping[str, str]) -> None:
-        self.labels: dict[str, str] = dict(labels)
+        named = {value for each in corpus.claims for value in _named_by(each)}
+        told = (value for each in corpus.evidence for value in (each.speaker, each.attributed_to, each.evidence_type))
+        named |= {value for value in told if value}
+        named |= {value for each in corpus.axioms for value in (each.subject, each.predicate, each.object)}
+        named |= {link.predicate for link in corpus.links}
+        self.labels: dict[str, str] = {str(value): labels[value] for value in named if value in labels}
         self.labels.update((entity.iri, entity.label) for entity in corpus.entities)
         for document in corpus.documents:
             self.labels.setdefault(document.iri, document.title)
@@ -78,8 +86,18 @@ class _Names:
         return self.labels.get(value) or compress(value) or value
 
 
+def _named_by(claim: Claim) -> list[str]:
+    """Give every IRI in a claim."""
+    pairs = [part for pair in (*claim.context, *claim.participants) for part in pair]
+    return [str(part) for part in (*claim.subjects, claim.predicate, claim.object, *pairs) if isinstance(part, str)]
+
+
 def describe_claim(
-    claim: Claim, corpus: Corpus, labels: Mapping[str, str], sentences: Mapping[str, str] | None = None
+    claim: Claim,
+    corpus: Corpus,
+    labels: Mapping[str, str],
+    sentences: Mapping[str, str] | None = None,
+    unread: Sequence[str] = (),
 ) -> Description:
     """Describe a claim with all its evidence, links and decisions.
 
@@ -93,6 +111,8 @@ def describe_claim(
         Labels of properties and foreign terms, by IRI.
     sentences
         Sentence IRI -> the reader's own text of it.
+    unread
+        What stands in the graph and cannot be read, in sentences.
     """
     names = _Names(corpus, labels)
     evidence = [each for each in corpus.evidence if each.claim == claim.iri]
@@ -124,6 +144,8 @@ def describe_claim(
     if decisions:
         said = tuple(f"{each.outcome.value} on {each.date} by {each.agent}: {each.reason}" for each in decisions)
         sections.append(("decided", said))
+    if unread:
+        sections.append(("what cannot be read", tuple(unread)))
     title = f"{names.keys[claim.iri]}  {proposition_label(claim, names.labels)}"
     data = {
         "claim": names.keys[claim.iri],
@@ -136,6 +158,7 @@ def describe_claim(
             {"outcome": each.outcome.value, "date": each.date, "agent": each.agent, "reason": each.reason}
             for each in decisions
         ],
+        "unread": list(unread),
     }
     return Description(title, tuple(facts), tuple(sections), data)
 
@@ -217,8 +240,20 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
     }
 
 
-def describe_entity(entity: Entity, corpus: Corpus, labels: Mapping[str, str]) -> Description:
-    """Describe an entity with its names, mappings and every claim that speaks of it."""
+def describe_entity(
+    entity: Entity, corpus: Corpus, labels: Mapping[str, str], *, count: int | None = None, unread: Sequence[str] = ()
+) -> Description:
+    """Describe an entity with its names, mappings and the claims that speak of it.
+
+    Parameters
+    ----------
+    entity, corpus, labels
+        The entity, what is told of it, and labels of all else.
+    count
+        How many claims speak of it, where the corpus does not hold them all.
+    unread
+        What stands in the graph and cannot be read, in sentences.
+    """
     names = _Names(corpus, labels)
     facts = [("category", compress(entity.category) or entity.category)]
     if entity.definition:
@@ -278,7 +313,13 @@ def describe_entity(entity: Entity, corpus: Corpus, labels: Mapping[str, str]) -
         sections.append(("standard terms", mappings))
     if axioms:
         sections.append(("set by the curators", axioms))
-    sections.append((f"{len(claims)} claims" if len(claims) != 1 else "1 claim", tuple(told)))
+    count = len(claims) if count is None else count
+    heading = f"{count} claims" if count != 1 else "1 claim"
+    if count > len(claims):
+        heading += f", of which {len(claims)} are shown; kg.claims(about=…) lists all"
+    sections.append((heading, tuple(told)))
+    if unread:
+        sections.append(("what cannot be read", tuple(unread)))
     data = {
         "label": entity.label,
         "iri": entity.iri,
@@ -287,6 +328,8 @@ def describe_entity(entity: Entity, corpus: Corpus, labels: Mapping[str, str]) -
         "identifiers": list(entity.identifiers),
         "synonyms": [synonym.text for synonym in entity.synonyms],
         "mappings": list(mappings),
+        "claim_count": count,
+        "unread": list(unread),
         "claims": [
             {
                 "claim": names.keys[c.iri],
@@ -298,3 +341,51 @@ def describe_entity(entity: Entity, corpus: Corpus, labels: Mapping[str, str]) -
         ],
     }
     return Description(entity.label, tuple(facts), tuple(sections), data)
+
+
+def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) -> Description:
+    """Describe a claim that no text makes: that it was inferred, how firmly, and from what.
+
+    Parameters
+    ----------
+    view
+        The graph.
+    iri
+        The claim's IRI.
+    unread
+        What stands in the graph of it and cannot be read, in sentences.
+    """
+    import polars as pl
+
+    row = view.claims.row(view.claims["claim"].index_of(iri) or 0, named=True)
+    labels = view.all_labels
+    said = labels.get(iri) or " ".join(
+        str(labels.get(row[end]) or compress(row[end]) or row[end]) for end in ("subject", "predicate", "object")
+    )
+    steps = view.derivations.filter(pl.col("claim") == iri)
+    keys = dict(
+        view.claims.filter(pl.col("claim").is_in(steps["premise"].implode())).select("claim", "identifier").iter_rows()
+    )
+    premises = [
+        f"by the rule “{labels.get(proof['rule'][0], proof['rule'][0])}” from "
+        + " and ".join(sorted(f"{keys.get(each) or each}  {labels.get(each, '')}" for each in set(proof["premise"])))
+        for proof in steps.partition_by("derivation", maintain_order=True)
+    ]
+    status = "inferred, said by no text" if row["inferred"] else "no claim that can be read"
+    facts = [("status", status)]
+    if row["inferred"]:
+        facts.append(("certainty", f"{row['inferred_certainty'] or 0} of 3, that of its weakest premise"))
+    facts.append(("iri", iri))
+    sections = [("follows", tuple(premises))] if premises else []
+    if unread:
+        sections.append(("what cannot be read", tuple(unread)))
+    data = {
+        "claim": row["identifier"] or iri,
+        "iri": iri,
+        "proposition": said,
+        "status": status,
+        "certainty": row["inferred_certainty"],
+        "derivations": premises,
+        "unread": list(unread),
+    }
+    return Description(said, tuple(facts), tuple(sections), data)

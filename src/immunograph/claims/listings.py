@@ -4,35 +4,46 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from immunograph.claims.view import select
+from immunograph.claims.counting import degrees
+from immunograph.claims.tables import table_of_frame
+from immunograph.claims.view import ClaimsView, select
 from immunograph.errors import UnknownNameError
 from immunograph.query import Table
 from immunograph.store import Store
-from immunograph.vocabulary import BIOLINK
 
 __all__ = ["list_entities", "list_graphs"]
 
 
-def list_entities(store: Store, category: str | None = None) -> Table:
-    """List entities with category, key and number of claims; ``category`` is a Biolink class by its local name."""
-    only = ""
+def list_entities(view: ClaimsView, category: str | None = None) -> Table:
+    """List entities with category, key and number of claims; ``category`` is a Biolink class by its local name.
+
+    Raises
+    ------
+    UnknownNameError
+        If no entity is of the category; with those that there are.
+    """
+    import polars as pl
+
+    frame = view.entities.filter(pl.col("category").is_not_null()).with_columns(
+        pl.col("category").str.replace("^.*vocab/", "")
+    )
     if category is not None:
-        rows = select(store, "SELECT DISTINCT ?c { ?e a ig:Entity ; biolink:category ?c } ORDER BY ?c")
-        known = [str(row[0]).removeprefix(BIOLINK) for row in rows]
         category = category.removeprefix("biolink:")
+        known = frame["category"].unique().sort().to_list()
         if category not in known:
             close = get_close_matches(category, known, n=3, cutoff=0.4) or known
             raise UnknownNameError("category of entities", category, close)
-        only = f"FILTER(STR(?c) = STR(biolink:{category}))"
-    return select(
-        store,
-        f"""SELECT ?label ?category ?entity ?key (COUNT(DISTINCT ?claim) AS ?claims) WHERE {{
-          ?entity a ig:Entity ; rdfs:label ?label ; biolink:category ?c . {only}
-          BIND(STRAFTER(STR(?c), "vocab/") AS ?category)
-          OPTIONAL {{ ?entity dcterms:identifier ?key }}
-          OPTIONAL {{ ?claim rdf:subject|rdf:object ?entity ; a ig:Claim }}
-        }} GROUP BY ?label ?category ?entity ?key ORDER BY ?label""",
-        title="Entities",
+        frame = frame.filter(pl.col("category") == category)
+    keys = view.names.filter(pl.col("kind") == "identifier").select("entity", pl.col("name").alias("key"))
+    counts = degrees(view).select("entity", "claims")
+    made = (
+        frame.join(keys, on="entity", how="left")
+        .join(counts, on="entity", how="left")
+        .with_columns(pl.col("claims").fill_null(0))
+        .sort("label", "entity", "key")
+    )
+    return table_of_frame(
+        made.select("label", "category", "entity", "key", "claims"), iris=("entity",), title="Entities"
     )
 
 

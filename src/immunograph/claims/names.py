@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import UnknownNameError
@@ -14,14 +13,29 @@ from immunograph.identifiers import CURIE_PATTERN, PrefixMap, compress
 from immunograph.model import IRI
 from immunograph.vocabulary import BASE
 
-__all__ = ["NameIndex", "normalise"]
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["NameIndex", "normalise", "normalised"]
 
 _RANK: Final = {"iri": 0, "identifier": 1, "label": 2, "exact": 3, "key": 4, "mapping": 5, "related": 6}
+_SUGGESTED_FROM: Final = 5000
 
 
 def normalise(name: str) -> str:
     """Fold case and leave out all but letters and digits, so that ``IL-2``, ``il2`` and ``Il 2`` are one name."""
     return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def normalised(names: pl.Series) -> pl.Series:
+    """Normalise a column of names at once, as :func:`normalise` does each."""
+    import polars as pl
+
+    plain = names.str.to_lowercase().str.replace_all(r"[\W_]+", "")
+    odd = names.str.contains(r"[^\x00-\x7f]").fill_null(value=False).arg_true()
+    if odd.len():  # what is no ASCII folds by rules that Python knows
+        plain = plain.scatter(odd, pl.Series([normalise(name) for name in names.gather(odd)], dtype=pl.String))
+    return plain
 
 
 class NameIndex:
@@ -32,44 +46,75 @@ class NameIndex:
     kind
         What is named, for messages: ``entity`` or ``claim``.
     names
-        IRI, name, and kind of name (``label``, ``identifier``, ``exact``, ``key``, ``mapping``, ``related``).
+        Rows of IRI, name, and kind of name (``iri``, ``label``, ``identifier``, ``exact``, ``key``, ``mapping``,
+        ``related``): tuples, or a frame of these three columns.
+
+    Notes
+    -----
+    The names are columns sorted by their normalised form, so that one is found by bisection among a million.
     """
 
-    def __init__(self, kind: str, names: Iterable[tuple[str, str, str]]) -> None:
+    def __init__(self, kind: str, names: Iterable[tuple[str, str, str]] | pl.DataFrame) -> None:
+        import polars as pl
+
+        schema = dict.fromkeys(("iri", "name", "how"), pl.String)
+        if isinstance(names, pl.DataFrame):
+            frame = names.rename(dict(zip(names.columns, schema, strict=True)))
+        else:
+            frame = pl.DataFrame(list(names), schema=schema, orient="row")
         self.kind = kind
-        self._ranked: dict[str, dict[str, int]] = defaultdict(dict)
-        self._written: dict[str, str] = {}
-        self._iris: set[str] = set()
-        self._label: dict[str, str] = {}
-        for iri, name, how in names:
-            self._iris.add(iri)
-            if how == "label":
-                self._label[iri] = name
-            key = name if how == "mapping" else normalise(name)
-            if not key:
-                continue
-            rank = _RANK[how]
-            ranked = self._ranked[key]
-            ranked[iri] = min(rank, ranked.get(iri, rank))
-            if how != "mapping":
-                self._written.setdefault(key, name)
+        self._iris = frame["iri"].unique().sort()
+        self._labels = frame.filter(pl.col("how") == "label").unique("iri", keep="last", maintain_order=True)
+        ranks = pl.col("how").replace_strict(_RANK, return_dtype=pl.Int64).alias("rank")
+        mapping = (frame["how"] == "mapping") | (frame["how"] == "iri")
+        keys = frame["name"].zip_with(mapping, normalised(frame["name"]))
+        frame = frame.with_columns(keys.alias("key"), ranks).filter(pl.col("key") != "")
+        self._names = frame.sort("key", maintain_order=True)
+        self._keys = self._names["key"]
 
     @classmethod
     def of(cls, view: ClaimsView, kind: str) -> NameIndex:
         """Index the names of the entities, claims or predicates of a view."""
-        names: list[tuple[str, str, str]]
+        import polars as pl
+
         if kind == "claim":
-            rows = view.claims.select("claim", "identifier").iter_rows()
-            names = [(claim, identifier, "identifier") for claim, identifier in rows if identifier]
-            names += [(claim, claim, "iri") for claim in view.claims["claim"]]
-        elif kind == "predicate":
+            stated = pl.col("inferred") | pl.col("status").is_not_null()
+            frame = view.claims.filter(stated).select("claim", "identifier").unique(maintain_order=True)
+            known = frame.filter(pl.col("identifier").is_not_null())
+            return cls(
+                kind,
+                pl.concat(
+                    [
+                        known.select("claim", "identifier", pl.lit("identifier").alias("how")),
+                        frame.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")).unique(),
+                    ]
+                ),
+            )
+        if kind == "predicate":
             names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
             names += [(iri, re.split("[/#]", iri)[-1], "exact") for iri in view.predicates]
-        else:
-            names = list(view.names.iter_rows())
-            minted = (iri for iri in view.entities["entity"] if iri.startswith(BASE))
-            names += [(iri, iri.removeprefix(BASE).partition("/")[2], "key") for iri in minted]
-        return cls(kind, names)
+            return cls(kind, names)
+        minted = view.entities["entity"].filter(view.entities["entity"].str.starts_with(BASE)).to_frame("entity")
+        keys = minted.select(
+            "entity",
+            pl.col("entity").str.replace(f"^{re.escape(BASE)}[^/]*/?", "").alias("name"),
+            pl.lit("key").alias("kind"),
+        )
+        return cls(kind, pl.concat([view.names, keys]))
+
+    def _has(self, iri: str) -> bool:
+        place = self._iris.search_sorted(iri, side="left")
+        return place < self._iris.len() and bool(self._iris[place] == iri)
+
+    def _called(self, key: str) -> dict[str, int]:
+        """Give what goes by a normalised name, with the best rank by which it does."""
+        first = self._keys.search_sorted(key, side="left")
+        found: dict[str, int] = {}
+        for iri, rank in (
+            self._names[first : self._keys.search_sorted(key, side="right")].select("iri", "rank").iter_rows()
+        ):
+            found[iri] = min(rank, found.get(iri, rank))
+        return found
 
     def find(self, name: str) -> IRI:
         """Give the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.
@@ -80,19 +125,19 @@ class NameIndex:
             If none does, or several do; with suggestions.
         """
         text = name.strip()
-        if text in self._iris:
+        if self._has(text):
             return IRI(text)
         if CURIE_PATTERN.match(text):
             try:
                 expanded = PrefixMap().expand(text)
             except ValueError:
                 expanded = IRI("")
-            if expanded in self._iris:
+            if self._has(expanded):
                 return expanded
-            ranked = self._ranked.get(expanded)
+            ranked = self._called(expanded) if expanded else {}
             if ranked:
                 return self._best(text, ranked)
-        ranked = self._ranked.get(normalise(text)) if normalise(text) else None
+        ranked = self._called(normalise(text)) if normalise(text) else {}
         if ranked:
             return self._best(text, ranked)
         raise UnknownNameError(
@@ -104,24 +149,41 @@ class NameIndex:
         """The plural of what is named."""
         return "entities" if self.kind == "entity" else f"{self.kind}s"
 
+    def _label(self, iri: str) -> str | None:
+        import polars as pl
+
+        found = self._labels.filter(pl.col("iri") == iri)["name"]
+        return str(found[0]) if found.len() else None
+
     def _best(self, name: str, ranked: dict[str, int]) -> IRI:
         best = min(ranked.values())
         if best == _RANK["related"]:  # a broader, narrower or merely related name is not a name of it
-            raise UnknownNameError(self.kind, name, [self._label.get(iri) or iri for iri in sorted(ranked)][:3])
+            raise UnknownNameError(self.kind, name, [self._label(iri) or iri for iri in sorted(ranked)][:3])
         found = sorted(iri for iri, rank in ranked.items() if rank == best)
         if len(found) > 1:
-            several = [self._label.get(iri) or compress(iri) or iri for iri in found]
-            raise UnknownNameError(f"single {self.kind}", name, several[:4])
+            several = [self._label(iri) or compress(iri) or iri for iri in found[:4]]
+            raise UnknownNameError(f"single {self.kind}", name, several)
         return IRI(found[0])
+
+    def _candidates(self, key: str) -> dict[str, str]:
+        """Give normalised name -> name as written, of those near enough to be worth comparing."""
+        import polars as pl
+
+        frame = self._names.filter(~pl.col("how").is_in(["mapping", "iri"])).unique("key", maintain_order=True)
+        if frame.height > _SUGGESTED_FROM:
+            parts = {key[place : place + 3] for place in range(max(len(key) - 2, 1))}
+            shared = pl.sum_horizontal(pl.col("key").str.contains(part, literal=True) for part in sorted(parts))
+            near = frame.with_columns(shared.alias("shared")).filter(pl.col("shared") > 0)
+            frame = near.sort("shared", "key", descending=[True, False]).head(_SUGGESTED_FROM)
+        return dict(frame.select("key", "name").iter_rows())
 
     def suggest(self, name: str, *, n: int = 3) -> list[str]:
         """Give up to ``n`` names that the user may have meant."""
         key = normalise(name)
         if not key:
             return []
-        near = get_close_matches(key, self._written, n=n, cutoff=0.7)
+        written = self._candidates(key)
+        near = get_close_matches(key, written, n=n, cutoff=0.7)
         if len(near) < n and len(key) >= 3:
-            near += [each for each in sorted(self._written, key=len) if key in each and each not in near][
-                : n - len(near)
-            ]
-        return [self._written[each] for each in near]
+            near += [each for each in sorted(written, key=len) if key in each and each not in near][: n - len(near)]
+        return [written[each] for each in near]

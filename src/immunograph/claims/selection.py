@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-from immunograph.claims.view import select
+from immunograph.claims.properties import told_of
+from immunograph.claims.tables import table_of_frame
+from immunograph.claims.view import ClaimsView
 from immunograph.model import IRI, ClaimStatus, EpistemicStatus, Stance
 from immunograph.query import Table
-from immunograph.rdf import term_text
-from immunograph.store import Store
-from immunograph.vocabulary import concept
+from immunograph.vocabulary import IG, RDFS, SKOS, concept
 
-__all__ = ["ClaimFilter", "select_claims"]
+if TYPE_CHECKING:
+    import polars as pl
 
-_ABOUT = "(rdfs:subClassOf|ig:bearer|ig:involves)*"
+__all__ = ["ClaimFilter", "all_below", "select_claims"]
+
+_KINDS: Final = (RDFS + "subClassOf", SKOS + "exactMatch")
+_ABOUT: Final = (*_KINDS, IG + "bearer", IG + "involves")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,59 +45,109 @@ class ClaimFilter:
     kinds: bool = False
 
 
-def select_claims(store: Store, wanted: ClaimFilter) -> Table:
+def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> list[str]:
+    """Give an entity and all from which these properties lead up to it, in any number of steps.
+
+    Notes
+    -----
+    One scan of the pairs for each step of the longest way up: what has been reached is not entered again, so a cycle
+    does no harm.
+    """
+    import polars as pl
+
+    pairs = view.related.filter(pl.col("property").is_in(list(properties))).select("subject", "object")
+    reached = pl.Series([entity], dtype=pl.String)
+    fresh = reached
+    while fresh.len():
+        below = pairs.filter(pl.col("object").is_in(fresh.implode()))["subject"].unique()
+        fresh = below.filter(~below.is_in(reached.implode()))
+        reached = pl.concat([reached, fresh])
+    return reached.to_list()
+
+
+def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
+    """Give the rows of the claims that are wanted, before evidence is looked at."""
+    import polars as pl
+
+    claims = view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
+    for role in ("subject", "object"):
+        iri = getattr(wanted, role)
+        if iri is not None:
+            fits = all_below(view, iri, _KINDS) if wanted.kinds else [iri]
+            claims = claims.join(claims.filter(pl.col(role).is_in(fits)), on="claim", how="semi")
+    if wanted.predicate is not None:
+        claims = claims.filter(pl.col("predicate") == wanted.predicate)
+    if wanted.status is not None:
+        claims = claims.filter(pl.col("status") == concept(wanted.status).removeprefix(IG))
+    if wanted.about is not None:
+        near = all_below(view, wanted.about, _ABOUT)
+        around = view.qualifiers.filter((pl.col("kind") != "link") & pl.col("value").is_in(near))["claim"]
+        told = claims.filter(pl.col("subject").is_in(near) | pl.col("object").is_in(near))["claim"]
+        claims = claims.filter(pl.col("claim").is_in(pl.concat([around, told]).unique().implode()))
+    return claims
+
+
+def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     """Select claims, one row for each piece of evidence; claims with joint subjects are one row, not two.
 
     Columns: ``claim`` (the curators' key, else the IRI), ``proposition``, ``status``, ``stance``, ``certainty``,
     ``epistemic_status``, ``speaker``, ``cues``, ``says`` (the paraphrase), ``sentence``, ``iri``.
+
+    Notes
+    -----
+    Filters and joins of the view's columns: linear in claims and evidence, whatever is asked.
     """
-    path = "rdfs:subClassOf*" if wanted.kinds else ""
-    patterns = []
-    for role in ("subject", "object"):
-        iri = getattr(wanted, role)
-        if iri is not None:
-            patterns.append(f"FILTER EXISTS {{ ?iri rdf:{role}{'/' + path if path else ''} {term_text(iri)} }}")
-    if wanted.predicate is not None:
-        patterns.append(f"?iri rdf:predicate {term_text(wanted.predicate)} .")
-    if wanted.about is not None:
-        patterns.append(
-            "{ SELECT DISTINCT ?iri WHERE { ?thing "
-            f"{_ABOUT} {term_text(wanted.about)} . "
-            "{ ?iri rdf:subject|rdf:object ?thing } UNION "
-            "{ ?dimension rdfs:subPropertyOf ig:context . ?iri ?dimension ?thing ; rdf:predicate ?p1 } UNION "
-            "{ ?role rdfs:subPropertyOf ig:participant . ?iri ?role ?thing ; rdf:predicate ?p2 } } }"
-        )
-    for name, value in (("ig:status", wanted.status),):
-        if value is not None:
-            patterns.append(f"?iri {name} {term_text(concept(value))} .")
-    for name, member in (("ig:stance", wanted.stance), ("ig:epistemicStatus", wanted.epistemic_status)):
+    import polars as pl
+
+    evidence = view.evidence.filter(pl.col("certainty").is_between(wanted.min_certainty, wanted.max_certainty))
+    for name, member in (("stance", wanted.stance), ("status", wanted.epistemic_status)):
         if member is not None:
-            patterns.append(f"?evidence {name} {term_text(concept(member))} .")
+            evidence = evidence.filter(pl.col(name) == concept(member).removeprefix(IG))
     for name, iri in (
-        ("ig:speaker", wanted.speaker),
-        ("ig:evidenceType", wanted.evidence_type),
-        ("oa:hasSource", wanted.document),
+        ("speaker", wanted.speaker),
+        ("evidence_type", wanted.evidence_type),
+        ("document", wanted.document),
     ):
         if iri is not None:
-            patterns.append(f"?evidence {name} {term_text(iri)} .")
-    lines = "\n  ".join(patterns)
-    return select(
-        store,
-        f"""
-SELECT ?claim ?proposition ?status ?stance ?certainty ?epistemic_status ?speaker ?cues ?says ?sentence ?iri WHERE {{
-  ?iri a ig:Claim ; rdfs:label ?proposition ; ig:status ?state ; ig:hasEvidence ?evidence .
-  ?evidence ig:stance ?s ; ig:certainty ?certainty ; ig:epistemicStatus ?e ; ig:speaker ?who ; oa:hasSource ?text ;
-            ig:paraphrase ?says .
-  OPTIONAL {{ ?state skos:prefLabel ?l1 }} BIND(COALESCE(STR(?l1), STRAFTER(STR(?state), "vocab/")) AS ?status)
-  OPTIONAL {{ ?s skos:prefLabel ?l2 }} BIND(COALESCE(STR(?l2), STRAFTER(STR(?s), "vocab/")) AS ?stance)
-  OPTIONAL {{ ?e skos:prefLabel ?l3 }} BIND(COALESCE(STR(?l3), STRAFTER(STR(?e), "vocab/")) AS ?epistemic_status)
-  {lines}
-  FILTER(?certainty >= {int(wanted.min_certainty)} && ?certainty <= {int(wanted.max_certainty)})
-  OPTIONAL {{ ?iri dcterms:identifier ?key }}
-  BIND(COALESCE(?key, STR(?iri)) AS ?claim)
-  OPTIONAL {{ ?who rdfs:label ?name }} BIND(IF(?who = ?text, "the text itself", COALESCE(STR(?name), STR(?who))) AS ?speaker)
-  OPTIONAL {{ ?evidence ig:cueWords ?cues }}
-  OPTIONAL {{ ?evidence ig:sentence/dcterms:identifier ?sentence }}
-}} ORDER BY ?claim ?evidence""",
+            evidence = evidence.filter(pl.col(name) == iri)
+    # One row of evidence for each key of its claim, as a query would give them.
+    claims = _chosen(view, wanted).select("claim", "identifier", pl.col("status").alias("state")).unique()
+    frame = evidence.join(claims, on="claim")
+    labels = view.label_column
+    concepts = _concept_labels(view, frame)
+    own = pl.col("speaker") == pl.col("document")
+    frame = (
+        frame.join(labels, left_on="claim", right_on="iri", how="left")
+        .rename({"label": "proposition"})
+        .join(labels, left_on="speaker", right_on="iri", how="left")
+        .with_columns(
+            pl.when(own).then(pl.lit("the text itself")).otherwise(pl.coalesce("label", "speaker")).alias("speaker"),
+            pl.coalesce("identifier", "claim").alias("key"),
+            *(pl.col(name).replace(concepts) for name in ("state", "stance", "status")),
+        )
+        .sort("key", "evidence")
+    )
+    return table_of_frame(
+        frame.select(
+            pl.col("key").alias("claim"),
+            "proposition",
+            pl.col("state").alias("status"),
+            "stance",
+            "certainty",
+            pl.col("status").alias("epistemic_status"),
+            "speaker",
+            pl.col("cue_words").alias("cues"),
+            pl.col("paraphrase").alias("says"),
+            "sentence",
+            pl.col("claim").alias("iri"),
+        ),
+        iris=("iri", "claim"),
         title="Claims",
     )
+
+
+def _concept_labels(view: ClaimsView, frame: pl.DataFrame) -> dict[str, str]:
+    """Give local name -> label of the concepts of these columns, where the graph has one."""
+    names = {str(name) for column in ("state", "stance", "status") for name in frame[column].unique() if name}
+    rows = told_of(view.store, [IG + name for name in names], pattern="?s skos:prefLabel ?o BIND(skos:prefLabel AS ?p)")
+    return {str(iri).removeprefix(IG): str(label) for iri, _, label in rows}

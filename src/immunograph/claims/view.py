@@ -1,117 +1,74 @@
-"""Entities, claims and evidence as columns, read once after each write to the store."""
+"""Entities, claims and evidence as columns, each read when first asked for and kept until the store is written to."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from immunograph.errors import QueryError
+from immunograph.claims.properties import Properties, select
+from immunograph.errors import FormatError
+from immunograph.identifiers import compress
 from immunograph.model import IRI, Corpus
-from immunograph.query import Table
 from immunograph.rdf import decode
-from immunograph.store import Solutions, Store, scope_of
+from immunograph.store import Store
+from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["ClaimsView", "select"]
 
-_ENTITIES: Final = """
-SELECT ?entity ?label ?category ?definition WHERE {
-  ?entity a ig:Entity ; rdfs:label ?label .
-  OPTIONAL { ?entity biolink:category ?category } OPTIONAL { ?entity skos:definition ?definition }
-} ORDER BY ?entity"""
+_NAMES: Final = (
+    (RDFS + "label", "label"),
+    (DCTERMS + "identifier", "identifier"),
+    (SKOS + "altLabel", "exact"),
+    (IG + "broadSynonym", "related"),
+    (IG + "narrowSynonym", "related"),
+    (IG + "relatedSynonym", "related"),
+    (SKOS + "exactMatch", "mapping"),
+)
+_QUALIFYING: Final = ((IG + "context", "context"), (IG + "participant", "participant"), (IG + "claimLink", "link"))
 
-_NAMES: Final = """
-SELECT ?entity ?name ?kind WHERE {
-  ?entity a ig:Entity .
-  { ?entity rdfs:label ?name BIND("label" AS ?kind) }
-  UNION { ?entity dcterms:identifier ?name BIND("identifier" AS ?kind) }
-  UNION { ?entity skos:altLabel ?name BIND("exact" AS ?kind) }
-  UNION { ?entity ig:broadSynonym|ig:narrowSynonym|ig:relatedSynonym ?name BIND("related" AS ?kind) }
-  UNION { ?entity skos:exactMatch ?name BIND("mapping" AS ?kind) }
-} ORDER BY ?entity ?kind ?name"""
+_OF_EVIDENCE: Final = (
+    ("evidence", IG + "stance", "stance", True),
+    ("evidence", IG + "certainty", "certainty", False),
+    ("evidence", IG + "epistemicStatus", "status", True),
+    ("evidence", IG + "modality", "modality", True),
+    ("evidence", IG + "attitude", "attitude", True),
+    ("evidence", IG + "speaker", "speaker", False),
+    ("evidence", IG + "attributedTo", "attributed_to", False),
+    ("evidence", IG + "quantifier", "quantifier", False),
+    ("evidence", IG + "quantifierKind", "quantifier_kind", True),
+    ("evidence", IG + "speakerQuantifier", "speaker_quantifier", False),
+    ("evidence", IG + "cueWords", "cue_words", False),
+    ("evidence", IG + "paraphrase", "paraphrase", False),
+    ("evidence", OA + "hasSource", "document", False),
+    ("document", DCTERMS + "title", "title", False),
+    ("evidence", IG + "sentence", "place", False),
+    ("place", DCTERMS + "identifier", "sentence", False),
+    ("place", IG + "paragraph", "paragraph", False),
+    ("evidence", OA + "hasSelector", "selector", False),
+    ("selector", OA + "start", "start", False),
+    ("selector", OA + "end", "end", False),
+    ("evidence", IG + "evidenceType", "evidence_type", False),
+    ("evidence", IG + "quotation", "quotation", False),
+    ("evidence", IG + "note", "note", False),
+)
+"""What a passage is told by: column that has the property, property, name, and whether it is a concept of ours."""
 
-_CLAIMS: Final = """
-SELECT ?claim ?identifier ?subject ?predicate ?object ?aspect ?status ?inferred ?inferred_certainty WHERE {
-  ?claim rdf:subject ?subject ; rdf:predicate ?predicate ; rdf:object ?object .
-  OPTIONAL { ?claim dcterms:identifier ?identifier } OPTIONAL { ?claim ig:aspect ?aspect }
-  OPTIONAL { ?claim ig:status ?state BIND(STRAFTER(STR(?state), "vocab/") AS ?status) }
-  OPTIONAL { ?claim a ig:InferredClaim ; ig:certainty ?inferred_certainty . BIND(true AS ?inferred) }
-} ORDER BY ?identifier ?claim ?subject"""
-
-_EVIDENCE: Final = """
-SELECT ?claim ?evidence ?stance ?certainty ?status ?modality ?attitude ?speaker ?attributed_to ?quantifier ?cue_words
-       ?paraphrase ?document ?title ?place ?sentence ?paragraph ?start ?end ?evidence_type ?quotation ?note WHERE {
-  ?claim ig:hasEvidence ?evidence .
-  ?evidence ig:stance ?s ; ig:certainty ?certainty ; ig:epistemicStatus ?e ; ig:paraphrase ?paraphrase ;
-            oa:hasSource ?document .
-  BIND(STRAFTER(STR(?s), "vocab/") AS ?stance) BIND(STRAFTER(STR(?e), "vocab/") AS ?status)
-  OPTIONAL { ?evidence ig:speaker ?speaker } OPTIONAL { ?evidence ig:attributedTo ?attributed_to }
-  OPTIONAL { ?evidence ig:modality ?m BIND(STRAFTER(STR(?m), "vocab/") AS ?modality) }
-  OPTIONAL { ?evidence ig:attitude ?a BIND(STRAFTER(STR(?a), "vocab/") AS ?attitude) }
-  OPTIONAL { ?evidence ig:quantifier ?quantifier } OPTIONAL { ?evidence ig:cueWords ?cue_words }
-  OPTIONAL { ?document dcterms:title ?title }
-  OPTIONAL { ?evidence ig:sentence ?place . ?place dcterms:identifier ?sentence ; ig:paragraph ?paragraph }
-  OPTIONAL { ?evidence oa:hasSelector ?span . ?span oa:start ?start ; oa:end ?end }
-  OPTIONAL { ?evidence ig:evidenceType ?evidence_type } OPTIONAL { ?evidence ig:quotation ?quotation }
-  OPTIONAL { ?evidence ig:note ?note }
-} ORDER BY ?claim ?start ?evidence"""
-
-_CUES: Final = """
-SELECT ?evidence ?wording ?start ?end WHERE {
-  ?evidence ig:hasCue ?cue . ?cue ig:wording ?wording ; oa:start ?start ; oa:end ?end
-} ORDER BY ?evidence ?start ?end"""
-
-_QUALIFIERS: Final = """
-SELECT ?claim ?kind ?property ?value WHERE {
-  { ?property rdfs:subPropertyOf ig:context BIND("context" AS ?kind) }
-  UNION { ?property rdfs:subPropertyOf ig:participant BIND("participant" AS ?kind) }
-  UNION { ?property rdfs:subPropertyOf ig:claimLink BIND("link" AS ?kind) }
-  ?claim ?property ?value ; rdf:predicate ?predicate .
-} ORDER BY ?claim ?kind ?property ?value"""
-
-_DERIVATIONS: Final = """
-SELECT ?claim ?rule ?premise WHERE {
-  ?derivation a ig:Derivation ; ig:derives ?claim ; ig:rule ?rule ; ig:premise ?premise
-} ORDER BY ?claim ?derivation ?premise"""
-
-_AXIOMS: Final = """
-SELECT ?subject ?property ?object ?reason WHERE {
-  ?axiom a ig:CuratorAxiom ; owl:annotatedSource ?subject ; owl:annotatedProperty ?property ;
-         owl:annotatedTarget ?object ; rdfs:comment ?reason
-} ORDER BY ?subject ?property ?object"""
-
-_PREDICATES: Final = """
-SELECT ?predicate ?label ?sign WHERE {
-  ?predicate rdfs:label ?label . FILTER(ISIRI(?predicate))
-  OPTIONAL { ?predicate ig:sign ?mark BIND(STRAFTER(STR(?mark), "vocab/") AS ?sign) }
-  FILTER(EXISTS { ?claim rdf:predicate ?predicate } || EXISTS { ?axiom owl:annotatedProperty ?predicate }
-      || EXISTS { ?predicate rdfs:subPropertyOf ig:context } || EXISTS { ?predicate rdfs:subPropertyOf ig:claimLink }
-      || EXISTS { ?predicate rdfs:subPropertyOf ig:participant })
-} ORDER BY ?predicate ?label"""
-
-
-def select(store: Store, text: str, *, graphs: Sequence[IRI] | None = None, title: str = "") -> Table:
-    """Answer a SELECT whose prefixes are immunograph's own.
-
-    Raises
-    ------
-    QueryError
-        If it is not a SELECT, or cannot be answered.
-    """
-    answer = store.query(text, scope=scope_of(graphs))
-    if not isinstance(answer, Solutions):
-        raise QueryError("expected a SELECT query")
-    return Table(answer, title=title)
+_NEEDED: Final = ("stance", "certainty", "status", "document")
+"""What a passage must have, or nobody could tell what it says and how firmly."""
 
 
 class ClaimsView:
-    """The columns, each read from the store when first asked for.
+    """The columns of one version of a store.
 
-    A view belongs to one version of the store; :class:`immunograph.graph.KnowledgeGraph` makes a new one after a
-    write. IRIs are full; enumerations are the local names of their concepts, such as ``EvidenceReported``.
+    :class:`immunograph.graph.KnowledgeGraph` makes a new view after a write, so that none is ever stale. IRIs are
+    full; enumerations are the local names of their concepts, such as ``EvidenceReported``. Each column comes from one
+    query for one property, and they are joined here: a store answers ``?s <property> ?o`` faster than anything else.
 
     Parameters
     ----------
@@ -125,60 +82,266 @@ class ClaimsView:
         self.store = store
         self.graphs = graphs
         self.version = store.version
+        self.seconds: dict[str, float] = {}
+        """Seconds that building each frame took, those that it was built from included."""
+        self._depth = 0
+        self._outermost = 0.0
+        self._read = Properties(store, graphs)
+        self._everywhere = self._read if graphs is None else Properties(store)
 
-    def _frame(self, text: str) -> pl.DataFrame:
-        return select(self.store, text, graphs=self.graphs).to_polars()
+    def __repr__(self) -> str:
+        """Say what has been read, and how long that took."""
+        if not self.seconds:
+            return f"<ClaimsView of version {self.version}: nothing read yet>"
+        return (
+            f"<ClaimsView of version {self.version}: {', '.join(self.seconds)} read in {self.building_seconds:.2f} s>"
+        )
+
+    @property
+    def building_seconds(self) -> float:
+        """Seconds that building all frames so far took."""
+        return self._outermost
+
+    @contextmanager
+    def _building(self, name: str) -> Iterator[None]:
+        start = perf_counter()
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+            self.seconds[name] = perf_counter() - start
+            if not self._depth:
+                self._outermost += self.seconds[name]
 
     @cached_property
     def entities(self) -> pl.DataFrame:
         """Entity, label, category, definition."""
-        return self._frame(_ENTITIES).unique("entity", keep="first", maintain_order=True)
+        with self._building("entities"):
+            frame = self._read.members(IG + "Entity").alias("entity").to_frame()
+            for iri, name in ((RDFS + "label", "label"), (BIOLINK + "category", "category")):
+                frame = frame.join(self._read.single(iri, name), left_on="entity", right_on="s", how="left")
+            said = self._read.single(SKOS + "definition", "definition")
+            frame = frame.join(said, left_on="entity", right_on="s", how="left")
+            return frame.filter(frame["label"].is_not_null()).sort("entity")
 
     @cached_property
     def names(self) -> pl.DataFrame:
         """Entity, name, and kind of name: label, identifier, exact, related or mapping."""
-        return self._frame(_NAMES)
+        import polars as pl
+
+        with self._building("names"):
+            known = self.entities.select("entity")
+            found = [
+                self._read.pairs(iri, "name").join(known, left_on="s", right_on="entity", how="semi")
+                for iri, _ in _NAMES
+            ]
+            kinds = [
+                frame.with_columns(pl.lit(kind).alias("kind")) for frame, (_, kind) in zip(found, _NAMES, strict=True)
+            ]
+            return pl.concat(kinds).rename({"s": "entity"}).sort("entity", "kind", "name")
+
+    def _with(self, frame: pl.DataFrame, key: str, iri: str, name: str, *, concept: bool = False) -> pl.DataFrame:
+        """Put a property of what stands in one column beside it; where nothing stands there, nothing is read."""
+        import polars as pl
+
+        if not frame.height or frame[key].null_count() == frame.height:
+            return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
+        more = self._read.concepts(iri, name) if concept else self._read.single(iri, name)
+        return frame.join(more, left_on=key, right_on="s", how="left")
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """One row for each subject of each claim: identifier, predicate, object, aspect, status, inferred."""
-        return self._frame(_CLAIMS)
+        """One row for each subject of each claim.
+
+        ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``, ``literal`` (the object is a text),
+        ``aspect``, ``status`` (null for inferred claims), ``inferred``, ``inferred_certainty``.
+        """
+        import polars as pl
+
+        with self._building("claims"):
+            read = self._read
+            frame = read.pairs(RDF + "subject", "subject").rename({"s": "claim"})
+            frame = frame.join(read.pairs(RDF + "predicate", "predicate"), left_on="claim", right_on="s")
+            frame = frame.join(read.values(RDF + "object", "object"), left_on="claim", right_on="s")
+            identifiers = read.pairs(DCTERMS + "identifier", "identifier")
+            frame = frame.join(identifiers, left_on="claim", right_on="s", how="left")
+            frame = self._with(frame, "claim", IG + "aspect", "aspect")
+            frame = self._with(frame, "claim", IG + "status", "status", concept=True)
+            inferred = read.members(IG + "InferredClaim").alias("inferred_claim").to_frame()
+            certainties = self._with(inferred, "inferred_claim", IG + "certainty", "inferred_certainty")
+            frame = frame.join(certainties, left_on="claim", right_on="inferred_claim", how="left").with_columns(
+                pl.col("claim").is_in(inferred["inferred_claim"].implode()).alias("inferred")
+            )
+            return frame.select(
+                *("claim", "identifier", "subject", "predicate", "object", "literal", "aspect", "status", "inferred"),
+                pl.col("inferred_certainty").cast(pl.Int64, strict=False),
+            ).sort("identifier", "claim", "subject", "predicate", "object")
+
+    @cached_property
+    def _passages(self) -> pl.DataFrame:
+        """All that a claim names as its evidence, whether or not it says what it has to."""
+        import polars as pl
+
+        with self._building("evidence"):
+            frame = self._read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
+            for key, iri, name, concept in _OF_EVIDENCE:
+                frame = self._with(frame, key, iri, name, concept=concept)
+            whole = pl.col("certainty", "paragraph", "start", "end").cast(pl.Int64, strict=False)
+            frame = frame.with_columns(whole, pl.col("paraphrase").fill_null(""))
+            return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))
 
     @cached_property
     def evidence(self) -> pl.DataFrame:
-        """One row for each piece of evidence."""
-        return self._frame(_EVIDENCE)
+        """One row for each passage of each claim, in text order; see :attr:`passed_over` for what is none."""
+        import polars as pl
+
+        names = ("claim", "evidence", "stance", "certainty", "status", "modality", "attitude", "speaker")
+        more = ("attributed_to", "quantifier", "quantifier_kind", "speaker_quantifier", "cue_words", "paraphrase")
+        place = ("document", "title", "place", "sentence", "paragraph", "start", "end", "evidence_type", "quotation")
+        frame = self._passages.filter(pl.all_horizontal(pl.col(*_NEEDED).is_not_null()))
+        return frame.select(*names, *more, *place, "note").sort("claim", "start", "evidence")
+
+    @cached_property
+    def passed_over(self) -> pl.DataFrame:
+        """The passages that no analysis can read, and what they lack: ``claim``, ``evidence``, ``lacks``."""
+        import polars as pl
+
+        lacks = [pl.when(pl.col(name).is_null()).then(pl.lit(name)) for name in _NEEDED]
+        frame = self._passages.filter(pl.any_horizontal(pl.col(*_NEEDED).is_null()))
+        told = pl.concat_str(lacks, separator=", ", ignore_nulls=True).alias("lacks")
+        return frame.select("claim", "evidence", told).sort("claim", "evidence")
 
     @cached_property
     def cues(self) -> pl.DataFrame:
         """Evidence, wording, start and end of each cue, in text order."""
-        return self._frame(_CUES)
+        import polars as pl
+
+        with self._building("cues"):
+            frame = self._read.pairs(IG + "hasCue", "cue").rename({"s": "evidence"})
+            for iri, name in ((IG + "wording", "wording"), (OA + "start", "start"), (OA + "end", "end")):
+                frame = self._with(frame, "cue", iri, name)
+            frame = frame.with_columns(pl.col("start", "end").cast(pl.Int64, strict=False))
+            return frame.select("evidence", "wording", "start", "end").drop_nulls().sort("evidence", "start", "end")
 
     @cached_property
     def qualifiers(self) -> pl.DataFrame:
-        """Context, participants and links of claims."""
-        return select(self.store, _QUALIFIERS).to_polars()
+        """Context, participants and links of claims: ``claim``, ``kind``, ``property``, ``value``."""
+        import polars as pl
+
+        with self._building("qualifiers"):
+            below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
+            stated = self._everywhere.pairs(RDF + "predicate", "o").select(claim="s").unique()
+            made = [
+                self._everywhere.pairs(name, "value")
+                .select(pl.col("s").alias("claim"), pl.lit(kind).alias("kind"), pl.lit(name).alias("property"), "value")
+                .join(stated, on="claim", how="semi")
+                for above, kind in _QUALIFYING
+                for name in below.filter(pl.col("above") == above)["s"].unique().sort()
+                if not name.startswith("_:")
+            ]
+            schema = dict.fromkeys(("claim", "kind", "property", "value"), pl.String)
+            return pl.concat([pl.DataFrame(schema=schema), *made]).sort("claim", "kind", "property", "value")
 
     @cached_property
     def derivations(self) -> pl.DataFrame:
-        """Inferred claim, rule and premise."""
-        return self._frame(_DERIVATIONS)
+        """Derivation, inferred claim, rule and premise."""
+        with self._building("derivations"):
+            frame = self._read.members(IG + "Derivation").alias("derivation").to_frame()
+            for iri, name in ((IG + "derives", "claim"), (IG + "rule", "rule"), (IG + "premise", "premise")):
+                frame = frame.join(self._read.pairs(iri, name), left_on="derivation", right_on="s")
+            return frame.sort("claim", "derivation", "premise")
 
     @cached_property
     def axioms(self) -> pl.DataFrame:
         """The curators' axioms: subject, property, object, reason."""
-        return self._frame(_AXIOMS)
+        with self._building("axioms"):
+            frame = self._read.members(IG + "CuratorAxiom").alias("axiom").to_frame()
+            for name in ("Source", "Property", "Target"):
+                more = self._read.pairs(f"{OWL}annotated{name}", name)
+                frame = frame.join(more, left_on="axiom", right_on="s")
+            frame = frame.join(self._read.pairs(RDFS + "comment", "reason"), left_on="axiom", right_on="s")
+            frame = frame.rename({"Source": "subject", "Property": "property", "Target": "object"}).drop("axiom")
+            return frame.sort("subject", "property", "object")
+
+    @cached_property
+    def related(self) -> pl.DataFrame:
+        """Kinds of things, bearers and what something involves, also of loaded ontologies: ``subject``, ``property``, ``object``.
+
+        A term that matches another exactly, or is equivalent to it, stands in ``skos:exactMatch`` with it, both ways
+        round, if the graph says anything of both: so an ontology joins on that has identifiers of its own.
+        """
+        import polars as pl
+
+        with self._building("related"):
+
+            def named(name: str) -> pl.DataFrame:
+                frame = self._read.values(name, "object").filter(~pl.col("literal")).rename({"s": "subject"})
+                ends = pl.col("subject", "object")
+                return frame.filter(~pl.any_horizontal(ends.str.starts_with("_:"))).select(
+                    "subject", pl.lit(name).alias("property"), "object"
+                )
+
+            made = [named(name) for name in (RDFS + "subClassOf", IG + "bearer", IG + "involves")]
+            known = pl.concat([*(f[end] for f in made for end in ("subject", "object")), self.entities["entity"]])
+            match = pl.concat([named(SKOS + "exactMatch"), named(OWL + "equivalentClass")])
+            if match.height:
+                match = match.with_columns(pl.lit(SKOS + "exactMatch").alias("property"))
+                ends = known.unique().implode()
+                match = match.filter(pl.col("subject").is_in(ends) & pl.col("object").is_in(ends))
+                made += [
+                    match,
+                    match.select(pl.col("object").alias("subject"), "property", pl.col("subject").alias("object")),
+                ]
+            return pl.concat(made).unique().sort("subject", "property", "object")
+
+    @cached_property
+    def documents(self) -> pl.Series:
+        """The documents that the graph describes, in order."""
+        return self._read.members(IG + "Document")
+
+    def between(self, property: str, things: pl.Series) -> list[tuple[str, str]]:
+        """Give the pairs of two of these things that stand in a property, in order."""
+        import polars as pl
+
+        known = things.implode()
+        frame = self._read.pairs(property, "o").filter(pl.col("s").is_in(known) & pl.col("o").is_in(known))
+        return list(frame.sort("s", "o").iter_rows())
 
     @cached_property
     def predicates(self) -> dict[str, tuple[str, str]]:
         """Property IRI -> label and sign (``Positive``, ``Negative``, ``Unsigned`` or nothing)."""
-        rows = select(self.store, _PREDICATES)
-        return {str(row[0]): (str(row[1]), str(row[2] or "")) for row in reversed(rows[:])}
+        with self._building("predicates"):
+            below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
+            above = [name for name, _ in _QUALIFYING]
+            used = {
+                *self.claims["predicate"].unique(),
+                *self.axioms["property"].unique(),
+                *below.filter(below["above"].is_in(above))["s"],
+            }
+            signs = dict(self._everywhere.concepts(IG + "sign", "sign").iter_rows())
+            labels = self.all_labels
+            return {
+                iri: (labels.get(iri) or compress(iri) or iri, signs.get(iri, ""))
+                for iri in sorted(used)
+                if iri and (iri in labels or iri in signs)
+            }
 
     @cached_property
     def corpus(self) -> Corpus:
-        """Everything as model values, for graphs of a size that people curate."""
-        return decode(self.store.quads())
+        """Everything as model values, for graphs of a size that people curate.
+
+        Raises
+        ------
+        FormatError
+            If something needed is missing, doubled or of the wrong kind, or a literal is no value of its datatype.
+        """
+        try:
+            return decode(self.store.quads())
+        except ValueError as error:
+            if isinstance(error, FormatError):
+                raise
+            raise FormatError(f"the graph holds a value that the model has not: {error}") from error
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -186,7 +349,12 @@ class ClaimsView:
         return dict(zip(self.entities["entity"], self.entities["label"], strict=True))
 
     @cached_property
+    def label_column(self) -> pl.DataFrame:
+        """``iri`` and ``label`` of everything that has one: entities, properties, claims, looked-up terms."""
+        with self._building("labels"):
+            return self._everywhere.single(RDFS + "label", "label").rename({"s": "iri"})
+
+    @cached_property
     def all_labels(self) -> dict[str, str]:
         """IRI -> label of everything that has one: entities, properties, looked-up terms."""
-        rows = select(self.store, "SELECT ?s ?label WHERE { ?s rdfs:label ?label } ORDER BY DESC(?label)")
-        return {str(row[0]): str(row[1]) for row in rows}
+        return dict(zip(self.label_column["iri"], self.label_column["label"], strict=True))

@@ -25,7 +25,12 @@ def _give(report: Report, *, as_json: bool, output: Path | None) -> None:
     if as_json or (output is not None and output.suffix == ".json"):
         write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=2, default=str), output)
     elif output is not None and output.suffix in (".html", ".htm"):
-        write_text(report._repr_html_(), output)
+        # The fragment that a notebook shows, as a page of its own: told its encoding, and running no script.
+        head = (
+            '<!doctype html><meta charset="utf-8"><title>immunograph</title><meta http-equiv="Content-Security-Policy" '
+        )
+        policy = """content="default-src 'none'; style-src 'unsafe-inline'">"""
+        write_text(f"{head}{policy}\n{report._repr_html_()}", output)
     else:
         write_text(report.text(), output)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -137,19 +137,22 @@ def info(data: Data = None, as_json: AsJson = False, output: Output = None) -> N
 
 
 def _counts(graph: KnowledgeGraph) -> str:
-    corpus = graph.corpus()
-    statuses: dict[str, int] = {}
-    for claim in corpus.claims:
-        statuses[claim.status.value] = statuses.get(claim.status.value, 0) + 1
-    by_status = ", ".join(f"{count} {status}" for status, count in sorted(statuses.items()))
-    certainties: dict[str, Any] = {}
-    for each in corpus.evidence:
-        key = each.certainty.name.lower().replace("_", " ")
-        certainties[key] = certainties.get(key, 0) + 1
-    by_certainty = ", ".join(f"{count} {name}" for name, count in sorted(certainties.items()))
+    from immunograph.model import Certainty
+
+    view = graph.columns
+
+    def told(by: str) -> str:
+        return ", ".join(
+            f"{row.claims} {str(row[0]).lower()}" for row in sorted(graph.count(by), key=lambda row: str(row[0]))
+        )
+
+    certainties = {str(int(each)): each.name.lower().replace("_", " ") for each in Certainty}
+    firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.count("certainty"))
+    by_certainty = ", ".join(f"{count} {name}" for name, count in firm)
+    claims = view.claims.filter(~view.claims["inferred"])["claim"].n_unique()
     return (
-        f"{len(corpus.documents)} documents, {len(corpus.entities)} entities, {len(corpus.claims)} claims ({by_status})\n"
-        f"{len(corpus.evidence)} pieces of evidence ({by_certainty})"
+        f"{view.documents.len()} documents, {view.entities.height} entities, {claims} claims ({told('status')})\n"
+        f"{view.evidence.height} pieces of evidence ({by_certainty})"
     )
 
 

@@ -3,5 +3,6 @@
 from immunograph.reasoning.fixpoint import Derivation, Derived, derive, ground
 from immunograph.reasoning.rule_files import Rule, read_rules
 from immunograph.reasoning.rules import infer
+from immunograph.reasoning.subsumption import closure, cycles
 
-__all__ = ["Derivation", "Derived", "Rule", "derive", "ground", "infer", "read_rules"]
+__all__ = ["Derivation", "Derived", "Rule", "closure", "cycles", "derive", "ground", "infer", "read_rules"]

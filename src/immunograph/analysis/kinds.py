@@ -1,0 +1,110 @@
+"""What counts as a kind of a class, and by whose word: an ontology's, a text's, or the curators'."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.steps import kinds_of
+from immunograph.query import Table
+from immunograph.reasoning.subsumption import cycles
+
+_OTHER_TERM: Final = "another term for"
+
+__all__ = ["Kind", "Kinds", "find_kinds"]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind: the class through which it was reached, in how many steps, and by whose word it stands there."""
+
+    iri: str
+    label: str
+    above: str
+    steps: int
+    word: str
+
+
+class Kinds(Report):
+    """All kinds of a class, the nearest first; ``cycles`` holds classes that are declared kinds of one another."""
+
+    def __init__(self, name: str, kinds: Sequence[Kind], rings: Sequence[tuple[str, ...]]) -> None:
+        self.name = name
+        self.kinds = tuple(kinds)
+        self.cycles = tuple(rings)
+
+    def __len__(self) -> int:
+        """Count the kinds, the class itself not among them."""
+        return len(self.kinds)
+
+    def text(self) -> str:
+        """Lay the kinds out, each with the word by which it is one."""
+        lines = [f"{len(self)} kinds of {self.name}" if len(self) != 1 else f"1 kind of {self.name}"]
+        for each in self.kinds:
+            how = f"{_OTHER_TERM} {each.above}" if each.word == _OTHER_TERM else f"a kind of {each.above} ({each.word})"
+            lines.append(f"{'  ' * each.steps}{each.label}, {how}")
+        lines += [
+            f"  mind: {', '.join(ring)} are each declared a kind of the others: a cycle, in which all stand for one another"
+            for ring in self.cycles
+        ]
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        """Give one row for each kind."""
+        rows = [(each.label, each.above, each.steps, each.word, each.iri) for each in self.kinds]
+        return table_of(("kind", "of", "steps", "by", "iri"), rows, title=f"Kinds of {self.name}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give it as plain data."""
+        kinds = [{name: getattr(each, name) for name in each.__dataclass_fields__} for each in self.kinds]
+        return {"class": self.name, "kinds": kinds, "cycles": [list(ring) for ring in self.cycles]}
+
+
+def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, str], str]) -> Kinds:
+    """Find all kinds of a class over loaded ontologies, claims and the curators' axioms together.
+
+    Parameters
+    ----------
+    columns
+        Claims and axioms.
+    entity
+        IRI of the class.
+    reasons
+        Lower and upper IRI of each of the curators' own axioms -> why they set it.
+
+    Notes
+    -----
+    One walk down from the class: linear in the pairs below it. A cycle is walked once.
+    """
+    import polars as pl
+
+    reached = kinds_of(columns, entity)
+    told = columns.claims.filter((pl.col("predicate") == SUBCLASS) & (pl.col("status") == "Accepted"))
+    told = told.filter(pl.col("subject").is_in(list(reached)))
+    claims = {
+        (subject, value): claim for claim, subject, value in told.select("claim", "subject", "object").iter_rows()
+    }
+    matches = set(columns.pairs(MATCH)) if columns.below(MATCH) else set()
+    steps = {entity: 0}
+    kinds = []
+    for iri, above in list(reached.items())[1:]:
+        steps[iri] = steps[above] + 1
+        pair = iri, above
+        if pair in reasons:
+            word = f"set by the curators: {reasons[pair]}"
+        elif pair in claims:
+            word = f"said by a text: {columns.key(claims[pair])}"
+        elif pair in matches:
+            word = _OTHER_TERM
+        else:
+            word = "by an ontology"
+        kinds.append(Kind(iri, columns.label(iri), columns.label(above), steps[iri], word))
+    kinds.sort(key=lambda each: (each.steps, each.label, each.iri))
+    below = columns.axioms.filter((pl.col("property") == SUBCLASS) & (pl.col("subject") != pl.col("object")))
+    within = list(reached)
+    near = below.filter(pl.col("subject").is_in(within) & pl.col("object").is_in(within))
+    rings = cycles(near.select(below="subject", above="object"))
+    return Kinds(columns.label(entity), kinds, [tuple(map(columns.label, ring)) for ring in rings])

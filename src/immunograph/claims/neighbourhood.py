@@ -1,0 +1,208 @@
+"""What stands around one entity or claim, as model values: a few small queries, however large the graph is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final
+
+from immunograph.claims.properties import select, told_of
+from immunograph.claims.view import ClaimsView
+from immunograph.errors import FormatError
+from immunograph.model import IRI, Corpus, Entity, Literal, Synonym
+from immunograph.query import Table
+from immunograph.rdf import Quad, decode, parse_term, term_text
+from immunograph.rdf.encode import SYNONYM_PROPERTIES
+from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS, Graphs, PropertyKind
+
+__all__ = ["around_claims", "around_entity", "entity_of", "quads_of"]
+
+_HAS_EVIDENCE: Final = IG + "hasEvidence"
+_OWN: Final = frozenset({_HAS_EVIDENCE, IG + "aspect", IG + "status"})
+_FROM_EVIDENCE: Final = frozenset({IG + "hasCue", IG + "sentence", OA + "hasSelector", OA + "hasSource"})
+
+
+def quads_of(table: Table) -> list[Quad]:
+    """Read ``s``, ``p``, ``o`` as quads of the merge.
+
+    A literal that is no value of its own datatype, such as ``NaN`` or a word for a number, has no model value and is
+    left out.
+    """
+    made = []
+    for subject, predicate, value in table.terms().iter_rows():
+        try:
+            ends = parse_term(subject), parse_term(predicate), parse_term(value)
+        except (FormatError, ValueError):
+            continue
+        if not isinstance(ends[0], Literal) and not isinstance(ends[1], Literal):
+            made.append(Quad(ends[0], ends[1], ends[2], Graphs.CURATED))
+    return made
+
+
+def _objects(quads: Iterable[Quad], properties: Collection[str]) -> set[str]:
+    return {quad.object for quad in quads if quad.predicate in properties and not isinstance(quad.object, Literal)}
+
+
+def _pointing_at(view: ClaimsView, iris: Sequence[str]) -> list[Quad]:
+    """Give what points at these things from claims and decisions: links and decisions."""
+    values = " ".join(term_text(IRI(each)) for each in iris)
+    text = (
+        f"SELECT ?s ?p ?o {{ VALUES ?o {{ {values} }} ?s ?p ?o . "
+        "FILTER(?p = ig:decides || EXISTS { ?p rdfs:subPropertyOf ig:claimLink }) }"
+    )
+    return quads_of(select(view.store, text))
+
+
+def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True) -> tuple[Corpus, list[str]]:
+    """Give some claims with their evidence, documents, sentences, decisions, and the claims linked with them.
+
+    Parameters
+    ----------
+    view
+        The graph.
+    claims
+        IRIs of claims.
+    links
+        Give decisions and linked claims too.
+
+    Returns
+    -------
+    tuple of Corpus and list of str
+        The values, and a sentence for each passage that cannot be read, naming what it lacks.
+    """
+    wanted = set(claims)
+    quads = quads_of(told_of(view.store, claims))
+    if links:
+        pointing = _pointing_at(view, claims)
+        others = {quad.subject for quad in pointing} | _objects(quads, _qualifying(view, PropertyKind.LINK))
+        # Of a linked claim nothing but its proposition is told, so its evidence need not be at hand.
+        further = quads_of(told_of(view.store, others - wanted))
+        quads += [*pointing, *(quad for quad in further if quad.predicate != _HAS_EVIDENCE)]
+    passages = quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE})))
+    parts = quads_of(told_of(view.store, _objects(passages, _FROM_EVIDENCE)))
+    parts = [quad for quad in parts if quad.predicate != DCTERMS + "references"]
+    return _decoded(quads, passages, parts, _kinds(view, quads))
+
+
+def _qualifying(view: ClaimsView, kind: PropertyKind) -> set[str]:
+    """Give the properties that the graph's own schema declares as context, role or link."""
+    above = {PropertyKind.CONTEXT: "context", PropertyKind.ROLE: "participant", PropertyKind.LINK: "claimLink"}[kind]
+    return {str(row[0]) for row in select(view.store, f"SELECT ?p {{ ?p rdfs:subPropertyOf ig:{above} }}")}
+
+
+def _kinds(view: ClaimsView, quads: Collection[Quad]) -> dict[str, PropertyKind]:
+    """Tell what each property of these claims is: by the graph's schema, else by what it leads to, as when decoding."""
+    claims = {quad.subject for quad in quads if quad.predicate == RDF + "type" and quad.object == IG + "Claim"}
+    kinds: dict[str, PropertyKind] = {}
+    for quad in quads:
+        if quad.subject in claims and quad.predicate.startswith(IG) and quad.predicate not in _OWN:
+            linking = quad.object in claims
+            kinds.setdefault(quad.predicate, PropertyKind.LINK if linking else PropertyKind.CONTEXT)
+    for kind in (PropertyKind.CONTEXT, PropertyKind.ROLE, PropertyKind.LINK):
+        kinds.update(dict.fromkeys(_qualifying(view, kind), kind))
+    return kinds
+
+
+def _decoded(
+    quads: list[Quad], passages: list[Quad], parts: list[Quad], kinds: dict[str, PropertyKind]
+) -> tuple[Corpus, list[str]]:
+    """Decode all at once; where something cannot be, decode each thing by itself and tell what could not be."""
+    try:
+        return decode([*quads, *passages, *parts], kinds=kinds), []
+    except (FormatError, ValueError):
+        pass
+    owning = [quad for quad in quads if quad.predicate == _HAS_EVIDENCE]
+    good: list[Quad] = []
+    told: list[str] = []
+
+    def keep(node: list[Quad], *beside: Quad) -> None:
+        try:
+            decode([*node, *beside], kinds=kinds)
+        except (FormatError, ValueError) as error:
+            told.append(str(error))
+        else:
+            good.extend(node)
+
+    for node in _grouped(quad for quad in (*quads, *parts) if quad.predicate != _HAS_EVIDENCE):
+        keep(node)
+    for node in _grouped(passages):
+        owners = [quad for quad in owning if quad.object == node[0].subject]
+        of_owners = [quad for quad in good if quad.subject in {owner.subject for owner in owners}]
+        keep([*owners, *node], *of_owners, *parts)
+    return decode(good, kinds=kinds), list(dict.fromkeys(told))
+
+
+def _grouped(quads: Iterable[Quad]) -> list[list[Quad]]:
+    nodes: dict[str, list[Quad]] = {}
+    for quad in quads:
+        nodes.setdefault(quad.subject, []).append(quad)
+    return list(nodes.values())
+
+
+def entity_of(view: ClaimsView, iri: str) -> Entity:
+    """Give an entity as a model value, whatever else a foreign graph says of it.
+
+    Of several labels, definitions or categories the English one, then the first in order, is taken.
+    """
+    said: dict[str, list[Literal | IRI]] = {}
+    for quad in quads_of(told_of(view.store, [iri])):
+        said.setdefault(quad.predicate, []).append(quad.object)
+
+    def first(predicate: str, default: str) -> str:
+        ranked = sorted(
+            (value.language not in (None, "en"), str(value.value))
+            if isinstance(value, Literal)
+            else (False, str(value))
+            for value in said.get(predicate, [])
+        )
+        return ranked[0][1] if ranked else default
+
+    synonyms = [
+        Synonym(str(value.value), scope, value.language or "en")
+        for scope, predicate in SYNONYM_PROPERTIES.items()
+        for value in said.get(predicate, [])
+        if isinstance(value, Literal)
+    ]
+    keys = [str(value.value) for value in said.get(DCTERMS + "identifier", []) if isinstance(value, Literal)]
+    return Entity(
+        iri=IRI(iri),
+        label=first(RDFS + "label", iri),
+        category=IRI(first(BIOLINK + "category", BIOLINK + "NamedThing")),
+        definition=first(SKOS + "definition", ""),
+        identifiers=tuple(keys),
+        synonyms=tuple(synonyms),
+    )
+
+
+def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Corpus, int, list[str]]:
+    """Give an entity, its mappings, axioms and up to ``limit`` claims that speak of it with their evidence.
+
+    Returns
+    -------
+    tuple of Entity, Corpus, int and list of str
+        The last two are the number of all claims that speak of it, and what could not be read.
+    """
+    import polars as pl
+
+    stated = view.claims.filter(pl.col("status").is_not_null() & ~pl.col("inferred"))
+    direct = stated.filter((pl.col("subject") == iri) | (pl.col("object") == iri) & ~pl.col("literal"))
+    around = view.qualifiers.filter((pl.col("kind") != "link") & (pl.col("value") == iri))
+    found = pl.concat([direct["claim"], around["claim"]]).unique()
+    chosen = (
+        stated.filter(pl.col("claim").is_in(found.implode()))
+        .select("claim", "identifier")
+        .unique("claim", keep="first", maintain_order=True)
+    )
+    corpus, told = around_claims(view, chosen["claim"].head(limit).to_list(), links=False)
+    nodes = select(
+        view.store,
+        f"SELECT DISTINCT ?s {{ VALUES ?p {{ <{OWL}annotatedSource> <{OWL}annotatedTarget> }} ?s ?p {term_text(IRI(iri))} }}",
+    )
+    set_by_curators, more = _decoded(quads_of(told_of(view.store, [str(row[0]) for row in nodes])), [], [], {})
+    merged = Corpus(
+        mappings=set_by_curators.mappings,
+        axioms=set_by_curators.axioms,
+        documents=corpus.documents,
+        claims=corpus.claims,
+        evidence=corpus.evidence,
+    )
+    return entity_of(view, iri), merged, chosen.height, [*told, *more]

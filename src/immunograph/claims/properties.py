@@ -1,0 +1,113 @@
+"""Single properties of a store as pairs of columns: the cheapest question that there is, asked once each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
+
+from immunograph.errors import QueryError
+from immunograph.model import IRI
+from immunograph.query import Table
+from immunograph.rdf import term_text
+from immunograph.store import Solutions, Store, scope_of
+from immunograph.vocabulary import RDF
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Properties", "select", "told_of"]
+
+
+def select(store: Store, text: str, *, graphs: Sequence[IRI] | None = None, title: str = "") -> Table:
+    """Answer a SELECT whose prefixes are immunograph's own.
+
+    Raises
+    ------
+    QueryError
+        If it is not a SELECT, or cannot be answered.
+    """
+    answer = store.query(text, scope=scope_of(graphs))
+    if not isinstance(answer, Solutions):
+        raise QueryError("expected a SELECT query")
+    return Table(answer, title=title)
+
+
+def told_of(store: Store, subjects: Collection[str], *, pattern: str = "?s ?p ?o") -> Table:
+    """Give what a store says of some subjects: ``s``, ``p``, ``o``, for as many as fit one query after another.
+
+    Parameters
+    ----------
+    store
+        The store.
+    subjects
+        IRIs; anything else, such as a blank node, is passed over.
+    pattern
+        How ``?s`` (one of the subjects), ``?p`` and ``?o`` hang together.
+    """
+    values = " ".join(term_text(IRI(each)) for each in sorted(set(subjects)) if ":" in each and each[:2] != "_:")
+    return select(store, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {values} }} {pattern} }}")
+
+
+class Properties:
+    """Pairs of subject and value of one property at a time.
+
+    Parameters
+    ----------
+    store
+        Where the quads live.
+    graphs
+        Read these named graphs alone, instead of the merge of all.
+    """
+
+    def __init__(self, store: Store, graphs: Sequence[IRI] | None = None) -> None:
+        self.store = store
+        self.graphs = graphs
+
+    def _table(self, pattern: str) -> Table:
+        if self.graphs is None:
+            return select(self.store, f"SELECT ?s ?o {{ {pattern} }}")
+        named = " ".join(term_text(graph) for graph in self.graphs)
+        return select(self.store, f"SELECT DISTINCT ?s ?o {{ VALUES ?g {{ {named} }} GRAPH ?g {{ {pattern} }} }}")
+
+    def pairs(self, iri: str, name: str) -> pl.DataFrame:
+        """Give ``s`` and ``name`` as text: IRIs in full, the lexical form of literals.
+
+        Notes
+        -----
+        One pass over an index of the store and one over the answer: linear in the number of pairs.
+        """
+        import polars as pl
+
+        frame = self._table(f"?s {term_text(IRI(iri))} ?o").to_polars()
+        return frame.select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
+
+    def values(self, iri: str, name: str) -> pl.DataFrame:
+        """Give ``s``, ``name`` and ``literal``: whether the value is one."""
+        import polars as pl
+
+        table = self._table(f"?s {term_text(IRI(iri))} ?o")
+        literal = ~(table.terms()["o"].cast(pl.String).str.contains("^(?:<|_:)"))
+        frame = table.to_polars()
+        return frame.select(
+            pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name), literal.alias("literal")
+        )
+
+    def single(self, iri: str, name: str) -> pl.DataFrame:
+        """Give ``s`` and ``name``, one row for each subject: of several values the first in order."""
+        frame = self.pairs(iri, name)
+        if frame["s"].n_unique() < frame.height:
+            frame = frame.sort("s", name).unique("s", keep="first", maintain_order=True)
+        return frame
+
+    def concepts(self, iri: str, name: str) -> pl.DataFrame:
+        """Give ``s`` and the local name of the concept that it has as ``name``, as :meth:`single` does."""
+        import polars as pl
+
+        return self.single(iri, name).with_columns(pl.col(name).str.replace("^.*(?:vocab/|#)", ""))
+
+    def members(self, kind: str) -> pl.Series:
+        """Give all of one ``rdf:type``, in order."""
+        import polars as pl
+
+        pattern = f"?s <{RDF}type> {term_text(IRI(kind))}"
+        return self._table(pattern).to_polars()["s"].cast(pl.String).unique().sort()

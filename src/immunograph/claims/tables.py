@@ -1,0 +1,53 @@
+"""Columns as the table that queries answer with, without a Python object for each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Final
+
+from immunograph.query import Table
+from immunograph.store import Solutions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["table_of_frame"]
+
+_ESCAPED: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_NO_IRI: Final = r'[\x00-\x20<>"{}|^`\\]'
+
+
+def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: str = "") -> Table:
+    """Make a table of a frame of texts, numbers and truth values.
+
+    Parameters
+    ----------
+    frame
+        The columns; a cell that is null is unbound.
+    iris
+        The columns whose texts are IRIs; what cannot be one stays a text.
+    title
+        Shown above the table.
+    """
+    import polars as pl
+
+    terms = []
+    for name, dtype in frame.schema.items():
+        column = pl.col(name)
+        if dtype == pl.String:
+            quoted = pl.concat_str(
+                pl.lit('"'), column.str.replace_many(list(_ESCAPED), list(_ESCAPED.values())), pl.lit('"')
+            )
+            if name in iris:
+                fits = column.str.contains(r"^[A-Za-z][A-Za-z0-9+.-]*:") & ~column.str.contains(_NO_IRI)
+                quoted = pl.when(fits).then(pl.concat_str(pl.lit("<"), column, pl.lit(">"))).otherwise(quoted)
+            terms.append(quoted.alias(name))
+        elif dtype.is_float():
+            # A number without a point would come back as an integer.
+            double = pl.lit('"^^<http://www.w3.org/2001/XMLSchema#double>')
+            terms.append(pl.concat_str(pl.lit('"'), column, double).alias(name))
+        else:
+            terms.append(column.cast(pl.String))
+    body = frame.select(terms).write_csv(separator="\t", quote_style="never", include_header=False)
+    head = "\t".join(f"?{name}" for name in frame.columns)
+    return Table(Solutions(tuple(frame.columns), f"{head}\n{body}".encode()), title=title)

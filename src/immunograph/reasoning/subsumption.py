@@ -1,0 +1,99 @@
+"""What is a kind of what, in any number of steps; and classes that an ontology declares kinds of one another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+    from scipy import sparse
+
+__all__ = ["closure", "cycles"]
+
+
+def _matrix(pairs: pl.DataFrame) -> tuple[sparse.csr_array, pl.Series]:
+    """Lay the pairs out as a truth-valued matrix, from lower to upper, and name its rows."""
+    import numpy as np
+    import polars as pl
+    from scipy import sparse
+
+    both = pl.concat([pairs["below"], pairs["above"]]).cast(pl.Categorical)
+    codes = both.to_physical().rank("dense").cast(pl.Int64).to_numpy() - 1
+    names = pl.DataFrame({"name": both, "code": codes}).unique("code").sort("code")["name"].cast(pl.String)
+    lower, upper = codes[: pairs.height], codes[pairs.height :]
+    ones = np.ones(pairs.height, dtype=np.float32)
+    return sparse.csr_array((ones, (lower, upper)), shape=(names.len(), names.len())), names
+
+
+def closure(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Give every pair of which the lower leads up to the upper in one step or more.
+
+    Parameters
+    ----------
+    pairs
+        ``below`` and ``above``: IRIs of things and of what they are kinds of.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``below`` and ``above``, in order. A class in a cycle stands below every class of it; never below itself.
+
+    Notes
+    -----
+    The matrix of pairs is squared until nothing new is reached: as many sparse products as the longest way has binary
+    digits.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> closure(pl.DataFrame({"below": ["b cell", "lymphocyte"], "above": ["lymphocyte", "cell"]})).rows()
+    [('b cell', 'cell'), ('b cell', 'lymphocyte'), ('lymphocyte', 'cell')]
+    """
+    import polars as pl
+
+    if not pairs.height:
+        return pl.DataFrame(schema={"below": pl.String, "above": pl.String})
+    reached, names = _matrix(pairs)
+    reached.data[:] = 1
+    while True:
+        further = reached + reached @ reached
+        further.data[:] = 1  # truth, not a number of ways
+        if further.nnz == reached.nnz:
+            break
+        reached = further
+    found = reached.tocoo()
+    lower, upper = found.coords
+    apart = lower != upper
+    made = pl.DataFrame({"below": names.gather(lower[apart]), "above": names.gather(upper[apart])})
+    return made.sort("below", "above")
+
+
+def cycles(pairs: pl.DataFrame) -> list[tuple[str, ...]]:
+    """Give the groups of two or more things each of which is declared a kind of all the others.
+
+    Parameters
+    ----------
+    pairs
+        ``below`` and ``above``.
+
+    Notes
+    -----
+    Strongly connected components: linear.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> cycles(pl.DataFrame({"below": ["a", "b", "c"], "above": ["b", "a", "b"]}))
+    [('a', 'b')]
+    """
+    import numpy as np
+    from scipy.sparse import csgraph
+
+    if not pairs.height:
+        return []
+    matrix, names = _matrix(pairs)
+    _, group = csgraph.connected_components(matrix, directed=True, connection="strong")
+    sizes = np.bincount(group)
+    return sorted(
+        tuple(sorted(names.gather(np.flatnonzero(group == number)).to_list())) for number in np.flatnonzero(sizes > 1)
+    )
