@@ -61,6 +61,11 @@ class KnowledgeGraph(AnalysisFace):
         """Count the quads."""
         return len(self._store)
 
+    @property
+    def store(self) -> Store:
+        """Where the quads live."""
+        return self._store
+
     def close(self) -> None:
         """Let go of the store's files, connections and processes."""
         self._store.close()

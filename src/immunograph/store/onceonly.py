@@ -2,9 +2,10 @@
 
 Oxigraph's server and Virtuoso both repeat a triple that stands in several graphs of the dataset, with ``FROM`` as
 without; Virtuoso repeats the ends of ``*`` and ``+`` as well. Here each triple pattern outside ``GRAPH`` becomes a
-subquery with ``DISTINCT`` over its own variables, which is the RDF merge by definition. Sequences, alternatives and
-inverses in property paths are taken apart first; what the standard itself answers without repeats (``EXISTS``,
-``MINUS``) stays as it is.
+subquery with ``DISTINCT`` over its own variables, which is the RDF merge by definition. Sequences and inverses in
+property paths are taken apart first; what is answered without repeats anyway (``EXISTS``, ``MINUS``) stays as it is.
+Of alternatives each pair of ends comes once, as in Oxigraph, although the standard would repeat a pair that two of
+them join; so it does for a negated set, of which Oxigraph repeats some pairs and not others.
 """
 
 from __future__ import annotations
@@ -211,11 +212,11 @@ class _Writer:
             rest = cell
         return rest
 
-    def link(self, subject: str, predicate: str, value: str, block: _Block, condition: str = "") -> None:
+    def link(self, subject: str, predicate: str, value: str, block: _Block) -> None:
         """Write one pattern as a group in which each of its solutions comes once."""
         names = dict.fromkeys(each for each in (subject, predicate, value) if each[0] in "?$")
         block.seen.update(names)
-        pattern = f"{subject} {predicate} {value}{condition}"
+        pattern = f"{subject} {predicate} {value}"
         if names:
             block.groups.append(f"{{ SELECT DISTINCT {' '.join(names)} WHERE {{ {pattern} }} }}")
         else:
@@ -231,24 +232,17 @@ class _Writer:
         return self.alternative()
 
     def alternative(self) -> Callable[[str, str, _Block], None]:
+        start = self.tokens.peek().start
         choices = [self.sequence()]
         while self.tokens.peek().upper == "|":
             self.tokens.take()
             choices.append(self.sequence())
-        if len(choices) == 1:
-            return choices[0]
+        return choices[0] if len(choices) == 1 else self.as_it_stands(start)
 
-        def write(subject: str, value: str, block: _Block) -> None:
-            parts = []
-            for choice in choices:
-                part = _Block()
-                choice(subject, value, part)
-                block.seen.update(part.seen)
-                block.fresh = block.fresh or part.fresh
-                parts.append("{ " + " ".join(part.groups) + " }")
-            block.groups.append("{ " + " UNION ".join(parts) + " }")
-
-        return write
+    def as_it_stands(self, start: int) -> Callable[[str, str, _Block], None]:
+        """Give what writes the path that began at ``start`` as one pattern, each pair of whose ends comes once."""
+        path = self.tokens.text[start : self.tokens.all[self.tokens.place - 1].end]
+        return lambda subject, value, block: self.link(subject, f"({path})", value, block)
 
     def sequence(self) -> Callable[[str, str, _Block], None]:
         steps = [self.step()]
@@ -277,7 +271,10 @@ class _Writer:
             inner = self.alternative()
             self.tokens.take()
         elif found.upper == "!":
-            inner = self.negated()
+            self.tokens.skip()
+            if self.tokens.peek(-1).upper == "^":
+                self.tokens.take()
+            inner = self.as_it_stands(start)
         elif found.kind in ("iri", "name") or found.text == "a":
 
             def inner(subject: str, value: str, block: _Block) -> None:
@@ -285,41 +282,9 @@ class _Writer:
         else:
             raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
         if self.tokens.peek().upper in ("*", "+", "?"):
-            end = self.tokens.take().end
-            path = self.tokens.text[start:end]
-            return lambda subject, value, block: self.link(subject, path, value, block)
-        return inner
-
-    def negated(self) -> Callable[[str, str, _Block], None]:
-        """Read a negated set: any predicate but these, and backwards, any but those."""
-        forth: list[str] = []
-        back: list[str] = []
-        several = self.tokens.peek().upper == "("
-        if several:
             self.tokens.take()
-        while True:
-            where = forth
-            if self.tokens.peek().upper == "^":
-                self.tokens.take()
-                where = back
-            found = self.tokens.take()
-            where.append(f"<{RDF}type>" if found.text == "a" else found.text)
-            if not several or self.tokens.take().upper == ")":
-                break
-
-        def write(subject: str, value: str, block: _Block) -> None:
-            parts = []
-            for names, one, other in ((forth, subject, value), (back, value, subject)):
-                if names:
-                    part = _Block()
-                    predicate = self.variable(part)
-                    self.link(one, predicate, other, part, f" FILTER({predicate} NOT IN ({', '.join(names)}))")
-                    block.seen.update(part.seen)
-                    block.fresh = True
-                    parts.append("{ " + " ".join(part.groups) + " }")
-            block.groups.append("{ " + " UNION ".join(parts) + " }" if len(parts) > 1 else parts[0])
-
-        return write
+            return self.as_it_stands(start)
+        return inner
 
 
 def once_only(text: str) -> str:
