@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, TypeVar, overload
+from typing import IO, TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from immunograph.analysis.face import AnalysisFace
 from immunograph.analysis.networks.face import NetworkFace
@@ -79,6 +79,11 @@ class KnowledgeGraph(ColumnsFace, AnalysisFace, NetworkFace):
     def __len__(self) -> int:
         """Count the quads."""
         return len(self._store)
+
+    @property
+    def store(self) -> Store:
+        """Where the quads live."""
+        return self._store
 
     def close(self) -> None:
         """Let go of the store's files, connections and processes."""
@@ -729,12 +734,23 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     return graph
 
 
-def open_graph(path: str | Path) -> KnowledgeGraph:
-    """Open a graph on disk, in a directory that is made if it does not exist yet; what is added stays there.
+def open_graph(location: str | Path, **options: Any) -> KnowledgeGraph:
+    """Open a graph on disk, in a directory that is made if it does not exist yet, or behind a SPARQL endpoint.
+
+    Parameters
+    ----------
+    location
+        A directory; what is added stays there. Or an address such as ``https://host/sparql``: that host is then asked,
+        and no other. ``IMMUNOGRAPH_USER`` with ``IMMUNOGRAPH_PASSWORD``, or ``IMMUNOGRAPH_TOKEN``, in the environment
+        are sent to it.
+    options
+        For an endpoint: ``update``, ``graph_store``, ``product``, ``union``, ``disjoint``, ``page``, ``limit``,
+        ``patience`` and ``retries``; see :class:`immunograph.store.remote.RemoteStore`.
 
     Raises
     ------
     StoreError
-        If the directory is not a store of immunograph's, or is open in another process.
+        If the directory is not a store of immunograph's, or is open in another process, or the endpoint cannot be
+        reached.
     """
-    return KnowledgeGraph(open_store(path))
+    return KnowledgeGraph(open_store(location, **options))

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["AsJson", "Data", "Output", "open_data", "show_table", "working", "write_text"]
 
 Data = Annotated[
-    Path | None,
-    typer.Option("--data", "-d", help="A built project, an RDF file or a store; the packaged graph if left out."),
+    str | None,
+    typer.Option(
+        "--data", "-d", help="A built project, an RDF file, a store or an endpoint; the packaged graph if left out."
+    ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -37,13 +39,15 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
-def open_data(path: Path | None) -> KnowledgeGraph:
+def open_data(named: str | Path | None) -> KnowledgeGraph:
     """Open what ``--data`` names."""
     from immunograph.graph import load, open_graph
 
-    if path is not None and (path / "immunograph-store").is_file():
-        return open_graph(path)
-    return load(path)
+    if named is not None and (
+        str(named).lower().startswith(("http://", "https://")) or (Path(named) / "immunograph-store").is_file()
+    ):
+        return open_graph(named)
+    return load(named)
 
 
 def write_text(text: str, output: Path | None) -> None:

@@ -1,0 +1,145 @@
+"""The command that hands a graph on to bulk loaders and endpoints: push."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from immunograph.cli.options import AsJson, Data, open_data, working
+from immunograph.errors import CheckFailedError, FormatError
+
+if TYPE_CHECKING:
+    from immunograph.interchange import Bundle, Pushed
+
+__all__ = ["register"]
+
+
+def _is_address(target: str) -> bool:
+    return target.lower().startswith(("http://", "https://"))
+
+
+def push(
+    targets: Annotated[
+        list[str], typer.Argument(help="Directories to write a bundle into, and addresses of endpoints to load.")
+    ],
+    data: Data = None,
+    bundle: Annotated[
+        Path | None, typer.Option("--bundle", help="Load this bundle, once it is checked, instead of making one.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only verify the bundles in the directories.")] = False,
+    shard_quads: Annotated[int, typer.Option("--shard-quads", min=1, help="The most quads of a file.")] = 1_000_000,
+    parquet: Annotated[bool, typer.Option("--parquet", help="Add nodes and edges as Parquet, for Spark.")] = False,
+    update: Annotated[
+        str | None, typer.Option("--update", help="Where the endpoint takes updates, if it does not say so.")
+    ] = None,
+    graph_store: Annotated[
+        str | None, typer.Option("--graph-store", help="Where the endpoint speaks the Graph Store protocol.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a bundle for bulk loading, and load it into endpoints that take updates.
+
+    A bundle is a directory of sorted, compressed N-Quads with a manifest (counts, SHA-256) and a VoID description. It
+    is written whole or not at all. Loading twice changes nothing; a load that broke off is completed by another.
+
+    Example: immunograph push graph.bundle http://localhost:7878/query
+    """
+    directories = [Path(target) for target in targets if not _is_address(target)]
+    addresses = [target for target in targets if _is_address(target)]
+    if check:
+        if addresses:
+            raise FormatError(f"--check verifies directories, and {addresses[0]} is an address: leave one of them out")
+        _check(directories)
+        return
+    if bundle is not None and directories:
+        raise FormatError("--bundle loads what was made before: name addresses alone, or leave --bundle out")
+    told: dict[str, object] = {}
+    with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
+        made = _bundle(bundle, directories or [Path(scratch) / "bundle"], data, shard_quads, parquet=parquet)
+        told["bundles"] = [str(directory) for directory in directories]
+        told["quads"] = made.quads
+        if directories:
+            print(f"wrote {made.quads:,} quads of {len(made.graphs)} graphs to {made.directory}", file=sys.stderr)
+        loaded = {address: _load(made, address, update, graph_store) for address in addresses}
+    whole = True
+    for address, graphs in loaded.items():
+        whole = whole and all(each.complete for each in graphs)
+        if not as_json:
+            _tell(address, graphs)
+    if as_json:
+        told["loaded"] = {
+            address: [
+                {"graph": each.graph, "bundle": each.bundle, "before": each.before, "after": each.after}
+                for each in graphs
+            ]
+            for address, graphs in loaded.items()
+        }
+        print(json.dumps(told, indent=2))
+    if not whole:
+        raise typer.Exit(1)
+
+
+def _bundle(
+    bundle: Path | None, directories: list[Path], data: str | None, shard_quads: int, *, parquet: bool
+) -> Bundle:
+    from immunograph.interchange import check_bundle, read_bundle, write_bundle, write_parquet
+
+    if bundle is not None:
+        if problems := check_bundle(bundle):
+            raise CheckFailedError(problems)
+        return read_bundle(bundle)
+    with open_data(data) as graph, working("writing the bundle"):
+        store = graph.store
+        for directory in directories:
+            made = write_bundle(
+                store,
+                directory,
+                shard_quads=shard_quads,
+                also=(lambda aside: write_parquet(store, aside)) if parquet else None,
+            )
+    return made
+
+
+def _check(directories: list[Path]) -> None:
+    from immunograph.interchange import check_bundle, read_bundle
+
+    fits = True
+    for directory in directories:
+        problems = check_bundle(directory)
+        for problem in problems:
+            print(problem)
+        fits = fits and not problems
+        if not problems:
+            bundle = read_bundle(directory)
+            print(f"{directory}: {bundle.quads:,} quads in {len(bundle.shards)} files are as the manifest says")
+    if not fits:
+        raise typer.Exit(1)
+
+
+def _load(made: Bundle, address: str, update: str | None, graph_store: str | None) -> list[Pushed]:
+    from immunograph.interchange import push as load
+    from immunograph.store import open_store
+
+    store = open_store(address, update=update, graph_store=graph_store)
+    with working(f"loading {made.quads:,} quads"):
+        return load(made, store)
+
+
+def _tell(address: str, graphs: list[Pushed]) -> None:
+    from immunograph.store.credentials import without_secret
+
+    print(without_secret(address))
+    for each in graphs:
+        name = each.graph or "(no graph)"
+        state = "complete" if each.complete else "INCOMPLETE"
+        print(f"  {name}: {each.bundle:,} in the bundle, {each.before:,} there before, {each.after:,} now: {state}")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(push)

@@ -1,0 +1,70 @@
+"""Nodes and edges as Parquet, for Spark and other dataframe engines.
+
+An edge is a claim together with one piece of its evidence: stance, certainty, speaker, quantifier and context stand in
+its own row, so that no filter or join can part an edge from its hedge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims import ClaimsView
+from immunograph.store import Store
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["EDGES", "NODES", "edges", "nodes", "write_parquet"]
+
+NODES: Final = "nodes.parquet"
+EDGES: Final = "edges.parquet"
+_EVIDENCE: Final = (
+    "claim", "evidence", "stance", "certainty", "epistemic_status", "modality", "attitude", "speaker",
+    "attributed_to", "quantifier", "cue_words", "paraphrase", "document", "evidence_type",
+)  # fmt: skip
+
+
+def nodes(view: ClaimsView) -> pl.DataFrame:
+    """Give the entities: ``id`` (an IRI), label, category, definition; sorted by id."""
+    return view.entities.rename({"entity": "id"}).sort("id")
+
+
+def edges(view: ClaimsView) -> pl.DataFrame:
+    """Give one row for each subject of a claim and each piece of its evidence.
+
+    ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to 3),
+    ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists the claim's
+    qualifiers as ``property=value``. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty``
+    is that of its weakest premise.
+    """
+    import polars as pl
+
+    claims = view.claims.rename({"subject": "src", "object": "dst", "status": "claim_status"})
+    evidence = view.evidence.rename({"status": "epistemic_status"}).select(_EVIDENCE)
+    context = (
+        view.qualifiers.filter(pl.col("kind") != "link")
+        .select("claim", pl.format("{}={}", "property", "value").alias("context"))
+        .group_by("claim")
+        .agg(pl.col("context").sort())
+    )
+    made = claims.join(evidence.unique(), on="claim", how="left").join(context, on="claim", how="left")
+    return (
+        made.with_columns(
+            pl.col("inferred").fill_null(value=False),
+            pl.coalesce("certainty", "inferred_certainty").alias("certainty"),
+            pl.col("context").fill_null([]),
+        )
+        .drop("inferred_certainty")
+        .select("src", "predicate", "dst", pl.exclude("src", "predicate", "dst"))
+        .sort("claim", "src", "evidence", nulls_last=True)
+    )
+
+
+def write_parquet(store: Store, directory: Path) -> Iterator[str]:
+    """Write nodes and edges into a directory; yields the names of the files."""
+    view = ClaimsView(store)
+    for name, frame in ((NODES, nodes(view)), (EDGES, edges(view))):
+        frame.write_parquet(directory / name, compression="zstd")
+        yield name

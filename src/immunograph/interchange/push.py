@@ -1,0 +1,78 @@
+"""A bundle loaded into a store, so that doing it again completes what was begun, and changes nothing when it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from immunograph.errors import StoreError
+from immunograph.interchange.bundle import Bundle, graph_of
+from immunograph.store import Store
+from immunograph.store.remote import RemoteStore
+
+__all__ = ["Pushed", "push"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of one graph: its quads in the bundle, at the endpoint before, and after."""
+
+    graph: str
+    bundle: int
+    before: int
+    after: int
+
+    @property
+    def complete(self) -> bool:
+        """Whether the endpoint holds at least what the bundle does."""
+        return self.after >= self.bundle
+
+
+def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] | None = None) -> list[Pushed]:
+    """Load a bundle into an endpoint, in batches, each sent again while the server is busy.
+
+    Parameters
+    ----------
+    bundle
+        A checked one.
+    store
+        An endpoint that takes updates.
+    progress
+        Called with the quads sent and all there are.
+
+    Raises
+    ------
+    StoreError
+        If the store is no endpoint or takes no updates, or fails half-way: pushing again then completes it.
+    """
+    if not isinstance(store, RemoteStore):
+        raise StoreError("a bundle is pushed to the address of an endpoint; a store on disk loads its files")
+    if not store.capabilities.writable and not store.endpoint.graph_store:
+        raise StoreError(
+            f"{store.endpoint.query} does not say that it takes updates: name the address that does with --update"
+        )
+    before = store.counts()
+    sent = 0
+
+    def lines() -> Iterator[tuple[str, str]]:
+        nonlocal sent
+        for line in bundle.lines():
+            graph = graph_of(line)
+            yield graph, f"{line[: -len(graph) - 5]} ." if graph else line
+            sent += 1
+            if progress is not None and sent % 1_000 == 0:
+                progress(sent, bundle.quads)
+
+    try:
+        store.insert(lines())
+    except StoreError as error:
+        raise StoreError(
+            f"{error} (some {sent:,} of {bundle.quads:,} quads were sent; push again to complete it)"
+        ) from error
+    if progress is not None:
+        progress(sent, bundle.quads)
+    after = store.counts()
+    return [
+        Pushed(graph, number, dict(before).get(graph, 0), dict(after).get(graph, 0))  # type: ignore[call-overload]
+        for graph, number in bundle.graphs.items()
+    ]

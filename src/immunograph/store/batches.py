@@ -1,0 +1,68 @@
+"""Quads as updates of a size that servers take."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from immunograph.errors import StoreError
+
+__all__ = ["MOST_BYTES", "MOST_QUADS", "batches", "insertion"]
+
+MOST_QUADS: Final = 2_000
+MOST_BYTES: Final = 500_000
+_MOST_BLANK: Final = 10_000
+_BLANK: Final = re.compile(r"^_:| _:\S+ \.$| _:\S+ <[^<>]*> \.$")
+_LONG_INTEGER: Final = re.compile(r'"[+-]?0*(\d{19,})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
+
+
+def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    """Share out quads, given as a graph and a triple in N-Triples; those with blank nodes stay together, and come last.
+
+    Raises
+    ------
+    StoreError
+        If there are so many with blank nodes that they do not fit into one update: a second one could not name them.
+    """
+    batch: list[tuple[str, str]] = []
+    blank: list[tuple[str, str]] = []
+    size = 0
+    for graph, triple in lines:
+        if _BLANK.search(triple):
+            blank.append((graph, triple))
+            if len(blank) > _MOST_BLANK:
+                raise StoreError(
+                    f"more than {_MOST_BLANK:,} triples hold blank nodes, which no second update could name; give them "
+                    "IRIs, or load the file with the server's own tools"
+                )
+            continue
+        batch.append((graph, triple))
+        size += len(triple) + len(graph)
+        if len(batch) >= MOST_QUADS or size > MOST_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+    if blank:
+        yield blank
+
+
+def insertion(batch: list[tuple[str, str]], unnamed: str = "") -> str:
+    """Write quads as ``INSERT DATA``; ``unnamed`` is the graph that stands for the unnamed one, where there is none.
+
+    Raises
+    ------
+    StoreError
+        If an integer is too long for the product, which would store another number.
+    """
+    graphs: dict[str, list[str]] = {}
+    for graph, triple in batch:
+        graphs.setdefault(graph or unnamed, []).append(triple)
+        if unnamed and (found := _LONG_INTEGER.search(triple)) and int(found[1]) >= 1 << 63:
+            raise StoreError(f"{found[1]} is too long an integer for Virtuoso, which would store another; not sent")
+    parts = []
+    for graph, triples in graphs.items():
+        text = "\n".join(triples)
+        parts.append(f"GRAPH <{graph}> {{\n{text}\n}}" if graph else text)
+    return "INSERT DATA {\n" + "\n".join(parts) + "\n}"

@@ -1,0 +1,110 @@
+"""What is secret: taken from the environment, sent to the one origin it is for, shown to nobody."""
+
+from __future__ import annotations
+
+import base64
+import os
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from immunograph.errors import StoreError
+
+__all__ = ["Credentials", "credentials_for", "digest_answer", "without_secret"]
+
+_LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
+
+
+def _origin(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or {"https": 443}.get(parts.scheme, 80)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """A user with a password, or a token, and the origin (scheme, host and port) that may hear of it."""
+
+    origin: tuple[str, str, int] = ("", "", 0)
+    user: str = ""
+    password: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to send."""
+        return bool(self.user or self.token)
+
+    def header(self, url: str) -> str:
+        """Give the ``Authorization`` for a URL: nothing for any other origin."""
+        if not self or _origin(url) != self.origin:
+            return ""
+        if self.token:
+            return f"Bearer {self.token}"
+        return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
+
+    def can_answer(self, url: str, challenge: str) -> bool:
+        """Tell whether a digest challenge from this URL may be answered."""
+        return bool(self.user) and challenge.lower().startswith("digest ") and _origin(url) == self.origin
+
+    def redacted(self, text: str) -> str:
+        """Take out of a text what is secret."""
+        for secret in (
+            self.password,
+            self.token,
+            self.header(f"{self.origin[0]}://{self.origin[1]}:{self.origin[2]}/"),
+        ):
+            if secret:
+                text = text.replace(secret.removeprefix("Basic "), "…")
+        return text
+
+
+def digest_answer(credentials: Credentials, challenge: str, method: str, url: str) -> str:
+    """Answer a digest challenge (RFC 2617), which Virtuoso's ``/sparql-auth`` asks for."""
+    known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
+    known.add_password(None, url, credentials.user, credentials.password)
+    handler = urllib.request.HTTPDigestAuthHandler(known)
+    asked = urllib.request.parse_keqv_list([*filter(None, urllib.request.parse_http_list(challenge[len("Digest ") :]))])
+    request = urllib.request.Request(url, method=method)  # noqa: S310  only read for its path, never opened
+    answer = handler.get_authorization(request, asked)
+    return f"Digest {answer}" if answer else ""
+
+
+def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Credentials:
+    """Find what is secret for an endpoint.
+
+    ``IMMUNOGRAPH_TOKEN``, or ``IMMUNOGRAPH_USER`` with ``IMMUNOGRAPH_PASSWORD``; where ``IMMUNOGRAPH_HOST`` is set,
+    for that host alone. A user and password in the URL itself come first.
+
+    Raises
+    ------
+    StoreError
+        If they would go over the network unencrypted.
+    """
+    parts = urlsplit(url)
+    origin = _origin(url)
+    made = Credentials()
+    if parts.username:
+        from urllib.parse import unquote
+
+        made = Credentials(origin, unquote(parts.username), unquote(parts.password or ""))
+    elif environment.get("IMMUNOGRAPH_HOST", origin[1]) == origin[1]:
+        token = environment.get("IMMUNOGRAPH_TOKEN", "")
+        user = environment.get("IMMUNOGRAPH_USER", "")
+        if token or user:
+            made = Credentials(origin, user, environment.get("IMMUNOGRAPH_PASSWORD", ""), token)
+    for text in (made.user, made.password, made.token):
+        if "\n" in text or "\r" in text:
+            raise StoreError("the password or token holds a line break: set it without one")
+    if made and origin[0] == "http" and origin[1] not in _LOOPBACK:
+        raise StoreError(
+            f"the password or token would go to {origin[1]} unencrypted: use an https address, or unset "
+            "IMMUNOGRAPH_TOKEN and IMMUNOGRAPH_USER (IMMUNOGRAPH_HOST keeps them for one host)"
+        )
+    return made
+
+
+def without_secret(url: str) -> str:
+    """Give a URL without user and password."""
+    parts = urlsplit(url)
+    return urlunsplit(SplitResult(parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))

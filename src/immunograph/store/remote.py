@@ -1,0 +1,488 @@
+"""Quads behind a SPARQL 1.1 endpoint."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+import time
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode, urlsplit
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, QueryError, QueryTimeoutError, StoreError
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.rdf.terms import quad_line
+from immunograph.store.base import (
+    EVERYTHING,
+    NO_LIMITS,
+    Answer,
+    Boolean,
+    Capabilities,
+    Limits,
+    Scope,
+    Solutions,
+    Triples,
+)
+from immunograph.store.batches import batches, insertion
+from immunograph.store.credentials import credentials_for, without_secret
+from immunograph.store.endpoint import Endpoint, describe
+from immunograph.store.engine import SYNTAX, not_in_format, plain_quad, too_many_rows, too_much_memory, write_result
+from immunograph.store.formats import Format
+from immunograph.store.http import Http, Request
+from immunograph.store.network import refuse_network
+from immunograph.store.querytext import measure
+from immunograph.store.replies import answer_from, complaint, rows_of
+from immunograph.store.sending import Prepared, pages, prepare, with_prefixes
+from immunograph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["RemoteStore"]
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_GRAPHS: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+class RemoteStore:
+    """A store behind an endpoint that speaks the SPARQL 1.1 protocol.
+
+    Opening it asks for the service description; nothing else is reached but the host of the address.
+
+    Parameters
+    ----------
+    url
+        Where queries go.
+    update
+        Where updates go, where that is another address and the endpoint does not say so.
+    graph_store
+        Where the Graph Store protocol is spoken.
+    product
+        ``oxigraph`` or ``virtuoso``, where the server does not call itself so; ``""`` for neither.
+    union
+        Whether the endpoint's default graph holds all named graphs, where it does not say so.
+    disjoint
+        Whether you know that no triple stands in two graphs. Queries that count are then sent as they are; otherwise
+        they are written anew, which is exact, and slower.
+    page
+        Ask for a SELECT in pages of so many rows, ordered by all columns. For an endpoint that limits its answers.
+    limit
+        The number of rows after which the endpoint cuts off without saying so.
+    patience, retries
+        See :class:`immunograph.store.http.Http`.
+
+    Raises
+    ------
+    StoreError
+        If the host cannot be reached, or there is no endpoint.
+
+    Notes
+    -----
+    ``version`` changes with writes through this store alone; call :meth:`refresh` when others have written.
+    A query that is given up on may go on at the server. An update of several operations is as much all-or-nothing as
+    the server makes it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        update: str | None = None,
+        graph_store: str | None = None,
+        product: str | None = None,
+        union: bool | None = None,
+        disjoint: bool = False,
+        page: int | None = None,
+        limit: int | None = None,
+        patience: float = 300.0,
+        retries: int = 4,
+        http: Http | None = None,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise StoreError(f"{without_secret(url)!r} is no address of an endpoint: expected https://host/sparql")
+        if page is not None and page < 1:
+            raise StoreError(f"page must be a number of rows above 0, not {page}")
+        self._credentials = credentials_for(url)
+        self._http = http or Http(self._credentials, patience=patience, retries=retries)
+        address = without_secret(url)
+        for other in (update, graph_store):
+            if other and urlsplit(other).hostname != parts.hostname:
+                raise StoreError(
+                    f"{without_secret(other)} is on another host than {parts.hostname}: open that one itself"
+                )
+        self.endpoint: Endpoint = describe(
+            address, self._http, update=update, graph_store=graph_store, product=product, union=union, limit=limit
+        )
+        self._disjoint = disjoint
+        self._page = page
+        self._writes = 0
+
+    def __repr__(self) -> str:
+        """Say where it is."""
+        return f"<RemoteStore: {self.endpoint.query}>"
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        return Capabilities(
+            f"remote ({self.endpoint.product or 'SPARQL 1.1'})",
+            writable=bool(self.endpoint.update),
+            durable=False,
+            atomic_load=False,
+            ends_queries=False,
+        )
+
+    @property
+    def version(self) -> int:
+        """A number that changes with every write through this store."""
+        return self._writes
+
+    def refresh(self) -> None:
+        """Forget what was read before, because others may have written."""
+        self._writes += 1
+
+    def close(self) -> None:
+        """Nothing is kept open between two requests."""
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        text: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> Answer:
+        """Answer a SPARQL query over the merge of all graphs, or over another scope.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If the answer is not here by the deadline.
+        LimitError
+            If it is larger than allowed, or the endpoint cuts it off.
+        QueryError
+            If the endpoint cannot answer it, breaks off, or would have to reach a host that is not in ``allow_hosts``.
+        StoreError
+            If the endpoint cannot be reached.
+        """
+        measure(text)
+        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
+        made = prepare(with_prefixes(text, base), scope, self.endpoint, self._listed, disjoint=self._disjoint)
+        form = made.outline.form
+        if self._page is None or form != "SELECT":
+            return self._ask(made.head + made.text, made.parameters, form, limits)
+        return self._in_pages(made, self._page, limits)
+
+    def _in_pages(self, made: Prepared, size: int, limits: Limits) -> Answer:
+        deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
+
+        def ask(text: str) -> Solutions:
+            left = None if deadline is None else max(0.001, deadline - time.monotonic())
+            answer = self._ask(made.head + text, made.parameters, "SELECT", Limits(left, None, limits.max_memory))
+            if not isinstance(answer, Solutions):
+                raise QueryError("the endpoint answers a SELECT with something else")
+            return answer
+
+        if not made.outline.variables:  # SELECT *: the endpoint says which columns that is
+            names = ask(next(pages(made, 1))).variables
+            made = replace(made, outline=replace(made.outline, variables=names))
+        pieces: list[bytes] = []
+        rows = 0
+        for text in pages(made, size):
+            part = ask(text)
+            pieces.append(part.tsv if not pieces else part.tsv[part.tsv.find(b"\n") + 1 :])
+            rows += rows_of(part)
+            if limits.max_rows is not None and rows > limits.max_rows:
+                raise too_many_rows(limits)
+            if limits.max_memory is not None and sum(map(len, pieces)) > limits.max_memory:
+                raise too_much_memory(limits)
+            if not rows_of(part):
+                break
+        return Solutions(part.variables, b"".join(pieces)) if pieces else ask(made.text)
+
+    def _listed(self) -> list[IRI]:
+        """Name the graphs for an endpoint that must have them listed; triples in no graph would be left out."""
+        unnamed = self._ask("ASK { ?s ?p ?o }", (), "ASK", NO_LIMITS)
+        if unnamed == Boolean(True):
+            raise QueryError(
+                "this endpoint keeps triples outside named graphs and cannot show them together with the others: ask "
+                "with default_graph='unnamed' or graph=…, or say union=True if its default graph holds all graphs"
+            )
+        return self.graphs()
+
+    def _ask(self, text: str, parameters: Sequence[tuple[str, str]], form: str, limits: Limits) -> Answer:
+        body = urlencode([("query", text), *parameters]).encode()
+        headers = {"Content-Type": _FORM, "Accept": self.endpoint.accept(form)}
+        request = Request("POST", self.endpoint.query, body, headers)
+        with self._http.send(request, timeout=limits.timeout) as reply:
+            if reply.status not in (200, 206):
+                raise complaint(reply, "query", self._credentials)
+            return answer_from(reply, form, self.endpoint, limits)
+
+    def write_answer(
+        self,
+        text: str,
+        target: IO[bytes],
+        form: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Write the answer to a query, once all of it is here: ``tsv``, ``csv``, ``json``, ``xml``, or an RDF format.
+
+        Raises
+        ------
+        FormatError
+            If the form does not fit the kind of query.
+        QueryError
+            As :meth:`query`.
+        """
+        answer = self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
+        if isinstance(answer, Triples):
+            if form not in SYNTAX:
+                raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
+            options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
+            triples = (quad.triple for quad in ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES))
+            ox.serialize(triples, target, format=SYNTAX[form], **options)
+        elif isinstance(answer, Boolean):
+            told = b'{"head":{},"boolean":%s}' % (b"true" if answer.value else b"false")
+            write_result(ox.parse_query_results(told, format=ox.QueryResultsFormat.JSON), target, form)
+        elif form == "tsv":
+            target.write(answer.tsv)
+        else:
+            write_result(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV), target, form)
+
+    # --- what goes in -------------------------------------------------------------------------------------------
+
+    def update(
+        self,
+        text: str,
+        *,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Have the endpoint carry out a SPARQL update.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it is not done by the deadline; whether it was carried out is then not known.
+        QueryError
+            If it cannot be carried out, or would reach a host that is not in ``allow_hosts``.
+        StoreError
+            If the endpoint takes no updates or cannot be reached.
+        """
+        measure(text, what="update")
+        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
+        try:
+            self._update(with_prefixes(text, base), limits.timeout, harmless=False)
+        except QueryTimeoutError as error:
+            raise QueryTimeoutError(f"{error}; whether the update was carried out is not known") from error
+
+    def _update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
+        endpoint = self.endpoint
+        if not endpoint.update:
+            raise StoreError(
+                f"{endpoint.query} does not say that it takes updates: open it with update=… and the address that does"
+            )
+        unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
+        body = urlencode([("update", text), *unnamed]).encode()
+        try:
+            self._sent(Request("POST", endpoint.update, body, {"Content-Type": _FORM}, harmless=harmless), timeout)
+        finally:
+            self._writes += 1
+
+    def _sent(self, request: Request, timeout: float | None = None) -> None:
+        with self._http.send(request, timeout=timeout) as reply:
+            if reply.status not in (200, 201, 202, 204):
+                raise complaint(reply, "update", self._credentials)
+            while reply.read():
+                pass
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads in batches; adding one twice changes nothing.
+
+        Raises
+        ------
+        FormatError
+            If a quad is no valid RDF; the batches before it are then there.
+        StoreError
+            If the endpoint takes no updates, or fails on the way: what it took before is then there.
+        """
+        self.insert(_parsed(ox.parse("".join(map(quad_line, quads)).encode(), format=ox.RdfFormat.N_QUADS)))
+
+    def insert(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Add quads, given as a graph (empty for the unnamed one) and a triple in N-Triples."""
+        endpoint = self.endpoint
+        for batch in batches(lines):
+            if endpoint.product == "oxigraph" and endpoint.graph_store:
+                body = "".join(f"{triple[:-2]} <{graph}> .\n" if graph else f"{triple}\n" for graph, triple in batch)
+                self._sent(
+                    Request("POST", endpoint.graph_store, body.encode(), {"Content-Type": "application/n-quads"})
+                )
+                self._writes += 1
+            elif endpoint.update or not endpoint.graph_store:
+                self._update(insertion(batch, endpoint.unnamed), harmless=True)
+            else:
+                self._post(batch)
+
+    def _post(self, batch: Sequence[tuple[str, str]]) -> None:
+        """Add a batch by the Graph Store protocol, one request for each graph."""
+        graphs: dict[str, list[str]] = {}
+        for graph, triple in batch:
+            graphs.setdefault(graph, []).append(triple)
+        for graph, triples in graphs.items():
+            query = urlencode({"graph": graph}) if graph else "default"
+            url = f"{self.endpoint.graph_store}{'&' if '?' in self.endpoint.graph_store else '?'}{query}"
+            body = ("\n".join(triples) + "\n").encode()
+            self._sent(Request("POST", url, body, {"Content-Type": "application/n-triples"}))
+            self._writes += 1
+
+    def load(
+        self,
+        source: Path | bytes | IO[bytes],
+        form: Format,
+        *,
+        graph: IRI | None = None,
+        base: str | None = None,
+        name: str | None = None,
+    ) -> int:
+        """Load RDF into ``graph`` where given; returns the number of quads that are new.
+
+        The source is read to its end before any of it is sent, so that a broken one changes nothing. It is then sent
+        in batches: should the endpoint fail half-way, loading again completes it.
+
+        Raises
+        ------
+        FormatError
+            If the source is not in the format; names line and column. Nothing was then sent.
+        StoreError
+            If a file cannot be read, or the endpoint fails.
+        """
+        told = name or (str(source) if isinstance(source, Path) else "the text")
+        options: dict[str, Any] = {"format": SYNTAX[form.name], "base_iri": base}
+        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
+            try:
+                parsed = (
+                    ox.parse(path=str(source), **options) if isinstance(source, Path) else ox.parse(source, **options)
+                )
+                for where, triple in _parsed(parsed):
+                    kept.write(f"{where if graph is None else graph}\t{triple}\n")
+            except (SyntaxError, ValueError) as error:
+                raise not_in_format(error, told, form.name) from error
+            except OSError as error:
+                raise StoreError(f"{told} cannot be read: {error.strerror or error}") from error
+            kept.seek(0)
+            before = len(self)
+            self.insert((where, triple) for where, _, triple in (line.rstrip("\n").partition("\t") for line in kept))
+            return len(self) - before
+
+    # --- what is there, and what comes out ----------------------------------------------------------------------
+
+    def _rows(self, text: str, *, standard: bool = False) -> Any:
+        """Ask for rows with no more done to the query than the product needs."""
+        parameters = self._only_unnamed() if standard else ()
+        head = self.endpoint.preamble
+        answer = self._ask(head + text, parameters, "SELECT", NO_LIMITS)
+        if not isinstance(answer, Solutions):
+            raise QueryError("the endpoint answers a SELECT with something else")
+        return ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)
+
+    def _only_unnamed(self) -> list[tuple[str, str]]:
+        return [("default-graph-uri", self.endpoint.unnamed)] if self.endpoint.unnamed else []
+
+    def __len__(self) -> int:
+        """Count the quads; the endpoint is asked each time."""
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI.
+
+        An endpoint whose default graph holds all graphs does not tell what stands in none; that is then not counted.
+        """
+        made = {self._name(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES)}
+        if self.endpoint.union != "always":
+            rows = self._rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+            if unnamed := int(next(iter(rows))["n"].value):
+                made[IRI("")] = unnamed
+        return dict(sorted(made.items()))
+
+    def _name(self, graph: str) -> IRI:
+        return IRI("" if graph == self.endpoint.unnamed else graph)
+
+    def graphs(self) -> list[IRI]:
+        """Name the graphs, in order."""
+        return sorted(filter(None, (self._name(row["g"].value) for row in self._rows(_GRAPHS))))
+
+    def has_unnamed(self) -> bool:
+        """Tell whether there are blank nodes, or triples outside the named graphs."""
+        blank = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
+        if self._ask(self.endpoint.preamble + blank, (), "ASK", NO_LIMITS) == Boolean(True):
+            return True
+        return IRI("") in self.counts()
+
+    def _quads(self, graph: IRI | None) -> Iterator[ox.Quad]:
+        for each in self.counts() if graph is None else [graph]:
+            where = each or self.endpoint.unnamed
+            name = ox.NamedNode(each) if each else ox.DefaultGraph()
+            if self._page is not None:
+                answer = self.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", scope=Scope(graphs=(each,)))
+                rows: Any = ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)  # type: ignore[union-attr]
+            else:
+                rows = self._rows(
+                    f"SELECT ?s ?p ?o WHERE {{ GRAPH <{where}> {{ ?s ?p ?o }} }}"
+                    if where
+                    else "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
+                )
+            for row in rows:
+                yield ox.Quad(row["s"], row["p"], row["o"], name)
+
+    def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
+        """Iterate over all quads, or those of one graph, as plain values; one graph at a time is held in memory."""
+        return map(plain_quad, self._quads(graph))
+
+    def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
+        """Write all quads, or one graph; a format without graphs gets their merge."""
+        options: dict[str, Any] = {"format": SYNTAX[form.name]}
+        if form.name not in ("ntriples", "nquads"):
+            options["prefixes"] = PREFIXES
+        quads: Any = self._quads(graph)
+        if graph is not None or not form.quads:
+            quads = (
+                (quad.triple for quad in quads) if graph is not None else dict.fromkeys(quad.triple for quad in quads)
+            )
+        ox.serialize(quads, target, **options)
+
+    def dataset(self) -> rdflib.Dataset:
+        """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
+        from immunograph.store.remote_dataset import dataset
+
+        return dataset(self)
+
+    def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
+        """Write to bytes; see :meth:`write`."""
+        buffer = io.BytesIO()
+        self.write(buffer, form, graph=graph)
+        return buffer.getvalue()
+
+
+def _parsed(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
+    """Give the graph and the triple of each quad, in N-Triples."""
+    for quad in quads:
+        graph = quad.graph_name
+        if isinstance(graph, ox.BlankNode):
+            raise StoreError(f"the graph {graph} is a blank node, which no update can name; give it an IRI")
+        yield graph.value if isinstance(graph, ox.NamedNode) else "", f"{quad.triple} ."

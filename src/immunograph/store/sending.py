@@ -1,0 +1,150 @@
+"""A query made ready for an endpoint: prefixes, dataset, the merge of graphs, and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from immunograph.errors import QueryError
+from immunograph.model import IRI
+from immunograph.store.base import Scope
+from immunograph.store.endpoint import Endpoint
+from immunograph.store.onceonly import once_only
+from immunograph.store.querytext import measure
+from immunograph.store.syntax import Outline, Tokens, outline
+from immunograph.vocabulary import PREFIXES
+
+__all__ = ["Prepared", "pages", "prepare", "with_prefixes"]
+
+_NOWHERE = "urn:x-immunograph:no-graph"
+
+remembered = lru_cache(maxsize=256)(outline)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query as it is sent, and what is sent along."""
+
+    text: str
+    outline: Outline = field(repr=False)
+    parameters: tuple[tuple[str, str], ...] = ()
+    head: str = ""
+
+
+def prepare(
+    text: str,
+    scope: Scope,
+    endpoint: Endpoint,
+    graphs: Callable[[], list[IRI]],
+    *,
+    disjoint: bool = False,
+) -> Prepared:
+    """Make a query ready.
+
+    Parameters
+    ----------
+    text
+        The query.
+    scope
+        Which graphs it is to see.
+    endpoint
+        Who is asked.
+    graphs
+        Gives the endpoint's named graphs, where they must be listed.
+    disjoint
+        Whether it is known that no triple stands in two graphs, so that nothing need be done about it.
+
+    Raises
+    ------
+    QueryError
+        If it cannot be read, or the endpoint cannot be asked for that scope.
+    """
+    found = remembered(text)
+    parameters, merges = _dataset(text, found, scope, endpoint, graphs)
+    if merges and not found.as_set and not disjoint:
+        text = once_only(text)
+        found = remembered(text)
+    preamble = endpoint.preamble
+    if endpoint.unnamed and "GRAPH" in measure(text).words and scope.named is None:
+        preamble += f"define input:named-graph-exclude <{endpoint.unnamed}> "
+    return Prepared(text, found, tuple(parameters), preamble)
+
+
+def _dataset(
+    text: str, found: Outline, scope: Scope, endpoint: Endpoint, graphs: Callable[[], list[IRI]]
+) -> tuple[list[tuple[str, str]], bool]:
+    """Give the parameters that choose the dataset, and whether several graphs are then merged."""
+    if found.sources or found.named:
+        return [], found.sources > 1
+    if scope.standard:
+        return _unnamed(endpoint), False
+    names_graphs = "GRAPH" in measure(text).words
+    if scope.graphs is None:
+        if endpoint.union != "listed":
+            return endpoint.parameters, True
+        listed = graphs()
+        parameters = _parameters("default", listed) + (_parameters("named", listed) if names_graphs else [])
+        return parameters, len(listed) > 1
+    if scope.graphs == ("",) and not endpoint.unnamed:
+        return _unnamed(endpoint), False
+    chosen = [graph or endpoint.unnamed for graph in scope.graphs]
+    if not all(chosen):
+        raise QueryError("this endpoint cannot show its unnamed graph together with named ones: ask for one of the two")
+    parameters = _parameters("default", chosen)
+    if names_graphs and (scope.named is not None or not endpoint.unnamed):
+        named = graphs() if scope.named is None else scope.named
+        parameters += _parameters("named", named)
+    return parameters, len(chosen) > 1
+
+
+def _parameters(kind: str, graphs: Sequence[str]) -> list[tuple[str, str]]:
+    """Choose graphs; none of them is said by naming one that does not exist."""
+    return [(f"{kind}-graph-uri", graph) for graph in graphs or [_NOWHERE]]
+
+
+def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
+    if endpoint.unnamed:
+        return [("default-graph-uri", endpoint.unnamed)]
+    if endpoint.union == "always":
+        raise QueryError("this endpoint's default graph holds all graphs, so the unnamed one cannot be asked for alone")
+    return []
+
+
+def with_prefixes(text: str, base: str | None = None) -> str:
+    """Declare those of immunograph's own prefixes that are used and not declared, without adding a line."""
+    tokens = Tokens(text)
+    own = {
+        each.text.removesuffix(":")
+        for place, each in enumerate(tokens.all)
+        if each.kind == "name" and place and tokens.all[place - 1].upper == "PREFIX"
+    }
+    used = dict.fromkeys(each.text.partition(":")[0] for each in tokens.all if each.kind == "name")
+    missing = [f"PREFIX {name}: <{PREFIXES[name]}> " for name in used if name in PREFIXES and name not in own]
+    return (f"BASE <{base}> " if base else "") + "".join(missing) + text
+
+
+def pages(made: Prepared, size: int) -> Iterator[str]:
+    """Write a SELECT with a LIMIT and an OFFSET for one page after the other, without end.
+
+    The rows are ordered by all their columns, after what the query orders by, so that each stands in one page only,
+    as long as nobody writes to the endpoint meanwhile.
+    """
+    text, found = made.text, made.outline
+    most = int(found.limit.text) if found.limit else None
+    start = int(found.offset.text) if found.offset else 0
+    order = "".join(f" ?{name}" for name in found.variables)
+    cuts = [each for each in (found.limit, found.offset) if each is not None]
+    bare = text[: found.tail]
+    for cut in sorted(cuts, key=lambda each: each.start, reverse=True):
+        keyword = max(bare.upper().rfind(word, 0, cut.start) for word in ("LIMIT", "OFFSET"))
+        bare = bare[:keyword] + bare[cut.end :]
+    if found.order is not None:
+        bare = bare[: found.order] + order + bare[found.order :]
+    elif order:
+        bare += f" ORDER BY{order}"
+    given = 0
+    while most is None or given < most:
+        wanted = size if most is None else min(size, most - given)
+        yield f"{bare} LIMIT {wanted} OFFSET {start + given} {text[found.tail :]}"
+        given += wanted

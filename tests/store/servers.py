@@ -1,0 +1,113 @@
+"""Real SPARQL servers on the loopback, each in a directory of its own; where one is not installed, tests skip."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+VIRTUOSO = """
+[Database]
+DatabaseFile = {0}/virtuoso.db
+ErrorLogFile = {0}/virtuoso.log
+LockFile = {0}/virtuoso.lck
+TransactionFile = {0}/virtuoso.trx
+xa_persistent_file = {0}/virtuoso.pxa
+FileExtend = 200
+[TempDatabase]
+DatabaseFile = {0}/temporary.db
+TransactionFile = {0}/temporary.trx
+[Parameters]
+ServerPort = 127.0.0.1:{1}
+DisableUnixSocket = 1
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+DirsAllowed = {0}
+[HTTPServer]
+ServerPort = 127.0.0.1:{2}
+ServerRoot = {0}
+ServerThreads = 8
+[SPARQL]
+ResultSetMaxRows = 10000
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server at {url} ended with {process.returncode}")
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"the server at {url} did not come up in {seconds} s")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@contextlib.contextmanager
+def oxigraph(*options: str) -> Iterator[str]:
+    """Run Oxigraph's server in memory; gives the address of its endpoint."""
+    program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
+    if program is None:
+        pytest.skip("Oxigraph's server is not installed: pip install oxigraph")
+    port = free_port()
+    process = subprocess.Popen(
+        [program, "serve", "--bind", f"127.0.0.1:{port}", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/", process, 20)
+        yield f"http://127.0.0.1:{port}/query"
+    finally:
+        _end(process)
+
+
+@contextlib.contextmanager
+def virtuoso(directory: Path) -> Iterator[str]:
+    """Run Virtuoso on a new database, with updates allowed to everyone; gives the address of its endpoint."""
+    program, console = shutil.which("virtuoso-t"), shutil.which("isql-vt")
+    if program is None or console is None:
+        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource-7-bin")
+    sql, port = free_port(), free_port()
+    settings = directory / "virtuoso.ini"
+    settings.write_text(VIRTUOSO.format(directory, sql, port))
+    process = subprocess.Popen(
+        [program, "+configfile", str(settings), "+foreground"],
+        cwd=directory,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(f"http://127.0.0.1:{port}/sparql", process, 120)
+        granted = subprocess.run(
+            [console, f"127.0.0.1:{sql}", "dba", "dba", 'EXEC=GRANT SPARQL_UPDATE TO "SPARQL";'],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert "Error" not in granted.stderr, granted.stderr
+        yield f"http://127.0.0.1:{port}/sparql"
+    finally:
+        _end(process)
