@@ -82,9 +82,7 @@ def through_rdflib(store: DiskStore, quads: list[Quad]) -> None:
 
     dataset = store.dataset()
     name = rdflib.URIRef
-    dataset.addN(
-        (name(q.subject), name(q.predicate), name(str(q.object)), dataset.graph(name(q.graph))) for q in quads
-    )
+    dataset.addN((name(q.subject), name(q.predicate), name(str(q.object)), dataset.graph(name(q.graph))) for q in quads)
 
 
 def update(chance: random.Random, state: State, quads: list[Quad]) -> Step:
@@ -120,10 +118,10 @@ def steps(operation: str, seed: str, state: State) -> Iterator[Step]:
 def write(path: Path, operation: str, seed: str, state: State, told: int) -> None:
     """Write until killed."""
     chance = random.Random(f"asking {seed}")
+    store = DiskStore(path)
     for number, (act, _) in enumerate(steps(operation, seed, state)):
-        if number % 4 == 0:
-            if number:
-                store.close()
+        if number % 4 == 3:
+            store.close()
             store = DiskStore(path)
         os.write(told, f"begin {number}\n".encode())
         act(store)
@@ -261,7 +259,9 @@ def verified(path: Path) -> bool:
     from immunograph.store import verify_store
 
     report = verify_store(path)
-    print(f"verified: {report.quads:,} quads, {report.files} files; " + ("; ".join(report.problems) or "all as written"))
+    print(
+        f"verified: {report.quads:,} quads, {report.files} files; " + ("; ".join(report.problems) or "all as written")
+    )
     return not report.problems
 
 

@@ -40,8 +40,9 @@ def working(what: str) -> Iterator[None]:
 def open_data(path: Path | None) -> KnowledgeGraph:
     """Open what ``--data`` names."""
     from immunograph.graph import load, open_graph
+    from immunograph.store import is_store
 
-    if path is not None and (path / "immunograph-store").is_file():
+    if path is not None and is_store(path):
         return open_graph(path)
     return load(path)
 

@@ -37,7 +37,7 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
     """
     try:
         return ox.Store.read_only(str(directory / QUADS)) if read_only else ox.Store(str(directory / QUADS))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         if is_full(error):
             raise full(path) from error
         if "lock" in str(error).lower():
@@ -64,7 +64,7 @@ def full(path: Path) -> StoreError:
     """Say that the disk is full."""
     return StoreError(
         f"{path} cannot be written: there is no more room on the disk, or a file would be larger than allowed; "
-        "this write was not done, all earlier ones are kept: make room and do it again"
+        "all earlier writes are kept, and of this one all or nothing: make room, open it again, and do it again"
     )
 
 
@@ -125,8 +125,8 @@ def clear_up(path: Path, record: Record) -> None:
     for file in quads.iterdir() if quads.is_dir() else ():
         if _UNFINISHED.fullmatch(file.name) or file.name.startswith("LOG.old."):
             file.unlink(missing_ok=True)
-    for other in path.glob("graph-*"):
-        if other.name != record.directory and re.fullmatch(r"graph-\d+", other.name):
+    for other in path.iterdir():
+        if other.name != record.directory and re.fullmatch(r"graph-\d+|backup-\w+", other.name):
             shutil.rmtree(other, ignore_errors=True)
 
 

@@ -24,7 +24,7 @@ from immunograph.store.admission import (
 )
 from immunograph.store.kept import KeptMerge, read_surplus
 from immunograph.store.owner import Lock
-from immunograph.store.record import Intent, Manifest, Record, now, sync_directory
+from immunograph.store.record import Intent, Manifest, Record, damaged, now, sync_directory
 
 __all__ = ["Moves", "StoreDirectory"]
 
@@ -114,6 +114,8 @@ class StoreDirectory:
         """Say that it cannot be written, and why."""
         if is_full(error):
             return full(self.path)
+        if "corruption" in str(error).lower():
+            return damaged(self.path, str(error))
         return StoreError(f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}")
 
     def may_write(self) -> None:

@@ -31,7 +31,7 @@ from immunograph.store.checksum import changed
 from immunograph.store.directory import StoreDirectory
 from immunograph.store.engine import name_of, plain
 from immunograph.store.formats import Format
-from immunograph.store.kept import KeptMerge
+from immunograph.store.kept import OUTDATED, KeptMerge
 from immunograph.store.local import _REMOVING, LocalStore, _inserted
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.querytext import measure
@@ -43,7 +43,6 @@ __all__ = ["DiskStore", "is_store"]
 
 _AT_ONCE: Final = 100_000
 _ONE_BY_ONE: Final = 2_000
-_OUTDATED: Final = "the store was changed while the query was being taken up"
 _TRIES: Final = 5
 
 
@@ -324,6 +323,13 @@ class DiskStore(LocalStore):
             self._wrote()
             shutil.rmtree(old, ignore_errors=True)
 
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[tuple[KeptMerge, Record]]:
+        """Hold the store while its files are copied; gives the quads and the record that tells about them."""
+        with self._lock:
+            self._place.may_write()
+            yield cast("KeptMerge", self.merge), self._place.record
+
     # --- asking -------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
@@ -344,15 +350,16 @@ class DiskStore(LocalStore):
             try:
                 return super()._ask_worker({**request, "moves": seen}, limits, what=what)
             except QueryError as error:
-                if str(error) != _OUTDATED:
+                if str(error) != OUTDATED:
                     raise
                 with self._lock:
                     self._end_worker()
-        raise QueryError(f"{_OUTDATED}, {_TRIES} times: ask again when it is at rest")
+        raise QueryError(f"{OUTDATED}, {_TRIES} times: ask again when it is at rest")
 
     def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
         self._parents = self.merge.store  # to let go of it would make this process write to the parent's files
         self.merge.store = self._view(request["moves"])
+        cast("KeptMerge", self.merge).frozen = True
         self._work = super()._work  # type: ignore[method-assign]
         return super()._work(request, limits)
 
@@ -364,7 +371,7 @@ class DiskStore(LocalStore):
                 if self._place.moves.number != moves:
                     break
                 return store
-        raise QueryError(_OUTDATED)
+        raise QueryError(OUTDATED)
 
 
 _OPEN: Final[weakref.WeakSet[DiskStore]] = weakref.WeakSet()

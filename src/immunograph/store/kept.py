@@ -15,13 +15,15 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from immunograph.errors import QueryError
 from immunograph.store.engine import plain
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.record import damaged, write_synced
 
-__all__ = ["SURPLUS", "KeptMerge", "read_surplus", "write_surplus"]
+__all__ = ["OUTDATED", "SURPLUS", "KeptMerge", "read_surplus", "write_surplus"]
 
 SURPLUS: Final = "surplus.nq"
+OUTDATED: Final = "the store was changed while the query was being taken up"
 _HEAD: Final = "# immunograph surplus, sha256 "
 
 
@@ -87,6 +89,8 @@ class KeptMerge(Merge):
         self._kept = len(self._surplus)
         self._out = bool(surplus) and state != "whole"
         self._all_suspect = not state
+        self.frozen = False
+        """Set in a worker, which only reads: the query was planned by its parent, and the store is as it needs it."""
 
     @property
     def state(self) -> str:
@@ -97,6 +101,10 @@ class KeptMerge(Merge):
 
     def whole(self) -> ox.Store:
         """Put the surplus back, so that the store holds all quads; gives the store."""
+        if self.frozen:
+            if self._out and len(self._surplus):
+                raise QueryError(OUTDATED)
+            return self.store
         if self._out:
             self._moving()
         return super().whole()
@@ -109,6 +117,8 @@ class KeptMerge(Merge):
 
     def once(self) -> ox.Store:
         """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
+        if self.frozen:
+            return self.store
         if self.pending or not self._out:
             self._moving()
         try:
