@@ -462,8 +462,11 @@ def test_done_is_said_after_the_syncs(path):
         assert any("sst" in lines[n] or ".log>" in lines[n] for n in engine), name
         announced = 1 if name == "replace" else 2
         assert min(len(record), len(named), len(entry)) >= announced, name
-        assert max(engine) < record[-1] < named[-1] < entry[-1], name
-        assert name == "replace" or record[0] < named[0] < entry[0] < min(n for n in engine if "sst" in lines[n]), name
+        begun = 0 if name == "replace" else entry[0]
+        assert any(begun < n < record[-1] and "sst" in lines[n] for n in engine), name
+        assert record[-1] < named[-1] < entry[-1], name
+        if name == "load":
+            assert entry[0] < min(n for n in engine if "/bulk-" in lines[n])
 
 
 # --- who has it open ----------------------------------------------------------------------------------------------
