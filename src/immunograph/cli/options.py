@@ -42,10 +42,9 @@ def working(what: str) -> Iterator[None]:
 def open_data(named: str | Path | None) -> KnowledgeGraph:
     """Open what ``--data`` names."""
     from immunograph.graph import load, open_graph
+    from immunograph.store import is_store
 
-    if named is not None and (
-        str(named).lower().startswith(("http://", "https://")) or (Path(named) / "immunograph-store").is_file()
-    ):
+    if named is not None and (str(named).lower().startswith(("http://", "https://")) or is_store(Path(named))):
         return open_graph(named)
     return load(named)
 

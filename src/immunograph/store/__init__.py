@@ -1,5 +1,13 @@
 """Where quads live. Nothing outside this room names an engine."""
 
+from immunograph.store.backup import (
+    StoreInfo,
+    VerifyReport,
+    backup_store,
+    restore_store,
+    store_info,
+    verify_store,
+)
 from immunograph.store.base import (
     EVERYTHING,
     NO_LIMITS,
@@ -13,7 +21,7 @@ from immunograph.store.base import (
     Triples,
     scope_of,
 )
-from immunograph.store.disk import DiskStore
+from immunograph.store.disk import DiskStore, is_store
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
 from immunograph.store.local import LocalStore
 from immunograph.store.opening import open_store
@@ -32,9 +40,16 @@ __all__ = [
     "Scope",
     "Solutions",
     "Store",
+    "StoreInfo",
     "Triples",
+    "VerifyReport",
+    "backup_store",
     "format_of",
+    "is_store",
     "open_store",
+    "restore_store",
     "result_format_of",
     "scope_of",
+    "store_info",
+    "verify_store",
 ]

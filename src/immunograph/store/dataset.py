@@ -33,7 +33,11 @@ class _SharedStore(OxigraphStore):
 
     def __init__(self, owner: LocalStore) -> None:
         self._owner = owner
-        super().__init__(store=owner.merge.store)
+        super().__init__()
+
+    @property
+    def _inner(self) -> ox.Store:
+        return self._owner.merge.store  # asked for anew each time, so that a closed store is let go of
 
     def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
         if quoted:
@@ -41,15 +45,17 @@ class _SharedStore(OxigraphStore):
         self.addN([(*triple, context)])
 
     def addN(self, quads: Iterable[Any]) -> None:  # noqa: N802
-        with self._owner.writing() as merge:
-            made = [to_ox((subject, predicate, value), context) for subject, predicate, value, context in quads]
+        made = [to_ox((subject, predicate, value), context) for subject, predicate, value, context in quads]
+        with self._owner.writing(made) as merge:
             merge.store.extend(made)
             merge.wrote_quads(made)
 
     def remove(self, triple: Any, context: Any = None) -> None:
-        with self._owner.writing() as merge:
+        pattern = to_ox_quad_pattern(triple, context)
+        found = list(self._owner.merge.matching(*pattern))
+        with self._owner.writing(found) as merge:
             store = merge.open_to_removal()
-            for quad in list(store.quads_for_pattern(*to_ox_quad_pattern(triple, context))):
+            for quad in found:
                 store.remove(quad)
 
     def remove_graph(self, graph: Any) -> None:

@@ -1,84 +1,399 @@
-"""Quads in a directory, kept by Oxigraph."""
+"""Quads in a directory, kept by Oxigraph; what was acknowledged is there after any crash."""
 
 from __future__ import annotations
 
+import atexit
+import contextlib
+import re
+import shutil
+import sys
+import weakref
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final, NoReturn, cast
 
 import pyoxigraph as ox
 
-from immunograph.errors import QueryError, StoreError
+from immunograph.errors import FormatError, QueryError, StoreError
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.rdf.terms import quad_line
+from immunograph.store.admission import (
+    clear_up,
+    full,
+    is_full,
+    open_engine,
+)
+from immunograph.store.aside import Lines, build_aside
 from immunograph.store.base import Answer, Capabilities, Limits
-from immunograph.store.local import LocalStore
+from immunograph.store.checksum import changed
+from immunograph.store.directory import StoreDirectory
+from immunograph.store.engine import name_of, plain
+from immunograph.store.formats import Format
+from immunograph.store.kept import OUTDATED, KeptMerge
+from immunograph.store.local import _REMOVING, LocalStore, _inserted
+from immunograph.store.merge import GraphName, Merge
+from immunograph.store.querytext import measure
+from immunograph.store.record import Record, is_store
 from immunograph.store.worker import can_fork
+from immunograph.vocabulary import PREFIXES
 
 __all__ = ["DiskStore", "is_store"]
 
-_MARKER: Final = "immunograph-store"
+_AT_ONCE: Final = 100_000
+_ONE_BY_ONE: Final = 2_000
+_TRIES: Final = 5
 
 
-def is_store(path: Path) -> bool:
-    """Tell whether a path is a directory that holds a store of immunograph's."""
-    return (path / _MARKER).is_file()
+class _Closed:
+    """Stands where the quads were, and refuses everything."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise StoreError(f"{self._path} was closed: open it again")
 
 
 class DiskStore(LocalStore):
     """A store in a directory.
 
+    When a method that writes returns, what it wrote is on the disk: the engine's files are synced, and so is our own
+    record of how many quads each graph holds. After a crash the store opens with all that was acknowledged, and of a
+    write that was under way with all or nothing. A directory that was emptied, cut short or changed is refused.
+
     Parameters
     ----------
     path
         A directory, made if it does not exist yet. One that holds anything but a store of immunograph's is refused.
+    interruptible
+        As for :class:`LocalStore`.
 
     Raises
     ------
     StoreError
-        If the directory is not a store, or another process holds it open for writing.
+        If the directory is not a store, is damaged, or another process holds it open.
     """
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
         self.path = Path(path)
+        self._closed = True
+        self._writing = False
         super().__init__(interruptible=interruptible)
+        self._closed = False
+        _OPEN.add(self)
+
+    def _make(self) -> Merge:
+        self._place = StoreDirectory(self.path)
+        return self._place.open()
 
     @property
     def capabilities(self) -> Capabilities:
         """What this store can do."""
         return Capabilities("on disk", durable=True, ends_queries=can_fork())
 
-    def _make(self) -> ox.Store:
-        path, marker = self.path, self.path / _MARKER
-        if path.exists() and not path.is_dir():
-            raise StoreError(f"{path} is a file, not a store: name a directory, or load the file with add()")
-        if path.exists() and any(path.iterdir()) and not marker.is_file():
-            raise StoreError(f"{path} is not an immunograph store: it holds other files; name a new directory")
-        try:
-            path.mkdir(parents=True, exist_ok=True)
-            store = ox.Store(str(path / "quads"))
-            if not marker.exists():
-                marker.write_text("format 1\n", encoding="utf-8")
-        except OSError as error:
-            if "lock" in str(error).lower():
-                raise StoreError(
-                    f"{path} is in use: another process has this store open; close it there, or copy the directory"
-                ) from error
-            raise StoreError(f"{path} cannot be opened as a store: {error}") from error
-        return store
+    @property
+    def record(self) -> Record:
+        """What is known of the store: counts, format, checksum."""
+        return self._place.record
 
-    def _wrote(self) -> None:
-        self.merge.store.flush()
-        super()._wrote()
+    def close(self) -> None:
+        """End the worker, take note of all files, and let go of the directory."""
+        with self._lock:
+            if self._closed or not self._place.ours:
+                return
+            super().close()
+            self._closed = True
+            _OPEN.discard(self)
+            merge = cast("KeptMerge", self.merge)
+            try:
+                if not self._place.failed:
+                    merge.store.flush()
+                state = merge.state
+                self.merge = cast("Merge", _Closed(self.path))
+                self._copies.clear()
+                del merge
+                self._place.seal(state)
+            except (OSError, RuntimeError) as error:
+                if not is_full(error):  # if it is, nothing is lost: the next opening counts what is there
+                    raise self._place.cannot(error) from error
+            finally:
+                self._place.release()
+
+    def __enter__(self) -> DiskStore:
+        """Use the store in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_closed", True) or sys.is_finalizing():
+            return
+        with contextlib.suppress(StoreError):
+            self.close()
+
+    # --- what goes in -------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _changing(
+        self,
+        what: str,
+        *,
+        grows: bool,
+        touched: Collection[ox.Quad] | None = None,
+        graphs: Collection[GraphName] | None = None,
+    ) -> Iterator[KeptMerge]:
+        """Say in the record what is about to be written, have it written, and settle the record, all synced.
+
+        ``touched`` are the only quads that may come or go, where they are known, and ``graphs`` the only graphs.
+        """
+        with self._lock:
+            merge = cast("KeptMerge", self.merge)
+            if self._writing:  # part of a write that has been announced
+                yield merge
+                return
+            self._place.may_write()
+            before = _found(merge, touched)
+            self._place.announce(what, grows=grows)
+            self._writing = True
+            try:
+                yield merge
+                self._settle(before, touched, graphs)
+            except BaseException as error:
+                self._after_failure(error)
+                raise
+            finally:
+                self._writing = False
+
+    def _settle(
+        self,
+        before: set[ox.Quad],
+        touched: Collection[ox.Quad] | None,
+        graphs: Collection[GraphName] | None,
+    ) -> None:
+        merge = cast("KeptMerge", self.merge)
+        merge.store.flush()
+        counts, checksum = dict(self._place.record.graphs), None
+        if touched is not None:
+            after = _found(merge, touched)
+            checksum = changed(self._place.record.checksum, before - after, after - before)
+            for quads, sign in ((before - after, -1), (after - before, 1)):
+                for quad in quads:
+                    name = plain(quad.graph_name)
+                    counts[name] = counts.get(name, 0) + sign
+        elif graphs is not None:
+            for graph in graphs:
+                counts.pop(plain(graph), None)
+            counts.update(merge.count(graphs))
+        else:
+            counts = dict(merge.count())
+        self._place.settle(counts, checksum)
+
+    def _after_failure(self, error: BaseException) -> None:
+        """Settle the record after a write that was not done, or stop writing if that cannot be done either."""
+        try:
+            clear_up(self.path, self._place.record)
+            if isinstance(error, FormatError | QueryError) and not isinstance(error.__cause__, OSError | RuntimeError):
+                self._place.settle(
+                    self._place.record.graphs, self._place.record.checksum
+                )  # the engine took nothing of it
+            else:
+                self._settle(set(), None, None)
+        except (OSError, RuntimeError) as second:
+            self._place.failed = "the disk is full" if is_full(second) or is_full(error) else str(second)
+        if is_full(error):
+            raise full(self.path) from error
+        if isinstance(error, OSError | RuntimeError) and not isinstance(error, StoreError):
+            raise self._place.cannot(error) from error
+
+    @contextlib.contextmanager
+    def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
+        """Hold the store for a change by other means than an update; the caller tells the merge what it wrote."""
+        with self._changing("change", grows=False, touched=touched), super().writing(touched) as merge:
+            yield merge
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads, all or nothing; adding one twice changes nothing.
+
+        Raises
+        ------
+        FormatError
+            If a quad is no valid RDF.
+        StoreError
+            If they cannot be written.
+        """
+        lines = map(quad_line, quads)
+        first = list(islice(lines, _AT_ONCE))
+        more = next(lines, None)
+        with self._lock:
+            try:
+                if more is not None:
+                    self._add_many(chain(first, [more], lines))
+                else:
+                    self._add_few(first)
+            except (SyntaxError, ValueError) as error:
+                raise FormatError(f"a quad cannot be stored: {error}") from error
+
+    def _add_few(self, lines: list[str]) -> None:
+        made = list(ox.parse("".join(lines).encode(), format=ox.RdfFormat.N_QUADS))
+        one_by_one = len(made) <= max(_ONE_BY_ONE, len(self) // 20)
+        with self._changing("add", grows=True, touched=made if one_by_one else None) as merge:
+            try:
+                merge.store.extend(made)
+                merge.wrote_quads(made)
+            finally:
+                self._wrote()
+
+    def _add_many(self, lines: Iterator[str]) -> None:
+        with self._changing("add", grows=True) as merge:
+            try:
+                merge.store.bulk_load(cast("IO[bytes]", Lines(lines)), format=ox.RdfFormat.N_QUADS)
+                merge.wrote(None)
+            finally:
+                self._wrote()
+
+    def load(
+        self,
+        source: Path | bytes | IO[bytes],
+        form: Format,
+        *,
+        graph: IRI | None = None,
+        base: str | None = None,
+        name: str | None = None,
+    ) -> int:
+        """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
+
+        Raises
+        ------
+        FormatError
+            If the source is not in the format; names line and column. The store is then as it was.
+        StoreError
+            If a file cannot be read, or the store cannot be written.
+        """
+        where: list[GraphName] | None = [name_of(graph)] if graph is not None else None
+        if graph is None and not form.quads:
+            where = [ox.DefaultGraph()]
+        with self._lock:
+            before = len(self)
+            with self._changing("load", grows=True, graphs=where):
+                super().load(source, form, graph=graph, base=base, name=name)
+            return len(self) - before
 
     def _load(self, *arguments: Any, **options: Any) -> None:
-        self.merge.store.bulk_load(*arguments, **options)
+        try:
+            self.merge.store.bulk_load(*arguments, **options)
+        except OSError as error:
+            if is_full(error):
+                raise full(self.path) from error
+            raise
 
     def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
         raise QueryError("an update on disk cannot be ended once it has begun; leave its limits out")
 
+    def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
+        words = measure(text, what="update").words
+        touched = _touched(text, words) if base is None and prefixes is PREFIXES else None
+        with self._changing("update", grows=words.isdisjoint(_REMOVING), touched=touched):
+            super()._carry_out(text, base, prefixes)
+
+    def replace(self, quads: Iterable[Quad]) -> None:
+        """Put other quads in the place of all there are: built aside, then swapped in one step.
+
+        A reader or a crash sees the old quads or the new ones, and a failure leaves the old ones.
+
+        Raises
+        ------
+        FormatError
+            If a quad is no valid RDF.
+        StoreError
+            If they cannot be written.
+        """
+        with self._lock:
+            self._place.may_write()
+            old = self.path / self._place.record.directory
+            try:
+                merge, made = build_aside(self.path, self._place.record, map(quad_line, quads), self._place.moves.more)
+            except (OSError, RuntimeError) as error:
+                raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
+            self._place.swap(made)
+            self.merge = merge
+            self._wrote()
+            shutil.rmtree(old, ignore_errors=True)
+
+    @contextlib.contextmanager
+    def frozen(self) -> Iterator[tuple[KeptMerge, Record]]:
+        """Hold the store while its files are copied; gives the quads and the record that tells about them."""
+        with self._lock:
+            self._place.may_write()
+            yield cast("KeptMerge", self.merge), self._place.record
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        with self._lock:
+            made = {IRI(name): number for name, number in self._place.record.graphs.items()}
+            for graph in self.merge.graphs():
+                made.setdefault(plain(graph), 0)
+        return dict(sorted(made.items()))
+
+    def _ask_worker(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
+        for _ in range(_TRIES):
+            seen = self._place.moves.number
+            try:
+                return super()._ask_worker({**request, "moves": seen}, limits, what=what)
+            except QueryError as error:
+                if str(error) != OUTDATED:
+                    raise
+                with self._lock:
+                    self._end_worker()
+        raise QueryError(f"{OUTDATED}, {_TRIES} times: ask again when it is at rest")
+
     def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
-        self.merge.store = ox.Store.read_only(str(self.path / "quads"))  # the parent's handle may not be used here
+        self._parents = self.merge.store  # to let go of it would make this process write to the parent's files
+        self.merge.store = self._view(request["moves"])
+        cast("KeptMerge", self.merge).frozen = True
         self._work = super()._work  # type: ignore[method-assign]
         return super()._work(request, limits)
 
-    def close(self) -> None:
-        """End the worker and let go of the directory."""
-        super().close()
+    def _view(self, moves: int) -> ox.Store:
+        """Open the files as they are now, if that is what they were when the query was planned."""
+        for _ in range(_TRIES):
+            with contextlib.suppress(StoreError):  # a file may just have been merged into another
+                store = open_engine(self.path, self.path / self._place.record.directory, read_only=True)
+                if self._place.moves.number != moves:
+                    break
+                return store
+        raise QueryError(OUTDATED)
+
+
+_OPEN: Final[weakref.WeakSet[DiskStore]] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for store in list(_OPEN):
+        with contextlib.suppress(StoreError):
+            store.close()
+
+
+def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:
+    """Give those of the quads that are there, as they are stored."""
+    return {found for quad in quads or () if (found := merge.holds(quad)) is not None}
+
+
+def _touched(text: str, words: frozenset[str]) -> list[ox.Quad] | None:
+    """Read the quads of an update that is one INSERT DATA or DELETE DATA; ``None`` for all others."""
+    if len(re.findall("DATA", text, re.IGNORECASE)) != 1 or re.search(r"_:|\[|#.*(PREFIX|BASE)", text, re.IGNORECASE):
+        return None
+    if not words.isdisjoint(("WHERE", "CLEAR", "DROP", "MOVE", "COPY", "ADD", "LOAD", "CREATE")):
+        return None
+    made = _inserted(re.sub(r"\bDELETE(?=\s+DATA\b)", "INSERT", text, count=1, flags=re.IGNORECASE))
+    return made if made is not None and len(made) <= _ONE_BY_ONE else None

@@ -70,10 +70,10 @@ class LocalStore:
         self._lock = threading.RLock()
         self._copies: dict[object, ox.Store] = {}
         self._worker: tuple[object, Worker] | None = None
-        self.merge = Merge(self._make())
+        self.merge = self._make()
 
-    def _make(self) -> ox.Store:
-        return ox.Store()
+    def _make(self) -> Merge:
+        return Merge(ox.Store())
 
     @property
     def capabilities(self) -> Capabilities:
@@ -100,6 +100,9 @@ class LocalStore:
 
     def close(self) -> None:
         """End the worker."""
+        self._end_worker()
+
+    def _end_worker(self) -> None:
         with self._lock:
             if self._worker is not None:
                 self._worker[1].kill()
@@ -115,11 +118,14 @@ class LocalStore:
         """Take note that the quads changed, and forget what was made from them."""
         self._writes += 1
         self._copies.clear()
-        self.close()
+        self._end_worker()
 
     @contextlib.contextmanager
-    def writing(self) -> Iterator[Merge]:
-        """Hold the store for a change by other means than an update; the caller tells the merge what it wrote."""
+    def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
+        """Hold the store for a change by other means than an update; the caller tells the merge what it wrote.
+
+        ``touched`` are the quads that may come or go, where they are known beforehand.
+        """
         with self._lock:
             try:
                 yield self.merge
@@ -179,7 +185,7 @@ class LocalStore:
             options["to_graph"] = name_of(graph)
         told = name or (str(source) if isinstance(source, Path) else "the text")
         with self._lock:
-            before = len(self.merge)
+            before = len(self)
             try:
                 if isinstance(source, Path):
                     self._load(path=str(source), **options)
@@ -187,6 +193,8 @@ class LocalStore:
                     self._load(source, **options)
             except (SyntaxError, ValueError) as error:
                 raise not_in_format(error, told, form.name) from error
+            except StoreError:
+                raise
             except OSError as error:
                 raise StoreError(f"{told} cannot be read: {error.strerror or error}") from error
             if not form.quads:
@@ -194,7 +202,7 @@ class LocalStore:
             else:
                 self.merge.wrote(None if graph is None else [name_of(graph)])
             self._wrote()
-            return len(self.merge) - before
+            return len(self) - before
 
     def _load(self, *arguments: Any, **options: Any) -> None:
         self.merge.store.load(*arguments, **options)
@@ -368,13 +376,13 @@ class LocalStore:
         if not can_fork():
             raise QueryError("an update cannot be ended on this system once it has begun; leave its limits out")
         self._ask_worker({"update": text, "base": base}, limits, what="update")
-        self.close()
+        self._end_worker()
 
     def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
         words = measure(text, what="update").words
         removing = not words.isdisjoint(_REMOVING)
         store = self.merge.open_to_removal() if removing else self.merge.store
-        if "WHERE" in words:
+        if "WHERE" in words or "ADD" in words:
             store = self.merge.whole()
         try:
             store.update(text, base_iri=base, prefixes=dict(prefixes))

@@ -1,0 +1,76 @@
+"""A new graph beside the old one: built in a directory of its own, so that a failure leaves the old one in place."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, StoreError
+from immunograph.store.admission import QUADS, open_engine
+from immunograph.store.kept import KeptMerge, write_surplus
+from immunograph.store.record import Manifest, Record, sync_directory
+
+__all__ = ["Lines", "build_aside"]
+
+
+class Lines(io.RawIOBase):
+    """Quads as a file of N-Quads that is made while it is read."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Give the next piece, some two thousand lines at most."""
+        while not self._rest:
+            piece = "".join(islice(self._lines, 2_000))
+            if not piece:
+                return b""
+            self._rest = piece.encode()
+        given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return given
+
+
+def build_aside(
+    path: Path, record: Record, lines: Iterator[str], moving: Callable[[], None]
+) -> tuple[KeptMerge, Record]:
+    """Build the next generation of a store from lines of N-Quads; it counts once the record that is given is saved.
+
+    Raises
+    ------
+    FormatError
+        If a line is no valid RDF.
+    OSError, RuntimeError
+        If the files cannot be written.
+    """
+    made = replace(record, generation=record.generation + 1)
+    directory = path / made.directory
+    shutil.rmtree(directory, ignore_errors=True)
+    try:
+        (directory / QUADS).mkdir(parents=True)
+        write_surplus(directory, ())
+        merge = KeptMerge(open_engine(path, directory), directory, [], "", moving)
+        merge.store.bulk_load(cast("IO[bytes]", Lines(lines)), format=ox.RdfFormat.N_QUADS)
+        merge.store.flush()
+        sync_directory(directory)
+        sync_directory(path)
+        counts, manifest = merge.count(), Manifest.of(directory / QUADS)
+    except BaseException as error:
+        shutil.rmtree(directory, ignore_errors=True)
+        if isinstance(error, SyntaxError | ValueError) and not isinstance(error, FormatError | StoreError):
+            raise FormatError(f"a quad cannot be stored: {error}") from error
+        raise
+    return merge, replace(
+        made, graphs=counts, checksum=None, merged="", manifest=manifest, files={}, intent=None, closed=False
+    )

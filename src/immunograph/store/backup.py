@@ -1,0 +1,367 @@
+"""Looking after a store on disk: tell about it, verify it, copy it away and bring a copy back."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import StoreError
+from immunograph.store.admission import (
+    QUADS,
+    check_place,
+    file_hash,
+    file_problems,
+    files_of,
+    full,
+    is_full,
+    open_engine,
+    recovered,
+)
+from immunograph.store.base import Progress
+from immunograph.store.checksum import checksum_of
+from immunograph.store.disk import DiskStore
+from immunograph.store.kept import SURPLUS, KeptMerge, read_surplus
+from immunograph.store.owner import Lock, Owner, is_held
+from immunograph.store.record import FORMAT, RECORD, Manifest, Record, damaged, is_store, sync_directory
+
+__all__ = ["StoreInfo", "VerifyReport", "backup_store", "restore_store", "store_info", "verify_store"]
+
+_PIECE: Final = 1 << 20
+_QUIET: Final[Progress] = lambda done, total: None  # noqa: E731
+
+
+@dataclass(frozen=True, slots=True)
+class StoreInfo:
+    """What a store's record says, without opening the store.
+
+    Parameters
+    ----------
+    state
+        ``closed`` in order, ``open`` in another process, or ``not closed`` by a process that is gone.
+    owner
+        Who has it open, or had and did not close it.
+    size
+        Bytes on the disk.
+    """
+
+    path: str
+    format: int
+    state: str
+    owner: Owner | None
+    quads: int
+    graphs: Mapping[str, int]
+    checksum: str | None
+    writes: int
+    size: int
+    engine: str
+    made: str
+    written: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyReport:
+    """What was found when a store was read through: how much was read, what is wrong, and what could not be told."""
+
+    path: str
+    quads: int
+    files: int
+    checksum: str | None
+    problems: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def _must_be_store(path: Path) -> None:
+    check_place(path)
+    if not is_store(path):
+        raise StoreError(f"{path} holds no store: name the directory of one")
+
+
+def store_info(path: str | Path) -> StoreInfo:
+    """Tell what a store's record says; the store may be open elsewhere.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, or its record is damaged.
+    """
+    path = Path(path)
+    _must_be_store(path)
+    if not (path / RECORD).is_file():
+        raise StoreError(
+            f"{path} is of format 1, which has no record: open it once, and it is brought to format {FORMAT}"
+        )
+    record = Record.read(path)
+    held = is_held(path)
+    return StoreInfo(
+        path=str(path),
+        format=FORMAT,
+        state="open" if held else "closed" if record.closed else "not closed",
+        owner=Owner.of(path),
+        quads=record.quads,
+        graphs=dict(record.graphs),
+        checksum=record.checksum,
+        writes=record.write,
+        size=sum(each.stat().st_size for each in path.rglob("*") if each.is_file()),
+        engine=record.engine,
+        made=record.made,
+        written=record.written,
+    )
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    try:
+        lock = Lock(path)
+    except PermissionError:  # nor can anybody else write there
+        yield
+        return
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+# --- verify -------------------------------------------------------------------------------------------------------
+
+
+def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyReport:
+    """Read a store through: each byte of its files, each quad, their counts and their checksum.
+
+    Nothing is changed, but for the checksum, which is put into the record of a sound store that had none.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    progress
+        Told how much of the work is done.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, or another process has it open.
+    """
+    path = Path(path)
+    _must_be_store(path)
+    if not (path / RECORD).is_file():
+        DiskStore(path).close()
+    with _locked(path):
+        problems: list[str] = []
+        notes: list[str] = []
+        files = quads = 0
+        checksum = None
+        try:
+            record = Record.read(path)
+            directory = path / record.directory
+            files = sum(1 for _ in files_of(directory)) if (directory / QUADS).is_dir() else 0
+            problems += _files_wrong(path, record, notes)
+            if not problems:
+                quads, checksum = _read_all(path, record, problems, progress)
+        except StoreError as error:
+            problems.append(_reason(path, error))
+        if not problems and record.closed and record.checksum is None:
+            with suppress(OSError):
+                replace(record, checksum=checksum).save(path)
+    return VerifyReport(str(path), quads, files, checksum, tuple(problems), tuple(notes))
+
+
+def _reason(path: Path, error: StoreError) -> str:
+    told = str(error).removeprefix(f"{path} is damaged and was not opened: ")
+    return told.partition("; nothing in it was changed")[0]
+
+
+def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
+    """Hash all files; of a store that was not closed, those that have not changed since it was."""
+    directory = path / record.directory
+    if record.closed:
+        return list(file_problems(record, directory, every_byte=True))
+    recovered(path, record)
+    unknown = 0
+    wrong = []
+    for file in files_of(directory):
+        known = record.files.get(file.name)
+        if file.suffix != ".sst" or known is None:
+            unknown += 1
+        elif (file.stat().st_size, file_hash(file)) != known:
+            wrong.append(f"{file.name} is not what was written: its SHA-256 differs")
+    if unknown:
+        notes.append(
+            f"the store was not closed in order: {unknown} files are younger than its list of hashes, "
+            "and were read through the engine alone; open and close it once to have them listed"
+        )
+    return wrong
+
+
+def _read_all(path: Path, record: Record, problems: list[str], progress: Progress) -> tuple[int, str | None]:
+    directory = path / record.directory
+    surplus = read_surplus(path, directory)
+    try:
+        store = open_engine(path, directory, read_only=True)
+        quads, checksum = checksum_of(store, surplus, lambda done: progress(done, record.quads))
+        counts = KeptMerge(store, directory, surplus).count()
+    except (OSError, RuntimeError) as error:
+        problems.append(_reason(path, error) if isinstance(error, StoreError) else str(error))
+        return 0, None
+    settled = record.intent is None
+    if settled and counts != dict(record.graphs):
+        problems.append(f"the graphs hold {quads:,} quads where {record.quads:,} were written")
+    if settled and record.checksum not in (None, checksum):
+        problems.append(f"the quads sum to {checksum}, and what was written to {record.checksum}")
+    return quads, checksum
+
+
+# --- backup and restore -------------------------------------------------------------------------------------------
+
+
+def backup_store(store: DiskStore | str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
+    """Copy a store as it is now to a new directory, which is a store itself; gives the record of the copy.
+
+    Raises
+    ------
+    StoreError
+        If the target exists, there is no store, it is open elsewhere, or the copy cannot be written.
+    """
+    if isinstance(store, DiskStore):
+        return _backup(store, Path(target), progress)
+    _must_be_store(Path(store))
+    _must_not_exist(Path(target))
+    with DiskStore(store) as opened:
+        return _backup(opened, Path(target), progress)
+
+
+def _backup(store: DiskStore, target: Path, progress: Progress) -> Record:
+    _must_not_exist(target)
+    with store.frozen() as (merge, record), _aside(target) as made:
+        links = Path(tempfile.mkdtemp(prefix="backup-", dir=store.path))
+        try:
+            merge.store.flush()
+            merge.store.backup(str(links / QUADS))
+            (made / record.directory / QUADS).mkdir(parents=True)
+            sources = {file: made / record.directory / QUADS / file.name for file in _engine_files(links)}
+            kept = merge.directory / SURPLUS
+            sources[kept] = made / record.directory / kept.name
+            files = _copy_all(sources, progress)
+            for name, known in record.files.items():
+                if name.endswith(".sst") and files.get(name, known) != known:
+                    raise damaged(store.path, f"{name} is not what was written: its SHA-256 differs")
+        finally:
+            shutil.rmtree(links, ignore_errors=True)
+        listed = {each.name for each in files_of(made / record.directory)}
+        record = replace(
+            record,
+            closed=True,
+            intent=None,
+            merged="",
+            files={name: known for name, known in files.items() if name in listed},
+            manifest=Manifest.of(made / record.directory / QUADS),
+        ).save(made)
+        surplus = read_surplus(made, made / record.directory)
+        found = KeptMerge(open_engine(made, made / record.directory, read_only=True), made, surplus).count()
+        if found != dict(record.graphs):
+            raise StoreError(f"{target} was not made: the copy holds other quads than {store.path}; verify that store")
+    return record
+
+
+def restore_store(backup: str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
+    """Verify a backup, and copy it to a place where nothing is; gives the record of what was restored.
+
+    Raises
+    ------
+    StoreError
+        If the target exists, the backup is none or is not sound, or the copy cannot be written.
+    """
+    backup, target = Path(backup), Path(target)
+    _must_not_exist(target)
+    report = verify_store(backup, progress=progress)
+    if report.problems:
+        raise StoreError(f"{backup} is damaged and was not restored: {report.problems[0]}; choose another backup")
+    with _locked(backup), _aside(target) as made:
+        record = Record.read(backup)
+        if not record.closed:
+            raise StoreError(f"{backup} was not closed in order: open and close it once, then restore it")
+        directory = backup / record.directory
+        sources = {file: made / file.relative_to(backup) for file in [*_engine_files(directory), directory / SURPLUS]}
+        (made / record.directory / QUADS).mkdir(parents=True)
+        files = _copy_all(sources, _QUIET)
+        wrong = [name for name, known in record.files.items() if files.get(name) != known]
+        if wrong:
+            raise StoreError(f"{target} was not made: {wrong[0]} was copied with other content; try again")
+        record.save(made)
+    return record
+
+
+def _engine_files(directory: Path) -> list[Path]:
+    """List the engine's files but for its lock and its diary."""
+    return [file for file in sorted((directory / QUADS).iterdir()) if not file.name.startswith(("LOCK", "LOG"))]
+
+
+def _must_not_exist(target: Path) -> None:
+    if target.exists():
+        raise StoreError(f"{target} exists and is not written over: name a place where nothing is, or move that away")
+    if not target.parent.is_dir():
+        raise StoreError(f"{target.parent} does not exist: make that directory, or name another place")
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """Make a directory beside its place and move it there when it is whole."""
+    made: Path | None = None
+    try:
+        made = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        yield made
+        mask = os.umask(0)
+        os.umask(mask)
+        made.chmod(0o777 & ~mask)
+        sync_directory(made)
+        made.rename(target)
+        made = None
+        sync_directory(target.parent)
+    except (OSError, RuntimeError) as error:
+        if isinstance(error, StoreError):
+            raise
+        if is_full(error):
+            raise full(target) from error
+        raise StoreError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from error
+    finally:
+        if made is not None:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tuple[int, str]]:
+    """Copy files, synced, and give size and SHA-256 of each."""
+    total = sum(source.stat().st_size for source in sources)
+    done = 0
+    made = {}
+    for source, target in sources.items():
+        size, digest = _copy(source, target, lambda more, before=done: progress(before + more, total))  # type: ignore[misc]
+        done += size
+        made[target.name] = (size, digest)
+    for directory in {target.parent for target in sources.values()}:
+        sync_directory(directory)
+    return made
+
+
+def _copy(source: Path, target: Path, told: Callable[[int], None]) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as reading, target.open("xb") as writing:
+        while piece := reading.read(_PIECE):
+            digest.update(piece)
+            writing.write(piece)
+            size += len(piece)
+            told(size)
+        writing.flush()
+        os.fsync(writing.fileno())
+    return size, digest.hexdigest()

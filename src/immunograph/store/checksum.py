@@ -1,0 +1,76 @@
+"""A checksum of quads that does not depend on their order, and that can be kept up while some come and go."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import pyoxigraph as ox
+
+__all__ = ["changed", "checksum_of"]
+
+_SIZE: Final = 16
+_MODULUS: Final = 1 << (8 * _SIZE)
+
+
+def _sum(lines: Iterable[bytes]) -> int:
+    hashed = hashlib.blake2b
+    return sum(int.from_bytes(hashed(line, digest_size=_SIZE).digest(), "big") for line in lines)
+
+
+def _text(total: int) -> str:
+    return f"{total % _MODULUS:0{2 * _SIZE}x}"
+
+
+def _lines(quads: Iterable[ox.Quad]) -> list[bytes]:
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    return text.split(b"\n")[:-1] if text else []
+
+
+def changed(checksum: str | None, before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> str | None:
+    """Give the checksum after some quads gave way to others; both as the store writes them.
+
+    Examples
+    --------
+    >>> quad = ox.Quad(ox.NamedNode("http://a"), ox.NamedNode("http://b"), ox.Literal("c"))
+    >>> changed(changed("0" * 32, [], [quad]), [quad], []) == "0" * 32
+    True
+    """
+    if checksum is None:
+        return None
+    return _text(int(checksum, 16) + _sum(_lines(after)) - _sum(_lines(before)))
+
+
+class _Summing:
+    """Takes N-Quads in pieces and sums the hashes of their lines."""
+
+    def __init__(self, told: Callable[[int], None]) -> None:
+        self.total = 0
+        self.lines = 0
+        self._rest = b""
+        self._told = told
+
+    def write(self, piece: bytes) -> int:
+        lines = (self._rest + piece).split(b"\n")
+        self._rest = lines.pop()
+        self.total += _sum(lines)
+        self.lines += len(lines)
+        self._told(self.lines)
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def checksum_of(
+    store: ox.Store, surplus: Iterable[ox.Quad] = (), told: Callable[[int], None] = lambda _: None
+) -> tuple[int, str]:
+    """Read all quads of a store, and those beside it that it does not hold; gives their number and their checksum.
+
+    ``told`` is called with the number of quads read so far.
+    """
+    summing = _Summing(told)
+    store.dump(summing, format=ox.RdfFormat.N_QUADS)  # type: ignore[arg-type]
+    beside = _lines(quad for quad in surplus if quad not in store)
+    return summing.lines + len(beside), _text(summing.total + _sum(beside))

@@ -1,0 +1,167 @@
+"""The merge of a store on disk: its surplus is kept in a file, so that no quad is ever in the process alone.
+
+At any moment the quads of the store are those of the engine together with those of the file. So the file is written
+before the engine lets go of what is in it, and it is emptied only after the engine holds all of it again, durably, and
+before anything is removed: a quad that a later update deletes would otherwise come back from the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from immunograph.errors import QueryError
+from immunograph.store.engine import plain
+from immunograph.store.merge import GraphName, Merge
+from immunograph.store.record import damaged, write_synced
+
+__all__ = ["OUTDATED", "SURPLUS", "KeptMerge", "read_surplus", "write_surplus"]
+
+SURPLUS: Final = "surplus.nq"
+OUTDATED: Final = "the store was changed while the query was being taken up"
+_HEAD: Final = "# immunograph surplus, sha256 "
+
+
+def write_surplus(directory: Path, surplus: Iterable[ox.Quad]) -> None:
+    """Replace the file of surplus quads, durably; its first line is the hash of the rest."""
+    content = io.BytesIO()
+    if isinstance(surplus, ox.Store):
+        surplus.dump(content, format=ox.RdfFormat.N_QUADS)
+    else:
+        ox.serialize(surplus, content, format=ox.RdfFormat.N_QUADS)
+    text = content.getvalue()
+    write_synced(directory / SURPLUS, f"{_HEAD}{hashlib.sha256(text).hexdigest()}\n".encode() + text)
+
+
+def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
+    """Read the surplus quads of the store at ``path``.
+
+    Raises
+    ------
+    StoreError
+        If the file is missing or is not what was written.
+    """
+    try:
+        head, _, text = (directory / SURPLUS).read_bytes().partition(b"\n")
+    except OSError as error:
+        raise damaged(path, f"{SURPLUS} is missing or cannot be read") from error
+    if head.decode("ascii", "replace") != f"{_HEAD}{hashlib.sha256(text).hexdigest()}":
+        raise damaged(path, f"{SURPLUS} does not match its own checksum")
+    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+
+
+class KeptMerge(Merge):
+    """Keeps an Oxigraph store such that its union of graphs is their RDF merge, and the surplus in a file.
+
+    Parameters
+    ----------
+    store
+        The engine's store.
+    directory
+        Where the file of surplus quads is.
+    surplus
+        What is in it.
+    state
+        ``once`` if the engine is known to hold each triple once and none of the surplus, ``whole`` if it holds the
+        surplus as well and there is no more of it. Otherwise all is looked at anew before the first query.
+    moving
+        Told before quads go from the engine to the file or back.
+    """
+
+    def __init__(
+        self,
+        store: ox.Store,
+        directory: Path,
+        surplus: list[ox.Quad],
+        state: str = "",
+        moving: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(ox.Store())
+        self.store = store
+        self.directory = directory
+        self._moving = moving
+        self._surplus.bulk_extend(surplus)
+        self._kept = len(self._surplus)
+        self._out = bool(surplus) and state != "whole"
+        self._all_suspect = not state
+        self.frozen = False
+        """Set in a worker, which only reads: the query was planned by its parent, and the store is as it needs it."""
+
+    @property
+    def state(self) -> str:
+        """What the engine is known to hold: ``once``, ``whole``, or nothing known."""
+        if self.pending:
+            return ""
+        return "whole" if len(self._surplus) and not self._out else "once"
+
+    def whole(self) -> ox.Store:
+        """Put the surplus back, so that the store holds all quads; gives the store."""
+        if self.frozen:
+            if self._out and len(self._surplus):
+                raise QueryError(OUTDATED)
+            return self.store
+        if self._out:
+            self._moving()
+        return super().whole()
+
+    def open_to_removal(self) -> ox.Store:
+        """Make ready for an update that may remove quads: the file is emptied before anything is removed."""
+        self.whole()
+        self.saved(())
+        return super().open_to_removal()
+
+    def once(self) -> ox.Store:
+        """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
+        if self.frozen:
+            return self.store
+        if self.pending or not self._out:
+            self._moving()
+        try:
+            return super().once()
+        except BaseException:  # the disk may be full: what was found, or half removed, is to be found again
+            self._all_suspect = True
+            raise
+
+    def saved(self, surplus: Iterable[ox.Quad]) -> None:
+        """Keep the surplus in the file before it is taken out of the store, or give it up once the store has it."""
+        number = len(surplus) if isinstance(surplus, ox.Store) else len(surplus := list(surplus))
+        if number == self._kept:  # it only grows until it is given up, so that as many are the same ones
+            return
+        self.store.flush()
+        write_surplus(self.directory, surplus)
+        self._kept = number
+
+    # --- counting -----------------------------------------------------------------------------------------------
+
+    def holds(self, quad: ox.Quad) -> ox.Quad | None:
+        """Give a quad as it is stored, or ``None`` if it is not there."""
+        pattern = (quad.subject, quad.predicate, quad.object, quad.graph_name)
+        found: ox.Quad | None = next(iter(self.store.quads_for_pattern(*pattern)), None)
+        if found is None and self._out:
+            found = next(iter(self._surplus.quads_for_pattern(*pattern)), None)
+        return found
+
+    def count(self, graphs: Iterable[GraphName] | None = None) -> Mapping[str, int]:
+        """Count the quads of these graphs, or of all, by the graph's name; a graph without any is left out."""
+        self._sizes = None
+        chosen = [*self.store.named_graphs(), ox.DefaultGraph()] if graphs is None else list(graphs)
+        made = {plain(graph): self._count(graph) for graph in chosen}
+        if self._out:
+            wanted = None if graphs is None else set(chosen)
+            for quad in self._surplus:
+                if (wanted is None or quad.graph_name in wanted) and quad not in self.store:
+                    name = plain(quad.graph_name)
+                    made[name] = made.get(name, 0) + 1
+        return {name: number for name, number in sorted(made.items()) if number}
+
+    def _count(self, graph: GraphName) -> int:
+        if isinstance(graph, ox.BlankNode):  # no query can name it
+            return sum(1 for _ in self.store.quads_for_pattern(None, None, None, graph))
+        where = "?s ?p ?o" if isinstance(graph, ox.DefaultGraph) else f"GRAPH {graph} {{ ?s ?p ?o }}"
+        row = next(iter(self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {where} }}")))
+        return int(row["n"].value)
