@@ -15,17 +15,28 @@ from rdflib.term import Variable
 
 from immunograph.model import IRI
 from immunograph.store.base import EVERYTHING, Scope
-from immunograph.vocabulary import PREFIXES
+from immunograph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
     from immunograph.store.local import LocalStore
 
 __all__ = ["dataset"]
 
-from_ox: Any = _converter.from_ox
 from_ox_graph_name: Any = _converter.from_ox_graph_name
 to_ox: Any = _converter.to_ox
 to_ox_quad_pattern: Any = _converter.to_ox_quad_pattern
+
+
+def from_ox(term: Any) -> Any:
+    """Give a term to rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    if isinstance(term, ox.Triple):
+        return from_ox(term.subject), from_ox(term.predicate), from_ox(term.object)
+    return _converter.from_ox(term)
 
 
 class _SharedStore(OxigraphStore):
@@ -65,23 +76,28 @@ class _SharedStore(OxigraphStore):
             pattern = to_ox_quad_pattern(triple_pattern, context)
         except (TypeError, ValueError):
             return
-        merge = self._owner.merge
-        found = merge.once().quads_for_pattern(*pattern) if pattern[3] is None else merge.matching(*pattern)
+        with self._owner.reading() as merge:
+            if pattern[3] is not None:
+                found = merge.matching(*pattern)
+                copies: dict[Any, list[Any]] = {}
+            else:
+                found = merge.once().quads_for_pattern(*pattern)
+                copies = _by_triple(merge.matching_surplus(*pattern[:3]))
         for quad in found:
-            graphs = [quad, *merge.surplus_of(quad)] if pattern[3] is None else [quad]
+            graphs = [quad.graph_name, *copies.get(quad.triple, ())]
             triple = from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
-            yield triple, iter([from_ox_graph_name(each.graph_name, self) for each in graphs])
+            yield triple, iter([from_ox_graph_name(each, self) for each in graphs])
 
     def __len__(self, context: Any = None) -> int:
-        merge = self._owner.merge
-        return len(merge.once()) if context is None else len([*merge.quads(to_ox(context))])
+        with self._owner.reading() as merge:
+            return len(merge.once()) if context is None else sum(1 for _ in merge.quads(to_ox(context)))
 
     def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
-        merge = self._owner.merge
-        if triple is None:
-            graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
-        else:
-            graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*to_ox_quad_pattern(triple)))
+        with self._owner.reading() as merge:
+            if triple is None:
+                graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
+            else:
+                graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*to_ox_quad_pattern(triple)))
         return (from_ox_graph_name(graph, self) for graph in graphs)
 
     def query(
@@ -114,6 +130,13 @@ class _SharedStore(OxigraphStore):
         if isinstance(update, Update) or initBindings:
             raise NotImplementedError("an update must be given as text, without bindings")
         self._owner.update(update, prefixes={**PREFIXES, **self._namespace_for_prefix, **initNs})
+
+
+def _by_triple(quads: Iterable[Any]) -> dict[Any, list[Any]]:
+    made: dict[Any, list[Any]] = {}
+    for quad in quads:
+        made.setdefault(quad.triple, []).append(quad.graph_name)
+    return made
 
 
 def _graph(name: Any) -> IRI:
