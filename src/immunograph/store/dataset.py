@@ -3,41 +3,80 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pyoxigraph as ox
 import rdflib
-from oxrdflib import OxigraphStore, _converter
+from oxrdflib import _converter
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.sparql.sparql import Query, Update
 from rdflib.query import Result
+from rdflib.store import Store
 from rdflib.term import Variable
 
+from immunograph.errors import QueryError
 from immunograph.model import IRI
 from immunograph.store.base import EVERYTHING, Scope
-from immunograph.vocabulary import PREFIXES
+from immunograph.store.querytext import measure
+from immunograph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
     from immunograph.store.local import LocalStore
 
 __all__ = ["dataset"]
 
-from_ox: Any = _converter.from_ox
 from_ox_graph_name: Any = _converter.from_ox_graph_name
 to_ox: Any = _converter.to_ox
 to_ox_quad_pattern: Any = _converter.to_ox_quad_pattern
 
 
-class _SharedStore(OxigraphStore):
-    """An rdflib store over the quads of a :class:`LocalStore`; its union holds a triple once, whatever its graphs."""
+def from_ox(term: Any) -> Any:
+    """Give a term to rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    if isinstance(term, ox.Triple):
+        return from_ox(term.subject), from_ox(term.predicate), from_ox(term.object)
+    return _converter.from_ox(term)
+
+
+class _SharedStore(Store):
+    """An rdflib store over the quads of a :class:`LocalStore`; its union holds a triple once, whatever its graphs.
+
+    It is no oxrdflib store: the parsers and serializers that oxrdflib gives to rdflib would go to the engine of one
+    directly, past the merge.
+    """
+
+    context_aware = True
+    formula_aware = False
+    transaction_aware = False
+    graph_aware = True
 
     def __init__(self, owner: LocalStore) -> None:
         self._owner = owner
+        self._prefix_for_namespace: dict[Any, str] = {}
+        self._namespace_for_prefix: dict[str, Any] = {}
         super().__init__()
 
-    @property
-    def _inner(self) -> ox.Store:
-        return self._owner.merge.store  # asked for anew each time, so that a closed store is let go of
+    def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
+        if not override and (prefix in self._namespace_for_prefix or namespace in self._prefix_for_namespace):
+            return
+        former = self._namespace_for_prefix.pop(prefix, None)
+        self._prefix_for_namespace.pop(former, None)
+        self._namespace_for_prefix.pop(self._prefix_for_namespace.pop(namespace, ""), None)
+        self._namespace_for_prefix[prefix] = namespace
+        self._prefix_for_namespace[namespace] = prefix
+
+    def prefix(self, namespace: Any) -> str | None:
+        return self._prefix_for_namespace.get(namespace)
+
+    def namespace(self, prefix: str) -> Any:
+        return self._namespace_for_prefix.get(prefix)
+
+    def namespaces(self) -> Iterator[tuple[str, Any]]:
+        yield from list(self._namespace_for_prefix.items())
 
     def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
         if quoted:
@@ -71,23 +110,28 @@ class _SharedStore(OxigraphStore):
             pattern = to_ox_quad_pattern(triple_pattern, context)
         except (TypeError, ValueError):
             return
-        merge = self._owner.merge
-        found = merge.once().quads_for_pattern(*pattern) if pattern[3] is None else merge.matching(*pattern)
+        with self._owner.reading() as merge:
+            if pattern[3] is not None:
+                found = merge.matching(*pattern)
+                copies: dict[Any, list[Any]] = {}
+            else:
+                found = merge.once().quads_for_pattern(*pattern)
+                copies = _by_triple(merge.matching_surplus(*pattern[:3]))
         for quad in found:
-            graphs = [quad, *merge.surplus_of(quad)] if pattern[3] is None else [quad]
+            graphs = [quad.graph_name, *copies.get(quad.triple, ())]
             triple = from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
-            yield triple, iter([from_ox_graph_name(each.graph_name, self) for each in graphs])
+            yield triple, iter([from_ox_graph_name(each, self) for each in graphs])
 
     def __len__(self, context: Any = None) -> int:
-        merge = self._owner.merge
-        return len(merge.once()) if context is None else len([*merge.quads(to_ox(context))])
+        with self._owner.reading() as merge:
+            return len(merge.once()) if context is None else sum(1 for _ in merge.quads(to_ox(context)))
 
     def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
-        merge = self._owner.merge
-        if triple is None:
-            graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
-        else:
-            graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*to_ox_quad_pattern(triple)))
+        with self._owner.reading() as merge:
+            if triple is None:
+                graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
+            else:
+                graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*to_ox_quad_pattern(triple)))
         return (from_ox_graph_name(graph, self) for graph in graphs)
 
     def query(
@@ -98,13 +142,16 @@ class _SharedStore(OxigraphStore):
         queryGraph: str,  # noqa: N803
         **kwargs: object,
     ) -> Result:
-        if isinstance(query, Query):
-            raise NotImplementedError("a prepared query cannot be asked here; give its text")
+        text, base, declared = _text_of(query, initNs)
+        prefixes = {**PREFIXES, **self._namespace_for_prefix, **declared}
+        if isinstance(queryGraph, rdflib.BNode):  # no scope can name it, but rdflib can
+            _leave_to_rdflib(text, prefixes)
         scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
         result = self._owner.solve(
-            query,
+            text,
             scope,
-            prefixes={**PREFIXES, **self._namespace_for_prefix, **initNs},
+            base,
+            prefixes=prefixes,
             substitutions={ox.Variable(name): to_ox(value) for name, value in initBindings.items()},
         )
         return _result(result)
@@ -117,9 +164,39 @@ class _SharedStore(OxigraphStore):
         queryGraph: str,  # noqa: N803
         **kwargs: object,
     ) -> None:
-        if isinstance(update, Update) or initBindings:
-            raise NotImplementedError("an update must be given as text, without bindings")
-        self._owner.update(update, prefixes={**PREFIXES, **self._namespace_for_prefix, **initNs})
+        text, base, declared = _text_of(update, initNs)
+        prefixes = {**PREFIXES, **self._namespace_for_prefix, **declared}
+        if initBindings:
+            _leave_to_rdflib(text, prefixes, update=True)
+        self._owner.update(text, base=base, prefixes=prefixes)
+
+
+def _text_of(given: Query | Update | str, namespaces: Mapping[str, Any]) -> tuple[str, str | None, Mapping[str, Any]]:
+    """Give text, base and prefixes of what may be prepared; rdflib keeps with a prepared query what it was made of."""
+    if isinstance(given, str):
+        return given, None, namespaces
+    kept = getattr(given, "_original_args", None)
+    if kept is None:
+        raise QueryError("this prepared query has lost its text: prepare it with prepareQuery, or give the text")
+    text, prepared, base = kept
+    return text, base, {**(prepared or {}), **namespaces}
+
+
+def _leave_to_rdflib(text: str, prefixes: Mapping[str, str], *, update: bool = False) -> NoReturn:
+    """Have rdflib's own engine do what ours cannot, unless it would reach out: it reads FROM and USING as addresses."""
+    what = "update" if update else "query"
+    if not measure(text, what=what).words.isdisjoint(("FROM", "USING", "SERVICE", "LOAD")):
+        raise QueryError(
+            f"the {what} has bindings or is asked of a blank graph, and may not name FROM, USING, SERVICE or LOAD"
+        )
+    raise NotImplementedError("left to rdflib's own engine")
+
+
+def _by_triple(quads: Iterable[Any]) -> dict[Any, list[Any]]:
+    made: dict[Any, list[Any]] = {}
+    for quad in quads:
+        made.setdefault(quad.triple, []).append(quad.graph_name)
+    return made
 
 
 def _graph(name: Any) -> IRI:
@@ -145,9 +222,36 @@ def _result(result: Any) -> Result:
     return made
 
 
+def _fetching_nothing(kind: type[Any]) -> type[Any]:
+    """Derive a kind of rdflib graph that reads JSON-LD with the engine's parser, which fetches no context."""
+
+    class Made(kind):  # type: ignore[misc]
+        def parse(self, source: Any = None, publicID: Any = None, format: Any = None, **options: Any) -> Any:  # noqa: N803
+            if str(format).lower() in ("json-ld", "application/ld+json"):
+                format = "ox-json-ld"
+            return super().parse(source, publicID, format, **options)
+
+        def get_context(self, identifier: Any, quoted: bool = False, base: str | None = None) -> rdflib.Graph:
+            return _graph_of(self.store, identifier, self.namespace_manager)
+
+    Made.__name__ = kind.__name__
+    return Made
+
+
+_DATASET = _fetching_nothing(rdflib.Dataset)
+_GRAPH = _fetching_nothing(rdflib.Graph)
+
+
+def _graph_of(store: Store, identifier: Any, namespaces: Any) -> rdflib.Graph:
+    made: rdflib.Graph = _GRAPH(store=store, identifier=identifier, namespace_manager=namespaces)
+    return made
+
+
 def dataset(owner: LocalStore) -> rdflib.Dataset:
     """Wrap a store as an rdflib Dataset whose default graph is the merge of all graphs."""
-    made = rdflib.Dataset(store=_SharedStore(owner), default_union=True)
+    made: rdflib.Dataset = _DATASET(store=_SharedStore(owner), default_union=True)
+    for name in {"_default_context", "default_context"} & vars(made).keys():
+        setattr(made, name, _graph_of(made.store, DATASET_DEFAULT_GRAPH_ID, made.namespace_manager))
     for prefix, expansion in PREFIXES.items():
         made.bind(prefix, expansion, replace=True)
     return made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import sys
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -32,8 +31,9 @@ from immunograph.store.formats import Format
 from immunograph.store.merge import Merge
 from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
-from immunograph.store.querytext import matching, measure
+from immunograph.store.querytext import measure
 from immunograph.store.worker import Worker, can_fork
+from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -43,10 +43,9 @@ __all__ = ["LocalStore"]
 
 _ADDED_AT_ONCE: Final = 100_000
 _REMOVING: Final = frozenset(("DELETE", "CLEAR", "DROP", "MOVE", "COPY", "LOAD", "CREATE"))
+_READING: Final = frozenset(("WHERE", "LOAD", "ADD", "COPY", "MOVE"))
+_WRITING: Final = frozenset(("INSERT", "LOAD", "ADD", "COPY", "MOVE"))
 _ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
-_LONG_DATA: Final = 1_000_000
-_UPDATE_DATA: Final = re.compile(r"\b(INSERT|DELETE)\s+DATA\s*\{", re.IGNORECASE)
-_PROLOGUE: Final = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in PREFIXES.items())
 
 
 def _interactive() -> bool:
@@ -131,6 +130,12 @@ class LocalStore:
                 yield self.merge
             finally:
                 self._wrote()
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[Merge]:
+        """Hold the store while iterators over it are made; they may be run through afterwards."""
+        with self._lock:
+            yield self.merge
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads; adding one twice changes nothing.
@@ -253,8 +258,8 @@ class LocalStore:
         measure(text)
         refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
         with self._lock:
-            chosen = plan(text, scope, self.merge, self._copies)
-            options.setdefault("prefixes", PREFIXES)
+            prefixes = options.setdefault("prefixes", PREFIXES)
+            chosen = plan(text, scope, self.merge, self._copies, base=base, prefixes=prefixes)
             try:
                 return chosen.store.query(text, base_iri=base, **options, **chosen.options)
             except _ENGINE_ERRORS as error:
@@ -277,7 +282,9 @@ class LocalStore:
         measure(text)
         refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
         with self._lock:
-            plan(text, scope, self.merge, self._copies)  # settled here, once, and not in each worker
+            plan(
+                text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES
+            )  # settled here, once, and not in each worker
         seen = {"graphs": scope.graphs, "named": scope.named, "standard": scope.standard}
         return self._ask_worker({"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}, limits)
 
@@ -380,22 +387,23 @@ class LocalStore:
 
     def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
         words = measure(text, what="update").words
-        removing = not words.isdisjoint(_REMOVING)
-        store = self.merge.open_to_removal() if removing else self.merge.store
-        if "WHERE" in words or "ADD" in words:
+        store = self.merge.store
+        if not words.isdisjoint(_REMOVING):
+            store = self.merge.open_to_removal()
+        elif not words.isdisjoint(_READING):
             store = self.merge.whole()
         try:
             store.update(text, base_iri=base, prefixes=dict(prefixes))
         except _ENGINE_ERRORS as error:
             raise refusal(error, text, "update", "carried out") from error
         finally:
-            self._note(text, words)
+            self._note(text, words, prefixes)
 
-    def _note(self, text: str, words: frozenset[str]) -> None:
+    def _note(self, text: str, words: frozenset[str], prefixes: Mapping[str, str]) -> None:
         """Take note of what an update may have written."""
-        if words.isdisjoint(("INSERT", "LOAD", "ADD", "COPY", "MOVE")):
+        if words.isdisjoint(_WRITING):
             return
-        written = _inserted(text) if "WHERE" not in words and len(text) < _LONG_DATA else None
+        written = inserted(text, prefixes) if words.isdisjoint(_READING) else None
         if written is None:
             self.merge.wrote(None)
         else:
@@ -406,17 +414,20 @@ class LocalStore:
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
         """Iterate over all quads, or those of one graph, as plain values."""
         where = name_of(graph) if graph is not None else None
-        for quad in self.merge.quads(where):
-            yield plain_quad(quad)
+        with self._lock:
+            found = self.merge.quads(where)
+        return (plain_quad(quad) for quad in found)
 
     def has_unnamed(self) -> bool:
         """Tell whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
         named = (ox.NamedNode, ox.Literal)
+        with self._lock:
+            found = self.merge.quads()
         return any(
             not isinstance(quad.graph_name, ox.NamedNode)
             or not isinstance(quad.subject, ox.NamedNode)
             or not isinstance(quad.object, named)
-            for quad in self.merge.store
+            for quad in found
         )
 
     def graphs(self) -> list[IRI]:
@@ -431,7 +442,7 @@ class LocalStore:
             options["prefixes"] = PREFIXES
         with self._lock:
             if graph is not None:
-                self.merge.whole().dump(target, from_graph=name_of(graph), **options)
+                self.merge.holding([name_of(graph)]).dump(target, from_graph=name_of(graph), **options)
             elif form.quads:
                 self.merge.whole().dump(target, **options)
             else:
@@ -457,21 +468,3 @@ def _scope(request: dict[str, Any]) -> Scope:
         None if named is None else tuple(IRI(each) for each in named),
         standard=request["standard"],
     )
-
-
-def _inserted(text: str) -> list[ox.Quad] | None:
-    """Read the quads of an update that only inserts and deletes data, as TriG; ``None`` if they cannot be told."""
-    found = list(_UPDATE_DATA.finditer(text))
-    if not found or "\\u" in text or "\\U" in text:
-        return None
-    quads: list[ox.Quad] = []
-    for part in found:
-        end = matching(text, part.end())
-        if part[1].upper() != "INSERT":
-            continue
-        turtle = f"{_PROLOGUE}\n{text[: found[0].start()]}\n{text[part.end() : end]}"
-        try:
-            quads.extend(ox.parse(turtle.encode(), format=ox.RdfFormat.TRIG))
-        except (SyntaxError, ValueError):
-            return None
-    return quads

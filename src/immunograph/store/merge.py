@@ -7,12 +7,14 @@ speed and with the engine's own memory, and the quads are ever those of the engi
 Whoever needs all quads in one place (an update, a query that names the graph with the surplus, a dump) calls
 :meth:`Merge.whole`, which puts the surplus back; whoever needs the merge calls :meth:`Merge.once`, which takes it out
 again, and looks for new surplus only where something was written since.
+
+Whoever calls holds the store's lock. Iterators that are handed out see the quads as they were when they were made.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
@@ -45,15 +47,21 @@ class Merge:
         self._out = len(self._surplus) > 0
         self._all_suspect = len(store) > 0 and not self._out
         self._suspects: set[GraphName] = set()
-        self._written: list[ox.Quad] = []
+        # a process that died while it took the surplus out of the store has left some of it there
+        self._written: list[ox.Quad] = [quad for quad in self._surplus if quad in store]
         self._sizes: dict[GraphName, int] | None = None
+        self._overlaps: dict[frozenset[GraphName], bool] = {}
         self.moved = 0
 
     # --- what was written ---------------------------------------------------------------------------------------
 
+    def _changed(self) -> None:
+        self._sizes = None
+        self._overlaps.clear()
+
     def wrote(self, graphs: Iterable[GraphName] | None) -> None:
         """Take note that quads were written into these graphs, or into any if ``None``."""
-        self._sizes = None
+        self._changed()
         if graphs is None:
             self._all_suspect = True
         else:
@@ -61,11 +69,11 @@ class Merge:
 
     def wrote_quads(self, quads: Iterable[ox.Quad]) -> None:
         """Take note of each quad that was written."""
+        self._changed()
         self._written.extend(quads)
         if len(self._written) > _BY_QUAD:
             self._suspects.update(quad.graph_name for quad in self._written)
             self._written.clear()
-            self._sizes = None
 
     @property
     def pending(self) -> bool:
@@ -82,9 +90,16 @@ class Merge:
             self._out = False
         return self.store
 
+    def holding(self, graphs: Iterable[GraphName] | None) -> ox.Store:
+        """Give the store with these graphs, or all, complete; nothing is moved where they are so already."""
+        if self.touches() if graphs is None else any(self.touches(graph) for graph in graphs):
+            return self.whole()
+        return self.store
+
     def open_to_removal(self) -> ox.Store:
         """Make ready for an update that may remove quads: whatever was surplus is then to be looked at anew."""
         self.whole()
+        self._changed()
         if len(self._surplus):
             self.wrote_quads(self._surplus)
             self._surplus = ox.Store()
@@ -108,6 +123,12 @@ class Merge:
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
         """Be told of the surplus before it is taken out of the store, or given up; a store on disk saves it."""
 
+    def _settled(self) -> bool:
+        """See to it that no surplus is in the store as well, and tell whether there is any beside it."""
+        if self._out and self.pending:
+            self.once()
+        return self._out
+
     # --- looking for surplus ------------------------------------------------------------------------------------
 
     def sizes(self) -> dict[GraphName, int]:
@@ -117,18 +138,16 @@ class Merge:
             unnamed = next(iter(self._rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")))["n"].value
             if int(unnamed):
                 made[ox.DefaultGraph()] = int(unnamed)
-            self._sizes = made
-        made = dict(self._sizes)
-        if self._out:
-            for quad in self.surplus():
+            for quad in self._beside():
                 made[quad.graph_name] = made.get(quad.graph_name, 0) + 1
-        return made
+            self._sizes = made
+        return dict(self._sizes)
 
     def _look(self) -> list[ox.Quad]:
         """Find what is surplus among what was written; the store may be whole or not."""
         found: dict[ox.Quad, None] = {}
         if (self._all_suspect or self._suspects) and not self._at_most_one_graph():
-            sizes = self._in_store()
+            sizes = self.sizes()
             suspects = set(sizes) if self._all_suspect else self._suspects & set(sizes)
             largest = max(sizes, key=lambda graph: sizes[graph], default=None)
             if largest in suspects:  # then it is cheaper to look from all the others
@@ -147,11 +166,6 @@ class Merge:
         graphs = [*islice(self.store.named_graphs(), 2)]
         unnamed = next(iter(self.store.quads_for_pattern(None, None, None, ox.DefaultGraph())), None)
         return len(graphs) + (unnamed is not None) < 2
-
-    def _in_store(self) -> dict[GraphName, int]:
-        if self._sizes is None:
-            self.sizes()
-        return dict(self._sizes or {})
 
     def _spare(self, graph: GraphName, found: dict[ox.Quad, None]) -> None:
         """Find the triples of a graph that stand in another one as well."""
@@ -185,36 +199,58 @@ class Merge:
 
     def __len__(self) -> int:
         """Count the quads."""
-        return len(self.store) + sum(1 for _ in self.surplus()) if self._out else len(self.store)
+        if not self._out:
+            return len(self.store)
+        return len(self.store) + (sum(1 for _ in self._beside()) if self.pending else len(self._surplus))
 
-    def surplus(self) -> Iterator[ox.Quad]:
-        """Iterate over the quads that are not in the store."""
-        if self._out:
-            yield from (quad for quad in self._surplus if quad not in self.store)
+    def _beside(self) -> Iterator[ox.Quad]:
+        """Iterate over the quads that are not in the store, looked at or not."""
+        return (quad for quad in self._surplus if quad not in self.store) if self._out else iter(())
 
-    def surplus_of(self, quad: ox.Quad) -> Iterator[ox.Quad]:
-        """Iterate over the surplus copies of a triple."""
-        if self._out:
-            yield from self._surplus.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+    def surplus(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
+        """Iterate over the quads that are not in the store, or those of one graph."""
+        return self._surplus.quads_for_pattern(None, None, None, graph) if self._settled() else iter(())
+
+    def matching_surplus(self, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
+        """Iterate over the quads of a pattern that are not in the store."""
+        return self._surplus.quads_for_pattern(subject, predicate, value, None) if self._settled() else iter(())
 
     def touches(self, graph: GraphName | None = None) -> bool:
         """Tell whether quads of a graph, or of any if ``None``, are not in the store."""
         return self._out and next(iter(self._surplus.quads_for_pattern(None, None, None, graph)), None) is not None
 
+    def doubled(self) -> bool:
+        """Tell whether some triple stands in several graphs."""
+        if self.pending:
+            self.once()
+        return len(self._surplus) > 0
+
+    def overlap(self, graphs: Iterable[GraphName]) -> bool:
+        """Tell whether some triple stands in two of these graphs."""
+        chosen = frozenset(graphs)
+        if len(chosen) < 2:
+            return False
+        if self.pending or chosen not in self._overlaps:
+            self.once()
+            self._overlaps[chosen] = any(self._copied(quad, chosen) for graph in chosen for quad in self.surplus(graph))
+        return self._overlaps[chosen]
+
+    def _copied(self, quad: ox.Quad, chosen: frozenset[GraphName]) -> bool:
+        return any(
+            copy.graph_name in chosen and copy.graph_name != quad.graph_name
+            for copy in self.matching(quad.subject, quad.predicate, quad.object)
+        )
+
     def quads(self, graph: GraphName | None = None) -> Iterator[ox.Quad]:
         """Iterate over all quads, or those of one graph."""
-        yield from self.store.quads_for_pattern(None, None, None, graph)
-        yield from (quad for quad in self.surplus() if graph is None or quad.graph_name == graph)
+        return self.matching(None, None, None, graph)
 
     def matching(self, subject: Any, predicate: Any, value: Any, graph: Any = None) -> Iterator[ox.Quad]:
         """Iterate over all quads of a pattern, in which ``None`` stands for anything."""
-        yield from self.store.quads_for_pattern(subject, predicate, value, graph)
-        if self._out:
-            for quad in self._surplus.quads_for_pattern(subject, predicate, value, graph):
-                if quad not in self.store:
-                    yield quad
+        beside = self._settled()
+        found: Iterator[ox.Quad] = self.store.quads_for_pattern(subject, predicate, value, graph)
+        return chain(found, self._surplus.quads_for_pattern(subject, predicate, value, graph)) if beside else found
 
     def graphs(self) -> set[ox.NamedNode]:
-        """Give the names of the graphs."""
-        named = {graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}
-        return named | {quad.graph_name for quad in self.surplus() if isinstance(quad.graph_name, ox.NamedNode)}
+        """Give the names of the graphs; the engine keeps the name of one whose quads are all surplus."""
+        return {graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}

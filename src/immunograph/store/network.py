@@ -1,46 +1,89 @@
-"""Which hosts a query or an update would reach, told from its parsed form; none is reached unless it was allowed."""
+"""Which hosts a query or an update would reach, told from its parsed form; none is reached unless it was allowed.
+
+The engine follows no redirect, so that an allowed host cannot send it on to another.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from immunograph.errors import QueryError
+from immunograph.store.querytext import measure, tokens
 
 __all__ = ["refuse_network"]
 
-_MAY_REACH: Final = re.compile(r"service|load|\\u", re.IGNORECASE)
-"""Without these letters, or an escape that could spell them, there is neither SERVICE nor LOAD to be found."""
+_REACHING: Final = frozenset(("SERVICE", "LOAD"))
 
 
 def refuse_network(
-    text: str, prefixes: dict[str, str], *, update: bool = False, allow_hosts: Collection[str] = ()
+    text: str, prefixes: Mapping[str, str], *, update: bool = False, allow_hosts: Collection[str] = ()
 ) -> None:
     """Refuse a query or an update that would reach a host that was not allowed; files are never reached.
 
-    The text is only looked at to pass over what cannot reach anything; the decision is taken on the syntax tree, so
-    that a keyword in a string or a comment does not count and one spelt with escapes does.
+    What has neither keyword among its tokens is passed at once; otherwise the decision is taken on the syntax tree. A
+    keyword in a string or a comment does not count, one spelt with escapes does. Where the tree does not account for
+    each keyword, as with syntax that only the engine knows, the query is refused.
 
     Raises
     ------
     QueryError
         If it names another host in SERVICE or LOAD, leaves the host to a variable, or cannot be parsed to tell.
     """
-    if not _MAY_REACH.search(text):
+    what = "update" if update else "query"
+    if measure(text, what=what).words.isdisjoint(_REACHING):
         return
-    for target in _targets(text, prefixes, update=update):
-        parts = urlsplit(target)
-        if parts.scheme not in ("http", "https") or parts.hostname not in allow_hosts:
-            host = parts.hostname or target
+    targets = list(_targets(text, prefixes, update=update))
+    allowed = {host.lower() for host in allow_hosts}
+    for target in targets:
+        if _host(target) not in allowed:
+            host = _host(target) or target
             raise QueryError(
                 f"this would reach {target!r}, and nothing is reached unless you allow it: "
                 f"add allow_hosts=[{host!r}], or --allow-host {host} on the command line"
             )
+    if len(targets) < _keywords(text):
+        raise _unread(what)
 
 
-def _targets(text: str, prefixes: dict[str, str], *, update: bool) -> Iterator[str]:
+def _unread(what: str) -> QueryError:
+    return QueryError(
+        f"the {what} cannot be read by the parser that tells what SERVICE and LOAD would reach, and nothing is reached "
+        "unless you allow it; write it in plain SPARQL 1.1"
+    )
+
+
+def _host(target: str) -> str:
+    """Give the host of a target, or nothing if it is none that can ever be allowed."""
+    try:
+        parts = urlsplit(target)
+        return (parts.hostname or "") if parts.scheme in ("http", "https") and "\\" not in target else ""
+    except ValueError:
+        return ""
+
+
+def _keywords(text: str) -> int:
+    """Count the keywords that reach out, in the text as it stands, which is how the engine reads it."""
+    found = depth = 0
+    before = reached = ""
+    for token in tokens(text):
+        if token.text == "{" and reached:  # SERVICE:x is the keyword only where a group follows the name
+            found += 1
+        reached = ""
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.word in _REACHING and before != "PREFIX":
+            if token.kind == "word":
+                found += 1
+            elif token.word == "LOAD":
+                found += not depth and before not in ("INTO", "GRAPH", "TO", "WITH", "USING", "NAMED")
+            elif before != "GRAPH":
+                reached = token.word
+        before = token.word
+    return found
+
+
+def _targets(text: str, prefixes: Mapping[str, str], *, update: bool) -> Iterator[str]:
     from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
     from rdflib.plugins.sparql.parserutils import CompValue
@@ -57,16 +100,18 @@ def _targets(text: str, prefixes: dict[str, str], *, update: bool) -> Iterator[s
     try:
         tree = parseUpdate(text) if update else parseQuery(text)
     except (ParseBaseException, RecursionError, ValueError) as error:
-        raise QueryError(f"the query cannot be read, so what it would reach is not known: {error}") from error
-    declared = dict(prefixes)
+        raise _unread("update" if update else "query") from error
+    declared: dict[str, set[str]] = {}
     found = []
     for node in walk(tree):
         if node.name == "PrefixDecl":
-            declared[str(node.get("prefix") or "")] = str(node.iri)
+            declared.setdefault(str(node.get("prefix") or ""), set()).add(str(node.iri))
         elif node.name in ("ServiceGraphPattern", "Load"):
             found.append(node.term if node.name == "ServiceGraphPattern" else node.iri)
     for term in found:
-        if isinstance(term, CompValue):  # a prefixed name
-            yield declared.get(str(term.get("prefix") or ""), "") + str(term.localname)
+        if isinstance(term, CompValue):  # a prefixed name, which may be declared more than once
+            prefix = str(term.get("prefix") or "")
+            for expansion in declared.get(prefix) or {prefixes.get(prefix, "")}:
+                yield expansion + str(term.localname)
         else:
             yield str(term) if str(type(term).__name__) == "URIRef" else f"?{term}"

@@ -1,7 +1,8 @@
 """What can be told of a query from its tokens, before any parser sees it: how deep it nests, and what it names.
 
 The tokens are those of the SPARQL 1.1 grammar: an IRI in brackets, a string and a comment are one token each, so that
-a keyword or a bracket inside them does not count, and escaped code points are resolved first, as the standard says.
+a keyword or a bracket inside them does not count. The standard resolves escaped code points first, Oxigraph does not;
+a text with such escapes is read both ways, and the worse counts.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Final
 
 from immunograph.errors import LimitError
 
-__all__ = ["MOST_NESTED", "MOST_OPERATORS", "Measure", "matching", "measure"]
+__all__ = ["MOST_NESTED", "MOST_OPERATORS", "Measure", "Token", "measure", "resolved", "tokens"]
 
 MOST_NESTED: Final = 200
 """Brackets within brackets. Oxigraph's parser dies of some 900 nested calls or EXISTS, 1,500 subqueries, 2,100 braces."""
@@ -30,7 +31,7 @@ _TOKEN: Final = re.compile(
               | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
     | (?P<comment> \#[^\n\r]* )
     | (?P<variable> [?$]\w+ )
-    | (?P<name> [^\W\d_][\w.-]*:(?:[^\s<>"'{}|^`\\()\[\],;\#]|\\.)* | :(?:[^\s<>"'{}|^`\\()\[\],;\#]|\\.)* )
+    | (?P<name> (?:[^\W\d_][\w.-]*|_)?:(?:[\w.:\u00b7-]|%[0-9A-Fa-f]{2}|\\.)* )
     | (?P<word> [^\W\d_]\w* )
     | (?P<open> [{(\[] )
     | (?P<close> [})\]] )
@@ -40,6 +41,7 @@ _TOKEN: Final = re.compile(
 )
 _CHAINING: Final = frozenset(("UNION", "OPTIONAL", "BIND", "MINUS", "FILTER", "EXISTS", "SERVICE", "GRAPH"))
 _PATTERNS: Final = (_CHAINING - {"GRAPH"}) | {"WHERE", "SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
+_BEFORE_A_NAME: Final = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "SILENT", "LOAD", "TO", "INTO", "DATA"))
 _NAMING: Final = frozenset(("GRAPH", "FROM", "NAMED"))
 
 
@@ -67,12 +69,36 @@ class Measure:
         return not self.words.isdisjoint(_NAMING)
 
 
-def tokens(text: str) -> Iterator[tuple[str, str]]:
-    """Yield kind and text of each token that matters here; numbers and separators are passed over."""
-    if "\\u" in text or "\\U" in text:
-        text = _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), text)
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a query: its kind, its text, and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def word(self) -> str:
+        """The keyword that it is, in capitals, or nothing; ``GRAPH:g`` is taken for the keyword before a name."""
+        if self.kind == "word":
+            return self.text.upper()
+        head = self.text.partition(":")[0].upper() if self.kind == "name" else ""
+        return head if head in _BEFORE_A_NAME else ""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield each token that matters here; numbers, separators and comments are passed over."""
     for found in _TOKEN.finditer(text):
-        yield str(found.lastgroup), found[0]
+        kind = str(found.lastgroup)
+        if kind != "comment":
+            yield Token(kind, found[0], found.start())
+
+
+def resolved(text: str) -> str:
+    """Put characters in the place of their escapes, anywhere in a text."""
+    if "\\u" in text or "\\U" in text:
+        return _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), text)
+    return text
 
 
 def _character(digits: str) -> str:
@@ -81,23 +107,32 @@ def _character(digits: str) -> str:
 
 
 def _measured(text: str) -> Measure:
+    made = _measured_as_it_stands(text)
+    other = resolved(text)
+    if other == text:
+        return made
+    also = _measured_as_it_stands(other)
+    return Measure(max(made.depth, also.depth), max(made.operators, also.operators), made.words | also.words)
+
+
+def _measured_as_it_stands(text: str) -> Measure:
     depth = deepest = operators = 0
     inside = 0  # the depth at which the rows of VALUES stand; signs of numbers do not chain there
     word = ""
     words = set()
-    for kind, written in tokens(text):
-        if kind == "open":
+    for token in tokens(text):
+        if token.kind == "open":
             depth += 1
             deepest = max(deepest, depth)
-            if word == "VALUES" and written == "{":
+            if word == "VALUES" and token.text == "{":
                 inside, word = depth, ""
-        elif kind == "close":
+        elif token.kind == "close":
             inside = 0 if depth == inside else inside
             depth -= 1
-        elif kind == "operator":
+        elif token.kind == "operator":
             operators += not inside
-        elif kind == "word":
-            word = written.upper()
+        elif token.word:
+            word = token.word
             words.add(word)
             operators += word in _CHAINING
     if "DATA" in words and words.isdisjoint(_PATTERNS):
@@ -134,16 +169,3 @@ def measure(text: str, *, what: str = "query") -> Measure:
             "are allowed; use VALUES for many alternatives, or ask in parts"
         )
     return made
-
-
-def matching(text: str, start: int) -> int:
-    """Find the bracket that closes what was opened just before ``start``; the end of the text if none does."""
-    depth = 1
-    for found in _TOKEN.finditer(text, start):
-        if found.lastgroup == "open":
-            depth += 1
-        elif found.lastgroup == "close":
-            depth -= 1
-            if not depth:
-                return found.start()
-    return len(text)

@@ -1,0 +1,1 @@
+"""What every store must do, written against the protocol and what a store says of itself."""
