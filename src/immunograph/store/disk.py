@@ -32,11 +32,12 @@ from immunograph.store.directory import StoreDirectory
 from immunograph.store.engine import name_of, plain
 from immunograph.store.formats import Format
 from immunograph.store.kept import OUTDATED, KeptMerge
-from immunograph.store.local import _REMOVING, LocalStore, _inserted
+from immunograph.store.local import _REMOVING, LocalStore
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.querytext import measure
 from immunograph.store.record import Record, is_store
 from immunograph.store.worker import can_fork
+from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["DiskStore", "is_store"]
@@ -395,5 +396,5 @@ def _touched(text: str, words: frozenset[str]) -> list[ox.Quad] | None:
         return None
     if not words.isdisjoint(("WHERE", "CLEAR", "DROP", "MOVE", "COPY", "ADD", "LOAD", "CREATE")):
         return None
-    made = _inserted(re.sub(r"\bDELETE(?=\s+DATA\b)", "INSERT", text, count=1, flags=re.IGNORECASE))
+    made = inserted(re.sub(r"\bDELETE(?=\s+DATA\b)", "INSERT", text, count=1, flags=re.IGNORECASE), PREFIXES)
     return made if made is not None and len(made) <= _ONE_BY_ONE else None

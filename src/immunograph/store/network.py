@@ -58,9 +58,10 @@ def _host(target: str) -> str:
     """Give the host of a target, or nothing if it is none that can ever be allowed."""
     try:
         parts = urlsplit(target)
-        return (parts.hostname or "") if parts.scheme in ("http", "https") and "\\" not in target else ""
+        host = parts.hostname or ""
     except ValueError:
         return ""
+    return host if parts.scheme in ("http", "https") and "\\" not in target else ""
 
 
 def _keywords(text: str) -> int:
