@@ -62,10 +62,11 @@ def prepare(
     """
     found = remembered(text)
     head = ""
+    parameters: list[tuple[str, str]] = []
     if found.sources or found.named:
-        parameters, merges = [], found.sources > 1
+        merges = found.sources > 1
     elif scope == EVERYTHING and endpoint.hidden and not _names_a_graph(text):
-        parameters, merges = [], True
+        merges = True
         head = endpoint.preamble
     else:
         parameters, merges = _dataset(text, scope, endpoint, graphs)
