@@ -74,7 +74,9 @@ def oxigraph(*options: str) -> Iterator[str]:
         pytest.skip("Oxigraph's server is not installed: pip install oxigraph")
     port = free_port()
     process = subprocess.Popen(
-        [program, "serve", "--bind", f"127.0.0.1:{port}", *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [program, "serve", "--bind", f"127.0.0.1:{port}", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         _wait(f"http://127.0.0.1:{port}/", process, 20)

@@ -65,4 +65,7 @@ def insertion(batch: list[tuple[str, str]], unnamed: str = "") -> str:
     for graph, triples in graphs.items():
         text = "\n".join(triples)
         parts.append(f"GRAPH <{graph}> {{\n{text}\n}}" if graph else text)
-    return "INSERT DATA {\n" + "\n".join(parts) + "\n}"
+    text = "{\n" + "\n".join(parts) + "\n}"
+    if unnamed and any(_BLANK.search(triple) for _, triple in batch):  # Virtuoso takes no blank node in DATA
+        return f"INSERT {text} WHERE {{ }}"
+    return f"INSERT DATA {text}"

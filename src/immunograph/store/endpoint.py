@@ -67,9 +67,13 @@ class Endpoint:
 
     @property
     def preamble(self) -> str:
-        """What is written before a query to keep the product's own graphs out; all in one line."""
-        kinds = ("default", "named")
-        return "".join(f"define input:{kind}-graph-exclude <{graph}> " for graph in self.hidden for kind in kinds)
+        """What is written before a query to keep the product's own graphs out; all in one line.
+
+        ``GRAPH`` before a variable does not name the graph that stands for the unnamed one.
+        """
+        default = "".join(f"define input:default-graph-exclude <{graph}> " for graph in self.hidden)
+        named = (*self.hidden, *filter(None, (self.unnamed,)))
+        return default + "".join(f"define input:named-graph-exclude <{graph}> " for graph in named)
 
     def accept(self, form: str) -> str:
         """Say which results are wanted of a query of some form.

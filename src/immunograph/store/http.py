@@ -326,7 +326,7 @@ def _moved(request: Request, reply: Reply, moves: int) -> Request:
         raise StoreError(f"{_host(request.url)} redirects in a circle: it moved us on {moves} times")
     if new.scheme not in ("http", "https") or new.hostname != old.hostname:
         raise StoreError(
-            f"{_host(request.url)} redirects to {new.hostname or target!r}, and only the host you named is asked; "
+            f"{_host(request.url)} redirects to {new.hostname or repr(target)}, and only the host you named is asked; "
             "open that address itself if you trust it"
         )
     if old.scheme == "https" and new.scheme == "http":

@@ -194,11 +194,11 @@ class RemoteStore:
             return answer
 
         if not made.outline.variables:  # SELECT *: the endpoint says which columns that is
-            names = ask(next(pages(made, 1))).variables
+            names = ask(f"{made.text[: made.outline.tail]} {'' if made.outline.limit else 'LIMIT 1'}").variables
             made = replace(made, outline=replace(made.outline, variables=names))
         pieces: list[bytes] = []
         rows = 0
-        for text in pages(made, size):
+        for text in pages(made, size, nested=self.endpoint.product == "virtuoso"):
             part = ask(text)
             pieces.append(part.tsv if not pieces else part.tsv[part.tsv.find(b"\n") + 1 :])
             rows += rows_of(part)
@@ -211,9 +211,8 @@ class RemoteStore:
         return Solutions(part.variables, b"".join(pieces)) if pieces else ask(made.text)
 
     def _listed(self) -> list[IRI]:
-        """Name the graphs for an endpoint that must have them listed; triples in no graph would be left out."""
-        unnamed = self._ask("ASK { ?s ?p ?o }", (), "ASK", NO_LIMITS)
-        if unnamed == Boolean(True):
+        """Name the graphs where they must be listed; triples in no graph are then left out, so there may be none."""
+        if self.endpoint.union == "listed" and self._ask("ASK { ?s ?p ?o }", (), "ASK", NO_LIMITS) == Boolean(True):
             raise QueryError(
                 "this endpoint keeps triples outside named graphs and cannot show them together with the others: ask "
                 "with default_graph='unnamed' or graph=…, or say union=True if its default graph holds all graphs"
@@ -392,17 +391,12 @@ class RemoteStore:
 
     # --- what is there, and what comes out ----------------------------------------------------------------------
 
-    def _rows(self, text: str, *, standard: bool = False) -> Any:
-        """Ask for rows with no more done to the query than the product needs."""
-        parameters = self._only_unnamed() if standard else ()
-        head = self.endpoint.preamble
-        answer = self._ask(head + text, parameters, "SELECT", NO_LIMITS)
+    def _rows(self, text: str, head: str = "") -> Any:
+        """Ask for rows without doing anything to the query."""
+        answer = self._ask(head + text, (), "SELECT", NO_LIMITS)
         if not isinstance(answer, Solutions):
             raise QueryError("the endpoint answers a SELECT with something else")
         return ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)
-
-    def _only_unnamed(self) -> list[tuple[str, str]]:
-        return [("default-graph-uri", self.endpoint.unnamed)] if self.endpoint.unnamed else []
 
     def __len__(self) -> int:
         """Count the quads; the endpoint is asked each time."""
@@ -413,19 +407,21 @@ class RemoteStore:
 
         An endpoint whose default graph holds all graphs does not tell what stands in none; that is then not counted.
         """
-        made = {self._name(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES)}
-        if self.endpoint.union != "always":
-            rows = self._rows("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        made = {IRI(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES, self.endpoint.preamble)}
+        if self.endpoint.unnamed or self.endpoint.union != "always":
+            rows = self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {self._in(IRI(''))} }}")
             if unnamed := int(next(iter(rows))["n"].value):
                 made[IRI("")] = unnamed
         return dict(sorted(made.items()))
 
-    def _name(self, graph: str) -> IRI:
-        return IRI("" if graph == self.endpoint.unnamed else graph)
+    def _in(self, graph: IRI) -> str:
+        """Write the pattern of all triples of a graph."""
+        name = graph or self.endpoint.unnamed
+        return f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
 
     def graphs(self) -> list[IRI]:
         """Name the graphs, in order."""
-        return sorted(filter(None, (self._name(row["g"].value) for row in self._rows(_GRAPHS))))
+        return sorted(IRI(row["g"].value) for row in self._rows(_GRAPHS, self.endpoint.preamble))
 
     def has_unnamed(self) -> bool:
         """Tell whether there are blank nodes, or triples outside the named graphs."""
@@ -436,17 +432,12 @@ class RemoteStore:
 
     def _quads(self, graph: IRI | None) -> Iterator[ox.Quad]:
         for each in self.counts() if graph is None else [graph]:
-            where = each or self.endpoint.unnamed
             name = ox.NamedNode(each) if each else ox.DefaultGraph()
-            if self._page is not None:
-                answer = self.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", scope=Scope(graphs=(each,)))
-                rows: Any = ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)  # type: ignore[union-attr]
+            if self._page is None:
+                rows = self._rows(f"SELECT ?s ?p ?o WHERE {{ {self._in(each)} }}")
             else:
-                rows = self._rows(
-                    f"SELECT ?s ?p ?o WHERE {{ GRAPH <{where}> {{ ?s ?p ?o }} }}"
-                    if where
-                    else "SELECT ?s ?p ?o WHERE { ?s ?p ?o }"
-                )
+                answer = self.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", scope=Scope(graphs=(each,)))
+                rows = ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)  # type: ignore[union-attr]
             for row in rows:
                 yield ox.Quad(row["s"], row["p"], row["o"], name)
 

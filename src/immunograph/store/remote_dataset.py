@@ -6,6 +6,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from rdflib.query import Result
 
@@ -25,7 +26,7 @@ class _Endpoint(SPARQLUpdateStore):
 
     def __init__(self, owner: RemoteStore) -> None:
         self._owner = owner
-        super().__init__(owner.endpoint.query, owner.endpoint.update or None, method="POST")
+        super().__init__(owner.endpoint.query, owner.endpoint.update or owner.endpoint.query, method="POST")
 
     def _query(self, query: str, default_graph: str | None = None, **_: Any) -> Result:
         scope = EVERYTHING if default_graph is None else Scope(graphs=(IRI(str(default_graph)),))
@@ -38,6 +39,13 @@ class _Endpoint(SPARQLUpdateStore):
         self._owner.write_answer(query, buffer, "json", scope=scope)
         buffer.seek(0)
         return Result.parse(buffer, format="json")
+
+    def add_graph(self, graph: Any) -> None:
+        """Nothing: a graph is there once it holds something."""
+
+    def remove_graph(self, graph: Any) -> None:
+        default = graph.identifier == DATASET_DEFAULT_GRAPH_ID
+        self._owner.update("CLEAR DEFAULT" if default else f"CLEAR GRAPH {graph.identifier.n3()}")
 
     def _update(self, update: str) -> None:
         if not self._owner.endpoint.update:

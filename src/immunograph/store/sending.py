@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from immunograph.errors import QueryError
 from immunograph.model import IRI
-from immunograph.store.base import Scope
+from immunograph.store.base import EVERYTHING, Scope
 from immunograph.store.endpoint import Endpoint
 from immunograph.store.onceonly import once_only
 from immunograph.store.querytext import measure
@@ -61,40 +61,49 @@ def prepare(
         If it cannot be read, or the endpoint cannot be asked for that scope.
     """
     found = remembered(text)
-    parameters, merges = _dataset(text, found, scope, endpoint, graphs)
+    head = ""
+    parameters: list[tuple[str, str]] = []
+    if found.sources or found.named:
+        merges = found.sources > 1
+    elif scope == EVERYTHING and endpoint.hidden and not _names_a_graph(text):
+        merges = True
+        head = endpoint.preamble
+    else:
+        parameters, merges = _dataset(text, scope, endpoint, graphs)
     if merges and not found.as_set and not disjoint:
         text = once_only(text)
         found = remembered(text)
-    preamble = endpoint.preamble
-    if endpoint.unnamed and "GRAPH" in measure(text).words and scope.named is None:
-        preamble += f"define input:named-graph-exclude <{endpoint.unnamed}> "
-    return Prepared(text, found, tuple(parameters), preamble)
+    return Prepared(text, found, tuple(parameters), head)
+
+
+def _names_a_graph(text: str) -> bool:
+    """Tell whether ``GRAPH`` stands before a name: to Virtuoso that graph is then empty if any graph is excluded."""
+    tokens = Tokens(text).all
+    return any(
+        one.upper == "GRAPH" and other.kind != "variable" for one, other in zip(tokens, tokens[1:], strict=False)
+    )
 
 
 def _dataset(
-    text: str, found: Outline, scope: Scope, endpoint: Endpoint, graphs: Callable[[], list[IRI]]
+    text: str, scope: Scope, endpoint: Endpoint, graphs: Callable[[], list[IRI]]
 ) -> tuple[list[tuple[str, str]], bool]:
     """Give the parameters that choose the dataset, and whether several graphs are then merged."""
-    if found.sources or found.named:
-        return [], found.sources > 1
-    if scope.standard:
-        return _unnamed(endpoint), False
     names_graphs = "GRAPH" in measure(text).words
+    if scope.standard or (scope.graphs == ("",) and not endpoint.unnamed and scope.named is None):
+        parameters = _unnamed(endpoint)
+        return parameters + (_parameters("named", graphs()) if parameters and names_graphs else []), False
+    if scope.graphs is None and endpoint.union != "listed" and not endpoint.hidden:
+        return endpoint.parameters, True
+    listed: list[IRI] = graphs() if scope.graphs is None or (names_graphs and scope.named is None) else []
     if scope.graphs is None:
-        if endpoint.union != "listed":
-            return endpoint.parameters, True
-        listed = graphs()
-        parameters = _parameters("default", listed) + (_parameters("named", listed) if names_graphs else [])
-        return parameters, len(listed) > 1
-    if scope.graphs == ("",) and not endpoint.unnamed:
-        return _unnamed(endpoint), False
-    chosen = [graph or endpoint.unnamed for graph in scope.graphs]
+        chosen = [*listed, *filter(None, (endpoint.unnamed,))]
+    else:
+        chosen = [graph or endpoint.unnamed for graph in scope.graphs]
     if not all(chosen):
         raise QueryError("this endpoint cannot show its unnamed graph together with named ones: ask for one of the two")
     parameters = _parameters("default", chosen)
-    if names_graphs and (scope.named is not None or not endpoint.unnamed):
-        named = graphs() if scope.named is None else scope.named
-        parameters += _parameters("named", named)
+    if names_graphs:
+        parameters += _parameters("named", listed if scope.named is None else scope.named)
     return parameters, len(chosen) > 1
 
 
@@ -124,16 +133,17 @@ def with_prefixes(text: str, base: str | None = None) -> str:
     return (f"BASE <{base}> " if base else "") + "".join(missing) + text
 
 
-def pages(made: Prepared, size: int) -> Iterator[str]:
+def pages(made: Prepared, size: int, *, nested: bool = False) -> Iterator[str]:
     """Write a SELECT with a LIMIT and an OFFSET for one page after the other, without end.
 
-    The rows are ordered by all their columns, after what the query orders by, so that each stands in one page only,
-    as long as nobody writes to the endpoint meanwhile.
+    The rows are ordered by what the query orders by and then by all their columns, so that each stands in one page
+    only, as long as nobody writes to the endpoint meanwhile. ``nested`` orders in a subquery: Virtuoso sorts no more
+    than ten thousand rows for a page, and any number for a subquery.
     """
     text, found = made.text, made.outline
     most = int(found.limit.text) if found.limit else None
     start = int(found.offset.text) if found.offset else 0
-    order = "".join(f" ?{name}" for name in found.variables)
+    order = "".join(f" ?{name}" for name in found.variables if name not in found.ordered)
     cuts = [each for each in (found.limit, found.offset) if each is not None]
     bare = text[: found.tail]
     for cut in sorted(cuts, key=lambda each: each.start, reverse=True):
@@ -143,8 +153,13 @@ def pages(made: Prepared, size: int) -> Iterator[str]:
         bare = bare[: found.order] + order + bare[found.order :]
     elif order:
         bare += f" ORDER BY{order}"
+    tail = text[found.tail :]
+    if nested:
+        names = " ".join(f"?{name}" for name in found.variables)
+        bare = f"{bare[: found.body]}SELECT {names} WHERE {{ {{ {bare[found.body :]} {tail} }} }}"
+        tail = ""
     given = 0
     while most is None or given < most:
         wanted = size if most is None else min(size, most - given)
-        yield f"{bare} LIMIT {wanted} OFFSET {start + given} {text[found.tail :]}"
+        yield f"{bare} LIMIT {wanted} OFFSET {start + given} {tail}"
         given += wanted

@@ -113,6 +113,8 @@ class Outline:
         The columns of a SELECT; empty for ``*``.
     sources, named
         How many graphs ``FROM`` and ``FROM NAMED`` list.
+    ordered
+        The variables that ``ORDER BY`` has by themselves, be it in ``ASC`` or ``DESC``.
     order, limit, offset
         Where the conditions of ``ORDER BY`` end, and where the two numbers stand, if they are there.
     tail
@@ -127,6 +129,7 @@ class Outline:
     sources: int = 0
     named: int = 0
     order: int | None = None
+    ordered: tuple[str, ...] = ()
     limit: Token | None = None
     offset: Token | None = None
     tail: int = 0
@@ -225,6 +228,7 @@ def _select(tokens: Tokens, made: Outline, *, top: bool) -> None:
         bags = bags or _counts(inside)
         if top and word.upper == "ORDER":
             made.order = inside[-1].end
+            made.ordered = _alone(inside)
     if top:
         made.variables = tuple(names) if made.form == "SELECT" else ()
         made.tail = tokens.peek().start if tokens.peek() is not _END else len(tokens.text)
@@ -244,6 +248,20 @@ def _counts(inside: list[Token]) -> bool:
         word.upper in _BAGS and [each.upper for each in inside[place + 1 : place + 3]] != ["(", "DISTINCT"]
         for place, word in enumerate(inside)
     )
+
+
+def _alone(inside: list[Token]) -> tuple[str, ...]:
+    """Give the variables that are ordering conditions of their own."""
+    names, depth = [], 0
+    for place, each in enumerate(inside):
+        depth += (each.upper == "(") - (each.upper == ")")
+        in_brackets = depth == 1 and [
+            inside[place - 1].upper,
+            inside[place + 1].upper if place + 1 < len(inside) else "",
+        ] == ["(", ")"]
+        if each.kind == "variable" and (depth == 0 or in_brackets):
+            names.append(each.text[1:])
+    return tuple(names)
 
 
 def _group(tokens: Tokens, made: Outline) -> None:
