@@ -325,6 +325,17 @@ def test_announced_write_that_did_not_happen_is_forgotten(path):
         assert store.record.intent is None
 
 
+def test_write_that_was_done_but_not_settled_is_kept(path):
+    with DiskStore(path) as store:
+        store.add(many(3))
+        with store._changing("add", grows=True) as merge:
+            merge.store.add(ox.Quad(ox.NamedNode(B), ox.NamedNode(P), ox.NamedNode(B), ox.NamedNode(G)))
+            left = crashed(path)
+    with DiskStore(left) as store:
+        assert {*store.quads()} == {*many(3), Quad(B, P, B, G)}
+        assert len(store) == 4
+
+
 def test_quads_fewer_than_acknowledged_are_told_although_a_load_was_under_way(path):
     with DiskStore(path) as store:
         store.add(many(3))
@@ -377,17 +388,21 @@ def test_deleted_quad_does_not_come_back_from_the_surplus(path):
             assert len([*store.quads()]) == len(store) == count(store) == 0
 
 
-def test_merge_that_could_not_be_saved_is_made_again(path, monkeypatch):
+@pytest.mark.parametrize("earlier", [False, True])
+def test_merge_that_could_not_be_saved_is_made_again(path, monkeypatch, earlier):
     def fails(directory, surplus):
         raise OSError(28, "No space left on device")
 
     with DiskStore(path) as store:
+        if earlier:
+            store.add([Quad(A, P, C, G), Quad(A, P, C, H)])
+            assert count(store) == 1
         store.add([Quad(A, P, B, G), Quad(A, P, B, H)])
         with monkeypatch.context() as patch:
             patch.setattr(kept_module, "write_surplus", fails)
             with pytest.raises((StoreError, QueryError, OSError)):
                 count(store)
-        assert count(store) == 1
+        assert count(store) == 1 + earlier
 
 
 def test_leftovers_of_a_killed_load_and_rebuild_are_cleared(closed):

@@ -85,16 +85,20 @@ def _summary(build: Build) -> str:
 def build(
     directory: ProjectDirectory = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The TriG file; immunograph.trig in the project if left out.")
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="The TriG file or store (.igdb); immunograph.trig in the project if left out."
+        ),
     ] = None,
 ) -> None:
-    """Check a project's tables and write its graph as one TriG file.
+    """Check a project's tables and write its graph as one TriG file, or as a store on disk.
 
-    The file is written whole or not at all: when a table has a problem, what stood there before still does.
+    It is written whole or not at all: when a table has a problem, what stood there before still does.
 
     Example: immunograph build my-project -o my-project.trig
     """
     from immunograph.assembly import assemble, write_atomically
+    from immunograph.store import ENDING, is_store, write_store
 
     project = _project(directory)
     if directory is None and output is None and project.root.parent == Path(__file__).resolve().parent.parent:
@@ -102,7 +106,10 @@ def build(
     target = output or project.built
     with working(f"building the graph of {project.root}"):
         made = assemble(project)
-        write_atomically(target, made.trig())
+        if target.suffix == ENDING or is_store(target):
+            write_store(target, made.quads)
+        else:
+            write_atomically(target, made.trig())
     _say(_summary(made))
     _say(f"wrote {target}")
 

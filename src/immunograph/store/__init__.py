@@ -21,12 +21,13 @@ from immunograph.store.base import (
     Triples,
     scope_of,
 )
-from immunograph.store.disk import DiskStore, is_store
+from immunograph.store.disk import ENDING, DiskStore, is_store, write_store
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
 from immunograph.store.local import LocalStore
 from immunograph.store.opening import open_store
 
 __all__ = [
+    "ENDING",
     "EVERYTHING",
     "FORMATS",
     "NO_LIMITS",
@@ -52,4 +53,5 @@ __all__ = [
     "scope_of",
     "store_info",
     "verify_store",
+    "write_store",
 ]

@@ -40,7 +40,10 @@ from immunograph.store.worker import can_fork
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
-__all__ = ["DiskStore", "is_store"]
+__all__ = ["ENDING", "DiskStore", "is_store", "write_store"]
+
+ENDING: Final = ".igdb"
+"""What names of stores end in, by habit; any directory can hold one."""
 
 _AT_ONCE: Final = 100_000
 _ONE_BY_ONE: Final = 2_000
@@ -383,6 +386,18 @@ def _close_all() -> None:
     for store in list(_OPEN):
         with contextlib.suppress(StoreError):
             store.close()
+
+
+def write_store(path: str | Path, quads: Iterable[Quad]) -> None:
+    """Write quads as a store, in place of all that one there holds; a failure leaves what was there.
+
+    Raises
+    ------
+    StoreError
+        If the place holds something else, is open elsewhere, or cannot be written.
+    """
+    with DiskStore(path) as store:
+        store.replace(quads)
 
 
 def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:

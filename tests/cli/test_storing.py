@@ -1,0 +1,99 @@
+"""The commands that look after a store: text, JSON, exit codes; a build into a store."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.store import DiskStore
+
+
+def run(*arguments, cwd=None):
+    return subprocess.run(
+        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=dict(os.environ),
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def store(tmp_path):
+    path = tmp_path / "x.igdb"
+    with DiskStore(path) as made:
+        made.add([Quad(*(IRI(f"http://example.org/{n}") for n in ("s", "p", number, "g"))) for number in range(40)])
+    return path
+
+
+def test_info_tells_what_a_store_holds(store):
+    result = run("store", "info", store)
+    assert result.returncode == 0
+    assert "40 quads in 1 graphs" in result.stdout
+    assert "state     closed" in result.stdout
+    told = json.loads(run("store", "info", store, "--json").stdout)
+    assert (told["quads"], told["graphs"], told["state"]) == (40, {"http://example.org/g": 40}, "closed")
+    with DiskStore(store):
+        result = run("store", "info", store)
+        assert f"state     open, by process {os.getpid()} on " in result.stdout
+        refused = run("store", "verify", store)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert f"error: {store} is in use: another process has this store open: process {os.getpid()}" in refused.stderr
+
+
+def test_verify_exits_0_1_and_2(store, tmp_path):
+    sound = run("store", "verify", store)
+    assert (sound.returncode, sound.stderr) == (0, "")
+    assert "is as it was written: 40 quads" in sound.stdout
+    table = max(store.glob("graph-*/quads/*.sst"), key=lambda each: each.stat().st_size)
+    content = bytearray(table.read_bytes())
+    content[200] ^= 1
+    table.write_bytes(content)
+    damaged = run("store", "verify", store)
+    assert damaged.returncode == 1
+    assert f"damaged: {table.name} is not what was written" in damaged.stdout
+    assert json.loads(run("store", "verify", store, "--json").stdout)["problems"]
+    for wrong in (tmp_path / "none", tmp_path):
+        refused = run("store", "verify", wrong)
+        assert refused.returncode == 2
+        assert refused.stderr.startswith(f"error: {wrong} ")
+        assert "Traceback" not in refused.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_backup_and_restore(store, tmp_path):
+    result = run("store", "backup", store, tmp_path / "copy")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "40 quads" in result.stdout
+    assert run("store", "backup", store, tmp_path / "copy").returncode == 2
+    assert json.loads(run("store", "restore", tmp_path / "copy", tmp_path / "back", "--json").stdout)["quads"] == 40
+    again = run("store", "restore", tmp_path / "copy", store)
+    assert again.returncode == 2
+    assert "exists and is not written over" in again.stderr
+    asked = run("query", "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "-d", tmp_path / "back", "--json")
+    assert json.loads(asked.stdout) == [{"n": 40}]
+
+
+@pytest.mark.parametrize("command", ["info", "verify", "backup", "restore"])
+def test_help_has_an_example(command):
+    assert f"Example: immunograph store {command} " in run("store", command, "--help").stdout.replace("\n  ", " ")
+
+
+def test_build_into_a_store_swaps_the_new_graph_in_and_a_failed_one_leaves_the_old(tmp_path):
+    target = tmp_path / "built.igdb"
+    assert run("build", "-o", target).returncode == 0
+    before = json.loads(run("store", "info", target, "--json").stdout)
+    assert before["quads"] > 1000
+    assert run("build", "-o", target).returncode == 0
+    after = json.loads(run("store", "info", target, "--json").stdout)
+    assert (after["graphs"], after["made"]) == (before["graphs"], before["made"])
+    assert run("build", tmp_path / "no-project", "-o", target).returncode == 2
+    assert json.loads(run("store", "info", target, "--json").stdout) == after
+    asked = run("ask", "effects-on-cancer", "-d", target, "--json")
+    assert asked.returncode == 0
+    assert json.loads(asked.stdout) == json.loads(run("ask", "effects-on-cancer", "--json").stdout)
