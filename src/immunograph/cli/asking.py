@@ -31,8 +31,11 @@ def query(
     """
     from immunograph.cli.options import open_data, show_table, write_text
     from immunograph.query import Table
+    from immunograph.store import expecting_interrupts
 
-    answer = open_data(data).query(_text_of(sparql), graph=graph, allow_hosts=allow_host or ())
+    opened = open_data(data)
+    with expecting_interrupts():
+        answer = opened.query(_text_of(sparql), graph=graph, allow_hosts=allow_host or ())
     if isinstance(answer, Table):
         show_table(answer, as_json=as_json, output=output)
     elif isinstance(answer, bool):
@@ -70,6 +73,7 @@ def ask(
     Example: immunograph ask effects-on-cancer subject=interleukin
     """
     from immunograph.cli.options import open_data, show_table, write_text
+    from immunograph.store import expecting_interrupts
 
     opened = open_data(data)
     if name is None:
@@ -90,7 +94,9 @@ def ask(
     if sparql:
         write_text(opened.sparql(name, **given), output)
         return
-    show_table(opened.ask(name, **given), as_json=as_json, output=output)
+    with expecting_interrupts():
+        answer = opened.ask(name, **given)
+    show_table(answer, as_json=as_json, output=output)
     note = opened.queries[name].note
     if note and not as_json and output is None:
         print(f"  {note}")

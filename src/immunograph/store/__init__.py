@@ -15,7 +15,7 @@ from immunograph.store.base import (
 )
 from immunograph.store.disk import DiskStore
 from immunograph.store.formats import FORMATS, Format, format_of
-from immunograph.store.local import LocalStore
+from immunograph.store.local import LocalStore, expecting_interrupts
 from immunograph.store.opening import open_store
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "Solutions",
     "Store",
     "Triples",
+    "expecting_interrupts",
     "format_of",
     "open_store",
     "scope_of",

@@ -184,7 +184,9 @@ def _leave_to_rdflib(text: str, prefixes: Mapping[str, str], *, update: bool = F
     """Have rdflib's own engine do what ours cannot, unless it would reach out: it reads FROM and USING as addresses."""
     what = "update" if update else "query"
     if not measure(text, what=what).words.isdisjoint(("FROM", "USING", "SERVICE", "LOAD")):
-        raise QueryError(f"the {what} has bindings or is asked of a blank graph, and may not name FROM, USING, SERVICE or LOAD")
+        raise QueryError(
+            f"the {what} has bindings or is asked of a blank graph, and may not name FROM, USING, SERVICE or LOAD"
+        )
     raise NotImplementedError("left to rdflib's own engine")
 
 

@@ -58,9 +58,9 @@ def _host(target: str) -> str:
     """Give the host of a target, or nothing if it is none that can ever be allowed."""
     try:
         parts = urlsplit(target)
-        return (parts.hostname or "") if parts.scheme in ("http", "https") and "\\" not in target else ""
     except ValueError:
         return ""
+    return (parts.hostname or "") if parts.scheme in ("http", "https") and "\\" not in target else ""
 
 
 def _keywords(text: str) -> int:
