@@ -338,7 +338,9 @@ def main(folder: Path) -> int:
         our_passed, ours = run(Ours, manifest, test, kind)
         passed["raw"] += raw_passed
         passed["ours"] += our_passed
-        if raw_passed != our_passed or not ours.same(raw):
+        if ours.kind == "refused":
+            print(f"REFUSED {test}: {ours.value}")
+        elif raw_passed != our_passed or not ours.same(raw):
             differ += 1
             print(
                 f"DIFFERS {test} ({kind.rpartition('#')[2]}): raw {raw_passed} {raw.kind}, ours {our_passed} {ours.kind}"

@@ -1,28 +1,37 @@
 """A query reaches nothing unless the host was allowed: a trap server on the loopback hears of every attempt."""
 
+import subprocess
+import sys
 import threading
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+import rdflib
+from compliance.stores import FACTORIES
+from rdflib.plugins.sparql import prepareQuery, prepareUpdate
 
 import immunograph as ig
 from immunograph.errors import FormatError, QueryError
 
+EMPTY = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}'
 
-@pytest.fixture
-def trap():
+
+@contextmanager
+def listening(status=200, **headers):
+    """Run a server on the loopback; gives its address and what it hears."""
     heard = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
             heard.append(self.path)
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            body = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}'
-            self.send_response(200)
-            self.send_header("Content-Type", "application/sparql-results+json")
-            self.send_header("Content-Length", str(len(body)))
+            self.send_response(status)
+            sent = {"Content-Type": "application/sparql-results+json", "Content-Length": str(len(EMPTY)), **headers}
+            for name, value in sent.items():
+                self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(EMPTY)
 
         do_POST = do_GET  # noqa: N815
 
@@ -30,11 +39,23 @@ def trap():
             pass
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}/", heard
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def trap():
+    with listening() as made:
+        yield made
+
+
+@pytest.fixture(params=FACTORIES)
+def kg(request, tmp_path):
+    with ig.KnowledgeGraph(FACTORIES[request.param](tmp_path)) as made:
+        made.update("INSERT DATA { <urn:s> <urn:p> <urn:o> }")
+        yield made
 
 
 QUERIES = [
@@ -45,51 +66,166 @@ QUERIES = [
     "SELECT * { FILTER EXISTS { SERVICE SILENT <URL> { ?s ?p ?o } } }",
     "SELECT * { VALUES ?where { <URL> } SERVICE ?where { ?s ?p ?o } }",
     "CONSTRUCT { ?s ?p ?o } WHERE { SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "PREFIX t: <URL> SELECT * {SERVICE SILENT t:x{?s ?p ?o}}",
+    "PREFIX : <URL> SELECT * {SERVICE:x{?s ?p ?o}}",
+    "PREFIX : <URL> SELECT * {FILTER(1<2)SERVICE:x{?s ?p ?o}}",
+    "PREFIX service: <URL> SELECT * {SERVICE service:x{?s ?p ?o}}",
+    "PREFIX t: <URL> PREFIX t: <urn:> SELECT * { SERVICE SILENT t:x { ?s ?p ?o } }",
+    "BASE <URL> SELECT * { SERVICE SILENT <x> { ?s ?p ?o } }",
+    "SELECT * { \\u0053ERVICE SILENT <URL> { ?s ?p ?o } }",
+    'SELECT * {?s ?p "\\u0022"SERVICE<URL>{?s ?p ?o}#"}\n}',
+    "SELECT * { ?s ?p ?o LATERAL { SERVICE SILENT <URL> { ?s ?p ?o } } }",
+    "SELECT * { ?s ?p <<( <urn:a> <urn:b> <urn:c> )>> SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "SELECT * { ?s ?p ?o } VALUES ?x { 1 } # \nSELECT * { SERVICE <URL> {} }",
+    "SELECT * { ?s ?p ?o SERVICE # {\n SILENT # }\n <URL> { ?s ?p ?o } }",
+    "DESCRIBE ?s { SERVICE SILENT <URL> { ?s ?p ?o } }",
 ]
 UPDATES = [
     "LOAD <URL>",
     "LOAD SILENT <URL> INTO GRAPH <urn:g>",
     "LOAD <file:///etc/hostname>",
     "INSERT { ?s ?p ?o } WHERE { SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "PREFIX : <URL> LOAD:x",
+    "PREFIX : <URL> LOAD SILENT:x INTO GRAPH:g",
+    "CREATE GRAPH <urn:g> ; LOAD SILENT <URL>",
+    "LOAD SILENT <file:///etc/hostname>",
+    "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { SERVICE SILENT <URL> { ?s ?p ?o } } }",
 ]
+REFUSED = r"nothing is reached unless you allow it|cannot be read|cannot be answered|cannot be carried out"
+
+
+def ways_to_ask(kg):
+    shown = kg.dataset()
+    return {
+        "query": kg.query,
+        "query with a deadline": lambda text: kg.query(text, timeout=20),
+        "one graph": lambda text: kg.query(text, default_graph="unnamed"),
+        "dataset": lambda text: list(shown.query(text)),
+        "graph of the dataset": lambda text: list(shown.graph(rdflib.URIRef("urn:g")).query(text)),
+        "blank graph of the dataset": lambda text: list(shown.graph(rdflib.BNode()).query(text)),
+        "with bindings": lambda text: list(shown.query(text, initBindings={"z": rdflib.URIRef("urn:s")})),
+        "prepared": lambda text: list(shown.query(prepareQuery(text))),
+    }
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_query_reaches_nothing(trap, query):
+def test_query_reaches_nothing(kg, trap, query):
     url, heard = trap
-    with pytest.raises(QueryError, match=r"nothing is reached unless you allow it|cannot be read"):
-        ig.KnowledgeGraph().query(query.replace("URL", url))
+    text = query.replace("URL", url)
+    for way, ask in ways_to_ask(kg).items():
+        try:
+            ask(text)
+        except QueryError as error:
+            assert "nothing is reached" in str(error) or "cannot" in str(error) or "may not name" in str(error), way
+        except Exception as error:  # rdflib's own parser may refuse what it is to prepare
+            assert way == "prepared" or "ambiguous" in str(error), (way, error)  # noqa: PT017
+        else:
+            assert "# \nSELECT" in query, way
     assert heard == []
 
 
 @pytest.mark.parametrize("update", UPDATES)
-def test_update_reaches_nothing(trap, update):
+def test_update_reaches_nothing(kg, trap, update):
     url, heard = trap
-    with pytest.raises(QueryError, match="nothing is reached unless you allow it"):
-        ig.KnowledgeGraph().update(update.replace("URL", url))
+    text, shown = update.replace("URL", url), kg.dataset()
+    for carry_out in (kg.update, shown.update, shown.graph(rdflib.URIRef("urn:g")).update):
+        with pytest.raises(QueryError, match=REFUSED):
+            carry_out(text)
+    with pytest.raises(QueryError):
+        shown.update(text, initBindings={"s": rdflib.URIRef("urn:s")})
+    if "LOAD:" not in text and "SILENT:" not in text:
+        with pytest.raises(QueryError, match=REFUSED):
+            shown.update(prepareUpdate(text))
     assert heard == []
+    assert len(kg) == 1
 
 
-def test_from_reads_only_what_is_in_the_store(trap):
+def test_from_and_using_read_only_what_is_in_the_store(kg, trap, tmp_path):
     url, heard = trap
-    assert len(ig.KnowledgeGraph().query("SELECT * FROM <URL> { ?s ?p ?o }".replace("URL", url))) == 0
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .")
+    shown = kg.dataset()
+    for place in (url, (tmp_path / "a.ttl").as_uri()):
+        for clause in (f"FROM <{place}> {{ ?s ?p ?o }}", f"FROM NAMED <{place}> {{ GRAPH ?g {{ ?s ?p ?o }} }}"):
+            assert len(kg.query(f"SELECT * {clause}")) == 0
+            assert len(list(shown.query(f"SELECT * {clause}"))) == 0
+            assert len(list(shown.query(prepareQuery(f"SELECT * {clause}")))) == 0
+        kg.update(f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}")
+        with pytest.raises(QueryError, match="may not name FROM, USING"):
+            shown.update(
+                f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}", initBindings={"s": rdflib.URIRef("urn:a")}
+            )
     assert heard == []
+    assert len(kg) == 1
 
 
-def test_remote_json_ld_context_is_not_fetched(trap):
+def test_remote_json_ld_context_is_not_fetched(kg, trap):
     url, heard = trap
+    text = f'{{"@context": "{url}", "@id": "urn:a", "name": "x"}}'
     with pytest.raises(FormatError):
-        ig.KnowledgeGraph().add(f'{{"@context": "{url}", "@id": "urn:a", "name": "x"}}'.encode(), format="jsonld")
+        kg.add(text.encode(), format="jsonld")
+    shown = kg.dataset()
+    for goal in (shown, shown.graph(rdflib.URIRef("urn:g")), shown.default_graph):
+        with pytest.raises(SyntaxError, match="remote contexts"):
+            goal.parse(data=text, format="json-ld")
+    assert heard == []
+    assert len(kg) == 1
+
+
+def test_command_line_reaches_nothing(trap, tmp_path):
+    url, heard = trap
+    data = tmp_path / "x.nt"
+    data.write_text("<urn:a> <urn:b> <urn:c> .\n")
+    command = [sys.executable, "-c", "from immunograph.cli import main; main()", "query"]
+    for query in (QUERIES[1], QUERIES[5], "SELECT * FROM <URL> { ?s ?p ?o }"):
+        done = subprocess.run(
+            [*command, query.replace("URL", url), "--data", str(data)], capture_output=True, text=True, check=False
+        )
+        assert (done.returncode == 2) == ("SERVICE" in query), done.stderr
+        assert "Traceback" not in done.stderr
     assert heard == []
 
 
-def test_allowed_host_is_reached_and_another_is_not(trap):
+def test_allowed_host_is_reached_and_another_is_not(kg, trap):
     url, heard = trap
     query = QUERIES[0].replace("URL", url)
-    assert len(ig.KnowledgeGraph().query(query, allow_hosts=["127.0.0.1"])) == 0
-    assert heard
-    with pytest.raises(QueryError, match=r"add allow_hosts=\['127.0.0.1'\]"):
-        ig.KnowledgeGraph().query(query, allow_hosts=["example.org"])
+    assert len(kg.query(query, allow_hosts=["127.0.0.1"])) == 0
+    assert len(heard) == 1
+    for text in (query, f"PREFIX t: <{url}> PREFIX t: <http://example.org/> SELECT * {{ SERVICE t: {{ ?s ?p ?o }} }}"):
+        with pytest.raises(QueryError, match=r"add allow_hosts=\['127.0.0.1'\]"):
+            kg.query(text, allow_hosts=["example.org"])
+    assert len(heard) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_of_an_allowed_host_is_not_followed(kg, trap, status):
+    url, heard = trap
+    with listening(status, Location=url) as (allowed, asked):
+        with pytest.raises(QueryError):
+            kg.query(f"SELECT * {{ SERVICE <{allowed}> {{ ?s ?p ?o }} }}", allow_hosts=["127.0.0.1"])
+        with pytest.raises(QueryError):
+            kg.update(f"LOAD <{allowed}>", allow_hosts=["127.0.0.1"])
+        assert len(asked) == 2
+    assert heard == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.1@example.org/", "http://example.org#@127.0.0.1/", "http://127.0.0.1.example.org/", "file://127.0.0.1/x",
+     "ftp://127.0.0.1/", "http:127.0.0.1", "//127.0.0.1/", "urn:127.0.0.1", "http://[::1"],
+)  # fmt: skip
+def test_only_the_host_itself_is_allowed(target):
+    with pytest.raises(QueryError, match=r"nothing is reached"):
+        ig.KnowledgeGraph().query(f"SELECT * {{ SERVICE <{target}> {{ ?s ?p ?o }} }}", allow_hosts=["127.0.0.1"])
+    with pytest.raises(QueryError, match=r"nothing is reached"):
+        ig.KnowledgeGraph().update(f"LOAD <{target}>", allow_hosts=["127.0.0.1"])
+
+
+def test_names_that_look_like_the_keyword_are_no_hindrance():
+    kg = ig.KnowledgeGraph()
+    kg.update("PREFIX load: <urn:load:> PREFIX service: <urn:service:> INSERT DATA { load:a service:b load:c }")
+    text = "PREFIX load: <urn:load:> PREFIX service: <urn:service:> SELECT * { load:a service:b ?service }"
+    assert len(kg.query(text)) == 1
+    assert len(kg.query("PREFIX service: <urn:service:> SELECT * { GRAPH service:g { ?s ?p ?o } }")) == 0
 
 
 def test_the_word_in_a_string_or_a_comment_does_not_count():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -37,21 +36,18 @@ def query(
     """
     from immunograph.cli.options import open_data, show_table, write_text
     from immunograph.query import Table
+    from immunograph.store import expecting_interrupts
 
     text, opened = sparql_of(sparql), open_data(data)
-    if output is not None and not as_json and output.suffix != ".json":
-        opened.export_answer(
-            text, output, graph=graph, allow_hosts=allow_host or (), timeout=timeout, max_rows=max_rows
-        )
-        print(f"wrote {output}", file=sys.stderr)
-        return
-    answer = opened.query(
-        text,
-        graph=graph,
-        allow_hosts=allow_host or (),
-        timeout=math.inf if timeout is None else timeout,  # even without a deadline it must be possible to end it
-        max_rows=max_rows,
-    )
+    allowed = allow_host or ()
+    with expecting_interrupts():
+        if output is not None and not as_json and output.suffix != ".json":
+            opened.export_answer(
+                text, output, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows
+            )
+            print(f"wrote {output}", file=sys.stderr)
+            return
+        answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):
         show_table(answer, as_json=as_json, output=output)
     elif isinstance(answer, bool):
@@ -90,6 +86,7 @@ def ask(
     Example: immunograph ask effects-on-cancer subject=interleukin
     """
     from immunograph.cli.options import open_data, show_table, write_text
+    from immunograph.store import expecting_interrupts
 
     opened = open_data(data)
     if name is None:
@@ -110,7 +107,9 @@ def ask(
     if sparql:
         write_text(opened.sparql(name, **given), output)
         return
-    show_table(opened.ask(name, **given), as_json=as_json, output=output)
+    with expecting_interrupts():
+        answer = opened.ask(name, **given)
+    show_table(answer, as_json=as_json, output=output)
     note = opened.queries[name].note
     if note and not as_json and output is None:
         print(f"  {note}")

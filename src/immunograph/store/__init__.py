@@ -23,7 +23,7 @@ from immunograph.store.base import (
 )
 from immunograph.store.disk import ENDING, DiskStore, is_store, write_store
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
-from immunograph.store.local import LocalStore
+from immunograph.store.local import LocalStore, expecting_interrupts
 from immunograph.store.opening import open_store
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "Triples",
     "VerifyReport",
     "backup_store",
+    "expecting_interrupts",
     "format_of",
     "is_store",
     "open_store",

@@ -39,7 +39,7 @@ from immunograph.vocabulary import PREFIXES
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["LocalStore"]
+__all__ = ["LocalStore", "expecting_interrupts"]
 
 _ADDED_AT_ONCE: Final = 100_000
 _REMOVING: Final = frozenset(("DELETE", "CLEAR", "DROP", "MOVE", "COPY", "LOAD", "CREATE"))
@@ -48,10 +48,23 @@ _WRITING: Final = frozenset(("INSERT", "LOAD", "ADD", "COPY", "MOVE"))
 _ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
 
 
+_watched = threading.Event()
+
+
+@contextlib.contextmanager
+def expecting_interrupts() -> Iterator[None]:
+    """Answer queries where Ctrl-C ends them, as at a prompt: somebody waits for each."""
+    _watched.set()
+    try:
+        yield
+    finally:
+        _watched.clear()
+
+
 def _interactive() -> bool:
     """Tell whether somebody sits at a prompt or a notebook, and so may want to stop a query by hand."""
-    at_prompt = hasattr(sys, "ps1") or "ipykernel" in sys.modules
-    return at_prompt and threading.current_thread() is threading.main_thread()
+    watched = _watched.is_set() or hasattr(sys, "ps1") or "ipykernel" in sys.modules
+    return watched and threading.current_thread() is threading.main_thread()
 
 
 class LocalStore:

@@ -8,6 +8,7 @@ store and not for each query. Answers come back through a file in memory.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import json
 import mmap
@@ -174,6 +175,9 @@ def _work(link: socket.socket, answer: Answering, parent: int) -> None:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        quiet = os.open(os.devnull, os.O_WRONLY)
+        faulthandler.disable()
+        os.dup2(quiet, 2)  # an engine that runs out of memory says so in words of its own
         gc.disable()  # a collection would touch, and so copy, all that is shared
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
         while True:

@@ -62,6 +62,8 @@ def _blocks(text: str) -> list[tuple[bool, int, int, int]]:
             depth, start = 1, token.start + 1
         elif not expects and token.word in ("INSERT", "DELETE"):
             operation, expects = token, "DATA"
+        elif token.kind == "separator":
+            continue
         elif made or expects or token.word not in ("", "PREFIX", "BASE"):
             return []
     return made
