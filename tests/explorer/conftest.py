@@ -96,6 +96,12 @@ def claim(graph: nx.MultiDiGraph, key: str, source: str, target: str, verb: str,
 
 @pytest.fixture
 def graph() -> nx.MultiDiGraph:
+    """Give a new one each time."""
+    return made_up_graph()
+
+
+def made_up_graph() -> nx.MultiDiGraph:
+    """Make nine things and eight claims, one of each sort that the page tells apart."""
     made = nx.MultiDiGraph()
     for key, label, category, curie in (
         ("interleukin-2", "interleukin-2", "Protein", "UniProtKB:P60568"),
@@ -216,14 +222,21 @@ def browser() -> Iterator[object]:
     opened.close()
 
 
-@pytest.fixture
-def page(graph, page_of):
-    """The made-up graph's page; every test of it also shows that it asks for nothing and complains of nothing."""
+@pytest.fixture(scope="session")
+def made_up(browser, tmp_path_factory):
+    """The made-up graph's page, saved once."""
     from immunograph.explorer import explore
 
+    network = explore(made_up_graph(), title="A made-up graph", licence="CC0", sources=["An invented text"])
+    return network.save(tmp_path_factory.mktemp("made-up") / "network.html")
+
+
+@pytest.fixture
+def page(browser, made_up):
+    """The made-up graph's page; every test of it also shows that it asks for nothing and complains of nothing."""
     from .browser import READY
 
-    opened = page_of(explore(graph, title="A made-up graph", licence="CC0", sources=["An invented text"]))
+    opened = browser.open(made_up)
     opened.wait(READY)
     yield opened
     assert opened.requests() == []

@@ -77,8 +77,8 @@ def _evened(places: Array) -> Array:
     out = places - centre
     far = _lengths(out)
     middle = max(float(np.sort(far)[len(far) // 2]), 1e-9)
-    made: Array = out / np.sqrt(np.sqrt(np.maximum(far / middle, 1e-9)))[:, None]
-    return made
+    evened: Array = out / np.sqrt(np.sqrt(np.maximum(far / middle, 1e-9)))[:, None]
+    return evened
 
 
 def _forces(places: Array, mass: Array, pushing: Array, source: Array, target: Array) -> Array:
