@@ -26,6 +26,9 @@ from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus,
 from immunograph.query import Catalogue, Table
 from immunograph.rdf import write_trig
 from immunograph.store import (
+    MAX_RATIO,
+    Added,
+    Addition,
     Boolean,
     Format,
     Limits,
@@ -33,6 +36,7 @@ from immunograph.store import (
     Scope,
     Solutions,
     Store,
+    add_all,
     format_of,
     open_store,
     result_format_of,
@@ -99,40 +103,65 @@ class KnowledgeGraph(ColumnsFace, AnalysisFace, NetworkFace):
 
     # --- what goes in -------------------------------------------------------------------------------------------
 
-    def add(self, source: str | Path | bytes, *, graph: str | None = None, format: str | None = None) -> int:
-        """Add RDF from a file or from bytes, all or nothing.
+    def add(
+        self,
+        source: Addition,
+        *,
+        graph: str | None = None,
+        format: str | None = None,
+        base: str | None = None,
+        progress: bool | None = None,
+        max_ratio: float = MAX_RATIO,
+    ) -> Added:
+        """Add RDF from files, directories, bytes or streams: all that is given, or nothing.
+
+        Files are read as streams; they may be compressed with gzip, zstd, xz or bzip2. Ctrl-C leaves the graph as it
+        was. Nothing is fetched from the network.
 
         Parameters
         ----------
         source
-            A file's path, or RDF text as bytes (then name the format).
+            A file's path; a directory, which is taken with all below it, in the order of names, but for hidden files
+            and those whose endings name no RDF format; RDF as bytes, or an open binary stream (name the format of
+            both); or several of these.
         graph
             The named graph to add to: an IRI, or a short name such as ``lab``. Left out, quads keep their graphs,
             and triples go to the default graph.
         format
             ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``; told by the ending if left out.
+        base
+            The IRI that relative IRIs are resolved against.
+        progress
+            Whether to show on standard error how far it has come; left out, only on a terminal.
+        max_ratio
+            How many bytes may come out of a compressed file for each byte that goes in, beyond the first 64 MB.
 
         Returns
         -------
-        int
-            How many quads are new.
+        Added
+            The number of quads that are new, as an ``int``; its ``files`` tell it for each file, with the seconds
+            taken, and its ``skipped`` what was passed over in directories.
 
         Raises
         ------
         FormatError
-            If it is not in the format; the graph is then as it was.
+            If something is not in its format, with line and column; the graph is then as it was.
+        LimitError
+            If something nests too deeply, or swells beyond ``max_ratio``; the graph is then as it was.
         StoreError
-            If the file cannot be read.
+            If a file cannot be read.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.KnowledgeGraph()
+        >>> kg.add(b"<http://example.org/a> <http://example.org/p> 1 .", format="turtle", graph="lab")
+        1
         """
         where = self._graph_iri(graph) if graph is not None else None
-        if isinstance(source, bytes):
-            if format is None:
-                raise FormatError("name the format of RDF given as bytes: format='turtle', for example")
-            return self._store.load(source, format_of("", format), graph=where)
-        path = Path(source)
-        if not path.is_file():
-            raise StoreError(f"{path} is not a file: name a file of RDF")
-        return self._store.load(path, format_of(path, format), graph=where)
+        return add_all(
+            self._store, source, graph=where, format=format, base=base, progress=progress, max_ratio=max_ratio
+        )
 
     def update(
         self,

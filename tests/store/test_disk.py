@@ -743,7 +743,7 @@ def change(store, chance):
 
 @pytest.mark.parametrize("seed", range(4))
 def test_record_follows_every_change(path, seed):
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)
     store = DiskStore(path)
     model = LocalStore()
     for number in range(25):

@@ -118,7 +118,7 @@ def test_query_reaches_nothing(kg, trap, query):
         except QueryError as error:
             assert "nothing is reached" in str(error) or "cannot" in str(error) or "may not name" in str(error), way
         except Exception as error:  # rdflib's own parser may refuse what it is to prepare
-            assert way == "prepared" or "ambiguous" in str(error), (way, error)  # noqa: PT017
+            assert way == "prepared" or "ambiguous" in str(error), (way, error)
         else:
             assert "# \nSELECT" in query, way
     assert heard == []
@@ -152,7 +152,8 @@ def test_from_and_using_read_only_what_is_in_the_store(kg, trap, tmp_path):
         kg.update(f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}")
         with pytest.raises(QueryError, match="may not name FROM, USING"):
             shown.update(
-                f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}", initBindings={"s": rdflib.URIRef("urn:a")}
+                f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}",
+                initBindings={"s": rdflib.URIRef("urn:a")},
             )
     assert heard == []
     assert len(kg) == 1

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 import typer
 
 import immunograph
-from immunograph.cli import analysing, asking, making, networking, pushing, showing, storing
+from immunograph.cli import analysing, asking, importing, making, networking, pushing, showing, storing
 from immunograph.errors import CheckFailedError, ImmunographError
 
 __all__ = ["app", "main"]
@@ -36,7 +36,7 @@ def _version(
         raise typer.Exit
 
 
-for _group in (making, asking, showing, analysing, networking, pushing, storing):
+for _group in (making, importing, asking, showing, analysing, networking, pushing, storing):
     _group.register(app)
 
 

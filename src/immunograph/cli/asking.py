@@ -42,9 +42,7 @@ def query(
     allowed = allow_host or ()
     with expecting_interrupts():
         if output is not None and not as_json and output.suffix != ".json":
-            opened.export_answer(
-                text, output, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows
-            )
+            opened.export_answer(text, output, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
             print(f"wrote {output}", file=sys.stderr)
             return
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)

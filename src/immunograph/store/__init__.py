@@ -1,5 +1,6 @@
 """Where quads live. Nothing outside this room names an engine."""
 
+from immunograph.store.adding import Added, AddedFile, Addition, add_all
 from immunograph.store.backup import (
     StoreInfo,
     VerifyReport,
@@ -21,6 +22,7 @@ from immunograph.store.base import (
     Triples,
     scope_of,
 )
+from immunograph.store.compression import MAX_RATIO
 from immunograph.store.disk import ENDING, DiskStore, is_store, write_store
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
 from immunograph.store.local import LocalStore, expecting_interrupts
@@ -30,7 +32,11 @@ __all__ = [
     "ENDING",
     "EVERYTHING",
     "FORMATS",
+    "MAX_RATIO",
     "NO_LIMITS",
+    "Added",
+    "AddedFile",
+    "Addition",
     "Answer",
     "Boolean",
     "Capabilities",
@@ -44,6 +50,7 @@ __all__ = [
     "StoreInfo",
     "Triples",
     "VerifyReport",
+    "add_all",
     "backup_store",
     "expecting_interrupts",
     "format_of",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from immunograph.model import IRI
 from immunograph.rdf import Quad
+from immunograph.store.compression import MAX_RATIO
 from immunograph.store.formats import Format
 
 if TYPE_CHECKING:
@@ -180,11 +182,17 @@ class Store(Protocol):
         graph: IRI | None = None,
         base: str | None = None,
         name: str | None = None,
+        progress: Progress | None = None,
+        max_ratio: float = MAX_RATIO,
     ) -> int:
         """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
 
-        ``name`` is what to call the source in messages.
+        ``name`` is what to call the source in messages, and ``max_ratio`` how much compressed data may swell.
         """
+        ...
+
+    def all_or_nothing(self) -> AbstractContextManager[None]:
+        """Take back all loads of a ``with`` block if one of them fails; where loads are atomic at all."""
         ...
 
     def query(

@@ -26,8 +26,9 @@ from immunograph.store.admission import (
     open_engine,
 )
 from immunograph.store.aside import Lines, build_aside
-from immunograph.store.base import Answer, Capabilities, Limits
+from immunograph.store.base import Answer, Capabilities, Limits, Progress
 from immunograph.store.checksum import changed
+from immunograph.store.compression import MAX_RATIO
 from immunograph.store.directory import StoreDirectory
 from immunograph.store.engine import name_of, plain
 from immunograph.store.formats import Format
@@ -267,6 +268,8 @@ class DiskStore(LocalStore):
         graph: IRI | None = None,
         base: str | None = None,
         name: str | None = None,
+        progress: Progress | None = None,
+        max_ratio: float = MAX_RATIO,
     ) -> int:
         """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
 
@@ -283,8 +286,14 @@ class DiskStore(LocalStore):
         with self._lock:
             before = len(self)
             with self._changing("load", grows=True, graphs=where):
-                super().load(source, form, graph=graph, base=base, name=name)
+                super().load(source, form, graph=graph, base=base, name=name, progress=progress, max_ratio=max_ratio)
             return len(self) - before
+
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take back all loads of a ``with`` block if one of them fails; a crash amid them may keep whole files."""
+        with self._changing("load", grows=True), super().all_or_nothing():
+            yield
 
     def _load(self, *arguments: Any, **options: Any) -> None:
         try:

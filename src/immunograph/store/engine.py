@@ -20,7 +20,6 @@ __all__ = [
     "SYNTAX",
     "answer_of",
     "name_of",
-    "not_in_format",
     "plain",
     "plain_quad",
     "refusal",
@@ -64,16 +63,6 @@ def plain_quad(quad: ox.Quad) -> Quad:
 def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
     """Give a graph's name to the engine; the empty IRI is the unnamed graph."""
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
-
-
-def not_in_format(error: Exception, name: str, form: str) -> FormatError:
-    """Say that a source is not in its format, and where."""
-    place = getattr(error, "args", ((), ()))[1:]
-    where = ""
-    if place and isinstance(place[0], tuple) and len(place[0]) > 2 and place[0][1]:
-        where = f", line {place[0][1]}, column {place[0][2]}"
-    told = re.sub(r"^Parser error at line \d+[^:]*: |\s*\([^()]*line \d+\)$", "", str(error)).strip()
-    return FormatError(f"{name}{where}: this is not {form}: {told}; mend it there, or name another format")
 
 
 def _brief(error: Exception, text: str) -> str:

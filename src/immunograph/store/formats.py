@@ -1,14 +1,15 @@
-"""The RDF syntaxes, by name and by file ending."""
+"""The RDF syntaxes: by name, by file ending, and by what a text looks like."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError
 
-__all__ = ["FORMATS", "RESULTS", "Format", "format_of", "result_format_of"]
+__all__ = ["COMPRESSED", "FORMATS", "RESULTS", "Format", "format_of", "looks_like", "plain_name", "result_format_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,34 @@ FORMATS: Final[dict[str, Format]] = {
     )
 }
 
+COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
+"""Endings that say how a file is compressed; the ending before it names the syntax."""
+
+_OTHERS: Final = {
+    ".obo": "an OBO file is an ontology, not RDF: take its .owl edition, or turn it into one with ROBOT",
+    ".omn": "this is OWL in Manchester syntax: turn it into RDF/XML or Turtle with ROBOT",
+    ".ofn": "this is OWL in functional syntax: turn it into RDF/XML or Turtle with ROBOT",
+    ".hdt": "this is HDT: turn it into N-Triples with hdt2rdf",
+    ".n3": "this is N3: name the format turtle, if it holds neither rules nor formulas",
+    ".zip": "this is a zip archive: unpack it first, and add what is in it",
+    ".tar": "this is a tar archive: unpack it first, and add what is in it",
+    ".tgz": "this is a tar archive: unpack it first, and add what is in it",
+} | dict.fromkeys(
+    (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"),
+    "a table is not RDF: put it into a project's curated/ folder, as CSV, and run 'immunograph build'",
+)
+
+
+def plain_name(path: str | Path) -> str:
+    """Give the name of a file without the endings that say how it is compressed."""
+    name = Path(path).name
+    while name.lower().endswith(COMPRESSED):
+        name = name[: name.rindex(".")]
+    return name
+
 
 def format_of(path: str | Path, name: str | None = None) -> Format:
-    """Tell the syntax of a file by its ending, or by ``name`` where given.
+    """Tell the syntax of a file by its ending, or by ``name`` where given; ``x.nq.gz`` is N-Quads.
 
     Raises
     ------
@@ -47,10 +73,12 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
         if wanted in FORMATS:
             return FORMATS[wanted]
         raise FormatError(f"{name!r} is not an RDF format: expected one of {', '.join(FORMATS)}")
-    ending = Path(path).suffix.lower()
+    ending = Path(plain_name(path)).suffix.lower()
     for form in FORMATS.values():
         if ending in form.endings:
             return form
+    if ending in _OTHERS:
+        raise FormatError(f"{path}: {_OTHERS[ending]}")
     known = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
     raise FormatError(f"{path}: the ending {ending!r} names no RDF format: use one of {known}, or name the format")
 
@@ -80,3 +108,48 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
         raise FormatError(
             f"{name or path}: this names no form of an answer: expected one of {known} for rows, .nt or .ttl for triples"
         ) from None
+
+
+_IRI: Final = r"(?:<[^<>\s]*>|_:\S+)"
+_NOT_RDF: Final = (
+    (re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S), "a web page"),
+    (re.compile(r"version https://git-lfs"), "a Git LFS pointer: fetch the file itself with 'git lfs pull'"),
+    (re.compile(r"format-version:\s"), "an OBO file: take its .owl edition"),
+    (re.compile(r"(?:Prefix\(|Ontology\()"), "OWL in functional syntax: turn it into RDF/XML with ROBOT"),
+    (re.compile(r"PK\x03\x04"), "a zip archive: unpack it first"),
+    (re.compile(r"[^\t\n<\"]+(?:\t[^\t\n<\"]*){2,}\n"), "a table"),
+)
+_FIRST_LINES: Final = (
+    (re.compile(rf"{_IRI}\s+<[^<>\s]*>\s+(?:{_IRI}|\".*\"\S*)\s+{_IRI}\s*\.\s*$"), "nquads"),
+    (re.compile(rf"{_IRI}\s+<[^<>\s]*>\s+(?:{_IRI}|\".*\"\S*)\s*\.\s*$"), "ntriples"),
+)
+_OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology\s[^>]*xmlns(?::\w+)?=[\"']http://www\.w3\.org/2002/07/owl#", re.S)
+
+
+def looks_like(head: bytes) -> str | None:
+    """Tell what a text looks like from its first few thousand bytes: a format's name, or words for what is not RDF.
+
+    Returns
+    -------
+    str or None
+        A key of :data:`FORMATS`, or words, or ``None`` where it cannot be told.
+    """
+    text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
+    for pattern, words in _NOT_RDF:
+        if pattern.match(text):
+            return words
+    if text.startswith("<?xml") or re.match(r"<(?:!DOCTYPE|!--|[\w.-]+(?::[\w.-]+)?\s+[\w.:-]+\s*=)", text):
+        return "OWL/XML, which is not RDF/XML: turn it into RDF/XML with ROBOT" if _OWL_XML.search(text) else "rdfxml"
+    if text.startswith("{") or text.startswith("["):
+        if re.match(r"[{[]\s*(?:[{[]\s*)*(?:\"|[}\]])", text):
+            return "jsonld"
+        return "trig" if text.startswith("{") else "turtle"
+    lines = [line for line in text.split("\n")[:-1] or [text] if line.strip() and not line.startswith("#")]
+    for pattern, name in _FIRST_LINES:
+        if lines and all(pattern.match(line.strip()) for line in lines[:5]):
+            return name
+    if re.search(r"^\s*(?:GRAPH\s*)?(?:<[^<>\s]*>|[\w.-]*:[\w./-]*)\s*\{", text, re.M | re.I):
+        return "trig"
+    if re.match(r"(?:#[^\n]*\n\s*)*(?:@prefix|@base|prefix\s|base\s|<[^<>\s]*>\s|[\w.-]*:[\w./-]+\s)", text, re.I):
+        return "turtle"
+    return None

@@ -12,26 +12,28 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, QueryError, StoreError
+from immunograph.errors import FormatError, ImmunographError, QueryError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
-from immunograph.store.base import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Scope, Triples
+from immunograph.store.base import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Progress, Scope, Triples
+from immunograph.store.compression import MAX_RATIO
 from immunograph.store.engine import (
     SYNTAX,
     answer_of,
     name_of,
-    not_in_format,
     plain,
     plain_quad,
     refusal,
     write_result,
 )
 from immunograph.store.formats import Format
+from immunograph.store.loading import Document
 from immunograph.store.merge import Merge
 from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
+from immunograph.store.undo import all_or_nothing
 from immunograph.store.worker import Worker, can_fork
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
@@ -188,39 +190,54 @@ class LocalStore:
         graph: IRI | None = None,
         base: str | None = None,
         name: str | None = None,
+        progress: Progress | None = None,
+        max_ratio: float = MAX_RATIO,
     ) -> int:
         """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
+
+        It may be compressed with gzip, zstd, xz or bzip2, and is read as a stream. Ctrl-C ends it, too, with nothing
+        loaded.
 
         Raises
         ------
         FormatError
             If the source is not in the format; names line and column. The store is then as it was.
+        LimitError
+            If it nests too deeply, or swells to more than ``max_ratio`` times its size; the store is then as it was.
         StoreError
             If a file cannot be read.
         """
         options: dict[str, Any] = {"format": SYNTAX[form.name], "base_iri": base}
         if graph is not None:
             options["to_graph"] = name_of(graph)
-        told = name or (str(source) if isinstance(source, Path) else "the text")
-        with self._lock:
+        with (
+            Document(source, form, name=name, progress=progress, max_ratio=max_ratio) as document,
+            self._lock,
+        ):
             before = len(self)
             try:
-                if isinstance(source, Path):
-                    self._load(path=str(source), **options)
-                else:
-                    self._load(source, **options)
-            except (SyntaxError, ValueError) as error:
-                raise not_in_format(error, told, form.name) from error
-            except StoreError:
+                self._load(document, **options)
+            except ImmunographError:
                 raise
-            except OSError as error:
-                raise StoreError(f"{told} cannot be read: {error.strerror or error}") from error
+            except (SyntaxError, ValueError, OSError, MemoryError) as error:
+                raise document.explain(error) from error
             if not form.quads:
                 self.merge.wrote([ox.DefaultGraph() if graph is None else name_of(graph)])
             else:
                 self.merge.wrote(None if graph is None else [name_of(graph)])
             self._wrote()
             return len(self) - before
+
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take back all loads of a ``with`` block if one of them fails."""
+        with self._lock:
+            try:
+                with all_or_nothing(self.merge):
+                    yield
+            except BaseException:
+                self._wrote()
+                raise
 
     def _load(self, *arguments: Any, **options: Any) -> None:
         self.merge.store.load(*arguments, **options)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, QueryError, QueryTimeoutError, StoreError
+from immunograph.errors import FormatError, ImmunographError, QueryError, QueryTimeoutError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
@@ -24,16 +25,19 @@ from immunograph.store.base import (
     Boolean,
     Capabilities,
     Limits,
+    Progress,
     Scope,
     Solutions,
     Triples,
 )
 from immunograph.store.batches import batches, insertion
+from immunograph.store.compression import MAX_RATIO
 from immunograph.store.credentials import credentials_for, without_secret
 from immunograph.store.endpoint import Endpoint, describe
-from immunograph.store.engine import SYNTAX, not_in_format, plain_quad, too_many_rows, too_much_memory, write_result
+from immunograph.store.engine import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_result
 from immunograph.store.formats import Format
 from immunograph.store.http import Http, Request
+from immunograph.store.loading import Document
 from immunograph.store.network import refuse_network
 from immunograph.store.querytext import measure
 from immunograph.store.replies import answer_from, complaint, rows_of
@@ -358,6 +362,8 @@ class RemoteStore:
         graph: IRI | None = None,
         base: str | None = None,
         name: str | None = None,
+        progress: Progress | None = None,
+        max_ratio: float = MAX_RATIO,
     ) -> int:
         """Load RDF into ``graph`` where given; returns the number of quads that are new.
 
@@ -371,23 +377,27 @@ class RemoteStore:
         StoreError
             If a file cannot be read, or the endpoint fails.
         """
-        told = name or (str(source) if isinstance(source, Path) else "the text")
         options: dict[str, Any] = {"format": SYNTAX[form.name], "base_iri": base}
-        with tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
+        with (
+            Document(source, form, name=name, progress=progress, max_ratio=max_ratio) as document,
+            tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept,
+        ):
             try:
-                parsed = (
-                    ox.parse(path=str(source), **options) if isinstance(source, Path) else ox.parse(source, **options)
-                )
-                for where, triple in _parsed(parsed):
+                for where, triple in _parsed(ox.parse(cast("IO[bytes]", document), **options)):
                     kept.write(f"{where if graph is None else graph}\t{triple}\n")
-            except (SyntaxError, ValueError) as error:
-                raise not_in_format(error, told, form.name) from error
-            except OSError as error:
-                raise StoreError(f"{told} cannot be read: {error.strerror or error}") from error
+            except ImmunographError:
+                raise
+            except (SyntaxError, ValueError, OSError, MemoryError) as error:
+                raise document.explain(error) from error
             kept.seek(0)
             before = len(self)
             self.insert((where, triple) for where, _, triple in (line.rstrip("\n").partition("\t") for line in kept))
             return len(self) - before
+
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Nothing is taken back at an endpoint: each load is read to its end before any of it is sent, and no more."""
+        yield
 
     # --- what is there, and what comes out ----------------------------------------------------------------------
 

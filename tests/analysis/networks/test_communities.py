@@ -58,7 +58,7 @@ def level_of(graph):
 
 def test_a_node_may_leave_its_group_to_be_alone():
     graph = nx.DiGraph([(0, 2), (0, 1), (1, 1), (1, 0), (2, 0)])  # the loop at 1 makes it too heavy for any company
-    label, moves = louvain_module._settle(level_of(graph), np.zeros(3, dtype=np.int64), random.Random(1))  # noqa: S311
+    label, moves = louvain_module._settle(level_of(graph), np.zeros(3, dtype=np.int64), random.Random(1))
     groups = [{node for node, group in zip(graph, label, strict=True) if group == each} for each in set(label)]
     assert sorted(map(sorted, groups)) == [[0, 2], [1]]
     assert moves > 0

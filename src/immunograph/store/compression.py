@@ -1,0 +1,188 @@
+"""Compressed files read as a stream: never whole in memory, never on disk, and a bomb is put out while it swells."""
+
+from __future__ import annotations
+
+import bz2
+import lzma
+import zlib
+from collections.abc import Callable
+from typing import IO, Any, Final
+
+from immunograph.errors import FormatError, LimitError, MissingExtraError
+
+__all__ = ["MAX_RATIO", "Plain", "decompressed"]
+
+MAX_RATIO: Final = 200.0
+"""Bytes that may come out for each one that goes in. Claim graphs reach 30 with gzip and 45 with xz."""
+
+_FREE: Final = 64 << 20
+"""So many bytes may come out whatever the ratio."""
+
+_READ: Final = 1 << 16
+_ZSTD_READ: Final = 1 << 10
+"""zstandard has no bound on what one call gives; a kilobyte of it can swell to 32 MB."""
+
+_LZMA_MEMORY: Final = 1 << 28
+_MAGIC: Final = ((b"\x1f\x8b", "gzip"), (b"\xfd7zXZ\x00", "xz"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"))
+
+
+class Plain:
+    """A stream as it is, whose first bytes may be looked at.
+
+    Parameters
+    ----------
+    stream
+        Binary.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._held = b""
+        self.taken = 0
+
+    def peek(self, size: int) -> bytes:
+        """Give up to so many of the next bytes, and read them again later."""
+        while len(self._held) < size and (more := self._take(size - len(self._held))):
+            self._held += more
+        return self._held[:size]
+
+    def read(self, size: int) -> bytes:
+        """Read up to ``size`` bytes; none at the end."""
+        if self._held:
+            given, self._held = self._held[:size], self._held[size:]
+            return given + self._take(size - len(given)) if len(given) < size else given
+        return self._take(size)
+
+    def _take(self, size: int) -> bytes:
+        piece = self._stream.read(size)
+        if not isinstance(piece, bytes | bytearray | memoryview):
+            raise FormatError("RDF is read from binary streams: open the file with mode 'rb'")
+        self.taken += len(piece)
+        return bytes(piece)
+
+
+class _Inflated(Plain):
+    """What comes out of a compressed stream; several members one after the other are one text."""
+
+    def __init__(self, source: Plain, kind: str, name: str, max_ratio: float) -> None:
+        self._source = source
+        self._kind = kind
+        self._name = name
+        self._max_ratio = max_ratio
+        self._make, self._errors, self._bounded = _codec(kind, name)
+        self._codec = self._make()
+        self._waiting = b""
+        self._within = False
+        self._held = b""
+        self._given = 0
+
+    @property
+    def taken(self) -> int:  # type: ignore[override]
+        """How many bytes of the compressed stream were read."""
+        return self._source.taken
+
+    def _take(self, size: int) -> bytes:
+        while True:
+            try:
+                piece = self._some(size)
+            except EOFError:
+                raise FormatError(
+                    f"{self._name}: the file ends in the middle of its {self._kind} data, after "
+                    f"{self._given:,} bytes of text: it was cut off; get a whole copy"
+                ) from None
+            except self._errors as error:
+                if "memory" in str(error).lower():
+                    raise LimitError(
+                        f"{self._name}: unpacking this {self._kind} file takes more than the "
+                        f"{_LZMA_MEMORY >> 20} MB allowed; pack it again with a smaller window"
+                    ) from error
+                raise FormatError(
+                    f"{self._name}: the {self._kind} data is damaged after {self._given:,} bytes of text: {error}; "
+                    "get a whole copy"
+                ) from error
+            if piece is None:
+                return b""
+            if piece:
+                self._given += len(piece)
+                self._check()
+                return piece
+
+    def _check(self) -> None:
+        if self._given > _FREE and self._given > self._max_ratio * self.taken:
+            raise LimitError(
+                f"{self._name}: {self.taken:,} bytes have swollen to {self._given:,}, more than the "
+                f"{self._max_ratio:g} for one that are allowed; if you trust the file, raise max_ratio"
+            )
+
+    def _some(self, size: int) -> bytes | None:
+        """Decompress a little: maybe nothing yet, and ``None`` at the end."""
+        if self._codec.eof:
+            self._waiting = self._codec.unused_data
+            self._codec, self._within = self._make(), False
+        if not self._waiting and (not self._bounded or getattr(self._codec, "needs_input", True)):
+            self._waiting = self._source.read(_READ if self._bounded else _ZSTD_READ)
+            if not self._waiting:
+                if self._within:
+                    raise EOFError
+                return None
+        if not self._within:
+            self._waiting = self._waiting.lstrip(b"\0")  # members may be padded, as tapes are
+            if not self._waiting:
+                return b""
+            self._within = True
+        if not self._bounded:
+            given, self._waiting = self._codec.decompress(self._waiting), b""
+        elif self._kind == "gzip":
+            given = self._codec.decompress(self._waiting, size)
+            self._waiting = self._codec.unconsumed_tail
+        else:
+            given, self._waiting = self._codec.decompress(self._waiting, size), b""
+        return bytes(given)
+
+
+def _codec(kind: str, name: str) -> tuple[Callable[[], Any], tuple[type[Exception], ...], bool]:
+    """Give what makes a decompressor, what it raises, and whether it can be told how much to give at most."""
+    if kind == "gzip":
+        return lambda: zlib.decompressobj(wbits=31), (zlib.error,), True
+    if kind == "xz":
+        return lambda: lzma.LZMADecompressor(memlimit=_LZMA_MEMORY), (lzma.LZMAError, OSError), True
+    if kind == "bzip2":
+        return bz2.BZ2Decompressor, (OSError, ValueError), True
+    try:
+        import zstandard
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{name}: reading zstd needs the package zstandard: pip install zstandard, or unpack it with 'zstd -d'"
+        ) from error
+    return lambda: zstandard.ZstdDecompressor().decompressobj(), (zstandard.ZstdError,), False
+
+
+def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) -> Plain:
+    """Read a stream that may be compressed with gzip, zstd, xz or bzip2, told by its first bytes.
+
+    Parameters
+    ----------
+    stream
+        Binary.
+    name
+        What to call it in messages.
+    max_ratio
+        How many bytes may come out for each one that goes in, beyond the first 64 MB.
+
+    Raises
+    ------
+    FormatError
+        On reading, if it is cut off or damaged.
+    LimitError
+        On reading, if it swells beyond the ratio.
+    MissingExtraError
+        If it is zstd and there is no package for it.
+    """
+    made = Plain(stream)
+    for _ in range(2):  # a packed file that was packed again
+        head = made.peek(6)
+        kind = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
+        if kind is None:
+            break
+        made = _Inflated(made, kind, name, max_ratio)
+    return made

@@ -1,0 +1,123 @@
+"""``immunograph import``: RDF files and directories into a store on disk."""
+
+import gzip
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+import immunograph as ig
+from immunograph.cli import main
+from immunograph.store.disk import is_store
+
+NT = b'<http://e/a> <http://e/p> "x" .\n<http://e/b> <http://e/p> "y" .\n'
+
+
+def run(capsys, monkeypatch, *arguments, stdin=b""):
+    monkeypatch.setattr(sys, "argv", ["immunograph", *map(str, arguments)])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
+    try:
+        main()
+        code = 0
+    except SystemExit as done:
+        code = done.code
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "d" / "e").mkdir(parents=True)
+    (tmp_path / "d" / "e" / "a.nt.gz").write_bytes(gzip.compress(NT))
+    (tmp_path / "d" / "b.ttl").write_bytes(b"<http://e/c> <http://e/p> 1 .")
+    (tmp_path / "d" / "c.txt").write_bytes(b"hello")
+    return tmp_path / "d"
+
+
+def test_files_are_imported_and_stay(folder, tmp_path, capsys, monkeypatch):
+    store = tmp_path / "x.igdb"
+    code, out, err = run(capsys, monkeypatch, "import", folder, "--into", store)
+    assert (code, err) == (0, "")
+    assert "3 new quads" in out
+    assert "skipped 1 that are not RDF by their names: c.txt" in out
+    assert f"{store} now holds 3 quads" in out
+    code, out, _ = run(
+        capsys, monkeypatch, "import", "-", "-f", "ntriples", "-g", "lab", "--into", store, "--json", stdin=NT
+    )
+    told = json.loads(out)
+    assert code == 0
+    assert (told["new"], told["quads"], told["skipped"]) == (2, 5, [])
+    assert [each["new"] for each in told["files"]] == [2]
+    assert run(capsys, monkeypatch, "import", folder / "b.ttl", "--into", store, "-q")[:2] == (0, "")
+    with ig.open(store) as kg:
+        assert len(kg) == 5
+
+
+def test_a_broken_file_leaves_the_store_as_it_was_or_makes_none(folder, tmp_path, capsys, monkeypatch):
+    (folder / "z.nt").write_bytes(NT + b"oops")
+    store = tmp_path / "x.igdb"
+    code, out, err = run(capsys, monkeypatch, "import", folder, "--into", store)
+    assert (code, out) == (2, "")
+    assert err.startswith("error: ")
+    assert "z.nt, line 3" in err
+    assert not store.exists()
+    assert run(capsys, monkeypatch, "import", folder / "b.ttl", "--into", store)[0] == 0
+    assert run(capsys, monkeypatch, "import", folder, "--into", store)[0] == 2
+    with ig.open(store) as kg:
+        assert len(kg) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        (["none.ttl", "--into", "x.igdb"], "is not a file"),
+        (["https://example.org/x.ttl", "--into", "x.igdb"], "download it first"),
+        (["table.csv", "--into", "x.igdb"], "immunograph build"),
+        (["-", "--into", "x.igdb"], "no RDF format|name the format"),
+        (["table.csv", "-f", "word", "--into", "x.igdb"], "is not an RDF format"),
+        (["x.nt"], "--into"),
+        (["x.nt", "--into", "table.csv"], "is a file, not a store"),
+    ],
+)
+def test_wrong_input_is_one_sentence_and_exit_2(arguments, match, tmp_path, capsys, monkeypatch):
+    import re
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "table.csv").write_text("a,b\n")
+    (tmp_path / "x.nt").write_bytes(NT)
+    code, out, err = run(capsys, monkeypatch, "import", *arguments)
+    assert (code, out) == (2, "")
+    assert re.search(match, err)
+    assert "Traceback" not in err
+    assert not (tmp_path / "x.igdb").exists()
+
+
+def test_help_has_examples(capsys, monkeypatch):
+    code, out, _ = run(capsys, monkeypatch, "import", "--help")
+    assert code == 0
+    assert out.count("Example: ") == 3
+
+
+def test_ctrl_c_leaves_no_store_behind(tmp_path):
+    fifo = tmp_path / "x.nt"
+    os.mkfifo(fifo)
+    store = tmp_path / "x.igdb"
+    code = "import sys; from immunograph.cli import main; sys.argv[0] = 'immunograph'; main()"
+    command = [sys.executable, "-c", code, "import", str(fifo), "--into", str(store)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process, fifo.open("wb") as stream:
+        for _ in range(100):
+            stream.write(NT * 100)
+        stream.flush()
+        while not is_store(store):
+            time.sleep(0.05)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 130
+        assert time.monotonic() - began < 2
+        assert "Traceback" not in process.stderr.read()
+    assert not store.exists()
