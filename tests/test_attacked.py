@@ -8,9 +8,10 @@ import sys
 import pytest
 
 import immunograph as ig
-from immunograph.assembly import assemble, write_atomically
+from immunograph.assembly import assemble
 from immunograph.curation import Project
 from immunograph.errors import CheckFailedError, UnknownNameError
+from immunograph.files import write_atomically
 
 
 def run(*arguments, **options):

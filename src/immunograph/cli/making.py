@@ -97,7 +97,8 @@ def build(
 
     Example: immunograph build my-project -o my-project.trig
     """
-    from immunograph.assembly import assemble, write_atomically
+    from immunograph.assembly import assemble
+    from immunograph.files import write_atomically
     from immunograph.store import ENDING, is_store, write_store
 
     project = _project(directory)

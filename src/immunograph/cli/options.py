@@ -54,7 +54,7 @@ def write_text(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         return
-    from immunograph.assembly import write_atomically
+    from immunograph.files import write_atomically
 
     write_atomically(output, (text if text.endswith("\n") else text + "\n").encode())
     print(f"wrote {output}", file=sys.stderr)

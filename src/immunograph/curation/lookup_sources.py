@@ -208,7 +208,7 @@ def _decompress(data: bytes) -> bytes:
         if name == "zstandard":
             return bytes(module.ZstdDecompressor().stream_reader(io.BytesIO(data)).read())
         return bytes(module.decompress(data))
-    raise FetchError("reading the ontologies needs zstd: pip install 'immunograph[identifiers]'")
+    raise FetchError("reading the ontologies needs zstd: pip install zstandard")
 
 
 def _state(label: str, *, deprecated: bool = False) -> str:

@@ -1,0 +1,158 @@
+"""The network page as a method of :class:`immunograph.graph.KnowledgeGraph`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from immunograph.curation import read_sentences
+from immunograph.errors import FormatError
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import rdflib
+
+    from immunograph.analysis.mechanisms import Mechanisms
+    from immunograph.claims import ClaimsView, NameIndex
+    from immunograph.explorer.network import Network
+    from immunograph.model import IRI, Corpus
+    from immunograph.query import Table
+    from immunograph.store import Store
+
+__all__ = ["ExplorerFace"]
+
+
+class ExplorerFace:
+    """What a graph needs to show itself."""
+
+    if TYPE_CHECKING:
+        _store: Store
+
+        def _current(self) -> ClaimsView: ...
+        def _names(self, kind: str) -> NameIndex: ...
+        def corpus(self) -> Corpus: ...  # noqa: D102
+        def mechanisms(self, source: str, target: str) -> Mechanisms: ...  # noqa: D102
+        def query(self, sparql: str) -> Table | bool | rdflib.Graph: ...  # noqa: D102
+        def network(  # noqa: D102
+            self,
+            focus: str | None = None,
+            *,
+            hops: int = 1,
+            statuses: Collection[str] = ("accepted",),
+            min_certainty: int = 0,
+            graph: str | Sequence[str] | None = None,
+            subsumption: bool = False,
+            literals: bool = False,
+            isolated: bool = False,
+        ) -> nx.MultiDiGraph[str]: ...
+
+    def explore(
+        self,
+        focus: str | None = None,
+        *,
+        hops: int = 1,
+        to: str | None = None,
+        query: str | None = None,
+        statuses: Collection[str] = ("accepted", "proposed", "inferred"),
+        min_certainty: int = 0,
+        title: str = "",
+        documents: str | Path | None = None,
+        layout: str = "",
+        view: str = "",
+    ) -> Network:
+        """Make the interactive network page; it shows itself in a notebook, and ``.save("page.html")`` writes it.
+
+        Parameters
+        ----------
+        focus, hops, statuses, min_certainty
+            What to show; see :meth:`network`. All claims but rejected ones when left out.
+        to
+            Show, from left to right, by which steps ``focus`` leads to this entity; see :meth:`mechanisms`.
+        query
+            Show the edges that a SPARQL query names: the triples of a CONSTRUCT or DESCRIBE, or the columns
+            ``?subject ?predicate ?object``, ``?source ?target`` or ``?claim`` of a SELECT. Where claims stand behind
+            an edge, these are shown, of whatever status; an edge that none backs says so. ``focus`` then names the
+            thing to start from.
+        title
+            Heading of the page.
+        documents
+            A folder with your own copies of the texts; the page then shows their sentences. Such a page holds text
+            that may not be yours to pass on.
+        layout
+            ``network``, or ``layered`` for a mechanism from left to right.
+        view
+            Filters, selection and zoom to open with, as the page's "Copy view" gives them.
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        QueryError
+            If the query cannot be answered or names no edges.
+        FormatError
+            If ``to`` is given without ``focus``, or with ``query``.
+
+        Notes
+        -----
+        Claims that only the reference list makes are hidden at first in the page of all claims; it says so.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> page = kg.explore(query="SELECT ?claim { ?claim a ig:Claim ; rdf:predicate ig:inhibits }")
+        >>> {edge["predicate_label"] for edge in page.edges}
+        {'inhibits'}
+        """
+        from immunograph import __version__ as version
+        from immunograph.analysis import hydrate
+        from immunograph.analysis.projection import STATUSES
+        from immunograph.explorer import explore
+        from immunograph.explorer.annotate import annotate, licence_of, sources_of
+        from immunograph.explorer.answers import best_of, graph_of_answer, graph_of_steps
+
+        if to is not None and (focus is None or query is not None):
+            raise FormatError("to= shows the steps from one thing to another: name the first as focus, without query=")
+        centre = self._names("entity").find(focus) if focus is not None else None
+        name = self._current().labels.get(centre, "") if centre else ""
+        subtitle, reason = "", f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
+        if query is not None:
+            everything = self.network(statuses=STATUSES, literals=True)
+            made = graph_of_answer(self.query(query), everything, self._current())
+            heading, reason = "What a query found", "The query names no edge of this graph."
+        elif to is not None and focus is not None:
+            found = self.mechanisms(focus, to)
+            made = graph_of_steps(found, self.network(statuses=statuses, subsumption=True))
+            heading, reason = f"From {found.source} to {found.target}", found.reason
+            subtitle = best_of(found)
+        else:
+            made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
+            heading = f"{name}: what is claimed of it" if name else "Interferons, interleukins and cancer"
+            subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
+        if documents is not None:
+            hydrate(made, read_sentences(self.corpus(), documents))
+        annotate(made, self._current())
+        pointed = {each["document_iri"] for *_, data in made.edges(data=True) for each in data["evidence"]}
+        return explore(
+            made,
+            title=title or heading,
+            subtitle=subtitle,
+            focus=centre if centre in made and to is None else None,
+            empty_reason="" if made.number_of_edges() else reason,
+            licence=licence_of(self._store, made),
+            citation=f"“{title or heading}”, a view of a graph of claims made with immunograph {version}.",
+            aside=("bibliographic",) if centre is None and query is None else (),
+            layout=layout or ("layered" if to is not None else "network"),
+            view=view,
+            sources=sources_of(self._store, pointed),
+        )
+
+    def _left_out(self, centre: IRI, name: str, statuses: Collection[str], min_certainty: int) -> str:
+        """Say which claims about the focus are firm enough to be shown, and how many are not."""
+        near = self.network(centre, statuses=statuses, literals=True)
+        of_focus = [data for *_, data in (*near.out_edges(centre, data=True), *near.in_edges(centre, data=True))]
+        told = {data["claim"] for data in of_focus}
+        firm = {", ".join(data["identifiers"]) for data in of_focus if data["certainty"] >= min_certainty}
+        shown = ", ".join(sorted(firm)) or "none"
+        return f"Of {len(told)} claims about {name}, certainty {min_certainty} or more: {shown}."

@@ -1,0 +1,357 @@
+"""What goes into a store and what comes out, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Collection, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final, Self, overload
+
+from immunograph.errors import FormatError, QueryError, UnknownNameError
+from immunograph.files import writing_atomically
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.model import IRI
+from immunograph.query.table import Table
+from immunograph.rdf import write_trig
+from immunograph.store import (
+    MAX_RATIO,
+    Added,
+    Addition,
+    Boolean,
+    Format,
+    Limits,
+    Scope,
+    Solutions,
+    Store,
+    add_all,
+    format_of,
+    result_format_of,
+    scope_of,
+)
+from immunograph.vocabulary import BASE
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["StoreFace"]
+
+_SORTED: Final = 500_000
+"""Up to so many quads TriG comes out sorted, which takes them all into memory."""
+
+
+class StoreFace:
+    """What a graph does with its store: add, update, query, export; names of graphs may be short."""
+
+    _store: Store
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return len(self._store)
+
+    @property
+    def store(self) -> Store:
+        """Where the quads live."""
+        return self._store
+
+    def close(self) -> None:
+        """Let go of the store's files, connections and processes."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        """Use the graph in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
+    # --- what goes in -------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        source: Addition,
+        *,
+        graph: str | None = None,
+        format: str | None = None,
+        base: str | None = None,
+        progress: bool | None = None,
+        max_ratio: float = MAX_RATIO,
+    ) -> Added:
+        """Add RDF from files, directories, bytes or streams: all that is given, or nothing.
+
+        Files are read as streams; they may be compressed with gzip, zstd, xz or bzip2. Ctrl-C leaves the graph as it
+        was. Nothing is fetched from the network.
+
+        Parameters
+        ----------
+        source
+            A file's path; a directory, which is taken with all below it, in the order of names, but for hidden files
+            and those whose endings name no RDF format; RDF as bytes, or an open binary stream (name the format of
+            both); or several of these.
+        graph
+            The named graph to add to: an IRI, or a short name such as ``lab``. Left out, quads keep their graphs,
+            and triples go to the default graph.
+        format
+            ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``; told by the ending if left out.
+        base
+            The IRI that relative IRIs are resolved against.
+        progress
+            Whether to show on standard error how far it has come; left out, only on a terminal.
+        max_ratio
+            How many bytes may come out of a compressed file for each byte that goes in, beyond the first 64 MB.
+
+        Returns
+        -------
+        Added
+            The number of quads that are new, as an ``int``; its ``files`` tell it for each file, with the seconds
+            taken, and its ``skipped`` what was passed over in directories.
+
+        Raises
+        ------
+        FormatError
+            If something is not in its format, with line and column; the graph is then as it was.
+        LimitError
+            If something nests too deeply, or swells beyond ``max_ratio``; the graph is then as it was.
+        StoreError
+            If a file cannot be read.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.KnowledgeGraph()
+        >>> kg.add(b"<http://example.org/a> <http://example.org/p> 1 .", format="turtle", graph="lab")
+        1
+        """
+        where = self._graph_iri(graph) if graph is not None else None
+        return add_all(
+            self._store, source, graph=where, format=format, base=base, progress=progress, max_ratio=max_ratio
+        )
+
+    def update(
+        self,
+        sparql: str,
+        *,
+        base: str | None = None,
+        timeout: float | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> None:
+        """Carry out a SPARQL update; immunograph's own prefixes need not be declared.
+
+        As the standard has it, an update works on the default graph unless it names another, with ``GRAPH`` or
+        ``WITH igg:curated``; only queries see the merge.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed or carried out, or would reach (``LOAD``, ``SERVICE``) a host not in ``allow_hosts``.
+        """
+        self._store.update(sparql, base=base, allow_hosts=allow_hosts, limits=Limits(timeout=timeout))
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        sparql: str,
+        *,
+        graph: str | Sequence[str] | None = None,
+        default_graph: str | Sequence[str] | None = None,
+        base: str | None = None,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        max_memory: int | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> Table | bool | rdflib.Graph:
+        """Answer a SPARQL query over the merge of all named graphs; a triple in two graphs counts once.
+
+        Immunograph's own prefixes (``ig:``, ``ige:``, ``rdf:``, ``CL:`` ...) need not be declared.
+
+        Parameters
+        ----------
+        sparql
+            SELECT, ASK, CONSTRUCT or DESCRIBE.
+        graph
+            Narrow to one named graph or several, by IRI or short name (``edges``, ``curated`` ...).
+        default_graph
+            ``"unnamed"`` for the dataset as the SPARQL standard has it, in which patterns outside ``GRAPH`` see the
+            triples that stand in no named graph; or the names of graphs whose merge they see. Unlike ``graph``, a
+            name need not exist.
+        base
+            The IRI that relative IRIs in the query are resolved against.
+        timeout
+            Seconds after which the query is ended.
+        max_rows
+            The most rows, or triples, of an answer.
+        max_memory
+            The most bytes that answering may take.
+        allow_hosts
+            Hosts that ``SERVICE`` may reach; none if left out.
+
+        Returns
+        -------
+        Table or bool or rdflib.Graph
+            A table for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it is not done in time; an answer is never cut short.
+        LimitError
+            If the answer is larger than allowed, or the query nests too deeply.
+        QueryError
+            If it cannot be parsed or answered.
+        UnknownNameError
+            If there is no such graph.
+        """
+        answer = self._store.query(
+            sparql,
+            scope=self._scope(graph, default_graph),
+            base=base,
+            allow_hosts=allow_hosts,
+            limits=Limits(timeout=timeout, max_rows=max_rows, max_memory=max_memory),
+        )
+        if isinstance(answer, Solutions):
+            return Table(answer)
+        if isinstance(answer, Boolean):
+            return answer.value
+        import rdflib
+
+        made = rdflib.Graph()
+        for prefix, expansion in PrefixMap().items():
+            made.bind(prefix, expansion, replace=True)
+        made.parse(data=answer.ntriples, format="nt")
+        return made
+
+    def _scope(self, graph: str | Sequence[str] | None, default_graph: str | Sequence[str] | None) -> Scope:
+        if default_graph is None:
+            return scope_of(self._graph_iris(graph))
+        if graph is not None:
+            raise QueryError("give graph or default_graph, not both: each says which triples the query sees")
+        if default_graph == "unnamed":
+            return Scope(standard=True)
+        names = [default_graph] if isinstance(default_graph, str) else default_graph
+        return Scope(graphs=tuple(self._graph_iri(name) for name in names))
+
+    def dataset(self) -> rdflib.Dataset:
+        """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
+        return self._store.dataset()
+
+    @overload
+    def export(self, path: str | Path, *, format: str | None = None, graph: str | None = None) -> None: ...
+    @overload
+    def export(self, path: None = None, *, format: str, graph: str | None = None) -> str: ...
+    def export(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: str | None = None,
+        graph: str | None = None,
+    ) -> str | None:
+        """Write the graph as Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML.
+
+        Parameters
+        ----------
+        path
+            The file to write, whole or not at all; the text is returned when it is left out.
+        format
+            Told by the file's ending if left out. TriG of up to half a million quads comes out sorted, so that two
+            versions can be compared.
+        graph
+            One named graph alone. A format without named graphs otherwise gets the merge of all.
+
+        Raises
+        ------
+        FormatError
+            If the format is not known.
+        StoreError
+            If the file cannot be written.
+        """
+        form = format_of(path or "", format)
+        narrowed = self._graph_iris(graph)
+        where = narrowed[0] if narrowed else None
+        if path is None:
+            buffer = io.BytesIO()
+            self._write(buffer, form, where)
+            return buffer.getvalue().decode()
+        with writing_atomically(Path(path)) as stream:
+            self._write(stream, form, where)
+        return None
+
+    def _write(self, target: IO[bytes], form: Format, graph: IRI | None) -> None:
+        if form.name == "trig" and len(self._store) < _SORTED and not self._store.has_unnamed():
+            # a foreign literal that is no value of its datatype, such as NaN, is written as the store holds it
+            with contextlib.suppress(FormatError, ValueError):
+                target.write("".join(write_trig(self._store.quads(graph))).encode())
+                return
+        self._store.write(target, form, graph=graph)
+
+    def export_answer(
+        self,
+        sparql: str,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        graph: str | Sequence[str] | None = None,
+        default_graph: str | Sequence[str] | None = None,
+        base: str | None = None,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> None:
+        """Stream the answer to a query into a file, whole or not at all; however long, it is never held in memory.
+
+        Parameters
+        ----------
+        sparql, graph, default_graph, base, timeout, max_rows, allow_hosts
+            See :meth:`query`.
+        path
+            The file to write.
+        format
+            ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; told by
+            the file's ending if left out.
+
+        Raises
+        ------
+        FormatError
+            If the format is not known or does not fit the query.
+        QueryError
+            If the query cannot be answered; the file is then as it was.
+        StoreError
+            If the file cannot be written.
+        """
+        with writing_atomically(Path(path)) as stream:
+            self._store.write_answer(
+                sparql,
+                stream,
+                result_format_of(path, format),
+                scope=self._scope(graph, default_graph),
+                base=base,
+                allow_hosts=allow_hosts,
+                limits=Limits(timeout=timeout, max_rows=max_rows),
+            )
+
+    # --- graph names --------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _graph_iri(name: str) -> IRI:
+        if "://" in name or name.startswith("urn:"):
+            return IRI(name)
+        if CURIE_PATTERN.match(name):
+            return PrefixMap().expand(name)
+        return IRI(f"{BASE}graph/{name}")
+
+    def _graph_iris(self, graph: str | Sequence[str] | None) -> list[IRI] | None:
+        if graph is None:
+            return None
+        names = [graph] if isinstance(graph, str) else list(graph)
+        known = self._store.graphs()
+        made = []
+        for name in names:
+            iri = self._graph_iri(name)
+            if iri not in known:
+                short = [each.removeprefix(BASE + "graph/") for each in known]
+                close = get_close_matches(name, short, n=1) or short
+                raise UnknownNameError("named graph", name, close)
+            made.append(iri)
+        return made
