@@ -11,6 +11,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from immunograph.version import __version__
+
 if TYPE_CHECKING:
     from immunograph.errors import ImmunographError
     from immunograph.graph import KnowledgeGraph, load
@@ -18,8 +20,6 @@ if TYPE_CHECKING:
     from immunograph.query import Table
 
 __all__ = ["ImmunographError", "KnowledgeGraph", "Table", "__version__", "load", "open"]
-
-__version__ = "0.1.0"
 
 _WHERE = {
     "KnowledgeGraph": ("immunograph.graph", "KnowledgeGraph"),

@@ -105,12 +105,12 @@ class ExplorerFace:
         >>> {edge["predicate_label"] for edge in page.edges}
         {'inhibits'}
         """
-        from immunograph import __version__ as version
         from immunograph.analysis import hydrate
         from immunograph.analysis.projection import STATUSES
         from immunograph.explorer import explore
         from immunograph.explorer.annotate import annotate, licence_of, sources_of
         from immunograph.explorer.answers import best_of, graph_of_answer, graph_of_steps
+        from immunograph.version import __version__ as version
 
         if to is not None and (focus is None or query is not None):
             raise FormatError("to= shows the steps from one thing to another: name the first as focus, without query=")
