@@ -1,7 +1,6 @@
 """The servers, each started once for all tests that ask for it."""
 
 import pytest
-
 from servers import oxigraph, virtuoso
 
 

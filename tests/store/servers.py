@@ -51,7 +51,7 @@ def _wait(url: str, process: subprocess.Popen[bytes], seconds: float) -> None:
     while time.monotonic() < end:
         if process.poll() is not None:
             raise RuntimeError(f"the server at {url} ended with {process.returncode}")
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=2):  # noqa: S310  our own
             return
         time.sleep(0.1)
     raise RuntimeError(f"the server at {url} did not come up in {seconds} s")

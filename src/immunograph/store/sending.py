@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from immunograph.errors import QueryError
 from immunograph.model import IRI
@@ -79,9 +80,7 @@ def prepare(
 def _names_a_graph(text: str) -> bool:
     """Tell whether ``GRAPH`` stands before a name: to Virtuoso that graph is then empty if any graph is excluded."""
     tokens = Tokens(text).all
-    return any(
-        one.upper == "GRAPH" and other.kind != "variable" for one, other in zip(tokens, tokens[1:], strict=False)
-    )
+    return any(one.upper == "GRAPH" and other.kind != "variable" for one, other in pairwise(tokens))
 
 
 def _dataset(
