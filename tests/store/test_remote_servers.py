@@ -96,7 +96,8 @@ def test_a_triple_in_two_graphs_is_one_answer(remote):
 
 def test_from_is_a_merge_too(remote):
     remote.add([Quad(A, P, B, G), Quad(A, P, B, H)])
-    assert rows(remote, f"SELECT (COUNT(*) AS ?n) FROM <{G}> FROM <{H}> WHERE {{ ?s ?p ?o }}") == ["1"]
+    dataset = f"FROM <{G}> FROM <{H}>"
+    assert rows(remote, "SELECT (COUNT(*) AS ?n) DATASET WHERE { ?s ?p ?o }".replace("DATASET", dataset)) == ["1"]
 
 
 def test_insert_into_the_default_graph(remote):

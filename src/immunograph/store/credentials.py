@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
+import secrets
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -43,9 +45,9 @@ class Credentials:
             return f"Bearer {self.token}"
         return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
 
-    def can_answer(self, url: str, challenge: str) -> bool:
+    def can_answer_digest(self, url: str) -> bool:
         """Tell whether a digest challenge from this URL may be answered."""
-        return bool(self.user) and challenge.lower().startswith("digest ") and _origin(url) == self.origin
+        return bool(self.user) and _origin(url) == self.origin
 
     def redacted(self, text: str) -> str:
         """Take out of a text what is secret."""
@@ -60,14 +62,30 @@ class Credentials:
 
 
 def digest_answer(credentials: Credentials, challenge: str, method: str, url: str) -> str:
-    """Answer a digest challenge (RFC 2617), which Virtuoso's ``/sparql-auth`` asks for."""
-    known = urllib.request.HTTPPasswordMgrWithDefaultRealm()
-    known.add_password(None, url, credentials.user, credentials.password)
-    handler = urllib.request.HTTPDigestAuthHandler(known)
+    """Answer a digest challenge (RFC 7616), which Virtuoso's ``/sparql-auth`` asks for.
+
+    Nothing if the challenge is of another kind, or the URL of another origin.
+    """
+    if not credentials.can_answer_digest(url):
+        return ""
     asked = urllib.request.parse_keqv_list([*filter(None, urllib.request.parse_http_list(challenge[len("Digest ") :]))])
-    request = urllib.request.Request(url, method=method)  # noqa: S310  only read for its path, never opened
-    answer = handler.get_authorization(request, asked)
-    return f"Digest {answer}" if answer else ""
+    algorithm = asked.get("algorithm", "MD5")
+    offered = [each.strip() for each in asked.get("qop", "").split(",")]
+    if algorithm.upper() not in ("MD5", "SHA-256") or not {"realm", "nonce"} <= asked.keys() or "auth" not in offered:
+        return ""
+    parts = urlsplit(url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def hashed(text: str) -> str:
+        return hashlib.new(algorithm.replace("-", "").lower(), text.encode(), usedforsecurity=False).hexdigest()
+
+    own = secrets.token_hex(8)
+    who = hashed(f"{credentials.user}:{asked['realm']}:{credentials.password}")
+    answer = hashed(f"{who}:{asked['nonce']}:00000001:{own}:auth:{hashed(f'{method}:{target}')}")
+    said = {"username": credentials.user, "realm": asked["realm"], "nonce": asked["nonce"], "uri": target}
+    quoted = {**said, "cnonce": own, "response": answer, **{name: asked[name] for name in ("opaque",) if name in asked}}
+    parameters = [f'{name}="{value}"' for name, value in quoted.items()]
+    return "Digest " + ", ".join([*parameters, "nc=00000001", "qop=auth", f"algorithm={algorithm}"])
 
 
 def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Credentials:

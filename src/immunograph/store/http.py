@@ -23,12 +23,15 @@ from urllib.parse import urljoin, urlsplit
 from immunograph.errors import QueryTimeoutError, StoreError
 from immunograph.store.credentials import Credentials, digest_answer
 
-__all__ = ["Http", "Reply", "Request"]
+__all__ = ["FORM", "Http", "Reply", "Request"]
+
+FORM: Final = "application/x-www-form-urlencoded"
 
 _BUSY: Final = frozenset((429, 503))
 _MOVED: Final = frozenset((301, 302, 303, 307, 308))
 _MOST_MOVES: Final = 5
 _AT_ONCE: Final = 1 << 16
+_BARE: Final = "bare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,7 @@ class Http:
         self._longest_wait = longest_wait
         self._pause = pause
         self._tls: ssl.SSLContext | None = None
+        self._challenge = ""
 
     def send(self, request: Request, *, timeout: float | None = None) -> Reply:
         """Send a request and give the answer, whose headers have arrived; the caller closes it.
@@ -235,7 +239,8 @@ class Http:
         """
         deadline = None if timeout is None else time.monotonic() + timeout
         moves = tries = 0
-        challenge = ""
+        challenge = self._challenge
+        asked_anew = False
         while True:
             watch = _Watch(deadline, timeout, self._patience)
             if watch.late:
@@ -261,13 +266,18 @@ class Http:
                 reply.close()
                 moves += 1
                 request = _moved(request, reply, moves)
-            elif (
-                reply.status == 401
-                and not challenge
-                and self._credentials.can_answer(request.url, reply.header("WWW-Authenticate"))
-            ):
-                challenge = reply.header("WWW-Authenticate")
+            elif reply.status == 401 and not asked_anew and self._credentials.can_answer_digest(request.url):
+                told = reply.header("WWW-Authenticate")
+                digest = told.lower().startswith("digest ")
+                if (told and not digest) or (not told and challenge == _BARE):
+                    return reply
                 reply.close()
+                challenge = told or _BARE  # one server gives no challenge to who says too much at once
+                asked_anew = digest
+                self._challenge = challenge if digest else ""
+                moves += 1
+                if moves > _MOST_MOVES:
+                    raise StoreError(f"{_host(request.url)} refuses us (401) without saying what it wants")
             else:
                 return reply
 
@@ -284,8 +294,8 @@ class Http:
         parts = urlsplit(request.url)
         connection = self._connection(parts.scheme, parts.hostname or "", parts.port, watch)
         headers = {"User-Agent": "immunograph", "Connection": "close", **request.headers}
-        secret = self._credentials.header(request.url)
-        if challenge:
+        secret = self._credentials.header(request.url) if challenge != _BARE else ""
+        if challenge and challenge != _BARE:
             secret = digest_answer(self._credentials, challenge, request.method, request.url)
         if secret:
             headers["Authorization"] = secret

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
-import tempfile
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, ImmunographError, QueryError, QueryTimeoutError, StoreError
+from immunograph.errors import FormatError, QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.rdf.terms import quad_line
 from immunograph.store.base import (
     EVERYTHING,
     NO_LIMITS,
@@ -25,21 +21,18 @@ from immunograph.store.base import (
     Boolean,
     Capabilities,
     Limits,
-    Progress,
     Scope,
     Solutions,
     Triples,
 )
-from immunograph.store.batches import batches, insertion
-from immunograph.store.compression import MAX_RATIO
 from immunograph.store.credentials import credentials_for, without_secret
 from immunograph.store.endpoint import Endpoint, describe
 from immunograph.store.engine import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_result
 from immunograph.store.formats import Format
-from immunograph.store.http import Http, Request
-from immunograph.store.loading import Document
+from immunograph.store.http import FORM, Http, Request
 from immunograph.store.network import refuse_network
 from immunograph.store.querytext import measure
+from immunograph.store.remote_updates import Updates
 from immunograph.store.replies import answer_from, complaint, rows_of
 from immunograph.store.sending import Prepared, pages, prepare, with_prefixes
 from immunograph.vocabulary import PREFIXES
@@ -49,12 +42,11 @@ if TYPE_CHECKING:
 
 __all__ = ["RemoteStore"]
 
-_FORM: Final = "application/x-www-form-urlencoded"
 _GRAPHS: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
 _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
 
 
-class RemoteStore:
+class RemoteStore(Updates):
     """A store behind an endpoint that speaks the SPARQL 1.1 protocol.
 
     Opening it asks for the service description; nothing else is reached but the host of the address.
@@ -225,7 +217,7 @@ class RemoteStore:
 
     def _ask(self, text: str, parameters: Sequence[tuple[str, str]], form: str, limits: Limits) -> Answer:
         body = urlencode([("query", text), *parameters]).encode()
-        headers = {"Content-Type": _FORM, "Accept": self.endpoint.accept(form)}
+        headers = {"Content-Type": FORM, "Accept": self.endpoint.accept(form)}
         request = Request("POST", self.endpoint.query, body, headers)
         with self._http.send(request, timeout=limits.timeout) as reply:
             if reply.status not in (200, 206):
@@ -266,138 +258,6 @@ class RemoteStore:
             target.write(answer.tsv)
         else:
             write_result(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV), target, form)
-
-    # --- what goes in -------------------------------------------------------------------------------------------
-
-    def update(
-        self,
-        text: str,
-        *,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> None:
-        """Have the endpoint carry out a SPARQL update.
-
-        Raises
-        ------
-        QueryTimeoutError
-            If it is not done by the deadline; whether it was carried out is then not known.
-        QueryError
-            If it cannot be carried out, or would reach a host that is not in ``allow_hosts``.
-        StoreError
-            If the endpoint takes no updates or cannot be reached.
-        """
-        measure(text, what="update")
-        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
-        try:
-            self._update(with_prefixes(text, base), limits.timeout, harmless=False)
-        except QueryTimeoutError as error:
-            raise QueryTimeoutError(f"{error}; whether the update was carried out is not known") from error
-
-    def _update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
-        endpoint = self.endpoint
-        if not endpoint.update:
-            raise StoreError(
-                f"{endpoint.query} does not say that it takes updates: open it with update=… and the address that does"
-            )
-        unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
-        body = urlencode([("update", text), *unnamed]).encode()
-        try:
-            self._sent(Request("POST", endpoint.update, body, {"Content-Type": _FORM}, harmless=harmless), timeout)
-        finally:
-            self._writes += 1
-
-    def _sent(self, request: Request, timeout: float | None = None) -> None:
-        with self._http.send(request, timeout=timeout) as reply:
-            if reply.status not in (200, 201, 202, 204):
-                raise complaint(reply, "update", self._credentials)
-            while reply.read():
-                pass
-
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads in batches; adding one twice changes nothing.
-
-        Raises
-        ------
-        FormatError
-            If a quad is no valid RDF; the batches before it are then there.
-        StoreError
-            If the endpoint takes no updates, or fails on the way: what it took before is then there.
-        """
-        self.insert(_parsed(ox.parse("".join(map(quad_line, quads)).encode(), format=ox.RdfFormat.N_QUADS)))
-
-    def insert(self, lines: Iterable[tuple[str, str]]) -> None:
-        """Add quads, given as a graph (empty for the unnamed one) and a triple in N-Triples."""
-        endpoint = self.endpoint
-        for batch in batches(lines):
-            if endpoint.product == "oxigraph" and endpoint.graph_store:
-                body = "".join(f"{triple[:-2]} <{graph}> .\n" if graph else f"{triple}\n" for graph, triple in batch)
-                self._sent(
-                    Request("POST", endpoint.graph_store, body.encode(), {"Content-Type": "application/n-quads"})
-                )
-                self._writes += 1
-            elif endpoint.update or not endpoint.graph_store:
-                self._update(insertion(batch, endpoint.unnamed), harmless=True)
-            else:
-                self._post(batch)
-
-    def _post(self, batch: Sequence[tuple[str, str]]) -> None:
-        """Add a batch by the Graph Store protocol, one request for each graph."""
-        graphs: dict[str, list[str]] = {}
-        for graph, triple in batch:
-            graphs.setdefault(graph, []).append(triple)
-        for graph, triples in graphs.items():
-            query = urlencode({"graph": graph}) if graph else "default"
-            url = f"{self.endpoint.graph_store}{'&' if '?' in self.endpoint.graph_store else '?'}{query}"
-            body = ("\n".join(triples) + "\n").encode()
-            self._sent(Request("POST", url, body, {"Content-Type": "application/n-triples"}))
-            self._writes += 1
-
-    def load(
-        self,
-        source: Path | bytes | IO[bytes],
-        form: Format,
-        *,
-        graph: IRI | None = None,
-        base: str | None = None,
-        name: str | None = None,
-        progress: Progress | None = None,
-        max_ratio: float = MAX_RATIO,
-    ) -> int:
-        """Load RDF into ``graph`` where given; returns the number of quads that are new.
-
-        The source is read to its end before any of it is sent, so that a broken one changes nothing. It is then sent
-        in batches: should the endpoint fail half-way, loading again completes it.
-
-        Raises
-        ------
-        FormatError
-            If the source is not in the format; names line and column. Nothing was then sent.
-        StoreError
-            If a file cannot be read, or the endpoint fails.
-        """
-        options: dict[str, Any] = {"format": SYNTAX[form.name], "base_iri": base}
-        with (
-            Document(source, form, name=name, progress=progress, max_ratio=max_ratio) as document,
-            tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept,
-        ):
-            try:
-                for where, triple in _parsed(ox.parse(cast("IO[bytes]", document), **options)):
-                    kept.write(f"{where if graph is None else graph}\t{triple}\n")
-            except ImmunographError:
-                raise
-            except (SyntaxError, ValueError, OSError, MemoryError) as error:
-                raise document.explain(error) from error
-            kept.seek(0)
-            before = len(self)
-            self.insert((where, triple) for where, _, triple in (line.rstrip("\n").partition("\t") for line in kept))
-            return len(self) - before
-
-    @contextlib.contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """Nothing is taken back at an endpoint: each load is read to its end before any of it is sent, and no more."""
-        yield
 
     # --- what is there, and what comes out ----------------------------------------------------------------------
 
@@ -478,12 +338,3 @@ class RemoteStore:
         buffer = io.BytesIO()
         self.write(buffer, form, graph=graph)
         return buffer.getvalue()
-
-
-def _parsed(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
-    """Give the graph and the triple of each quad, in N-Triples."""
-    for quad in quads:
-        graph = quad.graph_name
-        if isinstance(graph, ox.BlankNode):
-            raise StoreError(f"the graph {graph} is a blank node, which no update can name; give it an IRI")
-        yield graph.value if isinstance(graph, ox.NamedNode) else "", f"{quad.triple} ."

@@ -1,0 +1,98 @@
+"""A bundle pushed to real servers: all of it, once, however often."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from test_remote_servers import SERVERS, emptied
+
+from immunograph.errors import StoreError
+from immunograph.interchange import push, read_bundle, write_bundle
+from immunograph.store.remote import RemoteStore
+
+
+@pytest.fixture(scope="module")
+def bundle(kg, tmp_path_factory):
+    directory = tmp_path_factory.mktemp("push") / "b"
+    write_bundle(kg.store, directory, shard_quads=1_500)
+    return directory
+
+
+def run(*arguments):
+    return subprocess.run(
+        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_COLOR": "1"},
+        timeout=300,
+    )
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_push_loads_all_and_pushing_again_changes_nothing(server, bundle, kg, request):
+    url = request.getfixturevalue(f"{server}_url")
+    store = emptied(RemoteStore(url))
+    for before in (0, len(kg)):
+        pushed = push(read_bundle(bundle), store)
+        assert sum(each.before for each in pushed) == before
+        assert {each.graph: each.after for each in pushed} == read_bundle(bundle).graphs
+        assert all(each.complete for each in pushed)
+    assert set(store.quads()) == set(kg.store.quads())
+
+
+def test_push_that_breaks_off_is_completed_by_another(bundle, kg, oxigraph_url):
+    store = emptied(RemoteStore(oxigraph_url))
+    sent = store._sent
+    left = iter(range(2))
+
+    def failing(request, timeout=None):
+        if next(left, None) is None:
+            raise StoreError("the server fell over")
+        sent(request, timeout)
+
+    store._sent = failing
+    with pytest.raises(StoreError, match=r"the server fell over \(some [\d,]+ of 5,\d+ quads were sent; push again"):
+        push(read_bundle(bundle), store)
+    store._sent = sent
+    assert 0 < len(store) < len(kg)
+    assert all(each.complete for each in push(read_bundle(bundle), store))
+    assert len(store) == len(kg)
+
+
+def test_command_makes_checks_and_loads(oxigraph_url, tmp_path):
+    emptied(RemoteStore(oxigraph_url))
+    made = run("push", tmp_path / "b", oxigraph_url, "--parquet", "--json")
+    assert made.returncode == 0, made.stderr
+    told = json.loads(made.stdout)
+    assert sum(each["after"] for each in told["loaded"][oxigraph_url]) == told["quads"]
+    checked = run("push", "--check", tmp_path / "b")
+    assert (checked.returncode, "as the manifest says" in checked.stdout) == (0, True)
+    again = run("push", "--bundle", tmp_path / "b", oxigraph_url)
+    assert again.returncode == 0
+    assert again.stdout.count(": complete") == 5
+    (tmp_path / "b" / "void.ttl").write_text("changed")
+    assert run("push", "--check", tmp_path / "b").returncode == 1
+    refused = run("push", "--bundle", tmp_path / "b", oxigraph_url)
+    assert refused.returncode == 2
+    assert "SHA-256" in refused.stderr
+    asked = run("ask", "inferred", "--data", oxigraph_url, "--json")
+    assert len(json.loads(asked.stdout)) == 4
+    nobody = run("push", "http://127.0.0.1:9/sparql")
+    assert nobody.returncode == 2
+    assert nobody.stderr.startswith("error: 127.0.0.1:9 cannot be reached")
+    assert "Traceback" not in nobody.stderr
+
+
+def test_virtuoso_with_a_password(virtuoso_url, monkeypatch):
+    emptied(RemoteStore(virtuoso_url))
+    monkeypatch.setenv("IMMUNOGRAPH_USER", "dba")
+    monkeypatch.setenv("IMMUNOGRAPH_PASSWORD", "wrong")
+    address = virtuoso_url.replace("/sparql", "/sparql-auth")
+    with pytest.raises(StoreError, match="refuses us"):
+        RemoteStore(address)
+    monkeypatch.setenv("IMMUNOGRAPH_PASSWORD", "dba")
+    store = RemoteStore(address)
+    store.update("INSERT DATA { GRAPH <http://example.org/G> { <urn:a> <urn:b> <urn:c> } }")
+    assert len(store) == 1
