@@ -336,6 +336,23 @@ def test_write_that_was_done_but_not_settled_is_kept(path):
         assert len(store) == 4
 
 
+def test_no_write_follows_one_that_was_interrupted_before_it_was_settled(path, monkeypatch):
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    with DiskStore(path) as store:
+        store.add(many(3))
+        with monkeypatch.context() as patch:
+            patch.setattr(DiskStore, "_settle", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                store.update(f"DELETE DATA {{ GRAPH <{G}> {{ <{A}> <{P}> <http://example.org/1> }} }}")
+        assert len([*store.quads()]) == 2
+        with pytest.raises(StoreError, match=r"takes no more writes since one failed .*: open it again"):
+            store.add(many(5))
+    with DiskStore(path) as store:
+        assert len(store) == len([*store.quads()]) == 2
+
+
 def test_quads_fewer_than_acknowledged_are_told_although_a_load_was_under_way(path):
     with DiskStore(path) as store:
         store.add(many(3))

@@ -109,11 +109,19 @@ def store_info(path: str | Path) -> StoreInfo:
         graphs=dict(record.graphs),
         checksum=record.checksum,
         writes=record.write,
-        size=sum(each.stat().st_size for each in path.rglob("*") if each.is_file()),
+        size=_size(path),
         engine=record.engine,
         made=record.made,
         written=record.written,
     )
+
+
+def _size(path: Path) -> int:
+    size = 0
+    for each in path.rglob("*"):
+        with suppress(FileNotFoundError):  # the engine may be merging files
+            size += each.stat().st_size if each.is_file() else 0
+    return size
 
 
 @contextmanager

@@ -172,6 +172,8 @@ class DiskStore(LocalStore):
                 raise
             finally:
                 self._writing = False
+                if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
+                    self._place.failed = self._place.failed or "an earlier one was interrupted"
 
     def _settle(
         self,
