@@ -152,7 +152,8 @@ def test_from_and_using_read_only_what_is_in_the_store(kg, trap, tmp_path):
         kg.update(f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}")
         with pytest.raises(QueryError, match="may not name FROM, USING"):
             shown.update(
-                f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}", initBindings={"s": rdflib.URIRef("urn:a")}
+                f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}",
+                initBindings={"s": rdflib.URIRef("urn:a")},
             )
     assert heard == []
     assert len(kg) == 1
