@@ -160,5 +160,8 @@ def write_result(result: Any, target: Any, form: str) -> None:
     if form not in known:
         kind = "a CONSTRUCT or DESCRIBE" if triples else "a SELECT or ASK"
         raise FormatError(f"{form!r} does not fit {kind}: expected one of {', '.join(known)}")
-    options = {"prefixes": PREFIXES} if triples and form not in ("ntriples", "nquads") else {}
-    result.serialize(output=target, format=known[form], **options)
+    if triples:
+        options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
+        ox.serialize(result, target, format=SYNTAX[form], **options)
+    else:
+        result.serialize(output=target, format=known[form])

@@ -301,10 +301,12 @@ class LocalStore:
         result = self.solve(text, scope, base, allow_hosts=allow_hosts)
         try:
             return answer_of(result, limits)
-        except QueryError:
-            raise
+        except QueryError as error:
+            raise error.with_traceback(None) from None
         except _ENGINE_ERRORS as error:
-            raise refusal(error, text) from error
+            raise refusal(error, text) from error.with_traceback(None)
+        finally:
+            del result  # no error may keep it: only the thread that made it can let go of it
 
     def _answer_elsewhere(
         self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
@@ -373,10 +375,12 @@ class LocalStore:
         result = self.solve(text, scope, base, allow_hosts=allow_hosts)
         try:
             write_result(result, target, form)
-        except (QueryError, FormatError):
-            raise
+        except (QueryError, FormatError) as error:
+            raise error.with_traceback(None) from None
         except _ENGINE_ERRORS as error:
-            raise refusal(error, text) from error
+            raise refusal(error, text) from error.with_traceback(None)
+        finally:
+            del result  # as above
 
     def update(
         self,
