@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.tables import table_of_frame
@@ -16,7 +17,7 @@ from immunograph.vocabulary import BIOLINK
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["COUNTED", "count_claims", "degrees", "search_labels"]
+__all__ = ["COUNTED", "Tally", "count_claims", "degrees", "search_labels"]
 
 _OF_CLAIM: Final = ("subject", "predicate", "object", "aspect", "status", "inferred", "sign")
 _OF_EVIDENCE: Final = {
@@ -38,12 +39,93 @@ COUNTED: Final = (*_OF_CLAIM, *_ENDS, *_OF_EVIDENCE)
 _NAMED: Final = frozenset({"subject", "predicate", "object", "speaker", "attributed_to", "evidence_type", "document"})
 
 
-def count_claims(view: ClaimsView, by: Sequence[str], *, limit: int | None = None) -> Table:
-    """Count claims and passages by any of :data:`COUNTED`, the most first.
+class Tally:
+    """What is counted on: the columns with short codes in the place of IRIs, laid out once for each view.
 
     Parameters
     ----------
     view
+        The columns.
+    """
+
+    def __init__(self, view: ClaimsView) -> None:
+        self.view = view
+
+    @cached_property
+    def _codes(self) -> pl.DataFrame:
+        """``claim`` and its ``code``, in order."""
+        return self.view.claims.select("claim").unique().sort("claim").with_row_index("code")
+
+    @cached_property
+    def claims(self) -> pl.DataFrame:
+        """One row for each subject of each claim, by ``code``: all of a claim that can be counted by."""
+        import polars as pl
+
+        view = self.view
+        signs = {iri: sign.lower() for iri, (_, sign) in view.predicates.items()}
+        frame = (
+            view.claims.drop("identifier", "inferred_certainty").unique().join(self._codes, on="claim").drop("claim")
+        )
+        frame = frame.with_columns(
+            pl.col("predicate").replace_strict(signs, default="", return_dtype=pl.String).alias("sign")
+        )
+        categories = view.entities.select("entity", pl.col("category").str.strip_prefix(BIOLINK).alias("of"))
+        for name, end in _ENDS.items():
+            frame = frame.join(categories.rename({"of": name}), left_on=end, right_on="entity", how="left")
+        return _coded(frame)
+
+    @cached_property
+    def passages(self) -> pl.DataFrame:
+        """One row for each passage of each claim, by ``code`` of the claim and ``passage``: all that can be counted by."""
+        import polars as pl
+
+        frame = self.view.evidence.select(
+            "claim",
+            pl.col("evidence").rank("dense").cast(pl.UInt32).alias("passage"),
+            *(pl.col(column).alias(name) for name, column in _OF_EVIDENCE.items()),
+        )
+        return _coded(frame.join(self._codes, on="claim").drop("claim"))
+
+    @cached_property
+    def ends(self) -> pl.DataFrame:
+        """``entity`` and ``code`` of each claim that a text makes of it; whether it is ``subject``, and ``object``, of it."""
+        import polars as pl
+
+        stated = self.view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
+        stated = stated.join(self._codes, on="claim")
+        true, false = pl.lit(value=True), pl.lit(value=False)
+        both = [
+            frame.select(pl.col(end).alias("entity"), "code", subject.alias("subject"), other.alias("object"))
+            for frame, end, subject, other in (
+                (stated, "subject", true, false),
+                (stated.filter(~pl.col("literal")), "object", false, true),
+            )
+        ]
+        return _coded(pl.concat(both).group_by("entity", "code").agg(pl.col("subject").any(), pl.col("object").any()))
+
+    @cached_property
+    def names(self) -> pl.DataFrame:
+        """``iri`` and ``name`` of everything that has a label or another name, and the name in lower case."""
+        import polars as pl
+
+        labels = self.view.label_column.select("iri", pl.col("label").alias("name"))
+        names = pl.concat([labels, self.view.names.select(pl.col("entity").alias("iri"), "name")]).unique()
+        return names.with_columns(pl.col("name").str.to_lowercase().alias("lower"))
+
+
+def _coded(frame: pl.DataFrame) -> pl.DataFrame:
+    """Put categories in the place of texts."""
+    import polars as pl
+
+    return frame.with_columns(pl.col(pl.String).cast(pl.Categorical))
+
+
+def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -> Table:
+    """Count claims and passages by any of :data:`COUNTED`, the most first.
+
+    Parameters
+    ----------
+    tally
         The columns.
     by
         What to count by. Things are told by their labels; two of one label stay two rows.
@@ -53,8 +135,7 @@ def count_claims(view: ClaimsView, by: Sequence[str], *, limit: int | None = Non
     Returns
     -------
     Table
-        The columns of ``by``, ``claims`` and ``passages`` (of the claims, where nothing of a passage is counted by:
-        all of them).
+        The columns of ``by``, ``claims`` and ``passages``. Inferred claims are left out unless counted by.
 
     Raises
     ------
@@ -63,42 +144,34 @@ def count_claims(view: ClaimsView, by: Sequence[str], *, limit: int | None = Non
 
     Notes
     -----
-    One grouping of the columns: linear in claims and evidence.
+    One grouping of codes: linear in claims and evidence.
     """
     import polars as pl
 
     for name in by:
         if name not in COUNTED:
             raise UnknownNameError("column to count by", name, get_close_matches(name, COUNTED, n=3) or list(COUNTED))
-    claims = view.claims.drop("identifier").unique()
-    if "inferred" not in by:
-        claims = claims.filter(~pl.col("inferred"))
-    signs = {iri: sign.lower() for iri, (_, sign) in view.predicates.items()}
-    if "sign" in by:
-        claims = claims.with_columns(
-            pl.col("predicate").replace_strict(signs, default="", return_dtype=pl.String).alias("sign")
-        )
-    for name, end in _ENDS.items():
-        if name in by:
-            of = view.entities.select(pl.col("entity").alias(end), pl.col("category").alias(name))
-            claims = claims.join(of, on=end, how="left").with_columns(pl.col(name).str.strip_prefix(BIOLINK))
     own = [name for name in by if name not in _OF_EVIDENCE]
-    said = view.evidence.select(
-        "claim", "evidence", *(pl.col(_OF_EVIDENCE[n]).alias(n) for n in by if n in _OF_EVIDENCE)
+    said = [name for name in by if name in _OF_EVIDENCE]
+    claims = tally.claims if "inferred" in by else tally.claims.filter(~pl.col("inferred"))
+    # Joint subjects make one claim several rows, which are one again unless subjects are told apart.
+    claims = claims.select("code", *own).unique()
+    frame = claims.join(tally.passages.select("code", "passage", *said), on="code", how="inner" if said else "left")
+    one, several = (
+        pl.col("code").n_unique().alias("claims"),
+        pl.col("passage").drop_nulls().n_unique().alias("passages"),
     )
-    of_passages = len(own) < len(by)
-    frame = claims.select("claim", *own).unique().join(said, on="claim", how="inner" if of_passages else "left")
-    counted = (
-        frame.group_by(list(by))
-        .agg(pl.col("claim").n_unique().alias("claims"), pl.col("evidence").drop_nulls().n_unique().alias("passages"))
-        .sort(["claims", "passages", *by], descending=[True, True, *([False] * len(by))])
-    )
+    counted = frame.group_by(list(by)).agg(one, several) if by else frame.select(one, several)
+    counted = counted.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    counted = counted.sort(["claims", "passages", *by], descending=[True, True, *([False] * len(by))])
     if limit is not None:
         counted = counted.head(limit)
     for name in by:
         if name in _NAMED:
-            counted = _labelled(view, counted, name)
-    return table_of_frame(counted, title="Claims by " + ", ".join(name.replace("_", " ") for name in by))
+            counted = _labelled(tally.view, counted, name)
+    return table_of_frame(
+        counted, title="Claims by " + ", ".join(name.replace("_", " ") for name in by) if by else "Claims"
+    )
 
 
 def _labelled(view: ClaimsView, frame: pl.DataFrame, name: str) -> pl.DataFrame:
@@ -106,50 +179,42 @@ def _labelled(view: ClaimsView, frame: pl.DataFrame, name: str) -> pl.DataFrame:
     import polars as pl
 
     labels = view.label_column.filter(pl.col("iri").is_in(frame[name].unique().implode()))
-    titles = view.evidence.select(pl.col("document").alias("iri"), "title").unique() if name == "document" else None
     joined = frame.join(labels, left_on=name, right_on="iri", how="left", maintain_order="left")
-    if titles is not None:
+    if name == "document":
+        titles = view.evidence.select(pl.col("document").alias("iri"), "title").unique()
         joined = joined.join(titles, left_on=name, right_on="iri", how="left", maintain_order="left")
         joined = joined.with_columns(pl.coalesce("label", "title").alias("label")).drop("title")
     return joined.with_columns(pl.coalesce("label", name).alias(name)).drop("label")
 
 
-def degrees(view: ClaimsView) -> pl.DataFrame:
+def degrees(tally: Tally) -> pl.DataFrame:
     """Count for each entity the claims in which it is subject or object, and those in which it is each.
 
     Returns
     -------
     polars.DataFrame
-        ``entity``, ``claims`` (a claim of a thing about itself counts once), ``as_subject``, ``as_object``; only
-        entities of which something is claimed. Inferred claims are left out: no text says them.
+        ``entity`` (a category), ``claims`` (a claim of a thing about itself counts once), ``as_subject``,
+        ``as_object``; only entities of which something is claimed. Inferred claims are left out: no text says them.
 
     Notes
     -----
-    One grouping of the claims: linear.
+    One grouping of codes: linear in the claims.
     """
     import polars as pl
 
-    stated = view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
-    ends = [
-        stated.filter(~pl.col("literal") | pl.lit(end == "subject")).select(
-            pl.col(end).alias("entity"), "claim", pl.lit(end).alias("end")
-        )
-        for end in ("subject", "object")
-    ]
-    pairs = pl.concat(ends).unique()
-    return pairs.group_by("entity").agg(
-        pl.col("claim").n_unique().alias("claims"),
-        (pl.col("end") == "subject").sum().alias("as_subject"),
-        (pl.col("end") == "object").sum().alias("as_object"),
+    return tally.ends.group_by("entity").agg(
+        pl.len().alias("claims"),
+        pl.col("subject").sum().alias("as_subject"),
+        pl.col("object").sum().alias("as_object"),
     )
 
 
-def search_labels(view: ClaimsView, text: str, *, regex: bool = False, limit: int | None = 100) -> pl.DataFrame:
+def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | None = 100) -> pl.DataFrame:
     """Find what has a label, synonym or proposition that holds a text: ``iri``, ``name``, the shortest names first.
 
     Parameters
     ----------
-    view
+    tally
         The columns.
     text
         What to look for, whatever its case; or a regular expression.
@@ -165,18 +230,19 @@ def search_labels(view: ClaimsView, text: str, *, regex: bool = False, limit: in
     """
     import polars as pl
 
-    names = pl.concat(
-        [
-            view.label_column.select("iri", pl.col("label").alias("name")),
-            view.names.select(pl.col("entity").alias("iri"), "name"),
-        ]
-    )
-    pattern = f"(?i)(?:{text})" if regex else f"(?i){re.escape(text)}"
+    if not regex:
+        fits = pl.col("lower").str.contains(text.lower(), literal=True)
+    elif text == text.lower():
+        # A pattern without capitals, and so without classes such as \W, may be matched in lower case, which is
+        # faster than telling the engine to fold case.
+        fits = pl.col("lower").str.contains(f"(?:{text})")
+    else:
+        fits = pl.col("name").str.contains(f"(?i:{text})")
     try:
-        found = names.filter(pl.col("name").str.contains(pattern))
+        found = tally.names.filter(fits).select("iri", "name")
     except pl.exceptions.ComputeError as error:
-        parsed = re.search(r"error: ([^\n]+)", str(error))
+        parsed = re.search(r"^error: (.+)$", str(error), re.MULTILINE)
         reason = parsed[1] if parsed else "it cannot be parsed"
         raise QueryError(f"{text!r} is not a regular expression: {reason}; mend it, or search without regex") from None
-    found = found.unique().sort(pl.col("name").str.len_chars(), "name", "iri")
+    found = found.sort(pl.col("name").str.len_chars(), "name", "iri")
     return found if limit is None else found.head(limit)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from immunograph.claims.counting import count_claims, degrees, search_labels
+from immunograph.claims.counting import Tally, count_claims, degrees, search_labels
 from immunograph.claims.tables import table_of_frame
 
 if TYPE_CHECKING:
@@ -17,8 +17,16 @@ __all__ = ["ColumnsFace"]
 class ColumnsFace:
     """What a graph answers from its columns, without a query to the store once they have been read."""
 
+    _counted: Tally | None = None
+
     def _current(self) -> ClaimsView:
         raise NotImplementedError
+
+    def _tally(self) -> Tally:
+        view = self._current()
+        if self._counted is None or self._counted.view is not view:
+            self._counted = Tally(view)
+        return self._counted
 
     @property
     def columns(self) -> ClaimsView:
@@ -66,7 +74,7 @@ class ColumnsFace:
         >>> [(row.stance, row.passages) for row in ig.load().count("stance")]
         [('Supports', 54), ('Intends', 4), ('Asks', 1)]
         """
-        return count_claims(self._current(), by, limit=limit)
+        return count_claims(self._tally(), by, limit=limit)
 
     def degrees(self, *, limit: int | None = 20) -> Table:
         """Rank entities by how many claims speak of them.
@@ -88,11 +96,13 @@ class ColumnsFace:
         >>> ig.load().degrees(limit=1)[0].claims
         10
         """
-        view = self._current()
-        # Labels are put on last: few rows are left then.
-        frame = degrees(view).sort(["claims", "entity"], descending=[True, False])
-        frame = frame if limit is None else frame.head(limit)
-        frame = frame.join(view.label_column, left_on="entity", right_on="iri", how="left", maintain_order="left")
+        import polars as pl
+
+        tally = self._tally()
+        # Names are put on last: few rows are left then.
+        frame = degrees(tally).sort(["claims", pl.col("entity").cast(pl.String)], descending=[True, False])
+        frame = (frame if limit is None else frame.head(limit)).with_columns(pl.col("entity").cast(pl.String))
+        frame = frame.join(tally.view.label_column, left_on="entity", right_on="iri", how="left", maintain_order="left")
         order = ("label", "claims", "as_subject", "as_object", "entity")
         return table_of_frame(frame.select(order), iris=("entity",), title="Entities by number of claims")
 
@@ -124,5 +134,5 @@ class ColumnsFace:
         >>> ig.load().search("leuk")[0].name
         'leukemia'
         """
-        found = search_labels(self._current(), text, regex=regex, limit=limit)
+        found = search_labels(self._tally(), text, regex=regex, limit=limit)
         return table_of_frame(found.select("name", "iri"), iris=("iri",), title=f"Names that hold {text!r}")

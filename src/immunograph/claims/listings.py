@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from immunograph.claims.counting import degrees
+from immunograph.claims.counting import Tally, degrees
 from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView, select
 from immunograph.errors import UnknownNameError
@@ -35,7 +35,7 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
             raise UnknownNameError("category of entities", category, close)
         frame = frame.filter(pl.col("category") == category)
     keys = view.names.filter(pl.col("kind") == "identifier").select("entity", pl.col("name").alias("key"))
-    counts = degrees(view).select("entity", "claims")
+    counts = degrees(Tally(view)).select(pl.col("entity").cast(pl.String), "claims")
     made = (
         frame.join(keys, on="entity", how="left")
         .join(counts, on="entity", how="left")

@@ -17,6 +17,7 @@ from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKO
 __all__ = ["around_claims", "around_entity", "entity_of", "quads_of"]
 
 _HAS_EVIDENCE: Final = IG + "hasEvidence"
+_PLACES: Final = frozenset({IG + "hasCue", IG + "sentence", OA + "hasSelector"})
 _OWN: Final = frozenset({_HAS_EVIDENCE, IG + "aspect", IG + "status"})
 _FROM_EVIDENCE: Final = frozenset({IG + "hasCue", IG + "sentence", OA + "hasSelector", OA + "hasSource"})
 
@@ -77,10 +78,25 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
         # Of a linked claim nothing but its proposition is told, so its evidence need not be at hand.
         further = quads_of(told_of(view.store, others - wanted))
         quads += [*pointing, *(quad for quad in further if quad.predicate != _HAS_EVIDENCE)]
-    passages = quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE})))
+    passages = _completed(quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE}))))
     parts = quads_of(told_of(view.store, _objects(passages, _FROM_EVIDENCE)))
     parts = [quad for quad in parts if quad.predicate != DCTERMS + "references"]
     return _decoded(quads, passages, parts, _kinds(view, quads))
+
+
+def _completed(passages: list[Quad]) -> list[Quad]:
+    """Say of passages what a foreign graph leaves unsaid: that they are evidence, and that the document speaks itself."""
+    made = []
+    for node in _grouped(passages):
+        said = {quad.predicate: quad.object for quad in node}
+        made += node
+        made.append(Quad(node[0].subject, IRI(RDF + "type"), IRI(IG + "Evidence"), Graphs.CURATED))
+        document = said.get(IRI(OA + "hasSource"))
+        if IG + "speaker" not in said and document is not None:
+            made.append(Quad(node[0].subject, IRI(IG + "speaker"), document, Graphs.CURATED))
+        if IG + "paraphrase" not in said:
+            made.append(Quad(node[0].subject, IRI(IG + "paraphrase"), Literal(""), Graphs.CURATED))
+    return made
 
 
 def _qualifying(view: ClaimsView, kind: PropertyKind) -> set[str]:
@@ -114,20 +130,22 @@ def _decoded(
     good: list[Quad] = []
     told: list[str] = []
 
-    def keep(node: list[Quad], *beside: Quad) -> None:
+    def keep(node: list[Quad], *beside: Quad) -> bool:
         try:
             decode([*node, *beside], kinds=kinds)
         except (FormatError, ValueError) as error:
             told.append(str(error))
-        else:
-            good.extend(node)
+            return False
+        good.extend(node)
+        return True
 
     for node in _grouped(quad for quad in (*quads, *parts) if quad.predicate != _HAS_EVIDENCE):
         keep(node)
     for node in _grouped(passages):
         owners = [quad for quad in owning if quad.object == node[0].subject]
         of_owners = [quad for quad in good if quad.subject in {owner.subject for owner in owners}]
-        keep([*owners, *node], *of_owners, *parts)
+        if not keep([*owners, *node], *of_owners, *parts):  # what it says may be known though its place is not
+            keep([*owners, *(quad for quad in node if quad.predicate not in _PLACES)], *of_owners, *parts)
     return decode(good, kinds=kinds), list(dict.fromkeys(told))
 
 
@@ -149,7 +167,7 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
 
     def first(predicate: str, default: str) -> str:
         ranked = sorted(
-            (value.language not in (None, "en"), str(value.value))
+            (value.language not in (None, "en") or not isinstance(value.value, str), str(value.value))
             if isinstance(value, Literal)
             else (False, str(value))
             for value in said.get(predicate, [])

@@ -10,7 +10,7 @@ from immunograph.model import IRI
 from immunograph.query import Table
 from immunograph.rdf import term_text
 from immunograph.store import Solutions, Store, scope_of
-from immunograph.vocabulary import RDF
+from immunograph.vocabulary import RDF, RDFS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -98,6 +98,19 @@ class Properties:
         if frame["s"].n_unique() < frame.height:
             frame = frame.sort("s", name).unique("s", keep="first", maintain_order=True)
         return frame
+
+    def labels(self, name: str) -> pl.DataFrame:
+        """Give ``s`` and its label as ``name``: a text in English or of no language first, then the first in order."""
+        import polars as pl
+
+        table = self._table(f"?s <{RDFS}label> ?o")
+        terms = table.terms()["o"].cast(pl.String)
+        plain = terms.str.contains('(?s)^".*"(?:@en(?:-[A-Za-z0-9]+)?)?$')
+        frame = table.to_polars().select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
+        if frame["s"].n_unique() == frame.height:
+            return frame
+        ranked = frame.with_columns((~plain).alias("rank")).sort("s", "rank", name)
+        return ranked.unique("s", keep="first", maintain_order=True).drop("rank")
 
     def concepts(self, iri: str, name: str) -> pl.DataFrame:
         """Give ``s`` and the local name of the concept that it has as ``name``, as :meth:`single` does."""

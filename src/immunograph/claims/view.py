@@ -119,10 +119,12 @@ class ClaimsView:
         """Entity, label, category, definition."""
         with self._building("entities"):
             frame = self._read.members(IG + "Entity").alias("entity").to_frame()
-            for iri, name in ((RDFS + "label", "label"), (BIOLINK + "category", "category")):
-                frame = frame.join(self._read.single(iri, name), left_on="entity", right_on="s", how="left")
-            said = self._read.single(SKOS + "definition", "definition")
-            frame = frame.join(said, left_on="entity", right_on="s", how="left")
+            for more in (
+                self._read.labels("label"),
+                self._read.single(BIOLINK + "category", "category"),
+                self._read.single(SKOS + "definition", "definition"),
+            ):
+                frame = frame.join(more, left_on="entity", right_on="s", how="left")
             return frame.filter(frame["label"].is_not_null()).sort("entity")
 
     @cached_property
@@ -352,7 +354,7 @@ class ClaimsView:
     def label_column(self) -> pl.DataFrame:
         """``iri`` and ``label`` of everything that has one: entities, properties, claims, looked-up terms."""
         with self._building("labels"):
-            return self._everywhere.single(RDFS + "label", "label").rename({"s": "iri"})
+            return self._everywhere.labels("label").rename({"s": "iri"})
 
     @cached_property
     def all_labels(self) -> dict[str, str]:
