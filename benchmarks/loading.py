@@ -44,7 +44,8 @@ RDFLIB = {"ntriples": "nt", "rdfxml": "xml", "jsonld": "json-ld"}.get(form, form
 SETUP
 def used():
     now = resource.getrusage(resource.RUSAGE_SELF)
-    return now.ru_utime + now.ru_stime, now.ru_maxrss / 1000
+    peak = next(line for line in open("/proc/self/status") if line.startswith("VmHWM"))  # maxrss would be the parent's
+    return now.ru_utime + now.ru_stime, int(peak.split()[1]) / 1000
 gc.collect()
 cpu, memory = used()
 go()
@@ -58,7 +59,9 @@ def files(size: int, folder: Path) -> dict[str, Path]:
     import pyoxigraph as ox
 
     made = {ending: folder / f"claims-{size}.{ending}" for ending in FORMATS}
-    claim_graph.write(size, made["nq"])
+    claim_graph.write(made["nq"], size)
+    if all(path.exists() for path in made.values()):
+        return made
     store = ox.Store()
     store.load(path=made["nq"], format=ox.RdfFormat.N_QUADS)
     triples = (("nt", ox.RdfFormat.N_TRIPLES), ("ttl", ox.RdfFormat.TURTLE), ("rdf", ox.RdfFormat.RDF_XML))
@@ -83,11 +86,12 @@ def main() -> None:
     parser.add_argument("sizes", nargs="*", type=int, default=[1_000_000])
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--without", nargs="*", default=[], help="peers to leave out")
+    parser.add_argument("--folder", type=Path, help="where to keep the files for the next time")
     parser.add_argument("--formats", nargs="*", default=list(FORMATS))
     chosen = parser.parse_args()
     for size in chosen.sizes or [1_000_000]:
         with tempfile.TemporaryDirectory() as folder:
-            made = files(size, Path(folder))
+            made = files(size, chosen.folder or Path(folder))
             print(f"{size:,} quads; CPU s | peak MB | of it, by the load | ratios are to the leaner raw call, load")
             for ending in chosen.formats:
                 table(ending, made[ending], chosen.runs, chosen.without)

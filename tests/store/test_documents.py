@@ -102,17 +102,20 @@ def load_elsewhere(form, document, tmp_path, *, stream=False, number=100_000):
         from immunograph.errors import ImmunographError
         RDF, N = {RDF!r}, {number}
         path = Path({str(tmp_path / "x")!r})
-        path.write_text({document})
+        with path.open("w") as stream:
+            stream.write({document})
+        def peak():
+            return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
         kg = ig.KnowledgeGraph()
         kg.add(b"<a:b> <a:p> 1 .", format="turtle")
+        before = peak()
         began = resource.getrusage(resource.RUSAGE_SELF)
         resource.setrlimit(resource.RLIMIT_CPU, (int(began.ru_utime + began.ru_stime) + 10,) * 2)
         try:
             told = ["added", kg.add(path.open("rb") if {stream} else path, format={form!r})]
         except ImmunographError as error:
             told = [type(error).__name__, str(error)]
-        ended = resource.getrusage(resource.RUSAGE_SELF)
-        print(json.dumps([*told, len(kg), ended.ru_maxrss - began.ru_maxrss]))
+        print(json.dumps([*told, len(kg), peak() - before]))
         """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.returncode, done.stderr[-2000:])

@@ -69,16 +69,18 @@ class LinesMeasure(Measure):
 
     def feed(self, piece: bytes) -> None:
         """Look at the next piece; see :meth:`Measure.feed`."""
-        if b"<<(" in piece or b"<<(" in self._line[-2:] + piece[:2]:
+        if (b"(" in piece and b"<<(" in piece) or b"<<(" in self._line[-2:] + piece[:2]:
             deep = _Brackets().feed(self._line + piece + b"\n")
             if deep:
                 raise self._too_deep(deep, MOST_DEEP_TERMS)
-        _, newline, rest = piece.rpartition(b"\n")
-        self._line = rest if newline else self._line[-LONGEST_TEXT:] + rest
+        end = piece.rfind(b"\n")
+        self._line = piece[end + 1 :] if end >= 0 else self._line[-LONGEST_TEXT:] + piece
 
 
 class TurtleMeasure(Measure):
     """Turtle and TriG."""
+
+    _NO_MATTER: Final = bytes(set(range(256)) - set(b"[]()"))
 
     def __init__(self, name: str, again: Again | None) -> None:
         super().__init__(name, again)
@@ -102,11 +104,16 @@ class TurtleMeasure(Measure):
         """Tell whether there are triple terms, or so many brackets that they might nest too deeply."""
         border = self._last + piece[:2]
         self._last = piece[-2:]
-        quoted = piece.count(b"<<")
+        quoted = b"<<" in piece
         if (quoted and b"<<(" in piece) or b"<<(" in border:
             return True
-        deepest = self._depth + quoted + piece.count(b"[") + piece.count(b"(") + piece.count(b"{|")
-        closed = piece.count(b"]") + piece.count(b")") + (piece.count(b">>") if quoted else 0)
+        brackets = piece.translate(None, self._NO_MATTER)
+        opened, closed = brackets.count(b"[") + brackets.count(b"("), brackets.count(b"]") + brackets.count(b")")
+        if quoted:
+            opened, closed = opened + piece.count(b"<<"), closed + piece.count(b">>")
+        if b"|" in piece:
+            opened, closed = opened + piece.count(b"{|"), closed + piece.count(b"|}")
+        deepest = self._depth + opened
         self._depth = max(deepest - closed, 0)
         return deepest > MOST_DEEP
 
@@ -115,6 +122,7 @@ class JsonMeasure(Measure):
     """JSON-LD; strings are told from brackets for certain, for a mistake would cost the process."""
 
     _NO_MATTER: Final = bytes(set(range(256)) - set(b'[]{}"'))
+    _ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)
     _KEYED: Final = re.compile(rb'"@|"[A-Za-z][A-Za-z0-9+.-]*:[^"\s]*"\s*:')
 
     def __init__(self, name: str, again: Again | None) -> None:
@@ -131,9 +139,7 @@ class JsonMeasure(Measure):
         if self._escape:
             piece, self._escape = piece[1:], False
         if b"\\" in piece:
-            if b"\\\\" in piece:
-                piece = piece.replace(b"\\\\", b"")
-            piece = piece.replace(b'\\"', b"")
+            piece = self._ESCAPED.sub(b"", piece)
             self._escape = piece.endswith(b"\\")
         # two quotes side by side can go, whichever they are: what stands between the others stays where it is
         marks = piece.translate(None, self._NO_MATTER).replace(b'""', b"")
