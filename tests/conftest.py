@@ -4,9 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import immunograph as ig
 from immunograph.curation import packaged_project
+
+settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-machine")  # a busy machine is no failure
 
 SMALL = {
     "documents": "document\ttitle\tkind\ttext_length\ttext_sha256\npaper\tA paper\tarticle\t100\t\n",

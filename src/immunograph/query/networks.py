@@ -151,7 +151,8 @@ def network(
         Columns; the first and the last if left out.
     key
         A column that tells parallel edges apart; an edge with the same ends and key is one edge. Left out, the column
-        between source and target where there are three, else parallel edges are numbered.
+        between source and target where there are three. Where there is none, or it is not bound, parallel edges are
+        numbered.
 
     Raises
     ------
@@ -184,10 +185,9 @@ def _made(terms: pl.DataFrame, source: str, target: str, key: str | None) -> nx.
     following = [made._adj[node] for node in nodes]  # type: ignore[attr-defined]
     before = [made._pred[node] for node in nodes]  # type: ignore[attr-defined]
     for (one, other), code in zip(ends, codes.tolist(), strict=True):
-        name = nodes[other]
+        name, word = nodes[other], words[code]
         parallel = following[one].get(name)
         if parallel is None:
-            following[one][name] = before[other][nodes[one]] = {words[code]: {}}
-        else:
-            parallel[words[code]] = {}
+            parallel = following[one][name] = before[other][nodes[one]] = {}
+        parallel[made.new_edge_key(nodes[one], name) if word is None else word] = {}
     return made

@@ -1,0 +1,72 @@
+"""Rows as edges: the same graph that a plain loop makes."""
+
+import gc
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import immunograph as ig
+from immunograph.errors import FormatError
+from immunograph.query import Table
+from immunograph.store import Solutions
+
+NODES = st.sampled_from(["<urn:a>", "<urn:b>", "<urn:c>", "_:b0", '"urn:a"', '"é\\t"@en', "7"])
+EDGES = st.lists(st.tuples(NODES, st.sampled_from(["<urn:p>", "<urn:q>", ""]), NODES | st.just("")), max_size=30)
+
+
+def table(rows, names=("s", "p", "o")):
+    lines = ["\t".join(f"?{name}" for name in names), *("\t".join(row) for row in rows)]
+    return Table(Solutions(tuple(names), ("\n".join(lines) + "\n").encode()))
+
+
+def bare(term):
+    return term[1:-1] if term.startswith("<") else term
+
+
+@given(EDGES)
+def test_network_and_matrix_are_those_of_a_plain_loop(rows):
+    plain = nx.MultiDiGraph()
+    for source, key, target in rows:
+        if target:
+            plain.add_edge(bare(source), bare(target), key=bare(key) or None)
+    made = table(rows).to_networkx()
+    assert nx.utils.graphs_equal(made, plain)
+    assert {node: dict(made.pred[node]) for node in made} == {node: dict(plain.pred[node]) for node in plain}
+    counted = table(rows).to_csr()
+    assert list(counted.nodes) == list(dict.fromkeys(counted.nodes))
+    assert set(counted.nodes) == set(plain)
+    several = [(bare(source), bare(target)) for source, _, target in rows if target]
+    for one in plain:
+        for other in plain:
+            assert counted.matrix[counted.place(one), counted.place(other)] == several.count((one, other))
+
+
+def test_a_literal_is_not_the_thing_of_the_same_spelling():
+    made = table([("<urn:a>", "<urn:p>", '"urn:a"')]).to_networkx()
+    assert set(made) == {"urn:a", '"urn:a"'}
+
+
+def test_parallel_edges_without_a_key_are_numbered():
+    rows = [("<urn:a>", "<urn:b>"), ("<urn:a>", "<urn:b>")]
+    assert table(rows, ("s", "o")).to_networkx().number_of_edges("urn:a", "urn:b") == 2
+
+
+def test_columns_are_named_or_told():
+    kg = ig.KnowledgeGraph()
+    kg.add(b"<urn:a> <urn:p> <urn:b> . <urn:b> <urn:p> <urn:c> .", format="turtle")
+    rows = kg.query("SELECT ?o ?s { ?s <urn:p> ?o }")
+    assert sorted(rows.to_networkx("s", "o").edges()) == [("urn:a", "urn:b"), ("urn:b", "urn:c")]
+    with pytest.raises(FormatError, match="no column is called 'x'; there are o, s"):
+        rows.to_networkx("x")
+    with pytest.raises(FormatError, match="no column is called 'k'"):
+        rows.to_networkx(key="k")
+    with pytest.raises(FormatError, match="edges need two columns"):
+        kg.query("SELECT ?s { ?s ?p ?o }").to_csr()
+    assert gc.isenabled()
+
+
+def test_an_answer_without_rows_is_an_empty_network():
+    assert len(table([]).to_networkx()) == 0
+    assert table([]).to_csr().matrix.shape == (0, 0)
