@@ -48,8 +48,9 @@ notebooks: $(READY_DEV)  ## run the notebooks and keep their outputs
 identifiers: $(READY_DEV)  ## look every identifier up again in its ontology
 	@$(BIN)/python -m immunograph.curation.lookup $(if $(ONTOLOGIES),--ontologies $(ONTOLOGIES))
 
-bench: $(READY_DEV)  ## print the benchmarks
-	@for f in benchmarks/*.py; do $(BIN)/python $$f; done
+BENCHMARKS ?= packaged_graph engine loading analysis networks explorer
+bench: $(READY_DEV)  ## print the benchmarks (many minutes; one alone: make bench BENCHMARKS=engine)
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit; done
 
 clean:  ## remove what can be made again
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

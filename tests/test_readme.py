@@ -45,11 +45,13 @@ def test_commands_of_the_readme_run(place):
 
 
 def test_python_of_the_readme_runs(place):
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    code = "\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
     result = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, timeout=120)
     assert result.returncode == 0, result.stderr
     assert "C33" in result.stdout
     assert "C02" in result.stdout
+    assert "contrast of context" in result.stdout
+    assert "interferon helps prevent cancer" in result.stdout
 
 
 def test_figures_of_the_readme_are_counted():
