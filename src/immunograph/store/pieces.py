@@ -152,6 +152,7 @@ class Pieces:
         return text
 
     def properties(self, subject: str, block: Block) -> None:
+        """Read verbs and objects, and write a pattern for each."""
         while True:
             path = self.verb()
             while True:
@@ -206,6 +207,7 @@ class Pieces:
         raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
 
     def collection(self, block: Block) -> str:
+        """Read a list and write its cells; gives the first."""
         members = []
         while self.tokens.peek().upper != ")":
             members.append(self.node(block))
@@ -238,6 +240,7 @@ class Pieces:
         return self.alternative()
 
     def alternative(self) -> Callable[[str, str, Block], None]:
+        """Read alternatives, which stay together."""
         start = self.tokens.peek().start
         choices = [self.sequence()]
         while self.tokens.peek().upper == "|":
@@ -251,6 +254,7 @@ class Pieces:
         return lambda subject, value, block: self.link(subject, f"({path})", value, block)
 
     def sequence(self) -> Callable[[str, str, Block], None]:
+        """Read steps one after the other, with a variable between each two."""
         steps = [self.step()]
         while self.tokens.peek().upper == "/":
             self.tokens.take()
