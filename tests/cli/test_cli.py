@@ -37,6 +37,7 @@ COMMANDS = [
     "contradictions",
     "belief",
     "paths",
+    "push",
 ]
 
 

@@ -129,10 +129,25 @@ def test_rewritten_query_over_the_union_is_the_query_over_the_merge(seed):
 
 
 def test_what_cannot_be_written_anew_is_told():
-    with pytest.raises(QueryError, match="name the variables"):
+    with pytest.raises(QueryError, match="name one in the place of a blank node"):
         once_only("SELECT * { [] <urn:p> [] }")
+    with pytest.raises(QueryError, match="name the variables"):
+        once_only("SELECT (COUNT(DISTINCT *) AS ?n) { ?a <urn:p>/<urn:q> ?b }")
+    counted = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
     with pytest.raises(QueryError, match="both sides of a FILTER"):
-        once_only("SELECT ?a { ?a <urn:p> _:x FILTER(?a != <urn:b>) _:x <urn:q> ?a }")
+        once_only(f"SELECT ?a {{ {counted} ?a <urn:p> _:x FILTER(?a != <urn:b>) _:x <urn:q> ?a }}")
+
+
+def test_star_stands_for_the_variables_of_the_query_and_no_others():
+    written = once_only("PREFIX x: <http://x/*/> SELECT * { ?s x:p/x:q [ x:r ?z ] }")
+    assert written.startswith("PREFIX x: <http://x/*/> SELECT ?s ?z { { SELECT DISTINCT ?s ?z ?once_1")
+
+
+def test_plan_of_the_engine_is_left_to_it_unless_rows_may_repeat_by_themselves():
+    whole = "SELECT ?o { ?s <urn:p> ?o VALUES ?k { 1 2 } }"
+    assert once_only(whole).count("DISTINCT") == 1
+    assert once_only(whole.replace("1 2", "1 1")).count("WHERE { ?s <urn:p> ?o }") == 1
+    assert once_only("SELECT ?o { ?s <urn:p> ?o BIND(RAND() AS ?k) }").count("WHERE { ?s <urn:p> ?o }") == 1
 
 
 @pytest.mark.parametrize(

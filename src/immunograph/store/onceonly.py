@@ -1,290 +1,136 @@
 """A query written anew so that an engine that shows a triple once for each graph it stands in shows it once.
 
 Oxigraph's server and Virtuoso both repeat a triple that stands in several graphs of the dataset, with ``FROM`` as
-without; Virtuoso repeats the ends of ``*`` and ``+`` as well. Here each triple pattern outside ``GRAPH`` becomes a
-subquery with ``DISTINCT`` over its own variables, which is the RDF merge by definition. Sequences and inverses in
-property paths are taken apart first; what is answered without repeats anyway (``EXISTS``, ``MINUS``) stays as it is.
-Of alternatives each pair of ends comes once, as in Oxigraph, although the standard would repeat a pair that two of
-them join; so it does for a negated set, of which Oxigraph repeats some pairs and not others.
+without; Virtuoso repeats the ends of ``*`` and ``+`` as well. There are two ways out, both exact:
+
+- *Whole*: all variables of the pattern, those that stand for blank nodes and for the steps inside property paths among
+  them, are asked for in one subquery with ``DISTINCT``, and what the query counts or shows is taken from that. Over the
+  merge, a solution in all its variables comes once, so nothing but repeats is lost; the branches of a ``UNION`` are
+  told apart by a number. The engine goes on planning the pattern as it would, so this costs little.
+- *Piece by piece*: each triple pattern outside ``GRAPH`` becomes a subquery with ``DISTINCT`` over its own variables,
+  which is the merge by definition. It is for queries with subqueries that may repeat rows by themselves; engines that
+  answer a subquery before all else read every triple of a predicate for it.
+
+Sequences and inverses in property paths are taken apart in both. Of alternatives each pair of ends comes once, as in
+Oxigraph, although the standard would repeat a pair that two of them join; so it does for a negated set, of which
+Oxigraph repeats some pairs and not others. What is answered without repeats anyway (``EXISTS``, ``MINUS``) stays as it
+is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from itertools import pairwise
 from typing import Final
 
 from immunograph.errors import QueryError
-from immunograph.store.syntax import Token, Tokens
-from immunograph.vocabulary import RDF
+from immunograph.store.pieces import FRESH, Block, Pieces
+from immunograph.store.syntax import Token, outline
 
 __all__ = ["once_only"]
 
-_PATTERNS: Final = frozenset(("FILTER", "BIND", "VALUES", "OPTIONAL", "MINUS", "GRAPH", "SERVICE", "UNION"))
-_FRESH: Final = "once_"
+_NEW_EACH_TIME: Final = frozenset(("RAND", "UUID", "STRUUID", "BNODE"))
 
 
-class _Block:
-    """A block of triples, collected as groups."""
-
-    def __init__(self) -> None:
-        self.groups: list[str] = []
-        self.seen: dict[str, None] = {}
-        self.fresh = False
+class _NotWhole(Exception):  # noqa: N818  no error: the other way is taken
+    """Some part of the query may repeat its rows by itself, so that they cannot be told from repeated triples."""
 
 
-class _Writer:
-    """Copies a query from its tokens, writing its triples anew."""
+class _Whole(Pieces):
+    """Puts the whole pattern into one subquery, in which each solution comes once."""
 
-    def __init__(self, text: str) -> None:
-        self.tokens = Tokens(text)
-        self.made: list[str] = []
-        self.copied = 0
-        self.fresh = 0
-        self.blanks: dict[str, tuple[str, int]] = {}
-        self.blocks = 0
-        self.leaks = False
+    sees_all = True
 
-    # --- copying ------------------------------------------------------------------------------------------------
-
-    def copy(self) -> Token:
-        """Take a token and write it as it stands."""
-        found = self.tokens.take()
-        self.made.append(self.tokens.text[self.copied : found.end])
-        self.copied = found.end
-        return found
-
-    def copy_whole(self) -> None:
-        """Take what the next token opens and write it as it stands."""
-        self.tokens.skip()
-        end = self.tokens.all[self.tokens.place - 1].end
-        self.made.append(self.tokens.text[self.copied : end])
-        self.copied = end
-
-    def copy_to_group(self) -> None:
-        """Copy up to the next group of this query or subquery."""
-        while self.tokens.peek().upper != "{":
-            self.copy_whole()
-
-    def whole(self) -> str:
-        """Write the query."""
-        while self.tokens.peek().upper not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-            self.copy()
-        every = False
-        if self.copy().upper == "CONSTRUCT":
-            if self.tokens.peek().upper != "{":
-                raise QueryError(
-                    "a CONSTRUCT without a template cannot be limited over the merge of graphs: write its template"
-                )
-            self.copy_whole()
-        else:
-            every = self.tokens.peek().upper == "*" or self.tokens.peek(1).upper == "*"
-        self.copy_to_group()
+    def pattern(self) -> None:
+        """Write the query's own group."""
+        start, begun = self.tokens.place, len(self.made)
         self.group()
-        self.made.append(self.tokens.text[self.copied :])
-        if every and self.leaks:
-            raise QueryError("a blank node cannot stand for all of a pattern here: name the variables in place of *")
-        return "".join(self.made)
+        inside = self.tokens.all[start : self.tokens.place]
+        names = dict.fromkeys(f"?{each.text[1:]}" for each in inside if each.kind == "variable")
+        names.update(dict.fromkeys(f"?{FRESH}{number}" for number in range(1, self.fresh + 1)))
+        if not names:
+            raise _NotWhole
+        text = "".join(self.made[begun:]).lstrip()
+        self.made[begun:] = [f" {{ {{ SELECT DISTINCT {' '.join(names)} WHERE {text} }} }}"]
+        if self.every:
+            shown = [name for name in names if not name.startswith(f"?{FRESH}")]
+            if not shown:
+                raise QueryError("* stands for no variable here: name one in the place of a blank node")
+            place = max(place for place in range(begun) if self.made[place].endswith("*"))
+            self.made[place] = self.made[place][:-1] + " ".join(shown)
+        elif self.fresh and any(one.upper == "DISTINCT" and two.upper == "*" for one, two in pairwise(self.tokens.all)):
+            raise QueryError("COUNT(DISTINCT *) cannot be asked together with blank nodes or paths: name the variables")
 
     def group(self) -> None:
-        """Write a group."""
-        self.copy()
-        if self.tokens.peek().upper == "SELECT":
-            self.copy()
-            self.copy_to_group()
-            self.group()
-            while self.tokens.peek().upper != "}":
-                self.copy_whole()
-        while (found := self.tokens.peek()).upper != "}":
-            word = found.upper
-            if word == "{":
-                self.group()
-            elif word in ("UNION", "OPTIONAL", "."):
-                self.copy()
-            elif word == "FILTER":
-                self.copy()
-                self.constraint()
-            elif word in ("BIND", "VALUES"):
-                self.copy()
-                self.copy_whole()
-                if word == "VALUES":
-                    self.copy_whole()
-            elif word in ("MINUS", "GRAPH", "SERVICE"):
-                self.copy_to_group()
-                self.copy_whole()
-            else:
-                self.triples()
-        self.copy()
-
-    def constraint(self) -> None:
-        """Copy what a FILTER asks for: an expression in brackets, EXISTS, or a call."""
-        while self.tokens.peek().upper in ("NOT", "EXISTS") or self.tokens.peek().kind in ("word", "name", "iri"):
-            self.copy()
-        self.copy_whole()
-
-    # --- triples ------------------------------------------------------------------------------------------------
-
-    def triples(self) -> None:
-        """Write a block of triples as groups."""
-        self.blocks += 1
-        block = _Block()
         tokens = self.tokens
-        while True:
-            many = tokens.peek().upper in ("[", "(")
-            subject = self.node(block)
-            if not (many and tokens.peek().upper in (".", "}")):
-                self.properties(subject, block)
-            if tokens.peek().upper == ".":
-                tokens.take()
-            found = tokens.peek()
-            if found.upper in _PATTERNS or found.upper in ("{", "}"):
-                break
-        shown = [name for name in block.seen if not name.startswith("?" + _FRESH)]
-        text = " ".join(block.groups)
-        if block.fresh and shown:
-            text = f"{{ SELECT {' '.join(shown)} WHERE {{ {text} }} }}"
-        elif block.fresh:
-            self.leaks = True
-        self.made.append(f" {text} ")
-        self.copied = tokens.all[tokens.place - 1].end
+        if tokens.peek(1).upper == "SELECT":
+            start, distinct = tokens.peek(1).start, tokens.peek(2).upper == "DISTINCT"
+            self.copy_whole()
+            if not distinct or not outline(tokens.text[start : tokens.all[tokens.place - 1].start]).as_set:
+                raise _NotWhole
+            return
+        super().group()
 
-    def properties(self, subject: str, block: _Block) -> None:
+    def element(self, word: str) -> None:
+        tokens = self.tokens
+        if word == "SERVICE":
+            raise _NotWhole
+        if word == "{":
+            self.branches()
+        elif word == "GRAPH":
+            self.copy()
+            self.copy()
+            self.group()
+        elif word in ("BIND", "VALUES"):
+            start = tokens.place
+            super().element(word)
+            inside = tokens.all[start : tokens.place]
+            if word == "VALUES":
+                _check_rows(inside)
+            elif any(each.upper in _NEW_EACH_TIME for each in inside):
+                raise _NotWhole
+        else:
+            super().element(word)
+
+    def branches(self) -> None:
+        """Write a group, and if it is one of a UNION, all of them, each with a number of its own."""
+        number, name = 0, ""
         while True:
-            path = self.verb()
-            while True:
-                path(subject, self.node(block), block)
-                if self.tokens.peek().upper != ",":
-                    break
-                self.tokens.take()
-            while self.tokens.peek().upper == ";":
-                self.tokens.take()
-            if self.tokens.peek().upper in (".", "}", "]") or self.tokens.peek().upper in _PATTERNS | {"{"}:
+            self.group()
+            if self.tokens.peek().upper == "UNION" or number:
+                name = name or self.variable(Block())
+                number += 1
+                end = self.made.pop()
+                self.made += [end[: end.rindex("}")], f" BIND({number} AS {name}) }}"]
+            if self.tokens.peek().upper != "UNION":
                 return
+            self.copy()
 
-    def variable(self, block: _Block) -> str:
-        """Give a variable that the query does not have."""
-        while True:
-            self.fresh += 1
-            name = f"?{_FRESH}{self.fresh}"
-            if name not in self.tokens.text:
-                block.fresh = True
-                block.seen[name] = None
-                return name
+    def close_block(self, block: Block) -> str:
+        return " ".join(block.groups)
 
-    def node(self, block: _Block) -> str:
-        """Read a subject or an object; what it brings along is written at once."""
-        found = self.tokens.take()
-        if found.kind == "blank":
-            name, at = self.blanks.setdefault(found.text, (self.variable(block), self.blocks))
-            if at != self.blocks:
-                raise QueryError(f"{found.text} stands on both sides of a FILTER: name a variable in its place")
-            return name
-        if found.upper == "[":
-            name = self.variable(block)
-            if self.tokens.peek().upper != "]":
-                self.properties(name, block)
-            self.tokens.take()
-            return name
-        if found.upper == "(":
-            return self.collection(block)
-        if found.upper in ("+", "-"):
-            return found.text + self.tokens.take().text
-        if found.kind == "text":
-            text = found.text
-            if self.tokens.peek().kind == "language":
-                text += self.tokens.take().text
-            elif self.tokens.peek().upper == "^^":
-                text += self.tokens.take().text + self.tokens.take().text
-            return text
-        if found.kind in ("variable", "iri", "name", "number") or found.text in ("true", "false"):
-            return found.text
-        raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
+    def link(self, subject: str, predicate: str, value: str, block: Block) -> None:
+        block.groups.append(f"{subject} {predicate} {value} .")
 
-    def collection(self, block: _Block) -> str:
-        members = []
-        while self.tokens.peek().upper != ")":
-            members.append(self.node(block))
-        self.tokens.take()
-        rest = f"<{RDF}nil>"
-        for member in reversed(members):
-            cell = self.variable(block)
-            self.link(cell, f"<{RDF}first>", member, block)
-            self.link(cell, f"<{RDF}rest>", rest, block)
-            rest = cell
-        return rest
 
-    def link(self, subject: str, predicate: str, value: str, block: _Block) -> None:
-        """Write one pattern as a group in which each of its solutions comes once."""
-        names = dict.fromkeys(each for each in (subject, predicate, value) if each[0] in "?$")
-        block.seen.update(names)
-        pattern = f"{subject} {predicate} {value}"
-        if names:
-            block.groups.append(f"{{ SELECT DISTINCT {' '.join(names)} WHERE {{ {pattern} }} }}")
-        else:
-            block.groups.append(f"FILTER EXISTS {{ {pattern} }}")
-
-    # --- property paths -----------------------------------------------------------------------------------------
-
-    def verb(self) -> Callable[[str, str, _Block], None]:
-        """Read a predicate or a path; gives what writes it between two nodes."""
-        if self.tokens.peek().kind == "variable":
-            name = self.tokens.take().text
-            return lambda subject, value, block: self.link(subject, name, value, block)
-        return self.alternative()
-
-    def alternative(self) -> Callable[[str, str, _Block], None]:
-        start = self.tokens.peek().start
-        choices = [self.sequence()]
-        while self.tokens.peek().upper == "|":
-            self.tokens.take()
-            choices.append(self.sequence())
-        return choices[0] if len(choices) == 1 else self.as_it_stands(start)
-
-    def as_it_stands(self, start: int) -> Callable[[str, str, _Block], None]:
-        """Give what writes the path that began at ``start`` as one pattern, each pair of whose ends comes once."""
-        path = self.tokens.text[start : self.tokens.all[self.tokens.place - 1].end]
-        return lambda subject, value, block: self.link(subject, f"({path})", value, block)
-
-    def sequence(self) -> Callable[[str, str, _Block], None]:
-        steps = [self.step()]
-        while self.tokens.peek().upper == "/":
-            self.tokens.take()
-            steps.append(self.step())
-        if len(steps) == 1:
-            return steps[0]
-
-        def write(subject: str, value: str, block: _Block) -> None:
-            nodes = [subject, *(self.variable(block) for _ in steps[1:]), value]
-            for place, step in enumerate(steps):
-                step(nodes[place], nodes[place + 1], block)
-
-        return write
-
-    def step(self) -> Callable[[str, str, _Block], None]:
-        """Read a step: perhaps backwards, perhaps repeated."""
-        if self.tokens.peek().upper == "^":
-            self.tokens.take()
-            forth = self.step()
-            return lambda subject, value, block: forth(value, subject, block)
-        start = self.tokens.peek().start
-        found = self.tokens.take()
-        if found.upper == "(":
-            inner = self.alternative()
-            self.tokens.take()
-        elif found.upper == "!":
-            self.tokens.skip()
-            if self.tokens.peek(-1).upper == "^":
-                self.tokens.take()
-            inner = self.as_it_stands(start)
-        elif found.kind in ("iri", "name") or found.text == "a":
-
-            def inner(subject: str, value: str, block: _Block) -> None:
-                self.link(subject, found.text, value, block)
-        else:
-            raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
-        if self.tokens.peek().upper in ("*", "+", "?"):
-            self.tokens.take()
-            return self.as_it_stands(start)
-        return inner
+def _check_rows(inside: list[Token]) -> None:
+    """Refuse a VALUES that may hold a row twice, or in two spellings."""
+    start = next(place for place, each in enumerate(inside) if each.upper == "{")
+    rows = [""]
+    for each in inside[start + 1 : -1]:
+        if each.upper == "(" or (
+            inside[start - 1].kind == "variable" and each.kind in ("iri", "name", "word", "number", "text")
+        ):
+            rows.append("")
+        rows[-1] += f" {each.text}"
+    values = inside[start + 1 : -1]
+    kinds = {each.kind for each in values} - {"mark"}
+    spelt = any(
+        each.text.startswith("0") or "\\" in each.text or each.text[0] == "'" or each.text[:3] == '"""'
+        for each in values
+        if each.kind in ("number", "text")
+    )
+    if len(kinds) > 1 or spelt or len(rows) != len(set(rows)):
+        raise _NotWhole
 
 
 def once_only(text: str) -> str:
@@ -298,6 +144,9 @@ def once_only(text: str) -> str:
     Examples
     --------
     >>> once_only("SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }")
-    'SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?o WHERE { ?s <urn:p> ?o } } }'
+    'SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?o WHERE {  ?s <urn:p> ?o .  } } }'
     """
-    return _Writer(text).whole()
+    try:
+        return _Whole(text).whole()
+    except _NotWhole:
+        return Pieces(text).whole()
