@@ -407,6 +407,25 @@ def test_ctrl_c_ends_a_load_in_two_seconds_with_nothing_loaded(tmp_path, where, 
     assert process.returncode == 0
 
 
+def test_ctrl_c_in_the_moment_in_which_the_engine_is_done_leaves_nothing_behind(kg, monkeypatch):
+    kg.add(NT[:32], format="ntriples", graph="http://e/g")
+    before, store = content(kg), kg._store
+    load = store._load
+
+    def stopped(*arguments, **options):
+        load(*arguments, **options)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store, "_load", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        kg.add(NT, format="ntriples")
+    assert content(kg) == before
+    assert len(kg) == 1
+    monkeypatch.undo()
+    assert kg.add(NT, format="ntriples") == 2
+    assert len(kg.query("SELECT ?s WHERE { ?s ?p ?o }")) == 2
+
+
 def test_progress_on_a_terminal_and_silence_in_a_pipe(tmp_path, capfd):
     path = tmp_path / "x.nt"
     path.write_bytes(b"".join(b'<http://e/%d> <http://e/p> "%d" .\n' % (n, n) for n in range(200_000)))

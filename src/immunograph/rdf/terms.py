@@ -81,8 +81,9 @@ def term_text(term: str | Literal) -> str:
 
 
 def quad_line(quad: Quad) -> str:
-    """Write a quad as a line of N-Quads."""
-    return f"{iri_text(quad[0])} {iri_text(quad[1])} {term_text(quad[2])} {iri_text(quad[3])} .\n"
+    """Write a quad as a line of N-Quads; the empty IRI is the unnamed graph."""
+    graph = f" {iri_text(quad[3])}" if quad[3] else ""
+    return f"{iri_text(quad[0])} {iri_text(quad[1])} {term_text(quad[2])}{graph} .\n"
 
 
 def literal_of(text: str, language: str | None = None, datatype: str | None = None) -> Literal:

@@ -155,6 +155,10 @@ class Document:
         if self.form.name == "rdfxml" and (seems := looks_like(self._head or b"")) and seems not in FORMATS:
             raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
 
+    def may_be_in(self, error: BaseException) -> bool:
+        """Tell whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
+        return self._over and not isinstance(error, Exception)
+
     # --- what went wrong ----------------------------------------------------------------------------------------
 
     def explain(self, error: Exception) -> ImmunographError:

@@ -215,18 +215,21 @@ class LocalStore:
             self._lock,
         ):
             before = len(self)
-            try:
-                self._load(document, **options)
-            except ImmunographError:
-                raise
-            except (SyntaxError, ValueError, OSError, MemoryError) as error:
-                raise document.explain(error) from error
+            # said beforehand, so that the merge knows of it even if Ctrl-C comes the moment the engine is done
             if not form.quads:
                 self.merge.wrote([ox.DefaultGraph() if graph is None else name_of(graph)])
             else:
                 self.merge.wrote(None if graph is None else [name_of(graph)])
-            self._wrote()
-            return len(self) - before
+            try:
+                with all_or_nothing(self.merge, document.may_be_in):
+                    self._load(document, **options)
+                    return len(self) - before
+            except ImmunographError:
+                raise
+            except (SyntaxError, ValueError, OSError, MemoryError) as error:
+                raise document.explain(error) from error
+            finally:
+                self._wrote()
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:

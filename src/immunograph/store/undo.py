@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
@@ -12,13 +13,24 @@ from immunograph.store.merge import Merge
 __all__ = ["all_or_nothing"]
 
 
+def _always(_error: BaseException) -> bool:
+    return True
+
+
 @contextlib.contextmanager
-def all_or_nothing(merge: Merge) -> Iterator[None]:
+def all_or_nothing(merge: Merge, needed: Callable[[BaseException], bool] = _always) -> Iterator[None]:
     """Leave the store as it was if the block fails, provided that the block only adds.
 
     The engine's iterators go on seeing the store as it was when they were made, and one that is not used costs
     nothing; so only a failure has its price: nothing to speak of for an empty store and for graphs that are new, and a
-    look at every quad otherwise.
+    look at every quad otherwise, some two seconds a million.
+
+    Parameters
+    ----------
+    merge
+        What the block adds to.
+    needed
+        Tells whether this failure may have left anything behind.
     """
     store = merge.store
     graphs = set(store.named_graphs())
@@ -26,16 +38,31 @@ def all_or_nothing(merge: Merge) -> Iterator[None]:
     empty = next(iter(store), None) is None
     try:
         yield
-    except BaseException:
-        if empty and not graphs:
-            store.clear()
-        else:
-            for graph in set(store.named_graphs()) - graphs:
-                store.remove_graph(graph)
-            for quad in _added(before, store):
-                store.remove(quad)
-        merge.wrote(())
+    except BaseException as error:
+        if needed(error):
+            with _undisturbed():
+                if empty and not graphs:
+                    store.clear()
+                else:
+                    for graph in set(store.named_graphs()) - graphs:
+                        store.remove_graph(graph)
+                    for quad in _added(before, store):
+                        store.remove(quad)
+                merge.wrote(())
         raise
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let a second Ctrl-C wait until all is put back."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _added(before: Iterator[ox.Quad], store: ox.Store) -> list[ox.Quad]:
