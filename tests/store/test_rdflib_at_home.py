@@ -87,7 +87,7 @@ def test_updates_and_queries_through_rdflib(kg):
     shown = kg.dataset()
     shown.update("INSERT DATA { ex:a ex:p 1 }", initNs={"ex": EX})
     assert len(shown.default_graph) == 1
-    assert list(shown.query("SELECT ?o { ?s ?p ?o }"))[0].o == rdflib.Literal(1)
+    assert next(iter(shown.query("SELECT ?o { ?s ?p ?o }"))).o == rdflib.Literal(1)
     assert bool(shown.query("ASK { ?s ?p 1 }"))
     assert len(shown.query("CONSTRUCT WHERE { ?s ?p ?o }").graph) == 1
     shown.update("INSERT { ?s <urn:q> 2 } WHERE { ?s ?p 1 }", initBindings={"s": EX.a})
