@@ -1,5 +1,6 @@
 """A query reaches nothing unless the host was allowed: a trap server on the loopback hears of every attempt."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -9,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import rdflib
 from compliance.stores import FACTORIES
+from pyparsing import ParseBaseException
 from rdflib.plugins.sparql import prepareQuery, prepareUpdate
 
 import immunograph as ig
@@ -74,9 +76,9 @@ QUERIES = [
     "BASE <URL> SELECT * { SERVICE SILENT <x> { ?s ?p ?o } }",
     "SELECT * { \\u0053ERVICE SILENT <URL> { ?s ?p ?o } }",
     'SELECT * {?s ?p "\\u0022"SERVICE<URL>{?s ?p ?o}#"}\n}',
+    'SELECT * {?s ?p "\\u0022 . ?s ?q "SERVICE<URL>{?s ?p ?o}#"\n}',
     "SELECT * { ?s ?p ?o LATERAL { SERVICE SILENT <URL> { ?s ?p ?o } } }",
     "SELECT * { ?s ?p <<( <urn:a> <urn:b> <urn:c> )>> SERVICE SILENT <URL> { ?s ?p ?o } }",
-    "SELECT * { ?s ?p ?o } VALUES ?x { 1 } # \nSELECT * { SERVICE <URL> {} }",
     "SELECT * { ?s ?p ?o SERVICE # {\n SILENT # }\n <URL> { ?s ?p ?o } }",
     "DESCRIBE ?s { SERVICE SILENT <URL> { ?s ?p ?o } }",
 ]
@@ -112,15 +114,17 @@ def ways_to_ask(kg):
 def test_query_reaches_nothing(kg, trap, query):
     url, heard = trap
     text = query.replace("URL", url)
-    for way, ask in ways_to_ask(kg).items():
+    ways, told = ways_to_ask(kg), {}
+    not_reached = re.compile(r"nothing is reached|cannot be|may not name")
+    for way, ask in ways.items():
         try:
             ask(text)
         except QueryError as error:
-            assert "nothing is reached" in str(error) or "cannot" in str(error) or "may not name" in str(error), way
-        except Exception as error:  # rdflib's own parser may refuse what it is to prepare
-            assert way == "prepared" or "ambiguous" in str(error), (way, error)
-        else:
-            assert "# \nSELECT" in query, way
+            told[way] = str(error)
+        except (ParseBaseException, ValueError) as error:  # rdflib's own parser may refuse what it is to prepare
+            told[way if way != "prepared" else ""] = str(error)
+    assert not [said for way, said in told.items() if way and not not_reached.search(said)]
+    assert set(told) - {"", "prepared"} == set(ways) - {"prepared"}
     assert heard == []
 
 

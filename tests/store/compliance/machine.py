@@ -76,12 +76,15 @@ class StoreMachine(RuleBasedStateMachine):
     names_empty = True
     limits = True
 
-    @initialize()
-    def begin(self):
+    @initialize(stated=st.lists(triples, min_size=1, max_size=4), more=st.lists(quads, max_size=6))
+    def begin(self, stated, more):
         self.folder = TemporaryDirectory(ignore_cleanup_errors=True)
         self.store = self.make(Path(self.folder.name))
         self.naive = Naive()
         self.version = self.store.version
+        twice = [(*triple, graph) for triple in stated for graph in GRAPHS[:2]]
+        self.load_quads([*twice, *more])
+        self.the_merge(limited=False)  # what is doubled is beside the engine from here on
 
     def teardown(self):
         if hasattr(self, "store"):
@@ -123,6 +126,29 @@ class StoreMachine(RuleBasedStateMachine):
         quads = data([("ig:x", p, o, one), ("<y>", p, o, other)])
         self.store.update(f"BASE <{EX}> PREFIX ig: <{EX}one> INSERT DATA {{ {quads} }}")
         self.naive.add([(f"<{EX}onex>", p, o, one), (f"<{EX}y>", p, o, other)])
+
+    @rule(chosen=st.data(), graph=graphs, by=st.sampled_from(["add", "load", "insert"]))
+    def say_again(self, chosen, graph, by):
+        """What is there is said once more, in its own graph or in another."""
+        known = sorted(quad for quad in self.naive.quads if not any(term.startswith("_:") for term in quad))
+        if known:
+            own = [quad for quad in known if quad[3] != UNNAMED]
+            other = [(*chosen.draw(st.sampled_from(known))[:3], graph)]
+            again = own if own and chosen.draw(st.booleans()) else other
+            if by == "add":
+                self.add(again)
+            elif by == "load":
+                self.load_quads(again)
+            else:
+                self.insert_data(again, again, False)
+            if chosen.draw(st.booleans()):
+                self.all_quads(None)
+
+    @rule(chosen=st.data())
+    def take_one_away(self, chosen):
+        known = sorted(quad for quad in self.naive.quads if not any(term.startswith("_:") for term in quad))
+        if known:
+            self.delete_data([chosen.draw(st.sampled_from(known))])
 
     @rule(quads=st.lists(quads, min_size=1, max_size=4))
     def delete_data(self, quads):
@@ -347,10 +373,6 @@ class StoreMachine(RuleBasedStateMachine):
         expected = self.naive.names if self.names_empty else {quad[3] for quad in self.naive.named()}
         assert self.store.graphs() == sorted(iri(graph) for graph in expected if graph != BLANK_GRAPH)
 
-    @rule()
-    def length(self):
-        assert len(self.store) == len(self.naive.quads)
-
     @rule(graph=st.none() | graphs_or_unnamed)
     def all_quads(self, graph):
         told = list(self.store.quads(None if graph is None else iri(graph)))
@@ -417,7 +439,8 @@ class StoreMachine(RuleBasedStateMachine):
             assert len(self.store.dataset()) == len(self.naive.triples())
 
     @invariant()
-    def versions_only_grow(self):
-        if hasattr(self, "store"):
+    def versions_only_grow_and_no_quad_is_lost(self):
+        if hasattr(self, "version"):
             assert self.store.version >= self.version
             self.version = self.store.version
+            assert len(self.store) == len(self.naive.quads)
