@@ -5,7 +5,8 @@ from claims_of import columns_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immunograph.analysis.contradictions import contradiction_pairs, find_contradictions
+from immunograph.analysis.clashes import contradiction_pairs
+from immunograph.analysis.contradictions import find_contradictions
 
 SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 STAGE = "https://w3id.org/immunograph/vocab/stage"
