@@ -23,7 +23,7 @@ from scipy import sparse
 
 import immunograph as ig
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.contradictions import classified, contradiction_pairs
+from immunograph.analysis.clashes import classified, contradiction_pairs
 from immunograph.reasoning import closure
 
 sys.path.insert(0, str(Path(__file__).parent))

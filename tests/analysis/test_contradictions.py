@@ -1,11 +1,15 @@
 """Contradictions: found, told apart, ordered; and equal to looking at every pair."""
 
+from dataclasses import replace
+
+import polars as pl
 import pytest
 from claims_of import columns_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from immunograph.analysis.contradictions import contradiction_pairs, find_contradictions
+from immunograph.analysis.clashes import contradiction_pairs
+from immunograph.analysis.contradictions import find_contradictions
 
 SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 STAGE = "https://w3id.org/immunograph/vocab/stage"
@@ -73,6 +77,67 @@ def test_dispute_and_null_results_stay_visible():
 def test_question_or_aim_contradicts_nothing(stance):
     assert kinds(columns_of(OPPOSITE, [("a", "d1", "Supports", 3), ("b", "d2", stance, 2)])) == []
     assert kinds(columns_of(OPPOSITE[:1], [("a", "d1", "Supports", 3), ("a", "d2", stance, 2)])) == []
+
+
+def test_support_or_dispute_of_no_certainty_is_none():
+    assert kinds(columns_of(OPPOSITE, [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 0)])) == []
+    assert kinds(columns_of(OPPOSITE[:1], [("a", "d1", "Supports", 0), ("a", "d2", "Disputes", 3)])) == []
+    assert kinds(columns_of(OPPOSITE[:1], [("a", "d1", "Supports", 3), ("a", "d2", "Disputes", 0)])) == []
+
+
+@pytest.mark.parametrize("status", ["Goal", "OpenQuestion"])
+def test_goal_or_question_put_as_support_is_no_side(status):
+    evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 2, {"status": status})]
+    assert kinds(columns_of(OPPOSITE, evidence)) == []
+
+
+def test_inferred_claims_clash_with_nothing():
+    columns = columns_of(OPPOSITE, [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)])
+    inferred = columns.claims.with_columns((columns.claims["claim"] == "b").alias("inferred"))
+    assert len(find_contradictions(replace(columns, claims=inferred))) == 0
+
+
+def test_other_aspects_are_no_clash_and_an_unnamed_one_is():
+    columns = columns_of(OPPOSITE, [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)])
+
+    def with_aspects(*aspects):
+        return replace(columns, claims=columns.claims.with_columns(pl.Series("aspect", aspects)))
+
+    assert kinds(with_aspects("rate", "amount")) == []
+    assert kinds(with_aspects("rate", "rate")) == ["conflict"]
+    assert kinds(with_aspects("rate", "")) == kinds(with_aspects("", "rate")) == ["conflict"]
+
+
+def test_firmer_weaker_side_comes_before_more_sources_and_sources_are_counted():
+    claims = [(f"{sign}{n}", f"s{n}", sign, "o") for n in range(3) for sign in "+-"]
+    evidence = [("+0", "d1", "Supports", 3), ("-0", "d2", "Supports", 3)]
+    evidence += [(f"{sign}{n}", f"d{d}{sign}", "Supports", 2) for n in (1, 2) for sign in "+-" for d in range(n)]
+    found = find_contradictions(columns_of(claims, evidence))
+    assert [(each.keys[0], each.certainty, each.sources) for each in found] == [
+        (("+0",), 3, 2),
+        (("+2",), 2, 4),
+        (("+1",), 2, 2),
+    ]
+    (one,) = find_contradictions(columns_of(OPPOSITE, [("a", "d", "Supports", 3), ("b", "d", "Supports", 3)]))
+    assert one.sources == 1
+
+
+def test_curated_contrast_is_told_once():
+    links = [("a", "https://w3id.org/immunograph/vocab/contrastsInContext", "b")]
+    evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]
+    assert kinds(columns_of(OPPOSITE, evidence, links=links)) == ["contrast of context"]
+    turned = [("b", links[0][1], "a")]
+    assert kinds(columns_of(OPPOSITE, evidence, links=turned)) == ["contrast of context"]
+
+
+def test_of_many_clashes_some_are_held_and_all_are_counted():
+    claims = [(f"{sign}{n}", f"s{n}", sign, "o") for n in range(5) for sign in "+-"]
+    evidence = [(claim, f"d{claim}", "Supports", 3) for claim, *_ in claims]
+    found = find_contradictions(columns_of(claims, evidence), limit=2)
+    assert len(found) == len(list(found)) == len(found[:9]) == 2
+    assert found.counts()["conflict"] == 5
+    assert found[1] == found[-1]
+    assert found[0].says[0].startswith("“d+0” states")
 
 
 def test_unsigned_and_rejected_claims_have_no_opposite():

@@ -122,7 +122,7 @@ class AnalysisFace:
         >>> ig.load().mechanisms("IL-2", "cancer cell")[0].claims
         ('C35', 'C36')
         """
-        from immunograph.analysis.mechanisms import find_mechanisms
+        from immunograph.analysis.pathfinding import find_mechanisms
 
         bench = self._workbench()
         return find_mechanisms(

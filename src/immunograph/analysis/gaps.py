@@ -112,7 +112,10 @@ def members(columns: ClaimColumns, entity: str) -> list[str]:
     """Give the kinds of a class, without itself where it has any; of several terms for one thing, the nearest."""
     reached = kinds_of(columns, entity)
     others = columns.below(MATCH)
-    kinds = [kind for kind, above in reached.items() if kind not in others.get(above, ())]
+    kinds: list[str] = []
+    for kind in reached:
+        if not set(others.get(kind, ())) & set(kinds):
+            kinds.append(kind)
     return sorted(kinds[1:] or kinds, key=columns.label)
 
 

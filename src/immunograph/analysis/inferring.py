@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["infer_again", "prune"]
 
+_DERIVATIONS = "SELECT ?d ?certainty { ?d a ig:Derivation ; ig:certainty ?certainty }"
 _CLAIMS = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:InferredClaim }"
 
 
@@ -64,9 +65,14 @@ def prune(columns: ClaimColumns, store: Store) -> Table:
         for derivation, (_, premises) in steps.items()
         if any(not standing.get(premise) for premise in premises)
     }
+    from immunograph.claims.view import select
+
+    told = {str(row[0]): row[1] for row in select(store, _DERIVATIONS)}
     for derivation in sorted(set(steps) - fallen):
         claim, premises = steps[derivation]
         certainty = min(standing[premise] for premise in premises)
+        if told.get(derivation) == certainty:
+            continue
         store.update(
             f"DELETE {{ GRAPH <{Graphs.INFERRED}> {{ <{derivation}> ig:certainty ?was }} }} "
             f"INSERT {{ GRAPH <{Graphs.INFERRED}> {{ <{derivation}> ig:certainty {certainty} }} }} "

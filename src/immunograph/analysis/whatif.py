@@ -11,10 +11,10 @@ from math import exp
 from typing import Any
 
 from immunograph.analysis.belief import Beliefs, chain, credible
+from immunograph.analysis.clashes import contradiction_pairs
 from immunograph.analysis.columns import ClaimColumns
-from immunograph.analysis.contradictions import contradiction_pairs
-from immunograph.analysis.mechanisms import find_mechanisms
 from immunograph.analysis.parameters import Parameters
+from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import LEAP, StepGraph

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
 
 __all__ = ["NameIndex", "normalise", "normalised"]
 
-_RANK: Final = {"iri": 0, "identifier": 1, "label": 2, "exact": 3, "key": 4, "mapping": 5, "related": 6}
+_RANK: Final = {
+    "iri": 0,
+    "identifier": 1,
+    "label": 2,
+    "exact": 3,
+    "key": 4,
+    "mapping": 5,
+    "term": 6,
+    "term iri": 6,
+    "related": 7,
+}
+_VERBATIM: Final = ("iri", "mapping", "term iri")
 _SUGGESTED_FROM: Final = 5000
 
 
@@ -47,7 +58,7 @@ class NameIndex:
         What is named, for messages: ``entity`` or ``claim``.
     names
         Rows of IRI, name, and kind of name (``iri``, ``label``, ``identifier``, ``exact``, ``key``, ``mapping``,
-        ``related``): tuples, or a frame of these three columns.
+        ``term`` and ``term iri`` of what only an ontology names, ``related``): tuples, or a frame of these three columns.
 
     Notes
     -----
@@ -63,11 +74,10 @@ class NameIndex:
         else:
             frame = pl.DataFrame(list(names), schema=schema, orient="row")
         self.kind = kind
-        self._iris = frame["iri"].unique().sort()
+        self._iris = frame.filter(~pl.col("how").str.starts_with("term"))["iri"].unique().sort()
         self._labels = frame.filter(pl.col("how") == "label").unique("iri", keep="last", maintain_order=True)
         ranks = pl.col("how").replace_strict(_RANK, return_dtype=pl.Int64).alias("rank")
-        mapping = (frame["how"] == "mapping") | (frame["how"] == "iri")
-        keys = frame["name"].zip_with(mapping, normalised(frame["name"]))
+        keys = frame["name"].zip_with(frame["how"].is_in(_VERBATIM), normalised(frame["name"]))
         frame = frame.with_columns(keys.alias("key"), ranks).filter(pl.col("key") != "")
         self._names = frame.sort("key", maintain_order=True)
         self._keys = self._names["key"]
@@ -100,7 +110,12 @@ class NameIndex:
             pl.col("entity").str.replace(f"^{re.escape(BASE)}[^/]*/?", "").alias("name"),
             pl.lit("key").alias("kind"),
         )
-        return cls(kind, pl.concat([view.names, keys]))
+        ends = view.related.select(pl.concat_list("subject", "object").explode().alias("iri")).unique()
+        terms = ends.join(view.entities, left_on="iri", right_on="entity", how="anti")
+        called = terms.join(view.label_column, on="iri").select("iri", "label", pl.lit("term").alias("kind"))
+        itself = terms.select("iri", pl.col("iri").alias("label"), pl.lit("term iri").alias("kind"))
+        columns = dict(zip(("iri", "label"), view.names.columns, strict=False))
+        return cls(kind, pl.concat([view.names, keys, called.rename(columns), itself.rename(columns)]))
 
     def _has(self, iri: str) -> bool:
         place = self._iris.search_sorted(iri, side="left")
@@ -137,7 +152,8 @@ class NameIndex:
             ranked = self._called(expanded) if expanded else {}
             if ranked:
                 return self._best(text, ranked)
-        ranked = self._called(normalise(text)) if normalise(text) else {}
+        ranked = self._called(text) if ":" in text else {}
+        ranked = ranked or (self._called(normalise(text)) if normalise(text) else {})
         if ranked:
             return self._best(text, ranked)
         raise UnknownNameError(
@@ -169,7 +185,7 @@ class NameIndex:
         """Give normalised name -> name as written, of those near enough to be worth comparing."""
         import polars as pl
 
-        frame = self._names.filter(~pl.col("how").is_in(["mapping", "iri"])).unique("key", maintain_order=True)
+        frame = self._names.filter(~pl.col("how").is_in(_VERBATIM)).unique("key", maintain_order=True)
         if frame.height > _SUGGESTED_FROM:
             parts = {key[place : place + 3] for place in range(max(len(key) - 2, 1))}
             shared = pl.sum_horizontal(pl.col("key").str.contains(part, literal=True) for part in sorted(parts))

@@ -45,7 +45,8 @@ def table_of_frame(frame: pl.DataFrame, *, iris: Collection[str] = (), title: st
         elif dtype.is_float():
             # A number without a point would come back as an integer.
             double = pl.lit('"^^<http://www.w3.org/2001/XMLSchema#double>')
-            terms.append(pl.concat_str(pl.lit('"'), column, double).alias(name))
+            number = column.cast(pl.String).str.replace("inf", "INF", literal=True)
+            terms.append(pl.concat_str(pl.lit('"'), number, double).alias(name))
         else:
             terms.append(column.cast(pl.String))
     body = frame.select(terms).write_csv(separator="\t", quote_style="never", include_header=False)

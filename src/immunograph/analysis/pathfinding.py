@@ -1,0 +1,309 @@
+"""Find mechanisms: search the signed steps, leave out shortcuts, and write each path out with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, islice
+from typing import Any, Final
+
+from immunograph.analysis.belief import Beliefs, credible
+from immunograph.analysis.clashes import ancestors_of_contexts, overlapping
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
+from immunograph.analysis.projection import snake
+from immunograph.analysis.sentences import LIMITED, Sentences
+from immunograph.analysis.steps import StepGraph, about, kinds_of
+from immunograph.errors import AnalysisError
+from immunograph.model import Certainty
+from immunograph.vocabulary import IG
+
+__all__ = ["find_mechanisms"]
+
+_SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
+_ORDERS: Final = frozenset({IG + "before", IG + "after"})
+
+
+def find_mechanisms(
+    columns: ClaimColumns,
+    beliefs: Beliefs,
+    source: str,
+    target: str,
+    *,
+    max_steps: int = 4,
+    limit: int = 20,
+    graph: StepGraph | None = None,
+) -> Mechanisms:
+    """Find the best paths from one entity or class to another.
+
+    Parameters
+    ----------
+    columns, beliefs
+        The claims, and how far each is believed.
+    source, target
+        Entity IRIs. Paths start at the source or a kind of it, and end at the target, a kind of it, a process of it, or
+        what is directed at it.
+    max_steps
+        The most steps of a path, steps to bearers and classes included.
+    limit
+        The most paths.
+    graph
+        The steps, where they have been laid out already.
+
+    Raises
+    ------
+    AnalysisError
+        If source and target are the same, or ``max_steps`` or ``limit`` is below 1.
+
+    Notes
+    -----
+    See :meth:`StepGraph.paths`; the search itself is exact. Ranking: fewest leaps, then belief.
+    """
+    names = columns.label(source), columns.label(target)
+    if source == target:
+        raise AnalysisError(f"a mechanism leads from one thing to another: {names[0]!r} was named twice; name two")
+    if max_steps < 1 or limit < 1:
+        raise AnalysisError("max_steps and limit must be at least 1")
+    steps = graph if graph is not None else StepGraph.of(columns, beliefs)
+    around = about(columns, target)
+    within = kinds_of(columns, target)  # from a class to one of its own kinds, the kind is where paths end
+    starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index and each not in within]
+    if source in within:
+        starts = [steps.index[each] for each in kinds_of(columns, source) if each in steps.index]
+    ends = {steps.index[each] for each in around if each in steps.index} - set(starts)
+
+    def written(found: Iterable[tuple[int, ...]], near: dict[str, str]) -> list[Mechanism]:
+        chosen, direct = _without_shortcuts(list(islice(found, 2 * limit)), steps)
+        chosen = chosen[:limit]
+        claims = {steps.claim[step] for path in chosen for step in path} - {""}
+        writer = _Writer(columns, beliefs, steps, near, claims)
+        made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
+        return sorted(made, key=lambda path: (path.leaps, -path.belief, len(path.steps), path.claims))
+
+    made = written(steps.paths(starts, ends, max_steps=max_steps), around) if starts and ends else []
+    if made:
+        return Mechanisms(*names, made)
+    reason, beside = _no_path(columns, steps, source, target, starts, ends, max_steps)
+    numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
+    nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside) if starts and numbers else []
+    if nearest:
+        reason += f" Reached instead: {', '.join(sorted({path.end for path in nearest}))}."
+    return Mechanisms(*names, [], reason=reason, nearest=[path for path in nearest if not path.leaps] or nearest)
+
+
+def _without_shortcuts(
+    raw: Sequence[tuple[int, ...]], steps: StepGraph
+) -> tuple[list[tuple[int, ...]], dict[tuple[int, ...], tuple[str, ...]]]:
+    """Leave out a path that another tells in more detail: "A raises C" where the text says A raises B and thus C."""
+    ends: dict[tuple[int, int, str], tuple[int, ...]] = {}
+    for path in raw:
+        if any(steps.kind[step] == 1 for step in path):
+            key = int(steps.source[path[0]]), int(steps.place[steps.target[path[-1]]]), steps.claim[path[-1]]
+            ends.setdefault(key, path)
+    kept: list[tuple[int, ...]] = []
+    direct: dict[tuple[int, ...], tuple[str, ...]] = {}
+    for path in raw:
+        key = int(steps.source[path[0]]), int(steps.place[steps.target[path[-1]]]), steps.claim[path[-1]]
+        longer = ends.get(key)
+        if longer is not None and len(path) == 1:
+            direct[longer] = (steps.claim[path[0]],)
+            continue
+        kept.append(path)
+    return kept, direct
+
+
+def _no_path(
+    columns: ClaimColumns,
+    steps: StepGraph,
+    source: str,
+    target: str,
+    starts: Sequence[int],
+    ends: set[int],
+    max_steps: int,
+) -> tuple[str, dict[str, str]]:
+    """Say why there is no path, and what stands beside the target: processes directed at the same thing."""
+    import numpy as np
+
+    name, goal = columns.label(source), columns.label(target)
+    claimed = steps.kind <= 1
+    if not np.isin(steps.source[claimed], list(starts)).any():
+        return f"Nothing in this graph says that {name}, or a kind of it, raises, lowers or changes anything.", {}
+    if np.isin(steps.place[steps.target[claimed]], list(ends)).any():
+        reason = (
+            f"No path of up to {max_steps} steps that anyone supports; allow more steps, or ask the other way round."
+        )
+        return reason, {}
+    beside: dict[str, str] = {}
+    for upper in columns.above(INVOLVES, BEARER).get(target, ()):
+        beside |= about(columns, upper)
+    beside.pop(target, None)
+    return f"Nothing in this graph says that anything raises, lowers or changes {goal}.", beside
+
+
+class _Writer:
+    """Turns paths of numbers into mechanisms with evidence, for the claims on them alone."""
+
+    def __init__(
+        self, columns: ClaimColumns, beliefs: Beliefs, steps: StepGraph, around: dict[str, str], claims: set[str]
+    ) -> None:
+        import polars as pl
+
+        wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
+        self.columns = columns
+        self.steps = steps
+        self.around = around
+        self.parameters = beliefs.parameters
+        self.sentences = Sentences(columns, claims)
+        rows = beliefs.frame.filter(pl.col("claim").is_in(wanted)).select("claim", "belief", "second").iter_rows()
+        self.moments = {claim: (belief, second) for claim, belief, second in rows}
+        self.disputed = set(columns.disputing.filter(pl.col("claim").is_in(wanted))["claim"])
+        self.ancestors = ancestors_of_contexts(columns, claims)
+
+    def mechanism(self, path: tuple[int, ...], direct: tuple[str, ...]) -> Mechanism:
+        """Write one path out."""
+        steps = tuple(self._step(number) for number in path)
+        product = 1
+        for number in path:
+            product *= int(self.steps.sign[number])
+        first, second = 1.0, 1.0
+        for step in steps:
+            one, two = self.moments.get(step.claim, (step.belief, step.belief**2))
+            first, second = first * one, second * two
+        if not any(step.claim for step in steps):
+            second = first**2
+        low, high = credible(first, second, self.parameters["model", "interval"])
+        told = [step for step in steps if step.certainty is not None]
+        certainty = min((step.certainty or 0 for step in told), default=0)
+        least = min(((step.certainty or 0, step.belief) for step in told), default=(0, 0.0))
+        end = self.steps.nodes[int(self.steps.place[self.steps.target[path[-1]]])]
+        limits = self._limits(steps)
+        return Mechanism(
+            steps=steps,
+            sign=_SIGNS[product],
+            end=self.columns.label(end),
+            relation=self._relation(end),
+            certainty=certainty,
+            belief=first,
+            low=float(low[0]),
+            high=float(high[0]),
+            weakest=tuple(step for step in told if (step.certainty, step.belief) == least),
+            leaps=sum(step.kind == "subsumption" for step in steps),
+            sources=tuple(sorted({source for step in steps for source in step.sources})),
+            cautions=tuple(dict.fromkeys((*self._clashes(steps), *limits, *self._cautions(steps)))),
+            limits=limits,
+            direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
+        )
+
+    def _step(self, number: int) -> Step:
+        steps, columns = self.steps, self.columns
+        kind = StepGraph.KINDS[int(steps.kind[number])]
+        source, target = (steps.nodes[int(steps.place[each[number]])] for each in (steps.source, steps.target))
+        claim = steps.claim[number]
+        rows = (
+            [row for row in self.sentences.evidence(claim) if row["stance"] in ("Supports", "Disputes")]
+            if claim
+            else []
+        )
+        supporting = [row for row in rows if row["stance"] == "Supports"]
+        firmest = max(supporting, key=lambda row: row["certainty"], default=None)
+        key = columns.key(claim) if claim else ""
+        belief = self.moments[claim][0] if claim else self.parameters["step", kind]
+        if kind == "subsumption":
+            key = self._membership(source, target)
+        return Step(
+            kind=kind,
+            source=columns.label(source),
+            target=columns.label(target),
+            sign=_SIGNS[int(steps.sign[number])],
+            claim=claim,
+            key=key,
+            certainty=self._certainty(kind, firmest),
+            belief=belief,
+            footing=snake(firmest["status"]).replace("_", " ") if firmest else "",
+            says=tuple(self.sentences.passage(row) for row in rows),
+            sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
+            speakers=tuple(sorted({self._speaker(row) for row in supporting})),
+        )
+
+    def _speaker(self, row: Mapping[str, Any]) -> str:
+        """Name who says it, and who reports it where that is another."""
+        document = f"“{self.columns.label(row['document'])}”"
+        holder = row["attributed_to"] or row["speaker"]
+        if not holder or holder == row["document"]:
+            return document
+        return f"{self.columns.label(holder)} (as {document} reports)"
+
+    @staticmethod
+    def _certainty(kind: str, firmest: Mapping[str, Any] | None) -> int | None:
+        if kind == "subsumption":
+            return int(Certainty.POSSIBLE)
+        if kind == "bearer":
+            return None
+        return int(firmest["certainty"]) if firmest else 0
+
+    def _membership(self, source: str, target: str) -> str:
+        """Give the key of the claim that says that the one is a kind of the other, where a text says it."""
+        import polars as pl
+
+        found = self.columns.claims.filter(
+            (pl.col("subject") == source) & (pl.col("predicate") == SUBCLASS) & (pl.col("object") == target)
+        )
+        return self.columns.key(found["claim"][0]) if found.height else ""
+
+    def _relation(self, end: str) -> str:
+        """Say how the end stands to what was asked for: by which axioms."""
+        words = []
+        here = end
+        while self.around.get(here):
+            upper = self.around[here]
+            axioms = self.columns.axioms
+            named = set(axioms.filter((axioms["subject"] == here) & (axioms["object"] == upper))["property"])
+            words_for = {SUBCLASS: "is a kind of", BEARER: "is of", INVOLVES: "involves", MATCH: "is another term for"}
+            verb = next(verb for name, verb in words_for.items() if name in named)
+            words.append(f"{verb} {self.columns.label(upper)}")
+            here = upper
+        return ", which ".join(words)
+
+    def _clashes(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        """Warn of steps whose contexts exclude one another."""
+        columns, made = self.columns, []
+        contexts = {step.key: columns.context.get(step.claim, {}) for step in steps if step.claim}
+        for (one, here), (other, there) in combinations(contexts.items(), 2):
+            for dimension in sorted(set(here) & set(there) - _ORDERS):
+                if not overlapping(here[dimension], there[dimension], self.ancestors):
+                    shown = [", ".join(sorted(map(columns.label, values[dimension]))) for values in (here, there)]
+                    made.append(
+                        f"{one} and {other} speak of different things ({columns.label(dimension)}: {shown[0]} against "
+                        f"{shown[1]}): the one does not carry the other"
+                    )
+        return tuple(made)
+
+    def _limits(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        """Tell what each step is said of, and of how many."""
+        columns, made = self.columns, []
+        for step in steps:
+            if not step.claim:
+                continue
+            for dimension, values in sorted(columns.context.get(step.claim, {}).items()):
+                named = ", ".join(sorted(map(columns.label, values)))
+                made.append(f"{step.key} is said of {columns.label(dimension)} {named} only, and so is the whole path")
+            limited = {
+                row["quantifier"]
+                for row in self.sentences.evidence(step.claim)
+                if row["quantifier_kind"] in LIMITED and row["quantifier"]
+            }
+            made += [f"{step.key} is said of “{words}” only" for words in sorted(limited)]
+            if self.sentences.joint(step.claim):
+                made.append(f"{step.key} is said of {self.sentences.joint(step.claim)} together")
+        return tuple(made)
+
+    def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
+        """Warn of leaps, disputes, and of what does not say which way."""
+        made = []
+        for step in steps:
+            if step.kind == "subsumption":
+                made.append(f"what is said of {step.target} need not hold of {step.source}: some are not all")
+            if step.claim in self.disputed:
+                made.append(f"{step.key} is disputed: see its evidence")
+            if step.sign == "unsigned":
+                made.append(f"{step.key} does not say which way, so neither does the path")
+        return tuple(made)
