@@ -85,6 +85,7 @@ class DiskStore(LocalStore):
         self.path = Path(path)
         self._closed = True
         self._writing = False
+        self._one_of_several = False
         super().__init__(interruptible=interruptible)
         self._closed = False
         _OPEN.add(self)
@@ -286,10 +287,15 @@ class DiskStore(LocalStore):
         if graph is None and not form.quads:
             where = [ox.DefaultGraph()]
         with self._lock:
-            before = len(self)
+            before, self._one_of_several = len(self), self._writing
             with self._changing("load", grows=True, graphs=where):
-                super().load(source, form, graph=graph, base=base, name=name, progress=progress, max_ratio=max_ratio)
-            return len(self) - before
+                new = super().load(
+                    source, form, graph=graph, base=base, name=name, progress=progress, max_ratio=max_ratio
+                )
+            return new if self._one_of_several else len(self) - before
+
+    def _counted(self) -> int:
+        return len(self.merge) if self._one_of_several else 0  # of a single load the record tells
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:

@@ -214,7 +214,7 @@ class LocalStore:
             Document(source, form, name=name, progress=progress, max_ratio=max_ratio) as document,
             self._lock,
         ):
-            before = len(self)
+            before = self._counted()
             # said beforehand, so that the merge knows of it even if Ctrl-C comes the moment the engine is done
             if not form.quads:
                 self.merge.wrote([ox.DefaultGraph() if graph is None else name_of(graph)])
@@ -223,13 +223,17 @@ class LocalStore:
             try:
                 with all_or_nothing(self.merge, document.may_be_in):
                     self._load(document, **options)
-                    return len(self) - before
+                    return self._counted() - before
             except ImmunographError:
                 raise
             except (SyntaxError, ValueError, OSError, MemoryError) as error:
                 raise document.explain(error) from error
             finally:
                 self._wrote()
+
+    def _counted(self) -> int:
+        """Count the quads before and after a load."""
+        return len(self.merge)
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
