@@ -87,6 +87,26 @@ def test_inferred_claim_is_believed_no_more_than_its_weakest_premise(kg):
     assert inferred.premises == ("C20 and C24", "C21 and C24")
 
 
+def test_what_a_text_states_is_believed_by_its_evidence_whatever_follows():
+    claims = [*CLAIM, ("b", "x", "+", "z")]
+    evidence = [("a", "d1", "Supports", 1), ("b", "d2", "Supports", 3)]
+    derived = columns_of(claims, evidence, derivations=[("i", "a", "r", "b")])
+    assert float(Beliefs(derived).of("a")) == pytest.approx(float(belief(evidence[:1])))
+
+
+def test_a_premise_named_twice_counts_once():
+    claims = [*CLAIM, ("b", "x", "+", "z")]
+    twice = columns_of(claims, [("b", "d2", "Supports", 3)], derivations=[("i", "a", "r", "b"), ("i", "a", "r", "b")])
+    assert float(Beliefs(twice).of("a")) == pytest.approx(float(Beliefs(twice).of("b")))
+
+
+def test_a_passage_without_a_speaker_is_the_document_itself_and_second_hand_counts_less():
+    own, unsaid, reported = (
+        float(belief([("a", "d1", "Supports", 3, {"speaker": speaker})])) for speaker in ("d1", "", "somebody")
+    )
+    assert own == unsaid > reported
+
+
 SIDES = st.lists(
     st.tuples(
         st.sampled_from(["d1", "d2", "d3"]), st.sampled_from(["Supports", "Disputes", "Asks"]), st.integers(0, 3)

@@ -168,6 +168,27 @@ def test_settling_the_shared_step_decides():
     assert holds == pytest.approx(0.57)
 
 
+def test_from_a_class_to_one_of_its_kinds_and_the_other_way_round():
+    claims = [("c0", "one", "+", "other")]
+    axioms = [("one", SUBCLASS, "class"), ("other", SUBCLASS, "class")]
+    columns = columns_of(claims, [("c0", "d", "Supports", 3)], axioms=axioms)
+    assert [path.claims for path in mechanisms(columns, "class", "other")] == [("c0",)]
+    assert [path.claims for path in mechanisms(columns, "one", "class")] == [("c0",)]
+
+
+def test_order_in_time_is_no_clash_of_contexts():
+    for name, clash in (("before", False), ("after", False), ("stage", True)):
+        contexts = [("c0", IG + name, "x"), ("c1", IG + name, "y")]
+        (path,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=contexts), "a", "c")
+        assert any("does not carry" in caution for caution in path.cautions) is clash
+
+
+def test_no_path_passes_a_thing_twice():
+    claims = [("c0", "a", "+", "b"), ("c1", "b", "+", "c"), ("c2", "c", "+", "b"), ("c3", "b", "+", "d")]
+    columns = columns_of(claims, [(claim, "d", "Supports", 3) for claim, *_ in claims])
+    assert [path.claims for path in mechanisms(columns, "a", "d")] == [("c0", "c3")]
+
+
 # --- what cannot be done --------------------------------------------------------------------------------------------
 
 

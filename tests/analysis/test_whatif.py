@@ -96,6 +96,22 @@ def test_perturbing_nothing_or_both_ways_is_refused(kg):
         kg.perturb(add="IL-2", block="il2")
 
 
+def test_two_ways_that_are_believed_alike_are_both_told():
+    claims = [("u", "a", "+", "b"), ("v", "a", "-", "b")]
+    columns = columns_of(claims, [("u", "d1", "Supports", 3), ("v", "d2", "Supports", 3)])
+    found = perturb(columns, Beliefs(columns), StepGraph.of(columns, Beliefs(columns)), add=["a"])
+    assert sorted((each.entity, each.direction, each.mixed) for each in found.effects) == [
+        ("b", "+", True),
+        ("b", "-", True),
+    ]
+
+
+def test_edge_that_only_a_hedge_would_be_left_behind_is_told():
+    columns = columns_of([("a", "x", "+", "y", "Accepted")], [("a", "d1", "Supports", 3), ("a", "d2", "Supports", 2)])
+    assert [key for key, _ in without_document(columns, "d1").edges] == ["a"]
+    assert without_document(columns, "d2").edges == ()
+
+
 NODES = "abcdef"
 EDGES = st.lists(
     st.tuples(

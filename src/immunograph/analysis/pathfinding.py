@@ -72,7 +72,9 @@ def find_mechanisms(
     ends = {steps.index[each] for each in around if each in steps.index} - set(starts)
 
     def written(found: Iterable[tuple[int, ...]], near: dict[str, str]) -> list[Mechanism]:
-        chosen, direct = _without_shortcuts(list(islice(found, 2 * limit)), steps)
+        # Of axioms alone no mechanism is made: that one thing is a kind of another says nothing of what it does.
+        claimed = (path for path in found if any(steps.claim[step] for step in path))
+        chosen, direct = _without_shortcuts(list(islice(claimed, 2 * limit)), steps)
         chosen = chosen[:limit]
         claims = {steps.claim[step] for path in chosen for step in path} - {""}
         writer = _Writer(columns, beliefs, steps, near, claims)
