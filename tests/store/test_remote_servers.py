@@ -5,6 +5,7 @@ import io
 import pytest
 import rdflib
 from servers import oxigraph
+from test_remote import Scripted
 
 import immunograph as ig
 from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeoutError, StoreError
@@ -299,3 +300,26 @@ def test_plain_endpoint_has_its_graphs_listed(oxigraph_url):
     with pytest.raises(QueryError, match="triples outside named graphs"):
         count(store)
     assert count(store, scope=STANDARD) == 1
+
+
+def test_trap_hears_of_nothing(remote):
+    trap = Scripted()
+    trap.described = True
+    trap.replies = [(200, {"Content-Type": "text/turtle"}, "<urn:a> <urn:b> <urn:c> .")]
+    try:
+        text = "SELECT ?o DATASET WHERE { ?s ?p ?o }".replace("DATASET", f"FROM <{trap.url}>")
+        assert rows(remote, text) == []
+        for query in (
+            f"SELECT * {{ SERVICE SILENT <{trap.url}> {{ ?s ?p ?o }} }}",
+            f"ASK {{ SERVICE <{trap.url}> {{ }} }}",
+        ):
+            with pytest.raises(QueryError, match="nothing is reached unless you allow it"):
+                remote.query(query)
+        with pytest.raises(QueryError, match="nothing is reached unless you allow it"):
+            remote.update(f"LOAD SILENT <{trap.url}> INTO GRAPH <{G}>")
+        assert trap.heard == []
+        if remote.endpoint.product == "oxigraph":  # and a host that is allowed is reached, by the endpoint
+            remote.update(f"LOAD <{trap.url}/x> INTO GRAPH <{G}>", allow_hosts=["127.0.0.1"])
+            assert len(trap.heard) == 1
+    finally:
+        trap.close()
