@@ -26,7 +26,6 @@ HOW_MANY = {"memory": 100}
 def test_a_store_is_the_naive_dataset_whatever_is_done_to_it(name):
     class Machine(StoreMachine):
         make = staticmethod(FACTORIES[name])
-        limits = name != "disk"
 
     run_state_machine_as_test(
         Machine,

@@ -147,7 +147,7 @@ def test_a_long_list_of_data_is_no_long_query():
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
 
-@pytest.fixture(scope="module", params=["memory"])
+@pytest.fixture(scope="module", params=["memory", "disk"])
 def filled(request, tmp_path_factory):
     store = DiskStore(tmp_path_factory.mktemp("limits") / "x.igdb") if request.param == "disk" else LocalStore()
     store.add(Quad(IRI(f"urn:s{n}"), IRI("urn:p"), Literal(n), IRI("urn:g")) for n in range(3000))

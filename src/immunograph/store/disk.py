@@ -86,6 +86,7 @@ class DiskStore(LocalStore):
         self._closed = True
         self._writing = False
         self._one_of_several = False
+        self._parents: ox.Store | None = None
         super().__init__(interruptible=interruptible)
         self._closed = False
         _OPEN.add(self)
@@ -377,12 +378,12 @@ class DiskStore(LocalStore):
                     self._end_worker()
         raise QueryError(f"{OUTDATED}, {_TRIES} times: ask again when it is at rest")
 
-    def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
-        self._parents = self.merge.store  # to let go of it would make this process write to the parent's files
-        self.merge.store = self._view(request["moves"])
-        cast("KeptMerge", self.merge).frozen = True
-        self._work = super()._work  # type: ignore[method-assign]
-        return super()._work(request, limits)
+    def _ready(self, request: dict[str, Any]) -> None:
+        """Let the worker open the files itself, once: two requests later they are still those of the fork."""
+        if self._parents is None:
+            self._parents = self.merge.store  # to let go of it would make this process write to the parent's files
+            self.merge.store = self._view(request["moves"])
+            cast("KeptMerge", self.merge).frozen = True
 
     def _view(self, moves: int) -> ox.Store:
         """Open the files as they are now, if that is what they were when the query was planned."""

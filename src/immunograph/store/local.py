@@ -334,11 +334,11 @@ class LocalStore:
             if kept is None or not kept[1].alive or kept[0] != state:
                 if kept is not None:
                     kept[1].kill()
-                kept = self._worker = (state, Worker(self._work))
+                kept = self._worker = (state, Worker(self._work, self._ready))
             worker = kept[1]
             alone = worker.busy.acquire(blocking=False)
             if not alone:  # another thread's query is under way: this one gets a process of its own
-                worker = Worker(self._work)
+                worker = Worker(self._work, self._ready)
         try:
             return worker.ask(request, limits, what=what)
         finally:
@@ -346,6 +346,9 @@ class LocalStore:
                 worker.busy.release()
             else:
                 worker.kill()
+
+    def _ready(self, request: dict[str, Any]) -> None:
+        """Make the worker ready for a request."""
 
     def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
         """Answer a request in the worker."""

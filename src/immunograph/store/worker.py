@@ -29,6 +29,7 @@ from immunograph.store.engine import too_much_memory
 __all__ = ["Worker", "can_fork"]
 
 Answering = Callable[[dict[str, Any], Limits], Answer]
+Readying = Callable[[dict[str, Any]], None]
 
 _INLINE: Final = 60_000
 """Answers up to so many bytes come through the socket, longer ones through a file in memory."""
@@ -46,9 +47,11 @@ class Worker:
     ----------
     answer
         Answers a request in the worker; it sees the store as it was at the fork.
+    ready
+        Makes the worker ready for a request, before any limit of memory holds.
     """
 
-    def __init__(self, answer: Answering) -> None:
+    def __init__(self, answer: Answering, ready: Readying) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         parent = os.getpid()
         with warnings.catch_warnings():
@@ -56,7 +59,7 @@ class Worker:
             self._process = os.fork()
         if self._process == 0:
             ours.close()
-            _work(theirs, answer, parent)
+            _work(theirs, answer, ready, parent)
         theirs.close()
         self._socket = ours
         self._waiting = select.poll()
@@ -170,7 +173,7 @@ def _answer_of(told: dict[str, Any], body: bytes) -> Answer:
     raise (LimitError if kind == "limit" else QueryError)(told["message"])
 
 
-def _work(link: socket.socket, answer: Answering, parent: int) -> None:
+def _work(link: socket.socket, answer: Answering, ready: Readying, parent: int) -> None:
     """Answer requests until there are none; never returns."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -186,7 +189,7 @@ def _work(link: socket.socket, answer: Answering, parent: int) -> None:
                 break
             request = json.loads(_content(handles[0], int.from_bytes(size, "big")))
             os.close(handles[0])
-            _reply(link, request, answer)
+            _reply(link, request, answer, ready)
     except BaseException:  # noqa: BLE001, S110  whatever it is, this copy of the process must not go on
         pass
     finally:
@@ -199,10 +202,11 @@ def _leave_with(parent: int) -> None:
     os._exit(1)
 
 
-def _reply(link: socket.socket, request: dict[str, Any], answer: Answering) -> None:
+def _reply(link: socket.socket, request: dict[str, Any], answer: Answering, ready: Readying) -> None:
     limits = Limits(**request.pop("limits"))
     body = b""
     try:
+        ready(request)
         with _memory(limits):
             made = answer(request, limits)
         if isinstance(made, Boolean):

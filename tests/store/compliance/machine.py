@@ -74,7 +74,6 @@ class StoreMachine(RuleBasedStateMachine):
     """Subclassed with ``make``, a factory of stores; ``names_empty`` tells whether a graph without quads has a name."""
 
     names_empty = True
-    limits = True
 
     @initialize(stated=st.lists(triples, min_size=1, max_size=4), more=st.lists(quads, max_size=6))
     def begin(self, stated, more):
@@ -261,7 +260,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(limited=st.booleans())
     def the_merge(self, limited):
-        limits = {"limits": Limits(timeout=20)} if limited and self.limits else {}
+        limits = {"limits": Limits(timeout=20)} if limited else {}
         self.same("SELECT ?s ?p ?o { ?s ?p ?o }", self.naive.triples(), **limits)
 
     @rule()
