@@ -135,7 +135,12 @@ def find_difference(
         else:
             sides = [float(frame[claim]["support"]) - float(frame[claim]["opposition"]) for frame in frames]
             if sides[0] * sides[1] < 0:
-                kind, reason = "reversed", "support and dispute changed places"
+                kind, reason = (
+                    "reversed",
+                    "what prevailed was support, and now is dispute"
+                    if sides[0] > 0
+                    else "what prevailed was dispute, and now is support",
+                )
             elif abs(after - before) > _NOTICED:
                 kind = "strengthened" if after > before else "weakened"
                 reason = f"{frames[0][claim]['sources']} sources before, {frames[1][claim]['sources']} now"

@@ -193,7 +193,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
         if not self._paths:
             lines = [f"{title}: no path. {self.reason}"]
             return "\n".join([*lines, *self._told(self.nearest)])
-        lines = [f"{title}: {len(self)} path{'s' if len(self) > 1 else ''}, the best first"]
+        order = "those without a leap first, then the most believed"
+        lines = [f"{title}: {len(self)} path{f's; {order}' if len(self) > 1 else ''}"]
         signs = sorted({path.sign for path in self._paths if path.sign != "unsigned"})
         ends = {path.end for path in self._paths}
         if len(signs) > 1 and len(ends) == 1:

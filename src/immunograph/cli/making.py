@@ -171,7 +171,8 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     proved = {passage.evidence.iri for report in reports for passage in report.passages}
     unproved = [each for each in made.corpus.evidence if each.iri not in proved]
     if unproved:
-        named = ", ".join(sorted({keys[each.claim] for each in unproved})[:8])
+        claims = sorted({keys[each.claim] for each in unproved})
+        named = ", ".join(claims[:8]) + (f" and {len(claims) - 8} more" if len(claims) > 8 else "")
         print(f"\n{len(unproved)} pieces of evidence were not proved (no span, or no text of their document): {named}")
     if not reports:
         _say("no document of this project has a text hash: there is nothing to prove")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -69,4 +70,5 @@ def show_table(table: Table, *, as_json: bool = False, output: Path | None = Non
     else:
         from rich.console import Console
 
-        Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(table)
+        told = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+        Console(width=None if told else 160, highlight=False).print(table)

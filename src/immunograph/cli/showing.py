@@ -101,6 +101,9 @@ def explore(
         return
     page.save(output)
     print(f"wrote {output}", file=sys.stderr)
+    if page.empty_reason:
+        print(f"there is nothing on it: {page.empty_reason}", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 def export(

@@ -207,7 +207,15 @@ class Table(Sequence[Row]):
         return pl.DataFrame(made)
 
     def to_arrow(self, *, curies: bool = False, languages: bool = False) -> pa.Table:
-        """Give the values as an Arrow table; see :meth:`to_polars`. Needs pyarrow."""
+        """Give the values as an Arrow table; see :meth:`to_polars`. Needs pyarrow.
+
+        Raises
+        ------
+        MissingExtraError
+            If pyarrow is not installed.
+        """
+        if find_spec("pyarrow") is None:
+            raise MissingExtraError("an Arrow table needs pyarrow: pip install pyarrow, or the extra 'notebook'")
         return self.to_polars(curies=curies, languages=languages).to_arrow()
 
     def to_pandas(self, *, curies: bool = False, languages: bool = False) -> pd.DataFrame:
@@ -221,7 +229,9 @@ class Table(Sequence[Row]):
             If pandas or pyarrow is not installed.
         """
         if find_spec("pandas") is None or find_spec("pyarrow") is None:
-            raise MissingExtraError("a pandas DataFrame needs pandas and pyarrow: pip install 'immunograph[notebook]'")
+            raise MissingExtraError(
+                "a pandas DataFrame needs pandas and pyarrow: pip install pandas pyarrow, or the extra 'notebook'"
+            )
         frame = self.to_polars(curies=curies, languages=languages)
         made = frame.to_pandas()
         for name, dtype in frame.schema.items():
