@@ -11,6 +11,7 @@ import typer
 import immunograph
 from immunograph.cli import analysing, asking, importing, making, networking, pushing, showing, storing
 from immunograph.errors import CheckFailedError, ImmunographError
+from immunograph.legible import LegibleStream, legible
 
 __all__ = ["app", "main"]
 
@@ -42,17 +43,18 @@ for _group in (making, importing, asking, showing, analysing, networking, pushin
 
 def main() -> None:
     """Run the command line: exit 0 when all is well, 1 when a check found something, 2 on wrong input."""
+    sys.stdout = LegibleStream(sys.stdout)
     try:
         app()
     except CheckFailedError as error:
         for problem in error.problems[:_SHOWN_PROBLEMS]:
-            print(f"error: {problem}", file=sys.stderr)
+            print(f"error: {legible(str(problem))}", file=sys.stderr)
         more = len(error.problems) - _SHOWN_PROBLEMS
         if more > 0:
             print(f"… and {more} more", file=sys.stderr)
         sys.exit(2)
     except ImmunographError as error:
-        print(f"error: {error}", file=sys.stderr)
+        print(f"error: {legible(str(error))}", file=sys.stderr)
         sys.exit(2)
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -72,8 +72,10 @@ def hubs(
 
 def communities(
     data: Data = None,
-    resolution: Annotated[float, typer.Option(help="Above 1 favours small groups, below 1 large ones.")] = 1.0,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same groups.")] = 1,
+    resolution: Annotated[
+        float, typer.Option(min=0.001, max=1000, help="Above 1 favours small groups, below 1 large ones.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same groups.")] = 1,
     runs: Annotated[int, typer.Option(min=1, help="How many partitions, with other seeds, to compare.")] = 5,
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
@@ -103,7 +105,7 @@ def communities(
 def motifs(
     data: Data = None,
     permutations: Annotated[int, typer.Option(min=0, help="How many rewired networks to compare with.")] = 1000,
-    seed: Annotated[int, typer.Option(help="Seed of the rewiring.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the rewiring.")] = 1,
     limit: Annotated[int, typer.Option(min=0, help="How many instances of each motif to list.")] = 10,
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,

@@ -71,4 +71,5 @@ def show_table(table: Table, *, as_json: bool = False, output: Path | None = Non
         from rich.console import Console
 
         told = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
-        Console(width=None if told else 160, highlight=False).print(table)
+        plain = getattr(sys.stdout, "stream", sys.stdout)  # the table's cells are legible, its own colours are meant
+        Console(file=plain, width=None if told else 160, highlight=False).print(table)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immunograph.cli.options import AsJson, Data, Output
+from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
@@ -84,6 +85,8 @@ def explore(
     from immunograph.cli.asking import sparql_of
     from immunograph.cli.options import open_data, write_text
 
+    if output.suffix.lower() not in (".html", ".htm", ".svg"):
+        raise FormatError(f"{output}: the page is .html and the picture .svg: name a file with one of these endings")
     statuses = ("accepted",) if accepted else ("accepted", "proposed", "inferred")
     page = open_data(data).explore(
         focus,

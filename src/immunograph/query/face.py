@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -335,6 +336,8 @@ class StoreFace:
 
     @staticmethod
     def _graph_iri(name: str) -> IRI:
+        if re.search(r'[\x00-\x20<>"{}|\\^`]', name) or not name:
+            raise FormatError(f"{name!r} cannot name a graph: give an IRI, or a short name without blanks, such as lab")
         if "://" in name or name.startswith("urn:"):
             return IRI(name)
         if CURIE_PATTERN.match(name):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, overload
 
 from immunograph.errors import MissingExtraError
 from immunograph.identifiers import PrefixMap
+from immunograph.legible import legible
 from immunograph.query.columns import (
     Value,
     decode,
@@ -291,8 +292,8 @@ class Table(Sequence[Row]):
         if not term:
             return ""
         if term.startswith("<"):
-            return self._prefixes.compress(term[1:-1]) or term[1:-1]
-        return lexical_of(term) or ""
+            return legible(self._prefixes.compress(term[1:-1]) or term[1:-1])
+        return legible(lexical_of(term) or "")
 
     def _cells(self, rows: int) -> Iterator[list[str]]:
         if self.columns:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Protocol, TypeAlias
 
+from immunograph.errors import QueryError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.compression import MAX_RATIO
@@ -86,10 +87,25 @@ class Limits:
     max_memory: int | None = None
 
     def __post_init__(self) -> None:
-        for name in ("timeout", "max_rows", "max_memory"):
+        """Refuse what is no limit.
+
+        Raises
+        ------
+        QueryError
+            If one is not a number above 0; ``max_rows`` may be 0.
+        """
+        for name, whole, least in (
+            ("timeout", False, "above 0"),
+            ("max_rows", True, "from 0"),
+            ("max_memory", True, "above 0"),
+        ):
             value = getattr(self, name)
-            if value is not None and not value >= (0 if name == "max_rows" else 1e-9):
-                raise ValueError(f"{name} must be a number above 0, not {value!r}")
+            if value is None:
+                continue
+            number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+            if not number or not (value >= 0 if least == "from 0" else value > 0):
+                kind = "a whole number" if whole else "a number of seconds"
+                raise QueryError(f"{name} must be {kind} {least}, not {value!r}")
 
 
 NO_LIMITS: Final = Limits()
@@ -259,4 +275,4 @@ class Store(Protocol):
 
 def scope_of(graphs: Sequence[IRI] | None) -> Scope:
     """Give the scope that narrows to these graphs, for patterns and for ``GRAPH``; everything for ``None``."""
-    return EVERYTHING if graphs is None else Scope(graphs=tuple(graphs))
+    return EVERYTHING if graphs is None else Scope(graphs=tuple(graphs), named=tuple(graphs))

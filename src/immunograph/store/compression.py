@@ -68,6 +68,8 @@ class _Inflated(Plain):
         self._source = source
         self._kind = kind
         self._name = name
+        if not max_ratio > 0:
+            raise FormatError(f"max_ratio must be a number above 0, not {max_ratio!r}")
         self._max_ratio = max_ratio
         self._make, self._errors, self._bounded = _codec(kind, name)
         self._codec = self._make()

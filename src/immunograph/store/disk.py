@@ -366,6 +366,9 @@ class DiskStore(LocalStore):
                 made.setdefault(plain(graph), 0)
         return dict(sorted(made.items()))
 
+    def _settles_here(self, limits: Limits) -> bool:
+        return True  # the worker only reads
+
     def _ask_worker(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
         for _ in range(_TRIES):
             seen = self._place.moves.number

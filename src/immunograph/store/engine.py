@@ -24,6 +24,7 @@ __all__ = [
     "plain_quad",
     "refusal",
     "write_result",
+    "write_taken",
 ]
 
 SYNTAX: Final = {
@@ -165,3 +166,27 @@ def write_result(result: Any, target: Any, form: str) -> None:
         ox.serialize(result, target, format=SYNTAX[form], **options)
     else:
         result.serialize(output=target, format=known[form])
+
+
+def write_taken(answer: Answer, target: Any, form: str) -> None:
+    """Write an answer that has been taken whole to a binary file.
+
+    Raises
+    ------
+    FormatError
+        If the form does not fit the kind of query.
+    """
+    if isinstance(answer, Triples):
+        if form not in SYNTAX:
+            raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
+        options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
+        triples = ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES)
+        ox.serialize((quad.triple for quad in triples), target, format=SYNTAX[form], **options)
+        return
+    if isinstance(answer, Boolean):
+        told = b'{"head":{},"boolean":true}' if answer.value else b'{"head":{},"boolean":false}'
+        write_result(ox.parse_query_results(told, format=ox.QueryResultsFormat.JSON), target, form)
+    elif form == "tsv":
+        target.write(answer.tsv)
+    else:
+        write_result(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV), target, form)

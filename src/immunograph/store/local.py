@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
+import os
 import sys
 import threading
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -26,6 +30,7 @@ from immunograph.store.engine import (
     plain_quad,
     refusal,
     write_result,
+    write_taken,
 )
 from immunograph.store.formats import Format
 from immunograph.store.loading import Document
@@ -34,7 +39,7 @@ from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
 from immunograph.store.undo import all_or_nothing
-from immunograph.store.worker import Worker, can_fork
+from immunograph.store.worker import Worker, WorkerGoneError, can_fork
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
@@ -117,14 +122,16 @@ class LocalStore:
         self._end_worker()
 
     def _end_worker(self) -> None:
+        """Let go of the worker; one that is at work goes on, on what it has, and is ended by whoever asked it."""
         with self._lock:
-            if self._worker is not None:
-                self._worker[1].kill()
-                self._worker = None
+            kept, self._worker = self._worker, None
+            if kept is not None and kept[1].busy.acquire(blocking=False):
+                kept[1].kill()
 
     def __del__(self) -> None:
-        if getattr(self, "_worker", None) is not None:
-            self._worker[1].kill()  # type: ignore[index]
+        kept = getattr(self, "_worker", None)
+        if kept is not None:
+            kept[1].kill()
 
     # --- what goes in -------------------------------------------------------------------------------------------
 
@@ -318,33 +325,57 @@ class LocalStore:
     def _answer_elsewhere(
         self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
     ) -> Answer:
+        began = time.monotonic()
         measure(text)
         refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
-        with self._lock:
-            plan(
-                text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES
-            )  # settled here, once, and not in each worker
+        if self._settles_here(limits):
+            with self._lock:
+                plan(text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES)
+        if limits.timeout is not None:
+            limits = replace(limits, timeout=max(limits.timeout - (time.monotonic() - began), 1e-9))
         seen = {"graphs": scope.graphs, "named": scope.named, "standard": scope.standard}
         return self._ask_worker({"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}, limits)
 
+    def _settles_here(self, limits: Limits) -> bool:
+        """Tell whether the store is made ready for a query here, once, and not in each worker.
+
+        What may take long is left to the worker where the query has a deadline, which then holds for that, too.
+        """
+        bounded = limits.timeout is not None and math.isfinite(limits.timeout)
+        return not (bounded and self.merge.costly)
+
     def _ask_worker(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
-        with self._lock:
-            state = (self._writes, self.merge.moved, len(self._copies))
-            kept = self._worker
-            if kept is None or not kept[1].alive or kept[0] != state:
-                if kept is not None:
-                    kept[1].kill()
-                kept = self._worker = (state, Worker(self._work, self._ready))
-            worker = kept[1]
-            alone = worker.busy.acquire(blocking=False)
-            if not alone:  # another thread's query is under way: this one gets a process of its own
-                worker = Worker(self._work, self._ready)
+        worker, kept = self._a_worker()
+        try:
+            return worker.ask(request, limits, what=what)
+        except WorkerGoneError:
+            if not kept or limits.max_memory is not None:
+                raise
+        finally:
+            self._asked(worker, kept=kept)
+        worker = Worker(self._work, self._ready)  # the kept one may have been gone before it was asked
         try:
             return worker.ask(request, limits, what=what)
         finally:
-            if alone:
+            worker.kill()
+
+    def _a_worker(self) -> tuple[Worker, bool]:
+        """Give the worker that is kept, made anew if the store has changed, or one for this query if it is at work."""
+        with self._lock:
+            state = (os.getpid(), self._writes, self.merge.moved, len(self._copies))
+            if self._worker is None or not self._worker[1].alive or self._worker[0] != state:
+                self._end_worker()
+                self._worker = (state, Worker(self._work, self._ready))
+            worker = self._worker[1]
+            if worker.busy.acquire(blocking=False):
+                return worker, True
+            return Worker(self._work, self._ready), False
+
+    def _asked(self, worker: Worker, *, kept: bool) -> None:
+        with self._lock:
+            if kept and self._worker is not None and self._worker[1] is worker:
                 worker.busy.release()
-            else:
+            else:  # it was made for one query, or the store has changed since
                 worker.kill()
 
     def _ready(self, request: dict[str, Any]) -> None:
@@ -371,7 +402,8 @@ class LocalStore:
     ) -> None:
         """Stream the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
 
-        Nothing of the answer is kept in memory. With a limit, the answer is complete before any of it is written.
+        Nothing of the answer is kept in memory, unless it has a limit or is to be ended by Ctrl-C: it is then complete
+        before any of it is written.
 
         Raises
         ------
@@ -380,8 +412,10 @@ class LocalStore:
         QueryError
             As :meth:`query`.
         """
-        if limits != NO_LIMITS:
-            self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
+        if limits != NO_LIMITS or self._may_be_interrupted():
+            answer = self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
+            write_taken(answer, target, form)
+            return
         result = self.solve(text, scope, base, allow_hosts=allow_hosts)
         try:
             write_result(result, target, form)

@@ -14,6 +14,7 @@ Whoever calls holds the store's lock. Iterators that are handed out see the quad
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import Any, Final, TypeAlias
 
@@ -80,14 +81,20 @@ class Merge:
         """Whether something was written that has not been looked at."""
         return self._all_suspect or bool(self._suspects or self._written)
 
+    @property
+    def costly(self) -> bool:
+        """Whether looking at it may take long, because it is whole graphs and not single quads."""
+        return self._all_suspect or bool(self._suspects)
+
     # --- the two states -----------------------------------------------------------------------------------------
 
     def whole(self) -> ox.Store:
         """Put the surplus back, so that the store holds all quads; gives the store."""
         if self._out:
-            self.store.bulk_extend(iter(self._surplus))
-            self.moved += len(self._surplus)
-            self._out = False
+            with self._looked_at_anew_if_stopped():
+                self.store.bulk_extend(iter(self._surplus))
+                self.moved += len(self._surplus)
+                self._out = False
         return self.store
 
     def holding(self, graphs: Iterable[GraphName] | None) -> ox.Store:
@@ -109,16 +116,27 @@ class Merge:
     def once(self) -> ox.Store:
         """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
         if self.pending or not self._out:
-            found = self._look()
-            if found or len(self._surplus):
-                taken = found if self._out else [*self._surplus, *found]
-                self._surplus.extend(found)
-                self.saved(self._surplus)
-                for quad in taken:
-                    self.store.remove(quad)
-                self.moved += len(taken)
-                self._out = True
+            with self._looked_at_anew_if_stopped():
+                found = self._look()
+                if found or len(self._surplus):
+                    taken = found if self._out else [*self._surplus, *found]
+                    self._surplus.extend(found)
+                    self.saved(self._surplus)
+                    self._out = True  # from the first quad that goes, what there is is in both places together
+                    for quad in taken:
+                        self.store.remove(quad)
+                    self.moved += len(taken)
         return self.store
+
+    @contextmanager
+    def _looked_at_anew_if_stopped(self) -> Iterator[None]:
+        """Take nothing for granted after Ctrl-C, or whatever else came, amid a move."""
+        try:
+            yield
+        except BaseException:
+            self._all_suspect = True
+            self._changed()
+            raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
         """Be told of the surplus before it is taken out of the store, or given up; a store on disk saves it."""

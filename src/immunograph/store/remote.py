@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, QueryError, StoreError
+from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.base import (
@@ -23,11 +23,10 @@ from immunograph.store.base import (
     Limits,
     Scope,
     Solutions,
-    Triples,
 )
 from immunograph.store.credentials import credentials_for, without_secret
 from immunograph.store.endpoint import Endpoint, describe
-from immunograph.store.engine import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_result
+from immunograph.store.engine import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_taken
 from immunograph.store.formats import Format
 from immunograph.store.http import FORM, Http, Request
 from immunograph.store.network import refuse_network
@@ -245,19 +244,7 @@ class RemoteStore(Updates):
             As :meth:`query`.
         """
         answer = self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
-        if isinstance(answer, Triples):
-            if form not in SYNTAX:
-                raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
-            options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
-            triples = (quad.triple for quad in ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES))
-            ox.serialize(triples, target, format=SYNTAX[form], **options)
-        elif isinstance(answer, Boolean):
-            told = b'{"head":{},"boolean":%s}' % (b"true" if answer.value else b"false")
-            write_result(ox.parse_query_results(told, format=ox.QueryResultsFormat.JSON), target, form)
-        elif form == "tsv":
-            target.write(answer.tsv)
-        else:
-            write_result(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV), target, form)
+        write_taken(answer, target, form)
 
     # --- what is there, and what comes out ----------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from immunograph.errors import LimitError, QueryError, QueryTimeoutError
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.engine import too_much_memory
 
-__all__ = ["Worker", "can_fork"]
+__all__ = ["Worker", "WorkerGoneError", "can_fork"]
 
 Answering = Callable[[dict[str, Any], Limits], Answer]
 Readying = Callable[[dict[str, Any]], None]
@@ -38,6 +38,10 @@ _INLINE: Final = 60_000
 def can_fork() -> bool:
     """Tell whether this system has processes that can be forked and files in memory."""
     return hasattr(os, "fork") and hasattr(os, "memfd_create")
+
+
+class WorkerGoneError(LimitError):
+    """The worker ended before it answered; ``what`` it was asked may be asked once more."""
 
 
 class Worker:
@@ -57,6 +61,7 @@ class Worker:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # threads: the worker uses none of theirs
             self._process = os.fork()
+        self._owner = parent
         if self._process == 0:
             ours.close()
             _work(theirs, answer, ready, parent)
@@ -92,7 +97,7 @@ class Worker:
             raise
         except OSError as error:
             self.kill()
-            raise QueryError(f"the process that answered the {what} is gone: {error}") from error
+            raise WorkerGoneError(f"the process that answered the {what} is gone: {error}") from error
         except BaseException:
             self.kill()
             raise
@@ -111,8 +116,8 @@ class Worker:
             self.kill()
             if limits.max_memory is not None:
                 raise too_much_memory(limits)
-            raise LimitError(
-                f"the {what} made the engine crash, in a process of its own; nothing is lost: ask it another way"
+            raise WorkerGoneError(
+                f"the process that answered the {what} ended; the query may have made the engine crash: ask it another way"
             )
         head, _, body = message.partition(b"\n")
         told = json.loads(head)
@@ -122,8 +127,8 @@ class Worker:
         return _answer_of(told, body)
 
     def kill(self) -> None:
-        """End the process, whatever it is doing."""
-        if self._process:
+        """End the process, whatever it is doing; a copy of this object in a forked process only lets go of it."""
+        if self._process and self._owner == os.getpid():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self._process, signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
@@ -134,7 +139,7 @@ class Worker:
     @property
     def alive(self) -> bool:
         """Whether it can still be asked."""
-        return bool(self._process)
+        return bool(self._process) and self._owner == os.getpid()
 
 
 class _Handle:
