@@ -369,11 +369,13 @@ class DiskStore(LocalStore):
     def _settles_here(self, limits: Limits) -> bool:
         return True  # the worker only reads
 
-    def _ask_worker(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
+    def _ask_worker(
+        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+    ) -> Answer:
         for _ in range(_TRIES):
             seen = self._place.moves.number
             try:
-                return super()._ask_worker({**request, "moves": seen}, limits, what=what)
+                return super()._ask_worker({**request, "moves": seen}, limits, began=began, what=what)
             except QueryError as error:
                 if str(error) != OUTDATED:
                     raise

@@ -10,13 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, ImmunographError, QueryError
+from immunograph.errors import FormatError, ImmunographError, QueryError, QueryTimeoutError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
@@ -331,10 +330,17 @@ class LocalStore:
         if self._settles_here(limits):
             with self._lock:
                 plan(text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES)
-        if limits.timeout is not None:
-            limits = replace(limits, timeout=max(limits.timeout - (time.monotonic() - began), 1e-9))
         seen = {"graphs": scope.graphs, "named": scope.named, "standard": scope.standard}
-        return self._ask_worker({"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}, limits)
+        request = {"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}
+        try:
+            return self._ask_worker(request, limits, began=began)
+        except QueryTimeoutError as error:
+            if not self.merge.costly:
+                raise
+            raise QueryTimeoutError(
+                f"{error}; much was written since the last query, and is still to be searched for triples in two graphs: "
+                "ask once without a timeout"
+            ) from None
 
     def _settles_here(self, limits: Limits) -> bool:
         """Tell whether the store is made ready for a query here, once, and not in each worker.
@@ -344,10 +350,12 @@ class LocalStore:
         bounded = limits.timeout is not None and math.isfinite(limits.timeout)
         return not (bounded and self.merge.costly)
 
-    def _ask_worker(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
+    def _ask_worker(
+        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+    ) -> Answer:
         worker, kept = self._a_worker()
         try:
-            return worker.ask(request, limits, what=what)
+            return worker.ask(request, limits, began=began, what=what)
         except WorkerGoneError:
             if not kept or limits.max_memory is not None:
                 raise
@@ -355,7 +363,7 @@ class LocalStore:
             self._asked(worker, kept=kept)
         worker = Worker(self._work, self._ready)  # the kept one may have been gone before it was asked
         try:
-            return worker.ask(request, limits, what=what)
+            return worker.ask(request, limits, began=began, what=what)
         finally:
             worker.kill()
 

@@ -71,8 +71,12 @@ class Worker:
         self._waiting.register(ours, select.POLLIN)
         self.busy = threading.Lock()
 
-    def ask(self, request: dict[str, Any], limits: Limits, *, what: str = "query") -> Answer:
+    def ask(
+        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+    ) -> Answer:
         """Have a request answered; when this raises anything but ``QueryError`` itself, the worker is gone.
+
+        ``began`` is when the deadline began to run, by ``time.monotonic``; now if left out.
 
         Raises
         ------
@@ -83,7 +87,8 @@ class Worker:
         QueryError
             If it cannot be answered.
         """
-        deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
+        start = time.monotonic() if began is None else began
+        deadline = None if limits.timeout is None else start + limits.timeout
         sizes = {"max_rows": limits.max_rows, "max_memory": limits.max_memory}
         message = json.dumps({**request, "limits": sizes}).encode()
         try:
