@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import math
-import os
 import sys
 import threading
 import time
@@ -370,7 +369,7 @@ class LocalStore:
     def _a_worker(self) -> tuple[Worker, bool]:
         """Give the worker that is kept, made anew if the store has changed, or one for this query if it is at work."""
         with self._lock:
-            state = (os.getpid(), self._writes, self.merge.moved, len(self._copies))
+            state = (self._writes, self.merge.moved, len(self._copies))
             if self._worker is None or not self._worker[1].alive or self._worker[0] != state:
                 self._end_worker()
                 self._worker = (state, Worker(self._work, self._ready))
