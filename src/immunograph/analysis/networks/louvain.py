@@ -165,7 +165,7 @@ def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) ->
     """Give each node the number of its group, the largest group first; see :func:`louvain_communities`."""
     import numpy as np
 
-    if resolution <= 0:
+    if not 0 < resolution < float("inf"):
         raise AnalysisError(f"the resolution must be above 0, not {resolution:g}")
     level = _Level(both_ways(arrays), resolution)
     label = np.arange(len(arrays), dtype=np.int64)
