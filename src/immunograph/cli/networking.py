@@ -72,9 +72,7 @@ def hubs(
 
 def communities(
     data: Data = None,
-    resolution: Annotated[
-        float, typer.Option(min=0.001, max=1000, help="Above 1 favours small groups, below 1 large ones.")
-    ] = 1.0,
+    resolution: Annotated[float, typer.Option(help="Above 1 favours small groups, below 1 large ones.")] = 1.0,
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same groups.")] = 1,
     runs: Annotated[int, typer.Option(min=1, help="How many partitions, with other seeds, to compare.")] = 5,
     status: Statuses = STATED,
