@@ -228,13 +228,15 @@ class LocalStore:
             try:
                 with all_or_nothing(self.merge, document.may_be_in):
                     self._load(document, **options)
+                    self._wrote()
                     return self._counted() - before
             except ImmunographError:
                 raise
             except (SyntaxError, ValueError, OSError, MemoryError) as error:
                 raise document.explain(error) from error
-            finally:
+            except BaseException:  # Ctrl-C, at whatever moment
                 self._wrote()
+                raise
 
     def _counted(self) -> int:
         """Count the quads before and after a load."""
