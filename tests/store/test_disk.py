@@ -595,6 +595,7 @@ def test_forked_process_neither_writes_nor_closes(path):
         store.add(many(1))
         process = os.fork()
         if process == 0:
+            signal.alarm(60)  # rather a failure than a test that never ends
             try:
                 store.add(many(2))
             except StoreError:

@@ -234,6 +234,7 @@ class DiskStore(LocalStore):
         StoreError
             If they cannot be written.
         """
+        self._place.may_write()
         lines = map(quad_line, quads)
         first = list(islice(lines, _AT_ONCE))
         more = next(lines, None)
@@ -287,6 +288,7 @@ class DiskStore(LocalStore):
         where: list[GraphName] | None = [name_of(graph)] if graph is not None else None
         if graph is None and not form.quads:
             where = [ox.DefaultGraph()]
+        self._place.may_write()
         with self._lock:
             before, self._one_of_several = len(self), self._writing
             with self._changing("load", grows=True, graphs=where):
@@ -362,7 +364,7 @@ class DiskStore(LocalStore):
         """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
         with self._lock:
             made = {IRI(name): number for name, number in self._place.record.graphs.items()}
-            for graph in self.merge.graphs():
+            for graph in self.merge.graphs() if self._place.ours else ():  # a forked process keeps its hands off
                 made.setdefault(plain(graph), 0)
         return dict(sorted(made.items()))
 
