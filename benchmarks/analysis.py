@@ -42,6 +42,8 @@ _COUNTS = """SELECT ?p ?stance (COUNT(DISTINCT ?c) AS ?n) WHERE {
   ?c a ig:Claim ; rdf:predicate ?p ; ig:hasEvidence/ig:stance ?stance } GROUP BY ?p ?stance"""
 _HUBS = """SELECT ?e (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:Claim ; rdf:subject|rdf:object ?e }
 GROUP BY ?e ORDER BY DESC(?n) LIMIT 20"""
+_HELD = """SELECT ?s ?l WHERE { ?s rdfs:label ?l FILTER(CONTAINS(LCASE(?l), "leuk")) }
+ORDER BY STRLEN(?l) ?l LIMIT 100"""
 _LABELS = """SELECT ?s ?l WHERE { ?s rdfs:label ?l FILTER(REGEX(?l, "leuk.*-99", "i")) }"""
 
 
@@ -76,6 +78,7 @@ def columns_beside_queries(graph: ig.KnowledgeGraph) -> None:
     for name, ours, query in (
         ("claims by predicate and stance", lambda: graph.count("predicate", "stance"), _COUNTS),
         ("the 20 hubs", lambda: graph.degrees(limit=20), _HUBS),
+        ("the 100 shortest labels that hold a text", lambda: graph.search("leuk"), _HELD),
         ("labels by a pattern", lambda: graph.search("leuk.*-99", regex=True, limit=None), _LABELS),
     ):
         timed(ours)

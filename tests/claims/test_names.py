@@ -2,7 +2,7 @@
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immunograph.claims import NameIndex
@@ -10,6 +10,7 @@ from immunograph.claims.names import normalise, normalised
 from immunograph.errors import UnknownNameError
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(), max_size=10))
 def test_a_column_is_normalised_as_each_name_is(names):
     assert normalised(pl.Series(names, dtype=pl.String)).to_list() == [normalise(name) for name in names]
@@ -63,6 +64,7 @@ NAMES = st.sampled_from(["a", "A", "b-1", "B 1", "c", "é", ""])
 HOW = st.sampled_from(["label", "identifier", "exact", "related"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["urn:1", "urn:2", "urn:3"]), NAMES, HOW), max_size=8), NAMES)
 def test_finding_is_looking_through_all_names(rows, name):
     rank = {"identifier": 1, "label": 2, "exact": 3, "related": 6}

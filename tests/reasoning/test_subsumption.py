@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import networkx as nx
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immunograph.reasoning import closure, cycles
@@ -16,6 +16,7 @@ def frame(pairs):
     return pl.DataFrame(pairs, schema={"below": pl.String, "above": pl.String}, orient="row")
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_closure_is_reachability(pairs):
     graph = nx.DiGraph(pairs)
@@ -23,6 +24,7 @@ def test_closure_is_reachability(pairs):
     assert closure(frame(pairs)).rows() == expected
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_cycles_are_the_strong_components(pairs):
     graph = nx.DiGraph(pairs)

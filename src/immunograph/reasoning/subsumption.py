@@ -17,10 +17,9 @@ def _matrix(pairs: pl.DataFrame) -> tuple[sparse.csr_array, pl.Series]:
     import polars as pl
     from scipy import sparse
 
-    both = pl.concat([pairs["below"], pairs["above"]]).cast(pl.Categorical)
-    codes = both.to_physical().rank("dense").cast(pl.Int64).to_numpy() - 1
-    names = pl.DataFrame({"name": both, "code": codes}).unique("code").sort("code")["name"].cast(pl.String)
-    lower, upper = codes[: pairs.height], codes[pairs.height :]
+    names = pl.concat([pairs["below"], pairs["above"]]).unique().sort()
+    kind = pl.Enum(names)
+    lower, upper = (pairs[side].cast(kind).to_physical().to_numpy() for side in ("below", "above"))
     ones = np.ones(pairs.height, dtype=np.float32)
     return sparse.csr_array((ones, (lower, upper)), shape=(names.len(), names.len())), names
 
@@ -61,11 +60,10 @@ def closure(pairs: pl.DataFrame) -> pl.DataFrame:
         if further.nnz == reached.nnz:
             break
         reached = further
-    found = reached.tocoo()
-    lower, upper = found.coords
+    reached.sort_indices()  # names are numbered in order, so the pairs come out in order too
+    lower, upper = reached.tocoo().coords
     apart = lower != upper
-    made = pl.DataFrame({"below": names.gather(lower[apart]), "above": names.gather(upper[apart])})
-    return made.sort("below", "above")
+    return pl.DataFrame({"below": names.gather(lower[apart]), "above": names.gather(upper[apart])})
 
 
 def cycles(pairs: pl.DataFrame) -> list[tuple[str, ...]]:
