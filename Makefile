@@ -40,7 +40,7 @@ lint: $(READY_DEV)  ## ruff, mypy --strict, and the order of the rooms
 	@$(BIN)/lint-imports --no-cache
 
 test: lint  ## set up, lint, and run every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 notebooks: $(READY_DEV)  ## run the notebooks and keep their outputs
 	@$(BIN)/python notebooks/execute.py --write

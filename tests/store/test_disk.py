@@ -783,19 +783,6 @@ def test_record_follows_every_change(path, seed):
     assert verify_store(path).problems == ()
 
 
-def test_worker_sees_the_merge_as_it_is(path):
-    with DiskStore(path) as store:
-        store.add([Quad(A, P, B, G), Quad(A, P, B, H)])
-        for text, number in ((UNION, 1), (IN_GRAPHS, 2), (UNION, 1)):
-            assert count(store, text, limits=Limits(timeout=60)) == number
-        store.add([Quad(A, P, C, H)])
-        assert count(store, limits=Limits(timeout=60)) == 2
-        store.add([Quad(A, P, C, K)])
-        assert count(store) == 2
-    with DiskStore(path) as store:
-        assert len(store) == 4
-
-
 def test_reopening_a_closed_store_counts_nothing(closed, monkeypatch):
     def counted(self, graphs=None):
         raise AssertionError("it counted")

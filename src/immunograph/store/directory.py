@@ -30,10 +30,26 @@ __all__ = ["Moves", "StoreDirectory"]
 
 
 class Moves:
-    """Counts the changes of the files where forked workers see it, so that one that is opening them can tell."""
+    """Counts the changes of the files where other processes see it, so that one that is opening them can tell.
 
-    def __init__(self) -> None:
-        self._shared = mmap.mmap(-1, 8)
+    Parameters
+    ----------
+    handle
+        The file in memory where another process counts them; made if left out.
+    """
+
+    def __init__(self, handle: int | None = None) -> None:
+        self.handle = -1 if handle is None else handle
+        if handle is None and hasattr(os, "memfd_create"):
+            self.handle = os.memfd_create("immunograph")
+            os.ftruncate(self.handle, 8)
+        self._shared = mmap.mmap(self.handle, 8)
+
+    def close(self) -> None:
+        """Let go of it."""
+        if self.handle >= 0:
+            os.close(self.handle)
+            self.handle = -1
 
     @property
     def number(self) -> int:
@@ -190,3 +206,4 @@ class StoreDirectory:
     def release(self) -> None:
         """Let another process open it."""
         self._owner.release()
+        self.moves.close()

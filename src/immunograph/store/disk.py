@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import re
 import shutil
 import sys
@@ -23,10 +24,9 @@ from immunograph.store.admission import (
     clear_up,
     full,
     is_full,
-    open_engine,
 )
 from immunograph.store.aside import Lines, build_aside
-from immunograph.store.base import Answer, Capabilities, Limits, Progress
+from immunograph.store.base import Answer, Capabilities, Limits, Progress, Scope
 from immunograph.store.checksum import changed
 from immunograph.store.compression import MAX_RATIO
 from immunograph.store.directory import StoreDirectory
@@ -35,9 +35,10 @@ from immunograph.store.formats import Format
 from immunograph.store.kept import OUTDATED, KeptMerge
 from immunograph.store.local import _REMOVING, LocalStore
 from immunograph.store.merge import GraphName, Merge
+from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
 from immunograph.store.record import Record, is_store
-from immunograph.store.worker import can_fork
+from immunograph.store.worker import Worker, can_start, started
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
@@ -86,7 +87,6 @@ class DiskStore(LocalStore):
         self._closed = True
         self._writing = False
         self._one_of_several = False
-        self._parents: ox.Store | None = None
         super().__init__(interruptible=interruptible)
         self._closed = False
         _OPEN.add(self)
@@ -98,7 +98,7 @@ class DiskStore(LocalStore):
     @property
     def capabilities(self) -> Capabilities:
         """What this store can do."""
-        return Capabilities("on disk", durable=True, ends_queries=can_fork())
+        return Capabilities("on disk", durable=True, ends_queries=can_start())
 
     @property
     def record(self) -> Record:
@@ -368,39 +368,28 @@ class DiskStore(LocalStore):
                 made.setdefault(plain(graph), 0)
         return dict(sorted(made.items()))
 
-    def _settles_here(self, limits: Limits) -> bool:
-        return True  # the worker only reads
+    def _made_ready(self, text: str, scope: Scope, base: str | None, limits: Limits) -> dict[str, Any]:
+        plan(text, scope, self.merge, None, base=base, prefixes=PREFIXES)  # the worker only reads
+        merge, place = cast("KeptMerge", self.merge), self._place
+        return {"view": {"directory": place.record.directory, "moves": place.moves.number, "out": merge.out}}
 
-    def _ask_worker(
-        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
-    ) -> Answer:
+    def _answer_elsewhere(self, *arguments: Any) -> Answer:
         for _ in range(_TRIES):
-            seen = self._place.moves.number
             try:
-                return super()._ask_worker({**request, "moves": seen}, limits, began=began, what=what)
+                return super()._answer_elsewhere(*arguments)
             except QueryError as error:
                 if str(error) != OUTDATED:
                     raise
-                with self._lock:
-                    self._end_worker()
         raise QueryError(f"{OUTDATED}, {_TRIES} times: ask again when it is at rest")
 
-    def _ready(self, request: dict[str, Any]) -> None:
-        """Let the worker open the files itself, once: two requests later they are still those of the fork."""
-        if self._parents is None:
-            self._parents = self.merge.store  # to let go of it would make this process write to the parent's files
-            self.merge.store = self._view(request["moves"])
-            cast("KeptMerge", self.merge).frozen = True
+    def _seen_by_worker(self) -> object:
+        return self.path  # it opens the files anew when they have changed
 
-    def _view(self, moves: int) -> ox.Store:
-        """Open the files as they are now, if that is what they were when the query was planned."""
-        for _ in range(_TRIES):
-            with contextlib.suppress(StoreError):  # a file may just have been merged into another
-                store = open_engine(self.path, self.path / self._place.record.directory, read_only=True)
-                if self._place.moves.number != moves:
-                    break
-                return store
-        raise QueryError(OUTDATED)
+    def _new_worker(self) -> Worker:
+        moves = self._place.moves.handle
+        return started(
+            "immunograph.store.view", json.dumps({"path": str(self.path.resolve()), "moves": moves}), [moves]
+        )
 
 
 _OPEN: Final[weakref.WeakSet[DiskStore]] = weakref.WeakSet()

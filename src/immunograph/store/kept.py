@@ -7,6 +7,7 @@ before anything is removed: a quad that a later update deletes would otherwise c
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 from collections.abc import Callable, Iterable, Mapping
@@ -20,7 +21,7 @@ from immunograph.store.engine import plain
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.record import damaged, write_synced
 
-__all__ = ["OUTDATED", "SURPLUS", "KeptMerge", "read_surplus", "write_surplus"]
+__all__ = ["OUTDATED", "SURPLUS", "KeptMerge", "Surplus", "read_surplus", "write_surplus"]
 
 SURPLUS: Final = "surplus.nq"
 OUTDATED: Final = "the store was changed while the query was being taken up"
@@ -53,6 +54,24 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
     if head.decode("ascii", "replace") != f"{_HEAD}{hashlib.sha256(text).hexdigest()}":
         raise damaged(path, f"{SURPLUS} does not match its own checksum")
     return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+
+
+class Surplus:
+    """The surplus quads of a store that another process writes to; read anew only when the file has changed."""
+
+    def __init__(self) -> None:
+        self._file = b""
+        self.quads = ox.Store()
+
+    def read(self, path: Path, directory: Path) -> None:
+        """Read the file of the store at ``path``, unless it is as it was; raises as :func:`read_surplus`."""
+        with contextlib.suppress(OSError), (directory / SURPLUS).open("rb") as stream:
+            head = stream.readline()
+            if head == self._file:
+                return
+        self._file, self.quads = b"", ox.Store()
+        self.quads.bulk_extend(read_surplus(path, directory))
+        self._file = head
 
 
 class KeptMerge(Merge):
@@ -90,7 +109,19 @@ class KeptMerge(Merge):
         self._out = bool(surplus) and state != "whole"
         self._all_suspect = not state
         self.frozen = False
-        """Set in a worker, which only reads: the query was planned by its parent, and the store is as it needs it."""
+        """Set where it is only read: the query was planned elsewhere, and the store is as it needs it."""
+
+    @classmethod
+    def frozen_at(cls, store: ox.Store, directory: Path, surplus: Surplus, *, out: bool) -> KeptMerge:
+        """Make one that is only read; ``out`` tells whether the surplus is not in the store."""
+        made = cls(store, directory, [], "once")
+        made._surplus, made._out, made.frozen = surplus.quads, out, True
+        return made
+
+    @property
+    def out(self) -> bool:
+        """Whether the surplus is in the file alone, and not in the engine as well."""
+        return self._out
 
     @property
     def state(self) -> str:
@@ -118,6 +149,8 @@ class KeptMerge(Merge):
     def once(self) -> ox.Store:
         """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
         if self.frozen:
+            if not self._out and len(self._surplus):
+                raise QueryError(OUTDATED)
             return self.store
         if self.pending or not self._out:
             self._moving()

@@ -37,7 +37,7 @@ from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
 from immunograph.store.undo import all_or_nothing
-from immunograph.store.worker import Worker, WorkerGoneError, can_fork
+from immunograph.store.worker import NoWorkerError, Worker, WorkerGoneError, can_fork, forked
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
@@ -137,7 +137,8 @@ class LocalStore:
         """Take note that the quads changed, and forget what was made from them."""
         self._writes += 1
         self._copies.clear()
-        self._end_worker()
+        if self._worker is not None and self._worker[0] != self._seen_by_worker():
+            self._end_worker()
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
@@ -278,9 +279,17 @@ class LocalStore:
         QueryError
             If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
         """
-        elsewhere = limits.timeout is not None or limits.max_memory is not None or self._may_be_interrupted()
-        if elsewhere and can_fork():
-            return self._answer_elsewhere(text, scope, base, allow_hosts, limits)
+        limited = limits.timeout is not None or limits.max_memory is not None
+        if (limited or self._may_be_interrupted()) and self.capabilities.ends_queries:
+            try:
+                return self._answer_elsewhere(text, scope, base, allow_hosts, limits)
+            except NoWorkerError:
+                if limited:
+                    raise
+        if limited and not self.capabilities.ends_queries:
+            raise QueryError(
+                "a query cannot be ended on this system once it has begun; leave timeout and max_memory out"
+            )
         return self._answer(text, scope, base, allow_hosts, limits)
 
     def _may_be_interrupted(self) -> bool:
@@ -328,11 +337,10 @@ class LocalStore:
         began = time.monotonic()
         measure(text)
         refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
-        if self._settles_here(limits):
-            with self._lock:
-                plan(text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES)
         seen = {"graphs": scope.graphs, "named": scope.named, "standard": scope.standard}
         request = {"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}
+        with self._lock:
+            request |= self._made_ready(text, scope, base, limits)
         try:
             return self._ask_worker(request, limits, began=began)
         except QueryTimeoutError as error:
@@ -343,13 +351,15 @@ class LocalStore:
                 "ask once without a timeout"
             ) from None
 
-    def _settles_here(self, limits: Limits) -> bool:
-        """Tell whether the store is made ready for a query here, once, and not in each worker.
+    def _made_ready(self, text: str, scope: Scope, base: str | None, limits: Limits) -> dict[str, Any]:
+        """Make the store ready for a query here, once, and not in each worker; gives what the worker is to know of it.
 
         What may take long is left to the worker where the query has a deadline, which then holds for that, too.
         """
         bounded = limits.timeout is not None and math.isfinite(limits.timeout)
-        return not (bounded and self.merge.costly)
+        if not (bounded and self.merge.costly):
+            plan(text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES)
+        return {}
 
     def _ask_worker(
         self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
@@ -362,7 +372,7 @@ class LocalStore:
                 raise
         finally:
             self._asked(worker, kept=kept)
-        worker = Worker(self._work, self._ready)  # the kept one may have been gone before it was asked
+        worker = self._new_worker()  # the kept one may have been gone before it was asked
         try:
             return worker.ask(request, limits, began=began, what=what)
         finally:
@@ -371,14 +381,21 @@ class LocalStore:
     def _a_worker(self) -> tuple[Worker, bool]:
         """Give the worker that is kept, made anew if the store has changed, or one for this query if it is at work."""
         with self._lock:
-            state = (self._writes, self.merge.moved, len(self._copies))
+            state = self._seen_by_worker()
             if self._worker is None or not self._worker[1].alive or self._worker[0] != state:
                 self._end_worker()
-                self._worker = (state, Worker(self._work, self._ready))
+                self._worker = (state, self._new_worker())
             worker = self._worker[1]
             if worker.busy.acquire(blocking=False):
                 return worker, True
-            return Worker(self._work, self._ready), False
+            return self._new_worker(), False
+
+    def _seen_by_worker(self) -> object:
+        """Tell what a worker has seen of the store; once that changes, it is of no more use."""
+        return (self._writes, self.merge.moved, len(self._copies))
+
+    def _new_worker(self) -> Worker:
+        return forked(self._work, lambda _: None)
 
     def _asked(self, worker: Worker, *, kept: bool) -> None:
         with self._lock:
@@ -387,15 +404,16 @@ class LocalStore:
             else:  # it was made for one query, or the store has changed since
                 worker.kill()
 
-    def _ready(self, request: dict[str, Any]) -> None:
-        """Make the worker ready for a request."""
-
     def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
         """Answer a request in the worker."""
         self._lock = threading.RLock()  # another thread of the parent may have held it at the fork
         if "update" in request:
             self._carry_out(request["update"], request["base"], PREFIXES)
             return Triples(b"")
+        return self.answered(request, limits)
+
+    def answered(self, request: dict[str, Any], limits: Limits) -> Answer:
+        """Answer a query that came as a request."""
         return self._answer(request["text"], _scope(request), request["base"], request["allow_hosts"], limits)
 
     def write_answer(

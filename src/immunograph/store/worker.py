@@ -1,8 +1,10 @@
-"""A forked process that answers queries and can be killed: what an engine cannot cancel runs there.
+"""A process that answers queries and can be killed: what an engine cannot cancel runs there.
 
-The worker is a copy of this process, made when the first query with a limit comes and kept until the store is written
-to. It shares the store's memory with us as long as neither side changes it, so it costs a fork for each version of the
-store and not for each query. Answers come back through a file in memory.
+For a store in memory it is a fork of this process, made when the first query with a limit comes and kept until the
+store is written to. It shares the store's memory with us as long as neither side changes it, so it costs a fork for
+each version of the store and not for each query. An engine on disk has threads, whose locks a fork may leave locked for
+ever: there the process is a new one, started once, which opens the files itself. Answers come back through a file in
+memory.
 """
 
 from __future__ import annotations
@@ -10,23 +12,26 @@ from __future__ import annotations
 import contextlib
 import faulthandler
 import gc
+import importlib
 import json
 import mmap
 import os
 import select
 import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from immunograph.errors import LimitError, QueryError, QueryTimeoutError
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.engine import too_much_memory
 
-__all__ = ["Worker", "WorkerGoneError", "can_fork"]
+__all__ = ["NoWorkerError", "Worker", "WorkerGoneError", "can_fork", "can_start", "forked", "started"]
 
 Answering = Callable[[dict[str, Any], Limits], Answer]
 Readying = Callable[[dict[str, Any]], None]
@@ -40,32 +45,41 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(os, "memfd_create")
 
 
+def can_start() -> bool:
+    """Tell whether this system can start a process of this Python, and has files in memory."""
+    return bool(sys.executable) and hasattr(os, "memfd_create")
+
+
 class WorkerGoneError(LimitError):
     """The worker ended before it answered; ``what`` it was asked may be asked once more."""
 
 
+class NoWorkerError(LimitError):
+    """No worker can be had."""
+
+
 class Worker:
-    """One forked process.
+    """One process, and the socket by which it is asked; made by :func:`forked` or :func:`started`.
 
     Parameters
     ----------
-    answer
-        Answers a request in the worker; it sees the store as it was at the fork.
-    ready
-        Makes the worker ready for a request, before any limit of memory holds.
+    ours
+        The socket.
+    process
+        The number of the process.
+    started
+        What keeps the process if it was not forked.
+    took
+        How long it took to start, in seconds; the first to ask it is given that time.
     """
 
-    def __init__(self, answer: Answering, ready: Readying) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        parent = os.getpid()
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # threads: the worker uses none of theirs
-            self._process = os.fork()
-        self._owner = parent
-        if self._process == 0:
-            ours.close()
-            _work(theirs, answer, ready, parent)
-        theirs.close()
+    def __init__(
+        self, ours: socket.socket, process: int, started: subprocess.Popen[bytes] | None = None, took: float = 0
+    ) -> None:
+        self._process = process
+        self._owner = os.getpid()
+        self._started = started
+        self._took = took
         self._socket = ours
         self._waiting = select.poll()
         self._waiting.register(ours, select.POLLIN)
@@ -88,7 +102,8 @@ class Worker:
             If it cannot be answered.
         """
         start = time.monotonic() if began is None else began
-        deadline = None if limits.timeout is None else start + limits.timeout
+        deadline = None if limits.timeout is None else start + limits.timeout + self._took
+        self._took = 0
         sizes = {"max_rows": limits.max_rows, "max_memory": limits.max_memory}
         message = json.dumps({**request, "limits": sizes}).encode()
         try:
@@ -138,6 +153,8 @@ class Worker:
                 os.kill(self._process, signal.SIGKILL)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(self._process, 0)
+            if self._started is not None:
+                self._started.returncode = -signal.SIGKILL  # it was waited for
             self._process = 0
         self._socket.close()
 
@@ -145,6 +162,99 @@ class Worker:
     def alive(self) -> bool:
         """Whether it can still be asked."""
         return bool(self._process) and self._owner == os.getpid()
+
+
+def forked(answer: Answering, ready: Readying) -> Worker:
+    """Fork a process.
+
+    Parameters
+    ----------
+    answer
+        Answers a request in the worker; it sees the store as it was at the fork.
+    ready
+        Makes the worker ready for a request, before any limit of memory holds.
+    """
+    ours, theirs = _sockets()
+    parent = os.getpid()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # threads: the worker uses none of theirs
+        try:
+            process = os.fork()
+        except OSError as error:
+            ours.close()
+            theirs.close()
+            raise NoWorkerError(f"the process that answers queries with limits cannot be forked: {error}") from error
+    if process == 0:
+        ours.close()
+        _work(theirs, answer, ready, parent)
+    theirs.close()
+    return Worker(ours, process)
+
+
+def started(module: str, argument: str, handles: Sequence[int] = (), *, patience: float = 60) -> Worker:
+    """Start a process with no memory in common with this one, and wait until it can be asked.
+
+    Parameters
+    ----------
+    module
+        Has a function ``reader(argument)``, which gives what :func:`forked` takes.
+    argument
+        Tells it what to open.
+    handles
+        Files that are open there under the same numbers.
+    patience
+        How long it may take, in seconds.
+
+    Raises
+    ------
+    NoWorkerError
+        If it cannot be started.
+    """
+    began = time.monotonic()
+    ours, theirs = _sockets()
+    told = json.dumps([sys.path, module, argument, theirs.fileno(), os.getpid()])
+    program = "import json, sys; told = json.loads(sys.argv[1]); sys.path[:] = told[0]; "
+    program += f"from {__name__} import serve; serve(*told[1:])"
+    nothing = subprocess.DEVNULL
+    try:
+        process = subprocess.Popen(  # noqa: S603  this Python, and a program of our own
+            [sys.executable, *subprocess._args_from_interpreter_flags(), "-c", program, told],  # type: ignore[attr-defined]
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            pass_fds=[theirs.fileno(), *handles],
+            process_group=0,  # Ctrl-C is for the one who asks
+        )
+    except OSError as error:
+        ours.close()
+        raise NoWorkerError(f"the process that answers queries with limits cannot be started: {error}") from error
+    finally:
+        theirs.close()
+    made = Worker(ours, process.pid, process)
+    try:
+        up = bool(made._waiting.poll(patience * 1000)) and ours.recv(2)
+    except BaseException:
+        made.kill()
+        raise
+    if not up:
+        made.kill()
+        raise NoWorkerError("the process that answers queries with limits did not start: leave the limits out")
+    made._took = time.monotonic() - began
+    return made
+
+
+def serve(module: str, argument: str, handle: int, parent: int) -> None:
+    """Be the process that :func:`started` starts; never returns."""
+    with contextlib.suppress(BaseException):
+        link = socket.socket(fileno=handle)
+        answer, ready = importlib.import_module(module).reader(argument)
+        link.send(b"up")
+        _work(link, answer, ready, parent)
+    os._exit(1)
+
+
+def _sockets() -> tuple[socket.socket, socket.socket]:
+    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
 
 
 class _Handle:
