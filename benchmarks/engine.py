@@ -6,7 +6,9 @@
 
 Each library answers in a process of its own, on the same file, made by ``claim_graph.py``; a few direct edges stand in
 two graphs, so that a merge that is none shows as a wrong answer. CPU seconds, medians; what lasts is the ratio. The
-answers are compared: a shape whose answers differ says so.
+answers are compared with those of rdflib, and with those of pyoxigraph over a copy in which each triple stands once; a
+shape whose answers differ says so. What rdflib has not done within ``--patience`` CPU seconds counts as that long, with
+a ``>``.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ from __future__ import annotations
 import argparse
 import gc
 import hashlib
+import io
 import json
 import math
 import resource
+import signal
 import statistics
 import subprocess
 import sys
@@ -25,6 +29,7 @@ import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "benchmarks"))
@@ -89,10 +94,20 @@ def same(rows: list[str]) -> str:
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:16]
 
 
-def ours(path: Path, size: int) -> dict[str, object]:
-    """Measure our API."""
+def plain(text: str, row_of: Callable[[str], object]) -> list[str]:
+    """Give the rows of an answer as text, the same whichever library gave them."""
     import rdflib
 
+    answer = row_of(text)
+    if isinstance(answer, bool):
+        return [str(answer)]
+    if isinstance(answer, rdflib.Graph):
+        return [line for line in answer.serialize(format="nt").splitlines() if line]
+    return ["\t".join(str(value) for value in row) for row in answer]  # type: ignore[attr-defined]
+
+
+def ours(path: Path, patience: float) -> dict[str, object]:
+    """Measure our API."""
     import immunograph as ig
 
     kg = ig.KnowledgeGraph()
@@ -103,14 +118,7 @@ def ours(path: Path, size: int) -> dict[str, object]:
     kg.query("ASK { ?s ?p ?o }")
     made["first look for triples in two graphs"] = time.process_time() - start
     for name, text in shapes(path).items():
-        answer = kg.query(text)
-        if isinstance(answer, bool):
-            rows = [str(answer)]
-        elif isinstance(answer, rdflib.Graph):
-            rows = answer.serialize(format="nt").splitlines()
-        else:
-            rows = ["\t".join(str(value) for value in row) for row in answer]
-        made[f"= {name}"] = same([row for row in rows if row])
+        made[f"= {name}"] = same(plain(text, kg.query))
         made[name] = cpu(lambda text=text: kg.query(text), 25)
         kg.query(text, timeout=DEADLINE)
         waits = []
@@ -129,7 +137,7 @@ def ours(path: Path, size: int) -> dict[str, object]:
     return made
 
 
-def raw(path: Path, size: int) -> dict[str, object]:
+def raw(path: Path, patience: float) -> dict[str, object]:
     """Measure pyoxigraph as it is, in its fastest form: bytes of TSV, or of N-Triples."""
     import networkx as nx
     import pyoxigraph as ox
@@ -151,7 +159,7 @@ def raw(path: Path, size: int) -> dict[str, object]:
         made[name] = cpu(lambda text=text: answer(text), 25)
     made["rows to a DataFrame"] = cpu(lambda: answer(ROWS))
 
-    def plain() -> nx.MultiDiGraph[str]:
+    def simple() -> nx.MultiDiGraph[str]:
         graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for row in store.query(EDGES, prefixes=PREFIXES, use_default_graph_as_union=True):
             graph.add_edge(row[0].value, row[2].value, key=row[1].value)
@@ -165,12 +173,33 @@ def raw(path: Path, size: int) -> dict[str, object]:
         gc.enable()
         return graph
 
-    made["edges to networkx"] = min(cpu(plain, 3), cpu(quick, 3))
-    made["= edges"] = plain().number_of_edges()
+    made["edges to networkx"] = min(cpu(simple, 3), cpu(quick, 3))
+    made["= edges"] = simple().number_of_edges()
+    once = ox.Store()
+    once.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store)
+    for name, text in shapes(path).items():
+        merged = "GRAPH" not in text
+        made[f"= {name}"] = same(plain(text, lambda text, merged=merged: _values(once if merged else store, text)))
     return made
 
 
-def rdf(path: Path, size: int) -> dict[str, object]:
+def _values(store: Any, text: str) -> object:
+    """Ask raw pyoxigraph, and give what rdflib's terms would read as."""
+    import pyoxigraph as ox
+    import rdflib
+
+    result = store.query(text, prefixes=PREFIXES)
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    if isinstance(result, ox.QueryTriples):
+        return rdflib.Graph().parse(result.serialize(format=ox.RdfFormat.N_TRIPLES), format="nt")
+    with_terms = rdflib.query.Result.parse(
+        io.BytesIO(result.serialize(format=ox.QueryResultsFormat.JSON)), format="json"
+    )
+    return [[None if cell is None else cell.toPython() for cell in row] for row in with_terms]
+
+
+def rdf(path: Path, patience: float) -> dict[str, object]:
     """Measure rdflib, whose merge is exact."""
     warnings.simplefilter("ignore")
     import rdflib
@@ -180,23 +209,29 @@ def rdf(path: Path, size: int) -> dict[str, object]:
     start = time.process_time()
     data.parse(path, format="nquads")
     made: dict[str, object] = {"load": time.process_time() - start}
-    for name, text in shapes(path).items():
-        start = time.process_time()
+
+    def values(text: str) -> object:
         result = data.query(text, initNs=PREFIXES)
         if result.type == "ASK":
-            rows = [str(result.askAnswer)]
-        elif result.type == "CONSTRUCT":
-            rows = (result.graph or rdflib.Graph()).serialize(format="nt").splitlines()
-        else:
-            rows = [
-                "\t".join(str(cell.toPython()) for cell in row)
-                if all(c is not None for c in row)
-                else "\t".join("None" if c is None else str(c.toPython()) for c in row)
-                for row in result
-            ]
+            return result.askAnswer
+        if result.type == "CONSTRUCT":
+            return result.graph
+        return [[None if cell is None else cell.toPython() for cell in row] for row in result]
+
+    def out_of_patience(*_: object) -> None:
+        raise TimeoutError
+
+    signal.signal(signal.SIGVTALRM, out_of_patience)
+    for name, text in shapes(path).items():
+        start = time.process_time()
+        signal.setitimer(signal.ITIMER_VIRTUAL, patience)
+        try:
+            made[f"= {name}"] = same(plain(text, values))
+        except TimeoutError:
+            made[f"> {name}"] = True
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         made[name] = time.process_time() - start
-        made[f"= {name}"] = same([row for row in rows if row])
-        print(f"  rdflib: {name} {made[name]:.2f} s", file=sys.stderr)
 
     def frame() -> object:
         import polars as pl
@@ -215,9 +250,10 @@ def rdf(path: Path, size: int) -> dict[str, object]:
 MEASURES = {"immunograph": ours, "pyoxigraph": raw, "rdflib": rdf}
 
 
-def apart(name: str, path: Path, size: int) -> dict[str, object]:
+def apart(name: str, path: Path, size: int, patience: float) -> dict[str, object]:
     """Measure one library in a process of its own."""
-    command = [sys.executable, __file__, "--size", str(size), "--one", name, "--file", str(path)]
+    command = [sys.executable, __file__, "--size", str(size), "--patience", str(patience)]
+    command += ["--one", name, "--file", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         print(f"{name} did not finish: {done.stderr.strip().splitlines()[-1:]}")
@@ -230,19 +266,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--size", type=int, default=1_000_000, help="quads")
     parser.add_argument("--no-rdflib", action="store_true", help="rdflib takes minutes at a million")
+    parser.add_argument("--patience", type=float, default=60, help="CPU seconds that rdflib may take for a shape")
     parser.add_argument("--file", type=Path, help="where to keep the generated file")
     parser.add_argument("--one", choices=MEASURES, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
     folder = chosen.file or Path(tempfile.gettempdir()) / f"claims-{chosen.size}.nq"
     path = write(folder, chosen.size, overlap=0.1)
     if chosen.one:
-        result = MEASURES[chosen.one](path, chosen.size)
+        result = MEASURES[chosen.one](path, chosen.patience)
         print(json.dumps({**result, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
         return
     names = [name for name in MEASURES if not (chosen.no_rdflib and name == "rdflib")]
-    found = {name: apart(name, path, chosen.size) for name in names}
+    found = {name: apart(name, path, chosen.size, chosen.patience) for name in names}
     us, engine, peer = (found.get(name, {}) for name in MEASURES)
-    print(f"{chosen.size:,} quads; CPU seconds; a ratio above 1 says that we are the quicker")
+    print(f"{chosen.size:,} quads; CPU seconds; ours/raw is best low, rdflib/ours best high")
     print(
         f"{'work':<24}{'ours':>10}{'raw':>10}{'rdflib':>10}{'ours/raw':>10}{'rdflib/ours':>12}{'+deadline':>11}  answers"
     )
@@ -250,11 +287,13 @@ def main() -> None:
     for name in ("load", *SHAPES, "rows to a DataFrame", "edges to networkx", "edges to SciPy CSR"):
         mine, theirs, other = (float(each.get(name, math.nan)) for each in (us, engine, peer))
         more = us.get(f"deadline {name}")
-        equal = "" if f"= {name}" not in peer else ("equal" if peer[f"= {name}"] == us[f"= {name}"] else "DIFFER")
+        others = [each[f"= {name}"] for each in (engine, peer) if f"= {name}" in each]
+        equal = ("equal" if all(each == us[f"= {name}"] for each in others) else "DIFFER") if others else ""
+        late = ">" if f"> {name}" in peer else ""
         if name in SHAPES and other == other:
             to_peer.append(other / mine)
         print(
-            f"{name:<24}{mine:>10.4f}{theirs:>10.4f}{other:>10.3f}{mine / theirs:>10.2f}{other / mine:>12.1f}"
+            f"{name:<24}{mine:>10.4f}{theirs:>10.4f}{f'{late}{other:.3f}':>10}{mine / theirs:>10.2f}{f'{late}{other / mine:.1f}':>12}"
             f"{'' if more is None else f'{float(more) * 1000:+.2f} ms':>11}  {equal}"
         )
     print(f"looking for triples in two graphs, once after loading: {us['first look for triples in two graphs']:.2f} s")
@@ -262,7 +301,7 @@ def main() -> None:
     print(f"peak memory, all of it: {peaks}")
     print(f"edges counted: {us.get('= edges')} and {engine.get('= edges')}")
     if to_peer:
-        print(f"twelve shapes, geometric mean: {statistics.geometric_mean(to_peer):.1f} x rdflib")
+        print(f"twelve shapes, geometric mean: at least {statistics.geometric_mean(to_peer):.1f} x rdflib")
 
 
 if __name__ == "__main__":

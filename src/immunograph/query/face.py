@@ -216,13 +216,9 @@ class StoreFace:
             return Table(answer)
         if isinstance(answer, Boolean):
             return answer.value
-        import rdflib
+        from immunograph.query.built import built_graph  # rdflib takes long to import
 
-        made = rdflib.Graph()
-        for prefix, expansion in PrefixMap().items():
-            made.bind(prefix, expansion, replace=True)
-        made.parse(data=answer.ntriples, format="nt")
-        return made
+        return built_graph(answer.ntriples)
 
     def _scope(self, graph: str | Sequence[str] | None, default_graph: str | Sequence[str] | None) -> Scope:
         if default_graph is None:
