@@ -186,29 +186,30 @@ class Merge:
         return len(graphs) + (unnamed is not None) < 2
 
     def _spare(self, graph: GraphName, found: dict[ox.Quad, None]) -> None:
-        """Find the triples of a graph that stand in another one as well."""
+        """Find the triples of a graph that stand in another one as well; of each two copies, one is surplus.
+
+        The one in the unnamed graph is kept, or else the one in the first graph by name.
+        """
         if isinstance(graph, ox.BlankNode):  # no query can name it
             for quad in list(self.store.quads_for_pattern(None, None, None, graph)):
                 self._spare_copies(quad, found)
             return
         if isinstance(graph, ox.DefaultGraph):
-            queries = [_IN_UNNAMED]
-        else:
-            queries = [
-                f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} GRAPH ?b {{ ?s ?p ?o }} FILTER(?b != {graph}) }}",
-                f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} ?s ?p ?o }}",
-            ]
-        for query in queries:
-            for row in self._rows(query):
-                self._spare_copies(ox.Quad(row["s"], row["p"], row["o"], graph), found)
+            found.update((ox.Quad(row["s"], row["p"], row["o"], row["b"]), None) for row in self._rows(_IN_UNNAMED))
+            return
+        among = f"SELECT ?s ?p ?o ?b WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} GRAPH ?b {{ ?s ?p ?o }} FILTER(?b != {graph}) }}"
+        for row in self._rows(among):
+            later = max(graph, row["b"], key=str)
+            found[ox.Quad(row["s"], row["p"], row["o"], later)] = None
+        unnamed = f"SELECT ?s ?p ?o WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} ?s ?p ?o }}"
+        found.update((ox.Quad(row["s"], row["p"], row["o"], graph), None) for row in self._rows(unnamed))
 
     def _rows(self, query: str) -> Any:
         return self.store.query(query)
 
     def _spare_copies(self, quad: ox.Quad, found: dict[ox.Quad, None]) -> None:
-        """Keep one copy of a triple, in the unnamed graph or else in the first by name; the others are surplus."""
+        """Find all copies of a triple but the one that is kept."""
         copies = list(self.store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None))
-        copies = [copy for copy in copies if copy not in found]
         if len(copies) > 1:
             copies.sort(key=lambda copy: (not isinstance(copy.graph_name, ox.DefaultGraph), str(copy.graph_name)))
             found.update(dict.fromkeys(copies[1:]))
