@@ -4,9 +4,9 @@
     python benchmarks/engine.py --size 5000000 --no-rdflib
     python benchmarks/engine.py --size 100000
 
-Each library answers in a process of its own, on the same file, made by ``claim_graph.py``; a few direct edges stand in
-two graphs, so that a merge that is none shows as a wrong answer. CPU seconds, medians; what lasts is the ratio. The
-answers are compared with those of rdflib, and with those of pyoxigraph over a copy in which each triple stands once; a
+All answer on the same file, made by ``claim_graph.py``; a few direct edges stand in two graphs, so that a merge that is
+none shows as a wrong answer. Ours and pyoxigraph take turns in one process, for ratios of one moment; rdflib has a
+process of its own. Networks are made of as many edges as the file has quads. CPU seconds, medians. The answers are compared with those of rdflib, and with those of pyoxigraph over a copy in which each triple stands once; a
 shape whose answers differ says so. What rdflib has not done within ``--patience`` CPU seconds counts as that long, with
 a ``>``.
 """
@@ -19,7 +19,7 @@ import hashlib
 import io
 import json
 import math
-import resource
+import random
 import signal
 import statistics
 import subprocess
@@ -39,6 +39,7 @@ from claim_graph import write  # noqa: E402
 from immunograph.vocabulary import BASE, PREFIXES  # noqa: E402
 
 E = f"{BASE}entity/"
+Measured = dict[str, Any]
 SHAPES = {
     "label of one": f"SELECT ?label {{ <{E}e5> rdfs:label ?label }}",
     "one by its label": 'SELECT ?e ?c { ?e rdfs:label "LABEL"@en ; biolink:category ?c }',
@@ -65,21 +66,36 @@ SHAPES = {
     "the first ten": "SELECT ?e ?l { ?e biolink:category biolink:Cell ; rdfs:label ?l } ORDER BY ?l LIMIT 10",
 }
 ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1000000"
-EDGES = "SELECT ?s ?p ?o { ?c rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
-REPEATS = 5
 DEADLINE = 600.0
+TURNS, LONG_TURNS = 25, 5
 
 
-def cpu(work: Callable[[], object], repeats: int = REPEATS) -> float:
-    """Give the median CPU seconds of a piece of work."""
-    taken = []
-    for _ in range(repeats):
-        gc.collect()
-        start = time.process_time()
-        made = work()
-        taken.append(time.process_time() - start)
-        del made
-    return statistics.median(taken)
+def cpu(*works: Callable[[], object], turns: int = LONG_TURNS) -> list[float]:
+    """Give the median CPU seconds of pieces of work that take turns."""
+    taken: list[list[float]] = [[] for _ in works]
+    for turn in range(turns):
+        for place in range(len(works)):
+            chosen = (place + turn) % len(works)
+            if turns == LONG_TURNS:
+                gc.collect()
+            start = time.process_time()
+            made = works[chosen]()
+            taken[chosen].append(time.process_time() - start)
+            del made
+    return [statistics.median(each) for each in taken]
+
+
+def edges(path: Path, size: int) -> Path:
+    """Write so many different edges between a quarter as many nodes, some of which have most of the edges."""
+    if not path.exists():
+        chance, made = random.Random(3), set()
+        nodes = max(size // 4, 10)
+        while len(made) < size:
+            made.add((int(nodes * chance.random() ** 2), chance.randrange(3), int(nodes * chance.random())))
+        names = ("activates", "inhibits", "affects")
+        lines = (f"<{E}e{one}> <{PREFIXES['ig']}{names[verb]}> <{E}e{other}> .\n" for one, verb, other in sorted(made))
+        path.write_text("".join(lines))
+    return path
 
 
 def shapes(path: Path) -> dict[str, str]:
@@ -106,81 +122,109 @@ def plain(text: str, row_of: Callable[[str], object]) -> list[str]:
     return ["\t".join(str(value) for value in row) for row in answer]  # type: ignore[attr-defined]
 
 
-def ours(path: Path, patience: float) -> dict[str, object]:
-    """Measure our API."""
+def both(path: Path, _patience: float) -> Measured:
+    """Measure our API, and pyoxigraph in its fastest form: bytes of TSV, or of N-Triples."""
+    import pyoxigraph as ox
+
+    import immunograph as ig
+
+    kg, store = ig.KnowledgeGraph(), ox.Store()
+    start = time.process_time()
+    kg.add(path)
+    made: Measured = {"load": time.process_time() - start}
+    start = time.process_time()
+    store.load(path=str(path), format=ox.RdfFormat.N_QUADS)
+    made["raw load"] = time.process_time() - start
+    start = time.process_time()
+    kg.query("ASK { ?s ?p ?o }")
+    made["first look"] = time.process_time() - start
+    for name, text in shapes(path).items():
+        made[f"= {name}"] = same(plain(text, kg.query))
+        pair = cpu(lambda text=text: kg.query(text), lambda text=text: _bytes(store, text), turns=TURNS)
+        made[name], made[f"raw {name}"] = pair
+    frame = cpu(lambda: kg.query(ROWS).to_polars(), lambda: _bytes(store, ROWS))
+    made["rows to a DataFrame"], made["raw rows to a DataFrame"] = frame
+    once = ox.Store()
+    once.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store)
+    for name, text in shapes(path).items():
+        merged = "GRAPH" not in text
+        made[f"= raw {name}"] = same(plain(text, lambda text, merged=merged: _values(once if merged else store, text)))
+    return made
+
+
+def deadlines(path: Path, _patience: float) -> Measured:
+    """Measure how much longer one waits for an answer with a deadline, in wall seconds."""
     import immunograph as ig
 
     kg = ig.KnowledgeGraph()
-    start = time.process_time()
     kg.add(path)
-    made: dict[str, object] = {"load": time.process_time() - start}
-    start = time.process_time()
-    kg.query("ASK { ?s ?p ?o }")
-    made["first look for triples in two graphs"] = time.process_time() - start
+    made: Measured = {}
     for name, text in shapes(path).items():
-        made[f"= {name}"] = same(plain(text, kg.query))
-        made[name] = cpu(lambda text=text: kg.query(text), 25)
-        kg.query(text, timeout=DEADLINE)
-        waits = []
-        for _ in range(25):
+        kg.query(text), kg.query(text, timeout=DEADLINE)
+        waits: list[float] = []
+        for _ in range(TURNS):
             start = time.perf_counter()
             kg.query(text)
             middle = time.perf_counter()
             kg.query(text, timeout=DEADLINE)
             waits.append((time.perf_counter() - middle) - (middle - start))
         made[f"deadline {name}"] = statistics.median(waits)
-    kg.close()
-    made["rows to a DataFrame"] = cpu(lambda: kg.query(ROWS).to_polars())
-    made["edges to networkx"] = cpu(lambda: kg.query(EDGES).to_networkx(), 3)
-    made["edges to SciPy CSR"] = cpu(lambda: kg.query(EDGES).to_csr(), 3)
-    made["= edges"] = kg.query(EDGES).to_networkx().number_of_edges()
     return made
 
 
-def raw(path: Path, patience: float) -> dict[str, object]:
-    """Measure pyoxigraph as it is, in its fastest form: bytes of TSV, or of N-Triples."""
+def networks(path: Path, _patience: float) -> Measured:
+    """Measure edges to networkx and to SciPy: ours, the best plain loop, and rdflib's helper, which has the triples."""
     import networkx as nx
     import pyoxigraph as ox
+    import rdflib
+    from rdflib.extras.external_graph_libs import rdflib_to_networkx_multidigraph
 
-    store = ox.Store()
-    start = time.process_time()
-    store.load(path=str(path), format=ox.RdfFormat.N_QUADS)
-    made: dict[str, object] = {"load": time.process_time() - start}
+    import immunograph as ig
 
-    def answer(text: str) -> object:
-        result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
-        if isinstance(result, ox.QueryBoolean):
-            return bool(result)
-        if isinstance(result, ox.QueryTriples):
-            return result.serialize(format=ox.RdfFormat.N_TRIPLES)
-        return result.serialize(format=ox.QueryResultsFormat.TSV)
-
-    for name, text in shapes(path).items():
-        made[name] = cpu(lambda text=text: answer(text), 25)
-    made["rows to a DataFrame"] = cpu(lambda: answer(ROWS))
+    kg, store, graph = ig.KnowledgeGraph(), ox.Store(), rdflib.Graph()
+    kg.add(path, format="ntriples")
+    store.load(path=str(path), format=ox.RdfFormat.N_TRIPLES)
+    graph.parse(path, format="nt")
+    asked = "SELECT ?s ?p ?o { ?s ?p ?o }"
 
     def simple() -> nx.MultiDiGraph[str]:
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        for row in store.query(EDGES, prefixes=PREFIXES, use_default_graph_as_union=True):
-            graph.add_edge(row[0].value, row[2].value, key=row[1].value)
-        return graph
+        made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+        for row in store.query(asked):
+            made.add_edge(row[0].value, row[2].value, key=row[1].value)
+        return made
 
     def quick() -> nx.MultiDiGraph[str]:
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-        rows = store.query(EDGES, prefixes=PREFIXES, use_default_graph_as_union=True)
+        made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         gc.disable()
-        graph.add_edges_from((row[0].value, row[2].value, row[1].value) for row in rows)
+        made.add_edges_from((row[0].value, row[2].value, row[1].value) for row in store.query(asked))
         gc.enable()
-        return graph
+        return made
 
-    made["edges to networkx"] = min(cpu(simple, 3), cpu(quick, 3))
-    made["= edges"] = simple().number_of_edges()
-    once = ox.Store()
-    once.bulk_extend(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in store)
-    for name, text in shapes(path).items():
-        merged = "GRAPH" not in text
-        made[f"= {name}"] = same(plain(text, lambda text, merged=merged: _values(once if merged else store, text)))
-    return made
+    def ours() -> nx.MultiDiGraph[str]:
+        return kg.query(asked).to_networkx()
+
+    matrix = cpu(ours, simple, quick, lambda: rdflib_to_networkx_multidigraph(graph), lambda: kg.query(asked).to_csr())
+    ends = [sorted((one, other) for one, other, _ in made().edges(keys=True)) for made in (ours, quick)]
+    theirs = sorted((str(one), str(other)) for one, other, _ in rdflib_to_networkx_multidigraph(graph).edges(keys=True))
+    return {
+        "networkx": matrix[0],
+        "raw networkx": min(matrix[1:3]),
+        "rdflib networkx": matrix[3],
+        "csr": matrix[4],
+        "= networkx": str(ends[0] == ends[1] == theirs),
+        "edges": len(theirs),
+    }
+
+
+def _bytes(store: Any, text: str) -> object:
+    import pyoxigraph as ox
+
+    result = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    if isinstance(result, ox.QueryTriples):
+        return result.serialize(format=ox.RdfFormat.N_TRIPLES)
+    return result.serialize(format=ox.QueryResultsFormat.TSV)
 
 
 def _values(store: Any, text: str) -> object:
@@ -199,16 +243,15 @@ def _values(store: Any, text: str) -> object:
     return [[None if cell is None else cell.toPython() for cell in row] for row in with_terms]
 
 
-def rdf(path: Path, patience: float) -> dict[str, object]:
+def rdf(path: Path, patience: float) -> Measured:
     """Measure rdflib, whose merge is exact."""
     warnings.simplefilter("ignore")
     import rdflib
-    from rdflib.extras.external_graph_libs import rdflib_to_networkx_multidigraph
 
     data = rdflib.Dataset(default_union=True)
     start = time.process_time()
     data.parse(path, format="nquads")
-    made: dict[str, object] = {"load": time.process_time() - start}
+    made: Measured = {"load": time.process_time() - start}
 
     def values(text: str) -> object:
         result = data.query(text, initNs=PREFIXES)
@@ -239,21 +282,18 @@ def rdf(path: Path, patience: float) -> dict[str, object]:
         rows = [[str(cell) for cell in row] for row in data.query(ROWS)]
         return pl.DataFrame(rows, schema=["s", "p", "o"], orient="row")
 
-    made["rows to a DataFrame"] = cpu(frame, 1)
-    edges = rdflib.Graph()
-    for subject, predicate, value in data.query(EDGES, initNs=PREFIXES):
-        edges.add((subject, predicate, value))
-    made["edges to networkx"] = cpu(lambda: rdflib_to_networkx_multidigraph(edges), 1)
+    start = time.process_time()
+    frame()
+    made["rows to a DataFrame"] = time.process_time() - start
     return made
 
 
-MEASURES = {"immunograph": ours, "pyoxigraph": raw, "rdflib": rdf}
+MEASURES = {"both": both, "deadlines": deadlines, "networks": networks, "rdflib": rdf}
 
 
-def apart(name: str, path: Path, size: int, patience: float) -> dict[str, object]:
-    """Measure one library in a process of its own."""
-    command = [sys.executable, __file__, "--size", str(size), "--patience", str(patience)]
-    command += ["--one", name, "--file", str(path)]
+def apart(name: str, path: Path, patience: float) -> Measured:
+    """Measure in a process of its own."""
+    command = [sys.executable, __file__, "--patience", str(patience), "--one", name, "--file", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         print(f"{name} did not finish: {done.stderr.strip().splitlines()[-1:]}")
@@ -267,41 +307,47 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=1_000_000, help="quads")
     parser.add_argument("--no-rdflib", action="store_true", help="rdflib takes minutes at a million")
     parser.add_argument("--patience", type=float, default=60, help="CPU seconds that rdflib may take for a shape")
-    parser.add_argument("--file", type=Path, help="where to keep the generated file")
+    parser.add_argument("--folder", type=Path, help="where to keep the generated files")
     parser.add_argument("--one", choices=MEASURES, help=argparse.SUPPRESS)
+    parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    folder = chosen.file or Path(tempfile.gettempdir()) / f"claims-{chosen.size}.nq"
-    path = write(folder, chosen.size, overlap=0.1)
     if chosen.one:
-        result = MEASURES[chosen.one](path, chosen.patience)
-        print(json.dumps({**result, "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}))
+        print(json.dumps(MEASURES[chosen.one](chosen.file, chosen.patience)))
         return
-    names = [name for name in MEASURES if not (chosen.no_rdflib and name == "rdflib")]
-    found = {name: apart(name, path, chosen.size, chosen.patience) for name in names}
-    us, engine, peer = (found.get(name, {}) for name in MEASURES)
+    folder = chosen.folder or Path(tempfile.gettempdir())
+    path = write(folder / f"claims-{chosen.size}-overlap.nq", chosen.size, overlap=0.1)
+    us = apart("both", path, chosen.patience)
+    us |= apart("deadlines", path, chosen.patience)
+    peer = {} if chosen.no_rdflib else apart("rdflib", path, chosen.patience)
     print(f"{chosen.size:,} quads; CPU seconds; ours/raw is best low, rdflib/ours best high")
     print(
         f"{'work':<24}{'ours':>10}{'raw':>10}{'rdflib':>10}{'ours/raw':>10}{'rdflib/ours':>12}{'+deadline':>11}  answers"
     )
     to_peer = []
-    for name in ("load", *SHAPES, "rows to a DataFrame", "edges to networkx", "edges to SciPy CSR"):
-        mine, theirs, other = (float(each.get(name, math.nan)) for each in (us, engine, peer))
+    for name in ("load", *SHAPES, "rows to a DataFrame"):
+        mine, theirs, other = (
+            float(each.get(key, math.nan)) for each, key in ((us, name), (us, f"raw {name}"), (peer, name))
+        )
         more = us.get(f"deadline {name}")
-        others = [each[f"= {name}"] for each in (engine, peer) if f"= {name}" in each]
+        others = [each[key] for each, key in ((us, f"= raw {name}"), (peer, f"= {name}")) if key in each]
         equal = ("equal" if all(each == us[f"= {name}"] for each in others) else "DIFFER") if others else ""
         late = ">" if f"> {name}" in peer else ""
         if name in SHAPES and other == other:
             to_peer.append(other / mine)
         print(
-            f"{name:<24}{mine:>10.4f}{theirs:>10.4f}{f'{late}{other:.3f}':>10}{mine / theirs:>10.2f}{f'{late}{other / mine:.1f}':>12}"
-            f"{'' if more is None else f'{float(more) * 1000:+.2f} ms':>11}  {equal}"
+            f"{name:<24}{mine:>10.4f}{theirs:>10.4f}{f'{late}{other:.3f}':>10}{mine / theirs:>10.2f}"
+            f"{f'{late}{other / mine:.1f}':>12}{'' if more is None else f'{float(more) * 1000:+.2f} ms':>11}  {equal}"
         )
-    print(f"looking for triples in two graphs, once after loading: {us['first look for triples in two graphs']:.2f} s")
-    peaks = ", ".join(f"{name} {each.get('peak')} MB" for name, each in found.items())
-    print(f"peak memory, all of it: {peaks}")
-    print(f"edges counted: {us.get('= edges')} and {engine.get('= edges')}")
+    print(f"looking for triples in two graphs, once after loading: {us['first look']:.2f} s")
     if to_peer:
         print(f"twelve shapes, geometric mean: at least {statistics.geometric_mean(to_peer):.1f} x rdflib")
+    found = apart("networks", edges(folder / f"edges-{chosen.size}.nt", chosen.size), chosen.patience)
+    ours, loop, helper, csr = (float(found[key]) for key in ("networkx", "raw networkx", "rdflib networkx", "csr"))
+    print(
+        f"{found['edges']:,} edges to networkx: {ours:.2f} s; the best plain loop {loop:.2f} s, {loop / ours:.2f} times that; "
+        f"rdflib's helper {helper:.2f} s, {helper / ours:.2f} times that; the same edges: {found['= networkx']}"
+    )
+    print(f"the same to a SciPy CSR and its nodes: {csr:.2f} s, {csr / ours:.2f} of that")
 
 
 if __name__ == "__main__":

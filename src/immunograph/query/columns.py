@@ -128,42 +128,35 @@ class Column(NamedTuple):
 def take_apart(terms: pl.Series) -> Column:
     """Split a column of terms into lexical forms and the kinds among ``text bool int float date``.
 
-    The column is cut into parts that end alike; brackets, quotes and endings are cut off each part by moving the ends
-    of its strings, which copies nothing, and the parts are put back in order at the end.
+    Brackets, quotes and endings are cut off by moving the ends of the strings, which copies nothing: off all terms as
+    if they were names, and then off the parts that are not, cut by their endings and put in their places.
     """
-    names = terms.str.starts_with("<").fill_null(value=False)
+    names = terms.str.starts_with("<")
+    if terms.null_count():
+        names = names.fill_null(value=False)
+    kinds = {"text"} if names.any() else set()
+    made = terms.str.slice(1).str.head(-1) if kinds else terms
     if names.all():
-        return Column(terms.str.slice(1).str.head(-1), frozenset({"text"} if len(terms) else ()))
-    kinds = set()
-    parts: list[tuple[pl.Series, pl.Series]] = []
-    if names.any():
-        kinds.add("text")
-        parts.append((names.arg_true(), terms.filter(names).str.slice(1).str.head(-1)))
+        return Column(made, frozenset(kinds))
     quoted = terms.str.starts_with('"').fill_null(value=False)
     if quoted.any():
         for places, inner, ending in _endings(quoted.arg_true(), terms.filter(quoted)):
-            parts.append((places, _plain(inner)))
-            kinds |= _kinds(parts[-1][1], ending[4:-1] if ending.startswith('"^^') else "")
+            text = _plain(inner)
+            made = _put(made, places, text)
+            kinds |= _kinds(text, ending[4:-1] if ending.startswith('"^^') else "")
     rest = ~(names | quoted)
     if rest.any():
         bare = terms.filter(rest)
-        parts.append((rest.arg_true(), bare))
+        if made is not terms:
+            made = _put(made, rest.arg_true(), bare)
         if bare.null_count() < len(bare):
             kinds |= _shorthand(bare.drop_nulls())
-    return Column(_in_order(parts).alias(terms.name), frozenset(kinds))
+    return Column(made.alias(terms.name), frozenset(kinds))
 
 
-def _in_order(parts: list[tuple[pl.Series, pl.Series]]) -> pl.Series:
-    """Put parts back together; each comes with the places where its values belong."""
-    import numpy as np
-    import polars as pl
-
-    if len(parts) == 1:
-        return parts[0][1]
-    places = np.concatenate([part[0].to_numpy() for part in parts])
-    order = np.empty(len(places), dtype=np.uint32)
-    order[places] = np.arange(len(places), dtype=np.uint32)
-    return pl.concat([part[1].alias("") for part in parts], rechunk=True).gather(pl.Series(order))
+def _put(column: pl.Series, places: pl.Series, values: pl.Series) -> pl.Series:
+    """Put values in their places, without a change to what was given."""
+    return values if len(places) == len(column) else column.clone().scatter(places, values)
 
 
 def _endings(places: pl.Series, left: pl.Series) -> Iterator[tuple[pl.Series, pl.Series, str]]:
@@ -214,6 +207,10 @@ def _shorthand(text: pl.Series) -> set[str]:
     """Tell which kinds the unquoted terms are: numbers, truth values, and blank nodes, which are text."""
     import polars as pl
 
+    if (
+        text.cast(pl.Int64, strict=False).null_count() == 0
+    ):  # as most often; polars reads no more as a number than we do
+        return {"int"}
     truth, whole, number = text.is_in(["true", "false"]), text.str.contains(_INTEGER), text.str.contains(_FLOAT)
     seen = pl.DataFrame({"bool": truth, "int": whole, "float": number & ~whole, "text": ~(truth | number)})
     return {name for name in seen.columns if seen[name].any()}

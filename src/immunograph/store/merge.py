@@ -197,7 +197,9 @@ class Merge:
         if isinstance(graph, ox.DefaultGraph):
             found.update((ox.Quad(row["s"], row["p"], row["o"], row["b"]), None) for row in self._rows(_IN_UNNAMED))
             return
-        among = f"SELECT ?s ?p ?o ?b WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} GRAPH ?b {{ ?s ?p ?o }} FILTER(?b != {graph}) }}"
+        among = (
+            f"SELECT ?s ?p ?o ?b WHERE {{ GRAPH {graph} {{ ?s ?p ?o }} GRAPH ?b {{ ?s ?p ?o }} FILTER(?b != {graph}) }}"
+        )
         for row in self._rows(among):
             later = max(graph, row["b"], key=str)
             found[ox.Quad(row["s"], row["p"], row["o"], later)] = None
