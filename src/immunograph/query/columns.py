@@ -25,7 +25,6 @@ __all__ = [
     "decode",
     "languages_of",
     "lexical_of",
-    "read_tsv",
     "shorten",
     "take_apart",
     "value_of",
@@ -99,23 +98,6 @@ def value_of(term: str | None) -> Value:
         except ValueError:
             return text
     return text
-
-
-def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.DataFrame:
-    """Read rows of SPARQL TSV as columns of terms; an unbound cell is null."""
-    import polars as pl
-
-    schema = dict.fromkeys(names, pl.String)
-    if len(names) == 1:  # a line may be empty, which a CSV reader would pass over
-        cells = tsv.decode().split("\n")[1 if header else 0 : -1]
-        return pl.DataFrame({names[0]: pl.Series(cells, dtype=pl.String).replace("", None)}, schema=schema)
-    if tsv.count(b"\n", 0, 1 << 16) <= header and not tsv[tsv.find(b"\n") + 1 if header else 0 :]:
-        return pl.DataFrame(schema=schema)
-    made = pl.read_csv(
-        tsv, separator="\t", quote_char=None, infer_schema=False, has_header=header, raise_if_empty=False
-    )
-    made.columns = list(names)
-    return made
 
 
 class Column(NamedTuple):

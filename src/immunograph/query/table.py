@@ -18,7 +18,6 @@ from immunograph.query.columns import (
     decode,
     languages_of,
     lexical_of,
-    read_tsv,
     shorten,
     take_apart,
     value_of,
@@ -116,20 +115,20 @@ class Table(Sequence[Row]):
         self.columns: tuple[str, ...] = solutions.variables
         self.title = title
         self._prefixes = prefixes or _DEFAULT
-        self._tsv = solutions.tsv
+        self._solutions: Solutions | None = solutions
 
     @cached_property
     def _height(self) -> int:  # counted late: it takes a tenth of the time of the query
-        return self._terms.height if self.columns else max(self._tsv.count(b"\n") - 1, 0)
+        return len(self._solutions) if self._solutions is not None else self._terms.height
 
     @cached_property
     def _terms(self) -> pl.DataFrame:
         import polars as pl
 
-        if not self.columns:  # SELECT * WHERE {}: rows without columns
+        if not self.columns or self._solutions is None:  # SELECT * WHERE {}: rows without columns
             return pl.DataFrame()
-        terms = read_tsv(self._tsv, self.columns)
-        self._tsv = b""
+        terms = self._solutions.terms()
+        self._solutions = None
         return terms
 
     def __len__(self) -> int:

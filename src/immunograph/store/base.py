@@ -13,6 +13,7 @@ from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.compression import MAX_RATIO
 from immunograph.store.formats import Format
+from immunograph.store.solutions import Solutions
 
 if TYPE_CHECKING:
     import rdflib
@@ -134,14 +135,6 @@ class Scope:
 
 
 EVERYTHING: Final = Scope()
-
-
-@dataclass(frozen=True, slots=True)
-class Solutions:
-    """The answer to a SELECT: variables without ``?`` and the rows as SPARQL 1.1 TSV, in UTF-8, header included."""
-
-    variables: tuple[str, ...]
-    tsv: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

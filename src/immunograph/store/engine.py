@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from typing import Any, Final
+from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -13,6 +13,7 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.solutions import Rows
 from immunograph.vocabulary import PREFIXES
 
 __all__ = [
@@ -89,14 +90,14 @@ def refusal(error: Exception, text: str, what: str = "query", done: str = "answe
     return QueryError(f"the {what} cannot be {done}: {_brief(error, text)}")
 
 
-class _Sink(io.BytesIO):
-    """Collects what the engine writes, and stops it at a limit.
+class _Limited:
+    """Hands on what the engine writes, and stops it at a limit.
 
     The engine hands over some eight kilobytes at a time; between two pieces Python notices Ctrl-C.
     """
 
-    def __init__(self, limits: Limits, header: int) -> None:
-        super().__init__()
+    def __init__(self, target: io.BytesIO, limits: Limits, header: int) -> None:
+        self._target = target
         self._left = limits.max_memory
         self._rows = None if limits.max_rows is None else limits.max_rows + header
         self._limits = limits
@@ -110,7 +111,10 @@ class _Sink(io.BytesIO):
             self._left -= len(piece)
             if self._left < 0:
                 raise too_much_memory(self._limits)
-        return super().write(piece)
+        return self._target.write(piece)
+
+    def flush(self) -> None:
+        """There is nothing to flush."""
 
 
 def too_many_rows(limits: Limits) -> LimitError:
@@ -129,8 +133,11 @@ def too_much_memory(limits: Limits) -> LimitError:
     )
 
 
-def answer_of(result: Any, limits: Limits) -> Answer:
-    """Take the engine's result as columns or triples, within the limits of rows and memory.
+def answer_of(result: Any, limits: Limits, *, columns: bool = False) -> Answer:
+    """Take the engine's result as rows or triples, within the limits of rows and memory.
+
+    ``columns`` tells whether many rows are made into columns on the way. A forked process must not do so: polars has
+    threads, which a fork lacks.
 
     Raises
     ------
@@ -140,12 +147,13 @@ def answer_of(result: Any, limits: Limits) -> Answer:
     if isinstance(result, ox.QueryBoolean):
         return Boolean(bool(result))
     if isinstance(result, ox.QuerySolutions):
-        sink = _Sink(limits, header=1)
-        result.serialize(output=sink, format=ox.QueryResultsFormat.TSV)
-        return Solutions(tuple(variable.value for variable in result.variables), sink.getvalue())
-    sink = _Sink(limits, header=0)
-    result.serialize(output=sink, format=ox.RdfFormat.N_TRIPLES)
-    return Triples(sink.getvalue())
+        variables = tuple(variable.value for variable in result.variables)
+        rows = Rows(variables) if columns else io.BytesIO()
+        result.serialize(output=cast("IO[bytes]", _Limited(rows, limits, header=1)), format=ox.QueryResultsFormat.TSV)
+        return rows.solutions() if isinstance(rows, Rows) else Solutions(variables, rows.getvalue())
+    triples = io.BytesIO()
+    result.serialize(output=cast("IO[bytes]", _Limited(triples, limits, header=0)), format=ox.RdfFormat.N_TRIPLES)
+    return Triples(triples.getvalue())
 
 
 def write_result(result: Any, target: Any, form: str) -> None:

@@ -290,7 +290,7 @@ class LocalStore:
             raise QueryError(
                 "a query cannot be ended on this system once it has begun; leave timeout and max_memory out"
             )
-        return self._answer(text, scope, base, allow_hosts, limits)
+        return self._answer(text, scope, base, allow_hosts, limits, columns=True)
 
     def _may_be_interrupted(self) -> bool:
         return _interactive() if self._interruptible is None else self._interruptible
@@ -319,11 +319,18 @@ class LocalStore:
                 raise refusal(error, text) from error
 
     def _answer(
-        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
+        self,
+        text: str,
+        scope: Scope,
+        base: str | None,
+        allow_hosts: Collection[str],
+        limits: Limits,
+        *,
+        columns: bool = False,
     ) -> Answer:
         result = self.solve(text, scope, base, allow_hosts=allow_hosts)
         try:
-            return answer_of(result, limits)
+            return answer_of(result, limits, columns=columns)
         except QueryError as error:
             raise error.with_traceback(None) from None
         except _ENGINE_ERRORS as error:

@@ -1,0 +1,113 @@
+"""The rows of an answer: as text, or, where they are many, as columns of terms made while the engine still answers."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Rows", "Solutions", "read_tsv"]
+
+_BLOCK: Final = 16 << 20
+"""From so many bytes on, what has come is made into columns, and the memory it took is used again."""
+
+
+class Solutions:
+    """The answer to a SELECT.
+
+    Parameters
+    ----------
+    variables
+        Without ``?``.
+    tsv
+        The rows as SPARQL 1.1 TSV in UTF-8, header included; made anew where ``frame`` is given instead.
+    frame
+        The rows as columns of terms in the same syntax, null where nothing is bound.
+    """
+
+    __slots__ = ("_frame", "_tsv", "variables")
+
+    def __init__(self, variables: tuple[str, ...], tsv: bytes = b"", frame: pl.DataFrame | None = None) -> None:
+        self.variables = variables
+        self._tsv = tsv
+        self._frame = frame
+
+    @property
+    def tsv(self) -> bytes:
+        """The rows as SPARQL 1.1 TSV in UTF-8, header included."""
+        if self._frame is None:
+            return self._tsv
+        head = "\t".join(f"?{name}" for name in self.variables)
+        return f"{head}\n{self._frame.write_csv(include_header=False, separator=chr(9), quote_style='never')}".encode()
+
+    def terms(self) -> pl.DataFrame:
+        """Give the rows as columns of terms."""
+        return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return max(self._tsv.count(b"\n") - 1, 0) if self._frame is None else self._frame.height
+
+    def __eq__(self, other: object) -> bool:
+        """Compare the rows in their order."""
+        return isinstance(other, Solutions) and (self.variables, self.tsv) == (other.variables, other.tsv)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        """Tell the variables and the number of rows."""
+        return f"Solutions({self.variables!r}, {len(self)} rows)"
+
+
+class Rows(io.BytesIO):
+    """Takes in TSV as an engine writes it, and makes columns of it on the way."""
+
+    def __init__(self, variables: tuple[str, ...]) -> None:
+        super().__init__()
+        self._variables = variables
+        self._parts: list[pl.DataFrame] = []
+
+    def write(self, piece: Any) -> int:
+        """Take the next piece."""
+        written = super().write(piece)
+        if len(self._variables) > 1 and self.tell() > _BLOCK:
+            self._turn()
+        return written
+
+    def _turn(self) -> None:
+        text = self.getvalue()
+        end = text.rfind(b"\n") + 1
+        if end:
+            rest = text[end:]
+            self.seek(0)
+            self.truncate()
+            super().write(rest)
+            self._parts.append(read_tsv(text[:end] if rest else text, self._variables, header=not self._parts))
+
+    def solutions(self) -> Solutions:
+        """Give what was written."""
+        if not self._parts:
+            return Solutions(self._variables, self.getvalue())
+        import polars as pl
+
+        last = read_tsv(self.getvalue(), self._variables, header=False)
+        return Solutions(self._variables, frame=pl.concat([*self._parts, last], rechunk=False))
+
+
+def read_tsv(tsv: bytes, names: tuple[str, ...], *, header: bool = True) -> pl.DataFrame:
+    """Read rows of SPARQL TSV as columns of terms; an unbound cell is null."""
+    import polars as pl
+
+    schema = dict.fromkeys(names, pl.String)
+    if len(names) == 1:  # a line may be empty, which a CSV reader would pass over
+        cells = tsv.decode().split("\n")[1 if header else 0 : -1]
+        return pl.DataFrame({names[0]: pl.Series(cells, dtype=pl.String).replace("", None)}, schema=schema)
+    if tsv.count(b"\n", 0, 1 << 16) <= header and not tsv[tsv.find(b"\n") + 1 if header else 0 :]:
+        return pl.DataFrame(schema=schema)
+    made = pl.read_csv(
+        tsv, separator="\t", quote_char=None, infer_schema=False, has_header=header, raise_if_empty=False
+    )
+    made.columns = list(names)
+    return made
