@@ -53,18 +53,13 @@ def count(store, **options):
     return int(rows(store, "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", **options)[0])
 
 
-VIRTUOSO_DIFFERS = {"effects-on-cancer", "without-document"}
-"""To be worded anew: Virtuoso answers them in another way since a speaker may go without a label."""
-
-
 def test_every_named_query_answers_as_in_memory(packaged, kg):
     differing = []
     for name in kg.queries:
         here, there = kg.ask(name), packaged.ask(name)
         if here.to_dicts() != there.to_dicts() or not len(here):
             differing.append(name)
-    known = VIRTUOSO_DIFFERS if packaged.store.endpoint.product == "virtuoso" else set()
-    assert set(differing) == known
+    assert differing == []
 
 
 def test_named_queries_answer_as_in_memory_when_each_triple_stands_twice(packaged, kg):
