@@ -24,10 +24,14 @@ from scipy import sparse
 import immunograph as ig
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.clashes import classified, contradiction_pairs
+from immunograph.analysis.pathfinding import find_mechanisms
+from immunograph.analysis.steps import StepGraph
 from immunograph.reasoning import closure
+from immunograph.vocabulary import BASE
 
 sys.path.insert(0, str(Path(__file__).parent))
 from claim_graph import QUADS_PER_FULL_CLAIM, write
+from networks import columns_of
 
 _SUPPORTED = """EXISTS {{ ?{0} ig:hasEvidence ?e{0} . ?e{0} ig:stance ig:Supports ; ig:certainty ?n{0} ; ig:epistemicStatus ?k{0}
     FILTER(?n{0} > 0 && ?k{0} NOT IN (ig:Goal, ig:OpenQuestion)) }}"""
@@ -118,6 +122,21 @@ def beliefs_and_mechanisms(graph: ig.KnowledgeGraph) -> None:
         line(f"top 20 mechanisms of up to 4 steps, {one} to {other}", seconds, note=f"{len(found)} paths")
 
 
+def wide_mechanisms(claims: int) -> None:
+    """Find the best paths between hubs where there are a million steps, over columns made straight away."""
+    columns = columns_of(claims)
+    beliefs = Beliefs(columns)
+    seconds, frame = timed(lambda: beliefs.frame)
+    line("belief of every claim, with its interval", seconds, note=f"{frame.height} claims")
+    seconds, steps = timed(lambda: StepGraph.of(columns, beliefs))
+    line("projection onto signed steps", seconds, note=f"{len(steps.claim)} steps")
+    timed(lambda: columns.key(""))
+    for one, other in (("e0", "e1"), ("e9", "e10"), ("e100", "e0")):
+        ends = (f"{BASE}entity/{one}", f"{BASE}entity/{other}")
+        seconds, found = timed(lambda ends=ends: find_mechanisms(columns, beliefs, *ends, limit=20, graph=steps))
+        line(f"top 20 mechanisms of up to 4 steps, {one} to {other}", seconds, note=f"{len(found)} paths")
+
+
 def subsumption(ontology: Path) -> None:
     """Close an ontology over its classes, beside SciPy's sparse products of numbers already laid out."""
     graph = ig.KnowledgeGraph()
@@ -151,6 +170,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--claims", type=int, default=300_000)
     parser.add_argument("--small", type=int, default=3_000, help="claims for the query that is quadratic")
+    parser.add_argument("--wide", type=int, default=1_500_000, help="claims, for a million steps")
     parser.add_argument("--ontology", type=Path, help="an OWL file, for the closure")
     parser.add_argument("--folder", type=Path, default=None, help="where the made-up graphs are kept")
     options = parser.parse_args()
@@ -169,6 +189,9 @@ def main() -> None:
         columns_beside_queries(large)
         contradictions(large, plain=False)
         beliefs_and_mechanisms(large)
+        del large
+        print(f"\n{options.wide} claims as columns")
+        wide_mechanisms(options.wide)
 
 
 if __name__ == "__main__":

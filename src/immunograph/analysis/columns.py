@@ -206,7 +206,10 @@ class ClaimColumns:
 
     @cached_property
     def _keys(self) -> dict[str, str]:
-        return dict(self.claims.select("claim", "identifier").unique("claim", keep="first").iter_rows())
+        import polars as pl
+
+        named = self.claims.select("claim", "identifier").filter(pl.col("identifier") != "").reverse()
+        return dict(zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True))  # the first one stays
 
     def without_sources(self, sources: Collection[str]) -> ClaimColumns:
         """Give the columns without the evidence of some lineages, and without claims that then have none."""

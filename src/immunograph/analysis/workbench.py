@@ -49,10 +49,11 @@ class Workbench:
 
     @cached_property
     def steps(self) -> StepGraph:
-        """The signed steps, by the packaged table of weights, and the axioms that paths are sought along."""
+        """The signed steps, by the packaged table of weights, the axioms that paths are sought along, and claims' keys."""
         self.columns.below(SUBCLASS, MATCH)
         self.columns.below(SUBCLASS, MATCH, BEARER, INVOLVES)
         self.columns.above(SUBCLASS, MATCH)
+        self.columns.key("")
         return StepGraph.of(self.columns, self._beliefs)
 
     @cached_property
