@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from typing import Final, TextIO
 
-__all__ = ["LegibleStream", "legible"]
+__all__ = ["LegibleStream", "escaped", "legible"]
 
 _STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -20,6 +21,11 @@ def legible(text: str) -> str:
     '\\x1b[31mred'
     """
     return _STEERING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def escaped(text: str) -> str:
+    """Make text fit to stand in HTML, between tags or in quotes: as text, and legible."""
+    return html.escape(legible(text))
 
 
 class LegibleStream(io.TextIOBase):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import kinds_of, reached_upwards
+from immunograph.legible import escaped
 from immunograph.query import Table
 
 if TYPE_CHECKING:
@@ -87,24 +87,24 @@ class Gaps(Report):
 
     def _repr_html_(self) -> str:
         """Draw the heat map: colour and letter, so that it can be read without colours too."""
-        head = "".join(f"<th>{html.escape(self._labels[column])}</th>" for column in self.columns)
+        head = "".join(f"<th>{escaped(self._labels[column])}</th>" for column in self.columns)
         body = ""
         for row in self.rows:
             cells = ""
             for column in self.columns:
                 state = self.state(row, column)
-                hint = html.escape(f"{state}: {', '.join(self.claims(row, column))}" if state != "untouched" else state)
+                hint = escaped(f"{state}: {', '.join(self.claims(row, column))}" if state != "untouched" else state)
                 dark = state in ("supported", "disputed", "tested and null")
                 cells += (
                     f'<td title="{hint}" style="background:{_COLOURS[state]};color:{"#fff" if dark else "#222"};'
                     f'text-align:center">{_MARKS[state]}</td>'
                 )
-            body += f"<tr><th style='text-align:left'>{html.escape(self._labels[row])}</th>{cells}</tr>"
+            body += f"<tr><th style='text-align:left'>{escaped(self._labels[row])}</th>{cells}</tr>"
         legend = " ".join(
             f'<span style="background:{_COLOURS[state]};color:{"#fff" if number < 3 else "#222"};padding:0 .4em">{mark}</span> {state}'
             for number, (state, mark) in enumerate(_MARKS.items())
         )
-        caption = f"<caption>{html.escape(self.title)}<br>{legend}</caption>"
+        caption = f"<caption>{escaped(self.title)}<br>{legend}</caption>"
         return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from immunograph.legible import escaped
 from immunograph.model import IRI, Literal
 from immunograph.query import Table
 from immunograph.rdf import term_text
@@ -62,4 +62,4 @@ class Report:
         return f"<{type(self).__name__}: {self.text().partition(chr(10))[0]}>"
 
     def _repr_html_(self) -> str:
-        return f'<pre style="white-space:pre-wrap">{html.escape(self.text())}</pre>'
+        return f'<pre style="white-space:pre-wrap">{escaped(self.text())}</pre>'

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.reports import Report
 from immunograph.analysis.sentences import LIMITED, Sentences
+from immunograph.legible import escaped
 from immunograph.reasoning import ground
 from immunograph.vocabulary import IG, PROV, RDFS
 
@@ -92,12 +92,14 @@ class Proof(Report):
 
     def _repr_html_(self) -> str:
         kind = "inferred, said by no text" if self.inferred else "stated"
-        head = f"<b>{html.escape(self.key)}</b> {html.escape(self.proposition)} <i>({kind}; certainty {self.certainty} of 3)</i>"
-        body = "".join(f"<li>{html.escape(text)}</li>" for text in self.says)
-        body += "".join(f"<li><i>mind: {html.escape(caution)}</i></li>" for caution in self.cautions)
+        head = (
+            f"<b>{escaped(self.key)}</b> {escaped(self.proposition)} <i>({kind}; certainty {self.certainty} of 3)</i>"
+        )
+        body = "".join(f"<li>{escaped(text)}</li>" for text in self.says)
+        body += "".join(f"<li><i>mind: {escaped(caution)}</i></li>" for caution in self.cautions)
         for use in self.derivations:
             inner = "".join(f"<li>{premise._repr_html_()}</li>" for premise in use.premises)
-            body += f"<li>by the rule “{html.escape(use.title)}”: {html.escape(use.description)}<ul>{inner}</ul></li>"
+            body += f"<li>by the rule “{escaped(use.title)}”: {escaped(use.description)}<ul>{inner}</ul></li>"
         return f"<details open><summary>{head}</summary><ul>{body}</ul></details>"
 
     def rdf(self) -> rdflib.Graph:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from immunograph.identifiers import compress
+from immunograph.legible import escaped
 from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
 from immunograph.rdf.encode import proposition_label
 
@@ -52,13 +52,13 @@ class Description:
         return dict(self.data)
 
     def _repr_html_(self) -> str:
-        facts = "".join(f"<dt>{html.escape(name)}</dt><dd>{html.escape(value)}</dd>" for name, value in self.facts)
+        facts = "".join(f"<dt>{escaped(name)}</dt><dd>{escaped(value)}</dd>" for name, value in self.facts)
         sections = "".join(
-            f"<h4>{html.escape(heading)}</h4>"
-            + "".join(f'<p style="white-space:pre-line">{html.escape(entry)}</p>' for entry in entries)
+            f"<h4>{escaped(heading)}</h4>"
+            + "".join(f'<p style="white-space:pre-line">{escaped(entry)}</p>' for entry in entries)
             for heading, entries in self.sections
         )
-        return f"<h3>{html.escape(self.title)}</h3><dl>{facts}</dl>{sections}"
+        return f"<h3>{escaped(self.title)}</h3><dl>{facts}</dl>{sections}"
 
 
 class _Names:

@@ -60,7 +60,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:
-        print(f"error: {error.filename}: {error.strerror}" if error.filename else f"error: {error}", file=sys.stderr)
+        told = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(f"error: {legible(told)}", file=sys.stderr)
         sys.exit(2)
     except UnicodeError as error:
         print(f"error: {error}; use a terminal and files in UTF-8", file=sys.stderr)

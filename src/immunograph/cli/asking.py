@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output
+from immunograph.cli.options import AsJson, Data, Output, say
 from immunograph.errors import FormatError, StoreError
 
 __all__ = ["register", "sparql_of"]
@@ -43,7 +43,7 @@ def query(
     with expecting_interrupts():
         if output is not None and not as_json and output.suffix != ".json":
             opened.export_answer(text, output, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
-            print(f"wrote {output}", file=sys.stderr)
+            say(f"wrote {output}")
             return
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):

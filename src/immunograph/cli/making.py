@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import working
+from immunograph.cli.options import say, working
 from immunograph.errors import StoreError
 
 if TYPE_CHECKING:
@@ -31,10 +30,6 @@ def _project(directory: Path | None) -> Project:
     from immunograph.curation import Project, packaged_project
 
     return packaged_project() if directory is None else Project.at(directory)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr)
 
 
 def demo(
@@ -111,8 +106,8 @@ def build(
             write_store(target, made.quads)
         else:
             write_atomically(target, made.trig())
-    _say(_summary(made))
-    _say(f"wrote {target}")
+    say(_summary(made))
+    say(f"wrote {target}")
 
 
 def check(
@@ -175,7 +170,7 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
         named = ", ".join(claims[:8]) + (f" and {len(claims) - 8} more" if len(claims) > 8 else "")
         print(f"\n{len(unproved)} pieces of evidence were not proved (no span, or no text of their document): {named}")
     if not reports:
-        _say("no document of this project has a text hash: there is nothing to prove")
+        say("no document of this project has a text hash: there is nothing to prove")
     return all(report.fits for report in reports)
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
     from immunograph.query import Table
 
-__all__ = ["AsJson", "Data", "Output", "open_data", "show_table", "working", "write_text"]
+__all__ = ["AsJson", "Data", "Output", "open_data", "say", "show_table", "working", "write_text"]
 
 Data = Annotated[
     str | None,
@@ -50,6 +50,13 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
     return load(named)
 
 
+def say(text: str) -> None:
+    """Tell the user something beside the output; what names of files hold does not steer the terminal."""
+    from immunograph.legible import legible
+
+    print(legible(text), file=sys.stderr)
+
+
 def write_text(text: str, output: Path | None) -> None:
     """Print text, or write it to a file, whole or not at all."""
     if output is None:
@@ -58,7 +65,7 @@ def write_text(text: str, output: Path | None) -> None:
     from immunograph.files import write_atomically
 
     write_atomically(output, (text if text.endswith("\n") else text + "\n").encode())
-    print(f"wrote {output}", file=sys.stderr)
+    say(f"wrote {output}")
 
 
 def show_table(table: Table, *, as_json: bool = False, output: Path | None = None) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, open_data, working
+from immunograph.cli.options import AsJson, Data, open_data, say, working
 from immunograph.errors import CheckFailedError, FormatError
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ def push(
         told["bundles"] = [str(directory) for directory in directories]
         told["quads"] = made.quads
         if directories:
-            print(f"wrote {made.quads:,} quads of {len(made.graphs)} graphs to {made.directory}", file=sys.stderr)
+            say(f"wrote {made.quads:,} quads of {len(made.graphs)} graphs to {made.directory}")
         loaded = {address: _load(made, address, update, graph_store) for address in addresses}
     whole = True
     for address, graphs in loaded.items():

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output
+from immunograph.cli.options import AsJson, Data, Output, say
 from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
@@ -103,9 +102,9 @@ def explore(
         write_text(page.to_svg(), output)
         return
     page.save(output)
-    print(f"wrote {output}", file=sys.stderr)
+    say(f"wrote {output}")
     if page.empty_reason:
-        print(f"there is nothing on it: {page.empty_reason}", file=sys.stderr)
+        say(f"there is nothing on it: {page.empty_reason}")
         raise typer.Exit(1)
 
 
@@ -124,7 +123,7 @@ def export(
     from immunograph.cli.options import open_data
 
     open_data(data).export(output, format=format, graph=graph)
-    print(f"wrote {output}", file=sys.stderr)
+    say(f"wrote {output}")
 
 
 def info(data: Data = None, as_json: AsJson = False, output: Output = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import io
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 from immunograph.errors import MissingExtraError
 from immunograph.identifiers import PrefixMap
-from immunograph.legible import legible
+from immunograph.legible import escaped, legible
 from immunograph.query.columns import (
     Value,
     decode,
@@ -365,10 +364,10 @@ class Table(Sequence[Row]):
 
     def _repr_html_(self) -> str:
         """Lay the table out for a notebook."""
-        head = "".join(f"<th>{html.escape(name.replace('_', ' '))}</th>" for name in self.columns)
+        head = "".join(f"<th>{escaped(name.replace('_', ' '))}</th>" for name in self.columns)
         body = "".join(
-            "<tr>" + "".join(f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in cells) + "</tr>"
+            "<tr>" + "".join(f'<td style="text-align:left">{escaped(cell)}</td>' for cell in cells) + "</tr>"
             for cells in self._cells(_SHOWN_ROWS)
         )
-        caption = html.escape(f"{self.title} · {self._caption()}" if self.title else self._caption())
+        caption = escaped(f"{self.title} · {self._caption()}" if self.title else self._caption())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody><caption>{caption}</caption></table>"

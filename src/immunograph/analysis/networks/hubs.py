@@ -6,13 +6,13 @@ comes with the ranks that are left without each source, each kind of evidence, a
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
 from immunograph.analysis.networks.robustness import Outcome
 from immunograph.analysis.reports import Report, table_of
+from immunograph.legible import escaped
 from immunograph.query import Table
 
 __all__ = ["Hub", "Hubs", "count_of"]
@@ -194,8 +194,8 @@ class Hubs(Report, Sequence[Hub]):
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
-        told = html.escape(f"Hubs by {self.by}: {self.edges}")
+        notes = "".join(f"<li>{escaped(note)}</li>" for note in self.notes)
+        told = escaped(f"Hubs by {self.by}: {self.edges}")
         return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
 
     def as_dict(self) -> dict[str, Any]:
