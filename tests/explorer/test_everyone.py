@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from immunograph.explorer import explore
+from immunograph.explorer import Network, explore
 
 from . import axe
 from .browser import READY, press, row, select
@@ -137,6 +137,21 @@ def test_axe_finds_nothing_in_the_overview(crowd):
     page = crowd()
     page.run("document.getElementById('canvas').focus()")
     page.key("ArrowRight")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("nodes", [500, 5000])
+@pytest.mark.parametrize("view", [table, search], ids=lambda view: view.__name__)
+def test_axe_finds_nothing_among_many_nodes(page_of, nodes, view):
+    network = Network(title="Some", heading="")
+    for number in range(nodes):
+        network.add_node(number, f"thing {number}", x=number % 71 * 60, y=number // 71 * 60)
+    for number in range(1, nodes):
+        network.add_edge(number, number // 7, title="acts on")
+    page = page_of(network)
+    page.wait(READY)
+    assert violations(page) == []
+    view(page)
     assert violations(page) == []
 
 
