@@ -79,3 +79,11 @@ def test_finding_is_looking_through_all_names(rows, name):
     except UnknownNameError:
         found = []
     assert found == (expected if len(expected) == 1 else [])
+
+
+def test_a_short_name_and_a_known_word_of_a_longer_one_bring_suggestions():
+    names = NameIndex(
+        "entity", [("urn:a", "IL-2", "exact"), ("urn:b", "IFN", "exact"), ("urn:b", "interferon", "label")]
+    )
+    assert names.suggest("IL-7") == ["IL-2"]
+    assert names.suggest("IFN gamma") == ["IFN"]

@@ -1,5 +1,7 @@
 """What every store does; the merge of named graphs above all."""
 
+import re
+
 import pytest
 import rdflib
 
@@ -157,3 +159,23 @@ def test_unknown_format_lists_the_known():
     with pytest.raises(FormatError, match="expected one of turtle"):
         format_of("x.ttl", "word")
     assert format_of("x.txt", "N-Quads").name == "nquads"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELEC ?s { ?s ?p ?o }", "it begins with 'SELEC': did you mean SELECT"),
+        ("PREFIX a: <http://a> SELETC ?s { ?s ?p ?o }", "did you mean SELECT"),
+        ("INSERT DATA { <a:b> <a:c> 1 }", "makes it an update: give it to update()"),
+        ("{ ?s ?p ?o }", "it begins with '{': did you mean SELECT, ASK, CONSTRUCT, DESCRIBE"),
+        ("SELECT ?s { ?s ?p", "something is missing here"),
+    ],
+)
+def test_what_begins_no_query_is_named(query, said):
+    with pytest.raises(QueryError, match=re.escape(said)):
+        LocalStore().query(query)
+
+
+def test_a_query_among_updates_is_named():
+    with pytest.raises(QueryError, match=re.escape("makes it a query: give it to query()")):
+        LocalStore().update("SELECT * { ?s ?p ?o }")

@@ -199,7 +199,10 @@ class NameIndex:
         if not key:
             return []
         written = self._candidates(key)
-        near = get_close_matches(key, written, n=n, cutoff=0.7)
+        near = get_close_matches(key, written, n=n, cutoff=0.6 if len(key) <= 4 else 0.7)
+        words = [normalise(word) for word in re.split(r"[\s,;/()]+", name)]  # "IFN gamma" is near "IFN"
+        near += [word for word in words if len(word) >= 3 and word in written and word not in near]
+        near = near[:n]
         if len(near) < n and len(key) >= 3:
             near += [each for each in sorted(written, key=len) if key in each and each not in near][: n - len(near)]
         return [written[each] for each in near]

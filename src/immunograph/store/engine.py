@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from difflib import get_close_matches
 from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
@@ -13,6 +14,7 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.querytext import tokens
 from immunograph.store.solutions import Rows
 from immunograph.vocabulary import PREFIXES
 
@@ -85,9 +87,31 @@ def _brief(error: Exception, text: str) -> str:
     )
 
 
+_FORMS: Final = {
+    "query": ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"),
+    "update": ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"),
+}
+
+
+def _misspelt(text: str, what: str) -> str:
+    """Tell of a first word that begins no query; nothing if it is one that does."""
+    for token in tokens(text):
+        if token.kind in ("iri", "name") or token.word in ("PREFIX", "BASE", "VERSION"):
+            continue
+        if token.word in _FORMS[what]:
+            return ""
+        begins = f"it begins with {token.text[:30]!r}"
+        other = "update" if what == "query" else "query"
+        if token.word in _FORMS[other]:
+            return f"{begins}, which makes it {'an' if other == 'update' else 'a'} {other}: give it to {other}()"
+        close = get_close_matches(token.word, _FORMS[what], n=1) or [", ".join(_FORMS[what][:4])]
+        return f"{begins}: did you mean {close[0]}?"
+    return ""
+
+
 def refusal(error: Exception, text: str, what: str = "query", done: str = "answered") -> QueryError:
     """Say why the engine does not answer a query or carry out an update."""
-    return QueryError(f"the {what} cannot be {done}: {_brief(error, text)}")
+    return QueryError(f"the {what} cannot be {done}: {_misspelt(text, what) or _brief(error, text)}")
 
 
 class _Limited:
