@@ -61,3 +61,13 @@ def test_every_cue_of_every_passage_stands_in_its_sentence(kg):
 def test_unknown_claim_suggests(kg):
     with pytest.raises(UnknownNameError, match="no claim is called 'C999'"):
         kg.sentence("C999")
+
+
+def test_long_titles_are_told_by_their_beginning_where_it_is_theirs_alone():
+    from immunograph.analysis.columns import beginning
+
+    assert beginning("A short title") == "A short title"
+    assert beginning("Interferons in trials: what is known of them after forty years") == "Interferons in trials…"
+    long = "What is known of interferons in clinical trials after some forty years of them"
+    assert beginning(long) == "What is known of interferons in clinical trials…"
+    assert beginning("To: what is known of interferons in clinical trials after forty years")[-1] == "…"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -65,6 +67,17 @@ def lineages(documents: Collection[str], derived: Collection[tuple[str, str]]) -
             first, second = sorted((root(one), root(other)))
             parent[second] = first
     return {document: root(document) for document in documents}
+
+
+_LONG: Final = 48
+
+
+def beginning(title: str) -> str:
+    """Give the beginning of a long title: up to its colon, or as many words as are read at a glance."""
+    if len(title) <= _LONG:
+        return title
+    head = title.partition(": ")[0]
+    return f"{head}…" if _LONG / 4 <= len(head) <= _LONG else textwrap.shorten(title, _LONG, placeholder="…")
 
 
 @dataclass(frozen=True)
@@ -199,6 +212,17 @@ class ClaimColumns:
         from immunograph.identifiers import compress
 
         return self.labels.get(iri) or compress(iri) or iri
+
+    def title(self, document: str) -> str:
+        """Name a document in a sentence: by its title, or the beginning of a long one, where no other begins so."""
+        return self._titles.get(document) or self.label(document)
+
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        whole = {document: self.label(document) for document in self.evidence["document"].unique()}
+        begun = {document: beginning(title) for document, title in whole.items()}
+        often = Counter(begun.values())
+        return {document: short if often[short] == 1 else whole[document] for document, short in begun.items()}
 
     def key(self, claim: str) -> str:
         """Give the curators' key of a claim, or the first eight digits of its hash."""

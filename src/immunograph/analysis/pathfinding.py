@@ -228,7 +228,7 @@ class _Writer:
 
     def _speaker(self, row: Mapping[str, Any]) -> str:
         """Name who says it, and who reports it where that is another."""
-        document = f"“{self.columns.label(row['document'])}”"
+        document = f"“{self.columns.title(row['document'])}”"
         holder = row["attributed_to"] or row["speaker"]
         if not holder or holder == row["document"]:
             return document

@@ -158,7 +158,7 @@ class Sentences:
 
     def _speaker(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """Give who speaks, and who reports it where that is another."""
-        document = f"“{self._columns.label(row['document'])}”"
+        document = f"“{self._columns.title(row['document'])}”"
         if not row["speaker"] or row["speaker"] == row["document"]:
             return document, ""
         return self._columns.label(row["speaker"]), document
@@ -170,7 +170,7 @@ class Sentences:
             snake(row["attitude"] or ""), "believe"
         )
         hedge = f" that {_HEDGES[modality]}" if modality in _HEDGES else ""
-        source = reporter or f"“{self._columns.label(row['document'])}”"
+        source = reporter or f"“{self._columns.title(row['document'])}”"
         return f"{source} reports that {f'{many} ' if many else ''}{holder} {held}{hedge} {that}"
 
     def _limits(self, row: Mapping[str, Any], status: str, modality: str, stance: str) -> list[str]:
