@@ -19,13 +19,14 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import FORMATS, Limits, LocalStore, Scope
 
-HOW_MANY = {"memory": 100}
+HOW_MANY = {"memory": 100, "remote": 40}
 
 
 @pytest.mark.parametrize("name", FACTORIES)
 def test_a_store_is_the_naive_dataset_whatever_is_done_to_it(name):
     class Machine(StoreMachine):
         make = staticmethod(FACTORIES[name])
+        names_empty = name != "remote"
 
     run_state_machine_as_test(
         Machine,
@@ -149,7 +150,8 @@ def test_a_written_answer_that_is_too_long_is_an_error_and_nothing_is_written(st
 
 
 def test_a_load_that_fails_leaves_everything_as_it_was(store):
-    assert store.capabilities.atomic_load
+    if not store.capabilities.atomic_load:
+        pytest.skip("it says that a load that fails may leave a part")
     store.add([Quad(A, P, B, G), Quad(A, P, B, H)])
     rows(store, "SELECT * { ?s ?p ?o }")
     before, version = set(store.quads()), store.version
@@ -200,7 +202,8 @@ def test_every_write_changes_the_version(store):
 
 def test_readers_see_each_update_whole_while_a_writer_writes(store):
     """Two graphs hold the same triple at all times; a reader who sees two rows, or none, has seen half an update."""
-    rounds, readers, wrong, done = 25, 4, [], threading.Event()
+    rounds, wrong, done = 25, [], threading.Event()
+    readers = (0, 1, 2, 3) if store.capabilities.snapshots else (0, 1, 3)  # 2 iterates
     stated = "GRAPH <{0}> {{ <{1}> <{2}> {4} }} GRAPH <{3}> {{ <{1}> <{2}> {4} }}"
 
     def data(number):
@@ -220,8 +223,8 @@ def test_readers_see_each_update_whole_while_a_writer_writes(store):
                 wrong.append((which, found))
 
     store.update(f"INSERT DATA {{ {data(0)} }}")
-    with ThreadPoolExecutor(readers) as pool:
-        asked = [pool.submit(read, which) for which in range(readers)]
+    with ThreadPoolExecutor(len(readers)) as pool:
+        asked = [pool.submit(read, which) for which in readers]
         try:
             for number in range(rounds):
                 store.update(f"DELETE DATA {{ {data(number)} }} ; INSERT DATA {{ {data(number + 1)} }}")
@@ -233,6 +236,8 @@ def test_readers_see_each_update_whole_while_a_writer_writes(store):
 
 
 def test_iterators_go_on_seeing_what_was_there(store):
+    if not store.capabilities.snapshots:
+        pytest.skip("it says that iterators see later writes")
     store.add([Quad(A, P, Literal(n), graph) for n in range(50) for graph in (G, H)])
     rows(store, "SELECT * { ?s ?p ?o }")
     quads = store.quads()

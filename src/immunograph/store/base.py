@@ -50,18 +50,22 @@ class Capabilities:
         Whether what was acknowledged is still there after the power fails.
     atomic_load
         Whether a load that fails leaves the store as it was.
+    snapshots
+        Whether an iterator over quads goes on seeing the store as it was when it was made.
     ends_queries
         Whether a query past its deadline or its limit is ended, and not only given up on.
     exact_merge
         Whether a triple that stands in several graphs is one answer to a query over their merge.
     rdflib
-        Whether :meth:`Store.dataset` shows the same quads to rdflib.
+        Whether :meth:`Store.dataset` shows the same quads to rdflib, graph by graph and with their blank nodes; that of
+        an endpoint shows triples, and takes queries and updates.
     """
 
     name: str
     writable: bool = True
     durable: bool = False
     atomic_load: bool = True
+    snapshots: bool = True
     ends_queries: bool = True
     exact_merge: bool = True
     rdflib: bool = True

@@ -131,6 +131,8 @@ class RemoteStore(Updates):
             writable=bool(self.endpoint.update),
             durable=False,
             atomic_load=False,
+            snapshots=False,
+            rdflib=False,
             ends_queries=False,
         )
 

@@ -45,7 +45,7 @@ class _Endpoint(SPARQLUpdateStore):
 
     def remove_graph(self, graph: Any) -> None:
         default = graph.identifier == DATASET_DEFAULT_GRAPH_ID
-        self._owner.update("CLEAR DEFAULT" if default else f"CLEAR GRAPH {graph.identifier.n3()}")
+        self._owner.update("CLEAR DEFAULT" if default else f"DROP SILENT GRAPH {graph.identifier.n3()}")
 
     def _update(self, update: str) -> None:
         if not self._owner.endpoint.update:

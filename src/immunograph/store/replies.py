@@ -161,10 +161,13 @@ def _triples(reply: Reply, limits: Limits) -> Triples:
     parsed = ox.parse(source, format=_TRIPLES[reply.media_type], base_iri=reply.url)
 
     def counted() -> Iterator[Any]:
-        for number, quad in enumerate(parsed, start=1):
-            if limits.max_rows is not None and number > limits.max_rows:
-                raise too_many_rows(limits)
-            yield quad.triple
+        seen = set()  # an endpoint may send a triple of two graphs twice, and a graph has it once
+        for quad in parsed:
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                if limits.max_rows is not None and len(seen) > limits.max_rows:
+                    raise too_many_rows(limits)
+                yield quad.triple
 
     made = ox.serialize(counted(), format=ox.RdfFormat.N_TRIPLES) or b""
     if limits.max_memory is not None and len(made) > limits.max_memory:

@@ -64,6 +64,9 @@ def prepare(
     found = remembered(text)
     head = ""
     parameters: list[tuple[str, str]] = []
+    if found.sources + found.named > 1:
+        text = _each_source_once(text)
+        found = remembered(text)
     if found.sources or found.named:
         merges = found.sources > 1
     elif scope == EVERYTHING and endpoint.hidden and not _names_a_graph(text):
@@ -75,6 +78,23 @@ def prepare(
         text = once_only(text)
         found = remembered(text)
     return Prepared(text, found, tuple(parameters), head)
+
+
+def _each_source_once(text: str) -> str:
+    """Leave out a graph that ``FROM`` or ``FROM NAMED`` names again: Oxigraph's server would read it twice."""
+    tokens = Tokens(text).all
+    seen: set[tuple[bool, str]] = set()
+    kept, end = "", 0
+    for place, each in enumerate(tokens):
+        if each.upper == "{":
+            break
+        if each.upper == "FROM":
+            named = tokens[place + 1].upper == "NAMED"
+            graph = tokens[place + 1 + named]
+            if (named, graph.text) in seen:
+                kept, end = kept + text[end : each.start], graph.end
+            seen.add((named, graph.text))
+    return kept + text[end:]
 
 
 def _names_a_graph(text: str) -> bool:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from compliance.naive import UNNAMED, Naive
-from immunograph.errors import QueryError
+from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import EVERYTHING, FORMATS, Limits, Scope
@@ -211,7 +211,7 @@ class StoreMachine(RuleBasedStateMachine):
             self.store.update(
                 f"DELETE DATA {{ {data([earlier])} }} ; INSERT DATA {{ {data([quad])} }} ; CLEAR GRAPH {MISSING}"
             )
-        except QueryError:
+        except (QueryError, StoreError):  # an endpoint may take it for a failure of its own
             return
         raise AssertionError("clearing a graph that does not exist succeeded")
 
@@ -256,7 +256,12 @@ class StoreMachine(RuleBasedStateMachine):
         return sorted(self.store.query(text, scope=scope, **options).tsv.decode().splitlines()[1:])
 
     def same(self, text, expected, scope=EVERYTHING, **options):
-        assert self.rows(text, scope, **options) == sorted("\t".join(row) for row in expected)
+        try:
+            rows = self.rows(text, scope, **options)
+        except QueryError as error:  # what a store says it cannot do, it need not do
+            assert "cannot show its unnamed graph together with named ones" in str(error)
+            return
+        assert rows == sorted("\t".join(row) for row in expected)
 
     @rule(limited=st.booleans())
     def the_merge(self, limited):
