@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from immunograph.errors import LimitError, QueryError
+from immunograph.errors import LimitError, QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store import EVERYTHING, DiskStore, Limits, Scope
@@ -99,3 +99,20 @@ def test_worker_sees_the_merge_as_it_is(path):
         assert count(store) == 2
     with DiskStore(path) as store:
         assert len(store) == 4
+
+
+def test_opening_and_closing_and_failing_to_open_leave_no_file_open(path, tmp_path):
+    def opened():
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    with DiskStore(path) as store:
+        count(store, limits=Limits(timeout=60))
+    before = opened()
+    for _ in range(5):
+        with DiskStore(path) as store:
+            count(store, limits=Limits(timeout=60))
+            with pytest.raises(StoreError, match=r"in use|open"):
+                DiskStore(path)
+        with pytest.raises(StoreError):
+            DiskStore(tmp_path)
+    assert opened() <= before

@@ -83,12 +83,12 @@ class StoreDirectory:
         self.path = path
         self.process = os.getpid()
         self.failed = ""
-        self.moves = Moves()
         check_place(path)
         try:
             made = not path.exists()
             path.mkdir(parents=True, exist_ok=True)
             self._owner = Lock(path)
+            self.moves = Moves()
             if made:
                 sync_directory(path.parent)
         except OSError as error:
