@@ -179,3 +179,10 @@ def test_what_begins_no_query_is_named(query, said):
 def test_a_query_among_updates_is_named():
     with pytest.raises(QueryError, match=re.escape("makes it a query: give it to query()")):
         LocalStore().update("SELECT * { ?s ?p ?o }")
+
+
+def test_a_store_tells_where_it_is(tmp_path):
+    assert repr(LocalStore()) == "<LocalStore in memory>"
+    with DiskStore(tmp_path / "x.igdb") as store:
+        assert repr(store) == f"<DiskStore {str(tmp_path / 'x.igdb')!r}>"
+    assert repr(store).endswith(", closed>")

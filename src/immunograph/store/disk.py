@@ -100,6 +100,10 @@ class DiskStore(LocalStore):
         """What this store can do."""
         return Capabilities("on disk", durable=True, ends_queries=can_start())
 
+    def __repr__(self) -> str:
+        """Tell which directory it is, and whether it is open."""
+        return f"<DiskStore {str(self.path)!r}{', closed' if self._closed else ''}>"
+
     @property
     def record(self) -> Record:
         """What is known of the store: counts, format, checksum."""

@@ -107,6 +107,10 @@ class LocalStore:
         with self._lock:
             return len(self.merge)
 
+    def __repr__(self) -> str:
+        """Tell where it keeps its quads."""
+        return f"<{type(self).__name__} {self.capabilities.name}>"
+
     def counts(self) -> dict[IRI, int]:
         """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
         with self._lock:
