@@ -5,8 +5,11 @@ import threading
 
 import pytest
 import rdflib
+from rdflib.plugins.stores.memory import Memory
 
 import immunograph as ig
+from immunograph.errors import QueryError
+from immunograph.query.built import built_graph
 
 TRIPLES = "".join(f"<http://example.org/{n}> <http://example.org/p> {n}, 'x' .\n" for n in range(50))
 ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
@@ -65,3 +68,39 @@ def test_threads_that_look_at_once_all_see_all(kg):
         for thread in threads:
             thread.join()
         assert seen == [100] * 4
+
+
+def test_a_look_that_was_stopped_leaves_nothing_half_read(kg, monkeypatch):
+    graph = kg.query(ALL)
+    add, left = Memory.add, iter(range(30))
+
+    def stopped(*arguments, **options):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        add(*arguments, **options)
+
+    monkeypatch.setattr(Memory, "add", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        len(graph)
+    monkeypatch.undo()
+    assert len(graph) == 100
+
+
+def test_copies_have_the_same_blank_nodes():
+    graph = built_graph(b"_:b1 <http://example.org/p> _:b2 .\n")
+    assert len(graph - copy.deepcopy(graph)) == 0
+
+
+@pytest.mark.parametrize("value", ['"x"@en--ltr', "<<( <a:s> <a:p> <a:o> )>>"])
+def test_what_rdflib_cannot_hold_is_told_at_once(value):
+    kg = ig.KnowledgeGraph()
+    kg.update(f"INSERT DATA {{ <a:a> <a:p> {value} }}")
+    with pytest.raises(QueryError, match="rdflib cannot"):
+        kg.query(ALL)
+    assert len(kg.query("SELECT * { ?s ?p ?o }")) == 1
+
+
+def test_a_text_that_only_looks_so_is_no_trouble():
+    kg = ig.KnowledgeGraph()
+    kg.update('INSERT DATA { <a:a> <a:p> "<<( a --ltr" }')
+    assert len(kg.query(ALL)) == 1

@@ -1,14 +1,17 @@
 """The process that answers queries with limits over a store on disk: it sees what is there, and shares no lock."""
 
+import os
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from immunograph.errors import LimitError, QueryError, StoreError
+from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.store import EVERYTHING, DiskStore, Limits, Scope
+from immunograph.store import EVERYTHING, FORMATS, DiskStore, Limits, Scope
 from immunograph.store import disk as disk_module
 from immunograph.store import worker as worker_module
 
@@ -116,3 +119,107 @@ def test_opening_and_closing_and_failing_to_open_leave_no_file_open(path, tmp_pa
         with pytest.raises(StoreError):
             DiskStore(tmp_path)
     assert opened() <= before
+
+
+ONE = f"SELECT (COUNT(*) AS ?n) FROM <{G}> WHERE {{ ?s ?p ?o }}"
+LIMITED = {"limits": Limits(timeout=60)}
+
+
+def test_what_a_query_amid_a_write_has_seen_is_not_what_a_later_one_sees(path):
+    line = f"<{A}> <{P}> {{}} .\n"
+    with DiskStore(path) as store:
+        with store.all_or_nothing():
+            store.load(line.format(1).encode(), FORMATS["turtle"], graph=G)
+            count(store, ONE, **LIMITED)
+            store.load(line.format(2).encode(), FORMATS["turtle"], graph=G)
+        assert count(store, ONE, **LIMITED) == count(store, ONE) == 2
+        with store.writing() as merge:
+            count(store, ONE, **LIMITED)
+            merge.store.update(f"INSERT DATA {{ GRAPH <{G}> {{ <{A}> <{P}> 3 }} }}")
+            merge.wrote(None)
+        assert count(store, ONE, **LIMITED) == count(store, ONE) == 3
+
+
+def test_some_of_the_graphs_may_overlap_and_others_not(path):
+    """The query over two graphs needs the surplus put back, and the worker finds out for itself that they share nothing."""
+    with DiskStore(path) as store:
+        store.add([Quad(A, P, B, G), Quad(A, P, B, H), Quad(B, P, C, K)])
+        text = f"SELECT ?s FROM <{H}> FROM <{K}> WHERE {{ ?s ?p ?o }}"
+        for _ in range(2):
+            assert len(store.query(text, **LIMITED)) == len(store.query(text)) == 2
+            assert count(store, **LIMITED) == 2
+        both = f"SELECT ?s FROM <{H}> FROM <{G}> WHERE {{ ?s ?p ?o }}"
+        assert len(store.query(both, **LIMITED)) == 1
+
+
+@pytest.mark.parametrize("doubled", [False, True])
+def test_reading_moves_nothing_and_readers_do_not_disturb_each_other(path, doubled):
+    with DiskStore(path) as store:
+        store.add([Quad(A, P, IRI(f"{B}{number}"), G) for number in range(100)])
+        store.add([Quad(A, P, IRI(f"{B}{number}"), H) for number in range(100 * doubled)])
+        count(store, **LIMITED)
+        moves = store._place.moves.number
+        count(store, **LIMITED)
+        assert store._place.moves.number == moves
+        texts = [UNION, IN_GRAPHS, ONE] * 3
+        expected = [count(store, text) for text in texts]
+        with ThreadPoolExecutor(4) as pool:
+            assert list(pool.map(lambda text: count(store, text, **LIMITED), texts)) == expected
+
+
+def test_files_that_were_merged_into_others_are_opened_anew(path):
+    with DiskStore(path) as store:
+        for number in range(40):
+            store.add([Quad(A, P, IRI(f"{B}{number}"), graph) for graph in (G, H)])
+            assert count(store, ONE, **LIMITED) == number + 1
+            assert count(store, IN_GRAPHS, **LIMITED) == 2 * number + 2
+
+
+def test_a_forked_process_moves_nothing_in_its_parents_files(path):
+    with DiskStore(path) as store:
+        store.add([Quad(A, P, B, G)])
+        count(store)
+        store.add([Quad(A, P, B, H)])
+        child = os.fork()
+        if child == 0:
+            try:
+                count(store)
+            except StoreError as error:
+                os._exit(7 if "forked" in str(error) else 1)
+            os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+        assert count(store, **LIMITED) == count(store) == 1
+
+
+def test_a_worker_imports_nothing_from_where_one_happens_to_be(path, tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("open('ran', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", [*sys.path, tmp_path / "no-text"])
+    with DiskStore(path) as store:
+        assert count(store, **LIMITED) == 0
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_store_opened_by_a_relative_path_stays_where_it_is(tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with DiskStore("x.igdb") as store:
+        monkeypatch.chdir(tmp_path / "elsewhere")
+        store.add([Quad(A, P, B, G)])
+        assert count(store, **LIMITED) == 1
+    assert (tmp_path / "x.igdb").is_dir()
+
+
+def test_closing_while_a_query_runs_is_told_as_it_is(path):
+    store = DiskStore(path)
+    store.add([Quad(A, P, IRI(f"{B}{number}"), G) for number in range(1000)])
+    slow = "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }"
+    count(store, **LIMITED)
+    with ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(count, store, slow, limits=Limits(timeout=1))
+        time.sleep(0.3)
+        store.close()
+        with pytest.raises(QueryTimeoutError):
+            asked.result()
+    with pytest.raises(StoreError, match="was closed"):
+        count(store, **LIMITED)

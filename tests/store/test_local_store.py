@@ -169,6 +169,8 @@ def test_unknown_format_lists_the_known():
         ("INSERT DATA { <a:b> <a:c> 1 }", "makes it an update: give it to update()"),
         ("{ ?s ?p ?o }", "it begins with '{': did you mean SELECT, ASK, CONSTRUCT, DESCRIBE"),
         ("SELECT ?s { ?s ?p", "something is missing here"),
+        ("PREFIX x <http://x> SELECT * {}", "the prefix 'x' lacks its colon"),
+        ("VERSION '1.2' SELEC * {}", "it begins with 'SELEC'"),
     ],
 )
 def test_what_begins_no_query_is_named(query, said):

@@ -196,7 +196,7 @@ class NameIndex:
     def suggest(self, name: str, *, n: int = 3) -> list[str]:
         """Give up to ``n`` names that the user may have meant."""
         key = normalise(name)
-        if not key:
+        if not key or n < 1:
             return []
         written = self._candidates(key)
         near = get_close_matches(key, written, n=n, cutoff=0.6 if len(key) <= 4 else 0.7)

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from functools import cache
 from typing import Any, Final
 
 import rdflib
+from rdflib.exceptions import ParserError
 from rdflib.plugins.stores.memory import Memory
 
+from immunograph.errors import QueryError
 from immunograph.identifiers import PrefixMap
 
 __all__ = ["built_graph"]
 
 
+_NEWER: Final = re.compile(rb"<<\(|--(ltr|rtl)\b")
 _READING: Final = threading.RLock()
 
 
 def built_graph(ntriples: bytes) -> rdflib.Graph:
-    """Give the triples as an rdflib graph with our prefixes bound, beside those that rdflib binds itself."""
+    """Give the triples as an rdflib graph with our prefixes bound, beside those that rdflib binds itself.
+
+    Raises
+    ------
+    QueryError
+        If there is a term among them that rdflib does not know.
+    """
     store = _Unread(ntriples)
-    return rdflib.Graph(store=store, identifier=store.graph, bind_namespaces="none")
+    made = rdflib.Graph(store=store, identifier=store.graph, bind_namespaces="none")
+    if _NEWER.search(ntriples):
+        try:
+            len(made)
+        except (ParserError, ValueError) as error:
+            raise QueryError(
+                f"the answer holds what rdflib cannot, a triple term or a text with a direction ({error}): "
+                "write it to a file with export_answer()"
+            ) from error
+    return made
 
 
 class _Unread(Memory):
@@ -37,7 +56,18 @@ class _Unread(Memory):
         with _READING:
             if self._unread:
                 text, self._unread = self._unread, b""
-                rdflib.Graph(store=self, identifier=self.graph, bind_namespaces="none").parse(data=text, format="nt")
+                try:
+                    rdflib.Graph(store=self, identifier=self.graph, bind_namespaces="none").parse(
+                        data=text, format="nt"
+                    )
+                except BaseException:  # such as Ctrl-C: what was read of it goes, and the next look begins anew
+                    super().remove((None, None, None))
+                    self._unread = text
+                    raise
+
+    def __getstate__(self) -> dict[str, Any]:
+        self._read()  # so that a copy has the same blank nodes
+        return self.__dict__
 
     def add(self, *arguments: Any, **options: Any) -> None:
         self._read()

@@ -104,7 +104,7 @@ class StoreDirectory:
                 self.directory,
                 read_surplus(self.path, self.directory),
                 self.record.merged,
-                self.moves.more,
+                self._moving,
             )
             if self.record.intent is not None:  # it was just made
                 merge.store.flush()
@@ -115,6 +115,14 @@ class StoreDirectory:
                 raise self.cannot(error) from error
             raise
         return merge
+
+    def _moving(self) -> None:
+        if not self.ours:
+            raise self._not_ours()
+        self.moves.more()
+
+    def _not_ours(self) -> StoreError:
+        return StoreError(f"{self.path} was opened by the process this one was forked from: open it here")
 
     @property
     def directory(self) -> Path:
@@ -145,7 +153,7 @@ class StoreDirectory:
         if self.failed:
             raise StoreError(f"{self.path} takes no more writes since one failed ({self.failed}): open it again")
         if not self.ours:
-            raise StoreError(f"{self.path} was opened by the process this one was forked from: open it here")
+            raise self._not_ours()
 
     # --- the record ---------------------------------------------------------------------------------------------
 

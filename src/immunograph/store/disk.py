@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import json
 import re
 import shutil
@@ -83,7 +84,7 @@ class DiskStore(LocalStore):
     """
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
-        self.path = Path(path)
+        self.path = Path(path).absolute()  # the process may go elsewhere
         self._closed = True
         self._writing = False
         self._one_of_several = False
@@ -178,6 +179,7 @@ class DiskStore(LocalStore):
                 raise
             finally:
                 self._writing = False
+                self._place.moves.more()  # whoever opened the files amid the write has seen a part of it
                 if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
                     self._place.failed = self._place.failed or "an earlier one was interrupted"
 
@@ -349,6 +351,7 @@ class DiskStore(LocalStore):
             self._place.swap(made)
             self.merge = merge
             self._wrote()
+            gc.collect()  # an error that somebody holds may hold the old files open
             shutil.rmtree(old, ignore_errors=True)
 
     @contextlib.contextmanager
@@ -378,12 +381,13 @@ class DiskStore(LocalStore):
         return {"view": {"directory": place.record.directory, "moves": place.moves.number, "out": merge.out}}
 
     def _answer_elsewhere(self, *arguments: Any) -> Answer:
-        for _ in range(_TRIES):
-            try:
-                return super()._answer_elsewhere(*arguments)
-            except QueryError as error:
-                if str(error) != OUTDATED:
-                    raise
+        for turn in range(_TRIES):
+            with self._lock if turn else contextlib.nullcontext():  # once others have come between, they wait
+                try:
+                    return super()._answer_elsewhere(*arguments)
+                except QueryError as error:
+                    if str(error) != OUTDATED:
+                        raise
         raise QueryError(f"{OUTDATED}, {_TRIES} times: ask again when it is at rest")
 
     def _seen_by_worker(self) -> object:
@@ -391,9 +395,9 @@ class DiskStore(LocalStore):
 
     def _new_worker(self) -> Worker:
         moves = self._place.moves.handle
-        return started(
-            "immunograph.store.view", json.dumps({"path": str(self.path.resolve()), "moves": moves}), [moves]
-        )
+        if self._closed:
+            raise StoreError(f"{self.path} was closed: open it again")
+        return started("immunograph.store.view", json.dumps({"path": str(self.path), "moves": moves}), [moves])
 
 
 _OPEN: Final[weakref.WeakSet[DiskStore]] = weakref.WeakSet()

@@ -95,8 +95,12 @@ _FORMS: Final = {
 
 def _misspelt(text: str, what: str) -> str:
     """Tell of a first word that begins no query; nothing if it is one that does."""
+    before = ""
     for token in tokens(text):
-        if token.kind in ("iri", "name") or token.word in ("PREFIX", "BASE", "VERSION"):
+        if token.kind == "word" and before == "PREFIX":
+            return f"the prefix {token.text[:30]!r} lacks its colon"
+        before = token.word
+        if token.kind in ("iri", "name", "text") or before in ("PREFIX", "BASE", "VERSION"):
             continue
         if token.word in _FORMS[what]:
             return ""

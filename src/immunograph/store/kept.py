@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -136,9 +136,19 @@ class KeptMerge(Merge):
             if self._out and len(self._surplus):
                 raise QueryError(OUTDATED)
             return self.store
-        if self._out:
+        if not self._out:
+            return self.store
+        with self._moved():
+            return super().whole()
+
+    @contextlib.contextmanager
+    def _moved(self) -> Iterator[None]:
+        """Tell of a move before it and after it: whoever opens the files amid it has seen neither state."""
+        self._moving()
+        try:
+            yield
+        finally:
             self._moving()
-        return super().whole()
 
     def open_to_removal(self) -> ox.Store:
         """Make ready for an update that may remove quads: the file is emptied before anything is removed."""
@@ -152,13 +162,25 @@ class KeptMerge(Merge):
             if not self._out and len(self._surplus):
                 raise QueryError(OUTDATED)
             return self.store
-        if self.pending or not self._out:
-            self._moving()
+        if not self.pending and (self._out or not len(self._surplus)):
+            return self.store
         try:
-            return super().once()
+            with self._moved():
+                return super().once()
         except BaseException:  # the disk may be full: what was found, or half removed, is to be found again
             self._all_suspect = True
             raise
+
+    def overlap(self, graphs: Iterable[GraphName]) -> bool:
+        """Tell whether some triple stands in two of these graphs."""
+        if not self.frozen:
+            return super().overlap(graphs)
+        chosen = frozenset(graphs)  # nothing can be moved here, and whatever state it is in, the surplus is known
+        return len(chosen) > 1 and any(
+            self._copied(quad, chosen)
+            for graph in chosen
+            for quad in self._surplus.quads_for_pattern(None, None, None, graph)
+        )
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
         """Keep the surplus in the file before it is taken out of the store, or give it up once the store has it."""

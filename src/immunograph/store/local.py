@@ -352,10 +352,11 @@ class LocalStore:
         request = {"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}
         with self._lock:
             request |= self._made_ready(text, scope, base, limits)
+            costly = self.merge.costly
         try:
             return self._ask_worker(request, limits, began=began)
         except QueryTimeoutError as error:
-            if not self.merge.costly:
+            if not costly:
                 raise
             raise QueryTimeoutError(
                 f"{error}; much was written since the last query, and is still to be searched for triples in two graphs: "

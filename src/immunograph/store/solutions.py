@@ -68,17 +68,19 @@ class Rows(io.BytesIO):
         super().__init__()
         self._variables = variables
         self._parts: list[pl.DataFrame] = []
+        self._most = _BLOCK
 
     def write(self, piece: Any) -> int:
         """Take the next piece."""
         written = super().write(piece)
-        if len(self._variables) > 1 and self.tell() > _BLOCK:
+        if len(self._variables) > 1 and self.tell() > self._most:
             self._turn()
         return written
 
     def _turn(self) -> None:
         text = self.getvalue()
         end = text.rfind(b"\n") + 1
+        self._most = _BLOCK if end else 2 * len(text)  # a row of its own, of which more is to come
         if end:
             rest = text[end:]
             self.seek(0)

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from immunograph.errors import QueryError, StoreError
 from immunograph.store.admission import open_engine
+from immunograph.store.base import Answer, Limits
 from immunograph.store.directory import Moves
 from immunograph.store.kept import OUTDATED, KeptMerge, Surplus
 from immunograph.store.local import LocalStore
@@ -24,7 +25,7 @@ def reader(argument: str) -> tuple[Any, Any]:
     """Give what answers a request, and what makes ready for one; ``argument`` tells where the store is."""
     told = json.loads(argument)
     view = _View(Path(told["path"]), Moves(told["moves"]))
-    return view.answered, view.turn_to
+    return view.answer, view.turn_to
 
 
 class _View(LocalStore):
@@ -49,6 +50,16 @@ class _View(LocalStore):
         if self._moves.number != seen["moves"]:
             raise QueryError(OUTDATED)
         self._seen = seen
+
+    def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
+        """Answer a query; a file that was merged into another meanwhile, and so removed, is no reason to give up."""
+        try:
+            return self.answered(request, limits)
+        except QueryError as error:
+            if "No such file or directory" not in str(error):
+                raise
+            self._seen = {}
+            raise QueryError(OUTDATED) from error
 
     def _open(self, directory: Path) -> ox.Store:
         for _ in range(_TRIES):

@@ -212,13 +212,14 @@ def started(module: str, argument: str, handles: Sequence[int] = (), *, patience
     """
     began = time.monotonic()
     ours, theirs = _sockets()
-    told = json.dumps([sys.path, module, argument, theirs.fileno(), os.getpid()])
+    path = [each for each in sys.path if isinstance(each, str)]
+    told = json.dumps([path, module, argument, theirs.fileno(), os.getpid()])
     program = "import json, sys; told = json.loads(sys.argv[1]); sys.path[:] = told[0]; "
     program += f"from {__name__} import serve; serve(*told[1:])"
     nothing = subprocess.DEVNULL
     try:
         process = subprocess.Popen(  # noqa: S603  this Python, and a program of our own
-            [sys.executable, *subprocess._args_from_interpreter_flags(), "-c", program, told],  # type: ignore[attr-defined]
+            [sys.executable, *subprocess._args_from_interpreter_flags(), "-P", "-c", program, told],  # type: ignore[attr-defined]
             stdin=nothing,
             stdout=nothing,
             stderr=nothing,
