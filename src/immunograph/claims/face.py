@@ -99,10 +99,16 @@ class ColumnsFace:
         import polars as pl
 
         tally = self._tally()
-        # Names are put on last: few rows are left then.
-        frame = degrees(tally).sort(["claims", pl.col("entity").cast(pl.String)], descending=[True, False])
+        # Those that cannot be among the first go before the rest is sorted, and names are put on last.
+        frame = degrees(tally)
+        if limit is not None and 0 < limit < frame.height:
+            frame = frame.filter(pl.col("claims") >= frame["claims"].top_k(limit).min())
+        frame = frame.sort(["claims", pl.col("entity").cast(pl.String)], descending=[True, False])
         frame = (frame if limit is None else frame.head(limit)).with_columns(pl.col("entity").cast(pl.String))
-        frame = frame.join(tally.view.label_column, left_on="entity", right_on="iri", how="left", maintain_order="left")
+        labels = tally.view.label_column
+        if limit is not None:
+            labels = labels.filter(pl.col("iri").is_in(frame["entity"].implode()))
+        frame = frame.join(labels, left_on="entity", right_on="iri", how="left", maintain_order="left")
         order = ("label", "claims", "as_subject", "as_object", "entity")
         return table_of_frame(frame.select(order), iris=("entity",), title="Entities by number of claims")
 
