@@ -53,9 +53,17 @@ def trap():
         yield made
 
 
-@pytest.fixture(params=FACTORIES)
+@pytest.fixture(params=[name for name in FACTORIES if name != "remote"])
 def kg(request, tmp_path):
     with ig.KnowledgeGraph(FACTORIES[request.param](tmp_path)) as made:
+        made.update("INSERT DATA { <urn:s> <urn:p> <urn:o> }")
+        yield made
+
+
+@pytest.fixture
+def endpoint(tmp_path):
+    """A graph on a server, which rdflib sees in part only."""
+    with ig.KnowledgeGraph(FACTORIES["remote"](tmp_path)) as made:
         made.update("INSERT DATA { <urn:s> <urn:p> <urn:o> }")
         yield made
 
@@ -142,6 +150,26 @@ def test_update_reaches_nothing(kg, trap, update):
             shown.update(prepareUpdate(text))
     assert heard == []
     assert len(kg) == 1
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_query_of_an_endpoint_reaches_nothing(endpoint, trap, query):
+    url, heard = trap
+    text = query.replace("URL", url)
+    for ask in (endpoint.query, lambda text: list(endpoint.dataset().query(text))):
+        with pytest.raises(QueryError, match=r"nothing is reached|cannot be"):
+            ask(text)
+    assert heard == []
+
+
+@pytest.mark.parametrize("update", UPDATES)
+def test_update_of_an_endpoint_reaches_nothing(endpoint, trap, update):
+    url, heard = trap
+    for carry_out in (endpoint.update, endpoint.dataset().update):
+        with pytest.raises(QueryError, match=REFUSED):
+            carry_out(update.replace("URL", url))
+    assert heard == []
+    assert len(endpoint) == 1
 
 
 def test_from_and_using_read_only_what_is_in_the_store(kg, trap, tmp_path):
