@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import io
-import math
 import sys
 import threading
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, ImmunographError, QueryError, QueryTimeoutError
+from immunograph.errors import FormatError, ImmunographError, QueryError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store.base import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Progress, Scope, Triples
 from immunograph.store.compression import MAX_RATIO
+from immunograph.store.elsewhere import AsksWorkers
 from immunograph.store.engine import (
     SYNTAX,
     answer_of,
@@ -37,7 +36,7 @@ from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
 from immunograph.store.undo import all_or_nothing
-from immunograph.store.worker import NoWorkerError, Worker, WorkerGoneError, can_fork, forked
+from immunograph.store.worker import NoWorkerError, can_fork
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
@@ -72,7 +71,7 @@ def _interactive() -> bool:
     return watched and threading.current_thread() is threading.main_thread()
 
 
-class LocalStore:
+class LocalStore(AsksWorkers):
     """A store in memory.
 
     Parameters
@@ -86,7 +85,7 @@ class LocalStore:
         self._writes = 0
         self._lock = threading.RLock()
         self._copies: dict[object, ox.Store] = {}
-        self._worker: tuple[object, Worker] | None = None
+        self._worker = None
         self.merge = self._make()
 
     def _make(self) -> Merge:
@@ -122,13 +121,6 @@ class LocalStore:
     def close(self) -> None:
         """End the worker."""
         self._end_worker()
-
-    def _end_worker(self) -> None:
-        """Let go of the worker; one that is at work goes on, on what it has, and is ended by whoever asked it."""
-        with self._lock:
-            kept, self._worker = self._worker, None
-            if kept is not None and kept[1].busy.acquire(blocking=False):
-                kept[1].kill()
 
     def __del__(self) -> None:
         kept = getattr(self, "_worker", None)
@@ -341,80 +333,6 @@ class LocalStore:
             raise refusal(error, text) from error.with_traceback(None)
         finally:
             del result  # no error may keep it: only the thread that made it can let go of it
-
-    def _answer_elsewhere(
-        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
-    ) -> Answer:
-        began = time.monotonic()
-        measure(text)
-        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
-        seen = {"graphs": scope.graphs, "named": scope.named, "standard": scope.standard}
-        request = {"text": text, "base": base, "allow_hosts": [*allow_hosts], **seen}
-        with self._lock:
-            request |= self._made_ready(text, scope, base, limits)
-            costly = self.merge.costly
-        try:
-            return self._ask_worker(request, limits, began=began)
-        except QueryTimeoutError as error:
-            if not costly:
-                raise
-            raise QueryTimeoutError(
-                f"{error}; much was written since the last query, and is still to be searched for triples in two graphs: "
-                "ask once without a timeout"
-            ) from None
-
-    def _made_ready(self, text: str, scope: Scope, base: str | None, limits: Limits) -> dict[str, Any]:
-        """Make the store ready for a query here, once, and not in each worker; gives what the worker is to know of it.
-
-        What may take long is left to the worker where the query has a deadline, which then holds for that, too.
-        """
-        bounded = limits.timeout is not None and math.isfinite(limits.timeout)
-        if not (bounded and self.merge.costly):
-            plan(text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES)
-        return {}
-
-    def _ask_worker(
-        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
-    ) -> Answer:
-        worker, kept = self._a_worker()
-        try:
-            return worker.ask(request, limits, began=began, what=what)
-        except WorkerGoneError:
-            if not kept or limits.max_memory is not None:
-                raise
-        finally:
-            self._asked(worker, kept=kept)
-        worker = self._new_worker()  # the kept one may have been gone before it was asked
-        try:
-            return worker.ask(request, limits, began=began, what=what)
-        finally:
-            worker.kill()
-
-    def _a_worker(self) -> tuple[Worker, bool]:
-        """Give the worker that is kept, made anew if the store has changed, or one for this query if it is at work."""
-        with self._lock:
-            state = self._seen_by_worker()
-            if self._worker is None or not self._worker[1].alive or self._worker[0] != state:
-                self._end_worker()
-                self._worker = (state, self._new_worker())
-            worker = self._worker[1]
-            if worker.busy.acquire(blocking=False):
-                return worker, True
-            return self._new_worker(), False
-
-    def _seen_by_worker(self) -> object:
-        """Tell what a worker has seen of the store; once that changes, it is of no more use."""
-        return (self._writes, self.merge.moved, len(self._copies))
-
-    def _new_worker(self) -> Worker:
-        return forked(self._work, lambda _: None)
-
-    def _asked(self, worker: Worker, *, kept: bool) -> None:
-        with self._lock:
-            if kept and self._worker is not None and self._worker[1] is worker:
-                worker.busy.release()
-            else:  # it was made for one query, or the store has changed since
-                worker.kill()
 
     def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
         """Answer a request in the worker."""
