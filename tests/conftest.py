@@ -7,7 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import immunograph as ig
-from immunograph.curation import packaged_project
+from immunograph.assembly import assemble
+from immunograph.curation import Project, packaged_project
 
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")  # a busy machine is no failure
@@ -32,10 +33,10 @@ SMALL = {
 class SmallProject:
     """A project of one claim, whose cells can be changed."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, tables: dict[str, str] = SMALL) -> None:
         self.root = root
         (root / "curated").mkdir(parents=True)
-        for name, text in SMALL.items():
+        for name, text in tables.items():
             self.file(name).write_text(text, encoding="utf-8")
 
     def file(self, name: str) -> Path:
@@ -52,6 +53,71 @@ class SmallProject:
     def append(self, name: str, line: str) -> None:
         with self.file(name).open("a", encoding="utf-8") as stream:
             stream.write(line + "\n")
+
+
+TRIALS = {
+    "documents": "document\ttitle\tkind\n"
+    + "".join(f"{name}\tThe {name} study\tarticle\n" for name in ("first", "second", "third", "fourth")),
+    "entities": (
+        "entity\tlabel\tcategory\tdefinition\n"
+        "drug-x\tdrug X\tbiolink:ChemicalEntity\tA made-up drug.\n"
+        "drug-z\tdrug Z\tbiolink:ChemicalEntity\tA made-up drug.\n"
+        "growth\ttumour growth\tbiolink:BiologicalProcess\tA made-up process.\n"
+        "spread\ttumour spread\tbiolink:BiologicalProcess\tA made-up process.\n"
+        "skin-tumour\tskin tumour\tbiolink:Disease\tA made-up tumour.\n"
+        "lung-tumour\tlung tumour\tbiolink:Disease\tA made-up tumour.\n"
+        "old-skin-tumour\told skin tumour\tbiolink:Disease\tA kind of the made-up tumour.\n"
+    ),
+    "axioms": "subject\trelation\tobject\treason\nold-skin-tumour\trdfs:subClassOf\tskin-tumour\tBy its name.\n",
+    "claims": (
+        "claim\tsubject\tpredicate\tobject\tcontext\n"
+        "N1\tdrug-x\tig:inhibits\tspread\t\n"  # null result only
+        "N2\tdrug-z\tig:enhances\tgrowth\t\n"  # dispute only
+        "N3\tdrug-x\tig:inhibits\tgrowth\t\n"  # supported in general, null in one tumour
+        "N4\tdrug-z\tig:inhibits\tspread\t\n"  # supported and null, both in general
+        "N5\tgrowth\tig:enhances\tspread\t\n"  # supported, disputed by another in general
+    ),
+    "evidence": (
+        "claim\tdocument\tstance\tcertainty\tstatus\tspeaker\tcontext\tparaphrase\n"
+        "N1\tfirst\tnull\t3\tevidence_reported\tfirst\t\tDrug X was tested against spread, without effect.\n"
+        "N2\tsecond\tdisputes\t3\tasserted\tsecond\t\tIt is wrong that drug Z enhances growth.\n"
+        "N3\tfirst\tsupports\t3\tevidence_reported\tfirst\t\tDrug X slowed growth.\n"
+        "N3\tthird\tnull\t3\tevidence_reported\tthird\tdisease=old-skin-tumour\tIn old skin tumours drug X failed.\n"
+        "N4\tfirst\tsupports\t3\tevidence_reported\tfirst\t\tDrug Z reduced spread.\n"
+        "N4\tsecond\tnull\t2\tevidence_reported\tsecond\t\tDrug Z left spread unchanged.\n"
+        "N5\tthird\tsupports\t3\tasserted\tthird\t\tGrowth enhances spread.\n"
+        "N5\tfourth\tdisputes\t3\tasserted\tfourth\t\tGrowth does not enhance spread.\n"
+    ),
+    "decisions": "claim\toutcome\treason\tagent\tdate\n"
+    + "".join(f"N{number}\tproposed\tUnder review.\tcurator\t2026-01-01\n" for number in range(1, 6)),
+}
+"""Null results, disputes and narrower contexts: what must never look like the effect that was not seen."""
+
+
+@pytest.fixture
+def trials(tmp_path):
+    """The tables of :data:`TRIALS`, to change."""
+    return SmallProject(tmp_path / "trials", TRIALS)
+
+
+@pytest.fixture(scope="session")
+def tried(tmp_path_factory):
+    """The graph of :data:`TRIALS`; tests may not write to it."""
+    root = tmp_path_factory.mktemp("tried") / "trials"
+    SmallProject(root, TRIALS)
+    return _graph_of(root)
+
+
+@pytest.fixture(scope="session")
+def graph_of():
+    """A function that builds a project and loads it."""
+    return _graph_of
+
+
+def _graph_of(root: Path) -> ig.KnowledgeGraph:
+    kg = ig.KnowledgeGraph()
+    kg.add(assemble(Project.at(root)).trig(), format="trig")
+    return kg
 
 
 @pytest.fixture

@@ -191,13 +191,24 @@ def make_claim(
     )
 
 
-def evidence_iri(claim: str, document: str, span: Span | None, stance: Stance, speaker: str, note: str = "") -> IRI:
-    """Name a piece of evidence by what it is evidence for, where it stands, who speaks and with which stance.
+def evidence_iri(
+    claim: str,
+    document: str,
+    span: Span | None,
+    stance: Stance,
+    speaker: str,
+    note: str = "",
+    context: Iterable[tuple[str, IRI | Literal]] = (),
+) -> IRI:
+    """Name a piece of evidence by what it is evidence for, where it is found, who speaks, with which stance and of what.
 
-    ``note`` tells apart what has no span, such as two rows of one table.
+    ``note`` distinguishes what has no span, such as two rows of one table; ``context`` what one passage says of two
+    contexts. Evidence without a context of its own keeps the name that it had before evidence could have one.
     """
     where = [span.start, span.end] if span else None
-    return IRI(BASE + "evidence/" + content_hash([claim, document, where, stance.value, speaker, note]))
+    content = [claim, document, where, stance.value, speaker, note]
+    around = sorted([dimension, *_plain(value)] for dimension, value in set(context))
+    return IRI(BASE + "evidence/" + content_hash([*content, around] if around else content))
 
 
 def mapping_iri(subject: str, predicate: str, object: str) -> IRI:

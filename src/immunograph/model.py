@@ -42,9 +42,14 @@ IRI = NewType("IRI", str)
 
 
 class Stance(Enum):
-    """What a passage does with the proposition it speaks of."""
+    """What a passage does with the proposition it speaks of.
+
+    ``NULL`` is a null result: the effect was tested and not seen. It is not ``DISPUTES``, by which somebody says that it
+    is otherwise; both speak against the proposition.
+    """
 
     SUPPORTS = "supports"
+    NULL = "null"
     DISPUTES = "disputes"
     ASKS = "asks"
     INTENDS = "intends"
@@ -326,6 +331,8 @@ class Evidence:
     ``attributed_to`` holds the belief or the aim that the passage ascribes, where there is one. ``span`` and
     ``sentence`` locate the passage; they are absent for evidence that no text stands behind, such as a table row.
     ``paraphrase`` is in the curators' own words; ``quotation`` is filled only where the licence allows it.
+    ``context`` holds pairs of a context dimension and its value, as a claim's does: the passage speaks of this part of
+    what the claim is about ("failed in melanoma"), which neither changes the claim nor speaks of the rest of it.
     """
 
     iri: IRI
@@ -348,10 +355,11 @@ class Evidence:
     evidence_type: IRI | None = None
     quotation: str = ""
     note: str = ""
+    context: tuple[tuple[IRI, IRI | Literal], ...] = ()
 
     def __post_init__(self) -> None:
         """Bring the parts whose order means nothing into one order."""
-        _in_order(self, "cues")
+        _in_order(self, "cues", "context")
 
 
 @dataclass(frozen=True, slots=True)

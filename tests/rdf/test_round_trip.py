@@ -102,6 +102,7 @@ def corpora(draw):
             evidence_type=draw(st.none() | entity_iris),
             quotation=draw(texts),
             note=draw(texts),
+            context=tuple(draw(st.lists(contexts, max_size=2))),
         )
         for number in range(draw(st.integers(0, 4)))
     ]

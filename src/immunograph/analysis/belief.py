@@ -245,7 +245,9 @@ class Beliefs:
             * weights("stance", "stance")
             * pl.when(own).then(p["speaker", "own"]).otherwise(p["speaker", "reported"])
         )
-        side = pl.col("stance").replace_strict({"Supports": 1, "Disputes": -1}, default=0, return_dtype=pl.Int64)
+        side = pl.col("stance").replace_strict(
+            {"Supports": 1, "Disputes": -1, "Null": -1}, default=0, return_dtype=pl.Int64
+        )
         return evidence.with_columns(weight.alias("weight"), side.alias("side"))
 
     @cached_property

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +19,9 @@ __all__ = ["ClaimColumns", "lineages"]
 
 SIGNS: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""}
 """Concept of a sign -> how the predicate table writes it."""
+
+AGAINST: Final = ("Disputes", "Null")
+"""The stances that speak against a claim: somebody says otherwise, or an effect was tested and not seen."""
 
 SUBCLASS: Final = RDFS + "subClassOf"
 BEARER: Final = IG + "bearer"
@@ -80,6 +83,14 @@ def beginning(title: str) -> str:
     return f"{head}…" if _LONG / 4 <= len(head) <= _LONG else textwrap.shorten(title, _LONG, placeholder="…")
 
 
+def _by_dimension(rows: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, frozenset[str]]]:
+    """Group rows of something, a context dimension and a value: something -> dimension -> values."""
+    made: dict[str, dict[str, set[str]]] = {}
+    for of, dimension, value in rows:
+        made.setdefault(of, {}).setdefault(dimension, set()).add(value)
+    return {of: {name: frozenset(values) for name, values in sides.items()} for of, sides in made.items()}
+
+
 @dataclass(frozen=True)
 class ClaimColumns:
     """The columns that analyses compute on.
@@ -103,6 +114,8 @@ class ClaimColumns:
         IRI -> label.
     derivations
         ``derivation``, ``claim`` (the inferred one), ``rule``, ``premise``.
+    own_context
+        Evidence -> context dimension -> values, for the evidence that has a context of its own.
     """
 
     claims: pl.DataFrame
@@ -111,6 +124,7 @@ class ClaimColumns:
     axioms: pl.DataFrame
     labels: Mapping[str, str]
     derivations: pl.DataFrame
+    own_context: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, view: ClaimsView) -> ClaimColumns:
@@ -143,6 +157,7 @@ class ClaimColumns:
             axioms=pl.concat([stated, view.related]).unique(maintain_order=True),
             labels=labels,
             derivations=view.derivations,
+            own_context=_by_dimension(view.evidence_context.iter_rows()),
         )
 
     @cached_property
@@ -158,24 +173,25 @@ class ClaimColumns:
 
     @cached_property
     def disputing(self) -> pl.DataFrame:
-        """The evidence that speaks against a claim, null results among it."""
+        """The evidence that speaks against a claim: disputes and null results."""
         import polars as pl
 
-        return self.evidence.filter((pl.col("stance") == "Disputes") & (pl.col("certainty") > 0))
+        return self.evidence.filter(pl.col("stance").is_in(AGAINST) & (pl.col("certainty") > 0))
 
     @cached_property
     def context(self) -> dict[str, dict[str, frozenset[str]]]:
         """Claim -> context dimension -> values, for the claims that have a context."""
-        made: dict[str, dict[str, set[str]]] = {}
         import polars as pl
 
-        rows = self.qualifiers.filter(pl.col("kind") == "context").select("claim", "property", "value").iter_rows()
-        for claim, dimension, value in rows:
-            made.setdefault(claim, {}).setdefault(dimension, set()).add(value)
-        return {
-            claim: {dimension: frozenset(values) for dimension, values in sides.items()}
-            for claim, sides in made.items()
-        }
+        rows = self.qualifiers.filter(pl.col("kind") == "context").select("claim", "property", "value")
+        return _by_dimension(rows.iter_rows())
+
+    def in_context(self, context: Mapping[str, Collection[str]]) -> str:
+        """Write a context out: ``disease melanoma, species mouse``; empty where there is none."""
+        return ", ".join(
+            f"{self.label(dimension)} {' or '.join(sorted(map(self.label, context[dimension])))}"
+            for dimension in sorted(context, key=self.label)
+        )
 
     def pairs(self, *properties: str) -> list[tuple[str, str]]:
         """Give the pairs that stand in one of these axiom properties."""

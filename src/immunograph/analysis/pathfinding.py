@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.clashes import ancestors_of_contexts, overlapping
-from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import LIMITED, Sentences
@@ -201,9 +201,7 @@ class _Writer:
         source, target = (steps.nodes[int(steps.place[each[number]])] for each in (steps.source, steps.target))
         claim = steps.claim[number]
         rows = (
-            [row for row in self.sentences.evidence(claim) if row["stance"] in ("Supports", "Disputes")]
-            if claim
-            else []
+            [row for row in self.sentences.evidence(claim) if row["stance"] in ("Supports", *AGAINST)] if claim else []
         )
         supporting = [row for row in rows if row["stance"] == "Supports"]
         firmest = max(supporting, key=lambda row: row["certainty"], default=None)

@@ -125,11 +125,21 @@ def _nodes(view: ClaimsView) -> dict[str, dict[str, Any]]:
     }
 
 
+def _own_contexts(view: ClaimsView) -> dict[str, list[list[str]]]:
+    """Evidence -> the dimensions and values of its own context, by their labels."""
+    labels, properties = view.all_labels, view.predicates
+    made: dict[str, list[list[str]]] = defaultdict(list)
+    for evidence, name, value in view.evidence_context.iter_rows():
+        dimension = properties.get(name, (compress(name) or name, ""))[0]
+        made[evidence].append([dimension, labels.get(value) or compress(value) or value])
+    return made
+
+
 def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
     cues: dict[str, list[list[Any]]] = defaultdict(list)
     for evidence, wording, start, end in view.cues.iter_rows():
         cues[evidence].append([wording, start, end])
-    labels = view.all_labels
+    labels, contexts = view.all_labels, _own_contexts(view)
     made: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in view.evidence.iter_rows(named=True):
         speaker, holder, kind = row["speaker"], row["attributed_to"], row["evidence_type"]
@@ -143,6 +153,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
                 "speaker": labels.get(speaker, speaker or ""),
                 "attributed_to": labels.get(holder, holder or ""),
                 "quantifier": row["quantifier"] or "",
+                "context": contexts.get(row["evidence"], []),
                 "cues": cues[row["evidence"]],
                 "paraphrase": row["paraphrase"],
                 "document": row["title"] or row["document"],

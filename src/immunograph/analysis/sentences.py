@@ -141,6 +141,9 @@ class Sentences:
             holder = self._columns.label(row["attributed_to"]) if row["attributed_to"] else ""
             aim = f"{reporter or who} tells of an aim" + (f" of {holder}" if holder else "")
             text, reporter = f"{aim}, not of a result: {that}", ""
+        elif stance == "null":
+            hedge = f" ({_HEDGES[modality]} so)" if modality in _HEDGES else ""
+            text = f"{who} tested {whether} and saw no effect{hedge}"
         elif stance == "disputes":
             hedge = f" ({_HEDGES[modality]} so)" if modality in _HEDGES else ""
             text = f"{who} disputes{hedge} {that}"
@@ -175,11 +178,14 @@ class Sentences:
 
     def _limits(self, row: Mapping[str, Any], status: str, modality: str, stance: str) -> list[str]:
         certainty = int(row["certainty"])
-        limits = [f"{_CERTAINTY[certainty]}, {certainty} of 3"] if stance in ("supports", "disputes") else []
+        limits = [f"{_CERTAINTY[certainty]}, {certainty} of 3"] if stance in ("supports", "null", "disputes") else []
         if status != "asserted":
             limits.append(status.replace("_", " "))
         if modality:
             limits.append(f"modality: {modality}")
+        narrower = self._columns.in_context(self._columns.own_context.get(row["evidence"], {}))
+        if narrower:
+            limits.append(f"of {narrower} only")
         if row["quantifier"]:
             limits.append(_LIMITS.get(snake(row["quantifier_kind"] or ""), "said of “{}”").format(row["quantifier"]))
         if row["cue_words"]:

@@ -18,6 +18,7 @@ __all__ = ["Description", "describe_claim", "describe_entity", "describe_inferre
 
 _HEADINGS = {
     Stance.SUPPORTS: "for it",
+    Stance.NULL: "tested and not seen (null result)",
     Stance.DISPUTES: "against it",
     Stance.ASKS: "asking",
     Stance.INTENDS: "aiming at it",
@@ -68,6 +69,8 @@ class _Names:
         named = {value for each in corpus.claims for value in _named_by(each)}
         told = (value for each in corpus.evidence for value in (each.speaker, each.attributed_to, each.evidence_type))
         named |= {value for value in told if value}
+        pairs = (part for each in corpus.evidence for pair in each.context for part in pair)
+        named |= {str(part) for part in pairs if isinstance(part, str)}
         named |= {value for each in corpus.axioms for value in (each.subject, each.predicate, each.object)}
         named |= {link.predicate for link in corpus.links}
         self.labels: dict[str, str] = {str(value): labels[value] for value in named if value in labels}
@@ -125,7 +128,7 @@ def describe_claim(
         passages = tuple(_passage(each, names, sentences or {}) for each in evidence if each.stance is stance)
         if passages:
             sections.append((f"{len(passages)} {_HEADINGS[stance]}", passages))
-    if not any(each.stance is Stance.DISPUTES for each in evidence):
+    if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
         spoken = "one document speaks of it" if count == 1 else f"{count} documents speak of it"
         sections.append(("0 against it", (f"nobody in this graph disputes it ({spoken})",)))
@@ -188,6 +191,7 @@ def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str
     for name, value in (("modality", evidence.modality), ("attitude", evidence.attitude)):
         if value is not None:
             lines.append(f"{name:<10} {_words(value.value)}")
+    lines += [f"{'of':<10} {names[dimension]} {names[restricted]} only" for dimension, restricted in evidence.context]
     if evidence.quantifier:
         kind = f" ({_words(evidence.quantifier_kind.value)})" if evidence.quantifier_kind else ""
         lines.append(f"quantifier {evidence.quantifier}{kind}")
@@ -226,6 +230,7 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
         "cues": [{"wording": cue.wording, "start": cue.span.start, "end": cue.span.end} for cue in evidence.cues],
         "modality": evidence.modality.value if evidence.modality else None,
         "attitude": evidence.attitude.value if evidence.attitude else None,
+        "context": {names[dimension]: names[value] for dimension, value in evidence.context},
         "quantifier": evidence.quantifier or None,
         "speaker": names[evidence.speaker],
         "attributed_to": names[evidence.attributed_to] or None,
@@ -300,13 +305,18 @@ def describe_entity(
         supporting = [each for each in of_claim if each.stance is Stance.SUPPORTS]
         firmest = max(supporting or of_claim, key=lambda each: each.certainty, default=None)
         disputes = sum(each.stance is Stance.DISPUTES for each in of_claim)
+        nulls = sum(each.stance is Stance.NULL for each in of_claim)
         line = f"{names.keys[claim.iri]}  {proposition_label(claim, names.labels)}\n     {claim.status.value}"
         if firmest is not None:
             line += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
         if disputes:
             line += f"\n     disputed by {disputes} passage" + ("" if disputes == 1 else "s")
+        if nulls:
+            line += f"\n     tested and not seen in {nulls} passage" + ("" if nulls == 1 else "s")
         if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
             line += f"\n     only {_words(firmest.stance.value)}: no statement"
+        elif of_claim and not supporting:
+            line += "\n     nobody supports it"
         told.append(line)
     sections: list[tuple[str, tuple[str, ...]]] = []
     if mappings:

@@ -26,7 +26,7 @@ _ABOUT: Final = (*_KINDS, IG + "bearer", IG + "involves")
 class ClaimFilter:
     """What claims to select; what is left out does not filter.
 
-    ``about`` matches a claim whose subject, object, participants or context is the entity, a kind of it, a process
+    ``about`` matches a claim whose subject, object, participants, context or context of its evidence is the entity, a kind of it, a process
     that it bears, or something directed at it. ``kinds`` lets ``subject`` and ``object`` match kinds of themselves.
     """
 
@@ -83,7 +83,9 @@ def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
         near = all_below(view, wanted.about, _ABOUT)
         around = view.qualifiers.filter((pl.col("kind") != "link") & pl.col("value").is_in(near))["claim"]
         told = claims.filter(pl.col("subject").is_in(near) | pl.col("object").is_in(near))["claim"]
-        claims = claims.filter(pl.col("claim").is_in(pl.concat([around, told]).unique().implode()))
+        narrower = view.evidence_context.filter(pl.col("value").is_in(near)).select("evidence")
+        passages = view.evidence.join(narrower, on="evidence", how="semi")["claim"]
+        claims = claims.filter(pl.col("claim").is_in(pl.concat([around, told, passages]).unique().implode()))
     return claims
 
 
@@ -91,7 +93,8 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     """Select claims, one row for each piece of evidence; claims with joint subjects are one row, not two.
 
     Columns: ``claim`` (the curators' key, else the IRI), ``proposition``, ``status``, ``stance``, ``certainty``,
-    ``epistemic_status``, ``speaker``, ``cues``, ``says`` (the paraphrase), ``sentence``, ``iri``.
+    ``epistemic_status``, ``speaker``, ``cues``, ``context`` (that the passage has of its own, beyond the claim's),
+    ``says`` (the paraphrase), ``sentence``, ``iri``.
 
     Notes
     -----
@@ -117,7 +120,8 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     concepts = _concept_labels(view, frame)
     own = pl.col("speaker") == pl.col("document")
     frame = (
-        frame.join(labels, left_on="claim", right_on="iri", how="left")
+        frame.join(_own_context(view), on="evidence", how="left")
+        .join(labels, left_on="claim", right_on="iri", how="left")
         .rename({"label": "proposition"})
         .join(labels, left_on="speaker", right_on="iri", how="left")
         .with_columns(
@@ -137,12 +141,29 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
             pl.col("status").alias("epistemic_status"),
             "speaker",
             pl.col("cue_words").alias("cues"),
+            "context",
             pl.col("paraphrase").alias("says"),
             "sentence",
             pl.col("claim").alias("iri"),
         ),
         iris=("iri", "claim"),
         title="Claims",
+    )
+
+
+def _own_context(view: ClaimsView) -> pl.DataFrame:
+    """Write out the context that evidence has of its own: ``evidence``, ``context`` as ``disease: melanoma``."""
+    import polars as pl
+
+    pairs = view.evidence_context
+    properties = {iri: label for iri, (label, _) in view.predicates.items()}
+    return (
+        pairs.join(view.label_column, left_on="value", right_on="iri", how="left")
+        .with_columns(
+            pl.format("{}: {}", pl.col("property").replace(properties), pl.coalesce("label", "value")).alias("context")
+        )
+        .group_by("evidence")
+        .agg(pl.col("context").sort().str.join("; "))
     )
 
 

@@ -227,23 +227,39 @@ class ClaimsView:
             return frame.select("evidence", "wording", "start", "end").drop_nulls().sort("evidence", "start", "end")
 
     @cached_property
-    def qualifiers(self) -> pl.DataFrame:
-        """Context, participants and links of claims: ``claim``, ``kind``, ``property``, ``value``."""
+    def _qualifying(self) -> pl.DataFrame:
+        """Everything said with a context dimension, role or link: ``of``, ``kind``, ``property``, ``value``."""
         import polars as pl
 
+        below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
+        made = [
+            self._everywhere.pairs(name, "value").select(
+                pl.col("s").alias("of"), pl.lit(kind).alias("kind"), pl.lit(name).alias("property"), "value"
+            )
+            for above, kind in _QUALIFYING
+            for name in below.filter(pl.col("above") == above)["s"].unique().sort()
+            if not name.startswith("_:")
+        ]
+        schema = dict.fromkeys(("of", "kind", "property", "value"), pl.String)
+        return pl.concat([pl.DataFrame(schema=schema), *made])
+
+    @cached_property
+    def qualifiers(self) -> pl.DataFrame:
+        """Context, participants and links of claims: ``claim``, ``kind``, ``property``, ``value``."""
         with self._building("qualifiers"):
-            below = self._everywhere.pairs(RDFS + "subPropertyOf", "above")
             stated = self._everywhere.pairs(RDF + "predicate", "o").select(claim="s").unique()
-            made = [
-                self._everywhere.pairs(name, "value")
-                .select(pl.col("s").alias("claim"), pl.lit(kind).alias("kind"), pl.lit(name).alias("property"), "value")
-                .join(stated, on="claim", how="semi")
-                for above, kind in _QUALIFYING
-                for name in below.filter(pl.col("above") == above)["s"].unique().sort()
-                if not name.startswith("_:")
-            ]
-            schema = dict.fromkeys(("claim", "kind", "property", "value"), pl.String)
-            return pl.concat([pl.DataFrame(schema=schema), *made]).sort("claim", "kind", "property", "value")
+            frame = self._qualifying.rename({"of": "claim"}).join(stated, on="claim", how="semi")
+            return frame.sort("claim", "kind", "property", "value")
+
+    @cached_property
+    def evidence_context(self) -> pl.DataFrame:
+        """The context that evidence has of its own: ``evidence``, ``property``, ``value``."""
+        import polars as pl
+
+        with self._building("evidence_context"):
+            frame = self._qualifying.filter(pl.col("kind") == "context").rename({"of": "evidence"})
+            frame = frame.join(self.evidence.select("evidence"), on="evidence", how="semi")
+            return frame.select("evidence", "property", "value").unique().sort("evidence", "property", "value")
 
     @cached_property
     def derivations(self) -> pl.DataFrame:

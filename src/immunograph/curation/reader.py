@@ -264,8 +264,11 @@ class _Reader(Cells):
         cues = self.cues(row)
         attributed_to = self.speaker(row, "attributed_to")
         evidence_type = self.curie(row, "evidence_type")
+        context = tuple(self.pairs(row, "context", PropertyKind.CONTEXT))
         if stance is Stance.ASKS and certainty not in (None, Certainty.OPEN_QUESTION):
             row.wrong("certainty", "a passage that asks is an open question: expected 0")
+        if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
+            row.wrong("certainty", "a null result is a finding, how firmly it is put is 1, 2 or 3")
         if (
             not all(known)
             or stance is None
@@ -276,7 +279,7 @@ class _Reader(Cells):
             return None
         claim, document = self.claims[row["claim"]].iri, self.documents[row["document"]]
         return Evidence(
-            iri=evidence_iri(claim, document, span, stance, speaker, "" if span else row["paraphrase"]),
+            iri=evidence_iri(claim, document, span, stance, speaker, "" if span else row["paraphrase"], context),
             claim=claim,
             document=document,
             stance=stance,
@@ -298,6 +301,7 @@ class _Reader(Cells):
             evidence_type=evidence_type,
             quotation=row["quotation"],
             note=row["note"],
+            context=context,
         )
 
     def read_statuses(self) -> dict[str, ClaimStatus]:
@@ -339,7 +343,7 @@ class _Reader(Cells):
         why = (
             "its firmest support says no more than that it is possible, and an edge would erase that"
             if hedged
-            else "nothing but questions, goals or disputes speaks of it"
+            else "nothing but questions, goals, null results or disputes speaks of it"
         )
         row.wrong("outcome", f"{row['claim']} cannot be accepted: {why}; keep it proposed")
 

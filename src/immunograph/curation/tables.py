@@ -56,7 +56,7 @@ TABLES: Final[dict[str, Columns]] = {
     "curated/claims.tsv": _columns("claim* subject* predicate* object* aspect context participants note", key="claim"),
     "curated/evidence.tsv": _columns(
         "claim* document* sentence span stance* certainty* status* modality attitude speaker* attributed_to quantifier"
-        " quantifier_kind speaker_quantifier cues evidence_type paraphrase* quotation note"
+        " quantifier_kind speaker_quantifier context cues evidence_type paraphrase* quotation note"
     ),
     "curated/links.tsv": _columns("claim* relation* other*", missing_ok=True),
     "curated/decisions.tsv": _columns("claim* outcome* reason* agent* date*", missing_ok=True),

@@ -36,7 +36,7 @@ def edges(view: ClaimsView) -> pl.DataFrame:
 
     ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to 3),
     ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists the claim's
-    qualifiers as ``property=value``. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty``
+    qualifiers as ``property=value``, and ``evidence_context`` what the evidence has of its own. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty``
     is that of its weakest premise.
     """
     import polars as pl
@@ -49,12 +49,18 @@ def edges(view: ClaimsView) -> pl.DataFrame:
         .group_by("claim")
         .agg(pl.col("context").sort())
     )
+    own = (
+        view.evidence_context.select("evidence", pl.format("{}={}", "property", "value").alias("evidence_context"))
+        .group_by("evidence")
+        .agg(pl.col("evidence_context").sort())
+    )
     made = claims.join(evidence.unique(), on="claim", how="left").join(context, on="claim", how="left")
+    made = made.join(own, on="evidence", how="left")
     return (
         made.with_columns(
             pl.col("inferred").fill_null(value=False),
             pl.coalesce("certainty", "inferred_certainty").alias("certainty"),
-            pl.col("context").fill_null([]),
+            pl.col("context", "evidence_context").fill_null([]),
         )
         .drop("inferred_certainty")
         .select("src", "predicate", "dst", pl.exclude("src", "predicate", "dst"))

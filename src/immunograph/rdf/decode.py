@@ -56,6 +56,19 @@ __all__ = ["decode"]
 
 E = TypeVar("E", bound=Enum)
 _CLAIM_OWN = frozenset(term(name) for name in ("aspect", "status", "hasEvidence"))
+_EVIDENCE_OWN = frozenset(
+    term(name)
+    for name in (
+        *("stance", "certainty", "epistemicStatus", "modality", "attitude", "speaker", "attributedTo", "paraphrase"),
+        *("quantifier", "quantifierKind", "speakerQuantifier", "sentence", "hasCue", "cueWords", "evidenceType"),
+        *("quotation", "note"),
+    )
+)
+_ABOVE = {
+    term("context"): PropertyKind.CONTEXT,
+    term("participant"): PropertyKind.ROLE,
+    term("claimLink"): PropertyKind.LINK,
+}
 
 
 class _Node:
@@ -137,8 +150,9 @@ def decode(
     quads
         Quads as :func:`immunograph.rdf.encode` writes them; others are passed over.
     kinds
-        Which properties are context dimensions, roles and links. Left out, an own property of a claim is told by its
-        value: a claim makes it a link; and by the packaged roles ``input``, ``output``, ``agent``, ``instrument``.
+        Which properties are context dimensions, roles and links. Left out, the quads themselves say so where they
+        hold the schema (``rdfs:subPropertyOf ig:context``). Else an own property of a claim is a link if its value is
+        a claim, a role if it is ``input``, ``output``, ``agent`` or ``instrument``, and a context dimension otherwise.
 
     Raises
     ------
@@ -159,7 +173,16 @@ def decode(
     def node(iri: str) -> _Node:
         return _Node(IRI(iri), nodes[iri])
 
-    kind_of = _kind_reader(kinds, {each.iri for each in by_type[term("Claim")]})
+    if kinds is None:
+        kinds_known = {
+            iri: _ABOVE[above]
+            for iri, said in nodes.items()
+            for above in said.get(RDFS + "subPropertyOf", ())
+            if isinstance(above, str) and above in _ABOVE
+        }
+    else:
+        kinds_known = {}
+    kind_of = _kind_reader(kinds, kinds_known, {each.iri for each in by_type[term("Claim")]})
     claims, links = [], []
     for each in by_type[term("Claim")]:
         claim, its_links = _claim(each, kind_of)
@@ -186,7 +209,7 @@ def decode(
         documents=tuple(_document(each, sentences[each.iri]) for each in by_type[term("Document")]),
         claims=tuple(claims),
         links=tuple(links),
-        evidence=tuple(_evidence(each, owners, node) for each in by_type[term("Evidence")]),
+        evidence=tuple(_evidence(each, owners, node, kind_of) for each in by_type[term("Evidence")]),
         decisions=tuple(_decision(each) for each in by_type[term("Decision")]),
     )
 
@@ -195,13 +218,15 @@ _ROLES = frozenset(term(name) for name in ("input", "output", "agent", "instrume
 
 
 def _kind_reader(
-    kinds: dict[str, PropertyKind] | Callable[[str], PropertyKind | None] | None, claims: set[IRI]
+    kinds: dict[str, PropertyKind] | Callable[[str], PropertyKind | None] | None,
+    schema: dict[str, PropertyKind],
+    claims: set[IRI],
 ) -> Callable[[str, IRI | Literal], PropertyKind | None]:
     def told(predicate: str, value: IRI | Literal) -> PropertyKind | None:
-        known = kinds(predicate) if callable(kinds) else (kinds or {}).get(predicate)
+        known = kinds(predicate) if callable(kinds) else (kinds or schema).get(predicate)
         if known is not None or kinds is not None:
             return known
-        if not predicate.startswith(IG) or predicate in _CLAIM_OWN:
+        if not predicate.startswith(IG) or predicate in _CLAIM_OWN or predicate in _EVIDENCE_OWN:
             return None
         if value in claims:
             return PropertyKind.LINK
@@ -291,7 +316,12 @@ def _claim(node: _Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | N
     return claim, links
 
 
-def _evidence(node: _Node, owners: dict[IRI, IRI], other: Callable[[str], _Node]) -> Evidence:
+def _evidence(
+    node: _Node,
+    owners: dict[IRI, IRI],
+    other: Callable[[str], _Node],
+    kind_of: Callable[[str, IRI | Literal], PropertyKind | None],
+) -> Evidence:
     if node.iri not in owners:
         raise FormatError(f"the evidence <{node.iri}> belongs to no claim; expected one claim with ig:hasEvidence")
     selector = node.maybe_iri(OA + "hasSelector")
@@ -316,6 +346,12 @@ def _evidence(node: _Node, owners: dict[IRI, IRI], other: Callable[[str], _Node]
         evidence_type=node.maybe_iri(term("evidenceType")),
         quotation=node.text(term("quotation"), ""),
         note=node.text(term("note"), ""),
+        context=tuple(
+            (IRI(predicate), value)
+            for predicate, values in node.said.items()
+            for value in values
+            if kind_of(predicate, value) is PropertyKind.CONTEXT
+        ),
     )
 
 

@@ -166,6 +166,7 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield term("quantifierKind"), concept(evidence.quantifier_kind)
     if evidence.speaker_quantifier:
         yield term("speakerQuantifier"), Literal(evidence.speaker_quantifier)
+    yield from evidence.context
     if evidence.evidence_type is not None:
         yield term("evidenceType"), evidence.evidence_type
     if evidence.quotation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.columns import AGAINST, ClaimColumns
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
 from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_of
@@ -362,7 +362,7 @@ def _written(
                     made.append(f"{columns.key(claim)} is said of {columns.label(dimension)} {named} only")
                 if sentences.joint(claim):
                     made.append(f"{columns.key(claim)} is said of {sentences.joint(claim)} together")
-                if any(row["stance"] == "Disputes" for row in sentences.evidence(claim)):
+                if any(row["stance"] in AGAINST for row in sentences.evidence(claim)):
                     made.append(f"{columns.key(claim)} is disputed: see its evidence")
         return tuple(dict.fromkeys(made))
 

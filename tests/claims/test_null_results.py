@@ -1,0 +1,131 @@
+"""Null results, disputes and evidence that speaks of a part of its claim: entered, stored, selected and read."""
+
+import pytest
+
+from immunograph.curation import packaged_project, read_corpus
+from immunograph.errors import CheckFailedError
+from immunograph.identifiers import evidence_iri, expand
+from immunograph.model import IRI, Literal, Span, Stance
+from immunograph.vocabulary import BASE, IG, term
+
+TUMOUR = IRI(BASE + "entity/old-skin-tumour")
+
+
+def passages(kg, key):
+    claim = next(each for each in kg.corpus().claims if key in each.identifiers)
+    return [each for each in kg.corpus().evidence if each.claim == claim.iri]
+
+
+def test_a_null_result_is_a_stance_of_its_own(tried):
+    assert [each.stance for each in passages(tried, "N1")] == [Stance.NULL]
+    assert [each.stance for each in passages(tried, "N2")] == [Stance.DISPUTES]
+    counted = "SELECT (COUNT(DISTINCT ?e) AS ?n) { ?e ig:stance ig:Null }"
+    assert next(iter(tried.query(counted))).n == 3
+
+
+@pytest.mark.parametrize(("stance", "keys"), [("null", {"N1", "N3", "N4"}), ("disputes", {"N2", "N5"})])
+def test_claims_are_selected_by_stance(tried, stance, keys):
+    table = tried.claims(stance=stance)
+    assert {str(row.claim) for row in table} == keys
+    assert {str(row.stance) for row in table} == {{"null": "null result"}.get(stance, stance)}
+
+
+def test_the_context_of_evidence_is_not_the_claims(tried):
+    failed = next(each for each in passages(tried, "N3") if each.stance is Stance.NULL)
+    assert failed.context == ((term("disease"), TUMOUR),)
+    claim = next(each for each in tried.corpus().claims if "N3" in each.identifiers)
+    assert claim.context == ()
+    rows = {str(row.says): row.context for row in tried.claims() if str(row.claim) == "N3"}
+    assert rows["In old skin tumours drug X failed."] == "disease: old skin tumour"
+    assert rows["Drug X slowed growth."] is None
+
+
+def test_evidence_of_a_tumour_is_found_by_asking_about_it_and_about_its_class(tried):
+    for name in ("old skin tumour", "skin tumour"):
+        assert {str(row.claim) for row in tried.claims(about=name)} == {"N3"}
+    assert len(tried.claims(about="lung tumour")) == 0
+
+
+def test_describing_a_claim_names_null_results_and_their_context(tried):
+    text = str(tried.describe("N3"))
+    assert "1 tested and not seen (null result)" in text
+    assert "disease old skin tumour only" in text
+    assert "nobody in this graph disputes it" not in text
+    assert tried.describe("N3").as_dict()["evidence"][0].keys() >= {"context"}
+    assert "tested and not seen in 1 passage" in str(tried.describe("drug X"))
+    assert "nobody supports it" in str(tried.describe("drug Z"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("old-skin-tumour", "expected NAME=VALUE"),
+        ("disease=melanom", "there is no entity 'melanom'"),
+        ("illness=old-skin-tumour", "there is no context property 'ig:illness'"),
+    ],
+)
+def test_a_wrong_context_names_its_cell(trials, cell, expected):
+    trials.set("evidence", "context", cell, row=3)
+    with pytest.raises(CheckFailedError) as caught:
+        read_corpus(trials.root, base_root=packaged_project().root)
+    lines = [str(each) for each in caught.value.problems]
+    assert any("evidence.tsv, row 5, column context" in line and expected in line for line in lines), lines
+
+
+def test_a_null_result_is_a_finding_and_no_open_question(trials):
+    trials.set("evidence", "certainty", "0", row=0)
+    with pytest.raises(CheckFailedError, match="a null result is a finding"):
+        read_corpus(trials.root, base_root=packaged_project().root)
+
+
+def test_one_passage_may_speak_of_two_contexts(trials, graph_of):
+    trials.append(
+        "evidence",
+        "N3\tthird\tnull\t3\tevidence_reported\tthird\tdisease=lung-tumour\tIn old skin tumours drug X failed.",
+    )
+    kg = graph_of(trials.root)
+    contexts = [dict(each.context)[term("disease")] for each in passages(kg, "N3") if each.context]
+    assert sorted(contexts) == sorted([TUMOUR, IRI(BASE + "entity/lung-tumour")])
+
+
+def test_a_context_may_be_a_text_or_a_number(trials, graph_of):
+    trials.set("evidence", "context", 'setting="day 3" | after="3"^^xsd:integer', row=3)
+    failed = next(each for each in passages(graph_of(trials.root), "N3") if each.stance is Stance.NULL)
+    assert set(failed.context) == {(term("setting"), Literal("day 3")), (term("after"), Literal(3))}
+
+
+def test_the_project_s_own_dimensions_are_context_of_evidence_too(trials, graph_of):
+    ontology = trials.root / "ontology"
+    ontology.mkdir()
+    (ontology / "predicates.tsv").write_text(
+        "property\tkind\tlabel\tdefinition\nig:dose\tcontext\tdose\tThe claim is about this dose.\n", encoding="utf-8"
+    )
+    trials.set("evidence", "context", 'dose="low"', row=3)
+    kg = graph_of(trials.root)
+    failed = next(each for each in passages(kg, "N3") if each.stance is Stance.NULL)
+    assert failed.context == ((term("dose"), Literal("low")),)
+    assert "dose: low" in {row.context for row in kg.claims()}
+
+
+def test_evidence_without_context_keeps_its_name():
+    """Stores that were built before evidence could have a context still join with new ones."""
+    named = [IRI("urn:c"), IRI("urn:d"), Span(1, 2), Stance.DISPUTES, IRI("urn:s")]
+    assert evidence_iri(*named) == evidence_iri(*named, context=())
+    assert evidence_iri(*named) == BASE + "evidence/" + "1102c6a6993db909a6b4b22a731d03a8"
+    assert evidence_iri(*named) != evidence_iri(*named, context=[(expand("ig:disease"), TUMOUR)])
+
+
+def test_a_null_result_is_never_an_accepted_edge(trials):
+    trials.set("decisions", "outcome", "accepted", row=0)
+    with pytest.raises(CheckFailedError, match="N1 cannot be accepted: nothing but questions, goals, null results"):
+        read_corpus(trials.root, base_root=packaged_project().root)
+
+
+def test_no_property_of_evidence_is_read_as_its_context(kg):
+    """Without a schema, what is no property that evidence always may have is a context dimension."""
+    assert {name for each in kg.corpus().evidence for name, _ in each.context} == set()
+    names = kg.query("SELECT DISTINCT ?p { ?e a ig:Evidence ; ?p ?o FILTER(STRSTARTS(STR(?p), STR(ig:))) }")
+    from immunograph.rdf.decode import _EVIDENCE_OWN
+
+    assert {str(row.p) for row in names} <= _EVIDENCE_OWN
+    assert all(name.startswith(IG) for name in _EVIDENCE_OWN)
