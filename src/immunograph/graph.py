@@ -13,6 +13,7 @@ from immunograph.analysis.networks.face import NetworkFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
 from immunograph.claims.describe import Description, describe_claim, describe_entity, describe_inferred
 from immunograph.claims.face import ColumnsFace
+from immunograph.claims.handles import ClaimIndex
 from immunograph.claims.listings import list_entities, list_graphs
 from immunograph.claims.neighbourhood import around_claims, around_entity, entity_of
 from immunograph.claims.view import select
@@ -22,7 +23,9 @@ from immunograph.explorer.face import ExplorerFace
 from immunograph.identifiers import PrefixMap
 from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus, Stance
 from immunograph.query import Catalogue, Table
+from immunograph.query.catalogue import NamedQuery, Parameter
 from immunograph.query.face import StoreFace
+from immunograph.rdf import term_text
 from immunograph.store import (
     LocalStore,
     Store,
@@ -74,6 +77,11 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
     def ask(self, name: str, **parameters: str | int) -> Table:
         """Answer a named query; :attr:`queries` lists them.
 
+        Returns
+        -------
+        Table
+            Its ``notes`` are the sentences that a reader of this answer should know.
+
         Raises
         ------
         UnknownNameError
@@ -81,7 +89,23 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         """
         query = self.queries[name]
         text = query.bind(parameters, self._resolve)
-        return select(self._store, text, title=query.title)
+        answer = select(self._store, text, title=query.title)
+        answer.notes = query.notes_of(answer, parameters)
+        if not len(answer):
+            answer.notes += tuple(
+                f"This graph does not hold {parameter.default!r}, the default of {parameter.name!r}: ask with {parameter.name}=NAME."
+                for parameter in self.missing_defaults(query)
+                if parameter.name not in parameters
+            )
+        return answer
+
+    def missing_defaults(self, query: NamedQuery) -> list[Parameter]:
+        """Give the parameters of a named query whose default (an entity or a claim) does not occur in this graph."""
+        return [
+            parameter
+            for parameter in query.parameters
+            if (occurs := query.occurs(parameter)) and not self.query(occurs)
+        ]
 
     def sparql(self, name: str, **parameters: str | int) -> str:
         """Give the SPARQL of a named query with its parameters put in; it runs on any SPARQL 1.1 engine.
@@ -135,7 +159,22 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
                 return PrefixMap().expand(name)
             except ValueError as error:
                 raise FormatError(str(error)) from error
-        return self._names(kind).find(name)
+        try:
+            return self._names(kind).find(name)
+        except UnknownNameError:
+            iri = self._unlabelled(name)
+            if iri is None:
+                raise
+            return iri
+
+    def _unlabelled(self, name: str) -> IRI | None:
+        """Give the IRI that a name is, or stands for as a CURIE, if the graph says anything of it."""
+        try:
+            iri = IRI(name) if "://" in name or name.startswith("urn:") else PrefixMap().expand(name)
+            occurs = self.query(f"ASK {{ VALUES ?x {{ {term_text(iri)} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}")
+        except ValueError:
+            return None
+        return iri if occurs else None
 
     def _current(self) -> ClaimsView:
         if self._view is None or self._view.version != self._store.version:
@@ -150,7 +189,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
     def _names(self, kind: str) -> NameIndex:
         view = self._current()
         if kind not in self._index:
-            self._index[kind] = NameIndex.of(view, kind)
+            self._index[kind] = ClaimIndex.of_claims(view) if kind == "claim" else NameIndex.of(view, kind)
         return self._index[kind]
 
     def find(self, name: str) -> Entity:

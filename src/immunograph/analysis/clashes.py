@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
+from immunograph.claims.handles import handles_of
 from immunograph.model import Certainty
 from immunograph.vocabulary import IG
 
@@ -136,12 +137,12 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     )
     found = pl.concat([found, pl.DataFrame(_curated_contrasts(columns, linked), schema=found.schema, orient="row")])
     keys = columns.claims.select("claim", "identifier").unique("claim", keep="first")
-    short = pl.col("first").str.replace("^.*/", "").str.slice(0, 8)
     for side in ("claims", "others"):
         named = found.select(pl.col(side).list.first().alias("first")).join(
             keys, left_on="first", right_on="claim", how="left", maintain_order="left"
         )
-        key = pl.when(pl.col("identifier").fill_null("") != "").then("identifier").otherwise(short)
+        named = named.with_columns(handles_of(named["first"]))
+        key = pl.when(pl.col("identifier").fill_null("") != "").then("identifier").otherwise("handle")
         found = found.with_columns(named.select(key.alias(f"key_{side}")).to_series())
     place = pl.col("kind").replace_strict({kind: number for number, kind in enumerate(KINDS)}, return_dtype=pl.Int64)
     order = (place, -pl.col("certainty"), -pl.col("sources"), "key_claims", "key_others")

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims import ClaimsView
+from immunograph.claims.handles import claim_handle
 from immunograph.vocabulary import DCTERMS, IG, PROV, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -241,8 +242,8 @@ class ClaimColumns:
         return {document: short if often[short] == 1 else whole[document] for document, short in begun.items()}
 
     def key(self, claim: str) -> str:
-        """Give the curators' key of a claim, or the first eight digits of its hash."""
-        return self._keys.get(claim) or claim.rpartition("/")[2][:8]
+        """Give the curators' key of a claim, or its handle: the first digits of its hash."""
+        return self._keys.get(claim) or claim_handle(claim)
 
     @cached_property
     def _keys(self) -> dict[str, str]:

@@ -390,6 +390,7 @@ class AnalysisFace:
         """
         import polars as pl
 
+        from immunograph.claims.handles import handles_of
         from immunograph.claims.tables import table_of_frame
 
         bench = self._workbench()
@@ -397,9 +398,9 @@ class AnalysisFace:
         keys = bench.columns.claims.select("claim", "identifier").unique("claim", keep="first")
         frame = frame.join(keys, on="claim", how="left", maintain_order="left")
         frame = frame.join(bench.view.label_column, left_on="claim", right_on="iri", how="left", maintain_order="left")
-        short = pl.col("claim").str.replace("^.*/", "").str.slice(0, 8)
+        frame = frame.with_columns(handles_of(frame["claim"]))
         frame = frame.sort("belief", descending=True, maintain_order=True).select(
-            pl.when(pl.col("identifier") != "").then("identifier").otherwise(short).alias("claim"),
+            pl.when(pl.col("identifier") != "").then("identifier").otherwise("handle").alias("claim"),
             pl.col("label").fill_null("").alias("proposition"),
             *(pl.col(name).round(6) for name in ("belief", "low", "high")),
             "sources",

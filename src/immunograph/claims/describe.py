@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
 from immunograph.legible import escaped
 from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
@@ -79,7 +80,7 @@ class _Names:
             self.labels.setdefault(document.iri, document.title)
         self.titles = {document.iri: document.title for document in corpus.documents}
         self.sentences = {each.iri: each for document in corpus.documents for each in document.sentences}
-        self.keys = {claim.iri: ", ".join(claim.identifiers) or claim.iri for claim in corpus.claims}
+        self.keys = {claim.iri: ", ".join(claim.identifiers) or claim_handle(claim.iri) for claim in corpus.claims}
 
     def __getitem__(self, value: IRI | Literal | None) -> str:
         if value is None:
@@ -297,7 +298,7 @@ def describe_entity(
             if entity.iri in (*claim.subjects, claim.object)
             or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
         ),
-        key=lambda claim: claim.identifiers,
+        key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
     )
     told = []
     for claim in claims:
@@ -378,7 +379,9 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
     )
     premises = [
         f"by the rule “{labels.get(proof['rule'][0], proof['rule'][0])}” from "
-        + " and ".join(sorted(f"{keys.get(each) or each}  {labels.get(each, '')}" for each in set(proof["premise"])))
+        + " and ".join(
+            sorted(f"{keys.get(each) or claim_handle(each)}  {labels.get(each, '')}" for each in set(proof["premise"]))
+        )
         for proof in steps.partition_by("derivation", maintain_order=True)
     ]
     status = "inferred, said by no text" if row["inferred"] else "no claim that can be read"
@@ -390,7 +393,7 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
     if unread:
         sections.append(("what cannot be read", tuple(unread)))
     data = {
-        "claim": row["identifier"] or iri,
+        "claim": row["identifier"] or claim_handle(iri),
         "iri": iri,
         "proposition": said,
         "status": status,
@@ -398,4 +401,4 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
         "derivations": premises,
         "unread": list(unread),
     }
-    return Description(said, tuple(facts), tuple(sections), data)
+    return Description(f"{row['identifier'] or claim_handle(iri)}  {said}", tuple(facts), tuple(sections), data)

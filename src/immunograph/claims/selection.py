@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.handles import handles_of
 from immunograph.claims.properties import told_of
 from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView
@@ -92,7 +93,7 @@ def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
 def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     """Select claims, one row for each piece of evidence; claims with joint subjects are one row, not two.
 
-    Columns: ``claim`` (the curators' key, else the IRI), ``proposition``, ``status``, ``stance``, ``certainty``,
+    Columns: ``claim`` (the curators' key, else the handle), ``proposition``, ``status``, ``stance``, ``certainty``,
     ``epistemic_status``, ``speaker``, ``cues``, ``context`` (that the passage has of its own, beyond the claim's),
     ``says`` (the paraphrase), ``sentence``, ``iri``.
 
@@ -115,6 +116,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
             evidence = evidence.filter(pl.col(name) == iri)
     # One row of evidence for each key of its claim, as a query would give them.
     claims = _chosen(view, wanted).select("claim", "identifier", pl.col("status").alias("state")).unique()
+    claims = claims.with_columns(handles_of(claims["claim"]))
     frame = evidence.join(claims, on="claim")
     labels = view.label_column
     concepts = _concept_labels(view, frame)
@@ -126,7 +128,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
         .join(labels, left_on="speaker", right_on="iri", how="left")
         .with_columns(
             pl.when(own).then(pl.lit("the text itself")).otherwise(pl.coalesce("label", "speaker")).alias("speaker"),
-            pl.coalesce("identifier", "claim").alias("key"),
+            pl.coalesce("identifier", "handle").alias("key"),
             *(pl.col(name).replace(concepts) for name in ("state", "stance", "status")),
         )
         .sort("key", "evidence")
@@ -146,7 +148,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
             "sentence",
             pl.col("claim").alias("iri"),
         ),
-        iris=("iri", "claim"),
+        iris=("iri",),
         title="Claims",
     )
 

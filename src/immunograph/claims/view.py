@@ -181,6 +181,12 @@ class ClaimsView:
             ).sort("identifier", "claim", "subject", "predicate", "object")
 
     @cached_property
+    def declared(self) -> pl.Series:
+        """What the graph calls a claim of ours (``ig:Claim``), whether or not it has a status."""
+        with self._building("declared"):
+            return self._read.members(IG + "Claim")
+
+    @cached_property
     def _passages(self) -> pl.DataFrame:
         """All that a claim names as its evidence, whether or not it says what it has to."""
         import polars as pl

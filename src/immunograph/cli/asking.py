@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, say
+from immunograph.cli.options import AsJson, Data, Output, say, write_text
 from immunograph.errors import FormatError, StoreError
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
 
 __all__ = ["register", "sparql_of"]
 
@@ -34,7 +38,7 @@ def query(
 
     Example: immunograph query 'SELECT ?label WHERE { ?e a ig:Entity ; rdfs:label ?label } LIMIT 5' --timeout 10
     """
-    from immunograph.cli.options import open_data, show_table, write_text
+    from immunograph.cli.options import open_data, show_table
     from immunograph.query import Table
     from immunograph.store import expecting_interrupts
 
@@ -83,15 +87,12 @@ def ask(
 
     Example: immunograph ask effects-on-cancer subject=interleukin
     """
-    from immunograph.cli.options import open_data, show_table, write_text
+    from immunograph.cli.options import open_data, show_table
     from immunograph.store import expecting_interrupts
 
     opened = open_data(data)
     if name is None:
-        for each in opened.queries.values():
-            shown = "  ".join(f"{p.name}={p.default}" for p in each.parameters)
-            print(f"{each.name}\n    {each.question}" + (f"\n    {shown}" if shown else ""))
-        print("\nAnswer one with: immunograph ask NAME [NAME=VALUE ...]")
+        _list(opened, as_json=as_json, output=output)
         return
     given: dict[str, str | int] = {}
     for part in parameters or []:
@@ -108,9 +109,29 @@ def ask(
     with expecting_interrupts():
         answer = opened.ask(name, **given)
     show_table(answer, as_json=as_json, output=output)
-    note = opened.queries[name].note
-    if note and not as_json and output is None:
-        print(f"  {note}")
+    if not as_json and output is None:
+        for note in answer.notes:
+            print(f"  {note}")
+
+
+def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None) -> None:
+    """List the named queries: their questions, and their parameters with the defaults that occur in this graph."""
+    listed: list[dict[str, object]] = []
+    lines: list[str] = []
+    for each in opened.queries.values():
+        missing = {parameter.name for parameter in opened.missing_defaults(each)}
+        question = each.general if missing else each.question
+        defaults = {p.name: None if p.name in missing else p.default for p in each.parameters}
+        parameters = [
+            {"name": p.name, "kind": p.kind, "default": defaults[p.name], "meaning": p.meaning} for p in each.parameters
+        ]
+        listed.append({"name": each.name, "title": each.title, "question": question, "parameters": parameters})
+        shown = "  ".join(f"{name}={default or '…'}" for name, default in defaults.items())
+        lines += [each.name, f"    {question}", *([f"    {shown}"] if shown else [])]
+    if as_json or (output is not None and output.suffix == ".json"):
+        write_text(json.dumps(listed, ensure_ascii=False, indent=2), output)
+    else:
+        write_text("\n".join([*lines, "", "Answer one with: immunograph ask NAME [NAME=VALUE ...]"]), output)
 
 
 def register(app: typer.Typer) -> None:

@@ -59,8 +59,10 @@ def demo(
     for name in _DEMO_QUESTIONS:
         query = graph.queries[name]
         print(f"\n{query.question}")
-        show_table(graph.ask(name))
-        print(f"  {query.note}" if query.note else "")
+        answer = graph.ask(name)
+        show_table(answer)
+        for note in answer.notes:
+            print(f"  {note}")
         print(f"  ask again: immunograph ask {name}")
     graph.explore().save(output)
     print(f"\nThe network page is {output}: open it in a browser; it needs no network.")

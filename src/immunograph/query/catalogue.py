@@ -2,13 +2,19 @@
 
 A named query is a ``.rq`` file that any SPARQL engine runs as it is. Its head is a block of comments::
 
-    # title: What interferons do to cancer
-    # question: What do interferons do to cancer cells and tumours, and what kind of evidence backs each statement?
-    # parameter: subject | entity | interferon | whose doings are asked for
-    # example: immunograph ask effects-on-cancer subject=interleukin
+    # title: What a drug does to a disease
+    # question: What does aspirin do to fever, and what kind of evidence backs each statement?
+    # general: What does SUBJECT do to TARGET, and what kind of evidence backs each statement?
+    # parameter: subject | entity | aspirin | whose effects are asked for
+    # note: A headline that only restates another claim is left out.
+    # note if empty: Nothing in this graph says that {subject} acts on {target}.
+    # note if stance = disputes: Some passages speak against the claim.
+    # example: immunograph ask effects subject=ibuprofen
 
 A parameter is a variable that the query binds once with ``VALUES ?subject { … }``; the value written there is the
-default, and asking with another value puts that in its place.
+default, and asking with another value puts that in its place. ``general`` is the question of any other values, shown
+where the defaults do not occur in a graph. A note is shown below the answer: always, or only ``if`` (``unless``) the
+answer is ``empty`` or some row has a value in a column; ``{subject}`` in it is the value that was asked with.
 """
 
 from __future__ import annotations
@@ -18,16 +24,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import term_text
 
-__all__ = ["Catalogue", "NamedQuery", "Parameter"]
+if TYPE_CHECKING:
+    from immunograph.query.table import Table
+
+__all__ = ["Catalogue", "NamedQuery", "Note", "Parameter"]
 
 KINDS: Final = ("entity", "claim", "term", "text", "integer")
-_HEAD: Final = re.compile(r"^#\s*([a-z]+):\s*(.*?)\s*$")
+_HEAD: Final = re.compile(r"^#\s*([a-z]+)(?: (if|unless) ([^:]+))?:\s*(.*?)\s*$")
+_PREFIX_LINE: Final = re.compile(r"(?im)^[ \t]*PREFIX[ \t].*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +51,40 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence shown below the answers that it is true of.
+
+    Parameters
+    ----------
+    text
+        The sentence; ``{name}`` in it is the value of a parameter.
+    column, value
+        Shown only if some row has this value in this column; if ``column`` is ``empty``, only below an empty answer.
+    unless
+        Turns the condition round.
+    """
+
+    text: str
+    column: str = ""
+    value: str = ""
+    unless: bool = False
+
+    def fits(self, answer: Table) -> bool:
+        """Tell whether the note is to be shown below an answer."""
+        if not self.column:
+            return True
+        if self.column == "empty":
+            return (len(answer) == 0) != self.unless
+        found = self.column in answer.columns and self.value in {str(cell) for cell in answer.column(self.column)}
+        return found != self.unless
+
+
+@dataclass(frozen=True, slots=True)
 class NamedQuery:
     """A SPARQL query with a name, a title, the question it answers, parameters and an example.
 
-    ``ranks`` are the numbers of the questions users asked that it answers.
+    ``ranks`` are the numbers of the questions users asked that it answers; ``general`` is the question without the
+    default values.
     """
 
     name: str
@@ -54,8 +94,36 @@ class NamedQuery:
     parameters: tuple[Parameter, ...] = ()
     example: str = ""
     ranks: tuple[int, ...] = ()
-    note: str = ""
+    notes: tuple[Note, ...] = ()
+    general: str = ""
     _places: Mapping[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def notes_of(self, answer: Table, values: Mapping[str, str | int] | None = None) -> tuple[str, ...]:
+        """Give the notes that are true of an answer, with the values that were asked with put in.
+
+        Parameters
+        ----------
+        answer
+            What the query answered.
+        values
+            Parameter name -> value, of those that were given.
+        """
+        named = {parameter.name: parameter.default for parameter in self.parameters}
+        named.update((name, str(value)) for name, value in (values or {}).items())
+
+        def put_in(found: re.Match[str]) -> str:
+            return named.get(found[1], found[0])
+
+        return tuple(re.sub(r"\{(\w+)\}", put_in, note.text) for note in self.notes if note.fits(answer))
+
+    def occurs(self, parameter: Parameter) -> str:
+        """Give SPARQL that asks whether a graph holds anything that a parameter's default stands for; empty if none does."""
+        if parameter.kind not in ("entity", "claim"):
+            return ""
+        place = self._places[parameter.name].search(self.text)
+        terms = place.group(2).strip() if place else ""
+        prefixes = "\n".join(_PREFIX_LINE.findall(self.text))
+        return f"{prefixes}\nASK {{ VALUES ?x {{ {terms} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}" if terms else ""
 
     def bind(self, values: Mapping[str, str | int], resolve: Callable[[str, str], IRI]) -> str:
         """Give the SPARQL text with parameters put in.
@@ -106,13 +174,17 @@ def _read(path: Path) -> NamedQuery:
     text = path.read_text(encoding="utf-8")
     head: dict[str, str] = {}
     parameters: list[Parameter] = []
+    notes: list[Note] = []
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.startswith("#"):
             break
         match = _HEAD.match(line)
         if not match:
             continue
-        key, value = match.groups()
+        key, turn, condition, value = match.groups()
+        if key == "note":
+            notes.append(_note(path, number, value, turn, condition))
+            continue
         if key != "parameter":
             head[key] = value
             continue
@@ -140,9 +212,21 @@ def _read(path: Path) -> NamedQuery:
         tuple(parameters),
         head.get("example", ""),
         ranks,
-        head.get("note", ""),
+        tuple(notes),
+        head.get("general", head["question"]),
         places,
     )
+
+
+def _note(path: Path, number: int, text: str, turn: str | None, condition: str | None) -> Note:
+    if turn is None or condition is None:
+        return Note(text)
+    column, equals, value = (part.strip() for part in condition.partition("="))
+    if not column or " " in column or bool(equals) != bool(value) or (not equals and column != "empty"):
+        raise FormatError(
+            f"{path}, line {number}: expected '# note {turn} empty: …' or '# note {turn} COLUMN = VALUE: …', not {condition!r}"
+        )
+    return Note(text, column, value, unless=turn == "unless")
 
 
 class Catalogue(Mapping[str, NamedQuery]):

@@ -113,6 +113,8 @@ class Table(Sequence[Row]):
     def __init__(self, solutions: Solutions, *, title: str = "", prefixes: PrefixMap | None = None) -> None:
         self.columns: tuple[str, ...] = solutions.variables
         self.title = title
+        self.notes: tuple[str, ...] = ()
+        """What a reader should know of the answer to a named query: sentences that are true of this answer."""
         self._prefixes = prefixes or _DEFAULT
         self._solutions: Solutions | None = solutions
 

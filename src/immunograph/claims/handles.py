@@ -1,0 +1,147 @@
+"""Short handles of claims, so that a claim without a curators' key can be typed by hand.
+
+A claim's IRI holds the hash of its content; as with a commit in git, the first digits of the hash name it, and any
+prefix that only one claim has is accepted. A claim with an IRI of another making is named by the hash of that IRI.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims.names import NameIndex
+from immunograph.errors import UnknownNameError
+from immunograph.model import IRI
+from immunograph.vocabulary import BASE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.claims.view import ClaimsView
+
+__all__ = ["HANDLE_DIGITS", "ClaimIndex", "claim_handle", "handles_of"]
+
+HANDLE_DIGITS: Final = 8
+"""How many digits of the hash are printed."""
+
+_LEAST: Final = 4
+_LIKE_A_KEY: Final = re.compile(r"[a-f]{1,2}[0-9]{2,4}")
+"""What is as likely a mistyped key (``c350`` for ``C35``) as the beginning of a handle is taken for the former."""
+_OWN: Final = re.compile(re.escape(BASE + "claim/") + "([0-9a-f]{32})")
+_PREFIX: Final = re.compile(rf"[0-9a-f]{{{_LEAST},64}}")
+_SUGGESTED: Final = 3
+
+
+def _digits(iri: str) -> str:
+    """Give all digits that name a claim: the hash in its IRI, or the SHA-256 of an IRI of another making."""
+    own = _OWN.fullmatch(iri)
+    return own[1] if own else hashlib.sha256(iri.encode()).hexdigest()
+
+
+def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
+    """Give the short handle of a claim: the first digits of its hash.
+
+    Parameters
+    ----------
+    iri
+        The claim's IRI.
+    digits
+        How many digits.
+
+    Returns
+    -------
+    str
+        Hexadecimal digits. The named queries compute the same in SPARQL.
+
+    Examples
+    --------
+    >>> claim_handle("https://w3id.org/immunograph/claim/add47c52eb853917b5f1fa89374aead8")
+    'add47c52'
+    >>> claim_handle("http://example.org/claims/17")
+    '4f923550'
+    """
+    return _digits(iri)[:digits]
+
+
+def handles_of(claims: pl.Series) -> pl.Series:
+    """Give the handle of each claim of a column of IRIs, as :func:`claim_handle` does."""
+    import polars as pl
+
+    start = len(BASE + "claim/")
+    own = claims.str.contains(f"^{_OWN.pattern}$").fill_null(value=False)
+    handles = claims.str.slice(start, HANDLE_DIGITS)
+    foreign = (~own & claims.is_not_null()).arg_true()
+    if foreign.len():
+        made = [claim_handle(iri) for iri in claims.gather(foreign)]
+        handles = handles.scatter(foreign, pl.Series(made, dtype=pl.String))
+    return handles.alias("handle")
+
+
+class ClaimIndex(NameIndex):
+    """Names of claims: curators' keys and IRIs, and any prefix of a handle that only one claim has."""
+
+    _sorted: pl.DataFrame | None = None
+    _claims: pl.Series
+
+    @classmethod
+    def of_claims(cls, view: ClaimsView) -> ClaimIndex:
+        """Index the claims of a view, inferred ones and those without a status among them; no foreign statements.
+
+        Parameters
+        ----------
+        view
+            The claims.
+        """
+        import polars as pl
+
+        told = pl.col("inferred") | pl.col("status").is_not_null() | pl.col("claim").is_in(view.declared.implode())
+        frame = view.claims.filter(told).select("claim", "identifier").unique(maintain_order=True)
+        known = frame.filter(pl.col("identifier").is_not_null())
+        every = frame.select("claim").unique(maintain_order=True)
+        names = [
+            known.select("claim", pl.col("identifier").cast(pl.String), pl.lit("identifier").alias("how")),
+            every.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")),
+        ]
+        index = cls("claim", pl.concat(names))
+        index._claims = every["claim"]
+        return index
+
+    def find(self, name: str) -> IRI:
+        """Give the one claim that goes by this key, IRI or beginning of a handle; keys and IRIs come first.
+
+        Raises
+        ------
+        UnknownNameError
+            If none does, or the handles of several begin so; with suggestions.
+        """
+        try:
+            return super().find(name)
+        except UnknownNameError:
+            digits = name.strip()
+            is_handle = _PREFIX.fullmatch(digits) and not _LIKE_A_KEY.fullmatch(digits)
+            found = self._beginning(digits) if is_handle else []
+            if not found:
+                raise
+        if len(found) > 1:
+            raise UnknownNameError("single claim", name, _told_apart(found))
+        return IRI(found[0])
+
+    def _beginning(self, digits: str) -> list[str]:
+        """Give the claims whose handle begins with these digits, a few at most."""
+        import polars as pl
+
+        if self._sorted is None:
+            handles = pl.Series("handle", [_digits(iri) for iri in self._claims], dtype=pl.String)
+            self._sorted = pl.DataFrame({"claim": self._claims, "handle": handles}).sort("handle", "claim")
+        first = self._sorted["handle"].search_sorted(digits, side="left")
+        near = self._sorted.slice(first, _SUGGESTED + 1)
+        return near.filter(pl.col("handle").str.starts_with(digits))["claim"].to_list()
+
+
+def _told_apart(claims: list[str]) -> list[str]:
+    """Give handles just long enough that no two of these claims share one."""
+    digits = HANDLE_DIGITS
+    while len({claim_handle(iri, digits) for iri in claims}) < len(claims) and digits < 64:
+        digits += 1
+    return [claim_handle(iri, digits) for iri in claims[:_SUGGESTED]]

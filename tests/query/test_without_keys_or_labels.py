@@ -1,0 +1,144 @@
+"""Named queries on graphs that lack what curators add: keys, labels, named graphs, paraphrases."""
+
+import pytest
+
+import immunograph as ig
+from immunograph.claims.handles import claim_handle
+from immunograph.errors import FormatError
+from immunograph.query import Catalogue
+
+NAMES = list(ig.KnowledgeGraph().queries)
+NO_KEYS = "DELETE { GRAPH ?g { ?s dcterms:identifier ?o } } WHERE { GRAPH ?g { ?s dcterms:identifier ?o } }"
+NO_LABELS = """DELETE { GRAPH ?g { ?s ?p ?o } } WHERE {
+  VALUES ?p { rdfs:label skos:prefLabel skos:notation dcterms:title } GRAPH ?g { ?s ?p ?o } }"""
+VARIANTS = {"keys": [NO_KEYS], "labels": [NO_LABELS], "keys and labels": [NO_KEYS, NO_LABELS]}
+
+
+def _quads(kg):
+    return kg.export(format="nquads").encode()
+
+
+@pytest.fixture(scope="module", params=["keys", "labels", "keys and labels", "graphs"])
+def bare(request, kg):
+    made = ig.KnowledgeGraph()
+    if request.param == "graphs":
+        made.add(kg.export(format="ntriples").encode(), format="ntriples")
+    else:
+        made.add(_quads(kg), format="nquads")
+        for update in VARIANTS[request.param]:
+            made.update(update)
+    return made
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_fewer_rows_without_keys_labels_or_named_graphs(kg, bare, name):
+    full, answer = kg.ask(name), bare.ask(name)
+    assert len(answer) >= len(full) > 0
+    for column in {"claim", "proposition", "stance", "speaker", "on", "state", "path", "sign"} & set(answer.columns):
+        assert sum(bool(cell) for cell in answer.column(column)) >= sum(bool(cell) for cell in full.column(column))
+
+
+@pytest.mark.parametrize("name", ["not-asserted", "inferred", "says-who", "compare"])
+def test_each_printed_handle_is_accepted(kg, name):
+    made = ig.KnowledgeGraph()
+    made.add(_quads(kg), format="nquads")
+    made.update(NO_KEYS)
+    answer = made.ask(name)
+    assert len(answer)
+    for handle in answer.column("claim"):
+        claim = made.describe(handle).as_dict()
+        assert claim["claim"] == handle
+        assert claim_handle(claim["iri"]) == handle
+        assert made.why(handle).as_dict()
+        assert str(made.belief(handle))
+
+
+FOREIGN = b"""
+@prefix e: <http://example.org/> . @prefix ig: <https://w3id.org/immunograph/vocab/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+e:c1 a ig:Claim ; rdf:subject e:drug ; rdf:predicate ig:inhibits ; rdf:object e:tumour ; ig:hasEvidence e:v1 .
+e:c2 a ig:Claim ; rdf:subject e:drug ; rdf:predicate ig:promotes ; rdf:object e:tumour ; ig:hasEvidence e:v2 .
+e:c3 a ig:Claim ; rdf:subject e:other ; rdf:predicate ig:inhibits ; rdf:object e:tumour ; ig:hasEvidence e:v3 .
+e:v1 ig:stance ig:Supports ; ig:certainty 1 ; ig:epistemicStatus ig:Hedged ; ig:quantifierKind ig:Existential .
+e:v2 ig:stance ig:Supports ; ig:certainty 3 ; ig:epistemicStatus ig:Asserted .
+e:v3 ig:stance ig:Supports ; ig:certainty 2 ; ig:attributedTo e:people ; ig:attitude ig:Belief .
+ig:inhibits ig:sign ig:Negative . ig:promotes ig:sign ig:Positive .
+"""
+
+
+@pytest.fixture(scope="module")
+def foreign():
+    made = ig.KnowledgeGraph()
+    made.add(FOREIGN, format="turtle", graph="lab")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "expected"),
+    [
+        ("not-asserted", {}, ["c1"]),
+        ("quantified", {}, ["c1"]),
+        ("contradictions", {}, ["c2"]),
+        ("who-believes-or-intends", {}, ["c3"]),
+        ("says-who", {"c": "http://example.org/c1"}, ["c1"]),
+        ("why", {"c": "http://example.org/c2"}, ["c2"]),
+    ],
+)
+def test_a_graph_of_another_making_is_answered(foreign, name, parameters, expected):
+    answer = foreign.ask(name, **parameters)
+    assert answer.column("claim") == [claim_handle(f"http://example.org/{claim}") for claim in expected]
+    for handle in answer.column("claim"):
+        assert foreign.describe(handle).as_dict()["iri"].endswith(tuple(expected))
+
+
+def test_what_has_no_label_is_named_by_its_iri(foreign):
+    (row,) = foreign.ask("who-believes-or-intends")
+    assert (row.who, row.attitude, row.stance) == ("http://example.org/people", "Belief", "Supports")
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "shown", "hidden"),
+    [
+        (
+            "does-it-prevent",
+            {"subject": "IL-2", "object": "cancer"},
+            "asks whether IL-2 acts on cancer",
+            "the question",
+        ),
+        ("does-it-prevent", {}, "neither yes nor no", "Nobody in this graph"),
+        ("effects-on-cancer", {"subject": "leukemia"}, "says that leukemia acts on cancer", ""),
+        ("contradictions", {}, "no conflict", "Opposite signs"),
+        ("gaps", {"subject": "leukemia"}, "is said of leukemia", "untouched"),
+        ("compare", {"first": "leukemia", "second": "virus"}, "of leukemia or of virus", "marked both"),
+    ],
+)
+def test_notes_are_true_of_the_answer_that_they_are_shown_below(kg, name, parameters, shown, hidden):
+    notes = " ".join(kg.ask(name, **parameters).notes)
+    assert shown in notes
+    assert not hidden or hidden not in notes
+
+
+def test_a_default_that_a_graph_lacks_is_named(foreign, kg):
+    notes = " ".join(foreign.ask("effects-on-cancer").notes)
+    assert "does not hold 'interferon'" in notes
+    assert "subject=NAME" in notes
+    assert "does not hold" not in " ".join(
+        foreign.ask("effects-on-cancer", subject="http://example.org/drug").notes[1:2]
+    )
+    assert [each.name for each in foreign.missing_defaults(foreign.queries["compare"])] == ["first", "second"]
+    assert not any(kg.missing_defaults(query) for query in kg.queries.values())
+
+
+@pytest.mark.parametrize(
+    ("condition", "fine"),
+    [("if empty", True), ("unless a = 1", True), ("if a", False), ("if a b = 1", False), ("if a =", False)],
+)
+def test_a_condition_of_a_note_is_checked(tmp_path, condition, fine):
+    (tmp_path / "q.rq").write_text(
+        f"# title: T\n# question: Q?\n# note {condition}: It is so.\nSELECT * {{ ?a ?p 1 }}\n"
+    )
+    if fine:
+        assert Catalogue([tmp_path])["q"].notes[0].text == "It is so."
+    else:
+        with pytest.raises(FormatError, match="line 3: expected '# note if empty"):
+            Catalogue([tmp_path])
