@@ -259,6 +259,38 @@ def test_measuring_does_not_depend_on_where_the_pieces_end(case, size, monkeypat
         [measure.feed(deep[at : at + size]) for at in range(0, len(deep), size)]
 
 
+PLACES = (
+    '<?xml version="1.0"?>@' + RDF + '<e:A rdf:about="http://e/a"><e:p>x</e:p></e:A></rdf:RDF>',
+    RDF.replace(" ", " @", 1) + '<e:A rdf:about="http://e/a"><e:p>x</e:p></e:A></rdf:RDF>',
+    RDF + '@<e:A rdf:about="http://e/a"><e:p>x</e:p></e:A></rdf:RDF>',
+    RDF + '<e:A @rdf:about="http://e/a"><e:p>x</e:p></e:A></rdf:RDF>',
+    RDF + '<e:A rdf:about="http://e/a"><e:p>@x</e:p></e:A></rdf:RDF>',
+    RDF + '<e:A rdf:about="http://e/a"><e:p>x</e:p></e:A>@</rdf:RDF>',
+    RDF + '<e:A rdf:about="http://e/a"><e:p>x</e:p></e:A></rdf:RDF@>',
+    RDF + '<e:A rdf:about="http://e/a"><e:p>x</e:p></e:A></rdf:RDF>@',
+)
+
+
+@pytest.mark.parametrize("kind", [" ", "\n", "\t \r\n"])
+@pytest.mark.parametrize("place", PLACES)
+def test_white_space_wherever_xml_allows_it_and_however_much(place, kind):
+    data = place.replace("@", kind * (300_000 // len(kind))).encode()
+    for given in (data, io.BytesIO(data)):
+        assert ig.KnowledgeGraph().add(given, format="rdfxml") == 2
+
+
+@pytest.mark.parametrize(
+    "end", ["<!-- the end -->", "<!--" + "licence <e:B> " * 2_000 + "-->", "<?done?>", "<?d <? ?>"]
+)
+def test_what_follows_the_last_element_may_be_long(end):
+    data = (PLACES[7].replace("@", f"\n{end}\n" + end)).encode()
+    for given in (data, io.BytesIO(data)):
+        assert ig.KnowledgeGraph().add(given, format="rdfxml") == 2
+    cut = data.replace(b"</rdf:RDF>", b"")
+    with pytest.raises(FormatError, match="cut off"):
+        ig.KnowledgeGraph().add(cut, format="rdfxml")
+
+
 def test_a_whole_xml_document_in_small_pieces():
     data = ("<?xml version='1.0'?><!-- <x> -->" + RDF + "<e:A><e:p>1</e:p></e:A></rdf:RDF>  <!-- <y> -->\n").encode()
     for size in (1, 5, 50):

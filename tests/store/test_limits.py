@@ -1,6 +1,7 @@
 """No query kills the process or outstays its limits; each runs in a process of its own, to see whether it lives."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from immunograph.errors import LimitError, QueryError, QueryTimeoutError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore, Limits, LocalStore
-from immunograph.store.querytext import MOST_NESTED, MOST_PARTS, measure
+from immunograph.store.querytext import MOST_NESTED, MOST_PARTS, measure, tokens
 
 NESTING = {
     "groups": "SELECT * {{ {0} ?s ?p ?o {1} }}|{{|}}",
@@ -312,3 +313,51 @@ def test_keywords_in_other_tokens_do_not_count(query):
 
 def test_errors_of_limits_are_query_errors():
     assert issubclass(LimitError, QueryError)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ('VALUES ?x { """abc" } SERVICE', ["word", "variable", "open", "text", "text", "close", "word"]),
+        ("'''a' SERVICE", ["text", "text", "word"]),
+        ('"""a" \'\'\'b""" SERVICE', ["text", "word"]),
+        ('"""a SERVICE\n?x', ["text", "text", "variable"]),
+        ('"""a""" SERVICE', ["text", "word"]),
+        ('"" SERVICE', ["text", "word"]),
+        ('"never closed SERVICE\nLOAD', ["text", "word"]),
+        ("f" * 200 + ":x LOAD", ["name", "word"]),
+    ],
+)
+def test_strings_end_where_the_engine_ends_them(text, kinds):
+    assert [token.kind for token in tokens(text)] == kinds
+
+
+@pytest.mark.parametrize("unit", ['\\"""\n', "\"\"\"'''\\\"\"\"\\'''\n", '"""a\\'])
+def test_quotes_that_are_never_closed_are_looked_for_once(unit, monkeypatch):
+    """Each look for the end of a long string passes over the whole text, so that one for each quote is the square."""
+    import immunograph.store.querytext as querytext
+
+    begun = []
+
+    class Counting:
+        def __init__(self, quotes, pattern):
+            self.quotes, self.pattern = quotes, pattern
+
+        def finditer(self, text, place):
+            for found in self.pattern.finditer(text, place):
+                begun.extend(1 for quote in self.quotes if found[0] == 2 * quote)
+                yield found
+
+    monkeypatch.setattr(querytext, "_TOKEN", {key: Counting(key, each) for key, each in querytext._TOKEN.items()})
+    assert len(list(tokens('"""' + unit * 2_000))) > 1
+    assert len(begun) <= 2
+
+
+def test_without_long_strings_tokens_take_linear_time():
+    from regexes import faults
+
+    import immunograph.store.querytext as querytext
+    import immunograph.store.syntax as syntax
+
+    for pattern in (querytext._TOKEN[""], syntax._TOKEN):
+        assert faults(pattern.pattern, pattern.flags & ~re.UNICODE) == []

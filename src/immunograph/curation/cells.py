@@ -17,9 +17,8 @@ from immunograph.vocabulary import Predicate, PropertyKind
 __all__ = ["Cells", "read_cue", "read_span"]
 
 E = TypeVar("E", bound=Enum)
-_LITERAL: Final = re.compile(r'"(.*)"(?:@([A-Za-z-]+)|\^\^(\S+))?', re.DOTALL)
+_LITERAL_SUFFIX: Final = re.compile(r"(?:@([A-Za-z-]+)|\^\^(\S+))?")
 _SPAN: Final = re.compile(r"(\d+)-(\d+)")
-_CUE: Final = re.compile(r"(.+)@(\d+-\d+)")
 
 
 def read_span(text: str) -> Span:
@@ -38,9 +37,9 @@ def read_span(text: str) -> Span:
 
 def read_cue(text: str) -> Cue | None:
     """Read ``appears to@1796-1806``; ``None`` where it is not of that form."""
-    match = _CUE.fullmatch(text)
+    wording, at, span = text.rpartition("@")
     try:
-        return Cue(match.group(1).strip(), read_span(match.group(2))) if match else None
+        return Cue(wording.strip(), read_span(span)) if at and wording.strip() else None
     except ValueError:
         return None
 
@@ -113,9 +112,10 @@ class Cells:
 
     def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
         """Read an entity key, a CURIE that was looked up, or a quoted literal."""
-        match = _LITERAL.fullmatch(value)
+        quoted, quote, suffix = value.rpartition('"')  # by its last quote: the text may hold others
+        match = _LITERAL_SUFFIX.fullmatch(suffix) if quote and quoted.startswith('"') else None
         if match:
-            text, language, datatype = match.groups()
+            text, (language, datatype) = quoted[1:], match.groups()
             try:
                 return literal_of(text, language, self.prefixes.expand(datatype) if datatype else None)
             except (FormatError, ValueError) as error:

@@ -286,7 +286,9 @@ def _biolink_terms(data: bytes, wanted: Container[str]) -> Iterator[Term]:
     for line in data.decode("utf-8").splitlines():
         if top := re.match(r"(\w+):", line):
             section, name = top.group(1), ""
-        elif section in {"classes", "slots"} and (key := re.match(r"  ['\"]?([^\s'\"#][^'\"]*?)['\"]?:\s*$", line)):
+        elif section in {"classes", "slots"} and (
+            key := re.match(r"  ['\"]?([^\s'\"#:][^'\":]*)['\"]?:$", line.rstrip())
+        ):
             name = key.group(1)
             words = name.split(" ")
             local = "_".join(words) if section == "slots" else "".join(w[:1].upper() + w[1:] for w in words)

@@ -60,7 +60,7 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
             # Old OBO releases are partly Latin-1; a broken letter elsewhere must not hide the wanted terms.
             text = path.read_text(encoding="utf-8", errors="replace")
             if path.suffix == ".obo":
-                header = re.search(r"^data-version: *(.+)$", text.partition("\n[")[0], re.MULTILINE)
+                header = re.search(r"^data-version:(.+)$", text.partition("\n[")[0], re.MULTILINE)
                 version, terms = header.group(1).strip() if header else "", tuple(obo_terms(text, wanted))
             else:
                 version, terms = _obographs(text, wanted)
@@ -71,7 +71,7 @@ def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
 
 def obo_terms(text: str, wanted: Container[str]) -> Iterator[Term]:
     """Read the wanted terms and relations of an OBO file, merged ones (``alt_id``) as obsolete."""
-    for stanza in re.split(r"^\[(?:Term|Typedef|Instance)\]\s*$", text, flags=re.MULTILINE)[1:]:
+    for stanza in re.split(r"^\[(?:Term|Typedef|Instance)\][ \t\r]*$", text, flags=re.MULTILINE)[1:]:
         tags: dict[str, list[str]] = {}
         for line in stanza.splitlines():
             tag, colon, value = line.partition(": ")

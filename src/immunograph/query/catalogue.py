@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Catalogue", "NamedQuery", "Note", "Parameter"]
 
 KINDS: Final = ("entity", "claim", "term", "text", "integer")
-_HEAD: Final = re.compile(r"^#\s*([a-z]+)(?: (if|unless) ([^:]+))?:\s*(.*?)\s*$")
+_HEAD: Final = re.compile(r"#[ \t]*([a-z]+)(?: (if|unless) ([^:]+))?:(.*)")
 _PREFIX_LINE: Final = re.compile(r"(?im)^[ \t]*PREFIX[ \t].*$")
 
 
@@ -181,7 +181,7 @@ def _read(path: Path) -> NamedQuery:
         match = _HEAD.match(line)
         if not match:
             continue
-        key, turn, condition, value = match.groups()
+        key, turn, condition, value = *match.groups()[:3], match[4].strip()
         if key == "note":
             notes.append(_note(path, number, value, turn, condition))
             continue
@@ -199,7 +199,7 @@ def _read(path: Path) -> NamedQuery:
             raise FormatError(f"{path}: its head lacks a line '# {key}: …'; add it")
     places = {}
     for parameter in parameters:
-        place = re.compile(rf"(VALUES\s+\?{re.escape(parameter.name)}\s*\{{)([^}}]*)\}}")
+        place = re.compile(rf"(VALUES\s+\?{re.escape(parameter.name)}\s*\{{)([^{{}}]*)\}}")
         if len(place.findall(text)) != 1:
             raise FormatError(f"{path}: expected 'VALUES ?{parameter.name} {{ … }}' exactly once; its value goes there")
         places[parameter.name] = place

@@ -26,7 +26,7 @@ _NEEDS_ESCAPE: Final = re.compile(r'[\x00-\x1f\x7f"\\]')
 _UNESCAPE: Final = re.compile(r"\\(?:([tbnrf\"'\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))")
 _UNESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _IRI_FORBIDDEN: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
-_LITERAL: Final = re.compile(r'"(.*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?', re.DOTALL)
+_LITERAL_SUFFIX: Final = re.compile(r"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?")
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -124,10 +124,10 @@ def parse_term(text: str) -> IRI | Literal:
     if text.startswith("<") and text.endswith(">"):
         return IRI(text[1:-1])
     if text.startswith('"'):
-        match = _LITERAL.fullmatch(text)
+        quoted, _, suffix = text.rpartition('"')
+        match = _LITERAL_SUFFIX.fullmatch(suffix) if quoted else None
         if match:
-            quoted, language, datatype = match.groups()
-            return literal_of(_UNESCAPE.sub(_unescape, quoted), language, datatype)
+            return literal_of(_UNESCAPE.sub(_unescape, quoted[1:]), match[1], match[2])
     elif text.startswith("_:"):
         return IRI(text)
     elif text in ("true", "false"):
@@ -136,6 +136,6 @@ def parse_term(text: str) -> IRI | Literal:
         return Literal(int(text))
     elif re.fullmatch(r"[+-]?[0-9]*\.[0-9]+", text):
         return Literal(text, datatype=IRI(XSD + "decimal"))
-    elif re.fullmatch(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+", text):
+    elif re.fullmatch(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+", text):
         return Literal(float(text))
     raise FormatError(f"{text!r} is not a term in N-Triples syntax")

@@ -18,7 +18,7 @@ from immunograph.vocabulary import BASE
 
 __all__ = ["Rule", "read_rules"]
 
-_HEAD: Final = re.compile(r"^#\s*([a-z]+):\s*(.*?)\s*$", re.MULTILINE)
+_HEAD: Final = re.compile(r"^#[ \t]*([a-z]+):(.*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_rules(directories: Iterable[Path]) -> list[Rule]:
     for directory in directories:
         for path in sorted(directory.glob("*.rq")):
             text = path.read_text(encoding="utf-8")
-            head = dict(_HEAD.findall(text))
+            head = {key: value.strip() for key, value in _HEAD.findall(text)}
             for key in ("title", "description", "author"):
                 if not head.get(key):
                     raise FormatError(f"{path}: its head lacks a line '# {key}: …'; add it")

@@ -14,7 +14,7 @@ MOST_QUADS: Final = 2_000
 MOST_BYTES: Final = 500_000
 _MOST_BLANK: Final = 10_000
 _BLANK: Final = re.compile(r"^_:| _:\S+ \.$| _:\S+ <[^<>]*> \.$")
-_LONG_INTEGER: Final = re.compile(r'"[+-]?0*(\d{19,})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
+_LONG_INTEGER: Final = re.compile(r'"[+-]?0*+(\d{19,})"\^\^<http://www\.w3\.org/2001/XMLSchema#integer>')
 
 
 def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:

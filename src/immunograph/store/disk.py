@@ -429,7 +429,9 @@ def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:
 
 def _touched(text: str, words: frozenset[str]) -> list[ox.Quad] | None:
     """Read the quads of an update that is one INSERT DATA or DELETE DATA; ``None`` for all others."""
-    if len(re.findall("DATA", text, re.IGNORECASE)) != 1 or re.search(r"_:|\[|#.*(PREFIX|BASE)", text, re.IGNORECASE):
+    if len(re.findall("DATA", text, re.IGNORECASE)) != 1 or re.search(r"_:|\[", text):
+        return None
+    if re.search(r"^[^#\n]*#.*(?:PREFIX|BASE)", text, re.IGNORECASE | re.MULTILINE):
         return None
     if not words.isdisjoint(("WHERE", "CLEAR", "DROP", "MOVE", "COPY", "ADD", "LOAD", "CREATE")):
         return None

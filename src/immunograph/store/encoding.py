@@ -46,6 +46,16 @@ def _encoding(head: bytes, form: str, name: str) -> str | None:
     return encoding
 
 
+def _full(stream: Plain) -> bytes:
+    """Read a piece of full size where there is one: a pipe may give little at a time, and each piece has its cost."""
+    parts = []
+    left = PIECE
+    while left > 0 and (part := stream.read(left)):
+        parts.append(part)
+        left -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
 def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     """Yield a text in UTF-8, piece by piece.
 
@@ -62,13 +72,13 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
         stream.read(len(codecs.BOM_UTF8))
         encoding = None
     if encoding is None:
-        while piece := stream.read(PIECE):
+        while piece := _full(stream):
             yield piece
         return
     decoder = codecs.getincrementaldecoder(encoding)()
     done, first = False, True
     while not done:
-        piece = stream.read(PIECE)
+        piece = _full(stream)
         done = not piece
         try:
             text = decoder.decode(piece, done)

@@ -110,9 +110,11 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
         ) from None
 
 
-_IRI: Final = r"(?:<[^<>\s]*>|_:\S+)"
+_COMMENT: Final = r"<!--(?:[^-]|-(?!->))*+-->"
+_IRI: Final = r"(?:<[^<>\s]*>|_:\S++)"
+_LITERAL: Final = r'"(?:[^"\\]|\\.)*+"(?:@[\w-]++|\^\^<[^<>\s]*+>)?'
 _NOT_RDF: Final = (
-    (re.compile(r"(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S), "a web page"),
+    (re.compile(rf"(?:<\?xml[^<>]*>\s*+)?(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html)\b", re.I), "a web page"),
     (re.compile(r"version https://git-lfs"), "a Git LFS pointer: fetch the file itself with 'git lfs pull'"),
     (re.compile(r"format-version:\s"), "an OBO file: take its .owl edition"),
     (re.compile(r"(?:Prefix\(|Ontology\()"), "OWL in functional syntax: turn it into RDF/XML with ROBOT"),
@@ -120,10 +122,10 @@ _NOT_RDF: Final = (
     (re.compile(r"[^\t\n<\"]+(?:\t[^\t\n<\"]*){2,}\n"), "a table"),
 )
 _FIRST_LINES: Final = (
-    (re.compile(rf"{_IRI}\s+<[^<>\s]*>\s+(?:{_IRI}|\".*\"\S*)\s+{_IRI}\s*\.\s*$"), "nquads"),
-    (re.compile(rf"{_IRI}\s+<[^<>\s]*>\s+(?:{_IRI}|\".*\"\S*)\s*\.\s*$"), "ntriples"),
+    (re.compile(rf"{_IRI}\s+<[^<>\s]*>\s+(?:{_IRI}|{_LITERAL})\s*+{_IRI}\s*\.\s*$"), "nquads"),
+    (re.compile(rf"{_IRI}\s+<[^<>\s]*>\s+(?:{_IRI}|{_LITERAL})\s*\.\s*$"), "ntriples"),
 )
-_OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology\s[^>]*xmlns(?::\w+)?=[\"']http://www\.w3\.org/2002/07/owl#", re.S)
+_OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology\s[^<>]*?xmlns(?::\w+)?=[\"']http://www\.w3\.org/2002/07/owl#")
 
 
 def looks_like(head: bytes) -> str | None:
@@ -141,15 +143,15 @@ def looks_like(head: bytes) -> str | None:
     if text.startswith("<?xml") or re.match(r"<(?:!DOCTYPE|!--|[\w.-]+(?::[\w.-]+)?\s+[\w.:-]+\s*=)", text):
         return "OWL/XML, which is not RDF/XML: turn it into RDF/XML with ROBOT" if _OWL_XML.search(text) else "rdfxml"
     if text.startswith("{") or text.startswith("["):
-        if re.match(r"[{[]\s*(?:[{[]\s*)*(?:\"|[}\]])", text):
+        if re.match(r"(?:[{[]\s*+)++[\"}\]]", text):
             return "jsonld"
         return "trig" if text.startswith("{") else "turtle"
     lines = [line for line in text.split("\n")[:-1] or [text] if line.strip() and not line.startswith("#")]
     for pattern, name in _FIRST_LINES:
         if lines and all(pattern.match(line.strip()) for line in lines[:5]):
             return name
-    if re.search(r"^\s*(?:GRAPH\s*)?(?:<[^<>\s]*>|[\w.-]*:[\w./-]*)\s*\{", text, re.M | re.I):
+    if re.search(r"^[ \t]*+(?:GRAPH[ \t]*+)?(?:<[^<>\s]*>|[\w.-]*:[\w./-]*)\s*\{", text, re.M | re.I):
         return "trig"
-    if re.match(r"(?:#[^\n]*\n\s*)*(?:@prefix|@base|prefix\s|base\s|<[^<>\s]*>\s|[\w.-]*:[\w./-]+\s)", text, re.I):
+    if re.match(r"(?:#[^\n]*\n\s*+)*+(?:@prefix|@base|prefix\s|base\s|<[^<>\s]*>\s|[\w.-]*:[\w./-]+\s)", text, re.I):
         return "turtle"
     return None

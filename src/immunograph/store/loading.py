@@ -45,7 +45,7 @@ _COMPATIBLE: Final = {
     ("nquads", "ntriples"),
 }
 
-_PROLOGUE: Final = re.compile(rb"^\s*@?(?:prefix|base)\s", re.IGNORECASE | re.MULTILINE)
+_PROLOGUE: Final = re.compile(rb"^[ \t]*@?(?:prefix|base)\s", re.IGNORECASE | re.MULTILINE)
 
 
 class Document:
@@ -170,7 +170,7 @@ class Document:
             )
         if isinstance(error, OSError):
             return StoreError(f"{self.name} cannot be read: {error.strerror or error}")
-        told = re.sub(r"^Parser error at line \d+[^:]*: |\s*\([^()]*line \d+\)$", "", str(error)).strip()
+        told = _message(error)
         if "LoadDocumentCallback" in told or "remote context" in told:
             return FormatError(
                 f"{self.name}{self._where(error)}: it names a @context that stands elsewhere, and nothing is fetched: "
@@ -202,6 +202,12 @@ class Document:
             return f", near line {self._lines + handed.count(newline) + 1}"
         line, column = _place(self)
         return f", line {line}, column {column}" if line else ""
+
+
+def _message(error: Exception) -> str:
+    """Give the engine's message without the place, which is reported in our own way."""
+    told = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
+    return re.sub(r"\([^()]*line \d+\)\Z", "", told).strip()
 
 
 class _Slow:

@@ -3,6 +3,10 @@
 The tokens are those of the SPARQL 1.1 grammar: an IRI in brackets, a string and a comment are one token each, so that
 a keyword or a bracket inside them does not count. The standard resolves escaped code points first, Oxigraph does not;
 a text with such escapes is read both ways, and the worse counts.
+
+Tokens are found in linear time. A string that is never closed, which no parser accepts, ends with its line, and a
+prefix has at most 200 characters. Three quotes that are never closed are two strings to Oxigraph, ``""`` and the one
+that follows: once that has been seen, no later three quotes can be closed either, and they are no longer looked for.
 """
 
 from __future__ import annotations
@@ -24,24 +28,32 @@ MOST_PARTS: Final = 2_000
 """Patterns and operators in all; some 2,650 BIND or MINUS in a row kill the process, and joins stall it long before."""
 
 _CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN: Final = re.compile(
-    r"""
+_LONG: Final = {
+    '"': r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" |""",
+    "'": r"""'''(?:[^'\\]|\\.|'(?!''))*+''' |""",
+}
+_SYNTAX: Final = r"""
       (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
-    | (?P<text> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<text> LONG_STRINGS
+                "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'? )
     | (?P<comment> \#[^\n\r]* )
     | (?P<variable> [?$]\w+ )
     | (?P<tag> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<name> (?:[^\W\d_][\w.-]*|_)?:(?:[\w.:\u00b7-]|%[0-9A-Fa-f]{2}|\\.)* )
+    | (?P<name> (?:[^\W\d_][\w.-]{0,200}+|_)?:(?:[\w.:\u00b7-]|%[0-9A-Fa-f]{2}|\\.)* )
     | (?P<word> [^\W\d_]\w* )
     | (?P<number> \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
     | (?P<open> [{(\[] | << )
     | (?P<close> [})\]] | >> )
     | (?P<separator> [.;,] )
     | (?P<operator> \|\| | && | [!/|+*^-] )
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
+_TOKEN: Final = {
+    quotes: re.compile(
+        _SYNTAX.replace("LONG_STRINGS", "".join(_LONG[quote] for quote in quotes)), re.VERBOSE | re.DOTALL
+    )
+    for quotes in ("\"'", '"', "'", "")
+}
+"""The tokens, by the quotes that may still begin a long string."""
 _CHAINING: Final = frozenset(
     ("UNION", "OPTIONAL", "BIND", "MINUS", "FILTER", "EXISTS", "SERVICE", "GRAPH", "LATERAL", "AS")
 )
@@ -95,9 +107,24 @@ def _keyword(kind: str, written: str) -> str:
     return head if head in _BEFORE_A_NAME else ""
 
 
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """Find the tokens, comments included."""
+    quotes, place = "\"'", 0
+    while place < len(text):
+        for found in _TOKEN[quotes].finditer(text, place):
+            yield found
+            place = found.end()
+            written = found[0]
+            if written in ('""', "''") and written[0] in quotes and text.startswith(written[0], place):
+                quotes = quotes.replace(written[0], "")  # three quotes that are not closed
+                break
+        else:
+            return
+
+
 def tokens(text: str) -> Iterator[Token]:
     """Yield each token but the comments, and what belongs to no kind."""
-    for found in _TOKEN.finditer(text):
+    for found in _matches(text):
         kind = str(found.lastgroup)
         if kind != "comment":
             yield Token(kind, found[0], found.start())
@@ -130,7 +157,7 @@ def _measured_as_it_stands(text: str) -> Measure:
     word = before = ""
     words = set()
     opened: list[str] = []
-    for found in _TOKEN.finditer(text):  # and no tokens made of it: a long update has a million
+    for found in _matches(text):  # and no tokens made of it: a long update has a million
         kind = found.lastgroup
         if kind == "open":
             opened.append(found[0])

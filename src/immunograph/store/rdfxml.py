@@ -17,10 +17,9 @@ class MarkupMeasure(Measure):
 
     _WINDOW: Final = 1 << 14
     _STEEP: Final = 50
-    _ROOT: Final = re.compile(rb"<([A-Za-z_:\x80-\xff][^\s/>]*)(?=[\s/>])")
-    _ENTITY: Final = re.compile(rb'<!ENTITY\s*%?\s*([^\s"<]+)\s+"([^"<]*)"')
+    _ROOT: Final = re.compile(rb"<([A-Za-z_:\x80-\xff][^\s<>/]*)(?=[\s/>])")
+    _ENTITY: Final = re.compile(rb'<!ENTITY\s*+(?:%\s*+)?([^\s"<%]+)\s+"([^"<]*)"')
     _REFERENCE: Final = re.compile(rb"&([^;&\s]{1,200});")
-    _AFTER: Final = re.compile(rb"(?:\s+|<!--(?:(?!-->).)*-->|<\?(?:(?!\?>).)*\?>)+\Z", re.DOTALL)
     _LONGEST_PROLOG: Final = 1 << 20
     _MOST_ENTITY: Final = 1 << 16
     _MOST_SWOLLEN: Final = 1 << 24
@@ -35,6 +34,7 @@ class MarkupMeasure(Measure):
         self._open = 0
         self._plain = 0
         self._tail = b""
+        self._end_tag_seen = False
         self._lines = 1
         self._exact: _Elements | None = None
 
@@ -52,7 +52,14 @@ class MarkupMeasure(Measure):
         self._long_text(piece)
         self._depth(piece)
         self._lines += piece.count(b"\n")
-        self._tail = (self._tail + piece)[-self._TAIL :] if len(piece) < self._TAIL else piece[-self._TAIL :]
+        if self._again is None and self._root:
+            end_tag = b"</" + self._root
+            self._end_tag_seen = self._end_tag_seen or end_tag in piece or end_tag in self._tail[-200:] + piece[:200]
+        if kept := piece.rstrip():  # blanks at the end may be many, and say nothing
+            blank = b" " if len(kept) < len(piece) else b""
+            if kept.endswith(b">"):
+                kept = kept[:-1].rstrip() + b">"
+            self._tail = (kept if len(kept) >= self._TAIL else self._tail + kept)[-self._TAIL :] + blank
         self._seen += len(piece)
 
     # --- entities -----------------------------------------------------------------------------------------------
@@ -136,16 +143,28 @@ class MarkupMeasure(Measure):
             raise FormatError(f"{self.name} is empty; RDF/XML has at least one element")
         if self._prolog is not None:
             raise FormatError(f"{self.name}, line {self._lines}: this is not rdfxml: it has no element")
-        tail = self._AFTER.sub(b"", self._tail).rstrip()
-        if tail.endswith(b"/>") or re.search(rb"</" + re.escape(self._root) + rb"\s*>\Z", tail):
-            if self._root.rpartition(b":")[2] == b"RDF" and not tail.endswith(b"/>"):
-                return
-            if self._again is None or self._closed():
-                return
+        if self._again is None:
+            closed = self._open <= 0 or self._end_tag_seen
+            whole = self._ends_with_root() or (closed and self._tail.rstrip().endswith((b"/>", b"-->", b"?>")))
+        else:
+            rdf = self._root.rpartition(b":")[2] == b"RDF"
+            whole = (rdf and self._ends_with_root()) or self._closed()
+        if whole:
+            return
         raise FormatError(
             f"{self.name}, line {self._lines}: the document ends before its first element "
             f"<{self._root.decode(errors='replace')}> is closed: it was cut off; get a whole copy"
         )
+
+    def _ends_with_root(self) -> bool:
+        """Tell whether the end tag of the first element is followed by nothing but comments and instructions."""
+        tail = self._tail.rstrip()
+        while tail.endswith((b"-->", b"?>")):
+            begin = tail.rfind(b"<!--" if tail.endswith(b"-->") else b"<?")
+            if begin < 0:
+                return False  # it begins further back
+            tail = tail[:begin].rstrip()
+        return tail.endswith(b">") and tail[:-1].rstrip().endswith(b"</" + self._root)
 
     def _closed(self) -> bool:
         """Tell whether the elements are all closed, by reading once more."""

@@ -215,8 +215,8 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
     host = urlsplit(reply.url).hostname or ""
     told = reply.text()
     if "html" in reply.media_type:
-        told = re.sub(r"<[^>]*>", " ", told)
-    told = credentials.redacted(_clean(re.split(r"\s+SPARQL query:\s", told)[0]))[:400]
+        told = re.sub(r"<[^<>]*>", " ", told)
+    told = credentials.redacted(_clean(re.split(r"\sSPARQL query:\s", told)[0]))[:400]
     status = reply.status
     if status in (401, 403):
         return StoreError(

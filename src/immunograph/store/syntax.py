@@ -19,17 +19,21 @@ _TOKEN: Final = re.compile(
     r"""
       (?P<space> \s+ | \#[^\n\r]* )
     | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
-    | (?P<text> \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-              | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*' )
+    | (?P<text> "(?:[^"\\\n\r]|\\.)*+" | '(?:[^'\\\n\r]|\\.)*+' )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
     | (?P<variable> [?$]\w+ )
     | (?P<blank> _:\w(?:[\w.\-]*[\w\-])? )
-    | (?P<name> (?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:.\-·]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\.))?)? )
+    | (?P<name> (?:[^\W\d_](?:[\w.\-]{0,200}[\w\-])?)?:(?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:.\-·]|%[0-9A-Fa-f]{2}|\\.)*(?:[\w:\-·]|%[0-9A-Fa-f]{2}|\\.))?)? )
     | (?P<word> [^\W\d_]\w* )
     | (?P<number> (?:\d+\.\d*|\.?\d+)[eE][+-]?\d+ | \d*\.\d+ | \d+ )
     | (?P<mark> \^\^ | \|\| | && | != | <= | >= | << | >> | [{}()\[\].,;|/^?*+!=<>-] )
     """,
     re.VERBOSE | re.DOTALL,
+)
+_LONG_STRING: Final = re.compile(
+    r'''"""(?:[^"\\]|\\.|"(?!""))*+"""|'''
+    r"""'''(?:[^'\\]|\\.|'(?!''))*+'''""",
+    re.DOTALL,
 )
 _BAGS: Final = frozenset(("COUNT", "SUM", "AVG", "GROUP_CONCAT"))
 _MODIFIERS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
@@ -65,12 +69,18 @@ class Tokens:
         self.text = text
         self.all: list[Token] = []
         place = 0
+        long_quotes = {'"""', "'''"}
         while place < len(text):
-            found = _TOKEN.match(text, place)
+            found, kind = _TOKEN.match(text, place), ""
+            if (quotes := text[place : place + 3]) in long_quotes:
+                if (long := _LONG_STRING.match(text, place)) is not None:
+                    found, kind = long, "text"
+                else:  # it is never closed, nor is any after it
+                    long_quotes.discard(quotes)
             if found is None:
                 raise QueryError(f"the query cannot be read: {text[place : place + 20]!r} is no SPARQL")
             if found.lastgroup != "space":
-                self.all.append(Token(str(found.lastgroup), found[0], place, found.end()))
+                self.all.append(Token(kind or str(found.lastgroup), found[0], place, found.end()))
             place = found.end()
         self.place = 0
 

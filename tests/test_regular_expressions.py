@@ -1,0 +1,75 @@
+"""No regular expression takes more than linear time on foreign text: Python's and the page's, judged by structure."""
+
+from pathlib import Path
+
+import pytest
+
+import immunograph
+from regexes import Used, faults, patterns_of, patterns_of_script
+
+PACKAGE = Path(immunograph.__file__).parent
+ALLOWED = {
+    "store/nesting.py": "a quote that is not closed ends the search: the caller goes no further in this piece",
+}
+"""Files one pattern of which has a fault by its structure, and why it does no harm."""
+
+BAD = {
+    r"(?:a+)+b": "nested",
+    r"(?:\s+|<!--(?:(?!-->).)*-->)+\Z": "nested",
+    r"(?:<!--.*?-->\s*)*<html": "nested",
+    r"(?:x?a*)*b": "nested",
+    r"(?:a|aa)+$": "nested",
+    r"(?:\w+\s?)*:": "nested",
+    r"<!ENTITY\s*%?\s*x": "adjacent",
+    r"[0-9]+\.?[0-9]*e": "adjacent",
+    r'"(.*)"\^\^<([^>]*)>': "adjacent",
+    r"#\s*(.*?)\s*$": "adjacent",
+    r"<[^>]*>": "restarted",
+    r"\w+@": "restarted",
+    r'"(?:[^"\\]|\\.)*"': "restarted",
+    r"\s+$": "restarted",
+    r"(?:a*)*+b": "restarted",
+}
+GOOD = (
+    r"<[^<>]*>",
+    r"(?<!\w)\w+@",
+    r"(?:\t[^\t\n]*)*",
+    r"(?:a|b)+c*",
+    r"\s+",
+    r"\A(?:<!--(?:[^-]|-(?!->))*+-->\s*+)*+<html",
+    r"[+-]?[0-9]+(?:\.[0-9]*)?",
+    r"\Aencoding[^>]*?x=\s*y",
+)
+
+
+@pytest.mark.parametrize("pattern", BAD)
+def test_each_kind_of_fault_is_seen(pattern):
+    assert BAD[pattern] in faults(pattern, searched=True, whole=True)
+
+
+@pytest.mark.parametrize("pattern", GOOD)
+def test_a_pattern_that_takes_linear_time_is_not_accused(pattern):
+    assert faults(pattern, searched=True) == []
+
+
+def test_what_may_only_begin_at_the_front_cannot_be_restarted():
+    assert faults(r"\w+@", searched=False) == []
+
+
+def _python() -> list[Used]:
+    return [used for path in sorted(PACKAGE.rglob("*.py")) for used in patterns_of(path, PACKAGE.parent)]
+
+
+def test_every_pattern_of_the_package_takes_linear_time():
+    used = _python()
+    assert len(used) > 100, "the patterns are no longer found"
+    bad = [f"{each.where}: {', '.join(each.faults)}: {each.pattern!r}" for each in used if each.faults]
+    left = [line for line in bad if not any(f"/{name}:" in line for name in ALLOWED)]
+    assert not left, "\n".join(left)
+    assert len(bad) == len(ALLOWED), "a pattern that was allowed is no longer at fault: take it from ALLOWED"
+
+
+def test_every_pattern_of_the_page_takes_linear_time():
+    used = [each for path in sorted(PACKAGE.rglob("*.js")) for each in patterns_of_script(path)]
+    assert len(used) > 8, "the patterns are no longer found"
+    assert not [(each.where, each.pattern, each.faults) for each in used if each.faults]
