@@ -19,6 +19,7 @@ from immunograph.model import (
     EpistemicStatus,
     Modality,
     QuantifierKind,
+    QuantifierScope,
     Stance,
 )
 from immunograph.vocabulary import IG, PropertyKind, Sign, concept, term
@@ -36,6 +37,7 @@ SCHEMES = {
     Modality: "ModalityScheme",
     Attitude: "AttitudeScheme",
     QuantifierKind: "QuantifierKindScheme",
+    QuantifierScope: "QuantifierScopeScheme",
     ClaimStatus: "ClaimStatusScheme",
     Sign: "SignScheme",
     PropertyKind: "PropertyKindScheme",
@@ -119,8 +121,9 @@ def test_epistemic_status_has_a_rank_on_the_certainty_scale():
         (rank,) = VOCABULARY.objects(URIRef(concept(status)), URIRef(term("rank")))
         ranks[status] = Certainty(rank.toPython())
     assert ranks[EpistemicStatus.OPEN_QUESTION] == Certainty.OPEN_QUESTION
-    assert ranks[EpistemicStatus.HEDGED] < ranks[EpistemicStatus.ATTRIBUTED_BELIEF] < ranks[EpistemicStatus.ASSERTED]
-    assert ranks[EpistemicStatus.GOAL] <= ranks[EpistemicStatus.HEDGED]
+    assert ranks[EpistemicStatus.POSSIBILITY] < ranks[EpistemicStatus.HEDGED] < ranks[EpistemicStatus.ASSERTED]
+    assert ranks[EpistemicStatus.HEDGED] == ranks[EpistemicStatus.ATTRIBUTED_BELIEF]
+    assert ranks[EpistemicStatus.GOAL] == Certainty.OPEN_QUESTION
     assert ranks[EpistemicStatus.EMPHATIC] == ranks[EpistemicStatus.ASSERTED], "emphasis adds no degree"
 
 

@@ -28,6 +28,7 @@ from immunograph.model import (
     Mapping,
     Modality,
     QuantifierKind,
+    QuantifierScope,
     Sentence,
     Span,
     Stance,
@@ -179,11 +180,15 @@ WRONG: dict[str, list[tuple[str, str]]] = {
         ("", "igv:3 ig:epistemicStatus ig:Hedged ."),
         ("igv:3 ig:epistemicStatus", "igv:3 ig:epistemicStatus ig:Might ."),
     ],
-    "Evidence-modality": [("", "igv:1 ig:modality ig:Might ."), ("", "igv:2 ig:modality ig:Aim .")],
+    "Evidence-modality": [("", "igv:2 ig:modality ig:Aim .")],
     "Evidence-attitude": [("", "igv:1 ig:attitude ig:Aim ."), ("", "igv:2 ig:attitude ig:Might .")],
     "Evidence-quantifierKind": [
         ("", "igv:1 ig:quantifierKind ig:Universal ."),
         ("", "igv:2 ig:quantifierKind 'some' ."),
+    ],
+    "Evidence-quantifierOf": [
+        ("", "igv:1 ig:quantifierOf ig:SubjectScope, ig:SetScope ."),
+        ("", "igv:2 ig:quantifierOf ig:Existential ."),
     ],
     "Evidence-speaker": [("igv:3 ig:speaker", ""), ("", "igv:3 ig:speaker igd:a .")],
     "Evidence-attributedTo": [("", "igv:1 ig:attributedTo igd:a .")],
@@ -339,11 +344,12 @@ def small_corpus() -> Corpus:
         Span(10, 60),
         sentence.iri,
         (Cue("appears", Span(20, 27)), Cue("some", Span(40, 44))),
-        Modality.APPEARANCE,
+        (Modality.APPEARANCE, Modality.ABILITY),
         Attitude.OPINION,
         il2.iri,
         "some",
         QuantifierKind.EXISTENTIAL,
+        QuantifierScope.OBJECT,
     )
     day = "2026-02-01"
     return Corpus(
@@ -408,6 +414,7 @@ def test_every_shape_and_constraint_has_an_iri():
         (Modality, "Evidence-modality"),
         (Attitude, "Evidence-attitude"),
         (QuantifierKind, "Evidence-quantifierKind"),
+        (QuantifierScope, "Evidence-quantifierOf"),
         (Sign, "Predicate-sign"),
         (PropertyKind, "Predicate-kind"),
     ],

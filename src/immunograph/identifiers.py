@@ -216,9 +216,9 @@ def mapping_iri(subject: str, predicate: str, object: str) -> IRI:
     return IRI(BASE + "mapping/" + content_hash([subject, predicate, object]))
 
 
-def axiom_iri(subject: str, predicate: str, object: str) -> IRI:
+def axiom_iri(subject: str, predicate: str, object: str, aspect: str = "") -> IRI:
     """Name a curators' axiom by its content."""
-    return IRI(BASE + "axiom/" + content_hash([subject, predicate, object]))
+    return IRI(BASE + "axiom/" + content_hash([subject, predicate, object, *([aspect] if aspect else [])]))
 
 
 def decision_iri(claim: str, outcome: ClaimStatus, agent: str, date: str) -> IRI:

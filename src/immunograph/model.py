@@ -31,6 +31,7 @@ __all__ = [
     "Mapping",
     "Modality",
     "QuantifierKind",
+    "QuantifierScope",
     "Sentence",
     "Span",
     "Stance",
@@ -56,7 +57,11 @@ class Stance(Enum):
 
 
 class Certainty(IntEnum):
-    """How firmly the passage puts it, in order; an integer, so that ``>=`` works."""
+    """How firmly the passage puts it, in order; an integer, so that ``>=`` works.
+
+    The scale is explained, cue by cue, in ``docs/coding.md``. What a passage *says* (a capability, a help, some cases
+    only) is no matter of certainty: see :class:`Modality` and :class:`QuantifierKind`.
+    """
 
     OPEN_QUESTION = 0
     POSSIBLE = 1
@@ -83,13 +88,22 @@ class EpistemicStatus(Enum):
 
 
 class Modality(Enum):
-    """The kind of modal wording around the proposition."""
+    """A kind of modal wording around the proposition; one passage may have several.
+
+    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` and ``APPROXIMATION`` take certainty
+    away; ``ABILITY``, ``PARTICIPATION`` and ``ACHIEVEMENT`` change what is said and leave the certainty as it is.
+    """
 
     ABILITY = "ability"
+    ACHIEVEMENT = "achievement"
     APPEARANCE = "appearance"
     APPROXIMATION = "approximation"
+    IMPLICATION = "implication"
+    LIKELIHOOD = "likelihood"
     MIGHT = "might"
+    PARTICIPATION = "participation"
     PURPOSE = "purpose"
+    SUGGESTION = "suggestion"
 
 
 class Attitude(Enum):
@@ -115,6 +129,19 @@ class QuantifierKind(Enum):
     SPECIFIC = "specific"
     PARTITIVE = "partitive"
     AMOUNT = "amount"
+
+
+class QuantifierScope(Enum):
+    """What a quantifier counts.
+
+    ``SUBJECT`` and ``OBJECT`` of the claim; ``SET``: the set out of which the subject, or what it does, is singled out
+    ("at least one of these"), so that the claim must not be carried over to the others; ``SPEAKER``: those who hold it.
+    """
+
+    SUBJECT = "subject"
+    OBJECT = "object"
+    SET = "set"
+    SPEAKER = "speaker"
 
 
 class ClaimStatus(Enum):
@@ -245,12 +272,18 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Axiom:
-    """A relation between two entities that the curators set, with the reason: no text says it."""
+    """A relation between two entities that the curators set, with the reason: no text says it.
+
+    A ``condition`` says what every member of the class ``subject`` does by definition, such as a chemical that slows
+    growth: its ``predicate`` is a claim predicate with a sign, ``aspect`` as in a claim. It makes no direct edge.
+    """
 
     subject: IRI
     predicate: IRI
     object: IRI
     reason: str
+    aspect: str = ""
+    condition: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +291,9 @@ class Entity:
     """A thing that claims speak of.
 
     ``iri`` is the standard term's own where the curators found an exact one, else minted by us and mapped.
-    ``category`` is a Biolink class. ``identifiers`` are the keys by which curators know it (``E03``).
+    ``category`` is a Biolink class. ``identifiers`` are the keys by which curators know it (``E03``). ``generic`` is
+    how running text speaks of it in general (``interferons``, ``the immune system``), ``plural`` its plural, which
+    goes with a quantifier (``some cancers``); both may be empty.
     """
 
     iri: IRI
@@ -267,6 +302,8 @@ class Entity:
     definition: str = ""
     identifiers: tuple[str, ...] = ()
     synonyms: tuple[Synonym, ...] = ()
+    generic: str = ""
+    plural: str = ""
 
     def __post_init__(self) -> None:
         """Bring the parts whose order means nothing into one order."""
@@ -331,6 +368,7 @@ class Evidence:
     ``attributed_to`` holds the belief or the aim that the passage ascribes, where there is one. ``span`` and
     ``sentence`` locate the passage; they are absent for evidence that no text stands behind, such as a table row.
     ``paraphrase`` is in the curators' own words; ``quotation`` is filled only where the licence allows it.
+    ``quantifier`` holds the words, ``quantifier_kind`` their meaning and ``quantifier_of`` what they count.
     ``context`` holds pairs of a context dimension and its value, as a claim's does: the passage speaks of this part of
     what the claim is about ("failed in melanoma"), which neither changes the claim nor speaks of the rest of it.
     """
@@ -346,11 +384,12 @@ class Evidence:
     span: Span | None = None
     sentence: IRI | None = None
     cues: tuple[Cue, ...] = ()
-    modality: Modality | None = None
+    modality: tuple[Modality, ...] = ()
     attitude: Attitude | None = None
     attributed_to: IRI | None = None
     quantifier: str = ""
     quantifier_kind: QuantifierKind | None = None
+    quantifier_of: QuantifierScope | None = None
     speaker_quantifier: str = ""
     evidence_type: IRI | None = None
     quotation: str = ""
@@ -359,7 +398,7 @@ class Evidence:
 
     def __post_init__(self) -> None:
         """Bring the parts whose order means nothing into one order."""
-        _in_order(self, "cues", "context")
+        _in_order(self, "cues", "context", "modality")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from immunograph.model import (
     IRI,
     Certainty,
+    QuantifierScope,
 )
 
 __all__ = [
@@ -148,7 +149,8 @@ class Predicate:
     ``sign`` is ``None`` where the property states no effect at all, which is not the same as ``Sign.UNSIGNED``.
     ``ro_match`` and ``biolink_match`` are ``exact`` (either may stand for the other), ``close`` (near, but something is
     lost or added) or ``broad`` (the standard term says less, so that ours implies it). ``biolink_qualifiers`` are
-    written ``NAME=VALUE``.
+    written ``NAME=VALUE``. ``template`` is the verb phrase that sentences are made with, such as ``slow {object}``;
+    ``implies`` names the predicates that follow from this one, between the same two things.
     """
 
     iri: IRI
@@ -162,12 +164,19 @@ class Predicate:
     biolink_match: str = ""
     note: str = ""
     biolink_qualifiers: tuple[str, ...] = ()
+    template: str = ""
+    implies: tuple[IRI, ...] = ()
 
 
 _NAMES: Final[dict[Enum, str]] = {
     Sign.POSITIVE: "Positive",
     Sign.NEGATIVE: "Negative",
     Sign.UNSIGNED: "Unsigned",
+    # ig:Set, ig:Object and so on would say too little, and ig:Speaker would differ from ig:speaker in case alone.
+    QuantifierScope.SUBJECT: "SubjectScope",
+    QuantifierScope.OBJECT: "ObjectScope",
+    QuantifierScope.SET: "SetScope",
+    QuantifierScope.SPEAKER: "SpeakerScope",
     # Named in full: by its value alone the first would be ig:Claim, which is the class of claims.
     PropertyKind.CLAIM: "ClaimPredicate",
     PropertyKind.CONTEXT: "ContextDimension",

@@ -197,3 +197,51 @@ def test_build_of_a_directory_that_is_no_project_exits_2(tmp_path):
     assert result.returncode == 2
     assert "is not a project" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def with_column(small, table, column, value):
+    """Give a table of the small project one more column."""
+    lines = small.file(table).read_text(encoding="utf-8").splitlines()
+    small.file(table).write_text(f"{lines[0]}\t{column}\n{lines[1]}\t{value}\n" + "\n".join([*lines[2:], ""]))
+
+
+def test_several_modalities_are_read_and_a_wrong_one_is_named(small):
+    with_column(small, "evidence", "modality", "might | ability")
+    (evidence,) = assemble(Project.at(small.root)).corpus.evidence
+    assert [each.value for each in evidence.modality] == ["ability", "might"]
+    small.set("evidence", "modality", "might | abilty")
+    (told,) = problems(small)
+    assert "evidence.tsv, row 2, column modality: 'abilty' is not valid: expected one or several" in told
+
+
+def test_scope_needs_a_quantifier(small):
+    with_column(small, "evidence", "quantifier_of", "object")
+    (told,) = problems(small)
+    assert "row 2, column quantifier_of: there is no quantifier that it could be the scope of" in told
+    with_column(small, "evidence", "quantifier", "some")
+    (evidence,) = assemble(Project.at(small.root)).corpus.evidence
+    assert (evidence.quantifier, evidence.quantifier_of.value) == ("some", "object")
+
+
+AXIOMS = "subject\trelation\tobject\taspect\treason\n"
+
+
+def test_condition_of_a_class_is_an_axiom_without_an_edge(small):
+    small.file("axioms").write_text(f"{AXIOMS}drug-x\tig:inhibits\ttumour-y\trate\tBy definition.\n")
+    build = assemble(Project.at(small.root))
+    (axiom,) = build.corpus.axioms
+    assert (axiom.condition, axiom.aspect) == (True, "rate")
+    assert not [quad for quad in build.quads if quad.subject == axiom.subject and quad.predicate == axiom.predicate]
+
+
+@pytest.mark.parametrize("relation", ["ig:participatesIn", "ig:supports"])
+def test_condition_needs_a_signed_predicate(small, relation):
+    small.file("axioms").write_text(f"{AXIOMS}drug-x\t{relation}\ttumour-y\t\tBy definition.\n")
+    (told,) = problems(small)
+    assert f"axioms.tsv, row 2, column relation: there is no axiom property '{relation}'" in told
+
+
+def test_only_a_condition_has_an_aspect(small):
+    small.file("axioms").write_text(f"{AXIOMS}drug-x\tig:involves\ttumour-y\trate\tIt acts on it.\n")
+    (told,) = problems(small)
+    assert "column aspect: only a class's condition, with a signed predicate as relation, has an aspect" in told

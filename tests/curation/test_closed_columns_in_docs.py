@@ -15,6 +15,7 @@ from immunograph.model import (
     EpistemicStatus,
     Modality,
     QuantifierKind,
+    QuantifierScope,
     Stance,
 )
 from immunograph.vocabulary import PropertyKind, Sign
@@ -28,6 +29,7 @@ CLOSED = {
     "`evidence.tsv` `modality`": {each.value for each in Modality},
     "`evidence.tsv` `attitude`": {each.value for each in Attitude},
     "`evidence.tsv` `quantifier_kind`": {each.value for each in QuantifierKind},
+    "`evidence.tsv` `quantifier_of`": {each.value for each in QuantifierScope},
     "`decisions.tsv` `outcome`": {each.value for each in ClaimStatus},
     "`synonyms.tsv` `scope`": set(_SCOPES),
     "`identifiers.tsv` `state`": set(STATES),

@@ -22,6 +22,7 @@ from immunograph.model import (
     Mapping,
     Modality,
     QuantifierKind,
+    QuantifierScope,
     Sentence,
     Span,
     Stance,
@@ -75,6 +76,8 @@ def corpora(draw):
                     )
                 )
             ),
+            draw(texts),
+            draw(texts),
         )
         for iri in draw(st.lists(entity_iris, max_size=2))
     }
@@ -93,11 +96,12 @@ def corpora(draw):
             span=draw(st.none() | spans),
             sentence=draw(st.none() | st.just(sentence.iri)),
             cues=tuple({span: Cue(draw(texts), span) for span in draw(st.lists(spans, max_size=3))}.values()),
-            modality=draw(st.none() | st.sampled_from(Modality)),
+            modality=tuple(draw(st.lists(st.sampled_from(Modality), max_size=3))),
             attitude=draw(st.none() | st.sampled_from(Attitude)),
             attributed_to=draw(st.none() | entity_iris),
             quantifier=draw(texts),
             quantifier_kind=draw(st.none() | st.sampled_from(QuantifierKind)),
+            quantifier_of=draw(st.none() | st.sampled_from(QuantifierScope)),
             speaker_quantifier=draw(texts),
             evidence_type=draw(st.none() | entity_iris),
             quotation=draw(texts),
@@ -113,7 +117,10 @@ def corpora(draw):
             Mapping(iri, IRI("http://www.w3.org/2004/02/skos/core#closeMatch"), IRI("urn:x"), draw(texts), IRI("urn:j"))
             for iri in entities
         ),
-        axioms=tuple(Axiom(iri, term("bearer"), IRI("urn:y"), draw(texts)) for iri in entities),
+        axioms=tuple(
+            Axiom(iri, term("inhibits"), IRI("urn:y"), draw(texts), draw(texts), draw(st.booleans()))
+            for iri in entities
+        ),
         documents=(
             Document(
                 document,

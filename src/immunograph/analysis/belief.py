@@ -17,6 +17,7 @@ same two moments.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,9 +25,10 @@ from typing import TYPE_CHECKING, Any
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.parameters import Parameters, packaged_parameters
-from immunograph.analysis.projection import snake
+from immunograph.analysis.projection import snakes
 from immunograph.analysis.reports import Report
 from immunograph.analysis.sentences import Sentences
+from immunograph.claims.properties import SEVERAL
 
 if TYPE_CHECKING:
     import numpy as np
@@ -226,10 +228,13 @@ class Beliefs:
         def weights(column: str, name: str, *, curies: bool = False) -> pl.Expr:
             values = evidence[column].unique().to_list()
             tokens = {
-                v: (compress(v or "") or v or "") if curies else snake(str(v if v is not None else "")) for v in values
+                v: (compress(v or "") or v or "") if curies else snakes(str(v if v is not None else "")) for v in values
             }
             made = {
-                v: p[name, token] if token else p.weights.get(name, {}).get("*", 1.0) for v, token in tokens.items()
+                v: math.prod(p[name, part] for part in token.split(SEVERAL))
+                if token
+                else p.weights.get(name, {}).get("*", 1.0)
+                for v, token in tokens.items()
             }
             if not made:
                 return pl.lit(1.0)

@@ -103,8 +103,9 @@ class ClaimColumns:
         ``aspect``, ``status`` (``Accepted`` ..., empty for inferred claims), ``inferred``, ``sign`` (``+``, ``-``,
         ``unsigned`` or empty) and ``literal`` (the object is a text).
     evidence
-        One row for each passage: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``modality``,
-        ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``quantifier_kind``, ``evidence_type``,
+        One row for each passage: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``modality`` (several with `` | ``),
+        ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``quantifier_kind``, ``quantifier_of``,
+        ``evidence_type``,
         ``document``, ``lineage``, ``paraphrase``, ``cue_words``.
     qualifiers
         ``claim``, ``kind`` (``context``, ``participant`` or ``link``), ``property``, ``value``.
@@ -133,7 +134,7 @@ class ClaimColumns:
         import polars as pl
 
         signs = {iri: SIGNS.get(sign, "") for iri, (_, sign) in view.predicates.items()}
-        empty = ("modality", "attitude", "attributed_to", "quantifier", "quantifier_kind", "speaker_quantifier")
+        empty = ("modality", "attitude", "attributed_to", "quantifier", "quantifier_kind", "quantifier_of")
         claims = view.claims.unique(["claim", "subject"], keep="first", maintain_order=True).with_columns(
             pl.col("identifier", "aspect", "status").fill_null(""),
             pl.col("inferred_certainty").fill_null(0),
@@ -144,7 +145,7 @@ class ClaimColumns:
         of_document = lineages(documents.to_list(), derived)
         evidence = view.evidence.with_columns(
             pl.col("document").replace_strict(of_document, default=None, return_dtype=pl.String).alias("lineage"),
-            pl.col(*empty, "cue_words", "evidence_type", "speaker", "title").fill_null(""),
+            pl.col(*empty, "speaker_quantifier", "cue_words", "evidence_type", "speaker", "title").fill_null(""),
         )
         labels = dict(view.all_labels)
         titles = evidence.filter(pl.col("title") != "").select("document", "title").unique(maintain_order=True)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.claims import ClaimsView
+from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
 from immunograph.vocabulary import BIOLINK
 
@@ -24,6 +25,11 @@ _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""
 def snake(name: str) -> str:
     """Turn a concept's local name into the tables' token: ``EvidenceReported`` -> ``evidence_reported``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def snakes(names: str) -> str:
+    """Turn several concepts' local names into the tables' tokens: ``Ability | Might`` -> ``ability | might``."""
+    return SEVERAL.join(snake(name) for name in names.split(SEVERAL))
 
 
 def project(
@@ -148,12 +154,13 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
                 "stance": snake(row["stance"]),
                 "certainty": int(row["certainty"]),
                 "status": snake(row["status"]),
-                "modality": snake(row["modality"] or ""),
+                "modality": snakes(row["modality"] or ""),
                 "attitude": snake(row["attitude"] or ""),
                 "speaker": labels.get(speaker, speaker or ""),
                 "attributed_to": labels.get(holder, holder or ""),
                 "quantifier": row["quantifier"] or "",
                 "context": contexts.get(row["evidence"], []),
+                "quantifier_of": (row["quantifier_of"] or "").removesuffix("Scope").lower(),
                 "cues": cues[row["evidence"]],
                 "paraphrase": row["paraphrase"],
                 "document": row["title"] or row["document"],

@@ -11,7 +11,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from immunograph.analysis.columns import ClaimColumns
-from immunograph.analysis.projection import snake
+from immunograph.analysis.projection import snake, snakes
+from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Literal
 from immunograph.rdf.encode import proposition_label
@@ -133,7 +134,7 @@ class Sentences:
         that = self.proposition(row["claim"])
         who, reporter = self._speaker(row)
         stance, status = snake(row["stance"]), snake(row["status"])
-        modality = snake(row["modality"]) if row["modality"] else ""
+        modality = snakes(row["modality"] or "").split(SEVERAL)[0]
         whether = "whether" + that.removeprefix("that")
         if stance == "asks":
             text = f"{who} asks {whether}, and does not assert it"

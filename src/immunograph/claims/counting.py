@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.properties import SEVERAL
 from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView
 from immunograph.errors import QueryError, UnknownNameError
@@ -156,7 +157,11 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     claims = tally.claims if "inferred" in by else tally.claims.filter(~pl.col("inferred"))
     # Joint subjects make one claim several rows, which are one again unless subjects are told apart.
     claims = claims.select("code", *own).unique()
-    frame = claims.join(tally.passages.select("code", "passage", *said), on="code", how="inner" if said else "left")
+    passages = tally.passages
+    if "modality" in said:  # a passage with two modalities counts for each of them
+        split = pl.col("modality").cast(pl.String).str.split(SEVERAL)
+        passages = passages.with_columns(split).explode("modality")
+    frame = claims.join(passages.select("code", "passage", *said), on="code", how="inner" if said else "left")
     one, several = (
         pl.col("code").n_unique().alias("claims"),
         pl.col("passage").drop_nulls().n_unique().alias("passages"),

@@ -189,13 +189,15 @@ def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str
     if evidence.cues:
         shown = ", ".join(f"“{cue.wording}” ({cue.span})" for cue in sorted(evidence.cues, key=lambda c: c.span.start))
         lines.append(f"cues       {shown}")
-    for name, value in (("modality", evidence.modality), ("attitude", evidence.attitude)):
-        if value is not None:
-            lines.append(f"{name:<10} {_words(value.value)}")
+    if evidence.modality:
+        lines.append(f"modality   {', '.join(_words(each.value) for each in evidence.modality)}")
+    if evidence.attitude is not None:
+        lines.append(f"attitude   {_words(evidence.attitude.value)}")
     lines += [f"{'of':<10} {names[dimension]} {names[restricted]} only" for dimension, restricted in evidence.context]
     if evidence.quantifier:
-        kind = f" ({_words(evidence.quantifier_kind.value)})" if evidence.quantifier_kind else ""
-        lines.append(f"quantifier {evidence.quantifier}{kind}")
+        told = [_words(evidence.quantifier_kind.value)] if evidence.quantifier_kind else []
+        told += [f"of the {evidence.quantifier_of.value}"] if evidence.quantifier_of else []
+        lines.append(f"quantifier {evidence.quantifier}" + (f" ({', '.join(told)})" if told else ""))
     lines.append(
         f"speaker    {speaker}"
         + ("" if evidence.speaker == evidence.document else f", reported by {names[evidence.document]}")
@@ -229,10 +231,12 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
         "epistemic_status": evidence.status.value,
         "paraphrase": evidence.paraphrase,
         "cues": [{"wording": cue.wording, "start": cue.span.start, "end": cue.span.end} for cue in evidence.cues],
-        "modality": evidence.modality.value if evidence.modality else None,
+        "modality": [each.value for each in evidence.modality],
         "attitude": evidence.attitude.value if evidence.attitude else None,
         "context": {names[dimension]: names[value] for dimension, value in evidence.context},
         "quantifier": evidence.quantifier or None,
+        "quantifier_kind": evidence.quantifier_kind.value if evidence.quantifier_kind else None,
+        "quantifier_of": evidence.quantifier_of.value if evidence.quantifier_of else None,
         "speaker": names[evidence.speaker],
         "attributed_to": names[evidence.attributed_to] or None,
         "document": names.titles.get(evidence.document, evidence.document),

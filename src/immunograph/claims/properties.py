@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import QueryError
 from immunograph.model import IRI
@@ -15,7 +15,10 @@ from immunograph.vocabulary import RDF, RDFS
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Properties", "select", "told_of"]
+__all__ = ["SEVERAL", "Properties", "select", "told_of"]
+
+SEVERAL: Final = " | "
+"""What stands between several values in one cell."""
 
 
 def select(store: Store, text: str, *, graphs: Sequence[IRI] | None = None, title: str = "") -> Table:
@@ -112,11 +115,23 @@ class Properties:
         ranked = frame.with_columns((~plain).alias("rank")).sort("s", "rank", name)
         return ranked.unique("s", keep="first", maintain_order=True).drop("rank")
 
-    def concepts(self, iri: str, name: str) -> pl.DataFrame:
-        """Give ``s`` and the local name of the concept that it has as ``name``, as :meth:`single` does."""
+    def concepts(self, iri: str, name: str, *, several: bool = False) -> pl.DataFrame:
+        """Give ``s`` and the local name of the concept that it has as ``name``.
+
+        Parameters
+        ----------
+        iri, name
+            The property, and what to call its column.
+        several
+            Give all of several concepts, in order, as ``Ability | Appearance``; else the first, as :meth:`single` does.
+        """
         import polars as pl
 
-        return self.single(iri, name).with_columns(pl.col(name).str.replace("^.*(?:vocab/|#)", ""))
+        frame = self.pairs(iri, name) if several else self.single(iri, name)
+        frame = frame.with_columns(pl.col(name).str.replace("^.*(?:vocab/|#)", ""))
+        if several and frame["s"].n_unique() < frame.height:
+            frame = frame.group_by("s").agg(pl.col(name).unique().sort().str.join(SEVERAL))
+        return frame
 
     def members(self, kind: str) -> pl.Series:
         """Give all of one ``rdf:type``, in order."""

@@ -42,6 +42,7 @@ _OF_EVIDENCE: Final = (
     ("evidence", IG + "attributedTo", "attributed_to", False),
     ("evidence", IG + "quantifier", "quantifier", False),
     ("evidence", IG + "quantifierKind", "quantifier_kind", True),
+    ("evidence", IG + "quantifierOf", "quantifier_of", True),
     ("evidence", IG + "speakerQuantifier", "speaker_quantifier", False),
     ("evidence", IG + "cueWords", "cue_words", False),
     ("evidence", IG + "paraphrase", "paraphrase", False),
@@ -149,7 +150,8 @@ class ClaimsView:
 
         if not frame.height or frame[key].null_count() == frame.height:
             return frame.with_columns(pl.lit(None, dtype=pl.String).alias(name))
-        more = self._read.concepts(iri, name) if concept else self._read.single(iri, name)
+        several = iri == IG + "modality"
+        more = self._read.concepts(iri, name, several=several) if concept else self._read.single(iri, name)
         return frame.join(more, left_on=key, right_on="s", how="left")
 
     @cached_property
@@ -205,8 +207,19 @@ class ClaimsView:
         import polars as pl
 
         names = ("claim", "evidence", "stance", "certainty", "status", "modality", "attitude", "speaker")
-        more = ("attributed_to", "quantifier", "quantifier_kind", "speaker_quantifier", "cue_words", "paraphrase")
-        place = ("document", "title", "place", "sentence", "paragraph", "start", "end", "evidence_type", "quotation")
+        more = ("attributed_to", "quantifier", "quantifier_kind", "quantifier_of", "speaker_quantifier", "cue_words")
+        place = (
+            "paraphrase",
+            "document",
+            "title",
+            "place",
+            "sentence",
+            "paragraph",
+            "start",
+            "end",
+            "evidence_type",
+            "quotation",
+        )
         frame = self._passages.filter(pl.all_horizontal(pl.col(*_NEEDED).is_not_null()))
         return frame.select(*names, *more, *place, "note").sort("claim", "start", "evidence")
 

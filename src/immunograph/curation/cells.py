@@ -79,6 +79,17 @@ class Cells:
         found = row.parse(column, kind, expected)
         return found if isinstance(found, kind) else None
 
+    def members(self, row: Row, column: str, kind: type[E]) -> tuple[E, ...]:
+        """Read several tokens of one of the model's enumerations."""
+        made = []
+        for token in row.many(column):
+            try:
+                made.append(kind(token))
+            except ValueError:
+                expected = ", ".join(str(member.value) for member in kind)
+                row.wrong(column, f"{token!r} is not valid: expected one or several (with ' | ') of {expected}")
+        return tuple(made)
+
     @staticmethod
     def slug(row: Row, column: str) -> str:
         """Read a key that can stand in an IRI."""

@@ -52,15 +52,18 @@ def read_predicates(tables: Tables) -> dict[tuple[str, PropertyKind], Predicate]
             biolink_match=row["biolink_match"],
             note=row["note"],
             biolink_qualifiers=tuple(row.many("biolink_qualifiers")),
+            template=row["template"],
+            implies=tuple(iri for iri in (_curie(row, "implies", value) for value in row.many("implies")) if iri),
         )
     return made
 
 
-def _curie(row: Row, column: str) -> IRI | None:
-    if not row[column]:
+def _curie(row: Row, column: str, value: str | None = None) -> IRI | None:
+    text = row[column] if value is None else value
+    if not text:
         return None
     try:
-        return expand(row[column])
+        return expand(text)
     except ValueError as error:
         row.wrong(column, str(error))
         return None
@@ -73,6 +76,10 @@ def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHE
     """
     for each in predicates:
         yield Quad(each.iri, IRI(RDFS + "label"), Literal(each.label, "en"), graph)
+        if each.template:
+            yield Quad(each.iri, term("template"), Literal(each.template, "en"), graph)
+        for implied in each.implies:
+            yield Quad(each.iri, term("implies"), implied, graph)
         if not each.iri.startswith(term("")):
             continue
         yield Quad(each.iri, IRI(RDF + "type"), IRI(OWL + "ObjectProperty"), graph)

@@ -30,6 +30,7 @@ from immunograph.model import (
     Mapping,
     Modality,
     QuantifierKind,
+    QuantifierScope,
     Sentence,
     Stance,
     Synonym,
@@ -140,6 +141,8 @@ class _Reader(Cells):
                     row["definition"],
                     (row["identifier"],) if row["identifier"] else (),
                     tuple(synonyms.get(row["entity"], ())),
+                    row["generic"],
+                    row["plural"],
                 )
                 made_entities.append(entity)
         return made_entities
@@ -177,10 +180,18 @@ class _Reader(Cells):
     def read_axioms(self) -> list[Axiom]:
         made = []
         for row in self.tables["curated/axioms.tsv"]:
-            relation = self.property(row, "relation", PropertyKind.AXIOM)
+            acting = self.predicates.get((row["relation"], PropertyKind.CLAIM))
+            plain = (row["relation"], PropertyKind.AXIOM) in self.predicates
+            condition = acting is not None and acting.sign is not None and not plain
+            relation = self.property(row, "relation", PropertyKind.CLAIM if condition else PropertyKind.AXIOM)
             ends = [row.key_of(column, self.entities, "entity") for column in ("subject", "object")]
+            if row["aspect"] and not condition:
+                row.wrong(
+                    "aspect", "only a class's condition, with a signed predicate as relation, has an aspect; empty it"
+                )
             if relation is not None and all(ends):
-                made.append(Axiom(self.entities[row["subject"]], relation, self.entities[row["object"]], row["reason"]))
+                subject, value = self.entities[row["subject"]], self.entities[row["object"]]
+                made.append(Axiom(subject, relation, value, row["reason"], row["aspect"], condition))
         return made
 
     def read_claims(self, statuses: AbstractMapping[str, ClaimStatus]) -> list[Claim]:
@@ -237,6 +248,19 @@ class _Reader(Cells):
             out.append(evidence)
         return out
 
+    @staticmethod
+    def _check_quantifier(row: Row) -> None:
+        """Refuse a scope of no quantifier, and a quantifier of the speakers in the wrong column."""
+        if row["quantifier_of"] and not row["quantifier"]:
+            row.wrong(
+                "quantifier_of", "there is no quantifier that it could be the scope of; fill quantifier or empty this"
+            )
+        if row["quantifier_of"] == "speaker" and row["speaker_quantifier"] not in ("", row["quantifier"]):
+            row.wrong(
+                "quantifier_of",
+                "the quantifier of the speakers is given as speaker_quantifier already; name another scope",
+            )
+
     def evidence_of(self, row: Row) -> Evidence | None:
         known = [
             self.claim_of(row, "claim"),
@@ -257,10 +281,12 @@ class _Reader(Cells):
         if span is not None and sentence is not None and span not in sentence.span:
             row.wrong("span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}")
         others = {
-            "modality": self.member(row, "modality", Modality),
             "attitude": self.member(row, "attitude", Attitude),
             "quantifier_kind": self.member(row, "quantifier_kind", QuantifierKind),
+            "quantifier_of": self.member(row, "quantifier_of", QuantifierScope),
         }
+        modality = self.members(row, "modality", Modality)
+        self._check_quantifier(row)
         cues = self.cues(row)
         attributed_to = self.speaker(row, "attributed_to")
         evidence_type = self.curie(row, "evidence_type")
@@ -290,13 +316,14 @@ class _Reader(Cells):
             span=span,
             sentence=sentence.iri if sentence else None,
             cues=cues,
-            modality=others["modality"] if isinstance(others["modality"], Modality) else None,
+            modality=modality,
             attitude=others["attitude"] if isinstance(others["attitude"], Attitude) else None,
             attributed_to=attributed_to,
             quantifier=row["quantifier"],
             quantifier_kind=others["quantifier_kind"]
             if isinstance(others["quantifier_kind"], QuantifierKind)
             else None,
+            quantifier_of=others["quantifier_of"] if isinstance(others["quantifier_of"], QuantifierScope) else None,
             speaker_quantifier=row["speaker_quantifier"],
             evidence_type=evidence_type,
             quotation=row["quotation"],

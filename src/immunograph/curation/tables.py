@@ -45,18 +45,20 @@ TABLES: Final[dict[str, Columns]] = {
         "document* title* kind* language licence text_sha256 text_length references note", key="document"
     ),
     "curated/sentences.tsv": _columns("sentence* document* paragraph* number* span*", missing_ok=True),
-    "curated/entities.tsv": _columns("entity* identifier label* category* term definition* note", key="entity"),
+    "curated/entities.tsv": _columns(
+        "entity* identifier label* category* term generic plural definition* note", key="entity"
+    ),
     "curated/synonyms.tsv": _columns("entity* synonym* scope* language*", missing_ok=True),
     "curated/mappings.sssom.tsv": _columns(
         "subject_id* subject_label predicate_id* object_id* object_label* mapping_justification* object_source"
         " object_source_version comment",
         missing_ok=True,
     ),
-    "curated/axioms.tsv": _columns("subject* relation* object* reason*", missing_ok=True),
+    "curated/axioms.tsv": _columns("subject* relation* object* aspect reason*", missing_ok=True),
     "curated/claims.tsv": _columns("claim* subject* predicate* object* aspect context participants note", key="claim"),
     "curated/evidence.tsv": _columns(
         "claim* document* sentence span stance* certainty* status* modality attitude speaker* attributed_to quantifier"
-        " quantifier_kind speaker_quantifier context cues evidence_type paraphrase* quotation note"
+        " quantifier_kind quantifier_of speaker_quantifier context cues evidence_type paraphrase* quotation note"
     ),
     "curated/links.tsv": _columns("claim* relation* other*", missing_ok=True),
     "curated/decisions.tsv": _columns("claim* outcome* reason* agent* date*", missing_ok=True),
@@ -64,7 +66,8 @@ TABLES: Final[dict[str, Columns]] = {
         "curie* label source* version* state* replaced_by note", key="curie", missing_ok=True
     ),
     "ontology/predicates.tsv": _columns(
-        "property* kind* label* definition* sign ro ro_match biolink biolink_match biolink_qualifiers note",
+        "property* kind* label* definition* sign template implies ro ro_match biolink biolink_match biolink_qualifiers"
+        " note",
         missing_ok=True,
     ),
 }

@@ -22,7 +22,7 @@ NODES: Final = "nodes.parquet"
 EDGES: Final = "edges.parquet"
 _EVIDENCE: Final = (
     "claim", "evidence", "stance", "certainty", "epistemic_status", "modality", "attitude", "speaker",
-    "attributed_to", "quantifier", "cue_words", "paraphrase", "document", "evidence_type",
+    "attributed_to", "quantifier", "quantifier_kind", "quantifier_of", "cue_words", "paraphrase", "document", "evidence_type",
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from immunograph.model import (
     Mapping,
     Modality,
     QuantifierKind,
+    QuantifierScope,
     Sentence,
     Span,
     Stance,
@@ -125,6 +126,12 @@ class _Node:
     def member(self, kind: type[E], predicate: str) -> E:
         try:
             return value_of(kind, self.iri_of(predicate))
+        except ValueError as error:
+            raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
+
+    def members(self, kind: type[E], predicate: str) -> tuple[E, ...]:
+        try:
+            return tuple(value_of(kind, iri) for iri in self.iris(predicate))
         except ValueError as error:
             raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
 
@@ -249,6 +256,8 @@ def _entity(node: _Node) -> Entity:
         definition=node.text(SKOS + "definition", ""),
         identifiers=node.texts(DCTERMS + "identifier"),
         synonyms=tuple(synonyms),
+        generic=node.text(term("genericForm"), ""),
+        plural=node.text(term("pluralForm"), ""),
     )
 
 
@@ -271,6 +280,8 @@ def _axiom(node: _Node) -> Axiom:
         node.iri_of(OWL + "annotatedProperty"),
         node.iri_of(OWL + "annotatedTarget"),
         node.text(RDFS + "comment"),
+        node.text(term("aspect"), ""),
+        term("MembershipCondition") in node.iris(RDF + "type"),
     )
 
 
@@ -337,11 +348,12 @@ def _evidence(
         span=other(selector).span() if selector is not None else None,
         sentence=node.maybe_iri(term("sentence")),
         cues=tuple(Cue(other(cue).text(term("wording")), other(cue).span()) for cue in node.iris(term("hasCue"))),
-        modality=node.maybe_member(Modality, term("modality")),
+        modality=node.members(Modality, term("modality")),
         attitude=node.maybe_member(Attitude, term("attitude")),
         attributed_to=node.maybe_iri(term("attributedTo")),
         quantifier=node.text(term("quantifier"), ""),
         quantifier_kind=node.maybe_member(QuantifierKind, term("quantifierKind")),
+        quantifier_of=node.maybe_member(QuantifierScope, term("quantifierOf")),
         speaker_quantifier=node.text(term("speakerQuantifier"), ""),
         evidence_type=node.maybe_iri(term("evidenceType")),
         quotation=node.text(term("quotation"), ""),

@@ -66,6 +66,10 @@ def _entity(entity: Entity) -> Iterator[Pair]:
         yield SKOS + "definition", _text(entity.definition)
     for identifier in entity.identifiers:
         yield DCTERMS + "identifier", Literal(identifier)
+    if entity.generic:
+        yield term("genericForm"), _text(entity.generic)
+    if entity.plural:
+        yield term("pluralForm"), _text(entity.plural)
     for synonym in entity.synonyms:
         yield SYNONYM_PROPERTIES[synonym.scope], Literal(synonym.text, language=synonym.language)
 
@@ -93,6 +97,10 @@ def _axiom(axiom: Axiom) -> Iterator[Pair]:
     yield OWL + "annotatedProperty", axiom.predicate
     yield OWL + "annotatedTarget", axiom.object
     yield RDFS + "comment", _text(axiom.reason)
+    if axiom.condition:
+        yield A, term("MembershipCondition")
+    if axiom.aspect:
+        yield term("aspect"), Literal(axiom.aspect)
 
 
 def _span(span: Span) -> Iterator[Pair]:
@@ -154,8 +162,8 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
     if evidence.cues:
         in_order = sorted(evidence.cues, key=lambda cue: (cue.span.start, cue.span.end))
         yield term("cueWords"), Literal(" | ".join(cue.wording for cue in in_order))
-    if evidence.modality is not None:
-        yield term("modality"), concept(evidence.modality)
+    for modality in evidence.modality:
+        yield term("modality"), concept(modality)
     if evidence.attitude is not None:
         yield term("attitude"), concept(evidence.attitude)
     if evidence.attributed_to is not None:
@@ -164,6 +172,8 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield term("quantifier"), Literal(evidence.quantifier)
     if evidence.quantifier_kind is not None:
         yield term("quantifierKind"), concept(evidence.quantifier_kind)
+    if evidence.quantifier_of is not None:
+        yield term("quantifierOf"), concept(evidence.quantifier_of)
     if evidence.speaker_quantifier:
         yield term("speakerQuantifier"), Literal(evidence.speaker_quantifier)
     yield from evidence.context
@@ -264,8 +274,9 @@ def encode(corpus: Corpus, *, graph: IRI = Graphs.CURATED, labels: dict[str, str
         yield from said(mapping_iri(mapping.subject, mapping.predicate, mapping.object), _mapping(mapping))
         yield Quad(mapping.subject, mapping.predicate, mapping.object, graph)
     for axiom in corpus.axioms:
-        yield from said(axiom_iri(axiom.subject, axiom.predicate, axiom.object), _axiom(axiom))
-        yield Quad(axiom.subject, axiom.predicate, axiom.object, graph)
+        yield from said(axiom_iri(axiom.subject, axiom.predicate, axiom.object, axiom.aspect), _axiom(axiom))
+        if not axiom.condition:  # what members do is no edge of the class
+            yield Quad(axiom.subject, axiom.predicate, axiom.object, graph)
     described = {each.iri for each in corpus.entities}
     for document in corpus.documents:
         yield from said(document.iri, _document(document))

@@ -18,8 +18,8 @@ function sourceOf(each) {
 function evidenceCard(each, isHeading, alone) {
   const cues = Array.isArray(each.cues) ? each.cues : [];
   const chips = cues.map((cue) => el("span", { class: "chip cue", title: Array.isArray(cue) && cue.length > 2 ? `characters ${cue[1]}–${cue[2]}` : null }, Array.isArray(cue) ? cue[0] : cue));
-  if (each.quantifier) chips.push(el("span", { class: "chip", title: "quantifier" }, "of: " + each.quantifier));
-  if (each.modality) chips.push(el("span", { class: "chip", title: "modality" }, plain(each.modality)));
+  if (each.quantifier) chips.push(el("span", { class: "chip", title: "quantifier" + (each.quantifier_of ? " of the " + each.quantifier_of : "") }, "of: " + each.quantifier));
+  for (const kind of String(each.modality || "").split(" | ").filter(Boolean)) chips.push(el("span", { class: "chip", title: "modality" }, plain(kind)));
   if (each.attitude) chips.push(el("span", { class: "chip", title: "attitude" }, plain(each.attitude)));
   const certainty = each.certainty === undefined ? -1 : Number(each.certainty);
   return el("article", { class: "card" },
