@@ -61,8 +61,8 @@ _EVIDENCE_OWN = frozenset(
     term(name)
     for name in (
         *("stance", "certainty", "epistemicStatus", "modality", "attitude", "speaker", "attributedTo", "paraphrase"),
-        *("quantifier", "quantifierKind", "speakerQuantifier", "sentence", "hasCue", "cueWords", "evidenceType"),
-        *("quotation", "note"),
+        *("quantifier", "quantifierKind", "quantifierOf", "speakerQuantifier", "sentence", "hasCue", "cueWords"),
+        *("evidenceType", "quotation", "note"),
     )
 )
 _ABOVE = {
