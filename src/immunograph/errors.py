@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 __all__ = [
+    "AmbiguousNameError",
     "AnalysisError",
     "CheckFailedError",
     "FormatError",
@@ -23,6 +25,9 @@ __all__ = [
     "StoreError",
     "UnknownNameError",
 ]
+
+
+_CANDIDATES: Final = 6
 
 
 class ImmunographError(Exception):
@@ -121,15 +126,69 @@ class StoreError(ImmunographError, OSError):
 
 
 class UnknownNameError(ImmunographError, LookupError):
-    """Nothing has this name; ``suggestions`` holds what the user may have meant."""
+    """Nothing has this name; ``suggestions`` holds what the user may have meant.
 
-    def __init__(self, kind: str, name: str, suggestions: Sequence[str] = (), *, hint: str = "") -> None:
+    Parameters
+    ----------
+    kind
+        What was sought: ``entity``, ``claim``, ``named graph`` ...
+    name
+        The name that nothing has.
+    suggestions
+        Names that are near, the nearest first.
+    hint
+        What to do where there is no suggestion.
+    note
+        What else there is to say of the name, as a sentence: that its opposite is known, or that its prefix is doubled.
+    coverage
+        How large the graph is and what it covers, as a sentence.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        name: str,
+        suggestions: Sequence[str] = (),
+        *,
+        hint: str = "",
+        note: str = "",
+        coverage: str = "",
+    ) -> None:
         self.kind = kind
         self.name = name
         self.suggestions = tuple(suggestions)
+        self.coverage = coverage
+        self.note = note
         message = f"no {kind} is called {name!r}"
+        if note:
+            message += f"; {note}"
         if self.suggestions:
             message += "; did you mean " + " or ".join(repr(each) for each in self.suggestions) + "?"
         elif hint:
             message += f"; {hint}"
+        if coverage:
+            message += ("" if message.endswith("?") else ".") + f" {coverage}"
         super().__init__(message)
+
+
+class AmbiguousNameError(UnknownNameError):
+    """Several things have this name; ``candidates`` holds the identifier and label of each.
+
+    Parameters
+    ----------
+    kind
+        What was sought: ``entity``, ``claim`` ...
+    name
+        The name that several have.
+    candidates
+        Identifier (a CURIE where there is one) and label of each.
+    """
+
+    def __init__(self, kind: str, name: str, candidates: Sequence[tuple[str, str]]) -> None:
+        super().__init__(kind, name, [identifier for identifier, _ in candidates])
+        self.candidates = tuple(candidates)
+        shown = ", ".join(f"{identifier} ({label!r})" for identifier, label in self.candidates[:_CANDIDATES])
+        if len(self.candidates) > _CANDIDATES:
+            shown += f" and {len(self.candidates) - _CANDIDATES} more"
+        plural = "entities" if kind == "entity" else f"{kind}s"
+        self.args = (f"{name!r} names {len(self.candidates)} {plural}: {shown}; use one of these identifiers instead",)

@@ -18,7 +18,7 @@ from immunograph.claims.listings import list_entities, list_graphs
 from immunograph.claims.neighbourhood import around_claims, around_entity, entity_of
 from immunograph.claims.view import select
 from immunograph.curation import Project, packaged_project, read_sentences
-from immunograph.errors import FormatError, StoreError, UnknownNameError
+from immunograph.errors import AmbiguousNameError, FormatError, StoreError, UnknownNameError
 from immunograph.explorer.face import ExplorerFace
 from immunograph.identifiers import PrefixMap
 from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus, Stance
@@ -137,14 +137,22 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         view = self._current()
         try:
             iri = self._names("claim").find(name)
+        except AmbiguousNameError:
+            raise
         except UnknownNameError as no_claim:
             try:
                 entity, about, count, unread = around_entity(view, self._names("entity").find(name), limit=limit)
                 return describe_entity(entity, about, view.all_labels, count=count, unread=unread)
+            except AmbiguousNameError:
+                raise
             except UnknownNameError as no_entity:
-                close = [*no_entity.suggestions, *no_claim.suggestions][:3]
                 raise UnknownNameError(
-                    "entity or claim", name, close, hint="list them with 'immunograph show'"
+                    "entity or claim",
+                    name,
+                    [*no_entity.suggestions, *no_claim.suggestions][:3],
+                    hint="" if no_entity.note else "list them with 'immunograph show'",
+                    note=no_entity.note,
+                    coverage=" ".join(filter(None, (no_entity.coverage, no_claim.coverage))),
                 ) from None
         corpus, unread = around_claims(view, [iri])
         claim = next((each for each in corpus.claims if each.iri == iri), None)
@@ -193,12 +201,24 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         return self._index[kind]
 
     def find(self, name: str) -> Entity:
-        """Find an entity by label, synonym, CURIE, curators' key or IRI; case and hyphens do not matter.
+        """Find an entity by label, synonym, CURIE, curators' key or IRI.
+
+        An exact label wins, then an exact synonym; case, hyphens, Greek letters and plurals are matched after that. Signs
+        and numbers always count: ``CD25+`` is not ``CD25-``.
 
         Raises
         ------
+        AmbiguousNameError
+            If several go by the name; with the CURIE of each.
         UnknownNameError
-            If there is none; with what you may have meant.
+            If there is none; with what you may have meant, and what the graph covers.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> kg.find("IL-2").label, kg.find("cl_0000542").label
+        ('interleukin-2', 'lymphocyte')
         """
         return entity_of(self._current(), self._names("entity").find(name))
 

@@ -30,6 +30,19 @@ CURIE_PATTERN = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*:[^\s<>\"{}|\\^`]+$")
 """A prefix, a colon and a local part without white space or characters that an IRI cannot hold."""
 
 
+_WRITTEN = re.compile(r"([A-Za-z][A-Za-z0-9.]*)[:_]([^\s:<>\"{}|\\^`]+)")
+_DOUBLED = re.compile(r"([A-Za-z][A-Za-z0-9.]*):([A-Za-z][A-Za-z0-9.]*)[:_]([^\s:<>\"{}|\\^`]+)")
+_HOSTED = re.compile(r"(?:identifiers\.org|bioregistry\.io|n2t\.net|purl\.obolibrary\.org/obo)/([^?#]+)", re.IGNORECASE)
+_ALIASES = {
+    "uniprot": "uniprotkb",
+    "swissprot": "uniprotkb",
+    "taxonomy": "ncbitaxon",
+    "taxon": "ncbitaxon",
+    "famplex": "fplx",
+}
+"""Other names of prefixes, in lower case, as the Bioregistry lists them."""
+
+
 class PrefixMap:
     """Prefixes and the IRIs they stand for; the longest IRI prefix wins.
 
@@ -79,6 +92,76 @@ class PrefixMap:
             hint = f"did you mean {close[0]}:{local}?" if close else "known are " + ", ".join(self._expansions)
             raise ValueError(f"the prefix of {curie!r} is not known; {hint}")
         return IRI(self._expansions[prefix] + local)
+
+    def known_prefix(self, text: str) -> str | None:
+        """Give the prefix as it is written here, whatever the case of ``text``; ``None`` for a prefix that is not known.
+
+        Examples
+        --------
+        >>> PrefixMap().known_prefix("mondo"), PrefixMap().known_prefix("UniProt")
+        ('MONDO', 'UniProtKB')
+        """
+        if text in self._expansions:
+            return text
+        lower = _ALIASES.get(text.lower(), text.lower())
+        return next((prefix for prefix in self._expansions if prefix.lower() == lower), None)
+
+    def doubled(self, text: str) -> str | None:
+        """Give the CURIE that was meant where a prefix is written twice, as in ``GO:GO:0006915``; otherwise ``None``.
+
+        Examples
+        --------
+        >>> PrefixMap().doubled("GO:GO:0006915"), PrefixMap().doubled("hgnc:HGNC_6001"), PrefixMap().doubled("GO:0006915")
+        ('GO:0006915', 'HGNC:6001', None)
+        """
+        match = _DOUBLED.fullmatch(text.strip())
+        if match is None:
+            return None
+        first, second = self.known_prefix(match[1]), self.known_prefix(match[2])
+        return f"{first}:{match[3]}" if first is not None and first == second else None
+
+    def readings(self, text: str) -> list[IRI]:
+        """Give the IRIs that an identifier may stand for, in whichever of the usual forms it is written.
+
+        Parameters
+        ----------
+        text
+            A CURIE in any case (``cl:0000542``), with an underscore (``CL_0000542``), an OBO PURL or an IRI of
+            identifiers.org or bioregistry.io, by ``http`` or ``https``.
+
+        Returns
+        -------
+        list of IRI
+            The likeliest first; empty for what is no identifier of a known prefix.
+
+        Examples
+        --------
+        >>> PrefixMap().readings("cl_0000542")[0]
+        'http://purl.obolibrary.org/obo/CL_0000542'
+        >>> PrefixMap().readings("https://identifiers.org/hgnc/6001")[0]
+        'http://identifiers.org/hgnc/6001'
+        """
+        written = text.strip().removeprefix("<").removesuffix(">")
+        found: list[IRI] = []
+        if re.match(r"https?://", written, re.IGNORECASE):
+            plain = re.sub(r"^https?://(?:www\.)?", "", written, flags=re.IGNORECASE)
+            for _, expansion in self._by_length:
+                stem = re.sub(r"^https?://", "", expansion)
+                if plain.lower().startswith(stem.lower()) and len(plain) > len(stem):
+                    found.append(IRI(expansion + plain[len(stem) :]))
+                    break
+            hosted = _HOSTED.fullmatch(plain)
+            if hosted is None:
+                return found
+            written = hosted[1].replace("/", ":", 1) if ":" not in hosted[1] else hosted[1].rpartition("/")[2]
+        match = _WRITTEN.fullmatch(written)
+        prefix = self.known_prefix(match[1]) if match else None
+        if match is None or prefix is None:
+            return found
+        local = match[2]
+        for each in (local, local.upper(), local.lower()):
+            found.append(IRI(self._expansions[prefix] + each))
+        return list(dict.fromkeys(found))
 
     def compress(self, iri: str) -> str | None:
         """Turn an IRI into a CURIE, or give ``None`` where no prefix fits."""

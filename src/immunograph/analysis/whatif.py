@@ -19,8 +19,8 @@ from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import LEAP, StepGraph
 from immunograph.analysis.why import fallen_without, firmness_of
-from immunograph.claims.names import normalise
 from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.normalisation import normal_key
 from immunograph.query import Table
 
 __all__ = ["Effect", "Perturbation", "Retraction", "find_document", "perturb", "without_document"]
@@ -91,9 +91,9 @@ def find_document(columns: ClaimColumns, name: str) -> str:
     }
     if name in known:
         return name
-    wanted = normalise(name)
-    keys = {normalise(iri.rpartition("/")[2]): iri for iri in known} | {
-        normalise(title): iri for iri, title in known.items()
+    wanted = normal_key(name)
+    keys = {normal_key(iri.rpartition("/")[2]): iri for iri in known} | {
+        normal_key(title): iri for iri, title in known.items()
     }
     if wanted and wanted in keys:
         return keys[wanted]

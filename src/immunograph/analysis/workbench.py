@@ -11,10 +11,10 @@ from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, Clai
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.steps import StepGraph
 from immunograph.claims import ClaimsView, NameIndex
-from immunograph.claims.names import normalise
 from immunograph.claims.view import select
-from immunograph.errors import UnknownNameError
+from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.model import IRI
+from immunograph.normalisation import normal_key
 
 __all__ = ["Workbench"]
 
@@ -117,6 +117,8 @@ class Workbench:
             return sorted(chosen, key=self.columns.label)
         try:
             return members(self.columns, self.entity(name))
+        except AmbiguousNameError:
+            raise
         except UnknownNameError as error:
             near = get_close_matches(name, sorted(categories), n=2)
             raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4]) from None
@@ -132,8 +134,8 @@ class Workbench:
         try:
             return self._names("claim").find(name)
         except UnknownNameError:
-            told = normalise(name.strip().removeprefix("that "))
+            proposition = normal_key(name.strip().removeprefix("that "))
             for claim in self.columns.claims["claim"].unique(maintain_order=True):
-                if normalise(self.columns.labels.get(claim, "").removeprefix("that ")) == told:
+                if normal_key(self.columns.labels.get(claim, "").removeprefix("that ")) == proposition:
                     return IRI(claim)
             raise

@@ -3,54 +3,80 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from difflib import get_close_matches
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.nearness import nearness
 from immunograph.claims.view import ClaimsView
-from immunograph.errors import UnknownNameError
-from immunograph.identifiers import CURIE_PATTERN, PrefixMap, compress
+from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.identifiers import PrefixMap, compress
 from immunograph.model import IRI
-from immunograph.vocabulary import BASE
+from immunograph.normalisation import IRREGULAR, are_opposite, normal_form, same_but_for_number, skeleton
+from immunograph.vocabulary import BASE, BIOLINK
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["NameIndex", "normalise", "normalised"]
+__all__ = ["NameIndex", "skeletons"]
 
-_RANK: Final = {
-    "iri": 0,
-    "identifier": 1,
-    "label": 2,
-    "exact": 3,
-    "key": 4,
-    "mapping": 5,
-    "term": 6,
-    "term iri": 6,
-    "related": 7,
-}
 _VERBATIM: Final = ("iri", "mapping", "term iri")
-_SUGGESTED_FROM: Final = 5000
+_RELATED: Final = 100
+# How near each kind of name is when it is written exactly, in another case, in another spelling, in another number.
+_RUNGS: Final = {
+    "label": (0, 5, 7, 10),
+    "identifier": (1, 6, 8, 11),
+    "exact": (2, 7, 7, 10),
+    "key": (3, 8, 8, 11),
+    "term": (4, 9, 9, 12),
+    "related": (_RELATED,) * 4,
+}
+_COMPARED: Final = 2000
+"""Up to so many names are compared with a name that is not known; of more, those that share most letters with it."""
+
+_KINDS_SHOWN: Final = 4
 
 
-def normalise(name: str) -> str:
-    """Fold case and leave out all but letters and digits, so that ``IL-2``, ``il2`` and ``Il 2`` are one name."""
-    return re.sub(r"[\W_]+", "", name.casefold())
-
-
-def normalised(names: pl.Series) -> pl.Series:
-    """Normalise a column of names at once, as :func:`normalise` does each."""
+def skeletons(names: pl.Series) -> pl.Series:
+    """Give the skeletons of a column of names at once, as :func:`immunograph.normalisation.skeleton` does each."""
     import polars as pl
 
-    plain = names.str.to_lowercase().str.replace_all(r"[\W_]+", "")
-    odd = names.str.contains(r"[^\x00-\x7f]").fill_null(value=False).arg_true()
-    if odd.len():  # what is no ASCII folds by rules that Python knows
-        plain = plain.scatter(odd, pl.Series([normalise(name) for name in names.gather(odd)], dtype=pl.String))
+    plain = (
+        names.str.to_lowercase()
+        .str.replace_all("[^a-z0-9]+", "")
+        .str.replace_all("positive|negative|intermediate|inter|int|high|low|pos|neg|hi|lo", "")
+        .str.replace_all("[seiy]+", "")
+    )
+    # What is not ASCII, or holds markup, is folded by rules that Python knows.
+    odd = names.str.contains(r"[^\x00-\x7f]|[<^]").fill_null(value=False).arg_true()
+    if odd.len():
+        plain = plain.scatter(odd, pl.Series([skeleton(name) for name in names.gather(odd)], dtype=pl.String))
     return plain
 
 
+class _Rows:
+    """Finds the rows that hold a text by bisection among hashes: quicker to make than a dictionary of a long column."""
+
+    def __init__(self, column: pl.Series) -> None:
+        import numpy as np
+
+        hashes = column.hash().to_numpy()
+        self._order = np.argsort(hashes, kind="stable")
+        self._sorted = hashes[self._order]
+
+    def of(self, text: str) -> list[int]:
+        """Give the places of rows with this text, in order; another text may have the same hash."""
+        import numpy as np
+        import polars as pl
+
+        key = pl.Series([text], dtype=pl.String).hash().to_numpy()[0]
+        first, last = np.searchsorted(self._sorted, key, "left"), np.searchsorted(self._sorted, key, "right")
+        return [int(place) for place in self._order[first:last]]
+
+
 class NameIndex:
-    """Names -> IRIs; a label comes before a synonym, an exact synonym before a loose one.
+    """Names -> IRIs: an exact label first, then an exact synonym, a label in another case, another spelling, a plural.
 
     Parameters
     ----------
@@ -59,13 +85,22 @@ class NameIndex:
     names
         Rows of IRI, name, and kind of name (``iri``, ``label``, ``identifier``, ``exact``, ``key``, ``mapping``,
         ``term`` and ``term iri`` of what only an ontology names, ``related``): tuples, or a frame of these three columns.
+    coverage
+        Says, when asked, how much there is of what is named: a sentence for messages about unknown names.
 
     Notes
     -----
-    The names are columns sorted by their normalised form, so that one is found by bisection among a million.
+    The names are columns. A name as it is written is found by its hash; the :func:`skeletons` are computed only when
+    one is asked for that nothing has exactly, and only names of equal skeleton are then compared in full.
     """
 
-    def __init__(self, kind: str, names: Iterable[tuple[str, str, str]] | pl.DataFrame) -> None:
+    def __init__(
+        self,
+        kind: str,
+        names: Iterable[tuple[str, str, str]] | pl.DataFrame,
+        *,
+        coverage: Callable[[], str] = str,
+    ) -> None:
         import polars as pl
 
         schema = dict.fromkeys(("iri", "name", "how"), pl.String)
@@ -74,13 +109,8 @@ class NameIndex:
         else:
             frame = pl.DataFrame(list(names), schema=schema, orient="row")
         self.kind = kind
-        self._iris = frame.filter(~pl.col("how").str.starts_with("term"))["iri"].unique().sort()
-        self._labels = frame.filter(pl.col("how") == "label").unique("iri", keep="last", maintain_order=True)
-        ranks = pl.col("how").replace_strict(_RANK, return_dtype=pl.Int64).alias("rank")
-        keys = frame["name"].zip_with(frame["how"].is_in(_VERBATIM), normalised(frame["name"]))
-        frame = frame.with_columns(keys.alias("key"), ranks).filter(pl.col("key") != "")
-        self._names = frame.sort("key", maintain_order=True)
-        self._keys = self._names["key"]
+        self._frame = frame
+        self._coverage = coverage
 
     @classmethod
     def of(cls, view: ClaimsView, kind: str) -> NameIndex:
@@ -91,14 +121,11 @@ class NameIndex:
             stated = pl.col("inferred") | pl.col("status").is_not_null()
             frame = view.claims.filter(stated).select("claim", "identifier").unique(maintain_order=True)
             known = frame.filter(pl.col("identifier").is_not_null())
+            itself = frame.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")).unique()
             return cls(
                 kind,
-                pl.concat(
-                    [
-                        known.select("claim", "identifier", pl.lit("identifier").alias("how")),
-                        frame.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")).unique(),
-                    ]
-                ),
+                pl.concat([known.select("claim", "identifier", pl.lit("identifier").alias("how")), itself]),
+                coverage=lambda: f"The graph has {itself.height:,} claim{'' if itself.height == 1 else 's'}.",
             )
         if kind == "predicate":
             names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
@@ -115,55 +142,155 @@ class NameIndex:
         called = terms.join(view.label_column, on="iri").select("iri", "label", pl.lit("term").alias("kind"))
         itself = terms.select("iri", pl.col("iri").alias("label"), pl.lit("term iri").alias("kind"))
         columns = dict(zip(("iri", "label"), view.names.columns, strict=False))
-        return cls(kind, pl.concat([view.names, keys, called.rename(columns), itself.rename(columns)]))
-
-    def _has(self, iri: str) -> bool:
-        place = self._iris.search_sorted(iri, side="left")
-        return place < self._iris.len() and bool(self._iris[place] == iri)
-
-    def _called(self, key: str) -> dict[str, int]:
-        """Give what goes by a normalised name, with the best rank by which it does."""
-        first = self._keys.search_sorted(key, side="left")
-        found: dict[str, int] = {}
-        for iri, rank in (
-            self._names[first : self._keys.search_sorted(key, side="right")].select("iri", "rank").iter_rows()
-        ):
-            found[iri] = min(rank, found.get(iri, rank))
-        return found
-
-    def find(self, name: str) -> IRI:
-        """Give the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.
-
-        Raises
-        ------
-        UnknownNameError
-            If none does, or several do; with suggestions.
-        """
-        text = name.strip()
-        if self._has(text):
-            return IRI(text)
-        if CURIE_PATTERN.match(text):
-            try:
-                expanded = PrefixMap().expand(text)
-            except ValueError:
-                expanded = IRI("")
-            if self._has(expanded):
-                return expanded
-            ranked = self._called(expanded) if expanded else {}
-            if ranked:
-                return self._best(text, ranked)
-        ranked = self._called(text) if ":" in text else {}
-        ranked = ranked or (self._called(normalise(text)) if normalise(text) else {})
-        if ranked:
-            return self._best(text, ranked)
-        raise UnknownNameError(
-            self.kind, name, self.suggest(text), hint=f"list them with kg.{self.kind_plural}() or 'immunograph show'"
-        )
+        named = pl.concat([view.names, keys, called.rename(columns), itself.rename(columns)])
+        return cls(kind, named, coverage=lambda: _entities_of(view))
 
     @property
     def kind_plural(self) -> str:
         """The plural of what is named."""
         return "entities" if self.kind == "entity" else f"{self.kind}s"
+
+    @cached_property
+    def _iris(self) -> pl.Series:
+        import polars as pl
+
+        return self._frame.filter(~pl.col("how").str.starts_with("term"))["iri"].unique()
+
+    @cached_property
+    def _iri_rows(self) -> _Rows:
+        return _Rows(self._iris)
+
+    @cached_property
+    def _verbatim(self) -> pl.DataFrame:
+        """The IRIs that stand for others: terms that an entity is mapped to, and those that only an ontology names."""
+        import polars as pl
+
+        return self._frame.filter(pl.col("how").is_in(("mapping", "term iri")))
+
+    @cached_property
+    def _verbatim_rows(self) -> _Rows:
+        return _Rows(self._verbatim["name"])
+
+    @cached_property
+    def _names(self) -> pl.DataFrame:
+        import polars as pl
+
+        return self._frame.filter(~pl.col("how").is_in(_VERBATIM)).with_columns(pl.col("name").str.strip_chars())
+
+    @cached_property
+    def _written_rows(self) -> _Rows:
+        return _Rows(self._names["name"])
+
+    @cached_property
+    def _spelt_rows(self) -> _Rows:
+        return _Rows(skeletons(self._names["name"]))
+
+    @cached_property
+    def _labels(self) -> pl.DataFrame:
+        import polars as pl
+
+        return self._frame.filter(pl.col("how") == "label").unique("iri", keep="last", maintain_order=True)
+
+    def _has(self, iri: str) -> bool:
+        return any(self._iris[place] == iri for place in self._iri_rows.of(iri))
+
+    def find(self, name: str) -> IRI:
+        """Give the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.
+
+        Parameters
+        ----------
+        name
+            The name. An exact label wins, then an exact synonym, then a label in another case, then a spelling that
+            :func:`immunograph.normalisation.normal_form` holds equal, then the plural of a name.
+
+        Returns
+        -------
+        IRI
+            What goes by the name.
+
+        Raises
+        ------
+        AmbiguousNameError
+            If several do, equally well; with the identifier of each.
+        UnknownNameError
+            If none does; with suggestions.
+
+        Examples
+        --------
+        >>> names = NameIndex("entity", [("urn:a", "IFN-γ", "label"), ("urn:b", "CD25+ T cell", "label")])
+        >>> names.find("IFN gamma"), names.find("CD25pos T cells")
+        ('urn:a', 'urn:b')
+        """
+        text = name.strip()
+        if self._has(text):
+            return IRI(text)
+        for iri in PrefixMap().readings(text) if re.search("[:_]", text) else ():
+            if self._has(iri):
+                return iri
+            if self._mapped(iri):
+                return self._one(name, self._mapped(iri))
+        if self._mapped(text):
+            return self._one(name, self._mapped(text))
+        ranked = self._ranked(text)
+        best = min(ranked.values(), default=_RELATED)
+        if best < _RELATED:
+            return self._one(name, [iri for iri, rank in ranked.items() if rank == best])
+        if ranked:  # a broader, narrower or merely related name is not a name of it
+            labels = [self._label(iri) or iri for iri in sorted(ranked)]
+            raise UnknownNameError(self.kind, name, labels[:3], coverage=self._coverage())
+        raise self._unknown(name)
+
+    def _mapped(self, iri: str) -> list[str]:
+        found: dict[str, set[str]] = {}
+        for place in self._verbatim_rows.of(iri):
+            entity, name, how = self._verbatim.row(place)
+            if name == iri:
+                found.setdefault(how, set()).add(entity)
+        return sorted(found.get("mapping") or found.get("term iri") or ())
+
+    def _sharing(self, text: str) -> Iterator[tuple[str, str, str]]:
+        """Give IRI, name and kind of all names that may be spellings of a text."""
+        words = re.split(r"(\W+)", text.lower())
+        other = {**IRREGULAR, **{one: many for many, one in IRREGULAR.items()}}
+        for key in {skeleton(text), skeleton("".join(other.get(word, word) for word in words))}:
+            for place in self._spelt_rows.of(key):
+                yield self._names.row(place)
+
+    def _exactly(self, text: str) -> dict[str, int]:
+        """Give what goes by a name exactly as it is written, with the rung on which it does."""
+        found: dict[str, int] = {}
+        for place in self._written_rows.of(text) if text else ():
+            iri, name, how = self._names.row(place)
+            if name == text:
+                found[iri] = min(_RUNGS[how][0], found.get(iri, _RELATED))
+        return found
+
+    def _ranked(self, text: str) -> dict[str, int]:
+        """Give what goes by a name, with the best rung on which it does."""
+        found = self._exactly(text)
+        asked = normal_form(text)
+        if not text or min(found.values(), default=_RELATED) < _RELATED:
+            return found
+        for iri, name, how in self._sharing(text):
+            if name.lower() == text.lower():
+                rung = 1
+            elif not name or not asked.key:
+                continue
+            elif (form := normal_form(name)).key == asked.key:
+                rung = 2
+            elif same_but_for_number(asked, form):
+                rung = 3
+            else:
+                continue
+            found[iri] = min(_RUNGS[how][rung], found.get(iri, _RELATED))
+        return found
+
+    def _one(self, name: str, iris: Iterable[str]) -> IRI:
+        found = sorted(iris)
+        if len(found) > 1:
+            candidates = [(compress(iri) or iri, self._label(iri) or iri) for iri in found]
+            raise AmbiguousNameError(self.kind, name, candidates)
+        return IRI(found[0])
 
     def _label(self, iri: str) -> str | None:
         import polars as pl
@@ -171,38 +298,87 @@ class NameIndex:
         found = self._labels.filter(pl.col("iri") == iri)["name"]
         return str(found[0]) if found.len() else None
 
-    def _best(self, name: str, ranked: dict[str, int]) -> IRI:
-        best = min(ranked.values())
-        if best == _RANK["related"]:  # a broader, narrower or merely related name is not a name of it
-            raise UnknownNameError(self.kind, name, [self._label(iri) or iri for iri in sorted(ranked)][:3])
-        found = sorted(iri for iri, rank in ranked.items() if rank == best)
-        if len(found) > 1:
-            several = [self._label(iri) or compress(iri) or iri for iri in found[:4]]
-            raise UnknownNameError(f"single {self.kind}", name, several)
-        return IRI(found[0])
+    def _unknown(self, name: str) -> UnknownNameError:
+        meant = PrefixMap().doubled(name)
+        if meant is not None:
+            note = f"its prefix is written twice: {meant} is meant"
+            return UnknownNameError(self.kind, name, note=note, coverage=self._coverage())
+        opposite = self.opposite(name)
+        return UnknownNameError(
+            self.kind,
+            name,
+            self.suggest(name),
+            note=f"{opposite!r} is known, and is the opposite" if opposite else "",
+            hint="" if opposite else f"list them with kg.{self.kind_plural}() or 'immunograph show'",
+            coverage=self._coverage(),
+        )
 
-    def _candidates(self, key: str) -> dict[str, str]:
-        """Give normalised name -> name as written, of those near enough to be worth comparing."""
+    def opposite(self, name: str) -> str | None:
+        """Give a name that is the same but for a sign or level: ``CD25+ T cell`` for ``CD25- T cells``."""
+        asked = normal_form(name)
+        if not asked.signs:
+            return None
+        found = (written for _, written, how in self._sharing(name) if how != "related")
+        return next((written for written in found if are_opposite(asked, normal_form(written))), None)
+
+    def labels_of_several(self) -> list[tuple[str, list[str]]]:
+        """List each label that several things have, with their IRIs, sorted."""
         import polars as pl
 
-        frame = self._names.filter(~pl.col("how").is_in(_VERBATIM)).unique("key", maintain_order=True)
-        if frame.height > _SUGGESTED_FROM:
-            parts = {key[place : place + 3] for place in range(max(len(key) - 2, 1))}
-            shared = pl.sum_horizontal(pl.col("key").str.contains(part, literal=True) for part in sorted(parts))
-            near = frame.with_columns(shared.alias("shared")).filter(pl.col("shared") > 0)
-            frame = near.sort("shared", "key", descending=[True, False]).head(_SUGGESTED_FROM)
-        return dict(frame.select("key", "name").iter_rows())
+        labels = self._frame.filter(pl.col("how") == "label").select("name", "iri").unique()
+        shared = labels.group_by("name").agg(pl.col("iri").sort()).filter(pl.col("iri").list.len() > 1).sort("name")
+        return [(name, list(iris)) for name, iris in shared.iter_rows()]
+
+    def _candidates(self, name: str) -> Iterator[tuple[str, str, str]]:
+        """Give IRI, name and kind of the names that are worth comparing with one that is not known."""
+        import polars as pl
+
+        frame = self._names
+        if frame.height > _COMPARED:
+            words = [token.text for token in normal_form(name).tokens]
+            text = " ".join(words)
+            parts = {text[place : place + 3] for place in range(max(len(text) - 2, 1))}
+            lower = frame["name"].str.to_lowercase().str.replace_all("[^a-z0-9]+", " ")
+            shared = pl.sum_horizontal(pl.col("lower").str.contains(part, literal=True) for part in sorted(parts))
+            frame = frame.with_columns(lower.alias("lower")).with_columns(shared.alias("shared"))
+            frame = frame.filter(pl.col("shared") > 0).sort(
+                "shared", pl.col("name").str.len_chars(), "name", descending=[True, False, False]
+            )
+            frame = frame.head(_COMPARED)
+        yield from frame.select("iri", "name", "how").iter_rows()
+
+    def nearest(self, name: str, *, n: int = 3) -> list[tuple[IRI, str]]:
+        """Give up to ``n`` things that the user may have meant, each with the one of its names that is nearest.
+
+        Notes
+        -----
+        A name is only offered if it can be what was meant: its signs, numbers and acronyms are those of ``name``.
+        """
+        asked = normal_form(name)
+        best: dict[str, tuple[float, int, str]] = {}
+        for iri, written, how in self._candidates(name) if asked.key and n > 0 else ():
+            apart = nearness(asked, normal_form(written))
+            if apart is not None:
+                apart += 1 if how == "related" else 0
+                best[iri] = min((apart, len(written), written), best.get(iri, (9.0, 0, "")))
+        ordered = sorted(best.items(), key=lambda item: (item[1], item[0]))
+        if ordered:  # next to a slip of the keyboard, what only shares words with the name is noise
+            ordered = [item for item in ordered if item[1][0] <= ordered[0][1][0] + 0.8]
+        return [(IRI(iri), written) for iri, (_, _, written) in ordered[:n]]
 
     def suggest(self, name: str, *, n: int = 3) -> list[str]:
-        """Give up to ``n`` names that the user may have meant."""
-        key = normalise(name)
-        if not key or n < 1:
-            return []
-        written = self._candidates(key)
-        near = get_close_matches(key, written, n=n, cutoff=0.6 if len(key) <= 4 else 0.7)
-        words = [normalise(word) for word in re.split(r"[\s,;/()]+", name)]  # "IFN gamma" is near "IFN"
-        near += [word for word in words if len(word) >= 3 and word in written and word not in near]
-        near = near[:n]
-        if len(near) < n and len(key) >= 3:
-            near += [each for each in sorted(written, key=len) if key in each and each not in near][: n - len(near)]
-        return [written[each] for each in near]
+        """Give up to ``n`` names that the user may have meant, the nearest first; see :meth:`nearest`."""
+        return list(dict.fromkeys(written for _, written in self.nearest(name, n=n)))
+
+
+def _entities_of(view: ClaimsView) -> str:
+    """Say how many entities a graph has, and of which kinds."""
+    count = view.entities.height
+    kinds = Counter(str(each).removeprefix(BIOLINK) for each in view.entities["category"] if each)
+    if not count:
+        return "The graph has no entities."
+    ordered = sorted(kinds.items(), key=lambda item: (-item[1], item[0]))
+    shown = ", ".join(f"{number:,} {name}" for name, number in ordered[:_KINDS_SHOWN])
+    rest = sum(number for _, number in ordered[_KINDS_SHOWN:])
+    shown += f" and {rest:,} of other kinds" if rest else ""
+    return f"The graph has {count:,} entit{'y' if count == 1 else 'ies'}" + (f": {shown}." if shown else ".")

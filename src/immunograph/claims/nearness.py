@@ -1,0 +1,211 @@
+"""How near two names are in what they mean, for suggestions: letters may be mistyped, signs and numbers may not differ.
+
+A search that only counts equal letters offers *malignant cells* for *T cells*, IL-2 for IL-7 and CD25+ for CD25-. Here each
+part of one name has to be matched by a part of the other: signs, numbers, single letters and acronyms exactly, longer
+words up to number (singular, plural) and a slip of the keyboard.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from immunograph.normalisation import GREEK, NormalForm, Token, same_but_for_number, singulars
+
+__all__ = ["edits", "nearness"]
+
+_SPELT: Final = tuple(sorted((word for word in set(GREEK.values()) if len(word) > 3), key=len, reverse=True))
+_REVERSING: Final = frozenset(
+    {"anti", "non", "no", "not", "without", "lacking", "deficient", "deficiency", "loss"}
+    | {"inhibitor", "inhibitors", "antagonist", "antagonists", "blocker", "blockers", "blockade"}
+)
+_PREFIXES: Final = ("de", "un", "non", "in", "im", "a", "an", "ant", "anti", "dys", "pro", "pre", "auto", "co", "re")
+_PAIRS: Final = (
+    ("hypo", "hyper"), ("micro", "macro"), ("intra", "inter"), ("endo", "exo"), ("up", "down"), ("pre", "pro"),
+    ("mono", "poly"), ("sub", "super"), ("over", "under"), ("homo", "hetero"), ("allo", "auto"),
+)  # fmt: skip
+
+
+def edits(one: str, other: str, limit: int) -> int:
+    """Count the letters to insert, delete, replace or swap with the next to turn one word into the other.
+
+    Parameters
+    ----------
+    one, other
+        Two words.
+    limit
+        Stop counting here; what is further apart counts as ``limit + 1``.
+
+    Examples
+    --------
+    >>> edits("interlukin", "interleukin", 2), edits("lymphocyte", "leukocyte", 2)
+    (1, 3)
+    """
+    if abs(len(one) - len(other)) > limit:
+        return limit + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, letter in enumerate(one, start=1):
+        current = [row]
+        for column, against in enumerate(other, start=1):
+            cost = min(last[column] + 1, current[-1] + 1, last[column - 1] + (letter != against))
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
+                cost = min(cost, before[column - 2] + 1)
+            current.append(cost)
+        if min(current) > limit:
+            return limit + 1
+        before, last = last, current
+    return last[-1]
+
+
+def _parts(form: NormalForm) -> list[Token]:
+    """Give the tokens without separators, Greek letters that are spelt out within a word as words of their own."""
+    parts: list[Token] = []
+    for token in form.tokens:
+        if token.kind == "separator":
+            continue
+        greek = next((word for word in _SPELT if token.kind == "word" and token.text.endswith(word)), "")
+        rest = token.text.removesuffix(greek) if greek else token.text
+        if greek and len(rest) > 1:
+            parts += [Token("word", rest, token.acronym), Token("word", greek)]
+        else:
+            parts.append(token)
+    return parts
+
+
+def _reverses(one: str, other: str) -> bool:
+    """Tell whether two words differ in a prefix that turns the meaning round, such as hypo- and hyper-."""
+    shorter, longer = sorted((one, other), key=len)
+    if any(longer == prefix + shorter for prefix in _PREFIXES):
+        return True
+    return any(
+        (one.startswith(first) and other.startswith(second)) or (one.startswith(second) and other.startswith(first))
+        for first, second in _PAIRS
+        if not (one.startswith(first) and other.startswith(first))
+        and not (one.startswith(second) and other.startswith(second))
+    )
+
+
+def _word_distance(query: Token, name: Token) -> float | None:
+    if query.text == name.text:
+        return 0.0
+    if query.kind != "word" or name.kind != "word":
+        return None
+    if query.plural and name.acronym and name.text + "s" == query.text:
+        return 0.1
+    if query.acronym or name.acronym or min(len(query.text), len(name.text)) < 3:
+        return None
+    if name.text in singulars(query.text) or query.text in singulars(name.text):
+        return 0.1
+    if _reverses(query.text, name.text):
+        return None
+    if name.text.startswith(query.text) and (len(query.text) > 3 or len(name.text) == 4):
+        return 0.5
+    shorter = min(len(query.text), len(name.text))
+    limit = 2 if shorter >= 10 else 1
+    if shorter < 4 or (shorter < 6 and query.text[0] != name.text[0]):
+        return None
+    apart = edits(query.text, name.text, limit)
+    return apart * 0.6 if apart <= limit else None
+
+
+def _markers(parts: list[Token]) -> dict[str, str]:
+    """Give marker -> sign or level, such as ``cd25`` -> ``+``."""
+    signs: dict[str, str] = {}
+    marker = ""
+    for place, part in enumerate(parts):
+        if part.kind in ("sign", "level"):
+            signs[marker] = signs.get(marker, "") + part.text
+        elif part.kind == "number" and place and parts[place - 1].kind == "word":
+            marker += part.text
+        else:
+            marker = part.text
+    return signs
+
+
+def _matched(query: list[Token], name: list[Token]) -> tuple[float, list[int], list[int]]:
+    """Match parts of two names, each with its nearest: the cost, and the places in each that are left over."""
+    free = list(range(len(name)))
+    cost, left = 0.0, []
+    for place, part in enumerate(query):
+        near = [(apart, other) for other in free if (apart := _word_distance(part, name[other])) is not None]
+        if near:
+            apart, other = min(near)
+            cost += apart
+            free.remove(other)
+        else:
+            left.append(place)
+    return cost, left, free
+
+
+def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
+    """Tell whether what is left over narrows the rest: it comes first, or it is a number or Greek letter at the end."""
+    head = len(parts) - 1
+    if head not in left:
+        return True
+    tail = set(range(min(left), len(parts))) == set(left)
+    return tail and all(parts[place].kind == "number" or parts[place].text in _SPELT for place in left)
+
+
+def nearness(query: NormalForm, name: NormalForm) -> float | None:
+    """Give how far a name is from what was asked for, or ``None`` where it must not be offered in its place.
+
+    Parameters
+    ----------
+    query
+        What somebody typed.
+    name
+        A name that is known.
+
+    Returns
+    -------
+    float or None
+        0 for equal names; below 1.5 for slips of the keyboard and another order of words; more for a narrower name
+        (``T cell`` for ``cell``) and for a broader one (``interferon`` for ``interferon gamma``).
+
+    Examples
+    --------
+    >>> from immunograph.normalisation import normal_form
+    >>> nearness(normal_form("lymphocite"), normal_form("lymphocyte"))
+    0.6
+    >>> nearness(normal_form("T cells"), normal_form("malignant cells")) is None
+    True
+    """
+    if query.key == name.key:
+        return 0.0
+    if same_but_for_number(query, name):
+        return 0.1
+    asked, known = _parts(query), _parts(name)
+    if not asked or not known or _REVERSING.intersection(query.words) != _REVERSING.intersection(name.words):
+        return None
+    signs, others = _markers(asked), _markers(known)
+    if any(others.get(marker, sign) != sign for marker, sign in signs.items()):
+        return None
+    cost, missing, extra = _matched(asked, known)
+    if not missing and not extra:
+        in_order = all(_word_distance(*pair) is not None for pair in zip(asked, known, strict=True))
+        return cost + (0.0 if in_order else 0.3)
+    if missing and extra:
+        return _glued(query, name)
+    if missing:
+        return cost + 2 + 0.2 * len(missing) if _only_qualifies(asked, missing) else None
+    one_word = len(asked) == 1 and asked[0].kind == "word" and len(asked[0].text) >= 4
+    next_is_sign = extra[0] == len(asked) and known[extra[0]].kind in ("sign", "level")
+    if one_word or next_is_sign or _only_qualifies(known, extra):
+        return cost + 1.5 + 0.2 * len(extra)
+    return None
+
+
+def _glued(query: NormalForm, name: NormalForm) -> float | None:
+    """Compare two names whose words are cut differently (``Tcell``, ``lympho cyte``)."""
+    if query.numbers != name.numbers or query.signs != name.signs:
+        return None
+    acronyms = [{token.text for token in form.tokens if token.acronym} for form in (query, name)]
+    shorter = min(len(query.key), len(name.key))
+    if acronyms[0] != acronyms[1] or shorter < 5 or _reverses(query.key, name.key):
+        return None
+    single = [[token.text for token in form.tokens if len(token.text) == 1] for form in (query, name)]
+    if single[0] != single[1] and query.key[0] != name.key[0]:
+        return None
+    limit = 2 if shorter >= 10 else 1
+    apart = edits(query.key, name.key, limit)
+    return 0.2 + apart * 0.6 if apart <= limit and abs(len(query.words) - len(name.words)) else None

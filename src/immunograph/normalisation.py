@@ -1,0 +1,340 @@
+"""Normal forms of biological names: spelling is folded, everything that distinguishes two names is kept.
+
+``IL-2``, ``il2`` and ``IL 2`` are one name, and so are ``IFN-γ`` and ``IFN-gamma``, or ``CD25⁻`` and ``CD25neg``. A plus is
+never a minus, ``IL-1/1`` is not ``IL-11``, ``Ca2+`` is not ``CA2``, and ``TNF`` is not ``TNF-α``. The module uses the standard
+library alone, so that any room can match names with it; ``explorer/assets/names.js`` follows the same steps, and one table
+of test vectors (``tests/name_vectors.json``) is run through both.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+__all__ = [
+    "GREEK",
+    "MINUS",
+    "NormalForm",
+    "Token",
+    "are_opposite",
+    "folded",
+    "normal_form",
+    "normal_key",
+    "same_but_for_number",
+    "singulars",
+    "skeleton",
+]
+
+GREEK: Final = {
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "ι": "iota", "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ο": "omicron", "π": "pi", "ρ": "rho",
+    "σ": "sigma", "ς": "sigma", "τ": "tau", "υ": "upsilon", "φ": "phi", "χ": "chi", "ψ": "psi", "ω": "omega",
+}  # fmt: skip
+"""Greek letters and how they are spelt out."""
+
+MINUS: Final = "\u2212"
+"""How a minus is written in a normal form, where a hyphen has no place."""
+
+_BEFORE: Final = str.maketrans(
+    {
+        **dict.fromkeys("™®©℠", None),  # NFKC would write them as letters
+        **dict.fromkeys("´`‘’‛ʼʹ", "'"),
+        "\u207b": "\x01",  # a superscript or subscript minus is never a hyphen
+        "\u208b": "\x01",
+        "ɑ": "α",
+        "ɣ": "γ",
+    }
+)
+_AFTER: Final = str.maketrans(
+    {
+        **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff", None),  # soft hyphen, zero-width characters
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\ufe58\ufe63\uff0d", "-"),
+        "\u2032": "'",
+        "\u2044": "/",
+        "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "æ": "ae", "Æ": "AE", "œ": "oe", "Œ": "OE",
+    }
+)  # fmt: skip
+_MARKUP: Final = re.compile(r"</?(?:sup|sub|i|b|em|strong)>", re.IGNORECASE)
+_RAISED_MINUS: Final = re.compile(r"(?:<sup>|\^\{?)[-\u2212\u2013]", re.IGNORECASE)
+_BETA: Final = re.compile(r"(?<![a-zß])ß")
+_LEVEL: Final = "negative|neg|positive|pos|high|hi|low|lo|intermediate|inter|int|bright|dim"
+_SUFFIX: Final = re.compile(rf"([A-Z0-9][A-Z]|[0-9][a-z]?)({_LEVEL})(?![a-z])|([0-9])({_LEVEL.upper()})(?![A-Za-z0-9])")
+_LEVELS: Final = {
+    "positive": "+", "pos": "+", "negative": MINUS, "neg": MINUS, "high": "~hi", "hi": "~hi", "low": "~lo", "lo": "~lo",
+    "intermediate": "~int", "inter": "~int", "int": "~int", "bright": "~bright", "dim": "~dim",
+}  # fmt: skip
+_SIGNED: Final = re.compile(r"[+\x01]|[A-Za-z0-9)/]-(?:$|[),;/])")
+# Where a minus may follow, and what after it shows that it is one.
+_LAST_MINUS: Final = re.compile(r"(?<=[A-Za-z0-9)+/])-(?=$|[\s,;)\]/(])")
+_HANGING: Final = re.compile(r"(?<=[A-Za-z])-(?=,?\s+(?:and|or|to)\s)")
+_BRACKETED: Final = re.compile(r"([(\[])-(?=[)\]])")
+_MARKER_MINUS: Final = re.compile(r"((?:CD[0-9]+[A-Za-z]{0,2}|\b[Ll]in))-(?=[A-Z])|(?<=[A-Za-z0-9])-(?=CD[0-9])")
+_AFFIXED: Final = re.compile(r"(?:^|[^A-Za-z])(?:anti|non|pre|post|co|like|alpha|pan)$", re.IGNORECASE)
+_TOKEN: Final = re.compile(
+    r"(?P<word>[^\W\d_]+)|(?P<number>\d+)|(?P<sign>[+\x01])|(?P<prime>')|(?P<between>[^\w+\x01']+|_+)"
+)
+
+_SIGN_WORDS: Final = re.compile("positive|negative|intermediate|inter|int|high|low|pos|neg|hi|lo")
+_DROPPED: Final = re.compile("[seiy]+")
+
+IRREGULAR: Final = {
+    "mice": "mouse", "bacteria": "bacterium", "nuclei": "nucleus", "mitochondria": "mitochondrion", "fungi": "fungus",
+    "stimuli": "stimulus", "foci": "focus", "loci": "locus", "sera": "serum", "ganglia": "ganglion", "men": "man",
+    "women": "woman", "children": "child", "phenomena": "phenomenon", "criteria": "criterion", "thymi": "thymus",
+}  # fmt: skip
+"""Plurals that do not end in s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One part of a name; ``kind`` is ``word``, ``number``, ``sign``, ``level``, ``prime`` or ``separator``.
+
+    ``text`` is folded to lower case; ``acronym`` says that a word was written in capitals, and ``plural`` that a small s
+    followed them (``DCs``).
+    """
+
+    kind: str
+    text: str
+    acronym: bool = False
+    plural: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NormalForm:
+    """A name as typed tokens, and as the ``key`` under which equal names are equal.
+
+    Examples
+    --------
+    >>> normal_form("IFN-γ").key
+    'ifngamma'
+    >>> normal_form("CD25high T cell").key
+    'cd25~hitcell'
+    """
+
+    tokens: tuple[Token, ...]
+    key: str
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words, folded."""
+        return tuple(token.text for token in self.tokens if token.kind == "word")
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The numbers, with the separators between two of them."""
+        return tuple(token.text for token in self.tokens if token.kind in ("number", "separator"))
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """Signs and levels: ``+``, a minus, ``~hi``, ``~lo``, ``~int``, ``~bright``, ``~dim``."""
+        return tuple(token.text for token in self.tokens if token.kind in ("sign", "level"))
+
+
+def folded(name: str) -> str:
+    """Fold Unicode: compatibility characters, accents, dashes, quotes, markup and Greek letters; case is kept.
+
+    Examples
+    --------
+    >>> folded("IL\u20112 of Sjögren")
+    'IL-2 of Sjogren'
+    """
+    text = name
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _BETA.sub("β", text.translate(_BEFORE))).translate(_AFTER)
+        text = "".join(part for part in unicodedata.normalize("NFD", text) if unicodedata.category(part) != "Mn")
+        text = "".join(GREEK.get(letter.lower(), letter) for letter in unicodedata.normalize("NFC", text))
+    else:
+        text = text.replace("`", "'")
+    if "<" in text or "^" in text:
+        text = _MARKUP.sub("", _RAISED_MINUS.sub("\x01", text)).translate({ord(mark): None for mark in "^{}$"})
+    return text
+
+
+def _with_signs(text: str) -> str:
+    """Mark each hyphen that is a minus, by where it stands; other hyphens and minus characters become ``-``."""
+    if "-" not in text and MINUS not in text:
+        return text
+    chunks = re.split(r"(\s+)", text)
+    for place, chunk in enumerate(chunks):
+        plain = chunk.replace(MINUS, "-")
+        if "-" in plain and _SIGNED.search(plain):
+            # In CD4-CD8+ the first hyphen is a minus as well; in IL-2+ it is not.
+            if MINUS in chunk:
+                chunk = re.sub(rf"(?<=[A-Za-z0-9]){MINUS}(?=[A-Za-z])", "\x01", chunk).replace(MINUS, "-")
+            plain = _MARKER_MINUS.sub(_marker_minus, chunk)
+        chunks[place] = plain
+    text = _BRACKETED.sub("\\1\x01", "".join(chunks))
+    return _LAST_MINUS.sub("\x01", _HANGING.sub(" ", text))
+
+
+def _marker_minus(match: re.Match[str]) -> str:
+    if match.group(1) is None and _AFFIXED.search(match.string[: match.start()]):
+        return "-"
+    return (match.group(1) or "") + "\x01"
+
+
+def _tokens(text: str) -> Iterator[Token]:
+    previous, separator = "", ""
+    for match in _TOKEN.finditer(text):
+        kind, part = str(match.lastgroup), match.group()
+        if kind == "between":
+            separator = part
+            continue
+        if kind == "prime":
+            before, after = text[: match.start()][-1:], text[match.end() :][:1]
+            apostrophe = before.isalpha() and after.isalpha()
+            if not before.isalnum() and before not in ("'", ")"):
+                apostrophe = True  # an opening quotation mark
+            if not apostrophe:
+                yield Token("prime", "'")
+                previous, separator = "prime", ""
+            continue
+        if kind == "number" and previous == "number":
+            marks = [mark for mark in separator if mark in "./,:"]
+            yield Token("separator", marks[0] if marks else "-")
+        if kind == "sign":
+            yield Token("sign", MINUS if part == "\x01" else "+")
+        elif kind == "word":
+            level = _LEVELS.get(part.lower())
+            if level is not None:
+                yield Token("level" if level.startswith("~") else "sign", level)
+            else:
+                capitals = part[:-1] if part.endswith("s") else part
+                acronym = len(capitals) > 1 and capitals.isupper()
+                yield Token("word", _lower(part), acronym, acronym and capitals != part)
+        else:
+            yield Token("number", part)
+        previous, separator = kind, ""
+
+
+def _lower(text: str) -> str:
+    return text.lower().replace("ς", "σ").replace("ß", "ss")
+
+
+@lru_cache(maxsize=20_000)
+def normal_form(name: str) -> NormalForm:
+    """Give the normal form of a name: tokens that keep signs, levels, digits and their separators, and a key.
+
+    Parameters
+    ----------
+    name
+        A name as people write it.
+
+    Returns
+    -------
+    NormalForm
+        Two names may name one thing only if their keys are equal.
+
+    Notes
+    -----
+    A hyphen or dash is a minus at the end of a marker (``CD25- T cell``), before another marker where signs follow
+    (``CD4-CD8+``), in brackets (``CD25(-)``) and wherever it is raised (``CD25⁻``); elsewhere it only joins.
+
+    Examples
+    --------
+    >>> normal_form("CD25\u2212 T cell").key == normal_form("CD25neg T-cell").key
+    True
+    >>> normal_form("IL-1/1").key, normal_form("IL-11").key
+    ('il1/1', 'il11')
+    """
+    text = folded(name).strip()
+    if len(text) > 1 and text[0] == "'" == text[-1]:
+        text = text[1:-1]
+    text = _with_signs(_SUFFIX.sub(lambda found: " ".join(filter(None, found.groups())) + " ", text))
+    tokens = tuple(_tokens(text))
+    return NormalForm(tokens, "".join(token.text for token in tokens))
+
+
+def normal_key(name: str) -> str:
+    """Give the key of a name's normal form; equal keys are equal names.
+
+    Examples
+    --------
+    >>> normal_key("IL-12 p40")
+    'il12p40'
+    """
+    return normal_form(name).key
+
+
+def skeleton(name: str) -> str:
+    """Give a coarse key that is the same for all spellings, signs and numbers (singular, plural) of a name.
+
+    It finds candidates in an index, of which :func:`normal_form` then keeps those that are equal.
+
+    Examples
+    --------
+    >>> skeleton("CD25- T cells") == skeleton("CD25+ T-cell")
+    True
+    """
+    letters = re.sub(r"[\W_]+", "", _lower(folded(name)))
+    return _DROPPED.sub("", _SIGN_WORDS.sub("", letters))
+
+
+def singulars(word: str) -> set[str]:
+    """Give what a folded word may be the plural of.
+
+    Examples
+    --------
+    >>> sorted(singulars("metastases"))
+    ['metastas', 'metastase', 'metastasis']
+    """
+    if word in IRREGULAR:
+        return {IRREGULAR[word]}
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return set()
+    made = {word[:-1]}
+    if word.endswith("ies"):
+        made.add(word[:-3] + "y")
+    elif word.endswith("ses"):
+        made |= {word[:-2], word[:-2] + "is"}
+    elif word.endswith(("xes", "zes", "ches", "shes")):
+        made.add(word[:-2])
+    return made
+
+
+def _same_word(one: Token, other: Token) -> bool:
+    if one.text == other.text:
+        return True
+    for plural, singular in ((one, other), (other, one)):
+        if plural.plural and plural.text[:-1] == singular.text:
+            return singular.acronym  # DCs and DC; but AIDS is no plural of AID, and neither is aids
+        if not plural.acronym and not singular.acronym and singular.text in singulars(plural.text):
+            return True
+    return False
+
+
+def same_but_for_number(one: NormalForm, other: NormalForm) -> bool:
+    """Tell whether two names differ in nothing but singular and plural.
+
+    Examples
+    --------
+    >>> same_but_for_number(normal_form("T cells"), normal_form("T cell"))
+    True
+    >>> same_but_for_number(normal_form("AIDS"), normal_form("AID"))
+    False
+    """
+    return len(one.tokens) == len(other.tokens) and all(
+        first.kind == second.kind and (_same_word(first, second) if first.kind == "word" else first == second)
+        for first, second in zip(one.tokens, other.tokens, strict=True)
+    )
+
+
+def are_opposite(one: NormalForm, other: NormalForm) -> bool:
+    """Tell whether two names are the same but for a sign or level: ``CD25+ T cell`` and ``CD25- T cells``.
+
+    Examples
+    --------
+    >>> are_opposite(normal_form("CD25- T cells"), normal_form("CD25+ T cell"))
+    True
+    """
+    if len(one.tokens) != len(other.tokens) or one.signs == other.signs:
+        return False
+    signs = ("sign", "level")
+    return all(
+        (first.kind in signs and second.kind in signs) or first.text == second.text or _same_word(first, second)
+        for first, second in zip(one.tokens, other.tokens, strict=True)
+    )
