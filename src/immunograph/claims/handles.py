@@ -103,7 +103,8 @@ class ClaimIndex(NameIndex):
             known.select("claim", pl.col("identifier").cast(pl.String), pl.lit("identifier").alias("how")),
             every.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")),
         ]
-        index = cls("claim", pl.concat(names))
+        count = f"The graph has {every.height:,} claim{'' if every.height == 1 else 's'}."
+        index = cls("claim", pl.concat(names), coverage=lambda: count)
         index._claims = every["claim"]
         return index
 

@@ -114,19 +114,9 @@ class NameIndex:
 
     @classmethod
     def of(cls, view: ClaimsView, kind: str) -> NameIndex:
-        """Index the names of the entities, claims or predicates of a view."""
+        """Index the names of the entities or predicates of a view."""
         import polars as pl
 
-        if kind == "claim":
-            stated = pl.col("inferred") | pl.col("status").is_not_null()
-            frame = view.claims.filter(stated).select("claim", "identifier").unique(maintain_order=True)
-            known = frame.filter(pl.col("identifier").is_not_null())
-            itself = frame.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")).unique()
-            return cls(
-                kind,
-                pl.concat([known.select("claim", "identifier", pl.lit("identifier").alias("how")), itself]),
-                coverage=lambda: f"The graph has {itself.height:,} claim{'' if itself.height == 1 else 's'}.",
-            )
         if kind == "predicate":
             names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
             names += [(iri, re.split("[/#]", iri)[-1], "exact") for iri in view.predicates]
