@@ -7,7 +7,7 @@ READY_DEV := $(VENV)/.ready-dev
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint notebooks identifiers build bench clean
+.PHONY: help demo test quick lint notebooks identifiers build bench clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ lint: $(READY_DEV)  ## ruff, mypy --strict, and the order of the rooms
 
 test: lint  ## set up, lint, and run every test
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+
+quick: $(READY_DEV)  ## under a minute: ruff, and the tests that need no browser, server, notebook or long run
+	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
 
 notebooks: $(READY_DEV)  ## run the notebooks and keep their outputs
 	@$(BIN)/python notebooks/execute.py --write

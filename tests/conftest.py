@@ -1,6 +1,7 @@
 """Small projects to break, and the packaged graph, loaded once."""
 
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,15 @@ from immunograph.curation import Project, packaged_project
 
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")  # a busy machine is no failure
+
+
+def pytest_terminal_summary(terminalreporter):
+    """One line for each reason why tests were skipped, however many were."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    for reason, number in reasons.most_common():
+        terminalreporter.write_line(f"{number} skipped: {reason}")
+
 
 SMALL = {
     "documents": "document\ttitle\tkind\ttext_length\ttext_sha256\npaper\tA paper\tarticle\t100\t\n",

@@ -12,11 +12,12 @@ from immunograph.assembly import assemble
 from immunograph.curation import Project
 from immunograph.errors import CheckFailedError, UnknownNameError
 from immunograph.files import write_atomically
+from waiting import GUARD
 
 
 def run(*arguments, **options):
     command = [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, **options)
+    return subprocess.run(command, capture_output=True, text=True, timeout=GUARD, **options)
 
 
 def test_from_narrows_a_query_to_its_graph(kg):
@@ -73,7 +74,7 @@ def test_a_pipe_and_a_link_are_written_to_and_not_replaced(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     reader = subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE)
     write_atomically(tmp_path / "pipe", b"through")
-    assert reader.communicate(timeout=10)[0] == b"through"
+    assert reader.communicate(timeout=GUARD)[0] == b"through"
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
 
 

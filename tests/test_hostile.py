@@ -61,7 +61,7 @@ def test_tables_and_descriptions_show_it_as_text(evil):
 
 def test_page_shows_it_as_text(evil, tmp_path):
     if find_chromium() is None:
-        pytest.skip("no chromium is installed: a page cannot be opened")
+        pytest.skip("no Chromium is installed (on Debian: apt-get install chromium), so the page cannot be opened")
     evil.explore(title=EVIL).save(tmp_path / "page.html")
     unguarded = tmp_path / "unguarded.html"
     unguarded.write_text(f"<!doctype html><title>x</title><script>var x = '{EVIL}'</script>")

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 SOURCES = sorted((ROOT / "src" / "immunograph").rglob("*.py"))
 
 
@@ -66,3 +67,15 @@ def test_nothing_speaks_of_this_machine():
         if path.search(file.read_text(encoding="utf-8", errors="ignore")):
             told.append(file.name)
     assert told == []
+
+
+def test_no_test_looks_at_a_clock():
+    """A test that measures time fails on a machine that is slow, busy or fast; benchmarks measure."""
+    clock = re.compile(
+        r"\btime\.(monotonic|perf_counter|process_time|time|thread_time)\b|\bfrom time import|\btimeit\b"
+    )
+    waiting = {"waiting.py", "servers.py", "browser.py", "test_house.py"}  # they wait for another process
+    looking = [
+        path.name for path in TESTS if path.name not in waiting and clock.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not looking

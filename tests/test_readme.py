@@ -12,6 +12,7 @@ import pytest
 from immunograph.assembly import assemble
 from immunograph.curation import packaged_project
 from immunograph.model import ClaimStatus, EpistemicStatus
+from waiting import GUARD
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +38,7 @@ def test_commands_of_the_readme_run(place):
         words = shlex.split(command)
         if words[0] == "immunograph":
             words = [sys.executable, "-c", "from immunograph.cli import main; main()", *words[1:]]
-        result = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=120)
+        result = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=GUARD)
         expected = 1 if "--documents" in command else 0  # the article is not there: told, not a failure of the command
         assert result.returncode == expected, (command, result.stderr)
         assert "Traceback" not in result.stderr
@@ -46,7 +47,7 @@ def test_commands_of_the_readme_run(place):
 
 def test_python_of_the_readme_runs(place):
     code = "\n".join(re.findall(r"```python\n(.*?)```", README, re.DOTALL))
-    result = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, timeout=120)
+    result = subprocess.run([sys.executable, "-c", code], cwd=place, capture_output=True, text=True, timeout=GUARD)
     assert result.returncode == 0, result.stderr
     assert "C33" in result.stdout
     assert "C02" in result.stdout

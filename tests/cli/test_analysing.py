@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from waiting import GUARD
+
 
 def run(*arguments, cwd=None):
     return subprocess.run(
@@ -15,7 +17,7 @@ def run(*arguments, cwd=None):
         text=True,
         cwd=cwd,
         env=dict(os.environ),
-        timeout=120,
+        timeout=GUARD,
     )
 
 

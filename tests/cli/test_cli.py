@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from immunograph.curation import packaged_project
+from waiting import GUARD
 
 
 def run(*arguments, cwd=None, stdin=None, env=None):
@@ -20,7 +21,7 @@ def run(*arguments, cwd=None, stdin=None, env=None):
         cwd=cwd,
         input=stdin,
         env={**os.environ, **(env or {})},
-        timeout=120,
+        timeout=GUARD,
     )
 
 

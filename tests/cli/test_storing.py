@@ -10,6 +10,7 @@ import pytest
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore
+from waiting import GUARD
 
 
 def run(*arguments, cwd=None):
@@ -19,7 +20,7 @@ def run(*arguments, cwd=None):
         text=True,
         cwd=cwd,
         env=dict(os.environ),
-        timeout=120,
+        timeout=GUARD,
     )
 
 

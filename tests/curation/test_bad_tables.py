@@ -9,6 +9,7 @@ import pytest
 from immunograph.assembly import assemble
 from immunograph.curation import Project
 from immunograph.errors import CheckFailedError, NotAProjectError
+from waiting import GUARD
 
 
 def problems(small):
@@ -175,7 +176,7 @@ def run(*arguments):
         [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=GUARD,
     )
 
 

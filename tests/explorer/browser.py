@@ -15,6 +15,8 @@ from typing import Any
 
 from websockets.sync.client import connect
 
+from waiting import GUARD
+
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -51,7 +53,7 @@ class Browser:
             env={**os.environ, "HOME": self.profile},
         )
         port_file = Path(self.profile, "DevToolsActivePort")
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + GUARD
         while not (port_file.exists() and len(port_file.read_text().splitlines()) == 2):
             if time.monotonic() > deadline or self.process.poll() is not None:
                 self.close()
@@ -74,7 +76,7 @@ class Browser:
             message["sessionId"] = self.session
         self.socket.send(json.dumps(message))
         while True:
-            answer = json.loads(self.socket.recv(timeout=60))
+            answer = json.loads(self.socket.recv(timeout=GUARD))
             if answer.get("id") == self.number:
                 if "error" in answer:
                     raise RuntimeError(f"{method}: {answer['error']}")
@@ -132,7 +134,7 @@ class Page:
             raise AssertionError(answer["exceptionDetails"])
         return answer["result"].get("value")
 
-    def wait(self, script: str, seconds: float = 30) -> None:
+    def wait(self, script: str, seconds: float = GUARD) -> None:
         """Wait until an expression is true."""
         deadline = time.monotonic() + seconds
         while not self.run(script):

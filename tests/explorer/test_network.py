@@ -112,19 +112,19 @@ def test_unknown_focus_is_refused(graph):
         explore(graph, focus="nowhere")
 
 
-def test_adding_many_edges_is_linear():
-    import time
+def test_adding_an_edge_does_not_look_at_the_others():
+    class Unread(list):
+        def __iter__(self):
+            raise AssertionError("add_edge went through the edges that are there")
 
-    def seconds(count):
-        network = Network()
-        network.add_node("a")
-        start = time.process_time()
-        for _ in range(count):
-            network.add_edge("a", "a")
-        return time.process_time() - start
+        __contains__ = __getitem__ = __reversed__ = lambda self, *_: self.__iter__()
 
-    seconds(2000)
-    assert seconds(40_000) < 60 * max(seconds(2_000), 1e-3)
+    network = Network()
+    network.add_node("a")
+    network.edges = Unread()
+    for _ in range(3):
+        network.add_edge("a", "a")
+    assert len(network.edges) == 3
 
 
 def test_saved_file_is_the_page_and_readable(graph, tmp_path):

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from waiting import GUARD
+
 VIRTUOSO = """
 [Database]
 DatabaseFile = {0}/virtuoso.db
@@ -106,7 +108,7 @@ def virtuoso(directory: Path) -> Iterator[str]:
             [console, f"127.0.0.1:{sql}", "dba", "dba", 'EXEC=GRANT SPARQL_UPDATE TO "SPARQL";'],
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=GUARD,
             check=False,
         )
         assert "Error" not in granted.stderr, granted.stderr

@@ -31,6 +31,7 @@ from immunograph.store import (
 )
 from immunograph.store import kept as kept_module
 from immunograph.store.checksum import checksum_of
+from waiting import GUARD
 
 A, B, C, P, G, H, K = (IRI(f"http://example.org/{name}") for name in "ABCPGHK")
 ROOT = Path(__file__).parents[2]
@@ -756,7 +757,7 @@ def change(store, chance):
             graph=chance.choice([G, None]),
         )
     else:
-        store.query(chance.choice([UNION, IN_GRAPHS]), limits=chance.choice([Limits(), Limits(timeout=60)]))
+        store.query(chance.choice([UNION, IN_GRAPHS]), limits=chance.choice([Limits(), Limits(timeout=GUARD)]))
 
 
 @pytest.mark.parametrize("seed", range(4))

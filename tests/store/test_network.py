@@ -15,6 +15,7 @@ from rdflib.plugins.sparql import prepareQuery, prepareUpdate
 
 import immunograph as ig
 from immunograph.errors import FormatError, QueryError
+from waiting import GUARD
 
 EMPTY = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}'
 
@@ -108,7 +109,7 @@ def ways_to_ask(kg):
     shown = kg.dataset()
     return {
         "query": kg.query,
-        "query with a deadline": lambda text: kg.query(text, timeout=20),
+        "query with a deadline": lambda text: kg.query(text, timeout=GUARD),
         "one graph": lambda text: kg.query(text, default_graph="unnamed"),
         "dataset": lambda text: list(shown.query(text)),
         "graph of the dataset": lambda text: list(shown.graph(rdflib.URIRef("urn:g")).query(text)),

@@ -11,6 +11,7 @@ from test_remote_servers import SERVERS, emptied
 from immunograph.errors import StoreError
 from immunograph.interchange import push, read_bundle, write_bundle
 from immunograph.store.remote import RemoteStore
+from waiting import GUARD
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def run(*arguments):
         capture_output=True,
         text=True,
         env={**os.environ, "NO_COLOR": "1"},
-        timeout=300,
+        timeout=GUARD,
     )
 
 

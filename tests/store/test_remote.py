@@ -1,5 +1,6 @@
 """What goes over the wire to an endpoint, and what is made of the answers: a scripted server on the loopback."""
 
+import contextlib
 import json
 import threading
 import time
@@ -287,14 +288,13 @@ def test_pages_go_on_until_one_is_empty(scripted):
 def test_server_that_drips_is_given_up_at_the_deadline(scripted):
     def drip(handler):
         handler.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Type: {JSON}\r\n\r\n".encode())
-        for _ in range(100):
-            handler.wfile.write(b" ")
-            time.sleep(0.1)
+        with contextlib.suppress(OSError):
+            while True:  # until the other side hangs up
+                handler.wfile.write(b" ")
+                time.sleep(0.1)
 
-    begun = time.monotonic()
     with pytest.raises(QueryTimeoutError, match=r"in 0\.6 s"):
         scripted.store((200, {}, drip)).query(SELECT, limits=Limits(timeout=0.6))
-    assert time.monotonic() - begun < 3
 
 
 def test_silence_is_not_waited_for_without_end(scripted):

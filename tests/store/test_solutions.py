@@ -3,6 +3,7 @@
 import pytest
 
 from immunograph.store import Limits, LocalStore, Solutions, solutions
+from waiting import GUARD
 
 QUERY = "SELECT ?s ?p ?o ?x { ?s ?p ?o OPTIONAL { ?s <http://example.org/none> ?x } }"
 
@@ -47,6 +48,6 @@ def test_a_single_column_stays_text_for_a_line_may_be_empty(store, monkeypatch, 
 def test_a_forked_process_makes_no_columns(store, monkeypatch):
     """Polars has threads, which a fork lacks: it would wait for them for ever."""
     monkeypatch.setattr(solutions, "_BLOCK", 1)
-    made = store.query(QUERY, limits=Limits(timeout=60))
+    made = store.query(QUERY, limits=Limits(timeout=GUARD))
     assert isinstance(made, Solutions)
     assert (made._frame, len(made)) == (None, 1200)

@@ -13,6 +13,7 @@ from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import EVERYTHING, FORMATS, Limits, Scope
+from waiting import GUARD
 
 EX = "http://example.org/"
 SUBJECTS = [f"<{EX}s{n}>" for n in range(3)]
@@ -218,7 +219,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(quad=quads)
     def a_rehearsed_update(self, quad):
         if self.store.capabilities.name == "in memory":
-            self.store.update(f"INSERT DATA {{ {data([quad])} }}", limits=Limits(timeout=20))
+            self.store.update(f"INSERT DATA {{ {data([quad])} }}", limits=Limits(timeout=GUARD))
             self.naive.add([quad])
 
     # --- writes through rdflib ----------------------------------------------------------------------------------
@@ -265,7 +266,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(limited=st.booleans())
     def the_merge(self, limited):
-        limits = {"limits": Limits(timeout=20)} if limited else {}
+        limits = {"limits": Limits(timeout=GUARD)} if limited else {}
         self.same("SELECT ?s ?p ?o { ?s ?p ?o }", self.naive.triples(), **limits)
 
     @rule()
