@@ -81,7 +81,7 @@ def oxigraph(*options: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(f"http://127.0.0.1:{port}/", process, 20)
+        _wait(f"http://127.0.0.1:{port}/", process, GUARD)
         yield f"http://127.0.0.1:{port}/query"
     finally:
         _end(process)
@@ -103,7 +103,7 @@ def virtuoso(directory: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(f"http://127.0.0.1:{port}/sparql", process, 120)
+        _wait(f"http://127.0.0.1:{port}/sparql", process, GUARD)
         granted = subprocess.run(
             [console, f"127.0.0.1:{sql}", "dba", "dba", 'EXEC=GRANT SPARQL_UPDATE TO "SPARQL";'],
             capture_output=True,
