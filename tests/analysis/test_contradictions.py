@@ -25,6 +25,7 @@ def test_article_has_no_conflict_and_one_contrast_of_stage(kg):
         "conflict": 0,
         "hedge against assertion": 0,
         "same source": 0,
+        "narrower": 0,
         "contrast of context": 1,
     }
     (contrast,) = found
@@ -58,11 +59,27 @@ def test_excluding_contexts_are_a_contrast_and_kinds_of_one_another_are_not():
     evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]
     apart = [("a", STAGE, "early"), ("b", STAGE, "late")]
     assert kinds(columns_of(OPPOSITE, evidence, contexts=apart)) == ["contrast of context"]
-    nested = [("late", SUBCLASS, "early")]
-    assert kinds(columns_of(OPPOSITE, evidence, contexts=apart, axioms=nested)) == ["conflict"]
-    (one_sided,) = find_contradictions(columns_of(OPPOSITE, evidence, contexts=apart[:1]))
-    assert one_sided.kind == "conflict"
-    assert "only one side names" in one_sided.cautions[0]
+    same = [("a", STAGE, "early"), ("b", STAGE, "early")]
+    assert kinds(columns_of(OPPOSITE, evidence, contexts=same)) == ["conflict"]
+
+
+def test_what_is_said_of_a_part_is_narrower():
+    evidence = [("a", "d1", "Supports", 3), ("b", "d2", "Supports", 3)]
+    (nested,) = find_contradictions(
+        columns_of(
+            OPPOSITE,
+            evidence,
+            contexts=[("a", STAGE, "early"), ("b", STAGE, "late")],
+            axioms=[("late", SUBCLASS, "early")],
+        )
+    )
+    assert nested.kind == "narrower"
+    (one_sided,) = find_contradictions(columns_of(OPPOSITE, evidence, contexts=[("a", STAGE, "early")]))
+    assert one_sided.kind == "narrower"
+    assert one_sided.reason == (
+        "what speaks for it is of ig:stage early only: that limits the other side and does not reverse it"
+    )
+    assert one_sided.cautions == ()
 
 
 def test_dispute_and_null_results_stay_visible():
@@ -166,7 +183,7 @@ def brute_force(claims, evidence):
         if certainty > 0:
             speaking.setdefault((claim, stance), 0)
     for claim, *_ in claims:
-        if (claim, "Supports") in speaking and (claim, "Disputes") in speaking:
+        if (claim, "Supports") in speaking and {(claim, "Disputes"), (claim, "Null")} & set(speaking):
             found.add((claim, claim))
     for a, s, sign, o in claims:
         for b, t, other, v in claims:
@@ -179,7 +196,7 @@ def brute_force(claims, evidence):
 CLAIMS = st.lists(
     st.tuples(st.sampled_from("xyz"), st.sampled_from(["+", "-", "unsigned", ""]), st.sampled_from("xyz")), max_size=12
 )
-STANCES = st.sampled_from(["Supports", "Disputes", "Asks", "Intends"])
+STANCES = st.sampled_from(["Supports", "Disputes", "Null", "Asks", "Intends"])
 
 
 @settings(max_examples=150, deadline=None)

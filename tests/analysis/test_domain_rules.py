@@ -27,7 +27,7 @@ def test_an_ask_never_becomes_an_edge(kg):
     bench = kg._workbench()
     assert asked.isdisjoint(bench.steps.claim)
     assert asked.isdisjoint(kg.columns.derivations["premise"])
-    assert all(float(kg.belief(claim)) == 0 for claim in asked)
+    assert all(kg.belief(claim).value is None for claim in asked)
     assert asked.isdisjoint(claim for each in kg.contradictions() for claim in (*each.claims, *each.others))
 
 
@@ -109,16 +109,24 @@ def test_dispute_stays_visible_wherever_the_claim_is_told():
     assert {row.stance for row in graph.ask("why", c="C25")} == {"supports", "disputes"}
 
 
-def test_null_result_alone_is_neither_support_nor_silence():
+@pytest.mark.parametrize(
+    ("stance", "state", "verb"),
+    [("Disputes", "only disputed", "disputes"), ("Null", "tested and null", "saw no effect")],
+)
+def test_null_result_or_dispute_alone_is_neither_support_nor_silence(stance, state, verb):
     graph = disputed()
+    graph.update(
+        f"DELETE {{ GRAPH ?g {{ ?e ig:stance ig:Disputes }} }} INSERT {{ GRAPH ?g {{ ?e ig:stance ig:{stance} }} }}"
+        " WHERE { GRAPH ?g { ?e ig:stance ig:Disputes } }"
+    )
     graph.update(
         "DELETE { GRAPH ?g { ?c ig:hasEvidence ?e } } WHERE { GRAPH ?g { ?c dcterms:identifier 'C25' ;"
         " ig:hasEvidence ?e . ?e ig:stance ig:Supports } }"
     )
-    assert float(graph.belief("C25")) == 0
+    assert graph.belief("C25").value is None
     assert graph.belief("C25").opposition > 0
-    assert "disputes" in graph.sentence("C25")
-    assert graph.gaps("immunomodulator", "cancer").counts()["tested and null"] == 1
+    assert verb in graph.sentence("C25")
+    assert graph.gaps("immunomodulator", "cancer").counts()[state] == 1
     assert not any("C25" in path.claims for path in graph.mechanisms("interferon", "cancer"))
 
 

@@ -1,4 +1,4 @@
-"""The matrix of gaps: six states, none taken for another."""
+"""The matrix of gaps: seven states, none taken for another."""
 
 import pytest
 from claims_of import columns_of
@@ -20,7 +20,11 @@ def state(evidence, **options):
     [
         ([("d1", "Supports", 3)], "supported"),
         ([("d1", "Supports", 3), ("d2", "Disputes", 3)], "disputed"),
-        ([("d1", "Disputes", 3)], "tested and null"),
+        ([("d1", "Supports", 3), ("d2", "Null", 3)], "disputed"),
+        ([("d1", "Disputes", 3)], "only disputed"),
+        ([("d1", "Null", 1)], "tested and null"),
+        ([("d1", "Null", 3), ("d2", "Disputes", 1)], "only disputed"),
+        ([("d1", "Null", 0)], "asked only"),
         ([("d1", "Supports", 1), ("d2", "Supports", 2)], "hedged only"),
         ([("d1", "Asks", 0), ("d2", "Intends", 2)], "asked only"),
         ([("d1", "Supports", 2), ("d2", "Asks", 0)], "hedged only"),
@@ -61,7 +65,7 @@ def test_unknown_class_suggests(kg):
         kg.gaps("immunomodulator", "Cel")
 
 
-STANCES = st.sampled_from(["Supports", "Disputes", "Asks", "Intends"])
+STANCES = st.sampled_from(["Supports", "Disputes", "Null", "Asks", "Intends"])
 
 
 @settings(max_examples=100, deadline=None)
@@ -78,9 +82,9 @@ def test_matrix_is_that_of_looking_at_every_cell(pairs, evidence):
             own = {claim for claim, s, _, o in claims if (s, o) == (row, column)}
             said = [(stance, certainty) for claim, _, stance, certainty in rows if claim in own]
             firm = max((c for stance, c in said if stance == "Supports"), default=0)
-            against = any(stance == "Disputes" and c for stance, c in said)
+            against = {stance for stance, c in said if stance in ("Disputes", "Null") and c}
             if against:
-                expected = "disputed" if firm else "tested and null"
+                expected = "disputed" if firm else "only disputed" if "Disputes" in against else "tested and null"
             elif firm:
                 expected = "supported" if firm == 3 else "hedged only"
             else:

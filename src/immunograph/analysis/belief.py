@@ -7,7 +7,8 @@ The formulas, with where they come from, stand in ``docs/belief.md``. In short, 
 2. A source is a lineage of documents. It counts once for each side, by its strongest passage there.
 3. Independent sources of one side are combined by noisy-or, ``1 - prod(1 - p)``.
 4. Belief is ``support * (1 - opposition)``: what speaks against a claim subtracts from it. Questions and intentions
-   have no side.
+   have no side. What speaks against a part of the claim only ("failed in melanoma") limits it and subtracts nothing.
+   Where nobody supports a claim, belief is not computed: no evidence for it is not evidence for its contrary.
 5. Steps of a path multiply.
 
 Weights are no certain knowledge, so each is the mean of a beta distribution; products and complements of independent
@@ -18,16 +19,17 @@ same two moments.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.parameters import Parameters, packaged_parameters
 from immunograph.analysis.projection import snakes
-from immunograph.analysis.reports import Report
+from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.waterfall import Belief, Source
 from immunograph.claims.properties import SEVERAL
 
 if TYPE_CHECKING:
@@ -112,91 +114,6 @@ def credible(mean: Any, second: Any, mass: float) -> tuple[Numbers, Numbers]:
     return low, high
 
 
-@dataclass(frozen=True)
-class Source:
-    """What one source contributes to a claim.
-
-    ``weight`` is that of its strongest passage; ``change`` what it moves belief by, in the order of the waterfall;
-    ``without`` what belief is if this source is left out; ``passages`` how many it has for this side.
-    """
-
-    lineage: str
-    title: str
-    side: str
-    weight: float
-    passages: int
-    change: float
-    without: float
-    says: str
-
-
-@dataclass(frozen=True)
-class Belief(Report):
-    """Belief in one claim: ``value`` between ``low`` and ``high``, by ``sources``.
-
-    ``support`` and ``opposition`` are what the sides come to each by itself; ``idle`` counts the passages that speak of
-    the claim and add nothing (questions, intentions).
-    """
-
-    claim: str
-    key: str
-    proposition: str
-    value: float
-    low: float
-    high: float
-    mass: float
-    support: float
-    opposition: float
-    sources: tuple[Source, ...]
-    idle: int
-    premises: tuple[str, ...] = ()
-
-    def __float__(self) -> float:
-        """Give the value, for computing."""
-        return self.value
-
-    def text(self) -> str:
-        """Lay the belief out with its waterfall."""
-        lines = [
-            f"{self.key}  {self.proposition}",
-            f"  belief {self.value:.2f}  ({self.mass:.0%} credible: {self.low:.2f} to {self.high:.2f})",
-        ]
-        running = 0.0
-        for source in self.sources:
-            running += source.change
-            several = f", its {source.passages} passages counted once" if source.passages > 1 else ""
-            lines.append(
-                f"  {source.change:+.2f} → {running:.2f}  {source.side} “{source.title}” (weight {source.weight:.2f}{several}); "
-                f"without it {source.without:.2f}"
-            )
-            lines.append(f"        {source.says}")
-        if self.premises:
-            lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
-        elif not self.sources:
-            lines.append("  nobody speaks for or against it")
-        if self.idle:
-            verb = "passage asks or aims and adds" if self.idle == 1 else "passages ask or aim and add"
-            lines.append(f"  {self.idle} {verb} nothing")
-        return "\n".join(lines)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
-        return {
-            "claim": self.key,
-            "iri": self.claim,
-            "proposition": self.proposition,
-            "belief": self.value,
-            "low": self.low,
-            "high": self.high,
-            "mass": self.mass,
-            "support": self.support,
-            "opposition": self.opposition,
-            "idle_passages": self.idle,
-            "premises": list(self.premises),
-            "sources": [vars(source) for source in self.sources],
-        }
-
-
 class Beliefs:
     """Belief for every claim of some columns at once.
 
@@ -217,8 +134,13 @@ class Beliefs:
         self.parameters = parameters if parameters is not None else packaged_parameters()
 
     @cached_property
+    def scopes(self) -> Scopes:
+        """What claims and passages speak of."""
+        return Scopes(self.columns)
+
+    @cached_property
     def passages(self) -> pl.DataFrame:
-        """Every passage with its ``weight`` and its ``side``: 1 for, -1 against, 0 neither."""
+        """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and whether it ``counts``."""
         import polars as pl
 
         from immunograph.identifiers import compress
@@ -253,19 +175,23 @@ class Beliefs:
         side = pl.col("stance").replace_strict(
             {"Supports": 1, "Disputes": -1, "Null": -1}, default=0, return_dtype=pl.Int64
         )
-        return evidence.with_columns(weight.alias("weight"), side.alias("side"))
+        aside = pl.col("evidence").is_in(sorted(self.scopes.narrower))
+        return evidence.with_columns(weight.alias("weight"), side.alias("side"), (~aside).alias("counts"))
 
     @cached_property
     def by_source(self) -> pl.DataFrame:
         """One row for each claim, side and lineage: ``weight`` of the strongest passage, and number of ``passages``."""
         import polars as pl
 
-        speaking = self.passages.filter((pl.col("side") != 0) & (pl.col("weight") > 0))
+        speaking = self.passages.filter((pl.col("side") != 0) & (pl.col("weight") > 0) & pl.col("counts"))
         return speaking.group_by("claim", "side", "lineage").agg(pl.col("weight").max(), pl.len().alias("passages"))
 
     @cached_property
     def frame(self) -> pl.DataFrame:
-        """One row for each claim: ``belief``, ``low``, ``high``, ``second`` (moment), ``support``, ``opposition``, ``sources``."""
+        """One row for each claim: ``belief``, ``low``, ``high``, ``second`` (moment), ``support``, ``opposition``, ``sources``.
+
+        The first four are null where nobody supports the claim: belief is then not computed.
+        """
         import polars as pl
 
         size = self.parameters["model", "concentration"]
@@ -288,11 +214,18 @@ class Beliefs:
         )
         claims = self.columns.claims.select("claim").unique(maintain_order=True)
         made = claims.join(made, on="claim", how="left", maintain_order="left").with_columns(
-            pl.col("belief", "second", "support", "opposition").fill_null(0.0), pl.col("sources").fill_null(0)
+            pl.col("support", "opposition").fill_null(0.0), pl.col("sources").fill_null(0)
         )
+        supported = pl.col("support") > 0
+        made = made.with_columns(pl.when(supported).then(pl.col(name)).alias(name) for name in ("belief", "second"))
         made = self._inferred(made)
-        low, high = credible(made["belief"].to_numpy(), made["second"].to_numpy(), self.parameters["model", "interval"])
-        return made.with_columns(pl.Series("low", low), pl.Series("high", high)).select(
+        known = made["belief"].is_not_null()
+        believed = made.filter(known)
+        low, high = credible(
+            believed["belief"].to_numpy(), believed["second"].to_numpy(), self.parameters["model", "interval"]
+        )
+        bounds = believed.select("claim", pl.Series("low", low), pl.Series("high", high))
+        return made.join(bounds, on="claim", how="left", maintain_order="left").select(
             "claim", "belief", "low", "high", "second", "support", "opposition", "sources"
         )
 
@@ -302,9 +235,8 @@ class Beliefs:
             return made
         import polars as pl
 
-        moments = {
-            claim: (belief, second) for claim, belief, second in made.select("claim", "belief", "second").iter_rows()
-        }
+        stated_moments = made.select("claim", "belief", "second").drop_nulls().iter_rows()
+        moments = {claim: (belief, second) for claim, belief, second in stated_moments}
         stated = set(self.columns.evidence["claim"])
         steps: dict[tuple[str, str], list[str]] = {}
         for claim, derivation, premise in self.columns.derivations.select("claim", "derivation", "premise").iter_rows():
@@ -324,14 +256,16 @@ class Beliefs:
             if not changed:
                 break
         return made.with_columns(
-            pl.Series("belief", [moments[claim][0] for claim in made["claim"]]),
-            pl.Series("second", [moments[claim][1] for claim in made["claim"]]),
+            pl.Series(
+                name, [moments[claim][place] if claim in moments else None for claim in made["claim"]], pl.Float64
+            )
+            for place, name in enumerate(("belief", "second"))
         )
 
     @cached_property
     def moments(self) -> Mapping[str, tuple[float, float]]:
-        """Claim -> first and second moment of its belief."""
-        rows = self.frame.select("claim", "belief", "second").iter_rows()
+        """Claim -> first and second moment of its belief, where it is computed."""
+        rows = self.frame.select("claim", "belief", "second").drop_nulls().iter_rows()
         return {claim: (belief, second) for claim, belief, second in rows}
 
     def of(self, claim: str) -> Belief:
@@ -340,41 +274,14 @@ class Beliefs:
 
         row = self.frame.row(by_predicate=pl.col("claim") == claim, named=True)
         sentences = Sentences(self.columns, [claim])
-        rows = self.by_source.filter(pl.col("claim") == claim).sort(
-            ["side", "weight", "lineage"], descending=[True, True, False]
-        )
-        told = self.passages.filter((pl.col("claim") == claim) & (pl.col("side") != 0) & (pl.col("weight") > 0))
-        strongest = {
-            (each["side"], each["lineage"]): each
-            for each in told.sort(["weight", "evidence"], descending=[False, True]).iter_rows(named=True)
-        }
-        weights = [(side, weight) for _, side, _, weight, _ in rows.iter_rows()]
-        sources = []
-        for place, (_, side, lineage, weight, passages) in enumerate(rows.iter_rows()):
-            before, after = _belief(weights[:place]), _belief(weights[: place + 1])
-            rest = [
-                (other_side, other)
-                for (other_side, other), other_lineage in zip(weights, rows["lineage"], strict=True)
-                if other_lineage != lineage
-            ]
-            sources.append(
-                Source(
-                    lineage=lineage,
-                    title=self.columns.label(lineage),
-                    side="for, by" if side > 0 else "against, by",
-                    weight=weight,
-                    passages=passages,
-                    change=after - before,
-                    without=_belief(rest),
-                    says=sentences.passage(strongest[side, lineage]),
-                )
-            )
+        of_claim = self.passages.filter(pl.col("claim") == claim)
+        speaking = of_claim.filter((pl.col("side") != 0) & (pl.col("weight") > 0))
+        sources = self._waterfall(claim, speaking.filter("counts"), sentences)
         proofs = self.columns.derivations.filter(pl.col("claim") == claim)
         premises = [
             " and ".join(self.columns.key(each) for each in sorted(set(proof["premise"]), key=self.columns.key))
             for proof in proofs.partition_by("derivation", maintain_order=True)
         ]
-        of_claim = self.passages.filter(pl.col("claim") == claim)
         return Belief(
             claim=claim,
             key=self.columns.key(claim),
@@ -385,10 +292,101 @@ class Beliefs:
             mass=self.parameters["model", "interval"],
             support=row["support"],
             opposition=row["opposition"],
-            sources=tuple(sources),
-            idle=of_claim.height - told.height,
+            sources=(*sources, *self._set_aside(row["belief"], speaking.filter(~pl.col("counts")), sentences)),
+            idle=of_claim.height - speaking.height,
             premises=tuple(sorted(premises)) if not sources else (),
+            reason="" if row["belief"] is not None else self._why_not(of_claim, inferred=bool(premises)),
+            limited=self._limited(speaking.filter(pl.col("side") > 0)),
         )
+
+    def _waterfall(self, claim: str, speaking: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
+        """Give the sources that count, each with what it changes and what belief is without it."""
+        import polars as pl
+
+        strongest = {
+            (each["side"], each["lineage"]): each
+            for each in speaking.sort(["weight", "evidence"], descending=[False, True]).iter_rows(named=True)
+        }
+        rows = self.by_source.filter(pl.col("claim") == claim).sort(
+            ["side", "weight", "lineage"], descending=[True, True, False]
+        )
+        weights = [(side, weight) for _, side, _, weight, _ in rows.iter_rows()]
+        sources = []
+        for place, (_, side, lineage, weight, passages) in enumerate(rows.iter_rows()):
+            before, after = _belief(weights[:place]), _belief(weights[: place + 1])
+            rest = [
+                (other_side, other)
+                for (other_side, other), other_lineage in zip(weights, rows["lineage"], strict=True)
+                if other_lineage != lineage
+            ]
+            passage = strongest[side, lineage]
+            sources.append(
+                Source(
+                    lineage=lineage,
+                    title=self.columns.label(lineage),
+                    side=_SIDES[passage["stance"]],
+                    weight=weight,
+                    passages=passages,
+                    change=after - before,
+                    without=_belief(rest) if any(side > 0 for side, _ in rest) else None,
+                    says=sentences.passage(passage),
+                )
+            )
+        return tuple(sources)
+
+    def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
+        """Give the sources that speak against a part of the claim only, which changes nothing."""
+        rows = aside.sort(["weight", "evidence"], descending=[True, False]).iter_rows(named=True)
+        return tuple(
+            Source(
+                lineage=row["lineage"],
+                title=self.columns.label(row["lineage"]),
+                side=_SIDES[row["stance"]],
+                weight=row["weight"],
+                passages=1,
+                change=0.0,
+                without=belief,
+                says=sentences.passage(row),
+                only=self.columns.in_context(self.columns.own_context[row["evidence"]]),
+            )
+            for row in rows
+        )
+
+    def _limited(self, supporting: pl.DataFrame) -> str:
+        """Name the contexts that supporting passages have of their own, where every one of them has some."""
+        own = [self.columns.own_context.get(evidence) for evidence in supporting["evidence"]]
+        if not own or not all(own):
+            return ""
+        return "; or of ".join(dict.fromkeys(self.columns.in_context(context) for context in own if context))
+
+    @staticmethod
+    def _why_not(passages: pl.DataFrame, *, inferred: bool) -> str:
+        """Say why belief is not computed, and what speaks against the claim."""
+        if not passages.height:
+            return "it is inferred, and belief in a premise is not computed" if inferred else "no passage speaks of it"
+        import polars as pl
+
+        stances = Counter(passages.filter(pl.col("weight") > 0)["stance"])
+        stances.update(passages.filter(pl.col("stance").is_in(["Asks", "Intends"]))["stance"])
+        against = [_counted(stances[name], noun) for name, noun in _AGAINST.items() if stances[name]]
+        idle = [_counted(stances[name], noun) for name, noun in _IDLE.items() if stances[name]]
+        reason = "nobody supports it"
+        if "Supports" in set(passages["stance"]):
+            reason = "its only support is an open question or an aim, which is no evidence"
+        if against:
+            reason += f"; {' and '.join(against)} against it"
+        if idle:
+            reason += f"; {' and '.join(idle)}, which is no evidence"
+        return reason
+
+
+_SIDES: Final = {"Supports": "for, by", "Disputes": "against (dispute), by", "Null": "against (null result), by"}
+_AGAINST: Final = {"Null": "null result", "Disputes": "dispute"}
+_IDLE: Final = {"Asks": "question", "Intends": "aim"}
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _belief(weights: Sequence[tuple[int, float]]) -> float:

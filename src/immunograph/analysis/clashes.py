@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.scopes import Context, Scopes, contains, excluding
 from immunograph.claims.handles import handles_of
 from immunograph.model import Certainty
 from immunograph.vocabulary import IG
@@ -14,10 +15,10 @@ from immunograph.vocabulary import IG
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["KINDS", "ancestors_of_contexts", "classified", "contradiction_pairs", "overlapping"]
+__all__ = ["KINDS", "classified", "contradiction_pairs"]
 
-KINDS: Final = ("conflict", "hedge against assertion", "same source", "contrast of context")
-"""The four kinds, in the order in which a curator should look."""
+KINDS: Final = ("conflict", "hedge against assertion", "same source", "narrower", "contrast of context")
+"""The five kinds, in the order in which a curator should look."""
 
 _CONTRAST: Final = IG + "contrastsInContext"
 
@@ -97,12 +98,12 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     -------
     polars.DataFrame
         ``kind``, ``claims`` and ``others`` (lists), ``certainty`` of the weaker and ``firmer`` of the firmer side,
-        ``sources``, ``apart`` (in which dimensions the contexts exclude one another) and ``curated`` (the reason of a
-        contrast that the curators linked).
+        ``sources``, ``scope`` (how what the sides speak of differs), ``curated`` (the reason of a contrast that the
+        curators linked), ``passages`` and ``other_passages`` (the evidence of either side; empty: all of it).
 
     Notes
     -----
-    Only pairs that both name a context are looked at one by one; all else is a comparison of columns.
+    Only pairs of which a side has a context are compared one by one; all else is a comparison of columns.
     """
     import polars as pl
 
@@ -110,32 +111,30 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
     links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == _CONTRAST))
     linked = {frozenset(pair) for pair in links.select("claim", "value").iter_rows()}
     both = pl.concat([links.select("claim", other="value"), links.select(claim="value", other="claim")])
-    pairs = pairs.join(both, on=["claim", "other"], how="anti")
-    pairs = pairs.join(_apart(columns, pairs), on=["claim", "other"], how="left").with_columns(
-        pl.col("apart").fill_null(""),
+    pairs = pairs.join(both, on=["claim", "other"], how="anti").with_columns(
         pl.min_horizontal("certainty", "other_certainty").alias("weaker"),
         pl.max_horizontal("certainty", "other_certainty").alias("firmer"),
     )
-    kind = (
-        pl.when(pl.col("apart") != "")
-        .then(pl.lit("contrast of context"))
-        .when("same")
+    scoped = _scoped(columns, pairs)
+    plain = pairs.join(scoped, on=["claim", "other"], how="anti")
+    found = plain.select(
+        pl.when("same")
         .then(pl.lit("same source"))
         .when((pl.col("firmer") == int(Certainty.ASSERTED)) & (pl.col("weaker") < int(Certainty.ASSERTED)))
         .then(pl.lit("hedge against assertion"))
         .otherwise(pl.lit("conflict"))
-    )
-    found = pairs.select(
-        kind.alias("kind"),
+        .alias("kind"),
         pl.concat_list("claim").alias("claims"),
         pl.concat_list("other").alias("others"),
         pl.col("weaker").alias("certainty").cast(pl.Int64),
         pl.col("firmer").cast(pl.Int64),
         (pl.col("sources") + pl.col("other_sources") - pl.col("same").cast(pl.Int64)).alias("sources").cast(pl.Int64),
-        "apart",
+        pl.lit("").alias("scope"),
         pl.lit("").alias("curated"),
+        *(pl.lit([], dtype=pl.List(pl.String)).alias(name) for name in ("passages", "other_passages")),
     )
-    found = pl.concat([found, pl.DataFrame(_curated_contrasts(columns, linked), schema=found.schema, orient="row")])
+    one_by_one = [*_compared(columns, scoped), *_curated_contrasts(columns, linked)]
+    found = pl.concat([found, pl.DataFrame(one_by_one, schema=found.schema, orient="row")])
     keys = columns.claims.select("claim", "identifier").unique("claim", keep="first")
     for side in ("claims", "others"):
         named = found.select(pl.col(side).list.first().alias("first")).join(
@@ -144,32 +143,128 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
         named = named.with_columns(handles_of(named["first"]))
         key = pl.when(pl.col("identifier").fill_null("") != "").then("identifier").otherwise("handle")
         found = found.with_columns(named.select(key.alias(f"key_{side}")).to_series())
-    place = pl.col("kind").replace_strict({kind: number for number, kind in enumerate(KINDS)}, return_dtype=pl.Int64)
-    order = (place, -pl.col("certainty"), -pl.col("sources"), "key_claims", "key_others")
-    return found.sort(order).drop("key_claims", "key_others")
+    rank = {kind: number for number, kind in enumerate(KINDS)}
+    order = pl.col("kind").replace_strict(rank, return_dtype=pl.Int64), -pl.col("certainty"), -pl.col("sources")
+    return found.sort(*order, "key_claims", "key_others").drop("key_claims", "key_others")
 
 
-def _apart(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Tell, for the pairs of two claims whose contexts exclude one another, in which dimensions they do."""
+def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Give the pairs of which a claim, or a passage of it, has a context."""
     import polars as pl
 
-    named = columns.qualifiers.filter(pl.col("kind") == "context").select(
-        "claim", pl.col("property").alias("dimension")
-    )
-    named = named.unique()
-    shared = (
-        pairs.filter(pl.col("claim") != pl.col("other"))
-        .select("claim", "other")
-        .join(named, on="claim")
-        .join(named.rename({"claim": "other"}), on=["other", "dimension"], how="semi")
-        .select("claim", "other")
-        .unique()
-        .sort("claim", "other")
-    )
-    claims = {claim for pair in shared.iter_rows() for claim in pair}
-    kinds = ancestors_of_contexts(columns, claims)
-    rows = [(claim, other, _exclusion(columns, claim, other, kinds)) for claim, other in shared.iter_rows()]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("claim", "other", "apart"), pl.String), orient="row")
+    own = columns.evidence.filter(pl.col("evidence").is_in(list(columns.own_context)))["claim"].unique()
+    passages_have = pl.any_horizontal(pl.col("claim", "other").is_in(own.implode()))
+    contexts = pl.Series(list(columns.context), dtype=pl.String).implode()
+    claims_have = (pl.col("claim") != pl.col("other")) & pl.any_horizontal(pl.col("claim", "other").is_in(contexts))
+    return pairs.filter(passages_have | claims_have).select("claim", "other").sort("claim", "other")
+
+
+@dataclass(frozen=True, eq=False)
+class _Passage:
+    """A passage of one side of a clash."""
+
+    evidence: str
+    certainty: int
+    lineage: str
+    scope: Context
+    universal: bool
+
+
+def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, Any]]:
+    """Compare the passages of either side of each pair: those that clash, those that are narrower, those apart."""
+    import polars as pl
+
+    scopes = Scopes(columns)
+    claims = pl.concat([pairs["claim"], pairs["other"]]).unique().implode()
+
+    def of_claims(frame: pl.DataFrame) -> dict[str, list[_Passage]]:
+        made: dict[str, list[_Passage]] = defaultdict(list)
+        names = ("claim", "evidence", "certainty", "lineage", "quantifier_kind")
+        for claim, evidence, certainty, lineage, kind in (
+            frame.filter(pl.col("claim").is_in(claims)).select(names).sort("claim", "evidence").iter_rows()
+        ):
+            scope = scopes.of(claim, evidence)
+            made[claim].append(_Passage(evidence, certainty, lineage, scope, kind == "Universal"))
+        return made
+
+    supporting, disputing = of_claims(columns.asserting), of_claims(columns.disputing)
+    made = []
+    for claim, other in pairs.iter_rows():
+        against = disputing[other] if claim == other else supporting[other]
+        made += _sides(columns, scopes, (claim, other), supporting[claim], against)
+    return made
+
+
+def _sides(
+    columns: ClaimColumns, scopes: Scopes, pair: tuple[str, str], ones: list[_Passage], others: list[_Passage]
+) -> list[dict[str, Any]]:
+    """Give up to three clashes of one pair; a passage is of the first kind in which it meets the other side."""
+    met: dict[str, list[tuple[_Passage, _Passage]]] = {"clash": [], "narrower": [], "apart": []}
+    for other in others:
+        kinds: dict[str, list[tuple[_Passage, _Passage]]] = defaultdict(list)
+        for one in ones:
+            kinds[_met(one, other, scopes)].append((one, other))
+        first = next(kind for kind in met if kind in kinds)
+        met[first] += kinds[first]
+    made = []
+    for kind, pairs in met.items():
+        if not pairs:
+            continue
+        sides = [list(dict.fromkeys(side)) for side in zip(*pairs, strict=True)]
+        firmness = [max(passage.certainty for passage in side) for side in sides]
+        lineages = [{passage.lineage for passage in side} for side in sides]
+        same = len(lineages[0] | lineages[1]) == 1
+        named = {
+            "clash": "same source"
+            if same
+            else "hedge against assertion"
+            if min(firmness) < max(firmness) == int(Certainty.ASSERTED)
+            else "conflict",
+            "narrower": "narrower",
+            "apart": "contrast of context",
+        }
+        made.append(
+            {
+                "kind": named[kind],
+                "claims": [pair[0]],
+                "others": [pair[1]],
+                "certainty": min(firmness),
+                "firmer": max(firmness),
+                "sources": len(lineages[0]) + len(lineages[1]) - same,
+                "scope": "" if kind == "clash" else _difference(columns, scopes, kind, *pairs[0]),
+                "curated": "",
+                "passages": [passage.evidence for passage in sides[0]],
+                "other_passages": [passage.evidence for passage in sides[1]],
+            }
+        )
+    return made
+
+
+def _met(one: _Passage, other: _Passage, scopes: Scopes) -> str:
+    """Tell how two passages that say opposite things meet."""
+    kinds = scopes.kinds
+    if excluding(one.scope, other.scope, kinds):
+        return "apart"
+    within = contains(one.scope, other.scope, kinds), contains(other.scope, one.scope, kinds)
+    # One exception suffices against what is said of all.
+    exception = (one.universal and within[0]) or (other.universal and within[1])
+    return "clash" if all(within) or exception else "narrower"
+
+
+def _difference(columns: ClaimColumns, scopes: Scopes, kind: str, one: _Passage, other: _Passage) -> str:
+    """Say how what two passages speak of differs."""
+    if kind == "apart":
+        return "; ".join(
+            f"{columns.label(name)} "
+            + " against ".join(", ".join(sorted(map(columns.label, side.scope[name]))) for side in (one, other))
+            for name in excluding(one.scope, other.scope, scopes.kinds)
+        )
+    within = contains(one.scope, other.scope, scopes.kinds), contains(other.scope, one.scope, scopes.kinds)
+    if within[0]:
+        return f"what speaks against it is of {columns.in_context(other.scope)} only"
+    if within[1]:
+        return f"what speaks for it is of {columns.in_context(one.scope)} only"
+    return f"one side is of {columns.in_context(one.scope)}, the other of {columns.in_context(other.scope)}"
 
 
 def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, Any]]:
@@ -214,49 +309,10 @@ def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> li
                 "certainty": min(certainties),
                 "firmer": max(certainties),
                 "sources": len(set().union(*(sources[claim] for claim in sides))),
-                "apart": "",
+                "scope": "",
+                "passages": [],
+                "other_passages": [],
                 "curated": reason + " against the other; both can hold",
             }
         )
-    return made
-
-
-def _exclusion(columns: ClaimColumns, claim: str, other: str, kinds: dict[str, frozenset[str]]) -> str:
-    """Tell in which dimensions two contexts exclude one another."""
-    one, two = columns.context.get(claim, {}), columns.context.get(other, {})
-    apart = []
-    for dimension in sorted(set(one) & set(two)):
-        if not overlapping(one[dimension], two[dimension], kinds):
-            shown = [", ".join(sorted(map(columns.label, side[dimension]))) for side in (one, two)]
-            apart.append(f"{columns.label(dimension)} {shown[0]} against {shown[1]}")
-    return "; ".join(apart)
-
-
-def overlapping(one: frozenset[str], other: frozenset[str], kinds: dict[str, frozenset[str]]) -> bool:
-    """Tell whether two sets of context values share a value, or hold a kind of one another."""
-    if one & other:
-        return True
-    return any(kinds.get(value, frozenset()) & other for value in one) or any(
-        kinds.get(value, frozenset()) & one for value in other
-    )
-
-
-def ancestors_of_contexts(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, frozenset[str]]:
-    """Context value -> all that it is a kind of, for the values that these claims (or all) have."""
-    contexts = columns.context
-    chosen = contexts.values() if claims is None else [contexts[claim] for claim in claims if claim in contexts]
-    wanted = {value for sides in chosen for values in sides.values() for value in values}
-    if not wanted:
-        return {}
-    above = columns.above(SUBCLASS, MATCH)
-    made = {}
-    for value in wanted:
-        reached: set[str] = set()
-        queue = [value]
-        while queue:
-            for each in above.get(queue.pop(), ()):
-                if each not in reached:
-                    reached.add(each)
-                    queue.append(each)
-        made[value] = frozenset(reached)
     return made

@@ -1,7 +1,7 @@
 """Claims that cannot both be taken at their word, told apart from those that only seem so.
 
 Two things clash: a claim that some passages support and others dispute, and two claims of one subject and one object
-with opposite signs that are both supported. Each clash is one of four kinds:
+with opposite signs that are both supported. Each clash is one of five kinds:
 
 ``conflict``
     Independent sources say opposite things of the same context.
@@ -9,6 +9,8 @@ with opposite signs that are both supported. Each clash is one of four kinds:
     One side is asserted, the other is only hedged: what looks like a conflict may be caution.
 ``same source``
     One lineage of documents stands behind both sides: read it again before anything else.
+``narrower``
+    One side speaks of a part of what the other does, such as one tumour: it limits the other and does not reverse it.
 ``contrast of context``
     The two speak of different stages, species, tissues ... or the curators linked them so: both can hold.
 """
@@ -20,7 +22,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, overload
 
 from immunograph.analysis.clashes import KINDS, classified
-from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.columns import AGAINST, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.model import Certainty
@@ -120,7 +122,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return [self._written[place] for place in places]
 
     def of_kind(self, kind: str) -> tuple[Contradiction, ...]:
-        """Give the clashes of one of the four kinds."""
+        """Give the clashes of one of the five kinds."""
         return tuple(self._write((self._found["kind"] == kind).arg_true().to_list()))
 
     def counts(self) -> dict[str, int]:
@@ -155,7 +157,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         lines = [self._summary()]
         for number, each in enumerate(self, start=1):
             one, other = (", ".join(keys) for keys in each.keys)
-            against = f"{one} against {other}" if one != other else f"{one}, supported and disputed"
+            against = f"{one} against {other}" if one != other else f"{one}, with evidence for and against it"
             lines += ["", f"{number}. {each.kind}: {against}", f"   {each.reason}"]
             lines += [f"   - {text}" for text in each.says]
             lines += ["   against it:", *(f"   - {text}" for text in each.other_says)]
@@ -205,7 +207,8 @@ class _Writer:
     def told(self, row: Mapping[str, Any]) -> Contradiction:
         """Write one clash out."""
         claims, others = tuple(row["claims"]), tuple(row["others"])
-        cautions = () if row["curated"] else _one_sided(self._columns, claims[0], others[0])
+        aware = row["curated"] or row["kind"] == "narrower"
+        cautions = () if aware else _one_sided(self._columns, claims[0], others[0])
         return Contradiction(
             kind=row["kind"],
             claims=claims,
@@ -213,25 +216,43 @@ class _Writer:
             reason=self._reason(row),
             certainty=row["certainty"],
             sources=row["sources"],
-            says=self._said(claims, "Supports"),
-            other_says=self._said(others, "Disputes" if claims == others else "Supports"),
+            says=self._said(claims, ("Supports",), row["passages"]),
+            other_says=self._said(others, AGAINST if claims == others else ("Supports",), row["other_passages"]),
             cautions=cautions,
             keys=(tuple(map(self._columns.key, claims)), tuple(map(self._columns.key, others))),
         )
 
-    @staticmethod
-    def _reason(row: Mapping[str, Any]) -> str:
+    def _reason(self, row: Mapping[str, Any]) -> str:
+        """Say in one sentence what clashes and why it is of its kind."""
         if row["curated"]:
             return str(row["curated"])
-        if row["apart"]:
-            return f"they speak of different things: {row['apart']}"
+        if row["kind"] == "narrower":
+            return f"{row['scope']}: that limits the other side and does not reverse it{self._null(row)}"
+        if row["scope"]:
+            return f"the sides speak of different things: {row['scope']}{self._null(row)}"
+        opposite = "independent sources say opposite things"
+        if self._null(row, only=True):
+            opposite = "one source reports the effect, an independent one tested it and saw none"
         return {
-            "same source": "one source stands behind both sides",
-            "hedge against assertion": f"certainty {row['firmer']} of 3 stands against {row['certainty']} of 3",
-            "conflict": "independent sources say opposite things"
-            + (", both with a hedge" if row["firmer"] < int(Certainty.ASSERTED) else ""),
-        }[str(row["kind"])]
+            "same source": "one source is behind both sides",
+            "hedge against assertion": f"certainty {row['firmer']} of 3 against {row['certainty']} of 3",
+            "conflict": opposite + (", both with a hedge" if row["firmer"] < int(Certainty.ASSERTED) else ""),
+        }[str(row["kind"])] + self._null(row)
 
-    def _said(self, claims: Sequence[str], stance: str) -> tuple[str, ...]:
-        rows = (row for claim in claims for row in self._sentences.evidence(claim) if row["stance"] == stance)
-        return tuple(self._sentences.passage(row) for row in rows)
+    def _null(self, row: Mapping[str, Any], *, only: bool = False) -> str:
+        """Name the null results among what speaks against a claim; with ``only``, where there is nothing else."""
+        if row["claims"] != row["others"]:
+            return ""
+        rows = self._rows(row["others"], AGAINST, row["other_passages"])
+        nulls = sum(each["stance"] == "Null" for each in rows)
+        if not nulls or (only and nulls < len(rows)):
+            return ""
+        return f" ({nulls} null result{'' if nulls == 1 else 's'})"
+
+    def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[dict[str, Any]]:
+        """Give the passages of some claims that have one of these stances; of named ones, those alone."""
+        rows = (row for claim in claims for row in self._sentences.evidence(claim) if row["stance"] in stances)
+        return [row for row in rows if not passages or row["evidence"] in passages]
+
+    def _said(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> tuple[str, ...]:
+        return tuple(self._sentences.passage(row) for row in self._rows(claims, stances, passages))

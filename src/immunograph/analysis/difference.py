@@ -10,6 +10,7 @@ from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.waterfall import written_belief
 from immunograph.query import Table
 from immunograph.rdf import Quad, write_trig
 from immunograph.store import Store
@@ -31,8 +32,8 @@ class Change:
     claim: str
     key: str
     proposition: str
-    before: float
-    after: float
+    before: float | None
+    after: float | None
     reason: str
     says: str
 
@@ -61,7 +62,7 @@ class Difference(Report):
             lines += [
                 "",
                 f"{change.kind}: {change.key}  {change.proposition}",
-                f"   belief {change.before:.2f} to {change.after:.2f}; {change.reason}",
+                f"   belief {written_belief(change.before)} to {written_belief(change.after)}; {change.reason}",
                 f"   {change.says}",
             ]
         return "\n".join(lines)
@@ -120,7 +121,7 @@ def find_difference(
             claim in frame and (bool(said.evidence(claim)) or not states[claim]) and states[claim] != "Rejected"
             for frame, said, states in zip(frames, told, status, strict=True)
         ]
-        before, after = (float(frame[claim]["belief"]) if claim in frame else 0.0 for frame in frames)
+        before, after = (frame[claim]["belief"] if claim in frame else None for frame in frames)
         if not any(alive):
             continue
         kind, reason = "", ""
@@ -137,12 +138,12 @@ def find_difference(
             if sides[0] * sides[1] < 0:
                 kind, reason = (
                     "reversed",
-                    "what prevailed was support, and now is dispute"
+                    "what prevailed was support, and now is dispute or a null result"
                     if sides[0] > 0
-                    else "what prevailed was dispute, and now is support",
+                    else "what prevailed was dispute or a null result, and now is support",
                 )
-            elif abs(after - before) > _NOTICED:
-                kind = "strengthened" if after > before else "weakened"
+            elif abs((after or 0) - (before or 0)) > _NOTICED:
+                kind = "strengthened" if (after or 0) > (before or 0) else "weakened"
                 reason = f"{frames[0][claim]['sources']} sources before, {frames[1][claim]['sources']} now"
             elif _voices(told[0], claim) != _voices(told[1], claim):
                 kind, reason = "reworded", "other passages, of the same weight"

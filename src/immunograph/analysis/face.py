@@ -153,8 +153,8 @@ class AnalysisFace:
         Examples
         --------
         >>> import immunograph as ig
-        >>> float(ig.load().belief("C02"))  # a question adds nothing
-        0.0
+        >>> print(ig.load().belief("C02").value)  # a question is no evidence, so there is nothing to compute
+        None
         """
         bench = self._workbench()
         return bench.beliefs(parameters).of(bench.claim(claim))
@@ -381,7 +381,7 @@ class AnalysisFace:
         return find_difference(one.columns, two.columns, stores=(one.view.store, two.view.store))
 
     def beliefs(self, *, parameters: Parameters | None = None) -> Table:
-        """Tell the belief in every claim, the most believed first.
+        """Tell the belief in every claim, the most believed first; it is empty where nobody supports the claim.
 
         Parameters
         ----------
@@ -399,7 +399,7 @@ class AnalysisFace:
         frame = frame.join(keys, on="claim", how="left", maintain_order="left")
         frame = frame.join(bench.view.label_column, left_on="claim", right_on="iri", how="left", maintain_order="left")
         frame = frame.with_columns(handles_of(frame["claim"]))
-        frame = frame.sort("belief", descending=True, maintain_order=True).select(
+        frame = frame.sort("belief", descending=True, maintain_order=True, nulls_last=True).select(
             pl.when(pl.col("identifier") != "").then("identifier").otherwise("handle").alias("claim"),
             pl.col("label").fill_null("").alias("proposition"),
             *(pl.col(name).round(6) for name in ("belief", "low", "high")),

@@ -1,4 +1,4 @@
-"""Where claims are missing: a matrix of two classes that tells six states of knowledge apart."""
+"""Where claims are missing: a matrix of two classes that distinguishes seven states of knowledge."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.legible import escaped
 from immunograph.query import Table
@@ -17,11 +18,17 @@ if TYPE_CHECKING:
 
 __all__ = ["STATES", "Gaps", "find_gaps", "members"]
 
-STATES: Final = ("supported", "disputed", "tested and null", "hedged only", "asked only", "untouched")
-"""The states of a cell, from what is asserted to what nobody speaks of."""
+STATES: Final = ("supported", "disputed", "only disputed", "tested and null", "hedged only", "asked only", "untouched")
+"""The states of a cell, from what is asserted to what nobody speaks of.
 
-_MARKS: Final = dict(zip(STATES, "SDNH?·", strict=True))
-_COLOURS: Final = dict(zip(STATES, ("#1b7837", "#d6604d", "#762a83", "#a6dba0", "#fdd49e", "#f7f7f7"), strict=True))
+``disputed`` has evidence for it and evidence against it; ``only disputed`` and ``tested and null`` have nothing for it.
+"""
+
+_MARKS: Final = dict(zip(STATES, "SDXNH?·", strict=True))
+_COLOURS: Final = dict(
+    zip(STATES, ("#1b7837", "#d6604d", "#8c2d1f", "#762a83", "#a6dba0", "#fdd49e", "#f7f7f7"), strict=True)
+)
+_DARK: Final = frozenset(STATES[:4])
 
 
 class Gaps(Report):
@@ -34,12 +41,14 @@ class Gaps(Report):
         cells: Mapping[tuple[str, str], tuple[str, tuple[str, ...]]],
         labels: Mapping[str, str],
         title: str,
+        narrower: Mapping[tuple[str, str], tuple[str, ...]] | None = None,
     ) -> None:
         self.rows = tuple(rows)
         self.columns = tuple(columns)
         self.title = title
         self._cells = dict(cells)
         self._labels = labels
+        self._narrower = dict(narrower or {})
 
     def state(self, row: str, column: str) -> str:
         """Give the state of one cell, by entity IRIs."""
@@ -49,6 +58,10 @@ class Gaps(Report):
         """Give the keys of the claims behind one cell."""
         return self._cells.get((row, column), ("", ()))[1]
 
+    def narrower(self, row: str, column: str) -> tuple[str, ...]:
+        """Give what speaks against a part of one cell only, such as ``N3: null result, disease melanoma only``."""
+        return self._narrower.get((row, column), ())
+
     def counts(self) -> dict[str, int]:
         """Count the cells of each state."""
         counted = Counter(self.state(row, column) for row in self.rows for column in self.columns)
@@ -57,12 +70,18 @@ class Gaps(Report):
     def table(self, *, untouched: bool = True) -> Table:
         """Give one row for each cell; leave the untouched ones out where asked to."""
         cells = [
-            (self._labels[row], self._labels[column], self.state(row, column), ", ".join(self.claims(row, column)))
+            (
+                self._labels[row],
+                self._labels[column],
+                self.state(row, column),
+                ", ".join(self.claims(row, column)),
+                "; ".join(self.narrower(row, column)),
+            )
             for row in self.rows
             for column in self.columns
             if untouched or self.state(row, column) != "untouched"
         ]
-        return table_of(("of", "on", "state", "claims"), cells, title=self.title)
+        return table_of(("of", "on", "state", "claims", "narrower"), cells, title=self.title)
 
     def text(self) -> str:
         """Draw the matrix with a letter for each state, rows and columns named."""
@@ -74,6 +93,12 @@ class Gaps(Report):
             marks = "".join(f"{_MARKS[self.state(row, column)]:>4}" for column in self.columns)
             lines.append(f"  {self._labels[row]:<{width}}{marks}")
         lines += ["", "  " + ", ".join(f"{count} {state}" for state, count in self.counts().items())]
+        lines += [
+            f"  {self._labels[row]} on {self._labels[column]}: {told}"
+            for row in self.rows
+            for column in self.columns
+            for told in self.narrower(row, column)
+        ]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -93,16 +118,17 @@ class Gaps(Report):
             cells = ""
             for column in self.columns:
                 state = self.state(row, column)
-                hint = escaped(f"{state}: {', '.join(self.claims(row, column))}" if state != "untouched" else state)
-                dark = state in ("supported", "disputed", "tested and null")
+                told = "; ".join((", ".join(self.claims(row, column)), *self.narrower(row, column)))
+                hint = escaped(f"{state}: {told}" if state != "untouched" else state)
+                ink = "#fff" if state in _DARK else "#222"
                 cells += (
-                    f'<td title="{hint}" style="background:{_COLOURS[state]};color:{"#fff" if dark else "#222"};'
+                    f'<td title="{hint}" style="background:{_COLOURS[state]};color:{ink};'
                     f'text-align:center">{_MARKS[state]}</td>'
                 )
             body += f"<tr><th style='text-align:left'>{escaped(self._labels[row])}</th>{cells}</tr>"
         legend = " ".join(
-            f'<span style="background:{_COLOURS[state]};color:{"#fff" if number < 3 else "#222"};padding:0 .4em">{mark}</span> {state}'
-            for number, (state, mark) in enumerate(_MARKS.items())
+            f'<span style="background:{_COLOURS[state]};color:{"#fff" if state in _DARK else "#222"};padding:0 .4em">{mark}</span> {state}'
+            for state, mark in _MARKS.items()
         )
         caption = f"<caption>{escaped(self.title)}<br>{legend}</caption>"
         return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>"
@@ -153,12 +179,15 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     grouped = (
         claims.join(_voices(columns), on="claim")
         .group_by("row", "column")
-        .agg(pl.col("firm").max(), pl.col("against").max(), pl.col("asked").max(), pl.col("claim").unique())
+        .agg(pl.col("firm", "disputed", "null", "asked").max(), pl.col("claim").unique())
     )
-    cells = {}
-    for row, column, firm, against, asked, told in grouped.iter_rows():
-        if against:
-            state = "disputed" if firm else "tested and null"
+    limited = _limited(columns)
+    cells, narrower = {}, {}
+    for row, column, firm, disputed, null, asked, told in grouped.iter_rows():
+        if (disputed or null) and firm:
+            state = "disputed"
+        elif disputed or null:
+            state = "only disputed" if disputed else "tested and null"
         elif firm:
             state = "supported" if firm == 3 else "hedged only"
         elif asked:
@@ -166,16 +195,37 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         else:
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
+        parts = sorted(part for claim in told for part in limited.get(claim, ()))
+        if parts:
+            narrower[row, column] = tuple(parts)
     labels = {each: columns.label(each) for each in (*rows, *others)}
-    return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title)
+    return Gaps(list(dict.fromkeys(rows)), list(dict.fromkeys(others)), cells, labels, title, narrower)
+
+
+def _limited(columns: ClaimColumns) -> dict[str, list[str]]:
+    """Claim -> what speaks against it of a context of its own, in words."""
+    made: dict[str, list[str]] = {}
+    for claim, evidence, stance in columns.disputing.select("claim", "evidence", "stance").iter_rows():
+        if evidence in columns.own_context:
+            what = "null result" if stance == "Null" else "disputed"
+            context = columns.in_context(columns.own_context[evidence])
+            made.setdefault(claim, []).append(f"{columns.key(claim)}: {what}, {context} only")
+    return made
 
 
 def _voices(columns: ClaimColumns) -> pl.DataFrame:
-    """Sum up for each claim: certainty of the firmest support, whether it is disputed, whether it is asked or aimed at."""
+    """Sum up each claim: certainty of the firmest support, whether it is disputed, null, asked or aimed at.
+
+    What is narrower than the support neither disputes the claim nor makes it null.
+    """
     import polars as pl
 
     firm = columns.asserting.group_by("claim").agg(pl.col("certainty").max().alias("firm"))
-    against = columns.disputing.select("claim").unique().with_columns(pl.lit(1).alias("against"))
+    counted = columns.disputing.filter(~pl.col("evidence").is_in(sorted(Scopes(columns).narrower)))
+    disputed, null = (
+        counted.filter(pl.col("stance") == stance).select("claim").unique().with_columns(pl.lit(1).alias(name))
+        for stance, name in (("Disputes", "disputed"), ("Null", "null"))
+    )
     asked = (
         columns.evidence.filter(pl.col("stance").is_in(["Asks", "Intends"]) | (pl.col("certainty") == 0))
         .select("claim")
@@ -183,6 +233,6 @@ def _voices(columns: ClaimColumns) -> pl.DataFrame:
         .with_columns(pl.lit(1).alias("asked"))
     )
     made = columns.evidence.select("claim").unique()
-    for frame in (firm, against, asked):
+    for frame in (firm, disputed, null, asked):
         made = made.join(frame, on="claim", how="left")
     return made.fill_null(0)

@@ -7,10 +7,10 @@ from itertools import combinations, islice
 from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs, credible
-from immunograph.analysis.clashes import ancestors_of_contexts, overlapping
 from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
+from immunograph.analysis.scopes import ancestors, overlapping
 from immunograph.analysis.sentences import LIMITED, Sentences
 from immunograph.analysis.steps import StepGraph, about, kinds_of
 from immunograph.errors import AnalysisError
@@ -158,7 +158,8 @@ class _Writer:
         rows = beliefs.frame.filter(pl.col("claim").is_in(wanted)).select("claim", "belief", "second").iter_rows()
         self.moments = {claim: (belief, second) for claim, belief, second in rows}
         self.disputed = set(columns.disputing.filter(pl.col("claim").is_in(wanted))["claim"])
-        self.ancestors = ancestors_of_contexts(columns, claims)
+        sides = (columns.context[claim] for claim in claims if claim in columns.context)
+        self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
 
     def mechanism(self, path: tuple[int, ...], direct: tuple[str, ...]) -> Mechanism:
         """Write one path out."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.claims import ClaimsView
 from immunograph.claims.properties import SEVERAL
+from immunograph.claims.wording import firmest, shown_as
 from immunograph.identifiers import compress
 from immunograph.vocabulary import BIOLINK
 
@@ -63,9 +64,13 @@ def project(
     networkx.MultiDiGraph
         Nodes are entity IRIs with ``label``, ``category``, ``curie``, ``synonyms``, ``definition``, ``identifiers``.
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
-        empty), ``certainty`` (of the firmest evidence, supporting evidence first), ``status``, ``stance``,
-        ``epistemic_status``, ``claim``, ``identifiers``, ``aspect``, ``context``, ``participants``, ``links`` and
-        ``evidence`` (a list of dictionaries).
+        empty), ``certainty`` and ``stance`` (of the firmest evidence: what supports first, then what speaks against,
+        then aims and questions), ``shown_as`` (the verb to show: ``did not inhibit (null result)``), ``against`` (what
+        speaks against the claim, in words), ``status``, ``epistemic_status``, ``claim``, ``identifiers``, ``aspect``,
+        ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
+
+        ``sign`` is that of an effect that somebody supports. A claim that is only disputed, null, asked or aimed at
+        has none, so that no path takes it for its effect; ``claim_sign`` is the sign of the bare proposition.
 
     Raises
     ------
@@ -180,9 +185,18 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
 
 
 def _firmest(evidence: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the firmest supporting evidence, or, where nothing supports, the firmest of all."""
-    supporting = [each for each in evidence if each["stance"] == "supports"]
-    return max(supporting or evidence, key=lambda each: each["certainty"])
+    """Give the firmest evidence by which a claim is shown: support, else what speaks against it, else the rest."""
+    return max(evidence, key=lambda each: firmest(each["stance"], each["certainty"]))
+
+
+def _against(evidence: list[dict[str, Any]]) -> str:
+    """Say what speaks against a claim: ``null result (disease melanoma only); dispute``."""
+    told = []
+    for each in evidence:
+        if each["stance"] in ("null", "disputes"):
+            of = ", ".join(f"{name} {value}" for name, value in each["context"])
+            told.append(("null result" if each["stance"] == "null" else "dispute") + (f" ({of} only)" if of else ""))
+    return "; ".join(sorted(set(told)))
 
 
 def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
@@ -227,10 +241,13 @@ def _edges(view: ClaimsView, *, literals: bool) -> list[tuple[tuple[str, str, st
         made[place] = {
             "predicate": row["predicate"],
             "predicate_label": label,
-            "sign": _SIGN[sign],
+            "sign": _SIGN[sign] if best.get("stance", "supports") == "supports" else "",
+            "claim_sign": _SIGN[sign],
             "certainty": best["certainty"] if best else int(row["inferred_certainty"] or 0),
             "status": snake(row["status"]) if row["status"] else "inferred",
             "stance": best.get("stance", "supports"),
+            "shown_as": shown_as(best.get("stance", "supports"), label),
+            "against": _against(of_claim),
             "epistemic_status": best.get("status", "inferred"),
             "claim": claim,
             "identifiers": [row["identifier"]] if row["identifier"] else [],
@@ -261,9 +278,12 @@ def _add_axioms(view: ClaimsView, graph: nx.MultiDiGraph[str], nodes: dict[str, 
             predicate=name,
             predicate_label=label,
             sign="",
+            claim_sign="",
             certainty=3,
             status="axiom",
             stance="supports",
+            shown_as=label,
+            against="",
             epistemic_status="axiom",
             claim="",
             identifiers=[],

@@ -18,6 +18,7 @@ from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import LEAP, StepGraph
+from immunograph.analysis.waterfall import written_belief
 from immunograph.analysis.why import fallen_without, firmness_of
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.normalisation import normal_key
@@ -38,7 +39,7 @@ class Retraction(Report):
     lost: tuple[tuple[str, str], ...]
     edges: tuple[tuple[str, str], ...]
     inferences: tuple[tuple[str, str, int, int], ...]
-    beliefs: tuple[tuple[str, str, float, float], ...]
+    beliefs: tuple[tuple[str, str, float | None, float | None], ...]
     contradictions: tuple[int, int]
     mechanisms: tuple[tuple[str, str, str, str], ...]
 
@@ -58,7 +59,10 @@ class Retraction(Report):
             for key, proposition, before, after in self.inferences
         ]
         lines.append(f"  {len(self.beliefs)} other claims change in belief")
-        lines += [f"    {key}  {proposition}: {one:.2f} to {two:.2f}" for key, proposition, one, two in self.beliefs]
+        lines += [
+            f"    {key}  {proposition}: {written_belief(was)} to {written_belief(now)}"
+            for key, proposition, was, now in self.beliefs
+        ]
         before, after = self.contradictions
         lines.append(f"  contradictions to look at: {before} before, {after} after")
         for source, target, one, two in self.mechanisms:
@@ -151,7 +155,7 @@ def without_document(
     changed = [
         (columns.key(claim), sentences.proposition(claim), one[claim], two[claim])
         for claim in touched & spoken_of
-        if abs(one[claim] - two[claim]) > _NOTICED
+        if (one[claim] is None) != (two[claim] is None) or abs((one[claim] or 0) - (two[claim] or 0)) > _NOTICED
     ]
     paths = []
     for source, target in mechanisms:
@@ -172,7 +176,7 @@ def without_document(
         inferences=tuple(
             sorted((columns.key(claim), sentences.proposition(claim), *levels) for claim, levels in fallen.items())
         ),
-        beliefs=tuple(sorted(changed, key=lambda row: (row[3] - row[2], row[0]))),
+        beliefs=tuple(sorted(changed, key=lambda row: ((row[3] or 0) - (row[2] or 0), row[0]))),
         contradictions=(contradiction_pairs(columns).height, contradiction_pairs(rest).height),
         mechanisms=tuple(paths),
     )

@@ -351,6 +351,7 @@ def describe_entity(
                 "iri": c.iri,
                 "proposition": proposition_label(c, names.labels),
                 "status": c.status.value,
+                "stances": sorted({each.stance.value for each in evidence.get(c.iri, [])}),
             }
             for c in claims
         ],

@@ -13,6 +13,7 @@ from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import kinds_of
+from immunograph.claims.wording import firmest, shown_as
 from immunograph.errors import AnalysisError
 from immunograph.query import Table
 
@@ -46,7 +47,8 @@ class Said:
 class Shared:
     """One thing that is said: what (``predicate`` and ``target``), by which mechanism, of which of the two, by whom.
 
-    ``of`` is ``both``, or the label of the one that it is said of. ``sign`` is ``+``, ``-``, ``unsigned`` or empty.
+    ``of`` is ``both``, or the label of the one that it is said of. ``sign`` is ``+``, ``-``, ``unsigned`` or empty, as it
+    is where nobody supports it: ``predicate`` then reads as in ``did not inhibit (null result)``.
     ``through`` tells what the target is a process of, what it is directed at, and what else takes part. If ``incoming``, the
     target is what acts, or is.
     """
@@ -195,8 +197,8 @@ def find_comparison(
     Returns
     -------
     Comparison
-        Things said are the same if predicate and the other end are. Questions and aims are among them, with their stance;
-        what restates other claims, is rejected or inferred is not.
+        Things said are the same if predicate and the other end are, and an effect that was tested and not seen, or is
+        only disputed, is not the same as the effect. Questions and aims are among them, with their stance; what restates other claims, is rejected or inferred is not.
 
     Raises
     ------
@@ -221,23 +223,21 @@ def find_comparison(
     here, there = ("object", "subject") if incoming else ("subject", "object")
     stated = _stated(columns)
     rows = _of(stated, members, here)
-    sides: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in rows:
-        sides[row["predicate"], row[there]].add(row["side"])
     writer = _Writer(columns, {row["claim"] for row in rows})
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
-        grouped[row["predicate"], row[there]].append(row)
+        grouped[row["predicate"], row[there], writer.opposed(row["claim"])].append(row)
     made = []
-    for (predicate, target), of_target in grouped.items():
-        whose = sides[predicate, target]
+    for (predicate, target, _), of_target in grouped.items():
+        whose = {row["side"] for row in of_target}
         passages = [said for row in of_target for said in writer.passages(row, row[here])]
         if passages:
+            stance = max(passages, key=lambda each: firmest(each.stance, each.certainty)).stance
             made.append(
                 Shared(
                     of=BOTH if len(whose) == 2 else columns.label(next(iter(whose))),
-                    predicate=columns.label(predicate),
-                    sign=of_target[0]["sign"],
+                    predicate=shown_as(stance, columns.label(predicate)),
+                    sign=of_target[0]["sign"] if stance == "supports" else "",
                     target=target if of_target[0]["literal"] else columns.label(target),
                     through=writer.through(target, {row["claim"] for row in of_target}),
                     passages=tuple(passages),
@@ -310,6 +310,12 @@ class _Writer:
         wanted = columns.qualifiers.filter((pl.col("kind") == "participant") & pl.col("claim").is_in(sorted(claims)))
         for claim, name, value in wanted.select("claim", "property", "value").iter_rows():
             self.parts[claim].append(f"{columns.label(name)}: {columns.label(value)}")
+
+    def opposed(self, claim: str) -> str:
+        """Give the stance of a claim that nobody supports and somebody speaks against; empty for any other."""
+        stances = [(snake(each["stance"]), int(each["certainty"])) for each in self.sentences.evidence(claim)]
+        stance, _ = max(stances, key=lambda each: firmest(*each), default=("", 0))
+        return stance if stance in ("null", "disputes") else ""
 
     def through(self, target: str, claims: set[str]) -> tuple[str, ...]:
         taking_part = [part for claim in sorted(claims) for part in self.parts[claim]]

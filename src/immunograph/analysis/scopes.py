@@ -1,0 +1,128 @@
+"""What a passage speaks of: the context of its claim, narrowed by its own; and how two such scopes relate.
+
+A passage that failed to see an effect in one tumour speaks of that tumour. It limits a claim about all tumours and does
+not reverse it; a passage about another tumour does not even touch it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from enum import Enum
+from functools import cached_property
+
+from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
+
+__all__ = ["Context", "Relation", "Scopes", "ancestors", "contains", "excluding", "overlapping"]
+
+Context = Mapping[str, frozenset[str]]
+"""Context dimension -> values."""
+
+
+class Relation(Enum):
+    """How what one passage speaks of relates to what another does."""
+
+    SAME = "same"
+    NARROWER = "narrower"
+    APART = "apart"
+
+
+def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, frozenset[str]]) -> bool:
+    """Tell whether two sets of context values share a value, or hold a kind of one another."""
+    if one & other:
+        return True
+    return any(kinds.get(value, frozenset()) & other for value in one) or any(
+        kinds.get(value, frozenset()) & one for value in other
+    )
+
+
+def excluding(one: Context, other: Context, kinds: Mapping[str, frozenset[str]]) -> list[str]:
+    """Give the dimensions in which two contexts exclude one another, in order."""
+    return [name for name in sorted(set(one) & set(other)) if not overlapping(one[name], other[name], kinds)]
+
+
+def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]) -> bool:
+    """Tell whether all that has the context ``inner`` has ``outer``, too."""
+    return all(
+        name in inner and all(value in values or kinds.get(value, frozenset()) & values for value in inner[name])
+        for name, values in outer.items()
+    )
+
+
+def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Context value -> all that it is a kind of."""
+    wanted = set(values)
+    if not wanted:
+        return {}
+    above = columns.above(SUBCLASS, MATCH)
+    made = {}
+    for value in wanted:
+        reached: set[str] = set()
+        queue = [value]
+        while queue:
+            for each in above.get(queue.pop(), ()):
+                if each not in reached:
+                    reached.add(each)
+                    queue.append(each)
+        made[value] = frozenset(reached)
+    return made
+
+
+class Scopes:
+    """What claims and passages speak of.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    """
+
+    def __init__(self, columns: ClaimColumns) -> None:
+        self.columns = columns
+
+    @cached_property
+    def kinds(self) -> dict[str, frozenset[str]]:
+        """Context value -> all that it is a kind of."""
+        contexts = (*self.columns.context.values(), *self.columns.own_context.values())
+        return ancestors(self.columns, (value for sides in contexts for values in sides.values() for value in values))
+
+    def of(self, claim: str, evidence: str = "") -> Context:
+        """Give what a claim, or one passage of it, speaks of; in a dimension of its own, the passage speaks."""
+        return {**self.columns.context.get(claim, {}), **self.columns.own_context.get(evidence, {})}
+
+    def relation(self, one: Context, other: Context) -> Relation:
+        """Tell how two scopes relate."""
+        if excluding(one, other, self.kinds):
+            return Relation.APART
+        same = contains(one, other, self.kinds) and contains(other, one, self.kinds)
+        return Relation.SAME if same else Relation.NARROWER
+
+    @cached_property
+    def narrower(self) -> frozenset[str]:
+        """The evidence against a claim that speaks of less than some support of the same claim does.
+
+        Such evidence limits the claim and does not reverse it. It is not narrower where the support is universal
+        ("all tumours"): there, one exception suffices.
+        """
+        own = self.columns.own_context
+        against = self.columns.disputing.select("claim", "evidence").iter_rows()
+        restricted = [(claim, evidence) for claim, evidence in against if evidence in own]
+        supporting = self.support({claim for claim, _ in restricted})
+        return frozenset(
+            evidence
+            for claim, evidence in restricted
+            if supporting.get(claim)
+            and not all(
+                universal or contains(self.of(claim, evidence), self.of(claim, support), self.kinds)
+                for support, universal in supporting[claim]
+            )
+        )
+
+    def support(self, claims: Collection[str]) -> dict[str, list[tuple[str, bool]]]:
+        """Claim -> the passages that support it, each with whether it is said of all."""
+        import polars as pl
+
+        made: dict[str, list[tuple[str, bool]]] = {}
+        rows = self.columns.asserting.filter(pl.col("claim").is_in(sorted(claims)))
+        for claim, evidence, quantifier in rows.select("claim", "evidence", "quantifier_kind").iter_rows():
+            made.setdefault(claim, []).append((evidence, quantifier == "Universal"))
+        return made

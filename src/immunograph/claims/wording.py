@@ -1,0 +1,93 @@
+"""How the verb of a claim reads, given what its evidence does with it: a null result never reads like its effect."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["base_form", "firmest", "negated", "shown_as"]
+
+_SHOWN_FIRST: Final = {"supports": 2, "null": 1, "disputes": 1}
+
+_AUXILIARIES: Final = {
+    "is": "was not",
+    "are": "were not",
+    "can": "could not",
+    "could": "could not",
+    "may": "did not",
+    "has": "did not have",
+    "does": "did not do",
+}
+
+
+def firmest(stance: str, certainty: int) -> tuple[int, int]:
+    """Give a sort key: the passage with the greatest one says how a claim is shown.
+
+    Support comes first, then what speaks against the claim, then aims and questions; the firmer of two alike.
+    """
+    return _SHOWN_FIRST.get(stance, 0), certainty
+
+
+def base_form(verb: str) -> str:
+    """Turn the third person of a regular English verb into its base form.
+
+    Examples
+    --------
+    >>> [base_form(verb) for verb in ("inhibits", "activates", "carries", "reaches", "focuses", "expresses", "has")]
+    ['inhibit', 'activate', 'carry', 'reach', 'focus', 'express', 'have']
+    """
+    if verb == "has":
+        return "have"
+    if verb.endswith("ies") and len(verb) > 4:
+        return verb[:-3] + "y"
+    if verb.endswith(("ches", "shes", "sses", "xes", "zzes", "oes", "cuses")):
+        return verb[:-2]
+    return verb[:-1] if verb.endswith("s") and not verb.endswith("ss") else verb
+
+
+def negated(label: str) -> str | None:
+    """Put the label of a predicate into the negated past; ``None`` where it does not begin with a verb.
+
+    Examples
+    --------
+    >>> negated("inhibits"), negated("is produced by"), negated("interacts with")
+    ('did not inhibit', 'was not produced by', 'did not interact with')
+    >>> print(negated("part of"))
+    None
+    """
+    first, _, rest = label.partition(" ")
+    if first in _AUXILIARIES:
+        verb = _AUXILIARIES[first]
+    elif first.isalpha() and first.islower() and first.endswith("s") and not first.endswith(("ss", "us", "is")):
+        verb = f"did not {base_form(first)}"
+    else:
+        return None
+    return f"{verb} {rest}" if rest else verb
+
+
+def shown_as(stance: str, label: str) -> str:
+    """Give what a claim's verb is shown as.
+
+    Parameters
+    ----------
+    stance
+        What the claim's evidence does with it, by its firmest passage.
+    label
+        Label of the predicate.
+
+    Examples
+    --------
+    >>> for stance in ("supports", "null", "disputes", "intends", "asks"):
+    ...     print(shown_as(stance, "inhibits"))
+    inhibits
+    did not inhibit (null result)
+    disputed: inhibits
+    aim: inhibits
+    asked: inhibits
+    >>> shown_as("null", "part of")
+    'null result: part of'
+    """
+    if stance == "null":
+        verb = negated(label)
+        return f"{verb} (null result)" if verb else f"null result: {label}"
+    prefix = {"disputes": "disputed: ", "asks": "asked: ", "intends": "aim: "}.get(stance, "")
+    return prefix + label
