@@ -31,8 +31,10 @@ def test_contradictions_as_text_and_json_and_exit_codes():
 
 
 def test_belief_of_one_and_of_all(tmp_path):
-    assert "without it 0.00" in run("belief", "C25").stdout
-    assert json.loads(run("belief", "C02", "--json").stdout)["belief"] == 0
+    assert "without it not computed" in run("belief", "C25").stdout
+    told = json.loads(run("belief", "C02", "--json").stdout)
+    assert told["belief"] is told["low"] is told["high"] is None
+    assert told["reason"] == "nobody supports it; 1 question, which is no evidence"
     assert len(json.loads(run("belief", "--json").stdout)) == 60
     run("belief", "C25", "-o", "c25.html", cwd=tmp_path)
     assert "waterfall" not in (tmp_path / "c25.html").read_text()
