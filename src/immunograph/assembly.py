@@ -9,15 +9,19 @@ from typing import Final
 
 from immunograph.curation import Project, packaged_project, read_corpus
 from immunograph.curation.predicates import predicate_quads
+from immunograph.curation.settings import Settings
+from immunograph.licences import CITED, UNKNOWN, Licence, read_licence, strictest
 from immunograph.model import IRI, Corpus, Literal
+from immunograph.query.licensing import comment_of, licence_quads
 from immunograph.rdf import Quad, direct_edges, encode, write_trig
 from immunograph.reasoning import infer, read_rules
 from immunograph.store import LocalStore, format_of
 from immunograph.vocabulary import DCAT, DCTERMS, RDF, RDFS, VOID, Graphs
 
-__all__ = ["Build", "assemble"]
+__all__ = ["Build", "Terms", "assemble", "terms_of"]
 
-_CC0: Final = IRI("https://creativecommons.org/publicdomain/zero/1.0/")
+_SHOWN_PARTS: Final = 3
+
 _TITLES: Final = {
     Graphs.SCHEMA: ("Ontology", "Classes, properties and concept schemes, and the predicate table."),
     Graphs.CURATED: (
@@ -30,11 +34,62 @@ _TITLES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """Under which licence a built graph may be used: the strictest of its parts, and what those are.
+
+    Parameters
+    ----------
+    licence
+        That of the whole, and so of each of its named graphs.
+    parts
+        What has which licence: ``the project``, and each document by its title.
+    """
+
+    licence: Licence
+    parts: tuple[tuple[str, Licence], ...]
+
+    def reason(self) -> str:
+        """Tell in one sentence which parts the licence was rolled up from."""
+        by_licence: dict[str, list[str]] = {}
+        for part, licence in self.parts:
+            by_licence.setdefault(licence.name, []).append(part)
+        told = [f"{_some(parts)}: {name}" for name, parts in by_licence.items()]
+        return f"The strictest of its parts: {'; '.join(told)}."
+
+
+def _some(parts: list[str]) -> str:
+    shown = ", ".join(parts[:_SHOWN_PARTS])
+    return shown + (f" and {len(parts) - _SHOWN_PARTS} more" if len(parts) > _SHOWN_PARTS else "")
+
+
+def terms_of(settings: Settings, corpus: Corpus) -> Terms:
+    """Roll up the licence of a project from its own and those of its documents.
+
+    Parameters
+    ----------
+    settings
+        What ``project.toml`` says.
+    corpus
+        The documents. One whose licence begins with ``not copied`` is only cited and does not count, unless a passage
+        is quoted from it after all.
+    """
+    quoted = {each.document for each in corpus.evidence if each.quotation}
+    parts = [("the project", settings.licence)]
+    for document in corpus.documents:
+        licence = read_licence(document.licence)
+        is_quoted = licence == CITED and document.iri in quoted
+        parts.append((f"“{document.title}”", UNKNOWN if is_quoted else licence))
+    return Terms(strictest(licence for _, licence in parts), tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
-    """A built graph: its corpus, its quads, and how many stand in each named graph."""
+    """A built graph: its corpus, its quads, how many stand in each named graph, its title and its licence."""
 
     corpus: Corpus
     quads: tuple[Quad, ...]
+    settings: Settings
+    terms: Terms
 
     @property
     def counts(self) -> dict[IRI, int]:
@@ -43,11 +98,16 @@ class Build:
 
     def trig(self) -> bytes:
         """Write the graph as TriG; the same quads give the same bytes anywhere."""
-        return "".join(write_trig(self.quads)).encode()
+        head = comment_of(self.settings.title, self.terms.licence)
+        return "".join([head, *write_trig(self.quads)]).encode()
 
 
-def _schema(project: Project) -> Iterator[Quad]:
-    """Read the ontology files of the packaged project and of this one."""
+def _schema(project: Project, licence: Licence) -> Iterator[Quad]:
+    """Read the ontology files of the packaged project and of this one.
+
+    An ontology states a licence of its own. In a graph of another licence that statement is left out: it would be found
+    there as if it were that of the data.
+    """
     roots = {packaged_project().ontology.resolve(): None, project.ontology.resolve(): None}
     for root in roots:
         for path in sorted(root.glob("*.ttl")):
@@ -55,20 +115,29 @@ def _schema(project: Project) -> Iterator[Quad]:
                 continue
             store = LocalStore()
             store.load(path, format_of(path), graph=Graphs.SCHEMA)
-            yield from store.quads()
+            yield from (
+                quad for quad in store.quads() if quad.predicate != DCTERMS + "license" or quad.object == licence.iri
+            )
 
 
-def _catalog(quads: Iterable[Quad]) -> Iterator[Quad]:
-    """Describe each graph: title, description, licence and number of triples."""
+def _catalog(quads: Iterable[Quad], settings: Settings, terms: Terms) -> Iterator[Quad]:
+    """Describe the whole and each graph: title, description, licence and number of triples."""
     counts = Counter(quad.graph for quad in quads)
-    whole = IRI(Graphs.CATALOG.removesuffix("graph/catalog") + "dataset")
+    whole = IRI(settings.base + "dataset")
 
     def said(subject: IRI, predicate: str, value: IRI | Literal) -> Quad:
         return Quad(subject, IRI(predicate), value, Graphs.CATALOG)
 
     yield said(whole, RDF + "type", IRI(DCAT + "Catalog"))
-    yield said(whole, DCTERMS + "title", Literal("immunograph", "en"))
-    yield said(whole, DCTERMS + "license", _CC0)
+    yield said(whole, DCTERMS + "title", Literal(settings.title))
+    if settings.description:
+        yield said(whole, DCTERMS + "description", Literal(settings.description))
+    yield said(whole, RDFS + "comment", Literal(terms.reason(), "en"))
+    for author in settings.authors:
+        yield said(whole, DCTERMS + "creator", Literal(author.name))
+        if author.orcid:
+            yield said(whole, DCTERMS + "contributor", IRI(f"https://orcid.org/{author.orcid}"))
+    yield from licence_quads(whole, terms.licence)
     yield said(Graphs.CATALOG, DCTERMS + "title", Literal("Catalog", "en"))
     for graph in sorted(counts):
         title, description = _TITLES.get(graph, (graph, ""))
@@ -76,7 +145,7 @@ def _catalog(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield said(graph, RDF + "type", IRI(DCAT + "Dataset"))
         yield said(graph, RDF + "type", IRI(VOID + "Dataset"))
         yield said(graph, DCTERMS + "title", Literal(title, "en"))
-        yield said(graph, DCTERMS + "license", _CC0)
+        yield from licence_quads(graph, terms.licence)
         yield said(graph, VOID + "triples", Literal(counts[graph]))
         if description:
             yield said(graph, DCTERMS + "description", Literal(description, "en"))
@@ -92,9 +161,10 @@ def assemble(project: Project) -> Build:
     FormatError
         If the ontology or a rule cannot be read.
     """
-    packaged = packaged_project()
-    corpus, predicates, labels = read_corpus(project.root, base_root=packaged.root)
-    schema = [*_schema(project), *predicate_quads(predicates.values())]
+    packaged, settings = packaged_project(), project.settings
+    corpus, predicates, labels = read_corpus(project.root, base_root=packaged.root, base=settings.base)
+    terms = terms_of(settings, corpus)
+    schema = [*_schema(project, terms.licence), *predicate_quads(predicates.values())]
     names = {
         quad.subject: quad.object.value
         for quad in schema
@@ -109,8 +179,8 @@ def assemble(project: Project) -> Build:
     store = LocalStore()
     store.add(quads)
     quads.update(infer(store, read_rules({packaged.rules: None, project.rules: None})))
-    quads.update(_catalog(quads))
-    return Build(corpus, tuple(quads))
+    quads.update(_catalog(quads, settings, terms))
+    return Build(corpus, tuple(quads), settings, terms)
 
 
 def _looked_up(corpus: Corpus, labels: dict[str, str]) -> Iterator[Quad]:

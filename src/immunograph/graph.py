@@ -25,6 +25,7 @@ from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus,
 from immunograph.query import Catalogue, Table
 from immunograph.query.catalogue import NamedQuery, Parameter
 from immunograph.query.face import StoreFace
+from immunograph.query.licensing import licence_of_all, title_of
 from immunograph.rdf import term_text
 from immunograph.store import (
     LocalStore,
@@ -65,6 +66,29 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
     def __repr__(self) -> str:
         """Say how much there is."""
         return f"<KnowledgeGraph: {len(self._store)} quads in {len(self._store.graphs())} graphs>"
+
+    @property
+    def title(self) -> str:
+        """What the graph is called, by its own catalogue; empty where it has none.
+
+        Examples
+        --------
+        >>> KnowledgeGraph().title
+        ''
+        """
+        return title_of(self._store)
+
+    @property
+    def licence(self) -> str:
+        """The licence of the whole: the strictest of its named graphs', ``unknown`` where one is not stated.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().licence
+        'CC0-1.0'
+        """
+        return licence_of_all(self._store).name
 
     @property
     def queries(self) -> Catalogue:
@@ -334,13 +358,14 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             literals=literals,
             isolated=isolated,
         )
+        made.graph.update(title=self.title, licence=self.licence)
         if focus is None:
             return made
         import networkx as nx
 
         centre = self._names("entity").find(focus)
         if centre not in made:
-            return nx.MultiDiGraph()
+            return nx.MultiDiGraph(**made.graph)
         near = nx.single_source_shortest_path_length(made.to_undirected(as_view=True), centre, cutoff=hops)
         made.remove_nodes_from([node for node in made if node not in near])
         return made

@@ -140,18 +140,18 @@ def test_decisions_graphs_licence_and_sources_are_on_the_page(kg):
     [known] = [each for each in kg.corpus().decisions if each.claim == hedged["claim"]]
     assert decision == {"outcome": "proposed", "reason": known.reason, "agent": known.agent, "date": known.date}
     assert hedged["graph"] == ["curated"]
-    assert payload["licence"] == "CC0 1.0"
+    assert payload["licence"] == "CC0-1.0"
     assert [source["licence"] for source in payload["sources"]] == [
-        "No licence is stated, so the text is not copied; spans point into it."
+        "Not copied: no licence is stated; spans point into the text."
     ]
     assert "immunograph" in payload["citation"]
 
 
 def test_graph_of_unknown_licence_is_not_given_ours(small):
     graph = built(small)
-    assert payload_of(graph.explore())["licence"] == "CC0 1.0"
-    graph.update("DELETE { GRAPH ?g { ?x dcterms:license ?l } } WHERE { GRAPH ?g { ?x dcterms:license ?l } }")
-    assert payload_of(graph.explore())["licence"] == "not stated"
+    assert payload_of(graph.explore())["licence"] == "unknown"
+    graph.update("DELETE { GRAPH ?g { ?x dcterms:rights ?l } } WHERE { GRAPH ?g { ?x dcterms:rights ?l } }")
+    assert payload_of(graph.explore())["licence"] == "unknown"
 
 
 def test_premise_that_is_not_drawn_is_told_with_its_hedge(kg):

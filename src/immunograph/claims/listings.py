@@ -9,6 +9,7 @@ from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView, select
 from immunograph.errors import UnknownNameError
 from immunograph.query import Table
+from immunograph.query.licensing import graph_licences
 from immunograph.store import Store
 
 __all__ = ["list_entities", "list_graphs"]
@@ -48,11 +49,16 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
 
 
 def list_graphs(store: Store) -> Table:
-    """List the named graphs with title and number of triples."""
-    return select(
+    """List the named graphs with title, licence and number of triples."""
+    import polars as pl
+
+    counted = select(
         store,
         """SELECT ?graph ?title ?triples WHERE {
           { SELECT ?graph (COUNT(*) AS ?triples) WHERE { GRAPH ?graph { ?s ?p ?o } } GROUP BY ?graph }
           OPTIONAL { ?graph dcterms:title ?title } } ORDER BY ?graph""",
-        title="Named graphs",
     )
+    licences = {graph: licence.name for graph, licence in graph_licences(store).items()}
+    rows = [(str(graph), title, licences.get(str(graph)), triples) for graph, title, triples in counted]
+    schema = {"graph": pl.String, "title": pl.String, "licence": pl.String, "triples": pl.Int64}
+    return table_of_frame(pl.DataFrame(rows, schema=schema, orient="row"), iris=("graph",), title="Named graphs")

@@ -19,7 +19,7 @@ _SHOWN_PROBLEMS: Final = 20
 
 app = typer.Typer(
     name="immunograph",
-    help="A knowledge graph of what texts say about interferons, interleukins and cancer: every edge can be interrogated.",
+    help="Knowledge graphs for cancer immunology: who says it, where, how firmly, and who says otherwise.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -37,6 +37,14 @@ def import_(
             "--format", "-f", help="turtle, trig, ntriples, nquads, jsonld or rdfxml; told by the endings if left out."
         ),
     ] = None,
+    licence: Annotated[
+        str | None,
+        typer.Option(
+            "--licence",
+            "--license",
+            help="Under which the files may be used: an SPDX identifier, or words; goes with --graph, unknown if left out.",
+        ),
+    ] = None,
     base: Annotated[str | None, typer.Option("--base", help="The IRI that relative IRIs are resolved against.")] = None,
     max_ratio: Annotated[
         float | None,
@@ -57,6 +65,8 @@ def import_(
 
     Example: immunograph import ontologies/ extra.ttl --into claims.igdb --graph schema --json
 
+    Example: immunograph import chembl.ttl --into claims.igdb --graph chembl --licence CC-BY-SA-3.0
+
     Example: zcat dump.nt.gz | immunograph import - --format ntriples --into claims.igdb
     """
     from immunograph.graph import open_graph
@@ -71,6 +81,7 @@ def import_(
                 graph=graph,
                 format=format,
                 base=base,
+                licence=licence,
                 progress=False if quiet else None,
                 max_ratio=MAX_RATIO if max_ratio is None else max_ratio,
             )

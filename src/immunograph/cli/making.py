@@ -1,4 +1,4 @@
-"""Commands that build and check: demo, build, check."""
+"""Commands that make and check projects: demo, new, build, check, locate."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import typer
 
 from immunograph.cli.options import say, working
 from immunograph.errors import StoreError
+from immunograph.licences import UNKNOWN
 
 if TYPE_CHECKING:
     from immunograph.assembly import Build
@@ -79,6 +80,39 @@ def _summary(build: Build) -> str:
     )
 
 
+def _terms(build: Build) -> str:
+    """Tell title and licence, and what to do where the licence is not known."""
+    text = f"Title: {build.settings.title}. Licence: {build.terms.licence}."
+    if build.terms.licence != UNKNOWN:
+        return text
+    if build.settings.licence == UNKNOWN:
+        return f'{text} Write licence = "…" into project.toml to state one.'
+    lacking = [part for part, licence in build.terms.parts if licence == UNKNOWN]
+    return (
+        f"{text} No licence is known of {lacking[0]}"
+        + (f" and {len(lacking) - 1} more" if len(lacking) > 1 else "")
+        + ': write it into documents.tsv, column licence, or "not copied" if the text is only cited.'
+    )
+
+
+def new(
+    directory: Annotated[Path, typer.Argument(help="The new folder; it may not exist yet, or must be empty.")],
+    title: Annotated[str, typer.Option(help="What the graph is called; the folder's name if left out.")] = "",
+    licence: Annotated[
+        str, typer.Option("--licence", "--license", help="An SPDX identifier such as CC-BY-4.0; unknown if left out.")
+    ] = "",
+) -> None:
+    """Create an empty project: its tables with their headers, a project.toml, and a README with the next steps.
+
+    Example: immunograph new my-project --title "Cytokines in melanoma" --licence CC-BY-4.0
+    """
+    from immunograph.curation.new_project import create_project
+
+    project = create_project(directory, title=title, licence=licence)
+    print(f"created {project.root}: fill its tables, and read {project.root / 'README.md'} for how")
+    print(f"check it with: immunograph check {project.root}")
+
+
 def build(
     directory: ProjectDirectory = None,
     output: Annotated[
@@ -109,6 +143,7 @@ def build(
         else:
             write_atomically(target, made.trig())
     say(_summary(made))
+    say(_terms(made))
     say(f"wrote {target}")
 
 
@@ -133,6 +168,7 @@ def check(
     with working(f"checking the tables of {project.root}"):
         made = assemble(project)
     print(_summary(made))
+    print(_terms(made))
     fits = _conforms(made, project) if shapes else True
     if documents is not None:
         fits = _located(made, documents, quiet=quiet) and fits
@@ -230,6 +266,7 @@ def locate(
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(demo)
+    app.command()(new)
     app.command()(build)
     app.command()(check)
     app.command()(locate)

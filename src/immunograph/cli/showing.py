@@ -138,6 +138,7 @@ def info(data: Data = None, as_json: AsJson = False, output: Output = None) -> N
         import immunograph
 
         print(f"immunograph {immunograph.__version__}\n{_counts(graph)}")
+        print(f"title: {graph.title or 'none'}; licence: {graph.licence}")
     show_table(graph.info(), as_json=as_json, output=output)
 
 
@@ -147,17 +148,18 @@ def _counts(graph: KnowledgeGraph) -> str:
     view = graph.columns
 
     def told(by: str) -> str:
-        return ", ".join(
+        counts = ", ".join(
             f"{row.claims} {str(row[0]).lower()}" for row in sorted(graph.count(by), key=lambda row: str(row[0]))
         )
+        return f" ({counts})" if counts else ""
 
     certainties = {str(int(each)): each.name.lower().replace("_", " ") for each in Certainty}
     firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.count("certainty"))
     by_certainty = ", ".join(f"{count} {name}" for name, count in firm)
     claims = view.claims.filter(~view.claims["inferred"])["claim"].n_unique()
     return (
-        f"{view.documents.len()} documents, {view.entities.height} entities, {claims} claims ({told('status')})\n"
-        f"{view.evidence.height} pieces of evidence ({by_certainty})"
+        f"{view.documents.len()} documents, {view.entities.height} entities, {claims} claims{told('status')}\n"
+        f"{view.evidence.height} pieces of evidence" + (f" ({by_certainty})" if by_certainty else "")
     )
 
 

@@ -12,7 +12,7 @@ from immunograph.errors import FormatError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
 from immunograph.model import IRI, Claim, Cue, Evidence, Literal, Sentence, Span
 from immunograph.rdf.terms import literal_of
-from immunograph.vocabulary import Predicate, PropertyKind
+from immunograph.vocabulary import BASE, Predicate, PropertyKind
 
 __all__ = ["Cells", "read_cue", "read_span"]
 
@@ -52,6 +52,7 @@ class Cells:
     ) -> None:
         self.tables = tables
         self.prefixes = prefixes
+        self.base: str = BASE
         self.predicates = predicates
         self.labels: dict[str, str] = {}
         self.documents: dict[str, IRI] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from immunograph.curation.settings import Settings, read_settings
 from immunograph.errors import NotAProjectError
 
 __all__ = ["Project", "packaged_project"]
@@ -37,6 +38,17 @@ class Project:
                 f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on"
             )
         return cls(path)
+
+    @property
+    def settings(self) -> Settings:
+        """What ``project.toml`` says: title, licence, base IRI, authors, description.
+
+        Raises
+        ------
+        CheckFailedError
+            If it has a problem.
+        """
+        return read_settings(self.root)
 
     @property
     def curated(self) -> Path:

@@ -70,7 +70,7 @@ class _Reader(Cells):
     def read_documents(self) -> list[Document]:
         rows = self.tables["curated/documents.tsv"]
         for row in rows:
-            self.documents[row["document"]] = IRI(f"{BASE}document/{self.slug(row, 'document')}")
+            self.documents[row["document"]] = IRI(f"{self.base}document/{self.slug(row, 'document')}")
             length = row.parse("text_length", int, "the number of characters of the text")
             self.lengths[row["document"]] = length if isinstance(length, int) else None
             if row["text_sha256"] and not _SHA256.fullmatch(row["text_sha256"]):
@@ -117,7 +117,7 @@ class _Reader(Cells):
         for row in rows:
             key = row["entity"]
             made = self.slug(row, "entity")
-            iri = self.curie(row, "term") or self.documents.get(key) or IRI(f"{BASE}entity/{made}")
+            iri = self.curie(row, "term") or self.documents.get(key) or IRI(f"{self.base}entity/{made}")
             if iri in terms:
                 row.wrong("term", f"{row['term']} is the term of {terms[iri]!r} already; mint one and map it instead")
             terms[iri] = key
@@ -381,7 +381,7 @@ class _Reader(Cells):
 
 
 def read_corpus(
-    root: Path, *, base_root: Path | None = None, prefixes: PrefixMap | None = None
+    root: Path, *, base_root: Path | None = None, prefixes: PrefixMap | None = None, base: str = BASE
 ) -> tuple[Corpus, dict[tuple[str, PropertyKind], Predicate], dict[str, str]]:
     """Read and check the tables of a project.
 
@@ -393,6 +393,8 @@ def read_corpus(
         The packaged project, whose predicate table holds for every project; the project's own comes on top.
     prefixes
         CURIE prefixes.
+    base
+        What the IRIs of entities and documents without a standard term begin with.
 
     Returns
     -------
@@ -407,11 +409,12 @@ def read_corpus(
     tables = Tables(root)
     predicates: dict[tuple[str, PropertyKind], Predicate] = {}
     if base_root is not None and base_root.resolve() != root.resolve():
-        base = Tables(base_root)
-        predicates.update(read_predicates(base))
-        base.raise_problems()
+        packaged = Tables(base_root)
+        predicates.update(read_predicates(packaged))
+        packaged.raise_problems()
     predicates.update(read_predicates(tables))
     reader = _Reader(tables, predicates, prefixes or PrefixMap())
+    reader.base = base
     reader.identifiers()
     documents = reader.read_documents()
     entities = reader.read_entities()

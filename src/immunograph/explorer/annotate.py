@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
 from immunograph.claims.view import select
+from immunograph.licences import Licence, strictest
+from immunograph.query.licensing import graph_licences
 from immunograph.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -35,13 +37,6 @@ _DOCUMENTS: Final = """SELECT ?document ?title ?kind ?rights ?address WHERE {
   OPTIONAL { ?document dcterms:rights|dcterms:license ?rights }
   OPTIONAL { ?document dcterms:source|rdfs:seeAlso|<http://xmlns.com/foaf/0.1/page> ?address FILTER(isIRI(?address)) }
 } ORDER BY ?title ?document ?rights ?address"""
-
-_LICENCES: Final = "SELECT ?graph ?licence { ?graph dcterms:license|dcterms:rights ?licence } ORDER BY ?graph ?licence"
-_SHORT: Final = {
-    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
-    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
-    "https://creativecommons.org/licenses/by-sa/4.0/": "CC BY-SA 4.0",
-}
 
 _FIRM: Final = ("open question", "possible", "probable", "asserted")
 
@@ -143,11 +138,12 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
 
 def licence_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
     """Tell the licence of the named graphs that an annotated projection draws on; empty where it draws on none."""
-    given: dict[str, str] = {}
-    for name, licence in select(store, _LICENCES):
-        given.setdefault(str(name).rsplit("/", 1)[-1], _SHORT.get(str(licence), str(licence)))
-    used = sorted({name for *_, data in graph.edges(data=True) for name in data.get("graph", ())})
-    found = {name: given.get(name, "not stated") for name in used}
+    given: dict[str, list[Licence]] = defaultdict(list)
+    for name, licence in graph_licences(store).items():
+        given[name.rsplit("/", 1)[-1]].append(licence)
+    drawn = [data.get("graph") or ["no named graph"] for *_, data in graph.edges(data=True) if data.get("claim")]
+    used = sorted({str(name) for names in drawn for name in names})
+    found = {name: strictest(given[name]).name for name in used}
     if len(set(found.values())) <= 1:
         return next(iter(found.values()), "")
     return "; ".join(f"{name}: {licence}" for name, licence in found.items())

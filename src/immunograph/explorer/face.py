@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from immunograph.curation import read_sentences
 from immunograph.errors import FormatError
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from immunograph.store import Store
 
 __all__ = ["ExplorerFace"]
+
+_UNTITLED: Final = "A graph of claims"
 
 
 class ExplorerFace:
@@ -110,6 +112,7 @@ class ExplorerFace:
         from immunograph.explorer import explore
         from immunograph.explorer.annotate import annotate, licence_of, sources_of
         from immunograph.explorer.answers import best_of, graph_of_answer, graph_of_steps
+        from immunograph.query.licensing import title_of
         from immunograph.version import __version__ as version
 
         if to is not None and (focus is None or query is not None):
@@ -128,7 +131,7 @@ class ExplorerFace:
             subtitle = best_of(found)
         else:
             made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
-            heading = f"{name}: what is claimed of it" if name else "Interferons, interleukins and cancer"
+            heading = f"{name}: what is claimed of it" if name else title_of(self._store) or _UNTITLED
             subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
         if documents is not None:
             hydrate(made, read_sentences(self.corpus(), documents))

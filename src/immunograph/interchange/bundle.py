@@ -15,15 +15,19 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import quote
 
 from immunograph.errors import FormatError, Problem, StoreError
+from immunograph.licences import UNKNOWN, Licence, strictest
+from immunograph.model import Literal
+from immunograph.query.licensing import graph_licences, title_of, unnamed_licence
+from immunograph.rdf import term_text
 from immunograph.store import FORMATS, Store
-from immunograph.vocabulary import RDF, VOID
+from immunograph.vocabulary import DCTERMS, RDF, VOID
 
 __all__ = ["Bundle", "Shard", "check_bundle", "read_bundle", "write_bundle"]
 
@@ -142,11 +146,13 @@ class _Described:
         if predicate == f"<{RDF}type>":
             self.classes[rest.split(" ", 1)[0]] += 1
 
-    def turtle(self, shards: Iterable[Shard]) -> str:
+    def turtle(self, shards: Iterable[Shard], title: str, licence: Licence, licences: Mapping[str, Licence]) -> str:
         """Write the description; it names no date, so that it stays the same."""
-        lines = [f"@prefix void: <{VOID}> .", ""]
+        lines = [f"@prefix void: <{VOID}> .", f"@prefix dcterms: <{DCTERMS}> .", ""]
         total = sum(self.graphs.values())
         lines.append("<#dataset> a void:Dataset ;")
+        lines += [f"  dcterms:title {term_text(Literal(title))} ;"] if title else []
+        lines.append(f"  {_rights(licence)} ;")
         lines.append(
             f"  void:triples {total} ; void:distinctSubjects {self.subjects} ; void:properties {len(self.predicates)} ;"
         )
@@ -164,10 +170,15 @@ class _Described:
         lines[-1] = lines[-1].removesuffix(" ;") + " ."
         lines.append("")
         lines += [
-            f"{_subset(graph)} a void:Dataset ; void:triples {number} ."
+            f"{_subset(graph)} a void:Dataset ; {_rights(licences.get(graph, UNKNOWN))} ; void:triples {number} ."
             for graph, number in sorted(self.graphs.items())
         ]
         return "\n".join(lines) + "\n"
+
+
+def _rights(licence: Licence) -> str:
+    named = f"dcterms:license {term_text(licence.iri)} ; " if licence.iri is not None else ""
+    return f"{named}dcterms:rights {term_text(Literal(licence.name))}"
 
 
 def _subset(graph: str) -> str:
@@ -251,13 +262,18 @@ def _made(store: Store, aside: Path, shard_quads: int, also: Also | None) -> Bun
         store.write(plain, FORMATS["nquads"])
         plain.seek(0)
         shards = tuple(_write_shards(_sorted(plain, aside), aside, shard_quads, seen))
-    (aside / _VOID).write_text(seen.turtle(shards), encoding="utf-8", newline="\n")
+    licences = graph_licences(store)
+    title, licence = title_of(store), strictest([*licences.values(), *unnamed_licence(store)])
+    described = seen.turtle(shards, title, licence, licences)
+    (aside / _VOID).write_text(described, encoding="utf-8", newline="\n")
     names = [_VOID, *(also(aside) if also is not None else ())]
     others = {name: _sha256(aside / name) for name in sorted(names)}
     graphs = dict(sorted(seen.graphs.items()))
     made = Bundle(aside, sum(graphs.values()), graphs, shards, others)
     told = {
         "format": _FORMAT,
+        "title": title,
+        "licence": licence.name,
         "quads": made.quads,
         "graphs": graphs,
         "shards": [asdict(each) for each in shards],

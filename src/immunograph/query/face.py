@@ -13,7 +13,9 @@ from typing import IO, TYPE_CHECKING, Final, Self, overload
 from immunograph.errors import FormatError, QueryError, UnknownNameError
 from immunograph.files import writing_atomically
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.licences import read_licence
 from immunograph.model import IRI
+from immunograph.query.licensing import catalogue_entry, comment_of, licence_of_all, title_of
 from immunograph.query.table import Table
 from immunograph.rdf import write_trig
 from immunograph.store import (
@@ -79,6 +81,7 @@ class StoreFace:
         base: str | None = None,
         progress: bool | None = None,
         max_ratio: float = MAX_RATIO,
+        licence: str | None = None,
     ) -> Added:
         """Add RDF from files, directories, bytes or streams: all that is given, or nothing.
 
@@ -102,6 +105,10 @@ class StoreFace:
             Whether to show on standard error how far it has come; left out, only on a terminal.
         max_ratio
             How many bytes may come out of a compressed file for each byte that goes in, beyond the first 64 MB.
+        licence
+            Under which what is added may be used: an SPDX identifier such as ``CC-BY-4.0``, or words such as ``All
+            rights reserved``. It is recorded in the catalogue for the named ``graph``, and part of the licence of
+            whatever is made of the graph; ``unknown`` if left out.
 
         Returns
         -------
@@ -126,9 +133,14 @@ class StoreFace:
         1
         """
         where = self._graph_iri(graph) if graph is not None else None
-        return add_all(
+        if licence is not None and where is None:
+            raise FormatError("a licence is recorded for a named graph: name one as well, such as graph='lab'")
+        added = add_all(
             self._store, source, graph=where, format=format, base=base, progress=progress, max_ratio=max_ratio
         )
+        if licence is not None and where is not None:
+            self._store.add(catalogue_entry(where, read_licence(licence)))
+        return added
 
     def update(
         self,
@@ -275,7 +287,14 @@ class StoreFace:
             self._write(stream, form, where)
         return None
 
+    def _head(self, graph: IRI | None) -> str:
+        """Give title and licence of what is exported, as comment lines."""
+        graphs = None if graph is None else [graph]
+        return comment_of(title_of(self._store), licence_of_all(self._store, graphs))
+
     def _write(self, target: IO[bytes], form: Format, graph: IRI | None) -> None:
+        if form.name in ("turtle", "trig"):
+            target.write(self._head(graph).encode())
         if form.name == "trig" and len(self._store) < _SORTED and not self._store.has_unnamed():
             # a foreign literal that is no value of its datatype, such as NaN, is written as the store holds it
             with contextlib.suppress(FormatError, ValueError):

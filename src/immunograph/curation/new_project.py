@@ -1,0 +1,122 @@
+"""A new project: an empty folder becomes one that can be checked and built, and says what to do next."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Final
+
+from immunograph.curation.project import Project
+from immunograph.curation.settings import SETTINGS_FILE
+from immunograph.curation.tables import TABLES
+from immunograph.errors import CheckFailedError, Problem, StoreError
+
+__all__ = ["create_project"]
+
+_SETTINGS: Final = """\
+# What this graph is called, who made it, and under which terms it may be used. Every key may be left out.
+title = {title}
+description = ""
+
+# An SPDX identifier such as "CC-BY-4.0" or "CC0-1.0", or "All rights reserved"; unknown as long as it is empty.
+# The built graph gets the strictest of this licence and those of the documents that are not merely cited.
+licence = {licence}
+
+# What the IRIs of your own entities and documents begin with; it ends in / or #.
+# base = "https://example.org/my-project/"
+
+authors = []
+"""
+
+_README: Final = """\
+# {title}
+
+A project of claims, made with `immunograph new`. Its tables are in `curated/`: tab-separated, UTF-8, one header line.
+
+1. Write title, licence and authors into `project.toml`.
+2. Add a row for each text to `curated/documents.tsv`. Its `licence` is an SPDX identifier, words such as `All rights
+   reserved`, or `not copied` if the text is only cited; `immunograph locate TEXT` prints its hash and length.
+3. Add a row for each thing to `curated/entities.tsv`: a key, a label, a Biolink category, a definition of your own.
+4. Add a row for each claim to `curated/claims.tsv`: subject, predicate, object.
+5. Add a row for each passage to `curated/evidence.tsv`: who says it, where, how firmly, in which words. A dispute is
+   evidence against the claim that is there, never a negated claim.
+6. Decide in `curated/decisions.tsv` which claims are accepted.
+
+Then, in the folder that holds this one:
+
+    immunograph check {folder}
+    immunograph build {folder}
+    immunograph info --data {folder}
+    immunograph explore --data {folder} -o page.html
+
+What belongs into each column is said in `docs/your-own-claims.md` of immunograph.
+"""
+
+
+def create_project(directory: str | Path, *, title: str = "", licence: str = "") -> Project:
+    """Create an empty project that can be checked and built: tables with their headers, ``project.toml``, a README.
+
+    Parameters
+    ----------
+    directory
+        Where; there may be nothing there yet but an empty folder.
+    title
+        What the graph is called; the folder's name if left out.
+    licence
+        Under which terms it may be used; unknown if left out.
+
+    Raises
+    ------
+    StoreError
+        If there is anything in the folder already, or it cannot be written; nothing is then changed.
+    CheckFailedError
+        If the licence is a misspelt SPDX identifier.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     create_project(f"{folder}/melanoma").settings.title
+    'melanoma'
+    """
+    target = Path(directory)
+    if target.is_symlink() or (target.exists() and not target.is_dir()):
+        raise StoreError(f"{target} is not a folder: name a new one for the project")
+    if target.exists() and any(target.iterdir()):
+        raise StoreError(f"{target} is not empty: name a new folder for the project, so that nothing is written over")
+    parent = target.resolve().parent
+    if not parent.is_dir():
+        raise StoreError(f"{parent} does not exist: make that folder first, or name another one")
+    name = target.resolve().name
+    made = {"title": title or name, "licence": licence, "folder": name}
+    try:
+        aside = Path(tempfile.mkdtemp(dir=parent, prefix=f".{name}."))
+        try:
+            _write(aside, made)
+            _ = Project.at(aside).settings  # a wrong licence is reported before anything is there
+            aside.chmod(0o755)
+            aside.replace(target)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
+    except CheckFailedError as error:
+        told = [Problem(target / SETTINGS_FILE, problem.message) for problem in error.problems]
+        raise CheckFailedError(told) from None
+    except StoreError:
+        raise
+    except OSError as error:
+        raise StoreError(f"{target} cannot be written: {error.strerror or error}") from error
+    return Project.at(target)
+
+
+def _write(root: Path, made: dict[str, str]) -> None:
+    """Write the files of an empty project into an empty folder."""
+    (root / "curated").mkdir()
+    for name, columns in TABLES.items():
+        if name.startswith("curated/"):
+            header = "\t".join((*columns.required, *columns.optional))
+            (root / name).write_text(header + "\n", encoding="utf-8", newline="\n")
+    quoted = {key: json.dumps(" ".join(value.split()), ensure_ascii=False) for key, value in made.items()}
+    (root / SETTINGS_FILE).write_text(_SETTINGS.format_map(quoted), encoding="utf-8", newline="\n")
+    (root / "README.md").write_text(_README.format_map(made), encoding="utf-8", newline="\n")

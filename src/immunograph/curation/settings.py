@@ -1,0 +1,165 @@
+"""``project.toml``: title, licence, base IRI, authors and description of a project, each key checked."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from immunograph.errors import CheckFailedError, Problem
+from immunograph.licences import LICENCES, UNKNOWN, Licence, read_licence, similar_licence
+from immunograph.vocabulary import BASE
+
+__all__ = ["SETTINGS_FILE", "UNTITLED", "Author", "Settings", "read_settings"]
+
+SETTINGS_FILE: Final = "project.toml"
+UNTITLED: Final = "Untitled graph of claims"
+_KEYS: Final = ("title", "description", "licence", "base", "authors")
+_AUTHOR_KEYS: Final = ("name", "orcid", "email")
+_ALIASES: Final = {"license": "licence", "name": "title", "author": "authors", "base_iri": "base", "iri": "base"}
+_BASE: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+[/#]")
+_ORCID: Final = re.compile(r"(?:https://orcid\.org/)?([0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X])")
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Somebody who made a project."""
+
+    name: str
+    orcid: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What ``project.toml`` says; what it leaves out is unknown, never that of the packaged project.
+
+    Parameters
+    ----------
+    title, description
+        What the graph is called, and what it is about.
+    licence
+        Under which the project's own work may be used.
+    base
+        What the IRIs of the project's own entities and documents begin with.
+    authors
+        Who made it.
+    """
+
+    title: str = UNTITLED
+    description: str = ""
+    licence: Licence = UNKNOWN
+    base: str = BASE
+    authors: tuple[Author, ...] = ()
+
+
+class _Checker:
+    """Collects what is wrong with the values of one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def wrong(self, message: str) -> None:
+        self.problems.append(Problem(self.path, message))
+
+    def known(self, table: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
+        """Report the keys that are not known, each with the one that was probably meant."""
+        for key in table:
+            if key not in keys:
+                close = _ALIASES.get(key) if _ALIASES.get(key) in keys else None
+                near = [close] if close else get_close_matches(key, keys, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(keys)}"
+                self.wrong(f"there is no key {key!r}{where}; {hint}")
+
+    def text(self, table: dict[str, Any], key: str, default: str = "") -> str:
+        """Read a text in one line."""
+        value = table.get(key, default)
+        if not isinstance(value, str):
+            self.wrong(f"{key} is {value!r}: expected a text in quotes")
+            return default
+        return " ".join(value.split())
+
+
+def read_settings(root: Path) -> Settings:
+    """Read the ``project.toml`` of a project; a project without one has no title and no known licence.
+
+    Parameters
+    ----------
+    root
+        The project's directory.
+
+    Raises
+    ------
+    CheckFailedError
+        If it is not TOML, or a key is not known or has a value that it cannot have; with every problem.
+
+    Examples
+    --------
+    >>> from immunograph.curation import packaged_project
+    >>> read_settings(packaged_project().root).licence.name
+    'CC0-1.0'
+    """
+    path = root / SETTINGS_FILE
+    if not path.is_file():
+        return Settings()
+    try:
+        table = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise CheckFailedError([Problem(path, "it is not UTF-8 text; save it with that encoding")]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise CheckFailedError([Problem(path, f'it is not valid TOML ({error}); write KEY = "text"')]) from error
+    check = _Checker(path)
+    check.known(table, _KEYS, "")
+    settings = Settings(
+        title=check.text(table, "title") or UNTITLED,
+        description=check.text(table, "description"),
+        licence=_licence(check, table),
+        base=_base(check, table),
+        authors=_authors(check, table),
+    )
+    if check.problems:
+        raise CheckFailedError(check.problems)
+    return settings
+
+
+def _licence(check: _Checker, table: dict[str, Any]) -> Licence:
+    text = check.text(table, "licence")
+    licence = read_licence(text)
+    meant = similar_licence(text) if licence.conditions is None and licence.name not in LICENCES else ""
+    if licence.name == " ".join(text.split()) and meant:
+        check.wrong(f"licence {text!r} is not an SPDX identifier; did you mean {meant!r}?")
+    return licence
+
+
+def _base(check: _Checker, table: dict[str, Any]) -> str:
+    base = check.text(table, "base", BASE) or BASE
+    if not _BASE.fullmatch(base):
+        check.wrong(f"base {base!r} cannot begin an IRI: expected http(s)://… that ends in / or #")
+    return base
+
+
+def _authors(check: _Checker, table: dict[str, Any]) -> tuple[Author, ...]:
+    given = table.get("authors", [])
+    if not isinstance(given, list):
+        check.wrong(f'authors is {given!r}: expected a list, such as authors = ["A. Name"]')
+        return ()
+    authors = []
+    for each in given:
+        entry = {"name": each} if isinstance(each, str) else each
+        if not isinstance(entry, dict):
+            check.wrong(f'authors holds {each!r}: expected a name in quotes, or {{ name = "…", orcid = "…" }}')
+            continue
+        check.known(entry, _AUTHOR_KEYS, " of an author")
+        orcid = check.text(entry, "orcid")
+        if orcid and not _ORCID.fullmatch(orcid):
+            check.wrong(f"orcid {orcid!r} is not of the form 0000-0000-0000-0000")
+        found = _ORCID.fullmatch(orcid)
+        name = check.text(entry, "name")
+        if not name:
+            check.wrong('an author has no name: write name = "…"')
+        authors.append(Author(name, found[1] if found else "", check.text(entry, "email")))
+    return tuple(authors)

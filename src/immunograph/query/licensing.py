@@ -1,0 +1,103 @@
+"""What a graph is called and under which licence its parts may be used, as its catalogue says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from immunograph.legible import legible
+from immunograph.licences import UNKNOWN, Licence, read_licence, strictest
+from immunograph.model import IRI, Literal
+from immunograph.query.table import Table
+from immunograph.rdf import Quad
+from immunograph.store import Solutions, Store, scope_of
+from immunograph.vocabulary import DCAT, DCTERMS, RDF, VOID, Graphs
+
+__all__ = [
+    "catalogue_entry",
+    "comment_of",
+    "graph_licences",
+    "licence_of_all",
+    "licence_quads",
+    "title_of",
+    "unnamed_licence",
+]
+
+_LICENCES: Final = """SELECT DISTINCT ?graph ?licence {
+  VALUES ?kind { dcat:Dataset void:Dataset } ?graph a ?kind ; dcterms:license|dcterms:rights ?licence } ORDER BY ?graph ?licence"""
+_TITLES: Final = "SELECT DISTINCT ?title { ?catalog a dcat:Catalog ; dcterms:title ?title } ORDER BY ?title"
+
+
+def _select(store: Store, text: str) -> Table | tuple[()]:
+    answer = store.query(text, scope=scope_of(None))
+    return Table(answer) if isinstance(answer, Solutions) else ()
+
+
+def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
+    """Give the catalogue's statements of the licence of a named graph.
+
+    Parameters
+    ----------
+    graph
+        The named graph, or the dataset as a whole.
+    licence
+        Its licence; ``unknown`` is stated, too.
+    """
+    if licence.iri is not None:
+        yield Quad(graph, IRI(DCTERMS + "license"), licence.iri, Graphs.CATALOG)
+    yield Quad(graph, IRI(DCTERMS + "rights"), Literal(licence.name), Graphs.CATALOG)
+
+
+def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
+    """Give the catalogue's entry of an imported graph: that it is a dataset, and its licence."""
+    for kind in (DCAT, VOID):
+        yield Quad(graph, IRI(RDF + "type"), IRI(kind + "Dataset"), Graphs.CATALOG)
+    yield from licence_quads(graph, licence)
+
+
+def graph_licences(store: Store) -> dict[str, Licence]:
+    """Give the licence of each named graph that holds data: the strictest that is stated of it, else ``unknown``.
+
+    Parameters
+    ----------
+    store
+        Where the graphs are.
+    """
+    stated: dict[str, list[Licence]] = {}
+    for graph, licence in _select(store, _LICENCES):
+        stated.setdefault(str(graph), []).append(read_licence(str(licence)))
+    return {
+        graph: strictest(stated.get(graph, [UNKNOWN])) for graph in sorted(store.graphs()) if graph != Graphs.CATALOG
+    }
+
+
+def unnamed_licence(store: Store) -> tuple[Licence, ...]:
+    """Give ``unknown`` where triples are in no named graph, of which no catalogue speaks; else nothing."""
+    return (UNKNOWN,) if store.has_unnamed() else ()
+
+
+def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence:
+    """Roll up the licences of named graphs into that of whatever holds them all.
+
+    Parameters
+    ----------
+    store
+        Where the graphs are.
+    graphs
+        Only these; every one, and what is in none, if left out.
+    """
+    known = graph_licences(store)
+    if graphs is None:
+        return strictest([*known.values(), *unnamed_licence(store)])
+    return strictest([known.get(graph, UNKNOWN) for graph in graphs])
+
+
+def title_of(store: Store) -> str:
+    """Give the title that the catalogue has for the whole; of several catalogues, all titles; else nothing."""
+    return "; ".join(str(row[0]) for row in _select(store, _TITLES))
+
+
+def comment_of(title: str, licence: Licence) -> str:
+    """Give title and licence as comment lines for the head of a Turtle or TriG file; no text of theirs can end a line."""
+    told = [*([f"title: {title}"] if title else []), f"licence: {licence}"]
+    return "".join(f"# {' '.join(legible(line).split())}\n" for line in told)
