@@ -7,9 +7,11 @@ import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -115,3 +117,40 @@ def virtuoso(directory: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/sparql"
     finally:
         _end(process)
+
+
+NO_ROWS = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}'
+
+
+@contextlib.contextmanager
+def listening(status: int = 200, body: bytes = NO_ROWS, **headers: str) -> Iterator[tuple[str, list[str]]]:
+    """Run a trap on the loopback; gives its address, and a list that grows by one with each connection."""
+    heard: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            self.send_response(status)
+            sent = {"Content_Type": "application/sparql-results+json", "Content_Length": str(len(body)), **headers}
+            for name, value in sent.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    class Trap(HTTPServer):
+        def verify_request(self, request: object, client_address: object) -> bool:
+            heard.append(str(client_address))
+            return True
+
+    server = Trap(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/", heard
+    finally:
+        server.shutdown()
+        server.server_close()

@@ -3,49 +3,17 @@
 import re
 import subprocess
 import sys
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import rdflib
 from compliance.stores import FACTORIES
 from pyparsing import ParseBaseException
 from rdflib.plugins.sparql import prepareQuery, prepareUpdate
+from servers import listening
 
 import immunograph as ig
 from immunograph.errors import FormatError, QueryError
 from waiting import GUARD
-
-EMPTY = b'{"head":{"vars":["s","p","o"]},"results":{"bindings":[]}}'
-
-
-@contextmanager
-def listening(status=200, **headers):
-    """Run a server on the loopback; gives its address and what it hears."""
-    heard = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            heard.append(self.path)
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            self.send_response(status)
-            sent = {"Content-Type": "application/sparql-results+json", "Content-Length": str(len(EMPTY)), **headers}
-            for name, value in sent.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(EMPTY)
-
-        do_POST = do_GET  # noqa: N815
-
-        def log_message(self, *args):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", heard
-    server.shutdown()
-    server.server_close()
 
 
 @pytest.fixture
@@ -102,7 +70,8 @@ UPDATES = [
     "LOAD SILENT <file:///etc/hostname>",
     "DELETE { ?s ?p ?o } WHERE { ?s ?p ?o FILTER NOT EXISTS { SERVICE SILENT <URL> { ?s ?p ?o } } }",
 ]
-REFUSED = r"nothing is reached unless you allow it|cannot be read|cannot be answered|cannot be carried out"
+REFUSED = r"nothing is reached|cannot be (read|parsed|answered|carried out)"
+LEFT_TO_RDFLIB = ("blank graph of the dataset", "with bindings", "prepared")
 
 
 def ways_to_ask(kg):
@@ -124,7 +93,7 @@ def test_query_reaches_nothing(kg, trap, query):
     url, heard = trap
     text = query.replace("URL", url)
     ways, told = ways_to_ask(kg), {}
-    not_reached = re.compile(r"nothing is reached|cannot be|may not name")
+    not_reached = re.compile(r"nothing is reached|cannot be")
     for way, ask in ways.items():
         try:
             ask(text)
@@ -133,7 +102,8 @@ def test_query_reaches_nothing(kg, trap, query):
         except (ParseBaseException, ValueError) as error:  # rdflib's own parser may refuse what it is to prepare
             told[way if way != "prepared" else ""] = str(error)
     assert not [said for way, said in told.items() if way and not not_reached.search(said)]
-    assert set(told) - {"", "prepared"} == set(ways) - {"prepared"}
+    may_answer = LEFT_TO_RDFLIB if "\\u0022" in query else ["prepared"]  # which rdflib takes for a quotation mark
+    assert set(told) - {"", *may_answer} == set(ways) - set(may_answer)
     assert heard == []
 
 
@@ -183,7 +153,7 @@ def test_from_and_using_read_only_what_is_in_the_store(kg, trap, tmp_path):
             assert len(list(shown.query(f"SELECT * {clause}"))) == 0
             assert len(list(shown.query(prepareQuery(f"SELECT * {clause}")))) == 0
         kg.update(f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}")
-        with pytest.raises(QueryError, match="may not name FROM, USING"):
+        with pytest.raises(QueryError, match="USING as the address"):
             shown.update(
                 f"INSERT {{ ?s <urn:q> ?o }} USING <{place}> WHERE {{ ?s ?p ?o }}",
                 initBindings={"s": rdflib.URIRef("urn:a")},
@@ -199,7 +169,7 @@ def test_remote_json_ld_context_is_not_fetched(kg, trap):
         kg.add(text.encode(), format="jsonld")
     shown = kg.dataset()
     for goal in (shown, shown.graph(rdflib.URIRef("urn:g")), shown.default_graph):
-        with pytest.raises(SyntaxError, match="remote contexts"):
+        with pytest.raises(FormatError, match="nothing is fetched"):
             goal.parse(data=text, format="json-ld")
     assert heard == []
     assert len(kg) == 1

@@ -13,6 +13,7 @@ from rdflib.plugins.stores.memory import Memory
 
 from immunograph.errors import QueryError
 from immunograph.identifiers import PrefixMap
+from immunograph.store.rdflib_graphs import GuardedGraph
 
 __all__ = ["built_graph"]
 
@@ -30,7 +31,7 @@ def built_graph(ntriples: bytes) -> rdflib.Graph:
         If there is a term among them that rdflib does not know.
     """
     store = _Unread(ntriples)
-    made = rdflib.Graph(store=store, identifier=store.graph, bind_namespaces="none")
+    made = GuardedGraph(store, store.graph, bind_namespaces="none")
     if _NEWER.search(ntriples):
         try:
             len(made)

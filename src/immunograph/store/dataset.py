@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import rdflib
-from oxrdflib import _converter
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.plugins.sparql.sparql import Query, Update
+from rdflib.plugins.stores.memory import Memory
 from rdflib.query import Result
 from rdflib.store import Store
 from rdflib.term import Variable
 
-from immunograph.errors import QueryError
+from immunograph.errors import FormatError
 from immunograph.model import IRI
 from immunograph.store.base import EVERYTHING, Scope
-from immunograph.store.querytext import measure
+from immunograph.store.network import refuse_reaching
+from immunograph.store.rdflib_graphs import (
+    GuardedDataset,
+    GuardedGraph,
+    occurring,
+    parsed_query,
+    parsed_update,
+    text_of,
+)
 from immunograph.vocabulary import PREFIXES, XSD
 
 if TYPE_CHECKING:
@@ -25,9 +32,66 @@ if TYPE_CHECKING:
 
 __all__ = ["dataset"]
 
-from_ox_graph_name: Any = _converter.from_ox_graph_name
-to_ox: Any = _converter.to_ox
-to_ox_quad_pattern: Any = _converter.to_ox_quad_pattern
+
+def to_ox(term: Any) -> Any:
+    """Give a term of rdflib to the engine.
+
+    Raises
+    ------
+    ValueError
+        If no RDF store can hold it, such as a variable, a formula or an IRI with a space.
+    """
+    if isinstance(term, rdflib.Graph):
+        term = term.identifier
+    if isinstance(term, rdflib.URIRef):
+        return ox.DefaultGraph() if term == DATASET_DEFAULT_GRAPH_ID else ox.NamedNode(term)
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(term)
+    if isinstance(term, rdflib.Literal):
+        datatype = ox.NamedNode(term.datatype) if term.datatype else None
+        return ox.Literal(term, language=term.language, datatype=datatype)
+    raise ValueError(f"{term!r} is neither an IRI nor a blank node nor a literal")
+
+
+def _quad(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Quad:
+    """Give a quad to the engine.
+
+    Raises
+    ------
+    FormatError
+        If one of its terms cannot occur there.
+    """
+    try:
+        return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
+    except (TypeError, ValueError) as error:
+        written = " ".join(term.n3() if hasattr(term, "n3") else repr(term) for term in (subject, predicate, value))
+        raise FormatError(
+            f"this is no RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
+            f"is absolute and without spaces ({error})"
+        ) from error
+
+
+_NODES: Final = (ox.NamedNode, ox.BlankNode)
+_POSITIONS: Final[tuple[tuple[type[Any], ...], ...]] = (
+    _NODES,
+    (ox.NamedNode,),
+    (*_NODES, ox.Literal),
+    (*_NODES, ox.DefaultGraph),
+)
+
+
+def _pattern(triple: Any, context: Any = None) -> tuple[Any, Any, Any, Any] | None:
+    """Give a quad pattern to the engine; nothing if a term cannot occur in its position, and so matches nothing."""
+    made = []
+    for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
+        try:
+            there = None if term is None else to_ox(term)
+        except (TypeError, ValueError):
+            return None
+        if there is not None and not isinstance(there, allowed):
+            return None
+        made.append(there)
+    return made[0], made[1], made[2], made[3]
 
 
 def from_ox(term: Any) -> Any:
@@ -39,7 +103,7 @@ def from_ox(term: Any) -> Any:
         return rdflib.Literal(term.value, datatype=datatype, normalize=False)
     if isinstance(term, ox.Triple):
         return from_ox(term.subject), from_ox(term.predicate), from_ox(term.object)
-    return _converter.from_ox(term)
+    return rdflib.URIRef(term.value) if isinstance(term, ox.NamedNode) else rdflib.BNode(term.value)
 
 
 class _SharedStore(Store):
@@ -84,14 +148,16 @@ class _SharedStore(Store):
         self.addN([(*triple, context)])
 
     def addN(self, quads: Iterable[Any]) -> None:  # noqa: N802
-        made = [to_ox((subject, predicate, value), context) for subject, predicate, value, context in quads]
+        made = [_quad(*quad) for quad in quads]
         with self._owner.writing(made) as merge:
             merge.store.extend(made)
             merge.wrote_quads(made)
 
     def remove(self, triple: Any, context: Any = None) -> None:
-        pattern = to_ox_quad_pattern(triple, context)
-        found = list(self._owner.merge.matching(*pattern))
+        pattern = _pattern(triple, context)
+        found = [] if pattern is None else list(self._owner.merge.matching(*pattern))
+        if not found:
+            return
         with self._owner.writing(found) as merge:
             store = merge.open_to_removal()
             for quad in found:
@@ -106,9 +172,8 @@ class _SharedStore(Store):
             merge.store.add_graph(to_ox(graph))
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Any, Iterator[Any]]]:
-        try:
-            pattern = to_ox_quad_pattern(triple_pattern, context)
-        except (TypeError, ValueError):
+        pattern = _pattern(triple_pattern, context)
+        if pattern is None:
             return
         with self._owner.reading() as merge:
             if pattern[3] is not None:
@@ -120,7 +185,7 @@ class _SharedStore(Store):
         for quad in found:
             graphs = [quad.graph_name, *copies.get(quad.triple, ())]
             triple = from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
-            yield triple, iter([from_ox_graph_name(each, self) for each in graphs])
+            yield triple, iter([self._graph(each) for each in graphs])
 
     def __len__(self, context: Any = None) -> int:
         with self._owner.reading() as merge:
@@ -131,65 +196,62 @@ class _SharedStore(Store):
             if triple is None:
                 graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
             else:
-                graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*to_ox_quad_pattern(triple)))
-        return (from_ox_graph_name(graph, self) for graph in graphs)
+                pattern = _pattern(triple)
+                graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*pattern)) if pattern else ()
+        return (self._graph(graph) for graph in graphs)
+
+    def _graph(self, name: Any) -> rdflib.Graph:
+        identifier = DATASET_DEFAULT_GRAPH_ID if isinstance(name, ox.DefaultGraph) else from_ox(name)
+        return GuardedGraph(self, identifier)
+
+    def __reduce__(self) -> Any:
+        """Copy the quads into a store of rdflib's own; a deep copy is no longer live."""
+        with self._owner.reading() as merge:
+            found = list(merge.quads())
+        quads = [(*map(from_ox, quad.triple), self._graph(quad.graph_name).identifier) for quad in found]
+        return _copied, (quads, list(self.namespaces()))
 
     def query(
         self,
-        query: Query | str,
+        query: Any,
         initNs: Mapping[str, Any],  # noqa: N803
         initBindings: Mapping[str, Any],  # noqa: N803
         queryGraph: str,  # noqa: N803
-        **kwargs: object,
+        **kwargs: Any,
     ) -> Result:
-        text, base, declared = _text_of(query, initNs)
+        text, base, declared = text_of(query, initNs)
         prefixes = {**PREFIXES, **self._namespace_for_prefix, **declared}
-        if isinstance(queryGraph, rdflib.BNode):  # no scope can name it, but rdflib can
-            _leave_to_rdflib(text, prefixes)
+        if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):  # no scope can name a blank graph
+            refuse_reaching(parsed_query(query, prefixes, base).algebra)
+            raise NotImplementedError("left to rdflib's own evaluator")
         scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
-        result = self._owner.solve(
-            text,
-            scope,
-            base,
-            prefixes=prefixes,
-            substitutions={ox.Variable(name): to_ox(value) for name, value in initBindings.items()},
-        )
-        return _result(result)
+        return _result(self._owner.solve(text, scope, kwargs.get("base") or base, prefixes=prefixes))
 
     def update(
         self,
-        update: Update | str,
+        update: Any,
         initNs: Mapping[str, Any],  # noqa: N803
         initBindings: Mapping[str, Any],  # noqa: N803
         queryGraph: str,  # noqa: N803
-        **kwargs: object,
+        **kwargs: Any,
     ) -> None:
-        text, base, declared = _text_of(update, initNs)
+        text, base, declared = text_of(update, initNs)
         prefixes = {**PREFIXES, **self._namespace_for_prefix, **declared}
-        if initBindings:
-            _leave_to_rdflib(text, prefixes, update=True)
-        self._owner.update(text, base=base, prefixes=prefixes)
+        whole = queryGraph in ("__UNION__", DATASET_DEFAULT_GRAPH_ID)
+        if text is None or not whole or occurring(initBindings, text):
+            refuse_reaching(parsed_update(update, prefixes, base).algebra)
+            raise NotImplementedError("left to rdflib's own evaluator")
+        self._owner.update(text, base=kwargs.get("base") or base, prefixes=prefixes)
 
 
-def _text_of(given: Query | Update | str, namespaces: Mapping[str, Any]) -> tuple[str, str | None, Mapping[str, Any]]:
-    """Give text, base and prefixes of what may be prepared; rdflib keeps with a prepared query what it was made of."""
-    if isinstance(given, str):
-        return given, None, namespaces
-    kept = getattr(given, "_original_args", None)
-    if kept is None:
-        raise QueryError("this prepared query has lost its text: prepare it with prepareQuery, or give the text")
-    text, prepared, base = kept
-    return text, base, {**(prepared or {}), **namespaces}
-
-
-def _leave_to_rdflib(text: str, prefixes: Mapping[str, str], *, update: bool = False) -> NoReturn:
-    """Have rdflib's own engine do what ours cannot, unless it would reach out: it reads FROM and USING as addresses."""
-    what = "update" if update else "query"
-    if not measure(text, what=what).words.isdisjoint(("FROM", "USING", "SERVICE", "LOAD")):
-        raise QueryError(
-            f"the {what} has bindings or is asked of a blank graph, and may not name FROM, USING, SERVICE or LOAD"
-        )
-    raise NotImplementedError("left to rdflib's own engine")
+def _copied(quads: list[Any], namespaces: list[tuple[str, Any]]) -> Memory:
+    """Make a store of rdflib's own with these quads."""
+    made = Memory()
+    for prefix, namespace in namespaces:
+        made.bind(prefix, namespace)
+    for subject, predicate, value, graph in quads:
+        made.add((subject, predicate, value), GuardedGraph(made, graph))
+    return made
 
 
 def _by_triple(quads: Iterable[Any]) -> dict[Any, list[Any]]:
@@ -216,42 +278,15 @@ def _result(result: Any) -> Result:
         ]
     else:
         made = Result("CONSTRUCT")
-        made.graph = rdflib.Graph()
+        made.graph = GuardedGraph()
         for triple in result:
             made.graph.add(from_ox(triple))
     return made
 
 
-def _fetching_nothing(kind: type[Any]) -> type[Any]:
-    """Derive a kind of rdflib graph that reads JSON-LD with the engine's parser, which fetches no context."""
-
-    class Made(kind):  # type: ignore[misc]
-        def parse(self, source: Any = None, publicID: Any = None, format: Any = None, **options: Any) -> Any:  # noqa: N803
-            if str(format).lower() in ("json-ld", "application/ld+json"):
-                format = "ox-json-ld"
-            return super().parse(source, publicID, format, **options)
-
-        def get_context(self, identifier: Any, quoted: bool = False, base: str | None = None) -> rdflib.Graph:
-            return _graph_of(self.store, identifier, self.namespace_manager)
-
-    Made.__name__ = kind.__name__
-    return Made
-
-
-_DATASET = _fetching_nothing(rdflib.Dataset)
-_GRAPH = _fetching_nothing(rdflib.Graph)
-
-
-def _graph_of(store: Store, identifier: Any, namespaces: Any) -> rdflib.Graph:
-    made: rdflib.Graph = _GRAPH(store=store, identifier=identifier, namespace_manager=namespaces)
-    return made
-
-
 def dataset(owner: LocalStore) -> rdflib.Dataset:
     """Wrap a store as an rdflib Dataset whose default graph is the merge of all graphs."""
-    made: rdflib.Dataset = _DATASET(store=_SharedStore(owner), default_union=True)
-    for name in {"_default_context", "default_context"} & vars(made).keys():
-        setattr(made, name, _graph_of(made.store, DATASET_DEFAULT_GRAPH_ID, made.namespace_manager))
+    made = GuardedDataset(_SharedStore(owner), default_union=True)
     for prefix, expansion in PREFIXES.items():
         made.bind(prefix, expansion, replace=True)
     return made

@@ -63,6 +63,8 @@ class Document:
         Told now and then of the bytes read.
     max_ratio
         How much compressed data may swell.
+    measure
+        What looks at the pieces, where that is another one than the format's.
 
     Raises
     ------
@@ -78,6 +80,7 @@ class Document:
         name: str | None = None,
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
+        measure: type[Measure] | None = None,
     ) -> None:
         self.name = name or (str(origin) if isinstance(origin, Path) else "the text")
         self.form = form
@@ -94,7 +97,7 @@ class Document:
         self._lines = 0
         again = None if not isinstance(origin, Path | bytes) else self._again
         self._may_look_again = again is not None
-        self._measure = _MEASURES[form.name](self.name, again)
+        self._measure = (measure or _MEASURES[form.name])(self.name, again)
         self._over = False
 
     def __enter__(self) -> Document:

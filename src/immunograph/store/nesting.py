@@ -9,13 +9,13 @@ from typing import Final
 from immunograph.errors import FormatError
 from immunograph.store.documents import LONGEST_TEXT, MOST_DEEP, MOST_DEEP_JSON, MOST_DEEP_TERMS, Again, Measure
 
-__all__ = ["JsonMeasure", "LinesMeasure", "TurtleMeasure"]
+__all__ = ["AnyJsonMeasure", "FormulaMeasure", "JsonMeasure", "LinesMeasure", "TurtleMeasure"]
 
 
 class _Brackets:
     """Reads Turtle, TriG, N-Triples or N-Quads token by token; knows how deep the brackets stand."""
 
-    _TOKEN: Final = re.compile(
+    _TOKEN = re.compile(
         rb"""
           (?P<skip> \"\"\"(?>[^"\\]+|\\.|"(?!""))*+\"\"\" | '''(?>[^'\\]+|\\.|'(?!''))*+'''
                   | "(?!"")(?>[^"\\\n\r]+|\\.)*+" | '(?!'')(?>[^'\\\n\r]+|\\.)*+'
@@ -58,6 +58,22 @@ class _Brackets:
             self._open.pop()
         if self._open:
             self._terms -= self._open.pop() == b"<<("
+
+
+class _Formulas(_Brackets):
+    """Reads N3, in which braces nest, too, and an arrow to the left is a verb."""
+
+    _TOKEN = re.compile(
+        rb"""
+          (?P<skip> \"\"\"(?>[^"\\]+|\\.|"(?!""))*+\"\"\" | '''(?>[^'\\]+|\\.|'(?!''))*+'''
+                  | "(?!"")(?>[^"\\\n\r]+|\\.)*+" | '(?!'')(?>[^'\\\n\r]+|\\.)*+'
+                  | <(?!<)[^\x00-\x20<>"{}|^`]*+> | <[=-] | \#[^\n\r]*+[\n\r] | \\. )
+        | (?P<open> <<\(? | \{\| | [\[({] )
+        | (?P<close> \)?>> | \|\} | [\])}] )
+        | (?P<stray> ["'<\#\\] )
+        """,
+        re.VERBOSE | re.DOTALL,
+    )
 
 
 class LinesMeasure(Measure):
@@ -118,6 +134,20 @@ class TurtleMeasure(Measure):
         return deepest > MOST_DEEP
 
 
+class FormulaMeasure(Measure):
+    """N3."""
+
+    def __init__(self, name: str, again: Again | None) -> None:
+        super().__init__(name, again)
+        self._brackets = _Formulas()
+
+    def feed(self, piece: bytes) -> None:
+        """Look at the next piece; see :meth:`Measure.feed`."""
+        deep = self._brackets.feed(piece)
+        if deep:
+            raise self._too_deep(deep, MOST_DEEP_TERMS if deep == "triple terms" else MOST_DEEP)
+
+
 class JsonMeasure(Measure):
     """JSON-LD; strings are told from brackets for certain, for a mistake would cost the process."""
 
@@ -167,3 +197,10 @@ class JsonMeasure(Measure):
             raise FormatError(
                 f"{self.name} is JSON, but not JSON-LD: no key of it is @context, @id or @graph, or an IRI"
             )
+
+
+class AnyJsonMeasure(JsonMeasure):
+    """JSON that need not look like JSON-LD: Hextuples, or JSON-LD whose context is given apart from it."""
+
+    def end(self) -> None:
+        """Look at the document as a whole; see :meth:`Measure.end`."""

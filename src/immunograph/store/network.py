@@ -1,6 +1,7 @@
 """Which hosts a query or an update would reach, told from its parsed form; none is reached unless it was allowed.
 
-The engine follows no redirect, so that an allowed host cannot send it on to another.
+The engine follows no redirect, so that an allowed host cannot send it on to another. What is left to rdflib's evaluator
+reaches no host at all: :func:`refuse_reaching` looks at the very algebra that is evaluated.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from immunograph.errors import QueryError
 from immunograph.store.querytext import measure, tokens
 
-__all__ = ["refuse_network"]
+__all__ = ["refuse_network", "refuse_reaching"]
 
 _REACHING: Final = frozenset(("SERVICE", "LOAD"))
 
@@ -45,6 +46,56 @@ def refuse_network(
             )
     if len(targets) < _keywords(text):
         raise _unread(what)
+
+
+def refuse_reaching(algebra: Any) -> None:
+    """Refuse what rdflib's evaluator would follow out of the graph, in a translated query or update.
+
+    ``FROM`` is left to whoever evaluates; ``USING`` is refused, for rdflib reads it as the address of a document.
+
+    Raises
+    ------
+    QueryError
+        If there is SERVICE, LOAD or USING, whatever the target is.
+    """
+    for node in _nodes(algebra):
+        if node.name == "ServiceGraphPattern":
+            raise _reaching(f"SERVICE {_written(node.term)}", "ask kg.query with allow_hosts")
+        if node.name == "Load":
+            raise _reaching(f"LOAD {_written(node.iri)}", "add the document with kg.add")
+        if node.name == "Modify" and node.using:
+            named = next(iter(node.using))
+            raise _reaching(
+                f"USING {_written(named.default or named.named)}",
+                "rdflib reads USING as the address of a document: write GRAPH in the WHERE part, or leave the bindings out",
+            )
+
+
+def _reaching(target: str, instead: str) -> QueryError:
+    return QueryError(f"{target} would read something outside this graph, and nothing is reached: {instead}")
+
+
+def _written(term: Any) -> str:
+    return str(term.n3()) if hasattr(term, "n3") else str(term)
+
+
+def _nodes(tree: Any) -> Iterator[Any]:
+    """Yield each node of a syntax tree or of an algebra, expressions and nested groups included."""
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    left, seen = [tree], set()
+    while left:
+        node = left.pop()
+        if id(node) in seen:
+            continue
+        if isinstance(node, CompValue):
+            seen.add(id(node))
+            yield node
+            left.extend(dict.values(node))  # as they are: an expression's own values() would evaluate them
+        elif isinstance(node, dict):
+            left.extend(node.values())
+        elif isinstance(node, list | tuple | set | frozenset) or hasattr(node, "as_list"):
+            left.extend(node)
 
 
 def _unread(what: str) -> QueryError:
@@ -89,22 +140,13 @@ def _targets(text: str, prefixes: Mapping[str, str], *, update: bool) -> Iterato
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    def walk(node: Any) -> Iterator[CompValue]:
-        if isinstance(node, CompValue):
-            yield node
-            for value in node.values():
-                yield from walk(value)
-        elif isinstance(node, list | tuple) or hasattr(node, "as_list"):
-            for value in node:
-                yield from walk(value)
-
     try:
         tree = parseUpdate(text) if update else parseQuery(text)
     except (ParseBaseException, RecursionError, ValueError) as error:
         raise _unread("update" if update else "query") from error
     declared: dict[str, set[str]] = {}
     found = []
-    for node in walk(tree):
+    for node in _nodes(tree):
         if node.name == "PrefixDecl":
             declared.setdefault(str(node.get("prefix") or ""), set()).add(str(node.iri))
         elif node.name in ("ServiceGraphPattern", "Load"):
