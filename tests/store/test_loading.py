@@ -142,7 +142,7 @@ def test_a_broken_file_names_line_and_column_and_leaves_the_store_as_it_was(kg, 
     for packing in ("", ".gz"):
         path = tmp_path / (name + packing)
         path.write_bytes(PACK[packing](data))
-        with pytest.raises(FormatError, match=rf"{name}{packing}, {where}: this is not"):
+        with pytest.raises(FormatError, match=rf"{name}{packing}, {where}: (?:this is not|<b> is a relative IRI)"):
             kg.add(path)
     assert content(kg) == before
 

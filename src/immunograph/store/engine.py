@@ -184,6 +184,10 @@ def answer_of(result: Any, limits: Limits, *, columns: bool = False) -> Answer:
     return Triples(triples.getvalue())
 
 
+_OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
+"""What a form of rows means where the answer is triples."""
+
+
 def write_result(result: Any, target: Any, form: str) -> None:
     """Stream the engine's result to a binary file.
 
@@ -194,6 +198,7 @@ def write_result(result: Any, target: Any, form: str) -> None:
     """
     triples = isinstance(result, ox.QueryTriples)
     known = SYNTAX if triples else RESULTS
+    form = _OF_TRIPLES.get(form, form) if triples else form
     if form not in known:
         kind = "a CONSTRUCT or DESCRIBE" if triples else "a SELECT or ASK"
         raise FormatError(f"{form!r} does not fit {kind}: expected one of {', '.join(known)}")
@@ -213,6 +218,7 @@ def write_taken(answer: Answer, target: Any, form: str) -> None:
         If the form does not fit the kind of query.
     """
     if isinstance(answer, Triples):
+        form = _OF_TRIPLES.get(form, form)
         if form not in SYNTAX:
             raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
         options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}

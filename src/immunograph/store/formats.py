@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError
 
-__all__ = ["COMPRESSED", "FORMATS", "RESULTS", "Format", "format_of", "looks_like", "plain_name", "result_format_of"]
+__all__ = [
+    "COMPRESSED",
+    "FORMATS",
+    "RESULTS",
+    "Format",
+    "did_you_mean",
+    "format_of",
+    "looks_like",
+    "plain_name",
+    "result_format_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An RDF syntax: its name, its media type, its file endings, and whether it can hold named graphs."""
+    """An RDF syntax: its name, its media type, its file endings, whether it can hold named graphs, its other names."""
 
     name: str
     media_type: str
     endings: tuple[str, ...]
     quads: bool
+    also: tuple[str, ...] = ()
 
 
 FORMATS: Final[dict[str, Format]] = {
     form.name: form
     for form in (
-        Format("turtle", "text/turtle", (".ttl", ".turtle"), quads=False),
-        Format("trig", "application/trig", (".trig",), quads=True),
-        Format("ntriples", "application/n-triples", (".nt",), quads=False),
-        Format("nquads", "application/n-quads", (".nq",), quads=True),
-        Format("jsonld", "application/ld+json", (".jsonld", ".json"), quads=True),
-        Format("rdfxml", "application/rdf+xml", (".rdf", ".xml", ".owl"), quads=False),
+        Format("turtle", "text/turtle", (".ttl", ".turtle"), False, ("application/turtle", "application/x-turtle")),
+        Format("trig", "application/trig", (".trig",), True, ("application/x-trig",)),
+        Format("ntriples", "application/n-triples", (".nt",), False, ("n-triples", "nt11", "text/ntriples")),
+        Format("nquads", "application/n-quads", (".nq",), True, ("n-quads", "text/nquads", "text/x-nquads")),
+        Format("jsonld", "application/ld+json", (".jsonld", ".json"), True, ("json-ld", "application/json")),
+        Format(
+            "rdfxml",
+            "application/rdf+xml",
+            (".rdf", ".xml", ".owl"),
+            False,
+            ("rdf/xml", "rdf+xml", "pretty-xml", "application/xml", "text/xml"),
+        ),
     )
 }
 
@@ -60,19 +79,48 @@ def plain_name(path: str | Path) -> str:
     return name
 
 
+def _plainly(name: str) -> str:
+    """Reduce a name of a format to what counts: case, a leading dot, separators and parameters of a type do not."""
+    bare = name.partition(";")[0].strip().lower().removeprefix(".")
+    while bare.endswith(COMPRESSED):
+        bare = bare[: bare.rindex(".")]
+    return re.sub(r"[\s._-]", "", bare)
+
+
+def _names(form: Format) -> tuple[str, ...]:
+    return (form.name, form.media_type, *form.endings, *form.also)
+
+
+_BY_NAME: Final = {_plainly(name): form for form in FORMATS.values() for name in _names(form)}
+
+
 def format_of(path: str | Path, name: str | None = None) -> Format:
     """Tell the syntax of a file by its ending, or by ``name`` where given; ``x.nq.gz`` is N-Quads.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        A format by its name (``turtle``), its ending (``ttl``) or its media type (``text/turtle``), in any case.
 
     Raises
     ------
     FormatError
         If neither names a syntax.
+
+    Examples
+    --------
+    >>> format_of("x.nq.gz").name, format_of("x", "ttl").name, format_of("x", "application/ld+json").name
+    ('nquads', 'turtle', 'jsonld')
     """
     if name is not None:
-        wanted = name.lower().replace("-", "").replace("/", "")
-        if wanted in FORMATS:
-            return FORMATS[wanted]
-        raise FormatError(f"{name!r} is not an RDF format: expected one of {', '.join(FORMATS)}")
+        form = _BY_NAME.get(_plainly(name))
+        if form is not None:
+            return form
+        if (other := _OTHERS.get(f".{_plainly(name).removeprefix('text/')}")) is not None:
+            raise FormatError(f"{name!r} is not a format that can be read or written: {other}")
+        raise FormatError(f"{name!r} is not an RDF format{did_you_mean(name, FORMATS, _BY_NAME)}")
     ending = Path(plain_name(path)).suffix.lower()
     for form in FORMATS.values():
         if ending in form.endings:
@@ -83,8 +131,41 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
     raise FormatError(f"{path}: the ending {ending!r} names no RDF format: use one of {known}, or name the format")
 
 
+def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | None = None) -> str:
+    """Word the end of a sentence about an unknown format: what it may have been meant for, or what there is.
+
+    Parameters
+    ----------
+    name
+        What was given.
+    names
+        The names to list.
+    more
+        Other names to compare with, reduced as :func:`format_of` reduces them.
+    """
+    listed = list(names)
+    close = get_close_matches(_plainly(name), [*listed, *(more or ())], n=1, cutoff=0.6)
+    if not close:
+        return f": expected one of {', '.join(listed)}, or one of their endings or media types"
+    meant = getattr((more or {}).get(close[0]), "name", close[0])
+    return f": did you mean {meant}? There are {', '.join(listed)}"
+
+
 RESULTS: Final = {"tsv": (".tsv",), "csv": (".csv",), "json": (".json", ".srj"), "xml": (".xml", ".srx")}
 """Forms of the answer to a SELECT or an ASK, with their file endings."""
+
+_RESULT_NAMES: Final = {_plainly(name): form for form, endings in RESULTS.items() for name in (form, *endings)} | {
+    _plainly(name): form
+    for name, form in (
+        ("text/tab-separated-values", "tsv"),
+        ("text/csv", "csv"),
+        ("application/sparql-results+json", "json"),
+        ("application/json", "json"),
+        ("application/sparql-results+xml", "xml"),
+        ("application/xml", "xml"),
+        ("text/xml", "xml"),
+    )
+}
 
 
 def result_format_of(path: str | Path, name: str | None = None) -> str:
@@ -94,19 +175,27 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
     ------
     FormatError
         If neither names one.
+
+    Examples
+    --------
+    >>> result_format_of("x.csv"), result_format_of("x", "application/sparql-results+json"), result_format_of("x", "nt")
+    ('csv', 'json', 'ntriples')
     """
-    if name is not None and name.lower() in RESULTS:
-        return name.lower()
+    if name is not None and (form := _RESULT_NAMES.get(_plainly(name))) is not None:
+        return form
     ending = Path(path).suffix.lower()
     for form, endings in RESULTS.items():
         if name is None and ending in endings:
             return form
+    if name is not None and _plainly(name) not in _BY_NAME:
+        hint = did_you_mean(name, [*RESULTS, *FORMATS], {**_RESULT_NAMES, **_BY_NAME})
+        raise FormatError(f"{name!r} names no form of an answer{hint}")
     try:
         return format_of(path, name).name
     except FormatError:
         known = ", ".join(ending for endings in RESULTS.values() for ending in endings)
         raise FormatError(
-            f"{name or path}: this names no form of an answer: expected one of {known} for rows, .nt or .ttl for triples"
+            f"{path}: this names no form of an answer: expected one of {known} for rows, .nt or .ttl for triples"
         ) from None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
+import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,17 +12,19 @@ from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, ImmunographError, LimitError, StoreError
+from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.store.base import Progress
 from immunograph.store.compression import MAX_RATIO, Plain, decompressed
 from immunograph.store.documents import Measure
 from immunograph.store.encoding import pieces
 from immunograph.store.engine import SYNTAX
+from immunograph.store.explaining import GIVE_BASE, explanation
 from immunograph.store.formats import FORMATS, Format, looks_like
+from immunograph.store.mending import Normalised, shows_signs, with_private_language, without_type_maps
 from immunograph.store.nesting import JsonMeasure, LinesMeasure, TurtleMeasure
 from immunograph.store.rdfxml import MarkupMeasure
 
-__all__ = ["Document", "Origin"]
+__all__ = ["AnotherReading", "Document", "Origin"]
 
 Origin = Path | bytes | IO[bytes]
 """Where RDF comes from: a file, its bytes, or an open binary stream."""
@@ -37,15 +39,19 @@ _MEASURES: Final[dict[str, type[Measure]]] = {
     "jsonld": JsonMeasure,
     "rdfxml": MarkupMeasure,
 }
-_COMPATIBLE: Final = {
-    ("turtle", "ntriples"),
-    ("trig", "ntriples"),
-    ("trig", "turtle"),
-    ("trig", "nquads"),
-    ("nquads", "ntriples"),
-}
 
-_PROLOGUE: Final = re.compile(rb"^[ \t]*@?(?:prefix|base)\s", re.IGNORECASE | re.MULTILINE)
+_MOST_WRITTEN_OUT: Final = 1 << 26
+"""JSON-LD of up to so many bytes is written out in memory."""
+
+_BORDER: Final = 64
+
+
+class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
+    """A document is to be read once more, in another way."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.name)
+        self.document = document
 
 
 class Document:
@@ -65,6 +71,10 @@ class Document:
         How much compressed data may swell.
     measure
         What looks at the pieces, where that is another one than the format's.
+    base
+        What relative IRIs are resolved against.
+    mended
+        Whether to turn what the engine reads amiss into what it reads; see :mod:`immunograph.store.mending`.
 
     Raises
     ------
@@ -81,9 +91,14 @@ class Document:
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
         measure: type[Measure] | None = None,
+        base: str | None = None,
+        mended: bool = False,
     ) -> None:
         self.name = name or (str(origin) if isinstance(origin, Path) else "the text")
         self.form = form
+        self.base = _absolute(base)
+        self.mended = mended
+        self._tag = f"x-{secrets.token_hex(4)}"
         self._origin = origin
         self._max_ratio = max_ratio
         self._progress = progress
@@ -93,12 +108,14 @@ class Document:
             self._source, self._pieces = self._open(opened)
             self._closing = opened.pop_all()
         self._piece = io.BytesIO()
-        self._head: bytes | None = None
+        self.head: bytes | None = None
+        self._border = b""
         self._lines = 0
-        again = None if not isinstance(origin, Path | bytes) else self._again
-        self._may_look_again = again is not None
+        again = None if not isinstance(origin, Path | bytes) else self.again
+        self.may_look_again = again is not None
         self._measure = (measure or _MEASURES[form.name])(self.name, again)
         self._over = False
+        self._for_engine = False
 
     def __enter__(self) -> Document:
         """Use it in a ``with`` block."""
@@ -118,11 +135,48 @@ class Document:
         else:
             stream = io.BytesIO(self._origin) if isinstance(self._origin, bytes) else self._origin
         source = decompressed(stream, self.name, max_ratio=self._max_ratio)
-        return source, pieces(source, self.form.name, self.name)
+        text = pieces(source, self.form.name, self.name)
+        if self.mended and self.form.name == "rdfxml":
+            text = with_private_language(text, self._tag)
+        return source, text
 
-    def _again(self) -> Iterator[bytes]:
+    def again(self) -> Iterator[bytes]:
+        """Read it from its beginning once more."""
         with contextlib.ExitStack() as closing:
             yield from self._open(closing)[1]
+
+    # --- a second reading ---------------------------------------------------------------------------------------
+
+    def stream(self) -> tuple[IO[bytes], ox.RdfFormat]:
+        """Give what the engine is to read, and the syntax that it is in."""
+        self._for_engine = True
+        if not self.mended:
+            return cast("IO[bytes]", self), SYNTAX[self.form.name]
+        made = Normalised(self, self.form.name, base=self.base, tag=self._tag, quads=self.form.quads)
+        return cast("IO[bytes]", made), made.format
+
+    def _another(self, origin: Origin) -> Document:
+        return Document(
+            origin,
+            self.form,
+            name=self.name,
+            progress=self._progress,
+            max_ratio=self._max_ratio,
+            base=self.base,
+            mended=True,
+        )
+
+    def written_out(self) -> Document | None:
+        """Give the document without the type maps of JSON-LD, if it has some and can be read once more."""
+        if self.form.name != "jsonld" or self.mended or not self.may_look_again:
+            return None
+        text = b""
+        for piece in self.again():
+            text += piece
+            if len(text) > _MOST_WRITTEN_OUT:
+                return None
+        plain = without_type_maps(text)
+        return None if plain is None else self._another(plain)
 
     # --- what the engine calls ----------------------------------------------------------------------------------
 
@@ -136,11 +190,12 @@ class Document:
 
     def _next(self) -> bytes:
         piece = next(self._pieces, b"")
-        if self._head is None:
-            self._head = piece[:_HEAD]
+        if self.head is None:
+            self.head = piece[:_HEAD]
         if piece:
             self._measure.feed(piece)
-            if not self._may_look_again:
+            self._look_for_signs(piece)
+            if not self.may_look_again:
                 self._lines += self._piece.getvalue().count(b"\n")
         else:
             self._refuse_markup_for_owl()
@@ -153,112 +208,76 @@ class Document:
                 self._progress(self._source.taken, self._total)
         return piece
 
+    def _look_for_signs(self, piece: bytes) -> None:
+        """Begin once more, and mend what the engine reads amiss, as soon as it shows."""
+        if self.mended or not self._for_engine or self.form.name not in ("rdfxml", "jsonld"):
+            return
+        border, self._border = self._border + piece[:_BORDER], piece[-_BORDER:]
+        if not (shows_signs(piece, self.form.name) or shows_signs(border, self.form.name)):
+            return
+        if isinstance(self._origin, Path | bytes):
+            raise AnotherReading(self._another(self._origin))
+        raise FormatError(
+            f'{self.name}: it has an xml:lang="" or the datatype rdf:langString, and is a stream, which cannot be read '
+            "twice, as they need: write it to a file, and name the file"
+        )
+
     def _refuse_markup_for_owl(self) -> None:
         """OWL/XML is XML, too, and the engine would make triples of it that nobody meant."""
-        if self.form.name == "rdfxml" and (seems := looks_like(self._head or b"")) and seems not in FORMATS:
+        if self.form.name == "rdfxml" and (seems := looks_like(self.head or b"")) and seems not in FORMATS:
             raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
 
     def may_be_in(self, error: BaseException) -> bool:
         """Tell whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
         return self._over and not isinstance(error, Exception)
 
-    # --- what went wrong ----------------------------------------------------------------------------------------
+    def refuse_if_lost(self) -> None:
+        """Refuse JSON-LD of which nothing was stored since its names are relative: JSON-LD passes over such names.
+
+        Raises
+        ------
+        FormatError
+            If there would be statements, were it known what the names are relative to.
+        """
+        if self.form.name != "jsonld" or self.base is not None or not self.may_look_again:
+            return
+        given, based = (
+            Document(self._origin, self.form, name=self.name, max_ratio=self._max_ratio, base=base, mended=self.mended)
+            for base in (None, "https://base.invalid/")
+        )
+        with given, based:
+            if not given.holds_any() and based.holds_any():
+                raise FormatError(
+                    f"{self.name}: its names are relative IRIs, and nothing says what they are relative to: "
+                    f'{GIVE_BASE}, or an "@base" in its @context'
+                )
+
+    def holds_any(self) -> bool:
+        """Tell whether there is a statement in it."""
+        quads = ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base)
+        return next(iter(quads), None) is not None
 
     def explain(self, error: Exception) -> ImmunographError:
         """Say in one sentence why the engine did not take the document, where, and what to do."""
-        if isinstance(error, MemoryError):
-            return LimitError(
-                f"{self.name}: one name, text or comment is longer than the 16 MB that the engine takes ({error}); "
-                "keep it in a file of its own, and name that file"
-            )
-        if isinstance(error, OSError):
-            return StoreError(f"{self.name} cannot be read: {error.strerror or error}")
-        told = _message(error)
-        if "LoadDocumentCallback" in told or "remote context" in told:
-            return FormatError(
-                f"{self.name}{self._where(error)}: it names a @context that stands elsewhere, and nothing is fetched: "
-                'put the text of that context in its place, as in "@context": {…}'
-            )
-        seems = self._seems()
-        if seems is not None:
-            do = f"name the format: {seems}" if seems in FORMATS else "name a file of RDF"
-            said = f"this is not {self.form.name}: it looks like {seems}: {told}"
-            return FormatError(f"{self.name}{self._where(error)}: {said}; {do}")
-        return FormatError(f"{self.name}{self._where(error)}: this is not {self.form.name}: {told}; mend it there")
+        return explanation(self, error)
 
-    def _seems(self) -> str | None:
-        """Tell what the document looks like, if that is something else than what it is to be."""
-        seems = looks_like(self._head or b"")
-        if seems == self.form.name or (self.form.name, seems) in _COMPATIBLE:
+    def near_line(self) -> int | None:
+        """Give the line that the engine had come to, of a stream, which cannot be looked at again."""
+        if self.may_look_again:
             return None
-        if seems == "turtle" and self.form.name in ("ntriples", "nquads") and not _PROLOGUE.search(self._head or b""):
-            return None  # a line that is no triple is most likely a mistake
-        return seems
-
-    def _where(self, error: Exception) -> str:
-        place = error.args[1] if len(error.args) > 1 else None
-        if isinstance(place, tuple) and len(place) > 2 and place[1]:
-            return f", line {place[1]}, column {place[2]}"
-        if not self._may_look_again:
-            newline = b"\n"
-            handed = self._piece.getvalue()[: self._piece.tell()]
-            return f", near line {self._lines + handed.count(newline) + 1}"
-        line, column = _place(self)
-        return f", line {line}, column {column}" if line else ""
+        return self._lines + self._piece.getvalue()[: self._piece.tell()].count(b"\n") + 1
 
 
-def _message(error: Exception) -> str:
-    """Give the engine's message without the place, which is reported in our own way."""
-    told = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
-    return re.sub(r"\([^()]*line \d+\)\Z", "", told).strip()
-
-
-class _Slow:
-    """Hands over a document in such a way that it is known how far the engine had read when it gave up.
-
-    Up to ``sure`` bytes go at full speed, and from there one by one.
-    """
-
-    def __init__(self, document: Document, sure: int) -> None:
-        self._pieces = document._again()
-        self._rest = b""
-        self._sure = sure
-        self.given = 0
-        self.line, self._line_began = 1, 0
-
-    @property
-    def column(self) -> int:
-        return max(self.given - self._line_began, 1)
-
-    def read(self, size: int = -1) -> bytes:
-        if not self._rest:
-            self._rest = next(self._pieces, b"")
-        left = self._sure - self.given
-        size = min(size if size > 0 else len(self._rest), left if left > 0 else 1)
-        piece, self._rest = self._rest[:size], self._rest[size:]
-        if b"\n" in piece:
-            self.line += piece.count(b"\n")
-            self._line_began = self.given + piece.rindex(b"\n") + 1
-        self.given += len(piece)
-        return piece
-
-
-def _place(document: Document) -> tuple[int, int]:
-    """Find line and column of a mistake whose place the engine does not tell, by looking again, ever more closely.
-
-    The place is where the engine gave up: the end of the element, or of the object, that holds the mistake.
-    """
-    sure, slow = 1 << 62, None
-    for _ in range(2):
-        slow = _Slow(document, sure)
+def _absolute(base: str | None) -> str | None:
+    """Give the base as it is, if it can be one."""
+    if base is not None:
         try:
-            for _quad in ox.parse(cast("IO[bytes]", slow), format=SYNTAX[document.form.name]):
-                pass
-        except (SyntaxError, ValueError):
-            sure = max(slow.given - (1 << 16), 0)
-        else:
-            return 0, 0
-    return (slow.line, slow.column) if slow is not None else (0, 0)
+            ox.parse(b"", format=ox.RdfFormat.TURTLE, base_iri=base)
+        except ValueError as error:
+            raise FormatError(
+                f"{base!r} cannot be the base: give an absolute IRI, such as https://example.org/"
+            ) from error
+    return base
 
 
 def _size(origin: Origin) -> int | None:

@@ -30,7 +30,7 @@ from immunograph.store.engine import (
     write_taken,
 )
 from immunograph.store.formats import Format
-from immunograph.store.loading import Document
+from immunograph.store.loading import AnotherReading, Document
 from immunograph.store.merge import Merge
 from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
@@ -209,13 +209,15 @@ class LocalStore(AsksWorkers):
         StoreError
             If a file cannot be read.
         """
-        options: dict[str, Any] = {"format": SYNTAX[form.name], "base_iri": base}
-        if graph is not None:
-            options["to_graph"] = name_of(graph)
-        with (
-            Document(source, form, name=name, progress=progress, max_ratio=max_ratio) as document,
-            self._lock,
-        ):
+        document = Document(source, form, name=name, progress=progress, max_ratio=max_ratio, base=base)
+        try:
+            return self._load_document(document, graph)
+        except AnotherReading as other:
+            return self._load_document(other.document, graph)
+
+    def _load_document(self, document: Document, graph: IRI | None) -> int:
+        form = document.form
+        with document, self._lock:
             before = self._counted()
             # said beforehand, so that the merge knows of it even if Ctrl-C comes the moment the engine is done
             if not form.quads:
@@ -224,12 +226,21 @@ class LocalStore(AsksWorkers):
                 self.merge.wrote(None if graph is None else [name_of(graph)])
             try:
                 with all_or_nothing(self.merge, document.may_be_in):
-                    self._load(document, **options)
+                    stream, syntax = document.stream()
+                    options: dict[str, Any] = {"format": syntax, "base_iri": document.base}
+                    if graph is not None:
+                        options["to_graph"] = name_of(graph)
+                    self._load(stream, **options)
                     self._wrote()
-                    return self._counted() - before
-            except ImmunographError:
+                    new = self._counted() - before
+                    if not new:
+                        document.refuse_if_lost()
+                    return new
+            except (AnotherReading, ImmunographError):
                 raise
             except (SyntaxError, ValueError, OSError, MemoryError) as error:
+                if (other := document.written_out()) is not None:
+                    raise AnotherReading(other) from None
                 raise document.explain(error) from error
             except BaseException:  # Ctrl-C, at whatever moment
                 self._wrote()

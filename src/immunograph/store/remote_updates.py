@@ -6,7 +6,7 @@ import contextlib
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -20,10 +20,9 @@ from immunograph.store.batches import batches, insertion
 from immunograph.store.compression import MAX_RATIO
 from immunograph.store.credentials import Credentials
 from immunograph.store.endpoint import Endpoint
-from immunograph.store.engine import SYNTAX
 from immunograph.store.formats import Format
 from immunograph.store.http import FORM, Http, Request
-from immunograph.store.loading import Document
+from immunograph.store.loading import AnotherReading, Document
 from immunograph.store.network import refuse_network
 from immunograph.store.querytext import measure
 from immunograph.store.replies import complaint
@@ -153,17 +152,23 @@ class Updates:
         StoreError
             If a file cannot be read, or the endpoint fails.
         """
-        options: dict[str, Any] = {"format": SYNTAX[form.name], "base_iri": base}
-        with (
-            Document(source, form, name=name, progress=progress, max_ratio=max_ratio) as document,
-            tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept,
-        ):
+        document = Document(source, form, name=name, progress=progress, max_ratio=max_ratio, base=base)
+        try:
+            return self._load_document(document, graph)
+        except AnotherReading as other:
+            return self._load_document(other.document, graph)
+
+    def _load_document(self, document: Document, graph: IRI | None) -> int:
+        with document, tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
             try:
-                for where, triple in _parsed(ox.parse(cast("IO[bytes]", document), **options)):
+                stream, syntax = document.stream()
+                for where, triple in _parsed(ox.parse(stream, format=syntax, base_iri=document.base)):
                     kept.write(f"{where if graph is None else graph}\t{triple}\n")
-            except ImmunographError:
+            except (AnotherReading, ImmunographError):
                 raise
             except (SyntaxError, ValueError, OSError, MemoryError) as error:
+                if (other := document.written_out()) is not None:
+                    raise AnotherReading(other) from None
                 raise document.explain(error) from error
             kept.seek(0)
             before = len(self)
