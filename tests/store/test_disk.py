@@ -427,7 +427,7 @@ def test_leftovers_of_a_killed_load_and_rebuild_are_cleared(closed):
     left = closed / "graph-1" / "quads" / "bulk-123456789.sst"
     left.write_bytes(b"x" * 1000)
     (closed / "graph-2" / "quads").mkdir(parents=True)
-    (closed / "backup-x").mkdir()
+    (closed / "backup-abcd_012").mkdir()
     with DiskStore(closed) as store:
         assert len(store) == 801
     assert not left.exists()

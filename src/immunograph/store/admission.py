@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +13,41 @@ from typing import Final
 import pyoxigraph as ox
 
 from immunograph.errors import StoreError
+from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.fields import FieldError
 from immunograph.store.kept import SURPLUS, KeptMerge, read_surplus, write_surplus
-from immunograph.store.owner import LOCK
-from immunograph.store.record import FORMAT, MARKER, RECORD, Intent, Record, damaged, is_store, now, sync_directory
+from immunograph.store.layout import (
+    LOCK,
+    MARKER,
+    NEW,
+    OWN_DIRECTORY,
+    QUADS,
+    RECORD,
+    engine_problem,
+    link_problem,
+    remove_directory,
+    top_problem,
+)
+from immunograph.store.record import (
+    EMPTY,
+    FORMAT,
+    Intent,
+    Record,
+    current_list,
+    damaged,
+    is_store,
+    now,
+    refused,
+    sync_directory,
+)
 
 __all__ = ["ENGINE", "admit", "clear_up", "file_hash", "files_of", "open_engine", "upgrade"]
 
 ENGINE: Final = f"pyoxigraph {ox.__version__}"
-QUADS: Final = "quads"
 _NOT_COMPARED: Final = re.compile(r"LOG(\.old\..*)?|LOCK|OPTIONS-.*")
 _SMALL: Final = re.compile(r"CURRENT|IDENTITY|MANIFEST-.*|.*\.log")
-_UNFINISHED: Final = re.compile(r"bulk-\d+\.sst")
+_UNFINISHED: Final = re.compile(r"bulk-[0-9]{1,40}\.sst")
+_OLD_DIARY: Final = re.compile(r"LOG\.old\.[0-9]{1,20}")
 _PIECE: Final = 1 << 20
 
 
@@ -74,7 +98,7 @@ def full(path: Path) -> StoreError:
 def file_hash(path: Path, told: Callable[[int], None] = lambda _: None) -> str:
     """Give the SHA-256 of a file; ``told`` is called with the number of bytes of each piece read."""
     digest = hashlib.sha256()
-    with path.open("rb") as stream:
+    with os.fdopen(open_regular(path), "rb") as stream:
         while piece := stream.read(_PIECE):
             digest.update(piece)
             told(len(piece))
@@ -123,11 +147,13 @@ def clear_up(path: Path, record: Record) -> None:
     """Remove what an interrupted load or rebuild has left, and the engine's old diaries."""
     quads = path / record.directory / QUADS
     for file in quads.iterdir() if quads.is_dir() else ():
-        if _UNFINISHED.fullmatch(file.name) or file.name.startswith("LOG.old."):
+        if _UNFINISHED.fullmatch(file.name) or _OLD_DIARY.fullmatch(file.name):
             file.unlink(missing_ok=True)
+    for file in (path / (RECORD + NEW), path / record.directory / (SURPLUS + NEW)):
+        file.unlink(missing_ok=True)
     for other in path.iterdir():
-        if other.name != record.directory and re.fullmatch(r"graph-\d+|backup-\w+", other.name):
-            shutil.rmtree(other, ignore_errors=True)
+        if other.name != record.directory and OWN_DIRECTORY.fullmatch(other.name):
+            remove_directory(other)
 
 
 # --- admission ----------------------------------------------------------------------------------------------------
@@ -135,23 +161,61 @@ def clear_up(path: Path, record: Record) -> None:
 
 def is_vacant(path: Path) -> bool:
     """Tell whether a directory holds nothing, or only what a process left that died when it began to make a store."""
-    return all(each.name in (LOCK, f"{RECORD}.new") for each in path.iterdir())
+    return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
 
 
 def check_place(path: Path) -> None:
-    """Refuse what is neither a store nor a place for a new one.
+    """Refuse what is neither a store nor a place for a new one, and a store with links in the place of its files.
+
+    Nothing is opened and nothing is changed.
+
+    Parameters
+    ----------
+    path
+        The directory, of which :func:`immunograph.store.layout.place_of` has followed the link, if it was one.
 
     Raises
     ------
     StoreError
         Saying what it is.
     """
-    if path.exists() and not path.is_dir():
-        raise StoreError(f"{path} is a file, not a store: name a directory, or load the file with add()")
-    if path.exists() and not is_store(path) and not is_vacant(path):
-        if any(path.glob(f"graph-*/{QUADS}")):
+    try:
+        if not os.path.lexists(path):
+            return
+        if not path.is_dir():
+            raise StoreError(f"{path} is a file, not a store: name a directory, or load the file with add()")
+        if not is_store(path) and not is_vacant(path):
+            raise StoreError(f"{path} is not an immunograph store: it holds other files; name a new directory")
+        problem = top_problem(path)
+        if problem is None and not any(os.path.lexists(path / name) for name in (RECORD, MARKER)) and is_store(path):
             raise damaged(path, f"{RECORD} is missing")
-        raise StoreError(f"{path} is not an immunograph store: it holds other files; name a new directory")
+    except PermissionError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}; ask its owner for the right to read it") from error
+    if problem:
+        raise refused(path, problem)
+
+
+def check_files(path: Path, directory: Path) -> None:
+    """Refuse a store whose engine's files are not what an engine makes, before any of them is opened.
+
+    Raises
+    ------
+    StoreError
+        Naming the file that is a link or has a foreign name, or that would be changed elsewhere as well.
+    """
+    problem = top_problem(path) or engine_problem(directory) or link_problem(path, directory)
+    if problem:
+        raise refused(path, problem)
+    try:
+        current_list(directory / QUADS)
+    except FileNotFoundError:
+        return  # told by those who need it
+    except OSError as error:
+        raise damaged(path, f"CURRENT cannot be read: {error.strerror}") from error
+    except FieldError as error:
+        raise refused(path, str(error)) from error
+    except ValueError as error:
+        raise damaged(path, str(error)) from error
 
 
 def admit(path: Path) -> Record:
@@ -164,24 +228,42 @@ def admit(path: Path) -> Record:
     StoreError
         If it is not; the reason is in the message.
     """
-    if not (path / RECORD).is_file():
-        return upgrade(path) if (path / MARKER).is_file() else _new(path)
+    if not os.path.lexists(path / RECORD):
+        return upgrade(path) if os.path.lexists(path / MARKER) else _new(path)
     record = Record.read(path)
     directory = path / record.directory
+    check_files(path, directory)
     if record.closed:
         problem = next(file_problems(record, directory), None)
         if problem:
             raise damaged(path, problem)
-    elif record.intent is not None and record.intent.what == "create":
-        shutil.rmtree(directory, ignore_errors=True)  # nothing was acknowledged yet
+    elif record.being_made:
+        check_nothing_yet(path, directory)
+        if os.path.lexists(directory) and not remove_directory(directory):
+            raise refused(path, f"{directory.name} holds files that no store makes")
         return _new(path)
     else:
         record = recovered(path, record)
     return replace(record, closed=False, engine=ENGINE).save(path)
 
 
+def check_nothing_yet(path: Path, directory: Path) -> None:
+    """Refuse a store of which the record says that it was just being made, if there is something in it.
+
+    Raises
+    ------
+    StoreError
+        If it holds quads, or data files that nothing refers to.
+    """
+    if (directory / QUADS / "CURRENT").is_file():
+        if next(iter(open_engine(path, directory, read_only=True)), None) is not None:
+            raise refused(path, f"{RECORD} says that it was being made, and it holds quads")
+    elif any((directory / QUADS).glob("*.sst")):
+        raise damaged(path, f"{directory.name}/{QUADS}/CURRENT is missing")
+
+
 def _new(path: Path) -> Record:
-    record = Record(intent=Intent("create", grows=True, since=now()), checksum="0" * 32, merged="once", engine=ENGINE)
+    record = Record(intent=Intent("create", grows=True, since=now()), checksum=EMPTY, merged="once", engine=ENGINE)
     record.save(path)
     directory = path / record.directory
     (directory / QUADS).mkdir(parents=True, exist_ok=True)
@@ -236,20 +318,29 @@ def upgrade(path: Path) -> Record:
     StoreError
         If its marker names another format, or it cannot be read.
     """
-    told = (path / MARKER).read_text(encoding="utf-8", errors="replace").strip()
+    try:
+        told = read_regular(path / MARKER, most=1000).decode("utf-8", "replace").strip()
+    except NotRegularError as error:
+        raise refused(path, f"{MARKER} is {error.kind}, and a regular file was expected there") from error
+    except OSError as error:
+        raise damaged(path, f"{MARKER} cannot be read: {error.strerror}") from error
     if told != "format 1":
         raise StoreError(
-            f"{path} is of {told[:40]!r}, which this immunograph does not know; it knows format 1 and {FORMAT}: "
+            f"{path} is of {told[:40]!a}, which this immunograph does not know; it knows format 1 and {FORMAT}: "
             "install the version that wrote it, export the graph there as N-Quads and load that here"
         )
     record = Record(engine=ENGINE)
     directory = path / record.directory
-    directory.mkdir(exist_ok=True)
-    if (path / QUADS).is_dir() and not (directory / QUADS).exists():
-        open_engine(path, path)  # refused if another process has it open, or if it is damaged
-        (path / QUADS).rename(directory / QUADS)
-    if not (directory / QUADS / "CURRENT").is_file():
+    old = path if (path / QUADS).is_dir() and not (directory / QUADS).exists() else directory
+    problem = top_problem(path) or (old == path and engine_problem(path)) or engine_problem(directory)
+    if problem := problem or link_problem(path, old):
+        raise refused(path, problem)
+    if not (old / QUADS / "CURRENT").is_file():
         raise damaged(path, f"{QUADS}/CURRENT is missing")
+    open_engine(path, old)  # refused if another process has it open, or if it is damaged
+    if old == path:
+        directory.mkdir(exist_ok=True)
+        (path / QUADS).rename(directory / QUADS)
     write_surplus(directory, ())
     store = open_engine(path, directory, read_only=True)
     record = replace(record, graphs=KeptMerge(store, directory, []).count()).save(path)

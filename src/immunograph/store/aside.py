@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-import shutil
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -13,8 +13,9 @@ from typing import IO, cast
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, StoreError
-from immunograph.store.admission import QUADS, open_engine
+from immunograph.store.admission import open_engine
 from immunograph.store.kept import KeptMerge, write_surplus
+from immunograph.store.layout import QUADS, remove_directory
 from immunograph.store.record import Manifest, Record, sync_directory
 
 __all__ = ["Lines", "build_aside"]
@@ -56,7 +57,8 @@ def build_aside(
     """
     made = replace(record, generation=record.generation + 1)
     directory = path / made.directory
-    shutil.rmtree(directory, ignore_errors=True)
+    if os.path.lexists(directory) and not remove_directory(directory):
+        raise StoreError(f"{directory} is in the way, and is not what a store makes: move it away")
     try:
         (directory / QUADS).mkdir(parents=True)
         write_surplus(directory, ())
@@ -67,7 +69,7 @@ def build_aside(
         sync_directory(path)
         counts, manifest = merge.count(), Manifest.of(directory / QUADS)
     except BaseException as error:
-        shutil.rmtree(directory, ignore_errors=True)
+        remove_directory(directory)
         if isinstance(error, SyntaxError | ValueError) and not isinstance(error, FormatError | StoreError):
             raise FormatError(f"a quad cannot be stored: {error}") from error
         raise

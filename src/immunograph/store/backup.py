@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import StoreError
+from immunograph.regular_files import open_regular
 from immunograph.store.admission import (
-    QUADS,
+    check_files,
+    check_nothing_yet,
     check_place,
     file_hash,
     file_problems,
@@ -29,8 +31,18 @@ from immunograph.store.base import Progress
 from immunograph.store.checksum import checksum_of
 from immunograph.store.disk import DiskStore
 from immunograph.store.kept import SURPLUS, KeptMerge, read_surplus
+from immunograph.store.layout import QUADS, place_of, remove_directory
 from immunograph.store.owner import Lock, Owner, is_held
-from immunograph.store.record import FORMAT, RECORD, Manifest, Record, damaged, is_store, sync_directory
+from immunograph.store.record import (
+    FORMAT,
+    RECORD,
+    Manifest,
+    Record,
+    RefusedStoreError,
+    damaged,
+    is_store,
+    sync_directory,
+)
 
 __all__ = ["StoreInfo", "VerifyReport", "backup_store", "restore_store", "store_info", "verify_store"]
 
@@ -78,10 +90,12 @@ class VerifyReport:
     notes: tuple[str, ...]
 
 
-def _must_be_store(path: Path) -> None:
-    check_place(path)
-    if not is_store(path):
+def _must_be_store(path: str | Path) -> Path:
+    place = place_of(path)
+    check_place(place)
+    if not is_store(place):
         raise StoreError(f"{path} holds no store: name the directory of one")
+    return place
 
 
 def store_info(path: str | Path) -> StoreInfo:
@@ -92,14 +106,15 @@ def store_info(path: str | Path) -> StoreInfo:
     StoreError
         If there is no store, or its record is damaged.
     """
-    path = Path(path)
-    _must_be_store(path)
-    if not (path / RECORD).is_file():
+    path = _must_be_store(path)
+    if not os.path.lexists(path / RECORD):
         raise StoreError(
             f"{path} is of format 1, which has no record: open it once, and it is brought to format {FORMAT}"
         )
     record = Record.read(path)
     held = is_held(path)
+    if not held:
+        _look_over(path, record)
     return StoreInfo(
         path=str(path),
         format=FORMAT,
@@ -116,11 +131,27 @@ def store_info(path: str | Path) -> StoreInfo:
     )
 
 
+def _look_over(path: Path, record: Record) -> None:
+    """Refuse a store that nobody has open and that cannot be opened, as far as that shows without opening it."""
+    try:
+        check_files(path, path / record.directory)
+        if record.closed and (problem := next(file_problems(record, path / record.directory), None)):
+            raise damaged(path, problem)
+        if record.being_made:
+            check_nothing_yet(path, path / record.directory)
+        elif not (path / record.directory / QUADS / "CURRENT").is_file():
+            raise damaged(path, f"{record.directory}/{QUADS}/CURRENT is missing")
+    except (StoreError, FileNotFoundError):
+        if not is_held(path) and Record.read(path) == record:  # or else somebody has just opened it
+            raise
+
+
 def _size(path: Path) -> int:
     size = 0
-    for each in path.rglob("*"):
-        with suppress(FileNotFoundError):  # the engine may be merging files
-            size += each.stat().st_size if each.is_file() else 0
+    for directory, _, names in os.walk(path, onerror=lambda _: None):
+        for name in names:
+            with suppress(FileNotFoundError):  # the engine may be merging files
+                size += (Path(directory) / name).lstat().st_size
     return size
 
 
@@ -139,7 +170,7 @@ def _locked(path: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        lock.release()
+        lock.release(unchanged=True)
 
 
 # --- verify -------------------------------------------------------------------------------------------------------
@@ -162,9 +193,8 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
     StoreError
         If there is no store, or another process has it open.
     """
-    path = Path(path)
-    _must_be_store(path)
-    if not (path / RECORD).is_file():
+    path = _must_be_store(path)
+    if not os.path.lexists(path / RECORD):
         DiskStore(path).close()
     with _locked(path):
         problems: list[str] = []
@@ -174,10 +204,13 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
         try:
             record = Record.read(path)
             directory = path / record.directory
+            check_files(path, directory)
             files = sum(1 for _ in files_of(directory)) if (directory / QUADS).is_dir() else 0
             problems += _files_wrong(path, record, notes)
             if not problems:
                 quads, checksum = _read_all(path, record, problems, progress)
+        except RefusedStoreError:
+            raise
         except StoreError as error:
             problems.append(_reason(path, error))
         if not problems and record.closed and record.checksum is None:
@@ -196,6 +229,8 @@ def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
     directory = path / record.directory
     if record.closed:
         return list(file_problems(record, directory, every_byte=True))
+    if record.being_made:
+        check_nothing_yet(path, directory)
     recovered(path, record)
     unknown = 0
     wrong = []
@@ -244,9 +279,9 @@ def backup_store(store: DiskStore | str | Path, target: str | Path, *, progress:
     """
     if isinstance(store, DiskStore):
         return _backup(store, Path(target), progress)
-    _must_be_store(Path(store))
+    place = _must_be_store(store)
     _must_not_exist(Path(target))
-    with DiskStore(store) as opened:
+    with DiskStore(place) as opened:
         return _backup(opened, Path(target), progress)
 
 
@@ -266,7 +301,7 @@ def _backup(store: DiskStore, target: Path, progress: Progress) -> Record:
                 if name.endswith(".sst") and files.get(name, known) != known:
                     raise damaged(store.path, f"{name} is not what was written: its SHA-256 differs")
         finally:
-            shutil.rmtree(links, ignore_errors=True)
+            remove_directory(links)
         listed = {each.name for each in files_of(made / record.directory)}
         record = replace(
             record,
@@ -291,8 +326,9 @@ def restore_store(backup: str | Path, target: str | Path, *, progress: Progress 
     StoreError
         If the target exists, the backup is none or is not sound, or the copy cannot be written.
     """
-    backup, target = Path(backup), Path(target)
+    target = Path(target)
     _must_not_exist(target)
+    backup = _must_be_store(backup)
     report = verify_store(backup, progress=progress)
     if report.problems:
         raise StoreError(f"{backup} is damaged and was not restored: {report.problems[0]}; choose another backup")
@@ -317,7 +353,7 @@ def _engine_files(directory: Path) -> list[Path]:
 
 
 def _must_not_exist(target: Path) -> None:
-    if target.exists():
+    if os.path.lexists(target):
         raise StoreError(f"{target} exists and is not written over: name a place where nothing is, or move that away")
     if not target.parent.is_dir():
         raise StoreError(f"{target.parent} does not exist: make that directory, or name another place")
@@ -364,7 +400,7 @@ def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tup
 
 def _copy(source: Path, target: Path, told: Callable[[int], None]) -> tuple[int, str]:
     digest, size = hashlib.sha256(), 0
-    with source.open("rb") as reading, target.open("xb") as writing:
+    with os.fdopen(open_regular(source), "rb") as reading, target.open("xb") as writing:
         while piece := reading.read(_PIECE):
             digest.update(piece)
             writing.write(piece)

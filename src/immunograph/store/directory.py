@@ -13,7 +13,6 @@ from pathlib import Path
 from immunograph.errors import StoreError
 from immunograph.store.admission import (
     ENGINE,
-    QUADS,
     admit,
     check_place,
     clear_up,
@@ -23,6 +22,7 @@ from immunograph.store.admission import (
     open_engine,
 )
 from immunograph.store.kept import KeptMerge, read_surplus
+from immunograph.store.layout import QUADS
 from immunograph.store.owner import Lock
 from immunograph.store.record import Intent, Manifest, Record, damaged, now, sync_directory
 
@@ -110,7 +110,7 @@ class StoreDirectory:
                 merge.store.flush()
                 self.record = replace(self.record, intent=None).save(self.path)
         except BaseException as error:
-            self.release()
+            self.release(unchanged=True)
             if isinstance(error, OSError) and not isinstance(error, StoreError):
                 raise self.cannot(error) from error
             raise
@@ -211,7 +211,7 @@ class StoreDirectory:
             gc.collect()
         return not held()
 
-    def release(self) -> None:
-        """Let another process open it."""
-        self._owner.release()
+    def release(self, *, unchanged: bool = False) -> None:
+        """Let another process open it; ``unchanged`` leaves the file of the lock as it was found."""
+        self._owner.release(unchanged=unchanged)
         self.moves.close()

@@ -7,7 +7,6 @@ import contextlib
 import gc
 import json
 import re
-import shutil
 import sys
 import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -34,6 +33,7 @@ from immunograph.store.directory import StoreDirectory
 from immunograph.store.engine import name_of, plain
 from immunograph.store.formats import Format
 from immunograph.store.kept import OUTDATED, KeptMerge
+from immunograph.store.layout import place_of, remove_directory
 from immunograph.store.local import _REMOVING, LocalStore
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.plan import plan
@@ -84,7 +84,7 @@ class DiskStore(LocalStore):
     """
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
-        self.path = Path(path).absolute()  # the process may go elsewhere
+        self.path = place_of(path)
         self._closed = True
         self._writing = False
         self._one_of_several = False
@@ -352,7 +352,7 @@ class DiskStore(LocalStore):
             self.merge = merge
             self._wrote()
             gc.collect()  # an error that somebody holds may hold the old files open
-            shutil.rmtree(old, ignore_errors=True)
+            remove_directory(old)
 
     @contextlib.contextmanager
     def frozen(self) -> Iterator[tuple[KeptMerge, Record]]:

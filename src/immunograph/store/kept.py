@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -17,13 +18,15 @@ from typing import Final
 import pyoxigraph as ox
 
 from immunograph.errors import QueryError
+from immunograph.regular_files import open_regular, read_regular
 from immunograph.store.engine import plain
+from immunograph.store.layout import SURPLUS
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.record import damaged, write_synced
 
 __all__ = ["OUTDATED", "SURPLUS", "KeptMerge", "Surplus", "read_surplus", "write_surplus"]
 
-SURPLUS: Final = "surplus.nq"
+_LONGEST: Final = 1 << 36
 OUTDATED: Final = "the store was changed while the query was being taken up"
 _HEAD: Final = "# immunograph surplus, sha256 "
 
@@ -48,12 +51,15 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
         If the file is missing or is not what was written.
     """
     try:
-        head, _, text = (directory / SURPLUS).read_bytes().partition(b"\n")
+        head, _, text = read_regular(directory / SURPLUS, most=_LONGEST).partition(b"\n")
     except OSError as error:
         raise damaged(path, f"{SURPLUS} is missing or cannot be read") from error
     if head.decode("ascii", "replace") != f"{_HEAD}{hashlib.sha256(text).hexdigest()}":
         raise damaged(path, f"{SURPLUS} does not match its own checksum")
-    return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    try:
+        return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError) as error:
+        raise damaged(path, f"{SURPLUS} holds what is no quad") from error
 
 
 class Surplus:
@@ -65,7 +71,7 @@ class Surplus:
 
     def read(self, path: Path, directory: Path) -> None:
         """Read the file of the store at ``path``, unless it is as it was; raises as :func:`read_surplus`."""
-        with contextlib.suppress(OSError), (directory / SURPLUS).open("rb") as stream:
+        with contextlib.suppress(OSError), os.fdopen(open_regular(directory / SURPLUS), "rb") as stream:
             head = stream.readline()
             if head == self._file:
                 return

@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import platform
+import re
 import shlex
 import sys
 import weakref
@@ -14,12 +15,19 @@ from pathlib import Path
 from typing import IO, Final
 
 from immunograph.errors import StoreError
-from immunograph.store.record import now
+from immunograph.legible import legible
+from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.fields import Fields, parse_json
+from immunograph.store.layout import LOCK
+from immunograph.store.record import now, refused
 
 __all__ = ["LOCK", "Lock", "Owner"]
 
-LOCK: Final = "lock"
 _LONGEST: Final = 200
+_MOST: Final = 16_384
+_HOST: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{0,255}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_COMMAND: Final = re.compile(r"(?s:.{0,200})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,51 +43,111 @@ class Owner:
     def of(cls, path: Path) -> Owner | None:
         """Read who has a store open, or had and did not close it; ``None`` if nobody or it cannot be told."""
         try:
-            return cls(**json.loads((path / LOCK).read_bytes()))
-        except (OSError, ValueError, TypeError):
+            return cls.read(read_regular(path / LOCK, most=_MOST))
+        except (OSError, ValueError):
             return None
+
+    @classmethod
+    def read(cls, content: bytes) -> Owner:
+        """Read the content of a lock; ``ValueError`` if it is none."""
+        fields = Fields(parse_json(content))
+        made = cls(
+            fields.integer("process", 1),
+            fields.text("host", _HOST, "a name"),
+            fields.text("command", _COMMAND, "a command"),
+            fields.date("since"),
+        )
+        fields.end()
+        return made
 
     def __str__(self) -> str:
         """Name it for people."""
-        return f"process {self.process} on {self.host} ({self.command}) since {self.since}"
+        return legible(f"process {self.process} on {self.host} ({self.command}) since {self.since}")
 
 
 class Lock:
-    """The right to write to a store; the system takes it back when the process ends, however it ends."""
+    """The right to write to a store; the system takes it back when the process ends, however it ends.
+
+    The file is opened without following a link, it is locked before anything is written to it, and only a file that has
+    no other name and holds what a lock holds is written to.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Raises
+    ------
+    StoreError
+        If another process has it, or if the file is not one that a store made; it is then as it was.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._stream: IO[bytes] | None = (path / LOCK).open("a+b")
+        self._stream: IO[bytes] | None = None
         _HELD.add(self)
-        if not self._get():
-            self._stream.close()
-            raise in_use(path)
+        try:
+            while self._stream is None:
+                self._made = not os.path.lexists(path / LOCK)
+                self._stream = _opened(path)
+                self._get()
+                if not self._is_there():  # whoever had it before has just removed it
+                    self.forget()
+            self._before = self._checked()
+        except BaseException:
+            self.forget()
+            raise
         command = shlex.join([Path(sys.argv[0] or sys.executable).name, *sys.argv[1:]])[:_LONGEST]
-        self._say(json.dumps(asdict(Owner(os.getpid(), platform.node(), command, now()))).encode())
+        owner = Owner(os.getpid(), _CONTROL.sub("?", platform.node())[:255], command, now())
+        self._say(json.dumps(asdict(owner)).encode())
 
-    def _get(self) -> bool:
+    def _get(self) -> None:
         if sys.platform == "win32":
-            return True  # there the engine's own lock must do
+            return  # there the engine's own lock must do
         import fcntl
 
         assert self._stream is not None  # noqa: S101
         try:
             fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except BlockingIOError as error:
+            raise in_use(self._path) from error
+
+    def _is_there(self) -> bool:
+        """Tell whether the file that is locked is still the one in the directory."""
+        assert self._stream is not None  # noqa: S101
+        try:
+            return os.path.samestat(os.fstat(self._stream.fileno()), (self._path / LOCK).lstat())
+        except FileNotFoundError:
             return False
-        return True
+
+    def _checked(self) -> bytes:
+        """Give what the file held; refuses one that a store did not make."""
+        assert self._stream is not None  # noqa: S101
+        content = self._stream.read(_MOST + 1)
+        if os.fstat(self._stream.fileno()).st_nlink > 1:
+            raise refused(self._path, f"{LOCK} has a second name elsewhere, as a hard link, and would be changed there")
+        if content.strip(b"\0"):  # a power failure may leave zeros
+            try:
+                Owner.read(content)
+            except ValueError as error:
+                raise refused(self._path, f"{LOCK} holds what no store writes there") from error
+        return content
 
     def _say(self, content: bytes) -> None:
         if self._stream is not None:
+            self._stream.seek(0)
             self._stream.truncate(0)
             self._stream.write(content)
             self._stream.flush()
 
-    def release(self) -> None:
-        """Let go of it."""
+    def release(self, *, unchanged: bool = False) -> None:
+        """Release it; ``unchanged`` leaves the file as it was found, and none where there was none."""
         if self._stream is not None:
             with contextlib.suppress(OSError):
-                self._say(b"")
+                if unchanged and self._made:
+                    (self._path / LOCK).unlink()
+                else:
+                    self._say(self._before if unchanged else b"")
             self._stream.close()
             self._stream = None
 
@@ -90,10 +158,18 @@ class Lock:
             self._stream = None
 
 
+def _opened(path: Path) -> IO[bytes]:
+    """Open the file of a lock, made if there is none."""
+    try:
+        return os.fdopen(open_regular(path / LOCK, os.O_RDWR | os.O_CREAT), "r+b", buffering=0)
+    except NotRegularError as error:
+        raise refused(path, f"{LOCK} is {error.kind}, and a regular file was expected there") from error
+
+
 def is_held(path: Path) -> bool:
     """Tell whether some process has a store open."""
     try:
-        stream = (path / LOCK).open("rb")
+        stream = os.fdopen(open_regular(path / LOCK), "rb")
     except OSError:
         return False
     with stream:

@@ -1,0 +1,104 @@
+"""Regular files in a directory that nobody vouches for: links, pipes and devices there are refused, never followed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+__all__ = ["NotRegularError", "kind_of", "open_regular", "read_regular"]
+
+_KINDS: Final = (
+    (stat.S_ISREG, "a file"),
+    (stat.S_ISDIR, "a directory"),
+    (stat.S_ISLNK, "a symbolic link"),
+    (stat.S_ISFIFO, "a named pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
+# Windows has neither; the look before the opening must do there.
+_FLAGS: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_BINARY: Final = getattr(os, "O_BINARY", 0)
+
+
+class NotRegularError(OSError):
+    """A path that should be a regular file is a link, a directory, a pipe or a device."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.kind = kind
+        super().__init__(errno.EINVAL, f"it is {kind}, and a regular file was expected", str(path))
+
+
+def kind_of(mode: int) -> str:
+    """Name the kind of a file by its mode, as :func:`os.lstat` returns it.
+
+    Examples
+    --------
+    >>> kind_of(os.lstat(".").st_mode)
+    'a directory'
+    """
+    return next((name for test, name in _KINDS if test(mode)), "a device")
+
+
+def open_regular(path: Path, flags: int = os.O_RDONLY, mode: int = 0o666) -> int:
+    """Open a regular file without following a link or waiting for a pipe; the caller closes the descriptor.
+
+    Parameters
+    ----------
+    path
+        The file. The directories above it are the caller's to check.
+    flags, mode
+        As for :func:`os.open`.
+
+    Returns
+    -------
+    int
+        A file descriptor.
+
+    Raises
+    ------
+    NotRegularError
+        If the path is anything but a regular file.
+    OSError
+        If it cannot be opened.
+
+    Examples
+    --------
+    >>> open_regular(Path("/dev/null"))
+    Traceback (most recent call last):
+    immunograph.regular_files.NotRegularError: [Errno 22] it is a device, and a regular file was expected: '/dev/null'
+    """
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        if not flags & os.O_CREAT:
+            raise
+    else:
+        if not stat.S_ISREG(found.st_mode):  # opening a device or a pipe may do something by itself
+            raise NotRegularError(path, kind_of(found.st_mode))
+    try:
+        handle = os.open(path, flags | _FLAGS | _BINARY, mode)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise NotRegularError(path, "a symbolic link") from error
+        raise
+    opened = os.fstat(handle)
+    if not stat.S_ISREG(opened.st_mode):
+        os.close(handle)
+        raise NotRegularError(path, kind_of(opened.st_mode))
+    return handle
+
+
+def read_regular(path: Path, *, most: int) -> bytes:
+    """Read a regular file of at most ``most`` bytes.
+
+    Raises
+    ------
+    OSError
+        If it is no regular file, is longer, or cannot be read.
+    """
+    with os.fdopen(open_regular(path), "rb") as stream:
+        if os.fstat(stream.fileno()).st_size > most:
+            raise OSError(errno.EFBIG, f"it is longer than {most:,} bytes", str(path))
+        return stream.read()

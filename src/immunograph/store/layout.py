@@ -1,0 +1,255 @@
+"""The layout of a store's directory: which files there may be, of which kind, and how what we made is removed.
+
+A directory may come from anybody, and its record has a checksum that anybody can compute. So nothing in it is trusted:
+each name is matched against the closed set below, each file must be a regular file and each directory a directory, no
+link is followed, and only files whose names are in the set are ever removed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import StoreError
+from immunograph.regular_files import kind_of
+
+__all__ = [
+    "LOCK",
+    "MARKER",
+    "QUADS",
+    "RECORD",
+    "SURPLUS",
+    "engine_problem",
+    "link_problem",
+    "place_of",
+    "remove_directory",
+    "top_problem",
+]
+
+RECORD: Final = "immunograph-store.json"
+MARKER: Final = "immunograph-store"
+"""The file that marks a store of format 1."""
+LOCK: Final = "lock"
+QUADS: Final = "quads"
+"""The directory that the engine keeps its files in."""
+SURPLUS: Final = "surplus.nq"
+NEW: Final = ".new"
+"""What is added to the name of a file that is about to take another's place."""
+
+GENERATION: Final = re.compile(r"graph-[1-9][0-9]{0,17}")
+OWN_DIRECTORY: Final = re.compile(rf"{GENERATION.pattern}|backup-[a-z0-9_]{{8}}")
+"""The directories that a store makes: the generations of its quads, and what a backup copies from."""
+KEPT_FILE: Final = re.compile(r"[0-9]{6,19}\.(?:sst|log)|MANIFEST-[0-9]{6,19}|CURRENT|IDENTITY")
+"""The engine's files that hold something; the record lists them."""
+ENGINE_FILE: Final = re.compile(
+    KEPT_FILE.pattern
+    + r"|LOCK|LOG|LOG\.old\.[0-9]{1,20}|OPTIONS-[0-9]{6,19}(?:\.dbtmp)?|[0-9]{6,19}\.dbtmp|bulk-[0-9]{1,40}\.sst"
+)
+"""All files that the engine makes, those of an interrupted write included."""
+_TOP_FILES: Final = frozenset((RECORD, RECORD + NEW, MARKER, LOCK))
+_BESIDE_QUADS: Final = frozenset((SURPLUS, SURPLUS + NEW))
+
+
+def place_of(path: str | Path) -> Path:
+    """Give the directory that a user's path stands for: absolute, and if it is itself a link, what that points to.
+
+    The path is the user's own choice, so that a link in it is followed, once and here; no link below it ever is.
+
+    Raises
+    ------
+    StoreError
+        If the link leads in a circle.
+    """
+    place = Path(path).absolute()  # the process may go elsewhere
+    try:
+        return place.resolve() if place.is_symlink() else place
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{path} is a symbolic link that leads in a circle: name the directory itself") from error
+
+
+def _entries(directory: Path) -> list[tuple[str, os.stat_result]]:
+    """List a directory with the mode of each entry, links not followed; what vanishes meanwhile is left out."""
+    found = []
+    for name in sorted(os.listdir(directory)):  # noqa: PTH208
+        try:
+            found.append((name, (directory / name).lstat()))
+        except FileNotFoundError:
+            continue
+    return found
+
+
+def _wrong_kind(name: str, mode: int, *, directory: bool) -> str | None:
+    if (stat.S_ISDIR if directory else stat.S_ISREG)(mode):
+        return None
+    expected = "a directory" if directory else "a regular file"
+    return f"{name} is {kind_of(mode)}, and {expected} was expected there"
+
+
+def top_problem(path: Path) -> str | None:
+    """Say what is wrong with the entries of a store's directory, links first of all; ``None`` if nothing is.
+
+    Parameters
+    ----------
+    path
+        A directory.
+
+    Returns
+    -------
+    str or None
+        A part of a sentence. Entries that no store makes are nobody's business here: they are neither read nor removed.
+    """
+    entries = _entries(path)
+    old = any(name == MARKER for name, _ in entries)
+    for name, found in entries:
+        if name in _TOP_FILES:
+            problem = _wrong_kind(name, found.st_mode, directory=False)
+        elif OWN_DIRECTORY.fullmatch(name) or (old and name == QUADS):
+            problem = _wrong_kind(name, found.st_mode, directory=True)
+        else:
+            continue
+        if problem is None and name in _TOP_FILES and found.st_nlink > 1:
+            problem = f"{name} has a second name elsewhere, as a hard link; copy the directory and open the copy"
+        if problem:
+            return problem
+    return None
+
+
+def engine_problem(directory: Path) -> str | None:
+    """Say what is wrong with the names and kinds of the files of one generation; ``None`` if nothing is."""
+    try:
+        for name, found in _entries(directory):
+            known = name == QUADS or name in _BESIDE_QUADS
+            if known and (problem := _wrong_kind(name, found.st_mode, directory=name == QUADS)):
+                return f"{directory.name}/{problem}"
+        for name, found in _entries(directory / QUADS):
+            if problem := _wrong_kind(name, found.st_mode, directory=False):
+                return f"{directory.name}/{QUADS}/{problem}"
+            if not ENGINE_FILE.fullmatch(name):
+                return f"{directory.name}/{QUADS}/{ascii(name)[1:-1]} is not a file that a store makes"
+    except FileNotFoundError:
+        return None  # what is missing is told by those who need it
+    except NotADirectoryError as error:
+        return f"{error.filename} is not a directory"
+    return None
+
+
+def link_problem(path: Path, directory: Path) -> str | None:
+    """Say which file of a store has a further name outside it, and would be changed there when it is changed here.
+
+    Data files (``.sst``) may have some: they are never changed once they are written, and backups of many kinds link
+    them. Those of other files may be in a backup's directory that an interrupted one has left.
+    """
+    beside = [path / name for name in sorted(_TOP_FILES)] + [directory / name for name in sorted(_BESIDE_QUADS)]
+    engine = (file for file, _ in _files_below(directory / QUADS) if file.suffix != ".sst")
+    linked: dict[tuple[int, int], Path] = {}
+    for file in (*beside, *engine):
+        try:
+            found = file.lstat()
+        except FileNotFoundError:
+            continue
+        if found.st_nlink > 1:
+            linked[found.st_dev, found.st_ino] = file
+    if not linked:
+        return None
+    names: Counter[tuple[int, int]] = Counter()
+    for name, mode in _entries(path):
+        if stat.S_ISDIR(mode.st_mode) and OWN_DIRECTORY.fullmatch(name):
+            names.update(found for _, found in (*_files_below(path / name), *_files_below(path / name / QUADS)))
+        else:
+            names[mode.st_dev, mode.st_ino] += 1
+    for identity, file in linked.items():
+        if file.lstat().st_nlink > names[identity]:
+            return (
+                f"{file.relative_to(path)} has a second name elsewhere, as a hard link, and would be changed there as well; "
+                "copy the directory and open the copy"
+            )
+    return None
+
+
+def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
+    if directory.is_dir() and not directory.is_symlink():
+        for name, found in _entries(directory):
+            if stat.S_ISREG(found.st_mode):
+                yield directory / name, (found.st_dev, found.st_ino)
+
+
+# --- removal ------------------------------------------------------------------------------------------------------
+
+
+def _is_own(directory: Path) -> bool:
+    """Tell whether a generation or a backup's directory holds only what a store puts there."""
+    for name, found in _entries(directory):
+        own = stat.S_ISDIR(found.st_mode) if name == QUADS else name in _BESIDE_QUADS and stat.S_ISREG(found.st_mode)
+        if not own:
+            return False
+    quads = directory / QUADS
+    return not quads.exists() or all(
+        stat.S_ISREG(found.st_mode) and ENGINE_FILE.fullmatch(name) for name, found in _entries(quads)
+    )
+
+
+def _empty(directory: Path) -> None:
+    """Remove the files of a directory; it is opened once, so that a link that takes its place is not followed."""
+    if os.unlink not in os.supports_dir_fd or not hasattr(os, "O_NOFOLLOW"):  # Windows
+        for name, found in _entries(directory):
+            if stat.S_ISREG(found.st_mode):
+                (directory / name).unlink(missing_ok=True)
+        return
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        for name in os.listdir(handle):  # noqa: PTH208  no path has a descriptor
+            if name in _BESIDE_QUADS or ENGINE_FILE.fullmatch(name):
+                try:
+                    os.unlink(name, dir_fd=handle)
+                except FileNotFoundError:
+                    continue
+    finally:
+        os.close(handle)
+
+
+def remove_directory(directory: Path) -> bool:
+    """Remove a generation or a backup's directory, if it holds only files that a store makes.
+
+    Parameters
+    ----------
+    directory
+        A directory inside a store, such as ``graph-2``.
+
+    Returns
+    -------
+    bool
+        Whether it is gone. One that holds a link, or a file that no store makes, is left as it is.
+
+    Raises
+    ------
+    ValueError
+        If the name is not one that a store gives to a directory.
+
+    Examples
+    --------
+    >>> remove_directory(Path("/home/precious"))
+    Traceback (most recent call last):
+    ValueError: 'precious' is not a directory that a store makes
+    """
+    if not OWN_DIRECTORY.fullmatch(directory.name):
+        raise ValueError(f"{directory.name!r} is not a directory that a store makes")
+    for _ in range(3):  # an engine that is still closing its files may be quicker with one of them
+        try:
+            if not stat.S_ISDIR(directory.lstat().st_mode) or not _is_own(directory):
+                return False
+            if (directory / QUADS).exists():
+                _empty(directory / QUADS)
+                (directory / QUADS).rmdir()
+            _empty(directory)
+            directory.rmdir()
+        except FileNotFoundError:
+            continue
+        except OSError:
+            continue
+        return True
+    return not os.path.lexists(directory)
