@@ -10,6 +10,7 @@ from typing import Final
 from immunograph.curation import Project, packaged_project, read_corpus
 from immunograph.curation.predicates import predicate_quads
 from immunograph.curation.settings import Settings
+from immunograph.errors import Problem
 from immunograph.licences import CITED, UNKNOWN, Licence, read_licence, strictest
 from immunograph.model import IRI, Corpus, Literal
 from immunograph.query.licensing import comment_of, licence_quads
@@ -84,12 +85,16 @@ def terms_of(settings: Settings, corpus: Corpus) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A built graph: its corpus, its quads, how many stand in each named graph, its title and its licence."""
+    """A built graph: its corpus, its quads, how many stand in each named graph, its title and its licence.
+
+    ``warnings`` are no errors but ought to be seen, such as two entities of one label.
+    """
 
     corpus: Corpus
     quads: tuple[Quad, ...]
     settings: Settings
     terms: Terms
+    warnings: tuple[Problem, ...] = ()
 
     @property
     def counts(self) -> dict[IRI, int]:
@@ -162,7 +167,10 @@ def assemble(project: Project) -> Build:
         If the ontology or a rule cannot be read.
     """
     packaged, settings = packaged_project(), project.settings
-    corpus, predicates, labels = read_corpus(project.root, base_root=packaged.root, base=settings.base)
+    warnings: list[Problem] = []
+    corpus, predicates, labels = read_corpus(
+        project.root, base_root=packaged.root, base=settings.base, warnings=warnings
+    )
     terms = terms_of(settings, corpus)
     schema = [*_schema(project, terms.licence), *predicate_quads(predicates.values())]
     names = {
@@ -180,7 +188,7 @@ def assemble(project: Project) -> Build:
     store.add(quads)
     quads.update(infer(store, read_rules({packaged.rules: None, project.rules: None})))
     quads.update(_catalog(quads, settings, terms))
-    return Build(corpus, tuple(quads), settings, terms)
+    return Build(corpus, tuple(quads), settings, terms, tuple(warnings))
 
 
 def _looked_up(corpus: Corpus, labels: dict[str, str]) -> Iterator[Quad]:

@@ -47,13 +47,24 @@ class Problem:
         Line of the file, counted from 1 (the header is line 1).
     column
         Name of the column.
+    cause
+        What problems of one cause share; it is told once, and the rest are counted.
     """
 
-    def __init__(self, file: str | Path, message: str, *, row: int | None = None, column: str | None = None) -> None:
+    def __init__(
+        self,
+        file: str | Path,
+        message: str,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        cause: tuple[str, ...] = (),
+    ) -> None:
         self.file = str(file)
         self.message = message
         self.row = row
         self.column = column
+        self.cause = cause
 
     def __str__(self) -> str:
         """Write file, row, column and message in one line."""
@@ -182,10 +193,15 @@ class AmbiguousNameError(UnknownNameError):
         The name that several have.
     candidates
         Identifier (a CURIE where there is one) and label of each.
+    iris
+        The IRI of each.
     """
 
-    def __init__(self, kind: str, name: str, candidates: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, kind: str, name: str, candidates: Sequence[tuple[str, str]], *, iris: Sequence[str] = ()
+    ) -> None:
         super().__init__(kind, name, [identifier for identifier, _ in candidates])
+        self.iris = tuple(iris)
         self.candidates = tuple(candidates)
         shown = ", ".join(f"{identifier} ({label!r})" for identifier, label in self.candidates[:_CANDIDATES])
         if len(self.candidates) > _CANDIDATES:

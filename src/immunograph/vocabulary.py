@@ -22,6 +22,7 @@ __all__ = [
     "CITO",
     "DCAT",
     "DCTERMS",
+    "IDENTIFIER_PATTERNS",
     "IG",
     "OA",
     "OWL",
@@ -110,6 +111,36 @@ PREFIXES: Final[dict[str, str]] = {
     "UniProtKB": "http://purl.uniprot.org/uniprot/",
 }
 """CURIE prefix -> IRI prefix. Ours first; the lower-case ones are vocabularies, the others ontologies."""
+
+_SEVEN: Final = (r"[0-9]{7}", "7 digits")
+IDENTIFIER_PATTERNS: Final[dict[str, tuple[str, str]]] = {
+    "BFO": _SEVEN,
+    "CHEBI": (r"[0-9]+", "digits"),
+    "CL": _SEVEN,
+    "DOID": (r"[0-9]+", "digits"),
+    "ECO": _SEVEN,
+    "EFO": _SEVEN,
+    "FPLX": (r"[A-Za-z0-9][A-Za-z0-9_]+", "letters, digits and underscores"),
+    "GO": _SEVEN,
+    "HGNC": (r"[0-9]{1,5}", "1 to 5 digits"),
+    "IAO": _SEVEN,
+    "MESH": (r"[CDQ][0-9]+", "C, D or Q and digits"),
+    "MONDO": _SEVEN,
+    "NCBITaxon": (r"[0-9]+", "digits"),
+    "NCIT": (r"C[0-9]+", "C and digits"),
+    "OBI": _SEVEN,
+    "PR": (
+        r"[0-9]{9}|(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})(?:-[0-9]+)?",
+        "9 digits or a UniProt accession",
+    ),
+    "RO": (r"(?:HOM)?[0-9]{7}", "7 digits"),
+    "UBERON": (r"[0-9]+", "digits"),
+    "UniProtKB": (
+        r"(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})(?:-[0-9]+)?(?:#PRO_[0-9]+)?",
+        "an accession of 6 or 10 letters and digits",
+    ),
+}
+"""CURIE prefix -> what the local part must match, and the same in words. Source: the Bioregistry, and Identifiers.org."""
 
 RDF_SUBCLASS_OF: Final = IRI(RDFS + "subClassOf")
 

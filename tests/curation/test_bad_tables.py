@@ -41,7 +41,7 @@ CELLS = [
     ("evidence", "paraphrase", "", "the cell is empty; fill it"),
     ("claims", "predicate", "ig:inhibts", "did you mean 'ig:inhibits'?"),
     ("claims", "object", "tumor-y", "did you mean 'tumour-y'?"),
-    ("claims", "object", "CL:0000542x", "was never looked up"),
+    ("claims", "object", "CL:0000542x", "is malformed: CL: is followed by 7 digits"),
     ("claims", "context", "stag=tumour-y", "did you mean 'ig:stage'?"),
     ("claims", "context", "stage", "expected NAME=VALUE"),
     ("claims", "subject", '"""text""@en"', "the subject is a text"),
@@ -77,7 +77,7 @@ def test_missing_column(small):
 
 def test_duplicate_id(small):
     small.append("claims", "P1\ttumour-y\tig:inhibits\tdrug-x\t")
-    assert any("claims.tsv, row 3, column claim: 'P1' stands in row 2 already" in line for line in problems(small))
+    assert any("claims.tsv, row 3, column claim: 'P1' is in row 2 already" in line for line in problems(small))
 
 
 def test_same_proposition_twice(small):

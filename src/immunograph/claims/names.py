@@ -279,7 +279,7 @@ class NameIndex:
         found = sorted(iris)
         if len(found) > 1:
             candidates = [(compress(iri) or iri, self._label(iri) or iri) for iri in found]
-            raise AmbiguousNameError(self.kind, name, candidates)
+            raise AmbiguousNameError(self.kind, name, candidates, iris=found)
         return IRI(found[0])
 
     def _label(self, iri: str) -> str | None:

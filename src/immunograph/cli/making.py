@@ -143,8 +143,15 @@ def build(
         else:
             write_atomically(target, made.trig())
     say(_summary(made))
+    _warn(made)
     say(_terms(made))
     say(f"wrote {target}")
+
+
+def _warn(made: Build) -> None:
+    """Say what is no error but ought to be seen."""
+    for warning in made.warnings:
+        say(f"warning: {warning}")
 
 
 def check(
@@ -169,6 +176,7 @@ def check(
         made = assemble(project)
     print(_summary(made))
     print(_terms(made))
+    _warn(made)
     fits = _conforms(made, project) if shapes else True
     if documents is not None:
         fits = _located(made, documents, quiet=quiet) and fits

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from difflib import get_close_matches
 from enum import Enum
+from functools import cached_property
 from typing import Final, TypeVar
 
+from immunograph.claims.names import NameIndex
+from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.tables import Row, Tables
-from immunograph.errors import FormatError
+from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
 from immunograph.model import IRI, Claim, Cue, Evidence, Literal, Sentence, Span
 from immunograph.rdf.terms import literal_of
@@ -48,11 +52,16 @@ class Cells:
     """Reads cells, knowing the keys that the tables read so far have set."""
 
     def __init__(
-        self, tables: Tables, predicates: Mapping[tuple[str, PropertyKind], Predicate], prefixes: PrefixMap
+        self,
+        tables: Tables,
+        predicates: Mapping[tuple[str, PropertyKind], Predicate],
+        prefixes: PrefixMap,
+        identifiers: Identifiers,
     ) -> None:
         self.tables = tables
         self.prefixes = prefixes
         self.base: str = BASE
+        self.looked_up = identifiers
         self.predicates = predicates
         self.labels: dict[str, str] = {}
         self.documents: dict[str, IRI] = {}
@@ -61,18 +70,54 @@ class Cells:
         self.entities: dict[str, IRI] = {}
         self.claims: dict[str, Claim] = {}
         self.unread: set[str] = set()
+        self.entity_iris: set[str] = set()
+        self.names: list[tuple[str, str, str]] = []
         self.supported: dict[str, list[Evidence]] = {}
 
     def curie(self, row: Row, column: str, value: str | None = None) -> IRI | None:
-        """Read a CURIE; nothing where the cell is empty or wrong."""
+        """Read a CURIE; what is malformed, never looked up or obsolete is noted; nothing where it cannot be read."""
         text = row[column] if value is None else value
         if not text:
             return None
-        try:
-            return self.prefixes.expand(text)
-        except ValueError as error:
-            row.wrong(column, str(error))
+        malformed = self.looked_up.malformed(text)
+        if malformed is not None:
+            row.wrong(column, malformed)
             return None
+        problem = self.looked_up.problem(text)
+        if problem is not None:
+            row.wrong(column, problem, cause=("identifier", text))
+        return self.prefixes.expand(text)
+
+    def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:
+        """Tell whether a cell names a document, sentence, entity or claim that was read; note it where it does not.
+
+        What is missing because its table or row could not be read is counted with the problem of that.
+        """
+        tables: dict[str, tuple[str, Collection[str]]] = {
+            "document": ("curated/documents.tsv", self.documents),
+            "entity": ("curated/entities.tsv", self.entities),
+            "claim": ("curated/claims.tsv", self.claims),
+        }
+        table, keys = tables[kind]
+        name = row[column] if value is None else value
+        if name not in keys and self.tables.explains(table, name):
+            return False
+        near = self.near_entities if kind == "entity" else None
+        return row.key_of(column, keys, kind, name, near=near)
+
+    @cached_property
+    def _index(self) -> NameIndex:
+        return NameIndex("entity", self.names)
+
+    def near_entities(self, name: str) -> list[str]:
+        """Give the keys of the entities that a name may mean, by key, label and synonym."""
+        keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
+        try:
+            return [keys[self._index.find(name)]]
+        except AmbiguousNameError as error:
+            return [keys[iri] for iri in error.iris if iri in keys]
+        except UnknownNameError:
+            return [keys[iri] for iri, _ in self._index.nearest(name, n=1) if iri in keys]
 
     def member(self, row: Row, column: str, kind: type[E]) -> E | None:
         """Read a token of one of the model's enumerations."""
@@ -136,19 +181,20 @@ class Cells:
         if value in self.entities:
             return self.entities[value]
         if CURIE_PATTERN.match(value):
-            iri = self.curie(row, column, value)
-            if iri is not None and iri not in self.labels and iri not in self.entities.values():
-                row.wrong(column, f"{value} was never looked up; add it to identifiers.tsv with its source")
-            return iri
-        row.key_of(column, self.entities, "entity", value)
+            try:
+                iri = self.prefixes.expand(value)
+            except ValueError:
+                iri = IRI("")
+            return iri if iri in self.entity_iris else self.curie(row, column, value)
+        self.known(row, column, "entity", value)
         return None
 
     def claim_of(self, row: Row, column: str) -> bool:
         """Tell whether a cell names a claim that was read; one that stands there but is wrong is not told again."""
         key = row[column]
-        if not key or key in self.unread or "curated/claims.tsv" in self.tables.unreadable:
+        if not key or key in self.unread:
             return False
-        return row.key_of(column, self.claims, "claim")
+        return self.known(row, column, "claim")
 
     def pairs(self, row: Row, column: str, kind: PropertyKind) -> list[tuple[IRI, IRI | Literal]]:
         """Read several ``NAME=VALUE`` of context dimensions or roles."""
@@ -181,11 +227,19 @@ class Cells:
             made.append(cue)
         return tuple(made)
 
+    def _near_speakers(self, name: str) -> list[str]:
+        return self.near_entities(name) or get_close_matches(name, [*self.entities, *self.documents], n=1, cutoff=0.6)
+
     def speaker(self, row: Row, column: str) -> IRI | None:
         """Read the key of an entity or a document."""
         if not row[column]:
             return None
+        name = row[column]
         known: dict[str, object] = {**self.entities, **self.documents}
-        if not row.key_of(column, known, "entity or document"):
+        if name not in known and any(
+            self.tables.explains(f"curated/{table}.tsv", name) for table in ("entities", "documents")
+        ):
+            return None
+        if not row.key_of(column, known, "entity or document", near=self._near_speakers):
             return None
         return self.entities.get(row[column]) or self.documents[row[column]]

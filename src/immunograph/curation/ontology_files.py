@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
 from immunograph.errors import FormatError
+from immunograph.identifiers import compress
 
 __all__ = ["SUFFIXES", "OntologyFile", "Term", "obo_terms", "read_ontology"]
 
 SUFFIXES = (".obo", ".json", ".owl")
 """What a folder of ontologies may hold: OBO, OBO Graphs and RDF/XML."""
 
+_LARGEST = 4_000_000_000
 _OBO = "http://purl.obolibrary.org/obo/"
 _NAMESPACES = {
     "http://www.ebi.ac.uk/efo/EFO_": "EFO:",
@@ -43,30 +47,92 @@ class OntologyFile:
     path: Path
     version: str
     terms: tuple[Term, ...]
+    ontology: str = ""
+    """What the file calls itself, such as ``cl`` or ``cl/subsets/blood_and_immune_upper_slim``."""
 
 
-def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
-    """Read the wanted terms of one file, by its suffix.
+def _bytes(path: Path) -> bytes:
+    """Read a file, unpacked where it is compressed with gzip.
 
     Raises
     ------
     FormatError
-        If the file cannot be read as what its suffix says.
+        If it cannot be read or unpacked, or is larger than any ontology.
     """
     try:
-        if path.suffix == ".owl":
-            version, terms = _owl(path, wanted)
+        with path.open("rb") as stream:
+            packed = stream.read(2) == b"\x1f\x8b"
+        with gzip.open(path) if packed else path.open("rb") as stream:
+            data = stream.read(_LARGEST + 1)
+    except FileNotFoundError as error:
+        raise FormatError(
+            f"{path} does not exist: name your copy of the ontology (OBO, OWL or OBO Graphs JSON)"
+        ) from error
+    except (OSError, EOFError) as error:
+        raise FormatError(f"{path} cannot be read: {error}") from error
+    if len(data) > _LARGEST:
+        raise FormatError(
+            f"{path} holds more than {_LARGEST // 1_000_000_000} GB: name a smaller edition of the ontology"
+        )
+    return data
+
+
+def _form(path: Path, data: bytes) -> str:
+    """Tell the format of an ontology by what it begins with; by its ending where that says nothing."""
+    start = data[:4096].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if start.startswith(("{", "[")) and not start.startswith("[T"):
+        return "json"
+    if start.startswith("<"):
+        return "owl"
+    if start.startswith(("format-version:", "ontology:", "data-version:", "[Term]", "!")):
+        return "obo"
+    suffix = Path(path.name.removesuffix(".gz")).suffix
+    if suffix in SUFFIXES:
+        return suffix[1:]
+    raise FormatError(f"{path} is no ontology that can be read: expected OBO, OWL as RDF/XML, or OBO Graphs JSON")
+
+
+def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:
+    """Read the wanted terms of one file: OBO, RDF/XML or OBO Graphs JSON, as it is or compressed with gzip.
+
+    Parameters
+    ----------
+    path
+        The file; its format is told by what it holds.
+    wanted
+        The CURIEs that are looked for.
+
+    Raises
+    ------
+    FormatError
+        If the file cannot be read as what it is.
+    """
+    data = _bytes(path)
+    form = _form(path, data)
+    try:
+        if form == "owl":
+            version, terms, name = _owl(data, wanted)
         else:
             # Old OBO releases are partly Latin-1; a broken letter elsewhere must not hide the wanted terms.
-            text = path.read_text(encoding="utf-8", errors="replace")
-            if path.suffix == ".obo":
-                header = re.search(r"^data-version:(.+)$", text.partition("\n[")[0], re.MULTILINE)
-                version, terms = header.group(1).strip() if header else "", tuple(obo_terms(text, wanted))
+            text = data.decode("utf-8-sig", errors="replace")
+            if form == "obo":
+                head = text.partition("\n[")[0]
+                version, name = _obo_tag(head, "data-version"), _obo_tag(head, "ontology")
+                terms = tuple(obo_terms(text, wanted))
             else:
-                version, terms = _obographs(text, wanted)
-    except (ValueError, KeyError, TypeError, AttributeError, expat.ExpatError) as error:
-        raise FormatError(f"{path} cannot be read as {path.suffix[1:]}: {error}") from error
-    return OntologyFile(path, version or "no version given", terms)
+                version, terms, name = _obographs(text, wanted)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, expat.ExpatError) as error:
+        raise FormatError(f"{path} cannot be read as {form}: {error}") from error
+    return OntologyFile(path, version or "no version given", terms, _plain_name(name))
+
+
+def _obo_tag(head: str, tag: str) -> str:
+    found = (line.partition(":")[2].strip() for line in head.splitlines() if line.startswith(f"{tag}:"))
+    return next(found, "")
+
+
+def _plain_name(name: str) -> str:
+    return re.sub(r"\.(?:owl|obo|json)$", "", name.removeprefix(_OBO))
 
 
 def obo_terms(text: str, wanted: Container[str]) -> Iterator[Term]:
@@ -93,22 +159,26 @@ def _curie(iri: str) -> str:
     for namespace, prefix in _NAMESPACES.items():
         if iri.startswith(namespace):
             return prefix + iri.removeprefix(namespace)
-    return iri
+    return compress(iri) or iri
 
 
-def _obographs(text: str, wanted: Container[str]) -> tuple[str, tuple[Term, ...]]:
-    version, terms = "", []
+def _obographs(text: str, wanted: Container[str]) -> tuple[str, tuple[Term, ...], str]:
+    version, name, terms = "", "", []
     for graph in json.loads(text)["graphs"]:
+        name = name or str(graph.get("id", ""))
         version = version or str(graph.get("meta", {}).get("version", ""))
         for node in graph.get("nodes", ()):
             curie = _curie(node["id"])
+            meta = node.get("meta", {})
+            values = meta.get("basicPropertyValues", ())
             if curie in wanted:
-                meta = node.get("meta", {})
-                values = meta.get("basicPropertyValues", ())
                 replaced = [_curie(each["val"]) for each in values if each["pred"].endswith("IAO_0100001")]
                 state = "obsolete" if meta.get("deprecated") else "current"
-                terms.append(Term(curie, node.get("lbl", ""), state, "|".join(replaced)))
-    return version, tuple(terms)
+                terms.append(Term(curie, node.get("lbl") or "", state, "|".join(replaced)))
+            for merged in (each["val"] for each in values if each["pred"].endswith("#hasAlternativeId")):
+                if merged in wanted:
+                    terms.append(Term(merged, node.get("lbl") or "", "obsolete", curie, f"merged into {curie}"))
+    return version, tuple(terms), name
 
 
 class _Owl:
@@ -117,6 +187,10 @@ class _Owl:
     def __init__(self, wanted: Container[str]) -> None:
         self.wanted = wanted
         self.version = ""
+        self.name = ""
+        self.merged: list[tuple[str, str, str]] = []
+        self._label = ""
+        self._alternatives: list[str] = []
         self.found: dict[str, dict[str, str]] = {}
         self._path: list[str] = []
         self._subject = ""
@@ -126,7 +200,11 @@ class _Owl:
         self._path.append(name)
         self._text = []
         if len(self._path) == 2:
-            self._subject = _curie(attributes.get(f"{_RDF}about", ""))
+            about = attributes.get(f"{_RDF}about", "")
+            self._subject = _curie(about)
+            self._label, self._alternatives = "", []
+            if name.endswith("#Ontology"):
+                self.name = self.name or about
         elif len(self._path) == 3:
             resource = attributes.get(f"{_RDF}resource", "")
             if name.endswith("#versionIRI"):
@@ -139,7 +217,14 @@ class _Owl:
 
     def end(self, name: str) -> None:
         if len(self._path) == 3:
-            self._keep(name, "".join(self._text).strip())
+            value = "".join(self._text).strip()
+            if name.endswith("#hasAlternativeId") and value in self.wanted:
+                self._alternatives.append(value)
+            elif name.endswith(("#label", "#prefLabel")):
+                self._label = self._label or value
+            self._keep(name, value)
+        elif len(self._path) == 2:
+            self.merged += [(value, self._subject, self._label) for value in self._alternatives]
         self._path.pop()
 
     def _keep(self, name: str, value: str) -> None:
@@ -150,14 +235,13 @@ class _Owl:
             self.found.setdefault(self._subject, {}).setdefault(key, value)
 
 
-def _owl(path: Path, wanted: Container[str]) -> tuple[str, tuple[Term, ...]]:
+def _owl(data: bytes, wanted: Container[str]) -> tuple[str, tuple[Term, ...], str]:
     reader = _Owl(wanted)
     parser = expat.ParserCreate(namespace_separator="")
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.data
-    with path.open("rb") as stream:
-        parser.ParseFile(stream)
+    parser.ParseFile(BytesIO(data))
     terms = [
         Term(
             curie,
@@ -167,4 +251,9 @@ def _owl(path: Path, wanted: Container[str]) -> tuple[str, tuple[Term, ...]]:
         )
         for curie, seen in reader.found.items()
     ]
-    return reader.version, tuple(terms)
+    terms += [
+        Term(merged, label, "obsolete", curie, f"merged into {curie}")
+        for merged, curie, label in reader.merged
+        if merged not in reader.found
+    ]
+    return reader.version, tuple(terms), reader.name

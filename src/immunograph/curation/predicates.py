@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.tables import Row, Tables
 from immunograph.identifiers import expand
 from immunograph.model import IRI, Literal
@@ -20,7 +21,9 @@ _SUPER = {
 _MATCH = {"exact": SKOS + "exactMatch", "close": SKOS + "closeMatch", "broad": SKOS + "broadMatch"}
 
 
-def read_predicates(tables: Tables) -> dict[tuple[str, PropertyKind], Predicate]:
+def read_predicates(
+    tables: Tables, identifiers: Identifiers | None = None
+) -> dict[tuple[str, PropertyKind], Predicate]:
     """Read ``ontology/predicates.tsv`` of a project; CURIE and kind -> predicate. Problems stay with ``tables``.
 
     One property may be of two kinds: ``rdfs:subClassOf`` is what a text may claim and what curators may set.
@@ -28,7 +31,7 @@ def read_predicates(tables: Tables) -> dict[tuple[str, PropertyKind], Predicate]
     made: dict[tuple[str, PropertyKind], Predicate] = {}
     rows: dict[tuple[str, PropertyKind], int] = {}
     for row in tables["ontology/predicates.tsv"]:
-        iri = _curie(row, "property")
+        iri = _curie(identifiers, row, "property")
         kind = row.parse("kind", PropertyKind, "one of " + ", ".join(kind.value for kind in PropertyKind))
         sign = row.parse("sign", Sign, "+, -, unsigned, or nothing where the property states no effect")
         if iri is None or not isinstance(kind, PropertyKind):
@@ -46,22 +49,29 @@ def read_predicates(tables: Tables) -> dict[tuple[str, PropertyKind], Predicate]
             label=row["label"],
             definition=row["definition"],
             sign=sign if isinstance(sign, Sign) else None,
-            ro=_curie(row, "ro"),
+            ro=_curie(identifiers, row, "ro"),
             ro_match=row["ro_match"],
-            biolink=_curie(row, "biolink"),
+            biolink=_curie(identifiers, row, "biolink"),
             biolink_match=row["biolink_match"],
             note=row["note"],
             biolink_qualifiers=tuple(row.many("biolink_qualifiers")),
             template=row["template"],
-            implies=tuple(iri for iri in (_curie(row, "implies", value) for value in row.many("implies")) if iri),
+            implies=tuple(
+                iri for iri in (_curie(identifiers, row, "implies", value) for value in row.many("implies")) if iri
+            ),
         )
     return made
 
 
-def _curie(row: Row, column: str, value: str | None = None) -> IRI | None:
+def _curie(identifiers: Identifiers | None, row: Row, column: str, value: str | None = None) -> IRI | None:
     text = row[column] if value is None else value
     if not text:
         return None
+    if identifiers is not None:
+        wrong = identifiers.malformed(text) or identifiers.problem(text)
+        if wrong is not None:
+            row.wrong(column, wrong)
+            return None
     try:
         return expand(text)
     except ValueError as error:

@@ -8,9 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from immunograph.claims.names import NameIndex
 from immunograph.curation.cells import Cells
+from immunograph.curation.identifier_checks import Identifiers
+from immunograph.curation.identifier_table import COLUMNS, STATES, Record
 from immunograph.curation.predicates import read_predicates
+from immunograph.curation.sssom import read_header
 from immunograph.curation.tables import Row, Tables
+from immunograph.curation.unread import unread_files
+from immunograph.errors import Problem
 from immunograph.identifiers import PrefixMap, decision_iri, evidence_iri, make_claim
 from immunograph.model import (
     IRI,
@@ -37,7 +43,7 @@ from immunograph.model import (
 )
 from immunograph.vocabulary import BASE, Predicate, PropertyKind
 
-__all__ = ["read_corpus"]
+__all__ = ["read_corpus", "records_of", "with_curie_map"]
 
 _SCOPES: Final = ("exact", "broad", "narrow", "related")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -62,10 +68,9 @@ class _Reader(Cells):
 
     def identifiers(self) -> None:
         """Learn the labels of the CURIEs that were looked up."""
-        for row in self.tables["curated/identifiers.tsv"]:
-            iri = self.curie(row, "curie")
-            if iri is not None and row["label"]:
-                self.labels[iri] = row["label"]
+        for curie, record in self.looked_up.records.items():
+            if record.label and self.looked_up.malformed(curie) is None:
+                self.labels[self.prefixes.expand(curie)] = record.label
 
     def read_documents(self) -> list[Document]:
         rows = self.tables["curated/documents.tsv"]
@@ -77,7 +82,7 @@ class _Reader(Cells):
                 row.wrong("text_sha256", "expected the 64 hexadecimal digits of the text's SHA-256")
         by_document: dict[str, list[Sentence]] = {}
         for row in self.tables["curated/sentences.tsv"]:
-            if not row.key_of("document", self.documents, "document"):
+            if not self.known(row, "document", "document"):
                 continue
             key, document = row["document"], self.documents[row["document"]]
             span = self.span(row, "span", key)
@@ -92,9 +97,7 @@ class _Reader(Cells):
             by_document.setdefault(key, []).append(sentence)
         made = []
         for row in rows:
-            known = [
-                each for each in row.many("references") if row.key_of("references", self.documents, "document", each)
-            ]
+            known = [each for each in row.many("references") if self.known(row, "references", "document", each)]
             made.append(
                 Document(
                     iri=self.documents[row["document"]],
@@ -122,14 +125,18 @@ class _Reader(Cells):
                 row.wrong("term", f"{row['term']} is the term of {terms[iri]!r} already; mint one and map it instead")
             terms[iri] = key
             self.entities[key] = iri
+            self.entity_iris.add(iri)
+            self.names += [(iri, key, "key"), (iri, row["label"], "label")]
         synonyms: dict[str, list[Synonym]] = {}
         for row in self.tables["curated/synonyms.tsv"]:
             if row["scope"] and row["scope"] not in _SCOPES:
                 row.wrong("scope", f"{row['scope']!r} is not right: expected one of {', '.join(_SCOPES)}")
-            elif row.key_of("entity", self.entities, "entity"):
+            elif self.known(row, "entity", "entity"):
                 synonyms.setdefault(row["entity"], []).append(
                     Synonym(row["synonym"], row["scope"], row["language"].lower())
                 )
+                how = "exact" if row["scope"] == "exact" else "related"
+                self.names.append((self.entities[row["entity"]], row["synonym"], how))
         made_entities = []
         for row in rows:
             category = self.curie(row, "category")
@@ -147,8 +154,21 @@ class _Reader(Cells):
                 made_entities.append(entity)
         return made_entities
 
+    def warn_of_shared_names(self) -> None:
+        """Warn of each label that several entities have: they can only be told apart by key or CURIE."""
+        file = self.tables.root / "curated" / "entities.tsv"
+        keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
+        for label, iris in NameIndex("entity", self.names).labels_of_several():
+            named = ", ".join(f"{keys[iri]} ({self.prefixes.compress(iri) or iri})" for iri in iris)
+            message = (
+                f"{len(iris)} entities have the label {label!r}: {named}; a question by that name is refused, so give"
+                " them different labels"
+            )
+            self.tables.warnings.append(Problem(file, message, column="label"))
+
     def read_mappings(self) -> list[Mapping]:
         made = []
+        header = read_header(self.tables.read("curated/mappings.sssom.tsv").comments)
         for row in self.tables["curated/mappings.sssom.tsv"]:
             iris = [
                 self.curie(row, name) for name in ("subject_id", "predicate_id", "object_id", "mapping_justification")
@@ -156,22 +176,31 @@ class _Reader(Cells):
             subject, predicate, value, justification = iris
             if subject is None or predicate is None or value is None or justification is None:
                 continue
+            if row["predicate_modifier"]:
+                row.wrong(
+                    "predicate_modifier",
+                    f"{row['predicate_modifier']!r} denies the mapping, which cannot be kept as one; remove the row",
+                )
+                continue
+            renamed = self.looked_up.renamed(row["object_id"], row["object_label"])
+            if renamed is not None:
+                row.wrong("object_label", renamed)
             if not re.fullmatch(r"skos:(?:exact|close|broad|narrow|related)Match", row["predicate_id"]):
                 row.wrong(
                     "predicate_id", f"{row['predicate_id']} is no mapping: expected skos:exactMatch or another match"
                 )
                 continue
-            if subject not in self.entities.values():
+            if subject not in self.entity_iris and not self.tables.explains_part("curated/entities.tsv"):
                 row.wrong("subject_id", f"{row['subject_id']} is no entity of the table of entities; add it there")
             made.append(
                 Mapping(
                     subject,
                     predicate,
                     value,
-                    row["object_label"],
+                    row["object_label"] or self.labels.get(value, row["object_id"]),
                     justification,
-                    row["object_source"],
-                    row["object_source_version"],
+                    row["object_source"] or header.entries.get("object_source", ""),
+                    row["object_source_version"] or header.entries.get("object_source_version", ""),
                     row["comment"],
                 )
             )
@@ -184,7 +213,7 @@ class _Reader(Cells):
             plain = (row["relation"], PropertyKind.AXIOM) in self.predicates
             condition = acting is not None and acting.sign is not None and not plain
             relation = self.property(row, "relation", PropertyKind.CLAIM if condition else PropertyKind.AXIOM)
-            ends = [row.key_of(column, self.entities, "entity") for column in ("subject", "object")]
+            ends = [self.known(row, column, "entity") for column in ("subject", "object")]
             if row["aspect"] and not condition:
                 row.wrong(
                     "aspect", "only a class's condition, with a signed predicate as relation, has an aspect; empty it"
@@ -264,7 +293,7 @@ class _Reader(Cells):
     def evidence_of(self, row: Row) -> Evidence | None:
         known = [
             self.claim_of(row, "claim"),
-            row.key_of("document", self.documents, "document") if row["document"] else False,
+            self.known(row, "document", "document") if row["document"] else False,
         ]
         stance = self.member(row, "stance", Stance)
         status = self.member(row, "status", EpistemicStatus)
@@ -276,7 +305,9 @@ class _Reader(Cells):
         speaker = self.speaker(row, "speaker")
         span = self.span(row, "span", row["document"])
         sentence = self.sentences.get((row["document"], row["sentence"]))
-        if row["sentence"] and sentence is None:
+        in_document = row["document"] in self.documents  # nothing is known of the sentences of another one
+        explained = sentence is None and self.tables.explains("curated/sentences.tsv", row["sentence"])
+        if row["sentence"] and sentence is None and in_document and not explained:
             row.key_of("sentence", [key for _, key in self.sentences], "sentence")
         if span is not None and sentence is not None and span not in sentence.span:
             row.wrong("span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}")
@@ -380,8 +411,40 @@ class _Reader(Cells):
                 row.wrong("claim", f"{row['claim']} has no evidence; add a row to evidence.tsv, or remove the claim")
 
 
+def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
+    """Add the prefixes of the mappings' header; one that stands for something else here is noted."""
+    name = "curated/mappings.sssom.tsv"
+    more = {}
+    for prefix, (iri, line) in read_header(tables.read(name).comments).curie_map.items():
+        if prefix not in prefixes:
+            more[prefix] = iri
+        elif prefixes[prefix] != iri:
+            message = f"curie_map expands {prefix} to {iri}, but here it stands for {prefixes[prefix]}; correct it"
+            tables.problems.append(Problem(tables.root / name, message, row=line))
+    return prefixes.extended(more)
+
+
+def records_of(tables: Tables, prefixes: PrefixMap) -> list[Record]:
+    """Read the identifiers that were looked up."""
+    check = Identifiers((), prefixes, tables.root)
+    made = []
+    for row in tables["curated/identifiers.tsv"]:
+        malformed = check.malformed(row["curie"]) if row["curie"] else None
+        if malformed is not None:
+            row.wrong("curie", malformed)
+        if row["state"] and row["state"] not in STATES:
+            row.wrong("state", f"{row['state']!r} is not valid: expected one of {', '.join(sorted(STATES))}")
+        made.append(Record(*(row[column] for column in COLUMNS)))
+    return made
+
+
 def read_corpus(
-    root: Path, *, base_root: Path | None = None, prefixes: PrefixMap | None = None, base: str = BASE
+    root: Path,
+    *,
+    base_root: Path | None = None,
+    prefixes: PrefixMap | None = None,
+    base: str = BASE,
+    warnings: list[Problem] | None = None,
 ) -> tuple[Corpus, dict[tuple[str, PropertyKind], Predicate], dict[str, str]]:
     """Read and check the tables of a project.
 
@@ -392,9 +455,11 @@ def read_corpus(
     base_root
         The packaged project, whose predicate table holds for every project; the project's own comes on top.
     prefixes
-        CURIE prefixes.
+        CURIE prefixes; those of the mappings' ``curie_map`` come on top.
     base
         What the IRIs of entities and documents without a standard term begin with.
+    warnings
+        Gathers what is no error but ought to be seen, such as two entities of one label.
 
     Returns
     -------
@@ -407,17 +472,23 @@ def read_corpus(
         With every problem found, each with file, row and column.
     """
     tables = Tables(root)
+    known_prefixes = with_curie_map(tables, prefixes or PrefixMap())
     predicates: dict[tuple[str, PropertyKind], Predicate] = {}
+    records: list[Record] = []
     if base_root is not None and base_root.resolve() != root.resolve():
         packaged = Tables(base_root)
+        records += records_of(packaged, known_prefixes)
         predicates.update(read_predicates(packaged))
         packaged.raise_problems()
-    predicates.update(read_predicates(tables))
-    reader = _Reader(tables, predicates, prefixes or PrefixMap())
+    records += records_of(tables, known_prefixes)
+    looked_up = Identifiers(records, known_prefixes, root)
+    predicates.update(read_predicates(tables, looked_up))
+    reader = _Reader(tables, predicates, known_prefixes, looked_up)
     reader.base = base
     reader.identifiers()
     documents = reader.read_documents()
     entities = reader.read_entities()
+    reader.warn_of_shared_names()
     mappings = reader.read_mappings()
     axioms = reader.read_axioms()
     claims = reader.read_claims(reader.read_statuses())
@@ -427,7 +498,10 @@ def read_corpus(
     unread = bool(tables.problems)
     if not unread:
         reader.check_every_claim_has_evidence()
+    tables.problems.extend(unread_files(root, tables.explained))
     tables.raise_problems()
+    if warnings is not None:
+        warnings.extend(tables.warnings)
     corpus = Corpus(
         tuple(entities),
         tuple(mappings),

@@ -67,7 +67,8 @@ _OTHERS: Final = {
     ".tgz": "this is a tar archive: unpack it first, and add what is in it",
 } | dict.fromkeys(
     (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"),
-    "a table is not RDF: put it into a project's curated/ folder, as CSV, and run 'immunograph build'",
+    "a table is not RDF: 'immunograph new DIR' makes a project with tables; bring its rows into them (tab-separated, UTF-8)"
+    " and run 'immunograph build DIR'",
 )
 
 

@@ -1,0 +1,97 @@
+"""The command that looks identifiers up."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from immunograph.cli.options import AsJson, say, working
+
+if TYPE_CHECKING:
+    from immunograph.curation.new_identifiers import LookUpReport
+
+__all__ = ["register"]
+
+_SHOWN = 20
+
+
+def identifiers(
+    directory: Annotated[Path, typer.Argument(help="The project directory, one that holds curated/.")],
+    ontology: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--ontology", help="An ontology file: OBO, OWL (RDF/XML) or OBO Graphs JSON, also .gz; repeatable."
+        ),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Look new identifiers up in ontology files that you name, and record them in curated/identifiers.tsv.
+
+    Each row gets the label, the file and its version; nothing is fetched, and nothing that no file has is written.
+    Exit 0 when every identifier in use is recorded and current, 1 when one is not, 2 on wrong input.
+
+    Example: immunograph identifiers my-project --ontology cl.obo --ontology go.json.gz
+    """
+    from immunograph.curation import Project, packaged_project
+    from immunograph.curation.new_identifiers import look_up_identifiers
+
+    project = Project.at(directory)
+    with working(f"looking up the identifiers of {project.root}"):
+        report = look_up_identifiers(project.root, ontology or [], base_root=packaged_project().root, write=not dry_run)
+    if as_json:
+        print(json.dumps(_data(report), ensure_ascii=False, indent=2))
+    else:
+        _show(report, dry_run=dry_run, table=project.curated / "identifiers.tsv")
+    if not report.in_order:
+        raise typer.Exit(1)
+
+
+def _data(report: LookUpReport) -> dict[str, Any]:
+    return {
+        "used": dict(report.used),
+        "added": [asdict(record) for record in report.added.values()],
+        "changed": [{"before": asdict(old), "after": asdict(new)} for old, new in report.changed.values()],
+        "missing": dict(report.missing),
+        "obsolete": dict(report.obsolete),
+        "malformed": [str(problem) for problem in report.malformed],
+        "files": [{"file": str(file.path), "version": file.version} for file in report.files],
+    }
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if lines:
+        print(f"{title}: {len(lines)}")
+        print("\n".join(f"  {line}" for line in lines[:_SHOWN]))
+        if len(lines) > _SHOWN:
+            print(f"  … and {len(lines) - _SHOWN} more; --json lists all")
+
+
+def _show(report: LookUpReport, *, dry_run: bool, table: Path) -> None:
+    print(f"{len(report.used)} identifiers are used")
+    for file in report.files:
+        print(f"  read {file.path} ({file.version})")
+    _list("found", [f"{each.curie}  {each.label}  ({each.source})" for each in report.added.values()])
+    changes = [
+        f"{old.curie}  {old.label!r} ({old.state}) is now {new.label!r} ({new.state})"
+        for old, new in report.changed.values()
+    ]
+    _list("changed", changes)
+    _list("obsolete", [f"{curie}  {what} [{report.used[curie]}]" for curie, what in report.obsolete.items()])
+    _list("not found", [f"{curie}  {what} [{report.used[curie]}]" for curie, what in report.missing.items()])
+    _list("malformed", [str(problem) for problem in report.malformed])
+    count = len(report.added) + len(report.changed)
+    if count:
+        rows = f"{count} row{'' if count == 1 else 's'}"
+        say(f"{rows} would be written to {table}" if dry_run else f"wrote {rows} to {table}")
+    elif report.in_order:
+        print("All are recorded and current.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(identifiers)

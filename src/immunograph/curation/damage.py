@@ -1,0 +1,118 @@
+"""What spreadsheets and wrong encodings do to cells: dates made of genes, rounded identifiers, look-alike characters."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["FREE_TEXT", "damage"]
+
+FREE_TEXT: Final = frozenset(
+    {"comment", "definition", "description", "licence", "note", "other", "paraphrase", "quotation", "reason", "title"}
+)
+"""Columns of prose, in which typographic quotes and spaces are as they should be."""
+
+_MONTHS: Final = {
+    "jan": 1, "feb": 2, "mar": 3, "mär": 3, "mrz": 3, "mars": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "okt": 10, "nov": 11, "dec": 12, "dez": 12, "déc": 12,
+}  # fmt: skip
+_GENES: Final = ("JAN", "FEB", "MARCH", "APR", "MAY", "JUN", "JUL", "AUG", "SEPT", "OCT", "NOV", "DEC")
+_RENAMED: Final = {3: "MARCHF", 9: "SEPTIN", 12: "DELEC"}
+_MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DAY_FIRST: Final = re.compile(rf"([0-9]{{1,2}})[-./ ]{{1,2}}({_MONTH})\.?(?:[-./ ][0-9]{{2,4}})?", re.IGNORECASE)
+_MONTH_FIRST: Final = re.compile(rf"({_MONTH})[-./ ]([0-9]{{1,4}})", re.IGNORECASE)
+_ISO: Final = re.compile(r"[0-9]{4}-([0-9]{2})-([0-9]{2})(?:[ T]00:00(?::00)?)?")
+_SLASHED: Final = re.compile(r"[0-9]{1,2}/[0-9]{1,2}/[0-9]{2,4}")
+_ROUNDED: Final = re.compile(
+    r"([0-9])(?:[.,]([0-9]{1,15}))?E\+([0-9]{1,3})|[0-9][.,][0-9]{1,15}E-?[0-9]{1,3}", re.IGNORECASE
+)
+_ERRORS: Final = re.compile(r"#(?:NAME\?|REF!|VALUE!|N/A|DIV/0!|NUM!|NULL!|#{2,40})")
+_QUOTES: Final = {"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u201f": '"', "\u00ab": '"', "\u00bb": '"'}
+_INVISIBLE: Final = {
+    "\u00a0": "a non-breaking space", "\u202f": "a narrow non-breaking space", "\u2007": "a figure space",
+    "\ufeff": "a byte-order mark", "\u200b": "a zero-width space", "\u200c": "a zero-width non-joiner",
+    "\u200d": "a zero-width joiner", "\u2060": "a word joiner", "\u00ad": "a soft hyphen",
+    "\u200e": "a left-to-right mark", "\u200f": "a right-to-left mark",
+}  # fmt: skip
+_SPACES: Final = "\u00a0\u202f\u2007"
+
+
+def _gene_of_date(text: str) -> str | None:
+    """Give the gene that a spreadsheet took for a date, or an empty text for a date that says nothing of it."""
+    if match := _DAY_FIRST.fullmatch(text):
+        month, number = _MONTHS[match[2].lower()], match[1]
+    elif match := _MONTH_FIRST.fullmatch(text):
+        month, number = _MONTHS[match[1].lower()], match[2]
+    elif match := _ISO.fullmatch(text):
+        month, number = int(match[1]), match[2]
+    else:
+        return "" if _SLASHED.fullmatch(text) else None
+    if not 1 <= month <= 12 or int(number) > 31:
+        return ""
+    old = f"{_GENES[month - 1]}{int(number)}"
+    return f"{old} (now {_RENAMED[month]}{int(number)})" if month in _RENAMED else old
+
+
+def _misread(text: str) -> str | None:
+    """Give what a text was before its UTF-8 was read as Windows-1252, where it was."""
+    if text.isascii():
+        return None
+    try:
+        meant = text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return None
+    return meant if meant != text else None
+
+
+def damage(text: str, column: str) -> str | None:
+    """Say what has probably happened to a cell, and what it was; ``None`` where nothing is wrong with it.
+
+    Parameters
+    ----------
+    text
+        The cell, without the white space around it.
+    column
+        The name of its column: in columns of prose typographic quotes and spaces are right.
+
+    Returns
+    -------
+    str or None
+        A clause that says what is wrong and what to do.
+
+    Examples
+    --------
+    >>> damage("2-Sep", "label")
+    "'2-Sep' is a date that a spreadsheet made of a name, probably of SEPT2 (now SEPTIN2); write the name, in a column formatted as text"
+    >>> damage("2-Sep", "note") is None
+    True
+    """
+    if meant := _misread(text):
+        return (
+            f"{text!r} was saved in the wrong encoding; {meant!r} is meant: open the table as UTF-8 and save it again"
+        )
+    if _ERRORS.fullmatch(text):
+        return f"{text!r} is an error of a spreadsheet's formula, and what stood here is lost; write it again"
+    if column in FREE_TEXT or column.endswith("date") or text.startswith('"'):
+        return None
+    gene = _gene_of_date(text)
+    if gene is not None:
+        guess = f", probably of {gene}" if gene else ""
+        return f"{text!r} is a date that a spreadsheet made of a name{guess}; write the name, in a column formatted as text"
+    if rounded := _ROUNDED.fullmatch(text):
+        riken = f", probably of a RIKEN clone, {rounded[1]}{rounded[2] or ''}…E{rounded[3]}" if rounded[1] else ""
+        return (
+            f"{text!r} is a number that a spreadsheet made of an identifier{riken}; its digits are lost, so write it"
+            " again, in a column formatted as text"
+        )
+    return _look_alike(text)
+
+
+def _look_alike(text: str) -> str | None:
+    for character, name in _INVISIBLE.items():
+        if character in text:
+            plain = text.replace(character, " " if character in _SPACES else "")
+            return f"it holds {name}, which looks like nothing or like a space; write it as {plain!r}"
+    if any(quote in text for quote in _QUOTES):
+        plain = text.translate({ord(quote): mark for quote, mark in _QUOTES.items()})
+        return f"it holds typographic quotes; write {plain!r} with plain ones, or leave them out"
+    return None

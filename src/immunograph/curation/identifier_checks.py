@@ -1,0 +1,101 @@
+"""Whether an identifier is well formed, was looked up, and still holds: what the tables' CURIEs are checked against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from immunograph.curation.identifier_table import OWN_PREFIXES, Record
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.vocabulary import IDENTIFIER_PATTERNS
+
+__all__ = ["Identifiers"]
+
+
+class Identifiers:
+    """The identifiers that were looked up, by which those of the tables are checked.
+
+    Parameters
+    ----------
+    records
+        The rows of ``identifiers.tsv``; the packaged ones, and a project's own, which win.
+    prefixes
+        The CURIE prefixes.
+    root
+        The project directory, for advice.
+    """
+
+    def __init__(self, records: Iterable[Record], prefixes: PrefixMap, root: Path) -> None:
+        self.records: Mapping[str, Record] = {record.curie: record for record in records}
+        self.prefixes = prefixes
+        self.root = root
+        self._folded = {curie.lower(): curie for curie in self.records}
+
+    def malformed(self, text: str) -> str | None:
+        """Say what is wrong with how an identifier is written, with the right form where it is known.
+
+        Examples
+        --------
+        >>> Identifiers([], PrefixMap(), Path("p")).malformed("GO:GO:0006915")
+        "'GO:GO:0006915' has its prefix twice; write GO:0006915"
+        >>> Identifiers([], PrefixMap(), Path("p")).malformed("cl_0000542")
+        "'cl_0000542' is not written as a CURIE; write CL:0000542"
+        """
+        meant = self.prefixes.doubled(text)
+        if meant is not None:
+            return f"{text!r} has its prefix twice; write {meant}"
+        try:
+            self.prefixes.expand(text)
+        except ValueError as error:
+            curie = self._rewritten(text)
+            if curie is None:
+                return str(error)
+            same = curie.lower() == text.lower()
+            return (
+                f"{text!r} is written in the wrong case; write {curie}"
+                if same
+                else f"{text!r} is not written as a CURIE; write {curie}"
+            )
+        prefix, _, local = text.partition(":")
+        pattern, expected = IDENTIFIER_PATTERNS.get(prefix, ("", ""))
+        if not pattern or re.fullmatch(pattern, local):
+            return None
+        if re.fullmatch(pattern, local.upper()):
+            return f"{text!r} is written in the wrong case; write {prefix}:{local.upper()}"
+        return f"{text!r} is malformed: {prefix}: is followed by {expected}; correct it"
+
+    def _rewritten(self, text: str) -> str | None:
+        curies = [curie for iri in self.prefixes.readings(text) if (curie := self.prefixes.compress(iri))]
+        known = [curie for curie in curies if curie in self.records]
+        fitting = [curie for curie in curies if self.malformed(curie) is None]
+        return next(iter(known or fitting), None)
+
+    def problem(self, curie: str) -> str | None:
+        """Say what is wrong with a well-formed identifier: never looked up, written in another case, or obsolete."""
+        prefix = curie.partition(":")[0]
+        if OWN_PREFIXES.fullmatch(prefix):
+            return None
+        record = self.records.get(curie)
+        if record is None:
+            other = self._folded.get(curie.lower())
+            if other is not None:
+                return f"{curie!r} is written in the wrong case; write {other}"
+            return (
+                f"{curie} was never looked up: it is not in identifiers.tsv; look it up with 'immunograph identifiers"
+                f" {self.root} --ontology {prefix.lower()}.obo' (your copy of the ontology: OBO, OWL or JSON)"
+            )
+        if record.state == "obsolete":
+            instead = " or ".join(part.strip() for part in record.replaced_by.split("|") if part.strip())
+            advice = f"use {instead}" if instead else f"no replacement is named in {record.source}: choose another term"
+            return f"{curie} ({record.label!r}) is obsolete; {advice}"
+        return None
+
+    def renamed(self, curie: str, label: str) -> str | None:
+        """Say that the label written beside an identifier is not the one that was looked up."""
+        record = self.records.get(curie)
+        if record is None or not record.label or not label or record.label == label:
+            return None
+        if not CURIE_PATTERN.match(curie):
+            return None
+        return f"{curie} is labelled {record.label!r} in {record.source}, not {label!r}; write the label, or correct the identifier"

@@ -1,0 +1,200 @@
+"""Look the new identifiers of a project up in ontology files that the user names, and record what was found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from immunograph.curation.identifier_checks import Identifiers
+from immunograph.curation.identifier_table import CURIE_COLUMNS, OWN_PREFIXES, PLACEHOLDERS, Record, write_records
+from immunograph.curation.ontology_files import OntologyFile, read_ontology
+from immunograph.curation.tables import TABLES, Row, Tables
+from immunograph.errors import CheckFailedError, Problem
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+
+__all__ = ["LookUpReport", "identifiers_of", "look_up_identifiers"]
+
+_PAIRED = frozenset({"context", "participants"})
+_MAY_BE = frozenset({"subject", "object"})
+
+
+@dataclass(frozen=True, slots=True)
+class LookUpReport:
+    """What a look-up found, each by CURIE.
+
+    Parameters
+    ----------
+    used
+        The CURIEs of the tables, each with the place of its first use.
+    added
+        Records of what was not recorded before and was found.
+    changed
+        Recorded before and after: what was renamed or became obsolete.
+    missing
+        What is used, is not recorded, and stands in none of the files, with what to do.
+    malformed
+        What is wrong with identifiers that cannot be looked up as they are written.
+    obsolete
+        Used and obsolete, with what stands in their place.
+    files
+        The files that were read.
+    """
+
+    used: Mapping[str, str]
+    added: Mapping[str, Record]
+    changed: Mapping[str, tuple[Record, Record]]
+    missing: Mapping[str, str]
+    malformed: Sequence[Problem]
+    obsolete: Mapping[str, str]
+    files: Sequence[OntologyFile]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether every identifier of the tables is recorded, current and well formed."""
+        return not (self.missing or self.malformed or self.obsolete)
+
+
+def _values(row: Row, column: str) -> Iterator[tuple[str, bool]]:
+    """Give the values of a cell that are identifiers, or ought to be; and whether they ought to be."""
+    for part in row.many(column):
+        value = part.partition("=")[2].strip() if column in _PAIRED else part
+        if column in CURIE_COLUMNS and value not in PLACEHOLDERS:
+            yield value, True
+        elif column in _PAIRED | _MAY_BE and CURIE_PATTERN.match(value) and not value.startswith('"'):
+            yield value, False
+
+
+def identifiers_of(tables: Tables, checks: Identifiers) -> tuple[dict[str, str], list[Problem]]:
+    """Collect the CURIEs of a project's tables.
+
+    Parameters
+    ----------
+    tables
+        The tables.
+    checks
+        Tells which are well formed.
+
+    Returns
+    -------
+    tuple
+        CURIE -> the place of its first use; and what is malformed.
+
+    Raises
+    ------
+    CheckFailedError
+        If a table cannot be read.
+    """
+    used: dict[str, str] = {}
+    malformed: list[Problem] = []
+    for name in TABLES:
+        if name == "curated/identifiers.tsv":
+            continue
+        for row in tables[name]:
+            for column in row.columns:
+                for value, ought in _values(row, column):
+                    wrong = checks.malformed(value)
+                    local = column in ("predicate", "relation") and ":" not in value
+                    if wrong is not None and ought and not local:
+                        malformed.append(Problem(row.file, wrong, row=row.number, column=column))
+                    elif wrong is None and not OWN_PREFIXES.fullmatch(value.partition(":")[0]):
+                        used.setdefault(value, f"{row.file.name}, row {row.number}, column {column}")
+    broken = [table.broken for name in TABLES if (table := tables.read(name)).broken is not None]
+    if broken:
+        raise CheckFailedError([problem for problem in broken if problem is not None])
+    return used, malformed
+
+
+def _found(files: Sequence[OntologyFile]) -> dict[str, Record]:
+    """Give the record of each term that has a label in one of the files, the first file first."""
+    found: dict[str, Record] = {}
+    for file in files:
+        for term in file.terms:
+            old = found.get(term.curie)
+            record = Record(
+                term.curie, term.label, file.path.name, file.version, term.state, term.replaced_by, term.note
+            )
+            # A term without a label is only mentioned by a file that imports it.
+            if term.label and (old is None or (old.state == "obsolete" and record.state == "current")):
+                found[term.curie] = record
+    return found
+
+
+def _advice(curie: str, files: Sequence[OntologyFile]) -> str:
+    prefix = curie.partition(":")[0]
+    whole = next((file.path.name for file in files if file.ontology.lower() == prefix.lower()), None)
+    if whole is not None:
+        return f"not in {whole}, which is the whole of {prefix}: correct the identifier"
+    if files:
+        return f"in none of the files that were read; name your copy of {prefix} with --ontology"
+    return f"never looked up; name your copy of {prefix} with --ontology, such as {prefix.lower()}.obo"
+
+
+def look_up_identifiers(
+    root: Path,
+    ontologies: Sequence[Path] = (),
+    *,
+    base_root: Path | None = None,
+    prefixes: PrefixMap | None = None,
+    write: bool = True,
+) -> LookUpReport:
+    """Look up what a project's tables use and ``identifiers.tsv`` does not record; nothing is fetched or invented.
+
+    Parameters
+    ----------
+    root
+        The project directory.
+    ontologies
+        Ontology files: OBO, OWL as RDF/XML, OBO Graphs JSON; compressed with gzip or not.
+    base_root
+        The packaged project, whose recorded identifiers hold for every project.
+    prefixes
+        CURIE prefixes, with those of the project.
+    write
+        Add what was found to ``curated/identifiers.tsv``, and renew what the files say otherwise of.
+
+    Returns
+    -------
+    LookUpReport
+        What was found and what was not.
+
+    Raises
+    ------
+    CheckFailedError
+        If a table cannot be read.
+    FormatError
+        If an ontology file cannot be read.
+    """
+    from immunograph.curation.reader import records_of, with_curie_map
+
+    tables = Tables(root)
+    known = with_curie_map(tables, prefixes or PrefixMap())
+    own = {record.curie: record for record in records_of(tables, known) if record.curie}
+    base = {}
+    if base_root is not None and base_root.resolve() != root.resolve():
+        base = {record.curie: record for record in records_of(Tables(base_root), known)}
+    recorded = {**base, **own}
+    used, malformed = identifiers_of(tables, Identifiers(recorded.values(), known, root))
+    wanted = {*(curie for curie in used if curie not in base), *own}
+    files = [read_ontology(path, wanted) for path in ontologies]
+    found = _found(files)
+    added = {curie: record for curie, record in found.items() if curie not in recorded}
+    changed = {
+        curie: (own[curie], replace(record, note=own[curie].note or record.note))
+        for curie, record in found.items()
+        if curie in own and (record.label, record.state) != (own[curie].label, own[curie].state)
+    }
+    if write and (added or changed):
+        after = {**own, **added, **{curie: new for curie, (_, new) in changed.items()}}
+        write_records(root / "curated" / "identifiers.tsv", after.values())
+    latest = {**recorded, **added, **{curie: new for curie, (_, new) in changed.items()}}
+    checks = Identifiers(latest.values(), known, root)
+    missing = {curie: _advice(curie, files) for curie in sorted(used) if curie not in latest}
+    obsolete = {
+        curie: re.sub(r"^\S+ ", "", problem)
+        for curie in sorted(used)
+        if curie in latest and (problem := checks.problem(curie)) is not None
+    }
+    order = dict(sorted(added.items()))
+    return LookUpReport(used, order, dict(sorted(changed.items())), missing, malformed, obsolete, files)

@@ -1,0 +1,138 @@
+"""The header of an SSSOM table: the lines that start with ``#``, a small part of YAML.
+
+Only block mappings, lists and plain or quoted scalars are read, which is what SSSOM's tools write; no tag, anchor or
+alias is followed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = ["SLOTS", "Header", "read_header"]
+
+SLOTS: Final = [
+    "record_id",
+    "subject_id",
+    "subject_label",
+    "subject_category",
+    "predicate_id",
+    "predicate_label",
+    "predicate_modifier",
+    "object_id",
+    "object_label",
+    "object_category",
+    "mapping_justification",
+    "author_id",
+    "author_label",
+    "reviewer_id",
+    "reviewer_label",
+    "creator_id",
+    "creator_label",
+    "license",
+    "subject_type",
+    "subject_source",
+    "subject_source_version",
+    "object_type",
+    "object_source",
+    "object_source_version",
+    "predicate_type",
+    "mapping_provider",
+    "mapping_source",
+    "mapping_cardinality",
+    "cardinality_scope",
+    "mapping_tool",
+    "mapping_tool_id",
+    "mapping_tool_version",
+    "mapping_date",
+    "publication_date",
+    "review_date",
+    "confidence",
+    "reviewer_agreement",
+    "curation_rule",
+    "curation_rule_text",
+    "subject_match_field",
+    "object_match_field",
+    "match_string",
+    "subject_preprocessing",
+    "object_preprocessing",
+    "similarity_score",
+    "similarity_measure",
+    "see_also",
+    "issue_tracker_item",
+    "derived_from",
+    "other",
+    "comment",
+]
+"""The slots of an SSSOM mapping, versions 1.0 and 1.1."""
+
+_ENTRY: Final = re.compile(r"( *)(- )?([A-Za-z][\w.-]*):(?: (.*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the header says: prefixes of ``curie_map`` with the line of each, further columns, and plain entries."""
+
+    curie_map: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    extensions: tuple[str, ...] = ()
+    entries: Mapping[str, str] = field(default_factory=dict)
+
+
+def _scalar(text: str) -> str:
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        return text[1:-1]
+    return text.partition(" #")[0].strip()
+
+
+def _flow(text: str) -> Iterator[tuple[str, str]]:
+    """Read ``{HP: http://…, MP: http://…}``."""
+    for part in text.strip()[1:-1].split(","):
+        name, colon, value = part.strip().partition(":")
+        if colon:
+            yield _scalar(name), _scalar(value)
+
+
+def read_header(lines: Iterable[str]) -> Header:
+    """Read the lines before the table, without their ``#``.
+
+    Parameters
+    ----------
+    lines
+        The lines, in order; the first is line 1 of the file.
+
+    Returns
+    -------
+    Header
+        What they say; lines of another form are passed over.
+
+    Examples
+    --------
+    >>> header = read_header(["mapping_set_id: x", "curie_map:", "  HP: http://purl.obolibrary.org/obo/HP_"])
+    >>> header.curie_map["HP"]
+    ('http://purl.obolibrary.org/obo/HP_', 3)
+    """
+    curie_map: dict[str, tuple[str, int]] = {}
+    extensions: list[str] = []
+    entries: dict[str, str] = {}
+    section, margin = "", 0
+    for number, line in enumerate(lines, start=1):
+        match = _ENTRY.fullmatch(line.rstrip())
+        if match is None:
+            continue
+        indent, item, name, value = len(match[1]), match[2], match[3], _scalar(match[4] or "")
+        if not section and not entries and not curie_map:
+            margin = indent  # some write "# curie_map:", some "#curie_map:"
+        if indent <= margin and not item:
+            section = name
+            if value.startswith("{") and name == "curie_map":
+                curie_map |= {prefix: (iri, number) for prefix, iri in _flow(value)}
+            elif value:
+                entries[name] = value
+        elif section == "curie_map":
+            curie_map[name] = (value, number)
+        elif section == "extension_definitions" and name == "slot_name":
+            extensions.append(value)
+    return Header(curie_map, tuple(extensions), entries)

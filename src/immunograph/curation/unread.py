@@ -1,0 +1,71 @@
+"""Files of a project that nothing reads: each is reported, with what would be read in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from immunograph.curation.tables import TABLES
+from immunograph.errors import Problem
+
+__all__ = ["unread_files"]
+
+_TABLES: Final = "tab-separated tables: " + ", ".join(
+    name.removeprefix("curated/") for name in TABLES if name.startswith("curated/")
+)
+_READ: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "curated": ((), _TABLES),
+    "ontology": ((".ttl",), "predicates.tsv and files that end in .ttl"),
+    "queries": ((".rq",), "named queries, files that end in .rq"),
+    "rules": ((".rq",), "rules, files that end in .rq"),
+}
+_SHEETS: Final = (".csv", ".xlsx", ".xls", ".ods", ".tab", ".txt", ".tsv")
+_PROSE: Final = ("readme", "license", "licence", "notice", "changelog")
+
+
+def _is_ours(path: Path, folder: str, endings: Collection[str]) -> bool:
+    return path.is_file() and (path.suffix in endings or f"{folder}/{path.name}" in TABLES)
+
+
+def _advice(path: Path, folder: str) -> str:
+    if path.is_dir():
+        return "move its files up, or out of the project"
+    stem = path.name.split(".")[0].lower()
+    table = next(
+        (name for name in TABLES if name.startswith(f"{folder}/") and stem == Path(name).name.split(".")[0]), None
+    )
+    if table is not None and path.suffix.lower() in _SHEETS:
+        name = Path(table).name
+        there = (path.parent / name).is_file()
+        return (
+            f"add its rows to {name}, which is read, and remove this file"
+            if there
+            else f"save it as tab-separated text (UTF-8) with the name {name}"
+        )
+    return "rename it to what is read, or move it out of the project"
+
+
+def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Problem]:
+    """Find the files in a project's folders that nothing reads.
+
+    Parameters
+    ----------
+    root
+        The project directory.
+    explained
+        Files that another message names already.
+
+    Yields
+    ------
+    Problem
+        For each file: that nothing reads it, and what is read. Hidden files and texts such as README.md may stand
+        anywhere.
+    """
+    for folder, (endings, read) in _READ.items():
+        for path in sorted((root / folder).iterdir()) if (root / folder).is_dir() else ():
+            about = path.suffix.lower() == ".md" or path.name.lower().split(".")[0] in _PROSE
+            if path.name.startswith((".", "~$")) or about or path in explained or _is_ours(path, folder, endings):
+                continue
+            kind = "folder" if path.is_dir() else "file"
+            yield Problem(path, f"nothing reads this {kind}; {_advice(path, folder)}. Read in {folder}/ are {read}")

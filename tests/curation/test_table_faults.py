@@ -1,0 +1,213 @@
+"""One fault is one message: its likely cause is named, what follows from it is counted, and no file is passed over."""
+
+import pytest
+
+from immunograph.assembly import assemble
+from immunograph.curation import Project
+from immunograph.curation.damage import damage
+from immunograph.errors import CheckFailedError
+
+
+def problems(small):
+    with pytest.raises(CheckFailedError) as caught:
+        assemble(Project.at(small.root))
+    return [str(problem).replace(str(small.root), "project") for problem in caught.value.problems]
+
+
+def rewrite(small, name, change, encoding="utf-8"):
+    path = small.file(name)
+    path.write_bytes(change(path.read_text(encoding="utf-8")).encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("table", "separator", "name", "cells"),
+    [("entities", ";", "semicolons", 2), ("claims", ",", "commas", 2), ("documents", "|", "vertical bars", 3)],
+)
+def test_another_separator_is_named_and_its_consequences_counted(small, table, separator, name, cells):
+    rewrite(small, table, lambda text: text.replace("\t", separator))
+    message, *others = problems(small)
+    assert others == []
+    assert f"curated/{table}.tsv, row 1: its columns are separated by {name}, not by tabs; save it as" in message
+    assert f"(and {cells} cells that refer to it)" in message
+
+
+@pytest.mark.parametrize(
+    ("table", "ending"), [("claims", "csv"), ("entities", "xlsx"), ("evidence", "tsv.txt"), ("documents", "ods")]
+)
+def test_a_table_under_another_ending_is_named_once(small, table, ending):
+    small.file(table).rename(small.root / "curated" / f"{table}.{ending}")
+    message, *others = problems(small)
+    assert others == []
+    assert (
+        f"{table}.tsv: this table is missing, but there is {table}.{ending}: save it as tab-separated text" in message
+    )
+
+
+@pytest.mark.parametrize("table", ["entities", "claims", "evidence"])
+def test_a_tab_at_the_end_of_each_line_is_one_fault(small, table):
+    rewrite(small, table, lambda text: text.replace("\n", "\t\n"))
+    assert problems(small) == [
+        f"project/curated/{table}.tsv, row 1: the header ends with a tab, which makes a column without a name; remove it"
+    ]
+
+
+def test_a_tab_at_the_end_of_rows_is_counted(small):
+    lines = small.file("entities").read_text().splitlines()
+    small.file("entities").write_text("\n".join([lines[0], *(f"{line}\t" for line in lines[1:])]) + "\n")
+    assert problems(small) == [
+        "project/curated/entities.tsv, row 2: the row ends with a tab too many; remove it (and 1 more cell with the same"
+        " fault)"
+    ]
+
+
+def test_what_refers_to_a_row_that_cannot_be_read_is_counted(small):
+    rewrite(small, "entities", lambda text: text.replace("drug-x\t", "drug-x\tsurplus\t"))
+    message, *others = problems(small)
+    assert others == []
+    assert (
+        "entities.tsv, row 2: the row has 6 cells under 5 columns; remove a tab (and 1 cell that refers to it)"
+        in message
+    )
+
+
+def test_a_key_that_is_missing_is_reported_once(small):
+    for number in range(4):
+        small.append("claims", f"Q{number}\tdurg-x\tig:inhibits\ttumour-y\t")
+    told = [line for line in problems(small) if "durg-x" in line]
+    assert len(told) == 1
+    assert "did you mean 'drug-x'? (and 3 more cells with the same fault)" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "expected"),
+    [
+        ("utf-16", "it is UTF-16, which spreadsheets call 'Unicode text'"),
+        ("utf-16-le", "it is UTF-16"),
+        ("cp1252", "byte 0xFC is not UTF-8; in Windows-1252, as spreadsheets save, it is 'ü'"),
+    ],
+)
+def test_an_encoding_is_named(small, encoding, expected):
+    rewrite(small, "entities", lambda text: text.replace("made-up drug", "drug of Zürich"), encoding)
+    message, *others = problems(small)
+    assert others == []
+    assert expected in message
+    assert "save it as tab-separated text, encoded as UTF-8" in message
+
+
+@pytest.mark.parametrize("change", [("\n", "\r\n"), ("entity\t", "\ufeffentity\t")])
+def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
+    rewrite(small, "entities", lambda text: text.replace(*change, 1 if change[0] != "\n" else -1))
+    assert len(assemble(Project.at(small.root)).corpus.entities) == 2
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("curated/edges.csv", "rename it to what is read, or move it out of the project. Read in curated/ are"),
+        ("curated/claims.csv", "add its rows to claims.tsv, which is read, and remove this file"),
+        (
+            "curated/links.xlsx",
+            "links.tsv: this table is missing, but there is links.xlsx: save it as tab-separated text",
+        ),
+        ("curated/claims.tsv.bak", "rename it to what is read"),
+        ("ontology/terms.owl", "Read in ontology/ are predicates.tsv and files that end in .ttl"),
+        ("queries/mine.sparql", "Read in queries/ are named queries, files that end in .rq"),
+        ("rules/mine.n3", "Read in rules/ are rules, files that end in .rq"),
+        ("curated/old/claims.tsv", "nothing reads this folder; move its files up, or out of the project"),
+    ],
+)
+def test_a_file_that_nothing_reads_is_an_error(small, file, expected):
+    path = small.root / file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("x\n")
+    message, *others = problems(small)
+    assert others == []
+    assert expected in message
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "README.md", "LICENSE", "notes.md", "~$claims.xlsx"])
+def test_texts_and_hidden_files_may_stand_anywhere(small, name):
+    (small.root / "curated" / name).write_text("x")
+    assert assemble(Project.at(small.root)).corpus.claims
+
+
+DAMAGE = [
+    ("2-Sep", "probably of SEPT2 (now SEPTIN2)"),
+    ("1-Mar", "probably of MARCH1 (now MARCHF1)"),
+    ("Sep-07", "probably of SEPT7 (now SEPTIN7)"),
+    ("1-Dez", "probably of DEC1 (now DELEC1)"),
+    ("02. Okt", "probably of OCT2"),
+    ("2026-09-02", "probably of SEPT2"),
+    ("09/02/2026", "is a date that a spreadsheet made of a name; write"),
+    ("2.31E+13", "probably of a RIKEN clone, 231…E13"),
+    ("1E+05", "probably of a RIKEN clone, 1…E05"),
+    ("6.3E-5", "is a number that a spreadsheet made of an identifier; its digits"),
+    (
+        "CD4\u00a0T cell",
+        "it holds a non-breaking space, which looks like nothing or like a space; write it as 'CD4 T cell'",
+    ),
+    ("IL\u200b-2", "it holds a zero-width space"),
+    ("\u201cIL-2\u201d", "it holds typographic quotes"),
+    ("IFN-\u00ce\u00b3", "was saved in the wrong encoding; 'IFN-γ' is meant"),
+    ("Sj\u00c3\u00b6gren", "'Sjögren' is meant"),
+    ("#NAME?", "is an error of a spreadsheet's formula"),
+    ("#####", "is an error of a spreadsheet's formula"),
+]
+
+
+@pytest.mark.parametrize(("cell", "expected"), DAMAGE)
+def test_what_a_spreadsheet_did_is_reported_once_with_what_it_was(small, cell, expected):
+    assert expected in str(damage(cell, "label"))
+    small.set("entities", "label", cell)
+    message, *others = problems(small)
+    assert others == []
+    assert f"entities.tsv, row 2, column label: {message.partition('label: ')[2]}" in message
+    assert expected in message
+
+
+@pytest.mark.parametrize(
+    "cell", ["IL-2", "May", "E58", "2E5", "Crohn’s disease", "Sjögren", "IFN-γ", "MARCH1", "10-20", "Sep", "CD4+"]
+)
+def test_what_is_no_damage(cell):
+    assert damage(cell, "label") is None
+
+
+def test_prose_may_hold_dates_and_typographic_quotes():
+    for cell in ("“quoted”", "a\u00a0b", "2-Sep", "1.5E+3"):
+        assert damage(cell, "note") is None
+    assert damage("2026-09-02", "mapping_date") is None
+
+
+def test_damage_to_a_key_is_one_message(small):
+    small.set("entities", "entity", "2-Sep")
+    told = [line for line in problems(small) if "entities.tsv" in line]
+    assert len(told) == 1
+
+
+@pytest.mark.parametrize("name", ["The Drug", "TX-1", "the drugs", "drugx"])
+def test_a_name_in_the_place_of_a_key_brings_the_key(small, name):
+    small.root.joinpath("curated/synonyms.tsv").write_text(
+        "entity\tsynonym\tscope\tlanguage\ndrug-x\tTX-1\texact\ten\ndrug-x\tthe drug\texact\ten\n"
+    )
+    small.set("claims", "subject", name)
+    assert any(f"there is no entity {name!r}; did you mean 'drug-x'?" in line for line in problems(small))
+
+
+def test_another_thing_is_not_suggested_for_a_key(small):
+    small.set("entities", "label", "CD25+ T cell")
+    small.set("claims", "subject", "CD25- T cell")
+    assert any("there is no entity 'CD25- T cell'; add it to its table" in line for line in problems(small))
+
+
+@pytest.mark.parametrize("label", ["drug X", "CD25+ T cell", "Th17"])
+def test_two_entities_of_one_label_bring_a_warning(small, label):
+    small.set("entities", "label", label, row=0)
+    small.set("entities", "label", label, row=1)
+    (warning,) = assemble(Project.at(small.root)).warnings
+    assert f"entities.tsv, column label: 2 entities have the label {label!r}: drug-x (ige:drug-x), tumour-y" in str(
+        warning
+    )
+
+
+def test_labels_of_their_own_bring_no_warning(small):
+    assert assemble(Project.at(small.root)).warnings == ()
