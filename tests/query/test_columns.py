@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -19,8 +20,18 @@ from immunograph.vocabulary import XSD
 TEXTS = st.text(
     st.one_of(st.sampled_from("\\\"'\t\n\r\b\fntru<>@^_:é😀 "), st.characters(exclude_categories=["Cs"])), max_size=12
 )
-WORDS = ["0", "-0", "+7", "1.5", "INF", "-INF", "NaN", "true", "1", "1e3", "", "2026-01-31", "2026-02-31", "9" * 30]
-TYPES = ["integer", "int", "decimal", "double", "float", "boolean", "date", "dateTime", "string"]
+WORDS = [
+    *("0", "-0", "+7", "1.5", "INF", "-INF", "NaN", "true", "1", "1e3", "", "2026-01-31", "2026-02-31", "9" * 30),
+    *("00.50", "-.5", "7.", "1234567890123456789.12345", "0." + "1" * 37, "9" * 39, "1\n"),
+    *("2026-01-31T01:02:03", "2026-01-31T01:02:03.25", "2026-02-31T01:02:03", "2026-01-31T24:00:00"),
+    *("2026-01-31T01:02:03Z", "2026-01-31T23:02:03.000001-05:30", "2026-01-31T01:02:60Z", "-0031-01-31T01:02:03Z"),
+    *("2026-01-31T01:02:03.1234567", "0001-01-01T00:00:00+14:00", "01:02:03", "01:02:03.5", "24:00:00", "01:02:03Z"),
+    *("P1D", "-PT1.5S", "P1DT2H3M4.000005S", "P", "PT", "P1Y", "P1M", "-P999999D", "2026-01-31Z"),
+]
+TYPES = [
+    *("integer", "int", "decimal", "double", "float", "boolean", "date", "dateTime", "string", "time"),
+    *("duration", "dayTimeDuration", "dateTimeStamp"),
+]
 TYPED = st.tuples(st.one_of(TEXTS, st.sampled_from(WORDS)), st.sampled_from(TYPES)).map(
     lambda pair: f"{term_text(Literal(pair[0]))}^^<{XSD}{pair[1]}>"
 )
@@ -30,6 +41,10 @@ STRINGS = st.one_of(
 )
 VALUES = st.one_of(st.booleans(), st.integers(-(2**70), 2**70), st.floats(allow_nan=False)).map(Literal)
 LITERALS = st.one_of(STRINGS.map(term_text), VALUES.map(term_text), TYPED)
+
+
+def typed(word, kind):
+    return f"{term_text(Literal(word))}^^<{XSD}{kind}>"
 
 
 def of_one_kind(values):
@@ -50,6 +65,12 @@ COLUMNS = st.one_of(
     of_one_kind(st.booleans()),
     of_one_kind(st.floats(allow_nan=False)),
     of_one_kind(st.integers(-9, 9)),
+    *(
+        st.lists(
+            st.one_of(st.none(), st.sampled_from(WORDS).map(lambda word, kind=kind: typed(word, kind))), max_size=5
+        )
+        for kind in TYPES
+    ),
 )
 
 
@@ -66,9 +87,16 @@ def by_rows(terms):
     values = [value_of(term) for term in terms]
     kinds = {type(value) for value in values if value is not None}
     long = any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in values)
-    if kinds == {int, float} or kinds == {float}:
-        return [None if value is None else float(value) for value in values]
-    if len(kinds) > 1 or (kinds == {int} and long):
+    zones = {value.tzinfo is None for value in values if isinstance(value, datetime.datetime)}
+    if kinds <= {int, float, Decimal} and float in kinds:
+        return [None if value is None else float(lexical_of(term)) for value, term in zip(values, terms, strict=True)]
+    if kinds and kinds <= {int, Decimal} and (Decimal in kinds or long):
+        texts = [None if value is None else lexical_of(term) for value, term in zip(values, terms, strict=True)]
+        digits = [text.lstrip("+-").lstrip("0").partition(".")[::2] for text in texts if text is not None]
+        if max(len(whole) for whole, _ in digits) + max(len(places) for _, places in digits) > 38:
+            return texts
+        return [None if text is None else Decimal(text) for text in texts]
+    if len(kinds) > 1 or len(zones) > 1:
         return [lexical_of(term) for term in terms]
     return values
 
@@ -133,6 +161,55 @@ def test_numbers_of_two_kinds_are_numbers_and_infinity_is_one():
     assert frame["c0"].to_list() == [math.inf, 1.0, 2.5, None]
     dates = table_of([['"2026-01-02"^^<http://www.w3.org/2001/XMLSchema#date>', None]]).to_polars()
     assert dates["c0"].to_list() == [datetime.date(2026, 1, 2), None]
+
+
+KINDS = {
+    "moments": ("dateTime", ["2026-01-02T03:04:05Z", "2026-01-02T05:04:05.5+02:00"], pl.Datetime("us", "UTC")),
+    "moments of the place": ("dateTime", ["2026-01-02T03:04:05", "2026-01-02T03:04:05.25"], pl.Datetime("us")),
+    "moments of both sorts": ("dateTime", ["2026-01-02T03:04:05", "2026-01-02T03:04:05Z"], pl.String),
+    "nanoseconds": ("dateTime", ["2026-01-02T03:04:05.123456789Z"], pl.String),
+    "dates": ("date", ["2026-01-02", "1492-10-12"], pl.Date),
+    "dates with an offset": ("date", ["2026-01-02Z"], pl.String),
+    "times": ("time", ["03:04:05", "23:59:59.5"], pl.Time),
+    "durations": ("dayTimeDuration", ["P1DT2H", "-PT0.5S"], pl.Duration("us")),
+    "durations without a length": ("duration", ["P1Y", "P2M"], pl.String),
+    "decimals": ("decimal", ["1.5", "1234567890123456789.12345"], pl.Decimal(38, 5)),
+    "decimals of 39 digits": ("decimal", ["0." + "1" * 38, "1"], pl.String),
+    "long integers": ("integer", ["12345678901234567890123", "1"], pl.Decimal(38, 0)),
+    "integers of 40 digits": ("integer", ["9" * 40], pl.String),
+    "floats": ("double", ["NaN", "-INF", "1.5"], pl.Float64),
+    "truth": ("boolean", ["true", "0"], pl.Boolean),
+}
+
+
+@pytest.mark.parametrize("case", KINDS)
+def test_the_types_of_columns_with_and_without_gaps(case):
+    datatype, words, expected = KINDS[case]
+    cells = [typed(word, datatype) for word in words]
+    for column in (cells, [*cells, None]):
+        frame = table_of([column, ['"x"'] * len(column)]).to_polars()
+        assert frame.schema["c0"] == expected
+        assert frame["c0"].null_count() == len(column) - len(cells)
+        assert frame["c0"].dtype != pl.String or frame["c0"].to_list()[: len(words)] == words
+
+
+def test_what_pandas_has_for_each_kind():
+    def dtypes(case):
+        datatype, words, _ = KINDS[case]
+        cells = [typed(word, datatype) for word in words]
+        return [str(table_of([[*cells, *more], ['"x"'] * 9]).to_pandas()["c0"].dtype) for more in ([None], [])]
+
+    assert dtypes("truth")[0] == "boolean"
+    assert dtypes("moments")[0] == "datetime64[us, UTC]"
+    assert dtypes("durations")[0] == "timedelta64[us]"
+    decimals = table_of([[typed("1234567890123456789.12345", "decimal"), None]]).to_pandas()["c0"]
+    assert decimals[0] == Decimal("1234567890123456789.12345")
+
+
+def test_an_integer_longer_than_python_reads_is_text():
+    long = "1" * 5_000
+    assert value_of(typed(long, "integer")) == long
+    assert table_of([[typed(long, "integer")]]).to_polars()["c0"].to_list() == [long]
 
 
 def test_csv_tells_empty_text_from_nothing():

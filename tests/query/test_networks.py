@@ -30,7 +30,12 @@ def test_network_and_matrix_are_those_of_a_plain_loop(rows):
     plain = nx.MultiDiGraph()
     for source, key, target in rows:
         if target:
-            plain.add_edge(bare(source), bare(target), key=bare(key) or None)
+            plain.add_edge(bare(source), bare(target), **({"p": bare(key)} if key else {}))
+    keyed = nx.MultiDiGraph()
+    for source, key, target in rows:
+        if target:
+            keyed.add_edge(bare(source), bare(target), key=bare(key) or None)
+    assert nx.utils.graphs_equal(table(rows).to_networkx(key="p"), keyed)
     made = table(rows).to_networkx()
     assert nx.utils.graphs_equal(made, plain)
     assert {node: dict(made.pred[node]) for node in made} == {node: dict(plain.pred[node]) for node in plain}
@@ -70,3 +75,51 @@ def test_columns_are_named_or_told():
 def test_an_answer_without_rows_is_an_empty_network():
     assert len(table([]).to_networkx()) == 0
     assert table([]).to_csr().matrix.shape == (0, 0)
+
+
+ENDS = [
+    ("source", "target", "score"),
+    ("score", "target", "source"),
+    ("Target", "score", "Source"),
+    ("subject", "score", "object"),
+    ("object", "predicate", "score", "subject"),
+    ("o", "p", "s"),
+]
+
+
+@pytest.mark.parametrize("names", ENDS)
+def test_columns_named_as_ends_are_the_ends_wherever_they_are(names):
+    first = next(name for name in names if name.lower() in ("source", "subject", "s"))
+    last = next(name for name in names if name.lower() in ("target", "object", "o"))
+    cells = {name: f"<urn:{name}>" for name in names} | {first: "<urn:a>", last: "<urn:b>"}
+    rows = table([[cells[name] for name in names]] * 2, names)
+    others = {name: f"urn:{name}" for name in names if name not in (first, last)}
+    assert list(rows.to_networkx().edges(data=True)) == [("urn:a", "urn:b", others)] * 2
+    counted = rows.to_csr()
+    assert counted.matrix[counted.place("urn:a"), counted.place("urn:b")] == 2
+
+
+def test_one_end_that_is_given_finds_the_other_by_name_or_place():
+    rows = table([("<urn:a>", "<urn:b>", "<urn:c>")], ("x", "target", "source"))
+    assert list(rows.to_networkx().edges()) == [("urn:c", "urn:b")]
+    assert list(rows.to_networkx(source="x").edges()) == [("urn:a", "urn:c")]
+    assert list(rows.to_networkx("x", "target").edges()) == [("urn:a", "urn:b")]
+
+
+def test_attributes_are_of_the_types_that_every_writer_takes(tmp_path):
+    names = ("source", "target", "n", "x", "d", "t", "b", "text", "none")
+    cells = (
+        *("<urn:a>", "<urn:b>", "3", '"1.5"^^<http://www.w3.org/2001/XMLSchema#double>', "0.25"),
+        *('"2026-01-02T03:04:05Z"^^<http://www.w3.org/2001/XMLSchema#dateTime>', "true", '"γ"@en', ""),
+    )
+    made = table([cells], names).to_networkx()
+    assert next(iter(made.edges(data=True)))[2] == {
+        **{"n": 3, "x": 1.5, "d": 0.25, "t": "2026-01-02T03:04:05Z", "b": True, "text": "γ"},
+    }
+    for write, read in (
+        (nx.write_graphml, nx.read_graphml),
+        (nx.write_gexf, nx.read_gexf),
+        (nx.write_gml, nx.read_gml),
+    ):
+        write(made, tmp_path / "x")
+        assert read(tmp_path / "x").number_of_edges() == 1

@@ -1,6 +1,11 @@
 """Answers as tables."""
 
 import datetime
+import os
+import pickle
+import subprocess
+import sys
+from decimal import Decimal
 
 import pytest
 
@@ -70,7 +75,40 @@ def test_dates_and_decimals():
     table = Table(
         LocalStore().query('SELECT ("2026-01-02"^^<http://www.w3.org/2001/XMLSchema#date> AS ?d) (1.5 AS ?n) WHERE {}')
     )
-    assert tuple(table[0]) == (datetime.date(2026, 1, 2), 1.5)
+    assert tuple(table[0]) == (datetime.date(2026, 1, 2), Decimal("1.5"))
+
+
+@pytest.mark.parametrize("name", ["count", "index", "as_dict", "mro", "_columns", "columns", "n1", "__len__"])
+def test_a_column_may_have_the_name_of_a_method(name):
+    table = Table(LocalStore().query(f"SELECT (7 AS ?{name}) ('x' AS ?other) WHERE {{}}"))
+    row = table[0]
+    assert row[name] == 7
+    assert row == (7, "x")
+    assert len(row) == 2
+    if not name.startswith("__"):
+        assert getattr(row, name) == 7
+    assert table.to_dicts() == [{name: 7, "other": "x"}]
+    assert pickle.loads(pickle.dumps(row))[name] == 7  # noqa: S301
+    with pytest.raises(AttributeError, match="no column is called 'nothing'; there are"):
+        _ = row.nothing
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_a_table_prints_in_any_encoding(encoding):
+    code = """
+import immunograph as ig
+kg = ig.KnowledgeGraph()
+kg.add('<http://e/a> <http://e/p> "IFN-γ → 干扰素 \\U0001f600" .'.encode(), format="ttl")
+table = kg.query("SELECT ?o (1 AS ?größe) { ?s ?p ?o }")
+print(table, repr(table), table[0])
+kg = ig.load()
+print(kg.claims(subject="IL-2"), kg.describe("IL-2"), repr(kg.contradictions()), kg.contradictions(), kg)
+"""
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONUTF8": "0", "COLUMNS": "120"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, env=environment)
+    assert done.returncode == 0, done.stderr[-300:]
+    shown = done.stdout.decode(encoding)
+    assert ("IFN-γ" if encoding == "utf-8" else "IFN-\\u03b3") in shown
 
 
 def test_hostile_text_is_text_in_print_and_html():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from immunograph.legible import escaped
+from immunograph.legible import escaped, printable
 from immunograph.model import IRI, Literal
 from immunograph.query import Table
 from immunograph.rdf import term_text
@@ -54,12 +54,12 @@ class Report:
         raise NotImplementedError
 
     def __str__(self) -> str:
-        """Show the text."""
-        return self.text()
+        """Show the text, in characters that standard output can show."""
+        return printable(self.text())
 
     def __repr__(self) -> str:
         """Show the kind of answer and its first line."""
-        return f"<{type(self).__name__}: {self.text().partition(chr(10))[0]}>"
+        return printable(f"<{type(self).__name__}: {self.text().partition(chr(10))[0]}>")
 
     def _repr_html_(self) -> str:
         return f'<pre style="white-space:pre-wrap">{escaped(self.text())}</pre>'

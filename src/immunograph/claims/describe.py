@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
-from immunograph.legible import escaped
+from immunograph.legible import escaped, printable
 from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
 from immunograph.rdf.encode import proposition_label
 
@@ -28,7 +28,7 @@ _HEADINGS = {
 
 @dataclass(frozen=True)
 class Description:
-    """What is told of one thing: as text (``str``), as plain data (:meth:`as_dict`), and in a notebook."""
+    """What is told of one thing: as text (:meth:`text`, ``str``), as plain data (:meth:`as_dict`), and in a notebook."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
@@ -36,6 +36,10 @@ class Description:
     data: Mapping[str, Any]
 
     def __str__(self) -> str:
+        """Lay it out as text, in characters that standard output can show."""
+        return printable(self.text())
+
+    def text(self) -> str:
         """Lay it out as text."""
         width = max((len(name) for name, _ in self.facts), default=0)
         lines = [self.title, *(f"  {name:<{width}}  {value}" for name, value in self.facts)]

@@ -48,7 +48,7 @@ def show(
     if as_json:
         write_text(json.dumps(text.as_dict(), ensure_ascii=False, indent=2), output)
     else:
-        write_text(str(text), output)
+        write_text(text.text(), output)
 
 
 def explore(

@@ -1,19 +1,21 @@
 """Columns of SPARQL TSV terms, decoded a column at a time.
 
-A column takes the type that all its values have: truth values, 64-bit integers, floating-point numbers (decimals too;
-integers join them), dates, or text. Where values of different kinds meet, and where an integer is too long for 64
-bits, the column is text: the lexical form of each literal, the IRI of each name. A literal that is not a value of its
-own datatype, such as ``"x"^^xsd:integer``, is text as well. :func:`value_of` decodes a single term by the same rules.
+A column takes the type that all its values have: truth values, 64-bit integers, decimals, floating-point numbers,
+dates, moments, times of day, durations, or text. Integers join decimals, and both join floating-point numbers;
+integers too long for 64 bits are decimals without places. Moments with an offset are in UTC. Where values of other
+kinds meet, moments with and without an offset included, and where decimals have more than 38 digits, the column is
+text: the lexical form of each literal, the IRI of each name. A literal that is not a value of its own datatype, such as
+``"x"^^xsd:integer``, is text as well. :func:`value_of` decodes a single term by the same rules.
 """
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from immunograph.identifiers import PrefixMap
+from immunograph.query.values import PATTERNS, Value, kind_of, parse_strictly, parsed, parsed_column
 from immunograph.vocabulary import XSD
 
 if TYPE_CHECKING:
@@ -30,23 +32,10 @@ __all__ = [
     "value_of",
 ]
 
-Value: TypeAlias = str | bool | int | float | datetime.date | None
-"""What a cell is in Python: an IRI or text as ``str``, a native value, or ``None`` where nothing is bound."""
-
-_INTEGERS: Final = frozenset(
-    XSD + name
-    for name in (
-        *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger"),
-        *("negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
-    )
-)
-_FLOATS: Final = frozenset(XSD + name for name in ("double", "float", "decimal"))
-_INTEGER: Final = r"^[+-]?[0-9]+$"
-_FLOAT: Final = r"^(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)$"
-_DATE: Final = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _SUFFIX: Final = re.compile(r'"(@[A-Za-z0-9-]+|\^\^<[^<>]*>)?\Z')
 _ANY_SUFFIX: Final = r'"(?:@[A-Za-z0-9-]+|\^\^<[^>]*>)?$'
 _PEELED: Final = 24
+_STRICT: Final = frozenset(("date", "moment", "zoned", "time", "duration"))
 _ESCAPES: Final = {
     "\\\\": "\\", '\\"': '"', "\\'": "'", "\\t": "\t", "\\n": "\n", "\\r": "\r", "\\b": "\b", "\\f": "\f"
 }  # fmt: skip
@@ -69,11 +58,17 @@ def _taken_apart(term: str) -> tuple[str, str]:
         suffix = (match[1] or "") if match else ""
         text = term[1 : len(term) - len(suffix) - 1]
         return (_unescape(text) if "\\" in text else text), suffix[3:-1] if suffix.startswith("^^") else ""
+    return term, _shorthand_datatype(term)
+
+
+def _shorthand_datatype(term: str) -> str:
+    """Give the datatype of a term that is written without quotes: SPARQL's shorthand for numbers and truth values."""
     if term in ("true", "false"):
-        return term, XSD + "boolean"
-    if re.match(_INTEGER, term):
-        return term, XSD + "integer"
-    return term, XSD + "double" if re.match(_FLOAT, term) else ""
+        return XSD + "boolean"
+    for kind, name in (("int", "integer"), ("decimal", "decimal"), ("float", "double")):
+        if re.match(PATTERNS[kind], term):
+            return XSD + name
+    return ""
 
 
 def lexical_of(term: str | None) -> str | None:
@@ -82,22 +77,8 @@ def lexical_of(term: str | None) -> str | None:
 
 
 def value_of(term: str | None) -> Value:
-    """Decode one term; see the module for the rules. An integer of any length is an ``int`` here."""
-    if not term:
-        return None
-    text, datatype = _taken_apart(term)
-    if datatype in _INTEGERS and re.match(_INTEGER, text):
-        return int(text)
-    if datatype in _FLOATS and re.match(_FLOAT, text):
-        return float(text)
-    if datatype == XSD + "boolean" and text in ("true", "false", "1", "0"):
-        return text in ("true", "1")
-    if datatype == XSD + "date" and re.match(_DATE, text):
-        try:
-            return datetime.date.fromisoformat(text)
-        except ValueError:
-            return text
-    return text
+    """Decode one term; see :mod:`immunograph.query.values`. An integer of any length is an ``int`` here."""
+    return parsed(*_taken_apart(term)) if term else None
 
 
 class Column(NamedTuple):
@@ -108,7 +89,7 @@ class Column(NamedTuple):
 
 
 def take_apart(terms: pl.Series) -> Column:
-    """Split a column of terms into lexical forms and the kinds among ``text bool int float date``.
+    """Split a column of terms into lexical forms and the kinds of :data:`immunograph.query.values.PATTERNS`.
 
     Brackets, quotes and endings are cut off by moving the ends of the strings, which copies nothing: off all terms as
     if they were names, and then off the parts that are not, cut by their endings and put in their places.
@@ -172,17 +153,16 @@ def _plain(text: pl.Series) -> pl.Series:
 
 def _kinds(text: pl.Series, datatype: str) -> set[str]:
     """Tell which kinds the literals of one datatype are: those that are no value of it are text."""
-    if datatype in _INTEGERS:
-        kind, fits = "int", text.str.contains(_INTEGER)
-    elif datatype in _FLOATS:
-        kind, fits = "float", text.str.contains(_FLOAT)
-    elif datatype == XSD + "boolean":
-        kind, fits = "bool", text.is_in(["true", "false", "1", "0"])
-    elif datatype == XSD + "date":
-        kind, fits = "date", text.str.contains(_DATE) & text.str.to_date("%Y-%m-%d", strict=False).is_not_null()
-    else:
-        return {"text"}
-    return ({kind} if fits.any() else set()) | (set() if fits.all() else {"text"})
+    left = text
+    found = set()
+    for kind in kind_of(datatype):
+        fits = left.str.contains(PATTERNS[kind]) & ~left.str.ends_with("\n")
+        if kind in _STRICT:
+            fits = fits & parse_strictly(left, kind).is_not_null()
+        if fits.any():
+            found.add(kind)
+        left = left.filter(~fits)
+    return found | ({"text"} if len(left) else set())
 
 
 def _shorthand(text: pl.Series) -> set[str]:
@@ -193,27 +173,19 @@ def _shorthand(text: pl.Series) -> set[str]:
         text.cast(pl.Int64, strict=False).null_count() == 0
     ):  # as most often; polars reads no more as a number than we do
         return {"int"}
-    truth, whole, number = text.is_in(["true", "false"]), text.str.contains(_INTEGER), text.str.contains(_FLOAT)
-    seen = pl.DataFrame({"bool": truth, "int": whole, "float": number & ~whole, "text": ~(truth | number)})
-    return {name for name in seen.columns if seen[name].any()}
+    seen = set()
+    left = text
+    for kind, fits in (("bool", text.is_in(["true", "false"])), ("int", None), ("decimal", None), ("float", None)):
+        fits = left.str.contains(PATTERNS[kind]) if fits is None else fits
+        if fits.any():
+            seen.add(kind)
+        left = left.filter(~fits)
+    return seen | ({"text"} if len(left) else set())
 
 
 def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
     """Turn a column into values of the one type that fits ``kinds``, its own when left out."""
-    import polars as pl
-
-    text, own = column
-    kinds = own if kinds is None else kinds
-    if kinds == {"bool"}:
-        return text.is_in(["true", "1"])
-    if kinds == {"int"}:
-        made = text.str.strip_prefix("+").cast(pl.Int64, strict=False)
-        return made if made.null_count() == text.null_count() else text
-    if kinds and kinds <= {"int", "float"}:
-        return text.str.strip_prefix("+").str.replace("INF", "inf", literal=True).cast(pl.Float64)
-    if kinds == {"date"}:
-        return text.str.to_date("%Y-%m-%d")
-    return text
+    return parsed_column(column.text, column.kinds if kinds is None else kinds)
 
 
 def languages_of(terms: pl.Series) -> pl.Series:

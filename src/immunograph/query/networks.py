@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.errors import FormatError
+from immunograph.query.columns import decode, take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
     from scipy.sparse import csr_array
 
-__all__ = ["Adjacency", "adjacency", "edges", "network"]
+__all__ = ["ENDS", "Adjacency", "adjacency", "edges", "network"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,12 @@ class Adjacency:
         return found
 
 
+ENDS: Final = (("source", "target"), ("subject", "object"), ("s", "o"))
+"""Columns of these names are the ends of an edge, wherever they are in the table, and in any case."""
+
+
 def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[str, str]:
-    """Tell which columns hold the ends of the edges: those named, else the first and the last.
+    """Tell which columns hold the ends of the edges: those given, those named as :data:`ENDS`, or the first and last.
 
     Raises
     ------
@@ -63,7 +68,12 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
     for name in (source, target):
         if name is not None and name not in names:
             raise FormatError(f"no column is called {name!r}; there are {', '.join(names)}")
-    return source or names[0], target or names[-1]
+    lower = {name.lower(): name for name in reversed(names)}
+    for one, other in ENDS:
+        if one in lower and other in lower and source in (None, lower[one]) and target in (None, lower[other]):
+            return lower[one], lower[other]
+    left = [name for name in names if name not in (source, target)]
+    return source or left[0], target or left[-1]
 
 
 def _numbered(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
@@ -106,7 +116,7 @@ def adjacency(terms: pl.DataFrame, source: str | None = None, target: str | None
     terms
         Undecoded terms; a row whose source or target is not bound is no edge.
     source, target
-        Columns; the first and the last if left out.
+        Columns; left out, as :func:`edges` tells.
 
     Raises
     ------
@@ -141,18 +151,20 @@ def network(
     target: str | None = None,
     key: str | None = None,
 ) -> nx.MultiDiGraph[str]:
-    """Make a networkx MultiDiGraph.
+    """Make a networkx MultiDiGraph: each row is an edge, and the columns beside its ends are its attributes.
+
+    Attributes are what every writer of networkx takes: text, truth values, whole and floating-point numbers (decimals
+    are floats, moments the text that they are written as). A cell that is not bound is no attribute.
 
     Parameters
     ----------
     terms
         Undecoded terms; a row whose source or target is not bound is no edge.
     source, target
-        Columns; the first and the last if left out.
+        Columns; left out, as :func:`edges` tells.
     key
-        A column that tells parallel edges apart; an edge with the same ends and key is one edge. Left out, the column
-        between source and target where there are three. Where there is none, or it is not bound, parallel edges are
-        numbered.
+        A column that tells parallel edges apart: rows with the same ends and key are one edge, the last of them. Left
+        out, all rows are edges, and parallel ones are numbered.
 
     Raises
     ------
@@ -160,12 +172,29 @@ def network(
         If there are no such columns.
     """
     source, target = edges(terms, source, target)
-    if key is None and len(terms.columns) == 3:
-        key = next((name for name in terms.columns if name not in (source, target)), None)
     if key is not None and key not in terms.columns:
         raise FormatError(f"no column is called {key!r}; there are {', '.join(terms.columns)}")
     with _uncollected():
         return _made(_whole(terms, source, target), source, target, key)
+
+
+def _attributes(terms: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
+    """Give the attributes of each row."""
+    import polars as pl
+
+    columns = []
+    for name in names:
+        column = take_apart(terms[name])
+        values = decode(column)
+        if values.dtype.is_decimal():
+            values = values.cast(pl.Float64)
+        elif values.dtype.is_temporal():
+            values = column.text
+        columns.append(values.to_list())
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None}
+        for row in zip(*columns, strict=True)
+    ]
 
 
 def _made(terms: pl.DataFrame, source: str, target: str, key: str | None) -> nx.MultiDiGraph[str]:
@@ -176,18 +205,20 @@ def _made(terms: pl.DataFrame, source: str, target: str, key: str | None) -> nx.
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
     nodes = names.to_list()
     made.add_nodes_from(nodes)
-    ends = zip(rows.tolist(), columns.tolist(), strict=True)
-    if key is None:
-        made.add_edges_from((nodes[one], nodes[other]) for one, other in ends)
-        return made
-    kinds, codes = _numbered(terms[key].fill_null(""))
-    words = [word or None for word in _bare(kinds).to_list()]
+    others = [name for name in terms.columns if name not in (source, target, key)]
+    attributes = _attributes(terms, others) if others else [{} for _ in range(len(terms))]
+    keys: list[str] | None = None
+    if key is not None:
+        kinds, codes = _numbered(terms[key].fill_null(""))
+        words = _bare(kinds).to_list()
+        keys = [words[code] for code in codes.tolist()]
     following = [made._adj[node] for node in nodes]  # type: ignore[attr-defined]
     before = [made._pred[node] for node in nodes]  # type: ignore[attr-defined]
-    for (one, other), code in zip(ends, codes.tolist(), strict=True):
-        name, word = nodes[other], words[code]
+    for number, (one, other) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
+        name = nodes[other]
         parallel = following[one].get(name)
         if parallel is None:
             parallel = following[one][name] = before[other][nodes[one]] = {}
-        parallel[made.new_edge_key(nodes[one], name) if word is None else word] = {}
+        word = keys[number] if keys is not None else ""
+        parallel[word or made.new_edge_key(nodes[one], name)] = attributes[number]
     return made

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from importlib.util import find_spec
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from immunograph.errors import MissingExtraError
 from immunograph.identifiers import PrefixMap
-from immunograph.legible import escaped, legible
+from immunograph.legible import TextLike, escaped, legible, printable
 from immunograph.query.columns import (
     Value,
     decode,
@@ -39,10 +41,14 @@ _DEFAULT = PrefixMap()
 
 
 class Row(tuple[Value, ...]):
-    """One row: a tuple whose cells can also be had by name, as ``row.claim`` or ``row["claim"]``."""
+    """One row: a tuple whose cells can also be had by name, as ``row.claim`` or ``row["claim"]``.
+
+    A column called ``count`` or ``index`` is the cell as well, not the method that tuples have. Names that Python keeps
+    for itself, with two underscores on both sides, are to be had in brackets alone.
+    """
 
     __slots__ = ()
-    _columns: tuple[str, ...] = ()
+    __columns__: tuple[str, ...] = ()
 
     @overload  # type: ignore[override]
     def __getitem__(self, key: str) -> Value: ...
@@ -53,20 +59,41 @@ class Row(tuple[Value, ...]):
     def __getitem__(self, key: str | int | slice) -> Value | tuple[Value, ...]:
         """Give a cell by name or place."""
         if isinstance(key, str):
-            if key not in self._columns:
-                raise KeyError(f"no column is called {key!r}; there are {', '.join(self._columns)}")
-            return tuple.__getitem__(self, self._columns.index(key))
+            if key not in self.__columns__:
+                raise KeyError(f"no column is called {key!r}; there are {', '.join(self.__columns__)}")
+            return tuple.__getitem__(self, self.__columns__.index(key))
         return tuple.__getitem__(self, key)
 
     def __getattr__(self, name: str) -> Value:
-        """Give a cell by name."""
-        if name in self._columns:
-            return tuple.__getitem__(self, self._columns.index(name))
-        raise AttributeError(f"no column is called {name!r}; there are {', '.join(self._columns)}")
+        """Say which columns there are: those that there are were found before."""
+        raise AttributeError(f"no column is called {name!r}; there are {', '.join(self.__columns__)}")
+
+    def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
+        """Copy and pickle a row with the names of its columns."""
+        return _row, (self.__columns__, tuple(self))
+
+    def __repr__(self) -> str:
+        """Show the cells, in characters that standard output can show."""
+        return printable(tuple.__repr__(self))
 
     def as_dict(self) -> dict[str, Value]:
         """Give the row as a dictionary."""
-        return dict(zip(self._columns, self, strict=True))
+        return dict(zip(self.__columns__, self, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _row_class(columns: tuple[str, ...]) -> type[Row]:
+    """Make a class of rows whose cells are attributes, whatever else a tuple has by those names."""
+    cells = {
+        name: property(itemgetter(place))
+        for place, name in enumerate(columns)
+        if not (name.startswith("__") and name.endswith("__"))
+    }
+    return type("Row", (Row,), {**cells, "__columns__": columns, "__slots__": ()})
+
+
+def _row(columns: tuple[str, ...], values: tuple[Value, ...]) -> Row:
+    return _row_class(columns)(values)
 
 
 def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> list[int]:
@@ -136,12 +163,9 @@ class Table(Sequence[Row]):
         """Count the rows."""
         return self._height
 
-    def _row_class(self) -> type[Row]:
-        return type("Row", (Row,), {"_columns": self.columns, "__slots__": ()})
-
     def __iter__(self) -> Iterator[Row]:
         """Iterate over the rows as Python values."""
-        row = self._row_class()
+        row = _row_class(self.columns)
         if not self.columns:
             yield from (row() for _ in range(self._height))
             return
@@ -157,13 +181,13 @@ class Table(Sequence[Row]):
         if isinstance(index, slice):
             if not self.columns or index.step not in (None, 1):
                 return [self[place] for place in range(*index.indices(self._height))]
-            row = self._row_class()
+            row = _row_class(self.columns)
             start, stop, _ = index.indices(self._height)
             cut = self._terms.slice(start, max(stop - start, 0))
             return [row(value_of(term) for term in terms) for terms in cut.iter_rows()]
         if not -self._height <= index < self._height:
             raise IndexError(f"row {index} of a table of {self._height}")
-        return self._row_class()(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
+        return _row_class(self.columns)(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
 
     def column(self, name: str) -> list[Value]:
         """Give one column as Python values.
@@ -225,7 +249,9 @@ class Table(Sequence[Row]):
     def to_pandas(self, *, curies: bool = False, languages: bool = False) -> pd.DataFrame:
         """Give the values as a pandas DataFrame; see :meth:`to_polars`. Needs pandas and pyarrow.
 
-        Integers among which some cell is unbound come as pandas' ``Int64``, so that they stay whole.
+        Integers and truth values among which some cell is unbound come as pandas' ``Int64`` and ``boolean``, so that
+        they stay what they are. Decimals come as objects of :class:`decimal.Decimal`: ``.astype(float)`` makes
+        floating-point numbers of them where their digits do not matter.
 
         Raises
         ------
@@ -236,11 +262,14 @@ class Table(Sequence[Row]):
             raise MissingExtraError(
                 "a pandas DataFrame needs pandas and pyarrow: pip install pandas pyarrow, or the extra 'notebook'"
             )
+        import polars as pl
+
         frame = self.to_polars(curies=curies, languages=languages)
         made = frame.to_pandas()
         for name, dtype in frame.schema.items():
-            if dtype.is_integer() and frame[name].null_count():
-                made[name] = frame[name].to_pandas(use_pyarrow_extension_array=True).astype("Int64")
+            if frame[name].null_count() and (dtype.is_integer() or dtype == pl.Boolean):
+                column = frame[name].to_pandas(use_pyarrow_extension_array=True)
+                made[name] = column.astype("boolean") if dtype == pl.Boolean else column.astype("Int64")
         return made
 
     def to_csv(self, path: str | Path | None = None, *, curies: bool = False) -> str:
@@ -264,12 +293,30 @@ class Table(Sequence[Row]):
     ) -> nx.MultiDiGraph[str]:
         """Take each row as an edge of a networkx MultiDiGraph; see :func:`immunograph.query.networks.network`.
 
-        The columns are the first and the last if left out; of three columns the middle one is the key of the edge.
+        Each row is one edge, parallel ones included, and all other columns are attributes of the edge.
+
+        Parameters
+        ----------
+        source, target
+            The columns of the ends. Left out, they are the columns called ``source`` and ``target``, ``subject`` and
+            ``object``, or ``s`` and ``o``, wherever they are in the table, and where there are none, the first and the
+            last.
+        key
+            A column that tells parallel edges apart: rows with the same ends and the same key are then one edge.
 
         Raises
         ------
         FormatError
             If there are no such columns.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.KnowledgeGraph()
+        >>> kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="nt")
+        1
+        >>> kg.query("SELECT ?o ?p ?s { ?s ?p ?o }").to_networkx().edges(data=True)
+        OutMultiEdgeDataView([('http://e/a', 'http://e/b', {'p': 'http://e/p'})])
         """
         from immunograph.query.networks import network
 
@@ -277,6 +324,8 @@ class Table(Sequence[Row]):
 
     def to_csr(self, source: str | None = None, target: str | None = None) -> Adjacency:
         """Take each row as an edge of a SciPy CSR matrix, with the names of its rows and columns.
+
+        The columns of the ends are found as in :meth:`to_networkx`.
 
         Raises
         ------
@@ -289,7 +338,7 @@ class Table(Sequence[Row]):
 
     def to_dicts(self) -> list[dict[str, Value]]:
         """Give the rows as dictionaries."""
-        return [row.as_dict() for row in self]
+        return [dict(zip(self.columns, row, strict=True)) for row in self]
 
     def _shown(self, term: str | None) -> str:
         if not term:
@@ -345,24 +394,24 @@ class Table(Sequence[Row]):
 
     def _numeric(self, name: str) -> bool:
         first = next((term for term in self._terms[name].head(_SHOWN_ROWS) if term), "")
-        return bool(first) and isinstance(value_of(first), int | float)
+        return bool(first) and isinstance(value_of(first), int | float | Decimal)
 
     def _caption(self) -> str:
         rows = f"{self._height} row" + ("" if self._height == 1 else "s")
         return rows if self._height <= _SHOWN_ROWS else f"{rows}; the first {_SHOWN_ROWS} are shown"
 
     def __str__(self) -> str:
-        """Lay the table out as plain text, as wide as the terminal."""
+        """Lay the table out as plain text, as wide as the terminal, in characters that standard output can show."""
         from rich.console import Console as TextConsole
 
-        buffer = io.StringIO()
+        buffer = TextLike(sys.stdout)
         console = TextConsole(file=buffer, force_terminal=False, color_system=None)
         console.print(self)
-        return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines())
+        return printable("\n".join(line.rstrip() for line in buffer.getvalue().splitlines()))
 
     def __repr__(self) -> str:
         """Name the shape and the columns."""
-        return f"<Table: {self._height} rows, columns {', '.join(self.columns)}>"
+        return printable(f"<Table: {self._height} rows, columns {', '.join(self.columns)}>")
 
     def _repr_html_(self) -> str:
         """Lay the table out for a notebook."""

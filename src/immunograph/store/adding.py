@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Final, TypeAlias
 
 from immunograph.errors import FormatError, StoreError
+from immunograph.legible import printable
 from immunograph.model import IRI
 from immunograph.store.base import Progress, Store
 from immunograph.store.compression import MAX_RATIO, decompressed
@@ -70,7 +71,7 @@ class Added(int):
 
     def __repr__(self) -> str:
         """Show the number; and of several files, the report."""
-        return self.report() if len(self.files) > 1 or self.skipped else int.__repr__(self)
+        return printable(self.report()) if len(self.files) > 1 or self.skipped else int.__repr__(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,175 @@
+"""Single values of the XSD datatypes, and how columns of them are read: the same rules for both.
+
+What Python or polars cannot hold exactly stays text: a moment with more than microseconds, a date or a time of day with
+an offset, a duration with months or years (they have no length), a decimal of more than 38 digits in a column.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from immunograph.vocabulary import XSD
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["DIGITS", "PATTERNS", "Value", "kind_of", "parse_strictly", "parsed", "parsed_column"]
+
+Value: TypeAlias = (
+    str | bool | int | float | Decimal | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
+)
+"""What a cell is in Python: an IRI or text as ``str``, a native value, or ``None`` where nothing is bound."""
+
+DIGITS: Final = 38
+"""The most digits of a decimal in a column; polars and Arrow have 128 bits for one."""
+
+_LONGEST_INTEGER: Final = 4_000
+"""Python turns no more than 4,300 digits into an integer, for that takes time in their square."""
+
+_DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_CLOCK: Final = r"[0-9]{2}:[0-9]{2}:[0-5][0-9](?:\.[0-9]{1,6}0*)?"
+_PARTS: Final = (
+    r"^(-?)P(?:([0-9]{1,6})D)?(?:T(?:([0-9]{1,8})H)?(?:([0-9]{1,8})M)?(?:([0-9]{1,10})(?:\.([0-9]{1,6})0*)?S)?)?$"
+)
+PATTERNS: Final = {
+    "int": r"^[+-]?[0-9]+$",
+    "float": r"^(?:[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|[+-]?INF|NaN)$",
+    "decimal": r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)$",
+    "bool": r"^(?:true|false|1|0)$",
+    "date": rf"^{_DAY}$",
+    "moment": rf"^{_DAY}T{_CLOCK}$",
+    "zoned": rf"^{_DAY}T{_CLOCK}(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})$",
+    "time": rf"^{_CLOCK}$",
+    "duration": _PARTS,
+}
+"""What a lexical form of a kind looks like; not every text that does is one, as February 30."""
+
+_INTEGERS: Final = (
+    *("integer", "int", "long", "short", "byte", "nonNegativeInteger", "positiveInteger", "nonPositiveInteger"),
+    *("negativeInteger", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+)
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    **{XSD + name: ("int",) for name in _INTEGERS},
+    XSD + "double": ("float",),
+    XSD + "float": ("float",),
+    XSD + "decimal": ("decimal",),
+    XSD + "boolean": ("bool",),
+    XSD + "date": ("date",),
+    XSD + "dateTime": ("moment", "zoned"),
+    XSD + "dateTimeStamp": ("zoned",),
+    XSD + "time": ("time",),
+    XSD + "duration": ("duration",),
+    XSD + "dayTimeDuration": ("duration",),
+}
+_COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in PATTERNS.items()}
+
+
+def kind_of(datatype: str) -> tuple[str, ...]:
+    """Give the kinds of value that literals of a datatype can be; none for what is text."""
+    return _KINDS.get(datatype, ())
+
+
+def parsed(text: str, datatype: str) -> Value:
+    """Give the value of a literal; the text itself if it is none of its datatype."""
+    for kind in kind_of(datatype):
+        found = _COMPILED[kind].match(text)
+        if found is not None and not text.endswith("\n"):
+            try:
+                return _value(text, kind, found)
+            except (ValueError, OverflowError):
+                return text
+    return text
+
+
+def _value(text: str, kind: str, found: re.Match[str]) -> Value:
+    if kind == "int":
+        return int(text) if len(text) <= _LONGEST_INTEGER else text
+    if kind == "float":
+        return float(text)
+    if kind == "decimal":
+        return Decimal(text)
+    if kind == "bool":
+        return text in ("true", "1")
+    if kind == "date":
+        return datetime.date.fromisoformat(text)
+    if kind in ("moment", "zoned"):
+        return datetime.datetime.fromisoformat(text)
+    if kind == "time":
+        return datetime.time.fromisoformat(text)
+    sign, *parts = found.groups()
+    if not any(parts):
+        return text
+    days, hours, minutes, seconds = (int(part or 0) for part in parts[:4])
+    fraction = int((parts[4] or "0").ljust(6, "0"))
+    made = datetime.timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction)
+    return -made if sign else made
+
+
+def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
+    """Turn lexical forms into values of the one type that fits all kinds; the text as it is where none does."""
+    import polars as pl
+
+    if kinds == {"bool"}:
+        return text.is_in(["true", "1"])
+    if kinds == {"int"}:
+        made = text.str.strip_prefix("+").cast(pl.Int64, strict=False)
+        return made if made.null_count() == text.null_count() else _decimals(text)
+    if kinds and kinds <= {"int", "decimal"}:
+        return _decimals(text)
+    if kinds and kinds <= {"int", "decimal", "float"}:
+        return text.str.strip_prefix("+").str.replace("INF", "inf", literal=True).cast(pl.Float64)
+    if len(kinds) != 1:
+        return text
+    made = parse_strictly(text, next(iter(kinds)))
+    return made if made.null_count() == text.null_count() else text
+
+
+def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
+    """Parse dates, moments, times and durations; null where a text is none."""
+    if kind == "date":
+        return text.str.to_date("%Y-%m-%d", strict=False)
+    if kind == "moment":
+        return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
+    if kind == "zoned":
+        offset = text.str.replace("Z", "+00:00", literal=True)
+        return offset.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
+    if kind == "time":
+        return text.str.to_time("%H:%M:%S%.f", strict=False)
+    if kind == "duration":
+        return _durations(text)
+    return text
+
+
+def _decimals(text: pl.Series) -> pl.Series:
+    """Give decimals with as many places as the longest has; text where 38 digits do not hold them all."""
+    import polars as pl
+
+    digits = text.str.strip_chars_start("+-").str.strip_chars_start("0")
+    places = digits.str.extract(r"\.([0-9]*)$", 1).str.len_chars().fill_null(0)
+    before = digits.str.extract(r"^([0-9]*)", 1).str.len_chars()
+    scale, whole = max(places.to_list(), default=0), max(before.fill_null(0).to_list(), default=0)
+    if scale + whole > DIGITS:
+        return text
+    made = text.str.strip_prefix("+").cast(pl.Decimal(DIGITS, scale), strict=False)
+    return made if made.null_count() == text.null_count() else text
+
+
+def _durations(text: pl.Series) -> pl.Series:
+    import polars as pl
+
+    name = text.name
+    frame = text.to_frame("text").select(
+        pl.col("text").str.extract(_PARTS, place + 1).alias(part)
+        for place, part in enumerate(("sign", "days", "hours", "minutes", "seconds", "fraction"))
+    )
+    parts = ["days", "hours", "minutes", "seconds", "fraction"]
+    whole = pl.col("days").cast(pl.Int64).fill_null(0) * 86_400
+    for part, factor in (("hours", 3_600), ("minutes", 60), ("seconds", 1)):
+        whole = whole + pl.col(part).cast(pl.Int64).fill_null(0) * factor
+    micro = whole * 1_000_000 + pl.col("fraction").str.pad_end(6, "0").cast(pl.Int64).fill_null(0)
+    signed = pl.when(pl.col("sign") == "-").then(-micro).otherwise(micro)
+    made = pl.when(pl.any_horizontal(pl.col(parts).is_not_null())).then(signed)
+    return frame.select(made.cast(pl.Duration("us")).alias(name))[name]
