@@ -70,8 +70,10 @@ def write_text(text: str, output: Path | None) -> None:
 
 def show_table(table: Table, *, as_json: bool = False, output: Path | None = None) -> None:
     """Print a table for people or as JSON; a file gets CSV, or JSON where asked for or where its ending says so."""
+    from immunograph.query.values import json_value
+
     if as_json or (output is not None and output.suffix == ".json"):
-        write_text(json.dumps(table.to_dicts(), ensure_ascii=False, indent=2, default=str), output)
+        write_text(json.dumps(table.to_dicts(), ensure_ascii=False, indent=2, default=json_value), output)
     elif output is not None:
         write_text(table.to_csv(), output)
     else:

@@ -69,7 +69,7 @@ class Row(tuple[Value, ...]):
         raise AttributeError(f"no column is called {name!r}; there are {', '.join(self.__columns__)}")
 
     def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
-        """Copy and pickle a row with the names of its columns."""
+        """Copy a row, to another process as well, with the names of its columns."""
         return _row, (self.__columns__, tuple(self))
 
     def __repr__(self) -> str:

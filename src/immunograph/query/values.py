@@ -16,7 +16,7 @@ from immunograph.vocabulary import XSD
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["DIGITS", "PATTERNS", "Value", "kind_of", "parse_strictly", "parsed", "parsed_column"]
+__all__ = ["DIGITS", "PATTERNS", "Value", "json_value", "kind_of", "parse_strictly", "parsed", "parsed_column"]
 
 Value: TypeAlias = (
     str | bool | int | float | Decimal | datetime.date | datetime.datetime | datetime.time | datetime.timedelta | None
@@ -173,3 +173,24 @@ def _durations(text: pl.Series) -> pl.Series:
     signed = pl.when(pl.col("sign") == "-").then(-micro).otherwise(micro)
     made = pl.when(pl.any_horizontal(pl.col(parts).is_not_null())).then(signed)
     return frame.select(made.cast(pl.Duration("us")).alias(name))[name]
+
+
+def json_value(value: object) -> object:
+    """Give what JSON can hold of a value that it has no type for; a ``default`` for :func:`json.dumps`.
+
+    A decimal is a number where a floating-point number has all its digits, and text where it has not; dates, moments
+    and times are written as in XSD.
+
+    Examples
+    --------
+    >>> json_value(Decimal("0.25")), json_value(Decimal("1234567890123456789.12345"))
+    (0.25, '1234567890123456789.12345')
+    """
+    if isinstance(value, Decimal):
+        near = float(value)
+        return near if Decimal(repr(near)) == value else str(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, datetime.timedelta):
+        return value.total_seconds()
+    return str(value)
