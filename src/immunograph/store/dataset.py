@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import rdflib
@@ -13,7 +13,6 @@ from rdflib.query import Result
 from rdflib.store import Store
 from rdflib.term import Variable
 
-from immunograph.errors import FormatError
 from immunograph.model import IRI
 from immunograph.store.base import EVERYTHING, Scope
 from immunograph.store.network import refuse_reaching
@@ -25,85 +24,13 @@ from immunograph.store.rdflib_graphs import (
     parsed_update,
     text_of,
 )
-from immunograph.vocabulary import PREFIXES, XSD
+from immunograph.store.rdflib_terms import from_ox, pattern_to_ox, quad_to_ox, to_ox
+from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from immunograph.store.local import LocalStore
 
 __all__ = ["dataset"]
-
-
-def to_ox(term: Any) -> Any:
-    """Give a term of rdflib to the engine.
-
-    Raises
-    ------
-    ValueError
-        If no RDF store can hold it, such as a variable, a formula or an IRI with a space.
-    """
-    if isinstance(term, rdflib.Graph):
-        term = term.identifier
-    if isinstance(term, rdflib.URIRef):
-        return ox.DefaultGraph() if term == DATASET_DEFAULT_GRAPH_ID else ox.NamedNode(term)
-    if isinstance(term, rdflib.BNode):
-        return ox.BlankNode(term)
-    if isinstance(term, rdflib.Literal):
-        datatype = ox.NamedNode(term.datatype) if term.datatype else None
-        return ox.Literal(term, language=term.language, datatype=datatype)
-    raise ValueError(f"{term!r} is neither an IRI nor a blank node nor a literal")
-
-
-def _quad(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Quad:
-    """Give a quad to the engine.
-
-    Raises
-    ------
-    FormatError
-        If one of its terms cannot occur there.
-    """
-    try:
-        return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
-    except (TypeError, ValueError) as error:
-        written = " ".join(term.n3() if hasattr(term, "n3") else repr(term) for term in (subject, predicate, value))
-        raise FormatError(
-            f"this is no RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
-            f"is absolute and without spaces ({error})"
-        ) from error
-
-
-_NODES: Final = (ox.NamedNode, ox.BlankNode)
-_POSITIONS: Final[tuple[tuple[type[Any], ...], ...]] = (
-    _NODES,
-    (ox.NamedNode,),
-    (*_NODES, ox.Literal),
-    (*_NODES, ox.DefaultGraph),
-)
-
-
-def _pattern(triple: Any, context: Any = None) -> tuple[Any, Any, Any, Any] | None:
-    """Give a quad pattern to the engine; nothing if a term cannot occur in its position, and so matches nothing."""
-    made = []
-    for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
-        try:
-            there = None if term is None else to_ox(term)
-        except (TypeError, ValueError):
-            return None
-        if there is not None and not isinstance(there, allowed):
-            return None
-        made.append(there)
-    return made[0], made[1], made[2], made[3]
-
-
-def from_ox(term: Any) -> Any:
-    """Give a term to rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
-    if isinstance(term, ox.Literal):
-        if term.language:
-            return rdflib.Literal(term.value, lang=term.language)
-        datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
-        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
-    if isinstance(term, ox.Triple):
-        return from_ox(term.subject), from_ox(term.predicate), from_ox(term.object)
-    return rdflib.URIRef(term.value) if isinstance(term, ox.NamedNode) else rdflib.BNode(term.value)
 
 
 class _SharedStore(Store):
@@ -148,13 +75,16 @@ class _SharedStore(Store):
         self.addN([(*triple, context)])
 
     def addN(self, quads: Iterable[Any]) -> None:  # noqa: N802
-        made = [_quad(*quad) for quad in quads]
-        with self._owner.writing(made) as merge:
-            merge.store.extend(made)
-            merge.wrote_quads(made)
+        self.add_quads([quad_to_ox(*quad) for quad in quads])
+
+    def add_quads(self, quads: list[ox.Quad]) -> None:
+        """Add quads of the engine's own."""
+        with self._owner.writing(quads) as merge:
+            merge.store.extend(quads)
+            merge.wrote_quads(quads)
 
     def remove(self, triple: Any, context: Any = None) -> None:
-        pattern = _pattern(triple, context)
+        pattern = pattern_to_ox(triple, context)
         found = [] if pattern is None else list(self._owner.merge.matching(*pattern))
         if not found:
             return
@@ -172,7 +102,7 @@ class _SharedStore(Store):
             merge.store.add_graph(to_ox(graph))
 
     def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Any, Iterator[Any]]]:
-        pattern = _pattern(triple_pattern, context)
+        pattern = pattern_to_ox(triple_pattern, context)
         if pattern is None:
             return
         with self._owner.reading() as merge:
@@ -196,7 +126,7 @@ class _SharedStore(Store):
             if triple is None:
                 graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
             else:
-                pattern = _pattern(triple)
+                pattern = pattern_to_ox(triple)
                 graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*pattern)) if pattern else ()
         return (self._graph(graph) for graph in graphs)
 

@@ -1,0 +1,89 @@
+"""Terms, quads and patterns between rdflib and the engine."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+
+from immunograph.errors import FormatError
+from immunograph.vocabulary import XSD
+
+__all__ = ["from_ox", "pattern_to_ox", "quad_to_ox", "to_ox"]
+
+
+def to_ox(term: Any) -> Any:
+    """Give a term of rdflib to the engine.
+
+    Raises
+    ------
+    ValueError
+        If no RDF store can hold it, such as a variable, a formula or an IRI with a space.
+    """
+    if isinstance(term, rdflib.Graph):
+        term = term.identifier
+    if isinstance(term, rdflib.URIRef):
+        return ox.DefaultGraph() if term == DATASET_DEFAULT_GRAPH_ID else ox.NamedNode(term)
+    if isinstance(term, rdflib.BNode):
+        return ox.BlankNode(term)
+    if isinstance(term, rdflib.Literal):
+        datatype = ox.NamedNode(term.datatype) if term.datatype else None
+        return ox.Literal(term, language=term.language, datatype=datatype)
+    raise ValueError(f"{term!r} is neither an IRI nor a blank node nor a literal")
+
+
+def quad_to_ox(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Quad:
+    """Give a quad to the engine.
+
+    Raises
+    ------
+    FormatError
+        If one of its terms cannot occur there.
+    """
+    try:
+        return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
+    except (TypeError, ValueError) as error:
+        written = " ".join(term.n3() if hasattr(term, "n3") else repr(term) for term in (subject, predicate, value))
+        raise FormatError(
+            f"this is no RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
+            f"is absolute and without spaces ({error})"
+        ) from error
+
+
+_NODES: Final = (ox.NamedNode, ox.BlankNode)
+_POSITIONS: Final[tuple[tuple[type[Any], ...], ...]] = (
+    _NODES,
+    (ox.NamedNode,),
+    (*_NODES, ox.Literal),
+    (*_NODES, ox.DefaultGraph),
+)
+
+
+def pattern_to_ox(triple: Any, context: Any = None) -> tuple[Any, Any, Any, Any] | None:
+    """Give a quad pattern to the engine; nothing if a term cannot occur in its position, and so matches nothing."""
+    made = []
+    for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
+        try:
+            there = None if term is None else to_ox(term)
+        except (TypeError, ValueError):
+            return None
+        if there is not None and not isinstance(there, allowed):
+            return None
+        made.append(there)
+    return made[0], made[1], made[2], made[3]
+
+
+def from_ox(term: Any) -> Any:
+    """Give a term to rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return rdflib.Literal(term.value, lang=term.language)
+        datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
+        return rdflib.Literal(term.value, datatype=datatype, normalize=False)
+    if isinstance(term, ox.Triple):
+        return from_ox(term.subject), from_ox(term.predicate), from_ox(term.object)
+    if isinstance(term, ox.DefaultGraph):
+        return DATASET_DEFAULT_GRAPH_ID
+    return rdflib.URIRef(term.value) if isinstance(term, ox.NamedNode) else rdflib.BNode(term.value)
