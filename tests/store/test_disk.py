@@ -377,6 +377,7 @@ def test_surplus_is_on_disk_before_the_engine_lets_go_of_it(path, monkeypatch):
 
     expected = {Quad(A, P, B, G), Quad(A, P, B, H), Quad(A, P, C, H)}
     with DiskStore(path) as store:
+        store._place.published.cheap = False  # so that the write leaves the search to the query
         store.add(expected)
         with monkeypatch.context() as patch:
             patch.setattr(kept_module, "write_surplus", watched)
@@ -412,6 +413,7 @@ def test_merge_that_could_not_be_saved_is_made_again(path, monkeypatch, earlier)
         raise OSError(28, "No space left on device")
 
     with DiskStore(path) as store:
+        store._place.published.cheap = False  # so that the write leaves the search to the query
         if earlier:
             store.add([Quad(A, P, C, G), Quad(A, P, C, H)])
             assert count(store) == 1
@@ -487,7 +489,7 @@ def test_done_is_said_after_the_syncs(path):
     ]
     parts = traced.stderr.split('"done ')
     for name, part in zip(("add", "load", "update", "replace"), parts[1:5], strict=True):
-        lines = part.splitlines()
+        lines = [line for line in part.splitlines() if "/snapshots/" not in line]
         engine = [n for n, line in enumerate(lines) if "sync(" in line and "/quads/" in line]
         record = [n for n, line in enumerate(lines) if "sync(" in line and "immunograph-store.json.new>" in line]
         named = [n for n, line in enumerate(lines) if "rename(" in line and "immunograph-store.json.new" in line]

@@ -44,7 +44,7 @@ class Lines(io.RawIOBase):
 
 
 def build_aside(
-    path: Path, record: Record, lines: Iterator[str], moving: Callable[[], None]
+    path: Path, record: Record, lines: Iterator[str], may_move: Callable[[], None]
 ) -> tuple[KeptMerge, Record]:
     """Build the next generation of a store from lines of N-Quads; it counts once the record that is given is saved.
 
@@ -62,9 +62,9 @@ def build_aside(
     try:
         (directory / QUADS).mkdir(parents=True)
         write_surplus(directory, ())
-        merge = KeptMerge(open_engine(path, directory), directory, [], "", moving)
+        merge = KeptMerge(open_engine(path, directory), directory, [], "", may_move)
         merge.store.bulk_load(cast("IO[bytes]", Lines(lines)), format=ox.RdfFormat.N_QUADS)
-        merge.store.flush()
+        merge.flush()
         sync_directory(directory)
         sync_directory(path)
         counts, manifest = merge.count(), Manifest.of(directory / QUADS)

@@ -290,7 +290,7 @@ def _backup(store: DiskStore, target: Path, progress: Progress) -> Record:
     with store.frozen() as (merge, record), _aside(target) as made:
         links = Path(tempfile.mkdtemp(prefix="backup-", dir=store.path))
         try:
-            merge.store.flush()
+            merge.flush()
             merge.store.backup(str(links / QUADS))
             (made / record.directory / QUADS).mkdir(parents=True)
             sources = {file: made / record.directory / QUADS / file.name for file in _engine_files(links)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import mmap
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,40 +24,9 @@ from immunograph.store.kept import KeptMerge, read_surplus
 from immunograph.store.layout import QUADS
 from immunograph.store.owner import Lock
 from immunograph.store.record import Intent, Manifest, Record, damaged, now, sync_directory
+from immunograph.store.snapshot import Published, sweep
 
-__all__ = ["Moves", "StoreDirectory"]
-
-
-class Moves:
-    """Counts the changes of the files where other processes see it, so that one that is opening them can tell.
-
-    Parameters
-    ----------
-    handle
-        The file in memory where another process counts them; made if left out.
-    """
-
-    def __init__(self, handle: int | None = None) -> None:
-        self.handle = -1 if handle is None else handle
-        if handle is None and hasattr(os, "memfd_create"):
-            self.handle = os.memfd_create("immunograph")
-            os.ftruncate(self.handle, 8)
-        self._shared = mmap.mmap(self.handle, 8)
-
-    def close(self) -> None:
-        """Let go of it."""
-        if self.handle >= 0:
-            os.close(self.handle)
-            self.handle = -1
-
-    @property
-    def number(self) -> int:
-        """How many there have been."""
-        return int.from_bytes(self._shared[:], "big")
-
-    def more(self) -> None:
-        """Count one more."""
-        self._shared[:] = (self.number + 1).to_bytes(8, "big")
+__all__ = ["StoreDirectory"]
 
 
 class StoreDirectory:
@@ -83,12 +51,12 @@ class StoreDirectory:
         self.path = path
         self.process = os.getpid()
         self.failed = ""
+        self.published = Published(path)
         check_place(path)
         try:
             made = not path.exists()
             path.mkdir(parents=True, exist_ok=True)
             self._owner = Lock(path)
-            self.moves = Moves()
             if made:
                 sync_directory(path.parent)
         except OSError as error:
@@ -104,11 +72,12 @@ class StoreDirectory:
                 self.directory,
                 read_surplus(self.path, self.directory),
                 self.record.merged,
-                self._moving,
+                self.must_be_ours,
             )
             if self.record.intent is not None:  # it was just made
-                merge.store.flush()
+                merge.flush()
                 self.record = replace(self.record, intent=None).save(self.path)
+            sweep(self.path, alone=True)
         except BaseException as error:
             self.release(unchanged=True)
             if isinstance(error, OSError) and not isinstance(error, StoreError):
@@ -116,13 +85,16 @@ class StoreDirectory:
             raise
         return merge
 
-    def _moving(self) -> None:
-        if not self.ours:
-            raise self._not_ours()
-        self.moves.more()
+    def must_be_ours(self) -> None:
+        """Refuse to go on in a forked process.
 
-    def _not_ours(self) -> StoreError:
-        return StoreError(f"{self.path} was opened by the process this one was forked from: open it here")
+        Raises
+        ------
+        StoreError
+            If this is one.
+        """
+        if not self.ours:
+            raise StoreError(f"{self.path} was opened by the process this one was forked from: open it here")
 
     @property
     def directory(self) -> Path:
@@ -152,30 +124,27 @@ class StoreDirectory:
         """
         if self.failed:
             raise StoreError(f"{self.path} takes no more writes since one failed ({self.failed}): open it again")
-        if not self.ours:
-            raise self._not_ours()
+        self.must_be_ours()
 
     # --- the record ---------------------------------------------------------------------------------------------
 
     def announce(self, what: str, *, grows: bool) -> None:
         """Say that a write is about to begin."""
-        self.moves.more()
         intent, manifest = Intent(what, grows, now()), Manifest.of(self.directory / QUADS)
         try:
             self.record = replace(self.record, intent=intent, manifest=manifest, merged="").save(self.path)
         except OSError as error:
             raise self.cannot(error) from error
 
-    def settle(self, counts: Mapping[str, int], checksum: str | None) -> None:
-        """Say what is there after a write, which the engine has synced."""
+    def settle(self, counts: Mapping[str, int], checksum: str | None, *, changed: bool = True) -> None:
+        """Say what is there after a write, which the engine has synced; without ``changed``, it took nothing of it."""
         counts = {name: number for name, number in sorted(counts.items()) if number}
-        manifest, write = Manifest.of(self.directory / QUADS), self.record.write + 1
+        manifest, write = Manifest.of(self.directory / QUADS), self.record.write + changed
         made = replace(self.record, intent=None, graphs=counts, checksum=checksum, manifest=manifest, write=write)
         self.record = made.save(self.path)
 
     def swap(self, made: Record) -> None:
         """Put a new generation in the place of the old one; what fails here shows at the next opening."""
-        self.moves.more()
         try:
             self.record = replace(made, write=made.write + 1, engine=ENGINE).save(self.path)
         except BaseException as error:
@@ -183,6 +152,26 @@ class StoreDirectory:
             if isinstance(error, OSError):
                 raise self.cannot(error) from error
             raise
+
+    # --- snapshots ----------------------------------------------------------------------------------------------
+
+    def publish(self, merge: KeptMerge, *, search: bool = False) -> None:
+        """Take a snapshot of the present version, for workers and other processes; the caller holds the store.
+
+        ``search`` tells to look for triples in two graphs first, however long that takes.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written.
+        """
+        try:
+            if search or merge.few:  # more is left to those who ask, within their deadlines
+                merge.searched()
+                merge.flush()
+            self.published.take(self.record, merge.store, merge.state)
+        except (OSError, RuntimeError) as error:
+            raise error if isinstance(error, StoreError) else self.cannot(error) from error
 
     # --- closing ------------------------------------------------------------------------------------------------
 
@@ -214,4 +203,3 @@ class StoreDirectory:
     def release(self, *, unchanged: bool = False) -> None:
         """Let another process open it; ``unchanged`` leaves the file of the lock as it was found."""
         self._owner.release(unchanged=unchanged)
-        self.moves.close()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import atexit
 import contextlib
 import gc
-import json
 import re
 import sys
+import threading
+import time
 import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
@@ -30,16 +31,19 @@ from immunograph.store.base import Answer, Capabilities, Limits, Progress, Scope
 from immunograph.store.checksum import changed
 from immunograph.store.compression import MAX_RATIO
 from immunograph.store.directory import StoreDirectory
+from immunograph.store.elsewhere import query_request
 from immunograph.store.engine import name_of, plain
 from immunograph.store.formats import Format
-from immunograph.store.kept import OUTDATED, KeptMerge
+from immunograph.store.kept import KeptMerge
 from immunograph.store.layout import place_of, remove_directory
 from immunograph.store.local import _REMOVING, LocalStore
 from immunograph.store.merge import GraphName, Merge
-from immunograph.store.plan import plan
+from immunograph.store.pool import WorkerPool
 from immunograph.store.querytext import measure
 from immunograph.store.record import Record, is_store
-from immunograph.store.worker import Worker, can_start, started
+from immunograph.store.room import has_room
+from immunograph.store.snapshot import Snapshot, publish, sweep
+from immunograph.store.worker import can_start, started
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
@@ -50,7 +54,9 @@ ENDING: Final = ".igdb"
 
 _AT_ONCE: Final = 100_000
 _ONE_BY_ONE: Final = 2_000
-_TRIES: Final = 5
+_LOADING: Final = ("load", "add")
+"""After these, which read all that they write, triples in two graphs are searched for at once."""
+_MOMENT: Final = 0.02
 
 
 class _Closed:
@@ -87,6 +93,7 @@ class DiskStore(LocalStore):
         self.path = place_of(path)
         self._closed = True
         self._writing = False
+        self._writer: int | None = None
         self._one_of_several = False
         super().__init__(interruptible=interruptible)
         self._closed = False
@@ -94,12 +101,23 @@ class DiskStore(LocalStore):
 
     def _make(self) -> Merge:
         self._place = StoreDirectory(self.path)
-        return self._place.open()
+        merge = self._place.open()
+        self._publish(merge)
+        return merge
+
+    def _made_pool(self) -> WorkerPool:
+        return WorkerPool(lambda: started("immunograph.store.reader", ""), spare=True)
 
     @property
     def capabilities(self) -> Capabilities:
         """What this store can do."""
         return Capabilities("on disk", durable=True, ends_queries=can_start())
+
+    @property
+    def version(self) -> int:
+        """How many writes the store has had; below 0, and different each time, while one is under way."""
+        record = self._place.record
+        return record.write if record.intent is None else -1 - self._writes
 
     def __repr__(self) -> str:
         """Tell which directory it is, and whether it is open."""
@@ -120,8 +138,9 @@ class DiskStore(LocalStore):
             _OPEN.discard(self)
             merge = cast("KeptMerge", self.merge)
             try:
+                self._place.published.close()
                 if not self._place.failed:
-                    merge.store.flush()
+                    merge.flush()
                 state = merge.state
                 self.merge = cast("Merge", _Closed(self.path))
                 self._copies.clear()
@@ -170,7 +189,7 @@ class DiskStore(LocalStore):
             self._place.may_write()
             before = _found(merge, touched)
             self._place.announce(what, grows=grows)
-            self._writing = True
+            self._writing, self._writer = True, threading.get_ident()
             try:
                 yield merge
                 self._settle(before, touched, graphs)
@@ -178,10 +197,19 @@ class DiskStore(LocalStore):
                 self._after_failure(error)
                 raise
             finally:
-                self._writing = False
-                self._place.moves.more()  # whoever opened the files amid the write has seen a part of it
+                self._writing, self._writer = False, None
                 if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
                     self._place.failed = self._place.failed or "an earlier one was interrupted"
+                elif not self._place.published.is_of(self._place.record.write):
+                    self._publish(merge, search=what in _LOADING)
+
+    def _publish(self, merge: KeptMerge, *, search: bool = False) -> None:
+        """Take a snapshot after a write, unless that would copy files or fill the disk; it is then taken on demand."""
+        if self._place.published.cheap and has_room(self.path):
+            with contextlib.suppress(StoreError):
+                self._place.publish(merge, search=search)
+        if pool := getattr(self, "_pool", None):
+            pool.tell({"snapshot": None})  # idle workers keep no old files open
 
     def _settle(
         self,
@@ -190,7 +218,7 @@ class DiskStore(LocalStore):
         graphs: Collection[GraphName] | None,
     ) -> None:
         merge = cast("KeptMerge", self.merge)
-        merge.store.flush()
+        merge.flush()
         counts, checksum = dict(self._place.record.graphs), None
         if touched is not None:
             after = _found(merge, touched)
@@ -212,9 +240,7 @@ class DiskStore(LocalStore):
         try:
             clear_up(self.path, self._place.record)
             if isinstance(error, FormatError | QueryError) and not isinstance(error.__cause__, OSError | RuntimeError):
-                self._place.settle(
-                    self._place.record.graphs, self._place.record.checksum
-                )  # the engine took nothing of it
+                self._place.settle(self._place.record.graphs, self._place.record.checksum, changed=False)
             else:
                 self._settle(set(), None, None)
         except (OSError, RuntimeError) as second:
@@ -321,7 +347,13 @@ class DiskStore(LocalStore):
             raise
 
     def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
-        raise QueryError("an update on disk cannot be ended once it has begun; leave its limits out")
+        if not can_start():
+            raise QueryError("an update cannot be ended on this system once it has begun; leave its limits out")
+        self._place.may_write()
+        try:
+            self._ask({"update": text, "base": base}, limits, what="update")
+        finally:
+            sweep(self.path)  # a worker that was killed has left its copy
 
     def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
         words = measure(text, what="update").words
@@ -345,7 +377,9 @@ class DiskStore(LocalStore):
             self._place.may_write()
             old = self.path / self._place.record.directory
             try:
-                merge, made = build_aside(self.path, self._place.record, map(quad_line, quads), self._place.moves.more)
+                merge, made = build_aside(
+                    self.path, self._place.record, map(quad_line, quads), self._place.must_be_ours
+                )
             except (OSError, RuntimeError) as error:
                 raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
             self._place.swap(made)
@@ -353,6 +387,7 @@ class DiskStore(LocalStore):
             self._wrote()
             gc.collect()  # an error that somebody holds may hold the old files open
             remove_directory(old)
+            self._publish(merge, search=True)
 
     @contextlib.contextmanager
     def frozen(self) -> Iterator[tuple[KeptMerge, Record]]:
@@ -375,29 +410,56 @@ class DiskStore(LocalStore):
                 made.setdefault(plain(graph), 0)
         return dict(sorted(made.items()))
 
-    def _made_ready(self, text: str, scope: Scope, base: str | None, limits: Limits) -> dict[str, Any]:
-        plan(text, scope, self.merge, None, base=base, prefixes=PREFIXES)  # the worker only reads
-        merge, place = cast("KeptMerge", self.merge), self._place
-        return {"view": {"directory": place.record.directory, "moves": place.moves.number, "out": merge.out}}
+    def _answer_elsewhere(
+        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
+    ) -> Answer:
+        began = time.monotonic()
+        return self._ask(query_request(text, scope, base, allow_hosts), limits, began=began)
 
-    def _answer_elsewhere(self, *arguments: Any) -> Answer:
-        for turn in range(_TRIES):
-            with self._lock if turn else contextlib.nullcontext():  # once others have come between, they wait
+    def _ask(
+        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+    ) -> Answer:
+        with self.snapshot() as snapshot:
+            return self._pool.ask({**request, "snapshot": snapshot.address()}, limits, began=began, what=what)
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Keep the snapshot of the present version for the length of a ``with`` block; nobody else is kept waiting.
+
+        While another thread writes, that is the version before its write; within a write of this thread, what it has
+        written so far.
+
+        Raises
+        ------
+        StoreError
+            If the store was closed, or there is no room for a snapshot.
+        """
+        self._place.must_be_ours()
+        if self._writer == threading.get_ident():
+            merge = cast("KeptMerge", self.merge)
+            merge.flush()
+            amid = publish(self.path, self._place.record, merge.store, merge.state)
+            with amid.used():
+                amid.retire()
+                yield amid
+            return
+        with contextlib.ExitStack() as stack:
+            yield self._kept(stack)
+
+    def _kept(self, stack: contextlib.ExitStack) -> Snapshot:
+        published = self._place.published
+        while True:
+            if self._closed:
+                raise StoreError(f"{self.path} was closed: open it again")
+            kept = stack.enter_context(published.used())
+            if kept is not None and (self._writing or kept.version == self._place.record.write):
+                return kept
+            if self._lock.acquire(timeout=_MOMENT):  # a writer may be about to publish, or it could not
                 try:
-                    return super()._answer_elsewhere(*arguments)
-                except QueryError as error:
-                    if str(error) != OUTDATED:
-                        raise
-        raise QueryError(f"{OUTDATED}, {_TRIES} times: ask again when it is at rest")
-
-    def _seen_by_worker(self) -> object:
-        return self.path  # it opens the files anew when they have changed
-
-    def _new_worker(self) -> Worker:
-        moves = self._place.moves.handle
-        if self._closed:
-            raise StoreError(f"{self.path} was closed: open it again")
-        return started("immunograph.store.view", json.dumps({"path": str(self.path), "moves": moves}), [moves])
+                    if not self._closed and not published.is_of(self._place.record.write):
+                        self._place.publish(cast("KeptMerge", self.merge))
+                finally:
+                    self._lock.release()
 
 
 _OPEN: Final[weakref.WeakSet[DiskStore]] = weakref.WeakSet()

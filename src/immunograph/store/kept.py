@@ -7,27 +7,24 @@ before anything is removed: a quad that a later update deletes would otherwise c
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from immunograph.errors import QueryError
-from immunograph.regular_files import open_regular, read_regular
+from immunograph.regular_files import read_regular
 from immunograph.store.engine import plain
 from immunograph.store.layout import SURPLUS
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.record import damaged, write_synced
+from immunograph.store.room import with_room
 
-__all__ = ["OUTDATED", "SURPLUS", "KeptMerge", "Surplus", "read_surplus", "write_surplus"]
+__all__ = ["SURPLUS", "KeptMerge", "read_surplus", "write_surplus"]
 
 _LONGEST: Final = 1 << 36
-OUTDATED: Final = "the store was changed while the query was being taken up"
 _HEAD: Final = "# immunograph surplus, sha256 "
 
 
@@ -62,24 +59,6 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
         raise damaged(path, f"{SURPLUS} holds what is no quad") from error
 
 
-class Surplus:
-    """The surplus quads of a store that another process writes to; read anew only when the file has changed."""
-
-    def __init__(self) -> None:
-        self._file = b""
-        self.quads = ox.Store()
-
-    def read(self, path: Path, directory: Path) -> None:
-        """Read the file of the store at ``path``, unless it is as it was; raises as :func:`read_surplus`."""
-        with contextlib.suppress(OSError), os.fdopen(open_regular(directory / SURPLUS), "rb") as stream:
-            head = stream.readline()
-            if head == self._file:
-                return
-        self._file, self.quads = b"", ox.Store()
-        self.quads.bulk_extend(read_surplus(path, directory))
-        self._file = head
-
-
 class KeptMerge(Merge):
     """Keeps an Oxigraph store such that its union of graphs is their RDF merge, and the surplus in a file.
 
@@ -94,8 +73,8 @@ class KeptMerge(Merge):
     state
         ``once`` if the engine is known to hold each triple once and none of the surplus, ``whole`` if it holds the
         surplus as well and there is no more of it. Otherwise all is looked at anew before the first query.
-    moving
-        Told before quads go from the engine to the file or back.
+    may_move
+        Called before quads go from the engine to the file or back; raises where that is not allowed.
     """
 
     def __init__(
@@ -104,30 +83,16 @@ class KeptMerge(Merge):
         directory: Path,
         surplus: list[ox.Quad],
         state: str = "",
-        moving: Callable[[], None] = lambda: None,
+        may_move: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(ox.Store())
         self.store = store
         self.directory = directory
-        self._moving = moving
+        self._may_move = may_move
         self._surplus.bulk_extend(surplus)
         self._kept = len(self._surplus)
         self._out = bool(surplus) and state != "whole"
         self._all_suspect = not state
-        self.frozen = False
-        """Set where it is only read: the query was planned elsewhere, and the store is as it needs it."""
-
-    @classmethod
-    def frozen_at(cls, store: ox.Store, directory: Path, surplus: Surplus, *, out: bool) -> KeptMerge:
-        """Make one that is only read; ``out`` tells whether the surplus is not in the store."""
-        made = cls(store, directory, [], "once")
-        made._surplus, made._out, made.frozen = surplus.quads, out, True
-        return made
-
-    @property
-    def out(self) -> bool:
-        """Whether the surplus is in the file alone, and not in the engine as well."""
-        return self._out
 
     @property
     def state(self) -> str:
@@ -138,23 +103,9 @@ class KeptMerge(Merge):
 
     def whole(self) -> ox.Store:
         """Put the surplus back, so that the store holds all quads; gives the store."""
-        if self.frozen:
-            if self._out and len(self._surplus):
-                raise QueryError(OUTDATED)
-            return self.store
-        if not self._out:
-            return self.store
-        with self._moved():
-            return super().whole()
-
-    @contextlib.contextmanager
-    def _moved(self) -> Iterator[None]:
-        """Tell of a move before it and after it: whoever opens the files amid it has seen neither state."""
-        self._moving()
-        try:
-            yield
-        finally:
-            self._moving()
+        if self._out:
+            self._may_move()
+        return super().whole()
 
     def open_to_removal(self) -> ox.Store:
         """Make ready for an update that may remove quads: the file is emptied before anything is removed."""
@@ -164,38 +115,33 @@ class KeptMerge(Merge):
 
     def once(self) -> ox.Store:
         """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
-        if self.frozen:
-            if not self._out and len(self._surplus):
-                raise QueryError(OUTDATED)
-            return self.store
         if not self.pending and (self._out or not len(self._surplus)):
             return self.store
+        self._may_move()
         try:
-            with self._moved():
-                return super().once()
+            return super().once()
         except BaseException:  # the disk may be full: what was found, or half removed, is to be found again
             self._all_suspect = True
             raise
-
-    def overlap(self, graphs: Iterable[GraphName]) -> bool:
-        """Tell whether some triple stands in two of these graphs."""
-        if not self.frozen:
-            return super().overlap(graphs)
-        chosen = frozenset(graphs)  # nothing can be moved here, and whatever state it is in, the surplus is known
-        return len(chosen) > 1 and any(
-            self._copied(quad, chosen)
-            for graph in chosen
-            for quad in self._surplus.quads_for_pattern(None, None, None, graph)
-        )
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
         """Keep the surplus in the file before it is taken out of the store, or give it up once the store has it."""
         number = len(surplus) if isinstance(surplus, ox.Store) else len(surplus := list(surplus))
         if number == self._kept:  # it only grows until it is given up, so that as many are the same ones
             return
-        self.store.flush()
+        self.flush()
         write_surplus(self.directory, surplus)
         self._kept = number
+
+    def flush(self) -> None:
+        """Have the engine write all that it holds in memory to its files, synced.
+
+        Raises
+        ------
+        OSError, RuntimeError
+            If it cannot, or finds no room on the disk.
+        """
+        with_room(self.directory, self.store.flush)
 
     # --- counting -----------------------------------------------------------------------------------------------
 

@@ -23,11 +23,13 @@ __all__ = [
     "MARKER",
     "QUADS",
     "RECORD",
+    "SNAPSHOTS",
     "SURPLUS",
     "engine_problem",
     "link_problem",
     "place_of",
     "remove_directory",
+    "remove_snapshot",
     "top_problem",
 ]
 
@@ -44,6 +46,9 @@ NEW: Final = ".new"
 GENERATION: Final = re.compile(r"graph-[1-9][0-9]{0,17}")
 OWN_DIRECTORY: Final = re.compile(rf"{GENERATION.pattern}|backup-[a-z0-9_]{{8}}")
 """The directories that a store makes: the generations of its quads, and what a backup copies from."""
+SNAPSHOTS: Final = "snapshots"
+"""The directory that holds snapshots, and private copies of them."""
+SNAPSHOT: Final = re.compile(r"(?:[0-9]{1,19}|work)-[0-9a-f]{8}")
 KEPT_FILE: Final = re.compile(r"[0-9]{6,19}\.(?:sst|log)|MANIFEST-[0-9]{6,19}|CURRENT|IDENTITY")
 """The engine's files that hold something; the record lists them."""
 ENGINE_FILE: Final = re.compile(
@@ -108,7 +113,7 @@ def top_problem(path: Path) -> str | None:
     for name, found in entries:
         if name in _TOP_FILES:
             problem = _wrong_kind(name, found.st_mode, directory=False)
-        elif OWN_DIRECTORY.fullmatch(name) or (old and name == QUADS):
+        elif name == SNAPSHOTS or OWN_DIRECTORY.fullmatch(name) or (old and name == QUADS):
             problem = _wrong_kind(name, found.st_mode, directory=True)
         else:
             continue
@@ -160,6 +165,9 @@ def link_problem(path: Path, directory: Path) -> str | None:
     for name, mode in _entries(path):
         if stat.S_ISDIR(mode.st_mode) and OWN_DIRECTORY.fullmatch(name):
             names.update(found for _, found in (*_files_below(path / name), *_files_below(path / name / QUADS)))
+        elif stat.S_ISDIR(mode.st_mode) and name == SNAPSHOTS:
+            below = (each for depth in ("*", "*/*", "*/*/*", "*/*/*/*") for each in (path / name).glob(depth))
+            names.update((found.st_dev, found.st_ino) for each in below if (found := each.lstat()))
         else:
             names[mode.st_dev, mode.st_ino] += 1
     for identity, file in linked.items():
@@ -179,6 +187,45 @@ def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
 
 
 # --- removal ------------------------------------------------------------------------------------------------------
+
+
+def remove_snapshot(directory: Path) -> bool:
+    """Remove a snapshot or a private copy of one, if it holds only files that a store makes.
+
+    Parameters
+    ----------
+    directory
+        A directory inside ``snapshots``, such as ``17-0a1b2c3d``.
+
+    Returns
+    -------
+    bool
+        Whether it is gone.
+
+    Raises
+    ------
+    ValueError
+        If the name is not one that a snapshot has.
+
+    Examples
+    --------
+    >>> remove_snapshot(Path("/home/precious"))
+    Traceback (most recent call last):
+    ValueError: 'precious' is not a snapshot
+    """
+    if not SNAPSHOT.fullmatch(directory.name):
+        raise ValueError(f"{directory.name!r} is not a snapshot")
+    try:
+        if not stat.S_ISDIR(directory.lstat().st_mode):
+            return False
+        for name, found in _entries(directory):
+            if GENERATION.fullmatch(name):
+                remove_directory(directory / name)
+            elif name in (RECORD, RECORD + NEW) and stat.S_ISREG(found.st_mode):
+                (directory / name).unlink(missing_ok=True)
+    except OSError:
+        return not os.path.lexists(directory)
+    return _removed(directory)
 
 
 def _is_own(directory: Path) -> bool:
@@ -238,6 +285,10 @@ def remove_directory(directory: Path) -> bool:
     """
     if not OWN_DIRECTORY.fullmatch(directory.name):
         raise ValueError(f"{directory.name!r} is not a directory that a store makes")
+    return _removed(directory)
+
+
+def _removed(directory: Path) -> bool:
     for _ in range(3):  # an engine that is still closing its files may be quicker with one of them
         try:
             if not stat.S_ISDIR(directory.lstat().st_mode) or not _is_own(directory):

@@ -85,8 +85,8 @@ class LocalStore(AsksWorkers):
         self._writes = 0
         self._lock = threading.RLock()
         self._copies: dict[object, ox.Store] = {}
-        self._worker = None
         self.merge = self._make()
+        self._pool = self._made_pool()
 
     def _make(self) -> Merge:
         return Merge(ox.Store())
@@ -119,13 +119,13 @@ class LocalStore(AsksWorkers):
         return dict(sorted(made.items()))
 
     def close(self) -> None:
-        """End the worker."""
-        self._end_worker()
+        """End the workers."""
+        self._pool.close()
 
     def __del__(self) -> None:
-        kept = getattr(self, "_worker", None)
-        if kept is not None:
-            kept[1].kill()
+        pool = getattr(self, "_pool", None)
+        if pool is not None:
+            pool.close()
 
     # --- what goes in -------------------------------------------------------------------------------------------
 
@@ -133,8 +133,7 @@ class LocalStore(AsksWorkers):
         """Take note that the quads changed, and forget what was made from them."""
         self._writes += 1
         self._copies.clear()
-        if self._worker is not None and self._worker[0] != self._seen_by_worker():
-            self._end_worker()
+        self._pool.discard()
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
@@ -428,8 +427,12 @@ class LocalStore(AsksWorkers):
     def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
         if not can_fork():
             raise QueryError("an update cannot be ended on this system once it has begun; leave its limits out")
-        self._ask_worker({"update": text, "base": base}, limits, what="update")
-        self._end_worker()
+        with self._lock:
+            worker = self._fork()  # of its own, since it is written to
+        try:
+            worker.ask({"update": text, "base": base}, limits, what="update")
+        finally:
+            worker.kill()
 
     def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
         words = measure(text, what="update").words

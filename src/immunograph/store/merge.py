@@ -30,6 +30,9 @@ _BY_QUAD: Final = 20_000
 """Up to so many quads written one by one are looked up one by one, and not by their graphs."""
 
 
+_FEW: Final = 2_000
+
+
 class Merge:
     """Keeps an Oxigraph store such that its union of graphs is their RDF merge.
 
@@ -82,6 +85,11 @@ class Merge:
         return self._all_suspect or bool(self._suspects or self._written)
 
     @property
+    def few(self) -> bool:
+        """Whether what has not been looked at is no more than a couple of thousand quads."""
+        return not self.costly and len(self._written) <= _FEW
+
+    @property
     def costly(self) -> bool:
         """Whether looking at it may take long, because it is whole graphs and not single quads."""
         return self._all_suspect or bool(self._suspects)
@@ -127,6 +135,19 @@ class Merge:
                         self.store.remove(quad)
                     self.moved += len(taken)
         return self.store
+
+    def searched(self) -> None:
+        """Look for surplus among what was written, moving as little as possible: nothing that is all in the store."""
+        if not self.pending:
+            return
+        if self._out or not len(self._surplus):
+            self.once()
+            return
+        with self._looked_at_anew_if_stopped():
+            found = self._look()
+            if found:
+                self._surplus.extend(found)
+                self.saved(self._surplus)
 
     @contextmanager
     def _looked_at_anew_if_stopped(self) -> Iterator[None]:

@@ -30,7 +30,7 @@ def plan(
     text: str,
     scope: Scope,
     merge: Merge,
-    copies: dict[object, ox.Store] | None,
+    copies: dict[object, ox.Store],
     *,
     base: str | None = None,
     prefixes: Mapping[str, str] | None = None,
@@ -46,8 +46,7 @@ def plan(
     merge
         The store; put into the state that the query needs.
     copies
-        Merged copies made for this version of the store, for the few queries that need one; added to. ``None`` makes
-        none: the store is made ready for a query that is asked elsewhere.
+        Merged copies made for this version of the store, for the few queries that need one; added to.
     base, prefixes
         What the query's names are read with, beside what it declares itself.
     """
@@ -66,7 +65,7 @@ def plan(
 
 
 def _by_from(
-    text: str, merge: Merge, copies: dict[object, ox.Store] | None, base: str | None, prefixes: Mapping[str, str]
+    text: str, merge: Merge, copies: dict[object, ox.Store], base: str | None, prefixes: Mapping[str, str]
 ) -> Plan:
     said = _sources(text, base, prefixes)
     if said is None:  # the engine cannot read it either, and will say so
@@ -79,7 +78,7 @@ def _by_from(
 
 
 def _narrowed(
-    scope: Scope, graphs: tuple[IRI, ...], merge: Merge, copies: dict[object, ox.Store] | None, *, graph: bool
+    scope: Scope, graphs: tuple[IRI, ...], merge: Merge, copies: dict[object, ox.Store], *, graph: bool
 ) -> Plan:
     chosen = tuple(dict.fromkeys(name_of(each) for each in graphs))
     named = None if scope.named is None else tuple(ox.NamedNode(each) for each in scope.named)
@@ -93,13 +92,11 @@ def _narrowed(
 
 def _copy(
     merge: Merge,
-    copies: dict[object, ox.Store] | None,
+    copies: dict[object, ox.Store],
     sources: tuple[GraphName, ...] | None,
     named: tuple[GraphName, ...] | None,
 ) -> ox.Store:
     """Make a store whose unnamed graph is the merge of some graphs, or of all, beside the named graphs asked for."""
-    if copies is None:
-        return merge.store
     key = (sources if sources is None else frozenset(sources), named if named is None else frozenset(named))
     if key not in copies:
         made = ox.Store()

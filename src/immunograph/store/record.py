@@ -80,21 +80,26 @@ def sync_directory(path: Path) -> None:
         os.close(handle)
 
 
-def write_synced(path: Path, content: bytes) -> None:
-    """Replace a file as a whole and durably: a reader sees the old one or the new one, whatever fails."""
+def write_synced(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Replace a file as a whole and durably: a reader sees the old one or the new one, whatever fails.
+
+    Without ``durable`` that holds for readers, but not after a power failure.
+    """
     new = path.with_name(path.name + NEW)
     try:
         new.unlink(missing_ok=True)  # what an interrupted write left is not written to: it may have further names
         with os.fdopen(open_regular(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         new.replace(path)
     except OSError:
         with contextlib.suppress(OSError):
             new.unlink(missing_ok=True)
         raise
-    sync_directory(path.parent)
+    if durable:
+        sync_directory(path.parent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,13 +263,14 @@ class Record:
         """The name of the directory that holds the quads."""
         return f"graph-{self.generation}"
 
-    def save(self, path: Path) -> Record:
-        """Write it into a store's directory, durably; gives what was written."""
+    def save(self, path: Path, *, durable: bool = True) -> Record:
+        """Write it into a store's directory as a whole, and durably if asked; gives what was written."""
         record = replace(self, written=now())
         content: dict[str, Any] = {"format": FORMAT, **asdict(record)}
         text = _canonical(content)
         seal = hashlib.sha256(text.encode()).hexdigest()
-        write_synced(path / RECORD, json.dumps({**content, "seal": seal}, indent=1, ensure_ascii=False).encode())
+        sealed = json.dumps({**content, "seal": seal}, indent=1, ensure_ascii=False).encode()
+        write_synced(path / RECORD, sealed, durable=durable)
         return record
 
     @classmethod

@@ -1,10 +1,9 @@
-"""A process that answers queries and can be killed: what an engine cannot cancel runs there.
+"""A subprocess that answers queries and can be killed: what an engine cannot cancel runs there.
 
-For a store in memory it is a fork of this process, made when the first query with a limit comes and kept until the
-store is written to. It shares the store's memory with us as long as neither side changes it, so it costs a fork for
-each version of the store and not for each query. An engine on disk has threads, whose locks a fork may leave locked for
-ever: there the process is a new one, started once, which opens the files itself. Answers come back through a file in
-memory.
+For a store in memory it is a fork of this process, which shares the memory of the store as long as neither side writes
+to it; so it costs a fork for each version of the store and not for each query. An engine on disk has threads, whose
+locks a fork may leave locked for ever: there the worker is a new process of the same Python, which opens a snapshot of
+the files. Requests and answers go through two pipes (:mod:`immunograph.store.channel`).
 """
 
 from __future__ import annotations
@@ -14,83 +13,134 @@ import faulthandler
 import gc
 import importlib
 import json
-import mmap
 import os
-import select
+import queue
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+import weakref
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
-from immunograph.errors import LimitError, QueryError, QueryTimeoutError
+from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.channel import Channel, pipes
 from immunograph.store.engine import too_much_memory
 
-__all__ = ["NoWorkerError", "Worker", "WorkerGoneError", "can_fork", "can_start", "forked", "started"]
+__all__ = [
+    "NoWorkerError",
+    "Worker",
+    "WorkerGoneError",
+    "can_fork",
+    "can_limit_memory",
+    "can_start",
+    "default_memory",
+    "forked",
+    "started",
+]
 
 Answering = Callable[[dict[str, Any], Limits], Answer]
 Readying = Callable[[dict[str, Any]], None]
 
-_INLINE: Final = 60_000
-"""Answers up to so many bytes come through the socket, longer ones through a file in memory."""
+_PATIENCE: Final = 60.0
+_SLOW: Final = 0.05
+_LARGEST_DEFAULT: Final = 4 << 30
+_TAKEN: Final = "taken"
 
 
 def can_fork() -> bool:
-    """Tell whether this system has processes that can be forked and files in memory."""
-    return hasattr(os, "fork") and hasattr(os, "memfd_create")
+    """Tell whether this system can fork a process."""
+    return hasattr(os, "fork")
 
 
 def can_start() -> bool:
-    """Tell whether this system can start a process of this Python, and has files in memory."""
-    return bool(sys.executable) and hasattr(os, "memfd_create")
+    """Tell whether this system can start another process of this Python."""
+    return bool(sys.executable)
+
+
+def can_limit_memory() -> bool:
+    """Tell whether this system can limit the memory of one process: Linux alone keeps ``RLIMIT_AS``."""
+    return sys.platform == "linux"
+
+
+def default_memory() -> int:
+    """Give the bytes by which a worker may grow for one query unless ``max_memory`` says otherwise.
+
+    It is a quarter of the machine's memory, and 4 GiB at most.
+    """
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return _LARGEST_DEFAULT
+    return min(_LARGEST_DEFAULT, memory // 4)
 
 
 class WorkerGoneError(LimitError):
-    """The worker ended before it answered; ``what`` it was asked may be asked once more."""
-
-
-class NoWorkerError(LimitError):
-    """No worker can be had."""
-
-
-class Worker:
-    """One process, and the socket by which it is asked; made by :func:`forked` or :func:`started`.
+    """The worker ended before it answered.
 
     Parameters
     ----------
-    ours
-        The socket.
-    process
-        The number of the process.
-    started
-        What keeps the process if it was not forked.
-    took
-        How long it took to start, in seconds; the first to ask it is given that time.
+    message
+        For people.
+    taken
+        Whether it had received the request; if not, another worker may be asked.
     """
 
-    def __init__(
-        self, ours: socket.socket, process: int, started: subprocess.Popen[bytes] | None = None, took: float = 0
-    ) -> None:
-        self._process = process
+    def __init__(self, message: str, *, taken: bool) -> None:
+        super().__init__(message)
+        self.taken = taken
+
+
+class NoWorkerError(LimitError):
+    """No worker can be started."""
+
+
+class Worker:
+    """One subprocess and the channel to it; made by :func:`forked` or :func:`started`.
+
+    Parameters
+    ----------
+    channel
+        Where it is asked.
+    process
+        The number of the process.
+    popen
+        The process object if it was not forked.
+    """
+
+    def __init__(self, channel: Channel, process: int, popen: subprocess.Popen[bytes] | None = None) -> None:
+        self.process = process
         self._owner = os.getpid()
-        self._started = started
-        self._took = took
-        self._socket = ours
-        self._waiting = select.poll()
-        self._waiting.register(ours, select.POLLIN)
-        self.busy = threading.Lock()
+        self._popen = popen
+        self._channel = channel
+        self._up = popen is None
+        _WORKERS.add(self)
 
     def ask(
-        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+        self,
+        request: dict[str, Any],
+        limits: Limits,
+        *,
+        began: float | None = None,
+        what: str = "query",
+        slow: Callable[[], None] = lambda: None,
     ) -> Answer:
-        """Have a request answered; when this raises anything but ``QueryError`` itself, the worker is gone.
+        """Have a request answered; the worker is dead after any error but that the query cannot be answered.
 
-        ``began`` is when the deadline began to run, by ``time.monotonic``; now if left out.
+        Parameters
+        ----------
+        began
+            When the deadline began to run, by ``time.monotonic``; now if left out. The time that a new process takes
+            to start is not counted.
+        what
+            What the request is, for messages.
+        slow
+            Called once if there is no answer after 50 ms.
 
         Raises
         ------
@@ -102,66 +152,106 @@ class Worker:
             If it cannot be answered.
         """
         start = time.monotonic() if began is None else began
-        deadline = None if limits.timeout is None else start + limits.timeout + self._took
-        self._took = 0
         sizes = {"max_rows": limits.max_rows, "max_memory": limits.max_memory}
-        message = json.dumps({**request, "limits": sizes}).encode()
         try:
-            handle, size = _file_of(message)
-            with contextlib.closing(_Handle(handle)):
-                socket.send_fds(self._socket, [size.to_bytes(8, "big")], [handle])
-            return self._receive(deadline, limits, what)
-        except QueryError as error:
-            if isinstance(error, QueryTimeoutError):
+            start += self._wait_until_up()
+            deadline = None if limits.timeout is None else start + limits.timeout
+            try:
+                self._channel.send({**request, "limits": sizes})
+            except OSError as error:
                 self.kill()
-            raise
-        except OSError as error:
+                raise _gone(what, limits, taken=False) from error
+            return self._receive(deadline, limits, what, slow)
+        except QueryTimeoutError:
             self.kill()
-            raise WorkerGoneError(f"the process that answered the {what} is gone: {error}") from error
+            raise
+        except (QueryError, StoreError):
+            raise
         except BaseException:
             self.kill()
             raise
 
-    def _receive(self, deadline: float | None, limits: Limits, what: str) -> Answer:
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send an idle worker a message that it does not answer; one that is gone or not started yet is left alone."""
+        if self._up:
+            with contextlib.suppress(OSError):
+                self._channel.send(message)
+
+    def _wait_until_up(self) -> float:
+        if self._up:
+            return 0
+        began = time.monotonic()
+        try:
+            message = self._channel.receive(_PATIENCE)
+        except (EOFError, OSError):
+            message = None
+        if message is None:
+            self.kill()
+            raise NoWorkerError("the process that answers queries with limits did not start: leave the limits out")
+        self._up = True
+        return time.monotonic() - began
+
+    def _receive(self, deadline: float | None, limits: Limits, what: str, slow: Callable[[], None]) -> Answer:
+        taken = False
+        patience = _SLOW
         while True:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 raise QueryTimeoutError(
                     f"the {what} was not done in {limits.timeout:g} s and was ended; narrow it, or raise the timeout"
                 )
-            if self._waiting.poll(500 if left is None else min(left * 1000, 500)):
-                break
-        message, handles, _, _ = socket.recv_fds(self._socket, _INLINE + 10_000, 1)
-        if not message:
-            self.kill()
-            if limits.max_memory is not None:
-                raise too_much_memory(limits)
-            raise WorkerGoneError(
-                f"the process that answered the {what} ended; the query may have made the engine crash: ask it another way"
-            )
-        head, _, body = message.partition(b"\n")
-        told = json.loads(head)
-        if handles:
-            with contextlib.closing(_Handle(handles[0])):
-                body = _content(handles[0], told["size"])
-        return _answer_of(told, body)
+            try:
+                message = self._channel.receive(patience if left is None else min(left, patience))
+            except (EOFError, OSError) as error:
+                self.kill()
+                raise _gone(what, limits, taken=taken) from error
+            if message is None:
+                if patience == _SLOW:
+                    patience = 0.5  # Ctrl-C is noticed between two waits everywhere
+                    slow()
+                continue
+            head, body = message
+            if head["kind"] != _TAKEN:
+                return _answer_of(head, body)
+            taken = True
 
     def kill(self) -> None:
-        """End the process, whatever it is doing; a copy of this object in a forked process only lets go of it."""
-        if self._process and self._owner == os.getpid():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process, signal.SIGKILL)
-            with contextlib.suppress(ChildProcessError):
-                os.waitpid(self._process, 0)
-            if self._started is not None:
-                self._started.returncode = -signal.SIGKILL  # it was waited for
-            self._process = 0
-        self._socket.close()
+        """End the process, whatever it is doing; in a forked process, only close the inherited pipes."""
+        if self.process and self._owner == os.getpid():
+            if self._popen is not None:
+                self._popen.kill()
+                self._popen.wait()
+            else:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.process, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(self.process, 0)
+            self.process = 0
+        self._channel.close()
+
+    @property
+    def up(self) -> bool:
+        """Whether it has started."""
+        return self._up
 
     @property
     def alive(self) -> bool:
         """Whether it can still be asked."""
-        return bool(self._process) and self._owner == os.getpid()
+        return bool(self.process) and self._owner == os.getpid()
+
+
+_WORKERS: Final[weakref.WeakSet[Worker]] = weakref.WeakSet()
+
+
+def _gone(what: str, limits: Limits, *, taken: bool) -> LimitError:
+    if taken and limits.max_memory is not None:
+        return too_much_memory(limits)
+    more = f"needed more than {default_memory() / 1e9:,.1f} GB, which max_memory can raise, or "
+    return WorkerGoneError(
+        f"the process that answered the {what} ended: it {more if can_limit_memory() else ''}made the engine crash: "
+        "ask it another way",
+        taken=taken,
+    )
 
 
 def forked(answer: Answering, ready: Readying) -> Worker:
@@ -172,130 +262,104 @@ def forked(answer: Answering, ready: Readying) -> Worker:
     answer
         Answers a request in the worker; it sees the store as it was at the fork.
     ready
-        Makes the worker ready for a request, before any limit of memory holds.
+        Prepares the worker for a request, before any limit of memory holds.
+
+    Raises
+    ------
+    NoWorkerError
+        If it cannot be forked.
     """
-    ours, theirs = _sockets()
+    requests, answers = pipes(), pipes()
     parent = os.getpid()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # threads: the worker uses none of theirs
         try:
             process = os.fork()
         except OSError as error:
-            ours.close()
-            theirs.close()
+            for handle in (*requests, *answers):
+                os.close(handle)
             raise NoWorkerError(f"the process that answers queries with limits cannot be forked: {error}") from error
     if process == 0:
-        ours.close()
-        _work(theirs, answer, ready, parent)
-    theirs.close()
-    return Worker(ours, process)
+        with contextlib.suppress(BaseException):
+            for handle in (requests[1], answers[0]):
+                os.close(handle)
+            for other in list(_WORKERS):  # so that its death is noticed even while this copy lives
+                other._channel.close()
+            _work(Channel(requests[0], answers[1]), answer, ready, parent)
+        os._exit(1)
+    os.close(requests[0])
+    os.close(answers[1])
+    return Worker(Channel(answers[0], requests[1]), process)
 
 
-def started(module: str, argument: str, handles: Sequence[int] = (), *, patience: float = 60) -> Worker:
-    """Start a process with no memory in common with this one, and wait until it can be asked.
+def started(module: str, argument: str) -> Worker:
+    """Start a process with no memory in common with this one; it is waited for when it is first asked.
 
     Parameters
     ----------
     module
-        Has a function ``reader(argument)``, which gives what :func:`forked` takes.
+        Has a function ``serving(argument)``, which gives what :func:`forked` takes.
     argument
-        Tells it what to open.
-    handles
-        Files that are open there under the same numbers.
-    patience
-        How long it may take, in seconds.
+        Passed to it.
 
     Raises
     ------
     NoWorkerError
         If it cannot be started.
     """
-    began = time.monotonic()
-    ours, theirs = _sockets()
-    path = [each for each in sys.path if isinstance(each, str)]
-    told = json.dumps([path, module, argument, theirs.fileno(), os.getpid()])
-    program = "import json, sys; told = json.loads(sys.argv[1]); sys.path[:] = told[0]; "
-    program += f"from {__name__} import serve; serve(*told[1:])"
-    nothing = subprocess.DEVNULL
+    requests, answers = pipes(), pipes()
+    path = [entry for entry in sys.path if isinstance(entry, str)]
+    words = json.dumps([path, module, argument, os.getpid()])
+    program = "import json, sys; words = json.loads(sys.argv[1]); sys.path[:] = words[0]; "
+    program += f"from {__name__} import serve; serve(*words[1:])"
     try:
         process = subprocess.Popen(  # noqa: S603  this Python, and a program of our own
-            [sys.executable, *subprocess._args_from_interpreter_flags(), "-P", "-c", program, told],  # type: ignore[attr-defined]
-            stdin=nothing,
-            stdout=nothing,
-            stderr=nothing,
-            pass_fds=[theirs.fileno(), *handles],
-            process_group=0,  # Ctrl-C is for the one who asks
+            [sys.executable, *subprocess._args_from_interpreter_flags(), "-P", "-c", program, words],  # type: ignore[attr-defined]
+            stdin=requests[0],
+            stdout=answers[1],
+            stderr=subprocess.DEVNULL,
+            process_group=None if sys.platform == "win32" else 0,  # Ctrl-C is for the one who asks
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
     except OSError as error:
-        ours.close()
+        for handle in (requests[1], answers[0]):
+            os.close(handle)
         raise NoWorkerError(f"the process that answers queries with limits cannot be started: {error}") from error
     finally:
-        theirs.close()
-    made = Worker(ours, process.pid, process)
-    try:
-        up = bool(made._waiting.poll(patience * 1000)) and ours.recv(2)
-    except BaseException:
-        made.kill()
-        raise
-    if not up:
-        made.kill()
-        raise NoWorkerError("the process that answers queries with limits did not start: leave the limits out")
-    made._took = time.monotonic() - began
-    return made
+        os.close(requests[0])
+        os.close(answers[1])
+    return Worker(Channel(answers[0], requests[1]), process.pid, process)
 
 
-def serve(module: str, argument: str, handle: int, parent: int) -> None:
+def serve(module: str, argument: str, parent: int) -> None:
     """Be the process that :func:`started` starts; never returns."""
     with contextlib.suppress(BaseException):
-        link = socket.socket(fileno=handle)
-        answer, ready = importlib.import_module(module).reader(argument)
-        link.send(b"up")
-        _work(link, answer, ready, parent)
+        channel = Channel(os.dup(0), os.dup(1))
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1):  # nothing that is printed may get among the answers
+            os.dup2(nothing, standard)
+        answer, ready = importlib.import_module(module).serving(argument)
+        channel.send({"kind": _TAKEN})
+        _work(channel, answer, ready, parent)
     os._exit(1)
 
 
-def _sockets() -> tuple[socket.socket, socket.socket]:
-    return socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-
-
-class _Handle:
-    """A file descriptor that can be closed by ``contextlib.closing``."""
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def close(self) -> None:
-        os.close(self.number)
-
-
-def _file_of(content: bytes) -> tuple[int, int]:
-    handle = os.memfd_create("immunograph")
-    view = memoryview(content)
-    while view:
-        view = view[os.write(handle, view) :]
-    return handle, len(content)
-
-
-def _content(handle: int, size: int) -> bytes:
-    if not size:
-        return b""
-    with mmap.mmap(handle, size, access=mmap.ACCESS_READ) as mapped:
-        return mapped[:]
-
-
-def _answer_of(told: dict[str, Any], body: bytes) -> Answer:
-    kind = told["kind"]
+def _answer_of(head: dict[str, Any], body: bytes) -> Answer:
+    kind = head["kind"]
     if kind == "solutions":
-        return Solutions(tuple(told["variables"]), body)
+        return Solutions(tuple(head["variables"]), body)
     if kind == "boolean":
-        return Boolean(told["value"])
+        return Boolean(head["value"])
     if kind == "triples":
         return Triples(body)
-    raise (LimitError if kind == "limit" else QueryError)(told["message"])
+    raise {"limit": LimitError, "store": StoreError}.get(kind, QueryError)(head["message"])
 
 
-def _work(link: socket.socket, answer: Answering, ready: Readying, parent: int) -> None:
-    """Answer requests until there are none; never returns."""
+# --- in the worker ------------------------------------------------------------------------------------------------
+
+
+def _work(channel: Channel, answer: Answering, ready: Readying, parent: int) -> None:
+    """Answer requests until the other side is gone; never returns."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
@@ -303,70 +367,79 @@ def _work(link: socket.socket, answer: Answering, ready: Readying, parent: int) 
         faulthandler.disable()
         os.dup2(quiet, 2)  # an engine that runs out of memory says so in words of its own
         gc.disable()  # a collection would touch, and so copy, all that is shared
-        threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+        requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        threading.Thread(target=_read, args=(channel, requests), daemon=True).start()
+        if hasattr(os, "getppid"):
+            threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
         while True:
-            size, handles, _, _ = socket.recv_fds(link, 8, 1)
-            if not size:
-                break
-            request = json.loads(_content(handles[0], int.from_bytes(size, "big")))
-            os.close(handles[0])
-            _reply(link, request, answer, ready)
+            request = requests.get()
+            if "limits" in request:
+                channel.send({"kind": _TAKEN})
+                channel.send(*_reply(request, answer, ready))
+            else:
+                ready(request)
     except BaseException:  # noqa: BLE001, S110  whatever it is, this copy of the process must not go on
         pass
     finally:
         os._exit(1)
 
 
+def _read(channel: Channel, requests: queue.SimpleQueue[dict[str, Any]]) -> None:
+    """Read requests; when the other side is gone, end the process, even amid an answer."""
+    with contextlib.suppress(BaseException):
+        while message := channel.receive():
+            requests.put(message[0])
+    os._exit(1)
+
+
 def _leave_with(parent: int) -> None:
+    """End the process with its parent, although somebody else may have inherited the other end of the pipe."""
+    if sys.platform == "win32":  # a process there keeps the number of a dead parent; the closed pipe ends it
+        return
     while os.getppid() == parent:
         time.sleep(0.5)
     os._exit(1)
 
 
-def _reply(link: socket.socket, request: dict[str, Any], answer: Answering, ready: Readying) -> None:
+def _reply(request: dict[str, Any], answer: Answering, ready: Readying) -> tuple[dict[str, Any], bytes]:
     limits = Limits(**request.pop("limits"))
     body = b""
     try:
         ready(request)
-        with _memory(limits):
-            made = answer(request, limits)
-        if isinstance(made, Boolean):
-            told: dict[str, Any] = {"kind": "boolean", "value": made.value}
-        elif isinstance(made, Triples):
-            told, body = {"kind": "triples"}, made.ntriples
+        with _limited_memory(limits):
+            given = answer(request, limits)
+        if isinstance(given, Boolean):
+            head: dict[str, Any] = {"kind": "boolean", "value": given.value}
+        elif isinstance(given, Triples):
+            head, body = {"kind": "triples"}, given.ntriples
         else:
-            told, body = {"kind": "solutions", "variables": made.variables}, made.tsv
+            head, body = {"kind": "solutions", "variables": given.variables}, given.tsv
     except MemoryError:
-        told = {"kind": "limit", "message": str(too_much_memory(limits))}
+        most = replace(limits, max_memory=limits.max_memory or default_memory())
+        head = {"kind": "limit", "message": str(too_much_memory(most))}
     except LimitError as error:
-        told = {"kind": "limit", "message": str(error)}
+        head = {"kind": "limit", "message": str(error)}
     except QueryError as error:
-        told = {"kind": "error", "message": str(error)}
-    told["size"] = len(body)
-    head = json.dumps(told).encode()
-    if len(head) + len(body) < _INLINE:
-        link.send(head + b"\n" + body)
-    elif len(head) < _INLINE:
-        handle, _ = _file_of(body)
-        socket.send_fds(link, [head + b"\n"], [handle])
-        os.close(handle)
-    else:
-        message = {"kind": "error", "message": told.get("message", "the answer has too many variables")[:2000]}
-        link.send(json.dumps({**message, "size": 0}).encode() + b"\n")
+        head = {"kind": "error", "message": str(error)}
+    except OSError as error:
+        head = {"kind": "store", "message": str(error)}
+    return head, body
 
 
 @contextlib.contextmanager
-def _memory(limits: Limits) -> Iterator[None]:
+def _limited_memory(limits: Limits) -> Iterator[None]:
     """Let the process grow by so much and no more; an engine that needs more dies, and only this copy of it."""
-    if limits.max_memory is None:
+    if not can_limit_memory():
         yield
         return
     import resource
 
-    with open("/proc/self/statm", encoding="ascii") as stream:  # noqa: PTH123  the shortest way after a fork
-        now = int(stream.read().split()[0]) * resource.getpagesize()
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    most = pages * resource.getpagesize() + (limits.max_memory or default_memory()) + (16 << 20)
     before = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (now + limits.max_memory + (16 << 20), before[1]))
+    if before[1] != resource.RLIM_INFINITY:
+        most = min(most, before[1])
+    resource.setrlimit(resource.RLIMIT_AS, (most, before[1]))
     try:
         yield
     finally:

@@ -1,0 +1,154 @@
+"""The workers of a store: an idle one is used again, and a busy one keeps nobody waiting."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final
+
+from immunograph.errors import QueryTimeoutError
+from immunograph.store.base import Answer, Limits
+from immunograph.store.worker import NoWorkerError, Worker, WorkerGoneError
+
+__all__ = ["MOST_WORKERS", "WorkerPool"]
+
+MOST_WORKERS: Final = min(8, max(4, os.cpu_count() or 4))
+"""How many queries with limits are answered at the same time over one store on disk; others wait, within their deadlines."""
+
+
+class WorkerPool:
+    """The workers of one store.
+
+    Parameters
+    ----------
+    make
+        Makes a worker.
+    seen
+        Gives the state of the store that a new worker sees; a worker is of no more use when the state has changed. One
+        that can see any state always gets the same.
+    lock
+        Held while a worker is made and the state is read together. Whoever holds it may ask as well, so with a lock
+        nobody ever waits for a worker: there may be any number.
+    spare
+        Whether to start another worker in advance while a query takes long.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Worker],
+        *,
+        seen: Callable[[], object] = lambda: None,
+        lock: AbstractContextManager[Any] | None = None,
+        spare: bool = False,
+    ) -> None:
+        self._make = make
+        self._seen = seen
+        self._lock = lock or nullcontext()
+        self._bounded = lock is None
+        self._spare = spare
+        self._reset()
+
+    def _reset(self) -> None:
+        self._process = os.getpid()
+        self._free = threading.BoundedSemaphore(MOST_WORKERS)
+        self._guard = threading.Lock()
+        self._idle: list[tuple[object, Worker]] = []
+        self._busy = 0
+        self._closed = False
+
+    def ask(
+        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+    ) -> Answer:
+        """Have a request answered; see :meth:`Worker.ask`."""
+        if self._process != os.getpid():  # a forked process has none of its parent's workers
+            self._reset()
+        began = time.monotonic() if began is None else began
+        left = None if limits.timeout is None else min(began + limits.timeout - time.monotonic(), threading.TIMEOUT_MAX)
+        if self._bounded and not self._free.acquire(timeout=left if left is None else max(0, left)):
+            raise QueryTimeoutError(
+                f"the {what} was not begun in {limits.timeout:g} s: {MOST_WORKERS} others were being answered; "
+                "ask again, or raise the timeout"
+            )
+        try:
+            for left_over in range(MOST_WORKERS, -1, -1):
+                try:
+                    return self._ask_one(request, limits, began, what)
+                except WorkerGoneError as error:  # an idle worker may have been dead before it was asked
+                    if error.taken or not left_over:
+                        raise
+            raise AssertionError("unreachable")
+        finally:
+            if self._bounded:
+                self._free.release()
+
+    def _ask_one(self, request: dict[str, Any], limits: Limits, began: float, what: str) -> Answer:
+        state, worker = self._take()
+        try:
+            return worker.ask(request, limits, began=began, what=what, slow=self._prepare)
+        finally:
+            self._give_back(state, worker)
+
+    def _take(self) -> tuple[object, Worker]:
+        with self._lock:
+            state = self._seen()
+            with self._guard:
+                fitting = [pair for pair in self._idle if pair[0] == state and pair[1].alive]
+                # one that has started already rather than one that is still starting
+                chosen = next((pair for pair in fitting if pair[1].up), fitting[0] if fitting else None)
+                if chosen is not None:
+                    self._idle.remove(chosen)
+                self._busy += 1
+            if chosen is not None:
+                return chosen
+            try:
+                return state, self._make()
+            except BaseException:
+                with self._guard:
+                    self._busy -= 1
+                raise
+
+    def _give_back(self, state: object, worker: Worker) -> None:
+        with self._guard:
+            self._busy -= 1
+            keep = worker.alive and not self._closed and len(self._idle) < MOST_WORKERS and state == self._seen()
+            if keep:
+                self._idle.append((state, worker))
+        if not keep:
+            worker.kill()
+
+    def _prepare(self) -> None:
+        """Start a spare worker, so that the next query need not wait for one to start."""
+        with self._guard:
+            wanted = self._spare and not self._idle and not self._closed and self._busy < MOST_WORKERS
+            if not wanted:
+                return
+            try:
+                self._idle.append((self._seen(), self._make()))
+            except NoWorkerError:
+                self._spare = False
+
+    def discard(self) -> None:
+        """Kill the idle workers that see an older state of the store; busy ones finish on what they see."""
+        with self._guard:
+            state = self._seen()
+            stale = [pair for pair in self._idle if pair[0] != state]
+            self._idle = [pair for pair in self._idle if pair[0] == state]
+        for _, worker in stale:
+            worker.kill()
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send the idle workers a message that they do not answer."""
+        with self._guard:
+            for _, worker in self._idle:
+                worker.tell(message)
+
+    def close(self) -> None:
+        """Kill the idle workers; busy ones finish, and are killed by whoever asked them."""
+        with self._guard:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for _, worker in idle:
+            worker.kill()

@@ -1,0 +1,305 @@
+"""A store on disk that is only read, from a snapshot: by any number of processes, and by the workers."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import time
+import weakref
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any, Final, NoReturn, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import StoreError
+from immunograph.model import IRI
+from immunograph.store.admission import open_engine
+from immunograph.store.base import Answer, Capabilities, Limits, Scope, Triples
+from immunograph.store.elsewhere import query_request
+from immunograph.store.engine import plain
+from immunograph.store.kept import read_surplus
+from immunograph.store.layout import QUADS
+from immunograph.store.local import LocalStore
+from immunograph.store.merge import Merge
+from immunograph.store.pool import WorkerPool
+from immunograph.store.record import Record
+from immunograph.store.shared_lock import remove_unused
+from immunograph.store.snapshot import Snapshot, copy_engine, new_directory
+from immunograph.store.worker import can_start, started
+from immunograph.vocabulary import PREFIXES
+
+__all__ = ["DiskReader", "SnapshotMerge", "serving"]
+
+
+class SnapshotMerge(Merge):
+    """The merge over a snapshot, whose files are never written to.
+
+    Where a query needs the engine to hold the surplus and the snapshot does not, or the other way round, a private copy
+    of the snapshot is made, in which quads can be moved.
+
+    Parameters
+    ----------
+    snapshot
+        What is read.
+    """
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        super().__init__(ox.Store())
+        self._snapshot = snapshot
+        self._copies: contextlib.ExitStack = contextlib.ExitStack()
+        directory, state = snapshot.graph_directory, snapshot.record.merged
+        surplus = read_surplus(snapshot.store, directory)
+        self.store = open_engine(snapshot.store, directory, read_only=True)
+        self._other: ox.Store | None = None
+        self._private = False
+        self._surplus.bulk_extend(surplus)
+        self._out = bool(surplus) and state != "whole"
+        self._all_suspect = not state
+
+    def copied(self) -> ox.Store:
+        """Make the private copy the store that is read and written from now on; gives it."""
+        if not self._private:
+            self.store = self._copy()
+            self._private = True
+        return self.store
+
+    def _copy(self) -> ox.Store:
+        directory, held = new_directory(self._snapshot.work, "work")
+        self._copies.callback(remove_unused, directory)
+        self._copies.callback(held.release)
+        copy_engine(self._snapshot.graph_directory / QUADS, directory / QUADS, lasting=False)
+        return open_engine(self._snapshot.store, directory)
+
+    def once(self) -> ox.Store:
+        """Give a store whose union of graphs holds each triple once."""
+        if self._private:
+            return super().once()
+        if self.pending:
+            self._search()
+        if not self._private and not self._out and len(self._surplus):
+            self._turn()
+        return self.store
+
+    def _search(self) -> None:
+        """Find the surplus that nobody has looked for yet; only if some is to go from the engine, it is copied."""
+        with self._looked_at_anew_if_stopped():
+            found = self._look()
+            self._surplus.extend(found)
+            if found and self._out:
+                for quad in found:
+                    self.copied().remove(quad)
+
+    def whole(self) -> ox.Store:
+        """Give a store that holds all quads."""
+        if self._out and len(self._surplus):
+            if self._private or self.pending:
+                self.copied()
+                return super().whole()
+            self._turn()
+        return self.store
+
+    def _turn(self) -> None:
+        """Exchange the store with one in the other state, made once: both stay as they are."""
+        if self._other is None:
+            other = self._copy()
+            if self._out:
+                other.bulk_extend(iter(self._surplus))
+            else:
+                for quad in self._surplus:
+                    other.remove(quad)
+            self._other = other
+        self.store, self._other = self._other, self.store
+        self._out = not self._out
+        self.moved += 1
+
+    def close(self) -> None:
+        """Close the files, and remove the private copies."""
+        self.store, self._other = ox.Store(), None
+        self._copies.close()
+
+
+class DiskReader(LocalStore):
+    """A store in a directory as it was at one version; nothing can be written.
+
+    Parameters
+    ----------
+    snapshot
+        What is read; kept from being removed until the reader is closed.
+    interruptible
+        As for :class:`LocalStore`.
+    """
+
+    def __init__(self, snapshot: Snapshot, *, interruptible: bool | None = None) -> None:
+        self._snapshot = snapshot
+        self.path = snapshot.store
+        self._closed = False
+        super().__init__(interruptible=interruptible)
+        _OPEN.add(self)
+
+    def _make(self) -> Merge:
+        return SnapshotMerge(self._snapshot)
+
+    def _made_pool(self) -> WorkerPool:
+        return WorkerPool(lambda: started(__name__, ""), spare=True)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        return Capabilities("on disk", writable=False, durable=True, ends_queries=can_start())
+
+    @property
+    def version(self) -> int:
+        """The version that is read: how many writes the store had when it was taken."""
+        return self._snapshot.version
+
+    @property
+    def record(self) -> Record:
+        """What is known of this version: counts, format, checksum."""
+        return self._snapshot.record
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return self.record.quads
+
+    def __repr__(self) -> str:
+        """Tell which directory it is, and which version."""
+        return f"<{type(self).__name__} {str(self.path)!r}, version {self.version}{', closed' if self._closed else ''}>"
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        numbers = {IRI(name): number for name, number in self.record.graphs.items()}
+        with self._lock:
+            for graph in self.merge.graphs():
+                numbers.setdefault(plain(graph), 0)
+        return dict(sorted(numbers.items()))
+
+    def close(self) -> None:
+        """End the workers, close the files, and let the snapshot be removed."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            super().close()
+            self._copies.clear()
+            cast("SnapshotMerge", self.merge).close()
+            self._snapshot.retire()
+
+    def __enter__(self) -> DiskReader:
+        """Use the store in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
+    def __del__(self) -> None:
+        if not getattr(self, "_closed", True):
+            self.close()
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def _answer_elsewhere(
+        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
+    ) -> Answer:
+        began = time.monotonic()
+        request = query_request(text, scope, base, allow_hosts)
+        with self._snapshot.used():
+            return self._pool.ask({**request, "snapshot": self._snapshot.address()}, limits, began=began)
+
+    # --- what goes in: nothing ----------------------------------------------------------------------------------
+
+    def _refuse(self) -> NoReturn:
+        raise StoreError(f"{self.path} was opened to be read only: open it without read_only to write to it")
+
+    def _wrote(self) -> None:
+        pass
+
+    @contextlib.contextmanager
+    def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
+        """Refuse.
+
+        Raises
+        ------
+        StoreError
+            Always.
+        """
+        yield self._refuse()
+
+    def add(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, as :meth:`writing` does."""
+        self._refuse()
+
+    def load(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, as :meth:`writing` does."""
+        self._refuse()
+
+    def update(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, as :meth:`writing` does."""
+        self._refuse()
+
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Refuse, as :meth:`writing` does."""
+        yield self._refuse()
+
+
+_OPEN: Final[weakref.WeakSet[DiskReader]] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for store in list(_OPEN):
+        store.close()
+
+
+# --- in a worker --------------------------------------------------------------------------------------------------
+
+
+class _Rehearsal(DiskReader):
+    """A private copy of a snapshot, in which an update is carried out that then is thrown away."""
+
+    def carry_out(self, text: str, base: str | None) -> None:
+        cast("SnapshotMerge", self.merge).copied()
+        self._carry_out(text, base, PREFIXES)
+
+
+class _Serving:
+    """What a worker has open: the snapshot that it was asked about last."""
+
+    def __init__(self) -> None:
+        self._store: DiskReader | None = None
+        self._address: dict[str, str] | None = None
+
+    def ready(self, request: dict[str, Any]) -> None:
+        """Open the snapshot that a request is about, if that is another one than before; close it if there is none."""
+        address = request["snapshot"]
+        if address == self._address or "update" in request:
+            return
+        self._address = None
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+        if address is not None:
+            self._store = DiskReader(_snapshot_at(address), interruptible=False)
+            self._address = address
+
+    def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
+        if "update" in request:
+            with contextlib.closing(_Rehearsal(_snapshot_at(request["snapshot"]), interruptible=False)) as copy:
+                copy.carry_out(request["update"], request["base"])
+            return Triples(b"")
+        assert self._store is not None  # noqa: S101  ready() was called
+        return self._store.answered(request, limits)
+
+
+def _snapshot_at(address: dict[str, str]) -> Snapshot:
+    """Give a snapshot that the process which asks keeps from being removed."""
+    directory = Path(address["directory"])
+    return Snapshot(Path(address["store"]), directory, Record.read(directory), None, Path(address["work"]))
+
+
+def serving(argument: str) -> tuple[Any, Any]:
+    """Give what answers a request in a worker, and what prepares it for one."""
+    served = _Serving()
+    return served.answer, served.ready

@@ -1,0 +1,65 @@
+"""Work of the engine that may wait for room on the disk, and for ever: it is given up where there is little room.
+
+Once a merge of files in the background has found the disk full, the engine waits with each further flush until there is
+room again. Nothing can interrupt it, so it waits in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+__all__ = ["has_room", "with_room"]
+
+_PATIENCE: Final = 30.0
+"""Seconds that the engine is waited for on a disk with little room."""
+_LITTLE: Final = 256 << 20
+"""Bytes below which the engine may be waiting for room: what it wants to have free before it merges files."""
+_ENOUGH: Final = 64 << 20
+
+
+def has_room(path: Path) -> bool:
+    """Tell whether there is room for what is not strictly needed."""
+    try:
+        return shutil.disk_usage(path).free >= _ENOUGH
+    except OSError:
+        return False
+
+
+def with_room(path: Path, act: Callable[[], object]) -> None:
+    """Have the engine do something, and give it up if it does not end while the disk has little room.
+
+    Parameters
+    ----------
+    path
+        Where the engine writes.
+    act
+        What it is to do; it may go on in the background when this has given it up.
+
+    Raises
+    ------
+    OSError
+        With the number of a full disk, if it was given up; or whatever the engine raises.
+    """
+    done = threading.Event()
+    failure: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            act()
+        except BaseException as error:  # noqa: BLE001  it is raised where it is waited for
+            failure.append(error)
+        finally:
+            done.set()
+
+    threading.Thread(target=run, daemon=True).start()
+    while not done.wait(_PATIENCE):
+        if shutil.disk_usage(path).free < _LITTLE:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+    if failure:
+        raise failure[0]
