@@ -16,6 +16,7 @@ from immunograph.model import (
     Attitude,
     Certainty,
     ClaimStatus,
+    DocumentStatus,
     EpistemicStatus,
     Modality,
     QuantifierKind,
@@ -39,6 +40,7 @@ SCHEMES = {
     QuantifierKind: "QuantifierKindScheme",
     QuantifierScope: "QuantifierScopeScheme",
     ClaimStatus: "ClaimStatusScheme",
+    DocumentStatus: "DocumentStatusScheme",
     Sign: "SignScheme",
     PropertyKind: "PropertyKindScheme",
 }

@@ -36,6 +36,8 @@ from immunograph.store import (
 if TYPE_CHECKING:
     import networkx as nx
 
+    from immunograph.gate import Difference
+
 
 __all__ = ["KnowledgeGraph", "load", "open_graph"]
 
@@ -184,6 +186,40 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             return describe_inferred(view, iri, unread)
         sentences = read_sentences(corpus, documents) if documents is not None else None
         return describe_claim(claim, corpus, view.all_labels, sentences, unread)
+
+    def check_wording(self, text: str, *, claims: Sequence[str]) -> list[Difference]:
+        """Compare a sentence or a text with the claims that it reports.
+
+        It needs no network and no model: words are compared with a list of hedges, negations, quantifiers and verbs.
+
+        Parameters
+        ----------
+        text
+            What an author or an assistant wrote.
+        claims
+            Keys, handles or IRIs of the claims that the text reports.
+
+        Returns
+        -------
+        list of Difference
+            Which hedge, quantifier, speaker, context or sign it drops, adds or reverses; empty where it says what the claims say.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> [each.what for each in ig.load().check_wording("IL-2 improves the immune defence by lymphocytes.", claims=["C35"])][:1]
+        ['hedge']
+        """
+        from immunograph.curation.reporting import reported_records
+        from immunograph.gate import check_wording
+
+        iris = [self._resolve("claim", name) for name in claims]
+        return check_wording(text, reported_records(self._current(), iris))
 
     def _resolve(self, kind: str, name: str) -> IRI:
         if kind == "term":

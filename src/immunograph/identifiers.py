@@ -24,6 +24,7 @@ __all__ = [
     "make_claim",
     "mapping_iri",
     "slug",
+    "waiver_iri",
 ]
 
 CURIE_PATTERN = re.compile(r"^[A-Za-z][A-Za-z0-9_.-]*:[^\s<>\"{}|\\^`]+$")
@@ -292,6 +293,11 @@ def evidence_iri(
     content = [claim, document, where, stance.value, speaker, note]
     around = sorted([dimension, *_plain(value)] for dimension, value in set(context))
     return IRI(BASE + "evidence/" + content_hash([*content, around] if around else content))
+
+
+def waiver_iri(evidence: str, fingerprint: str) -> IRI:
+    """Name a waiver by the evidence and the finding that it passes over."""
+    return IRI(BASE + "waiver/" + content_hash([evidence, fingerprint]))
 
 
 def mapping_iri(subject: str, predicate: str, object: str) -> IRI:

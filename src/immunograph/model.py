@@ -23,6 +23,7 @@ __all__ = [
     "Cue",
     "Decision",
     "Document",
+    "DocumentStatus",
     "Entity",
     "EpistemicStatus",
     "Evidence",
@@ -36,6 +37,7 @@ __all__ = [
     "Span",
     "Stance",
     "Synonym",
+    "Waiver",
 ]
 
 IRI = NewType("IRI", str)
@@ -142,6 +144,18 @@ class QuantifierScope(Enum):
     OBJECT = "object"
     SET = "set"
     SPEAKER = "speaker"
+
+
+class DocumentStatus(Enum):
+    """What became of a document since it appeared."""
+
+    PUBLISHED = "published"
+    PREPRINT = "preprint"
+    CORRECTED = "corrected"
+    CONCERN = "expression_of_concern"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    RETRACTED = "retracted"
 
 
 class ClaimStatus(Enum):
@@ -418,7 +432,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text that evidence points into. ``text_length`` is in code points; the hash is of its UTF-8 bytes."""
+    """A text that evidence points into. ``text_length`` is in code points; the hash is of its UTF-8 bytes.
+
+    ``status`` is what became of it (``None``: not known), since ``status_date`` (ISO 8601), as ``status_source`` says.
+    """
 
     iri: IRI
     title: str
@@ -430,6 +447,9 @@ class Document:
     references: tuple[IRI, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     note: str = ""
+    status: DocumentStatus | None = None
+    status_date: str = ""
+    status_source: str = ""
 
     def __post_init__(self) -> None:
         """Bring the parts whose order means nothing into one order."""
@@ -443,6 +463,19 @@ class Decision:
     iri: IRI
     claim: IRI
     outcome: ClaimStatus
+    reason: str
+    agent: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """Why a finding of the gate is passed over: the evidence, the rule, the finding's fingerprint and the reason."""
+
+    iri: IRI
+    evidence: IRI
+    rule: str
+    fingerprint: str
     reason: str
     agent: str
     date: str
@@ -463,6 +496,7 @@ class Corpus:
     links: tuple[Link, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
 
     def __post_init__(self) -> None:
         """Bring every part into one order, so that equality is equality of content."""

@@ -84,7 +84,15 @@ class _Names:
             self.labels.setdefault(document.iri, document.title)
         self.titles = {document.iri: document.title for document in corpus.documents}
         self.sentences = {each.iri: each for document in corpus.documents for each in document.sentences}
+        self.waivers: dict[str, list[str]] = {}
+        for waiver in corpus.waivers:
+            self.waivers.setdefault(waiver.evidence, []).append(f"{waiver.rule}: {waiver.reason}")
+        self.provable = {document.iri for document in corpus.documents if document.text_sha256}
         self.keys = {claim.iri: ", ".join(claim.identifiers) or claim_handle(claim.iri) for claim in corpus.claims}
+
+    def can_be_proved(self, evidence: Evidence) -> bool:
+        """Tell whether a reader's copy of the text can prove where the evidence is."""
+        return evidence.span is not None and evidence.document in self.provable
 
     def __getitem__(self, value: IRI | Literal | None) -> str:
         if value is None:
@@ -209,6 +217,9 @@ def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str
     if evidence.attributed_to is not None:
         lines.append(f"held by    {names[evidence.attributed_to]}")
     lines.append(f"source     {where}")
+    lines += [f"waived     {reason}" for reason in names.waivers.get(evidence.iri, ())]
+    if not names.can_be_proved(evidence):
+        lines.append("not proved it has no place in a text with a hash, so no copy can prove it")
     if evidence.evidence_type is not None:
         kind_name = compress(evidence.evidence_type) or evidence.evidence_type
         label = names.labels.get(evidence.evidence_type)
@@ -251,6 +262,8 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
         "evidence_type": compress(evidence.evidence_type) if evidence.evidence_type else None,
         "sentence_text": texts.get(evidence.sentence or "") or None,
         "note": evidence.note or None,
+        "waivers": names.waivers.get(evidence.iri, []),
+        "provable": names.can_be_proved(evidence),
     }
 
 

@@ -48,7 +48,7 @@ def _pointing_at(view: ClaimsView, iris: Sequence[str]) -> list[Quad]:
     values = " ".join(term_text(IRI(each)) for each in iris)
     text = (
         f"SELECT ?s ?p ?o {{ VALUES ?o {{ {values} }} ?s ?p ?o . "
-        "FILTER(?p = ig:decides || EXISTS { ?p rdfs:subPropertyOf ig:claimLink }) }"
+        "FILTER(?p = ig:decides || ?p = ig:waives || EXISTS { ?p rdfs:subPropertyOf ig:claimLink }) }"
     )
     return quads_of(select(view.store, text))
 
@@ -72,6 +72,8 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
     """
     wanted = set(claims)
     quads = quads_of(told_of(view.store, claims))
+    waivers = {quad.subject for quad in _pointing_at(view, sorted(_objects(quads, {_HAS_EVIDENCE})))}
+    quads += quads_of(told_of(view.store, waivers))
     if links:
         pointing = _pointing_at(view, claims)
         others = {quad.subject for quad in pointing} | _objects(quads, _qualifying(view, PropertyKind.LINK))

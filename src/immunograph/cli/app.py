@@ -9,7 +9,18 @@ from typing import Annotated, Final
 import typer
 
 import immunograph
-from immunograph.cli import analysing, asking, identifying, importing, making, networking, pushing, showing, storing
+from immunograph.cli import (
+    analysing,
+    asking,
+    gating,
+    identifying,
+    importing,
+    making,
+    networking,
+    pushing,
+    showing,
+    storing,
+)
 from immunograph.errors import CheckFailedError, ImmunographError
 from immunograph.legible import LegibleStream, legible
 
@@ -37,7 +48,7 @@ def _version(
         raise typer.Exit
 
 
-for _group in (making, identifying, importing, asking, showing, analysing, networking, pushing, storing):
+for _group in (making, identifying, gating, importing, asking, showing, analysing, networking, pushing, storing):
     _group.register(app)
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from immunograph.cli.gating import Format
 from immunograph.cli.options import say, working
-from immunograph.errors import StoreError
+from immunograph.errors import FormatError, StoreError
 from immunograph.licences import UNKNOWN
 
 if TYPE_CHECKING:
@@ -162,10 +163,16 @@ def check(
     ] = None,
     shapes: Annotated[bool, typer.Option("--shapes", help="Validate the graph against its SHACL shapes, too.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what does not fit.")] = False,
+    form: Annotated[
+        Format, typer.Option("--format", help="With --documents: text, or the gate's findings as json or sarif.")
+    ] = Format.TEXT,
 ) -> None:
-    """Check a project: its tables, and with --documents that every span and cue stands where it says.
+    """Check a project: its tables, and with --documents that the words at each locator allow what the record says.
 
-    Exit 0 when all fits, 1 when a locator or a shape does not, 2 when a table has a problem.
+    Each span and cue must be where the record says. Then the gate compares: a hedge, negation, quantifier or speaker
+    of the passage that the record lacks is an error, unless curated/waivers.tsv has a reason.
+
+    Exit 0 when all fits, 1 when a locator, a record or a shape does not, 2 when a table has a problem.
 
     Example: immunograph check --documents my-texts
     """
@@ -174,12 +181,19 @@ def check(
     project = _project(directory)
     with working(f"checking the tables of {project.root}"):
         made = assemble(project)
+    if form is not Format.TEXT:
+        if documents is None:
+            raise FormatError("--format needs --documents: name the folder that holds your copies of the texts")
+        if not _through_the_gate(made, project, documents, form):
+            raise typer.Exit(1)
+        return
     print(_summary(made))
     print(_terms(made))
     _warn(made)
     fits = _conforms(made, project) if shapes else True
     if documents is not None:
         fits = _located(made, documents, quiet=quiet) and fits
+        fits = _through_the_gate(made, project, documents, form) and fits
     if not fits:
         raise typer.Exit(1)
 
@@ -218,6 +232,22 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     if not reports:
         say("no document of this project has a text hash: there is nothing to prove")
     return all(report.fits for report in reports)
+
+
+def _through_the_gate(made: Build, project: Project, documents: Path, form: Format) -> bool:
+    """Compare the records with the words of their passages, and print what differs."""
+    from immunograph.cli.gating import report_text
+    from immunograph.curation.gate import gate_corpus
+    from immunograph.gate import Lexicon
+
+    own = project.curated / "lexicon.tsv"
+    lexicon = Lexicon.read(own) if own.is_file() else Lexicon.packaged()
+    report = gate_corpus(made.corpus, documents, lexicon=lexicon)
+    print(
+        ("\nThe records beside the words of their passages:\n" if form.value == "text" else "")
+        + report_text(report, form)
+    )
+    return report.passes
 
 
 def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -> None:

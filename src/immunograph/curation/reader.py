@@ -17,7 +17,8 @@ from immunograph.curation.sssom import read_header
 from immunograph.curation.tables import Row, Tables
 from immunograph.curation.unread import unread_files
 from immunograph.errors import Problem
-from immunograph.identifiers import PrefixMap, decision_iri, evidence_iri, make_claim
+from immunograph.gate import RULES
+from immunograph.identifiers import PrefixMap, decision_iri, evidence_iri, make_claim, waiver_iri
 from immunograph.model import (
     IRI,
     Attitude,
@@ -28,6 +29,7 @@ from immunograph.model import (
     Corpus,
     Decision,
     Document,
+    DocumentStatus,
     Entity,
     EpistemicStatus,
     Evidence,
@@ -40,6 +42,7 @@ from immunograph.model import (
     Sentence,
     Stance,
     Synonym,
+    Waiver,
 )
 from immunograph.vocabulary import BASE, Predicate, PropertyKind
 
@@ -110,8 +113,13 @@ class _Reader(Cells):
                     references=tuple(self.documents[each] for each in known),
                     sentences=tuple(by_document.get(row["document"], ())),
                     note=row["note"],
+                    status=self.member(row, "status", DocumentStatus) if row["status"] else None,
+                    status_date=row["status_date"],
+                    status_source=row["status_source"],
                 )
             )
+            if row["status_date"]:
+                row.parse("status_date", read_date, "a date as 2026-11-23")
         return made
 
     def read_entities(self) -> list[Entity]:
@@ -388,6 +396,27 @@ class _Reader(Cells):
             made.append(Decision(iri, claim, outcome, row["reason"], row["agent"], row["date"]))
         return made
 
+    def read_waivers(self) -> list[Waiver]:
+        """Read why findings of the gate are passed over; whether they still hold is the gate's to say."""
+        made = []
+        for row in self.tables["curated/waivers.tsv"]:
+            row.parse("date", read_date, "a date as 2026-11-23")
+            if row["rule"] not in RULES:
+                row.wrong("rule", f"{row['rule']!r} is no rule of the gate: expected {', '.join(RULES)}")
+            if not self.claim_of(row, "claim"):
+                continue
+            passages = self.supported.get(row["claim"], [])
+            named = [each for each in passages if str(each.span or "") == row["span"]]
+            if not named:
+                spans = ", ".join(str(each.span or "(none)") for each in passages)
+                row.wrong("span", f"{row['claim']} has no evidence with the span {row['span']!r}: expected {spans}")
+                continue
+            for each in named:
+                iri = waiver_iri(each.iri, row["fingerprint"])
+                cells = (row[name] for name in ("rule", "fingerprint", "reason", "agent", "date"))
+                made.append(Waiver(iri, each.iri, *cells))
+        return made
+
     def _may_be_accepted(self, row: Row) -> None:
         """Refuse to make an edge of a question, a goal, what nobody supports, or what is said to be merely possible."""
         for each in self.supported.get(row["claim"], []):
@@ -495,6 +524,7 @@ def read_corpus(
     links = reader.read_links()
     evidence = reader.read_evidence()
     decisions = reader.read_decisions()
+    waivers = reader.read_waivers()
     unread = bool(tables.problems)
     if not unread:
         reader.check_every_claim_has_evidence()
@@ -511,5 +541,6 @@ def read_corpus(
         tuple(links),
         tuple(evidence),
         tuple(decisions),
+        tuple(waivers),
     )
     return corpus, predicates, reader.labels

@@ -31,7 +31,9 @@ _NEEDED_SLOTS: Final = ("subject_id", "predicate_id", "object_id", "mapping_just
 
 TABLES: Final[dict[str, Columns]] = {
     "curated/documents.tsv": _columns(
-        "document* title* kind* language licence text_sha256 text_length references note", key="document"
+        "document* title* kind* language licence text_sha256 text_length references status status_date status_source"
+        " note",
+        key="document",
     ),
     "curated/sentences.tsv": _columns("sentence* document* paragraph* number* span*", missing_ok=True),
     "curated/entities.tsv": _columns(
@@ -49,6 +51,8 @@ TABLES: Final[dict[str, Columns]] = {
     ),
     "curated/links.tsv": _columns("claim* relation* other*", missing_ok=True),
     "curated/decisions.tsv": _columns("claim* outcome* reason* agent* date*", missing_ok=True),
+    "curated/lexicon.tsv": _columns("phrase* kind* value ceiling reach source note", missing_ok=True),
+    "curated/waivers.tsv": _columns("claim* span rule* mark fingerprint* reason* agent* date*", missing_ok=True),
     "curated/identifiers.tsv": _columns(
         "curie* label source* version* state* replaced_by note", key="curie", missing_ok=True
     ),

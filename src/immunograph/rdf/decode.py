@@ -20,6 +20,7 @@ from immunograph.model import (
     Cue,
     Decision,
     Document,
+    DocumentStatus,
     Entity,
     EpistemicStatus,
     Evidence,
@@ -33,6 +34,7 @@ from immunograph.model import (
     Span,
     Stance,
     Synonym,
+    Waiver,
 )
 from immunograph.rdf.encode import SYNONYM_PROPERTIES
 from immunograph.rdf.terms import Quad
@@ -218,6 +220,7 @@ def decode(
         links=tuple(links),
         evidence=tuple(_evidence(each, owners, node, kind_of) for each in by_type[term("Evidence")]),
         decisions=tuple(_decision(each) for each in by_type[term("Decision")]),
+        waivers=tuple(_waiver(each) for each in by_type[term("Waiver")]),
     )
 
 
@@ -297,6 +300,9 @@ def _document(node: _Node, sentences: Iterable[Sentence]) -> Document:
         references=tuple(node.iris(DCTERMS + "references")),
         sentences=tuple(sentences),
         note=node.text(term("note"), ""),
+        status=node.maybe_member(DocumentStatus, term("documentStatus")),
+        status_date=node.text(term("statusDate"), ""),
+        status_source=node.text(term("statusSource"), ""),
     )
 
 
@@ -364,6 +370,19 @@ def _evidence(
             for value in values
             if kind_of(predicate, value) is PropertyKind.CONTEXT
         ),
+    )
+
+
+def _waiver(node: _Node) -> Waiver:
+    agent = node.iri_of(PROV + "wasAssociatedWith")
+    return Waiver(
+        iri=node.iri,
+        evidence=node.iri_of(term("waives")),
+        rule=node.text(term("gateRule")),
+        fingerprint=node.text(term("fingerprint")),
+        reason=node.text(term("reason")),
+        agent=unquote(agent.removeprefix(BASE + "agent/")),
+        date=node.text(DCTERMS + "date"),
     )
 
 

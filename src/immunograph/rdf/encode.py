@@ -22,6 +22,7 @@ from immunograph.model import (
     Literal,
     Mapping,
     Span,
+    Waiver,
 )
 from immunograph.rdf.terms import Quad
 from immunograph.vocabulary import (
@@ -125,6 +126,12 @@ def _document(document: Document) -> Iterator[Pair]:
         yield DCTERMS + "references", reference
     if document.note:
         yield term("note"), _text(document.note)
+    if document.status is not None:
+        yield term("documentStatus"), concept(document.status)
+    if document.status_date:
+        yield term("statusDate"), Literal(document.status_date, datatype=IRI(XSD + "date"))
+    if document.status_source:
+        yield term("statusSource"), Literal(document.status_source)
 
 
 def _claim(claim: Claim) -> Iterator[Pair]:
@@ -183,6 +190,17 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield term("quotation"), Literal(evidence.quotation)
     if evidence.note:
         yield term("note"), _text(evidence.note)
+
+
+def _waiver(waiver: Waiver) -> Iterator[Pair]:
+    yield A, term("Waiver")
+    yield A, IRI(PROV + "Activity")
+    yield term("waives"), waiver.evidence
+    yield term("gateRule"), Literal(waiver.rule)
+    yield term("fingerprint"), Literal(waiver.fingerprint)
+    yield term("reason"), _text(waiver.reason)
+    yield PROV + "wasAssociatedWith", agent_iri(waiver.agent)
+    yield DCTERMS + "date", Literal(waiver.date, datatype=IRI(XSD + "date"))
 
 
 def _decision(decision: Decision) -> Iterator[Pair]:
@@ -306,6 +324,8 @@ def encode(corpus: Corpus, *, graph: IRI = Graphs.CURATED, labels: dict[str, str
         for cue in evidence.cues:
             iri = f"{evidence.iri}/cue/{cue.span}"
             yield from said(iri, [(A, term("Cue")), *_span(cue.span), (term("wording"), Literal(cue.wording))])
+    for waiver in corpus.waivers:
+        yield from said(waiver.iri, _waiver(waiver))
     for decision in corpus.decisions:
         yield from said(decision.iri, _decision(decision))
         yield from said(

@@ -1,0 +1,151 @@
+"""Commands that compare records and reports with the words of their passages: gate, wording."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from immunograph.cli.options import AsJson, Data, Output, open_data, say, write_text
+
+if TYPE_CHECKING:
+    from immunograph.gate import GateReport, Lexicon
+
+__all__ = ["Format", "print_report", "register", "report_text"]
+
+_SHOWN = 50
+
+
+class Format(Enum):
+    """How a report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+def gate(
+    table: Annotated[
+        Path, typer.Argument(help="Claims with quotations: .tsv, .csv, .json (INDRA's too), .jsonl, .yaml.")
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help='A TOML file that names the columns: [columns] quotation = "sentence".')
+    ] = None,
+    words: Annotated[
+        list[Path] | None,
+        typer.Option("--words", help="A word list of your own, with the columns of the packaged one."),
+    ] = None,
+    form: Annotated[Format, typer.Option("--format", help="text, json or sarif.")] = Format.TEXT,
+    output: Output = None,
+) -> None:
+    """Compare each claim of a table with its quotation: missing hedges, negations, speakers, quantifiers.
+
+    Exit 0 when all that has a quotation passes, 1 when something does not or nothing could be proved, 2 when the table cannot be read.
+
+    Example: immunograph gate edges.tsv --format sarif -o gate.sarif
+    """
+    from immunograph.gate import Lexicon
+    from immunograph.gate.sheets import read_mapping
+
+    lexicon = Lexicon.read(*words) if words else Lexicon.packaged()
+    report = _examined(table, read_mapping(mapping) if mapping else {}, lexicon)
+    write_text(report_text(report, form), output)
+    if output is not None:
+        say(report.summary)
+    if not report.passes:
+        raise typer.Exit(1)
+
+
+def _examined(table: Path, mapping: dict[str, str], lexicon: Lexicon) -> GateReport:
+    from immunograph.gate import RULES, Finding, GateReport, Level, examine
+    from immunograph.gate.findings import in_order
+    from immunograph.gate.sheets import read_sheet
+
+    findings: list[Finding] = []
+    proved, disproved, without = [], [], []
+    for row in read_sheet(table, mapping):
+        found = [replace(each, file=str(table), row=row.number) for each in examine(row.record, row.passage, lexicon)]
+        findings += found
+        if not row.passage.sentence:
+            without.append(row.record.key)
+        elif any(each.level is Level.ERROR for each in found):
+            disproved.append(row.record.key)
+        else:
+            proved.append(row.record.key)
+    return GateReport(in_order(findings), (), tuple(proved), tuple(disproved), tuple(without), (), RULES)
+
+
+def report_text(report: GateReport, form: Format) -> str:
+    """Write a report: for people, or as JSON or SARIF."""
+    import immunograph
+
+    if form is Format.JSON:
+        return json.dumps(report.as_dict(), ensure_ascii=False, indent=2)
+    if form is Format.SARIF:
+        return json.dumps(report.as_sarif(immunograph.__version__), ensure_ascii=False, indent=2)
+    return print_report(report)
+
+
+def print_report(report: GateReport, *, notes: bool = False) -> str:
+    """Write a report as text: errors and warnings with their sentences, waivers with their reasons, and the summary."""
+    from immunograph.gate import Level
+
+    shown = [finding for finding in report.findings if notes or finding.level is not Level.NOTE]
+    lines = []
+    for finding in shown[:_SHOWN]:
+        where = f"row {finding.row}, " if finding.row else ""
+        lines.append(f"{finding.level.value}: {where}{finding.key}: {finding.message}  [{finding.rule}]")
+        if finding.shown:
+            lines.append(f"    {finding.shown}")
+    if len(shown) > _SHOWN:
+        lines.append(f"… and {len(shown) - _SHOWN:,} more; --format json lists all")
+    lines += [f"waived: {finding.key}: {finding.message}: {reason}" for finding, reason in report.waived[:_SHOWN]]
+    lines += [f"error: a waiver matches nothing: {waiver}; remove it" for waiver in report.unused]
+    return "\n".join([*lines, report.summary])
+
+
+def wording(
+    text: Annotated[str, typer.Argument(help="A sentence in quotes, or a text file.")],
+    claims: Annotated[list[str], typer.Argument(help="The claims that it reports, by key or handle.")],
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a sentence with the claims that it reports: which hedge, quantifier, speaker, stage or sign it drops or adds.
+
+    Exit 0 when it says no more than they do, 1 when it claims more, 2 on wrong input.
+
+    Example: immunograph wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
+    """
+    path = Path(text)
+    written = text
+    if len(text) < 255 and "\n" not in text and path.is_file():
+        from immunograph.errors import FormatError
+
+        try:
+            written = path.read_bytes().decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise FormatError(f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8") from error
+    found = open_data(data).check_wording(written, claims=claims)
+    if as_json:
+        from dataclasses import asdict
+
+        write_text(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2), None)
+    else:
+        for each in found:
+            print(each)
+            if each.shown:
+                print(f"    {each.shown}")
+        firmer = sum(each.firmer for each in found)
+        print(f"{len(claims)} claims, {len(found)} differences, {firmer} of them claim more than the evidence does")
+    if any(each.firmer for each in found):
+        raise typer.Exit(1)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(gate)
+    app.command()(wording)

@@ -1,0 +1,203 @@
+"""The gate for a project: its evidence beside the reader's own texts, its waivers, and what is proved."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+
+from immunograph.claims.handles import claim_handle
+from immunograph.curation.locators import find_documents
+from immunograph.gate import RULES, Finding, GateReport, Level, Lexicon, Passage, Record, examine
+from immunograph.gate.findings import in_order
+from immunograph.identifiers import compress
+from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Sentence, Waiver
+from immunograph.vocabulary import IG
+
+__all__ = ["all_names", "gate_corpus", "passages_of", "record_of"]
+
+
+def all_names(entities: Iterable[Entity]) -> dict[str, tuple[str, ...]]:
+    """Return the names of each entity: label, generic form, plural and synonyms."""
+    made = {}
+    for entity in entities:
+        synonyms = (each.text for each in entity.synonyms)
+        names = dict.fromkeys((entity.label, entity.generic, entity.plural, *synonyms))
+        made[str(entity.iri)] = tuple(name for name in names if name)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _carried() -> Mapping[str, frozenset[str]]:
+    from immunograph.curation.project import packaged_project
+
+    path = packaged_project().root / "lexicon" / "predicates.tsv"
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return {row["predicate"]: frozenset(row["carries"].split(" | ")) for row in rows}
+
+
+def claim_key(claim: Claim) -> str:
+    """Return the curators' key of a claim, or its handle."""
+    return claim.identifiers[0] if claim.identifiers else claim_handle(claim.iri)
+
+
+def record_of(
+    evidence: Evidence,
+    claim: Claim,
+    documents: Mapping[IRI, Document],
+    names: Mapping[str, tuple[str, ...]],
+    sign: str = "",
+) -> Record:
+    """Return what a piece of evidence records, as the gate compares it.
+
+    Parameters
+    ----------
+    evidence, claim
+        The passage's record, and what it is evidence for.
+    documents
+        Document IRI -> document, for what became of it.
+    names
+        Entity IRI -> all its names, as :func:`all_names` returns them.
+    sign
+        The sign of the claim's predicate, ``+`` or ``-``, where it has one.
+    """
+    document = documents.get(evidence.document)
+    objects = (claim.object.value,) if isinstance(claim.object, Literal) else names.get(claim.object, ())
+    context = [*claim.context, *evidence.context]
+    own = evidence.speaker == evidence.document and evidence.attributed_to is None
+    return Record(
+        key=claim_key(claim),
+        subjects=tuple(name for subject in claim.subjects for name in names.get(subject, ())),
+        objects=tuple(str(name) for name in objects),
+        stance=evidence.stance.value,
+        certainty=int(evidence.certainty),
+        status=evidence.status.value,
+        modalities=frozenset(each.value for each in evidence.modality),
+        quantifier=evidence.quantifier_kind.value if evidence.quantifier_kind else "",
+        own_voice=own,
+        contexts=frozenset(dimension.removeprefix(IG) for dimension, _ in context),
+        context_names=tuple(
+            name
+            for _, value in context
+            for name in ((str(value.value),) if isinstance(value, Literal) else names.get(value, ()))
+        ),
+        cues=tuple((cue.span.start, cue.span.end) for cue in evidence.cues),
+        carried=_carried().get(compress(claim.predicate) or claim.predicate, frozenset()),
+        sign=sign,
+        document_status=document.status.value if document and document.status else "",
+        has_design=evidence.evidence_type is not None,
+        speakers=tuple(
+            name
+            for iri in (evidence.attributed_to, evidence.speaker)
+            if iri is not None and iri != evidence.document
+            for name in names.get(iri, ())
+        ),
+    )
+
+
+def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[Evidence, Passage]]:
+    """Give each piece of evidence with its passage, from the reader's own copies of the texts.
+
+    A copy whose hash is not right, and evidence without a span, give a passage without text; a quotation that the
+    licence allows takes its place.
+    """
+    texts = find_documents(directory, corpus.documents) if directory is not None else {}
+    whole = {iri: text for iri, (_, text, exact) in texts.items() if exact}
+    sentences = {each.iri: each for document in corpus.documents for each in document.sentences}
+    before = _before(corpus.documents)
+    for evidence in corpus.evidence:
+        text = whole.get(evidence.document)
+        if text is None or evidence.span is None or evidence.span.end > len(text):
+            yield evidence, Passage(evidence.quotation)
+            continue
+        sentence = sentences.get(evidence.sentence) if evidence.sentence else None
+        around = sentence.span if sentence is not None else evidence.span
+        start, end = min(around.start, evidence.span.start), max(around.end, evidence.span.end)
+        earlier = before.get(sentence.iri) if sentence else None
+        yield (
+            evidence,
+            Passage(
+                sentence=text[start:end],
+                start=start,
+                span=(evidence.span.start, evidence.span.end),
+                before=text[earlier.span.start : earlier.span.end] if earlier else "",
+                is_title=sentence is not None and sentence.paragraph == 0,
+                edges=(
+                    text[evidence.span.start - 1 : evidence.span.start],
+                    text[evidence.span.end : evidence.span.end + 1],
+                ),
+            ),
+        )
+
+
+def _before(documents: Iterable[Document]) -> dict[IRI, Sentence]:
+    """Sentence -> the one before it in its document."""
+    made = {}
+    for document in documents:
+        ordered = sorted(document.sentences, key=lambda each: each.span.start)
+        made.update({later.iri: earlier for earlier, later in pairwise(ordered)})
+    return made
+
+
+def gate_corpus(corpus: Corpus, directory: str | Path | None, *, lexicon: Lexicon | None = None) -> GateReport:
+    """Compare all evidence of a corpus with the words of its passages.
+
+    Parameters
+    ----------
+    corpus
+        The project's content, with its waivers.
+    directory
+        The folder that holds the reader's own copies of the texts; without one nothing can be proved.
+    lexicon
+        The words to look for; the packaged ones if left out.
+
+    Returns
+    -------
+    GateReport
+        Findings, waived findings, waivers that match nothing, and how much was proved. Without a text a waiver cannot
+        be matched; it is then only checked against the record it was written for.
+    """
+    names = all_names(corpus.entities)
+    claims = {claim.iri: claim for claim in corpus.claims}
+    documents = {document.iri: document for document in corpus.documents}
+    words = lexicon or Lexicon.packaged()
+    waivers: dict[str, dict[str, Waiver]] = {}
+    for waiver in corpus.waivers:
+        waivers.setdefault(waiver.evidence, {})[waiver.fingerprint] = waiver
+    findings: list[Finding] = []
+    waived: list[tuple[Finding, str]] = []
+    used: set[str] = set()
+    unseen: set[str] = set()
+    results: dict[str, list[str]] = {"proved": [], "disproved": [], "without_text": []}
+    for evidence, passage in passages_of(corpus, directory):
+        record = record_of(evidence, claims[evidence.claim], documents, names)
+        own = waivers.get(evidence.iri, {})
+        found = examine(record, passage, words)
+        kept = [finding for finding in found if finding.fingerprint not in own]
+        waived += [(finding, own[finding.fingerprint].reason) for finding in found if finding.fingerprint in own]
+        used.update(finding.fingerprint for finding in found)
+        findings += kept
+        if not passage.sentence:
+            unseen.update(own)
+            results["without_text"].append(record.key)
+        else:
+            wrong = any(each.level is Level.ERROR for each in kept)
+            results["disproved" if wrong else "proved"].append(record.key)
+    claim_of = {each.iri: claims[each.claim] for each in corpus.evidence}
+    unused = sorted(
+        f"{claim_key(claim_of[waiver.evidence])}: {waiver.rule}, {waiver.fingerprint}"
+        for waiver in corpus.waivers
+        if waiver.fingerprint not in used | unseen
+    )
+    return GateReport(
+        in_order(findings),
+        tuple(waived),
+        proved=tuple(results["proved"]),
+        disproved=tuple(results["disproved"]),
+        without_text=tuple(results["without_text"]),
+        unused=tuple(unused),
+        rules=RULES,
+    )

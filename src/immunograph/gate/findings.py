@@ -1,0 +1,190 @@
+"""What the gate found, and how it is printed: as text, as JSON, as SARIF."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import Enum
+from typing import Any
+
+from immunograph.legible import legible
+
+__all__ = ["Finding", "GateReport", "Level", "marked"]
+
+_AROUND = 160
+_SARIF = {"error": "error", "warning": "warning", "note": "note"}
+
+
+class Level(Enum):
+    """How grave a finding is: an error is refused, a warning is shown, a note is for completeness."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference between a record and the words of its passage.
+
+    Parameters
+    ----------
+    rule
+        Name of the rule.
+    level
+        Error, warning or note.
+    key
+        The claim.
+    message
+        What differs and what to do, in one sentence.
+    start, end
+        The marked word in the document, in characters; equal where no word is at fault.
+    wording
+        The marked words.
+    fingerprint
+        What a waiver names: a hash of claim, passage, rule and marked word.
+    shown
+        The sentence with the word marked; empty where the text may not be copied.
+    file, row
+        Where the record is, for tables.
+    """
+
+    rule: str
+    level: Level
+    key: str
+    message: str
+    start: int = 0
+    end: int = 0
+    wording: str = ""
+    fingerprint: str = ""
+    shown: str = ""
+    file: str = ""
+    row: int = 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, for JSON."""
+        return {**asdict(self), "level": self.level.value}
+
+
+def fingerprint(*parts: object) -> str:
+    """Return twelve hexadecimal digits that name a finding."""
+    return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:12]
+
+
+def marked(sentence: str, start: int, end: int) -> str:
+    """Show a sentence with a stretch between arrows, cut to what is near it.
+
+    Examples
+    --------
+    >>> marked("X may help.", 2, 5)
+    'X »may« help.'
+    """
+    if end <= start:
+        return legible(sentence if len(sentence) <= 2 * _AROUND else sentence[: 2 * _AROUND] + "…")
+    head, tail = sentence[:start], sentence[end:]
+    if len(head) > _AROUND:
+        head = "…" + head[-_AROUND:]
+    if len(tail) > _AROUND:
+        tail = tail[:_AROUND] + "…"
+    return legible(f"{head}»{sentence[start:end]}«{tail}")
+
+
+@dataclass(frozen=True)
+class GateReport:
+    """All that the gate found.
+
+    Parameters
+    ----------
+    findings
+        What is not waived.
+    waived
+        What is waived, with the reason.
+    proved, disproved, without_text
+        Keys of the passages that have no error, that have one, and for which no text was at hand.
+    unused
+        Waivers that match no finding.
+    """
+
+    findings: tuple[Finding, ...]
+    waived: tuple[tuple[Finding, str], ...] = ()
+    proved: tuple[str, ...] = ()
+    disproved: tuple[str, ...] = ()
+    without_text: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that are errors."""
+        return tuple(finding for finding in self.findings if finding.level is Level.ERROR)
+
+    @property
+    def passes(self) -> bool:
+        """Whether something was proved, nothing disproved, and no waiver is left over."""
+        return bool(self.proved) and not self.errors and not self.unused
+
+    @property
+    def summary(self) -> str:
+        """One sentence: how many passages were proved, disproved and without text."""
+        told = (
+            f"{len(self.proved):,} passages proved, {len(self.disproved):,} disproved, "
+            f"{len(self.without_text):,} without text; {len(self.errors):,} errors"
+        )
+        levels = Counter(finding.level for finding in self.findings)
+        told += f", {levels[Level.WARNING]:,} warnings, {len(self.waived):,} waived"
+        if not self.proved and not self.disproved:
+            told += ": NOTHING WAS PROVED"
+        return told
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, for JSON."""
+        return {
+            "summary": self.summary,
+            "passes": self.passes,
+            "proved": len(self.proved),
+            "disproved": len(self.disproved),
+            "without_text": len(self.without_text),
+            "findings": [finding.as_dict() for finding in self.findings],
+            "waived": [{**finding.as_dict(), "reason": reason} for finding, reason in self.waived],
+            "unused_waivers": list(self.unused),
+        }
+
+    def as_sarif(self, version: str) -> dict[str, Any]:
+        """Return a SARIF 2.1.0 log, as code hosts read it."""
+        results = [_result(finding) for finding in self.findings]
+        results += [
+            {**_result(finding), "suppressions": [{"kind": "external", "justification": reason}]}
+            for finding, reason in self.waived
+        ]
+        rules = [{"id": name, "shortDescription": {"text": text}} for name, text in self.rules.items()]
+        driver = {"name": "immunograph gate", "version": version, "rules": rules}
+        return {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [{"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}],
+        }
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "level": _SARIF[finding.level.value],
+        "message": {"text": f"{finding.key}: {finding.message}" + (f" — {finding.shown}" if finding.shown else "")},
+        "partialFingerprints": {"gate/v1": finding.fingerprint},
+    }
+    if finding.file:
+        region = {"startLine": max(1, finding.row)}
+        location = {"artifactLocation": {"uri": finding.file}, "region": region}
+        made["locations"] = [{"physicalLocation": location}]
+    return made
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Sort findings: errors first, then by claim and place."""
+    places: Sequence[Level] = list(Level)
+    return tuple(
+        sorted(findings, key=lambda each: (places.index(each.level), each.row, each.key, each.start, each.rule))
+    )

@@ -1,0 +1,245 @@
+"""The words that the gate knows: hedges with the highest certainty they allow, negations, quantifiers, attributions.
+
+The packaged list is ``data/lexicon/english.tsv``; a project's own ``lexicon.tsv`` extends it or replaces entries.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import CheckFailedError, NotAProjectError, Problem
+from immunograph.gate.tokens import Tokens, tokenize
+
+__all__ = ["KINDS", "Entry", "Lexicon", "Match"]
+
+KINDS: Final = {
+    "hedge": "takes certainty away; ceiling is the highest certainty that it allows",
+    "modality": "says less, as firmly: can, helps to, managed to",
+    "booster": "insists; adds no certainty",
+    "negation": "denies what it reaches",
+    "not negation": "looks like a negation and is none",
+    "quantifier": "how many",
+    "attribution": "verbs by which somebody else's belief or finding is told",
+    "agent": "those who believe or find: others, or (own) the authors themselves",
+    "question": "asks, or says that it is not known",
+    "goal": "names an aim, not a result",
+    "context": "a stage, species, setting or population to which a sentence is limited",
+    "heading": "headings of sections, and whether their sentences tell borrowed or own results",
+    "comparator": "introduces what something is compared with",
+    "boundary": "begins a clause that a hedge before it does not reach",
+    "effect": "verbs of an effect and its direction, + or -",
+}
+"""Kind of entry -> what it is."""
+
+_COLUMNS: Final = ("phrase", "kind", "value", "ceiling", "reach", "source", "note")
+_REACHES: Final = ("right", "both")
+_FILLERS: Final = frozenset(
+    [
+        "now",
+        "also",
+        "then",
+        "thus",
+        "still",
+        "only",
+        "just",
+        "indeed",
+        "recently",
+        "already",
+        "further",
+        "generally",
+        "often",
+        "widely",
+    ]
+)
+"""Adverbs that may stand within a phrase: *have now been able to*."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One phrase.
+
+    Parameters
+    ----------
+    phrase
+        The words, in lower case.
+    kind
+        One of :data:`KINDS`.
+    value
+        What it says: a modality, a kind of quantifier, a dimension of context, a direction.
+    ceiling
+        The highest certainty, 0 to 3, at which a record may stand whose passage it reaches.
+    reach
+        ``right``: what follows it in its clause; ``both``: its whole clause.
+    source
+        Where the phrase comes from.
+    """
+
+    phrase: str
+    kind: str
+    value: str
+    ceiling: int
+    reach: str
+    source: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry found in a text: tokens ``first`` to ``last`` (inclusive), characters ``start`` to ``end``."""
+
+    entry: Entry
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Phrases, indexed by their first word.
+
+    Parameters
+    ----------
+    entries
+        A later entry replaces an earlier one of the same phrase and kind.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self.entries = tuple({(each.phrase, each.kind): each for each in entries}.values())
+        index: dict[str, dict[tuple[str, ...], list[Entry]]] = {}
+        for entry in self.entries:
+            words = tokenize(entry.phrase).words
+            index.setdefault(words[0], {}).setdefault(words, []).append(entry)
+        self._index = {
+            first: sorted(phrases.items(), key=lambda item: -len(item[0])) for first, phrases in index.items()
+        }
+
+    @classmethod
+    def packaged(cls) -> Lexicon:
+        """Return the list that comes with immunograph.
+
+        Raises
+        ------
+        NotAProjectError
+            If the installation lacks its data.
+        """
+        return _packaged()
+
+    @classmethod
+    def read(cls, *paths: str | Path, packaged: bool = True) -> Lexicon:
+        """Read lists from files, after the packaged one.
+
+        Parameters
+        ----------
+        paths
+            Tab-separated files with the columns of the packaged list; later files win.
+        packaged
+            Whether the packaged list comes first.
+
+        Raises
+        ------
+        CheckFailedError
+            If a file has a problem; all of them are reported, with row and column.
+        """
+        entries = list(cls.packaged().entries) if packaged else []
+        for path in paths:
+            entries += _read(Path(path))
+        return cls(entries)
+
+    def find(self, tokens: Tokens) -> list[Match]:
+        """Find the phrases in a text: from left to right, at each place the longest.
+
+        Returns
+        -------
+        list of Match
+            Entries of several kinds with the same words are all returned.
+        """
+        words, found, number = tokens.words, [], 0
+        while number < len(words):
+            last = number
+            for phrase, entries in self._index.get(words[number], ()):
+                end = _matches(words, number, phrase)
+                if end:
+                    last = end - 1
+                    start, stop = tokens.starts[number], tokens.ends[last]
+                    found += [Match(entry, number, last, start, stop) for entry in entries]
+                    break
+            number = last + 1
+        return found
+
+
+def _matches(words: Sequence[str], number: int, phrase: Sequence[str]) -> int:
+    """Return the token after a phrase that begins here, adverbs within it passed over; 0 if it does not."""
+    if len(phrase) == 1:
+        return number + 1
+    for wanted in phrase:
+        if wanted != phrase[0] and number < len(words) and words[number] in _FILLERS and words[number] != wanted:
+            number += 1
+        if number >= len(words) or words[number] != wanted:
+            return 0
+        number += 1
+    return number
+
+
+@lru_cache(maxsize=1)
+def _packaged() -> Lexicon:
+    here = Path(__file__).resolve().parent.parent
+    for root in (here / "data", here.parent.parent / "data"):
+        path = root / "lexicon" / "english.tsv"
+        if path.is_file():
+            return Lexicon(_read(path))
+    raise NotAProjectError("this installation lacks its word lists: install immunograph again")
+
+
+def _read(path: Path) -> list[Entry]:
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise CheckFailedError([Problem(path, f"cannot be read: {error.strerror or error}")]) from error
+    except UnicodeDecodeError as error:
+        raise CheckFailedError([Problem(path, f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
+    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    missing = [name for name in _COLUMNS[:3] if name not in (rows.fieldnames or ())]
+    if missing:
+        expected = ", ".join(_COLUMNS)
+        message = f"lacks the column {missing[0]!r}: expected a tab-separated table with the columns {expected}"
+        raise CheckFailedError([Problem(path, message, row=1)])
+    entries, problems = [], []
+    for number, row in enumerate(rows, start=2):
+        try:
+            entries.append(_entry(row))
+        except _CellError as error:
+            problems.append(Problem(path, error.message, row=number, column=error.column))
+    if problems:
+        raise CheckFailedError(problems)
+    return entries
+
+
+class _CellError(Exception):
+    def __init__(self, column: str, message: str) -> None:
+        super().__init__(message)
+        self.column, self.message = column, message
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    phrase, kind = (row.get("phrase") or "").strip().lower(), (row.get("kind") or "").strip()
+    if not tokenize(phrase).words:
+        raise _CellError("phrase", "is empty: expected the words to look for")
+    if kind not in KINDS:
+        raise _CellError("kind", f"{kind!r} is no kind: expected {', '.join(KINDS)}")
+    ceiling = (row.get("ceiling") or "3").strip()
+    if ceiling not in ("0", "1", "2", "3"):
+        raise _CellError("ceiling", f"{ceiling!r} is no certainty: expected 0, 1, 2 or 3")
+    reach = (row.get("reach") or "right").strip()
+    if reach not in _REACHES:
+        raise _CellError("reach", f"{reach!r} is no reach: expected {_either(_REACHES)}")
+    value, source, note = ((row.get(name) or "").strip() for name in ("value", "source", "note"))
+    return Entry(phrase, kind, value, int(ceiling), reach, source, note)
+
+
+def _either(words: Sequence[str]) -> str:
+    return " or ".join(words)

@@ -1,0 +1,112 @@
+"""What the gate compares: a passage, and what the record of it says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Passage", "Record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence and the span in it that a record points at.
+
+    Parameters
+    ----------
+    sentence
+        The whole sentence, as the text has it; empty where no text is at hand.
+    start
+        Where the sentence begins in its document, in characters.
+    span
+        The passage's own stretch, in the document's characters; the whole sentence if ``None``.
+    before
+        The sentence before it, in which a pronoun's meaning may stand.
+    section
+        The heading above it, where one is known.
+    is_title
+        Whether it is the document's title.
+    edges
+        The characters just before and just after the span, to see whether it cuts a word.
+    """
+
+    sentence: str
+    start: int = 0
+    span: tuple[int, int] | None = None
+    before: str = ""
+    section: str = ""
+    is_title: bool = False
+    edges: tuple[str, str] = (" ", " ")
+
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """The span, or the whole sentence where there is none."""
+        return self.span or (self.start, self.start + len(self.sentence))
+
+    @property
+    def words(self) -> str:
+        """The text within the span."""
+        first, last = self.stretch
+        return self.sentence[max(0, first - self.start) : max(0, last - self.start)]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a row of evidence says of its passage.
+
+    Parameters
+    ----------
+    key
+        How the claim is called in messages.
+    subjects, objects
+        All names of the claim's subject and of its object: label, synonyms, plural.
+    stance, status
+        As in the evidence table.
+    certainty
+        0 to 3.
+    modalities
+        As in the evidence table.
+    quantifier
+        Kind of the quantifier; empty where none is recorded.
+    own_voice
+        Whether the speaker is the document itself, and nobody is attributed.
+    contexts
+        Dimensions of the claim's and the evidence's own context.
+    context_names
+        All names of the values of these contexts.
+    cues
+        Stretches of the document that the record lists as cues; ``None`` where the table has no such column.
+    carried
+        Modalities and the like that the predicate itself says: ``participation`` for *helps prevent*.
+    sign
+        ``+``, ``-``, or empty.
+    document_status
+        ``retracted``, ``withdrawn`` …, where known.
+    has_design
+        Whether the evidence type, and so the design, is known.
+    speakers
+        All names of the speaker and of those it is attributed to.
+    """
+
+    key: str
+    subjects: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    stance: str = "supports"
+    certainty: int = 3
+    status: str = ""
+    modalities: frozenset[str] = frozenset()
+    quantifier: str = ""
+    own_voice: bool = True
+    contexts: frozenset[str] = frozenset()
+    context_names: tuple[str, ...] = ()
+    cues: tuple[tuple[int, int], ...] | None = None
+    carried: frozenset[str] = frozenset()
+    sign: str = ""
+    document_status: str = ""
+    has_design: bool = True
+    speakers: tuple[str, ...] = ()
+
+    @property
+    def signature(self) -> tuple[object, ...]:
+        """What a waiver rests on: once any of it changes, the waiver no longer holds."""
+        parts = (self.key, self.stance, self.certainty, self.status, sorted(self.modalities), self.quantifier)
+        return (*parts, self.own_voice, sorted(self.contexts), sorted(self.cues or ()), self.document_status)

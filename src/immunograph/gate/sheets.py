@@ -1,0 +1,306 @@
+"""Any table of claims and quotations as records and passages: TSV, CSV, JSON, JSON lines, YAML, KGX edges, INDRA."""
+
+from __future__ import annotations
+
+import csv
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from immunograph.errors import CheckFailedError, FormatError, MissingExtraError, Problem
+from immunograph.gate.passages import Passage, Record
+
+__all__ = ["FIELDS", "SheetRow", "read_mapping", "read_sheet"]
+
+FIELDS: Final[dict[str, tuple[str, ...]]] = {
+    "claim": ("claim", "id", "key", "statement", "claim_id"),
+    "subject": ("subject_name", "subject_label", "subject", "source", "source_name"),
+    "object": ("object_name", "object_label", "object", "target", "target_name"),
+    "predicate": ("predicate", "relation", "predicate_label"),
+    "quotation": (
+        *("quotation", "quote", "supporting_text", "evidence_text", "passage", "sentence_text", "text", "sentence"),
+        *("snippet", "evidence"),
+    ),
+    "span_text": ("span_text", "highlight"),
+    "before": ("before", "previous_sentence"),
+    "certainty": ("certainty",),
+    "stance": ("stance",),
+    "negated": ("negated", "is_negated"),
+    "status": ("status", "epistemic_status"),
+    "modality": ("modality",),
+    "quantifier": ("quantifier_kind", "quantifier"),
+    "speaker": ("speaker", "attributed_to"),
+    "context": ("context", "species_context_qualifier", "disease_context_qualifier", "anatomical_context_qualifier"),
+    "cues": ("cues", "cue"),
+    "section": ("section",),
+    "document_status": ("document_status", "publication_status"),
+    "evidence_type": ("evidence_type", "eco"),
+}
+"""Field -> the columns in which it is looked for where no mapping names one, the likeliest first."""
+
+_LARGEST: Final = 256 * 2**20
+_SEPARATORS: Final = "|;"
+_YES: Final = frozenset(("1", "true", "yes", "y", "t"))
+_STANCES: Final = frozenset(("supports", "disputes", "null", "asks", "intends"))
+_ENDS: Final = ("subj", "enz", "obj_from", "agent", "gef", "gap"), ("obj", "sub", "obj_to", "ras")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One row: its number in the file (the header is 1), what it records, and its passage."""
+
+    number: int
+    record: Record
+    passage: Passage
+
+
+def read_mapping(path: Path) -> dict[str, str]:
+    """Read a TOML file with a table ``[columns]``: field = "column".
+
+    Raises
+    ------
+    FormatError
+        If it is no TOML, or names a field that there is not.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FormatError(f"{path} cannot be read as TOML: {error}") from error
+    columns = content.get("columns", content)
+    if not isinstance(columns, dict):
+        raise FormatError(f'{path}: expected a table [columns] with lines such as quotation = "sentence"')
+    for field, column in columns.items():
+        if field not in FIELDS:
+            near = get_close_matches(field, FIELDS, n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(FIELDS)}"
+            raise FormatError(f"{path}: there is no field {field!r}; {hint}")
+        if not isinstance(column, str):
+            raise FormatError(f"{path}: {field} must name a column, in quotes")
+    return {field: str(column) for field, column in columns.items()}
+
+
+def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[SheetRow]:
+    """Read a table of claims and quotations.
+
+    Parameters
+    ----------
+    path
+        A file; its ending says what it is.
+    mapping
+        Field -> column; for the fields left out, the columns of :data:`FIELDS` are tried.
+
+    Yields
+    ------
+    SheetRow
+        One for each row, or for each piece of evidence of an INDRA statement.
+
+    Raises
+    ------
+    CheckFailedError
+        If the file is no table, or a cell has no value that is known; with row and column.
+    """
+    rows = _rows(path)
+    mapping = dict(mapping or {})
+    columns: dict[str, str] | None = None
+    for number, row in rows:
+        if columns is None:
+            columns = _columns(path, row, mapping)
+        yield _row(path, number, row, columns)
+    if columns is None:
+        raise CheckFailedError([Problem(path, "holds no rows: expected a claim and a quotation in each")])
+
+
+def _content(path: Path) -> str:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise CheckFailedError([Problem(path, f"is larger than {_LARGEST // 2**20} MiB: split it")])
+        return path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise CheckFailedError([Problem(path, f"cannot be read: {error.strerror or error}")]) from error
+    except UnicodeDecodeError as error:
+        raise CheckFailedError([Problem(path, f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    kind = path.suffix.lower()
+    text = _content(path)
+    if kind in (".tsv", ".csv", ".txt"):
+        yield from _delimited(path, text, "\t" if kind != ".csv" else ",")
+    elif kind in (".jsonl", ".ndjson"):
+        for number, line in enumerate(text.splitlines(), start=1):
+            if line.strip():
+                yield number, _object(path, number, _json(path, line, number))
+    elif kind == ".json":
+        content = _json(path, text, 1)
+        items = content if isinstance(content, list) else _list_in(content)
+        for number, item in enumerate(items, start=1):
+            yield from ((number, row) for row in _indra(_object(path, number, item)))
+    elif kind in (".yaml", ".yml"):
+        for number, item in enumerate(_yaml(path, text), start=1):
+            yield number, _object(path, number, item)
+    else:
+        message = f"has the ending {kind or '(none)'}: expected .tsv, .csv, .json, .jsonl or .yaml"
+        raise CheckFailedError([Problem(path, message)])
+
+
+def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    limit = csv.field_size_limit(_LARGEST)
+    try:
+        reader = csv.DictReader(text.splitlines(keepends=True), delimiter=separator)
+        for row in reader:
+            if None in row:
+                message = f"has more cells than the header has columns: is {separator!r} the separator?"
+                raise CheckFailedError([Problem(path, message, row=reader.line_num)])
+            yield reader.line_num, row
+    except csv.Error as error:
+        raise CheckFailedError([Problem(path, f"cannot be read as a table: {error}")]) from error
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _json(path: Path, text: str, number: int) -> Any:
+    try:
+        return json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        place = getattr(error, "lineno", 1) + number - 1
+        raise CheckFailedError([Problem(path, f"is no JSON: {error}", row=place)]) from error
+
+
+def _yaml(path: Path, text: str) -> list[Any]:
+    try:
+        import yaml
+    except ImportError as error:
+        raise MissingExtraError("PyYAML", f"{path.name}", "pip install pyyaml") from error
+    try:
+        content = yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError) as error:
+        raise CheckFailedError([Problem(path, f"is no YAML: {' '.join(str(error).split())}")]) from error
+    return content if isinstance(content, list) else _list_in(content)
+
+
+def _list_in(content: Any) -> list[Any]:
+    """Find the list of rows in an object: the first value that is a list of objects."""
+    if isinstance(content, dict):
+        for value in content.values():
+            if isinstance(value, list) and value and isinstance(value[0], dict):
+                return value
+        return [content]
+    return []
+
+
+def _object(path: Path, number: int, item: Any) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        raise CheckFailedError([Problem(path, "expected an object with a claim and a quotation", row=number)])
+    return item
+
+
+def _indra(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give one row for each piece of evidence of an INDRA statement; other objects are rows as they are."""
+    passages = item.get("evidence")
+    if not isinstance(passages, list):
+        yield item
+        return
+    members = [each for each in item.get("members", []) if isinstance(each, dict)]
+    ends = [
+        next((item[name] for name in names if isinstance(item.get(name), dict)), members[n] if n < len(members) else {})
+        for n, names in enumerate(_ENDS)
+    ]
+    for passage in passages:
+        if isinstance(passage, dict):
+            epistemics = passage.get("epistemics") or {}
+            yield {
+                "claim": item.get("id") or item.get("matches_hash") or item.get("type"),
+                "subject": ends[0].get("name"),
+                "object": ends[1].get("name"),
+                "predicate": item.get("type"),
+                "quotation": passage.get("text"),
+                "negated": epistemics.get("negated"),
+                "certainty": 1 if epistemics.get("hypothesis") else 3,
+                "section": epistemics.get("section_type"),
+            }
+
+
+def _columns(path: Path, row: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, str]:
+    for field, column in mapping.items():
+        if column not in row:
+            near = get_close_matches(column, [str(name) for name in row], n=1)
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(map(str, list(row)[:12]))}"
+            message = f"has no column {column!r}, which the mapping names for {field}; {hint}"
+            raise CheckFailedError([Problem(path, message, row=1)])
+    found = {
+        field: next(name for name in names if name in row)
+        for field, names in FIELDS.items()
+        if any(name in row for name in names)
+    }
+    columns = {**found, **mapping}
+    if "quotation" not in columns:
+        message = 'has no column with quotations: name it in a mapping, with quotation = "the column"'
+        raise CheckFailedError([Problem(path, message, row=1)])
+    return columns
+
+
+def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, str]) -> SheetRow:
+    def cell(field: str) -> str:
+        value = row.get(columns[field]) if field in columns else None
+        return "" if value is None else (" | ".join(map(str, value)) if isinstance(value, list) else str(value)).strip()
+
+    text = cell("quotation")
+    certainty = cell("certainty") or "3"
+    if certainty not in ("0", "1", "2", "3"):
+        message = f"{certainty!r} is no certainty: expected 0, 1, 2 or 3"
+        raise CheckFailedError([Problem(path, message, row=number, column=columns["certainty"])])
+    stance = cell("stance").lower() or ("disputes" if cell("negated").lower() in _YES else "supports")
+    if stance not in _STANCES:
+        message = f"{stance!r} is no stance: expected {', '.join(sorted(_STANCES))}"
+        raise CheckFailedError([Problem(path, message, row=number, column=columns["stance"])])
+    highlight = cell("span_text")
+    at = text.find(highlight) if highlight else -1
+    cues = _cues(text, cell("cues")) if "cues" in columns else None
+    context = dict(part.split("=", 1) for part in _many(cell("context")) if "=" in part)
+    record = Record(
+        key=cell("claim") or f"row {number}",
+        subjects=tuple(_many(cell("subject"))),
+        objects=tuple(_many(cell("object"))),
+        stance=stance,
+        certainty=int(certainty),
+        status=cell("status").lower(),
+        modalities=frozenset(_many(cell("modality"))),
+        quantifier=cell("quantifier").lower(),
+        own_voice=not cell("speaker"),
+        contexts=frozenset(context) if context else _any(cell("context")),
+        context_names=tuple(context.values()) or tuple(_many(cell("context"))),
+        cues=cues,
+        document_status=cell("document_status").lower(),
+        has_design="evidence_type" not in columns or bool(cell("evidence_type")),
+        speakers=tuple(_many(cell("speaker"))),
+    )
+    span = (at, at + len(highlight)) if at >= 0 else None
+    edges = (text[at - 1 : at], text[at + len(highlight) : at + len(highlight) + 1]) if span and at > 0 else (" ", " ")
+    return SheetRow(number, record, Passage(text, 0, span, cell("before"), cell("section"), False, edges))
+
+
+def _any(context: str) -> frozenset[str]:
+    """Take a context without a dimension for one of any dimension."""
+    return frozenset(("stage", "species", "setting", "population")) if context else frozenset()
+
+
+def _many(text: str) -> list[str]:
+    for separator in _SEPARATORS:
+        if separator in text:
+            return [part.strip() for part in text.split(separator) if part.strip()]
+    return [text] if text else []
+
+
+def _cues(text: str, cell: str) -> tuple[tuple[int, int], ...]:
+    """Find cues in the quotation; a cue may be written ``may`` or ``may@12-15``."""
+    found = []
+    for cue in _many(cell):
+        wording = cue.rpartition("@")[0] or cue
+        start = text.lower().find(wording.lower())
+        if start >= 0:
+            found.append((start, start + len(wording)))
+    return tuple(found)

@@ -1,0 +1,150 @@
+"""Words of a text and their offsets, and which words of two names are the same word in another form."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["Tokens", "same_word", "tokenize", "words_of"]
+
+_WORD: Final = re.compile(r"\w+|[^\w\s]")
+_LONGEST: Final = 20_000
+"""Characters of one sentence that are read; what is longer is no sentence, and is reported as not proved."""
+_FORMAT: Final = "Cf"
+_APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-", "−": "-"})
+_FUNCTION_WORDS: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "in",
+        "on",
+        "at",
+        "to",
+        "by",
+        "for",
+        "with",
+        "from",
+        "and",
+        "or",
+        "its",
+        "their",
+        "his",
+        "her",
+        "this",
+        "that",
+        "these",
+        "those",
+        "is",
+        "are",
+        "be",
+        "as",
+        "into",
+    ]
+)
+_SHARE: Final = 0.6
+_LEAST: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of a text, as columns.
+
+    Parameters
+    ----------
+    words
+        Each word or mark, in lower case.
+    starts, ends
+        Where it begins and ends in the text, in characters; end-exclusive.
+    """
+
+    words: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def within(self, start: int, end: int) -> range:
+        """Return the numbers of the tokens that overlap a stretch of the text."""
+        first = next((n for n, stop in enumerate(self.ends) if stop > start), len(self))
+        last = next((n for n in range(len(self) - 1, -1, -1) if self.starts[n] < end), -1)
+        return range(first, max(first, last + 1))
+
+
+def tokenize(text: str, offset: int = 0) -> Tokens:
+    """Split a text into words and marks.
+
+    Characters that show nothing (zero width, soft hyphen, direction marks) are passed over, so that no hedge hides
+    behind one. Only the first 20,000 characters are read.
+
+    Parameters
+    ----------
+    text
+        One sentence, or a few.
+    offset
+        Where the text begins in its document; added to all offsets.
+
+    Returns
+    -------
+    Tokens
+        Words in lower case with their offsets.
+
+    Examples
+    --------
+    >>> tokenize("It can't be.").words
+    ('it', 'can', "'", 't', 'be', '.')
+    """
+    text = text[:_LONGEST]
+    places: list[int] | None = None
+    if not text.isascii():
+        text = text.translate(_APOSTROPHES)
+        if any(unicodedata.category(character) == _FORMAT for character in set(text)):
+            kept = [n for n, character in enumerate(text) if unicodedata.category(character) != _FORMAT]
+            text, places = "".join(text[n] for n in kept), kept
+    words, starts, ends = [], [], []
+    for found in _WORD.finditer(text):
+        words.append(found[0].lower())
+        start, end = found.span()
+        if places is not None:
+            start, end = places[start], places[end - 1] + 1
+        starts.append(start + offset)
+        ends.append(end + offset)
+    return Tokens(tuple(words), tuple(starts), tuple(ends))
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name that carry meaning, in lower case.
+
+    Examples
+    --------
+    >>> words_of("growth of cancer cells")
+    ('growth', 'cancer', 'cells')
+    """
+    return tuple(
+        word for word in tokenize(name).words if (word.isalnum() or len(word) > 1) and word not in _FUNCTION_WORDS
+    )
+
+
+def same_word(one: str, other: str) -> bool:
+    """Tell whether two words are forms of one: *metastasis* and *metastases*, *grow* and *growth*.
+
+    Words that hold a digit, and short ones, must be equal: CD8 is not CD80.
+
+    Examples
+    --------
+    >>> same_word("metastasis", "metastases"), same_word("interferon", "interleukin"), same_word("cd8", "cd80")
+    (True, False, False)
+    """
+    if one == other:
+        return True
+    if one[:3] != other[:3] or any(character.isdigit() for character in one + other):
+        return False
+    short, long = sorted((one, other), key=len)
+    if len(short) < _LEAST:
+        return long == short + "s"
+    common = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
+    return common >= _LEAST and common >= _SHARE * len(long)

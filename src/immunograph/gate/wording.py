@@ -1,0 +1,276 @@
+"""Whether a sentence that reports claims says what they say: what it drops, what it adds, what it turns round."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from immunograph.gate.findings import marked
+from immunograph.gate.lexicon import Lexicon, Match
+from immunograph.gate.passages import Record
+from immunograph.gate.structure import Sentence
+from immunograph.gate.tokens import tokenize
+
+__all__ = ["Difference", "check_wording"]
+
+_END: Final = re.compile(r"[.!?]+[\"”’)\]]?\s+(?=[A-Z“\"(\d])|\n\s*\n")
+_LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional", "specific"))
+_SAYS_LESS: Final = ("ability", "participation")
+_NEAR: Final = 6
+_ENOUGH: Final = 0.5
+_OPEN: Final = frozenset(("asks",))
+_NAMES: Final = {0: "open", 1: "possible", 2: "probable", 3: "asserted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One way in which a sentence says something else than the claim it reports.
+
+    Parameters
+    ----------
+    key
+        The claim.
+    change
+        ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
+    what
+        ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign`` or ``claim``.
+    firmer
+        Whether the sentence claims more than the evidence does; what is merely weaker is not.
+    message
+        What differs and what to write.
+    start, end
+        The words at fault, in characters of the text; equal where something is missing.
+    shown
+        The sentence, with the words marked.
+    """
+
+    key: str
+    change: str
+    what: str
+    firmer: bool
+    message: str
+    start: int
+    end: int
+    shown: str
+
+    def __str__(self) -> str:
+        """Write it in one line."""
+        return f"{self.key} {self.change} {self.what}: {self.message}"
+
+
+def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None = None) -> list[Difference]:
+    """Compare a text with the claims that it reports.
+
+    Parameters
+    ----------
+    text
+        One sentence or several, by an author or an assistant.
+    records
+        What the evidence for each claim says, its firmest passage.
+    lexicon
+        The words to look for; the packaged ones if left out.
+
+    Returns
+    -------
+    list of Difference
+        Empty where the text drops, adds and reverses nothing.
+
+    Examples
+    --------
+    >>> told = Record("C1", ("drug X",), ("tumour growth",), certainty=1, sign="-")
+    >>> [str(each).partition(":")[0] for each in check_wording("Drug X slows tumour growth.", [told])]
+    ['C1 drops hedge']
+    >>> check_wording("Drug X may slow tumour growth.", [told])
+    []
+    """
+    words = lexicon or Lexicon.packaged()
+    sentences = []
+    for start, part in _sentences(text):
+        tokens = tokenize(part, start)
+        sentences.append((part, start, Sentence(tokens, words.find(tokens))))
+    return [difference for record in records for difference in _compare(record, sentences)]
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for found in _END.finditer(text):
+        yield start, text[start : found.end()].rstrip()
+        start = found.end()
+    if text[start:].strip():
+        yield start, text[start:]
+
+
+class _Told:
+    """The sentence that reports a claim, and where it names the claim's subject and object."""
+
+    def __init__(self, record: Record, part: str, start: int, sentence: Sentence) -> None:
+        self.record, self.part, self.start, self.sentence = record, part, start, sentence
+        self.subject, self.subject_share = sentence.places(record.subjects)
+        self.object, self.object_share = sentence.places(record.objects)
+        self.targets = sorted({*self.subject, *self.object})
+
+    @property
+    def share(self) -> float:
+        return self.subject_share + self.object_share
+
+    def reached(self, *kinds: str) -> list[Match]:
+        """Return the phrases of these kinds that govern the claim."""
+        return [match for match in self.sentence.of_kind(*kinds) if self.sentence.reaches(match, self.targets)]
+
+    def near(self, match: Match) -> bool:
+        """Tell whether a phrase stands right before the subject or the object."""
+        return any(0 < number - match.last <= _NEAR or match.first <= number <= match.last for number in self.targets)
+
+    def differs(
+        self, change: str, what: str, message: str, match: Match | None = None, *, firmer: bool = True
+    ) -> Difference:
+        start, end = (match.start, match.end) if match else (self.start, self.start)
+        shown = marked(self.part, start - self.start, end - self.start)
+        return Difference(self.record.key, change, what, firmer, message, start, end, shown)
+
+
+def _compare(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Iterator[Difference]:
+    told = [_Told(record, *each) for each in sentences]
+    best = max(told, key=lambda each: each.share, default=None)
+    if best is None or best.share < _ENOUGH or not best.targets:
+        start = best.start if best else 0
+        message = "the text does not report it: name its subject and its object"
+        yield Difference(record.key, "omits", "claim", False, message, start, start, "")
+        return
+    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction):
+        yield from compare(best)
+
+
+def _hedge(told: _Told) -> Iterator[Difference]:
+    record = told.record
+    questions, goals = told.reached("question"), told.reached("goal")
+    asked = bool(questions) or told.part.rstrip().endswith("?")
+    if record.stance == "asks" or "question" in record.carried:
+        if not asked:
+            yield told.differs("drops", "question", "the text only asks it, or says that it is not known: say so")
+        return
+    if record.stance == "intends" or record.carried & {"goal", "purpose"}:
+        if not goals and not _names(told, "aim", "attempt", "effort", "purpose", "intention"):
+            yield told.differs("drops", "aim", "it is an aim, not a result: say whose aim it is")
+        return
+    hedges = told.reached("hedge")
+    beliefs = [match for match in told.reached("attribution") if match.entry.value == "belief"]
+    ceiling = min((match.entry.ceiling for match in (*hedges, *beliefs)), default=3)
+    allowed = min(record.certainty, 1 if "might" in record.carried else 3)
+    if asked and record.certainty:
+        yield told.differs(
+            "adds",
+            "question",
+            "the evidence states it, the text asks",
+            questions[0] if questions else None,
+            firmer=False,
+        )
+    elif ceiling > allowed:
+        message = (
+            f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), the text {_NAMES[ceiling]}: {_advice(allowed)}"
+        )
+        yield told.differs("drops", "hedge", message)
+    elif ceiling < allowed:
+        match = min((*hedges, *beliefs), key=lambda each: each.entry.ceiling)
+        message = f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), “{match.entry.phrase}” makes it {_NAMES[ceiling]}"
+        yield told.differs("adds", "hedge", message, match, firmer=False)
+
+
+def _advice(certainty: int) -> str:
+    return {0: "write “whether”", 1: "write “may” or “might”", 2: "write “appears to” or “probably”"}.get(certainty, "")
+
+
+def _names(told: _Told, *words: str) -> bool:
+    return bool(told.sentence.places(words)[0])
+
+
+def _modality(told: _Told) -> Iterator[Difference]:
+    record = told.record
+    if record.stance in _OPEN or record.stance == "intends":
+        return
+    present = {match.entry.value for match in told.sentence.of_kind("modality")}
+    hedged = any(match.entry.ceiling < record.certainty for match in told.reached("hedge"))
+    for value in _SAYS_LESS:
+        if value in record.modalities and value not in present and not hedged:
+            word = {"ability": "can", "participation": "helps to"}[value]
+            yield told.differs("drops", "modality", f"the evidence says “{word}”, the text that it does")
+
+
+def _quantifier(told: _Told) -> Iterator[Difference]:
+    record = told.record
+    matches = [
+        match for match in told.sentence.of_kind("quantifier") if told.near(match) or match.entry.reach == "both"
+    ]
+    universal = [match for match in matches if match.entry.value == "universal"]
+    limiting = [match for match in matches if match.entry.value != "universal"]
+    if universal and record.quantifier != "universal" and record.stance not in _OPEN:
+        word = universal[0].entry.phrase
+        yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", universal[0])
+    elif record.quantifier in _LIMITING and not limiting:
+        kind = record.quantifier.replace("_", " ")
+        yield told.differs("drops", "quantifier", f"the evidence speaks of some only ({kind}): say of how many")
+    elif limiting and not record.quantifier and limiting[0].entry.value in _LIMITING:
+        word = limiting[0].entry.phrase
+        yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", limiting[0], firmer=False)
+
+
+def _speaker(told: _Told) -> Iterator[Difference]:
+    record = told.record
+    if record.own_voice or record.status == "bibliographic":
+        return
+    others = [match for match in told.sentence.of_kind("agent") if match.entry.value == "others"]
+    verbs = told.sentence.of_kind("attribution")
+    named = record.speakers and told.sentence.places(record.speakers)[1] >= _ENOUGH
+    if not others and not verbs and not named:
+        who = record.speakers[0] if record.speakers else "others"
+        yield told.differs("drops", "speaker", f"it is {who} who say so: name them")
+
+
+def _context(told: _Told) -> Iterator[Difference]:
+    record = told.record
+    if record.contexts and record.context_names:
+        share = told.sentence.places(record.context_names)[1]
+        matches = [match for match in told.sentence.of_kind("context") if match.entry.value in record.contexts]
+        if share < _ENOUGH and not matches:
+            limits = ", ".join(sorted(record.contexts))
+            message = f"the evidence is limited to {record.context_names[0]!r} ({limits}): say so"
+            yield told.differs("drops", "context", message)
+    ends = set(told.targets)
+    for match in told.sentence.of_kind("context"):
+        own = ends & set(range(match.first, match.last + 1))
+        if match.entry.value not in record.contexts and not own and not record.context_names:
+            message = f"the evidence is not limited to “{match.entry.phrase}”"
+            yield told.differs("adds", "context", message, match, firmer=False)
+            return
+
+
+def _direction(told: _Told) -> Iterator[Difference]:
+    record = told.record
+    if record.stance in _OPEN:
+        return
+    negations = told.reached("negation")
+    against = record.stance in ("disputes", "null")
+    if negations and not against and "negation" not in record.carried:
+        yield told.differs("adds", "negation", "the evidence does not deny it", negations[0])
+        return
+    if against and not negations and not _names(told, "dispute", "disputes", "deny", "contradict", "null"):
+        yield told.differs("drops", "negation", "the evidence denies it, or saw no effect: say so")
+        return
+    if record.sign not in ("+", "-"):
+        return
+    own = set(told.object)
+    effects = [match for match in told.sentence.of_kind("effect") if not own & set(range(match.first, match.last + 1))]
+    effects = [match for match in effects if told.sentence.reaches(match, told.object or told.targets)]
+    opposite = [match for match in effects if match.entry.value != record.sign]
+    if opposite and len(opposite) == len(effects):
+        message = f"“{opposite[0].entry.phrase}” says the opposite of the evidence ({record.sign})"
+        yield told.differs("reverses", "sign", message, opposite[0])
+
+
+def strongest(records: Sequence[Record]) -> Record | None:
+    """Return the record that a report may be as firm as: a support before all else, the most certain, the least limited."""
+    order = {"supports": 0, "null": 1, "disputes": 1, "intends": 2, "asks": 3}
+    best = min(records, key=lambda each: (order.get(each.stance, 4), -each.certainty), default=None)
+    return None if best is None else replace(best, cues=None)
