@@ -105,7 +105,7 @@ def test_two_minuses_make_a_plus_and_unsigned_stays_unsigned():
     assert mechanisms(columns_of(*chain_of("-", "+")), "a", "c")[0].sign == "-"
     (path,) = mechanisms(columns_of(*chain_of("-", "unsigned", "-")), "a", "d")
     assert path.sign == "unsigned"
-    assert any("does not say which way" in caution for caution in path.cautions)
+    assert any("does not state a direction" in caution for caution in path.cautions)
 
 
 def test_steps_multiply():

@@ -1,30 +1,40 @@
 """Mechanisms: by which steps one thing leads to another, with which net sign, and which step is weakest.
 
 A path is as certain as its weakest step and is believed by the product of its steps. Steps to a bearer or a class add
-no certainty. A path that needs a leap (what is said of a class is taken to hold of this kind) comes after all paths
-that need none.
+no certainty. A path that needs a generalisation (what is said of a class is taken to hold of this kind) comes after all
+paths that need none.
+
+The page's Paths panel has the same search and the same words in JavaScript (``explorer/assets/mechanism.js``); a test in
+a browser compares the two for every pair of things. Change both, or neither.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from immunograph.analysis.belief import chain
 from immunograph.analysis.reports import Report, table_of
 from immunograph.model import Certainty
 from immunograph.query import Table
 
-__all__ = ["Mechanism", "Mechanisms", "Step"]
+__all__ = ["MAY", "Mechanism", "Mechanisms", "Step"]
+
+DOES: Final = {"+": "increases", "-": "reduces", "unsigned": "affects (direction not stated)"}
+MAY: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
+"""How a net sign reads; a path is never more than a possibility."""
+
+_TALLY: Final = {"+": "increase", "-": "reduce", "unsigned": "do not state a direction"}
 
 
 @dataclass(frozen=True)
 class Step:
     """One step: ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption``; ``certainty`` is ``None`` for a bearer.
 
-    A leap from a kind to its class has certainty 1: that what holds of some of a class holds of this kind is possible,
+    A generalisation from a kind to its class (``subsumption``) has certainty 1: that what holds of some of a class holds of this kind is possible,
     and no more.
     """
 
@@ -49,19 +59,20 @@ class Step:
     @property
     def name(self) -> str:
         """The claim's key, or what kind of step it is."""
-        return self.key if self.claim else f"the leap from {self.source} to {self.target}"
+        return self.key if self.claim else f"the generalisation from {self.source} to {self.target}"
 
     def line(self) -> str:
         """Write the step in one line."""
-        arrow = {"+": "raises", "-": "lowers", "unsigned": "changes (which way is not said)"}[self.sign]
         if self.kind == "bearer":
             return f"{self.source} is of {self.target} (curators' axiom; adds no certainty)"
         if self.kind == "subsumption":
             backing = f" ({self.key})" if self.key else " (ontology)"
-            return f"{self.source} is a kind of {self.target}{backing}: a leap from the kind to its class, adds no certainty"
+            return (
+                f"{self.source} is a kind of {self.target}{backing}: a generalisation to the class, adds no certainty"
+            )
         how = "which by the text's own word " if self.kind == "cause" else ""
         return (
-            f"{self.source} {how}{arrow} {self.target}  [{self.key}: {self.footing}, certainty {self.certainty} of 3, "
+            f"{self.source} {how}{DOES[self.sign]} {self.target}  [{self.key}: {self.footing}, certainty {self.certainty} of 3, "
             f"belief {self.belief:.2f}]"
         )
 
@@ -101,16 +112,15 @@ class Mechanism:
         hedged = [step for step in self.steps if step.hedged]
         stated = [step for step in self.steps if step.certainty is not None]
         if stated and len(hedged) == len(stated):
-            firm = "every step of it hedged" + (" or a leap" if self.leaps else "")
+            firm = "every step of it hedged" + (" or a generalisation" if self.leaps else "")
         elif hedged:
-            firm = f"{len(hedged)} of {len(stated)} steps hedged or a leap"
+            firm = f"{len(hedged)} of {len(stated)} steps hedged or a generalisation"
         else:
             firm = "every step of it asserted, in at least some cases"
-        net = {"+": "raises", "-": "lowers", "unsigned": "changes, which way is not said,"}[self.sign]
         said = dict.fromkeys(speaker for step in self.steps for speaker in step.speakers)
         by = f"; said by {', '.join(said)}" if said else ""
         kept = "".join(f"; {caution}" for caution in self.limits)
-        return f"{route}: it may be that {self.steps[0].source} {net} {self.end}; {firm}{by}{kept}."
+        return f"{route}: {self.steps[0].source} {MAY[self.sign]} {self.end}; {firm}{by}{kept}."
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
@@ -170,11 +180,31 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """Give one path, or several."""
         return self._paths[index]
 
+    def summary(self) -> str:
+        """Tell in two or three short sentences how many paths there are and what they come to.
+
+        It is the answer wherever the question is asked: here, on the command line, above a page of paths and in the page's
+        own Paths panel.
+        """
+        if not self._paths:
+            return f"No path. {self.reason}".rstrip()
+        best = self._paths[0]
+        count = "One path." if len(self) == 1 else f"{len(self)} paths."
+        on = "On it" if len(self) == 1 else "On the best-supported one"
+        weakest = " and ".join(step.name for step in best.weakest)
+        told = f"{count} {on}, {best.steps[0].source} {MAY[best.sign]} {best.end}; weakest step: {weakest}"
+        told += f", certainty {best.certainty} of 3."
+        counted = Counter(path.sign for path in self._paths)
+        if len(counted) > 1:
+            parts = [f"{counted[sign]} {words}" for sign, words in _TALLY.items() if counted[sign]]
+            told += f" Not all paths agree: {', '.join(parts)}."
+        return told
+
     @cached_property
     def decisive(self) -> tuple[str, float, float] | None:
         """The claim that, if settled, would change the answer most, and belief in the best path if it holds and if not.
 
-        The answer is the belief in the best of the paths shown (those without a leap, where there are any).
+        The answer is the belief in the best of the paths shown (those without a generalisation, where there are any).
         """
         shown = [path for path in self._paths if not path.leaps] or list(self._paths)
         swings = []
@@ -193,18 +223,15 @@ class Mechanisms(Report, Sequence[Mechanism]):
         if not self._paths:
             lines = [f"{title}: no path. {self.reason}"]
             return "\n".join([*lines, *self._told(self.nearest)])
-        order = "those without a leap first, then the most believed"
-        lines = [f"{title}: {len(self)} path{f's; {order}' if len(self) > 1 else ''}"]
-        signs = sorted({path.sign for path in self._paths if path.sign != "unsigned"})
-        ends = {path.end for path in self._paths}
-        if len(signs) > 1 and len(ends) == 1:
-            lines.append("The paths do not agree in sign: see each.")
+        lines = [f"{title}: {self.summary()}"]
+        if len(self) > 1:
+            lines.append("Those without a generalisation come first, then the most believed.")
         lines += self._told(self._paths)
         if self.decisive is not None:
             key, holds, fails = self.decisive
             lines += [
                 "",
-                f"Settling {key} would change the answer most: belief in the best path would be {holds:.3f} if it holds, "
+                f"The result depends most on {key}: belief in the best path would be {holds:.3f} if it holds, "
                 f"{fails:.3f} if it does not.",
             ]
         return "\n".join(lines)
@@ -226,7 +253,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             for step in path.steps:
                 lines.append(f"   - {step.line()}")
                 lines += [f"       {says}" for says in step.says]
-            lines += [f"   mind: {caution}" for caution in path.cautions]
+            lines += [f"   note: {caution}" for caution in path.cautions]
             if path.direct:
                 lines.append(f"   the text also tells it end to end: {path.direct}")
         return lines
@@ -259,6 +286,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return {
             "from": self.source,
             "to": self.target,
+            "summary": self.summary(),
             "reason": self.reason or None,
             "decisive": {"claim": decisive[0], "if_it_holds": decisive[1], "if_not": decisive[2]} if decisive else None,
             "paths": [path.as_dict() for path in self._paths],

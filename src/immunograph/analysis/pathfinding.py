@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, islice
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
@@ -12,10 +12,13 @@ from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import ancestors, overlapping
 from immunograph.analysis.sentences import LIMITED, Sentences
-from immunograph.analysis.steps import StepGraph, about, kinds_of
+from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.errors import AnalysisError
 from immunograph.model import Certainty
 from immunograph.vocabulary import IG
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = ["find_mechanisms"]
 
@@ -56,7 +59,7 @@ def find_mechanisms(
 
     Notes
     -----
-    See :meth:`StepGraph.paths`; the search itself is exact. Ranking: fewest leaps, then belief.
+    See :meth:`StepGraph.paths`; the search itself is exact. Ranking: fewest generalisations, then belief.
     """
     names = columns.label(source), columns.label(target)
     if source == target:
@@ -79,7 +82,7 @@ def find_mechanisms(
         claims = {steps.claim[step] for path in chosen for step in path} - {""}
         writer = _Writer(columns, beliefs, steps, near, claims)
         made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
-        return sorted(made, key=lambda path: (path.leaps, -path.belief, len(path.steps), path.claims))
+        return sorted(made, key=lambda path: (path.leaps, -round(path.belief, DIGITS), len(path.steps), path.claims))
 
     made = written(steps.paths(starts, ends, max_steps=max_steps), around) if starts and ends else []
     if made:
@@ -128,7 +131,7 @@ def _no_path(
     name, goal = columns.label(source), columns.label(target)
     claimed = steps.kind <= 1
     if not np.isin(steps.source[claimed], list(starts)).any():
-        return f"Nothing in this graph says that {name}, or a kind of it, raises, lowers or changes anything.", {}
+        return f"Nothing in this graph says that {name}, or a kind of it, increases, reduces or affects anything.", {}
     if np.isin(steps.place[steps.target[claimed]], list(ends)).any():
         reason = (
             f"No path of up to {max_steps} steps that anyone supports; allow more steps, or ask the other way round."
@@ -138,7 +141,22 @@ def _no_path(
     for upper in columns.above(INVOLVES, BEARER).get(target, ()):
         beside |= about(columns, upper)
     beside.pop(target, None)
-    return f"Nothing in this graph says that anything raises, lowers or changes {goal}.", beside
+    return f"Nothing in this graph says that anything increases, reduces or affects {goal}.", beside
+
+
+def _opposed(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
+    """Say, for those of the claims that somebody speaks against, how: disputed, a null result, of a part only."""
+    import polars as pl
+
+    made: dict[str, str] = {}
+    rows = columns.disputing.filter(pl.col("claim").is_in(claims)).sort("claim", "stance", "evidence")
+    for claim, evidence, stance in rows.select("claim", "evidence", "stance").iter_rows():
+        what = "has a null result" if stance == "Null" else "is disputed"
+        of = columns.in_context(columns.own_context.get(evidence, {}))
+        told = what + (f" of {of}" if of else "")
+        if told not in made.get(claim, ""):
+            made[claim] = f"{made[claim]} and {told}" if claim in made else told
+    return made
 
 
 class _Writer:
@@ -157,7 +175,7 @@ class _Writer:
         self.sentences = Sentences(columns, claims)
         rows = beliefs.frame.filter(pl.col("claim").is_in(wanted)).select("claim", "belief", "second").iter_rows()
         self.moments = {claim: (belief, second) for claim, belief, second in rows}
-        self.disputed = set(columns.disputing.filter(pl.col("claim").is_in(wanted))["claim"])
+        self.disputed = _opposed(columns, wanted)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
 
@@ -176,7 +194,7 @@ class _Writer:
         low, high = credible(first, second, self.parameters["model", "interval"])
         told = [step for step in steps if step.certainty is not None]
         certainty = min((step.certainty or 0 for step in told), default=0)
-        least = min(((step.certainty or 0, step.belief) for step in told), default=(0, 0.0))
+        least = min(((step.certainty or 0, round(step.belief, DIGITS)) for step in told), default=(0, 0.0))
         end = self.steps.nodes[int(self.steps.place[self.steps.target[path[-1]]])]
         limits = self._limits(steps)
         return Mechanism(
@@ -188,7 +206,7 @@ class _Writer:
             belief=first,
             low=float(low[0]),
             high=float(high[0]),
-            weakest=tuple(step for step in told if (step.certainty, step.belief) == least),
+            weakest=tuple(step for step in told if (step.certainty or 0, round(step.belief, DIGITS)) == least),
             leaps=sum(step.kind == "subsumption" for step in steps),
             sources=tuple(sorted({source for step in steps for source in step.sources})),
             cautions=tuple(dict.fromkeys((*self._clashes(steps), *limits, *self._cautions(steps)))),
@@ -298,13 +316,13 @@ class _Writer:
         return tuple(made)
 
     def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
-        """Warn of leaps, disputes, and of what does not say which way."""
+        """Warn of generalisations, disputes, and of what does not say which way."""
         made = []
         for step in steps:
             if step.kind == "subsumption":
                 made.append(f"what is said of {step.target} need not hold of {step.source}: some are not all")
             if step.claim in self.disputed:
-                made.append(f"{step.key} is disputed: see its evidence")
+                made.append(f"{step.key} {self.disputed[step.claim]}: see its evidence")
             if step.sign == "unsigned":
-                made.append(f"{step.key} does not say which way, so neither does the path")
+                made.append(f"{step.key} does not state a direction, so neither does the path")
         return tuple(made)

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-__all__ = ["LEAP", "StepGraph", "about", "kinds_of", "reached_upwards"]
+__all__ = ["DIGITS", "LEAP", "StepGraph", "about", "kinds_of", "reached_upwards"]
 
 LEAP: Final = 1000.0
 """Cost of a step that the claims do not license by themselves; more than all other costs of a path together."""
+
+DIGITS: Final = 9
+"""Decimals of costs and of beliefs that are compared: the page searches the same numbers, and both must agree."""
 
 CAUSAL: Final = (IG + "causes", IG + "contributesToClaim")
 _SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}
@@ -170,7 +173,7 @@ class StepGraph:
             source=source[order],
             target=target[order],
             sign=sign[order].astype(np.int64),
-            cost=np.maximum(cost[order], 0.0),
+            cost=np.round(np.maximum(cost[order], 0.0), DIGITS),
             kind=kind[order],
             claim=[claims[number] for number in order],
         )

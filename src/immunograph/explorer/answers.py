@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.claims import ClaimsView
 
-__all__ = ["ENDS", "best_of", "graph_of_answer", "graph_of_steps"]
+__all__ = ["ENDS", "graph_of_answer", "graph_of_steps"]
 
 Row = tuple[str, str, str, bool, str]
 """Subject, predicate, object, whether the object is a text, and the claim, each of which may be empty."""
@@ -186,16 +186,6 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
                 **{**data, "predicate_label": f"leads to what {data['predicate_label']}", "title": _CAUSED},
             )
     return made
-
-
-def best_of(found: Mechanisms) -> str:
-    """Tell in a line how many paths there are and what the best comes to, no firmer than its weakest step."""
-    if not found:
-        return found.reason
-    best = found[0]
-    does = {"+": "raise", "-": "lower"}.get(best.sign, "change, which way is not said,")
-    count = "One path" if len(found) == 1 else f"{len(found)} paths"
-    return f"{count}. By the best, {found.source} may {does} {best.end}; its weakest step has certainty {best.certainty} of 3."
 
 
 def _text(value: object) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from immunograph.analysis.mechanisms import Mechanisms
+    from immunograph.analysis.workbench import Workbench
     from immunograph.claims import ClaimsView, NameIndex
     from immunograph.explorer.network import Network
     from immunograph.model import IRI, Corpus
@@ -33,6 +34,7 @@ class ExplorerFace:
 
         def _current(self) -> ClaimsView: ...
         def _names(self, kind: str) -> NameIndex: ...
+        def _workbench(self) -> Workbench: ...
         def corpus(self) -> Corpus: ...  # noqa: D102
         def mechanisms(self, source: str, target: str) -> Mechanisms: ...  # noqa: D102
         def query(self, sparql: str) -> Table | bool | rdflib.Graph: ...  # noqa: D102
@@ -111,7 +113,8 @@ class ExplorerFace:
         from immunograph.analysis.projection import STATUSES
         from immunograph.explorer import explore
         from immunograph.explorer.annotate import annotate, licence_of, sources_of
-        from immunograph.explorer.answers import best_of, graph_of_answer, graph_of_steps
+        from immunograph.explorer.answers import graph_of_answer, graph_of_steps
+        from immunograph.explorer.path_data import path_data
         from immunograph.query.licensing import title_of
         from immunograph.version import __version__ as version
 
@@ -128,7 +131,7 @@ class ExplorerFace:
             found = self.mechanisms(focus, to)
             made = graph_of_steps(found, self.network(statuses=statuses, subsumption=True))
             heading, reason = f"From {found.source} to {found.target}", found.reason
-            subtitle = best_of(found)
+            subtitle = found.summary() if found else found.reason
         else:
             made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
             heading = f"{name}: what is claimed of it" if name else title_of(self._store) or _UNTITLED
@@ -136,6 +139,8 @@ class ExplorerFace:
         if documents is not None:
             hydrate(made, read_sentences(self.corpus(), documents))
         annotate(made, self._current())
+        whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
+        paths = path_data(self._workbench().columns, {data["claim"] for *_, data in made.edges(data=True)}, whole=whole)
         pointed = {each["document_iri"] for *_, data in made.edges(data=True) for each in data["evidence"]}
         return explore(
             made,
@@ -148,6 +153,7 @@ class ExplorerFace:
             aside=("bibliographic",) if centre is None and query is None else (),
             layout=layout or ("layered" if to is not None else "network"),
             view=view,
+            paths=paths,
             sources=sources_of(self._store, pointed),
         )
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import networkx as nx
 import pyvis.network
@@ -14,10 +15,23 @@ from immunograph.errors import ImmunographError, UnknownNameError
 from immunograph.explorer.page import iframe, render
 from immunograph.explorer.payload import LAYOUTS, build
 from immunograph.explorer.progress import layout_progress
-from immunograph.explorer.saving import write_page
+from immunograph.explorer.saving import SaveError, write_page
 from immunograph.explorer.svg import to_svg
 
 __all__ = ["Network", "explore"]
+
+
+_ENDINGS: Final = (".html", ".htm", ".svg")
+_PYVIS_LAYOUTS: Final = {None: "network", False: "network", True: "layered"}
+
+
+def _number(transform: Callable[[Any], Any], value: Any) -> float | None:
+    """Transform a size or a weight; nothing where it is no number that can be drawn."""
+    try:
+        number = transform(value)
+        return number if math.isfinite(number) else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 class Network(pyvis.network.Network):  # type: ignore[misc]
@@ -42,17 +56,20 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         Epistemic statuses, such as ``bibliographic``: claims that have only evidence of these are hidden at
         first, with a note that says so and brings them back.
     layout
-        ``network``, or ``layered`` for a mechanism from left to right.
+        ``network``, or ``layered`` for a mechanism from left to right; pyvis's ``None`` and ``False`` are the one, ``True``
+        is the other.
     view
         Filters, selection and zoom to open with, as the page's "Copy view" gives them.
     seed
         Seed of the layout.
+    paths
+        The steps that the Paths panel searches, as :func:`immunograph.explorer.path_data.path_data` gives them; left out,
+        every edge is a step.
     progress
         Show how far the layout is, on a terminal, where it takes long.
-    directed, height, width
-        As in pyvis.
-    **pyvis_options
-        Further parameters of ``pyvis.network.Network``, for code written for it.
+    height, width, directed, notebook, neighborhood_highlight, select_menu, filter_menu, bgcolor, font_color, heading, cdn_resources
+        As in pyvis, in its order, so that code written for it runs; the page has a search and filters of its own and asks
+        for nothing from elsewhere, so that the menus and ``cdn_resources`` change nothing.
 
     Examples
     --------
@@ -69,6 +86,15 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         height: str = "640px",
         width: str = "100%",
         directed: bool = True,
+        notebook: bool = False,
+        neighborhood_highlight: bool = False,
+        select_menu: bool = False,
+        filter_menu: bool = False,
+        bgcolor: str = "#ffffff",
+        font_color: str | bool = False,
+        layout: str | bool | None = "network",
+        heading: str = "",
+        cdn_resources: str = "in_line",
         *,
         title: str = "",
         subtitle: str = "",
@@ -78,16 +104,28 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         sources: Sequence[str | Mapping[str, Any]] = (),
         citation: str = "",
         aside: Sequence[str] = (),
-        layout: str = "network",
         view: str = "",
         seed: int = 1,
+        paths: Mapping[str, Any] | None = None,
         progress: bool = True,
-        **pyvis_options: object,
     ) -> None:
-        if layout not in LAYOUTS:
-            raise UnknownNameError("layout", layout, hint=f"one of {', '.join(LAYOUTS)}")
-        pyvis_options.setdefault("cdn_resources", "in_line")
-        super().__init__(height=height, width=width, directed=directed, **pyvis_options)
+        wanted = _PYVIS_LAYOUTS.get(layout, layout) if layout is None or isinstance(layout, bool) else layout
+        if wanted not in LAYOUTS:
+            raise UnknownNameError("layout", str(layout), hint=f"one of {', '.join(LAYOUTS)}")
+        super().__init__(
+            height=height,
+            width=width,
+            directed=directed,
+            notebook=notebook,
+            neighborhood_highlight=neighborhood_highlight,
+            select_menu=select_menu,
+            filter_menu=filter_menu,
+            bgcolor=bgcolor,
+            font_color=font_color,
+            layout=wanted == "layered",
+            heading=heading,
+            cdn_resources=cdn_resources,
+        )
         self.title = title
         self.subtitle = subtitle
         self.focus = focus
@@ -96,9 +134,10 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         self.sources = tuple(sources)
         self.citation = citation
         self.aside = tuple(aside)
-        self.page_layout = layout
+        self.page_layout = str(wanted)
         self.view = view
         self.seed = seed
+        self.paths = paths
         self.progress = progress
 
     def add_node(self, n_id: Hashable, label: str | None = None, **options: object) -> None:
@@ -140,7 +179,8 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         """Add all of a networkx graph; unlike pyvis's own, this leaves the graph as it was."""
         for node, data in nx_graph.nodes(data=True):
             options = {str(name): value for name, value in data.items() if name not in ("id", "n_id", "self")}
-            options["size"] = int(node_size_transf(options.get("size", default_node_size)))
+            sized = _number(node_size_transf, options.get("size", default_node_size))
+            options["size"] = default_node_size if sized is None else int(sized)
             label = options.pop("label", None)
             self.add_node(node, None if label is None else str(label), **options)
         width = "value" if edge_scaling else "width"
@@ -151,10 +191,10 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
             rows = ((source, to, None, data) for source, to, data in nx_graph.edges(data=True))
         for source, to, key, data in rows:
             options = {str(name): value for name, value in data.items() if name not in ("source", "to", "from")}
-            weight = options.pop("weight", default_edge_weight)
-            options.setdefault(width, edge_weight_transf(weight))
+            scaled = _number(edge_weight_transf, options.get("weight", default_edge_weight))
+            options.setdefault(width, default_edge_weight if scaled is None else scaled)
             if isinstance(key, str):
-                options.setdefault("claim", key)
+                options.setdefault("key", key)  # what the edge is called where nothing else says so; no claim
             self.add_edge(source, to, **options)
 
     def from_DOT(self, dot: object) -> None:  # noqa: N802 - pyvis's name
@@ -210,18 +250,35 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
                 layout=self.page_layout,
                 view=self.view,
                 seed=self.seed,
+                paths=self.paths,
                 report=report,
             )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to a file, whole or not at all, and give its path.
+        """Write the page (``.html``) or a picture of it (``.svg``) to a file, whole or not at all, and give its path.
 
         Raises
         ------
         SaveError
-            If the directory does not exist or cannot be written to.
+            If the ending is another one, or the directory does not exist or cannot be written to.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> net = Network()
+        >>> net.add_node("IL-2")
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     net.save(f"{folder}/il2.svg").read_text()[:4]
+        '<svg'
         """
-        return write_page(self.generate_html(), path)
+        ending = Path(path).suffix.lower()
+        if ending not in _ENDINGS:
+            raise SaveError(
+                f"cannot save {path}: the ending {ending!r} is not known; write .html for the page or .svg for a picture"
+                if ending
+                else f"cannot save {path}: it has no ending; write .html for the page or .svg for a picture"
+            )
+        return write_page(self.to_svg() if ending == ".svg" else self.generate_html(), path)
 
     def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
         """Write the page, as in pyvis; ``open_browser`` opens it."""
@@ -264,6 +321,7 @@ def explore(
     layout: str = "network",
     view: str = "",
     seed: int = 1,
+    paths: Mapping[str, Any] | None = None,
     progress: bool = True,
 ) -> Network:
     """Make the interactive page of a graph.
@@ -274,7 +332,7 @@ def explore(
         Any networkx graph; what ``immunograph`` projects carries ``label``, ``category``, ``synonyms`` … on
         nodes and ``predicate_label``, ``sign``, ``certainty``, ``status``, ``evidence`` … on edges, each of
         which may be missing.
-    title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, progress
+    title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, paths, progress
         See :class:`Network`.
 
     Raises
@@ -304,6 +362,7 @@ def explore(
         layout=layout,
         view=view,
         seed=seed,
+        paths=paths,
         progress=progress,
     )
     network.from_nx(graph)

@@ -34,6 +34,7 @@ SCRIPTS: Final = (
     "evidence.js",
     "panel.js",
     "search.js",
+    "mechanism.js",
     "paths.js",
     "table.js",
     "svgcontext.js",

@@ -7,15 +7,18 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from immunograph.claims.wording import firmest, shown_as
 from immunograph.explorer.columns import pack_table
 from immunograph.explorer.communities import communities
 from immunograph.explorer.forces import group_size
 from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, Report, arrange
 from immunograph.explorer.marks import Group, groups_for, legend_order
+from immunograph.explorer.path_data import number_things
 from immunograph.identifiers import compress, expand
 
 __all__ = ["LAYOUTS", "OVERVIEW", "build", "safe_url"]
@@ -25,6 +28,35 @@ OVERVIEW: Final = 20_000
 """Above so many nodes the page opens with groups of nodes, each of which can be opened."""
 
 _NODE_DETAIL: Final = ("curie", "synonyms", "definition", "identifiers", "title")
+_LISTS: Final = frozenset(
+    {"synonyms", "identifiers", "context", "participants", "premises", "links", "decisions", "graph"}
+)
+"""Attributes that the page reads as lists; a single value becomes a list of one."""
+
+_NODE_OWN: Final = frozenset(
+    {*_NODE_DETAIL, "id", "label", "category", "group", "url", "x", "y", "shape", "color", "font", "level", "physics"}
+)
+_EDGE_OWN: Final = frozenset(
+    {
+        "from",
+        "to",
+        "arrows",
+        "color",
+        "smooth",
+        "physics",
+        "label",
+        "predicate",
+        "predicate_label",
+        "sign",
+        "claim_sign",
+    }
+    | {"certainty", "status", "stance", "shown_as", "epistemic_status", "evidence", "literal", "key"}
+)
+"""What the page shows in a place of its own; all other attributes of a graph are listed as they are."""
+
+_LONG: Final = 600
+"""Characters after which an attribute or a name is cut, with a note of how long it is."""
+
 _EDGE_DETAIL: Final = (
     "claim",
     "identifiers",
@@ -38,8 +70,10 @@ _EDGE_DETAIL: Final = (
     "graph",
     "title",
     "reason",
+    "against",
+    "clash",
 )
-_STANCES: Final = ("supports", "disputes", "intends", "asks")
+_STANCES: Final = ("supports", "null", "disputes", "intends", "asks")
 _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
 LABEL_LINE: Final = 22
@@ -65,19 +99,45 @@ def _url_of(curie: object) -> str:
         return ""
 
 
-def _plain(value: object) -> object:
-    """Reduce any value to what JSON can hold; sets are sorted, unknown objects become their text."""
+def _plain(value: object, depth: int = 8) -> object:
+    """Reduce any value to what JSON can hold; sets are sorted, numpy becomes Python, unknown objects become their text."""
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
+        return float(value) if math.isfinite(value) else str(value)
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    tolist = getattr(value, "tolist", None)  # numpy's numbers, truth values and arrays
+    if callable(tolist) and depth > 0:
+        return _plain(tolist(), depth - 1)
+    if depth <= 0:
+        return str(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(each) for key, each in value.items()}
+        return {str(key): _plain(each, depth - 1) for key, each in value.items()}
     if isinstance(value, (set, frozenset)):
-        return sorted((_plain(each) for each in value), key=_canonical)
+        return sorted((_plain(each, depth - 1) for each in value), key=_canonical)
     if isinstance(value, (list, tuple)):
-        return [_plain(each) for each in value]
+        return [_plain(each, depth - 1) for each in value]
     return str(value)
+
+
+def _shortened(text: str) -> str:
+    """Cut a very long text, and say how long it is."""
+    return text if len(text) <= _LONG else f"{text[:_LONG]}… ({len(text):,} characters)"
+
+
+def _attributes(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, str]:
+    """Give the attributes that the page has no place of its own for, as text, by name."""
+    made = {}
+    for name, value in source.items():
+        if str(name) in own:
+            continue
+        plain = _plain(value)
+        if _filled(plain):
+            made[_shortened(str(name))] = _shortened(plain if isinstance(plain, str) else _canonical(plain))
+    return made
 
 
 def _canonical(value: object) -> str:
@@ -91,7 +151,11 @@ def _filled(value: object) -> bool:
 
 def _detail(source: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     plain = ((name, _plain(source.get(name))) for name in names)
-    return {name: value for name, value in plain if _filled(value)}
+    return {
+        name: [value] if name in _LISTS and not isinstance(value, list) else value
+        for name, value in plain
+        if _filled(value)
+    }
 
 
 def _text(value: object, default: str = "") -> str:
@@ -118,9 +182,18 @@ def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -
 
 
 def _stance(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> str:
-    """Give the strongest thing any passage does with the claim, so that one supporter makes it supported."""
-    stances = {_text(edge.get("stance"))} | {_text(each.get("stance")) for each in evidence}
-    return next((stance for stance in _STANCES if stance in stances), "")
+    """Give what the firmest passage does with the claim, so that one supporter makes it supported."""
+    given = [(_text(each.get("stance"), "supports"), _certainty(each, ())) for each in evidence]
+    given.append((_text(edge.get("stance")), _certainty(edge, ())))
+    known = [each for each in given if each[0] in _STANCES]
+    return max(known, key=lambda each: firmest(*each))[0] if known else ""
+
+
+def _sign(edge: Mapping[str, Any], stance: str) -> str:
+    """Give the sign to draw: none for an effect that was tested and not seen, or is only disputed."""
+    if stance in ("null", "disputes"):
+        return ""
+    return _SIGNS.get(_text(edge.get("sign"), _text(edge.get("claim_sign"))), "")
 
 
 def _evidence(edge: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -158,6 +231,7 @@ def build(
     layout: str = "network",
     view: str = "",
     seed: int = 1,
+    paths: Mapping[str, Any] | None = None,
     report: Report | None = None,
 ) -> dict[str, Any]:
     """Build the payload, positions included; neither ``nodes`` nor ``edges`` is changed.
@@ -169,7 +243,7 @@ def build(
     index = {node["id"]: number for number, node in enumerate(ordered)}
     rows = _sorted_edges(edges, index)
     evidence = _Evidence()
-    predicates: dict[tuple[str, str], int] = {}
+    predicates: dict[tuple[str, str, str], int] = {}
     page_edges = [_edge(source, target, edge, predicates, evidence) for source, target, edge in rows]
     _number_joint(page_edges)
     hidden = set(aside)
@@ -198,6 +272,7 @@ def build(
         "layered": layout == "layered",
         "directed": directed,
         "groups": [[group.label, group.shape, group.colour] for group in legend],
+        "paths": None if paths is None else number_things(paths, index, rows),
         "predicates": [list(key) for key in predicates],
         "nodes": pack_table(page_nodes),
         "edges": pack_table(page_edges),
@@ -208,7 +283,7 @@ def build(
 def _label(node: Mapping[str, Any]) -> str:
     """Give the label, or, for a thing known by its address alone, what comes last in that."""
     identifier = str(node["id"])
-    label = _text(node.get("label"), identifier)
+    label = _shortened(_text(node.get("label"), identifier))
     if label != identifier or not re.fullmatch(r"https?://[^\s<>\"']+", label):
         return label
     return compress(label) or re.split(r"[/#]", label.rstrip("/#"))[-1] or label
@@ -254,6 +329,9 @@ def _nodes(
         if kinds[number]:
             one["category"] = kinds[number]
         x, y = places[number]
+        attributes = _attributes(node, _NODE_OWN)
+        if attributes:
+            one["attributes"] = attributes
         one.update(id=str(node["id"]), label=labels[number], group=rank[groups[kinds[number]]], x=x, y=y)
         made.append(one)
     return made, legend
@@ -263,23 +341,31 @@ def _edge(
     source: int,
     target: int,
     edge: Mapping[str, Any],
-    predicates: dict[tuple[str, str], int],
+    predicates: dict[tuple[str, str, str], int],
     evidence: _Evidence,
 ) -> dict[str, Any]:
     found = _evidence(edge)
-    label = _text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate"))))
+    label = _shortened(_text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate")))))
+    label = label or _shortened(_local(edge.get("key")))
+    stance = _stance(edge, found)
+    shown = shown_as(stance, label) if stance in ("null", "disputes") else label
     status = _text(edge.get("status"))
     one = _detail(edge, _EDGE_DETAIL)
+    attributes = _attributes(edge, _EDGE_OWN | set(_EDGE_DETAIL))
+    if not found and _filled(_plain(edge.get("evidence"))):
+        attributes["evidence"] = _shortened(str(_plain(edge["evidence"])))
+    if attributes:
+        one["attributes"] = attributes
     if found:
         one["evidence"] = [evidence.number(each) for each in found]
     one.update(
         source=source,
         target=target,
-        predicate=predicates.setdefault((_text(edge.get("predicate")), label), len(predicates)),
-        sign=_SIGNS.get(_text(edge.get("sign")), ""),
+        predicate=predicates.setdefault((_text(edge.get("predicate")), shown, label), len(predicates)),
+        sign=_sign(edge, stance),
         certainty=_certainty(edge, found),
         status=status if status in _STATUSES else "inferred" if one.get("rule") else "",
-        stance=_stance(edge, found),
+        stance=stance,
     )
     return one
 

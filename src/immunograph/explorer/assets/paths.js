@@ -1,104 +1,61 @@
-// How one thing leads to another: every step a claim, the net sign, and the step that is weakest.
+// How one thing leads to another: the answer of kg.mechanisms, among the claims that are shown.
 
-const LONGEST = 6;
-const EXPLORED = 60000;
 const LISTING = 12;
 const asking = { from: null, to: null };
+const edgesOf = (path) => path.steps.map((step) => step.edge).filter(Boolean);
+const shownSteps = (edge) => edge.shown;
 
-// What is asked or intended is no step; nor is what is only disputed, or was rejected.
-const isStep = (edge) => speaks(edge) && edge.stance !== "disputes" && edge.source !== edge.target;
-const statesEffect = (edge) => edge.sign !== "";
-
-// The product of the signs; a step without a direction leaves the whole without one.
-function netSign(path) {
-  if (path.some((edge) => edge.sign !== "+" && edge.sign !== "-")) return "u";
-  return path.filter((edge) => edge.sign === "-").length % 2 ? "-" : "+";
-}
-const weakest = (path) => path.reduce((worst, edge) => (edge.certainty < worst.certainty ? edge : worst));
-
-// Steps from every thing to `to`, so that the search never runs where it cannot arrive.
-function distances(to, usable) {
-  const far = new Map([[to, 0]]);
-  let rim = [to];
-  for (let step = 1; step <= LONGEST && rim.length; step += 1) {
-    const next = [];
-    for (const node of rim) {
-      for (const edge of node.edges) {
-        if (edge.target !== node || !usable(edge) || far.has(edge.source)) continue;
-        far.set(edge.source, step);
-        next.push(edge.source);
-      }
-    }
-    rim = next;
-  }
-  return far;
+// A step that no claim makes: from a process to what undergoes it, or from a kind to its class.
+function axiomLine(step) {
+  const words = step.kind === BEARER ? [`${step.source} is of ${step.target}`, "the curators' axiom; adds no certainty"] : [`${step.source} is a kind of ${step.target}`, "a generalisation to the class, adds no certainty"];
+  return el("p", { class: "apart" }, words[0], " ", el("small", {}, words[1]));
 }
 
-function findPaths(from, to, usable) {
-  const far = distances(to, usable);
-  if (!far.has(from) || from === to) return [];
-  const found = [];
-  let work = 0;
-  const longest = Math.min(LONGEST, far.get(from) + 2);
-  const walk = (node, path, seen) => {
-    if (node === to) { found.push([...path]); return; }
-    for (const edge of node.edges) {
-      if ((work += 1) > EXPLORED) return;
-      const next = edge.target;
-      if (edge.source !== node || !usable(edge) || seen.has(next) || !(path.length + 1 + far.get(next) <= longest)) continue;
-      path.push(edge);
-      seen.add(next);
-      walk(next, path, seen);
-      path.pop();
-      seen.delete(next);
-    }
-  };
-  walk(from, [], new Set([from]));
-  return found.sort((a, b) => weakest(b).certainty - weakest(a).certainty || a.length - b.length || a[0].index - b[0].index);
+function stepLine(step) {
+  const before = step.kind === CAUSE ? "by the text's own word, that leads to:" : "";
+  const against = step.edge?.detail.against;
+  return [step.edge ? claimLine(step.edge, null, before) : axiomLine(step), against && el("small", { class: "against" }, `against it: ${against}`)];
 }
 
-function netWords(path) {
-  const sign = netSign(path);
-  if (sign === "+") return "net effect: promotes";
-  if (sign === "-") return "net effect: inhibits";
-  const silent = path.filter((edge) => !statesEffect(edge)).length;
-  return silent ? "no net effect can be said: " + (silent === path.length ? "no step states an effect" : "a step states no effect") : "net direction not said: a step is unsigned";
-}
+const SIGNED = { "+": "(+)", "-": "(−)", u: "(?)" };
+const routeOf = (path) => path.steps[0].source + path.steps.map((step) => ` ${SIGNED[step.sign]}→ ${step.target}`).join("");
 
-function pathCard(path, number) {
-  const weak = weakest(path);
-  const open = () => { Object.assign(chosen, { path, node: null, edge: null }); bringIn(...path.flatMap((edge) => [edge.source, edge.target])); redraw(); };
+function pathCard(path, number, edgesOnly) {
+  const open = () => { const list = edgesOf(path); Object.assign(chosen, { path: list, node: null, edge: null }); bringIn(...list.flatMap((edge) => [edge.source, edge.target])); redraw(); };
+  const net = edgesOnly && path.sign === "u" ? "no direction of effect stated" : `net effect: ${MAY[path.sign]} ${path.end}`;
+  const firm = path.certainty >= 0;
   return el("section", { class: "card path", "aria-label": `Path ${number + 1}` },
-    el("p", {}, el("b", {}, plural(path.length, "step")), ` · ${netWords(path)}`),
-    el("p", { class: "firm" }, steps(weak.certainty), el("span", {}, `weakest step: ${firmness(weak)}`)),
-    el("ol", { class: "claims" }, path.map((edge) => el("li", { class: edge === weak ? "weak" : null }, claimLine(edge, null)))),
-    el("p", { class: "hops" }, el("button", { class: "pressing", onclick: open }, "Show on the picture")));
+    el("p", {}, el("b", {}, plural(path.steps.length, "step")), ` · ${net}`),
+    el("p", { class: "route" }, routeOf(path)),
+    firm && el("p", { class: "firm" }, steps(path.certainty), el("span", {}, `weakest step: ${path.weakest.map((step) => step.name).join(" and ")}, certainty ${path.certainty} of 3`), !edgesOnly && el("small", {}, `belief ${path.belief.toFixed(3)}`)),
+    el("ol", { class: "claims" }, path.steps.map((step) => el("li", { class: path.weakest.includes(step) ? "weak" : null }, stepLine(step)))),
+    path.leaps > 0 && path.steps.filter((step) => step.kind === SUBSUMPTION).map((step) => el("p", { class: "where" }, `note: what is said of ${step.target} need not hold of ${step.source}: some are not all`)),
+    edgesOf(path).length > 0 && el("p", { class: "hops" }, el("button", { class: "pressing", onclick: open }, "Show on the picture")));
 }
 
-// Why there is none: what would be a path if it were claimed, or shown.
-function noPath(from, to) {
-  const words = [`No path of claims leads from ${from.label} to ${to.label}, within ${LONGEST} steps of what is shown.`];
-  if (findPaths(from, to, isStep).length) words.push("Among the claims that the filter hides, there is one.");
-  const wider = findPaths(from, to, (edge) => edge.shown && edge.status !== "rejected");
-  if (wider.length) {
-    const blocked = [...new Set(wider[0].filter((edge) => !isStep(edge)))];
-    words.push(`One would run through what is not claimed to be so: ${blocked.map((edge) => `“${sentence(edge)}” (${firmness(edge)})`).join(", ")}. What is asked, intended or only disputed is no step.`);
-  }
-  if (findPaths(to, from, (edge) => edge.shown && isStep(edge)).length) words.push(`There is a path the other way, from ${to.label} to ${from.label}.`);
-  return el("section", { class: "card none", role: "status" }, words.map((text) => el("p", {}, text)));
+// What would be a path if it were claimed, or shown, and whether there is one the other way.
+function beyond(from, to) {
+  const words = [];
+  const hidden = mechanisms(from, to, () => true).paths.length;
+  if (hidden) words.push(`Among the claims that the filter hides there ${hidden === 1 ? "is a path" : `are ${hidden} paths`}.`);
+  if (mechanisms(to, from, shownSteps).paths.length) words.push(`There is a path the other way, from ${to.label} to ${from.label}.`);
+  const opposed = from.edges.filter((edge) => edge.source === from && edge.target === to && edge.shown && !isStep(edge) && edge.status !== "rejected");
+  if (opposed.length) words.push(`What is between the two is no step: ${opposed.slice(0, 3).map((edge) => `“${sentence(edge)}” (${firmness(edge)})`).join(", ")}.`);
+  return words;
 }
 
 function pathResults(from, to) {
   if (from === to) return [el("p", { class: "card none" }, "These are the same thing.")];
-  const effects = findPaths(from, to, (edge) => edge.shown && isStep(edge) && statesEffect(edge));
-  const any = findPaths(from, to, (edge) => edge.shown && isStep(edge)).filter((path) => path.some((edge) => !statesEffect(edge)));
-  if (!effects.length && !any.length) return [noPath(from, to)];
-  const listing = (title, list) => list.length > 0 && [el("h3", {}, title), list.slice(0, LISTING).map(pathCard), list.length > LISTING && el("p", { class: "where" }, `and ${(list.length - LISTING).toLocaleString("en")} more, weaker or longer`)];
-  return [
-    !effects.length && el("p", { class: "card none" }, "No path by stated effects alone. These run through steps that state no effect, such as “is a kind of”, over which an effect must not be carried on."),
-    listing(`${plural(effects.length, "path")} by stated effects`, effects),
-    listing(`${plural(any.length, "path")} through steps that state no effect`, effects.length ? any.slice(0, 4) : any),
-  ];
+  const answer = mechanisms(from, to, shownSteps);
+  const part = !stepGraph().whole && el("p", { class: "where" }, "Among the claims on this page, which are a part of the graph.");
+  const list = (paths) => [paths.slice(0, LISTING).map((path, number) => pathCard(path, number, answer.plain)), paths.length > LISTING && el("p", { class: "where" }, `and ${paths.length - LISTING} more, weaker or longer`)];
+  if (!answer.paths.length) {
+    return [el("section", { class: "card none", role: "status" }, [summaryOf(answer), ...beyond(from, to)].map((text) => el("p", {}, text))), part,
+      answer.nearest.length > 0 && el("h3", {}, "Reached instead"), list(answer.nearest)];
+  }
+  const more = countClaims(edges) > countClaims(visible.edges) ? mechanisms(from, to, () => true).paths.length - answer.paths.length : 0;
+  return [el("p", { class: "card answer", role: "status" }, summaryOf(answer)), part,
+    more > 0 && el("p", { class: "where" }, `${plural(more, "further path")} through claims that the filter hides.`), list(answer.paths)];
 }
 
 // A wording leads nowhere, so that a path is between things.
@@ -122,7 +79,8 @@ function showPaths(from, to) {
     if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing in this graph is called “${$(a ? "path-to" : "path-from").value.trim()}”.`));
     [$("path-from").value, $("path-to").value] = [a.label, b.label];
     reveal([a, b], null);
-    chosen.path = findPaths(a, b, (edge) => edge.shown && isStep(edge) && statesEffect(edge))[0] || findPaths(a, b, (edge) => edge.shown && isStep(edge))[0] || null;
+    const best = a === b ? null : mechanisms(a, b, shownSteps).paths[0];
+    chosen.path = best && edgesOf(best).length ? edgesOf(best) : null;
     results.replaceChildren(...pathResults(a, b).flat(Infinity).filter(Boolean));
     if (chosen.path) bringIn(...chosen.path.flatMap((edge) => [edge.source, edge.target]));
     redraw();

@@ -1,0 +1,241 @@
+// By which steps one thing leads to another: the search of kg.mechanisms, step for step and number for number.
+// Its twin is analysis/steps.py and analysis/pathfinding.py; a test in a browser compares the two for every pair. Change both, or neither.
+
+const MAY = { "+": "may increase", "-": "may reduce", u: "may affect (direction not stated)" };
+const TALLY = { "+": "increase", "-": "reduce", u: "do not state a direction" };
+const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
+const [CLAIM, CAUSE, BEARER, SUBSUMPTION] = [0, 1, 2, 3];
+const [SUBCLASS, MATCH, OF, INVOLVES] = [0, 1, 2, 3];
+const rounded = (number) => Math.round(number * 1e9) / 1e9;
+
+// What is asked, intended, null or only disputed is no step; nor is what was rejected.
+const isStep = (edge) => (edge.stance === "supports" || edge.stance === "") && edge.status !== "rejected" && edge.source !== edge.target;
+
+// A graph that brings no steps of its own: every edge is one, as firm as it says; both ways where edges have no direction.
+function stepsOfEdges() {
+  const rows = [];
+  const claims = [];
+  for (const edge of edges) {
+    if (!isStep(edge) || edge.certainty === 0) continue;
+    const belief = PROBABLE[edge.certainty] ?? 1;
+    claims.push([edge.key || edge.label || "an edge", belief, edge.certainty < 0 ? null : edge.certainty]);
+    const step = { edge: edge.index, sign: edge.sign === "+" ? 1 : edge.sign === "-" ? -1 : 0, cost: rounded(-Math.log(belief)), claim: claims.length - 1 };
+    rows.push({ ...step, source: edge.source.index, target: edge.target.index });
+    if (!directed) rows.push({ ...step, source: edge.target.index, target: edge.source.index });
+  }
+  rows.sort((a, b) => a.source - b.source);
+  const column = (name) => rows.map((row) => row[name]);
+  return { places: nodes.length, place: [], source: column("source"), target: column("target"), sign: column("sign"), cost: column("cost"), claim: column("claim"), edge: column("edge"),
+    kind: rows.map(() => CLAIM), below: [], claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
+}
+
+const stepGraph = (() => {
+  let made = null;
+  return () => (made ??= layOut(payload.paths || stepsOfEdges()));
+})();
+
+function layOut(data) {
+  const place = [...Array(data.places).keys(), ...data.place];
+  const first = new Int32Array(place.length + 1);
+  for (const source of data.source) first[source + 1] += 1;
+  for (let at = 0; at < place.length; at += 1) first[at + 1] += first[at];
+  const thingOf = new Map();
+  data.node.forEach((node, thing) => { if (node >= 0) thingOf.set(node, thing); });
+  const below = new Map();
+  const above = new Map();
+  const put = (map, key, value) => { if (!map.has(key)) map.set(key, []); map.get(key).push(value); };
+  for (const [upper, lower, relation] of data.below) {
+    put(below, upper, [lower, relation]);
+    put(above, lower, [upper, relation]);
+  }
+  return { ...data, place, first, thingOf, below, above };
+}
+
+const nameOf = (graph, thing) => (graph.node[thing] >= 0 ? nodes[graph.node[thing]].label : graph.label[thing]);
+
+// All that stands below a thing by some relations, itself first.
+function reached(map, start, relations) {
+  const found = new Set([start]);
+  for (const here of found) for (const [each, relation] of map.get(here) || []) if (relations.includes(relation)) found.add(each);
+  return found;
+}
+const kindsOf = (graph, thing) => reached(graph.below, thing, [SUBCLASS, MATCH]);
+const aboutIt = (graph, thing) => reached(graph.below, thing, [SUBCLASS, MATCH, OF, INVOLVES]);
+
+// For 0 to `most` steps, each node's least cost to an end.
+function leastCosts(graph, ends, most, usable) {
+  const flat = new Float64Array(graph.place.length).fill(Infinity);
+  const ending = graph.place.map((entity) => ends.has(entity));
+  ending.forEach((is, node) => { if (is) flat[node] = 0; });
+  const made = [flat];
+  for (let step = 0; step < most; step += 1) {
+    const before = made[step];
+    const here = new Float64Array(graph.place.length).fill(Infinity);
+    for (let node = 0; node < here.length; node += 1) {
+      for (let at = graph.first[node]; at < graph.first[node + 1]; at += 1) {
+        if (usable(at)) here[node] = Math.min(here[node], graph.cost[at] + before[graph.target[at]]);
+      }
+      if (ending[node]) here[node] = 0;
+    }
+    made.push(here);
+  }
+  return made;
+}
+
+// A binary heap of [cost, count, ...], the least first; no two have the same count.
+const sooner = (a, b) => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+function heapPush(heap, item) {
+  let at = heap.push(item) - 1;
+  while (at) {
+    const up = (at - 1) >> 1;
+    if (!sooner(heap[at], heap[up])) break;
+    [heap[at], heap[up]] = [heap[up], heap[at]];
+    at = up;
+  }
+}
+function heapPop(heap) {
+  const top = heap[0];
+  const last = heap.pop();
+  if (!heap.length) return top;
+  heap[0] = last;
+  for (let at = 0; ;) {
+    let least = at;
+    for (const child of [2 * at + 1, 2 * at + 2]) if (child < heap.length && sooner(heap[child], heap[least])) least = child;
+    if (least === at) return top;
+    [heap[at], heap[least]] = [heap[least], heap[at]];
+    at = least;
+  }
+}
+
+// Simple paths, the cheapest first: best-first search whose bound is the exact least cost to go.
+function* cheapest(graph, starts, ends, most, usable) {
+  const bounds = leastCosts(graph, ends, most, usable);
+  const ordered = new Map();
+  const siblings = (node, left) => {
+    const key = node * (most + 1) + left;
+    if (!ordered.has(key)) {
+      const list = [];
+      for (let at = graph.first[node]; at < graph.first[node + 1]; at += 1) {
+        const total = usable(at) ? graph.cost[at] + bounds[left - 1][graph.target[at]] : Infinity;
+        if (total < Infinity) list.push([at, total]);
+      }
+      ordered.set(key, list.sort((a, b) => a[1] - b[1]));
+    }
+    return ordered.get(key);
+  };
+  const heap = [];
+  let count = 0;
+  const push = (rank, spent, path, node, left) => {
+    const list = siblings(node, left);
+    if (rank < list.length) heapPush(heap, [spent + list[rank][1], (count += 1), rank, spent, path, node, left]);
+  };
+  const waiting = [...starts].filter((start) => !ends.has(start)).sort((a, b) => a - b).filter((start) => bounds[most][start] < Infinity)
+    .sort((a, b) => bounds[most][a] - bounds[most][b]);
+  let next = 0;
+  const begin = () => { if (next < waiting.length) push(0, 0, [], waiting[next++], most); };
+  begin();
+  while (heap.length) {
+    const [, , rank, spent, path, node, left] = heapPop(heap);
+    if (!path.length && !rank) begin();
+    push(rank + 1, spent, path, node, left);
+    const step = siblings(node, left)[rank][0];
+    const there = graph.target[step];
+    const entity = graph.place[there];
+    const visited = [path.length ? graph.source[path[0]] : node, ...path.map((each) => graph.place[graph.target[each]])];
+    if (visited.includes(entity)) continue;
+    if (ends.has(entity)) {
+      if (there === entity) yield [...path, step];
+    } else if (left > 1) push(0, spent + graph.cost[step], [...path, step], there, left - 1);
+  }
+}
+
+// "A increases C" is left out where the text tells it as A increases B, and thus C.
+function withoutShortcuts(graph, raw) {
+  const key = (path) => [graph.source[path[0]], graph.place[graph.target[path[path.length - 1]]], graph.claim[path[path.length - 1]]].join("|");
+  const longer = new Set(raw.filter((path) => path.some((step) => graph.kind[step] === CAUSE)).map(key));
+  return raw.filter((path) => path.length > 1 || !longer.has(key(path)));
+}
+
+function writtenPath(graph, path) {
+  const steps = path.map((at) => {
+    const kind = graph.kind[at];
+    const [source, target] = [graph.source[at], graph.target[at]].map((node) => nameOf(graph, graph.place[node]));
+    const [key, belief, certainty] = graph.claim[at] >= 0 ? graph.claims[graph.claim[at]] : ["", graph.weights[kind], kind === SUBSUMPTION ? 1 : null];
+    const name = key || `the generalisation from ${source} to ${target}`;
+    return { kind, source, target, key, belief, certainty, name, sign: { 1: "+", "-1": "-", 0: "u" }[graph.sign[at]], edge: graph.edge[at] >= 0 ? edges[graph.edge[at]] : null };
+  });
+  const told = steps.filter((step) => step.certainty !== null);
+  const certainty = told.length ? Math.min(...told.map((step) => step.certainty)) : -1;
+  const least = Math.min(...told.filter((step) => step.certainty === certainty).map((step) => rounded(step.belief)));
+  const sign = steps.some((step) => step.sign === "u") ? "u" : steps.filter((step) => step.sign === "-").length % 2 ? "-" : "+";
+  return { steps, sign, certainty, end: steps[steps.length - 1].target, leaps: steps.filter((step) => step.kind === SUBSUMPTION).length,
+    belief: steps.reduce((product, step) => product * step.belief, 1), claims: steps.filter((step) => step.key).map((step) => step.key),
+    weakest: told.filter((step) => step.certainty === certainty && rounded(step.belief) === least) };
+}
+
+function compareKeys(a, b) {
+  for (let at = 0; at < Math.min(a.length, b.length); at += 1) if (a[at] !== b[at]) return a[at] < b[at] ? -1 : 1;
+  return a.length - b.length;
+}
+
+function pathsBetween(graph, starts, ends, usable) {
+  const [maxSteps, limit] = graph.most;
+  const raw = [];
+  if (starts.length && ends.size) {
+    for (const path of cheapest(graph, starts, ends, maxSteps, usable)) {
+      if (path.some((step) => graph.claim[step] >= 0) && raw.push(path) >= 2 * limit) break;
+    }
+  }
+  return withoutShortcuts(graph, raw).slice(0, limit).map((path) => writtenPath(graph, path))
+    .sort((a, b) => a.leaps - b.leaps || rounded(b.belief) - rounded(a.belief) || a.steps.length - b.steps.length || compareKeys(a.claims, b.claims));
+}
+
+// The answer to "by which steps does this thing lead to that one?", among the edges that are wanted.
+function mechanisms(from, to, wanted) {
+  const graph = stepGraph();
+  const usable = (at) => graph.edge[at] < 0 || wanted(edges[graph.edge[at]]);
+  const [source, target] = [graph.thingOf.get(from.index), graph.thingOf.get(to.index)];
+  const answer = { from: from.label, to: to.label, paths: [], nearest: [], reason: "", plain: Boolean(graph.plain) };
+  const isPlace = (thing) => thing < graph.places;
+  const sourceKinds = source === undefined ? [] : [...kindsOf(graph, source)];
+  const within = target === undefined ? new Set() : kindsOf(graph, target);
+  const starts = sourceKinds.filter((thing) => isPlace(thing) && (within.has(source) || !within.has(thing)));
+  const begun = new Set(starts);
+  const ends = new Set((target === undefined ? [] : [...aboutIt(graph, target)]).filter((thing) => isPlace(thing) && !begun.has(thing)));
+  answer.paths = pathsBetween(graph, starts, ends, usable);
+  if (answer.paths.length) return answer;
+  if (graph.plain) {
+    answer.reason = `No edges lead from ${from.label} to ${to.label} in ${graph.most[0]} steps or fewer.`;
+    return answer;
+  }
+  const claimed = graph.kind.map((kind, at) => at).filter((at) => graph.kind[at] <= CAUSE && usable(at));
+  if (!claimed.some((at) => begun.has(graph.source[at]))) {
+    answer.reason = `Nothing in this graph says that ${from.label}, or a kind of it, increases, reduces or affects anything.`;
+  } else if (claimed.some((at) => ends.has(graph.place[graph.target[at]]))) {
+    answer.reason = `No path of up to ${graph.most[0]} steps that anyone supports; allow more steps, or ask the other way round.`;
+  } else {
+    answer.reason = `Nothing in this graph says that anything increases, reduces or affects ${to.label}.`;
+    const near = new Set();
+    for (const [upper, relation] of (target !== undefined && graph.above.get(target)) || []) {
+      if (relation === INVOLVES || relation === OF) for (const each of aboutIt(graph, upper)) near.add(each);
+    }
+    near.delete(target);
+    const places = new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing)));
+    const nearest = pathsBetween(graph, starts, places, usable);
+    if (nearest.length) answer.reason += ` Reached instead: ${[...new Set(nearest.map((path) => path.end))].sort().join(", ")}.`;
+    answer.nearest = nearest.some((path) => !path.leaps) ? nearest.filter((path) => !path.leaps) : nearest;
+  }
+  return answer;
+}
+
+// The answer in two or three short sentences, as Mechanisms.summary gives it.
+function summaryOf({ paths, reason, plain: edgesOnly }) {
+  if (!paths.length) return `No path. ${reason}`.trimEnd();
+  const [best] = paths;
+  const [count, on] = paths.length === 1 ? ["One path.", "On it"] : [`${paths.length} paths.`, "On the best-supported one"];
+  if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count} ${on}, ${best.steps[0].source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
+  const weakest = best.certainty < 0 ? "" : `; weakest step: ${best.weakest.map((step) => step.name).join(" and ")}, certainty ${best.certainty} of 3`;
+  const told = `${count} ${on}, ${best.steps[0].source} ${MAY[best.sign]} ${best.end}${weakest}.`;
+  const counted = Object.keys(TALLY).map((sign) => [sign, paths.filter((path) => path.sign === sign).length]).filter(([, number]) => number);
+  return told + (counted.length > 1 ? ` Not all paths agree: ${counted.map(([sign, number]) => `${number} ${TALLY[sign]}`).join(", ")}.` : "");
+}

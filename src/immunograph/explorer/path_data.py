@@ -1,0 +1,147 @@
+"""What the page's Paths panel searches: the signed steps of the claims shown, in the numbers that Python searches.
+
+The panel answers as :func:`immunograph.analysis.pathfinding.find_mechanisms` does. So that both agree to the last path, the
+page does not reckon with weights of its own: costs and beliefs are computed here and written out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.steps import DIGITS, StepGraph
+
+__all__ = ["MAX_STEPS", "MOST_PATHS", "number_things", "path_data"]
+
+MAX_STEPS: Final = 4
+MOST_PATHS: Final = 20
+"""What ``kg.mechanisms`` and the command take when nothing else is asked for."""
+
+_RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
+
+
+def path_data(columns: ClaimColumns, claims: Collection[str], *, whole: bool) -> dict[str, Any]:
+    """Lay out the steps of some claims for the page.
+
+    Parameters
+    ----------
+    columns
+        The claims of the graph, their evidence and the axioms.
+    claims
+        IRIs of the claims that the page shows.
+    whole
+        Whether these are all claims that a mechanism may take; if not, the page says that it sees a part of the graph.
+
+    Returns
+    -------
+    dict
+        ``things`` (IRIs; the first ``places`` of them are ends of steps), ``labels`` of them, ``place`` (of the nodes
+        beyond them, see :class:`StepGraph`), the parallel columns ``source``, ``target``, ``sign``, ``cost``, ``kind``,
+        ``claim`` (place in ``claims``, or -1) of the steps, ``below`` (upper thing, lower thing, relation), and ``claims``
+        (IRI, key, belief, certainty).
+
+    Notes
+    -----
+    Linear in the claims shown and the axioms that lie between their things.
+    """
+    import polars as pl
+
+    wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
+    shown = replace(
+        columns,
+        claims=columns.claims.filter(pl.col("claim").is_in(wanted)),
+        evidence=columns.evidence.filter(pl.col("claim").is_in(wanted)),
+        qualifiers=columns.qualifiers.filter(pl.col("claim").is_in(wanted)),
+        derivations=columns.derivations.clear(),
+    )
+    ends = {*shown.claims["subject"], *shown.claims.filter(~pl.col("literal"))["object"]}
+    near = _around(columns, ends)
+    kept = [
+        row
+        for row in columns.axioms.filter(pl.col("property").is_in(list(_RELATIONS))).iter_rows()
+        if row[0] in near and row[2] in near
+    ]
+    shown = replace(shown, axioms=pl.DataFrame(kept, schema=columns.axioms.schema, orient="row"))
+    beliefs = Beliefs(shown)
+    steps = StepGraph.of(shown, beliefs)
+    numbers = {name: number for number, name in enumerate(steps.nodes)}
+    below = []
+    for lower, relation, upper in sorted(kept, key=lambda row: (row[2], row[0], row[1])):
+        pair = [numbers.setdefault(end, len(numbers)) for end in (upper, lower)]
+        below.append([*pair, _RELATIONS.index(relation)])
+    firmest = dict(shown.asserting.group_by("claim").agg(pl.col("certainty").max()).iter_rows())
+    stepping = {claim: place for place, claim in enumerate(sorted({*steps.claim} - {""}))}
+    weights = beliefs.parameters
+    return {
+        "things": list(numbers),
+        "labels": [columns.label(name) for name in numbers],
+        "places": len(steps.nodes),
+        "place": steps.place[len(steps.nodes) :].tolist(),
+        "source": steps.source.tolist(),
+        "target": steps.target.tolist(),
+        "sign": steps.sign.tolist(),
+        "cost": steps.cost.tolist(),
+        "kind": steps.kind.tolist(),
+        "claim": [stepping.get(claim, -1) for claim in steps.claim],
+        "below": below,
+        "claims": [
+            [claim, columns.key(claim), round(beliefs.moments[claim][0], DIGITS + 3), firmest.get(claim, 0)]
+            for claim in stepping
+        ],
+        "weights": [weights["step", name] for name in StepGraph.KINDS],
+        "most": [MAX_STEPS, MOST_PATHS],
+        "whole": whole,
+    }
+
+
+def _around(columns: ClaimColumns, ends: Collection[str]) -> set[str]:
+    """Give all that a path between these things can pass or end at: what is below them, and all above that."""
+    below = columns.below(*_RELATIONS)
+    lower = _reached(below, ends)
+    return lower | _reached(columns.above(SUBCLASS, BEARER), lower)
+
+
+def _reached(neighbours: Mapping[str, Sequence[str]], starts: Iterable[str]) -> set[str]:
+    reached = set(starts)
+    queue = list(reached)
+    for here in queue:
+        for each in neighbours.get(here, ()):
+            if each not in reached:
+                reached.add(each)
+                queue.append(each)
+    return reached
+
+
+def number_things(
+    data: Mapping[str, Any], nodes: Mapping[Any, int], edges: Sequence[tuple[int, int, Mapping[str, Any]]]
+) -> dict[str, Any]:
+    """Put the page's own numbers of nodes and edges in the place of IRIs.
+
+    Parameters
+    ----------
+    data
+        What :func:`path_data` gives.
+    nodes
+        Node -> its number on the page.
+    edges
+        Source, target and attributes of each edge of the page, in order.
+    """
+    at = [nodes.get(name, -1) for name in data["things"]]
+    number_of: dict[tuple[str, int, int], int] = {}
+    first_of: dict[str, int] = {}
+    for number, (source, target, edge) in enumerate(edges):
+        claim = str(edge.get("claim") or "")
+        number_of.setdefault((claim, source, target), number)
+        first_of.setdefault(claim, number)
+    places = [*range(data["places"]), *data["place"]]
+    drawn = []
+    for claim, source, target in zip(data["claim"], data["source"], data["target"], strict=True):
+        iri = data["claims"][claim][0] if claim >= 0 else ""
+        ends = at[places[source]], at[places[target]]
+        drawn.append(number_of.get((iri, *ends), first_of.get(iri, -1)) if iri else -1)
+    labels = [label if place < 0 else 0 for label, place in zip(data["labels"], at, strict=True)]
+    rest = {name: value for name, value in data.items() if name not in ("things", "labels", "claims")}
+    return {**rest, "node": at, "label": labels, "edge": drawn, "claims": [row[1:] for row in data["claims"]]}
