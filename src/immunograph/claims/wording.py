@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["base_form", "firmest", "negated", "shown_as"]
+__all__ = ["base_form", "firmest", "negated", "sentence_of", "shown_as"]
 
 _SHOWN_FIRST: Final = {"supports": 2, "null": 1, "disputes": 1}
 
@@ -91,3 +91,20 @@ def shown_as(stance: str, label: str) -> str:
         return f"{verb} (null result)" if verb else f"null result: {label}"
     prefix = {"disputes": "disputed: ", "asks": "asked: ", "intends": "aim: "}.get(stance, "")
     return prefix + label
+
+
+def sentence_of(stance: str, subject: str, label: str, object: str) -> str:
+    """Put a claim in a sentence that says no more than its evidence.
+
+    Examples
+    --------
+    >>> sentence_of("null", "drug X", "inhibits", "growth")
+    'drug X did not inhibit growth (null result)'
+    >>> sentence_of("disputes", "drug X", "inhibits", "growth")
+    'disputed: drug X inhibits growth'
+    """
+    if stance == "null":
+        verb = negated(label)
+        return f"{subject} {verb} {object} (null result)" if verb else f"null result: {subject} {label} {object}"
+    prefix = {"disputes": "disputed: ", "asks": "asked: ", "intends": "aim: "}.get(stance, "")
+    return f"{prefix}{subject} {label} {object}"

@@ -100,7 +100,9 @@ def _sayings(view: ClaimsView, wanted: Collection[str]) -> dict[str, str]:
         if name not in wanted and key not in wanted:
             continue
         certainty = int(row["certainty"])
-        stance = {"Asks": "asked", "Intends": "intended", "Disputes": "disputed"}.get(row["stance"], "")
+        stance = {"Asks": "asked", "Intends": "intended", "Disputes": "disputed", "Null": "null result"}.get(
+            row["stance"], ""
+        )
         put = ", ".join(word for word in (stance, _FIRM[certainty]) if word)
         rank = certainty if row["stance"] == "Supports" else certainty - 4
         for each in (name, key):

@@ -114,7 +114,8 @@ class ExplorerFace:
         from immunograph.explorer import explore
         from immunograph.explorer.annotate import annotate, licence_of, sources_of
         from immunograph.explorer.answers import graph_of_answer, graph_of_steps
-        from immunograph.explorer.path_data import path_data
+        from immunograph.explorer.clash_data import mark_clashes
+        from immunograph.explorer.path_data import columns_of_claims, path_data
         from immunograph.query.licensing import title_of
         from immunograph.version import __version__ as version
 
@@ -140,7 +141,9 @@ class ExplorerFace:
             hydrate(made, read_sentences(self.corpus(), documents))
         annotate(made, self._current())
         whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
-        paths = path_data(self._workbench().columns, {data["claim"] for *_, data in made.edges(data=True)}, whole=whole)
+        drawn = columns_of_claims(self._workbench().columns, {data["claim"] for *_, data in made.edges(data=True)})
+        mark_clashes(made, drawn)
+        paths = path_data(drawn, whole=whole)
         pointed = {each["document_iri"] for *_, data in made.edges(data=True) for each in data["evidence"]}
         return explore(
             made,

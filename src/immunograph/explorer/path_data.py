@@ -14,7 +14,7 @@ from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.steps import DIGITS, StepGraph
 
-__all__ = ["MAX_STEPS", "MOST_PATHS", "number_things", "path_data"]
+__all__ = ["MAX_STEPS", "MOST_PATHS", "columns_of_claims", "number_things", "path_data"]
 
 MAX_STEPS: Final = 4
 MOST_PATHS: Final = 20
@@ -23,15 +23,13 @@ MOST_PATHS: Final = 20
 _RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
 
 
-def path_data(columns: ClaimColumns, claims: Collection[str], *, whole: bool) -> dict[str, Any]:
+def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, Any]:
     """Lay out the steps of some claims for the page.
 
     Parameters
     ----------
     columns
-        The claims of the graph, their evidence and the axioms.
-    claims
-        IRIs of the claims that the page shows.
+        The claims that the page shows, see :func:`columns_of_claims`.
     whole
         Whether these are all claims that a mechanism may take; if not, the page says that it sees a part of the graph.
 
@@ -49,22 +47,14 @@ def path_data(columns: ClaimColumns, claims: Collection[str], *, whole: bool) ->
     """
     import polars as pl
 
-    wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
-    shown = replace(
-        columns,
-        claims=columns.claims.filter(pl.col("claim").is_in(wanted)),
-        evidence=columns.evidence.filter(pl.col("claim").is_in(wanted)),
-        qualifiers=columns.qualifiers.filter(pl.col("claim").is_in(wanted)),
-        derivations=columns.derivations.clear(),
-    )
-    ends = {*shown.claims["subject"], *shown.claims.filter(~pl.col("literal"))["object"]}
+    ends = {*columns.claims["subject"], *columns.claims.filter(~pl.col("literal"))["object"]}
     near = _around(columns, ends)
     kept = [
         row
         for row in columns.axioms.filter(pl.col("property").is_in(list(_RELATIONS))).iter_rows()
         if row[0] in near and row[2] in near
     ]
-    shown = replace(shown, axioms=pl.DataFrame(kept, schema=columns.axioms.schema, orient="row"))
+    shown = replace(columns, axioms=pl.DataFrame(kept, schema=columns.axioms.schema, orient="row"))
     beliefs = Beliefs(shown)
     steps = StepGraph.of(shown, beliefs)
     numbers = {name: number for number, name in enumerate(steps.nodes)}
@@ -95,6 +85,20 @@ def path_data(columns: ClaimColumns, claims: Collection[str], *, whole: bool) ->
         "most": [MAX_STEPS, MOST_PATHS],
         "whole": whole,
     }
+
+
+def columns_of_claims(columns: ClaimColumns, claims: Collection[str]) -> ClaimColumns:
+    """Give the columns of some claims alone, with all axioms and without what was inferred."""
+    import polars as pl
+
+    wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
+    return replace(
+        columns,
+        claims=columns.claims.filter(pl.col("claim").is_in(wanted)),
+        evidence=columns.evidence.filter(pl.col("claim").is_in(wanted)),
+        qualifiers=columns.qualifiers.filter(pl.col("claim").is_in(wanted)),
+        derivations=columns.derivations.clear(),
+    )
 
 
 def _around(columns: ClaimColumns, ends: Collection[str]) -> set[str]:

@@ -54,6 +54,9 @@ _EDGE_OWN: Final = frozenset(
 )
 """What the page shows in a place of its own; all other attributes of a graph are listed as they are."""
 
+_UNSTATED: Final = {"size": 10, "width": 1}
+"""What pyvis fills in by itself: no attribute of the graph."""
+
 _LONG: Final = 600
 """Characters after which an attribute or a name is cut, with a note of how long it is."""
 
@@ -132,7 +135,7 @@ def _attributes(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, str
     """Give the attributes that the page has no place of its own for, as text, by name."""
     made = {}
     for name, value in source.items():
-        if str(name) in own:
+        if str(name) in own or (isinstance(value, int) and _UNSTATED.get(str(name)) == value):
             continue
         plain = _plain(value)
         if _filled(plain):

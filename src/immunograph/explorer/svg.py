@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any, Final
 
+from immunograph.claims.wording import sentence_of
 from immunograph.explorer.columns import unpack_table
 from immunograph.explorer.layout import Box
 
@@ -50,7 +51,8 @@ _DARK: Final = {
 _HUE: Final = {"+": "green", "-": "vermillion", "u": "line", "": "link"}
 _WIDTH: Final = {3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, -1: 1.6}
 _CERTAINTY: Final = {-1: "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted"}
-_PUT: Final = {"asks": "asked", "intends": "intended", "disputes": "disputed"}
+_PUT: Final = {"asks": "asked", "intends": "intended", "disputes": "disputed", "null": "null result"}
+_MARKS: Final = {"asks": "?", "disputes": "≠", "null": "∅"}
 _SIDES: Final = {
     "hexagon": (6, 1.1, math.pi / 6),
     "pentagon": (5, 1.12, -math.pi / 2),
@@ -58,6 +60,9 @@ _SIDES: Final = {
     "triangle": (3, 1.22, -math.pi / 2),
     "square": (4, 1.27, math.pi / 4),
 }
+_SOURCES: Final = 20
+"""The most sources that a picture names."""
+
 _SIZE: Final = 12.5
 _LINE: Final = 14.5
 Point = tuple[float, float]
@@ -130,6 +135,8 @@ def _dash(edge: Mapping[str, Any]) -> str:
         return "8 4 1.5 4"
     if edge["stance"] == "intends":
         return "15 5"
+    if edge["stance"] == "null":
+        return "2.5 5"
     return "5.5 4" if edge["stance"] == "disputes" or edge["certainty"] == 1 else ""
 
 
@@ -148,11 +155,15 @@ def _edge(
     bend: float,
 ) -> list[str]:
     source, target = nodes[edge["source"]], nodes[edge["target"]]
-    verb = payload["predicates"][edge["predicate"]][1]
     hue = "grey" if edge["status"] == "rejected" else _HUE[edge["sign"]]
     inferred = edge["status"] == "inferred"
     width = 2.2 if inferred else _WIDTH[edge["certainty"]]
-    title = f"{source['label']} {verb or '–'} {target['label']}: {_firmness(edge)}"
+    opposed = edge["stance"] in ("null", "disputes")
+    plain_verb = payload["predicates"][edge["predicate"]][2]
+    said = sentence_of(edge["stance"], source["label"], plain_verb or "–", target["label"])
+    title = f"{said}: {_firmness(edge)}" + (
+        f"; against it: {edge['against']}" if edge.get("against") and not opposed else ""
+    )
     dash = f' stroke-dasharray="{_dash(edge)}"' if _dash(edge) else ""
     cap = ' stroke-linecap="round"' if inferred else ""
     ax, ay, ar = source["x"], source["y"], radius[edge["source"]]
@@ -169,14 +180,14 @@ def _edge(
     ex, ey, ux, uy = _off((bx, by), (cx, cy), br * 1.15 + 4)
     line = f"M{_n(sx)} {_n(sy)}Q{_n(cx)} {_n(cy)} {_n(ex + ux * 5)} {_n(ey + uy * 5)}"
     parts = [f'<path d="{line}" fill="none" stroke="var(--{hue})" stroke-width="{width}"{dash}{cap}/>']
-    if payload["directed"]:
+    if payload["directed"] and not opposed:
         hollow = edge["status"] in ("proposed", "rejected")
         fill = "paper" if hollow else hue
         head = _head(edge["sign"], (ex, ey), (-ux, -uy), 5 + width * 1.5)
         parts.append(
             f'<path d="{head}" fill="var(--{fill})" stroke="var(--{hue})" stroke-width="{1.4 if hollow else 0.4}"/>'
         )
-    mark = {"asks": "?", "disputes": "≠"}.get(edge["stance"], "") if edge["status"] != "rejected" else "×"
+    mark = _MARKS.get(edge["stance"], "") if edge["status"] != "rejected" else "×"
     if mark:
         mx, my = (ax + 2 * cx + bx) / 4, (ay + 2 * cy + by) / 4
         parts.append(
@@ -310,9 +321,10 @@ def _frame(payload: Mapping[str, Any], nodes: list[dict[str, Any]], body: list[s
         ".m{font:700 14px system-ui,sans-serif;text-anchor:middle}"
     )
     title = payload["title"] or "Network"
-    rights = "; ".join(
-        filter(None, [payload["licence"], payload["citation"], *(source["title"] for source in payload["sources"])])
-    )
+    sources = [source["title"] for source in payload["sources"]]
+    if len(sources) > _SOURCES:
+        sources = [*sources[:_SOURCES], f"and {len(sources) - _SOURCES:,} more sources"]
+    rights = "; ".join(filter(None, [payload["licence"], payload["citation"], *sources]))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_n(left)} {_n(top)} {_n(right - left)} {_n(low - top)}"'
         f' width="{_n(right - left)}" height="{_n(low - top)}" role="img" aria-label="{_text(title)}">'

@@ -29,7 +29,7 @@ class Thing {
 class Edge {
   constructor(index, source, target, predicate, sign, certainty, status, stance, joint) {
     Object.assign(this, { index, source, target, sign, certainty, status, stance, joint });
-    [this.predicate, this.label] = payload.predicates[predicate];
+    [this.predicate, this.label, this.verb] = payload.predicates[predicate];
     this.bend = 0;
     this.loop = 0;
     this.shown = true;

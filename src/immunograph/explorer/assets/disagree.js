@@ -1,7 +1,7 @@
 // Where claims disagree: opposite signs on one pair, one claim both supported and disputed, and what is only a contrast.
 
 const OPPOSED = { "+": "-", "-": "+" };
-const CONFLICT = { signs: "opposite effects, same two things", stances: "supported and disputed", contrast: "contrast of context, no conflict" };
+const CONFLICT = { signs: "opposite effects, same two things", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
 
 const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
 
@@ -45,6 +45,7 @@ if (edgeTable.names.includes("links")) {
     }
   }
 }
+const OPPOSING = new Set(["disputes", "null"]);
 const speaks = (edge) => edge.stance !== "asks" && edge.stance !== "intends" && edge.status !== "rejected";
 const opposites = new Map();
 for (const together of pairs.values()) {
@@ -61,18 +62,21 @@ for (const together of pairs.values()) {
   }
 }
 
-const bothStances = (() => {
+// Evidence for and against one claim; where it was worked out which of it speaks of a part of the claim only, that is taken.
+const [bothStances, narrower] = (() => {
   const stances = evidenceTable.column("stance");
   const passages = edgeTable.column("evidence");
-  const found = new Set();
+  const known = edgeTable.column("clash");
+  const [both, part] = [new Set(), new Set()];
   for (const edge of edges) {
     const list = passages[edge.index];
-    if (list && list.length > 1 && list.some((number) => stances[number] === "disputes") && list.some((number) => (stances[number] || "supports") === "supports")) found.add(edge);
+    if (!list || list.length < 2 || !list.some((number) => OPPOSING.has(stances[number])) || !list.some((number) => (stances[number] || "supports") === "supports")) continue;
+    (known[edge.index] === "narrower" ? part : both).add(edge);
   }
-  return found;
+  return [both, part];
 })();
 
 function disagreement(edge) {
-  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", contrasts.has(edge) && "contrast"].filter(Boolean);
+  return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", contrasts.has(edge) && "contrast"].filter(Boolean);
 }
 const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);

@@ -1,7 +1,10 @@
 // How a claim is drawn. Head: what it does (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
 // Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
+// A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect that was not seen.
 
 const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
+const NULL_DASH = [2.5, 5];
+const MARKS = { asks: "?", disputes: "≠", null: "∅" };
 const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
 function look(edge) {
@@ -9,15 +12,16 @@ function look(edge) {
   if (edge.status === "inferred") dash = [0.1, 4.6];
   else if (edge.stance === "asks" || edge.certainty === 0) dash = [8, 4, 1.5, 4];
   else if (edge.stance === "intends") dash = [15, 5];
+  else if (edge.stance === "null") dash = NULL_DASH;
   else if (edge.stance === "disputes" || edge.certainty === 1) dash = [5.5, 4];
   return {
     hue: edge.status === "rejected" ? "grey" : HUE[edge.sign],
     width: edge.status === "inferred" ? 2.2 : WIDTH[edge.certainty],
     dash,
     round: edge.status === "inferred",
-    head: !directed ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
+    head: !directed || edge.stance === "null" || edge.stance === "disputes" ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
     hollow: edge.status === "proposed" || edge.status === "rejected",
-    mid: edge.status === "rejected" ? "×" : edge.stance === "asks" ? "?" : edge.stance === "disputes" ? "≠" : "",
+    mid: edge.status === "rejected" ? "×" : MARKS[edge.stance] || "",
   };
 }
 // Edges that look alike share one look, by which they are drawn together.

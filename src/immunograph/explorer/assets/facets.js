@@ -1,7 +1,7 @@
 // What the legend counts and filters by. A claim is shown while each facet still has one of its values switched on.
 
 const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not said", "": "relates, states no effect" };
-const PUT = { supports: "said", disputes: "disputed", asks: "asked", intends: "intended, a goal" };
+const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", asks: "asked", intends: "intended, a goal" };
 const STANDING = {
   accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
 };
@@ -194,5 +194,6 @@ const PRESETS = [
   { label: "Only what trials report", ready: () => facetNamed("trials").rows.some((row) => row.value === "yes"), apply: () => only("trials", (value) => value === "yes") },
   { label: "Only what is accepted", ready: () => facetNamed("standing").rows.length > 1 && facetNamed("standing").rows.some((row) => row.value === "accepted"), apply: () => only("standing", (value) => value === "accepted") },
   { label: "Only contradictions", ready: () => facetNamed("clash").rows.some((row) => row.value === "signs" || row.value === "stances"), apply: () => only("clash", (value) => value === "signs" || value === "stances") },
+  { label: "Only null results", ready: () => facetNamed("put").rows.some((row) => row.value === "null"), apply: () => only("put", (value) => value === "null") },
   { label: "Only contrasts of context", ready: () => facetNamed("clash").rows.some((row) => row.value === "contrast"), apply: () => only("clash", (value) => value === "contrast") },
 ];

@@ -68,8 +68,11 @@ function nameEdges(pen, list, at) {
     taken.add({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     if (node.tag) taken.add({ x: x + node.tag.dx - node.textWidth / 2, y: y + node.tag.dy - node.textHeight / 2, w: node.textWidth, h: node.textHeight });
   }
+  const few = list.size <= 3 && visible.edges.length < 400;
   for (const edge of list) {
     if (!edge.label) continue;
+    const lines = new Crowd();
+    if (few) for (const other of visible.edges) if (other !== edge) for (const [x, y] of dense(samples(other, at))) lines.add({ x: x - 2, y: y - 2, w: 4, h: 4 });
     const points = samples(edge, at);
     if (!points.length) continue;
     const width = pen.measureText(edge.label).width;
@@ -83,6 +86,7 @@ function nameEdges(pen, list, at) {
       const box = { x: x - width / 2 - 2, y: y - size * 0.6, w: width + 4, h: size * 1.2 };
       let sum = 0;
       for (const other of taken.near(box)) sum += overlap(box, other);
+      for (const other of lines.near(box)) sum += overlap(box, other);
       return sum;
     };
     let free = spots.find((spot) => cost(spot) === 0);

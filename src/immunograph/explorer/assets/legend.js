@@ -7,10 +7,10 @@ function glyphOf(row) {
     case "what": return nodeGlyph(groups[value]);
     case "does": return edgeGlyph({ ...base, hue: HUE[value], head: directed ? { "+": "arrow", "-": "bar" }[value] || "knob" : "" });
     case "firm": return edgeGlyph({ ...base, width: WIDTH[value], dash: value === 1 ? [5.5, 4] : value === 0 ? [8, 4, 1.5, 4] : [] });
-    case "put": return edgeGlyph({ ...base, dash: { asks: [8, 4, 1.5, 4], intends: [15, 5], disputes: [5.5, 4] }[value] || [], mid: { asks: "?", disputes: "≠" }[value] || "" });
+    case "put": return edgeGlyph({ ...base, dash: { asks: [8, 4, 1.5, 4], intends: [15, 5], disputes: [5.5, 4], null: NULL_DASH }[value] || [], mid: MARKS[value] || "" });
     case "standing": return edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
       round: value === "inferred", width: value === "inferred" ? 2.2 : 1.7, hue: value === "rejected" ? "grey" : "line", mid: value === "rejected" ? "×" : "" });
-    case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null ? null : edgeGlyph({ ...base, halo: true });
+    case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null || value === "narrower" ? null : edgeGlyph({ ...base, halo: true });
     default: return null;
   }
 }
@@ -28,7 +28,8 @@ const LISTED = 60;
 function facetSection(facet) {
   const list = el("ul", {});
   const fill = (limit) => list.replaceChildren(...facet.rows.slice(0, limit).map(facetRow),
-    ...(facet.rows.length > limit ? [el("li", {}, el("button", { class: "textlink", onclick: () => fill(Infinity) }, `${facet.rows.length - limit} more`))] : []));
+    ...(facet.rows.length > limit ? [el("li", {}, el("button", { class: "textlink", onclick: () => { fill(limit + LISTED); list.children[limit]?.querySelector("button")?.focus(); } },
+      `${Math.min(LISTED, facet.rows.length - limit)} more of ${facet.rows.length.toLocaleString("en")}`))] : []));
   fill(LISTED);
   const hint = facet.key === "what" ? edges.length > 0 && "The larger, the more claims." : facet.key === "does" && edges.length > MANY ? "So many are drawn as hairlines; come near, or choose one, to see its head and dash." : "";
   const told = hint ? el("p", { class: "hint" }, hint) : "";
@@ -39,7 +40,7 @@ function facetSection(facet) {
 function facetRow(row) {
   const { facet } = row;
   row.button = el("button", { class: "row", "aria-pressed": String(row.on), "data-facet": facet.key, onclick: () => { row.on = !row.on; changed(); } },
-    glyphOf(row), el("span", { title: row.label.length > 60 ? row.value : null }, row.label), el("b", {}, row.count.toLocaleString("en")));
+    glyphOf(row), el("span", { title: row.label.length > 60 ? row.value : null }, shortened(row.label, 90)), el("b", {}, row.count.toLocaleString("en")));
   const onlyThis = facet.rows.length > 1 && el("button", { class: "only", "aria-label": `Only ${row.label}`, onclick: () => { only(facet.key, (value) => value === row.value); changed(); } }, "only");
   return el("li", {}, row.button, onlyThis);
 }
@@ -60,10 +61,38 @@ function refreshFoot() {
     : gone ? [` · ${plural(gone, "thing")} hidden by type · `, el("button", { onclick: undo }, "show all")] : [];
   $("counted").replaceChildren(el("b", {}, hidden ? `${shown.toLocaleString("en")} of ${plural(claimCount, noun)}` : plural(claimCount, noun)),
     ` shown, between ${plural(things, "thing")}${overview.on ? `, in ${plural(overview.discs.length, "group")}` : ""}`, ...parts);
-  const source = [payload.licence && `Licence: ${payload.licence}`, payload.sources.length && `${payload.sources.length === 1 ? "Source" : "Sources"}: ${payload.sources.map((each) => each.title).join("; ")}`];
-  $("source").textContent = source.filter(Boolean).join(" · ");
+  const sources = payload.sources.length;
+  $("source").replaceChildren(...[payload.licence && el("span", { title: payload.licence }, `Licence: ${payload.licence}`), payload.licence && sources && " · ",
+    sources && el("button", { id: "open-sources", onclick: showSources }, plural(sources, "source"))].filter(Boolean));
   $("groups").hidden = !overview.discs.length || overview.on;
   refreshEmpty(shown, things);
+}
+
+// The texts that the graph rests on, so many at a time.
+const TEXTS = 50;
+function sourceList(title) {
+  const list = el("ul", { class: "sources" });
+  const section = el("section", { class: "card" }, title && el("h3", {}, title), list);
+  let shown = 0;
+  const more = el("button", { class: "textlink", onclick: () => fillMore() });
+  function fillMore() {
+    list.append(...payload.sources.slice(shown, shown + TEXTS).map((source) => el("li", { title: source.title }, el("span", { class: "clamped" }, source.url ? link(source.url, source.title) : source.title), source.kind && ` (${source.kind})`,
+      source.licence && el("small", {}, "Licence of the text: ", plainOrLink(source.licence)))));
+    shown = Math.min(payload.sources.length, shown + TEXTS);
+    more.textContent = `${Math.min(TEXTS, payload.sources.length - shown).toLocaleString("en")} more of ${payload.sources.length.toLocaleString("en")}`;
+    if (shown < payload.sources.length) section.append(more);
+    else more.remove();
+  }
+  fillMore();
+  return section;
+}
+
+function showSources() {
+  Object.assign(chosen, { node: null, edge: null, path: null });
+  openPanel(el("p", { class: "eyebrow" }, "Sources"), el("h2", {}, plural(payload.sources.length, "source")), payload.licence && facts([["Licence", payload.licence]]), sourceList(""));
+  if (openPanel.first) makeRoom([]);
+  $("panel").focus({ preventScroll: true });
+  redraw();
 }
 
 function refreshEmpty(shown, things) {

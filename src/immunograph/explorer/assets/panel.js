@@ -13,11 +13,18 @@ function facts(pairsOfFacts) {
   return rows.length > 0 && el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
+// What the graph says of a thing or an edge in words of its own.
+function attributesCard(attributes) {
+  const rows = Object.entries(attributes || {});
+  return rows.length > 0 && el("section", { class: "card" }, el("h3", {}, "Attributes"), facts(rows.slice(0, CLAIMS).map(([name, value]) => [name, plainOrLink(value)])), rows.length > CLAIMS && el("p", { class: "where" }, `and ${rows.length - CLAIMS} more`));
+}
+
 const CLAIMS = 60;
 function claimList(list, title, from, limit = CLAIMS) {
   if (!list.length) return null;
   const section = el("section", { class: "card" }, el("h3", {}, title), el("ul", { class: "claims" }, list.slice(0, limit).map((edge) => el("li", {}, claimLine(edge, from)))));
-  if (list.length > limit) section.append(el("button", { class: "textlink", onclick: () => section.replaceWith(claimList(list, title, from, Infinity)) }, `All ${list.length.toLocaleString("en")}`));
+  if (list.length > limit) section.append(el("button", { class: "textlink", onclick: () => { const longer = claimList(list, title, from, limit + CLAIMS); section.replaceWith(longer); longer.querySelector(`li:nth-child(${limit + 1}) button`)?.focus(); } },
+    `${Math.min(CLAIMS, list.length - limit)} more of ${list.length.toLocaleString("en")}`));
   return section;
 }
 
@@ -31,7 +38,8 @@ function claimLine(edge, from, before) {
 // Where nobody's words are there to be shown, the bare sentence is never firmer than the claim.
 function headline(edge) {
   if (edge.stance === "asks") return `Asked: ${sentence(edge)}?`;
-  const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : { intends: "Intended", disputes: "Disputed" }[edge.stance] || { 0: "Open question", 1: "Possibly", 2: "Probably" }[edge.certainty];
+  if (edge.stance === "null" || edge.stance === "disputes") return opening(sentence(edge));
+  const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : { intends: "Intended" }[edge.stance] || { 0: "Open question", 1: "Possibly", 2: "Probably" }[edge.certainty];
   return put ? `${put}: ${sentence(edge)}` : sentence(edge);
 }
 
@@ -39,7 +47,8 @@ const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true
 
 function edgePanel(edge) {
   const all = evidenceOf(edge);
-  const first = all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase);
+  const opposing = edge.stance === "null" || edge.stance === "disputes";
+  const first = opposing ? null : all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase);
   const key = (edge.detail.identifiers || []).join(", ");
   const opposed = opposites.get(edge) || [];
   const linked = new Set(linksOf(edge).map(linkTarget));
@@ -58,8 +67,10 @@ function edgePanel(edge) {
       ...(edge.detail.participants || []).map((pair) => (Array.isArray(pair) ? [plain(pair[0]), pair[1]] : ["with", pair])),
       ["Note", edge.detail.title],
       ["Reason", edge.detail.reason],
+      ["Against it", edge.stance === "supports" && edge.detail.against],
     ]),
-    evidenceSections(edge, first),
+    attributesCard(edge.detail.attributes),
+    bounded(evidenceSections(edge, first)),
     edge.detail.rule && el("section", { class: "card" }, el("h3", {}, "Inferred"), el("p", {}, "By the rule: ", plainOrLink(edge.detail.rule)),
       (edge.detail.premises || []).length > 0 && el("p", {}, "From:"), el("ul", { class: "claims" }, [edge.detail.premises || []].flat(1).map((premise) => el("li", {}, premiseLine(premise))))),
     claimList(opposed, "Says the opposite, between the same two", null),
@@ -100,6 +111,26 @@ function decisionsCard(edge) {
       : el("p", {}, String(each))));
 }
 
+// A claim of which hundreds of texts speak shows so many of their passages at a time.
+const PASSAGES = 20;
+function bounded(sections) {
+  for (const section of sections.flat(Infinity)) {
+    const cards = section instanceof Element && section.tagName === "SECTION" ? [...section.querySelectorAll(":scope > article")] : [];
+    if (cards.length <= PASSAGES) continue;
+    let shown = PASSAGES;
+    const more = el("button", { class: "textlink" });
+    const show = () => {
+      cards.forEach((card, place) => { card.hidden = place >= shown; });
+      more.textContent = `${Math.min(PASSAGES, cards.length - shown)} more of ${cards.length.toLocaleString("en")}`;
+      if (shown >= cards.length) more.remove();
+    };
+    more.addEventListener("click", () => { shown += PASSAGES; show(); });
+    section.append(more);
+    show();
+  }
+  return sections;
+}
+
 function nodePanel(node) {
   const { detail } = node;
   const out = node.edges.filter((edge) => edge.source === node);
@@ -116,6 +147,7 @@ function nodePanel(node) {
       ["Page", !detail.curie && detail.url && link(detail.url, detail.url)],
       ["Note", detail.title],
     ]),
+    attributesCard(detail.attributes),
     node.edges.length > 0 && el("div", { class: "hops" }, "Show only what is within",
       el("span", { class: "segments", role: "group", "aria-label": "Steps from here" }, [1, 2, 3].map((hops) =>
         el("button", { "aria-pressed": String(reach.from === node && reach.hops === hops), onclick: () => focusOn(node, reach.from === node && reach.hops === hops ? 0 : hops) }, hops))), "steps"),
@@ -125,10 +157,10 @@ function nodePanel(node) {
       el("button", { class: "pressing", onclick: () => showPaths(null, node) }, "Paths to here")),
     claimList(out, "From here", node),
     claimList(into, "To here", node),
-    !node.edges.length && el("p", { class: "card none" }, "No claim in this graph has it as subject or object."),
+    !node.edges.length && el("p", { class: "card none" }, `No ${noun} in this graph has it as ${noun === "claim" ? "subject or object" : "an end"}.`),
     facts([["IRI", safeUrl(node.id) ? link(node.id, node.id) : null]]),
   );
-  say(`${node.label}, ${node.group.label}, ${plural(node.edges.length, "claim")}`);
+  say(`${node.label}, ${node.group.label}, ${plural(node.edges.length, noun)}`);
 }
 
 function selectEdge(edge, move) {

@@ -84,8 +84,7 @@ function cite() {
   showDialog("Citation and licence",
     el("dl", { class: "facts" }, [["Cite as", payload.citation || [payload.title, payload.subtitle].filter(Boolean).join(". ")], ["Licence of the graph", payload.licence || "not stated"]].filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
     el("h3", {}, payload.sources.length === 1 ? "Source" : "Sources"),
-    payload.sources.length ? el("ul", { class: "sources" }, payload.sources.map((source) => el("li", {}, source.url ? link(source.url, source.title) : source.title, source.kind && ` (${source.kind})`,
-      source.licence && el("small", {}, "Licence of the text: ", plainOrLink(source.licence))))) : el("p", {}, "None is stated."),
+    payload.sources.length ? sourceList("") : el("p", {}, "None is stated."),
     el("p", { class: "where" }, "The graph says what these texts say, in words of its own; the texts themselves keep their own licences."));
 }
 

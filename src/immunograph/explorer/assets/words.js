@@ -1,17 +1,26 @@
 // The words for what the data holds as tokens. Nothing here makes a claim sound firmer than it is.
 
 const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted" };
-const STANCE = { supports: "Said by", disputes: "Disputed by", asks: "Asked by", intends: "Intended, as told by" };
+const STANCE = { supports: "Said by", null: "Tested and not seen by", disputes: "Disputed by", asks: "Asked by", intends: "Intended, as told by" };
 const plain = (token) => String(token).replace(/_/g, " ");
 
+const NULL_RESULT = " (null result)";
 function sentence(edge) {
+  const [from, to] = [edge.source.label, edge.target.label];
+  if (edge.stance === "disputes") return `disputed: ${from} ${edge.verb || "–"} ${to}`;
+  if (edge.stance === "null") return edge.label.endsWith(NULL_RESULT) ? `${from} ${edge.label.slice(0, -NULL_RESULT.length)} ${to}${NULL_RESULT}` : `null result: ${from} ${edge.verb || "–"} ${to}`;
   return `${edge.source.label} ${edge.label || "–"} ${edge.target.label}`;
+}
+
+// A very long title, cut between words.
+function shortened(text, most = 110) {
+  return text.length <= most ? text : `${text.slice(0, most).replace(/\s+\S*$/, "")}…`;
 }
 
 const opening = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function firmness(edge) {
-  const put = { asks: "asked", intends: "intended", disputes: "disputed" }[edge.stance];
+  const put = { asks: "asked", intends: "intended", disputes: "disputed", null: "null result" }[edge.stance];
   const word = CERTAINTY[edge.certainty];
   return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", word]
     .filter(Boolean)
@@ -23,7 +32,8 @@ function terms(edge) {
   const of = unique(edge.passages.map((each) => each.quantifier)).map((word) => `of “${word}”`);
   const where = contextOf(edge).map(contextWord);
   const who = unique(edge.passages.filter((each) => each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
-  return [firmness(edge), ...of, ...where, ...who].join(" · ");
+  const against = edge.stance === "supports" && edgeTable.get("against", edge.index);
+  return [firmness(edge), ...of, ...where, ...who, against && `against it: ${against}`].filter(Boolean).join(" · ");
 }
 
 function steps(certainty) {

@@ -1,0 +1,36 @@
+"""Which claims of a page have evidence for and against them, and of which the evidence against speaks of a part only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from immunograph.analysis.clashes import classified
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from immunograph.analysis.columns import ClaimColumns
+
+__all__ = ["mark_clashes"]
+
+
+def mark_clashes(graph: nx.MultiDiGraph[Any], columns: ClaimColumns) -> None:
+    """Mark edges, in place, whose claim has evidence for and against it, with ``clash``: ``stances`` or ``narrower``.
+
+    Parameters
+    ----------
+    graph
+        A projection made for a page.
+    columns
+        The claims of it and their evidence.
+    """
+    import polars as pl
+
+    found = classified(columns).filter(pl.col("claims") == pl.col("others"))
+    kinds: dict[str, set[str]] = {}
+    for kind, claims in found.select("kind", "claims").iter_rows():
+        kinds.setdefault(claims[0], set()).add(kind)
+    for *_, data in graph.edges(data=True):
+        met = kinds.get(data["claim"])
+        if met:
+            data["clash"] = "narrower" if met <= {"narrower", "contrast of context"} else "stances"
