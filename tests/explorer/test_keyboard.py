@@ -200,7 +200,7 @@ def find_a_path_and_show_it(page):
     page.key("Tab")
     page.write("cancer cell")
     page.key("Enter")
-    assert "by stated effects" in page.text("#paths-found")
+    assert "2 paths. On the best-supported one, interleukin-2 may reduce cancer cell" in page.text("#paths-found")
     before = page.run(PICTURE)
     button(page, "Show on the picture", "#paths-found .path + .path")
     assert page.run(PICTURE) != before
@@ -212,7 +212,7 @@ def find_a_path_from_and_to_what_is_chosen(page):
     assert page.run("document.getElementById('path-from').value") == "interleukin-2"
     page.write("lymphocyte")
     page.key("Enter")
-    assert "1 path by stated effects" in page.text("#paths-found")
+    assert "One path. On it, interleukin-2 may increase lymphocyte" in page.text("#paths-found")
     choose(page, "lymphocyte")
     button(page, "Paths to here", "#panel")
     assert page.run("document.getElementById('path-to').value") == "lymphocyte"
@@ -408,11 +408,13 @@ def test_by_keyboard_one_can_have_the_rest_of_long_lists(page_of):
     page.key("Enter")
     assert page.run("document.querySelectorAll('[data-facet=who]').length") == 60
     to_canvas(page)
-    button(page, "10 more", "#legend", back=True)
+    button(page, "10 more of 70", "#legend", back=True)
     assert page.run("document.querySelectorAll('[data-facet=who]').length") == 70
     choose(page, "ige:hub")
     tab_to(page, "e.closest('footer') || e === document.body", back=True)
-    button(page, "All 420", "#panel", back=True)
+    button(page, "300 more of 420", "#panel", back=True)
+    assert page.run("document.querySelectorAll('#panel .claims li').length") == 360
+    button(page, "60 more of 420", "#panel")
     assert page.run("document.querySelectorAll('#panel .claims li').length") == 420
     page.key("Escape")
     page.key("t")

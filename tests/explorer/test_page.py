@@ -152,7 +152,7 @@ def test_certainty_is_that_of_what_supports(graph):
     graph.add_edge(
         "a",
         "b",
-        key="k",
+        claim="k",
         evidence=[{"stance": "supports", "certainty": 1}, {"stance": "disputes", "certainty": 3}],
     )
     edge = next(edge for edge in payload_of(explore(graph))["edges"] if edge.get("claim") == "k")

@@ -91,12 +91,15 @@ def test_passage_of_an_unknown_stance_is_shown_all_the_same(page_of):
     assert "1 speaking of it\nTold by somebody" in page.text("#panel").replace("\n\n", "\n")
 
 
-def test_edge_without_evidence_says_that_nobody_is_on_record(page_of):
-    page = page_of(explore(nx.DiGraph([("alpha", "beta")])))
-    page.wait(READY)
-    page.key("t")
-    page.click("#table td button")
-    assert "Nobody is on record as saying this" in page.text("#panel")
+def test_a_claim_without_evidence_says_that_nobody_is_on_record_and_an_edge_says_nothing_of_it(page_of):
+    for claimed in (True, False):
+        graph = nx.DiGraph()
+        graph.add_edge("alpha", "beta", **({"claim": "A1", "status": "proposed"} if claimed else {}))
+        page = page_of(explore(graph))
+        page.wait(READY)
+        page.key("t")
+        page.click("#table td button")
+        assert ("Nobody is on record as saying this" in page.text("#panel")) is claimed
 
 
 def test_heads_of_a_crowd_are_drawn_once_one_comes_near(page_of):

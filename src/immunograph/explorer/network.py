@@ -272,7 +272,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         '<svg'
         """
         ending = Path(path).suffix.lower()
-        if ending not in _ENDINGS:
+        if ending not in _ENDINGS and not Path(path).is_dir():
             raise SaveError(
                 f"cannot save {path}: the ending {ending!r} is not known; write .html for the page or .svg for a picture"
                 if ending

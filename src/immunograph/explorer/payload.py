@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, time
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from immunograph.claims.wording import firmest, shown_as
+from immunograph.explorer.attributes import attributes_of, canonical, filled, plain, shortened
 from immunograph.explorer.columns import pack_table
 from immunograph.explorer.communities import communities
 from immunograph.explorer.forces import group_size
@@ -53,12 +51,6 @@ _EDGE_OWN: Final = frozenset(
     | {"certainty", "status", "stance", "shown_as", "epistemic_status", "evidence", "literal", "key"}
 )
 """What the page shows in a place of its own; all other attributes of a graph are listed as they are."""
-
-_UNSTATED: Final = {"size": 10, "width": 1}
-"""What pyvis fills in by itself: no attribute of the graph."""
-
-_LONG: Final = 600
-"""Characters after which an attribute or a name is cut, with a note of how long it is."""
 
 _EDGE_DETAIL: Final = (
     "claim",
@@ -102,62 +94,12 @@ def _url_of(curie: object) -> str:
         return ""
 
 
-def _plain(value: object, depth: int = 8) -> object:
-    """Reduce any value to what JSON can hold; sets are sorted, numpy becomes Python, unknown objects become their text."""
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, float):
-        return float(value) if math.isfinite(value) else str(value)
-    if isinstance(value, (bytes, bytearray)):
-        return bytes(value).decode("utf-8", "replace")
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    tolist = getattr(value, "tolist", None)  # numpy's numbers, truth values and arrays
-    if callable(tolist) and depth > 0:
-        return _plain(tolist(), depth - 1)
-    if depth <= 0:
-        return str(value)
-    if isinstance(value, Mapping):
-        return {str(key): _plain(each, depth - 1) for key, each in value.items()}
-    if isinstance(value, (set, frozenset)):
-        return sorted((_plain(each, depth - 1) for each in value), key=_canonical)
-    if isinstance(value, (list, tuple)):
-        return [_plain(each, depth - 1) for each in value]
-    return str(value)
-
-
-def _shortened(text: str) -> str:
-    """Cut a very long text, and say how long it is."""
-    return text if len(text) <= _LONG else f"{text[:_LONG]}… ({len(text):,} characters)"
-
-
-def _attributes(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, str]:
-    """Give the attributes that the page has no place of its own for, as text, by name."""
-    made = {}
-    for name, value in source.items():
-        if str(name) in own or (isinstance(value, int) and _UNSTATED.get(str(name)) == value):
-            continue
-        plain = _plain(value)
-        if _filled(plain):
-            made[_shortened(str(name))] = _shortened(plain if isinstance(plain, str) else _canonical(plain))
-    return made
-
-
-def _canonical(value: object) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
-
-
-def _filled(value: object) -> bool:
-    """Tell whether there is anything to show: ``0`` and ``False`` are."""
-    return value is not None and value != "" and value != [] and value != {}
-
-
 def _detail(source: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
-    plain = ((name, _plain(source.get(name))) for name in names)
+    values = ((name, plain(source.get(name))) for name in names)
     return {
         name: [value] if name in _LISTS and not isinstance(value, list) else value
-        for name, value in plain
-        if _filled(value)
+        for name, value in values
+        if filled(value)
     }
 
 
@@ -206,7 +148,7 @@ def _evidence(edge: Mapping[str, Any]) -> list[dict[str, Any]]:
     clean = []
     for each in found:
         if isinstance(each, Mapping):
-            one = {name: value for name, value in ((str(key), _plain(each[key])) for key in each) if _filled(value)}
+            one = {name: value for name, value in ((str(key), plain(each[key])) for key in each) if filled(value)}
             url = _url_of(one.get("evidence_type"))
             if url:
                 one["evidence_url"] = url
@@ -286,7 +228,7 @@ def build(
 def _label(node: Mapping[str, Any]) -> str:
     """Give the label, or, for a thing known by its address alone, what comes last in that."""
     identifier = str(node["id"])
-    label = _shortened(_text(node.get("label"), identifier))
+    label = shortened(_text(node.get("label"), identifier))
     if label != identifier or not re.fullmatch(r"https?://[^\s<>\"']+", label):
         return label
     return compress(label) or re.split(r"[/#]", label.rstrip("/#"))[-1] or label
@@ -309,7 +251,7 @@ def _sorted_edges(
         if edge["from"] in index and edge["to"] in index
     ]
     keyed = [
-        (source, target, _text(edge.get("predicate_label")), _canonical(_plain(edge)), number)
+        (source, target, _text(edge.get("predicate_label")), canonical(plain(edge)), number)
         for number, (source, target, edge) in enumerate(rows)
     ]
     return [rows[each[4]] for each in sorted(keyed)]
@@ -332,7 +274,7 @@ def _nodes(
         if kinds[number]:
             one["category"] = kinds[number]
         x, y = places[number]
-        attributes = _attributes(node, _NODE_OWN)
+        attributes = attributes_of(node, _NODE_OWN)
         if attributes:
             one["attributes"] = attributes
         one.update(id=str(node["id"]), label=labels[number], group=rank[groups[kinds[number]]], x=x, y=y)
@@ -348,15 +290,15 @@ def _edge(
     evidence: _Evidence,
 ) -> dict[str, Any]:
     found = _evidence(edge)
-    label = _shortened(_text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate")))))
-    label = label or _shortened(_local(edge.get("key")))
+    label = shortened(_text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate")))))
+    label = label or shortened(_local(edge.get("key")))
     stance = _stance(edge, found)
     shown = shown_as(stance, label) if stance in ("null", "disputes") else label
     status = _text(edge.get("status"))
     one = _detail(edge, _EDGE_DETAIL)
-    attributes = _attributes(edge, _EDGE_OWN | set(_EDGE_DETAIL))
-    if not found and _filled(_plain(edge.get("evidence"))):
-        attributes["evidence"] = _shortened(str(_plain(edge["evidence"])))
+    attributes = attributes_of(edge, _EDGE_OWN | set(_EDGE_DETAIL))
+    if not found and filled(plain(edge.get("evidence"))):
+        attributes["evidence"] = shortened(str(plain(edge["evidence"])))
     if attributes:
         one["attributes"] = attributes
     if found:
@@ -381,7 +323,7 @@ class _Evidence:
         self._known: dict[str, int] = {}
 
     def number(self, passage: dict[str, Any]) -> int:
-        place = self._known.setdefault(_canonical(passage), len(self.rows))
+        place = self._known.setdefault(canonical(passage), len(self.rows))
         if place == len(self.rows):
             self.rows.append(passage)
         return place

@@ -160,7 +160,7 @@ def _edge(
     width = 2.2 if inferred else _WIDTH[edge["certainty"]]
     opposed = edge["stance"] in ("null", "disputes")
     plain_verb = payload["predicates"][edge["predicate"]][2]
-    said = sentence_of(edge["stance"], source["label"], plain_verb or "–", target["label"])
+    said = sentence_of(edge["stance"] if opposed else "", source["label"], plain_verb or "–", target["label"])
     title = f"{said}: {_firmness(edge)}" + (
         f"; against it: {edge['against']}" if edge.get("against") and not opposed else ""
     )

@@ -20,11 +20,12 @@ function attributesCard(attributes) {
 }
 
 const CLAIMS = 60;
+const MORE = 300;
 function claimList(list, title, from, limit = CLAIMS) {
   if (!list.length) return null;
   const section = el("section", { class: "card" }, el("h3", {}, title), el("ul", { class: "claims" }, list.slice(0, limit).map((edge) => el("li", {}, claimLine(edge, from)))));
-  if (list.length > limit) section.append(el("button", { class: "textlink", onclick: () => { const longer = claimList(list, title, from, limit + CLAIMS); section.replaceWith(longer); longer.querySelector(`li:nth-child(${limit + 1}) button`)?.focus(); } },
-    `${Math.min(CLAIMS, list.length - limit)} more of ${list.length.toLocaleString("en")}`));
+  if (list.length > limit) section.append(el("button", { class: "textlink", onclick: () => { const longer = claimList(list, title, from, limit + MORE); section.replaceWith(longer); longer.querySelector(`li:nth-child(${limit + 1}) button`)?.focus(); } },
+    `${Math.min(MORE, list.length - limit)} more of ${list.length.toLocaleString("en")}`));
   return section;
 }
 

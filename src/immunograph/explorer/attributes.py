@@ -1,0 +1,76 @@
+"""What a graph says in attributes of its own: any Python value as JSON that a page can show."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, Final
+
+__all__ = ["attributes_of", "canonical", "filled", "plain", "shortened"]
+
+_UNSTATED: Final = {"size": 10, "width": 1}
+"""What pyvis fills in by itself: no attribute of the graph."""
+
+_LONG: Final = 6000
+"""Characters after which an attribute or a name is cut, with a note of how long it is."""
+
+
+def plain(value: object, depth: int = 8) -> object:
+    """Reduce any value to what JSON can hold; sets are sorted, numpy becomes Python, unknown objects become their text."""
+    if value is None or isinstance(value, (str, bool, int)):
+        return value
+    if isinstance(value, float):
+        return float(value) if math.isfinite(value) else str(value)
+    if isinstance(value, (bytes, bytearray)):
+        return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, (date, time)):
+        return value.isoformat()
+    tolist = getattr(value, "tolist", None)  # numpy's numbers, truth values and arrays
+    if callable(tolist) and depth > 0:
+        return plain(tolist(), depth - 1)
+    if depth <= 0:
+        return _text_of(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(each, depth - 1) for key, each in value.items()}
+    if isinstance(value, (set, frozenset)):
+        return sorted((plain(each, depth - 1) for each in value), key=canonical)
+    if isinstance(value, (list, tuple)):
+        return [plain(each, depth - 1) for each in value]
+    return str(value)
+
+
+def _text_of(value: object) -> str:
+    """Give the text of a value that is nested too deeply to be kept as it is."""
+    try:
+        return str(value)
+    except RecursionError:
+        return f"({type(value).__name__}, nested too deeply to be written out)"
+
+
+def shortened(text: str) -> str:
+    """Cut a very long text, and say how long it is."""
+    return text if len(text) <= _LONG else f"{text[:_LONG]}… ({len(text):,} characters)"
+
+
+def attributes_of(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, str]:
+    """Give the attributes that the page has no place of its own for, as text, by name."""
+    made = {}
+    for name, value in source.items():
+        if str(name) in own or (isinstance(value, int) and _UNSTATED.get(str(name)) == value):
+            continue
+        written = plain(value)
+        if filled(written):
+            made[shortened(str(name))] = shortened(written if isinstance(written, str) else canonical(written))
+    return made
+
+
+def canonical(value: object) -> str:
+    """Write a plain value as JSON whose keys are in order."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def filled(value: object) -> bool:
+    """Tell whether there is anything to show: ``0`` and ``False`` are."""
+    return value is not None and value != "" and value != [] and value != {}

@@ -1,0 +1,188 @@
+"""One question has one answer: the page's Paths panel, kg.mechanisms and the command say the same of every pair of things."""
+
+import json
+import random
+import subprocess
+import sys
+
+import pytest
+
+from immunograph.explorer.page import SCRIPTS, _asset
+
+from .browser import READY
+
+KINDS = ("claim", "cause", "bearer", "subsumption")
+
+EVERY_PAIR = """
+sift(); setAside();
+const found = {};
+const things = nodes.filter((node) => !node.group.quiet);
+for (const from of things) for (const to of things) if (from !== to) {
+  const answer = mechanisms(from, to, (edge) => edge.shown);
+  found[JSON.stringify([from.id, to.id])] = {
+    summary: summaryOf(answer),
+    nearest: answer.nearest.map((path) => path.claims),
+    paths: answer.paths.map((path) => ({ sign: path.sign, end: path.end, certainty: path.certainty, leaps: path.leaps, belief: path.belief,
+      weakest: path.weakest.map((step) => step.name), steps: path.steps.map((step) => [step.kind, step.source, step.target, step.sign, step.key, step.certainty]) })),
+  };
+}
+return found;
+"""
+
+
+def answers_of_page(page):
+    """Run the page's own search, from the page's own scripts, for every ordered pair of things on it."""
+    scripts = "\n".join(_asset(name) for name in SCRIPTS[: SCRIPTS.index("mechanism.js") + 1])
+    return page.run(f"(() => {{\n{scripts}\n{EVERY_PAIR}}})()")
+
+
+def answer_of_python(kg, source, target):
+    found = kg.mechanisms(source, target)
+    sign = {"unsigned": "u"}
+    return {
+        "summary": found.summary(),
+        "nearest": [list(path.claims) for path in found.nearest],
+        "paths": [
+            {
+                "sign": sign.get(path.sign, path.sign),
+                "end": path.end,
+                "certainty": path.certainty,
+                "leaps": path.leaps,
+                "belief": pytest.approx(path.belief, abs=1e-6),
+                "weakest": [step.name for step in path.weakest],
+                "steps": [
+                    [
+                        KINDS.index(step.kind),
+                        step.source,
+                        step.target,
+                        sign.get(step.sign, step.sign),
+                        step.key if step.claim else "",
+                        step.certainty,
+                    ]
+                    for step in path.steps
+                ],
+            }
+            for path in found
+        ],
+    }
+
+
+def compare(kg, page):
+    """Compare every pair; gives how many pairs there are, and how many have a path."""
+    told = answers_of_page(page)
+    for pair, answer in told.items():
+        assert answer == answer_of_python(kg, *json.loads(pair)), pair
+    return len(told), sum(bool(answer["paths"]) for answer in told.values())
+
+
+def test_every_pair_of_the_article(kg, article):
+    pairs, answered = compare(kg, article())
+    assert pairs > 2000
+    assert answered > 100
+
+
+def test_every_pair_of_null_results_disputes_and_narrower_contexts(tried, page_of):
+    page = page_of(tried.explore())
+    page.wait(READY)
+    pairs, answered = compare(tried, page)
+    assert pairs == 12
+    assert answered == 4
+
+
+def made_up_tables(seed):
+    """Tables of a graph with every stance, sign and kind of step, drawn at random."""
+    draw = random.Random(seed)
+    things = [f"thing-{number}" for number in range(14)]
+    classes = [f"class-{number}" for number in range(3)]
+    processes = [f"process-{number}" for number in range(4)]
+    names = [*things, *classes, *processes]
+    entities = "entity\tlabel\tcategory\tdefinition\n" + "".join(
+        f"{name}\t{name.replace('-', ' ')}\tbiolink:{'BiologicalProcess' if 'process' in name else 'Protein'}\tMade up.\n"
+        for name in names
+    )
+    axioms = "subject\trelation\tobject\treason\n"
+    axioms += "".join(f"{draw.choice(things[:6])}\trdfs:subClassOf\t{name}\tMade up.\n" for name in classes)
+    axioms += f"{classes[0]}\trdfs:subClassOf\t{classes[1]}\tMade up.\n"
+    axioms += "".join(f"{name}\tig:bearer\t{draw.choice(things)}\tMade up.\n" for name in processes)
+    axioms += f"{processes[0]}\tig:involves\t{things[9]}\tMade up.\n"
+    claims, evidence, decisions, links = ["claim\tsubject\tpredicate\tobject\n"], [], [], []
+    seen = set()
+    while len(seen) < 34:
+        subject, target = draw.sample(names, 2)
+        verb = draw.choice(["ig:enhances", "ig:inhibits", "ig:modulates", "ig:activates", "ig:hasRole"])
+        if (subject, verb, target) in seen:
+            continue
+        key = f"K{len(seen):02}"
+        seen.add((subject, verb, target))
+        claims.append(f"{key}\t{subject}\t{verb}\t{target}\n")
+        decisions.append(f"{key}\t{'rejected' if len(seen) % 11 == 0 else 'proposed'}\tMade up.\tcurator\t2026-01-01\n")
+        for paper in draw.sample(["one", "two", "three"], draw.choice([1, 1, 2])):
+            stance = draw.choice(["supports"] * 5 + ["null", "disputes", "asks", "intends"])
+            certainty = {"asks": 0, "intends": 2}.get(stance, draw.choice([1, 2, 3]))
+            status = {"asks": "open_question", "intends": "goal"}.get(stance, "asserted")
+            context = f"disease={draw.choice(things)}" if stance in ("null", "disputes") and draw.random() < 0.5 else ""
+            evidence.append(f"{key}\t{paper}\t{stance}\t{certainty}\t{status}\t{paper}\t{context}\tSays so of {key}.\n")
+    for number in range(0, 30, 6):
+        links.append(f"K{number:02}\tig:causes\tK{number + 1:02}\n")
+    return {
+        "documents": "document\ttitle\tkind\n"
+        + "".join(f"{name}\tPaper {name}\tarticle\n" for name in ("one", "two", "three")),
+        "entities": entities,
+        "axioms": axioms,
+        "claims": "".join(claims),
+        "links": "claim\trelation\tother\n" + "".join(links),
+        "evidence": "claim\tdocument\tstance\tcertainty\tstatus\tspeaker\tcontext\tparaphrase\n" + "".join(evidence),
+        "decisions": "claim\toutcome\treason\tagent\tdate\n" + "".join(decisions),
+    }
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_pair_of_a_made_up_graph(seed, graph_of, project_of, page_of):
+    kg = graph_of(project_of(made_up_tables(seed)).root)
+    page = page_of(kg.explore())
+    page.wait(READY)
+    pairs, answered = compare(kg, page)
+    assert pairs > 300
+    assert answered > 20
+
+
+def test_hidden_claims_are_no_steps_and_are_counted(article):
+    page = article()
+    page.run("document.getElementById('paths').click()")
+    page.run(
+        "[...document.querySelectorAll('[data-facet=does]')].find((row) => /inhibits/.test(row.textContent)).click()"
+    )
+    for name, text in (("from", "interleukin-2"), ("to", "metastasis")):
+        page.run(f"document.getElementById('path-{name}').focus(); document.getElementById('path-{name}').select()")
+        page.write(text)
+    page.key("Enter")
+    found = page.text("#paths-found")
+    assert found.startswith("No path.")
+    assert "Among the claims that the filter hides there are 3 paths." in found
+
+
+def test_a_page_of_a_part_says_that_it_is_one(kg, page_of):
+    page = page_of(kg.explore("IL-2"))
+    page.wait(READY)
+    page.run("document.getElementById('paths').click()")
+    for name, text in (("from", "interleukin-2"), ("to", "attack on cancer cells by the immune system")):
+        page.run(f"document.getElementById('path-{name}').focus(); document.getElementById('path-{name}').select()")
+        page.write(text)
+    page.key("Enter")
+    assert "Among the claims on this page, which are a part of the graph." in page.text("#paths-found")
+
+
+def test_command_and_page_of_paths_give_the_same_summary(kg):
+    summary = kg.mechanisms("IL-2", "metastasis").summary()
+    assert summary == (
+        "3 paths. On the best-supported one, interleukin-2 may reduce metastasis; weakest step: C36 and C08, certainty 1 of 3."
+    )
+    code = "from immunograph.cli import main; main()"
+    told = subprocess.run(
+        [sys.executable, "-c", code, "paths", "IL-2", "metastasis", "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(told.stdout)["summary"] == summary
+    assert kg.explore("IL-2", to="metastasis").subtitle == summary
