@@ -33,6 +33,7 @@ SCRIPTS: Final = (
     "legend.js",
     "evidence.js",
     "panel.js",
+    "names.js",
     "search.js",
     "mechanism.js",
     "paths.js",

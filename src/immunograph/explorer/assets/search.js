@@ -1,41 +1,118 @@
-// Search as you type, over names, synonyms, identifiers; claims by their verb, cue and key.
+// Search as you type: names, synonyms and identifiers in any order of words, with slips of the keyboard; claims by who, verb
+// and what, by cue and by key. What differs in a sign or a number is never found in place of what was typed.
 
 const fold = (text) => String(text).normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
 let searchable = null;
-const readSearchable = () => (searchable ??= nodes.map((node) => ({
-  node, label: fold(node.label),
-  other: [...[nodeTable.get("synonyms", node.index) || []].flat(), nodeTable.get("curie", node.index), ...[nodeTable.get("identifiers", node.index) || []].flat(), node.id].filter(Boolean).map(String),
-})));
+const readSearchable = () => (searchable ??= nodes.map((node) => {
+  const others = [...[nodeTable.get("synonyms", node.index) || []].flat(), nodeTable.get("curie", node.index), ...[nodeTable.get("identifiers", node.index) || []].flat(), node.id];
+  const names = [...new Set([node.label, ...others.filter(Boolean).map(String)])];
+  return { node, names: names.map((name) => ({ name, form: normalForm(name) })) };
+}));
 
-function searchNodes(text) {
-  const query = fold(text.trim());
+// Whether a word that was typed stands for one of a name; the last one may still be unfinished.
+function typedFor(typed, token, unfinished) {
+  if (typed.text === token.text || (typed.kind === "word" && token.kind === "word" && sameWord(typed, token))) return true;
+  return typed.kind === token.kind && (unfinished || (typed.kind === "word" && typed.text.length > 2)) && token.text.startsWith(typed.text);
+}
+
+// The signs and numbers of a name go with what they follow: "CD4+ CD8-" is not "CD4- CD8+".
+function holdsWords(query, form, loosely = false) {
+  const left = [...form.tokens];
+  const signs = (form.signs ??= markersOf(form.tokens));
+  const fits = (typed, token, last) => typedFor(typed, token, last) || (loosely && typed.kind === "word" && (wordDistance(typed, token) ?? 9) < 1);
+  for (const [marker, sign] of markersOf(query.tokens)) if (signs.has(marker) && signs.get(marker) !== sign) return false;
+  return query.tokens.every((typed, place) => {
+    const at = left.findIndex((token) => fits(typed, token, place === query.tokens.length - 1));
+    if (at < 0) return false;
+    left.splice(at, 1);
+    return true;
+  });
+}
+
+function nameScore(query, form, loosely) {
+  if (query.key === form.key) return 0;
+  if (sameButForNumber(query, form)) return 0.1;
+  if (form.key.startsWith(query.key)) return 0.8;
+  if (query.tokens.length && holdsWords(query, form)) return typedFor(query.tokens[0], form.tokens[0], query.tokens.length === 1) ? 1 : 1.5;
+  if (query.key.length > 2 && form.key.includes(query.key)) return 3;
+  if (!loosely || query.key.length < 3) return null;
+  const apart = nearness(query, form);
+  if (apart !== null) return 4 + apart;
+  return holdsWords(query, form, true) ? 4.7 : null;
+}
+
+// Slips of the keyboard are looked for only where nothing holds the words as they were typed.
+function searchNodes(text, loosely = false) {
+  const query = normalForm(text);
   const found = [];
-  if (!query) return found;
-  for (const each of readSearchable()) {
-    const at = each.label.indexOf(query);
-    if (at >= 0) {
-      found.push({ node: each.node, score: (at === 0 ? 0 : each.label[at - 1] === " " ? 1 : 3) + each.label.length / 1000, why: each.node.group.label });
-      continue;
-    }
-    const other = each.other.find((word) => fold(word).includes(query));
-    if (other !== undefined) found.push({ node: each.node, score: (fold(other) === query ? 0.2 : fold(other).startsWith(query) ? 2 : 4) + other.length / 1000, why: other });
+  if (!query.key) return found;
+  for (const { node, names } of readSearchable()) {
+    let best = null;
+    names.forEach(({ name, form }, place) => {
+      const near = nameScore(query, form, loosely);
+      if (near === null) return;
+      const score = near + (place ? 0.2 : 0) + Math.min(name.length, 400) / 1000;
+      if (!best || score < best.score) best = { node, score, why: place ? name : node.group.label };
+    });
+    if (best) found.push(best);
   }
   // A thing comes before a wording of the same text.
-  for (const each of found) if (each.node.group.quiet) each.score += 2.5;
+  for (const hit of found) if (hit.node.group.quiet) hit.score += 2.5;
   return found.sort((a, b) => a.score - b.score || a.node.index - b.node.index);
+}
+
+const rootOf = (word) => (word.length > 5 ? word.replace(/(?:ations?|ions?|ing|ed|es|s|e)$/, "") : word);
+
+// Claims that hold every word, each in the name of an end or in the verb; one of them in the verb, unless ends alone are told.
+function searchClaims(text) {
+  const query = normalForm(text);
+  if (query.tokens.filter((token) => token.kind === "word").length === 0) return [];
+  const holds = (tokens, typed, last) => tokens.some((token) => typedFor(typed, token, last) || (typed.kind === "word" && token.kind === "word" && rootOf(typed.text) === rootOf(token.text)));
+  const near = (tokens, typed) => typed.kind === "word" && tokens.some((token) => (wordDistance(typed, token) ?? 9) < 1);
+  const verbs = new Map();
+  const verbOf = (edge) => verbs.get(edge.label) ?? verbs.set(edge.label, normalForm(edge.label || "").tokens).get(edge.label);
+  const all = readSearchable();
+  const slips = (tokens, typed, last) => holds(tokens, typed, last) || near(tokens, typed);
+  for (const matches of [holds, slips]) {
+    const inNode = query.tokens.map((typed, place) => all.map(({ names }) => names.some(({ form }) => matches(form.tokens, typed, place === query.tokens.length - 1))));
+    const inVerb = new Map();
+    const found = [];
+    for (const edge of edges) {
+      const verb = verbOf(edge);
+      if (!inVerb.has(edge.label)) inVerb.set(edge.label, query.tokens.map((typed, place) => matches(verb, typed, place === query.tokens.length - 1)));
+      const said = inVerb.get(edge.label);
+      let [spoken, ends] = [0, 0];
+      const whole = query.tokens.every((_, place) => {
+        const [verbal, source, target] = [said[place], inNode[place][edge.source.index], inNode[place][edge.target.index]];
+        spoken += verbal ? 1 : 0;
+        ends += source || target ? 1 : 0;
+        return verbal || source || target;
+      });
+      if (whole && (spoken || query.tokens.length > 1)) found.push({ edge, score: (spoken && ends ? 2.8 : spoken ? 5 : 5.5) + (matches === slips ? 3 : 0), why: firmness(edge) });
+      if (found.length > 60) break;
+    }
+    if (found.length) return found;
+  }
+  return [];
 }
 
 function search(text) {
   const query = fold(text.trim());
-  const found = searchNodes(text).slice(0, 60);
-  if (found.length < 12 && query.length > 1) {
-    for (const edge of edges) {
-      const keys = edgeTable.get("identifiers", edge.index) || [];
-      const cue = cuesOf(edge).find((word) => fold(word).includes(query));
-      if (keys.some((key) => fold(key) === query)) found.push({ edge, score: 0.1, why: firmness(edge) });
-      else if (cue || fold(sentence(edge)).includes(query)) found.push({ edge, score: 6, why: cue ? `“${cue}”` : firmness(edge) });
-      if (found.length > 60) break;
+  let found = searchNodes(text);
+  if (!found.length) found = searchNodes(text, true);
+  found = found.slice(0, 60);
+  if (query.length > 1) {
+    const seen = new Set();
+    const add = (hit) => !seen.has(hit.edge) && seen.add(hit.edge) && found.push(hit);
+    for (const edge of edges) if ((edgeTable.get("identifiers", edge.index) || []).some((key) => fold(key) === query)) add({ edge, score: 0.1, why: firmness(edge) });
+    if (found.length < 12) {
+      searchClaims(text).forEach(add);
+      for (const edge of edges) {
+        if (found.length > 60) break;
+        const cue = cuesOf(edge).find((word) => fold(word).includes(query));
+        if (cue || fold(sentence(edge)).includes(query)) add({ edge, score: 6, why: cue ? `“${cue}”` : firmness(edge) });
+      }
     }
   }
   return found.sort((a, b) => a.score - b.score).slice(0, 14);
