@@ -238,5 +238,5 @@ def test_the_word_in_a_string_or_a_comment_does_not_count():
 
 
 def test_parser_messages_are_brief():
-    with pytest.raises(QueryError, match=r"line 1, column 11: something is missing here$"):
+    with pytest.raises(QueryError, match=r"line 1, column 10: the { that is opened here is never closed"):
         ig.KnowledgeGraph().query("SELECT * {")

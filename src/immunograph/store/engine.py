@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from difflib import get_close_matches
+from collections.abc import Collection
 from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
@@ -14,7 +14,7 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
-from immunograph.store.querytext import tokens
+from immunograph.store.diagnosis import diagnosis, offset, shown
 from immunograph.store.solutions import Rows
 from immunograph.vocabulary import PREFIXES
 
@@ -46,6 +46,9 @@ RESULTS: Final = {
 }
 
 
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
+
+
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
     """Give a name as text: an IRI as it is, a blank node as ``_:b0``, the unnamed graph as nothing."""
     if isinstance(term, ox.DefaultGraph):
@@ -69,53 +72,20 @@ def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
 
 
-def _brief(error: Exception, text: str) -> str:
-    """Give an engine's message; a list of all that a parser would have taken is of no use to a reader."""
+def refusal(
+    error: Exception, text: str, what: str = "query", done: str = "answered", *, prefixes: Collection[str] = PREFIXES
+) -> QueryError:
+    """Say why the engine does not answer a query or carry out an update: what is wrong, where, and the line itself."""
     message = str(error).strip()
-    if "Prefix not found" in message:
-        place = re.match(r"error at (\d+):(\d+)", message)
-        where = f"line {place.group(1)}, column {place.group(2)}: " if place else ""
-        return f"{where}a prefix that is neither declared nor one of immunograph's own stands before this place"
-    found = re.match(r"error at (\d+):(\d+): expected (.*)", message, re.DOTALL)
-    if not found or len(found.group(3)) < 60:
-        return message
-    row, column = int(found.group(1)), int(found.group(2))
-    lines = text.split("\n")
-    rest = lines[row - 1][column - 1 :].strip() if row <= len(lines) else ""
-    return f"line {row}, column {column}: " + (
-        f"{rest[:30]!r} cannot stand here" if rest else "something is missing here"
-    )
-
-
-_FORMS: Final = {
-    "query": ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"),
-    "update": ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD"),
-}
-
-
-def _misspelt(text: str, what: str) -> str:
-    """Tell of a first word that begins no query; nothing if it is one that does."""
-    before = ""
-    for token in tokens(text):
-        if token.kind == "word" and before == "PREFIX":
-            return f"the prefix {token.text[:30]!r} lacks its colon"
-        before = token.word
-        if token.kind in ("iri", "name", "text") or before in ("PREFIX", "BASE", "VERSION"):
-            continue
-        if token.word in _FORMS[what]:
-            return ""
-        begins = f"it begins with {token.text[:30]!r}"
-        other = "update" if what == "query" else "query"
-        if token.word in _FORMS[other]:
-            return f"{begins}, which makes it {'an' if other == 'update' else 'a'} {other}: give it to {other}()"
-        close = get_close_matches(token.word, _FORMS[what], n=1) or [", ".join(_FORMS[what][:4])]
-        return f"{begins}: did you mean {close[0]}?"
-    return ""
-
-
-def refusal(error: Exception, text: str, what: str = "query", done: str = "answered") -> QueryError:
-    """Say why the engine does not answer a query or carry out an update."""
-    return QueryError(f"the {what} cannot be {done}: {_misspelt(text, what) or _brief(error, text)}")
+    place = _PLACE.match(message)
+    start = offset(text, int(place[1]), int(place[2])) if place is not None else None
+    found = diagnosis(text, what, prefixes, start) if isinstance(error, SyntaxError) else None
+    if found is None and start is None:
+        return QueryError(f"the {what} cannot be {done}: {message}")
+    where, line = shown(text, found.start if found is not None else start or 0)
+    rest = text[start or 0 :].split()
+    said = f"{rest[0][:30]!r} is not expected here" if rest else "something is missing here"
+    return QueryError(f"the {what} cannot be {done}: {where}: {found.message if found is not None else said}\n{line}")
 
 
 class _Limited:

@@ -11,7 +11,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from immunograph.errors import QueryError
-from immunograph.store.querytext import measure, tokens
+from immunograph.store.diagnosis import diagnosis, shown
+from immunograph.store.querytext import measure, tokens, without_comments
 
 __all__ = ["refuse_network", "refuse_reaching"]
 
@@ -45,7 +46,7 @@ def refuse_network(
                 f"add allow_hosts=[{host!r}], or --allow-host {host} on the command line"
             )
     if len(targets) < _keywords(text):
-        raise _unread(what)
+        raise _unread(what, text, prefixes)
 
 
 def refuse_reaching(algebra: Any) -> None:
@@ -98,7 +99,11 @@ def _nodes(tree: Any) -> Iterator[Any]:
             left.extend(node)
 
 
-def _unread(what: str) -> QueryError:
+def _unread(what: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
+    found = diagnosis(text, what, prefixes)
+    if found is not None:
+        where, line = shown(text, found.start)
+        return QueryError(f"the {what} cannot be read: {where}: {found.message}\n{line}")
     return QueryError(
         f"the {what} cannot be read by the parser that tells what SERVICE and LOAD would reach, and nothing is reached "
         "unless you allow it; write it in plain SPARQL 1.1"
@@ -140,10 +145,11 @@ def _targets(text: str, prefixes: Mapping[str, str], *, update: bool) -> Iterato
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
     from rdflib.plugins.sparql.parserutils import CompValue
 
+    plain = without_comments(text)
     try:
-        tree = parseUpdate(text) if update else parseQuery(text)
+        tree = parseUpdate(plain) if update else parseQuery(plain)
     except (ParseBaseException, RecursionError, ValueError) as error:
-        raise _unread("update" if update else "query") from error
+        raise _unread("update" if update else "query", text, prefixes) from error
     declared: dict[str, set[str]] = {}
     found = []
     for node in _nodes(tree):
@@ -154,6 +160,8 @@ def _targets(text: str, prefixes: Mapping[str, str], *, update: bool) -> Iterato
     for term in found:
         if isinstance(term, CompValue):  # a prefixed name, which may be declared more than once
             prefix = str(term.get("prefix") or "")
+            if prefix not in declared and prefix not in prefixes:
+                raise _unread("update" if update else "query", text, prefixes)
             for expansion in declared.get(prefix) or {prefixes.get(prefix, "")}:
                 yield expansion + str(term.localname)
         else:

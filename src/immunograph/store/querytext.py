@@ -19,7 +19,7 @@ from typing import Final
 
 from immunograph.errors import LimitError
 
-__all__ = ["MOST_NESTED", "MOST_PARTS", "Measure", "Token", "measure", "resolved", "tokens"]
+__all__ = ["MOST_NESTED", "MOST_PARTS", "Measure", "Token", "measure", "resolved", "tokens", "without_comments"]
 
 MOST_NESTED: Final = 200
 """Brackets within brackets. On a stack of 8 MB Oxigraph dies of some 825 nested EXISTS, 975 calls, 2,150 braces."""
@@ -128,6 +128,24 @@ def tokens(text: str) -> Iterator[Token]:
         kind = str(found.lastgroup)
         if kind != "comment":
             yield Token(kind, found[0], found.start())
+
+
+def without_comments(text: str) -> str:
+    """Leave the comments of a text out, and begin a new line after each token with a ``#`` in it.
+
+    rdflib's parser takes such a ``#``, as in ``<http://example.org/terms#>``, for the beginning of a comment where it
+    looks for what may be left out, and then misses the rest of the line.
+    """
+    parts = []
+    end = 0
+    for found in _matches(text):
+        parts.append(text[end : found.start()])
+        if found.lastgroup == "comment":
+            parts.append(" ")
+        else:
+            parts.append(found[0] + "\n" if "#" in found[0] else found[0])
+        end = found.end()
+    return "".join([*parts, text[end:]])
 
 
 def resolved(text: str) -> str:

@@ -1,0 +1,297 @@
+"""What is wrong with a query is named, with its place and the line; nothing right is called wrong."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import immunograph as ig
+from immunograph.errors import QueryError
+from immunograph.store import LocalStore
+from immunograph.store.diagnosis import diagnosis, shown
+from immunograph.vocabulary import PREFIXES
+
+ROOT = Path(__file__).parents[2]
+SUITE = os.environ.get("IMMUNOGRAPH_W3C_TESTS", "")
+
+# the query, with @ before the place; and what must be said of it
+WRONG = {
+    "prefixes": [
+        (
+            "SELECT * { ?x @wdt:P31 ?y }",
+            "prefix wdt: is not declared: add the line PREFIX wdt: <http://www.wikidata.org/",
+        ),
+        ("SELECT * { ?x a @foaf:Person }", "PREFIX foaf: <http://xmlns.com/foaf/0.1/>"),
+        ("SELECT * { ?x a @OWL:Class }", "did you mean owl: ?"),
+        ("SELECT * { ?x @dcterm:title ?y }", "did you mean dcterms: ?"),
+        ("PREFIX lab: <http://e/> SELECT * { ?x a @labs:X }", "did you mean lab: ?"),
+        ("SELECT * { ?x a @:Class }", "the prefix : is not declared"),
+        ("PREFIX @lab <http://e/> SELECT * {}", "lacks its colon"),
+        ("PREFIX lab: @http://e/ SELECT * {}", "in angle brackets: PREFIX lab: <https://…>"),
+        ("PREFIX @lab:x <http://e/> SELECT * {}", "ends its prefix with a colon"),
+        ("SELECT * { ?x a @http://e/Class }", "an IRI is in angle brackets: <http://e/Class>"),
+        ("SELECT * { SERVICE @wd:x { ?x ?p ?o } }", "prefix wd: is not declared"),
+    ],
+    "characters": [
+        ("SELECT * { ?x ?p @„IL-2“ }", "„ is not a quotation mark"),
+        ("SELECT * { ?x ?p @’IL-2’ }", "’ is not a quotation mark"),
+        ("SELECT * { ?x ?p @`IL-2` }", "` is not a quotation mark"),
+        ("SELECT * {@\u202f?x ?p ?o }", "a narrow non-breaking space (U+202F)"),
+        ("SELECT * { ?x ?p ?o }@\u200b", "a zero-width space (U+200B)"),
+        ("SELECT (3 @— 1 AS ?n) {}", "— (U+2014) is a typographic dash"),
+        ("SELECT (3 @− 1 AS ?n) {}", "− (U+2212) is a typographic dash"),
+        ("SELECT * { ?x ?p ?o FILTER(?o @≠ 1) }", "≠ is written !="),
+    ],
+    "strings and IRIs": [
+        ("SELECT * { ?x ?p @'abc }\n", "never closed: write ' at its end"),
+        ('SELECT * { ?x ?p @"abc\n" }', 'never closed: write " at its end'),
+        ("SELECT * { ?x ?p @<http://e/a b> }", "the IRI <http://e/a b> holds a space"),
+        ("SELECT * { ?x ?p @<http://e/a|b> }", "holds '|'"),
+        ("SELECT * { ?x ?p @<http://e/a }", "never closed: write > at its end"),
+        ("SELECT * { ?x ?p @<a> }", "<a> is a relative IRI.*BASE <https://…>"),
+    ],
+    "words": [
+        ("@SLECT * { ?x ?p ?o }", "did you mean SELECT?"),
+        ("SELECT * @WHRE { ?x ?p ?o }", "did you mean WHERE?"),
+        ("SELECT * { ?x ?p ?o @OPTIOANL { ?x ?q ?r } }", "did you mean OPTIONAL?"),
+        ("SELECT * { ?x ?p ?o } @GRUOP BY ?x", "did you mean GROUP?"),
+        ("SELECT * { ?x ?p ?o FILTER(@CONTAIN(?o, 'a')) }", "did you mean CONTAINS?"),
+        ("SELECT * { ?x ?p ?o FILTER(@startsWith(?o, 'a')) }", "the function is STRSTARTS"),
+        ("SELECT * { ?x ?p ?o FILTER(@score(?o)) }", "no function score"),
+        ("SELECT * { ?x ?p ?o FILTER(?o = 1 @or ?o = 2) }", "'or' is written ||"),
+        ("SELECT * { ?x ?p ?o FILTER(?o = @null) }", "!BOUND"),
+        ("SELECT * { ?x rdfs:label @melanoma }", 'as in "melanoma"'),
+        ("@INSERT DATA { <http://e/a> a <http://e/b> }", "give it to update()"),
+        ("@", "it is empty: write SELECT"),
+    ],
+    "operators": [
+        ("SELECT * { ?x ?p ?o FILTER(?o @== 2) }", "one =, not with =="),
+        ("SELECT * { ?x ?p ?o FILTER(?o @<> 2) }", "'not equal' is written !="),
+        ("SELECT * { ?x ?p ?o FILTER(?o > 1 @& ?o < 2) }", "'and' is written &&"),
+        ("SELECT * { ?x ?p ?o FILTER(@NOT ?o) }", "'not' is written !"),
+    ],
+    "brackets": [
+        ("SELECT * @{ ?x ?p ?o", "never closed: write }"),
+        ("SELECT * { ?x ?p ?o OPTIONAL @{ ?x ?q ?r }", "opened here is never closed|never closed"),
+        ("SELECT * { ?x ?p ?o } @}", "this } closes nothing"),
+        ("SELECT * { ?x ?p ?o FILTER(STR(?o) = 'a' @}", "must be closed with ) first"),
+        ("SELECT * { ?x ?p [ ?q ?r @} }", "the [ of line 1, column 18 must be closed with ] first"),
+    ],
+    "names given twice": [
+        ("SELECT * { ?x ?p ?o BIND(STR(?x) AS @?o) }", r"\?o has a value already"),
+        ("SELECT (STR(?x) AS @?o) { ?x ?p ?o }", r"\?o has a value in the pattern already"),
+        ("SELECT ?a @?a { ?a ?p ?o }", r"\?a is in the SELECT twice"),
+        ("SELECT ?p (1 AS @?p) { ?a ?q ?o }", r"\?p is in the SELECT twice"),
+    ],
+    "expressions": [
+        ("SELECT @MAX(?o) { ?x ?p ?o }", r"in parentheses and has a name: \(MAX\(\?o\) AS \?name\)"),
+        ("SELECT ?x @COUNT(*) { ?x ?p ?o }", r"\(COUNT\(\*\) AS \?name\)"),
+        ("SELECT @(SUM(?o)) { ?x ?p ?o }", r"needs a name: write \(SUM\(\?o\) AS \?name\)"),
+        ("SELECT (@AVG ?o AS ?m) { ?x ?p ?o }", r"AVG takes parentheses"),
+        ("SELECT ?x@, ?o { ?x ?p ?o }", "separated by spaces"),
+        ("SELECT * { ?x ?p ?o FILTER @?o > 1 }", "FILTER takes parentheses"),
+        ("SELECT * { ?x ?p ?o @BIND(STR(?o)) }", r"BIND names a variable"),
+        ("SELECT (STR(?o) AS @name) { ?x ?p ?o }", r"as in \?name"),
+        ("SELECT * { ?x ?p ?o FILTER(@MAX(?o) > 1) }", "MAX belongs in SELECT or HAVING"),
+    ],
+    "groups": [
+        ("SELECT @?p (COUNT(*) AS ?n) { ?x ?p ?o }", r"add GROUP BY \?p at the end"),
+        ("SELECT ?x @?p (COUNT(*) AS ?n) { ?x ?p ?o } GROUP BY ?x", r"add \?p to GROUP BY"),
+        ("SELECT (STR(@?p) AS ?s) (COUNT(*) AS ?n) { ?x ?p ?o } GROUP BY ?x", r"add \?p to GROUP BY"),
+        ("SELECT @* { ?x ?p ?o } GROUP BY ?p", r"SELECT \* cannot be grouped"),
+        ("SELECT ?x { ?x ?p ?o } LIMIT 5 @ORDER BY ?x", "ORDER BY comes before LIMIT"),
+        ("SELECT ?x { ?x ?p ?o } ORDER BY ?x @GROUP BY ?x", "GROUP BY comes before ORDER"),
+        ("SELECT ?x { ?x ?p ?o } ORDER @?x", "ORDER is followed by BY"),
+        ("SELECT ?x { ?x ?p ?o } LIMIT @?n", "LIMIT is followed by a whole number"),
+        ("ASK { ?x ?p ?o @LIMIT 1 }", "LIMIT comes after the pattern"),
+        ("SELECT ?x { ?x ?p ?o } GROUP BY ?x HAVING @?n > 1", "HAVING takes parentheses"),
+    ],
+    "triples": [
+        ("SELECT * { ?x a ig:Claim @?x ig:status ?s }", r"a \. is missing before \?x"),
+        ('SELECT * { ?x rdfs:label "a"@en @?y rdfs:label "b" }', r"a \. is missing before \?y"),
+        ("SELECT * { ?x ?p ?o @<http://e/a> ?q ?r }", r"a \. is missing before <http://e/a>"),
+        ("SELECT * { ?x ?p [ ?q ?r @?s ?t ] }", r"a \. is missing before \?s"),
+        ("SELECT * { ?x ?p @}", "an object is missing here"),
+        ("SELECT * { ?x @}", "a predicate is missing here"),
+        ("SELECT * { ?x ?p @. ?y ?q ?z }", "an object is missing before"),
+        ("SELECT * { ?x ?p ?o , @}", "an object is missing here"),
+        ("SELECT * { ?x ?p ?o . @. ?y ?q ?r }", "two dots in a row"),
+        ('SELECT * { ?x @"label" ?o }', '"label" cannot be a predicate'),
+        ("SELECT * { ?x @?p+ ?o }", r"\?p is a variable"),
+        ("SELECT * WHERE @?x ?p ?o", "WHERE is followed by a group in braces"),
+        ("SELECT * { OPTIONAL @?x ?p ?o }", "OPTIONAL is followed by a group in braces"),
+        ("SELECT * { GRAPH @{ ?x ?p ?o } }", "GRAPH is followed by the graph's IRI"),
+        ("SELECT * { VALUES (?a ?b) { @(1 2 3) } }", "as many values as there are variables, here 2"),
+        ("SELECT * { VALUES ?a @1 }", r"the values are in braces"),
+    ],
+}
+CASES = [(kind, text, said) for kind, cases in WRONG.items() for text, said in cases]
+
+
+@pytest.mark.parametrize(("kind", "text", "said"), CASES)
+def test_what_is_wrong_is_named_with_its_place_and_the_line(kind, text, said):
+    mark = next(place for place, each in enumerate(text) if each == "@" and text[place : place + 3] != "@en")
+    query = text[:mark] + text[mark + 1 :]
+    with pytest.raises(QueryError) as caught:
+        ig.KnowledgeGraph().query(query)
+    message = str(caught.value)
+    assert re.search(said if "\\" in said or ".*" in said or "|" in said else re.escape(said), message), message
+    first, _, caret = message.split("\n")
+    number, column = query[:mark].count("\n") + 1, mark - (query[:mark].rfind("\n") + 1)
+    if kind != "brackets" and query.strip():
+        where, *_ = shown(query, mark)
+        assert f": {where}: " in first, (where, first)
+        assert caret.index("^") == min(column, len(query.split("\n")[number - 1].rstrip())) + 2
+
+
+def test_a_deep_bracket_names_the_innermost_that_is_open():
+    with pytest.raises(QueryError, match=r"line 2, column 12: the \{ that is opened here is never closed"):
+        ig.KnowledgeGraph().query("SELECT * { ?x ?p ?o\n  OPTIONAL { ?x ?q ?r }\n".replace("?r }", "?r"))
+
+
+def test_updates_are_diagnosed_too():
+    kg = ig.KnowledgeGraph()
+    for text, said in [
+        ("INSERT DATA { <http://e/a> foaf:name 1 }", "PREFIX foaf: <http://xmlns.com/foaf/0.1/>"),
+        ("INSRT DATA { <http://e/a> a 1 }", "did you mean INSERT?"),
+        ("DELETE WHERE { ?x ?p }", "an object is missing here"),
+        ("SELECT * { ?x ?p ?o }", "give it to query()"),
+    ]:
+        with pytest.raises(QueryError, match="the update cannot be carried out") as caught:
+            kg.update(text)
+        assert said in str(caught.value)
+
+
+def test_a_long_line_is_cut_around_the_place():
+    where, line = shown("SELECT * { " + "?x ?p ?o . " * 40 + "?x wd:P1 ?o }", 11 + 11 * 40 + 3)
+    text, mark = line.split("\n")
+    assert where == "line 1, column 455"
+    assert len(text) <= 80
+    assert text[mark.index("^") :].startswith("wd:P1")
+    where, line = shown("SELECT *\n{ ?x\t\x1b[31m ?p }", 17)
+    assert "\x1b" not in line
+
+
+SOUP = st.lists(
+    st.sampled_from(
+        [
+            "SELECT",
+            "ASK",
+            "WHERE",
+            "FILTER",
+            "BIND",
+            "VALUES",
+            "GROUP",
+            "BY",
+            "ORDER",
+            "LIMIT",
+            "COUNT",
+            "AS",
+            "UNION",
+            "OPTIONAL",
+            "GRAPH",
+            "SERVICE",
+            "NOT",
+            "EXISTS",
+            "a",
+            "?",
+            "?x",
+            "?y",
+            "wd:x",
+            "ig:Claim",
+            "ex:",
+            ":",
+            "<http://e/a>",
+            "<a",
+            "<>",
+            '"x"',
+            "'y",
+            '"""',
+            "@en",
+            "^^",
+            "1",
+            "-1",
+            "1.5",
+            "{",
+            "}",
+            "(",
+            ")",
+            "[",
+            "]",
+            ".",
+            ";",
+            ",",
+            "/",
+            "*",
+            "+",
+            "|",
+            "!",
+            "=",
+            "==",
+            "<",
+            ">",
+            "&&",
+            "“",
+            "–",
+            "\xa0",
+            "#",
+            "\n",
+            "_:b",
+            "\\",
+            "PREFIX",
+            "BASE",
+            "HAVING",
+            "DISTINCT",
+        ]
+    ),
+    max_size=25,
+).map(" ".join)
+
+
+@settings(max_examples=400, deadline=None)
+@given(SOUP, st.sampled_from(["query", "update"]))
+def test_no_text_whatever_makes_it_fail(text, what):
+    found = diagnosis(text, what, PREFIXES, len(text) // 2)
+    if found is not None:
+        assert 0 <= found.start <= len(text)
+        shown(text, found.start)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "data").rglob("*.rq")), ids=lambda path: path.stem)
+def test_nothing_right_is_called_wrong(path):
+    assert diagnosis(path.read_text(encoding="utf-8"), "query", PREFIXES) is None
+
+
+RIGHT = (
+    "SELECT (COUNT(?x) AS ?n) { ?x a ig:Claim ; rdfs:label ?l ; } HAVING (COUNT(?x) > 1) OFFSET 1 LIMIT 2",
+    "SELECT * { VALUES (?a ?b) { (1 'x'@en) (UNDEF <http://e/a>) } FILTER(?b != 'y'^^xsd:string && ?a = -1) }",
+    "SELECT ?x { { SELECT ?x (MAX(?y) AS ?m) { ?x ?p ?y } GROUP BY ?x ORDER BY ?m LIMIT 3 } ?x a/rdfs:subClassOf* ?c }",
+    "SELECT ?x { ?x (ig:a|^ig:b)+/ig:c [ a ig:D ; ig:e 1, 2 ] , ( 1 2 ) . [] ig:f ?z FILTER NOT EXISTS { ?x ig:g ?y } }",
+    "SELECT ?x { ?x ?p ?o FILTER(?o = 3) BIND(?o + 1 AS ?z) MINUS { ?x ig:a ?b } } VALUES ?x { ig:c UNDEF }",
+    "CONSTRUCT { ?x a ig:Claim } WHERE { GRAPH ?g { ?x ?p ?o } } ORDER BY DESC(?x)",
+    "BASE <http://e/> PREFIX e: <x#> DESCRIBE e:a. ",
+    "# a comment with “quotes”\nASK { ?x ?p 'text with – and \u00a0 # and ==' }",
+)
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_odd_but_right_queries_are_not_called_wrong(text):
+    assert diagnosis(text, "query", PREFIXES) is None
+
+
+@pytest.mark.skipif(not SUITE, reason="set IMMUNOGRAPH_W3C_TESTS to a copy of the W3C's tests: see tests/w3c")
+def test_no_query_of_the_w3c_that_the_engine_takes_is_called_wrong():
+    store = LocalStore()
+    wrong = []
+    for path in sorted(Path(SUITE).rglob("*.rq")):
+        try:
+            text = path.read_text(encoding="utf-8")
+            store.query(text)
+        except (QueryError, UnicodeError):
+            continue
+        if (found := diagnosis(text, "query", PREFIXES)) is not None:
+            wrong.append((path.name, found))
+    assert wrong == []
