@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from immunograph.errors import FormatError
 from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
@@ -15,7 +16,9 @@ from immunograph.gate.tokens import tokenize
 
 __all__ = ["Difference", "check_wording"]
 
-_END: Final = re.compile(r"[.!?]+[\"”’)\]]?\s+(?=[A-Z“\"(\d])|\n\s*\n")
+_END: Final = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)\]]?[ \t\r\n]{1,8}(?=[A-Z“\"(\d])|\n[ \t\r]{0,8}\n")
+_LONGEST: Final = 200_000
+"""Characters of a report that are compared at once."""
 _LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional", "specific"))
 _SAYS_LESS: Final = ("ability", "participation")
 _NEAR: Final = 6
@@ -77,6 +80,11 @@ def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None 
     list of Difference
         Empty where the text drops, adds and reverses nothing.
 
+    Raises
+    ------
+    FormatError
+        If the text has more than 200,000 characters.
+
     Examples
     --------
     >>> told = Record("C1", ("drug X",), ("tumour growth",), certainty=1, sign="-")
@@ -85,6 +93,8 @@ def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None 
     >>> check_wording("Drug X may slow tumour growth.", [told])
     []
     """
+    if len(text) > _LONGEST:
+        raise FormatError(f"the text has {len(text):,} characters, and {_LONGEST:,} are compared at once: split it")
     words = lexicon or Lexicon.packaged()
     sentences = []
     for start, part in _sentences(text):

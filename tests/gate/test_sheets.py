@@ -1,0 +1,184 @@
+"""Tables of claims and quotations from anywhere: read by column names or a mapping, refused with row and column."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from waiting import GUARD
+
+from immunograph.errors import CheckFailedError, FormatError
+from immunograph.gate.sheets import read_mapping, read_sheet
+
+QUOTATION = "Drug X may slow tumour growth."
+
+
+def rows(path, mapping=None):
+    return list(read_sheet(path, mapping))
+
+
+def run(*arguments):
+    command = [sys.executable, "-c", "from immunograph.cli import main; main()", "gate", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=GUARD)
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "edges.tsv"
+    path.write_text(f"claim\tsubject\tobject\tquotation\nA\tdrug X\ttumour growth\t{QUOTATION}\n", encoding="utf-8")
+    return path
+
+
+def test_tsv_with_our_names(table):
+    (row,) = rows(table)
+    assert (row.number, row.record.key, row.record.subjects, row.passage.sentence) == (2, "A", ("drug X",), QUOTATION)
+    assert row.record.cues is None
+
+
+def test_kgx_edges_with_negation(tmp_path):
+    path = tmp_path / "kgx_edges.tsv"
+    path.write_text(
+        "id\tsubject\tpredicate\tobject\tsubject_name\tobject_name\tnegated\tsupporting_text\n"
+        "e1\tCHEBI:1\tbiolink:affects\tGO:1\tdrug X\ttumour growth\tTrue\tDrug X did not slow tumour growth.\n",
+        encoding="utf-8",
+    )
+    (row,) = rows(path)
+    assert (row.record.stance, row.record.subjects) == ("disputes", ("drug X",))
+
+
+def test_indra_statements_give_a_row_for_each_passage(tmp_path):
+    path = tmp_path / "statements.json"
+    statement = {
+        "type": "Inhibition",
+        "id": "s1",
+        "subj": {"name": "IL2"},
+        "obj": {"name": "TP53"},
+        "evidence": [
+            {"text": "IL2 may inhibit TP53.", "epistemics": {"hypothesis": True}},
+            {"text": "IL2 did not inhibit TP53.", "epistemics": {"negated": True}},
+            {"source_api": "signor"},
+        ],
+    }
+    path.write_text(json.dumps([statement]), encoding="utf-8")
+    found = [(row.record.certainty, row.record.stance, row.passage.sentence) for row in rows(path)]
+    assert found == [
+        (1, "supports", "IL2 may inhibit TP53."),
+        (3, "disputes", "IL2 did not inhibit TP53."),
+        (3, "supports", ""),
+    ]
+
+
+def test_yaml_is_read_safely(tmp_path):
+    path = tmp_path / "claims.yaml"
+    path.write_text(f"claims:\n- claim: A\n  quote: {QUOTATION}\n", encoding="utf-8")
+    assert [row.passage.sentence for row in rows(path)] == [QUOTATION]
+    path.write_text("!!python/object/apply:os.system ['true']\n", encoding="utf-8")
+    with pytest.raises(CheckFailedError, match="is no YAML"):
+        rows(path)
+
+
+def test_a_mapping_names_columns(tmp_path):
+    table, mapping = tmp_path / "x.csv", tmp_path / "map.toml"
+    table.write_text(f"nr,wortlaut,drug\n7,{QUOTATION},drug X\n", encoding="utf-8")
+    mapping.write_text('[columns]\nquotation = "wortlaut"\nclaim = "nr"\nsubject = "drug"\n', encoding="utf-8")
+    (row,) = rows(table, read_mapping(mapping))
+    assert (row.record.key, row.record.subjects, row.passage.sentence) == ("7", ("drug X",), QUOTATION)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('quotatoin = "x"', "did you mean 'quotation'"),
+        ("quotation = 3", "must name a column"),
+        ("quotation = ", "cannot be read as TOML"),
+    ],
+)
+def test_wrong_mappings_are_refused(tmp_path, text, message):
+    path = tmp_path / "map.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(FormatError, match=message):
+        read_mapping(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("x.tsv", b"claim\tquotation\tcertainty\nA\tX may act.\t5\n", r"row 2, column certainty: '5' is no certainty"),
+        (
+            "x.tsv",
+            b"claim\tquotation\tstance\nA\tX may act.\tagainst\n",
+            r"row 2, column stance: 'against' is no stance",
+        ),
+        ("x.tsv", b"claim\tobject\nA\tB\n", "no column with quotations"),
+        ("x.tsv", b"claim\tquotation\nA\tB\tC\n", "more cells than the header"),
+        ("x.tsv", "claim\tquotation\nA\tü\n".encode("latin-1"), "not UTF-8 text"),
+        ("x.tsv", b"", "holds no rows"),
+        ("x.json", b"[{", "is no JSON"),
+        ("x.json", b"[" * 100_000, "is no JSON"),
+        ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is no JSON"),
+        ("x.json", b"[3]", "expected an object"),
+        ("x.docx", b"PK", "has the ending .docx"),
+    ],
+)
+def test_wrong_tables_are_refused_with_their_place(tmp_path, name, content, message):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(CheckFailedError, match=message):
+        rows(path)
+
+
+def test_command_prints_the_sentence_and_exits_1(table):
+    done = run(table)
+    assert done.returncode == 1
+    assert "row 2, A: the hedge “may” is missing" in done.stdout
+    assert "Drug X »may« slow tumour growth." in done.stdout
+    assert "0 passages proved, 1 disproved, 0 without text" in done.stdout
+
+
+def test_command_passes_what_says_no_more(tmp_path):
+    path = tmp_path / "x.tsv"
+    path.write_text(f"claim\tcertainty\tquotation\nA\t1\t{QUOTATION}\n", encoding="utf-8")
+    done = run(path)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "1 passages proved, 0 disproved, 0 without text; 0 errors, 0 warnings, 0 waived\n",
+    )
+
+
+def test_a_check_that_checked_nothing_is_not_green(tmp_path):
+    path = tmp_path / "x.tsv"
+    path.write_text("claim\tquotation\nA\t\n", encoding="utf-8")
+    done = run(path)
+    assert done.returncode == 1
+    assert "NOTHING WAS PROVED" in done.stdout
+
+
+def test_sarif_and_json(table, tmp_path):
+    done = run(table, "--format", "sarif")
+    log = json.loads(done.stdout)
+    result = log["runs"][0]["results"][0]
+    assert (log["version"], result["ruleId"], result["level"]) == ("2.1.0", "hedge-missing", "error")
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 2
+    assert {rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]} >= {result["ruleId"]}
+    out = tmp_path / "report.json"
+    assert run(table, "--format", "json", "-o", out).returncode == 1
+    report = json.loads(out.read_text(encoding="utf-8"))
+    assert (report["passes"], report["disproved"], report["findings"][0]["wording"]) == (False, 1, "may")
+
+
+def test_own_words_extend_the_list(table, tmp_path):
+    words = tmp_path / "words.tsv"
+    words.write_text("phrase\tkind\tvalue\tceiling\ngrowth\thedge\tmight\t0\n", encoding="utf-8")
+    assert "“growth” is missing" in run(table, "--words", words).stdout
+    words.write_text("phrase\tkind\tvalue\nmay\thegde\tmight\n", encoding="utf-8")
+    done = run(table, "--words", words)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "row 2, column kind" in done.stderr
+
+
+def test_hostile_quotations_do_not_steer_the_terminal(tmp_path):
+    path = tmp_path / "x.tsv"
+    path.write_text("claim\tquotation\n\x1b[31mA\tX \u202emay\u202c act \x1b[2J.\n", encoding="utf-8")
+    out = run(path).stdout
+    assert "\x1b" not in out
+    assert "\u202e" not in out

@@ -1,0 +1,81 @@
+"""What a sentence drops, adds or reverses when it reports claims."""
+
+import pytest
+
+import immunograph as ig
+from immunograph.errors import FormatError, UnknownNameError
+from immunograph.gate import Record, check_wording
+
+BASE = {"key": "C1", "subjects": ("drug X",), "objects": ("tumour growth",), "sign": "-"}
+
+
+def differences(text, **changes):
+    return {(each.change, each.what) for each in check_wording(text, [Record(**{**BASE, **changes})])}
+
+
+@pytest.mark.parametrize(
+    ("text", "changes", "expected"),
+    [
+        ("Drug X slows tumour growth.", {}, set()),
+        ("Drug X may slow tumour growth.", {"certainty": 1}, set()),
+        ("Drug X slows tumour growth.", {"certainty": 1}, {("drops", "hedge")}),
+        ("Drug X appears to slow tumour growth.", {"certainty": 1}, {("drops", "hedge")}),
+        ("Drug X may slow tumour growth.", {}, {("adds", "hedge")}),
+        ("Drug X slows tumour growth.", {"stance": "asks", "certainty": 0}, {("drops", "question")}),
+        ("Whether drug X slows tumour growth is open.", {"stance": "asks", "certainty": 0}, set()),
+        ("Doctors aim to slow tumour growth with drug X.", {"stance": "intends", "certainty": 0}, set()),
+        ("Drug X slows tumour growth.", {"stance": "intends", "certainty": 0}, {("drops", "aim")}),
+        ("Drug X slows tumour growth.", {"modalities": frozenset({"ability"})}, {("drops", "modality")}),
+        ("Drug X can slow tumour growth.", {"modalities": frozenset({"ability"})}, set()),
+        ("Drug X slows tumour growth.", {"quantifier": "existential"}, {("drops", "quantifier")}),
+        ("Drug X slows some tumour growth.", {"quantifier": "existential"}, set()),
+        ("Drug X slows all tumour growth.", {}, {("adds", "quantifier")}),
+        ("Drug X slows tumour growth.", {"own_voice": False, "speakers": ("clinical trials",)}, {("drops", "speaker")}),
+        ("Clinical trials show that drug X slows tumour growth.", {"own_voice": False}, set()),
+        (
+            "Drug X slows tumour growth.",
+            {"contexts": frozenset({"species"}), "context_names": ("mouse",)},
+            {("drops", "context")},
+        ),
+        (
+            "In mice, drug X slows tumour growth.",
+            {"contexts": frozenset({"species"}), "context_names": ("mouse",)},
+            set(),
+        ),
+        ("In mice, drug X slows tumour growth.", {}, {("adds", "context")}),
+        ("Drug X promotes tumour growth.", {}, {("reverses", "sign")}),
+        ("Drug X does not slow tumour growth.", {}, {("adds", "negation")}),
+        ("Drug X slows tumour growth.", {"stance": "null"}, {("drops", "negation")}),
+        ("Drug X did not slow tumour growth.", {"stance": "null"}, set()),
+        ("Aspirin is cheap.", {}, {("omits", "claim")}),
+    ],
+)
+def test_difference(text, changes, expected):
+    assert differences(text, **changes) == expected
+
+
+def test_the_sentence_that_reports_the_claim_is_the_one_compared():
+    text = "Fever may follow. Drug X slows tumour growth. Nobody knows why."
+    assert differences(text) == set()
+    (found,) = check_wording(text.replace("slows", "perhaps slows"), [Record(**BASE)])
+    assert text.replace("slows", "perhaps slows")[found.start : found.end] == "perhaps"
+
+
+def test_of_a_graph():
+    kg = ig.load()
+    found = kg.check_wording("Interleukin-2 improves the disease-fighting capability of lymphocytes.", claims=["C35"])
+    assert {(each.what, each.firmer) for each in found} >= {("hedge", True)}
+    with pytest.raises(UnknownNameError):
+        kg.check_wording("x", claims=["C999"])
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "may " * 50_000, "\u202e" * 200_000, "." * 200_000, "A. " * 60_000, "\n " * 99_999]
+)
+def test_hostile_texts_are_bounded(text):
+    assert len(check_wording(text, [Record(**BASE)])) < 10
+
+
+def test_a_text_that_is_too_long_is_refused():
+    with pytest.raises(FormatError, match="200,001 characters"):
+        check_wording("x" * 200_001, [Record(**BASE)])
