@@ -5,10 +5,10 @@ import subprocess
 import sys
 
 import pytest
-from waiting import GUARD
 
 from immunograph.errors import CheckFailedError, FormatError
 from immunograph.gate.sheets import read_mapping, read_sheet
+from waiting import GUARD
 
 QUOTATION = "Drug X may slow tumour growth."
 
