@@ -136,6 +136,33 @@ def test_gaps_of_the_trials(tried):
     assert {row.narrower for row in gaps.table()} == {None, "N3: null result, disease old skin tumour only"}
 
 
+@pytest.mark.parametrize(
+    ("key", "standing"),
+    [("N1", "supported by nobody"), ("N2", "supported by nobody"), ("N3", "stated; certainty 3 of 3")],
+)
+def test_why_says_where_nobody_supports_a_claim(tried, key, standing):
+    proof = tried.why(key)
+    assert f"({standing})" in proof.text().partition("\n")[0]
+    assert f"({standing})" in proof._repr_html_()
+
+
+def test_a_narrower_null_result_added_later_reverses_nothing(tried, trials, graph_of):
+    lines = trials.file("evidence").read_text(encoding="utf-8").splitlines(keepends=True)
+    trials.file("evidence").write_text(
+        "".join(line for line in lines if "old-skin-tumour" not in line), encoding="utf-8"
+    )
+    before = graph_of(trials.root)
+    assert [(change.kind, change.key) for change in before.diff(tried).changes] == [("reworded", "N3")]
+    trials.append("evidence", "N3\tthird\tnull\t3\tevidence_reported\tthird\t\tDrug X failed.")
+    assert ("weakened", "N3") in [(change.kind, change.key) for change in before.diff(graph_of(trials.root)).changes]
+
+
+def test_losing_the_only_support_is_told_as_belief_that_is_no_longer_computed(tried):
+    gone = tried.without("third")
+    assert [(key, after) for key, _, _, after in gone.beliefs] == [("N5", None)]
+    assert "to not computed" in gone.text()
+
+
 def test_a_null_result_is_told_as_one(tried):
     assert tried.sentence("N1") == (
         "“The first study” tested whether drug X inhibits tumour spread and saw no effect"

@@ -53,9 +53,15 @@ class Proof(Report):
         """Lay the tree out."""
         return "\n".join(self._lines(""))
 
-    def _lines(self, indent: str) -> list[str]:
+    def _standing(self) -> str:
+        """Say on what the claim rests: a rule, a text that supports it, or nothing but passages that do not."""
+        if not self.inferred and not self.certainty:
+            return "supported by nobody"
         kind = "inferred, said by no text" if self.inferred else "stated"
-        lines = [f"{indent}{self.key}  {self.proposition}  ({kind}; certainty {self.certainty} of 3)"]
+        return f"{kind}; certainty {self.certainty} of 3"
+
+    def _lines(self, indent: str) -> list[str]:
+        lines = [f"{indent}{self.key}  {self.proposition}  ({self._standing()})"]
         if self.repeated:
             return [*lines, f"{indent}   its proof stands above"]
         lines += [f"{indent}   - {text}" for text in self.says]
@@ -91,10 +97,7 @@ class Proof(Report):
         }
 
     def _repr_html_(self) -> str:
-        kind = "inferred, said by no text" if self.inferred else "stated"
-        head = (
-            f"<b>{escaped(self.key)}</b> {escaped(self.proposition)} <i>({kind}; certainty {self.certainty} of 3)</i>"
-        )
+        head = f"<b>{escaped(self.key)}</b> {escaped(self.proposition)} <i>({self._standing()})</i>"
         body = "".join(f"<li>{escaped(text)}</li>" for text in self.says)
         body += "".join(f"<li><i>mind: {escaped(caution)}</i></li>" for caution in self.cautions)
         for use in self.derivations:
