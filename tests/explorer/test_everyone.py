@@ -2,6 +2,7 @@
 
 import json
 
+import networkx as nx
 import pytest
 
 from immunograph.explorer import Network, explore
@@ -13,6 +14,10 @@ from .test_asking import contradiction
 pytestmark = pytest.mark.browser
 
 
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+"""Named, because the size of targets (WCAG 2.2) is not among the rules that axe-core runs by itself."""
+
+
 def violations(page):
     """Run axe-core through the debugger, which the page's policy does not bind: all of it, and colours once more in the dark."""
     program = axe.script()
@@ -20,12 +25,9 @@ def violations(page):
         pytest.skip("axe-core is neither here nor can npm fetch it; with npm: python tests/explorer/axe.py")
     page.run(program + ";0")
     found = []
-    for only in ("", ", runOnly: ['color-contrast']"):
-        found += json.loads(
-            page.run(
-                f"axe.run(document, {{resultTypes: ['violations']{only}}}).then(r => JSON.stringify(r.violations))"
-            )
-        )
+    for only in (TAGS, ["color-contrast"]):
+        options = json.dumps({"resultTypes": ["violations"], "runOnly": only})
+        found += json.loads(page.run(f"axe.run(document, {options}).then(r => JSON.stringify(r.violations))"))
         page.run("document.getElementById('theme').click()")
     return [(each["id"], [node["html"][:120] for node in each["nodes"]][:3]) for each in found]
 
@@ -61,6 +63,10 @@ def export(page):
 def citation(page):
     page.click("#take")
     press(page, "Citation and licence", "#taking")
+
+
+def sources(page):
+    page.click("#open-sources")
 
 
 def emptied(page):
@@ -111,6 +117,7 @@ VIEWS = [
     search,
     export,
     citation,
+    sources,
     link_to_copy,
     keys,
     emptied,
@@ -159,6 +166,25 @@ def test_axe_finds_nothing_in_a_contradiction(page_of):
     page = page_of(explore(contradiction()))
     page.wait(READY)
     select(page, "K1")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("key", ["N1", "N2", "N3", "N4"])
+@pytest.mark.parametrize("width", [1360, 390])
+def test_axe_finds_nothing_in_null_results_and_disputes(page_of, tried, key, width):
+    page = page_of(tried.explore(), width=width)
+    page.wait(READY)
+    page.run("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    select(page, key)
+    assert violations(page) == []
+
+
+def test_axe_finds_nothing_in_the_attributes_of_a_foreign_graph(page_of):
+    graph = nx.MultiDiGraph()
+    graph.add_node("a", betweenness=0.25, remark="seen in clinic")
+    graph.add_edge("a", "b", key="inhibits", relation="inhibits", score=0.75)
+    page = page_of(explore(graph, focus="a"))
+    page.wait(READY)
     assert violations(page) == []
 
 
