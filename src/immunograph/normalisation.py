@@ -274,26 +274,42 @@ def skeleton(name: str) -> str:
     return _DROPPED.sub("", _SIGN_WORDS.sub("", letters))
 
 
-def singulars(word: str) -> set[str]:
+def singulars(word: str) -> list[str]:
     """Give what a folded word may be the plural of.
 
     Examples
     --------
-    >>> sorted(singulars("metastases"))
-    ['metastas', 'metastase', 'metastasis']
+    >>> singulars("metastases")
+    ['metastase', 'metastas', 'metastasis']
     """
     if word in IRREGULAR:
-        return {IRREGULAR[word]}
+        return [IRREGULAR[word]]
     if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
-        return set()
-    made = {word[:-1]}
+        return []
+    made = [word[:-1]]
     if word.endswith("ies"):
-        made.add(word[:-3] + "y")
+        made.append(word[:-3] + "y")
     elif word.endswith("ses"):
-        made |= {word[:-2], word[:-2] + "is"}
+        made += [word[:-2], word[:-2] + "is"]
     elif word.endswith(("xes", "zes", "ches", "shes")):
-        made.add(word[:-2])
+        made.append(word[:-2])
     return made
+
+
+def _singular_keys(form: NormalForm) -> set[str]:
+    """Give the keys of a name with its last plural, and with all its plurals, in the singular."""
+    parts = [token.text for token in form.tokens]
+    made = {
+        place: singulars(token.text)
+        for place, token in enumerate(form.tokens)
+        if token.kind == "word" and not token.acronym and singulars(token.text)
+    }
+    keys = set()
+    for which in range(3 if made else 0):
+        for places in (list(made)[-1:], list(made)):
+            chosen = {place: made[place][which if which < len(made[place]) else 0] for place in places}
+            keys.add("".join(chosen.get(place, part) for place, part in enumerate(parts)))
+    return keys
 
 
 def _same_word(one: Token, other: Token) -> bool:
@@ -317,7 +333,9 @@ def same_but_for_number(one: NormalForm, other: NormalForm) -> bool:
     >>> same_but_for_number(normal_form("AIDS"), normal_form("AID"))
     False
     """
-    return len(one.tokens) == len(other.tokens) and all(
+    if len(one.tokens) != len(other.tokens):  # one writes γδ, the other gamma delta
+        return other.key in _singular_keys(one) or one.key in _singular_keys(other)
+    return all(
         first.kind == second.kind and (_same_word(first, second) if first.kind == "word" else first == second)
         for first, second in zip(one.tokens, other.tokens, strict=True)
     )

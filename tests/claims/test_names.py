@@ -28,6 +28,7 @@ def found(names, name):
 LADDER = [
     ("exact label before exact synonym", [("urn:a", "IL-2", "label"), ("urn:b", "IL-2", "exact")], "IL-2", "urn:a"),
     ("exact synonym before a label in another case", [("urn:a", "Kit", "exact"), ("urn:b", "KIT", "label")], "Kit", "urn:a"),
+    ("exact synonym before a key", [("urn:a", "kit", "exact"), ("urn:b", "kit", "key")], "kit", "urn:a"),
     ("label in another case before a normalised one", [("urn:a", "il-2", "label"), ("urn:b", "IL2", "label")], "IL-2", "urn:a"),
     ("another spelling before a plural", [("urn:a", "T-cells", "label"), ("urn:b", "T cell", "label")], "T  cells", "urn:a"),
     ("exact case of two genes", [("urn:a", "Cd8a", "label"), ("urn:b", "CD8A", "label")], "CD8A", "urn:b"),

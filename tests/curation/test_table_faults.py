@@ -43,6 +43,14 @@ def test_a_table_under_another_ending_is_named_once(small, table, ending):
     )
 
 
+@pytest.mark.parametrize(("table", "name"), [("claims", "claim"), ("entities", "entites"), ("evidence", "evidences")])
+def test_a_table_of_a_misspelt_name_is_named_once(small, table, name):
+    small.file(table).rename(small.file(name))
+    message, *others = problems(small)
+    assert others == []
+    assert f"{table}.tsv: this table is missing, but there is {name}.tsv: rename it to {table}.tsv" in message
+
+
 @pytest.mark.parametrize("table", ["entities", "claims", "evidence"])
 def test_a_tab_at_the_end_of_each_line_is_one_fault(small, table):
     rewrite(small, table, lambda text: text.replace("\n", "\t\n"))
@@ -112,6 +120,14 @@ def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
         ("curated/claims.tsv.bak", "rename it to what is read"),
         ("ontology/terms.owl", "Read in ontology/ are predicates.tsv and files that end in .ttl"),
         ("queries/mine.sparql", "Read in queries/ are named queries, files that end in .rq"),
+        (
+            "curated/synonym.tsv",
+            "synonyms.tsv: this table is missing, but there is synonym.tsv: rename it to synonyms.tsv",
+        ),
+        (
+            "curated/mapping.sssom.tsv",
+            "mappings.sssom.tsv: this table is missing, but there is mapping.sssom.tsv: rename it",
+        ),
         ("rules/mine.n3", "Read in rules/ are rules, files that end in .rq"),
         ("curated/old/claims.tsv", "nothing reads this folder; move its files up, or out of the project"),
     ],

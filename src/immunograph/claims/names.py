@@ -168,6 +168,14 @@ class NameIndex:
         return self._frame.filter(~pl.col("how").is_in(_VERBATIM)).with_columns(pl.col("name").str.strip_chars())
 
     @cached_property
+    def _name_columns(self) -> tuple[pl.Series, pl.Series, pl.Series]:
+        return self._names["iri"], self._names["name"], self._names["how"]
+
+    def _name(self, place: int) -> tuple[str, str, str]:
+        iris, names, kinds = self._name_columns
+        return iris[place], names[place], kinds[place]
+
+    @cached_property
     def _written_rows(self) -> _Rows:
         return _Rows(self._names["name"])
 
@@ -212,15 +220,13 @@ class NameIndex:
         ('urn:a', 'urn:b')
         """
         text = name.strip()
-        if self._has(text):
-            return IRI(text)
-        for iri in PrefixMap().readings(text) if re.search("[:_]", text) else ():
+        readings = [IRI(text), *PrefixMap().readings(text)] if re.search("[:_]", text) else []
+        for iri in readings:
             if self._has(iri):
                 return iri
-            if self._mapped(iri):
-                return self._one(name, self._mapped(iri))
-        if self._mapped(text):
-            return self._one(name, self._mapped(text))
+        for iri in readings:
+            if mapped := self._mapped(iri):
+                return self._one(name, mapped)
         ranked = self._ranked(text)
         best = min(ranked.values(), default=_RELATED)
         if best < _RELATED:
@@ -233,7 +239,7 @@ class NameIndex:
     def _mapped(self, iri: str) -> list[str]:
         found: dict[str, set[str]] = {}
         for place in self._verbatim_rows.of(iri):
-            entity, name, how = self._verbatim.row(place)
+            entity, name, how = (column[place] for column in self._verbatim)
             if name == iri:
                 found.setdefault(how, set()).add(entity)
         return sorted(found.get("mapping") or found.get("term iri") or ())
@@ -244,13 +250,13 @@ class NameIndex:
         other = {**IRREGULAR, **{one: many for many, one in IRREGULAR.items()}}
         for key in {skeleton(text), skeleton("".join(other.get(word, word) for word in words))}:
             for place in self._spelt_rows.of(key):
-                yield self._names.row(place)
+                yield self._name(place)
 
     def _exactly(self, text: str) -> dict[str, int]:
         """Give what goes by a name exactly as it is written, with the rung on which it does."""
         found: dict[str, int] = {}
         for place in self._written_rows.of(text) if text else ():
-            iri, name, how = self._names.row(place)
+            iri, name, how = self._name(place)
             if name == text:
                 found[iri] = min(_RUNGS[how][0], found.get(iri, _RELATED))
         return found
@@ -258,9 +264,9 @@ class NameIndex:
     def _ranked(self, text: str) -> dict[str, int]:
         """Give what goes by a name, with the best rung on which it does."""
         found = self._exactly(text)
-        asked = normal_form(text)
         if not text or min(found.values(), default=_RELATED) < _RELATED:
             return found
+        asked = normal_form(text)
         for iri, name, how in self._sharing(text):
             if name.lower() == text.lower():
                 rung = 1

@@ -169,6 +169,12 @@ def _missing(path: Path) -> tuple[Problem, list[Path]]:
         for each in (path.parent.iterdir() if path.parent.is_dir() else ())
         if each.is_file() and each.name.split(".")[0].lower() == stem and not each.name.startswith(".")
     )
+    if not near and path.parent.is_dir():
+        files = {each.name: each for each in path.parent.iterdir() if each.is_file() and each.suffix == path.suffix}
+        close = get_close_matches(path.name, files, n=1, cutoff=0.85)
+        if close:
+            message = f"this table is missing, but there is {close[0]}: rename it to {path.name}"
+            return Problem(path, message), [files[close[0]]]
     if not near:
         return Problem(path, "this table is missing; a project needs it"), []
     return Problem(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,12 @@ def _advice(path: Path, folder: str) -> str:
             if there
             else f"save it as tab-separated text (UTF-8) with the name {name}"
         )
+    names = [Path(name).name for name in TABLES if name.startswith(f"{folder}/")]
+    close = [
+        name for name in get_close_matches(path.name, names, n=1, cutoff=0.75) if not (path.parent / name).is_file()
+    ]
+    if close:
+        return f"did you mean {close[0]}? Rename it, or move it out of the project"
     return "rename it to what is read, or move it out of the project"
 
 

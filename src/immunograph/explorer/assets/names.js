@@ -112,8 +112,18 @@ const { normalForm, sameWord, sameButForNumber, nearness, markersOf, wordDistanc
     return false;
   }
 
-  const sameButForNumber = (one, other) => one.tokens.length === other.tokens.length
-    && one.tokens.every((token, place) => token.kind === other.tokens[place].kind && (token.kind === "word" ? sameWord(token, other.tokens[place]) : token.text === other.tokens[place].text));
+  // Keys of a name with its last plural, and with all its plurals, in the singular.
+  function singularKeys(form) {
+    const plurals = form.tokens.flatMap((token, place) => (token.kind === "word" && !token.acronym && singularsOf(token.text).length ? [place] : []));
+    if (!plurals.length) return [];
+    const keyWith = (places, which) => form.tokens.map((token, place) => (places.includes(place) ? singularsOf(token.text)[which] ?? singularsOf(token.text)[0] : token.text)).join("");
+    return [0, 1, 2].flatMap((which) => [keyWith(plurals.slice(-1), which), keyWith(plurals, which)]);
+  }
+
+  function sameButForNumber(one, other) {
+    if (one.tokens.length !== other.tokens.length) return singularKeys(one).includes(other.key) || singularKeys(other).includes(one.key);
+    return one.tokens.every((token, place) => token.kind === other.tokens[place].kind && (token.kind === "word" ? sameWord(token, other.tokens[place]) : token.text === other.tokens[place].text));
+  }
 
   // How many letters to insert, delete, replace or swap; what is further apart than the limit counts as limit + 1.
   function edits(one, other, limit) {
@@ -187,6 +197,7 @@ const { normalForm, sameWord, sameButForNumber, nearness, markersOf, wordDistanc
 
   // What is left over narrows the rest: it comes first, or it is a number or a Greek letter at the end.
   function onlyQualifies(parts, left) {
+    if (left.some((place) => place && parts[place].kind === "number" && parts[place - 1].kind === "number")) return false;
     if (!left.includes(parts.length - 1)) return true;
     const first = Math.min(...left);
     return left.length === parts.length - first && left.every((place) => parts[place].kind === "number" || SPELT.includes(parts[place].text));
