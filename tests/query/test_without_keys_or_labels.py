@@ -142,3 +142,22 @@ def test_a_condition_of_a_note_is_checked(tmp_path, condition, fine):
     else:
         with pytest.raises(FormatError, match="line 3: expected '# note if empty"):
             Catalogue([tmp_path])
+
+
+def test_compare_tells_both_from_one_as_python_does(kg):
+    for first, second in (("interferon", "interleukin"), ("interleukin", "interferon"), ("IL-2", "interleukin")):
+        ends = [str(kg.find(name).iri) for name in (first, second)]
+        rows = kg.query(
+            """SELECT ?c ?s ?p ?o { ?c a ig:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o
+            FILTER NOT EXISTS { ?c ig:restates ?other } }"""
+        )
+        said = {end: {(row.p, row.o) for row in rows if row.s == end} for end in ends}
+        expected = {
+            (str(row.c), "both" if all((row.p, row.o) in said[end] for end in ends) else kg.columns.labels[row.s])
+            for row in rows
+            if row.s in ends
+        }
+        found = {
+            (kg.describe(row.claim).as_dict()["iri"], row.of) for row in kg.ask("compare", first=first, second=second)
+        }
+        assert found == expected

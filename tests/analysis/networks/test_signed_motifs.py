@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immunograph.analysis.networks import NetworkArrays, motif_counts
+from immunograph.analysis.networks import rewiring as rewiring_module
 from immunograph.analysis.networks import signed as signed_module
 from immunograph.analysis.networks.motifs import MOTIFS, find_motifs
 from immunograph.analysis.networks.signed import Wiring, wirings_of
@@ -181,3 +182,32 @@ def test_article_tells_three_coherent_loops_where_processes_count_for_their_bear
     assert any("C08 is said of stage early stage of cancer only" in each for each in own.cautions)
     assert any("together" in each for each in own.cautions)
     assert kg.motifs(permutations=0).counts()["coherent feed-forward loop"] == 0
+
+
+@settings(max_examples=60, deadline=None)
+@given(signed_graphs(nodes=9, edges=40), st.integers(0, 3), st.sampled_from([3, 7, 500]))
+def test_many_rewired_networks_at_once_are_counted_as_one_by_one(graph, seed, size):
+    wiring = Wiring.of(NetworkArrays.of(graph))
+    one_by_one = [each.counts() for each in wiring.rewired(9, seed=seed)]
+    before, rewiring_module._AT_ONCE = rewiring_module._AT_ONCE, size
+    least, signed_module._LEAST_BATCH = signed_module._LEAST_BATCH, 1
+    try:
+        assert [tuple(row) for row in wiring.rewired_counts(9, seed=seed).tolist()] == one_by_one
+    finally:
+        rewiring_module._AT_ONCE, signed_module._LEAST_BATCH = before, least
+
+
+@pytest.mark.parametrize("nodes", [40, 150, 300])
+def test_batches_equal_single_networks_at_the_size_of_real_data(nodes, monkeypatch):
+    chance = np.random.default_rng(nodes)
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(nodes))
+    for _ in range(nodes * 4):
+        one, other = (int(nodes * chance.random() ** 2) for _ in range(2))
+        graph.add_edge(one, other, sign="+-"[chance.integers(2)])
+    wiring = Wiring.of(NetworkArrays.of(graph)).compact()
+    monkeypatch.setattr(rewiring_module, "_PATHS", 5000)
+    expected = [each.counts() for each in wiring.rewired(12, seed=4)]
+    assert [tuple(row) for row in wiring.rewired_counts(12, seed=4).tolist()] == expected
+    monkeypatch.setattr(signed_module, "_LEAST_BATCH", 10**9)  # a network too large for several at once
+    assert [tuple(row) for row in wiring.rewired_counts(12, seed=4).tolist()] == expected

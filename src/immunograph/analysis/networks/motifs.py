@@ -266,12 +266,10 @@ def find_motifs(
 
 
 def _tallies(wiring: Wiring, permutations: int, seed: int) -> list[Tally]:
-    import numpy as np
-
     counts = wiring.counts()
     if not permutations:
         return [Tally(kind, count, None, None, None, None, None) for kind, count in zip(MOTIFS, counts, strict=True)]
-    drawn = np.array([each.counts() for each in wiring.rewired(permutations, seed=seed)])
+    drawn = wiring.rewired_counts(permutations, seed=seed)
     made = []
     for kind, count, column in zip(MOTIFS, counts, drawn.T, strict=True):
         mean, spread = float(column.mean()), float(column.std(ddof=1)) if permutations > 1 else 0.0

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from immunograph.analysis.networks.arrays import NetworkArrays
+from immunograph.analysis.networks.rewiring import batch_size, batches, path_sums, swapped_targets
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -31,6 +32,12 @@ coherent if the sign of the direct way is that of the way through Y."""
 
 _DENSE: Final = 600
 """Nodes up to which dense matrices are the quicker ones."""
+
+_TIMES: Final = (2, 3, 1)
+"""How often a sum over paths meets each loop of 2, loop of 3 and feed-forward loop."""
+
+_LEAST_BATCH: Final = 8
+"""Fewer chains than this are not worth taking along together."""
 
 _ROWS: Final = 2_000_000
 """About how many numbers a product of some rows may fill."""
@@ -89,9 +96,51 @@ class Wiring:
         """
         every, signed = (_sums(self, minus) for minus in (1, -1))
         made: list[int] = []
-        for all_of, balance, times in zip(every, signed, (2, 3, 1), strict=True):
+        for all_of, balance, times in zip(every, signed, _TIMES, strict=True):
             made += [(all_of + balance) // (2 * times), (all_of - balance) // (2 * times)]
         return tuple(made)
+
+    def rewired_counts(self, number: int, *, seed: int = 1, attempts: int = 10) -> Integers:
+        """Count the motifs of random wirings: those that :meth:`rewired` gives, but many of them at once.
+
+        Parameters
+        ----------
+        number, seed, attempts
+            As of :meth:`rewired`; the same seed gives the same wirings.
+
+        Returns
+        -------
+        array
+            One row for each wiring, one column for each of :data:`MOTIFS`.
+
+        Notes
+        -----
+        A network too large for several of its adjacency matrices to be held is rewired and counted one by one.
+        """
+        import numpy as np
+
+        sides = [each for each in (self.plus, self.minus) if each.shape[1]]
+        size = batch_size(self.nodes, attempts * max((each.shape[1] for each in sides), default=1))
+        if size < _LEAST_BATCH or not sides:
+            rows = [each.counts() for each in self.rewired(number, seed=seed, attempts=attempts)]
+            return np.array(rows, dtype=np.int64).reshape(number, len(MOTIFS))
+        chance = np.random.default_rng(seed)
+        middle = [_swapped(each, self.nodes, attempts, chance) for each in (self.plus, self.minus)]
+        sources = np.concatenate([each[0] for each in middle])
+        signs = np.repeat(np.array([1, -1], dtype=np.int8), [each.shape[1] for each in middle])
+        order = np.argsort(sources, kind="stable")
+        made = []
+        for chains in batches(number, size):
+            draws = [[_draws(each.shape[1], attempts, chance) for each in middle] for _ in range(chains)]
+            targets = []
+            for side, each in enumerate(middle):
+                first, second = (np.stack([draw[side][end] for draw in draws]) for end in (0, 1))
+                targets.append(swapped_targets(each, self.nodes, first, second))
+            joined = np.concatenate(targets, axis=1)[:, order]
+            every, signed = path_sums(self.nodes, sources[order], joined, signs[order]).transpose(1, 0, 2)
+            halves = np.stack([every + signed, every - signed], axis=2) // (2 * np.array(_TIMES)[:, None])
+            made.append(halves.reshape(chains, len(MOTIFS)))
+        return np.concatenate(made)
 
     def rewired(self, number: int, *, seed: int = 1, attempts: int = 10) -> Iterator[Wiring]:
         """Give random wirings in which every node keeps its number of edges, by direction and by sign.
@@ -127,15 +176,21 @@ class Wiring:
             yield Wiring(self.nodes, *(_swapped(each, self.nodes, attempts, chance) for each in middle))
 
 
+def _draws(count: int, attempts: int, chance: np.random.Generator) -> tuple[Integers, Integers]:
+    """Draw the two edges of each try of a swap; none where there are no two edges."""
+    size = attempts * count if count > 1 else 0
+    return chance.integers(max(count, 1), size=size), chance.integers(max(count, 1), size=size)
+
+
 def _swapped(edges: Integers, nodes: int, attempts: int, chance: np.random.Generator) -> Integers:
     import numpy as np
 
     count = edges.shape[1]
-    if count < 2:
+    draws = [each.tolist() for each in _draws(count, attempts, chance)]
+    if not draws[0]:
         return edges
     source, target = edges[0].tolist(), edges[1].tolist()
     there = {one * nodes + other for one, other in zip(source, target, strict=True)}
-    draws = [chance.integers(count, size=attempts * count).tolist() for _ in range(2)]
     for first, second in zip(*draws, strict=True):
         a, b, c, d = source[first], target[first], source[second], target[second]
         if a == d or c == b:
