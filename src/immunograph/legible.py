@@ -102,3 +102,101 @@ class LegibleStream(io.TextIOBase):
     def encoding(self) -> str:  # type: ignore[override]
         """The encoding of the stream behind."""
         return self.stream.encoding
+
+
+_TOKEN: Final = re.compile(r"\s+|\S+")
+_BULLET: Final = re.compile(r"(?:[-*•·]|[0-9]{1,6}\.) +")
+_NAMED: Final = re.compile(r"\S[^:]{0,22}?(?: {2,}|: )")
+_NARROWEST: Final = 20
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break the lines of a text at spaces so that none is wider than a terminal; what goes on is indented under its start.
+
+    Parameters
+    ----------
+    text
+        Lines that may begin with an indent, a bullet, a number, or a name and its value in two columns.
+    width
+        Columns of the terminal; at least 20 are used. Characters that take two columns count as two.
+
+    Examples
+    --------
+    >>> print(wrapped("  - interleukin-2 may activate lymphocytes", 24))
+      - interleukin-2 may
+        activate lymphocytes
+    """
+    width = max(width, _NARROWEST)
+    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
+
+
+def _wrapped_line(line: str, width: int) -> str:
+    from rich.cells import cell_len
+
+    if len(line) <= width and (line.isascii() or cell_len(line) <= width):
+        return line
+    indent = len(line) - len(line.lstrip(" "))
+    start = _BULLET.match(line, indent) or _NAMED.match(line, indent)
+    hanging = cell_len(line[: start.end()]) if start else indent + 2
+    if hanging > width // 2:
+        hanging = min(indent + 2, width // 2)
+    lines: list[str] = []
+    now, used, gap = "", 0, ""
+    for token in _TOKEN.findall(line):
+        if token.isspace():
+            gap = token if now.strip() or not lines else ""
+            continue
+        size = cell_len(token)
+        if now.strip() and used + len(gap) + size > width:
+            lines.append(now)
+            now, used, gap = " " * hanging, hanging, ""
+        now, used, gap = now + gap + token, used + len(gap) + size, ""
+        while used > width:  # a word wider than the line, such as an IRI
+            head, now = _cut(now, width)
+            lines.append(head)
+            now = " " * hanging + now
+            used = cell_len(now)
+    return "\n".join([*lines, now] if now.strip() else lines)
+
+
+def _cut(text: str, width: int) -> tuple[str, str]:
+    """Cut a text where it reaches a width, in columns of a terminal."""
+    from rich.cells import cell_len
+
+    used = 0
+    for place, character in enumerate(text):
+        used += cell_len(character)
+        if used > width:
+            return text[:place], text[place:]
+    return text, ""
+
+
+class WrappingStream(LegibleStream):
+    """A text stream that breaks long lines for a terminal.
+
+    Parameters
+    ----------
+    stream
+        Where to.
+    width
+        Columns of the terminal.
+    """
+
+    def __init__(self, stream: TextIO, width: int) -> None:
+        super().__init__(stream)
+        self._width = width
+        self._begun = ""
+
+    def write(self, text: str) -> int:
+        """Write text; a line goes out once it is whole."""
+        *whole, self._begun = (self._begun + text).split("\n")
+        for line in whole:
+            self.stream.write(wrapped(legible(line), self._width) + "\n")
+        return len(text)
+
+    def flush(self) -> None:
+        """Write the line that was begun, and flush what is behind."""
+        if self._begun:
+            self.stream.write(wrapped(legible(self._begun), self._width))
+            self._begun = ""
+        super().flush()

@@ -67,8 +67,8 @@ def test_a_rule_of_ones_own_cannot_drop_a_limit_unseen(tmp_path):
     proof = graph.why("interferon", "cancerous tumor")
     assert "C25 is said of “some” only; what follows from it is no wider" in proof.cautions
     assert any(text.startswith("C25 is said of disease") for text in proof.cautions)
-    assert "mind: C25 is said of “some” only" in str(proof)
-    assert "mind: C25" in proof._repr_html_()
+    assert "note: C25 is said of “some” only" in str(proof)
+    assert "note: C25" in proof._repr_html_()
 
 
 def test_some_is_kept_in_every_way_of_telling(kg):

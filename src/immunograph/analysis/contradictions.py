@@ -35,6 +35,16 @@ if TYPE_CHECKING:
 __all__ = ["Contradiction", "Contradictions", "find_contradictions"]
 
 _AT_ONCE: Final = 1000
+_VOICES: Final = 5
+"""Of each side, so many ways of saying it are written out."""
+
+_SOURCES: Final = 3
+
+
+def _several(sources: Sequence[str]) -> str:
+    """Name a few sources, and count the rest."""
+    more = len(sources) - _SOURCES
+    return ", ".join(sources[:_SOURCES]) + (f" and {more} more sources" if more > 0 else "")
 
 
 @dataclass(frozen=True)
@@ -55,11 +65,29 @@ class Contradiction:
     other_says: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     keys: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+    entities: tuple[str, ...] = ()
+    propositions: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+    voices: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
+
+    def lines(self) -> list[str]:
+        """Write the clash as one entry: headed by its entities, each side's proposition once, then who says it and how."""
+        one, other = (", ".join(keys) for keys in self.keys)
+        against = f"{one} against {other}" if one != other else one
+        lines = [f"{self.kind}: {'; '.join(self.entities)} ({against})", f"   {self.reason}"]
+        sides = zip(("for it", "against it"), self.propositions, self.voices, (one, other), strict=True)
+        for side, propositions, voices, keys in sides:
+            told = "; ".join(propositions) if one != other or side == "for it" else ""
+            lines.append(f"   {side}: {told}".rstrip())
+            lines += [f"   - {voice}" for voice in voices[:_VOICES]]
+            if len(voices) > _VOICES:
+                lines.append(f"   - … and {len(voices) - _VOICES} more: immunograph show {keys.partition(', ')[0]}")
+        return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""
         return {
             "kind": self.kind,
+            "entities": list(self.entities),
             "claims": list(self.keys[0]),
             "others": list(self.keys[1]),
             "reason": self.reason,
@@ -152,16 +180,18 @@ class Contradictions(Report, Sequence[Contradiction]):
     def _summary(self) -> str:
         return ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
 
-    def text(self) -> str:
-        """Lay the clashes out with both sides' evidence."""
+    def text(self, start: int = 0) -> str:
+        """Lay the clashes out, one entry each, from one of them on.
+
+        Parameters
+        ----------
+        start
+            How many to pass over; sentences are written for the rest alone.
+        """
         lines = [self._summary()]
-        for number, each in enumerate(self, start=1):
-            one, other = (", ".join(keys) for keys in each.keys)
-            against = f"{one} against {other}" if one != other else f"{one}, with evidence for and against it"
-            lines += ["", f"{number}. {each.kind}: {against}", f"   {each.reason}"]
-            lines += [f"   - {text}" for text in each.says]
-            lines += ["   against it:", *(f"   - {text}" for text in each.other_says)]
-            lines += [f"   mind: {caution}" for caution in each.cautions]
+        for number, each in enumerate(self._write(range(start, len(self))), start=start + 1):
+            first, *rest = each.lines()
+            lines += ["", f"{number}. {first}", *rest]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
@@ -220,7 +250,31 @@ class _Writer:
             other_says=self._said(others, AGAINST if claims == others else ("Supports",), row["other_passages"]),
             cautions=cautions,
             keys=(tuple(map(self._columns.key, claims)), tuple(map(self._columns.key, others))),
+            entities=self._entities((*claims, *others)),
+            propositions=(self._propositions(claims), self._propositions(others)),
+            voices=(
+                self._voices(claims, ("Supports",), row["passages"]),
+                self._voices(others, AGAINST if claims == others else ("Supports",), row["other_passages"]),
+            ),
         )
+
+    def _entities(self, claims: Sequence[str]) -> tuple[str, ...]:
+        """Name subject and object of the claims, each pair once."""
+        pairs = (self._sentences.ends(claim) for claim in claims)
+        return tuple(dict.fromkeys(f"{subject} → {value}" for subject, value in pairs))
+
+    def _propositions(self, claims: Sequence[str]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(map(self._sentences.proposition, claims)))
+
+    def _voices(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> tuple[str, ...]:
+        """Tell who says a side and how; those who say it in the same words are told together."""
+        sources: dict[str, dict[str, None]] = {}
+        several = len(set(claims)) > 1
+        for row in self._rows(claims, stances, passages):
+            source, how = self._sentences.voice(row)
+            told = f"{self._columns.key(row['claim'])} {how}" if several else how
+            sources.setdefault(told, {})[source] = None
+        return tuple(f"{_several(list(of_how))} {how}" for how, of_how in sources.items())
 
     def _reason(self, row: Mapping[str, Any]) -> str:
         """Say in one sentence what clashes and why it is of its kind."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,9 @@ CHANGES: Final = ("reversed", "retracted", "weakened", "strengthened", "added", 
 """Kinds of change, in the order in which they are told."""
 
 _NOTICED: Final = 1e-9
+
+_SAYS: Final = 600
+"""Characters of a change's sentences that are shown as text; the table and the plain data hold all."""
 
 
 @dataclass(frozen=True)
@@ -53,17 +57,32 @@ class Difference(Report):
         """Count the changes of each kind."""
         return {kind: sum(change.kind == kind for change in self.changes) for kind in CHANGES}
 
-    def text(self) -> str:
-        """Tell the changes."""
+    def summary(self) -> str:
+        """Tell in one line what was added, removed and changed, by kind."""
+        counts = self.counts()
+        added, removed = counts["added"], counts["retracted"]
+        kinds = [f"{count} {kind}" for kind, count in counts.items() if count and kind not in ("added", "retracted")]
+        changed = sum(counts.values()) - added - removed
+        told = f"{changed} changed" + (f" ({', '.join(kinds)})" if kinds else "")
+        return f"{len(self)} claims differ: {added} added, {removed} removed, {told}"
+
+    def text(self, *, start: int = 0, limit: int | None = None) -> str:
+        """Tell the changes: how many of each kind, then one by one.
+
+        Parameters
+        ----------
+        start, limit
+            How many changes to pass over, and how many to write out; all if left out.
+        """
         if not self.changes:
             return "Both say the same."
-        lines = [", ".join(f"{count} {kind}" for kind, count in self.counts().items() if count)]
-        for change in self.changes:
+        lines = [self.summary()]
+        for change in self.changes[start : None if limit is None else start + limit]:
             lines += [
                 "",
                 f"{change.kind}: {change.key}  {change.proposition}",
                 f"   belief {written_belief(change.before)} to {written_belief(change.after)}; {change.reason}",
-                f"   {change.says}",
+                f"   {textwrap.shorten(change.says, _SAYS, placeholder=' …')}",
             ]
         return "\n".join(lines)
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+
+from rich.cells import cell_len, set_cell_size
 
 from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.steps import kinds_of, reached_upwards
+from immunograph.errors import AnalysisError
 from immunograph.legible import escaped
 from immunograph.query import Table
 
@@ -29,6 +34,30 @@ _COLOURS: Final = dict(
     zip(STATES, ("#1b7837", "#d6604d", "#8c2d1f", "#762a83", "#a6dba0", "#fdd49e", "#f7f7f7"), strict=True)
 )
 _DARK: Final = frozenset(STATES[:4])
+
+
+ROWS: Final = 40
+COLUMNS: Final = 20
+"""The most rows and columns of one page of text."""
+
+_NAMED: Final = 10
+"""So many of the rows and columns that hold nothing are named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the matrix, of rows and columns that hold something."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    first_row: int
+    first_column: int
+    number: int
+    pages: int
+
+    def numbered(self) -> list[tuple[int, str]]:
+        """Give the columns with their numbers in the whole matrix."""
+        return list(enumerate(self.columns, start=self.first_column))
 
 
 class Gaps(Report):
@@ -64,11 +93,25 @@ class Gaps(Report):
 
     def counts(self) -> dict[str, int]:
         """Count the cells of each state."""
-        counted = Counter(self.state(row, column) for row in self.rows for column in self.columns)
+        counted = Counter(state for state, _ in self._cells.values())
+        counted["untouched"] = len(self.rows) * len(self.columns) - len(self._cells)
         return {state: counted[state] for state in STATES}
+
+    @cached_property
+    def touched(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The rows and the columns that hold something, in order."""
+        cells = [*self._cells, *self._narrower]
+        rows, columns = ({cell[side] for cell in cells} for side in (0, 1))
+        return tuple(row for row in self.rows if row in rows), tuple(each for each in self.columns if each in columns)
 
     def table(self, *, untouched: bool = True) -> Table:
         """Give one row for each cell; leave the untouched ones out where asked to."""
+        if untouched:
+            places = [(row, column) for row in self.rows for column in self.columns]
+        else:
+            row_order = {row: place for place, row in enumerate(self.rows)}
+            column_order = {column: place for place, column in enumerate(self.columns)}
+            places = sorted(self._cells, key=lambda cell: (row_order[cell[0]], column_order[cell[1]]))
         cells = [
             (
                 self._labels[row],
@@ -77,29 +120,87 @@ class Gaps(Report):
                 ", ".join(self.claims(row, column)),
                 "; ".join(self.narrower(row, column)),
             )
-            for row in self.rows
-            for column in self.columns
-            if untouched or self.state(row, column) != "untouched"
+            for row, column in places
         ]
         return table_of(("of", "on", "state", "claims", "narrower"), cells, title=self.title)
 
-    def text(self) -> str:
-        """Draw the matrix with a letter for each state, rows and columns named."""
-        width = max((len(self._labels[row]) for row in self.rows), default=0)
-        lines = [self.title, "  " + "  ".join(f"{mark} {state}" for state, mark in _MARKS.items()), ""]
-        lines += [f"  {number:>3}  {self._labels[column]}" for number, column in enumerate(self.columns, start=1)]
-        lines += ["", " " * (width + 2) + "".join(f"{number:>4}" for number in range(1, len(self.columns) + 1))]
-        for row in self.rows:
-            marks = "".join(f"{_MARKS[self.state(row, column)]:>4}" for column in self.columns)
-            lines.append(f"  {self._labels[row]:<{width}}{marks}")
-        lines += ["", "  " + ", ".join(f"{count} {state}" for state, count in self.counts().items())]
+    def page(self, number: int = 1, *, rows: int = ROWS, columns: int = COLUMNS) -> Page:
+        """Cut one page out of the rows and columns that hold something.
+
+        Parameters
+        ----------
+        number
+            Which page, from 1: all columns of the first rows come before the next rows.
+        rows, columns
+            The most rows and columns of a page.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such page.
+        """
+        held, heads = self.touched
+        across = max(1, -(-len(heads) // columns))
+        pages = max(1, -(-len(held) // rows)) * across
+        if not 1 <= number <= pages:
+            raise AnalysisError(f"there is no page {number}: the last one is {pages}")
+        down, right = divmod(number - 1, across)
+        return Page(
+            rows=held[down * rows : (down + 1) * rows],
+            columns=heads[right * columns : (right + 1) * columns],
+            first_row=down * rows + 1,
+            first_column=right * columns + 1,
+            number=number,
+            pages=pages,
+        )
+
+    def text(self, page: int = 1, *, rows: int = ROWS, columns: int = COLUMNS, width: int = 160) -> str:
+        """Draw a page of the matrix with a letter for each state; rows and columns that hold nothing are named below.
+
+        Parameters
+        ----------
+        page, rows, columns
+            See :meth:`page`.
+        width
+            Characters of a line: fewer columns are drawn, and long names cut, where they would not fit.
+        """
+        names = max((cell_len(self._labels[row]) for row in self.touched[0]), default=0)
+        names = min(names, max(width // 2 - 2, 10))
+        shown = self.page(page, rows=rows, columns=max(1, min(columns, (width - names - 4) // 4)))
+        lines = [self.title, "  " + ", ".join(f"{mark} {state}" for state, mark in _MARKS.items()), ""]
+        lines += [f"  {number:>3}  {self._labels[each]}" for number, each in shown.numbered()]
+        lines += ["", " " * (names + 2) + "".join(f"{number:>4}" for number, _ in shown.numbered())]
+        for row in shown.rows:
+            marks = "".join(f"{_MARKS[self.state(row, column)]:>4}" for column in shown.columns)
+            lines.append(f"  {set_cell_size(_cut(self._labels[row], names), names)}{marks}")
+        lines += ["", "  " + ", ".join(f"{count:,} {state}" for state, count in self.counts().items())]
         lines += [
             f"  {self._labels[row]} on {self._labels[column]}: {told}"
-            for row in self.rows
-            for column in self.columns
+            for row in shown.rows
+            for column in shown.columns
             for told in self.narrower(row, column)
         ]
-        return "\n".join(lines)
+        return "\n".join([*lines, *self._left_out(shown)])
+
+    def _left_out(self, shown: Page) -> list[str]:
+        """Say which rows and columns hold nothing, and what other pages hold."""
+        lines = []
+        for what, every, held in zip(("row", "column"), (self.rows, self.columns), self.touched, strict=True):
+            bare = [self._labels[each] for each in every if each not in set(held)]
+            if bare:
+                more = f" and {len(bare) - _NAMED:,} more" if len(bare) > _NAMED else ""
+                lines.append(
+                    f"  nothing is said in {len(bare):,} {what}{'' if len(bare) == 1 else 's'}: {', '.join(bare[:_NAMED])}{more}"
+                )
+        if shown.pages > 1:
+            rows, columns = (f"{len(every):,}" for every in self.touched)
+            last_row, last_column = shown.first_row + len(shown.rows) - 1, shown.first_column + len(shown.columns) - 1
+            lines.append(
+                f"  page {shown.number} of {shown.pages}: rows {shown.first_row} to {last_row} of {rows}, "
+                f"columns {shown.first_column} to {last_column} of {columns}"
+                + (f"; the next: --page {shown.number + 1}" if shown.number < shown.pages else "")
+            )
+        return lines
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data; untouched cells are those not listed."""
@@ -111,27 +212,50 @@ class Gaps(Report):
         }
 
     def _repr_html_(self) -> str:
-        """Draw the heat map: colour and letter, so that it can be read without colours too."""
-        head = "".join(f"<th>{escaped(self._labels[column])}</th>" for column in self.columns)
-        body = ""
-        for row in self.rows:
-            cells = ""
-            for column in self.columns:
-                state = self.state(row, column)
-                told = "; ".join((", ".join(self.claims(row, column)), *self.narrower(row, column)))
-                hint = escaped(f"{state}: {told}" if state != "untouched" else state)
-                ink = "#fff" if state in _DARK else "#222"
-                cells += (
-                    f'<td title="{hint}" style="background:{_COLOURS[state]};color:{ink};'
-                    f'text-align:center">{_MARKS[state]}</td>'
-                )
-            body += f"<tr><th style='text-align:left'>{escaped(self._labels[row])}</th>{cells}</tr>"
+        """Draw the first page of the heat map."""
+        return self.html()
+
+    def html(self, page: int = 1, *, rows: int = 5 * ROWS, columns: int = 2 * COLUMNS) -> str:
+        """Draw a page of the heat map: colour and letter, so that it can be read without colours too.
+
+        Parameters
+        ----------
+        page, rows, columns
+            See :meth:`page`.
+        """
+        shown = self.page(page, rows=rows, columns=columns)
+        head = "".join(f"<th>{escaped(self._labels[column])}</th>" for column in shown.columns)
+        body = "".join(
+            f"<tr><th style='text-align:left'>{escaped(self._labels[row])}</th>"
+            + "".join(self._cell(row, column) for column in shown.columns)
+            + "</tr>"
+            for row in shown.rows
+        )
         legend = " ".join(
-            f'<span style="background:{_COLOURS[state]};color:{"#fff" if state in _DARK else "#222"};padding:0 .4em">{mark}</span> {state}'
+            f'<span style="background:{_COLOURS[state]};color:{_ink(state)};padding:0 .4em">{mark}</span> {state}'
             for state, mark in _MARKS.items()
         )
+        below = "".join(f"<p>{escaped(line.strip())}</p>" for line in self._left_out(shown))
         caption = f"<caption>{escaped(self.title)}<br>{legend}</caption>"
-        return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<table>{caption}<thead><tr><th></th>{head}</tr></thead><tbody>{body}</tbody></table>{below}"
+
+    def _cell(self, row: str, column: str) -> str:
+        state = self.state(row, column)
+        if state == "untouched":
+            return f'<td style="text-align:center">{_MARKS[state]}</td>'
+        told = "; ".join((", ".join(self.claims(row, column)), *self.narrower(row, column)))
+        return (
+            f'<td title="{escaped(f"{state}: {told}")}" style="background:{_COLOURS[state]};color:{_ink(state)};'
+            f'text-align:center">{_MARKS[state]}</td>'
+        )
+
+
+def _ink(state: str) -> str:
+    return "#fff" if state in _DARK else "#222"
+
+
+def _cut(text: str, width: int) -> str:
+    return text if cell_len(text) <= width else set_cell_size(text, width - 1) + "…"
 
 
 def members(columns: ClaimColumns, entity: str) -> list[str]:

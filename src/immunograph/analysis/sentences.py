@@ -108,6 +108,15 @@ class Sentences:
         )
         return proposition_label(made, self._labels)
 
+    def ends(self, claim: str) -> tuple[str, str]:
+        """Name the subjects of a claim, and its object."""
+        rows = self._claims[claim]
+        if not rows:
+            return self._columns.label(claim), ""
+        value = str(rows[0]["object"])
+        subjects = sorted({self._columns.label(row["subject"]) for row in rows})
+        return " and ".join(subjects), f"“{value}”" if rows[0]["literal"] else self._columns.label(value)
+
     def evidence(self, claim: str) -> list[dict[str, Any]]:
         """Give the rows of a claim's evidence."""
         return self._evidence[claim]
@@ -159,6 +168,27 @@ class Sentences:
             text += f", as {reporter} reports"
         text = text[0].upper() + text[1:]
         return f"{text} ({'; '.join(self._limits(row, status, modality, stance))})."
+
+    def voice(self, row: Mapping[str, Any]) -> tuple[str, str]:
+        """Tell a passage without its proposition, for a list of what several say of one: who says it, and how.
+
+        Parameters
+        ----------
+        row
+            The passage.
+
+        Returns
+        -------
+        tuple of str
+            The source; and how firmly and in which words: its quotation where the graph holds one, else its paraphrase.
+        """
+        who, reporter = self._speaker(row)
+        stance, status = snake(row["stance"]), snake(row["status"])
+        modality = snakes(row["modality"] or "").split(SEVERAL)[0]
+        how = "; ".join(self._limits(row, status, modality, stance))
+        quotation, paraphrase = row.get("quotation") or "", row["paraphrase"] or ""
+        words = f"“{quotation}”" if quotation else paraphrase
+        return (f"{who}, reported by {reporter}" if reporter else who), f"({how}): {words}" if words else f"({how})"
 
     def _speaker(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """Give who speaks, and who reports it where that is another."""

@@ -65,7 +65,7 @@ class Proof(Report):
         if self.repeated:
             return [*lines, f"{indent}   its proof stands above"]
         lines += [f"{indent}   - {text}" for text in self.says]
-        lines += [f"{indent}   mind: {caution}" for caution in self.cautions]
+        lines += [f"{indent}   note: {caution}" for caution in self.cautions]
         for use in self.derivations:
             lines.append(
                 f"{indent}   by the rule “{use.title}” (certainty {use.certainty} of 3, that of its weakest premise):"
@@ -99,7 +99,7 @@ class Proof(Report):
     def _repr_html_(self) -> str:
         head = f"<b>{escaped(self.key)}</b> {escaped(self.proposition)} <i>({self._standing()})</i>"
         body = "".join(f"<li>{escaped(text)}</li>" for text in self.says)
-        body += "".join(f"<li><i>mind: {escaped(caution)}</i></li>" for caution in self.cautions)
+        body += "".join(f"<li><i>note: {escaped(caution)}</i></li>" for caution in self.cautions)
         for use in self.derivations:
             inner = "".join(f"<li>{premise._repr_html_()}</li>" for premise in use.premises)
             body += f"<li>by the rule “{escaped(use.title)}”: {escaped(use.description)}<ul>{inner}</ul></li>"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output
+from immunograph.cli.options import AsJson, Data, Output, Page, Wide, as_json_text, write_prose, write_text
+from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
     from immunograph.analysis.reports import Report
@@ -18,27 +18,49 @@ __all__ = ["register"]
 Check = Annotated[bool, typer.Option("--check", help="Exit 1 if anything is found, for use in scripts.")]
 
 
-def _give(report: Report, *, as_json: bool, output: Path | None) -> None:
-    """Print a report for people or as JSON; a file gets JSON where asked for or where its ending says so."""
-    from immunograph.cli.options import write_text
-
+def _give(report: Report, *, as_json: bool, output: Path | None, page: int = 1) -> None:
+    """Print a page of a report for people, or all as JSON; a file gets JSON where asked for or by its ending."""
     if as_json or (output is not None and output.suffix == ".json"):
-        write_text(json.dumps(report.as_dict(), ensure_ascii=False, indent=2, default=str), output)
+        write_text(as_json_text(report.as_dict()), output)
     elif output is not None and output.suffix in (".html", ".htm"):
-        # The fragment that a notebook shows, as a page of its own: told its encoding, and running no script.
-        head = (
-            '<!doctype html><meta charset="utf-8"><title>immunograph</title><meta http-equiv="Content-Security-Policy" '
-        )
-        policy = """content="default-src 'none'; style-src 'unsafe-inline'">"""
-        write_text(f"{head}{policy}\n{report._repr_html_()}", output)
+        write_text(_page_of(report._repr_html_()), output)
     else:
-        write_text(report.text(), output)
+        write_prose(report.text(), output, page=page)
+
+
+def _page_of(fragment: str) -> str:
+    """Make the fragment that a notebook shows a page of its own: with its encoding, and running no script."""
+    head = '<!doctype html><meta charset="utf-8"><title>immunograph</title><meta http-equiv="Content-Security-Policy" '
+    policy = """content="default-src 'none'; style-src 'unsafe-inline'">"""
+    return f"{head}{policy}\n{fragment}"
+
+
+def _say_page(text: str, total: int, size: int, page: int, what: str) -> None:
+    """Print one page of a list of known length, and say how much there is beside it.
+
+    Raises
+    ------
+    FormatError
+        If there is no such page.
+    """
+    pages = max(1, -(-total // size))
+    if page > pages:
+        raise FormatError(f"there is no page {page}: the last one is --page {pages}")
+    print(text)
+    if pages > 1:
+        following = f"the next: --page {page + 1}; " if page < pages else ""
+        first, last = size * (page - 1) + 1, min(size * page, total)
+        print(f"\n… {what} {first} to {last} of {total:,}; {following}all: -o FILE or --json")
 
 
 def contradictions(
     data: Data = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="Show only the first so many.")] = None,
+    limit: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many to a page, 20 if left out; of files and JSON, the first so many."),
+    ] = None,
     check: Check = False,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -48,11 +70,18 @@ def contradictions(
 
     Example: immunograph contradictions --limit 10
     """
-    from immunograph.cli.options import open_data
+    from immunograph.cli.options import ITEMS, open_data
 
-    found = open_data(data).contradictions(limit=limit)
-    _give(found, as_json=as_json, output=output)
-    if check and (found.of_kind("conflict") or found.of_kind("hedge against assertion")):
+    graph = open_data(data)
+    if as_json or output is not None:
+        found = graph.contradictions(limit=limit)
+        _give(found, as_json=as_json, output=output)
+    else:
+        size = limit or ITEMS
+        found = graph.contradictions(limit=size * page)
+        _say_page(found.text(size * (page - 1)), sum(found.counts().values()), size, page, "contradictions")
+    counts = found.counts()
+    if check and (counts["conflict"] or counts["hedge against assertion"]):
         raise typer.Exit(1)
 
 
@@ -62,6 +91,7 @@ def paths(
     data: Data = None,
     max_steps: Annotated[int, typer.Option(min=1, max=12, help="The most steps of a path.")] = 4,
     limit: Annotated[int, typer.Option(min=1, help="The most paths.")] = 20,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -72,7 +102,7 @@ def paths(
     from immunograph.cli.options import open_data
 
     found = open_data(data).mechanisms(source, target, max_steps=max_steps, limit=limit)
-    _give(found, as_json=as_json, output=output)
+    _give(found, as_json=as_json, output=output, page=page)
     if not found:
         raise typer.Exit(1)
 
@@ -82,6 +112,7 @@ def why(
     other: Annotated[str | None, typer.Argument(help="The entity that the claim says something of.")] = None,
     data: Data = None,
     prov: Annotated[bool, typer.Option("--prov", help="Print the proof as RDF (PROV-O, Turtle).")] = False,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -89,29 +120,41 @@ def why(
 
     Example: immunograph why interferon cancer
     """
-    from immunograph.cli.options import open_data, write_text
+    from immunograph.cli.options import open_data
 
     proof = open_data(data).why(claim, other)
     if prov or (output is not None and output.suffix == ".ttl"):
-        write_text(proof.rdf().serialize(format="turtle"), output)
+        write_text(proof.rdf().serialize(format="json-ld" if as_json else "turtle"), output)
     else:
-        _give(proof, as_json=as_json, output=output)
+        _give(proof, as_json=as_json, output=output, page=page)
 
 
 def gaps(
     rows: Annotated[str, typer.Argument(help="What acts: a class, or a Biolink category such as ProteinFamily.")],
     columns: Annotated[str, typer.Argument(help="What is acted on: a class, or a category such as Cell.")],
     data: Data = None,
+    page: Page = 1,
+    page_rows: Annotated[int | None, typer.Option("--rows", min=1, help="The most rows of a page.")] = None,
+    page_columns: Annotated[int | None, typer.Option("--columns", min=1, help="The most columns of a page.")] = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
     """Draw what is known of one class acting on another, and what nobody has asked yet. A .html file gets a heat map.
 
+    Rows and columns that hold something are drawn, in pages; the others are counted.
+
     Example: immunograph gaps immunomodulator Cell
     """
-    from immunograph.cli.options import open_data
+    from immunograph.cli.options import open_data, terminal_width
 
-    _give(open_data(data).gaps(rows, columns), as_json=as_json, output=output)
+    found = open_data(data).gaps(rows, columns)
+    sizes = {name: size for name, size in (("rows", page_rows), ("columns", page_columns)) if size is not None}
+    if as_json or (output is not None and output.suffix == ".json"):
+        _give(found, as_json=as_json, output=output)
+    elif output is not None and output.suffix in (".html", ".htm"):
+        write_text(_page_of(found.html(page, **sizes)), output)
+    else:
+        write_prose(found.text(page, width=terminal_width() or 160, **sizes), output)
 
 
 def whatif(
@@ -123,6 +166,7 @@ def whatif(
         list[str] | None, typer.Option("--block", help="Block this entity; may be given several times.")
     ] = None,
     data: Data = None,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -137,15 +181,16 @@ def whatif(
         raise AnalysisError("name either a document (--without) or what to add or block (--add, --block)")
     graph = open_data(data)
     if without is not None:
-        _give(graph.without(without), as_json=as_json, output=output)
+        _give(graph.without(without), as_json=as_json, output=output, page=page)
     else:
-        _give(graph.perturb(add=add or (), block=block or ()), as_json=as_json, output=output)
+        _give(graph.perturb(add=add or (), block=block or ()), as_json=as_json, output=output, page=page)
 
 
 def diff(
     old: Annotated[Path, typer.Argument(help="The earlier graph: a built project, an RDF file or a store.")],
     new: Annotated[Path | None, typer.Argument(help="The later graph; the packaged one if left out.")] = None,
     rdf: Annotated[bool, typer.Option("--rdf", help="Print the triples that went and came, as TriG.")] = False,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -153,13 +198,18 @@ def diff(
 
     Example: immunograph diff last-month.trig
     """
-    from immunograph.cli.options import open_data, write_text
+    from immunograph.cli.options import ITEMS, open_data
 
+    if rdf and as_json:
+        raise FormatError("--rdf prints TriG and --json prints JSON: leave one of them out")
     found = open_data(old).diff(open_data(new))
     if rdf or (output is not None and output.suffix == ".trig"):
         write_text(found.rdf(), output)
-    else:
+    elif as_json or output is not None:
         _give(found, as_json=as_json, output=output)
+    else:
+        text = found.text(limit=ITEMS, start=ITEMS * (page - 1))
+        _say_page(text, len(found), ITEMS, page, "changes")
     if len(found):
         raise typer.Exit(1)
 
@@ -169,6 +219,8 @@ def belief(
         str | None, typer.Argument(help="A claim (its key, such as C25); all are listed if left out.")
     ] = None,
     data: Data = None,
+    page: Page = 1,
+    wide: Wide = False,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -180,9 +232,9 @@ def belief(
 
     graph = open_data(data)
     if claim is None:
-        show_table(graph.beliefs(), as_json=as_json, output=output)
+        show_table(graph.beliefs(), as_json=as_json, output=output, page=page, wide=wide)
     else:
-        _give(graph.belief(claim), as_json=as_json, output=output)
+        _give(graph.belief(claim), as_json=as_json, output=output, page=page)
 
 
 def register(app: typer.Typer) -> None:

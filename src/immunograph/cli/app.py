@@ -21,8 +21,9 @@ from immunograph.cli import (
     showing,
     storing,
 )
+from immunograph.cli.options import terminal_width
 from immunograph.errors import CheckFailedError, ImmunographError
-from immunograph.legible import LegibleStream, legible
+from immunograph.legible import LegibleStream, WrappingStream, legible
 
 __all__ = ["app", "main"]
 
@@ -54,9 +55,13 @@ for _group in (making, identifying, gating, importing, asking, showing, analysin
 
 def main() -> None:
     """Run the command line: exit 0 when all is well, 1 when a check found something, 2 on wrong input."""
-    sys.stdout = LegibleStream(sys.stdout)
+    width = terminal_width()
+    sys.stdout = LegibleStream(sys.stdout) if width is None else WrappingStream(sys.stdout, width)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except CheckFailedError as error:
         for problem in error.problems[:_SHOWN_PROBLEMS]:
             print(f"error: {legible(str(problem))}", file=sys.stderr)

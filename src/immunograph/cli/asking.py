@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from difflib import get_close_matches
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, say, write_text
+from immunograph.cli.options import AsJson, Data, Output, Page, Wide, as_json_text, say, write_prose, write_text
 from immunograph.errors import FormatError, StoreError
 
 if TYPE_CHECKING:
@@ -28,6 +27,8 @@ def query(
     ] = None,
     timeout: Annotated[float | None, typer.Option("--timeout", help="Seconds after which it is ended.")] = None,
     max_rows: Annotated[int | None, typer.Option("--max-rows", help="The most rows of an answer.")] = None,
+    page: Page = 1,
+    wide: Wide = False,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -51,7 +52,7 @@ def query(
             return
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):
-        show_table(answer, as_json=as_json, output=output)
+        show_table(answer, as_json=as_json, output=output, page=page, wide=wide)
     elif isinstance(answer, bool):
         write_text("true" if answer else "false", output)
     else:
@@ -79,6 +80,8 @@ def ask(
     name: Annotated[str | None, typer.Argument(help="The question's name; all are listed if left out.")] = None,
     parameters: Annotated[list[str] | None, typer.Argument(help="NAME=VALUE pairs.")] = None,
     data: Data = None,
+    page: Page = 1,
+    wide: Wide = False,
     as_json: AsJson = False,
     output: Output = None,
     sparql: Annotated[bool, typer.Option("--sparql", help="Print the SPARQL instead of the answer.")] = False,
@@ -92,7 +95,7 @@ def ask(
 
     opened = open_data(data)
     if name is None:
-        _list(opened, as_json=as_json, output=output)
+        _list(opened, as_json=as_json, output=output, page=page)
         return
     given: dict[str, str | int] = {}
     for part in parameters or []:
@@ -104,17 +107,18 @@ def ask(
             raise FormatError(f"{part!r} is not a parameter: expected NAME=VALUE, such as {hint}")
         given[key] = value
     if sparql:
-        write_text(opened.sparql(name, **given), output)
+        text = opened.sparql(name, **given)
+        write_text(as_json_text({"name": name, "sparql": text}) if as_json else text, output)
         return
     with expecting_interrupts():
         answer = opened.ask(name, **given)
-    show_table(answer, as_json=as_json, output=output)
+    show_table(answer, as_json=as_json, output=output, page=page, wide=wide)
     if not as_json and output is None:
         for note in answer.notes:
             print(f"  {note}")
 
 
-def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None) -> None:
+def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None, page: int) -> None:
     """List the named queries: their questions, and their parameters with the defaults that occur in this graph."""
     listed: list[dict[str, object]] = []
     lines: list[str] = []
@@ -129,9 +133,11 @@ def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None) -> None
         shown = "  ".join(f"{name}={default or '…'}" for name, default in defaults.items())
         lines += [each.name, f"    {question}", *([f"    {shown}"] if shown else [])]
     if as_json or (output is not None and output.suffix == ".json"):
-        write_text(json.dumps(listed, ensure_ascii=False, indent=2), output)
+        write_text(as_json_text(listed), output)
     else:
-        write_text("\n".join([*lines, "", "Answer one with: immunograph ask NAME [NAME=VALUE ...]"]), output)
+        write_prose(
+            "\n".join([*lines, "", "Answer one with: immunograph ask NAME [NAME=VALUE ...]"]), output, page=page
+        )
 
 
 def register(app: typer.Typer) -> None:

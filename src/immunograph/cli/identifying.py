@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from immunograph.cli.options import AsJson, say, working
+from immunograph.cli.options import AsJson, as_json_text, say, working, write_text
 
 if TYPE_CHECKING:
     from immunograph.curation.new_identifiers import LookUpReport
@@ -44,7 +43,7 @@ def identifiers(
     with working(f"looking up the identifiers of {project.root}"):
         report = look_up_identifiers(project.root, ontology or [], base_root=packaged_project().root, write=not dry_run)
     if as_json:
-        print(json.dumps(_data(report), ensure_ascii=False, indent=2))
+        write_text(as_json_text(_data(report)), None)
     else:
         _show(report, dry_run=dry_run, table=project.curated / "identifiers.tsv")
     if not report.in_order:

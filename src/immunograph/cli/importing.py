@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, write_text
+from immunograph.cli.options import AsJson, as_json_text, write_text
 
 if TYPE_CHECKING:
     from immunograph.store import Added
@@ -91,7 +90,7 @@ def import_(
             _remove(into)
         raise
     if as_json:
-        write_text(json.dumps(_told(added, held, into), ensure_ascii=False, indent=2), None)
+        write_text(as_json_text(_told(added, held, into)), None)
     elif not quiet:
         print(added.report())
         print(f"{into} now holds {held:,} quads")

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from immunograph.cli.analysing import _give
-from immunograph.cli.options import AsJson, Data, Output
+from immunograph.cli.options import AsJson, Data, Output, Page
 
 __all__ = ["register"]
 
@@ -49,6 +49,7 @@ def hubs(
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -67,7 +68,7 @@ def hubs(
             min_certainty=min_certainty,
             bearers=bearers,
         )
-    _give(found, as_json=as_json, output=output)
+    _give(found, as_json=as_json, output=output, page=page)
 
 
 def communities(
@@ -78,6 +79,7 @@ def communities(
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -97,7 +99,7 @@ def communities(
             min_certainty=min_certainty,
             bearers=bearers,
         )
-    _give(found, as_json=as_json, output=output)
+    _give(found, as_json=as_json, output=output, page=page)
 
 
 def motifs(
@@ -108,6 +110,7 @@ def motifs(
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -127,7 +130,7 @@ def motifs(
             min_certainty=min_certainty,
             bearers=bearers,
         )
-    _give(found, as_json=as_json, output=output)
+    _give(found, as_json=as_json, output=output, page=page)
 
 
 def compare(
@@ -138,6 +141,7 @@ def compare(
         bool, typer.Option("--kinds", help="Count what is said of a kind of one (IL-2 for interleukin) as said of it.")
     ] = False,
     incoming: Annotated[bool, typer.Option("--incoming", help="Compare what is said to act on each instead.")] = False,
+    page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -148,7 +152,7 @@ def compare(
     from immunograph.cli.options import open_data
 
     found = open_data(data).compare(first, second, kinds=kinds, incoming=incoming)
-    _give(found, as_json=as_json, output=output)
+    _give(found, as_json=as_json, output=output, page=page)
     if not len(found):
         raise typer.Exit(1)
 

@@ -4,19 +4,51 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+
+from immunograph.errors import FormatError
+from immunograph.legible import LegibleStream
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
     from immunograph.query import Table
 
-__all__ = ["AsJson", "Data", "Output", "open_data", "say", "show_table", "working", "write_text"]
+__all__ = [
+    "ITEMS",
+    "AsJson",
+    "Data",
+    "Output",
+    "Page",
+    "Wide",
+    "as_json_text",
+    "open_data",
+    "paged",
+    "say",
+    "show_table",
+    "working",
+    "write_prose",
+    "write_text",
+]
+
+PAGE_LINES: Final = 200
+"""Lines of prose, before they are wrapped, that one page holds."""
+
+PAGE_ROWS: Final = 50
+"""Rows of a table that one page holds."""
+
+ITEMS: Final = 20
+"""Entries of a list, such as contradictions or changes, that one page holds."""
+
+_PLAIN_WIDTH: Final = 160
+_WIDEST: Final = 100_000
 
 Data = Annotated[
     str | None,
@@ -26,6 +58,10 @@ Data = Annotated[
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Page = Annotated[
+    int, typer.Option("--page", min=1, help="Which page of a long answer to show; files and JSON hold all.")
+]
+Wide = Annotated[bool, typer.Option("--wide", help="Show whole cells, each row in one line, however wide.")]
 
 
 @contextlib.contextmanager
@@ -57,10 +93,72 @@ def say(text: str) -> None:
     print(legible(text), file=sys.stderr)
 
 
-def write_text(text: str, output: Path | None) -> None:
-    """Print text, or write it to a file, whole or not at all."""
+def terminal_width() -> int | None:
+    """Give the columns to lay text out in: those of ``COLUMNS`` or of the terminal; nothing in a pipe, whose lines stay whole."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdigit() and int(columns):
+        return int(columns)
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def as_json_text(value: object) -> str:
+    """Write plain data as JSON that any program reads: what is no number in JSON, such as NaN, becomes a text."""
+    from immunograph.query.values import json_value
+
+    return json.dumps(_plain(value), ensure_ascii=False, indent=2, default=json_value, allow_nan=False)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value
+
+
+def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
+    """Cut one page out of a long text, at an empty line where one is near, and say how much there is beside it.
+
+    Raises
+    ------
+    FormatError
+        If there is no such page.
+    """
+    every = text.rstrip("\n").split("\n")
+    starts = [0]
+    while len(every) - starts[-1] > lines + lines // 10:
+        end = starts[-1] + lines
+        near = [place for place in range(end, end - lines // 4, -1) if not every[place].strip()]
+        starts.append(near[0] + 1 if near else end)
+    if page > len(starts):
+        raise FormatError(f"there is no page {page}: the last one is --page {len(starts)}")
+    if len(starts) == 1:
+        return "\n".join(every)
+    start, end = starts[page - 1], [*starts, len(every)][page]
+    following = f"the next: --page {page + 1}; " if page < len(starts) else ""
+    told = (
+        f"page {page} of {len(starts)} (lines {start + 1} to {end} of {len(every)}); {following}all: -o FILE or --json"
+    )
+    return "\n".join([*every[start:end], "", f"… {told}"])
+
+
+def write_prose(text: str, output: Path | None, *, page: int = 1) -> None:
+    """Print a page of text for people, wrapped to the terminal; a file gets all of it."""
     if output is None:
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+        print(paged(text, page))
+    else:
+        write_text(text, output)
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Print text for programs as it is, or write it to a file, whole or not at all."""
+    if output is None:
+        sys.stdout.flush()
+        stream = LegibleStream(getattr(sys.stdout, "stream", sys.stdout))
+        stream.write(text if text.endswith("\n") else text + "\n")
+        stream.flush()
         return
     from immunograph.files import write_atomically
 
@@ -68,17 +166,35 @@ def write_text(text: str, output: Path | None) -> None:
     say(f"wrote {output}")
 
 
-def show_table(table: Table, *, as_json: bool = False, output: Path | None = None) -> None:
-    """Print a table for people or as JSON; a file gets CSV, or JSON where asked for or where its ending says so."""
-    from immunograph.query.values import json_value
+def show_table(
+    table: Table, *, as_json: bool = False, output: Path | None = None, page: int = 1, wide: bool = False
+) -> None:
+    """Print a page of a table for people, or all as JSON; a file gets CSV, or JSON where asked for or by its ending.
 
+    Raises
+    ------
+    FormatError
+        If there is no such page.
+    """
     if as_json or (output is not None and output.suffix == ".json"):
-        write_text(json.dumps(table.to_dicts(), ensure_ascii=False, indent=2, default=json_value), output)
-    elif output is not None:
+        write_text(as_json_text(table.to_dicts()), output)
+        return
+    if output is not None:
         write_text(table.to_csv(), output)
-    else:
-        from rich.console import Console
+        return
+    from rich.console import Console
 
-        told = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
-        plain = getattr(sys.stdout, "stream", sys.stdout)  # the table's cells are legible, its own colours are meant
-        Console(file=plain, width=None if told else 160, highlight=False).print(table)
+    pages = max(1, -(-len(table) // PAGE_ROWS))
+    if page > pages:
+        raise FormatError(f"there is no page {page}: the last one is --page {pages}")
+    table.first_row = (page - 1) * PAGE_ROWS
+    if wide:
+        table.cell_limit = None
+    sys.stdout.flush()
+    plain = getattr(sys.stdout, "stream", sys.stdout)  # the table's cells are legible, its own colours are meant
+    width = _WIDEST if wide else terminal_width() or _PLAIN_WIDTH
+    Console(file=plain, width=width, highlight=False).print(table)
+    if page < pages:
+        print(f"  the next rows: --page {page + 1}; all: -o FILE.csv or --json")
+    if table.was_cut:
+        print("  cells that end in … are longer: --wide or --json")

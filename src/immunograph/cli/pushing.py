@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, open_data, say, working
+from immunograph.cli.options import AsJson, Data, as_json_text, open_data, say, working, write_text
 from immunograph.errors import CheckFailedError, FormatError
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def push(
     if check:
         if addresses:
             raise FormatError(f"--check verifies directories, and {addresses[0]} is an address: leave one of them out")
-        _check(directories)
+        _check(directories, as_json=as_json)
         return
     if bundle is not None and directories:
         raise FormatError("--bundle loads what was made before: name addresses alone, or leave --bundle out")
@@ -78,7 +77,7 @@ def push(
             ]
             for address, graphs in loaded.items()
         }
-        print(json.dumps(told, indent=2))
+        write_text(as_json_text(told), None)
     if not whole:
         raise typer.Exit(1)
 
@@ -104,18 +103,28 @@ def _bundle(
     return made
 
 
-def _check(directories: list[Path]) -> None:
+def _check(directories: list[Path], *, as_json: bool) -> None:
     from immunograph.interchange import check_bundle, read_bundle
 
+    checked: dict[str, object] = {}
     fits = True
     for directory in directories:
         problems = check_bundle(directory)
+        fits = fits and not problems
+        bundle = read_bundle(directory)
+        checked[str(directory)] = {
+            "quads": bundle.quads,
+            "files": len(bundle.shards),
+            "problems": [str(problem) for problem in problems],
+        }
+        if as_json:
+            continue
         for problem in problems:
             print(problem)
-        fits = fits and not problems
         if not problems:
-            bundle = read_bundle(directory)
             print(f"{directory}: {bundle.quads:,} quads in {len(bundle.shards)} files are as the manifest says")
+    if as_json:
+        write_text(as_json_text({"bundles": checked}), None)
     if not fits:
         raise typer.Exit(1)
 

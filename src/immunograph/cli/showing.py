@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, say
+from immunograph.cli.options import AsJson, Data, Output, Page, Wide, as_json_text, say
 from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
@@ -31,6 +30,8 @@ def show(
     ] = None,
     data: Data = None,
     documents: Documents = None,
+    page: Page = 1,
+    wide: Wide = False,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -38,17 +39,17 @@ def show(
 
     Example: immunograph show C35
     """
-    from immunograph.cli.options import open_data, show_table, write_text
+    from immunograph.cli.options import open_data, show_table, write_prose, write_text
 
     graph = open_data(data)
     if name is None:
-        show_table(graph.entities(), as_json=as_json, output=output)
+        show_table(graph.entities(), as_json=as_json, output=output, page=page, wide=wide)
         return
     text = graph.describe(name, documents=documents)
     if as_json:
-        write_text(json.dumps(text.as_dict(), ensure_ascii=False, indent=2), output)
+        write_text(as_json_text(text.as_dict()), output)
     else:
-        write_text(text.text(), output)
+        write_prose(text.text(), output, page=page)
 
 
 def explore(
@@ -126,7 +127,7 @@ def export(
     say(f"wrote {output}")
 
 
-def info(data: Data = None, as_json: AsJson = False, output: Output = None) -> None:
+def info(data: Data = None, page: Page = 1, wide: Wide = False, as_json: AsJson = False, output: Output = None) -> None:
     """Tell what the graph holds: named graphs, entities, claims by status and certainty.
 
     Example: immunograph info
@@ -139,7 +140,7 @@ def info(data: Data = None, as_json: AsJson = False, output: Output = None) -> N
 
         print(f"immunograph {immunograph.__version__}\n{_counts(graph)}")
         print(f"title: {graph.title or 'none'}; licence: {graph.licence}")
-    show_table(graph.info(), as_json=as_json, output=output)
+    show_table(graph.info(), as_json=as_json, output=output, page=page, wide=wide)
 
 
 def _counts(graph: KnowledgeGraph) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -12,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson
+from immunograph.cli.options import AsJson, as_json_text, write_text
 
 __all__ = ["register"]
 
@@ -51,7 +50,7 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
 
     told = store_info(path)
     if as_json:
-        print(json.dumps(asdict(told), indent=2, ensure_ascii=False))
+        write_text(as_json_text(asdict(told)), None)
         return
     state = told.state
     if told.owner is not None:
@@ -78,7 +77,7 @@ def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
     with _progress(f"reading {path}") as progress:
         report = verify_store(path, progress=progress)
     if as_json:
-        print(json.dumps(asdict(report), indent=2, ensure_ascii=False))
+        write_text(as_json_text(asdict(report)), None)
     else:
         for problem in report.problems:
             print(f"damaged: {problem}")
@@ -128,7 +127,7 @@ def restore(
 
 def _say_copied(source: Path, target: Path, quads: int, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"source": str(source), "target": str(target), "quads": quads}, indent=2))
+        write_text(as_json_text({"source": str(source), "target": str(target), "quads": quads}), None)
     else:
         print(f"copied {source} to {target}: {quads:,} quads")
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Row", "Table", "Value"]
 
 _SHOWN_ROWS = 50
+_CELL = 300
 _DEFAULT = PrefixMap()
 
 
@@ -142,6 +143,12 @@ class Table(Sequence[Row]):
         self.title = title
         self.notes: tuple[str, ...] = ()
         """What a reader should know of the answer to a named query: sentences that are true of this answer."""
+        self.first_row: int = 0
+        """The first row that is printed."""
+        self.cell_limit: int | None = _CELL
+        """The most characters of a cell that are printed; ``None`` for all."""
+        self.was_cut: bool = False
+        """Whether a cell was longer than that when the table was last printed."""
         self._prefixes = prefixes or _DEFAULT
         self._solutions: Solutions | None = solutions
 
@@ -345,11 +352,15 @@ class Table(Sequence[Row]):
             return ""
         if term.startswith("<"):
             return legible(self._prefixes.compress(term[1:-1]) or term[1:-1])
-        return legible(lexical_of(term) or "")
+        text = legible(lexical_of(term) or "")
+        if self.cell_limit is not None and len(text) > self.cell_limit:
+            self.was_cut = True
+            return text[: self.cell_limit - 1] + "…"
+        return text
 
     def _cells(self, rows: int) -> Iterator[list[str]]:
         if self.columns:
-            for terms in self._terms.head(rows).iter_rows():
+            for terms in self._terms.slice(self.first_row, rows).iter_rows():
                 yield [self._shown(term) for term in terms]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
@@ -398,7 +409,11 @@ class Table(Sequence[Row]):
 
     def _caption(self) -> str:
         rows = f"{self._height} row" + ("" if self._height == 1 else "s")
-        return rows if self._height <= _SHOWN_ROWS else f"{rows}; the first {_SHOWN_ROWS} are shown"
+        if self._height <= _SHOWN_ROWS:
+            return rows
+        if not self.first_row:
+            return f"{rows}; the first {_SHOWN_ROWS} are shown"
+        return f"{rows}; {self.first_row + 1} to {min(self.first_row + _SHOWN_ROWS, self._height)} are shown"
 
     def __str__(self) -> str:
         """Lay the table out as plain text, as wide as the terminal, in characters that standard output can show."""

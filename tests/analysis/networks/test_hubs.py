@@ -36,7 +36,7 @@ def test_hub_tells_its_claims_by_sign_and_what_its_rank_rests_on():
     assert "no claim of it is left without all that is hedged" in third.reason
     assert (hub.ranks["“d0”"], hub.ranks["“d1”"]) == (1, 2)
     assert hub.reason == "falls to rank 2 without “d1”, which takes 2 of its 4 claims"
-    assert "keeps rank 2 or better in every other trial" in rival.reason
+    assert "keeps rank 2 or better in every other run" in rival.reason
 
 
 def test_fall_of_a_rank_is_told_with_its_cause():

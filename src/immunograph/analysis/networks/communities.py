@@ -127,7 +127,7 @@ class Communities(Report, Sequence[Community]):
             lines += ["", f"{each.number}. {each.name}", f"   {each.line()}", f"   {'; '.join(each.labels[:20])}"]
         if len(self) > 30:
             lines += ["", f"… and {len(self) - 30} smaller ones"]
-        lines += ["", "  mind: groups say what is written of together; they are no pathways"]
+        lines += ["", "  note: groups say what is written of together; they are no pathways"]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:

@@ -152,7 +152,7 @@ class Comparison(Report):
                 lines.append(f"  - {each.line()}: {', '.join(each.claims)}")
                 lines += [f"      {sentence}" for sentence in dict.fromkeys(said.sentence for said in each.passages)]
         if self.notes:
-            lines += ["", *(f"  mind: {note}" for note in self.notes)]
+            lines += ["", *(f"  note: {note}" for note in self.notes)]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:

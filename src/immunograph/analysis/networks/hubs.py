@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, overload
+from typing import Any, Final, overload
 
 from immunograph.analysis.networks.robustness import Outcome
 from immunograph.analysis.reports import Report, table_of
@@ -17,6 +17,8 @@ from immunograph.query import Table
 
 __all__ = ["Hub", "Hubs", "count_of"]
 
+_NAMED: Final = 3
+
 
 @dataclass(frozen=True)
 class Hub:
@@ -24,7 +26,7 @@ class Hub:
 
     ``promoted`` and ``inhibited`` count claims that something raises or lowers it; ``promotes`` and ``inhibits`` claims
     that it raises or lowers something. ``hedged`` counts its claims below certainty 3, ``disputed`` those that some passage
-    speaks against, ``sources`` the lineages that make its claims edges or stand behind inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is what each trial makes of its rank (0: no edge left).
+    speaks against, ``sources`` the lineages that make its claims edges or stand behind inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is its rank in each run without something (0: no edge left).
     """
 
     entity: str
@@ -162,7 +164,7 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"Hubs by {self.by}")
 
     def robustness(self) -> Table:
-        """Give one row for each trial: what was left out, what is left, and how far the ranking is the same."""
+        """Give one row for each run: what was left out, what is left, and how far the ranking is the same."""
         names = ("without", "edges_left", "agreement", "stay_among_the_first", "of", "first_then")
         rows = [
             (f"without {each.without}", each.edges, each.agreement, each.kept, each.top, first or "nothing")
@@ -171,7 +173,7 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"The ranking by {self.by}, without …")
 
     def text(self) -> str:
-        """Lay the hubs out, each with its reason, then the trials."""
+        """Lay the hubs out, each with its reason, then how far the ranking survives."""
         lines = [f"Hubs by {self.by}: {self.edges}"]
         for hub in self._hubs:
             lines += ["", f"{hub.rank}. {hub.label}", f"   {hub.line()}"]
@@ -180,18 +182,32 @@ class Hubs(Report, Sequence[Hub]):
             lines.append(f"   {hub.reason}")
             if hub.claims:
                 lines.append(f"   claims: {', '.join(hub.claims)}")
-        lines += ["", "Does the ranking survive?"]
-        for each, first in zip(self._outcomes, self._firsts, strict=True):
-            if not each.edges:
-                lines.append(f"  without {each.without}: no edge is left, and no ranking")
-                continue
-            agreement = "" if each.agreement is None else f", agreement {each.agreement:.2f} of 1 (Spearman)"
-            lines.append(
-                f"  without {each.without}: {count_of(each.edges, 'edge')} left; {each.kept} of the first {each.top} stay among "
-                f"them{agreement}; first place is then {first}"
-            )
-        lines += [f"  mind: {note}" for note in self.notes]
+        lines += ["", *self._survival()]
+        lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines)
+
+    def _survival(self) -> list[str]:
+        """Tell in how many runs the ranking is the same, folding the runs that agree."""
+        runs = len(self._outcomes)
+        lines = [f"Does the ranking survive? {count_of(runs, 'run')}, each without something"]
+        folded: dict[tuple[bool, int, int, str], list[Outcome]] = {}
+        for each, first in zip(self._outcomes, self._firsts, strict=True):
+            told = (True, each.kept, each.top, first) if each.edges else (False, 0, 0, "")
+            folded.setdefault(told, []).append(each)
+        for (ranked, kept, top, first), same in sorted(folded.items(), key=lambda item: -len(item[1])):
+            share = f"in {len(same)} of {count_of(runs, 'run')}"
+            without = f" (without {_some([each.without for each in same])})"
+            if not ranked:
+                lines.append(f"  {share} no edge is left, and no ranking{without}")
+                continue
+            edges = _range([each.edges for each in same], "{}")
+            found = [each.agreement for each in same if each.agreement is not None]
+            agreement = f", agreement {_range(found, '{:.2f}')} of 1 (Spearman)" if found else ""
+            lines.append(
+                f"  {share} {kept} of the first {top} stay among them{agreement}, first place is {first}, "
+                f"{edges} edge{'' if edges == '1' else 's'} left{without}"
+            )
+        return lines
 
     def _repr_html_(self) -> str:
         notes = "".join(f"<li>{escaped(note)}</li>" for note in self.notes)
@@ -210,6 +226,18 @@ class Hubs(Report, Sequence[Hub]):
         }
 
 
+def _some(names: Sequence[str]) -> str:
+    """Name a few, and count the rest."""
+    more = len(names) - _NAMED
+    return "; ".join(names[:_NAMED]) + (f"; and {more} more" if more > 0 else "")
+
+
+def _range(numbers: Sequence[float], form: str) -> str:
+    """Write the least and the greatest of some numbers, once where they are written alike."""
+    least, most = form.format(min(numbers)), form.format(max(numbers))
+    return least if least == most else f"{least} to {most}"
+
+
 def _lowest(ranks: Mapping[str, int], rank: int) -> int | None:
-    """Give the lowest rank in any trial; nothing where it drops out of the network altogether."""
+    """Give the lowest rank in any run; nothing where it drops out of the network altogether."""
     return None if 0 in ranks.values() else max([*ranks.values(), rank])

@@ -94,7 +94,7 @@ class Tally:
         z = "z not defined, as rewired networks do not differ" if self.z is None else f"z {self.z:+.1f}"
         return (
             f"{self.count} {self.kind}; {self.mean:.2f} on average in rewired networks ({z}; "
-            f"p {self.more:.3f} for so many, {self.fewer:.3f} for so few)"
+            f"p (≥ observed) {self.more:.3f}, p (≤ observed) {self.fewer:.3f})"
         )
 
 
@@ -175,8 +175,8 @@ class Motifs(Report):
             for edge in each.edges:
                 lines.append(f"   - {edge.source} ({edge.sign}) {edge.target}: {', '.join(edge.claims)}")
                 lines += [f"       {says}" for says in edge.says]
-            lines += [f"   mind: {caution}" for caution in each.cautions]
-        lines += ["", *(f"  mind: {note}" for note in self.notes)]
+            lines += [f"   note: {caution}" for caution in each.cautions]
+        lines += ["", *(f"  note: {note}" for note in self.notes)]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:

@@ -26,6 +26,7 @@ _EXACT: Final = 200_000_000
 """Nodes times edges up to which betweenness starts from every node; beyond, from :data:`_STARTS` drawn ones."""
 
 _STARTS: Final = 100
+_NAMED: Final = 3
 
 
 def find_hubs(
@@ -151,7 +152,7 @@ class _Namer:
         return self.columns.label(str(self.arrays.nodes[node]))
 
     def first(self, outcome: Outcome) -> str:
-        """Name what comes first in a trial, or how many share first place."""
+        """Name what comes first in a run, or how many share first place."""
         if len(outcome.first) > 3:
             return f"shared by {len(outcome.first)} entities"
         return " and ".join(map(self.label, outcome.first))
@@ -212,12 +213,19 @@ def _hubs(
 
 
 def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]]) -> str:
-    """Say how well the rank stands, and what it stands or falls with; a trial that leaves no network is told elsewhere."""
+    """Say how well the rank stands, and what it stands or falls with; a run that leaves no network is reported elsewhere."""
     if not trials:
-        return "no trial leaves a network to rank it in"
+        return "no run leaves a network to rank it in"
     out = [each.without for each, _ in trials if not each.ranks[node]]
+    more = len(out) - _NAMED
     rest = [(int(each.ranks[node]), gone, each.without) for each, gone in trials if each.ranks[node]]
-    parts = [f"no claim of it is left without {' or without '.join(out)}"] if out else []
+    parts = (
+        [
+            f"no claim of it is left without {' or without '.join(out[:_NAMED])}{f' (or in {more} more runs)' if more > 0 else ''}"
+        ]
+        if out
+        else []
+    )
     if rest:
         worst, gone, without = max(rest)
         if worst > rank:
@@ -226,5 +234,5 @@ def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, i
             )
             parts.append(f"falls to rank {worst} without {without}, which {takes}")
         else:
-            parts.append(f"keeps rank {rank} or better in {'every other' if out else 'every'} trial")
+            parts.append(f"keeps rank {rank} or better in {'every other' if out else 'every'} run")
     return "; ".join(parts)
