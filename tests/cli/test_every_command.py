@@ -50,6 +50,10 @@ def place(tmp_path_factory):
       WHERE {{ GRAPH ?g {{ ?e a ig:Entity ; rdfs:label ?l FILTER(STR(?l) = "lymphocyte") }} }}""")
     kg.export(root / "wide.trig")
     (root / "a.nt").write_text("<http://e/a> <http://e/p> <http://e/b> .\n", encoding="utf-8")
+    (root / "claims.tsv").write_text(
+        "subject\tpredicate\tobject\tquotation\tcertainty\nA\tig:inhibits\tB\tA may inhibit B in mice.\t3\n",
+        encoding="utf-8",
+    )
     (root / "text.txt").write_text("It may be so. It may not.\n", encoding="utf-8")
     assert run("import", "a.nt", "--into", "s.igdb", cwd=root).returncode == 0
     assert run("push", "b.bundle", "--data", "a.nt", cwd=root).returncode == 0
@@ -77,6 +81,8 @@ COMMANDS = {
     "communities": [("communities",)],
     "motifs": [("motifs", "--bearers", "--permutations", "5")],
     "compare": [("compare", "interferon", "interleukin")],
+    "identifiers": [("identifiers", "mine", "--dry-run")],
+    "wording": [("wording", "IL-2 improves the capability of lymphocytes to fight disease.", "C35")],
     "import": [("import", "a.nt", "--into", "s.igdb")],
     "push": [("push", "b.bundle", "--data", "a.nt"), ("push", "b.bundle", "--check")],
     "store info": [("store", "info", "s.igdb")],
@@ -88,6 +94,7 @@ WITHOUT_JSON = {
     "build": [("build", "mine")],
     "check": [("check", "mine")],
     "demo": [("demo", "-o", "demo.html")],
+    "gate": [("gate", "claims.tsv")],
     "explore": [("explore", "IL-2", "-o", "x.html")],
     "export": [("export", "-o", "x.ttl")],
     "locate": [("locate", "text.txt", "may", "must")],
