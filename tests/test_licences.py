@@ -216,7 +216,7 @@ def test_the_base_is_that_of_the_projects_own_things(small):
     ]
     assert corpus.documents[0].iri == "https://example.org/lab/document/paper"
     kg = built(small.root)
-    assert kg.find("drug X").iri == corpus.entities[0].iri
+    assert kg.find("drug X").iri == kg.find("drug-x").iri == corpus.entities[0].iri
     assert {row.entity for row in kg.ask("ungrounded")} == {"X1", "X2"}
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["NameIndex", "skeletons"]
 
 _VERBATIM: Final = ("iri", "mapping", "term iri")
+_MINTED: Final = "/(?:entity|document)/"
 _RELATED: Final = 100
 # How near each kind of name is when it is written exactly, in another case, in another spelling, in another number.
 _RUNGS: Final = {
@@ -121,10 +122,14 @@ class NameIndex:
             names = [(iri, label, "label") for iri, (label, _) in view.predicates.items()]
             names += [(iri, re.split("[/#]", iri)[-1], "exact") for iri in view.predicates]
             return cls(kind, names)
-        minted = view.entities["entity"].filter(view.entities["entity"].str.starts_with(BASE)).to_frame("entity")
+        every = view.entities["entity"]
+        is_minted = every.str.starts_with(BASE) | every.str.contains(
+            _MINTED + "[^/]+$"
+        )  # a project has a base of its own
+        minted = every.filter(is_minted).to_frame("entity")
         keys = minted.select(
             "entity",
-            pl.col("entity").str.replace(f"^{re.escape(BASE)}[^/]*/?", "").alias("name"),
+            pl.col("entity").str.replace(f"^{re.escape(BASE)}[^/]*/?|^.*{_MINTED}", "").alias("name"),
             pl.lit("key").alias("kind"),
         )
         ends = view.related.select(pl.concat_list("subject", "object").explode().alias("iri")).unique()
