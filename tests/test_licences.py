@@ -68,6 +68,7 @@ def test_licences_as_people_write_them(written, name):
         (["CC0-1.0", "CC-BY-4.0"], "CC-BY-4.0"),
         (["CC-BY-4.0", "All rights reserved", ""], "All rights reserved"),
         (["CC0-1.0", "unknown"], "unknown"),
+        (["CC-BY-4.0", ""], "unknown"),
         (["CC-BY-NC-4.0", "CC-BY-NC-SA-4.0", "CC-BY-SA-4.0"], "CC-BY-NC-SA-4.0"),
         (["CC-BY-3.0", "CC-BY-4.0"], "CC-BY-3.0 AND CC-BY-4.0"),
         (["CC0-1.0", "by agreement"], "by agreement"),

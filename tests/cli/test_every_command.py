@@ -176,6 +176,12 @@ def test_wrapping_loses_nothing(text, width):
     assert max(map(cell_len, lines)) <= width
 
 
+@pytest.mark.parametrize("width", range(20, 60))
+def test_no_word_is_broken_that_fits_a_line(width):
+    text = "  - interleukin-2 may improve the capability of lymphocytes to detect and to attack"
+    assert wrapped(text, width).split() == text.split()
+
+
 def test_what_goes_on_is_indented_under_its_start():
     assert wrapped("  - one two three four five six", 20) == "  - one two three\n    four five six"
     assert wrapped("source    one two three four five", 24) == "source    one two three\n          four five"
