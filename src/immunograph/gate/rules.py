@@ -43,7 +43,7 @@ _FALLEN: Final = {"retracted": Level.ERROR, "withdrawn": Level.ERROR, "supersede
 _QUIET: Final = frozenset(("asks", "intends"))
 _BIBLIOGRAPHIC: Final = "bibliographic"
 _NAMING: Final = frozenset(("bibliographic", "definitional"))
-_CITATION: Final = re.compile(r"\[\d[\d ,;–-]{0,60}\]|\bet al\b|\((?:[^()]{0,80}\D)?(?:19|20)\d\d[a-z]?\)")
+CITATION: Final = re.compile(r"\[\d[\d ,;–-]{0,60}\]|\bet al\b|\((?:[^()]{0,80}\D)?(?:19|20)\d\d[a-z]?\)")
 _REACH_OF_QUANTIFIER: Final = 5
 _REACH_OF_COMPARATOR: Final = 5
 _AGENT_BEFORE: Final = 7
@@ -331,7 +331,7 @@ def _borrowed(case: _Case) -> Raised:
     record = case.record
     if not record.own_voice:
         return
-    found = _CITATION.search(case.passage.sentence)
+    found = CITATION.search(case.passage.sentence)
     if found:
         place = case.passage.start + found.start()
         number = next((n for n, end in enumerate(case.tokens.ends) if end > place), 0)

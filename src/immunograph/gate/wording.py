@@ -11,6 +11,7 @@ from immunograph.errors import FormatError
 from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
+from immunograph.gate.rules import CITATION
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import tokenize
 
@@ -232,6 +233,9 @@ def _speaker(told: _Told) -> Iterator[Difference]:
         return
     others = [match for match in told.sentence.of_kind("agent") if match.entry.value == "others"]
     verbs = told.sentence.of_kind("attribution")
+    verbs += [match for match in told.sentence.of_kind("hedge") if match.entry.value == "belief"]
+    if CITATION.search(told.part):
+        return
     named = record.speakers and told.sentence.places(record.speakers)[1] >= _ENOUGH
     if not others and not verbs and not named:
         who = record.speakers[0] if record.speakers else "others"
