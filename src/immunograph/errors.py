@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from immunograph.legible import legible
+
 __all__ = [
     "AmbiguousNameError",
     "AnalysisError",
@@ -31,7 +33,14 @@ _CANDIDATES: Final = 6
 
 
 class ImmunographError(Exception):
-    """Base of all errors that immunograph raises on purpose."""
+    """Base of all errors that immunograph raises on purpose.
+
+    The message is one sentence. Names and data in it cannot steer the terminal that shows it.
+    """
+
+    def __str__(self) -> str:
+        """Show the sentence, not an errno or a key."""
+        return legible(str(self.args[0])) if len(self.args) == 1 else legible(super().__str__())
 
 
 class Problem:
@@ -73,7 +82,7 @@ class Problem:
             where += f", row {self.row}"
         if self.column is not None:
             where += f", column {self.column}"
-        return f"{where}: {self.message}"
+        return legible(f"{where}: {self.message}")
 
     def __repr__(self) -> str:
         """Show the sentence."""
@@ -103,10 +112,6 @@ class MissingExtraError(ImmunographError, ImportError):
 class NotAProjectError(ImmunographError, FileNotFoundError):
     """A directory does not hold the tables of a project."""
 
-    def __str__(self) -> str:
-        """Show the sentence, not an errno."""
-        return str(self.args[0]) if self.args else ""
-
 
 class QueryError(ImmunographError, ValueError):
     """A SPARQL query cannot be parsed or answered."""
@@ -119,10 +124,6 @@ class LimitError(QueryError):
 class QueryTimeoutError(LimitError, TimeoutError):
     """A query or an update was not done by its deadline, and was ended; there is no partial result."""
 
-    def __str__(self) -> str:
-        """Show the sentence, not an errno."""
-        return str(self.args[0]) if self.args else ""
-
 
 class RuleError(QueryError):
     """A rule is not valid SPARQL, or never ends."""
@@ -130,10 +131,6 @@ class RuleError(QueryError):
 
 class StoreError(ImmunographError, OSError):
     """A store cannot be opened, read or written."""
-
-    def __str__(self) -> str:
-        """Show the sentence, not an errno."""
-        return str(self.args[0]) if self.args else ""
 
 
 class UnknownNameError(ImmunographError, LookupError):

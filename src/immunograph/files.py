@@ -1,17 +1,82 @@
-"""Files written whole or not at all."""
+"""Files and directories written whole or not at all: into a temporary one next to the place, which is then renamed.
+
+The temporary one is called ``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed, the
+next write to the same place finds it unlocked and removes it.
+"""
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import os
-import tempfile
-from collections.abc import Iterator
+import re
+import secrets
+import shutil
+import stat
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Final, cast
 
-from immunograph.errors import StoreError
+from immunograph.errors import FormatError, StoreError
+from immunograph.legible import legible
 
-__all__ = ["write_atomically", "writing_atomically"]
+__all__ = ["directory_aside", "read_utf8", "utf8", "write_atomically", "writing_atomically"]
+
+_UNFINISHED: Final = ".unfinished"
+_DESCRIPTORS: Final = re.compile(r"/proc/(?:self|thread-self|[0-9]+)(?:/task/[0-9]+)?/fd|/dev/fd")
+_MOST_LINKS: Final = 40
+_NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+_BINARY: Final = getattr(os, "O_BINARY", 0)
+
+
+def utf8(content: bytes, name: str | Path) -> str:
+    r"""Decode UTF-8, with or without a byte order mark.
+
+    Parameters
+    ----------
+    content
+        The bytes.
+    name
+        What to call them in the message: a file, or "standard input".
+
+    Raises
+    ------
+    FormatError
+        If they are not UTF-8; names the byte, its position from 0 and its line from 1.
+
+    Examples
+    --------
+    >>> utf8(b"SELECT *\n{ ?caf\xe9 ?p ?o }", "q.rq")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: q.rq, line 2: byte 0xE9 at position 15 is not UTF-8; save it with the encoding UTF-8
+    """
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        start = error.start + 3 * content.startswith(codecs.BOM_UTF8)  # the codec counts from after the mark
+        line = content[:start].count(b"\n") + 1
+        raise FormatError(
+            f"{name}, line {line}: byte 0x{content[start]:02X} at position {start} is not UTF-8; "
+            "save it with the encoding UTF-8"
+        ) from error
+
+
+def read_utf8(path: Path) -> str:
+    """Read a text file in UTF-8; lines may end in any way.
+
+    Raises
+    ------
+    FormatError
+        If it is not UTF-8; names the file, the line and the byte.
+    StoreError
+        If it cannot be read.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+    return utf8(content, path).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -22,44 +87,191 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 @contextlib.contextmanager
 def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that is written whole or not at all: a temporary one beside it, synced, then renamed.
+    """Open a file that is written whole or not at all: a temporary one next to it, synced, then renamed.
 
-    What a link points to is written, and the link stays; a device or a pipe is written to, never replaced.
+    A file that is there keeps its mode, a new one gets what the umask allows. What a link points to is written, and the
+    link stays. Pipes, devices and ``/dev/stdout`` are written to as they are, and never replaced; on a terminal, control
+    characters are shown as escapes.
 
     Raises
     ------
     StoreError
-        If the file cannot be written; what stood there before still does.
+        If the file cannot be written; what was there before still is.
     """
-    if path.is_symlink():
-        path = path.resolve()
-    if path.is_dir():
-        raise StoreError(f"{path} is a directory: name a file to write")
-    if not path.parent.is_dir():
-        raise StoreError(f"{path.parent} does not exist: make that directory, or name another file to write")
-    temporary: Path | None = None
+    target = _target(path)
     try:
-        if path.exists() and not path.is_file():
-            with path.open("wb") as stream:
+        if isinstance(target, int) or (target.exists() and not target.is_file()):
+            with _straight(target) as stream:
                 yield stream
             return
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as stream:
+        with _aside(target) as (stream, temporary):
             yield stream
             stream.flush()
             os.fsync(stream.fileno())
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-        temporary = None
+            temporary.replace(target)
     except StoreError:
         raise
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        raise StoreError(
-            f"{path} cannot be written: {error.strerror or error}; what stood there is untouched"
-        ) from error
+        raise StoreError(f"{path} cannot be written: {error.strerror or error}; what was there is untouched") from error
+
+
+def _target(path: Path) -> Path | int:
+    """Follow the links of an output to its file, or to the number of an open one; refuses what cannot be written."""
+    number = _descriptor(path)
+    if number is not None:
+        return number
+    try:
+        target = path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError) as error:
+        raise StoreError(f"{path} is a symbolic link that leads in a circle: name another file to write") from error
+    if target.is_dir():
+        raise StoreError(f"{path} is a directory: name a file to write, such as {path / 'output'}")
+    if not target.parent.is_dir():
+        raise StoreError(f"{target.parent} does not exist: make that directory, or name another file to write")
+    if target.exists() and not os.access(target, os.W_OK):
+        raise StoreError(f"{path} cannot be written: it is read-only; name another file, or change its mode")
+    return target
+
+
+def _descriptor(path: Path) -> int | None:
+    """Tell which open file ``/dev/stdout``, ``/dev/fd/3`` and links to them stand for; ``None`` for other paths."""
+    for _ in range(_MOST_LINKS):
+        path = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow the link that is looked for
+        if path.name.isdecimal() and _DESCRIPTORS.fullmatch(str(path.parent)):
+            return int(path.name)
+        if not path.is_symlink():
+            return None
+        path = path.parent / path.readlink()
+    return None
+
+
+@contextlib.contextmanager
+def _straight(target: Path | int) -> Iterator[IO[bytes]]:
+    if target == 1:
+        sys.stdout.flush()
+    with os.fdopen(os.dup(target), "wb") if isinstance(target, int) else target.open("wb") as stream:
+        yield cast("IO[bytes]", _LegibleBytes(stream)) if stream.isatty() else stream
+
+
+class _LegibleBytes:
+    """Passes UTF-8 on to a terminal in legible form."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+
+    def write(self, content: bytes) -> int:
+        self._stream.write(legible(self._decoder.decode(content)).encode())
+        return len(content)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
+@contextlib.contextmanager
+def _aside(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
+    """Make a temporary file next to a file; it is removed if it is still there at the end."""
+    _clear_files(target)
+    temporary = _name_aside(target)
+    there = target.stat() if target.exists() else None
+    # a new file gets what the umask allows; one that takes another's place is nobody's to read until it has its mode
+    handle = os.open(
+        temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o666 if there is None else 0o600
+    )
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            _lock(handle)
+            if there is not None and hasattr(os, "fchmod"):
+                with contextlib.suppress(PermissionError):  # somebody else's file stays theirs where that can be done
+                    os.fchown(handle, there.st_uid, there.st_gid)
+                os.fchmod(handle, stat.S_IMODE(there.st_mode))
+            yield stream, temporary
     finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def directory_aside(target: Path, own: Callable[[Path], bool]) -> Iterator[Path]:
+    """Make a directory next to its place, for the caller to rename when it is whole; else it is removed at the end.
+
+    Parameters
+    ----------
+    target
+        Where the directory is to be. It gets the mode that the umask allows.
+    own
+        Tells whether a directory that a killed process left holds only what the caller puts there. Others are left.
+
+    Yields
+    ------
+    Path
+        The new directory.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    for left in _left_aside(target):
+        if stat.S_ISDIR(left.lstat().st_mode) and own(left) and _is_unlocked(left):
+            shutil.rmtree(left, ignore_errors=True)  # it follows no link
+    made = _name_aside(target)
+    made.mkdir()
+    handle = os.open(made, os.O_RDONLY | _NO_LINK) if sys.platform != "win32" else -1
+    try:
+        if handle >= 0:
+            _lock(handle)
+        yield made
+    finally:
+        if handle >= 0:
+            os.close(handle)
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _name_aside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(4)}{_UNFINISHED}")
+
+
+def _left_aside(target: Path) -> Iterator[Path]:
+    """Iterate over what earlier writes to a place have left, or are writing now."""
+    name = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{8}}{re.escape(_UNFINISHED)}")
+    with contextlib.suppress(OSError):
+        for entry in [*target.parent.iterdir()]:
+            if name.fullmatch(entry.name):
+                yield entry
+
+
+def _clear_files(target: Path) -> None:
+    for left in _left_aside(target):
+        with contextlib.suppress(OSError):
+            found = left.lstat()
+            if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and _is_unlocked(left):
+                left.unlink()
+
+
+def _lock(handle: int) -> None:
+    if sys.platform != "win32":
+        import fcntl
+
+        with contextlib.suppress(OSError):  # a file system without locks: what is left there stays
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _is_unlocked(path: Path) -> bool:
+    """Tell whether no process is writing a temporary file or directory; where that cannot be told, it is not."""
+    if sys.platform == "win32":
+        return False
+    import fcntl
+
+    try:
+        handle = os.open(path, os.O_RDONLY | _NO_LINK | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return True

@@ -10,11 +10,19 @@ from typing import Final, TextIO
 
 __all__ = ["LegibleStream", "TextLike", "encoding_of", "escaped", "legible", "printable"]
 
-_STEERING: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_STEERING: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and newline
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction of writing
+    "\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # are not seen
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
+    "\u2028\u2029\ud800-\udfff]"  # end a line where nobody expects it; cannot be written at all
+)
 
 
 def legible(text: str) -> str:
-    r"""Show control characters, and those that turn the direction of writing, as escapes; tab and newline stay.
+    r"""Show control characters, and those that turn the direction of writing or are not seen, as escapes.
+
+    Tab and newline stay.
 
     Examples
     --------
@@ -25,7 +33,7 @@ def legible(text: str) -> str:
 
 
 def printable(text: str, stream: TextIO | None = None) -> str:
-    r"""Write what a stream cannot encode as escapes, so that printing it never fails.
+    r"""Write what steers a terminal, and what a stream cannot encode, as escapes: printing is safe and never fails.
 
     Parameters
     ----------
@@ -39,7 +47,7 @@ def printable(text: str, stream: TextIO | None = None) -> str:
     >>> printable("IFN-γ", io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
     'IFN-\\u03b3'
     """
-    encoding = encoding_of(stream or sys.stdout)
+    text, encoding = legible(text), encoding_of(stream or sys.stdout)
     try:
         return text.encode(encoding, "backslashreplace").decode(encoding)
     except (LookupError, UnicodeError):
@@ -83,7 +91,7 @@ class LegibleStream(io.TextIOBase):
 
     def write(self, text: str) -> int:
         """Write text, legible, and in characters that the stream can encode."""
-        self.stream.write(printable(legible(text), self.stream))
+        self.stream.write(printable(text, self.stream))
         return len(text)
 
     def flush(self) -> None:

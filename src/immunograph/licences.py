@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final
 
+from immunograph.legible import legible
 from immunograph.model import IRI
 
 __all__ = [
@@ -59,7 +60,7 @@ class Licence:
 
     def __str__(self) -> str:
         """Give the name."""
-        return self.name
+        return legible(self.name)
 
 
 _BY: Final = frozenset({Condition.ATTRIBUTION})

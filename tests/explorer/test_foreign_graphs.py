@@ -7,8 +7,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
+from immunograph.errors import StoreError
 from immunograph.explorer import Network, explore
-from immunograph.explorer.saving import SaveError
 
 from .browser import READY
 from .test_page import payload_of
@@ -177,7 +177,7 @@ def test_saving_knows_the_ending(tmp_path, ending):
     ],
 )
 def test_an_unknown_ending_writes_nothing(tmp_path, name, message):
-    with pytest.raises(SaveError, match=message):
+    with pytest.raises(StoreError, match=message):
         explore(nx.path_graph(3)).save(tmp_path / name)
     assert list(tmp_path.iterdir()) == []
 

@@ -10,8 +10,8 @@ import networkx as nx
 import pytest
 from pyvis.network import Network as PyvisNetwork
 
-from immunograph.errors import ImmunographError, UnknownNameError
-from immunograph.explorer import Network, SaveError, explore
+from immunograph.errors import ImmunographError, StoreError, UnknownNameError
+from immunograph.explorer import Network, explore
 from immunograph.explorer.payload import OVERVIEW
 
 from .conftest import BASE, HOSTILE
@@ -139,13 +139,13 @@ def test_saved_file_is_the_page_and_readable(graph, tmp_path):
 
 
 def test_saving_where_there_is_no_directory_says_so(graph, tmp_path):
-    with pytest.raises(SaveError, match=r"there is no directory .*nowhere") as caught:
+    with pytest.raises(StoreError, match=r"nowhere does not exist: make that directory") as caught:
         explore(graph).save(tmp_path / "nowhere" / "page.html")
     assert isinstance(caught.value, ImmunographError)
     assert isinstance(caught.value, OSError)
     assert "\n" not in str(caught.value)
     assert "Errno" not in str(caught.value)
-    with pytest.raises(SaveError, match="it is a directory"):
+    with pytest.raises(StoreError, match="is a directory"):
         explore(graph).save(tmp_path)
 
 
@@ -158,7 +158,7 @@ def test_failed_save_leaves_the_former_file(graph, tmp_path, monkeypatch):
 
     monkeypatch.setattr(os, "replace", fail)
     monkeypatch.setattr("pathlib.Path.replace", fail)
-    with pytest.raises(SaveError, match="No space left"):
+    with pytest.raises(StoreError, match="No space left"):
         explore(graph).save(path)
     assert path.read_text(encoding="utf-8") == "former"
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]

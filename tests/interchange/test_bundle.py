@@ -106,7 +106,7 @@ def test_manifest_that_is_none_is_refused(small, tmp_path):
     with pytest.raises(FormatError, match="is no bundle"):
         check_bundle(tmp_path)
     _rewrite(small, lambda told: told["shards"][0].update(file="../secret"))
-    with pytest.raises(FormatError, match="outside its directory"):
+    with pytest.raises(FormatError, match=r"'shards\[0\]\.file' is '../secret'"):
         check_bundle(small)
     (small / "manifest.json").write_text("[" * 100_000)
     with pytest.raises(FormatError, match="not a manifest"):
@@ -121,7 +121,7 @@ def test_failed_write_leaves_the_old_bundle_and_nothing_else(small, tmp_path):
             target.write(b"<urn:a> <urn:b> <urn:c> .\n")
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(StoreError, match=r"No space left on device; what stood there is untouched"):
+    with pytest.raises(StoreError, match=r"No space left on device; what was there is untouched"):
         write_bundle(Failing(), small)
     assert files(small) == before
     assert [path.name for path in tmp_path.iterdir()] == ["b"]

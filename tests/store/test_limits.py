@@ -112,6 +112,38 @@ def test_long_queries_are_refused_and_the_process_lives(tmp_path):
     assert told == ["LimitError"] * len(CHAINS)
 
 
+LISTS = {
+    "sort keys": "SELECT * { ?s ?p ?o } ORDER BY {}",
+    "sort keys after a function": "SELECT * { ?s ?p ?o } ORDER BY STR(?s) {} LIMIT 3",
+    "sort keys in a subquery": "SELECT * { { SELECT * { ?s ?p ?o } ORDER BY {} } }",
+    "groups": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY {}",
+    "columns": "SELECT DISTINCT {} { ?s ?p ?o }",
+    "columns after FROM": "SELECT {} FROM <urn:g> WHERE { ?s ?p ?o }",
+    "descriptions": "DESCRIBE {}",
+    "descriptions of variables": "DESCRIBE {} WHERE { ?s ?p ?o }",
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_key_column_and_name_to_describe_counts(name):
+    pieces = [f"<urn:{place}>" if name == "descriptions" else f"?v{place}" for place in range(MOST_PARTS + 1)]
+    one, three = (measure(LISTS[name].replace("{}", " ".join(pieces[:number]), 1)).parts for number in (1, 3))
+    assert three == one + 2
+    with pytest.raises(LimitError, match="2,000"):
+        LocalStore().query(LISTS[name].replace("{}", " ".join(pieces), 1))
+
+
+def test_what_comes_after_a_list_does_not_count_as_part_of_it():
+    plain = measure("SELECT ?a { ?s ?p ?o } ORDER BY ?a LIMIT 5 OFFSET 5").parts
+    assert measure("SELECT ?a FROM <urn:g> FROM NAMED <urn:h> { ?s ?p ?o } ORDER BY ?a LIMIT 5 OFFSET 5").parts == plain
+    assert plain == measure("SELECT ?a { ?s ?p ?o } ORDER BY ?a VALUES ?a { 1 2 3 }").parts
+
+
+def test_as_many_descriptions_as_are_allowed_kill_nothing(tmp_path):
+    names = " ".join(f"<urn:{place}>" for place in range(MOST_PARTS))
+    assert ask_all([f"DESCRIBE {names}"], tmp_path) == ["answered"]
+
+
 def test_what_just_passes_the_measure_kills_nothing(tmp_path):
     """The engine may refuse it or be ended; what counts is that it does not take the process along."""
     stalling = {"optionals", "blank nodes", "collections", "graphs"}

@@ -185,6 +185,25 @@ def folder(tmp_path):
     return root
 
 
+@pytest.mark.parametrize("kind", ["file", "directory", "itself"])
+def test_links_in_a_directory_are_not_followed(tmp_path, kind):
+    outside, folder = tmp_path / "outside", tmp_path / "folder"
+    outside.mkdir()
+    (outside / "secret.nt").write_text("<urn:secret> <urn:p> <urn:o> .\n")
+    folder.mkdir()
+    (folder / "a.nt").write_text("<urn:a> <urn:p> <urn:o> .\n")
+    (folder / "b.nt").symlink_to({"file": outside / "secret.nt", "directory": outside, "itself": "b.nt"}[kind])
+    (folder / "c").symlink_to(outside)
+    graph = ig.KnowledgeGraph()
+    added = graph.add(folder)
+    assert [quad.subject for quad in graph.store.quads()] == ["urn:a"]
+    assert "b.nt (a link)" in added.skipped
+    assert "links" in repr(added)
+    (tmp_path / "mine").symlink_to(folder)  # a link that is named itself is the user's choice
+    assert ig.KnowledgeGraph().add(tmp_path / "mine") == 1
+    assert ig.KnowledgeGraph().add(outside / "secret.nt") == 1
+
+
 def test_a_directory_is_taken_with_all_below_it_and_tells_what_it_skipped(kg, tmp_path):
     added = kg.add(folder(tmp_path), graph="lab")
     assert added == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import CheckFailedError, Problem, StoreError
+from immunograph.files import utf8
 from immunograph.model import Attitude, EpistemicStatus, Modality, Stance
 
 __all__ = ["Parameters"]
@@ -58,12 +60,12 @@ class Parameters:
         problems: list[Problem] = []
         for path in paths:
             try:
-                with path.open(encoding="utf-8", newline="") as stream:
-                    rows = list(csv.DictReader(stream, delimiter="\t"))
+                content = path.read_bytes()
             except OSError as error:
                 raise StoreError(
                     f"{path} cannot be read: {error.strerror}; name a table of belief parameters"
                 ) from None
+            rows = csv.DictReader(io.StringIO(utf8(content, path), newline=""), delimiter="\t")
             for number, row in enumerate(rows, start=2):
                 name, value = (row.get("parameter") or "").strip(), (row.get("value") or "").strip()
                 problem = _wrong(name, value, row.get("weight"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import sys
+import threading
+from collections.abc import Iterator
 from typing import Annotated, Final
 
 import typer
@@ -53,13 +57,31 @@ for _group in (making, identifying, gating, importing, asking, showing, analysin
     _group.register(app)
 
 
+@contextlib.contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let SIGTERM end the process as Ctrl-C does, so that stores are closed and temporary files are removed."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number: int, _: object) -> None:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def main() -> None:
     """Run the command line: exit 0 when all is well, 1 when a check found something, 2 on wrong input."""
     width = terminal_width()
     sys.stdout = LegibleStream(sys.stdout) if width is None else WrappingStream(sys.stdout, width)
     try:
         try:
-            app()
+            with _ended_in_order():
+                app()
         finally:
             sys.stdout.flush()
     except CheckFailedError as error:
@@ -82,6 +104,3 @@ def main() -> None:
     except UnicodeError as error:
         print(f"error: {error}; use a terminal and files in UTF-8", file=sys.stderr)
         sys.exit(2)
-    except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
-        sys.exit(130)

@@ -62,15 +62,16 @@ def query(
 def sparql_of(sparql: str) -> str:
     """Give the query that an argument holds, names as a file, or leaves to standard input."""
     if sparql == "-":
-        return sys.stdin.read()
+        from immunograph.files import utf8
+
+        return utf8(sys.stdin.buffer.read(), "standard input")
     if "{" in sparql or len(sparql.split()) > 1:
         return sparql
+    from immunograph.files import read_utf8
+
     path = Path(sparql)
     if path.is_file():
-        try:
-            return path.read_text(encoding="utf-8")
-        except UnicodeDecodeError as error:
-            raise FormatError(f"{path} is not UTF-8 text: save the query with that encoding") from error
+        return read_utf8(path)
     if path.suffix in (".rq", ".sparql") or "/" in sparql:
         raise StoreError(f"{path} does not exist: name a file that holds a SPARQL query, or write the query itself")
     return sparql

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -69,10 +70,10 @@ def import_(
     Example: zcat dump.nt.gz | immunograph import - --format ntriples --into claims.igdb
     """
     from immunograph.graph import open_graph
-    from immunograph.store import MAX_RATIO
+    from immunograph.store import MAX_RATIO, discard_store
 
     given = [sys.stdin.buffer if each == "-" else each for each in files]
-    is_new = not into.exists()
+    is_new = not os.path.lexists(into)
     try:
         with open_graph(into) as kg:
             added = kg.add(
@@ -86,22 +87,14 @@ def import_(
             )
             held = len(kg)
     except BaseException:
-        if is_new and into.is_dir():
-            _remove(into)
+        if is_new:
+            discard_store(into)  # there was none before
         raise
     if as_json:
         write_text(as_json_text(_told(added, held, into)), None)
     elif not quiet:
         print(added.report())
         print(f"{into} now holds {held:,} quads")
-
-
-def _remove(made: Path) -> None:
-    """Take away the store that this command made, for there was none before."""
-    import shutil
-
-    for _ in range(3):  # the engine, which still closes its files, may be quicker with one of them
-        shutil.rmtree(made, ignore_errors=True)
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:

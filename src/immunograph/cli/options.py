@@ -71,8 +71,11 @@ def working(what: str) -> Iterator[None]:
         yield
         return
     from rich.console import Console
+    from rich.text import Text
 
-    with Console(stderr=True).status(f"{what} …"):
+    from immunograph.legible import legible
+
+    with Console(stderr=True).status(Text(legible(f"{what} …"))):
         yield
 
 

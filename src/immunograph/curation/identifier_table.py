@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from immunograph.errors import FormatError
+from immunograph.files import utf8, write_atomically
 
 __all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "write_records"]
 
@@ -61,11 +60,12 @@ class Record:
 def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Read a table as (line number, row); line 1 is the header."""
     try:
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     except FileNotFoundError as error:
         raise FormatError(f"{path} does not exist: name the table that holds the CURIEs") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise FormatError(f"{path} cannot be read: {error}") from error
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
+    text = utf8(content, path)
     lines = text.splitlines(keepends=True)
     comments = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     reader = csv.reader(io.StringIO("".join(lines[comments:]), newline=""), delimiter="\t")
@@ -142,15 +142,9 @@ def read_records(path: Path) -> dict[str, Record]:
 def write_records(path: Path, records: Iterable[Record]) -> None:
     """Replace ``identifiers.tsv`` in one step, sorted by CURIE, so that a reader sees the old file or the new."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as stream:
-            writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
-            writer.writerow(COLUMNS)
-            for record in sorted(records, key=lambda each: each.curie):
-                writer.writerow([getattr(record, column) for column in COLUMNS])
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter="\t", lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for record in sorted(records, key=lambda each: each.curie):
+        writer.writerow([getattr(record, column) for column in COLUMNS])
+    write_atomically(path, text.getvalue().encode())

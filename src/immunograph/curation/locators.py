@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from immunograph.errors import FormatError, NotAProjectError
+from immunograph.files import utf8
 from immunograph.model import IRI, Corpus, Document, Evidence, Span
 
 __all__ = ["Located", "LocatorReport", "check_locators", "find_documents", "occurrences", "read_sentences"]
@@ -109,11 +110,10 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
     """
     try:
         raw = path.read_bytes()
-        text = raw.decode("utf-8")
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror or error}") from error
-    except UnicodeDecodeError as error:
-        raise FormatError(f"{path} is not UTF-8 text: save it with that encoding") from error
+    utf8(raw, path)
+    text = raw.decode("utf-8")  # a byte order mark counts as a character, as it does for the locators
     found = {}
     for wording in words:
         starts = [match.start() for match in re.finditer(re.escape(wording), text)] if wording else []

@@ -30,10 +30,6 @@ __all__ = ["PACKAGES", "SOURCES", "FetchError", "Package", "Source", "fetch", "l
 class FetchError(ImmunographError, OSError):
     """A package could not be fetched, or is not the one that was pinned."""
 
-    def __str__(self) -> str:
-        """Show the sentence, not an errno."""
-        return str(self.args[0]) if self.args else ""
-
 
 @dataclass(frozen=True, slots=True)
 class Package:

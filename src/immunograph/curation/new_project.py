@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +10,7 @@ from immunograph.curation.project import Project
 from immunograph.curation.settings import SETTINGS_FILE
 from immunograph.curation.tables import TABLES
 from immunograph.errors import CheckFailedError, Problem, StoreError
+from immunograph.files import directory_aside
 
 __all__ = ["create_project"]
 
@@ -92,14 +91,10 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     name = target.resolve().name
     made = {"title": title or name, "licence": licence, "folder": name}
     try:
-        aside = Path(tempfile.mkdtemp(dir=parent, prefix=f".{name}."))
-        try:
+        with directory_aside(target.resolve(), _is_own) as aside:
             _write(aside, made)
             _ = Project.at(aside).settings  # a wrong licence is reported before anything is there
-            aside.chmod(0o755)
             aside.replace(target)
-        finally:
-            shutil.rmtree(aside, ignore_errors=True)
     except CheckFailedError as error:
         told = [Problem(target / SETTINGS_FILE, problem.message) for problem in error.problems]
         raise CheckFailedError(told) from None
@@ -108,6 +103,12 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     except OSError as error:
         raise StoreError(f"{target} cannot be written: {error.strerror or error}") from error
     return Project.at(target)
+
+
+def _is_own(folder: Path) -> bool:
+    """Tell whether what an interrupted run left holds only files of an empty project."""
+    known = {folder / name for name in (*TABLES, SETTINGS_FILE, "README.md", "curated")}
+    return all(path in known and not path.is_symlink() for path in folder.rglob("*"))
 
 
 def _write(root: Path, made: dict[str, str]) -> None:

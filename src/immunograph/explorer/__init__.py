@@ -9,12 +9,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from immunograph.explorer.saving import SaveError
-
 if TYPE_CHECKING:
     from immunograph.explorer.network import Network, explore
 
-__all__ = ["Network", "SaveError", "explore"]
+__all__ = ["Network", "explore"]
 
 
 def __getattr__(name: str) -> object:

@@ -11,12 +11,12 @@ from typing import Any, Final
 import networkx as nx
 import pyvis.network
 
-from immunograph.errors import ImmunographError, UnknownNameError
+from immunograph.errors import ImmunographError, StoreError, UnknownNameError
 from immunograph.explorer.page import iframe, render
 from immunograph.explorer.payload import LAYOUTS, build
 from immunograph.explorer.progress import layout_progress
-from immunograph.explorer.saving import SaveError, write_page
 from immunograph.explorer.svg import to_svg
+from immunograph.files import write_atomically
 
 __all__ = ["Network", "explore"]
 
@@ -259,7 +259,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
 
         Raises
         ------
-        SaveError
+        StoreError
             If the ending is another one, or the directory does not exist or cannot be written to.
 
         Examples
@@ -273,12 +273,13 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         """
         ending = Path(path).suffix.lower()
         if ending not in _ENDINGS and not Path(path).is_dir():
-            raise SaveError(
+            raise StoreError(
                 f"cannot save {path}: the ending {ending!r} is not known; write .html for the page or .svg for a picture"
                 if ending
                 else f"cannot save {path}: it has no ending; write .html for the page or .svg for a picture"
             )
-        return write_page(self.to_svg() if ending == ".svg" else self.generate_html(), path)
+        write_atomically(Path(path), (self.to_svg() if ending == ".svg" else self.generate_html()).encode())
+        return Path(path)
 
     def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
         """Write the page, as in pyvis; ``open_browser`` opens it."""

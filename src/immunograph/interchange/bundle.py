@@ -13,74 +13,47 @@ import json
 import os
 import re
 import shutil
+import stat
 import tempfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 from urllib.parse import quote
 
-from immunograph.errors import FormatError, Problem, StoreError
+from immunograph.errors import Problem, StoreError
+from immunograph.files import directory_aside
+from immunograph.interchange.manifest import (
+    FORMAT,
+    MANIFEST,
+    SHARD,
+    Bundle,
+    Shard,
+    is_bundle_of_ours,
+    read_bundle,
+)
 from immunograph.licences import UNKNOWN, Licence, strictest
 from immunograph.model import Literal
 from immunograph.query.licensing import graph_licences, title_of, unnamed_licence
 from immunograph.rdf import term_text
+from immunograph.regular_files import NotRegularError, open_regular
 from immunograph.store import FORMATS, Store
+from immunograph.store.layout import place_of
 from immunograph.vocabulary import DCTERMS, RDF, VOID
 
 __all__ = ["Bundle", "Shard", "check_bundle", "read_bundle", "write_bundle"]
 
-_FORMAT: Final = "immunograph bundle 1"
-_MANIFEST: Final = "manifest.json"
 _VOID: Final = "void.ttl"
 _IN_MEMORY: Final = 1_000_000
+_LONGEST_LINE: Final = 1 << 26
+_OWN_ASIDE: Final = re.compile(
+    rf"{re.escape(MANIFEST)}|{re.escape(_VOID)}|{SHARD.pattern}|nodes\.parquet|edges\.parquet"
+)
 _BLANK_GRAPH: Final = re.compile(r"\S _:\S+ \.$")
 
 Also = Callable[[Path], Iterable[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One file of a bundle: its name, how many quads are in it, and what it must hash to."""
-
-    file: str
-    quads: int
-    bytes: int
-    sha256: str
-    content_sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bundle:
-    """What a manifest says.
-
-    Parameters
-    ----------
-    directory
-        Where the bundle is.
-    quads
-        How many there are.
-    graphs
-        Graph -> number of its quads; the unnamed graph is the empty text.
-    shards
-        The files, in order.
-    others
-        Further file -> SHA-256.
-    """
-
-    directory: Path
-    quads: int
-    graphs: dict[str, int]
-    shards: tuple[Shard, ...]
-    others: dict[str, str] = field(default_factory=dict)
-
-    def lines(self) -> Iterator[str]:
-        """Iterate over all quads, as lines of N-Quads without their ends."""
-        for shard in self.shards:
-            with gzip.open(self.directory / shard.file, "rt", encoding="utf-8", newline="\n") as stream:
-                for line in stream:
-                    yield line.rstrip("\n")
 
 
 def _sorted(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
@@ -205,7 +178,7 @@ def _write_shards(lines: Iterable[bytes], directory: Path, most: int, seen: _Des
 
 
 def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
+    with os.fdopen(open_regular(path), "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
@@ -226,34 +199,36 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     Raises
     ------
     StoreError
-        If the directory holds something else or cannot be written; what stood there still does.
+        If the directory holds something else or cannot be written; what was there still is.
     """
     if shard_quads < 1:
         raise StoreError(f"a shard holds at least one quad, not {shard_quads}")
-    directory = Path(os.path.abspath(directory))  # noqa: PTH100  a link in it stays one
-    if directory.exists() and (
-        not directory.is_dir() or (any(directory.iterdir()) and not (directory / _MANIFEST).is_file())
-    ):
+    directory = place_of(directory)
+    _bring_back(directory)
+    is_there = os.path.lexists(directory)
+    if is_there and not (directory.is_dir() and (is_bundle_of_ours(directory) or not any(directory.iterdir()))):
         raise StoreError(f"{directory} holds something else than a bundle: name a new directory")
     if not directory.parent.is_dir():
         raise StoreError(f"{directory.parent} does not exist: make that directory, or name another one")
-    aside = Path(tempfile.mkdtemp(dir=directory.parent, prefix=f".{directory.name}."))
     try:
-        made = _made(store, aside, shard_quads, also)
-        for path in aside.iterdir():
-            with path.open("rb") as stream:
-                os.fsync(stream.fileno())
-        aside.chmod(0o755)
-        _swap(aside, directory)
+        with directory_aside(directory, _is_own) as aside:
+            made = _made(store, aside, shard_quads, also)
+            for path in aside.iterdir():
+                with path.open("rb") as stream:
+                    os.fsync(stream.fileno())
+            _swap(aside, directory)
     except OSError as error:
         if isinstance(error, StoreError):
             raise
         raise StoreError(
-            f"{directory} cannot be written: {error.strerror or error}; what stood there is untouched"
+            f"{directory} cannot be written: {error.strerror or error}; what was there is untouched"
         ) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return Bundle(directory, made.quads, made.graphs, made.shards, made.others)
+
+
+def _is_own(directory: Path) -> bool:
+    """Tell whether what an interrupted write left holds only files that a bundle is made of."""
+    return all(_OWN_ASIDE.fullmatch(path.name) and stat.S_ISREG(path.lstat().st_mode) for path in directory.iterdir())
 
 
 def _made(store: Store, aside: Path, shard_quads: int, also: Also | None) -> Bundle:
@@ -271,7 +246,7 @@ def _made(store: Store, aside: Path, shard_quads: int, also: Also | None) -> Bun
     graphs = dict(sorted(seen.graphs.items()))
     made = Bundle(aside, sum(graphs.values()), graphs, shards, others)
     told = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "title": title,
         "licence": licence.name,
         "quads": made.quads,
@@ -279,16 +254,30 @@ def _made(store: Store, aside: Path, shard_quads: int, also: Also | None) -> Bun
         "shards": [asdict(each) for each in shards],
         "files": others,
     }
-    (aside / _MANIFEST).write_text(
-        json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n"
-    )
+    (aside / MANIFEST).write_text(json.dumps(told, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="\n")
     return made
 
 
+def _replaced(directory: Path) -> Path:
+    return directory.with_name(f".{directory.name}.replaced")
+
+
+def _bring_back(directory: Path) -> None:
+    """Finish what a process began that was killed while it put a bundle into the place of another."""
+    old = _replaced(directory)
+    if old.is_dir() and not old.is_symlink() and is_bundle_of_ours(old):
+        if os.path.lexists(directory):
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(directory)
+
+
 def _swap(aside: Path, directory: Path) -> None:
-    """Put a directory into its place; the one that stood there is gone only once this is done."""
-    old = directory.with_name(f".{directory.name}.old-{os.getpid()}")
+    """Put a directory into its place; the one that was there is gone only once this is done."""
+    old = _replaced(directory)
     if directory.exists():
+        if os.path.lexists(old):
+            raise StoreError(f"{old} is in the way: move it away")
         directory.rename(old)
     try:
         aside.rename(directory)
@@ -297,36 +286,6 @@ def _swap(aside: Path, directory: Path) -> None:
             old.rename(directory)
         raise
     shutil.rmtree(old, ignore_errors=True)
-
-
-def read_bundle(directory: Path) -> Bundle:
-    """Read a bundle's manifest.
-
-    Raises
-    ------
-    FormatError
-        If there is none, or it is not one of ours.
-    """
-    path = directory / _MANIFEST
-    if not path.is_file():
-        raise FormatError(
-            f"{directory} is no bundle: it has no {_MANIFEST}; make one with: immunograph push {directory}"
-        )
-    try:
-        told: Any = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != _FORMAT:
-            raise FormatError(f"{path} is of format {told['format']!r}, and this version reads {_FORMAT!r}")
-        shards = tuple(Shard(**each) for each in told["shards"])
-        names = [each.file for each in shards] + list(told["files"])
-        if any(Path(name).name != name for name in names):
-            raise FormatError(f"{path} names a file outside its directory")
-        return Bundle(directory, int(told["quads"]), dict(told["graphs"]), shards, dict(told["files"]))
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        if isinstance(error, FormatError):
-            raise
-        raise FormatError(
-            f"{path} is not a manifest as this version writes it: {error}; make the bundle again"
-        ) from error
 
 
 def check_bundle(directory: Path) -> list[Problem]:
@@ -343,35 +302,53 @@ def check_bundle(directory: Path) -> list[Problem]:
     last = b""
     for shard in bundle.shards:
         path = directory / shard.file
-        if not path.is_file():
-            found.append(Problem(path, "it is in the manifest and not in the directory"))
-            continue
-        if _sha256(path) != shard.sha256:
-            found.append(Problem(path, "its SHA-256 is not the one in the manifest: it was changed or cut off"))
+        if (problem := _file_problem(path, shard.sha256)) is not None:
+            found.append(problem)
             continue
         content, count = hashlib.sha256(), 0
-        with gzip.open(path) as stream:
-            for line in stream:
-                content.update(line)
-                graphs[graph_of(line.decode())] += 1
-                count += 1
-                if line <= last:
-                    found.append(Problem(path, "it is not sorted, or holds a quad twice", row=count))
-                last = line
+        for line in _lines_of(path, found):
+            content.update(line)
+            graphs[graph_of(line.decode("utf-8", "replace"))] += 1
+            count += 1
+            if line <= last:
+                found.append(Problem(path, "it is not sorted, or holds a quad twice", row=count))
+            last = line
         if count != shard.quads or content.hexdigest() != shard.content_sha256:
             found.append(
                 Problem(path, f"it holds {count:,} quads, and the manifest says {shard.quads:,} of another text")
             )
     for name, digest in bundle.others.items():
-        path = directory / name
-        if not path.is_file():
-            found.append(Problem(path, "it is in the manifest and not in the directory"))
-        elif _sha256(path) != digest:
-            found.append(Problem(path, "its SHA-256 is not the one in the manifest"))
-    known = {_MANIFEST, *bundle.others, *(shard.file for shard in bundle.shards)}
+        if (problem := _file_problem(directory / name, digest)) is not None:
+            found.append(problem)
+    known = {MANIFEST, *bundle.others, *(shard.file for shard in bundle.shards)}
     found += [
         Problem(path, "it is not in the manifest") for path in sorted(directory.iterdir()) if path.name not in known
     ]
     if not found and (dict(graphs) != bundle.graphs or sum(graphs.values()) != bundle.quads):
-        found.append(Problem(directory / _MANIFEST, "its counts of quads per graph are not those of the shards"))
+        found.append(Problem(directory / MANIFEST, "its counts of quads per graph are not those of the shards"))
     return found
+
+
+def _file_problem(path: Path, digest: str) -> Problem | None:
+    """Say what is wrong with a file of a bundle: missing, a link or a pipe, or of other content."""
+    try:
+        if _sha256(path) != digest:
+            return Problem(path, "its SHA-256 is not the one in the manifest: it was changed or cut off")
+    except FileNotFoundError:
+        return Problem(path, "it is in the manifest and not in the directory")
+    except NotRegularError as error:
+        return Problem(path, f"it is {error.kind}, and a regular file was expected there")
+    return None
+
+
+def _lines_of(path: Path, found: list[Problem]) -> Iterator[bytes]:
+    """Iterate over the lines of a shard, as far as it is sound; what is wrong is added to ``found``."""
+    with os.fdopen(open_regular(path), "rb") as packed, gzip.open(packed) as stream:
+        try:
+            while line := stream.readline(_LONGEST_LINE):
+                if not line.endswith(b"\n"):
+                    found.append(Problem(path, f"a line is cut off, or longer than {_LONGEST_LINE:,} bytes"))
+                    return
+                yield line
+        except (OSError, EOFError, zlib.error):
+            found.append(Problem(path, "it is not compressed as gzip does it"))

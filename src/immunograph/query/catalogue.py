@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError, UnknownNameError
+from immunograph.files import read_utf8
 from immunograph.model import IRI, Literal
 from immunograph.rdf import term_text
 
@@ -171,7 +172,7 @@ class NamedQuery:
 
 
 def _read(path: Path) -> NamedQuery:
-    text = path.read_text(encoding="utf-8")
+    text = read_utf8(path)
     head: dict[str, str] = {}
     parameters: list[Parameter] = []
     notes: list[Note] = []

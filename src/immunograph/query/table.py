@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
 from immunograph.errors import MissingExtraError
+from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap
 from immunograph.legible import TextLike, escaped, legible, printable
 from immunograph.query.columns import (
@@ -292,7 +293,7 @@ class Table(Sequence[Row]):
             made[name] = shorten(self._terms[name], column, self._prefixes) if curies else column
         text = pl.DataFrame(made).write_csv()
         if path is not None:
-            Path(path).write_text(text, encoding="utf-8", newline="")
+            write_atomically(Path(path), text.encode())
         return text
 
     def to_networkx(
@@ -370,11 +371,13 @@ class Table(Sequence[Row]):
         from rich.text import Text
 
         rows = list(self._cells(_SHOWN_ROWS))
-        heads = [name.replace("_", " ") for name in self.columns]
+        heads = [legible(name.replace("_", " ")) for name in self.columns]
         if _too_narrow(heads, rows, options.max_width):
             yield from self._records(heads, rows, options.max_width)
             return
-        table = RichTable(box=box.SIMPLE_HEAD, title=Text(self.title) if self.title else None, title_justify="left")
+        table = RichTable(
+            box=box.SIMPLE_HEAD, title=Text(legible(self.title)) if self.title else None, title_justify="left"
+        )
         widths = _widths(heads, rows, options.max_width)
         for name, head, width in zip(self.columns, heads, widths, strict=True):
             table.add_column(
@@ -392,7 +395,7 @@ class Table(Sequence[Row]):
         from rich.text import Text
 
         if self.title:
-            yield Text(self.title)
+            yield Text(legible(self.title))
         for cells in rows:
             record = RichTable.grid(padding=(0, 2))
             record.add_column(no_wrap=True, style="dim")

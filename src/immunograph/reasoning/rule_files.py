@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import FormatError
+from immunograph.files import read_utf8
 from immunograph.model import IRI
 from immunograph.vocabulary import BASE
 
@@ -48,7 +49,7 @@ def read_rules(directories: Iterable[Path]) -> list[Rule]:
     rules: dict[str, Rule] = {}
     for directory in directories:
         for path in sorted(directory.glob("*.rq")):
-            text = path.read_text(encoding="utf-8")
+            text = read_utf8(path)
             head = {key: value.strip() for key, value in _HEAD.findall(text)}
             for key in ("title", "description", "author"):
                 if not head.get(key):

@@ -25,6 +25,7 @@ from immunograph.store.base import (
 from immunograph.store.compression import MAX_RATIO
 from immunograph.store.disk import ENDING, DiskStore, is_store, write_store
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
+from immunograph.store.layout import discard_store
 from immunograph.store.local import LocalStore, expecting_interrupts
 from immunograph.store.opening import open_store
 
@@ -52,6 +53,7 @@ __all__ = [
     "VerifyReport",
     "add_all",
     "backup_store",
+    "discard_store",
     "expecting_interrupts",
     "format_of",
     "is_store",

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Final, TypeAlias
 
 from immunograph.errors import FormatError, StoreError
-from immunograph.legible import printable
+from immunograph.legible import legible, printable
 from immunograph.model import IRI
 from immunograph.store.base import Progress, Store
 from immunograph.store.compression import MAX_RATIO, decompressed
@@ -46,7 +46,7 @@ class Added(int):
     files
         One entry for each file, in the order in which they were loaded.
     skipped
-        Files of the directories that were passed over, for their endings name no RDF format.
+        Files of the directories that were passed over: their endings name no RDF format, or they are links.
     """
 
     files: tuple[AddedFile, ...]
@@ -66,8 +66,8 @@ class Added(int):
             lines.append(f"{int(self):>12,} new quads  {sum(each.seconds for each in self.files):>8.2f} s  in all")
         if self.skipped:
             shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
-            lines.append(f"skipped {len(self.skipped)} that are not RDF by their names: {shown}")
-        return "\n".join(lines)
+            lines.append(f"skipped {len(self.skipped)} that are links, or not RDF by their names: {shown}")
+        return legible("\n".join(lines))
 
     def __repr__(self) -> str:
         """Show the number; and of several files, the report."""
@@ -122,8 +122,11 @@ def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[s
     skipped: list[str] = []
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(each for each in folders if not each.startswith("."))
-        for path in (Path(folder) / name for name in sorted(names)):
-            if path.is_file() and _is_rdf(path):
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for path in (Path(folder) / name for name in sorted([*names, *links])):
+            if path.is_symlink():  # it may lead out of the folder, which may be anybody's
+                skipped.append(f"{path.relative_to(root)} (a link)")
+            elif path.is_file() and _is_rdf(path):
                 found.append(_named(path, None))
             else:
                 skipped.append(str(path.relative_to(root)))
@@ -174,8 +177,8 @@ def add_all(
     store
         Where to.
     given
-        A directory is taken with all below it, in the order of names; files whose endings name no RDF format, and
-        hidden ones, are skipped.
+        A directory is taken with all below it, in the order of names; files whose endings name no RDF format,
+        hidden ones and symbolic links are skipped. A link that is named itself is followed.
     graph
         The named graph to add to; left out, quads keep their graphs.
     format

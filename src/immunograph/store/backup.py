@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import shutil
-import tempfile
+import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.errors import StoreError
+from immunograph.files import directory_aside
 from immunograph.regular_files import open_regular
 from immunograph.store.admission import (
     check_files,
@@ -31,7 +31,7 @@ from immunograph.store.base import Progress
 from immunograph.store.checksum import checksum_of
 from immunograph.store.disk import DiskStore
 from immunograph.store.kept import SURPLUS, KeptMerge, read_surplus
-from immunograph.store.layout import QUADS, place_of, remove_directory
+from immunograph.store.layout import QUADS, is_own, place_of, remove_directory
 from immunograph.store.owner import Lock, Owner, is_held
 from immunograph.store.record import (
     FORMAT,
@@ -288,7 +288,8 @@ def backup_store(store: DiskStore | str | Path, target: str | Path, *, progress:
 def _backup(store: DiskStore, target: Path, progress: Progress) -> Record:
     _must_not_exist(target)
     with store.frozen() as (merge, record), _aside(target) as made:
-        links = Path(tempfile.mkdtemp(prefix="backup-", dir=store.path))
+        links = store.path / f"backup-{secrets.token_hex(4)}"
+        links.mkdir()
         try:
             merge.flush()
             merge.store.backup(str(links / QUADS))
@@ -361,27 +362,19 @@ def _must_not_exist(target: Path) -> None:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
-    """Make a directory beside its place and move it there when it is whole."""
-    made: Path | None = None
+    """Make a directory next to its place and move it there when it is whole."""
     try:
-        made = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
-        yield made
-        mask = os.umask(0)
-        os.umask(mask)
-        made.chmod(0o777 & ~mask)
-        sync_directory(made)
-        made.rename(target)
-        made = None
-        sync_directory(target.parent)
+        with directory_aside(target, is_own) as made:
+            yield made
+            sync_directory(made)
+            made.rename(target)
+            sync_directory(target.parent)
     except (OSError, RuntimeError) as error:
         if isinstance(error, StoreError):
             raise
         if is_full(error):
             raise full(target) from error
         raise StoreError(f"{target} cannot be written: {getattr(error, 'strerror', None) or error}") from error
-    finally:
-        if made is not None:
-            shutil.rmtree(made, ignore_errors=True)
 
 
 def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tuple[int, str]]:

@@ -25,7 +25,9 @@ __all__ = [
     "RECORD",
     "SNAPSHOTS",
     "SURPLUS",
+    "discard_store",
     "engine_problem",
+    "is_own",
     "link_problem",
     "place_of",
     "remove_directory",
@@ -228,6 +230,40 @@ def remove_snapshot(directory: Path) -> bool:
     return _removed(directory)
 
 
+def discard_store(path: Path) -> bool:
+    """Remove a store that was just made and is of no use, if its directory holds only what a store makes.
+
+    Parameters
+    ----------
+    path
+        The directory. A link is not followed.
+
+    Returns
+    -------
+    bool
+        Whether it is gone.
+    """
+    try:
+        if not stat.S_ISDIR(path.lstat().st_mode) or not is_own(path):
+            return False
+        for name, found in _entries(path):
+            if name == SNAPSHOTS:
+                for snapshot, kind in _entries(path / name):
+                    if stat.S_ISDIR(kind.st_mode):
+                        remove_snapshot(path / name / snapshot)
+                    else:
+                        (path / name / snapshot).unlink(missing_ok=True)
+                (path / name).rmdir()
+            elif stat.S_ISDIR(found.st_mode):
+                remove_directory(path / name)
+            else:
+                (path / name).unlink(missing_ok=True)
+        path.rmdir()
+    except OSError:
+        return not os.path.lexists(path)
+    return True
+
+
 def _is_own(directory: Path) -> bool:
     """Tell whether a generation or a backup's directory holds only what a store puts there."""
     for name, found in _entries(directory):
@@ -238,6 +274,24 @@ def _is_own(directory: Path) -> bool:
     return not quads.exists() or all(
         stat.S_ISREG(found.st_mode) and ENGINE_FILE.fullmatch(name) for name, found in _entries(quads)
     )
+
+
+def is_own(path: Path) -> bool:
+    """Tell whether a directory, such as one that an interrupted backup left, holds only what a store puts there."""
+    for name, found in _entries(path):
+        if stat.S_ISDIR(found.st_mode):
+            if name == SNAPSHOTS or SNAPSHOT.fullmatch(name):
+                own = is_own(path / name)
+            else:
+                own = OWN_DIRECTORY.fullmatch(name) is not None and _is_own(path / name)
+        else:
+            own = stat.S_ISREG(found.st_mode) and (
+                name in _TOP_FILES
+                or (path.name == SNAPSHOTS and SNAPSHOT.fullmatch(name.removesuffix(f".{LOCK}")) is not None)
+            )
+        if not own:
+            return False
+    return True
 
 
 def _empty(directory: Path) -> None:

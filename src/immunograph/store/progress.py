@@ -47,16 +47,18 @@ def bar(what: str, *, shown: bool | None = None) -> Iterator[Progress | None]:
     )
     from rich.progress import Progress as Bars
 
+    from immunograph.legible import legible
+
     columns = (BarColumn(), TaskProgressColumn(), DownloadColumn(), TransferSpeedColumn())
     bars = Bars(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         *columns,
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=Console(stderr=True),
         transient=True,
     )
-    task = bars.add_task(what, total=None)
+    task = bars.add_task(legible(what), total=None)
     began = time.monotonic()
     started = False
 

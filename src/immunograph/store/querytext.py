@@ -59,6 +59,8 @@ _CHAINING: Final = frozenset(
 )
 _TERMS: Final = frozenset(("iri", "name", "text", "number", "variable"))
 _BEFORE_A_NAME: Final = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "SILENT", "LOAD", "TO", "INTO", "DATA"))
+_LISTING: Final = frozenset(("SELECT", "DESCRIBE", "BY"))
+_AFTER_A_LIST: Final = frozenset(("WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", "VALUES", "ORDER", "GROUP"))
 _NAMING: Final = frozenset(("GRAPH", "FROM", "NAMED"))
 
 
@@ -71,7 +73,8 @@ class Measure:
     depth
         Brackets within brackets, at the deepest.
     parts
-        How many patterns and operators there are; the rows of VALUES and the triples of INSERT DATA do not count.
+        How many patterns and operators there are, and columns, keys of ORDER BY and GROUP BY, and names to describe; the
+        rows of VALUES and the triples of INSERT DATA do not count.
     words
         The keywords, in capitals.
     """
@@ -173,29 +176,34 @@ def _measured_as_it_stands(text: str) -> Measure:
     deepest = parts = 0
     flat = 0  # the depth at which the rows of VALUES or the triples of DATA stand, which no parser descends into
     word = before = ""
+    listing = False  # among the columns, the names to describe, or the keys of ORDER BY and GROUP BY
     words = set()
     opened: list[str] = []
     for found in _matches(text):  # and no tokens made of it: a long update has a million
         kind = found.lastgroup
         if kind == "open":
             opened.append(found[0])
+            listing = listing and found[0] != "{"
             deepest = max(deepest, len(opened))
             if not flat and opened[-1] == "{" and (word == "VALUES" or (word == "DATA" and before == "data")):
                 flat, word = len(opened), ""
         elif kind == "close":
             flat = 0 if len(opened) == flat else flat
+            listing = listing and found[0] != "}"
             if opened:
                 opened.pop()
         elif kind in ("word", "name") and (said := _keyword(kind, found[0])):
             kind = "data" if said == "DATA" and word in ("INSERT", "DELETE") and before == "word" else kind
             word = said
             words.add(word)
+            listing = word in _LISTING or (listing and word not in _AFTER_A_LIST)
             parts += 0 if flat or kind == "name" or word not in _CHAINING else 2
         if not flat and kind != "comment":
             in_list = bool(opened) and opened[-1] == "("
             parts += kind in ("open", "operator")
             parts += kind == "separator" and not (in_list and found[0] == ",")
-            parts += in_list and kind in _TERMS and before in _TERMS  # the members of a collection
+            # the members of a collection; DESCRIBE dies of some 3,000 names, and each key is worked out for each row
+            parts += kind in _TERMS and (listing or (in_list and before in _TERMS))
             before = str(kind)
     return Measure(deepest, parts, frozenset(words))
 

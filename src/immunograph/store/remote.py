@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 import pyoxigraph as ox
 
 from immunograph.errors import QueryError, StoreError
+from immunograph.legible import legible
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.base import (
@@ -121,7 +122,7 @@ class RemoteStore(Updates):
 
     def __repr__(self) -> str:
         """Say where it is."""
-        return f"<RemoteStore: {self.endpoint.query}>"
+        return legible(f"<RemoteStore: {self.endpoint.query}>")
 
     @property
     def capabilities(self) -> Capabilities:

@@ -1,0 +1,168 @@
+"""The manifest of a bundle: what it says, each field checked, and which files a bundle may hold."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import FormatError
+from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.fields import DIGEST, FieldError, Fields, is_graph_name, parse_json
+
+__all__ = ["FORMAT", "MANIFEST", "Bundle", "Shard", "is_bundle_of_ours", "read_bundle"]
+
+FORMAT: Final = "immunograph bundle 1"
+MANIFEST: Final = "manifest.json"
+SHARD: Final = re.compile(r"quads-[0-9]{5,9}\.nq\.gz")
+_OTHER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,80}(?:\.[A-Za-z0-9]{1,12}){1,3}")
+_LINE: Final = re.compile(r"[^\x00-\x08\x0b-\x1f]*")
+_LONGEST: Final = 1 << 28
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One file of a bundle: its name, how many quads are in it, and what it must hash to."""
+
+    file: str
+    quads: int
+    bytes: int
+    sha256: str
+    content_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """What a manifest says.
+
+    Parameters
+    ----------
+    directory
+        Where the bundle is.
+    quads
+        How many there are.
+    graphs
+        Graph -> number of its quads; the unnamed graph is the empty text.
+    shards
+        The files, in order.
+    others
+        Further file -> SHA-256.
+    """
+
+    directory: Path
+    quads: int
+    graphs: dict[str, int]
+    shards: tuple[Shard, ...]
+    others: dict[str, str] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[str]:
+        """Iterate over all quads, as lines of N-Quads without their ends."""
+        for shard in self.shards:
+            with (
+                os.fdopen(open_regular(self.directory / shard.file), "rb") as packed,
+                gzip.open(packed, "rt", encoding="utf-8", newline="\n") as stream,
+            ):
+                for line in stream:
+                    yield line.rstrip("\n")
+
+
+def read_bundle(directory: Path) -> Bundle:
+    """Read a bundle's manifest.
+
+    Parameters
+    ----------
+    directory
+        The bundle; no link in it is followed.
+
+    Returns
+    -------
+    Bundle
+        What the manifest says. Whether the files are so is for :func:`immunograph.interchange.check_bundle` to tell.
+
+    Raises
+    ------
+    FormatError
+        If there is none, or a field of it is not as this version writes it; the message names the field.
+    """
+    path = directory / MANIFEST
+    try:
+        content = parse_json(read_regular(path, most=_LONGEST))
+        fields = Fields(content)
+        _check_format(path, fields)
+        return _bundle(directory, fields)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise FormatError(
+            f"{directory} is no bundle: it has no {MANIFEST}; make one with: immunograph push {directory}"
+        ) from error
+    except NotRegularError as error:
+        raise FormatError(
+            f"{directory} is no bundle: its {MANIFEST} is {error.kind}, and a regular file was expected there"
+        ) from error
+    except OSError as error:
+        raise FormatError(f"{path} cannot be read: {error.strerror}; make the bundle again") from error
+    except FormatError:
+        raise
+    except FieldError as error:
+        raise FormatError(
+            f"{path} is not a manifest as this version writes it: {error}; make the bundle again"
+        ) from error
+    except ValueError as error:
+        raise FormatError(f"{path} is not JSON in UTF-8; make the bundle again") from error
+
+
+def _check_format(path: Path, fields: Fields) -> None:
+    form = fields.text("format", lambda text: len(text) < 100, "a format")
+    if form != FORMAT:
+        raise FormatError(f"{path} is of format {form!a}, and this version reads {FORMAT!r}")
+
+
+def _bundle(directory: Path, fields: Fields) -> Bundle:
+    for name in ("title", "licence"):  # those of version 0.1 have none
+        if name in fields.names():
+            fields.text(name, _LINE, "a text")
+    counts = fields.section("graphs")
+    for name in counts.names():
+        if not is_graph_name(name):
+            raise FieldError(f"the field 'graphs' names {name[:80]!a}: expected IRIs")
+    shards = []
+    for section in fields.sections("shards"):
+        shards.append(
+            Shard(
+                section.text("file", SHARD, "a name such as quads-00000.nq.gz"),
+                section.integer("quads", 1),
+                section.integer("bytes", 1),
+                section.text("sha256", DIGEST, "a SHA-256 in hexadecimal"),
+                section.text("content_sha256", DIGEST, "a SHA-256 in hexadecimal"),
+            )
+        )
+        section.end()
+    if len({shard.file for shard in shards}) < len(shards):
+        raise FieldError("the field 'shards' names a file twice")
+    others = fields.section("files")
+    for name in others.names():
+        if not _OTHER.fullmatch(name) or name == MANIFEST or SHARD.fullmatch(name):
+            raise FieldError(f"the field 'files' names {name[:80]!a}: no further file of a bundle is called so")
+    bundle = Bundle(
+        directory,
+        fields.integer("quads"),
+        {name: counts.integer(name, 1) for name in counts.names()},
+        tuple(shards),
+        {name: others.text(name, DIGEST, "a SHA-256 in hexadecimal") for name in others.names()},
+    )
+    fields.end()
+    return bundle
+
+
+def is_bundle_of_ours(directory: Path) -> bool:
+    """Tell whether a directory holds a bundle and nothing else, so that it may be replaced by another bundle."""
+    try:
+        bundle = read_bundle(directory)
+    except FormatError:
+        return False
+    known = {MANIFEST, *bundle.others, *(shard.file for shard in bundle.shards)}
+    return all(path.name in known and stat.S_ISREG(path.lstat().st_mode) for path in directory.iterdir())
