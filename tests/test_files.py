@@ -103,7 +103,7 @@ def test_a_pipe_is_written_to(graph, tmp_path, writer):
 
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_circle_a_directory_and_a_read_only_file_are_one_sentence(graph, tmp_path, writer, monkeypatch):
-    circle, read_only = tmp_path / "circle", tmp_path / "read-only"
+    circle, read_only = tmp_path / "circle.html", tmp_path / "read-only.html"
     circle.symlink_to(circle)
     read_only.write_text("former")
     read_only.chmod(0o444)
