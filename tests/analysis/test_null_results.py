@@ -267,3 +267,19 @@ def test_every_claim_predicate_of_the_packaged_table_can_be_negated(kg):
     labels = {label for label, sign in kg._workbench().view.predicates.values() if sign}
     assert len(labels) > 5
     assert all(shown_as("null", label).startswith(("did not ", "was not ", "could not ")) for label in labels)
+
+
+def test_what_opposes_some_of_the_support_is_a_conflict_and_not_counted_against_the_rest():
+    evidence = [("d", "Supports", 3), ("e", "Supports", 3), ("f", "Null", 3)]
+    columns = columns_with(evidence, {0: {DISEASE: {"melanoma"}}, 2: {DISEASE: {"melanoma"}}})
+    (found,) = find_contradictions(columns)
+    assert found.kind == "conflict"
+    assert (len(found.says), len(found.other_says), found.sources) == (1, 1, 2)
+    assert Beliefs(columns).of("a").opposition == 0
+
+
+@pytest.mark.parametrize(("document", "kind", "sources"), [("d", "same source", 1), ("e", "conflict", 2)])
+def test_sources_of_a_clash_in_one_context_are_counted(document, kind, sources):
+    own = {0: {DISEASE: {"melanoma"}}, 1: {DISEASE: {"melanoma"}}}
+    (found,) = find_contradictions(columns_with([("d", "Supports", 3), (document, "Null", 3)], own))
+    assert (found.kind, found.sources) == (kind, sources)

@@ -58,7 +58,7 @@ def test_legend_explains_marks_with_counts_and_filters(page):
 
 
 def test_view_emptied_by_filters_says_which(page):
-    for name in ("inhibits", "promotes", "affects, direction not said"):
+    for name in ("inhibits", "promotes", "affects, direction not stated"):
         page.run(f"{row(name)}.click()")
     page.settle()
     assert "“inhibits” hides 4, “promotes” hides 3" in page.text("#empty")
@@ -182,10 +182,10 @@ def test_table_holds_what_the_filter_leaves_and_sorts(page):
     page.run(f"{row('inhibits')}.click()")
     page.click("#show-table")
     assert page.run("document.querySelectorAll('#table tbody tr').length") == 4
-    page.run("[...document.querySelectorAll('th button')].find(b => /^How firmly/.test(b.textContent)).click()")
-    column = "[...document.querySelectorAll('td[data-name=\"How firmly\"]')].map(c => c.innerText.trim())"
+    page.run("[...document.querySelectorAll('th button')].find(b => /^Certainty/.test(b.textContent)).click()")
+    column = "[...document.querySelectorAll('td[data-name=\"Certainty\"]')].map(c => c.innerText.trim())"
     assert page.run(column) == ["possible", "intended, probable", "probable", "asserted"]
-    assert page.run("document.querySelector('th[aria-sort=ascending]').innerText").startswith("How firmly")
+    assert page.run("document.querySelector('th[aria-sort=ascending]').innerText").startswith("Certainty")
 
 
 def test_steps_around_a_thing(page):

@@ -70,7 +70,7 @@ def sources(page):
 
 
 def emptied(page):
-    for name in ("promotes", "inhibits", "affects, direction not said", "relates, states no effect"):
+    for name in ("promotes", "inhibits", "affects, direction not stated", "relates, states no effect"):
         page.run(f"{row(name)}.click()")
 
 

@@ -99,7 +99,7 @@ def bring_back_what_is_hidden(page):
 
 
 def bring_back_an_emptied_picture(page):
-    for name in ("promotes", "inhibits", "affects, direction not said"):
+    for name in ("promotes", "inhibits", "affects, direction not stated"):
         tab_to(page, f"e.classList.contains('row') && e.textContent.includes({name!r})")
         page.key("Enter")
     assert "“inhibits” hides 4" in page.text("#empty")
@@ -108,7 +108,7 @@ def bring_back_an_emptied_picture(page):
 
 
 def bring_back_an_emptied_table(page):
-    for name in ("promotes", "inhibits", "affects, direction not said"):
+    for name in ("promotes", "inhibits", "affects, direction not stated"):
         tab_to(page, f"e.classList.contains('row') && e.textContent.includes({name!r})")
         page.key("Enter")
     page.key("t")
@@ -220,11 +220,11 @@ def find_a_path_from_and_to_what_is_chosen(page):
 
 def sort_and_open_a_row_of_the_table(page):
     page.key("t")
-    tab_to(page, "e.closest('th') && e.textContent.startsWith('How firmly')")
+    tab_to(page, "e.closest('th') && e.textContent.startsWith('Certainty')")
     page.key("Enter")
-    assert page.run("document.querySelector('th[aria-sort=ascending]').innerText").startswith("How firmly")
+    assert page.run("document.querySelector('th[aria-sort=ascending]').innerText").startswith("Certainty")
     page.key("Enter")
-    assert page.run("document.querySelector('th[aria-sort=descending]').innerText").startswith("How firmly")
+    assert page.run("document.querySelector('th[aria-sort=descending]').innerText").startswith("Certainty")
     tab_to(page, "e.closest('td')")
     page.key("Enter")
     assert page.run("document.activeElement.id") == "panel"

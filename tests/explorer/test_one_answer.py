@@ -89,10 +89,10 @@ def test_every_pair_of_null_results_disputes_and_narrower_contexts(tried, page_o
     assert answered == 4
 
 
-def made_up_tables(seed):
-    """Tables of a graph with every stance, sign and kind of step, drawn at random."""
+def made_up_tables(seed, count=14):
+    """Tables of a graph with every stance, sign and kind of step, drawn at random; of few things, with cycles."""
     draw = random.Random(seed)
-    things = [f"thing-{number}" for number in range(14)]
+    things = [f"thing-{number}" for number in range(count)]
     classes = [f"class-{number}" for number in range(3)]
     processes = [f"process-{number}" for number in range(4)]
     names = [*things, *classes, *processes]
@@ -104,7 +104,7 @@ def made_up_tables(seed):
     axioms += "".join(f"{draw.choice(things[:6])}\trdfs:subClassOf\t{name}\tMade up.\n" for name in classes)
     axioms += f"{classes[0]}\trdfs:subClassOf\t{classes[1]}\tMade up.\n"
     axioms += "".join(f"{name}\tig:bearer\t{draw.choice(things)}\tMade up.\n" for name in processes)
-    axioms += f"{processes[0]}\tig:involves\t{things[9]}\tMade up.\n"
+    axioms += f"{processes[0]}\tig:involves\t{things[-1]}\tMade up.\n"
     claims, evidence, decisions, links = ["claim\tsubject\tpredicate\tobject\n"], [], [], []
     seen = set()
     while len(seen) < 34:
@@ -136,13 +136,13 @@ def made_up_tables(seed):
     }
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_every_pair_of_a_made_up_graph(seed, graph_of, project_of, page_of):
-    kg = graph_of(project_of(made_up_tables(seed)).root)
+@pytest.mark.parametrize(("seed", "count"), [(1, 14), (2, 14), (3, 7)])
+def test_every_pair_of_a_made_up_graph(seed, count, graph_of, project_of, page_of):
+    kg = graph_of(project_of(made_up_tables(seed, count)).root)
     page = page_of(kg.explore())
     page.wait(READY)
     pairs, answered = compare(kg, page)
-    assert pairs > 300
+    assert pairs > 100
     assert answered > 20
 
 

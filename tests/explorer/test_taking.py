@@ -62,7 +62,7 @@ def test_csv_is_the_table(page):
     rows = list(csv.DictReader(io.StringIO(take(page, "Table (CSV)"))))
     assert len(rows) == 8
     hedged = next(each for each in rows if each["Claim"] == "C01")
-    assert (hedged["How firmly"], hedged["Certainty (0-3)"], hedged["Cues"]) == ("possible", "1", "seems to")
+    assert (hedged["Certainty"], hedged["Certainty (0-3)"], hedged["Cues"]) == ("possible", "1", "seems to")
     both = next(each for each in rows if each["Claim"] == "C03")
     assert (both["Stance"], both["Who says so"]) == ("supports | disputes", "a made-up review | a made-up letter")
 

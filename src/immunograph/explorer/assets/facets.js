@@ -1,6 +1,6 @@
 // What the legend counts and filters by. A claim is shown while each facet still has one of its values switched on.
 
-const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not said", "": "relates, states no effect" };
+const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", "": "relates, states no effect" };
 const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", asks: "asked", intends: "intended, a goal" };
 const STANDING = {
   accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
@@ -36,22 +36,22 @@ const byTrial = (number) => evidenceTable.get("evidence_type", number) === "ECO:
 const footingWord = (value) => (value === "bibliographic" ? "from the reference list" : plain(value));
 
 const facets = [
-  { key: "what", title: "What", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
-  { key: "does", title: "Does", values: (edge) => [edge.sign], word: (value) => SIGNS[value], order: (value) => "+-u".indexOf(value || "~") >>> 0, mark: true },
-  { key: "firm", title: "How firmly", values: (edge) => [edge.certainty], word: (value) => CERTAIN[value], order: (value) => -value, mark: true },
-  { key: "put", title: "How it is put", values: (edge) => (edge.stance ? [edge.stance] : []), word: (value) => PUT[value],
-    order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not said" },
-  { key: "standing", title: "Standing", values: (edge) => (edge.status ? [edge.status] : []), word: (value) => STANDING[value],
-    order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not said" },
-  { key: "clash", title: "Where they disagree", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
+  { key: "what", title: "Entity type", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
+  { key: "does", title: "Effect", values: (edge) => [edge.sign], word: (value) => SIGNS[value], order: (value) => "+-u".indexOf(value || "~") >>> 0, mark: true },
+  { key: "firm", title: "Certainty", values: (edge) => [edge.certainty], word: (value) => CERTAIN[value], order: (value) => -value, mark: true },
+  { key: "put", title: "Stance", values: (edge) => (edge.stance ? [edge.stance] : []), word: (value) => PUT[value],
+    order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not stated" },
+  { key: "standing", title: "Curation status", values: (edge) => (edge.status ? [edge.status] : []), word: (value) => STANDING[value],
+    order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not stated" },
+  { key: "clash", title: "Disagreement", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
   { key: "who", title: "Who says so", values: speakersOf, word: speakerWord, rest: "nobody is named", fold: 12 },
-  { key: "context", title: "When and where", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not said", fold: 6 },
-  { key: "footing", title: "On what footing", values: fromEvidence("status"), word: footingWord, rest: "not said", fold: 0 },
-  { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not said", fold: 3 },
+  { key: "context", title: "Context", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not stated", fold: 6 },
+  { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
+  { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
   { key: "trials", title: "Reported by trials", values: (edge) => [(edgeTable.get("evidence", edge.index) || []).some(byTrial) ? "yes" : "no"], word: (value) => TRIALS[value], order: (value) => (value === "yes" ? 0 : 1), fold: 0 },
   { key: "verb", title: "Wording", values: (edge) => unique([edge.label]), fold: 0 },
   { key: "source", title: "Source", values: fromEvidence("document"), rest: "no text", fold: 4 },
-  { key: "graph", title: "Graph", values: fromEdge("graph"), rest: "not said", fold: 4 },
+  { key: "graph", title: "Graph", values: fromEdge("graph"), rest: "not stated", fold: 4 },
 ];
 
 const typeLabels = new Map();

@@ -18,7 +18,7 @@ function glyphOf(row) {
 function buildLegend() {
   const ready = PRESETS.filter((preset) => preset.ready());
   if (ready.length) {
-    $("legend").append(el("section", { "aria-label": "Look at" }, el("h2", {}, "Look at"), el("ul", { class: "presets" }, ready.map((preset) =>
+    $("legend").append(el("section", { "aria-label": "Views" }, el("h2", {}, "Views"), el("ul", { class: "presets" }, ready.map((preset) =>
       el("li", {}, el("button", { class: "textlink", onclick: () => { showAll(); preset.apply(); changed(); fit(); } }, preset.label))))));
   }
   for (const facet of facets) if (facet.used) $("legend").append(facetSection(facet));

@@ -2,14 +2,14 @@
 
 const COLUMNS = [
   { name: "Subject", value: (edge) => edge.source.label },
-  { name: "Does", value: (edge) => edge.label },
+  { name: "Predicate", value: (edge) => edge.label },
   { name: "Object", value: (edge) => edge.target.label },
-  { name: "How firmly", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
+  { name: "Certainty", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
   { name: "Said of", value: (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" · ") },
   { name: "Cues", value: (edge) => unique(cuesOf(edge)).join(" · ") },
   { name: "Who says so", value: (edge) => speakersOf(edge).map(speakerWord).join(", ") },
   { name: "Context", value: (edge) => contextOf(edge).map(contextWord).join(", ") },
-  { name: "Standing", value: (edge) => edge.status },
+  { name: "Curation status", value: (edge) => edge.status },
   { name: "Claim", value: (edge) => edge.key },
 ];
 const PAGE = 400;
