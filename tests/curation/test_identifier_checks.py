@@ -193,3 +193,32 @@ def test_the_header_is_read(lines, curie_map):
 def test_the_table_of_identifiers_is_checked_itself(project, column, value):
     project.set("identifiers", column, value)
     assert any(f"identifiers.tsv, row 2, column {column}: " in line for line in problems(project))
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_many_identifiers_never_looked_up_are_named_and_counted(project, count):
+    row = project.file("mappings.sssom").read_text().splitlines()[-1]
+    for number in range(count):
+        project.append("mappings.sssom", row.replace("CL:0000084\tT cell", f"GO:000000{number}\t"))
+    told = problems(project)
+    assert len(told) == min(count, 3)
+    assert all(f"GO:000000{number} was never looked up" in line for number, line in enumerate(told))
+    assert told[-1].endswith("(and 2 more cells with the same fault)") is (count == 5)
+
+
+def test_a_prefix_that_is_not_known_is_one_fault(project):
+    row = project.file("mappings.sssom").read_text().splitlines()[-1]
+    for number in range(4):
+        project.append("mappings.sssom", row.replace("CL:0000084\tT cell", f"MA:000000{number}\t"))
+    (message,) = problems(project)
+    assert (
+        "the prefix of 'MA:0000000' is not known; declare it under curie_map in the header of mappings.sssom.tsv"
+        in message
+    )
+    assert message.endswith("(and 3 more cells with the same fault)")
+
+
+def test_a_column_of_an_older_standard_is_one_fault(project):
+    mapped(project, "\tmapping_justification\n", "\tmatch_type\n")
+    (message,) = problems(project)
+    assert "column match_type: this column is not known; SSSOM calls it mapping_justification now" in message

@@ -81,11 +81,12 @@ class Cells:
             return None
         malformed = self.looked_up.malformed(text)
         if malformed is not None:
-            row.wrong(column, malformed)
+            cause = self.looked_up.cause(text)
+            row.wrong(column, malformed, cause=cause if cause[0] == "prefix" else ())
             return None
         problem = self.looked_up.problem(text)
         if problem is not None:
-            row.wrong(column, problem, cause=("identifier", text))
+            row.wrong(column, problem, cause=self.looked_up.cause(text))
         return self.prefixes.expand(text)
 
     def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 
 from immunograph.curation.identifier_table import OWN_PREFIXES, Record
@@ -50,7 +51,7 @@ class Identifiers:
         except ValueError as error:
             curie = self._rewritten(text)
             if curie is None:
-                return str(error)
+                return self._unknown_prefix(text) or str(error)
             same = curie.lower() == text.lower()
             return (
                 f"{text!r} is written in the wrong case; write {curie}"
@@ -64,6 +65,21 @@ class Identifiers:
         if re.fullmatch(pattern, local.upper()):
             return f"{text!r} is written in the wrong case; write {prefix}:{local.upper()}"
         return f"{text!r} is malformed: {prefix}: is followed by {expected}; correct it"
+
+    def cause(self, text: str) -> tuple[str, ...]:
+        """Give what faults of one cause share: the prefix that is not known, or was never looked up; or the identifier."""
+        prefix = text.partition(":")[0]
+        if CURIE_PATTERN.match(text) and prefix not in self.prefixes:
+            return ("prefix", prefix)
+        return ("never looked up", prefix) if text not in self.records else ("identifier", text)
+
+    def _unknown_prefix(self, text: str) -> str | None:
+        prefix = text.partition(":")[0]
+        if not CURIE_PATTERN.match(text) or prefix in self.prefixes:
+            return None
+        close = get_close_matches(prefix, [known for known, _ in self.prefixes.items()], n=1, cutoff=0.75)
+        hint = f"did you mean {close[0]}? Or declare it" if close else "declare it"
+        return f"the prefix of {text!r} is not known; {hint} under curie_map in the header of mappings.sssom.tsv"
 
     def _rewritten(self, text: str) -> str | None:
         curies = [curie for iri in self.prefixes.readings(text) if (curie := self.prefixes.compress(iri))]

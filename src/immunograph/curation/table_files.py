@@ -17,6 +17,7 @@ __all__ = ["Columns", "ReadTable", "Row", "read_table"]
 
 _SUGGESTED: Final = 50
 _COLUMNS_SHOWN: Final = 20
+_FORMER: Final = {"match_type": "mapping_justification"}
 _SEPARATORS: Final = {";": "semicolons", ",": "commas", "|": "vertical bars", "  ": "spaces"}
 _HOW_TO_SAVE: Final = "save it as tab-separated text, encoded as UTF-8"
 
@@ -210,7 +211,7 @@ def read_table(
     Raises
     ------
     CheckFailedError
-        If nothing can be read at all: wrong encoding, empty, or a header without the needed columns.
+        If nothing can be read at all: wrong encoding, empty, or a header that cannot be read.
     """
     if not path.is_file():
         problem, near = _missing(path)
@@ -231,7 +232,12 @@ def read_table(
         raise CheckFailedError([Problem(path, expected)])
     table = ReadTable(comments=[line.rstrip("\r\n").removeprefix("#") for line in lines[:skipped]])
     before = len(header)
-    header = _checked_header(path, columns, header, skipped + 1, problems, further(table.comments))
+    try:
+        header = _checked_header(path, columns, header, skipped + 1, problems, further(table.comments))
+    except CheckFailedError as error:  # the comments hold all the same, with the prefixes that they declare
+        problems.extend(error.problems)
+        table.broken = error.problems[0]
+        return table
     _Rows(path, columns, header, skipped, problems, table, before).read(reader)
     return table
 
@@ -253,18 +259,21 @@ def _checked_header(
             header.pop()
     known = (*columns.required, *columns.optional, *further)
     wrong = []
+    missing = [name for name in columns.required if name not in header]
     for name in header:
-        if name not in known:
-            close = get_close_matches(name.lower(), known, n=1)
-            hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known[:_COLUMNS_SHOWN])}"
-            if not close and len(known) > _COLUMNS_SHOWN:
-                hint += " and others; one of your own is declared in the header, under extension_definitions"
-            wrong.append(Problem(path, f"this column is not known; {hint}", row=row, column=name or "(unnamed)"))
-    wrong += [
-        Problem(path, "this column is missing; add it", row=row, column=name)
-        for name in columns.required
-        if name not in header
-    ]
+        if name in known:
+            continue
+        former = _FORMER.get(name)
+        close = [former] if former else get_close_matches(name.lower(), known, n=1)
+        if close and close[0] in missing:
+            missing.remove(close[0])  # one fault: the column is there, under another name
+        hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(known[:_COLUMNS_SHOWN])}"
+        if former:
+            hint = f"SSSOM calls it {former} now"
+        elif not close and len(known) > _COLUMNS_SHOWN:
+            hint += " and others; one of your own is declared in the header, under extension_definitions"
+        wrong.append(Problem(path, f"this column is not known; {hint}", row=row, column=name or "(unnamed)"))
+    wrong += [Problem(path, "this column is missing; add it", row=row, column=name) for name in missing]
     wrong += [
         Problem(path, "this column is there twice; remove one", row=row, column=name)
         for name in sorted({name for name in header if name and header.count(name) > 1})

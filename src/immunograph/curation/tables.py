@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +12,9 @@ from immunograph.curation.table_files import Columns, ReadTable, Row, read_table
 from immunograph.errors import CheckFailedError, Problem
 
 __all__ = ["SEPARATOR", "TABLES", "Columns", "Row", "Tables"]
+
+_SHOWN: Final = {"never looked up": 3}
+"""How many problems of a cause are written out, where it is not one."""
 
 SEPARATOR: Final = " | "
 """What separates several values in one cell."""
@@ -127,19 +130,25 @@ class Tables:
             raise CheckFailedError(list(_by_cause(self.problems, self._consequences)))
 
 
-def _by_cause(problems: Iterable[Problem], consequences: Mapping[int, int]) -> Iterable[Problem]:
+def _by_cause(problems: Iterable[Problem], consequences: Mapping[int, int]) -> Iterator[Problem]:
+    """Give the first problem of each cause, with the number of the others; of identifiers never looked up a few."""
     problems = list(problems)
-    counts = Counter(problem.cause for problem in problems if problem.cause)
-    seen: set[tuple[str, ...]] = set()
+    left = Counter(problem.cause for problem in problems if problem.cause)
+    shown: Counter[tuple[str, ...]] = Counter()
+    seen: set[tuple[tuple[str, ...], str]] = set()
     for problem in problems:
-        if problem.cause in seen:
+        cause = problem.cause
+        if cause and (shown[cause] >= _SHOWN.get(cause[0], 1) or (cause, problem.message) in seen):
             continue
-        more = counts[problem.cause] - 1 if problem.cause else 0
-        if problem.cause:
-            seen.add(problem.cause)
         message = problem.message
-        if more:
-            message += f" (and {more} more cell{'' if more == 1 else 's'} with the same fault)"
+        if cause:
+            same = sum(other.cause == cause and other.message == message for other in problems)
+            seen.add((cause, message))
+            shown[cause] += 1
+            left[cause] -= same
+            last = shown[cause] >= _SHOWN.get(cause[0], 1)
+            if more := same - 1 + (left[cause] if last else 0):
+                message += f" (and {more} more cell{'' if more == 1 else 's'} with the same fault)"
         if count := consequences.get(id(problem), 0):
             message += f" (and {count} cell{'' if count == 1 else 's'} that refer{'s' if count == 1 else ''} to it)"
-        yield Problem(problem.file, message, row=problem.row, column=problem.column, cause=problem.cause)
+        yield Problem(problem.file, message, row=problem.row, column=problem.column, cause=cause)
