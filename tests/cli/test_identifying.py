@@ -88,6 +88,7 @@ def run(*words):
         capture_output=True,
         text=True,
         timeout=300,
+        env={**os.environ, "COLUMNS": "1000"},  # prose is wrapped at the terminal's width
     )
 
 
