@@ -249,6 +249,37 @@ def test_a_context_given_as_an_address_is_not_fetched(memory, trap):
     assert heard == []
 
 
+def test_writing_fetches_no_context(memory, trap, tmp_path):
+    """rdflib's writer of JSON-LD would fetch it."""
+    url, heard = trap
+    (tmp_path / "context.jsonld").write_text('{"@context": {"e": "urn:"}}')
+    for graph in graphs_of(memory).values():
+        for context in (url, [url], {"e": {"@id": "urn:e", "@context": url}}, str(tmp_path / "context.jsonld")):
+            for write in (
+                lambda: graph.serialize(format="json-ld", context=context),  # noqa: B023
+                lambda: graph.serialize(str(tmp_path / "x.jsonld"), format="json-ld", context=context),  # noqa: B023
+            ):
+                with pytest.raises(FormatError, match="nothing is fetched"):
+                    write()
+    shown = memory.dataset()
+    with pytest.raises(FormatError, match="nothing is fetched"):
+        shown.query(ALL).serialize(format="json-ld", context=url)
+    assert '"e:s"' in shown.default_graph.serialize(format="json-ld", context={"e": "urn:"})
+    assert heard == []
+
+
+def test_destination_and_format_are_those_of_rdflib(memory, tmp_path):
+    shown, built = memory.dataset(), memory.query(ALL)
+    assert shown.serialize(tmp_path / "x.trig") is shown
+    assert (tmp_path / "x.trig").read_text() == shown.serialize(format="trig") == shown.serialize()
+    assert built.serialize(tmp_path / "x.ttl") is built
+    assert (tmp_path / "x.ttl").read_text() == built.serialize(format="turtle") == built.serialize()
+    assert isinstance(built.serialize(encoding="utf-8"), bytes)
+    with (tmp_path / "y.ttl").open("wb") as stream:
+        built.serialize(destination=stream)
+    assert (tmp_path / "y.ttl").read_text() == built.serialize()
+
+
 ENTITIES = {
     "external entity": '<!DOCTYPE r [<!ENTITY e SYSTEM "URL">]>ROOT<e:A><e:p>&e;</e:p></e:A></rdf:RDF>',
     "external document type": '<!DOCTYPE r SYSTEM "URL">ROOT<e:A><e:p>1</e:p></e:A></rdf:RDF>',

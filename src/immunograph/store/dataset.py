@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 import rdflib
@@ -15,15 +15,8 @@ from rdflib.term import Variable
 
 from immunograph.model import IRI
 from immunograph.store.base import EVERYTHING, Scope
-from immunograph.store.network import refuse_reaching
-from immunograph.store.rdflib_graphs import (
-    GuardedDataset,
-    GuardedGraph,
-    occurring,
-    parsed_query,
-    parsed_update,
-    text_of,
-)
+from immunograph.store.querytext import tokens
+from immunograph.store.rdflib_graphs import GuardedDataset, GuardedGraph, leave_to_rdflib, occurring, text_of
 from immunograph.store.rdflib_terms import from_ox, pattern_to_ox, quad_to_ox, to_ox
 from immunograph.vocabulary import PREFIXES
 
@@ -47,27 +40,20 @@ class _SharedStore(Store):
 
     def __init__(self, owner: LocalStore) -> None:
         self._owner = owner
-        self._prefix_for_namespace: dict[Any, str] = {}
-        self._namespace_for_prefix: dict[str, Any] = {}
+        self._prefixes = Memory()  # which holds prefixes alone, and binds them as rdflib does
         super().__init__()
 
     def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
-        if not override and (prefix in self._namespace_for_prefix or namespace in self._prefix_for_namespace):
-            return
-        former = self._namespace_for_prefix.pop(prefix, None)
-        self._prefix_for_namespace.pop(former, None)
-        self._namespace_for_prefix.pop(self._prefix_for_namespace.pop(namespace, ""), None)
-        self._namespace_for_prefix[prefix] = namespace
-        self._prefix_for_namespace[namespace] = prefix
+        self._prefixes.bind(prefix, namespace, override)
 
     def prefix(self, namespace: Any) -> str | None:
-        return self._prefix_for_namespace.get(namespace)
+        return self._prefixes.prefix(namespace)
 
     def namespace(self, prefix: str) -> Any:
-        return self._namespace_for_prefix.get(prefix)
+        return self._prefixes.namespace(prefix)
 
     def namespaces(self) -> Iterator[tuple[str, Any]]:
-        yield from list(self._namespace_for_prefix.items())
+        yield from list(self._prefixes.namespaces())
 
     def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
         if quoted:
@@ -150,12 +136,16 @@ class _SharedStore(Store):
         **kwargs: Any,
     ) -> Result:
         text, base, declared = text_of(query, initNs)
-        prefixes = {**PREFIXES, **self._namespace_for_prefix, **declared}
-        if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):  # no scope can name a blank graph
-            refuse_reaching(parsed_query(query, prefixes, base).algebra)
-            raise NotImplementedError("left to rdflib's own evaluator")
+        prefixes = {**PREFIXES, **dict(self.namespaces()), **declared}
+        bound = None if text is None or isinstance(queryGraph, rdflib.BNode) else _bound(text, initBindings)
+        if bound is None:  # no scope can name a blank graph, and few queries can have bindings
+            leave_to_rdflib(query, prefixes, base)
         scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
-        return _result(self._owner.solve(text, scope, kwargs.get("base") or base, prefixes=prefixes))
+        text, added, substitutions = bound
+        solved = self._owner.solve(
+            text, scope, kwargs.get("base") or base, prefixes=prefixes, substitutions=substitutions
+        )
+        return _result(solved, without=added)
 
     def update(
         self,
@@ -166,11 +156,10 @@ class _SharedStore(Store):
         **kwargs: Any,
     ) -> None:
         text, base, declared = text_of(update, initNs)
-        prefixes = {**PREFIXES, **self._namespace_for_prefix, **declared}
+        prefixes = {**PREFIXES, **dict(self.namespaces()), **declared}
         whole = queryGraph in ("__UNION__", DATASET_DEFAULT_GRAPH_ID)
         if text is None or not whole or occurring(initBindings, text):
-            refuse_reaching(parsed_update(update, prefixes, base).algebra)
-            raise NotImplementedError("left to rdflib's own evaluator")
+            leave_to_rdflib(update, prefixes, base, update=True)
         self._owner.update(text, base=kwargs.get("base") or base, prefixes=prefixes)
 
 
@@ -195,15 +184,58 @@ def _graph(name: Any) -> IRI:
     return IRI("") if name == DATASET_DEFAULT_GRAPH_ID else IRI(str(name))
 
 
-def _result(result: Any) -> Result:
+_FLAT: Final = frozenset(("SELECT", "DISTINCT", "WHERE", "PREFIX", "BASE", "A", "TRUE", "FALSE"))
+
+
+def _bound(text: str, bindings: Mapping[str, Any]) -> tuple[str, frozenset[str], dict[ox.Variable, Any]] | None:
+    """Bind variables of a query for the engine, where that means what it does in rdflib.
+
+    rdflib binds them everywhere, in subqueries and filters, too; the engine joins them with the pattern, and wants them
+    among the variables that are selected. Of a SELECT of one group of triples that is the same.
+
+    Returns
+    -------
+    tuple or None
+        The query, the variables that were added to those that it selects, and the terms; ``None`` for other queries.
+    """
+    if not bindings:
+        return text, frozenset(), {}
+    found = list(tokens(text))
+    if any(token.word not in _FLAT for token in found if token.kind == "word" or token.word):
+        return None
+    opened = [place for place, token in enumerate(found) if token.kind == "open"]
+    select = next((place for place, token in enumerate(found) if token.word == "SELECT"), 0)
+    if len(opened) != 1 or found[opened[0]].text != "{" or opened[0] < select:
+        return None
+    if any(token.kind == "operator" for token in (*found[:select], *found[select + 2 :])):
+        return None
+    try:
+        terms = {name: to_ox(value) for name, value in bindings.items()}
+    except ValueError:
+        return None
+    there = {token.text[1:] for token in found if token.kind == "variable"} & set(terms)
+    heading = {token.text.lstrip("?$") for token in found[select : opened[0]]}
+    added = frozenset() if "*" in heading else frozenset(there - heading)
+    last = found[select + 1] if found[select + 1].word == "DISTINCT" else found[select]
+    end = last.start + len(last.text)
+    chosen = "".join(f" ?{name}" for name in sorted(added))
+    return text[:end] + chosen + text[end:], added, {ox.Variable(name): terms[name] for name in there}
+
+
+def _result(result: Any, without: frozenset[str] = frozenset()) -> Result:
     if isinstance(result, ox.QueryBoolean):
         made = Result("ASK")
         made.askAnswer = bool(result)
     elif isinstance(result, ox.QuerySolutions):
         made = Result("SELECT")
-        names = made.vars = [Variable(each.value) for each in result.variables]
+        names = [Variable(each.value) for each in result.variables]
+        made.vars = [name for name in names if str(name) not in without]
         made.bindings = [
-            {name: from_ox(value) for name, value in zip(names, solution, strict=True) if value is not None}
+            {
+                name: from_ox(value)
+                for name, value in zip(names, solution, strict=True)
+                if value is not None and str(name) not in without
+            }
             for solution in result
         ]
     else:

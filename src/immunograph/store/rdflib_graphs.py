@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final, NoReturn
 
 import rdflib
 from rdflib import plugin
@@ -28,17 +28,18 @@ from rdflib.term import Variable
 from immunograph.errors import ImmunographError, QueryError
 from immunograph.store.network import refuse_reaching
 from immunograph.store.querytext import measure, tokens
-from immunograph.store.rdflib_parsing import parse_guarded
+from immunograph.store.rdflib_parsing import parse_guarded, refuse_references
 
 __all__ = [
     "GuardedDataset",
     "GuardedGraph",
-    "can_match",
+    "leave_to_rdflib",
     "occurring",
-    "parsed_query",
-    "parsed_update",
     "text_of",
 ]
+
+
+_REACHING: Final = frozenset(("SERVICE", "LOAD", "USING"))
 
 
 class _Guards:
@@ -93,7 +94,7 @@ class _Guards:
         if use_store_provided and hasattr(graph.store, "query"):
             with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
                 return _guarded(graph.store.query(query_object, prefixes, bindings, _scope_of(graph), **kwargs))
-        prepared = parsed_query(query_object, prefixes, kwargs.get("base"))
+        prepared = _parsed_query(query_object, prefixes, kwargs.get("base"))
         refuse_reaching(prepared.algebra)
         if processor != "sparql":
             if prepared.algebra.datasetClause:
@@ -128,7 +129,7 @@ class _Guards:
             with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
                 graph.store.update(update_object, prefixes, bindings, _scope_of(graph), **kwargs)
                 return
-        prepared = parsed_update(update_object, prefixes, kwargs.get("base"))
+        prepared = _parsed_update(update_object, prefixes, kwargs.get("base"))
         refuse_reaching(prepared.algebra)
         if processor != "sparql":
             chosen = (
@@ -142,6 +143,27 @@ class _Guards:
             raise
         except Exception as error:  # rdflib raises plain exceptions
             raise QueryError(f"the update cannot be carried out: {error}") from error
+
+    def serialize(
+        self,
+        destination: Any = None,
+        format: str | None = None,
+        base: str | None = None,
+        encoding: str | None = None,
+        **args: Any,
+    ) -> Any:
+        """Write the graph as :meth:`rdflib.Graph.serialize` does; a context for JSON-LD is given as a value.
+
+        Raises
+        ------
+        FormatError
+            If the context is an address, which would be fetched.
+        """
+        if args.get("context") is not None:
+            refuse_references({"@context": args["context"]}, "the argument context")
+        form = {} if format is None else {"format": format}  # which differs between graphs and datasets
+        graph: Any = super()
+        return graph.serialize(destination, base=base, encoding=encoding, **form, **args)
 
     def skolemize(self, new_graph: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Put IRIs in the place of blank nodes; see :meth:`rdflib.Graph.skolemize`."""
@@ -213,7 +235,7 @@ def _guarded(result: Any) -> Result:
     """Give the answer with a graph of ours, if it has one."""
     made = getattr(result, "graph", None)
     if isinstance(made, rdflib.Graph) and not isinstance(made, _Guards):
-        result.graph = GuardedGraph(made.store, made.identifier, namespace_manager=made.namespace_manager)
+        result.graph = GuardedGraph(made.store, made.identifier)
     answer: Result = result
     return answer
 
@@ -239,17 +261,25 @@ def occurring(bindings: Mapping[str, Any], text: str) -> bool:
     return bool(bindings) and any(token.kind == "variable" and token.text[1:] in bindings for token in tokens(text))
 
 
-def can_match(triple: Any, context: Any = None) -> bool:
-    """Tell whether each term of a pattern can occur in its position."""
-    allowed = ((rdflib.URIRef, rdflib.BNode), (rdflib.URIRef,), (rdflib.URIRef, rdflib.BNode, rdflib.Literal))
-    graph = context.identifier if isinstance(context, rdflib.Graph) else context
-    return all(
-        term is None or isinstance(term, kinds)
-        for term, kinds in zip((*triple, graph), (*allowed, allowed[0]), strict=True)
-    )
+def leave_to_rdflib(given: Any, prefixes: Mapping[str, Any], base: str | None, *, update: bool = False) -> NoReturn:
+    """Have rdflib's evaluator do what a store cannot; refuse what would reach out, for it may not be asked by us.
+
+    Raises
+    ------
+    NotImplementedError
+        By which a store says so.
+    QueryError
+        If the evaluator would read something outside the graph.
+    """
+    text = text_of(given, {})[0]
+    what = "update" if update else "query"
+    if text is None or text != given or not measure(text, what=what).words.isdisjoint(_REACHING):
+        parsed = _parsed_update(given, prefixes, base) if update else _parsed_query(given, prefixes, base)
+        refuse_reaching(parsed.algebra)
+    raise NotImplementedError("left to rdflib's own evaluator")
 
 
-def parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Query:
+def _parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Query:
     """Parse and translate a query; one that is translated already is given back.
 
     Raises
@@ -266,7 +296,7 @@ def parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Q
         return translateQuery(parseQuery(str(given)), base, prefixes)
 
 
-def parsed_update(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Update:
+def _parsed_update(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Update:
     """Parse and translate an update; one that is translated already is given back.
 
     Raises

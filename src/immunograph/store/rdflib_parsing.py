@@ -38,7 +38,7 @@ from immunograph.store.nesting import AnyJsonMeasure, FormulaMeasure
 from immunograph.store.rdflib_sources import Given, opened
 from immunograph.store.rdflib_terms import from_ox, to_ox
 
-__all__ = ["parse_guarded"]
+__all__ = ["parse_guarded", "refuse_references"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,10 +267,10 @@ def _json_source(
             ) from error
         except ValueError as error:
             raise FormatError(f"{given.name}: this is not JSON: {error}") from error
-    _refuse_references(value, given.name)
+    refuse_references(value, given.name)
     context = options.get("context")
     if context is not None:
-        _refuse_references({"@context": context}, "the argument context")
+        refuse_references({"@context": context}, "the argument context")
     return PythonInputSource(value)
 
 
@@ -281,8 +281,16 @@ def _too_deep(name: str) -> LimitError:
     )
 
 
-def _refuse_references(value: Any, name: str) -> None:
-    """Refuse a context that is named and not written out, wherever in the document."""
+def refuse_references(value: Any, name: str) -> None:
+    """Refuse a context that is named and not written out, wherever in the document.
+
+    Raises
+    ------
+    FormatError
+        If there is one.
+    LimitError
+        If the document nests too deeply.
+    """
     level: list[Any] = [value]
     for _ in range(MOST_DEEP_JSON + 2):
         below: list[Any] = []

@@ -45,11 +45,18 @@ def quad_to_ox(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Qua
     try:
         return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
     except (TypeError, ValueError) as error:
-        written = " ".join(term.n3() if hasattr(term, "n3") else repr(term) for term in (subject, predicate, value))
+        written = " ".join(map(_written, (subject, predicate, value)))
         raise FormatError(
             f"this is no RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
             f"is absolute and without spaces ({error})"
         ) from error
+
+
+def _written(term: Any) -> str:
+    """Write a term for a message; rdflib's ``n3`` refuses some that are not valid."""
+    if isinstance(term, rdflib.URIRef):
+        return f"<{term}>"
+    return str(term.n3()) if isinstance(term, rdflib.BNode | rdflib.Literal) else repr(term)
 
 
 _NODES: Final = (ox.NamedNode, ox.BlankNode)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import rdflib
@@ -10,20 +11,19 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from rdflib.query import Result
 from rdflib.store import Store
+from rdflib.term import Variable
 
-from immunograph.errors import StoreError
+from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.store.base import EVERYTHING, Scope, Triples
-from immunograph.store.network import refuse_reaching
 from immunograph.store.rdflib_graphs import (
     GuardedDataset,
     GuardedGraph,
-    can_match,
+    leave_to_rdflib,
     occurring,
-    parsed_query,
-    parsed_update,
     text_of,
 )
+from immunograph.store.rdflib_terms import pattern_to_ox
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ class _Endpoint(SPARQLUpdateStore):
         """Have the endpoint answer; what is bound beforehand, or has no text, is left to rdflib's own evaluator."""
         text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):
-            refuse_reaching(parsed_query(query, prefixes, base).algebra)
-            raise NotImplementedError("left to rdflib's own evaluator")
-        return super().query(_with_base(text, options.get("base") or base), dict(prefixes), {}, queryGraph)
+            leave_to_rdflib(query, prefixes, base)
+        whole = self._inject_prefixes(_with_base(text, options.get("base") or base), dict(prefixes))
+        return self._query(whole, default_graph=_scope_name(queryGraph))
 
     def update(  # type: ignore[override]
         self,
@@ -64,14 +64,40 @@ class _Endpoint(SPARQLUpdateStore):
     ) -> None:
         """Have the endpoint carry it out; what is bound beforehand, or for one graph, is left to rdflib's evaluator."""
         text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
-        if text is None or self._is_contextual(queryGraph) or occurring(initBindings or {}, text):
-            refuse_reaching(parsed_update(query, prefixes, base).algebra)
-            raise NotImplementedError("left to rdflib's own evaluator")
-        super().update(_with_base(text, options.get("base") or base), dict(prefixes), {}, queryGraph)
+        if text is None or _scope_name(queryGraph) or occurring(initBindings or {}, text):
+            leave_to_rdflib(query, prefixes, base, update=True)
+        self._update(self._inject_prefixes(_with_base(text, options.get("base") or base), dict(prefixes)))
 
     def triples(self, spo: Any, context: Any = None) -> Any:
-        """Ask for what matches a pattern; a term that cannot occur in its position matches nothing."""
-        return super().triples(spo, context) if can_match(spo, context) else iter(())
+        """Ask for what matches a pattern, and for each its graphs as soon as somebody looks at them.
+
+        A term that cannot occur in its position matches nothing.
+        """
+        if pattern_to_ox(spo) is None:
+            return
+        terms = [f"?{name}" if term is None else _named(term) for name, term in zip("spo", spo, strict=True)]
+        pattern, scope = " ".join(terms), _scope_name(context)
+        if None in spo:
+            variables = " ".join(term for term in terms if term.startswith("?"))
+            rows = self._query(f"SELECT {variables} {{ {pattern} }}", default_graph=scope).bindings
+        else:
+            rows = [{}] if self._query(f"ASK {{ {pattern} }}", default_graph=scope).askAnswer else []
+        for row in rows:
+            found = (row[Variable(name)] if term is None else term for name, term in zip("spo", spo, strict=True))
+            triple = tuple(found)
+            yield triple, self._graphs_of(triple) if scope is None else iter([context])
+
+    def _graphs_of(self, triple: Any) -> Iterator[rdflib.Graph]:
+        pattern = " ".join(map(_named, triple))
+        if self._query(f"ASK {{ {pattern} }}", default_graph="").askAnswer:
+            yield GuardedGraph(self, DATASET_DEFAULT_GRAPH_ID)
+        for row in self._query(f"SELECT ?g {{ GRAPH ?g {{ {pattern} }} }}").bindings:
+            yield GuardedGraph(self, row[Variable("g")])
+
+    def __len__(self, context: Any = None) -> int:
+        """Count the triples of a graph, or of the merge of all."""
+        counted = self._query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=_scope_name(context))
+        return int(counted.bindings[0][Variable("n")])
 
     def triples_choices(self, triple: Any, context: Any = None) -> Any:
         """Ask for what matches any of several terms, one after the other."""
@@ -79,7 +105,7 @@ class _Endpoint(SPARQLUpdateStore):
 
     def remove(self, spo: Any, context: Any = None) -> None:
         """Remove what matches a pattern."""
-        if can_match(spo, context):
+        if pattern_to_ox(spo, context) is not None:
             super().remove(spo, context)
 
     def _query(self, query: str, default_graph: str | None = None, **_: Any) -> Result:
@@ -105,6 +131,30 @@ class _Endpoint(SPARQLUpdateStore):
         if not self._owner.endpoint.update:
             raise StoreError(f"{self._owner.endpoint.query} takes no updates, so this Dataset can only be read")
         self._owner.update(update)
+
+
+def _scope_name(graph: Any) -> str | None:
+    """Name the graph that is asked: nothing for the unnamed one, ``None`` for the merge of all."""
+    name = graph.identifier if isinstance(graph, rdflib.Graph) else graph
+    if name is None or str(name) == "__UNION__" or isinstance(graph, rdflib.Dataset):
+        return None
+    return "" if name == DATASET_DEFAULT_GRAPH_ID else str(name)
+
+
+def _named(term: Any) -> str:
+    """Write a term for a query.
+
+    Raises
+    ------
+    QueryError
+        If it is a blank node, which SPARQL takes for a variable.
+    """
+    if isinstance(term, rdflib.BNode):
+        raise QueryError(
+            "an endpoint cannot be asked about a blank node, whose name no query can hold: ask for what it is part of in "
+            "one query, without bindings"
+        )
+    return str(term.n3())
 
 
 def _with_base(text: str, base: str | None) -> str:
