@@ -20,7 +20,7 @@ from immunograph.curation import packaged_project
 from immunograph.errors import StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.store import DiskStore, verify_store
+from immunograph.store import DiskStore, store_info, verify_store
 from immunograph.store.layout import remove_directory
 
 RECORD = "immunograph-store.json"
@@ -293,6 +293,25 @@ def test_what_was_being_made_is_not_removed_when_it_holds_something(place, store
 def test_a_store_that_was_being_made_is_made(place, stores):
     shutil.copytree(stores / "new", place / "x.igdb")
     with DiskStore(place / "x.igdb") as store:
+        store.add(quads(3))
+        assert len(store) == 3
+
+
+@pytest.mark.parametrize("cut", range(0, 400, 23))
+def test_a_store_whose_process_was_killed_while_it_was_made_is_made_anew(place, cut):
+    """The engine makes its tables one after another; cutting its list of files leaves what it had written by then."""
+    path = place / "x.igdb"
+    with DiskStore(path):
+        pass
+    forge(path, **BEING_MADE)
+    for file in path.glob("graph-1/quads/*.sst"):
+        file.unlink()
+    os.truncate(next(path.glob("graph-1/quads/MANIFEST-*")), cut)
+    assert store_info(path).quads == 0
+    report = verify_store(path)
+    assert report.problems == ()
+    assert "nothing was written to it yet" in report.notes[0]
+    with DiskStore(path) as store:
         store.add(quads(3))
         assert len(store) == 3
 

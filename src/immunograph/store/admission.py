@@ -255,11 +255,19 @@ def check_nothing_yet(path: Path, directory: Path) -> None:
     StoreError
         If it holds quads, or data files that nothing refers to.
     """
-    if (directory / QUADS / "CURRENT").is_file():
-        if next(iter(open_engine(path, directory, read_only=True)), None) is not None:
-            raise refused(path, f"{RECORD} says that it was being made, and it holds quads")
-    elif any((directory / QUADS).glob("*.sst")):
-        raise damaged(path, f"{directory.name}/{QUADS}/CURRENT is missing")
+    holds_data = any((directory / QUADS).glob("*.sst"))
+    if not (directory / QUADS / "CURRENT").is_file():
+        if holds_data:
+            raise damaged(path, f"{directory.name}/{QUADS}/CURRENT is missing")
+        return
+    try:
+        store = open_engine(path, directory, read_only=True)
+    except StoreError:
+        if holds_data:
+            raise
+        return  # the engine was killed while it made its files, one table after another
+    if next(iter(store), None) is not None:
+        raise refused(path, f"{RECORD} says that it was being made, and it holds quads")
 
 
 def _new(path: Path) -> Record:

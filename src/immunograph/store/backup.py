@@ -206,6 +206,10 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
             directory = path / record.directory
             check_files(path, directory)
             files = sum(1 for _ in files_of(directory)) if (directory / QUADS).is_dir() else 0
+            if record.being_made:
+                check_nothing_yet(path, directory)
+                notes.append("the process that made the store ended before it was made: nothing was written to it yet")
+                return VerifyReport(str(path), 0, files, None, (), tuple(notes))
             problems += _files_wrong(path, record, notes)
             if not problems:
                 quads, checksum = _read_all(path, record, problems, progress)
@@ -229,8 +233,6 @@ def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
     directory = path / record.directory
     if record.closed:
         return list(file_problems(record, directory, every_byte=True))
-    if record.being_made:
-        check_nothing_yet(path, directory)
     recovered(path, record)
     unknown = 0
     wrong = []
