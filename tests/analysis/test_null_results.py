@@ -125,6 +125,12 @@ def test_contradictions_name_null_results_and_narrower_ones(tried):
     assert "of disease old skin tumour only" in found["N3"].other_says[0]
 
 
+def test_the_list_of_clashes_marks_each_null_result(tried):
+    text = tried.contradictions().text()
+    assert "“The second study” (null result; probable, 2 of 3; evidence reported)" in text
+    assert "“The fourth study” (asserted, 3 of 3)" in text
+
+
 def test_gaps_of_the_trials(tried):
     drugs = [tried.find(name).iri for name in ("drug X", "drug Z")]
     others = [tried.find(name).iri for name in ("tumour growth", "tumour spread")]

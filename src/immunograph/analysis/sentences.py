@@ -185,7 +185,8 @@ class Sentences:
         who, reporter = self._speaker(row)
         stance, status = snake(row["stance"]), snake(row["status"])
         modality = snakes(row["modality"] or "").split(SEVERAL)[0]
-        how = "; ".join(self._limits(row, status, modality, stance))
+        limits = self._limits(row, status, modality, stance)
+        how = "; ".join(["null result", *limits] if stance == "null" else limits)
         quotation, paraphrase = row.get("quotation") or "", row["paraphrase"] or ""
         words = f"“{quotation}”" if quotation else paraphrase
         return (f"{who}, reported by {reporter}" if reporter else who), f"({how}): {words}" if words else f"({how})"
