@@ -26,6 +26,7 @@ from immunograph.cli import (
     storing,
 )
 from immunograph.cli.options import terminal_width
+from immunograph.cli.slips import run
 from immunograph.errors import CheckFailedError, ImmunographError
 from immunograph.legible import LegibleStream, WrappingStream, legible
 
@@ -81,9 +82,10 @@ def main() -> None:
     try:
         try:
             with _ended_in_order():
-                app()
+                code = run(app, sys.argv[1:])
         finally:
             sys.stdout.flush()
+        sys.exit(code)
     except CheckFailedError as error:
         for problem in error.problems[:_SHOWN_PROBLEMS]:
             print(f"error: {legible(str(problem))}", file=sys.stderr)

@@ -105,7 +105,9 @@ def ask(
             known = [parameter.name for parameter in opened.queries[name].parameters]
             close = get_close_matches(part, known, n=1)
             hint = f"{close[0]}=…" if close else (f"{known[0]}={part}" if known else "no parameter: it takes none")
-            raise FormatError(f"{part!r} is not a parameter: expected NAME=VALUE, such as {hint}")
+            before = (parameters or [""])[max((parameters or []).index(part) - 1, 0)]
+            quote = f"; quote a value that contains spaces, as in '{before} {part}'" if "=" in before else ""
+            raise FormatError(f"{part!r} is not a parameter: expected NAME=VALUE, such as {hint}{quote}")
         given[key] = value
     if sparql:
         text = opened.sparql(name, **given)

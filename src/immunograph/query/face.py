@@ -356,7 +356,16 @@ class StoreFace:
         if "://" in name or name.startswith("urn:"):
             return IRI(name)
         if CURIE_PATTERN.match(name):
-            return PrefixMap().expand(name)
+            try:
+                return PrefixMap().expand(name)
+            except ValueError:
+                prefix, _, local = name.partition(":")
+                same = [known for known, _ in PrefixMap().items() if known.lower() == prefix.lower()]
+                meant = f"did you mean {same[0]}:{local}? Otherwise " if same else ""
+                raise FormatError(
+                    f"{name!r} cannot name a graph, for the prefix {prefix}: is not known: {meant}give the whole IRI "
+                    "(https://…), or a short name such as lab"
+                ) from None
         return IRI(f"{BASE}graph/{name}")
 
     def _graph_iris(self, graph: str | Sequence[str] | None) -> list[IRI] | None:

@@ -1,0 +1,199 @@
+"""Slips on the command line, found before anything runs: each is one sentence that says what to type instead."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any, Final
+
+import typer
+import typer.main
+
+from immunograph.errors import ImmunographError
+
+__all__ = ["CommandLineError", "check_words", "run"]
+
+_PARSER: Final = sys.modules[typer.BadParameter.__module__]  # click's errors, or those that typer carries itself
+_NO_WORDS: Final[Any] = getattr(_PARSER, "NoArgsIsHelpError", ())
+_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_NUMBER: Final = re.compile(r"-\.?[0-9]")
+
+
+class CommandLineError(ImmunographError, ValueError):
+    """The words of a command line do not fit its command."""
+
+
+def run(app: typer.Typer, arguments: Sequence[str]) -> int:
+    """Run the application and give its exit code.
+
+    Raises
+    ------
+    CommandLineError
+        If the words do not fit a command.
+    """
+    command: Any = typer.main.get_command(app)
+    words = list(arguments)
+    if words:
+        check_words(command, words)
+    try:
+        code = command.main(args=words, prog_name="immunograph", standalone_mode=not words)
+    except _NO_WORDS as error:
+        print(error.format_message(), file=sys.stderr)
+        return 2
+    except _PARSER.BadParameter as error:
+        raise CommandLineError(_bad_value(error, words)) from error
+    except _PARSER.ClickException as error:
+        raise CommandLineError(error.format_message()) from error
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    return code if isinstance(code, int) else 0
+
+
+def check_words(command: Any, words: Sequence[str]) -> None:
+    """Check commands, options and the number of names, without a look at their values.
+
+    Raises
+    ------
+    CommandLineError
+        If there is no such command or option, an option lacks its value, or there are too many or too few names.
+    """
+    path: list[str] = []
+    left = list(words)
+    while hasattr(command, "commands"):
+        place = next((place for place, word in enumerate(left) if not word.startswith(("-", *_DASHES))), None)
+        _options_only(command, path, left[:place])
+        if place is None:
+            return
+        name, left = left[place], left[place + 1 :]
+        if name not in command.commands:
+            raise CommandLineError(_no_command(name, path, command.commands))
+        path.append(name)
+        command = command.commands[name]
+    names = _names(command, path, left)
+    if names is not None:
+        _count(command, path, names)
+
+
+def _options_only(command: Any, path: Sequence[str], words: Sequence[str]) -> None:
+    known = _known(command)
+    for word in words:
+        if word.partition("=")[0] not in known:
+            raise CommandLineError(_no_option(word, path, known))
+
+
+def _known(command: Any) -> dict[str, Any]:
+    """Give the options of a command by their names; ``None`` for those that ask for help."""
+    known: dict[str, Any] = {"--help": None, "-h": None}
+    for parameter in command.params:
+        if parameter.param_type_name == "option":
+            known |= dict.fromkeys([*parameter.opts, *parameter.secondary_opts], parameter)
+    return known
+
+
+def _names(command: Any, path: Sequence[str], words: Sequence[str]) -> list[str] | None:
+    """Give the words that are neither options nor their values; ``None`` where help is asked for."""
+    known = _known(command)
+    names: list[str] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        place += 1
+        if word == "--":
+            return [*names, *words[place:]]
+        if word[:1] in _DASHES and word.strip(_DASHES):
+            bare = "--" + word.strip(_DASHES)
+            meant = f": did you mean {bare}?" if bare.partition("=")[0] in known else ""
+            raise CommandLineError(f"{word} begins with a typographic dash: write two hyphens{meant}")
+        if not word.startswith("-") or word == "-" or _NUMBER.match(word):
+            names.append(word)
+            continue
+        name, equals, _ = word.partition("=")
+        if name in ("--help", "-h"):
+            return None
+        if not name.startswith("--") and len(name) > 2:
+            if f"-{name}" in known:
+                raise CommandLineError(f"{name} has one dash too few: did you mean -{name}?")
+            if name[:2] in known:  # short options in one word, or one with its value
+                continue
+        if name not in known:
+            raise CommandLineError(_no_option(word, path, known))
+        if known[name].is_flag or equals:
+            continue
+        if place >= len(words) or words[place].partition("=")[0] in known:
+            follows = f", and {words[place]} follows it" if place < len(words) else ""
+            raise CommandLineError(f"{name} needs a value{follows}: {_shown_option(known[name], name)}")
+        place += 1
+    return names
+
+
+def _shown_option(option: Any, name: str) -> str:
+    return f"{name} {(option.metavar or option.name).upper()}. {option.help or ''}".strip()
+
+
+def _no_option(word: str, path: Sequence[str], known: dict[str, Any]) -> str:
+    name = word.partition("=")[0]
+    listed = [each for each in known if each.startswith("--")]
+    close = get_close_matches("--" + name.strip("-"), listed, n=1, cutoff=0.6)
+    if not close and len(name.strip("-")) == 1:
+        close = [each for each in listed if each.startswith("--" + name.strip("-"))][:1]
+    command = " ".join(["immunograph", *path])
+    hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(listed)}"
+    return f"{command} has no option {name}{hint}"
+
+
+def _no_command(name: str, path: Sequence[str], commands: Sequence[str]) -> str:
+    close = get_close_matches(name.lower(), commands, n=1, cutoff=0.7)
+    hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(commands)}"
+    return f"{' '.join(['immunograph', *path])} has no command {name!r}{hint}"
+
+
+def _count(command: Any, path: Sequence[str], names: list[str]) -> None:
+    """Refuse more names than a command takes, or fewer than it needs."""
+    wanted = [each for each in command.params if each.param_type_name == "argument"]
+    called = " ".join(["immunograph", *path])
+    if all(each.nargs != -1 for each in wanted) and len(names) > len(wanted):
+        extra = names[len(wanted) :]
+        if not wanted:
+            raise CommandLineError(f"{called} takes no name, and {extra[0]!r} is one: see {called} --help")
+        joined = " ".join(names[len(wanted) - 1 :])
+        meant = [*path, *names[: len(wanted) - 1], joined]
+        takes = " ".join(_argument(each) for each in wanted)
+        raise CommandLineError(
+            f"{called} takes {takes}, and {' '.join(extra)!r} is left over: quote names that contain spaces, as in "
+            f"immunograph {' '.join(_quoted(word) for word in meant)}"
+        )
+    needed = [each for each in wanted if each.required]
+    if len(names) < len(needed):
+        missing = needed[len(names)]
+        example = re.search(r"Example: (.+)", command.help or "")
+        shown = f", as in {example[1]}" if example else f": see {called} --help"
+        told = f" ({missing.help.rstrip('.')})" if getattr(missing, "help", None) else ""
+        raise CommandLineError(f"{called} needs {_argument(missing)}{told}{shown}")
+
+
+def _argument(argument: Any) -> str:
+    return str(argument.metavar or argument.name).upper()
+
+
+def _quoted(word: str) -> str:
+    quoted = shlex.quote(word)
+    return f'"{word}"' if quoted.startswith("'") and not set(word) & set('"$`\\!') else quoted
+
+
+def _bad_value(error: Any, words: Sequence[str]) -> str:
+    """Say which option or name has a value that it cannot have, and what was meant."""
+    parameter = error.param
+    if parameter is None:
+        return str(error.format_message())
+    name = parameter.opts[-1] if parameter.param_type_name == "option" else _argument(parameter)
+    message = str(error.message).removeprefix("Value error, ").partition(", unable")[0].rstrip(".")
+    given, *choices = re.findall(r"'([^']*)'", message) or [""]
+    if message.startswith("Input "):
+        places = [place for place, word in enumerate(words[:-1]) if word in parameter.opts]
+        value = f" {words[places[-1] + 1]}" if places else ""
+        return f"{name}{value}: this {message.removeprefix('Input ')}. {parameter.help or ''}".strip()
+    close = get_close_matches(given, choices, n=1, cutoff=0.6)
+    return f"{name}: {message}" + (f"; did you mean {close[0]}?" if close else "")

@@ -1,0 +1,120 @@
+"""Slips on the command line are one sentence each, which says what to type."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from immunograph.cli.app import app
+from immunograph.cli.slips import CommandLineError, run
+
+SLIPS = [
+    # names that contain spaces
+    (
+        ["paths", "IL-2", "cancer", "cell"],
+        'quote names that contain spaces, as in immunograph paths IL-2 "cancer cell"',
+    ),
+    (["show", "natural", "killer", "cell"], 'immunograph show "natural killer cell"'),
+    (["compare", "interferon", "IFN", "gamma"], 'immunograph compare interferon "IFN gamma"'),
+    (["query", "SELECT", "*", "{", "?s", "?p", "?o", "}"], 'immunograph query "SELECT * { ?s ?p ?o }"'),
+    (["belief", "C25", "C26"], "'C26' is left over"),
+    # options
+    (["explore", "IL-2", "-to", "metastasis"], "did you mean --to?"),
+    (["explore", "IL-2", "-hops", "2"], "did you mean --hops?"),
+    (["info", "-json"], "did you mean --json?"),
+    (["explore", "IL-2", "--hop", "2"], "did you mean --hops?"),
+    (["export", "--ouptut", "x.ttl"], "did you mean --output?"),
+    (["query", "ASK {}", "--grpah=edges"], "did you mean --graph?"),
+    (["explore", "\u2013to", "cancer"], "typographic dash: write two hyphens: did you mean --to?"),
+    (["hubs", "\u2014by", "degree"], "did you mean --by?"),
+    (["hubs", "-z"], "has no option -z; there are"),
+    (["--verison"], "did you mean --version?"),
+    # missing values and names
+    (["explore", "IL-2", "--to"], "--to needs a value"),
+    (["explore", "--to", "--hops", "2"], "--to needs a value, and --hops follows it"),
+    (["info", "-d"], "-d needs a value"),
+    (["paths", "IL-2"], "needs TARGET"),
+    (["gaps"], "needs ROWS"),
+    (["store", "verify"], "as in immunograph store verify"),
+    # commands
+    (["shwo", "C35"], "did you mean show?"),
+    (["exprot", "-o", "x.ttl"], "did you mean export?"),
+    (["store", "verfy", "x"], "did you mean verify?"),
+    (["xyzzy"], "there are"),
+    # values
+    (["hubs", "--by", "degre"], "did you mean degree?"),
+    (["explore", "--hops", "99"], "--hops"),
+    (["explore", "--hops", "two"], "--hops"),
+    (["hubs", "by"], "takes no name, and 'by' is one"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), SLIPS, ids=[" ".join(words) for words, _ in SLIPS])
+def test_a_slip_is_one_sentence_that_says_what_to_type(words, said):
+    with pytest.raises(CommandLineError) as caught:
+        run(app, words)
+    message = str(caught.value)
+    assert said in message, message
+    assert "\n" not in message
+    assert "Usage" not in message
+
+
+def test_what_is_right_goes_through(capsys, tmp_path):
+    for words in (
+        ["--version"],
+        ["hubs", "--help"],
+        ["show", "--", "C35"],
+        ["query", "ASK {}", "-o", str(tmp_path / "x.json")],
+        ["query", "ASK {}", f"-o{tmp_path / 'y.json'}"],
+        ["locate", __file__, "one", "sentence"],
+        ["ask", "effects-on-cancer", "subject=interleukin"],
+    ):
+        assert run(app, words) in (0, 1), words
+    assert (tmp_path / "x.json").is_file()
+    assert (tmp_path / "y.json").is_file()
+    assert "C35" in capsys.readouterr().out
+
+
+def cli(*words, **environment):
+    code = "from immunograph.cli import main; main()"
+    command = [sys.executable, "-c", code, *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+
+
+def test_a_slip_exits_2_and_a_command_group_alone_shows_its_help():
+    done = cli("show", "natural", "killer")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("error: immunograph show takes NAME")
+    for words in ((), ("store",)):
+        done = cli(*words)
+        assert done.returncode == 2
+        assert "Usage: immunograph" in done.stdout + done.stderr
+        assert "error" not in done.stderr
+
+
+GRAPHS = ("doi:10.1/x", "pmid:31234567", "Edges:x", "igG:edges", "wd:Q42")
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_a_graph_name_with_an_unknown_prefix_is_one_sentence(name, tmp_path):
+    (tmp_path / "x.nt").write_text("<http://e/a> <http://e/p> 1 .")
+    for words in (
+        ("query", "ASK {}", "--graph", name),
+        ("export", "-o", tmp_path / "y.ttl", "--graph", name),
+        ("import", tmp_path / "x.nt", "--into", tmp_path / "x.igdb", "--graph", name),
+    ):
+        done = cli(*words)
+        assert done.returncode == 2, done.stderr
+        assert f"{name!r} cannot name a graph, for the prefix {name.partition(':')[0]}: is not known" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "x.igdb").exists()
+    assert not (tmp_path / "y.ttl").exists()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+def test_output_goes_to_a_terminal_of_any_encoding(encoding):
+    for words in (("show", "interferon"), ("contradictions",), ("info",)):
+        done = cli(*words, PYTHONIOENCODING=encoding, PYTHONUTF8="0", COLUMNS="80")
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
