@@ -10,6 +10,7 @@ from regexes import Used, faults, patterns_of, patterns_of_script
 PACKAGE = Path(immunograph.__file__).parent
 ALLOWED = {
     "store/nesting.py": "a quote that is not closed ends the search: the caller goes no further in this piece",
+    "words.js": "the text was cut to 110 characters before",
 }
 """Files of which some pattern has a fault by its structure, and why it does no harm."""
 
@@ -57,7 +58,7 @@ def test_what_may_only_begin_at_the_front_cannot_be_restarted():
 
 
 def _allowed(where: str) -> str | None:
-    return next((name for name in ALLOWED if f"/{name}:" in where), None)
+    return next((name for name in ALLOWED if f"/{name}:" in f"/{where}"), None)
 
 
 def _python() -> list[Used]:
@@ -70,10 +71,12 @@ def test_every_pattern_of_the_package_takes_linear_time():
     bad = {each.where: f"{', '.join(each.faults)}: {each.pattern!r}" for each in used if each.faults}
     left = [f"{where}: {fault}" for where, fault in bad.items() if not _allowed(where)]
     assert not left, "\n".join(left)
-    assert {_allowed(where) for where in bad} == set(ALLOWED), "what is no longer at fault is no longer to be allowed"
+    assert {_allowed(where) for where in bad} == {name for name in ALLOWED if name.endswith(".py")}, (
+        "what is no longer at fault is no longer to be allowed"
+    )
 
 
 def test_every_pattern_of_the_page_takes_linear_time():
     used = [each for path in sorted(PACKAGE.rglob("*.js")) for each in patterns_of_script(path)]
     assert len(used) > 8, "the patterns are no longer found"
-    assert not [(each.where, each.pattern, each.faults) for each in used if each.faults]
+    assert not [(each.where, each.pattern, each.faults) for each in used if each.faults and not _allowed(each.where)]

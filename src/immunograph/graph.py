@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import Enum
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
 
 from immunograph.analysis.face import AnalysisFace
 from immunograph.analysis.networks.face import NetworkFace
 from immunograph.claims import ClaimFilter, ClaimsView, NameIndex, select_claims
+from immunograph.claims.contents import contents_in_words
 from immunograph.claims.describe import Description, describe_claim, describe_entity, describe_inferred
 from immunograph.claims.face import ColumnsFace
 from immunograph.claims.handles import ClaimIndex
@@ -30,8 +33,10 @@ from immunograph.rdf import term_text
 from immunograph.store import (
     LocalStore,
     Store,
+    format_of,
     open_store,
 )
+from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -117,7 +122,9 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         text = query.bind(parameters, self._resolve)
         answer = select(self._store, text, title=query.title)
         answer.notes = query.notes_of(answer, parameters)
-        if not len(answer):
+        if not len(answer) and (contents := self.contents()):
+            answer.notes = (f"There are no claims in this graph. {contents}",)
+        elif not len(answer):
             answer.notes += tuple(
                 f"This graph does not hold {parameter.default!r}, the default of {parameter.name!r}: ask with {parameter.name}=NAME."
                 for parameter in self.missing_defaults(query)
@@ -335,7 +342,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         def entity(name: str | None) -> IRI | None:
             return self._names("entity").find(name) if name is not None else None
 
-        return select_claims(
+        table = select_claims(
             self._current(),
             ClaimFilter(
                 subject=entity(subject),
@@ -351,12 +358,56 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
                 kinds=kinds,
             ),
         )
+        if not len(table) and (contents := self.contents()):
+            table.notes = (f"There are no claims in this graph. {contents}",)
+        return table
 
     def corpus(self) -> Corpus:
         """Give all entities, documents, claims and evidence as model values."""
         return self._current().corpus
 
     # --- what comes out -----------------------------------------------------------------------------------------
+
+    @overload
+    def export(self, path: str | Path, *, format: str | None = None, graph: str | None = None) -> None: ...
+    @overload
+    def export(self, path: None = None, *, format: str, graph: str | None = None) -> str: ...
+    def export(
+        self, path: str | Path | None = None, *, format: str | None = None, graph: str | None = None
+    ) -> str | None:
+        """Write the graph as RDF, or the network of its accepted claims as GraphML, GEXF or GML.
+
+        Parameters
+        ----------
+        path
+            The file to write, whole or not at all; the text is returned when it is left out.
+        format
+            ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``, by name, ending or media type, or
+            ``graphml``, ``gexf`` or ``gml``; told by the file's ending if left out.
+        graph
+            One named graph alone. A format without named graphs otherwise gets the merge of all.
+
+        Raises
+        ------
+        FormatError
+            If the format is not known, or there is no claim to make a network of.
+        StoreError
+            If the file cannot be written.
+        """
+        from immunograph.interchange import network_format_of, save_network, write_network
+
+        form = network_format_of(path or "", format)
+        if form is None:
+            return super().export(path, format=format, graph=graph)  # type: ignore[arg-type]
+        network = self.network(graph=graph)
+        if not network:
+            raise FormatError(f"there is no accepted claim to make a network of. {self.contents()}".strip())
+        if path is not None:
+            save_network(network, path, form)
+            return None
+        buffer = io.BytesIO()
+        write_network(network, buffer, form)
+        return buffer.getvalue().decode()
 
     def network(
         self,
@@ -369,6 +420,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         subsumption: bool = False,
         literals: bool = False,
         isolated: bool = False,
+        flat: bool = False,
     ) -> nx.MultiDiGraph[str]:
         """Project the claims onto a networkx MultiDiGraph, a new one each time.
 
@@ -382,8 +434,20 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             See :func:`immunograph.analysis.project`.
         graph
             Project one named graph, or several.
+        flat
+            Make all attributes text, truth values or numbers, and key the edges by unique ids, so that every writer of
+            networkx takes the network: see :func:`immunograph.interchange.flat_network`. Otherwise the evidence of an
+            edge is a list of dictionaries.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> network = ig.load().network(flat=True)
+        >>> len({key for *_, key in network.edges(keys=True)}) == network.number_of_edges()
+        True
         """
         from immunograph.analysis import project
+        from immunograph.interchange import flat_network
 
         view = self._current() if graph is None else ClaimsView(self._store, graphs=self._graph_iris(graph))
         made = project(
@@ -395,8 +459,12 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             isolated=isolated,
         )
         made.graph.update(title=self.title, licence=self.licence)
-        if focus is None:
-            return made
+        if focus is not None:
+            made = self._near(made, focus, hops)
+        return flat_network(made) if flat else made  # type: ignore[return-value]
+
+    def _near(self, made: nx.MultiDiGraph[str], focus: str, hops: int) -> nx.MultiDiGraph[str]:
+        """Keep what is within some steps of an entity."""
         import networkx as nx
 
         centre = self._names("entity").find(focus)
@@ -407,8 +475,24 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         return made
 
     def info(self) -> Table:
-        """List the named graphs with title and number of triples."""
+        """List the graphs with title and number of triples; quads outside the named graphs are the default graph."""
         return list_graphs(self._store)
+
+    def contents(self) -> str:
+        """Say in a sentence what the graph holds, if it holds no claims; nothing if it does."""
+        return "" if self.columns.claims.height else contents_in_words(self._store)
+
+    def _terms_that_may_be_meant(self) -> Iterable[str]:
+        return _vocabulary()
+
+
+@cache
+def _vocabulary() -> tuple[str, ...]:
+    """Give the IRIs of immunograph's own classes, properties and concepts."""
+    store = LocalStore()
+    for path in sorted(packaged_project().ontology.glob("*.ttl")):
+        store.load(path, format_of(path))
+    return tuple({str(quad.subject) for quad in store.quads() if str(quad.subject).startswith(IG)})
 
 
 def _member(kind: type[E], name: str, value: str | None) -> E | None:

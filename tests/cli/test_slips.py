@@ -79,7 +79,9 @@ def test_what_is_right_goes_through(capsys, tmp_path):
 def cli(*words, **environment):
     code = "from immunograph.cli import main; main()"
     command = [sys.executable, "-c", code, *map(str, words)]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", env={**os.environ, **environment}
+    )
 
 
 def test_a_slip_exits_2_and_a_command_group_alone_shows_its_help():

@@ -8,6 +8,7 @@ from immunograph.claims.counting import Tally, degrees
 from immunograph.claims.tables import table_of_frame
 from immunograph.claims.view import ClaimsView, select
 from immunograph.errors import UnknownNameError
+from immunograph.model import IRI
 from immunograph.query import Table
 from immunograph.query.licensing import graph_licences
 from immunograph.store import Store
@@ -49,7 +50,7 @@ def list_entities(view: ClaimsView, category: str | None = None) -> Table:
 
 
 def list_graphs(store: Store) -> Table:
-    """List the named graphs with title, licence and number of triples."""
+    """List the graphs with title, licence and number of triples: the default graph, if it holds any, and the named ones."""
     import polars as pl
 
     counted = select(
@@ -60,5 +61,7 @@ def list_graphs(store: Store) -> Table:
     )
     licences = {graph: licence.name for graph, licence in graph_licences(store).items()}
     rows = [(str(graph), title, licences.get(str(graph)), triples) for graph, title, triples in counted]
+    if unnamed := store.counts().get(IRI(""), 0):
+        rows.insert(0, ("default graph", "(quads outside the named graphs)", None, unnamed))
     schema = {"graph": pl.String, "title": pl.String, "licence": pl.String, "triples": pl.Int64}
-    return table_of_frame(pl.DataFrame(rows, schema=schema, orient="row"), iris=("graph",), title="Named graphs")
+    return table_of_frame(pl.DataFrame(rows, schema=schema, orient="row"), iris=("graph",), title="Graphs")

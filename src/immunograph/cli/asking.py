@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 import sys
+import tempfile
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -29,6 +33,10 @@ def query(
     max_rows: Annotated[int | None, typer.Option("--max-rows", help="The most rows of an answer.")] = None,
     page: Page = 1,
     wide: Wide = False,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", help="tsv, csv, json or xml for rows, an RDF format for triples; or a media type."),
+    ] = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -46,9 +54,13 @@ def query(
     text, opened = sparql_of(sparql), open_data(data)
     allowed = allow_host or ()
     with expecting_interrupts():
-        if output is not None and not as_json and output.suffix != ".json":
-            opened.export_answer(text, output, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
-            say(f"wrote {output}")
+        if format is not None or (output is not None and not as_json and output.suffix != ".json"):
+            with _target(output) as path:
+                opened.export_answer(
+                    text, path, format=format, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows
+                )
+            if output is not None:
+                say(f"wrote {output}")
             return
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):
@@ -57,6 +69,19 @@ def query(
         write_text("true" if answer else "false", output)
     else:
         write_text(answer.serialize(format="json-ld" if as_json else "turtle"), output)
+
+
+@contextlib.contextmanager
+def _target(output: Path | None) -> Iterator[Path]:
+    """Give the file to write: a temporary one, which is printed at the end, where none was named."""
+    if output is not None:
+        yield output
+        return
+    with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
+        path = Path(scratch) / "answer"
+        yield path
+        with path.open(encoding="utf-8", newline="") as stream:
+            shutil.copyfileobj(stream, sys.stdout)
 
 
 def sparql_of(sparql: str) -> str:

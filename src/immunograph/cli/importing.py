@@ -34,7 +34,10 @@ def import_(
     format: Annotated[
         str | None,
         typer.Option(
-            "--format", "-f", help="turtle, trig, ntriples, nquads, jsonld or rdfxml; told by the endings if left out."
+            "--format",
+            "-f",
+            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, an ending (ttl) or a media type; told by the endings "
+            "if left out.",
         ),
     ] = None,
     licence: Annotated[

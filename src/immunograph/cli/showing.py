@@ -113,13 +113,19 @@ def export(
     output: Annotated[Path, typer.Option("--output", "-o", help="The file; its ending tells the format.")],
     data: Data = None,
     format: Annotated[
-        str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld or rdfxml.")
+        str | None,
+        typer.Option(
+            "--format",
+            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, an ending or a media type; graphml, gexf or gml.",
+        ),
     ] = None,
     graph: Annotated[str | None, typer.Option("--graph", help="One named graph alone, such as edges.")] = None,
 ) -> None:
-    """Write the graph in an RDF format.
+    """Write the graph in an RDF format, or the network of its accepted claims as GraphML, GEXF or GML.
 
     Example: immunograph export -o edges.ttl --graph edges
+
+    Example: immunograph export -o network.graphml
     """
     from immunograph.cli.options import open_data
 
@@ -147,6 +153,8 @@ def _counts(graph: KnowledgeGraph) -> str:
     from immunograph.model import Certainty
 
     view = graph.columns
+    if contents := graph.contents():
+        return f"There are no claims in this graph. {contents}"
 
     def told(by: str) -> str:
         counts = ", ".join(

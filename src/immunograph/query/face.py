@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final, Self, overload
@@ -15,6 +15,7 @@ from immunograph.files import writing_atomically
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.licences import read_licence
 from immunograph.model import IRI
+from immunograph.query.absent import absent_names
 from immunograph.query.licensing import catalogue_entry, comment_of, licence_of_all, title_of
 from immunograph.query.table import Table
 from immunograph.rdf import write_trig
@@ -25,6 +26,7 @@ from immunograph.store import (
     Boolean,
     Format,
     Limits,
+    LocalStore,
     Scope,
     Solutions,
     Store,
@@ -204,7 +206,8 @@ class StoreFace:
         Returns
         -------
         Table or bool or rdflib.Graph
-            A table for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE.
+            A table for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE. The ``notes`` of a
+            table without rows say which names of the query occur nowhere in the graph.
 
         Raises
         ------
@@ -225,12 +228,21 @@ class StoreFace:
             limits=Limits(timeout=timeout, max_rows=max_rows, max_memory=max_memory),
         )
         if isinstance(answer, Solutions):
-            return Table(answer)
+            table = Table(answer)
+            if not len(table) and isinstance(self._store, LocalStore):
+                table.notes = absent_names(
+                    self._store, sparql, self._scope(graph, default_graph), self._terms_that_may_be_meant
+                )
+            return table
         if isinstance(answer, Boolean):
             return answer.value
         from immunograph.query.built import built_graph  # rdflib takes long to import
 
         return built_graph(answer.ntriples)
+
+    def _terms_that_may_be_meant(self) -> Iterable[str]:
+        """Give the IRIs of terms that a name which occurs nowhere is compared with."""
+        return ()
 
     def _scope(self, graph: str | Sequence[str] | None, default_graph: str | Sequence[str] | None) -> Scope:
         if default_graph is None:

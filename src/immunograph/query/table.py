@@ -412,6 +412,8 @@ class Table(Sequence[Row]):
 
     def _caption(self) -> str:
         rows = f"{self._height} row" + ("" if self._height == 1 else "s")
+        if not self._height and self.notes:
+            return legible(f"{rows}: {' '.join(self.notes)}")
         if self._height <= _SHOWN_ROWS:
             return rows
         if not self.first_row:

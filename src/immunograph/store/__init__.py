@@ -28,6 +28,7 @@ from immunograph.store.formats import FORMATS, Format, format_of, result_format_
 from immunograph.store.layout import discard_store
 from immunograph.store.local import LocalStore, expecting_interrupts
 from immunograph.store.opening import open_store
+from immunograph.store.querytext import tokens as sparql_tokens
 
 __all__ = [
     "ENDING",
@@ -61,6 +62,7 @@ __all__ = [
     "restore_store",
     "result_format_of",
     "scope_of",
+    "sparql_tokens",
     "store_info",
     "verify_store",
     "write_store",

@@ -1,0 +1,81 @@
+"""Names in a query that occur nowhere in the graph: why an answer is empty, as often as not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
+
+from immunograph.errors import ImmunographError
+from immunograph.identifiers import PrefixMap
+from immunograph.model import IRI
+from immunograph.rdf import term_text
+from immunograph.store import Boolean, Scope, Store, sparql_tokens
+
+__all__ = ["absent_names"]
+
+_MOST = 8
+
+
+def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+    """Say which names of a query occur nowhere in what it sees, and what may have been meant.
+
+    Parameters
+    ----------
+    store
+        Where the query was asked.
+    sparql
+        The query, which the store has answered.
+    scope
+        Which graphs it sees.
+    known
+        Gives the IRIs of terms that may have been meant.
+    """
+    notes = []
+    for written, iri in list(_names(sparql))[:_MOST]:
+        term = term_text(IRI(iri))
+        try:
+            answer = store.query(
+                f"ASK {{ {{ {term} ?p ?o }} UNION {{ ?s {term} ?o }} UNION {{ ?s ?p {term} }} }}", scope=scope
+            )
+        except ImmunographError:
+            return ()
+        if isinstance(answer, Boolean) and not answer.value:
+            notes.append(f"{written} occurs nowhere in this graph{_meant(iri, known)}")
+    return tuple(notes)
+
+
+def _meant(iri: str, known: Callable[[], Iterable[str]]) -> str:
+    end = max(iri.rfind("#"), iri.rfind("/")) + 1
+    terms = {each[end:]: each for each in known() if each.startswith(iri[:end]) and each != iri}
+    close = get_close_matches(iri[end:], terms, n=1, cutoff=0.7)
+    if not close:
+        return "."
+    meant = terms[close[0]]
+    return f": did you mean {PrefixMap().compress(meant) or meant}?"
+
+
+def _names(sparql: str) -> Iterator[tuple[str, str]]:
+    """Yield the names in the pattern of a query as they are written, each with its IRI."""
+    prefixes = dict(PrefixMap().items())
+    seen: set[str] = set()
+    tokens = list(sparql_tokens(sparql))
+    for place, token in enumerate(tokens):
+        before = tokens[place - 1].word if place else ""
+        following = tokens[place + 1].text if place + 1 < len(tokens) else ""
+        if before == "PREFIX":
+            prefixes[token.text.removesuffix(":")] = following.strip("<>")
+            continue
+        if before in ("BASE", "FROM", "NAMED", "GRAPH", "SERVICE", "SILENT") or (
+            place and tokens[place - 1].text == "^"
+        ):
+            continue
+        if place > 1 and tokens[place - 2].word == "PREFIX":
+            continue
+        if token.kind == "name" and following != "(":
+            prefix, _, local = token.text.rstrip(".").partition(":")
+            iri = prefixes[prefix] + local if prefix in prefixes and "\\" not in local else ""
+        else:
+            iri = token.text[1:-1] if token.kind == "iri" and ":" in token.text and following != "(" else ""
+        if iri and iri not in seen:
+            seen.add(iri)
+            yield token.text.rstrip(".") if token.kind == "name" else token.text, iri
