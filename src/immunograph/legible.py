@@ -199,12 +199,12 @@ class WrappingStream(LegibleStream):
         """Write text; a line goes out once it is whole."""
         *whole, self._begun = (self._begun + text).split("\n")
         for line in whole:
-            self.stream.write(wrapped(legible(line), self._width) + "\n")
+            super().write(wrapped(legible(line), self._width) + "\n")
         return len(text)
 
     def flush(self) -> None:
         """Write the line that was begun, and flush what is behind."""
         if self._begun:
-            self.stream.write(wrapped(legible(self._begun), self._width))
+            super().write(wrapped(legible(self._begun), self._width))
             self._begun = ""
         super().flush()
