@@ -1,8 +1,10 @@
 """Kill a process with SIGKILL again and again while it writes to a store on disk, and look at what is left.
 
-Each round forks a process that opens the store and writes to it, saying before and after each operation what it does;
-it is killed after a random time. A second process then opens the store. All that was acknowledged must be there, and of
-the operation that was under way all or nothing. At the end the store is verified byte by byte.
+Each round forks a process that opens the store and writes to it, backs it up or restores a backup, saying before and
+after each operation what it does; it is killed after a random time. A second process then opens the store. All that was
+acknowledged must be there, of the operation that was under way all or nothing, and no file of an interrupted one. What
+was copied must be whole, and the next copy to the same place must leave nothing beside it. At the end the store is
+verified byte by byte.
 
 Run: ``python benchmarks/kill.py --count 1000 --seed 1``. Exit 0 if nothing was lost, torn or refused.
 """
@@ -15,6 +17,7 @@ import json
 import os
 import random
 import select
+import shutil
 import signal
 import sys
 import tempfile
@@ -25,16 +28,16 @@ from pathlib import Path
 
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.store import FORMATS, DiskStore, Limits
+from immunograph.store import FORMATS, DiskStore, Limits, backup_store, restore_store, verify_store
 
 BASE = "http://example.org/"
 GRAPHS = [IRI(f"{BASE}graph/{number}") for number in range(3)]
-OPERATIONS = ("load", "import", "update", "build")
+OPERATIONS = ("load", "import", "update", "build", "backup", "restore")
 UNION = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 IN_GRAPHS = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 State = frozenset[Quad]
-Step = tuple[Callable[[DiskStore], None], State]
+Step = tuple[Callable[[DiskStore], object], State]
 
 
 def made_quads(chance: random.Random, number: int) -> list[Quad]:
@@ -66,14 +69,25 @@ def step(operation: str, chance: random.Random, state: State) -> Step:
     more = state | set(quads)
     if operation == "load":
         text = lines(quads).encode()
-        return lambda store: store.load(text, FORMATS["nquads"]) and None, more
+        return lambda store: store.load(text, FORMATS["nquads"]), more
     if operation == "import":
         if chance.random() < 0.2:
             return lambda store: through_rdflib(store, quads[:50]), state | set(quads[:50])
         return lambda store: store.add(quads), more
+    if operation in ("backup", "restore"):
+        name = f"copy-{chance.randrange(1 << 40):010x}"
+        return lambda store: copied(store, name, back=operation == "restore"), state
     if operation == "build":
         return lambda store: store.replace(quads), frozenset(quads)
     return update(chance, state, quads[:200])
+
+
+def copied(store: DiskStore, name: str, *, back: bool) -> None:
+    """Back a store up, and restore it from there."""
+    backup = store.path.with_name(f"{name}.igdb")
+    backup_store(store, backup)
+    if back:
+        restore_store(backup, store.path.with_name(f"{name}-back.igdb"))
 
 
 def through_rdflib(store: DiskStore, quads: list[Quad]) -> None:
@@ -140,10 +154,18 @@ def look(path: Path, told: int) -> None:
             union = int(store.query(UNION).tsv.decode().split()[1])  # type: ignore[union-attr]
             merge = len({(q.subject, q.predicate, q.object) for q in quads})
             number = len(store)
-        if union != merge or number != len(quads):
+        expected = {"immunograph-store.json", "lock", store.record.directory}
+        left = {
+            str(entry.relative_to(path))
+            for entry in path.rglob("*")
+            if entry.relative_to(path).parts[0] not in expected
+        }
+        if left:
+            answer: dict[str, object] = {"refused": f"left behind: {', '.join(sorted(left))}"}
+        elif union != merge or number != len(quads):
             answer = {"refused": f"{union} answers over {merge} triples, {number} counted of {len(quads)} quads"}
         else:
-            answer = {"quads": [list(quad) for quad in quads]}
+            answer = {"quads": [list(quad) for quad in quads], "torn": torn_copies(path, len(quads))}
     except Exception as error:  # noqa: BLE001  whatever it is belongs in the count
         answer = {"refused": f"{type(error).__name__}: {error}"}
     with os.fdopen(told, "w") as stream:
@@ -218,6 +240,7 @@ def main() -> int:
             with contextlib.suppress(ChildProcessError):
                 os.wait()
             state = judge(row, answer, state, next(expected)[1] if under_way else state, seed)
+            row["torn"] += answer.get("torn", 0)
             if sys.stderr.isatty():
                 print(f"\r{number + 1} of {given.count}", end="", file=sys.stderr)
         print_table(found, time.monotonic() - began)
@@ -242,6 +265,26 @@ def judge(row: Counter[str], answer: dict[str, object], before: State, after: St
     return there
 
 
+def torn_copies(path: Path, quads: int) -> int:
+    """Verify and remove the copies of a round; then copy again to where a copy was interrupted, and look for leftovers."""
+    folder, torn = path.parent, 0
+    places = {entry.name[1:].rpartition(".igdb.")[0] + ".igdb" for entry in folder.iterdir() if entry.name[0] == "."}
+    for place in sorted(places):
+        backup_store(path, folder / place)
+    for entry in sorted(folder.iterdir()):
+        if entry == path:
+            continue
+        report = verify_store(entry) if entry.suffix == ".igdb" and entry.name[0] != "." else None
+        if report is None or report.problems or report.quads != quads:
+            torn += 1
+            print(f"{entry.name}: {report or 'left behind'}", file=sys.stderr)
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+    return torn
+
+
 def print_table(found: dict[str, Counter[str]], seconds: float) -> None:
     """Print the counts by operation."""
     names = ("kills", "under_way", "between", "acknowledged", "done_unheard", "lost", "torn", "refused", "failed")
@@ -256,8 +299,6 @@ def print_table(found: dict[str, Counter[str]], seconds: float) -> None:
 
 def verified(path: Path) -> bool:
     """Read every byte of the store that is left."""
-    from immunograph.store import verify_store
-
     report = verify_store(path)
     print(
         f"verified: {report.quads:,} quads, {report.files} files; " + ("; ".join(report.problems) or "all as written")

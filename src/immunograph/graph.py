@@ -526,7 +526,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     return graph
 
 
-def open_graph(location: str | Path, **options: Any) -> KnowledgeGraph:
+def open_graph(location: str | Path, *, read_only: bool = False, **options: Any) -> KnowledgeGraph:
     """Open a graph on disk, in a directory that is made if it does not exist yet, or behind a SPARQL endpoint.
 
     Parameters
@@ -535,6 +535,9 @@ def open_graph(location: str | Path, **options: Any) -> KnowledgeGraph:
         A directory; what is added stays there. Or an address such as ``https://host/sparql``: that host is then asked,
         and no other. ``IMMUNOGRAPH_USER`` with ``IMMUNOGRAPH_PASSWORD``, or ``IMMUNOGRAPH_TOKEN``, in the environment
         are sent to it.
+    read_only
+        Only read a directory, in the version that it has now (``graph.store.version``): another process may write to
+        it meanwhile, any number may read it, and it may be on a disk that cannot be written to.
     options
         For an endpoint: ``update``, ``graph_store``, ``product``, ``union``, ``disjoint``, ``page``, ``limit``,
         ``patience`` and ``retries``; see :class:`immunograph.store.remote.RemoteStore`.
@@ -542,7 +545,7 @@ def open_graph(location: str | Path, **options: Any) -> KnowledgeGraph:
     Raises
     ------
     StoreError
-        If the directory is not a store of immunograph's, or is open in another process, or the endpoint cannot be
-        reached.
+        If the directory is not a store of immunograph's, or is to be written to and open in another process, or the
+        endpoint cannot be reached.
     """
-    return KnowledgeGraph(open_store(location, **options))
+    return KnowledgeGraph(open_store(location, read_only=read_only, **options))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -15,10 +16,11 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import FORMATS, DiskStore, Limits, LocalStore, layout, room, shared_lock, snapshot
 from immunograph.store import channel as channel_module
+from immunograph.store import local as local_module
 from immunograph.store import pool as pool_module
 from immunograph.store import worker as worker_module
 from immunograph.store.kept import KeptMerge
-from waiting import GUARD
+from waiting import GUARD, until
 
 P, G, H = IRI("urn:p"), IRI("urn:g"), IRI("urn:h")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -198,6 +200,19 @@ def test_snapshots_of_a_process_that_was_killed_are_removed_at_the_next_opening(
     assert snapshots(path) == []
 
 
+def test_a_snapshot_that_was_killed_while_it_was_made_is_removed(path):
+    DiskStore(path).close()
+    folder = path / layout.SNAPSHOTS
+    for name, inside in (("3-00000000", "graph-1/quads.tmp"), ("work-00000000", "quads"), ("4-00000000", "graph-1")):
+        (folder / name / inside).mkdir(parents=True)
+        (folder / name / inside / ("surplus.nq" if inside == "graph-1" else "000012.sst")).touch()
+        shared_lock.lock_of(folder / name).touch()
+    shared_lock.lock_of(folder / "5-00000000").touch()
+    (folder / "4-00000000" / "immunograph-store.json.new").touch()
+    DiskStore(path).close()
+    assert not folder.exists()
+
+
 def test_a_link_in_place_of_snapshots_is_not_followed(path, tmp_path):
     DiskStore(path).close()
     outside = tmp_path / "outside" / "1-00000000"
@@ -310,3 +325,50 @@ def test_an_engine_that_waits_for_room_on_the_disk_is_given_up(store, monkeypatc
     waiting.set()
     with pytest.raises(StoreError, match="takes no more writes"):
         store.add(quads(0, 1))
+
+
+def test_without_forks_a_deadline_over_a_store_in_memory_is_refused(monkeypatch):
+    monkeypatch.setattr(local_module, "can_fork", lambda: False)
+    store = LocalStore(interruptible=True)
+    store.add(quads(0, 10))
+    assert count(store) == 10
+    for limits in (Limits(timeout=1), Limits(max_memory=1_000_000)):
+        with pytest.raises(QueryError, match=r"keep the graph on disk \(ig\.open\)"):
+            count(store, limits=limits)
+        with pytest.raises(QueryError, match="cannot end an update"):
+            store.update("INSERT DATA { <urn:s> <urn:p> 1 }", limits=limits)
+    assert count(store, limits=Limits(max_rows=1)) == 10
+
+
+def test_without_forks_a_deadline_on_disk_is_kept(store, monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    assert count(store, **LIMITED) == 2000
+    with pytest.raises(QueryTimeoutError):
+        store.query(CROSS, limits=Limits(timeout=0.5))
+
+
+def test_where_memory_cannot_be_limited_a_limit_is_refused_and_a_deadline_kept(filled, monkeypatch):
+    for module in (local_module, worker_module):
+        monkeypatch.setattr(module, "can_limit_memory", lambda: False)
+    with pytest.raises(QueryError, match="cannot limit the memory of a query: leave max_memory out"):
+        count(filled, limits=Limits(max_memory=1_000_000_000))
+    with pytest.raises(QueryError, match="leave max_memory out"):
+        filled.update("INSERT DATA { <urn:s> <urn:p> 1 }", limits=Limits(max_memory=1_000_000_000))
+    assert count(filled, **LIMITED) == 2000
+    with pytest.raises(QueryTimeoutError):
+        filled.query(CROSS, limits=Limits(timeout=0.5))
+
+
+def test_a_worker_that_is_gone_with_its_parent_leaves_no_process(path):
+    """The pipe closes when the process that asks is killed, also where a process cannot ask for its parent."""
+    code = """
+    import os, sys
+    from immunograph.store import DiskStore, Limits, worker
+    store = DiskStore(sys.argv[1])
+    store.query("ASK {}", limits=Limits(timeout=180))
+    print(store._pool._idle[0][1].process, flush=True)
+    os.kill(os.getpid(), 9)
+    """
+    done = subprocess.run([sys.executable, "-c", "if True:" + code, str(path)], capture_output=True, check=False)
+    worker = int(done.stdout)
+    until(lambda: not (Path(f"/proc/{worker}")).exists(), "the worker has ended")

@@ -80,12 +80,14 @@ def working(what: str) -> Iterator[None]:
 
 
 def open_data(named: str | Path | None) -> KnowledgeGraph:
-    """Open what ``--data`` names."""
+    """Open what ``--data`` names, to read it; others may read and write a store meanwhile."""
     from immunograph.graph import load, open_graph
-    from immunograph.store import is_store
+    from immunograph.store import has_shared_locks, is_store
 
-    if named is not None and (str(named).lower().startswith(("http://", "https://")) or is_store(Path(named))):
+    if named is not None and str(named).lower().startswith(("http://", "https://")):
         return open_graph(named)
+    if named is not None and is_store(Path(named)):
+        return open_graph(named, read_only=has_shared_locks())
     return load(named)
 
 

@@ -145,6 +145,8 @@ def info(data: Data = None, page: Page = 1, wide: Wide = False, as_json: AsJson 
         import immunograph
 
         print(f"immunograph {immunograph.__version__}\n{_counts(graph)}")
+        if graph.store.capabilities.durable:
+            print(f"version {graph.store.version:,} of the store")
         print(f"title: {graph.title or 'none'}; licence: {graph.licence}")
     show_table(graph.info(), as_json=as_json, output=output, page=page, wide=wide)
 

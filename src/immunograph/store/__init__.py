@@ -29,6 +29,8 @@ from immunograph.store.layout import discard_store
 from immunograph.store.local import LocalStore, expecting_interrupts
 from immunograph.store.opening import open_store
 from immunograph.store.querytext import tokens as sparql_tokens
+from immunograph.store.reader import DiskReader
+from immunograph.store.shared_lock import has_shared_locks
 
 __all__ = [
     "ENDING",
@@ -42,6 +44,7 @@ __all__ = [
     "Answer",
     "Boolean",
     "Capabilities",
+    "DiskReader",
     "DiskStore",
     "Format",
     "Limits",
@@ -57,6 +60,7 @@ __all__ = [
     "discard_store",
     "expecting_interrupts",
     "format_of",
+    "has_shared_locks",
     "is_store",
     "open_store",
     "restore_store",

@@ -280,15 +280,24 @@ def _new(path: Path) -> Record:
     return record
 
 
-def recovered(path: Path, record: Record) -> Record:
+def recovered(path: Path, record: Record, directory: Path | None = None) -> Record:
     """Count a store that was not closed, and hold it against its record; gives the record of what is there.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    record
+        Its record.
+    directory
+        Where its quads are; in the store if left out.
 
     Raises
     ------
     StoreError
         If quads that were acknowledged are missing, or there are some that nobody wrote.
     """
-    directory = path / record.directory
+    directory = directory or path / record.directory
     if record.manifest is not None:
         problem = record.manifest.problem(directory / QUADS)
         if problem:
@@ -304,8 +313,10 @@ def recovered(path: Path, record: Record) -> Record:
     problem = _difference(record, found)
     if problem:
         raise damaged(path, problem)
-    settled = record.intent is None
-    return replace(record, graphs=found, intent=None, merged="", checksum=record.checksum if settled else None)
+    if record.intent is None:
+        return replace(record, graphs=found, merged="")
+    # whether the write was done or not, this version has a number of its own
+    return replace(record, graphs=found, intent=None, merged="", checksum=None, write=record.write + 1)
 
 
 def _difference(record: Record, found: Mapping[str, int]) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -27,12 +26,14 @@ from immunograph.store.admission import (
     open_engine,
     recovered,
 )
+from immunograph.store.attach import attach
 from immunograph.store.base import Progress
 from immunograph.store.checksum import checksum_of
 from immunograph.store.disk import DiskStore
 from immunograph.store.kept import SURPLUS, KeptMerge, read_surplus
-from immunograph.store.layout import QUADS, is_own, place_of, remove_directory
+from immunograph.store.layout import QUADS, is_own, place_of
 from immunograph.store.owner import Lock, Owner, is_held
+from immunograph.store.reader import DiskReader
 from immunograph.store.record import (
     FORMAT,
     RECORD,
@@ -43,6 +44,8 @@ from immunograph.store.record import (
     is_store,
     sync_directory,
 )
+from immunograph.store.shared_lock import has_shared_locks
+from immunograph.store.snapshot import Snapshot
 
 __all__ = ["StoreInfo", "VerifyReport", "backup_store", "restore_store", "store_info", "verify_store"]
 
@@ -271,53 +274,61 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
 # --- backup and restore -------------------------------------------------------------------------------------------
 
 
-def backup_store(store: DiskStore | str | Path, target: str | Path, *, progress: Progress = _QUIET) -> Record:
+def backup_store(
+    store: DiskStore | DiskReader | str | Path, target: str | Path, *, progress: Progress = _QUIET
+) -> Record:
     """Copy a store as it is now to a new directory, which is a store itself; gives the record of the copy.
+
+    The store may be open here or in another process, which can go on writing: a snapshot of it is copied.
 
     Raises
     ------
     StoreError
-        If the target exists, there is no store, it is open elsewhere, or the copy cannot be written.
+        If the target exists, there is no store, or the copy cannot be written.
     """
-    if isinstance(store, DiskStore):
-        return _backup(store, Path(target), progress)
-    place = _must_be_store(store)
-    _must_not_exist(Path(target))
-    with DiskStore(place) as opened:
-        return _backup(opened, Path(target), progress)
-
-
-def _backup(store: DiskStore, target: Path, progress: Progress) -> Record:
+    target = Path(target)
     _must_not_exist(target)
-    with store.frozen() as (merge, record), _aside(target) as made:
-        links = store.path / f"backup-{secrets.token_hex(4)}"
-        links.mkdir()
+    if isinstance(store, DiskReader):
+        with store.snapshot() as snapshot:
+            return _backup(snapshot, target, progress)
+    if isinstance(store, DiskStore):
+        with store.snapshot(settled=True) as snapshot:
+            return _backup(snapshot, target, progress)
+    place = _must_be_store(store)
+    if has_shared_locks() and os.path.lexists(place / RECORD):
+        reading = attach(place)
         try:
-            merge.flush()
-            merge.store.backup(str(links / QUADS))
-            (made / record.directory / QUADS).mkdir(parents=True)
-            sources = {file: made / record.directory / QUADS / file.name for file in _engine_files(links)}
-            kept = merge.directory / SURPLUS
-            sources[kept] = made / record.directory / kept.name
-            files = _copy_all(sources, progress)
-            for name, known in record.files.items():
-                if name.endswith(".sst") and files.get(name, known) != known:
-                    raise damaged(store.path, f"{name} is not what was written: its SHA-256 differs")
+            return _backup(reading, target, progress)
         finally:
-            remove_directory(links)
-        listed = {each.name for each in files_of(made / record.directory)}
+            reading.retire()
+    with DiskStore(place) as opened, opened.snapshot(settled=True) as snapshot:
+        return _backup(snapshot, target, progress)
+
+
+def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
+    record, source = snapshot.record, snapshot.graph_directory
+    with _aside(target) as made:
+        inside = made / record.directory
+        (inside / QUADS).mkdir(parents=True)
+        sources = {file: inside / QUADS / file.name for file in _engine_files(source)}
+        sources[source / SURPLUS] = inside / SURPLUS
+        files = _copy_all(sources, progress)
+        for name, known in record.files.items():
+            if name.endswith(".sst") and files.get(name, known) != known:
+                raise damaged(snapshot.store, f"{name} is not what was written: its SHA-256 differs")
+        listed = {each.name for each in files_of(inside)}
         record = replace(
             record,
             closed=True,
             intent=None,
-            merged="",
             files={name: known for name, known in files.items() if name in listed},
-            manifest=Manifest.of(made / record.directory / QUADS),
+            manifest=Manifest.of(inside / QUADS),
         ).save(made)
-        surplus = read_surplus(made, made / record.directory)
-        found = KeptMerge(open_engine(made, made / record.directory, read_only=True), made, surplus).count()
+        found = KeptMerge(open_engine(made, inside, read_only=True), made, read_surplus(made, inside)).count()
         if found != dict(record.graphs):
-            raise StoreError(f"{target} was not made: the copy holds other quads than {store.path}; verify that store")
+            raise StoreError(
+                f"{target} was not made: the copy holds other quads than {snapshot.store}; verify that store"
+            )
     return record
 
 

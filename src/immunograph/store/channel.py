@@ -52,6 +52,11 @@ class Channel:
     def __init__(self, reading: int, writing: int) -> None:
         self._reading = reading
         self._writing = writing
+        if sys.platform == "win32":  # or line ends would be translated
+            import msvcrt
+
+            for handle in (reading, writing):
+                msvcrt.setmode(handle, os.O_BINARY)
         self._pieces: list[bytes] = []
         self._size = 0
         self._incoming: queue.SimpleQueue[bytes] | None = None

@@ -13,7 +13,7 @@ import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, Final, NoReturn, cast
+from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -40,6 +40,7 @@ from immunograph.store.local import _REMOVING, LocalStore
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.pool import WorkerPool
 from immunograph.store.querytext import measure
+from immunograph.store.reader import Closed
 from immunograph.store.record import Record, is_store
 from immunograph.store.room import has_room
 from immunograph.store.snapshot import Snapshot, publish, sweep
@@ -57,16 +58,6 @@ _ONE_BY_ONE: Final = 2_000
 _LOADING: Final = ("load", "add")
 """After these, which read all that they write, triples in two graphs are searched for at once."""
 _MOMENT: Final = 0.02
-
-
-class _Closed:
-    """Stands where the quads were, and refuses everything."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __getattr__(self, name: str) -> NoReturn:
-        raise StoreError(f"{self._path} was closed: open it again")
 
 
 class DiskStore(LocalStore):
@@ -106,7 +97,7 @@ class DiskStore(LocalStore):
         return merge
 
     def _made_pool(self) -> WorkerPool:
-        return WorkerPool(lambda: started("immunograph.store.reader", ""), spare=True)
+        return WorkerPool(lambda: started("immunograph.store.reader"), spare=True)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -142,7 +133,7 @@ class DiskStore(LocalStore):
                 if not self._place.failed:
                     merge.flush()
                 state = merge.state
-                self.merge = cast("Merge", _Closed(self.path))
+                self.merge = cast("Merge", Closed(self.path))
                 self._copies.clear()
                 del merge
                 self._place.seal(state)
@@ -346,9 +337,16 @@ class DiskStore(LocalStore):
                 raise full(self.path) from error
             raise
 
+    def _cannot_end(self, what: str) -> QueryError:
+        """Say that this system has no way to end a query or an update here."""
+        return QueryError(
+            f"{what} can only be ended where another Python can be started, and sys.executable names none: "
+            "leave timeout and max_memory out"
+        )
+
     def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
         if not can_start():
-            raise QueryError("an update cannot be ended on this system once it has begun; leave its limits out")
+            raise self._cannot_end("an update")
         self._place.may_write()
         try:
             self._ask({"update": text, "base": base}, limits, what="update")
@@ -389,13 +387,6 @@ class DiskStore(LocalStore):
             remove_directory(old)
             self._publish(merge, search=True)
 
-    @contextlib.contextmanager
-    def frozen(self) -> Iterator[tuple[KeptMerge, Record]]:
-        """Hold the store while its files are copied; gives the quads and the record that tells about them."""
-        with self._lock:
-            self._place.may_write()
-            yield cast("KeptMerge", self.merge), self._place.record
-
     # --- asking -------------------------------------------------------------------------------------------------
 
     def __len__(self) -> int:
@@ -423,11 +414,11 @@ class DiskStore(LocalStore):
             return self._pool.ask({**request, "snapshot": snapshot.address()}, limits, began=began, what=what)
 
     @contextlib.contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self, *, settled: bool = False) -> Iterator[Snapshot]:
         """Keep the snapshot of the present version for the length of a ``with`` block; nobody else is kept waiting.
 
         While another thread writes, that is the version before its write; within a write of this thread, what it has
-        written so far.
+        written so far, unless ``settled`` asks for the version before it as well.
 
         Raises
         ------
@@ -435,7 +426,7 @@ class DiskStore(LocalStore):
             If the store was closed, or there is no room for a snapshot.
         """
         self._place.must_be_ours()
-        if self._writer == threading.get_ident():
+        if self._writer == threading.get_ident() and not settled:
             merge = cast("KeptMerge", self.merge)
             merge.flush()
             amid = publish(self.path, self._place.record, merge.store, merge.state)

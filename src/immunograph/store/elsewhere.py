@@ -56,7 +56,7 @@ class AsksWorkers:
         return WorkerPool(self._fork, seen=self._seen_by_worker, lock=self._lock)
 
     def _fork(self) -> Worker:
-        return forked(self._work, lambda _: None)
+        return forked(self._work)
 
     def _seen_by_worker(self) -> object:
         """Give the state of the store that a worker sees; once that changes, it is of no more use."""

@@ -41,6 +41,8 @@ MARKER: Final = "immunograph-store"
 LOCK: Final = "lock"
 QUADS: Final = "quads"
 """The directory that the engine keeps its files in."""
+UNFINISHED_QUADS: Final = QUADS + ".tmp"
+"""The directory in which the engine makes a checkpoint, before it takes its place."""
 SURPLUS: Final = "surplus.nq"
 NEW: Final = ".new"
 """What is added to the name of a file that is about to take another's place."""
@@ -51,6 +53,8 @@ OWN_DIRECTORY: Final = re.compile(rf"{GENERATION.pattern}|backup-[a-z0-9_]{{8}}"
 SNAPSHOTS: Final = "snapshots"
 """The directory that holds snapshots, and private copies of them."""
 SNAPSHOT: Final = re.compile(r"(?:[0-9]{1,19}|work)-[0-9a-f]{8}")
+UNFINISHED: Final = re.compile(r"(?s:\..+)\.[0-9a-f]{8}")
+"""A store that is being copied or restored, before it takes its place."""
 KEPT_FILE: Final = re.compile(r"[0-9]{6,19}\.(?:sst|log)|MANIFEST-[0-9]{6,19}|CURRENT|IDENTITY")
 """The engine's files that hold something; the record lists them."""
 ENGINE_FILE: Final = re.compile(
@@ -192,12 +196,13 @@ def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
 
 
 def remove_snapshot(directory: Path) -> bool:
-    """Remove a snapshot or a private copy of one, if it holds only files that a store makes.
+    """Remove a snapshot, a private copy of one or an unfinished copy, if it holds only files that a store makes.
 
     Parameters
     ----------
     directory
-        A directory inside ``snapshots``, such as ``17-0a1b2c3d``.
+        A directory inside ``snapshots``, such as ``17-0a1b2c3d``, or one beside a place for a store, such as
+        ``.monday.igdb.0a1b2c3d``.
 
     Returns
     -------
@@ -215,7 +220,7 @@ def remove_snapshot(directory: Path) -> bool:
     Traceback (most recent call last):
     ValueError: 'precious' is not a snapshot
     """
-    if not SNAPSHOT.fullmatch(directory.name):
+    if not SNAPSHOT.fullmatch(directory.name) and not UNFINISHED.fullmatch(directory.name):
         raise ValueError(f"{directory.name!r} is not a snapshot")
     try:
         if not stat.S_ISDIR(directory.lstat().st_mode):
@@ -267,12 +272,15 @@ def discard_store(path: Path) -> bool:
 def _is_own(directory: Path) -> bool:
     """Tell whether a generation or a backup's directory holds only what a store puts there."""
     for name, found in _entries(directory):
-        own = stat.S_ISDIR(found.st_mode) if name == QUADS else name in _BESIDE_QUADS and stat.S_ISREG(found.st_mode)
+        below = name in (QUADS, UNFINISHED_QUADS)
+        own = stat.S_ISDIR(found.st_mode) if below else name in _BESIDE_QUADS and stat.S_ISREG(found.st_mode)
         if not own:
             return False
-    quads = directory / QUADS
-    return not quads.exists() or all(
-        stat.S_ISREG(found.st_mode) and ENGINE_FILE.fullmatch(name) for name, found in _entries(quads)
+    return all(
+        stat.S_ISREG(found.st_mode) and ENGINE_FILE.fullmatch(name)
+        for quads in (directory / QUADS, directory / UNFINISHED_QUADS)
+        if quads.exists()
+        for name, found in _entries(quads)
     )
 
 
@@ -347,9 +355,10 @@ def _removed(directory: Path) -> bool:
         try:
             if not stat.S_ISDIR(directory.lstat().st_mode) or not _is_own(directory):
                 return False
-            if (directory / QUADS).exists():
-                _empty(directory / QUADS)
-                (directory / QUADS).rmdir()
+            for quads in (directory / QUADS, directory / UNFINISHED_QUADS):
+                if quads.exists():
+                    _empty(quads)
+                    quads.rmdir()
             _empty(directory)
             directory.rmdir()
         except FileNotFoundError:

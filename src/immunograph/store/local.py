@@ -36,7 +36,7 @@ from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
 from immunograph.store.undo import all_or_nothing
-from immunograph.store.worker import NoWorkerError, can_fork
+from immunograph.store.worker import NoWorkerError, can_fork, can_limit_memory
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
@@ -285,6 +285,7 @@ class LocalStore(AsksWorkers):
         QueryError
             If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
         """
+        _check_enforceable(limits)
         limited = limits.timeout is not None or limits.max_memory is not None
         if (limited or self._may_be_interrupted()) and self.capabilities.ends_queries:
             try:
@@ -293,10 +294,15 @@ class LocalStore(AsksWorkers):
                 if limited:
                     raise
         if limited and not self.capabilities.ends_queries:
-            raise QueryError(
-                "a query cannot be ended on this system once it has begun; leave timeout and max_memory out"
-            )
+            raise self._cannot_end("a query")
         return self._answer(text, scope, base, allow_hosts, limits, columns=True)
+
+    def _cannot_end(self, what: str) -> QueryError:
+        """Say that this system has no way to end a query or an update here."""
+        return QueryError(
+            f"this system cannot end {what} over a store in memory once it has begun: leave timeout and max_memory out, "
+            "or keep the graph on disk (ig.open), where it can"
+        )
 
     def _may_be_interrupted(self) -> bool:
         return _interactive() if self._interruptible is None else self._interruptible
@@ -416,6 +422,7 @@ class LocalStore(AsksWorkers):
         """
         measure(text, what="update")
         refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
+        _check_enforceable(limits)
         if limits.timeout is not None or limits.max_memory is not None:
             self._rehearse(text, base, limits)
         with self._lock:
@@ -426,7 +433,7 @@ class LocalStore(AsksWorkers):
 
     def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
         if not can_fork():
-            raise QueryError("an update cannot be ended on this system once it has begun; leave its limits out")
+            raise self._cannot_end("an update")
         with self._lock:
             worker = self._fork()  # of its own, since it is written to
         try:
@@ -508,6 +515,13 @@ class LocalStore(AsksWorkers):
         buffer = io.BytesIO()
         self.write(buffer, form, graph=graph)
         return buffer.getvalue()
+
+
+def _check_enforceable(limits: Limits) -> None:
+    if limits.max_memory is not None and not can_limit_memory():
+        raise QueryError(
+            "this system cannot limit the memory of a query: leave max_memory out; timeout and max_rows can be kept"
+        )
 
 
 def _scope(request: dict[str, Any]) -> Scope:

@@ -6,32 +6,39 @@ from pathlib import Path
 from typing import Any
 
 from immunograph.errors import StoreError
+from immunograph.store.attach import attach
 from immunograph.store.base import Store
 from immunograph.store.disk import DiskStore
+from immunograph.store.reader import DiskReader
 
 __all__ = ["open_store"]
 
 
-def open_store(location: str | Path, **options: Any) -> Store:
+def open_store(location: str | Path, *, read_only: bool = False, **options: Any) -> Store:
     """Open a store.
 
     Parameters
     ----------
     location
         A directory, made if it does not exist yet, or the address of a SPARQL endpoint.
+    read_only
+        Only read a directory, as it is now: beside a process that writes to it and any number that read it, and where
+        nothing can be written. The store's ``version`` tells which one is read; it stays the same until it is closed.
     options
         For an endpoint, those of :class:`immunograph.store.remote.RemoteStore`.
 
     Raises
     ------
     StoreError
-        If the directory is not a store of immunograph's, or is open in another process, or the endpoint cannot be
-        reached.
+        If the directory is not a store of immunograph's, or is to be written to and open in another process, or the
+        endpoint cannot be reached.
     """
     if isinstance(location, str) and location.lower().startswith(("http://", "https://")):
         from immunograph.store.remote import RemoteStore  # its HTTP and TLS are of no use to the others
 
+        if read_only:
+            raise StoreError(f"read_only goes with a directory, and {location} is an address")
         return RemoteStore(location, **options)
     if options:
         raise StoreError(f"{', '.join(options)} goes with the address of an endpoint, and {location} is a directory")
-    return DiskStore(location)
+    return DiskReader(attach(location)) if read_only else DiskStore(location)

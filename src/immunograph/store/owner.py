@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import platform
 import re
 import shlex
 import sys
+import time
 import weakref
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,10 +22,13 @@ from immunograph.regular_files import NotRegularError, open_regular, read_regula
 from immunograph.store.fields import Fields, parse_json
 from immunograph.store.layout import LOCK
 from immunograph.store.record import now, refused
+from immunograph.store.shared_lock import Share
 
-__all__ = ["LOCK", "Lock", "Owner"]
+__all__ = ["LOCK", "Lock", "Owner", "shared"]
 
 _LONGEST: Final = 200
+_PATIENCE: Final = 5.0
+_MOMENT: Final = 0.01
 _MOST: Final = 16_384
 _HOST: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{0,255}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -107,10 +112,33 @@ class Lock:
         import fcntl
 
         assert self._stream is not None  # noqa: S101
+        end = time.monotonic() + _PATIENCE
+        locked = False
+        while not locked:
+            try:
+                fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                locked = True
+            except BlockingIOError as error:
+                if not self._is_only_read():
+                    raise in_use(self._path) from error
+                if time.monotonic() > end:
+                    raise StoreError(
+                        f"{self._path} is being read by a process that cannot write there, and so needs its files to stay "
+                        "as they are: close it there, or wait"
+                    ) from error
+                time.sleep(_MOMENT)
+
+    def _is_only_read(self) -> bool:
+        """Tell whether those who hold the lock share it: a reader does while it makes a snapshot, some milliseconds."""
+        import fcntl
+
+        assert self._stream is not None  # noqa: S101
         try:
-            fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise in_use(self._path) from error
+            fcntl.flock(self._stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        fcntl.flock(self._stream, fcntl.LOCK_UN)
+        return True
 
     def _is_there(self) -> bool:
         """Tell whether the file that is locked is still the one in the directory."""
@@ -164,6 +192,56 @@ def _opened(path: Path) -> IO[bytes]:
         return os.fdopen(open_regular(path / LOCK, os.O_RDWR | os.O_CREAT), "r+b", buffering=0)
     except NotRegularError as error:
         raise refused(path, f"{LOCK} is {error.kind}, and a regular file was expected there") from error
+
+
+def shared(path: Path) -> Share | None:
+    """Keep a store from being opened for writing as long as the lock is held; ``None`` if it is open for writing.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Raises
+    ------
+    StoreError
+        If the lock is not a regular file, or cannot be opened.
+    """
+    import fcntl
+
+    while True:
+        try:
+            handle = _opened_to_share(path)
+        except PermissionError as error:
+            raise StoreError(
+                f"{path} cannot be read: {error.strerror}; ask its owner for the right to read it"
+            ) from error
+        if handle is None:
+            return Share(-1)  # nobody can make the file, and so nobody can write
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(handle), (path / LOCK).lstat()):
+                return Share(handle)
+        except BlockingIOError:
+            os.close(handle)
+            return None
+        except FileNotFoundError:
+            pass
+        os.close(handle)  # whoever had it before has just removed it
+
+
+def _opened_to_share(path: Path) -> int | None:
+    try:
+        try:
+            return open_regular(path / LOCK)
+        except FileNotFoundError:
+            return open_regular(path / LOCK, os.O_RDWR | os.O_CREAT)
+    except NotRegularError as error:
+        raise refused(path, f"{LOCK} is {error.kind}, and a regular file was expected there") from error
+    except OSError as error:
+        if error.errno == errno.EROFS or (error.errno == errno.EACCES and not os.path.lexists(path / LOCK)):
+            return None
+        raise
 
 
 def is_held(path: Path) -> bool:

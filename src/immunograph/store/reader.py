@@ -7,6 +7,7 @@ import contextlib
 import time
 import weakref
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NoReturn, cast
 
@@ -29,7 +30,17 @@ from immunograph.store.snapshot import Snapshot, copy_engine, new_directory
 from immunograph.store.worker import can_start, started
 from immunograph.vocabulary import PREFIXES
 
-__all__ = ["DiskReader", "SnapshotMerge", "serving"]
+__all__ = ["DiskReader", "SnapshotMerge", "service"]
+
+
+class Closed:
+    """In the place of the quads of a store that was closed; refuses everything."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise StoreError(f"{self._path} was closed: open it again")
 
 
 class SnapshotMerge(Merge):
@@ -141,7 +152,7 @@ class DiskReader(LocalStore):
         return SnapshotMerge(self._snapshot)
 
     def _made_pool(self) -> WorkerPool:
-        return WorkerPool(lambda: started(__name__, ""), spare=True)
+        return WorkerPool(lambda: started(__name__), spare=True)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -182,7 +193,8 @@ class DiskReader(LocalStore):
             self._closed = True
             super().close()
             self._copies.clear()
-            cast("SnapshotMerge", self.merge).close()
+            merge, self.merge = cast("SnapshotMerge", self.merge), cast("Merge", Closed(self.path))
+            merge.close()
             self._snapshot.retire()
 
     def __enter__(self) -> DiskReader:
@@ -204,8 +216,22 @@ class DiskReader(LocalStore):
     ) -> Answer:
         began = time.monotonic()
         request = query_request(text, scope, base, allow_hosts)
+        with self.snapshot() as snapshot:
+            return self._pool.ask({**request, "snapshot": snapshot.address()}, limits, began=began)
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Keep the snapshot that is read for the length of a ``with`` block.
+
+        Raises
+        ------
+        StoreError
+            If the store was closed.
+        """
+        if self._closed:
+            raise StoreError(f"{self.path} was closed: open it again")
         with self._snapshot.used():
-            return self._pool.ask({**request, "snapshot": self._snapshot.address()}, limits, began=began)
+            yield self._snapshot
 
     # --- what goes in: nothing ----------------------------------------------------------------------------------
 
@@ -270,6 +296,7 @@ class _Serving:
     def __init__(self) -> None:
         self._store: DiskReader | None = None
         self._address: dict[str, str] | None = None
+        self._old: list[DiskReader] = []
 
     def ready(self, request: dict[str, Any]) -> None:
         """Open the snapshot that a request is about, if that is another one than before; close it if there is none."""
@@ -278,13 +305,14 @@ class _Serving:
             return
         self._address = None
         if self._store is not None:
-            self._store.close()
+            self._old.append(self._store)
             self._store = None
         if address is not None:
             self._store = DiskReader(_snapshot_at(address), interruptible=False)
             self._address = address
 
     def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
+        """Answer a query, or rehearse an update."""
         if "update" in request:
             with contextlib.closing(_Rehearsal(_snapshot_at(request["snapshot"]), interruptible=False)) as copy:
                 copy.carry_out(request["update"], request["base"])
@@ -292,14 +320,19 @@ class _Serving:
         assert self._store is not None  # noqa: S101  ready() was called
         return self._store.answered(request, limits)
 
+    def rest(self) -> None:
+        """Close what is not asked about any more, which may take longer than to open the next one."""
+        while self._old:
+            self._old.pop().close()
+
 
 def _snapshot_at(address: dict[str, str]) -> Snapshot:
     """Give a snapshot that the process which asks keeps from being removed."""
     directory = Path(address["directory"])
-    return Snapshot(Path(address["store"]), directory, Record.read(directory), None, Path(address["work"]))
+    record = replace(Record.read(directory), merged=address["merged"])
+    return Snapshot(Path(address["store"]), directory, record, None, Path(address["work"]))
 
 
-def serving(argument: str) -> tuple[Any, Any]:
-    """Give what answers a request in a worker, and what prepares it for one."""
-    served = _Serving()
-    return served.answer, served.ready
+def service() -> _Serving:
+    """Give what a worker does."""
+    return _Serving()

@@ -27,7 +27,17 @@ from immunograph.store.record import Record
 from immunograph.store.room import with_room
 from immunograph.store.shared_lock import Share, has_shared_locks, make_shared, remove_unused, share
 
-__all__ = ["SNAPSHOTS", "Published", "Snapshot", "copy_engine", "latest", "new_directory", "publish", "sweep"]
+__all__ = [
+    "SNAPSHOTS",
+    "Published",
+    "Snapshot",
+    "copy_engine",
+    "latest",
+    "new_directory",
+    "publish",
+    "snapshots_of",
+    "sweep",
+]
 
 _PUBLISHED: Final = re.compile(r"([0-9]{1,19})-[0-9a-f]{8}")
 _PRIVATE: Final = ("LOCK", "LOG")
@@ -78,7 +88,8 @@ class Snapshot:
 
     def address(self) -> dict[str, Any]:
         """Say where it is, for a worker."""
-        return {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
+        paths = {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
+        return {**paths, "merged": self.record.merged}
 
     @contextlib.contextmanager
     def used(self) -> Iterator[Snapshot]:
@@ -103,13 +114,18 @@ class Snapshot:
             self._remove()
 
     def _remove(self) -> None:
-        if self._held is not None:
-            self._held.release()
-            if self.directory != self.store:
-                remove_unused(self.directory)
+        if self._held is None:
+            return
+        self._held.release()
+        if self.directory != self.store:
+            remove_unused(self.directory)
+            sweep(self.store)
+        else:  # private copies are then elsewhere, and nobody else's
+            shutil.rmtree(self.work, ignore_errors=True)
 
 
-def _folder(store: Path) -> Path:
+def snapshots_of(store: Path) -> Path:
+    """Make the directory of a store that holds its snapshots, if it is not there."""
     folder = store / SNAPSHOTS
     if folder.is_symlink():
         raise StoreError(f"{folder} is a link, and snapshots are only kept in the store itself: remove the link")
@@ -124,7 +140,7 @@ def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
         with contextlib.suppress(
             FileNotFoundError, FileExistsError
         ):  # the folder was empty, and somebody cleared it up
-            folder.mkdir(exist_ok=True)
+            folder.mkdir(mode=0o700 if what == "work" else 0o777, exist_ok=True)
             return directory, make_shared(directory)
     raise StoreError(f"{folder} cannot be written to: a directory in it disappears again and again")
 
@@ -148,7 +164,7 @@ def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapsh
     OSError, RuntimeError
         If it cannot be written.
     """
-    folder = _folder(store)
+    folder = snapshots_of(store)
     directory, held = new_directory(folder, str(record.write))
     try:
         inside = directory / record.directory
@@ -185,9 +201,9 @@ def sweep(store: Path, *, alone: bool = False) -> None:
     ``alone`` tells that no other process can be using any; where locks cannot be shared, nothing is removed without it.
     """
     folder = store / SNAPSHOTS
-    if folder.is_symlink() or not folder.is_dir() or not (alone or has_shared_locks()):
+    if folder.is_symlink() or not folder.is_dir():
         return
-    for lock in list(folder.glob("*.lock")):
+    for lock in list(folder.glob("*.lock")) if alone or has_shared_locks() else ():
         if SNAPSHOT.fullmatch(lock.stem):
             remove_unused(lock.with_suffix(""))
     with contextlib.suppress(OSError):  # some are in use

@@ -25,7 +25,7 @@ import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
@@ -45,10 +45,24 @@ __all__ = [
 ]
 
 Answering = Callable[[dict[str, Any], Limits], Answer]
-Readying = Callable[[dict[str, Any]], None]
+
+
+class Service(Protocol):
+    """What a worker does; see :func:`started`."""
+
+    def ready(self, request: dict[str, Any]) -> None:
+        """Prepare for a request, before any limit of memory holds."""
+
+    def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
+        """Answer a request."""
+
+    def rest(self) -> None:
+        """Do what can wait until there is no request."""
+
 
 _PATIENCE: Final = 60.0
 _SLOW: Final = 0.05
+_REST: Final = 0.2
 _LARGEST_DEFAULT: Final = 4 << 30
 _TAKEN: Final = "taken"
 
@@ -254,15 +268,26 @@ def _gone(what: str, limits: Limits, *, taken: bool) -> LimitError:
     )
 
 
-def forked(answer: Answering, ready: Readying) -> Worker:
+class _Forked:
+    """Answers from the memory that it shares with its parent."""
+
+    def __init__(self, answer: Answering) -> None:
+        self.answer = answer
+
+    def ready(self, request: dict[str, Any]) -> None:
+        """There is nothing to prepare."""
+
+    def rest(self) -> None:
+        """There is nothing to do."""
+
+
+def forked(answer: Answering) -> Worker:
     """Fork a process.
 
     Parameters
     ----------
     answer
         Answers a request in the worker; it sees the store as it was at the fork.
-    ready
-        Prepares the worker for a request, before any limit of memory holds.
 
     Raises
     ------
@@ -285,22 +310,20 @@ def forked(answer: Answering, ready: Readying) -> Worker:
                 os.close(handle)
             for other in list(_WORKERS):  # so that its death is noticed even while this copy lives
                 other._channel.close()
-            _work(Channel(requests[0], answers[1]), answer, ready, parent)
+            _work(Channel(requests[0], answers[1]), _Forked(answer), parent)
         os._exit(1)
     os.close(requests[0])
     os.close(answers[1])
     return Worker(Channel(answers[0], requests[1]), process)
 
 
-def started(module: str, argument: str) -> Worker:
+def started(module: str) -> Worker:
     """Start a process with no memory in common with this one; it is waited for when it is first asked.
 
     Parameters
     ----------
     module
-        Has a function ``serving(argument)``, which gives what :func:`forked` takes.
-    argument
-        Passed to it.
+        Has a function ``service()``, which gives a :class:`Service`.
 
     Raises
     ------
@@ -309,7 +332,7 @@ def started(module: str, argument: str) -> Worker:
     """
     requests, answers = pipes(), pipes()
     path = [entry for entry in sys.path if isinstance(entry, str)]
-    words = json.dumps([path, module, argument, os.getpid()])
+    words = json.dumps([path, module, os.getpid()])
     program = "import json, sys; words = json.loads(sys.argv[1]); sys.path[:] = words[0]; "
     program += f"from {__name__} import serve; serve(*words[1:])"
     try:
@@ -331,16 +354,16 @@ def started(module: str, argument: str) -> Worker:
     return Worker(Channel(answers[0], requests[1]), process.pid, process)
 
 
-def serve(module: str, argument: str, parent: int) -> None:
+def serve(module: str, parent: int) -> None:
     """Be the process that :func:`started` starts; never returns."""
     with contextlib.suppress(BaseException):
         channel = Channel(os.dup(0), os.dup(1))
         nothing = os.open(os.devnull, os.O_RDWR)
         for standard in (0, 1):  # nothing that is printed may get among the answers
             os.dup2(nothing, standard)
-        answer, ready = importlib.import_module(module).serving(argument)
+        service = importlib.import_module(module).service()
         channel.send({"kind": _TAKEN})
-        _work(channel, answer, ready, parent)
+        _work(channel, service, parent)
     os._exit(1)
 
 
@@ -358,7 +381,7 @@ def _answer_of(head: dict[str, Any], body: bytes) -> Answer:
 # --- in the worker ------------------------------------------------------------------------------------------------
 
 
-def _work(channel: Channel, answer: Answering, ready: Readying, parent: int) -> None:
+def _work(channel: Channel, service: Service, parent: int) -> None:
     """Answer requests until the other side is gone; never returns."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -372,12 +395,16 @@ def _work(channel: Channel, answer: Answering, ready: Readying, parent: int) -> 
         if hasattr(os, "getppid"):
             threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
         while True:
-            request = requests.get()
+            try:
+                request = requests.get(timeout=_REST)
+            except queue.Empty:
+                service.rest()
+                request = requests.get()
             if "limits" in request:
                 channel.send({"kind": _TAKEN})
-                channel.send(*_reply(request, answer, ready))
+                channel.send(*_reply(request, service))
             else:
-                ready(request)
+                service.ready(request)
     except BaseException:  # noqa: BLE001, S110  whatever it is, this copy of the process must not go on
         pass
     finally:
@@ -401,13 +428,13 @@ def _leave_with(parent: int) -> None:
     os._exit(1)
 
 
-def _reply(request: dict[str, Any], answer: Answering, ready: Readying) -> tuple[dict[str, Any], bytes]:
+def _reply(request: dict[str, Any], service: Service) -> tuple[dict[str, Any], bytes]:
     limits = Limits(**request.pop("limits"))
     body = b""
     try:
-        ready(request)
+        service.ready(request)
         with _limited_memory(limits):
-            given = answer(request, limits)
+            given = service.answer(request, limits)
         if isinstance(given, Boolean):
             head: dict[str, Any] = {"kind": "boolean", "value": given.value}
         elif isinstance(given, Triples):

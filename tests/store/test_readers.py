@@ -1,0 +1,365 @@
+"""Stores that are only read: any number beside one writer, each in a version that it states."""
+
+import contextlib
+import subprocess
+import sys
+
+import pytest
+
+import immunograph as ig
+from immunograph.errors import StoreError
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.store import (
+    FORMATS,
+    DiskStore,
+    Limits,
+    backup_store,
+    open_store,
+    owner,
+    restore_store,
+    shared_lock,
+    verify_store,
+)
+from immunograph.store import attach as attach_module
+from immunograph.store.layout import SNAPSHOTS
+from waiting import GUARD
+
+P, G, H = IRI("http://example.org/p"), IRI("http://example.org/g"), IRI("http://example.org/h")
+UNION = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+IN_GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
+LIMITED = {"limits": Limits(timeout=GUARD)}
+
+
+def quads(first, last, graph=G):
+    return [
+        Quad(IRI(f"http://example.org/s{number}"), P, IRI("http://example.org/o"), graph)
+        for number in range(first, last)
+    ]
+
+
+def count(store, text=UNION, **options):
+    return int(store.query(text, **options).tsv.decode().splitlines()[1])
+
+
+def reader(path):
+    return open_store(path, read_only=True)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "x.igdb"
+
+
+@pytest.fixture
+def closed(path):
+    with DiskStore(path) as store:
+        store.add(quads(0, 100))
+        store.add(quads(0, 10, H))
+    return path
+
+
+@contextlib.contextmanager
+def process(code, *arguments):
+    """Run code in another process, which waits at each ``wait()`` for a line."""
+    head = "import sys\ndef wait(what):\n    print(what, flush=True)\n    sys.stdin.readline()\n"
+    command = [sys.executable, "-c", head + code, *map(str, arguments)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as started:
+        yield started
+        started.stdin.close()
+        started.wait(GUARD)
+
+
+def test_a_reader_sees_one_version_while_a_writer_goes_on(path):
+    with DiskStore(path) as writer:
+        writer.add(quads(0, 100))
+        with reader(path) as old:
+            writer.add(quads(100, 150))
+            writer.update("DELETE WHERE { GRAPH ?g { <http://example.org/s0> ?p ?o } }")
+            with reader(path) as new:
+                assert (old.version, new.version) == (1, writer.version) == (1, 3)
+                for options in ({}, LIMITED):
+                    assert (count(old, **options), count(new, **options)) == (100, 149)
+                assert (len(old), len(new), len(list(old.quads()))) == (100, 149, 100)
+                assert old.counts() == {G: 100}
+        assert len(list((path / SNAPSHOTS).glob("*.lock"))) == 1
+    assert not (path / SNAPSHOTS).exists()
+
+
+def test_a_writer_in_another_process_is_not_disturbed(path):
+    code = """
+from immunograph.store import DiskStore, FORMATS
+store = DiskStore(sys.argv[1])
+for number in range(3):
+    store.load(f"<http://example.org/s{number}> <http://example.org/p> 1 .".encode(), FORMATS["turtle"])
+    wait(store.version)
+with store.all_or_nothing():
+    store.load(b"<http://example.org/more> <http://example.org/p> 1 .", FORMATS["turtle"])
+    wait("amid a write")
+store.close()
+wait("closed")
+"""
+    with process(code, path) as writer:
+        for number in range(3):
+            assert writer.stdout.readline() == f"{number + 1}\n"
+            with reader(path) as store:
+                assert (store.version, count(store), count(store, **LIMITED)) == (number + 1,) * 3
+            print("go on", file=writer.stdin, flush=True)
+        assert writer.stdout.readline() == "amid a write\n"
+        with reader(path) as store:
+            assert (store.version, len(store)) == (3, 3)
+            print("go on", file=writer.stdin, flush=True)
+            assert writer.stdout.readline() == "closed\n"
+            with reader(path) as after:
+                assert (after.version, count(after)) == (4, 4)
+            assert count(store) == 3
+    assert not (path / SNAPSHOTS).exists()
+
+
+def test_a_writer_may_open_what_is_being_read(closed):
+    with reader(closed) as store, DiskStore(closed) as writer:
+        writer.add(quads(100, 200))
+        writer.replace(quads(0, 5))
+        assert (len(writer), len(store), count(store), count(store, IN_GRAPHS)) == (5, 110, 100, 110)
+    assert not (closed / SNAPSHOTS).exists()
+
+
+def test_both_kinds_of_query_are_answered_and_leave_nothing(closed):
+    with reader(closed) as store:
+        for options in ({}, LIMITED):
+            for text, number in ((UNION, 100), (IN_GRAPHS, 110), (UNION, 100), (IN_GRAPHS, 110)):
+                assert count(store, text, **options) == number
+    assert not (closed / SNAPSHOTS).exists()
+
+
+def test_what_a_killed_writer_left_is_read_after_it_was_counted(path):
+    code = """
+import os
+from immunograph.store import DiskStore
+from immunograph.rdf import Quad
+from immunograph.model import IRI
+store = DiskStore(sys.argv[1])
+names = [IRI(f"http://example.org/{name}") for name in "spog"]
+store.add([Quad(*names)])
+if sys.argv[2] == "amid":
+    with store.writing() as merge:
+        merge.store.update("INSERT DATA { GRAPH <http://example.org/g> { <http://example.org/s> <http://example.org/p> 1 } }")
+        merge.store.flush()
+        os.kill(os.getpid(), 9)
+os.kill(os.getpid(), 9)
+"""
+    for number, (when, version) in enumerate([("after", 1), ("amid", 2)]):
+        place = path.with_name(f"{number}.igdb")
+        subprocess.run([sys.executable, "-c", "import sys\n" + code, str(place), when], check=False)
+        record = (place / "immunograph-store.json").read_bytes()
+        with reader(place) as store:
+            assert (store.version, len(store), count(store, **LIMITED)) == (version, version, version)
+        assert (place / "immunograph-store.json").read_bytes() == record
+        with DiskStore(place) as writer:
+            assert writer.version == version
+        assert not (place / SNAPSHOTS).exists()
+
+
+def test_a_damaged_store_is_refused_and_not_changed(closed):
+    surplus = closed / "graph-1" / "surplus.nq"
+    surplus.write_bytes(surplus.read_bytes()[:-5])
+    before = sorted(closed.rglob("*"))
+    with pytest.raises(StoreError, match=r"surplus\.nq has [\d,]+ bytes"):
+        reader(closed)
+    assert sorted(closed.rglob("*")) == before
+
+
+def test_what_is_no_store_is_not_made_one(path, tmp_path):
+    with pytest.raises(StoreError, match="holds no store"):
+        reader(path)
+    assert not path.exists()
+    with pytest.raises(StoreError, match="holds other files"):
+        reader(tmp_path.parent)
+    with pytest.raises(StoreError, match="goes with a directory"):
+        open_store("http://127.0.0.1:9/sparql", read_only=True)
+
+
+WRITES = {
+    "add": lambda store: store.add(quads(0, 1)),
+    "load": lambda store: store.load(b"", FORMATS["turtle"]),
+    "update": lambda store: store.update("INSERT DATA { <urn:s> <urn:p> 1 }"),
+    "several": lambda store: store.all_or_nothing().__enter__(),
+    "rdflib": lambda store: store.dataset().update("INSERT DATA { <urn:s> <urn:p> 1 }"),
+    "graph": lambda store: ig.KnowledgeGraph(store).add(b"<urn:s> <urn:p> 1 .", format="turtle"),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_nothing_can_be_written(closed, write):
+    with reader(closed) as store:
+        assert not store.capabilities.writable
+        with pytest.raises(StoreError, match="opened to be read only: open it without read_only"):
+            write(store)
+        assert count(store) == 100
+
+
+def test_after_closing_nothing_is_answered(closed):
+    store = reader(closed)
+    store.close()
+    for ask in (count, lambda store: count(store, **LIMITED), lambda store: list(store.quads())):
+        with pytest.raises(StoreError, match="was closed"):
+            ask(store)
+    assert "closed" in repr(store)
+
+
+def test_rdflib_sees_the_same_version(closed):
+    with reader(closed) as store:
+        assert len(store.dataset()) == 100
+        assert len(list(store.dataset().quads())) == 110
+
+
+# --- where nothing can be written ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def read_only_disk(tmp_path):
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", str(place)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here")
+    with DiskStore(place / "x.igdb") as store:
+        store.add(quads(0, 100))
+        store.add(quads(0, 10, H))
+    subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_store_on_a_disk_that_cannot_be_written_to_is_read_in_place(read_only_disk, tmp_path, monkeypatch):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    monkeypatch.setattr(attach_module.tempfile, "gettempdir", lambda: str(temporary))
+    with reader(read_only_disk / "x.igdb") as store, reader(read_only_disk / "x.igdb") as other:
+        for options in ({}, LIMITED):
+            for text, number in ((UNION, 100), (IN_GRAPHS, 110), (UNION, 100)):
+                assert count(store, text, **options) == count(other, text, **options) == number
+    assert list(temporary.iterdir()) == []
+    with pytest.raises(StoreError):
+        DiskStore(read_only_disk / "x.igdb")
+    backup_store(read_only_disk / "x.igdb", tmp_path / "copy.igdb")
+    assert verify_store(tmp_path / "copy.igdb").quads == 110
+
+
+def test_a_store_that_is_read_in_place_is_not_opened_for_writing(closed, monkeypatch):
+    monkeypatch.setattr(attach_module, "_linked", lambda *_: None)
+    monkeypatch.setattr(owner, "_PATIENCE", 0.1)
+    with reader(closed) as store:
+        with pytest.raises(StoreError, match="being read by a process that cannot write there"):
+            DiskStore(closed)
+        assert count(store) == 100
+    DiskStore(closed).close()
+
+
+# --- other processes -----------------------------------------------------------------------------------------------
+
+
+def test_commands_that_read_work_beside_a_writer(closed, tmp_path, command):
+    with DiskStore(closed) as writer:
+        for words in (["info"], ["query", UNION], ["export", "-o", str(tmp_path / "x.nq")]):
+            done = command(*words, "--data", str(closed))
+            assert done.returncode == 0, done.stderr
+        assert f"version {writer.version} of the store" in command("info", "--data", str(closed)).stdout
+        done = command("store", "backup", str(closed), str(tmp_path / "backup.igdb"))
+        assert done.returncode == 0, done.stderr
+        writer.add(quads(100, 101))
+    assert not (closed / SNAPSHOTS).exists()
+    assert verify_store(tmp_path / "backup.igdb").quads == 110
+
+
+@pytest.fixture
+def command():
+    def run(*words):
+        code = "import sys; from immunograph.cli import main; sys.argv[0] = 'immunograph'; main()"
+        return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
+
+    return run
+
+
+READING = """
+import os
+from immunograph.store import Limits, open_store
+number = last = 0
+while not os.path.exists(sys.argv[2]):
+    with open_store(sys.argv[1], read_only=True) as store:
+        for limits in (Limits(), Limits(timeout=180)):
+            found = int(store.query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", limits=limits).tsv.split()[1])
+            assert found == len(store) == store.version * 7, (found, len(store), store.version)
+        assert store.version >= last
+        last = store.version
+        number += 1
+print(number, flush=True)
+"""
+
+
+def test_readers_in_other_processes_see_whole_versions(path, tmp_path):
+    stop = tmp_path / "stop"
+    with DiskStore(path) as writer, contextlib.ExitStack() as stack:
+        readers = [stack.enter_context(process(READING, path, stop)) for _ in range(3)]
+        for number in range(30):
+            writer.add(quads(number * 7, number * 7 + 7))
+        stop.touch()
+        assert all(int(each.stdout.readline()) > 0 for each in readers)
+    assert not (path / SNAPSHOTS).exists()
+
+
+def test_a_backup_is_of_one_version_and_keeps_nobody_waiting(path, tmp_path):
+    with DiskStore(path) as store:
+        store.add(quads(0, 100))
+        with store.all_or_nothing():
+            store.load(b"<urn:s> <urn:p> 1 .", FORMATS["turtle"])
+            assert backup_store(store, tmp_path / "amid.igdb").quads == 100
+        assert backup_store(path, tmp_path / "after.igdb").quads == 101
+        with reader(path) as reading:
+            store.add(quads(100, 110))
+            assert backup_store(reading, tmp_path / "before.igdb").quads == 101
+    for name, number in (("amid", 100), ("after", 101), ("before", 101)):
+        assert verify_store(tmp_path / f"{name}.igdb").quads == number
+        assert verify_store(tmp_path / f"{name}.igdb").problems == ()
+
+
+def test_what_a_killed_backup_left_is_removed_by_the_next_to_the_same_place(closed, tmp_path):
+    code = """
+import os
+from immunograph.store import backup, restore_store
+backup._copy_all = lambda *_: os.kill(os.getpid(), 9)
+if sys.argv[3] == "backup":
+    backup.backup_store(sys.argv[1], sys.argv[2])
+else:
+    restore_store(sys.argv[1], sys.argv[2])
+"""
+    for way, act in (("backup", backup_store), ("restore", restore_store)):
+        target = tmp_path / f"{way}.igdb"
+        subprocess.run([sys.executable, "-c", "import sys\n" + code, str(closed), str(target), way], check=False)
+        assert sum(entry.name.startswith(f".{target.name}.") for entry in tmp_path.iterdir()) == 2
+        act(closed, target)
+        assert not [entry for entry in tmp_path.iterdir() if entry.name.startswith(".")]
+        assert verify_store(target).problems == ()
+
+
+def test_without_locks_that_can_be_shared_reading_beside_a_writer_is_refused(closed, monkeypatch):
+    monkeypatch.setattr(attach_module, "has_shared_locks", lambda: False)
+    with pytest.raises(StoreError, match="no file locks that several processes can share"):
+        reader(closed)
+
+
+def test_without_locks_that_can_be_shared_a_store_works_alone(path, tmp_path, monkeypatch):
+    from immunograph.store import backup, snapshot
+
+    for module in (attach_module, backup, shared_lock, snapshot):
+        monkeypatch.setattr(module, "has_shared_locks", lambda: False)
+    with DiskStore(path) as store:
+        store.add(quads(0, 100))
+        store.add(quads(0, 10, H))
+        for text, number in ((UNION, 100), (IN_GRAPHS, 110), (UNION, 100)):
+            assert count(store, text, **LIMITED) == number
+        store.add(quads(100, 101))
+        assert count(store, **LIMITED) == 101
+    DiskStore(path).close()  # what a worker that was killed has left is removed when nobody else can be there
+    assert not (path / SNAPSHOTS).exists()
+    assert backup_store(path, tmp_path / "copy.igdb").quads == 111
