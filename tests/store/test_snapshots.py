@@ -18,6 +18,7 @@ from immunograph.store import FORMATS, DiskStore, Limits, LocalStore, layout, ro
 from immunograph.store import channel as channel_module
 from immunograph.store import local as local_module
 from immunograph.store import pool as pool_module
+from immunograph.store import reader as reader_module
 from immunograph.store import worker as worker_module
 from immunograph.store.kept import KeptMerge
 from waiting import GUARD, until
@@ -145,7 +146,7 @@ def test_surplus_is_moved_in_a_copy_and_not_in_the_store(path):
         (work,) = [name for name in snapshots(path) if name.startswith("work")]
         store.add(quads(50, 51))  # the idle worker closes what is no longer asked about
         assert (count(store, **LIMITED), count(store, IN_GRAPHS, **LIMITED)) == (51, 101)
-        assert work not in snapshots(path)
+        until(lambda: work not in snapshots(path), "the worker has closed it")
     assert snapshots(path) == []
 
 
@@ -372,3 +373,31 @@ def test_a_worker_that_is_gone_with_its_parent_leaves_no_process(path):
     done = subprocess.run([sys.executable, "-c", "if True:" + code, str(path)], capture_output=True, check=False)
     worker = int(done.stdout)
     until(lambda: not (Path(f"/proc/{worker}")).exists(), "the worker has ended")
+
+
+def test_a_small_limit_of_memory_leaves_room_for_a_private_copy(path):
+    with DiskStore(path) as store:
+        store.add(quads(0, 100))
+        store.add(quads(0, 100, H))
+        for text, number in ((IN_GRAPHS, 200), (COUNT, 100), (IN_GRAPHS, 200)):
+            assert count(store, text, limits=Limits(max_memory=50_000_000)) == number
+        store.update("DELETE WHERE { GRAPH ?g { <urn:s1> ?p ?o } }", limits=Limits(max_memory=50_000_000))
+        assert count(store, IN_GRAPHS, limits=Limits(max_memory=50_000_000)) == 198
+
+
+def test_surplus_that_has_not_changed_is_read_once(path, monkeypatch):
+    serving = reader_module.service()
+    with DiskStore(path) as store:
+        store.add(quads(0, 100))
+        store.add(quads(0, 10, H))
+        for number in range(3):
+            store.add(quads(100 + number, 101 + number))
+            with store.snapshot() as present:
+                serving.ready({"snapshot": present.address()}, Limits())
+                request = {"text": IN_GRAPHS, "base": None, "allow_hosts": [], **dict.fromkeys(("graphs", "named"))}
+                answer = serving.answer({**request, "standard": False}, Limits())
+            assert int(answer.tsv.split()[1]) == 111 + number
+            monkeypatch.setattr(reader_module, "read_surplus", None)
+        serving.ready({"snapshot": None}, Limits())
+        serving.rest()
+    assert not (path / layout.SNAPSHOTS).exists()

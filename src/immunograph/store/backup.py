@@ -150,12 +150,14 @@ def _look_over(path: Path, record: Record) -> None:
 
 
 def _size(path: Path) -> int:
-    size = 0
+    """Add up the bytes of all files; those of a snapshot are mostly the same files under another name."""
+    sizes = {}
     for directory, _, names in os.walk(path, onerror=lambda _: None):
         for name in names:
             with suppress(FileNotFoundError):  # the engine may be merging files
-                size += (Path(directory) / name).lstat().st_size
-    return size
+                found = (Path(directory) / name).lstat()
+                sizes[found.st_dev, found.st_ino] = found.st_size
+    return sum(sizes.values())
 
 
 @contextmanager

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph as ox
 
-from immunograph.regular_files import read_regular
+from immunograph.regular_files import open_regular, read_regular
 from immunograph.store.engine import plain
 from immunograph.store.layout import SURPLUS
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.record import damaged, write_synced
 from immunograph.store.room import with_room
 
-__all__ = ["SURPLUS", "KeptMerge", "read_surplus", "write_surplus"]
+__all__ = ["SURPLUS", "KeptMerge", "read_surplus", "surplus_head", "write_surplus"]
 
 _LONGEST: Final = 1 << 36
 _HEAD: Final = "# immunograph surplus, sha256 "
@@ -57,6 +58,15 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
         return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
     except (SyntaxError, ValueError) as error:
         raise damaged(path, f"{SURPLUS} holds what is no quad") from error
+
+
+def surplus_head(directory: Path) -> bytes:
+    """Read the first line of the file of surplus quads, which tells whether it is the same; nothing if it cannot be."""
+    try:
+        with os.fdopen(open_regular(directory / SURPLUS), "rb") as stream:
+            return stream.readline()
+    except OSError:
+        return b""
 
 
 class KeptMerge(Merge):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -153,18 +154,25 @@ def link_problem(path: Path, directory: Path) -> str | None:
     """Say which file of a store has a further name outside it, and would be changed there when it is changed here.
 
     Data files (``.sst``) may have some: they are never changed once they are written, and backups of many kinds link
-    them. Those of other files may be in a backup's directory that an interrupted one has left.
+    them. Those of other files may be in a snapshot, or in a backup's directory that an interrupted one has left.
     """
+    file = _linked_elsewhere(path, directory)
+    for wait in (0.01, 0.1, 0.5):  # other processes may be making or removing snapshots
+        if file is not None:
+            time.sleep(wait)
+            file = _linked_elsewhere(path, directory)
+    if file is None:
+        return None
+    return (
+        f"{file.relative_to(path)} has a second name elsewhere, as a hard link, and would be changed there as well; "
+        "copy the directory and open the copy"
+    )
+
+
+def _linked_elsewhere(path: Path, directory: Path) -> Path | None:
     beside = [path / name for name in sorted(_TOP_FILES)] + [directory / name for name in sorted(_BESIDE_QUADS)]
     engine = (file for file, _ in _files_below(directory / QUADS) if file.suffix != ".sst")
-    linked: dict[tuple[int, int], Path] = {}
-    for file in (*beside, *engine):
-        try:
-            found = file.lstat()
-        except FileNotFoundError:
-            continue
-        if found.st_nlink > 1:
-            linked[found.st_dev, found.st_ino] = file
+    linked = [file for file in (*beside, *engine) if (found := _found(file)) and found.st_nlink > 1]
     if not linked:
         return None
     names: Counter[tuple[int, int]] = Counter()
@@ -172,17 +180,23 @@ def link_problem(path: Path, directory: Path) -> str | None:
         if stat.S_ISDIR(mode.st_mode) and OWN_DIRECTORY.fullmatch(name):
             names.update(found for _, found in (*_files_below(path / name), *_files_below(path / name / QUADS)))
         elif stat.S_ISDIR(mode.st_mode) and name == SNAPSHOTS:
-            below = (each for depth in ("*", "*/*", "*/*/*", "*/*/*/*") for each in (path / name).glob(depth))
-            names.update((found.st_dev, found.st_ino) for each in below if (found := each.lstat()))
+            for depth in ("*", "*/*", "*/*/*", "*/*/*/*"):
+                below = filter(None, map(_found, (path / name).glob(depth)))
+                names.update((found.st_dev, found.st_ino) for found in below)
         else:
             names[mode.st_dev, mode.st_ino] += 1
-    for identity, file in linked.items():
-        if file.lstat().st_nlink > names[identity]:
-            return (
-                f"{file.relative_to(path)} has a second name elsewhere, as a hard link, and would be changed there as well; "
-                "copy the directory and open the copy"
-            )
+    for file in linked:
+        found = _found(file)
+        if found and found.st_nlink > names[found.st_dev, found.st_ino]:
+            return file
     return None
+
+
+def _found(file: Path) -> os.stat_result | None:
+    try:
+        return file.lstat()
+    except FileNotFoundError:
+        return None
 
 
 def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:

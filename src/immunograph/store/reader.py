@@ -19,7 +19,7 @@ from immunograph.store.admission import open_engine
 from immunograph.store.base import Answer, Capabilities, Limits, Scope, Triples
 from immunograph.store.elsewhere import query_request
 from immunograph.store.engine import plain
-from immunograph.store.kept import read_surplus
+from immunograph.store.kept import read_surplus, surplus_head
 from immunograph.store.layout import QUADS
 from immunograph.store.local import LocalStore
 from immunograph.store.merge import Merge
@@ -43,6 +43,27 @@ class Closed:
         raise StoreError(f"{self._path} was closed: open it again")
 
 
+_FEW: Final = 100_000
+"""Up to so many quads are moved in one transaction, and more by the engine's bulk loader, which needs more memory."""
+
+
+class SurplusCache:
+    """The surplus quads of the last snapshot, read again only when the file has changed."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._quads = ox.Store()
+
+    def read(self, snapshot: Snapshot) -> ox.Store:
+        """Give the surplus quads of a snapshot; they are not to be changed."""
+        head = surplus_head(snapshot.graph_directory)
+        if not head or head != self._head:
+            self._head, self._quads = b"", ox.Store()
+            self._quads.bulk_extend(read_surplus(snapshot.store, snapshot.graph_directory))
+            self._head = head
+        return self._quads
+
+
 class SnapshotMerge(Merge):
     """The merge over a snapshot, whose files are never written to.
 
@@ -53,29 +74,46 @@ class SnapshotMerge(Merge):
     ----------
     snapshot
         What is read.
+    surplus
+        Where the surplus quads of the snapshot before this one are kept, which may be the same.
     """
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, surplus: SurplusCache | None = None) -> None:
         super().__init__(ox.Store())
         self._snapshot = snapshot
         self._copies: contextlib.ExitStack = contextlib.ExitStack()
         directory, state = snapshot.graph_directory, snapshot.record.merged
-        surplus = read_surplus(snapshot.store, directory)
+        self._shared = (surplus or SurplusCache()).read(snapshot)
+        self._surplus = self._shared
         self.store = open_engine(snapshot.store, directory, read_only=True)
+        self._ready: ox.Store | None = None
         self._other: ox.Store | None = None
         self._private = False
-        self._surplus.bulk_extend(surplus)
-        self._out = bool(surplus) and state != "whole"
+        self._out = len(self._surplus) > 0 and state != "whole"
         self._all_suspect = not state
 
     def copied(self) -> ox.Store:
         """Make the private copy the store that is read and written from now on; gives it."""
         if not self._private:
             self.store = self._copy()
+            self._own_surplus()
             self._private = True
         return self.store
 
+    def prepare(self) -> None:
+        """Open the private copy in advance if one may be needed: the engine's threads need much address space."""
+        if (len(self._surplus) or self.pending) and not self._private and self._other is None and self._ready is None:
+            self._ready = self._copy()
+
+    def _own_surplus(self) -> None:
+        if self._surplus is self._shared:
+            self._surplus = ox.Store()
+            self._surplus.bulk_extend(iter(self._shared))
+
     def _copy(self) -> ox.Store:
+        if self._ready is not None:
+            ready, self._ready = self._ready, None
+            return ready
         directory, held = new_directory(self._snapshot.work, "work")
         self._copies.callback(remove_unused, directory)
         self._copies.callback(held.release)
@@ -96,7 +134,9 @@ class SnapshotMerge(Merge):
         """Find the surplus that nobody has looked for yet; only if some is to go from the engine, it is copied."""
         with self._looked_at_anew_if_stopped():
             found = self._look()
-            self._surplus.extend(found)
+            if found:
+                self._own_surplus()
+                self._surplus.extend(found)
             if found and self._out:
                 for quad in found:
                     self.copied().remove(quad)
@@ -105,17 +145,22 @@ class SnapshotMerge(Merge):
         """Give a store that holds all quads."""
         if self._out and len(self._surplus):
             if self._private or self.pending:
-                self.copied()
-                return super().whole()
-            self._turn()
+                with self._looked_at_anew_if_stopped():
+                    self._fill(self.copied())
+                    self._out = False
+            else:
+                self._turn()
         return self.store
+
+    def _fill(self, store: ox.Store) -> None:
+        (store.extend if len(self._surplus) <= _FEW else store.bulk_extend)(iter(self._surplus))
 
     def _turn(self) -> None:
         """Exchange the store with one in the other state, made once: both stay as they are."""
         if self._other is None:
             other = self._copy()
             if self._out:
-                other.bulk_extend(iter(self._surplus))
+                self._fill(other)
             else:
                 for quad in self._surplus:
                     other.remove(quad)
@@ -126,7 +171,7 @@ class SnapshotMerge(Merge):
 
     def close(self) -> None:
         """Close the files, and remove the private copies."""
-        self.store, self._other = ox.Store(), None
+        self.store, self._other, self._ready = ox.Store(), None, None
         self._copies.close()
 
 
@@ -139,17 +184,22 @@ class DiskReader(LocalStore):
         What is read; kept from being removed until the reader is closed.
     interruptible
         As for :class:`LocalStore`.
+    surplus
+        As for :class:`SnapshotMerge`.
     """
 
-    def __init__(self, snapshot: Snapshot, *, interruptible: bool | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, *, interruptible: bool | None = None, surplus: SurplusCache | None = None
+    ) -> None:
         self._snapshot = snapshot
+        self._kept_surplus = surplus
         self.path = snapshot.store
         self._closed = False
         super().__init__(interruptible=interruptible)
         _OPEN.add(self)
 
     def _make(self) -> Merge:
-        return SnapshotMerge(self._snapshot)
+        return SnapshotMerge(self._snapshot, self._kept_surplus)
 
     def _made_pool(self) -> WorkerPool:
         return WorkerPool(lambda: started(__name__), spare=True)
@@ -285,8 +335,12 @@ def _close_all() -> None:
 class _Rehearsal(DiskReader):
     """A private copy of a snapshot, in which an update is carried out that then is thrown away."""
 
+    def _make(self) -> Merge:
+        merge = SnapshotMerge(self._snapshot)
+        merge.copied()
+        return merge
+
     def carry_out(self, text: str, base: str | None) -> None:
-        cast("SnapshotMerge", self.merge).copied()
         self._carry_out(text, base, PREFIXES)
 
 
@@ -297,25 +351,39 @@ class _Serving:
         self._store: DiskReader | None = None
         self._address: dict[str, str] | None = None
         self._old: list[DiskReader] = []
+        self._surplus = SurplusCache()
 
-    def ready(self, request: dict[str, Any]) -> None:
-        """Open the snapshot that a request is about, if that is another one than before; close it if there is none."""
+    def ready(self, request: dict[str, Any], limits: Limits) -> None:
+        """Open the snapshot that a request is about, if that is another one than before; leave it if there is none.
+
+        An engine that is opened for writing starts threads, which need more address space than a limit may leave.
+        """
         address = request["snapshot"]
-        if address == self._address or "update" in request:
+        if "update" in request:
+            self._leave()
+            self._store = _Rehearsal(_snapshot_at(address), interruptible=False)
             return
-        self._address = None
+        if address != self._address:
+            self._leave()
+            if address is not None:
+                self._store = DiskReader(_snapshot_at(address), interruptible=False, surplus=self._surplus)
+                self._address = address
+        if self._store is not None and limits.max_memory is not None:
+            cast("SnapshotMerge", self._store.merge).prepare()
+
+    def _leave(self) -> None:
         if self._store is not None:
+            self.rest()  # there was no time to: no more than one that is not asked about is open
             self._old.append(self._store)
-            self._store = None
-        if address is not None:
-            self._store = DiskReader(_snapshot_at(address), interruptible=False)
-            self._address = address
+        self._address = self._store = None
 
     def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
         """Answer a query, or rehearse an update."""
-        if "update" in request:
-            with contextlib.closing(_Rehearsal(_snapshot_at(request["snapshot"]), interruptible=False)) as copy:
-                copy.carry_out(request["update"], request["base"])
+        if isinstance(self._store, _Rehearsal):
+            try:
+                self._store.carry_out(request["update"], request["base"])
+            finally:
+                self._leave()
             return Triples(b"")
         assert self._store is not None  # noqa: S101  ready() was called
         return self._store.answered(request, limits)

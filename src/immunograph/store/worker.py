@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
-from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.base import NO_LIMITS, Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.channel import Channel, pipes
 from immunograph.store.engine import too_much_memory
 
@@ -50,7 +50,7 @@ Answering = Callable[[dict[str, Any], Limits], Answer]
 class Service(Protocol):
     """What a worker does; see :func:`started`."""
 
-    def ready(self, request: dict[str, Any]) -> None:
+    def ready(self, request: dict[str, Any], limits: Limits) -> None:
         """Prepare for a request, before any limit of memory holds."""
 
     def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
@@ -274,7 +274,7 @@ class _Forked:
     def __init__(self, answer: Answering) -> None:
         self.answer = answer
 
-    def ready(self, request: dict[str, Any]) -> None:
+    def ready(self, request: dict[str, Any], limits: Limits) -> None:
         """There is nothing to prepare."""
 
     def rest(self) -> None:
@@ -404,7 +404,7 @@ def _work(channel: Channel, service: Service, parent: int) -> None:
                 channel.send({"kind": _TAKEN})
                 channel.send(*_reply(request, service))
             else:
-                service.ready(request)
+                service.ready(request, NO_LIMITS)
     except BaseException:  # noqa: BLE001, S110  whatever it is, this copy of the process must not go on
         pass
     finally:
@@ -432,7 +432,7 @@ def _reply(request: dict[str, Any], service: Service) -> tuple[dict[str, Any], b
     limits = Limits(**request.pop("limits"))
     body = b""
     try:
-        service.ready(request)
+        service.ready(request, limits)
         with _limited_memory(limits):
             given = service.answer(request, limits)
         if isinstance(given, Boolean):
