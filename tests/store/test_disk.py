@@ -443,7 +443,7 @@ def test_a_dozen_kills_lose_and_tear_nothing(capsys, monkeypatch):
         f"runpy.run_path({str(ROOT / 'benchmarks' / 'kill.py')!r}, run_name='__main__')"
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    assert result.stdout.splitlines()[5].split()[:2] == ["all", "12"]
+    assert result.stdout.splitlines()[7].split()[:2] == ["all", "12"]
     assert "all as written" in result.stdout
 
 

@@ -1,6 +1,7 @@
 """Stores that are only read: any number beside one writer, each in a version that it states."""
 
 import contextlib
+import os
 import subprocess
 import sys
 
@@ -205,6 +206,18 @@ def test_after_closing_nothing_is_answered(closed):
         with pytest.raises(StoreError, match="was closed"):
             ask(store)
     assert "closed" in repr(store)
+
+
+def test_a_forked_process_closes_nothing_of_its_parents(closed):
+    with reader(closed) as store:
+        assert count(store, IN_GRAPHS) == 110
+        child = os.fork()
+        if child == 0:
+            store.close()
+            os._exit(0)
+        os.waitpid(child, 0)
+        assert (count(store), count(store, IN_GRAPHS), count(store, IN_GRAPHS, **LIMITED)) == (100, 110, 110)
+    assert not (closed / SNAPSHOTS).exists()
 
 
 def test_rdflib_sees_the_same_version(closed):

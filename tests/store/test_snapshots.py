@@ -14,11 +14,22 @@ import pytest
 from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.store import FORMATS, DiskStore, Limits, LocalStore, layout, room, shared_lock, snapshot
+from immunograph.store import (
+    FORMATS,
+    DiskStore,
+    Limits,
+    LocalStore,
+    layout,
+    room,
+    shared_lock,
+    snapshot,
+    snapshot_merge,
+)
 from immunograph.store import channel as channel_module
 from immunograph.store import local as local_module
 from immunograph.store import pool as pool_module
 from immunograph.store import reader as reader_module
+from immunograph.store import service as service_module
 from immunograph.store import worker as worker_module
 from immunograph.store.kept import KeptMerge
 from waiting import GUARD, until
@@ -297,7 +308,7 @@ def test_where_pipes_cannot_be_polled_a_thread_reads_them(filled, monkeypatch):
 
 
 def test_a_worker_that_grows_too_large_is_ended_without_being_told_to(monkeypatch):
-    monkeypatch.setattr(worker_module, "default_memory", lambda: 50_000_000)
+    monkeypatch.setattr(service_module, "default_memory", lambda: 50_000_000)
     store = LocalStore()
     store.add(quads(0, 3000))
     with pytest.raises(LimitError, match=r"needs more than the 50\.0 MB that max_memory allows|more than 0\.1 GB"):
@@ -349,7 +360,7 @@ def test_without_forks_a_deadline_on_disk_is_kept(store, monkeypatch):
 
 
 def test_where_memory_cannot_be_limited_a_limit_is_refused_and_a_deadline_kept(filled, monkeypatch):
-    for module in (local_module, worker_module):
+    for module in (local_module, service_module, worker_module):
         monkeypatch.setattr(module, "can_limit_memory", lambda: False)
     with pytest.raises(QueryError, match="cannot limit the memory of a query: leave max_memory out"):
         count(filled, limits=Limits(max_memory=1_000_000_000))
@@ -397,7 +408,7 @@ def test_surplus_that_has_not_changed_is_read_once(path, monkeypatch):
                 request = {"text": IN_GRAPHS, "base": None, "allow_hosts": [], **dict.fromkeys(("graphs", "named"))}
                 answer = serving.answer({**request, "standard": False}, Limits())
             assert int(answer.tsv.split()[1]) == 111 + number
-            monkeypatch.setattr(reader_module, "read_surplus", None)
+            monkeypatch.setattr(snapshot_merge, "read_surplus", None)
         serving.ready({"snapshot": None}, Limits())
         serving.rest()
     assert not (path / layout.SNAPSHOTS).exists()

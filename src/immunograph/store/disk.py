@@ -40,10 +40,10 @@ from immunograph.store.local import _REMOVING, LocalStore
 from immunograph.store.merge import GraphName, Merge
 from immunograph.store.pool import WorkerPool
 from immunograph.store.querytext import measure
-from immunograph.store.reader import Closed
 from immunograph.store.record import Record, is_store
 from immunograph.store.room import has_room
 from immunograph.store.snapshot import Snapshot, publish, sweep
+from immunograph.store.snapshot_merge import Closed
 from immunograph.store.worker import can_start, started
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES

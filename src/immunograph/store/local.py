@@ -35,8 +35,9 @@ from immunograph.store.merge import Merge
 from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
+from immunograph.store.service import can_limit_memory
 from immunograph.store.undo import all_or_nothing
-from immunograph.store.worker import NoWorkerError, can_fork, can_limit_memory
+from immunograph.store.worker import NoWorkerError, can_fork
 from immunograph.store.written import inserted
 from immunograph.vocabulary import PREFIXES
 
