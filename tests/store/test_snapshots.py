@@ -179,7 +179,7 @@ def test_an_update_with_a_deadline_is_carried_out_if_it_was_done_in_time(store):
     assert len(store) == 1500
     store.update("INSERT DATA { GRAPH <urn:h> { <urn:s1000> <urn:p> 1000, 1 } }", **LIMITED)
     assert (len(store), count(store, **LIMITED)) == (1502, 1501)
-    assert len(snapshots(store.path)) == 1
+    until(lambda: len(snapshots(store.path)) == 1, "the worker has closed its copy")
 
 
 def test_an_update_that_does_not_end_changes_nothing_and_leaves_nothing(store):
@@ -191,7 +191,7 @@ def test_an_update_that_does_not_end_changes_nothing_and_leaves_nothing(store):
     with pytest.raises(QueryError, match="cannot be carried out"):
         store.update("INSERT { ?x ?y } WHERE { }", **LIMITED)
     assert len(store) == 2000
-    assert len(snapshots(store.path)) == 1
+    until(lambda: len(snapshots(store.path)) == 1, "the worker has closed its copy")
 
 
 def test_snapshots_of_a_process_that_was_killed_are_removed_at_the_next_opening(path):
@@ -412,3 +412,29 @@ def test_surplus_that_has_not_changed_is_read_once(path, monkeypatch):
         serving.ready({"snapshot": None}, Limits())
         serving.rest()
     assert not (path / layout.SNAPSHOTS).exists()
+
+
+def test_places_are_given_out_in_the_order_of_asking():
+    turns = pool_module._Turns(1)
+    assert turns.acquire(None)
+    order = []
+
+    def ask(name):
+        assert turns.acquire(GUARD)
+        order.append(name)
+        turns.release()
+
+    threads = []
+    for name in "abc":
+        threads.append(threading.Thread(target=ask, args=name))
+        threads[-1].start()
+        until(lambda: len(turns._waiting) == len(threads), "it waits")
+    assert not turns.acquire(0)
+    turns.release()
+    for thread in threads:
+        thread.join()
+    assert order == ["a", "b", "c"]
+    assert turns.acquire(0)
+    assert not turns.acquire(0.01)
+    turns.release()
+    assert turns.acquire(0)

@@ -188,11 +188,13 @@ class DiskStore(LocalStore):
                 self._after_failure(error)
                 raise
             finally:
-                self._writing, self._writer = False, None
-                if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
-                    self._place.failed = self._place.failed or "an earlier one was interrupted"
-                elif not self._place.published.is_of(self._place.record.write):
-                    self._publish(merge, search=what in _LOADING)
+                try:
+                    if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
+                        self._place.failed = self._place.failed or "an earlier one was interrupted"
+                    elif not self._place.published.is_of(self._place.record.write):
+                        self._publish(merge, search=what in _LOADING)
+                finally:  # until now others see the version before this write, and do not wait
+                    self._writing, self._writer = False, None
 
     def _publish(self, merge: KeptMerge, *, search: bool = False) -> None:
         """Take a snapshot after a write, unless that would copy files or fill the disk; it is then taken on demand."""
@@ -380,12 +382,16 @@ class DiskStore(LocalStore):
                 )
             except (OSError, RuntimeError) as error:
                 raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
-            self._place.swap(made)
-            self.merge = merge
-            self._wrote()
-            gc.collect()  # an error that somebody holds may hold the old files open
-            remove_directory(old)
-            self._publish(merge, search=True)
+            self._writing = True
+            try:
+                self._place.swap(made)
+                self.merge = merge
+                self._wrote()
+                gc.collect()  # an error that somebody holds may hold the old files open
+                remove_directory(old)
+                self._publish(merge, search=True)
+            finally:
+                self._writing = False
 
     # --- asking -------------------------------------------------------------------------------------------------
 

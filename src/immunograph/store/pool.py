@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
@@ -17,6 +18,45 @@ __all__ = ["MOST_WORKERS", "WorkerPool"]
 
 MOST_WORKERS: Final = min(8, max(4, os.cpu_count() or 4))
 """How many queries with limits are answered at the same time over one store on disk; others wait, within their deadlines."""
+
+
+class _Turns:
+    """A bounded number of places, given out in the order of asking: a semaphore lets those who ask often pass by."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: deque[threading.Event] = deque()
+        self._guard = threading.Lock()
+
+    def acquire(self, timeout: float | None) -> bool:
+        with self._guard:
+            if self._free and not self._waiting:
+                self._free -= 1
+                return True
+            turn = threading.Event()
+            self._waiting.append(turn)
+        try:
+            turn.wait(timeout)
+        except BaseException:
+            if not self._left(turn):
+                self.release()
+            raise
+        return not self._left(turn)
+
+    def _left(self, turn: threading.Event) -> bool:
+        """Leave the queue; tells whether the turn had not come yet."""
+        with self._guard:
+            if turn.is_set():
+                return False
+            self._waiting.remove(turn)
+            return True
+
+    def release(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
 
 
 class WorkerPool:
@@ -53,7 +93,7 @@ class WorkerPool:
 
     def _reset(self) -> None:
         self._process = os.getpid()
-        self._free = threading.BoundedSemaphore(MOST_WORKERS)
+        self._free = _Turns(MOST_WORKERS)
         self._guard = threading.Lock()
         self._idle: list[tuple[object, Worker]] = []
         self._busy = 0
@@ -67,7 +107,7 @@ class WorkerPool:
             self._reset()
         began = time.monotonic() if began is None else began
         left = None if limits.timeout is None else min(began + limits.timeout - time.monotonic(), threading.TIMEOUT_MAX)
-        if self._bounded and not self._free.acquire(timeout=left if left is None else max(0, left)):
+        if self._bounded and not self._free.acquire(left if left is None else max(0, left)):
             raise QueryTimeoutError(
                 f"the {what} was not begun in {limits.timeout:g} s: {MOST_WORKERS} others were being answered; "
                 "ask again, or raise the timeout"
