@@ -308,7 +308,8 @@ def test_where_pipes_cannot_be_polled_a_thread_reads_them(filled, monkeypatch):
 
 
 def test_a_worker_that_grows_too_large_is_ended_without_being_told_to(monkeypatch):
-    monkeypatch.setattr(service_module, "default_memory", lambda: 50_000_000)
+    for module in (service_module, worker_module):
+        monkeypatch.setattr(module, "default_memory", lambda: 50_000_000)
     store = LocalStore()
     store.add(quads(0, 3000))
     with pytest.raises(LimitError, match=r"needs more than the 50\.0 MB that max_memory allows|more than 0\.1 GB"):

@@ -20,6 +20,9 @@ MOST_WORKERS: Final = min(8, max(4, os.cpu_count() or 4))
 """How many queries with limits are answered at the same time over one store on disk; others wait, within their deadlines."""
 
 
+_MOMENT: Final = 0.05
+
+
 class _Turns:
     """A bounded number of places, given out in the order of asking: a semaphore lets those who ask often pass by."""
 
@@ -94,7 +97,7 @@ class WorkerPool:
     def _reset(self) -> None:
         self._process = os.getpid()
         self._free = _Turns(MOST_WORKERS)
-        self._guard = threading.Lock()
+        self._guard = threading.Condition(threading.Lock())
         self._idle: list[tuple[object, Worker]] = []
         self._busy = 0
         self._closed = False
@@ -135,11 +138,7 @@ class WorkerPool:
         with self._lock:
             state = self._seen()
             with self._guard:
-                fitting = [pair for pair in self._idle if pair[0] == state and pair[1].alive]
-                # one that has started already rather than one that is still starting
-                chosen = next((pair for pair in fitting if pair[1].up), fitting[0] if fitting else None)
-                if chosen is not None:
-                    self._idle.remove(chosen)
+                chosen = self._idle_one(state)
                 self._busy += 1
             if chosen is not None:
                 return chosen
@@ -150,12 +149,29 @@ class WorkerPool:
                     self._busy -= 1
                 raise
 
+    def _idle_one(self, state: object) -> tuple[object, Worker] | None:
+        """Take an idle worker; for one that has started a moment is spent waiting, which starting one would take, too."""
+        end = time.monotonic() + _MOMENT
+        while True:
+            fitting = [pair for pair in self._idle if pair[0] == state and pair[1].alive]
+            up = [pair for pair in fitting if pair[1].up]
+            left = end - time.monotonic()
+            if up or left <= 0 or not (self._bounded and self._busy):
+                break
+            self._guard.wait(left)
+        if not fitting:
+            return None
+        chosen = (up or fitting)[0]
+        self._idle.remove(chosen)
+        return chosen
+
     def _give_back(self, state: object, worker: Worker) -> None:
         with self._guard:
             self._busy -= 1
             keep = worker.alive and not self._closed and len(self._idle) < MOST_WORKERS and state == self._seen()
             if keep:
                 self._idle.append((state, worker))
+                self._guard.notify()
         if not keep:
             worker.kill()
 
