@@ -54,8 +54,6 @@ OWN_DIRECTORY: Final = re.compile(rf"{GENERATION.pattern}|backup-[a-z0-9_]{{8}}"
 SNAPSHOTS: Final = "snapshots"
 """The directory that holds snapshots, and private copies of them."""
 SNAPSHOT: Final = re.compile(r"(?:[0-9]{1,19}|work)-[0-9a-f]{8}")
-UNFINISHED: Final = re.compile(r"(?s:\..+)\.[0-9a-f]{8}")
-"""A store that is being copied or restored, before it takes its place."""
 KEPT_FILE: Final = re.compile(r"[0-9]{6,19}\.(?:sst|log)|MANIFEST-[0-9]{6,19}|CURRENT|IDENTITY")
 """The engine's files that hold something; the record lists them."""
 ENGINE_FILE: Final = re.compile(
@@ -210,13 +208,12 @@ def _files_below(directory: Path) -> Iterator[tuple[Path, tuple[int, int]]]:
 
 
 def remove_snapshot(directory: Path) -> bool:
-    """Remove a snapshot, a private copy of one or an unfinished copy, if it holds only files that a store makes.
+    """Remove a snapshot or a private copy of one, if it holds only files that a store makes.
 
     Parameters
     ----------
     directory
-        A directory inside ``snapshots``, such as ``17-0a1b2c3d``, or one beside a place for a store, such as
-        ``.monday.igdb.0a1b2c3d``.
+        A directory inside ``snapshots``, such as ``17-0a1b2c3d``.
 
     Returns
     -------
@@ -234,7 +231,7 @@ def remove_snapshot(directory: Path) -> bool:
     Traceback (most recent call last):
     ValueError: 'precious' is not a snapshot
     """
-    if not SNAPSHOT.fullmatch(directory.name) and not UNFINISHED.fullmatch(directory.name):
+    if not SNAPSHOT.fullmatch(directory.name):
         raise ValueError(f"{directory.name!r} is not a snapshot")
     try:
         if not stat.S_ISDIR(directory.lstat().st_mode):
