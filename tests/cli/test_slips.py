@@ -120,3 +120,21 @@ def test_output_goes_to_a_terminal_of_any_encoding(encoding):
         done = cli(*words, PYTHONIOENCODING=encoding, PYTHONUTF8="0", COLUMNS="80")
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr
+
+
+def test_an_answer_in_a_named_form_is_printed(tmp_path):
+    query = "SELECT ?s ?n { VALUES (?s ?n) { ('a' 1) ('b' 2) } }"
+    assert cli("query", query, "--format", "text/csv").stdout == "s,n\na,1\nb,2\n"
+    assert cli("query", query, "--format", "TSV").stdout.splitlines()[1] == '"a"\t1'
+    assert cli("query", "CONSTRUCT { <urn:a> a <urn:b> } {}", "--format", "nt").stdout.startswith("<urn:a> ")
+    done = cli("query", query, "--format", "csvv")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "did you mean csv" in done.stderr
+
+
+def test_a_folder_where_a_file_is_expected_is_called_one(tmp_path):
+    for words in (("query", f"{tmp_path}/"), ("export", "-o", tmp_path, "--format", "nt"), ("info", "-d", tmp_path)):
+        done = cli(*words)
+        assert done.returncode == 2, words
+        assert "Traceback" not in done.stderr
+        assert any(word in done.stderr for word in ("folder", "directory")), done.stderr

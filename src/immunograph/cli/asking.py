@@ -80,7 +80,7 @@ def _target(output: Path | None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
         path = Path(scratch) / "answer"
         yield path
-        with path.open(encoding="utf-8", newline="") as stream:
+        with path.open(encoding="utf-8") as stream:
             shutil.copyfileobj(stream, sys.stdout)
 
 
@@ -97,6 +97,8 @@ def sparql_of(sparql: str) -> str:
     path = Path(sparql)
     if path.is_file():
         return read_utf8(path)
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder: name a file that holds a SPARQL query, or write the query itself")
     if path.suffix in (".rq", ".sparql") or "/" in sparql:
         raise StoreError(f"{path} does not exist: name a file that holds a SPARQL query, or write the query itself")
     return sparql

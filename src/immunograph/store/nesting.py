@@ -195,7 +195,8 @@ class JsonMeasure(Measure):
             raise FormatError(f"{self.name} is empty; JSON-LD has at least {{}}")
         if not self._linked:
             raise FormatError(
-                f"{self.name} is JSON, but not JSON-LD: no key of it is @context, @id or @graph, or an IRI"
+                f"{self.name} is JSON, but not JSON-LD: no key of it is @context, @id or @graph, or an IRI; "
+                "of an ontology in obographs JSON take the .owl edition"
             )
 
 
