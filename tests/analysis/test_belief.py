@@ -10,7 +10,7 @@ from immunograph.analysis import Beliefs, Parameters, chain, noisy_or
 from immunograph.analysis.belief import credible
 from immunograph.analysis.columns import lineages
 from immunograph.analysis.parameters import packaged_parameters
-from immunograph.errors import CheckFailedError
+from immunograph.errors import AnalysisError, CheckFailedError
 
 CLAIM = [("a", "x", "+", "y")]
 
@@ -170,7 +170,7 @@ def test_nothing_uncertain_is_no_interval():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({("certainty", "4"): 0.5}, "'4' is not a certainty"),
+        ({("certainty", "4"): 0.5}, "'4' is not a value of certainty: expected one of 0, 1, 2, 3 or"),
         ({("colour", "red"): 0.5}, "'colour' is not a parameter"),
         ({("certainty", "1"): 1.5}, "1.5 is not between 0 and 1"),
         ({("stance", "asks"): 0.5}, "never adds to belief"),
@@ -179,6 +179,53 @@ def test_nothing_uncertain_is_no_interval():
 def test_impossible_parameter_is_refused_with_a_reason(change, message):
     with pytest.raises(CheckFailedError, match=message):
         packaged_parameters().with_weights(change)
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [
+        (("certainity", "1"), "'certainity' is not a parameter: did you mean 'certainty'? Expected one of attitude, "),
+        (("Stance", "null"), "'Stance' is not a parameter: did you mean 'stance'? Expected one of attitude, "),
+        (("evidence type", "*"), "'evidence type' is not a parameter: did you mean 'evidence_type'? Expected one of "),
+        (
+            ("colour", "red"),
+            "'colour' is not a parameter: expected one of attitude, certainty, evidence_type, modality, ",
+        ),
+        (("stance", "support"), "'support' is not a value of stance: did you mean 'supports'? Expected one of asks, "),
+        (("status", "Common knowledge"), "did you mean 'common_knowledge'? Expected one of "),
+        (("model", "intervall"), "did you mean 'interval'? Expected one of concentration, interval or *"),
+        (("certainty", "4"), "'4' is not a value of certainty: expected one of 0, 1, 2, 3 or *"),
+        ("certainty", "'certainty' names no weight: expected a parameter and a value as text, such as "),
+        (("certainty", 1), "('certainty', 1) names no weight: expected a parameter and a value as text"),
+        (("certainty",), "names no weight"),
+    ],
+)
+def test_a_misspelt_weight_is_rejected_with_a_suggestion(key, message):
+    with pytest.raises(AnalysisError) as caught:
+        packaged_parameters()[key]
+    assert message in str(caught.value)
+
+
+def test_values_of_foreign_data_have_the_weight_of_any_other_and_names_never_do():
+    parameters = Parameters({"status": {"*": 0.5, "hedged": 0.25}})
+    assert parameters.weight("status", "rumoured") == parameters["status", "*"] == 0.5
+    assert parameters.weight("status", "hedged") == parameters["status", "hedged"] == 0.25
+    assert parameters["attitude", "opinion"] == 1
+    assert parameters["evidence_type", "ECO:0000269"] == 1
+    with pytest.raises(AnalysisError, match=r"'stauts' is not a parameter: did you mean 'status'\?"):
+        parameters.weight("stauts", "hedged")
+
+
+def test_a_misspelt_row_of_a_table_is_rejected_with_a_suggestion(tmp_path):
+    path = tmp_path / "belief.tsv"
+    path.write_text("parameter\tvalue\tweight\treason\nstanse\tnull\t0.5\t\nstatus\thegded\t1\t\n", encoding="utf-8")
+    with pytest.raises(CheckFailedError) as caught:
+        Parameters.read(path)
+    first, second = (problem.message for problem in caught.value.problems)
+    assert first.startswith("'stanse' is not a parameter: did you mean 'stance'? Expected one of")
+    assert second.startswith("'hegded' is not a value of status: did you mean 'hedged'? Expected one of")
+    with pytest.raises(CheckFailedError, match="did you mean 'step'"):
+        packaged_parameters().with_weights({("steps", "claim"): 0.5})
 
 
 def test_a_table_of_ones_own_overrides_single_rows(tmp_path, kg):

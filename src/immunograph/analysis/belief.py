@@ -153,9 +153,7 @@ class Beliefs:
                 v: (compress(v or "") or v or "") if curies else snakes(str(v if v is not None else "")) for v in values
             }
             made = {
-                v: math.prod(p[name, part] for part in token.split(SEVERAL))
-                if token
-                else p.weights.get(name, {}).get("*", 1.0)
+                v: math.prod(p.weight(name, part) for part in token.split(SEVERAL)) if token else p.weight(name, "*")
                 for v, token in tokens.items()
             }
             if not made:

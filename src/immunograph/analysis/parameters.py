@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from immunograph.errors import CheckFailedError, Problem, StoreError
+from immunograph.errors import AnalysisError, CheckFailedError, Problem, StoreError
 from immunograph.files import utf8
 from immunograph.model import Attitude, EpistemicStatus, Modality, Stance
 
@@ -27,6 +28,7 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
     "step": frozenset({"claim", "cause", "bearer", "subsumption"}),
     "model": frozenset({"concentration", "interval"}),
 }
+_NAMES: Final = frozenset({*_KNOWN, *_OPEN})
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,65 @@ class Parameters:
         return cls(weights, reasons)
 
     def __getitem__(self, key: tuple[str, str]) -> float:
-        """Give a weight: of the value, else of ``*``, else 1."""
+        """Return a weight: of the value, else of ``*``, else 1.
+
+        Parameters
+        ----------
+        key
+            A parameter and one of its values, both as in the table.
+
+        Returns
+        -------
+        float
+            The weight.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such parameter or value; suggests the one that is nearest.
+
+        Examples
+        --------
+        >>> Parameters({"certainty": {"1": 0.25}})["certainty", "1"]
+        0.25
+        """
+        if not (isinstance(key, tuple) and len(key) == 2 and all(isinstance(part, str) for part in key)):
+            raise AnalysisError(
+                f"{key!r} names no weight: expected a parameter and a value as text, such as ['certainty', '1']"
+            )
         name, value = key
+        problem = _misnamed(name, value)
+        if problem:
+            raise AnalysisError(problem[1])
+        return self.weight(name, value)
+
+    def weight(self, name: str, value: str) -> float:
+        """Return a weight for a value found in data, where a value that the table does not know counts as ``*``.
+
+        Parameters
+        ----------
+        name
+            The parameter.
+        value
+            What a passage says, such as the local name of a foreign graph's own status.
+
+        Returns
+        -------
+        float
+            The weight of the value, else of ``*``, else 1.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such parameter.
+
+        Examples
+        --------
+        >>> Parameters({"status": {"*": 0.5}}).weight("status", "rumoured")
+        0.5
+        """
+        if name not in _NAMES:
+            raise AnalysisError(f"{name!r} is not a parameter: {_expected(name, _NAMES)}")
         of = self.weights.get(name, {})
         return of.get(value, of.get("*", 1.0))
 
@@ -106,12 +165,27 @@ class Parameters:
         return Parameters(made, self.reasons)
 
 
+def _misnamed(name: str, value: str) -> tuple[str, str] | None:
+    """Say which of parameter and value does not exist, as column and message."""
+    if name not in _NAMES:
+        return "parameter", f"{name!r} is not a parameter: {_expected(name, _NAMES)}"
+    if name in _KNOWN and value != "*" and value not in _KNOWN[name]:
+        return "value", f"{value!r} is not a value of {name}: {_expected(value, _KNOWN[name])} or *"
+    return None
+
+
+def _expected(written: str, known: Collection[str]) -> str:
+    """List what is known, after the one that was probably meant."""
+    close = get_close_matches(written.strip().lower().replace("-", "_").replace(" ", "_"), known, n=1)
+    listed = f"one of {', '.join(sorted(known))}"
+    return f"did you mean {close[0]!r}? Expected {listed}" if close else f"expected {listed}"
+
+
 def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
     """Say what is wrong with a row, as column and message."""
-    if name not in _KNOWN and name not in _OPEN:
-        return "parameter", f"{name!r} is not a parameter: expected one of {', '.join(sorted({*_KNOWN, *_OPEN}))}"
-    if name in _KNOWN and value != "*" and value not in _KNOWN[name]:
-        return "value", f"{value!r} is not a {name}: expected one of {', '.join(sorted(_KNOWN[name]))} or *"
+    misnamed = _misnamed(name, value)
+    if misnamed:
+        return misnamed
     try:
         number = float(weight or "")
     except ValueError:

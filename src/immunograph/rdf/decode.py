@@ -125,9 +125,16 @@ class _Node:
             raise FormatError(f"<{self.iri}> has {value!r} as <{predicate}>; expected an xsd:integer")
         return value.value
 
+    def certainty(self) -> Certainty:
+        number = self.integer(term("certainty"))
+        if number not in tuple(Certainty):
+            raise FormatError(f"<{self.iri}> has the certainty {number}; expected 0, 1, 2 or 3")
+        return Certainty(number)
+
     def member(self, kind: type[E], predicate: str) -> E:
+        iri = self.iri_of(predicate)
         try:
-            return value_of(kind, self.iri_of(predicate))
+            return value_of(kind, iri)
         except ValueError as error:
             raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
 
@@ -144,7 +151,10 @@ class _Node:
         return tuple(str(value.value) for value in self.all(predicate) if isinstance(value, Literal))
 
     def span(self) -> Span:
-        return Span(self.integer(OA + "start"), self.integer(OA + "end"))
+        start, end = self.integer(OA + "start"), self.integer(OA + "end")
+        if not 0 <= start < end:
+            raise FormatError(f"<{self.iri}> is a span from {start} to {end}; expected 0 <= start < end")
+        return Span(start, end)
 
 
 def decode(
@@ -347,7 +357,7 @@ def _evidence(
         claim=owners[node.iri],
         document=node.iri_of(OA + "hasSource"),
         stance=node.member(Stance, term("stance")),
-        certainty=Certainty(node.integer(term("certainty"))),
+        certainty=node.certainty(),
         status=node.member(EpistemicStatus, term("epistemicStatus")),
         speaker=node.iri_of(term("speaker")),
         paraphrase=node.text(term("paraphrase")),
