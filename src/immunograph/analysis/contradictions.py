@@ -44,7 +44,7 @@ _SOURCES: Final = 3
 def _several(sources: Sequence[str]) -> str:
     """Name a few sources, and count the rest."""
     more = len(sources) - _SOURCES
-    return ", ".join(sources[:_SOURCES]) + (f" and {more} more sources" if more > 0 else "")
+    return ", ".join(sources[:_SOURCES]) + (f" and {more} more source{'' if more == 1 else 's'}" if more > 0 else "")
 
 
 @dataclass(frozen=True)
