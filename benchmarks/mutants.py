@@ -1,8 +1,8 @@
 """Mutation check: change one thing in a module, run its tests, and print the changes that no test notices.
 
 Each mutant is one small fault: a comparison swapped, a condition negated, a number off by one, a statement dropped,
-``and`` for ``or``, an operator exchanged, a returned value lost, or a text changed. The tests run against a temporary
-copy of ``src``; the work tree is never written to. A mutant on which the tests fail is killed, one on which they run
+``and`` for ``or``, an operator exchanged, a returned value lost, or a text changed. The tests run in a temporary
+copy of the work tree, which itself is never written to. A mutant on which the tests fail is killed, one on which they run
 into the time limit is killed, too (it hangs), and the others survive. Kinds of mutants are drawn in turns, so that
 rare kinds are not crowded out by the many texts of a module.
 
@@ -167,14 +167,14 @@ def drawn(places: list[Site], number: int, seed: int) -> list[Site]:
 
 
 class Trial:
-    """A copy of ``src`` in a temporary folder, and tests that run against it."""
+    """A copy of the work tree in a temporary folder, and tests that run against it."""
 
     def __init__(self, folder: Path, module: str, tests: tuple[str, ...], limit: float) -> None:
         self.folder, self.tests, self.limit = folder, tests, limit
-        self.source = folder / "src"
-        if not self.source.exists():
-            shutil.copytree(ROOT / "src", self.source, ignore=shutil.ignore_patterns("__pycache__"))
-        self.module = self.source / PACKAGE / f"{module}.py"
+        if not (folder / "src").exists():
+            left_out = shutil.ignore_patterns(".*", "__pycache__", "node_modules", "site", "dist")
+            shutil.copytree(ROOT, folder, ignore=left_out, dirs_exist_ok=True)
+        self.module = folder / "src" / PACKAGE / f"{module}.py"
 
     def passes(self, text: str) -> bool | None:
         """Run the tests with this text as the module; ``None`` if they ran into the time limit."""
@@ -183,13 +183,12 @@ class Trial:
         shutil.rmtree(self.folder / ".hypothesis", ignore_errors=True)  # else one mutant's examples kill the next
         self.module.write_text(text, encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-        command += ["-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)]
-        command += [str(ROOT / test) for test in self.tests]
+        command += self.tests
         try:
             done = subprocess.run(
                 command,
                 cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(self.source)},
+                env={**os.environ, "PYTHONPATH": str(self.folder / "src")},
                 timeout=self.limit,
                 capture_output=True,
                 check=False,

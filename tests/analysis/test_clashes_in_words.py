@@ -85,7 +85,7 @@ def test_a_clash_of_passages_quotes_those_passages_alone():
     general, narrower = find_contradictions(columns)
     assert (general.reason, general.kind) == (CONFLICT, "conflict")
     assert general.voices == ((f"“d0” {FIRM}",), (f"“d2” {FIRM}",))
-    assert narrower.voices[1] == ("“d1” (asserted, 3 of 3; of ig:species mouse only)",)
+    assert narrower.voices[1] == ("“d1” (null result; asserted, 3 of 3; of ig:species mouse only)",)
     assert narrower.reason.endswith("(1 null result)")
 
 
@@ -129,7 +129,7 @@ def test_the_entry_of_one_claim_tells_its_proposition_once():
         f"   for it: {found.propositions[0][0]}",
         f"   - “d0” {FIRM}",
         "   against it:",
-        f"   - “d1”, “d2” {FIRM}",
+        "   - “d1”, “d2” (null result; asserted, 3 of 3)",
         f"   - “d3” {PROBABLE}",
     ]
 
