@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, Page, Wide, as_json_text, write_prose, write_text
+from immunograph.cli.options import AsJson, Data, Output, Page, Spreadsheet, Wide, as_json_text, write_prose, write_text
 from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
@@ -221,6 +221,7 @@ def belief(
     data: Data = None,
     page: Page = 1,
     wide: Wide = False,
+    spreadsheet: Spreadsheet = False,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -232,7 +233,7 @@ def belief(
 
     graph = open_data(data)
     if claim is None:
-        show_table(graph.beliefs(), as_json=as_json, output=output, page=page, wide=wide)
+        show_table(graph.beliefs(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
     else:
         _give(graph.belief(claim), as_json=as_json, output=output, page=page)
 

@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, Page, Wide, as_json_text, say, write_prose, write_text
+from immunograph.cli.options import (
+    AsJson,
+    Data,
+    Output,
+    Page,
+    Spreadsheet,
+    Wide,
+    as_json_text,
+    say,
+    write_prose,
+    write_text,
+)
 from immunograph.errors import FormatError, StoreError
 
 if TYPE_CHECKING:
@@ -37,6 +48,7 @@ def query(
         str | None,
         typer.Option("--format", help="tsv, csv, json or xml for rows, an RDF format for triples; or a media type."),
     ] = None,
+    spreadsheet: Spreadsheet = False,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -54,7 +66,12 @@ def query(
     text, opened = sparql_of(sparql), open_data(data)
     allowed = allow_host or ()
     with expecting_interrupts():
-        if format is not None or (output is not None and not as_json and output.suffix != ".json"):
+        if spreadsheet and (output is None or as_json or format is not None or output.suffix.lower() != ".csv"):
+            raise FormatError(
+                "--spreadsheet is for CSV: name a file with -o that ends in .csv, and leave --json and --format out"
+            )
+        streamed = output is not None and not as_json and not spreadsheet and output.suffix != ".json"
+        if format is not None or streamed:
             with _target(output) as path:
                 opened.export_answer(
                     text, path, format=format, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows
@@ -64,7 +81,7 @@ def query(
             return
         answer = opened.query(text, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows)
     if isinstance(answer, Table):
-        show_table(answer, as_json=as_json, output=output, page=page, wide=wide)
+        show_table(answer, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
     elif isinstance(answer, bool):
         write_text("true" if answer else "false", output)
     else:
@@ -110,6 +127,7 @@ def ask(
     data: Data = None,
     page: Page = 1,
     wide: Wide = False,
+    spreadsheet: Spreadsheet = False,
     as_json: AsJson = False,
     output: Output = None,
     sparql: Annotated[bool, typer.Option("--sparql", help="Print the SPARQL instead of the answer.")] = False,
@@ -142,7 +160,7 @@ def ask(
         return
     with expecting_interrupts():
         answer = opened.ask(name, **given)
-    show_table(answer, as_json=as_json, output=output, page=page, wide=wide)
+    show_table(answer, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
     if not as_json and output is None:
         for note in answer.notes:
             print(f"  {note}")

@@ -60,7 +60,7 @@ def import_(
 ) -> None:
     """Import RDF into a store on disk: all of the files, or none.
 
-    Directories are taken with all below them; files whose endings name no RDF format are skipped and told. Nothing is
+    Directories are taken with all below them; links, and files whose endings name no RDF format, are skipped and told. Nothing is
     fetched from the network. Exit 0 when all is imported, 2 on wrong input, 130 when stopped by Ctrl-C; the store is
     then as it was.
 
@@ -101,12 +101,20 @@ def import_(
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:
+    from immunograph.store.normalised import LOOKED_AT
+
     return {
         "store": str(into),
         "new": int(added),
         "quads": held,
         "files": [{"file": each.name, "new": each.quads, "seconds": round(each.seconds, 3)} for each in added.files],
         "skipped": list(added.skipped),
+        "normalised": [
+            {"file": each.name, "literals": each.normalised.number, "first": each.normalised.example}
+            | ({} if each.normalised.whole else {"looked_at_bytes": LOOKED_AT})
+            for each in added.files
+            if each.normalised.number
+        ],
     }
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "Data",
     "Output",
     "Page",
+    "Spreadsheet",
     "Wide",
     "as_json_text",
     "open_data",
@@ -60,6 +61,10 @@ Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to th
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Page = Annotated[
     int, typer.Option("--page", min=1, help="Which page of a long answer to show; files and JSON hold all.")
+]
+Spreadsheet = Annotated[
+    bool,
+    typer.Option("--spreadsheet", help="In CSV, put an apostrophe before what a spreadsheet would take for a formula."),
 ]
 Wide = Annotated[bool, typer.Option("--wide", help="Show whole cells, each row in one line, however wide.")]
 
@@ -172,7 +177,13 @@ def write_text(text: str, output: Path | None) -> None:
 
 
 def show_table(
-    table: Table, *, as_json: bool = False, output: Path | None = None, page: int = 1, wide: bool = False
+    table: Table,
+    *,
+    as_json: bool = False,
+    output: Path | None = None,
+    page: int = 1,
+    wide: bool = False,
+    spreadsheet: bool = False,
 ) -> None:
     """Print a page of a table for people, or all as JSON; a file gets CSV, or JSON where asked for or by its ending.
 
@@ -185,7 +196,7 @@ def show_table(
         write_text(as_json_text(table.to_dicts()), output)
         return
     if output is not None:
-        write_text(table.to_csv(), output)
+        write_text(table.to_csv(spreadsheet=spreadsheet), output)
         return
     from rich.console import Console
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, Page, Wide, as_json_text, say
+from immunograph.cli.options import AsJson, Data, Output, Page, Spreadsheet, Wide, as_json_text, say
 from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def show(
     documents: Documents = None,
     page: Page = 1,
     wide: Wide = False,
+    spreadsheet: Spreadsheet = False,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
@@ -43,7 +44,7 @@ def show(
 
     graph = open_data(data)
     if name is None:
-        show_table(graph.entities(), as_json=as_json, output=output, page=page, wide=wide)
+        show_table(graph.entities(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
         return
     text = graph.describe(name, documents=documents)
     if as_json:
@@ -133,7 +134,14 @@ def export(
     say(f"wrote {output}")
 
 
-def info(data: Data = None, page: Page = 1, wide: Wide = False, as_json: AsJson = False, output: Output = None) -> None:
+def info(
+    data: Data = None,
+    page: Page = 1,
+    wide: Wide = False,
+    spreadsheet: Spreadsheet = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
     """Tell what the graph holds: named graphs, entities, claims by status and certainty.
 
     Example: immunograph info
@@ -148,7 +156,7 @@ def info(data: Data = None, page: Page = 1, wide: Wide = False, as_json: AsJson 
         if graph.store.capabilities.durable:
             print(f"version {graph.store.version:,} of the store")
         print(f"title: {graph.title or 'none'}; licence: {graph.licence}")
-    show_table(graph.info(), as_json=as_json, output=output, page=page, wide=wide)
+    show_table(graph.info(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
 
 
 def _counts(graph: KnowledgeGraph) -> str:

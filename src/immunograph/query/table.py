@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from importlib.util import find_spec
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from immunograph.errors import MissingExtraError
 from immunograph.files import write_atomically
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Row", "Table", "Value"]
 
+_FORMULA: Final = r"^[=+\-@\t\r\n\x{FF1D}\x{FF0B}\x{FF0D}\x{FF20}]"
+"""How a formula begins, in ASCII and in full width."""
+_NUMBER: Final = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _SHOWN_ROWS = 50
 _CELL = 300
 _DEFAULT = PrefixMap()
@@ -121,6 +124,14 @@ def _too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: 
     needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
     least = sum(min(need, 16) for need in needs) + 3 * len(heads) + 1
     return len(heads) > 1 and least > available
+
+
+def _no_formulas(column: pl.Series) -> pl.Series:
+    """Put an apostrophe before each text that a spreadsheet program would take for a formula."""
+    import polars as pl
+
+    formula = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER)
+    return pl.select(pl.when(formula).then(pl.lit("'") + column).otherwise(column).alias(column.name)).to_series()
 
 
 class Table(Sequence[Row]):
@@ -280,17 +291,44 @@ class Table(Sequence[Row]):
                 made[name] = column.astype("boolean") if dtype == pl.Boolean else column.astype("Int64")
         return made
 
-    def to_csv(self, path: str | Path | None = None, *, curies: bool = False) -> str:
+    def to_csv(self, path: str | Path | None = None, *, curies: bool = False, spreadsheet: bool = False) -> str:
         """Give the lexical forms as CSV, and write them to ``path`` where given (UTF-8).
 
         An empty text is written as ``""``, an unbound cell as nothing.
+
+        Parameters
+        ----------
+        path
+            The file to write.
+        curies
+            Whether IRIs are shortened.
+        spreadsheet
+            Whether the file is to be opened in a spreadsheet program: cells that it would take for a formula, which begin
+            with ``=``, ``+``, ``-``, ``@``, a tab or a line break, get an apostrophe in front. Numbers stay numbers.
+
+        Returns
+        -------
+        str
+            The text that was written.
+
+        Raises
+        ------
+        StoreError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> from immunograph.analysis.reports import table
+        >>> table(["cell"], [("=1+1",), (-1.5,)]).to_csv(spreadsheet=True).split()
+        ['cell', "'=1+1", '-1.5']
         """
         import polars as pl
 
         made = {}
         for name in self.columns:
             column = take_apart(self._terms[name]).text
-            made[name] = shorten(self._terms[name], column, self._prefixes) if curies else column
+            column = shorten(self._terms[name], column, self._prefixes) if curies else column
+            made[name] = _no_formulas(column) if spreadsheet else column
         text = pl.DataFrame(made).write_csv()
         if path is not None:
             write_atomically(Path(path), text.encode())

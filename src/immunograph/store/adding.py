@@ -6,7 +6,7 @@ import os
 import re
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, TypeAlias
 
@@ -16,6 +16,8 @@ from immunograph.model import IRI
 from immunograph.store.base import Progress, Store
 from immunograph.store.compression import MAX_RATIO, decompressed
 from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, plain_name
+from immunograph.store.local import LocalStore
+from immunograph.store.normalised import Normalised, normalised_in
 from immunograph.store.progress import bar
 
 __all__ = ["Added", "AddedFile", "Addition", "add_all"]
@@ -31,11 +33,24 @@ _HEAD: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class AddedFile:
-    """One of the things that were added: its name, how many of its quads were new, and how long it took in seconds."""
+    """One of the things that were added.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    quads
+        How many of its quads were new.
+    seconds
+        How long it took.
+    normalised
+        How many of its literals are stored in another form, as far as that was looked at.
+    """
 
     name: str
     quads: int
     seconds: float
+    normalised: Normalised = field(default_factory=Normalised)
 
 
 class Added(int):
@@ -64,10 +79,23 @@ class Added(int):
         lines = [f"{each.quads:>12,} new quads  {each.seconds:>8.2f} s  {each.name}" for each in self.files]
         if len(self.files) > 1:
             lines.append(f"{int(self):>12,} new quads  {sum(each.seconds for each in self.files):>8.2f} s  in all")
+        lines += self._normalised()
         if self.skipped:
             shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
             lines.append(f"skipped {len(self.skipped)} that are links, or not RDF by their names: {shown}")
         return legible("\n".join(lines))
+
+    def _normalised(self) -> list[str]:
+        """Say in a line how many literals are stored in another form than they were written in."""
+        changed = [each.normalised for each in self.files if each.normalised.number]
+        if not changed:
+            return []
+        number = sum(each.number for each in changed)
+        literals = "literal was" if number == 1 else "literals were"
+        where = (
+            "" if all(each.whole for each in changed) else " in the first 256 kB of each file, all that was looked at"
+        )
+        return [f"{number:>12,} {literals} normalised{where}: {changed[0].example}"]
 
     def __repr__(self) -> str:
         """Show the number; and of several files, the report."""
@@ -240,4 +268,8 @@ def _add(
     options = {"graph": graph, "base": base, "name": source.name, "progress": tell, "max_ratio": max_ratio}
     new = store.load(source.origin, source.form, **options)  # type: ignore[arg-type]
     name = source.name or (str(source.origin) if isinstance(source.origin, Path) else "the text")
-    return AddedFile(name, new, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    again = isinstance(source.origin, bytes) or (isinstance(source.origin, Path) and source.origin.is_file())
+    if not again or not isinstance(store, LocalStore):  # what a server makes of literals is for it to say
+        return AddedFile(name, new, seconds)
+    return AddedFile(name, new, seconds, normalised_in(source.origin, source.form, max_ratio=max_ratio))
