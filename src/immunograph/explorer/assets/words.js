@@ -14,7 +14,9 @@ function sentence(edge) {
 
 // A very long title, cut between words.
 function shortened(text, most = 110) {
-  return text.length <= most ? text : `${text.slice(0, most).replace(/\s+\S*$/, "")}…`;
+  if (text.length <= most) return text;
+  const end = text.lastIndexOf(" ", most);
+  return `${text.slice(0, end > 0 ? end : most).trimEnd()}…`;
 }
 
 const opening = (text) => text.charAt(0).toUpperCase() + text.slice(1);
