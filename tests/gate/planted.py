@@ -80,8 +80,7 @@ def sound(fillings: int = 6, seed: int = 1) -> list[Row]:
                 modalities=frozenset(filter(None, frame["modality"].split(" | "))),
                 quantifier=frame["quantifier"],
                 own_voice=frame["voice"] == "own",
-                contexts=frozenset(context),
-                context_names=tuple(context.values()),
+                context=tuple((name, (value,)) for name, value in context.items()),
                 cues=tuple(_cues(text, frame["cues"])),
             )
             rows.append(Row(record, Passage(text), number % 10 == 9))

@@ -49,10 +49,10 @@ def found(sentence, *, span=None, before="", section="", title=False, edges=(" "
         ("Drug X slows the growth of some tumours.", {}, {"quantifier-dropped"}),
         ("Drug X slows the growth of some tumours.", {"quantifier": "existential"}, set()),
         ("Drug X often slows tumour growth.", {}, {"quantifier-dropped"}),
-        ("Many rats were bred, and drug X was found in the liver and slows tumour growth.", {}, set()),
+        ("Many rats were bred, and drug X was found in a drawer and slows tumour growth.", {}, set()),
         # contexts
         ("In mice, drug X slows tumour growth.", {}, {"context-dropped"}),
-        ("In mice, drug X slows tumour growth.", {"contexts": frozenset({"species"})}, set()),
+        ("In mice, drug X slows tumour growth.", {"context": (("species", ()),)}, set()),
         ("Drug X slows tumour growth in the early stages.", {}, {"context-dropped"}),
         # speakers
         ("Many scientists believe that drug X slows tumour growth.", {"certainty": 2}, {"speaker-dropped"}),

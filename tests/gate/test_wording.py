@@ -34,12 +34,12 @@ def differences(text, **changes):
         ("Clinical trials show that drug X slows tumour growth.", {"own_voice": False}, set()),
         (
             "Drug X slows tumour growth.",
-            {"contexts": frozenset({"species"}), "context_names": ("mouse",)},
+            {"context": (("species", ("mouse",)),)},
             {("drops", "context")},
         ),
         (
             "In mice, drug X slows tumour growth.",
-            {"contexts": frozenset({"species"}), "context_names": ("mouse",)},
+            {"context": (("species", ("mouse",)),)},
             set(),
         ),
         ("In mice, drug X slows tumour growth.", {}, {("adds", "context")}),

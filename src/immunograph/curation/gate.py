@@ -78,11 +78,12 @@ def record_of(
         modalities=frozenset(each.value for each in evidence.modality),
         quantifier=evidence.quantifier_kind.value if evidence.quantifier_kind else "",
         own_voice=own,
-        contexts=frozenset(dimension.removeprefix(IG) for dimension, _ in context),
-        context_names=tuple(
-            name
-            for _, value in context
-            for name in ((str(value.value),) if isinstance(value, Literal) else names.get(value, ()))
+        context=tuple(
+            (
+                dimension.removeprefix(IG),
+                (str(value.value),) if isinstance(value, Literal) else names.get(value, ()),
+            )
+            for dimension, value in context
         ),
         cues=tuple((cue.span.start, cue.span.end) for cue in evidence.cues),
         carried=_carried().get(compress(claim.predicate) or claim.predicate, frozenset()),

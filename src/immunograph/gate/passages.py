@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from immunograph.gate.tokens import shares_word
+
 __all__ = ["Passage", "Record"]
 
 
@@ -69,10 +71,8 @@ class Record:
         Kind of the quantifier; empty where none is recorded.
     own_voice
         Whether the speaker is the document itself, and nobody is attributed.
-    contexts
-        Dimensions of the claim's and the evidence's own context.
-    context_names
-        All names of the values of these contexts.
+    context
+        Pairs of a dimension (``stage``, ``species`` …) and all names of its value: the claim's and the evidence's own.
     cues
         Stretches of the document that the record lists as cues; ``None`` where the table has no such column.
     carried
@@ -96,8 +96,7 @@ class Record:
     modalities: frozenset[str] = frozenset()
     quantifier: str = ""
     own_voice: bool = True
-    contexts: frozenset[str] = frozenset()
-    context_names: tuple[str, ...] = ()
+    context: tuple[tuple[str, tuple[str, ...]], ...] = ()
     cues: tuple[tuple[int, int], ...] | None = None
     carried: frozenset[str] = frozenset()
     sign: str = ""
@@ -106,7 +105,19 @@ class Record:
     speakers: tuple[str, ...] = ()
 
     @property
+    def contexts(self) -> frozenset[str]:
+        """The dimensions of its context."""
+        return frozenset(dimension for dimension, _ in self.context)
+
+    def has_context(self, dimension: str, words: str) -> bool:
+        """Tell whether it is limited to what a phrase names; a context without names may be anything."""
+        for own, names in self.context:
+            if own in (dimension, "") and (not names or any(shares_word(name, words) for name in names)):
+                return True
+        return False
+
+    @property
     def signature(self) -> tuple[object, ...]:
         """What a waiver rests on: once any of it changes, the waiver no longer holds."""
         parts = (self.key, self.stance, self.certainty, self.status, sorted(self.modalities), self.quantifier)
-        return (*parts, self.own_voice, sorted(self.contexts), sorted(self.cues or ()), self.document_status)
+        return (*parts, self.own_voice, self.context, sorted(self.cues or ()), self.document_status)

@@ -47,8 +47,13 @@ CITATION: Final = re.compile(r"\[\d[\d ,;–-]{0,60}\]|\bet al\b|\((?:[^()]{0,80
 _REACH_OF_QUANTIFIER: Final = 5
 _REACH_OF_COMPARATOR: Final = 5
 _AGENT_BEFORE: Final = 7
+_AGENT_AFTER: Final = 4
+_BEFORE_ITS_SUBJECT: Final = frozenset(("said", "says", "wrote", "explained", "according to"))
 _NO_NOUN_PHRASE: Final = ("agent", "attribution", "hedge", "modality", "effect", "goal")
 """What ends the noun phrase that a quantifier counts."""
+_CLOSED_DIMENSIONS: Final = frozenset(("stage", "species", "setting", "population"))
+"""Dimensions of which the word list knows the usual values; of the others a missing one is a warning."""
+_COUNTED: Final = re.compile(r"\b\d{1,6} (?:of|out of) (?:the )?\d{1,6}\b")
 _FEWEST_WORDS: Final = 3
 _FEWEST_LETTERS: Final = 4
 
@@ -89,7 +94,10 @@ class _Case:
         if match.entry.phrase == "according to":
             return True
         passive = match.entry.reach == "both"
-        agents = [agent for agent in self.sentence.of_kind("agent") if 0 < match.first - agent.last <= _AGENT_BEFORE]
+        every = self.sentence.of_kind("agent")
+        agents = [agent for agent in every if 0 < match.first - agent.last <= _AGENT_BEFORE]
+        if match.entry.phrase in _BEFORE_ITS_SUBJECT and not agents:
+            agents = [agent for agent in every if 0 < agent.first - match.last <= _AGENT_AFTER]
         if agents:
             return max(agents, key=lambda agent: agent.last).entry.value == "others"
         return passive
@@ -226,6 +234,17 @@ def _quantifiers(case: _Case) -> Raised:
         return
     named = set(case.subject) | set(case.object)
     verbs = {each.first for each in case.sentence.of_kind(*_NO_NOUN_PHRASE)}
+    counted = _COUNTED.search(case.passage.sentence)
+    if counted and case.passage.stretch[0] <= case.passage.start + counted.start() < case.passage.stretch[1]:
+        start = case.passage.start + counted.start()
+        match = _stretch(case, case.tokens.within(start, start + 1).start, start, start + len(counted[0]))
+        yield (
+            "quantifier-dropped",
+            Level.ERROR,
+            f"“{counted[0]}” says how many, and the record has no quantifier",
+            match,
+        )
+        return
     for match in case.sentence.of_kind("quantifier"):
         following = range(match.last + 1, match.last + 1 + _REACH_OF_QUANTIFIER)
         stop = min(verbs.intersection(following), default=following.stop)
@@ -242,18 +261,18 @@ def _contexts(case: _Case) -> Raised:
     record = case.record
     if record.stance == "asks":
         return
-    named = set(case.sentence.places(record.context_names)[0]) if record.context_names else set()
     ends = {*case.subject, *case.object}
     for match in case.sentence.of_kind("context"):
-        if match.entry.value in record.contexts or match.entry.value in record.carried:
+        dimension, _, value = match.entry.value.partition("=")
+        if record.has_context(dimension, f"{match.entry.phrase} {value}"):
             continue
-        words = set(range(match.first, match.last + 1))
-        if words & (named | ends) or not (case.inside(match) or case.applies(match)):
+        denied = match.first > 0 and case.tokens.words[match.first - 1] == "not"
+        if denied or set(range(match.first, match.last + 1)) & ends or not (case.inside(match) or case.applies(match)):
             continue
-        message = (
-            f"“{match.entry.phrase}” limits the {match.entry.value}, and neither claim nor evidence has that context"
-        )
-        yield "context-dropped", Level.ERROR, message, match
+        level = Level.ERROR if dimension in _CLOSED_DIMENSIONS else Level.WARNING
+        what = "another one" if dimension in record.contexts else "no such context"
+        message = f"“{match.entry.phrase}” limits the {dimension}, and the record has {what}"
+        yield "context-dropped", level, message, match
 
 
 def _speakers(case: _Case) -> Raised:

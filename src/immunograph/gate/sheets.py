@@ -271,8 +271,7 @@ def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, 
         modalities=frozenset(_many(cell("modality"))),
         quantifier=cell("quantifier").lower(),
         own_voice=not cell("speaker"),
-        contexts=frozenset(context) if context else _any(cell("context")),
-        context_names=tuple(context.values()) or tuple(_many(cell("context"))),
+        context=tuple((name, (value,)) for name, value in context.items()) or _any(cell("context")),
         cues=cues,
         document_status=cell("document_status").lower(),
         has_design="evidence_type" not in columns or bool(cell("evidence_type")),
@@ -283,9 +282,9 @@ def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, 
     return SheetRow(number, record, Passage(text, 0, span, cell("before"), cell("section"), False, edges))
 
 
-def _any(context: str) -> frozenset[str]:
+def _any(context: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Take a context without a dimension for one of any dimension."""
-    return frozenset(("stage", "species", "setting", "population")) if context else frozenset()
+    return (("", tuple(_many(context))),) if context else ()
 
 
 def _many(text: str) -> list[str]:

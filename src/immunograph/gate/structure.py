@@ -14,7 +14,11 @@ _OPENING: Final = {"(": ")", "[": "]", "{": "}"}
 _RELATIVE: Final = frozenset(("which", "who", "whose", "where", "whom"))
 _BREAKS: Final = frozenset((";", ":"))
 _SUBORDINATE: Final = frozenset(
-    ("although", "though", "because", "since", "while", "whilst", "inasmuch", "unless", "despite", "even")
+    ("although", "though", "because", "since", "while", "whilst", "inasmuch", "unless", "despite", "even", "but")
+)
+_JOINING: Final = frozenset(("and", "or", ",", ";", ":", "then", "also"))
+_VERBAL_NEGATIONS: Final = frozenset(
+    ("not", "never", "cannot", "fail to", "fails to", "failed to", "lack", "lacks", "lacked")
 )
 _WINDOW: Final = 4
 
@@ -55,7 +59,23 @@ class Sentence:
         clause = self.clauses[match.last]
         if match.entry.reach == "both":
             return any(self.clauses[number] == clause for number in targets)
-        return any(number >= match.first and self.clauses[number] == clause for number in targets)
+        places = [number for number in targets if self.clauses[number] == clause]
+        return any(number >= match.first for number in places) or self._follows(match, places)
+
+    def _follows(self, match: Match, places: Sequence[int]) -> bool:
+        """Tell whether a phrase is the predicate of what is named before it: *X and Y seem to act together*.
+
+        Not after a conjunction or a comma, where another predicate begins, nor behind another verb of an effect.
+        """
+        before = match.first - 1
+        if not places or before < 0 or self.tokens.words[before] in _JOINING:
+            return False
+        if match.entry.kind != "hedge" and match.entry.phrase not in _VERBAL_NEGATIONS:
+            return False
+        last = max(number for number in places)
+        if match.first - last > _WINDOW:
+            return False
+        return not any(last < verb.first < match.first for verb in self.of_kind("effect", "attribution"))
 
     def places(self, names: Iterable[str]) -> tuple[list[int], float]:
         """Find where a thing is named.
@@ -81,7 +101,8 @@ class Sentence:
             if share > best:
                 best, places = share, set()
             if share and share == best:
-                places.update(_dense(hits, len(wanted)))
+                numbered = share == 1 and any(character.isdigit() for word in wanted for character in word)
+                places.update(_dense(hits, len(wanted), numbered=numbered))
         return sorted(places), best
 
     def _occurrences(self, word: str) -> list[int]:
@@ -89,20 +110,22 @@ class Sentence:
         return [number for number in self._by_start.get(word[:3], ()) if same_word(word, words[number])]
 
 
-def _dense(hits: Sequence[Sequence[int]], count: int) -> list[int]:
-    """Keep the occurrences near which at least half of the name's words occur."""
+def _dense(hits: Sequence[Sequence[int]], count: int, *, numbered: bool) -> list[int]:
+    """Keep the occurrences near which half of the name's words occur; all of them, close by, where it has a number."""
     every = sorted({number for each in hits for number in each})
-    kept = []
-    for number in every:
-        near = sum(any(abs(other - number) <= _WINDOW + count for other in each) for each in hits)
-        if 2 * near >= count:
-            kept.append(number)
-    return kept
+    window, least = (count, count) if numbered else (_WINDOW + count, count / 2)
+    return [
+        number
+        for number in every
+        if sum(any(abs(other - number) <= window for other in each) for each in hits) >= least
+    ]
 
 
 def _opens(words: Sequence[str], number: int) -> bool:
     """Tell whether a subordinate clause begins here that a comma ends: at the start, after a comma or *that*."""
     begins = number == 0 or words[number - 1] in (",", "that", "(")
+    if words[number] == "but":
+        begins = words[number - 1 : number] == (",",) and words[number + 1 : number + 2] == ("not",)
     return begins and "," in words[number + 1 :]
 
 

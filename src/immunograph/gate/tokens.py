@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Tokens", "same_word", "tokenize", "words_of"]
+__all__ = ["Tokens", "same_word", "shares_word", "tokenize", "words_of"]
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
 _LONGEST: Final = 20_000
@@ -148,3 +148,29 @@ def same_word(one: str, other: str) -> bool:
         return long == short + "s"
     common = next((n for n, letter in enumerate(short) if letter != long[n]), len(short))
     return common >= _LEAST and common >= _SHARE * len(long)
+
+
+_GENERAL: Final = frozenset(
+    ["dose", "doses", "stage", "stages", "disease", "cell", "cells", "patient", "patients", "model", "models", "with"]
+)
+_SAME: Final = {
+    "mice": "mouse",
+    "murine": "mouse",
+    "man": "human",
+    "people": "human",
+    "homo": "human",
+    "sapiens": "human",
+    "mus": "mouse",
+}
+
+
+def shares_word(one: str, other: str) -> bool:
+    """Tell whether two names of a context share a word that says something: *early stage* and *in early stages* do.
+
+    Examples
+    --------
+    >>> shares_word("early stage of cancer", "in the early stages"), shares_word("low dose", "at a high dose")
+    (True, False)
+    """
+    words = [{_SAME.get(word, word) for word in words_of(name)} - _GENERAL for name in (one, other)]
+    return any(same_word(first, second) for first in words[0] for second in words[1])

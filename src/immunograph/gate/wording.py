@@ -13,7 +13,7 @@ from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
 from immunograph.gate.rules import CITATION
 from immunograph.gate.structure import Sentence
-from immunograph.gate.tokens import tokenize
+from immunograph.gate.tokens import shares_word, tokenize
 
 __all__ = ["Difference", "check_wording"]
 
@@ -216,7 +216,11 @@ def _quantifier(told: _Told) -> Iterator[Difference]:
     ]
     universal = [match for match in matches if match.entry.value == "universal"]
     limiting = [match for match in matches if match.entry.value != "universal"]
-    if universal and record.quantifier != "universal" and record.stance not in _OPEN:
+    exclusive = [match for match in told.reached("booster") if match.entry.value == "exclusive"]
+    if exclusive and record.quantifier != "universal" and record.stance == "supports":
+        word = exclusive[0].entry.phrase
+        yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", exclusive[0])
+    elif universal and record.quantifier != "universal" and record.stance not in _OPEN:
         word = universal[0].entry.phrase
         yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", universal[0])
     elif record.quantifier in _LIMITING and not limiting:
@@ -244,20 +248,23 @@ def _speaker(told: _Told) -> Iterator[Difference]:
 
 def _context(told: _Told) -> Iterator[Difference]:
     record = told.record
-    if record.contexts and record.context_names:
-        share = told.sentence.places(record.context_names)[1]
-        matches = [match for match in told.sentence.of_kind("context") if match.entry.value in record.contexts]
-        if share < _ENOUGH and not matches:
-            limits = ", ".join(sorted(record.contexts))
-            message = f"the evidence is limited to {record.context_names[0]!r} ({limits}): say so"
+    phrases = [(match, *match.entry.value.partition("=")[::2]) for match in told.sentence.of_kind("context")]
+    for dimension, names in record.context:
+        said = any(
+            own == dimension and record.has_context(own, f"{m.entry.phrase} {value}") for m, own, value in phrases
+        )
+        if names and not said and not any(shares_word(name, told.part) for name in names):
+            message = f"the evidence is limited to {names[0]!r} ({dimension}): say so"
             yield told.differs("drops", "context", message)
     ends = set(told.targets)
-    for match in told.sentence.of_kind("context"):
+    for match, dimension, value in phrases:
         own = ends & set(range(match.first, match.last + 1))
-        if match.entry.value not in record.contexts and not own and not record.context_names:
-            message = f"the evidence is not limited to “{match.entry.phrase}”"
-            yield told.differs("adds", "context", message, match, firmer=False)
-            return
+        if own or record.has_context(dimension, f"{match.entry.phrase} {value}"):
+            continue
+        other = dimension in record.contexts
+        message = f"the evidence is not limited to “{match.entry.phrase}”" + (", but to another one" if other else "")
+        yield told.differs("adds", "context", message, match, firmer=other)
+        return
 
 
 def _direction(told: _Told) -> Iterator[Difference]:
