@@ -4,7 +4,7 @@ Each mutant is one small fault: a comparison swapped, a condition negated, a num
 ``and`` for ``or``, an operator exchanged, a returned value lost, or a text changed. The tests run in a temporary
 copy of the work tree, which itself is never written to. A mutant on which the tests fail is killed, one on which they run
 into the time limit is killed, too (it hangs), and the others survive. Kinds of mutants are drawn in turns, so that
-rare kinds are not crowded out by the many texts of a module.
+rare kinds are not crowded out by the many texts of a module. Needs Linux or macOS.
 
     python benchmarks/mutants.py                                   # the modules named in TESTS, 20 mutants each
     python benchmarks/mutants.py store/plan --seed 2 --mutants 40
@@ -16,22 +16,29 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
 import os
 import random
 import shutil
-import subprocess
+import signal
 import sys
 import tempfile
+import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 ROOT: Final = Path(__file__).resolve().parent.parent
 PACKAGE: Final = "immunograph"
+PRELOADED: Final = ("hypothesis", "numpy", "polars", "pyoxigraph", "rdflib")
+"""Libraries that are loaded once, before the forks: most of the time that a short test takes."""
 TESTS: Final = {
     "analysis/contradictions": ("tests/analysis/test_clashes_in_words.py",),
-    "analysis/belief": ("tests/analysis/test_belief.py", "tests/analysis/test_null_results.py"),
+    "analysis/belief": ("tests/analysis/test_waterfalls.py",),
     "store/plan": ("tests/store/test_plan.py",),
     "rdf/decode": ("tests/rdf/test_decode.py",),
     "query/columns": ("tests/query/test_columns_of_terms.py",),
@@ -182,22 +189,45 @@ class Trial:
         shutil.rmtree(self.module.parent / "__pycache__", ignore_errors=True)  # its time stamp is too coarse
         shutil.rmtree(self.folder / ".hypothesis", ignore_errors=True)  # else one mutant's examples kill the next
         self.module.write_text(text, encoding="utf-8")
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
-        command += self.tests
+        arguments = ["-q", "-x", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+        arguments += ["-W", "ignore::pytest.PytestAssertRewriteWarning", *self.tests]  # of what is loaded before pytest
         try:
-            done = subprocess.run(
-                command,
-                cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(self.folder / "src")},
-                timeout=self.limit,
-                capture_output=True,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return None
+            code = forked(arguments, self.folder, self.limit)
         finally:
             self.module.write_text(original, encoding="utf-8")
-        return done.returncode == 0
+        return None if code is None else code == 0
+
+
+def forked(arguments: list[str], folder: Path, limit: float) -> int | None:
+    """Run pytest in a fork, which has the large libraries loaded; gives its exit code, ``None`` past the limit."""
+    pid = os.fork()
+    if not pid:
+        code = 3
+        try:
+            os.setsid()
+            os.chdir(folder)
+            sys.path[0] = str(folder / "src")  # before the work tree's own
+            os.environ["PYTHONPATH"] = str(folder / "src")
+            output = os.open("output.txt", os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+            for stream in range(3):
+                os.dup2(output, stream)
+            code = int(pytest.main(arguments))
+        except BaseException:
+            traceback.print_exc()
+            raise
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.killpg(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+    return None
 
 
 def check(module: str, tests: tuple[str, ...], folder: Path, given: argparse.Namespace) -> tuple[int, int]:
@@ -206,7 +236,8 @@ def check(module: str, tests: tuple[str, ...], folder: Path, given: argparse.Nam
     text = trial.module.read_text(encoding="utf-8")
     tree = ast.parse(text)
     if not given.only and trial.passes(ast.unparse(tree)) is not True:
-        sys.exit(f"{module}: the tests fail or take too long without any change: {' '.join(tests)}")
+        output = (folder / "output.txt").read_text(encoding="utf-8", errors="replace")
+        sys.exit(f"{output}\n{module}: the tests fail or take too long without any change: {' '.join(tests)}")
     if not given.only and trial.passes("raise ImportError") is not False:
         sys.exit(f"{module}: the tests pass without the module, so they do not run against the copy")
     chosen = drawn(sites(tree, text.splitlines()), given.mutants, given.seed)
@@ -252,6 +283,10 @@ def main() -> None:
             parser.error(f"no module {module}: expected a name such as {next(iter(TESTS))}")
         if not given.tests and module not in TESTS:
             parser.error(f"no tests are known for {module}: name them with --tests")
+    for library in PRELOADED:
+        importlib.import_module(library)
+    if PACKAGE in sys.modules:
+        sys.exit(f"{PACKAGE} is loaded already, so that no mutant would be")
     results = []
     with tempfile.TemporaryDirectory() as folder:
         for module in given.modules or TESTS:
