@@ -130,6 +130,16 @@ def test_the_waterfall_goes_by_side_and_weight_and_each_source_has_its_change():
     assert found.limited == found.reason == ""
 
 
+@pytest.mark.parametrize("stance", ["Asks", "Intends", "Mentions"])
+def test_a_stance_without_a_side_adds_nothing_whatever_its_weight(stance):
+    every_one = Parameters({"model": WEIGHTS["model"]})
+    found = belief([said(), said(stance, 3, "d2")], every_one)
+    assert [each.lineage for each in found.sources] == ["d1"]
+    assert found.idle == 1
+    assert "  1 passage asks or aims and adds nothing" in found.text()
+    assert belief([said(stance)], every_one).value is None
+
+
 def test_a_source_is_quoted_by_its_strongest_passage_and_of_equals_by_the_first():
     def cue(number, certainty):
         return said("Supports", certainty, "d1", quantifier=f"no. {number}", quantifier_kind="Specific")

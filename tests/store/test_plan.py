@@ -120,6 +120,15 @@ def test_a_keyword_may_be_written_right_before_a_prefix_without_a_name(merge, na
     assert answers(merge, text) == expected
 
 
+def test_keywords_before_names_without_a_prefix_are_read_where_a_copy_is_needed(merge):
+    text = f"PREFIX : <{BASE}> SELECT ?o FROM:g1 FROM:g2 FROM NAMED:g2 FROM NAMED:g3 {{{{ {{}} }}}}"
+    assert answers(merge, text.format(OUT)) == ["both", "first", "second"]
+    assert answers(merge, text.format(IN)) == ["both", "second", "third"]
+    text = f"PREFIX : <{BASE}> SELECT ?o FROM :g1 FROM :g2 FROM NAMED:g3 {{{{ {{}} }}}}"
+    assert answers(merge, text.format(OUT)) == ["both", "first", "second"]
+    assert answers(merge, text.format(IN)) == ["third"]
+
+
 def test_names_in_the_pattern_are_no_graphs_of_the_dataset(merge):
     text = f"PREFIX e: <{BASE}> SELECT ?o FROM e:g1 {{ ?s <urn:p> ?o . OPTIONAL {{ ?s e:g2 <{G2}> }} }}"
     assert answers(merge, text) == ["both", "first"]
