@@ -29,7 +29,8 @@ Answering = Callable[[dict[str, Any], Limits], Answer]
 TAKEN: Final = "taken"
 """The kind of the message that says that a process has started, or that a request was received."""
 
-_REST: Final = 0.2
+_REST: Final = 0.02
+"""Seconds without a request after which a worker closes what it does not need: longer than from a write to its query."""
 _LARGEST_DEFAULT: Final = 4 << 30
 
 
