@@ -1,0 +1,81 @@
+"""The sentence of a path and the line of each step: no hedge, generalisation, speaker or limit is left out."""
+
+from dataclasses import replace
+
+import pytest
+
+from immunograph.analysis.mechanisms import Mechanism, Step
+
+STEP = Step("claim", "IL-2", "T cells", "+", "urn:c1", "C1", 3, 0.625, "asserted", (), ("d1",), ("A",))
+WEAK = replace(STEP, source="T cells", target="tumours", sign="-", key="C2", certainty=1, speakers=("B", "A"))
+LEAP = Step("subsumption", "IL-2", "interleukins", "+", "", "", 1, 0.5, "ontology", (), ())
+BEARER = Step("bearer", "tumour growth", "tumours", "+", "", "", None, 1.0, "axiom", (), ())
+
+
+def path(*steps, **more):
+    ends = {
+        "sign": "-",
+        "end": steps[-1].target,
+        "relation": "",
+        "certainty": 1,
+        "belief": 0.5,
+        "low": 0.4,
+        "high": 0.6,
+    }
+    return Mechanism(steps=steps, weakest=(), leaps=more.pop("leaps", 0), sources=(), cautions=(), **ends, **more)
+
+
+@pytest.mark.parametrize(
+    ("steps", "more", "firmness"),
+    [
+        ((STEP,), {}, "every step of it asserted, in at least some cases; said by A."),
+        ((STEP, BEARER), {}, "every step of it asserted, in at least some cases; said by A."),
+        ((STEP, WEAK), {}, "1 of 2 steps hedged or a generalisation; said by A, B."),
+        ((STEP, WEAK, BEARER), {}, "1 of 2 steps hedged or a generalisation; said by A, B."),
+        ((WEAK,), {}, "every step of it hedged; said by B, A."),
+        ((WEAK, BEARER), {}, "every step of it hedged; said by B, A."),
+        ((LEAP, WEAK), {"leaps": 1}, "every step of it hedged or a generalisation; said by B, A."),
+        ((BEARER,), {}, "every step of it asserted, in at least some cases."),
+        ((WEAK,), {"limits": ("in mice", "of some")}, "every step of it hedged; said by B, A; in mice; of some."),
+    ],
+)
+def test_the_sentence_of_a_path_says_how_firm_it_is_by_whom_and_within_which_limits(steps, more, firmness):
+    sentence = path(*steps, **more).sentence()
+    assert sentence.partition("; ")[2] == firmness
+    assert path(*steps, **more).as_dict()["sentence"] == sentence
+
+
+@pytest.mark.parametrize(("sign", "arrow"), [("+", "(+)→"), ("-", "(−)→"), ("unsigned", "(?)→")])
+def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
+    assert path(STEP, replace(WEAK, sign=sign)).sentence().startswith(f"IL-2 (+)→ T cells {arrow} tumours: ")
+
+
+@pytest.mark.parametrize(
+    ("step", "line"),
+    [
+        (STEP, "IL-2 increases T cells  [C1: asserted, certainty 3 of 3, belief 0.62]"),
+        (replace(STEP, sign="-", certainty=1), "IL-2 reduces T cells  [C1: asserted, certainty 1 of 3, belief 0.62]"),
+        (
+            replace(STEP, kind="cause", sign="unsigned"),
+            "IL-2 which by the text's own word affects (direction not stated) T cells  "
+            "[C1: asserted, certainty 3 of 3, belief 0.62]",
+        ),
+        (BEARER, "tumour growth is of tumours (curators' axiom; adds no certainty)"),
+        (LEAP, "IL-2 is a kind of interleukins (ontology): a generalisation to the class, adds no certainty"),
+        (
+            replace(LEAP, key="C9"),
+            "IL-2 is a kind of interleukins (C9): a generalisation to the class, adds no certainty",
+        ),
+    ],
+)
+def test_the_line_of_a_step_says_what_kind_of_step_it_is(step, line):
+    assert step.line() == line
+
+
+def test_steps_are_named_by_their_claim_or_as_a_generalisation_and_hedged_below_asserted():
+    assert STEP.name == "C1"
+    assert LEAP.name == "the generalisation from IL-2 to interleukins"
+    assert [step.hedged for step in (STEP, replace(STEP, certainty=2), WEAK, LEAP, BEARER)] == [
+        *(False, True, True, True, False),
+    ]
+    assert path(STEP, LEAP, WEAK).claims == ("C1", "C2")

@@ -1,0 +1,46 @@
+"""A note is shown below the answers that it is true of, with the values that were asked with."""
+
+import pytest
+
+from immunograph.query import Table
+from immunograph.query.catalogue import NamedQuery, Note, Parameter
+from immunograph.store import LocalStore
+
+
+def answer(*stances):
+    rows = " ".join(f'("{stance}")' for stance in stances)
+    return Table(LocalStore().query(f"SELECT ?stance {{ VALUES (?stance) {{ {rows} }} }}"))
+
+
+@pytest.mark.parametrize(
+    ("note", "disputed", "supported", "nothing"),
+    [
+        (Note("n"), True, True, True),
+        (Note("n", "empty"), False, False, True),
+        (Note("n", "empty", unless=True), True, True, False),
+        (Note("n", "stance", "disputes"), True, False, False),
+        (Note("n", "stance", "disputes", unless=True), False, True, True),
+        (Note("n", "colour", "disputes"), False, False, False),
+        (Note("n", "colour", "disputes", unless=True), True, True, True),
+    ],
+)
+def test_conditions_of_notes(note, disputed, supported, nothing):
+    answers = answer("supports", "disputes"), answer("supports"), answer()
+    assert [note.fits(each) for each in answers] == [disputed, supported, nothing]
+
+
+def test_notes_of_an_answer_are_in_order_and_name_what_was_asked_for():
+    notes = (
+        Note("Nothing says that {subject} acts on {target}.", "empty"),
+        Note("Asked: {subject}, {target}, {unknown}."),
+        Note("Disputed.", "stance", "disputes"),
+    )
+    parameters = tuple(
+        Parameter(name, "text", default, "") for name, default in (("subject", "IL-2"), ("target", "cancer"))
+    )
+    query = NamedQuery("q", "T", "Q?", "SELECT * {}", parameters, notes=notes)
+    assert query.notes_of(answer("disputes")) == ("Asked: IL-2, cancer, {unknown}.", "Disputed.")
+    assert query.notes_of(answer(), {"target": 7}) == (
+        "Nothing says that IL-2 acts on 7.",
+        "Asked: IL-2, 7, {unknown}.",
+    )
