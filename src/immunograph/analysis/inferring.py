@@ -44,7 +44,8 @@ def prune(columns: ClaimColumns, store: Store) -> Table:
     for derivation, claim, premise in columns.derivations.select("derivation", "claim", "premise").iter_rows():
         steps.setdefault(derivation, (claim, set()))[1].add(premise)
     firmness = firmness_of(columns)
-    after = ground([(claim, sorted(premises)) for claim, premises in steps.values()], firmness)
+    ceilings = [columns.ceilings.get(derivation, 3) for derivation in steps]
+    after = ground([(claim, sorted(premises)) for claim, premises in steps.values()], firmness, ceilings=ceilings)
     standing = {**firmness, **after}
     rows, gone = [], set()
     inferred = columns.claims.filter(columns.claims["inferred"]).unique("claim", maintain_order=True)
@@ -70,7 +71,7 @@ def prune(columns: ClaimColumns, store: Store) -> Table:
     told = {str(row[0]): row[1] for row in select(store, _DERIVATIONS)}
     for derivation in sorted(set(steps) - fallen):
         claim, premises = steps[derivation]
-        certainty = min(standing[premise] for premise in premises)
+        certainty = min(*(standing[premise] for premise in premises), columns.ceilings.get(derivation, 3))
         if told.get(derivation) == certainty:
             continue
         store.update(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.reports import Report
-from immunograph.analysis.sentences import LIMITED, Sentences
+from immunograph.analysis.sentences import Sentences, is_limited
 from immunograph.legible import escaped
 from immunograph.reasoning import ground
 from immunograph.vocabulary import IG, PROV, RDFS
@@ -29,6 +29,7 @@ class RuleUse:
     description: str
     certainty: int
     premises: tuple[Proof, ...]
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,10 @@ class Proof(Report):
         lines += [f"{indent}   note: {caution}" for caution in self.cautions]
         for use in self.derivations:
             lines.append(
-                f"{indent}   by the rule “{use.title}” (certainty {use.certainty} of 3, that of its weakest premise):"
+                f"{indent}   by the rule “{use.title}” (certainty {use.certainty} of 3, no more than its weakest premise):"
             )
             lines.append(f"{indent}     {use.description}")
+            lines += [f"{indent}     condition: {condition}" for condition in use.conditions]
             for premise in use.premises:
                 lines += premise._lines(indent + "     ")
         return lines
@@ -89,6 +91,7 @@ class Proof(Report):
                 {
                     "rule": use.rule,
                     "title": use.title,
+                    "conditions": list(use.conditions),
                     "certainty": use.certainty,
                     "premises": [premise.as_dict() for premise in use.premises],
                 }
@@ -159,7 +162,7 @@ def _lost(uses: Sequence[RuleUse], columns: ClaimColumns, sentences: Sentences) 
     made = []
     for premise in (premise for use in uses for premise in use.premises):
         for row in sentences.evidence(premise.claim):
-            if row["quantifier"] and row["quantifier_kind"] in LIMITED:
+            if is_limited(row):
                 made.append(f"{premise.key} is said of “{row['quantifier']}” only; what follows from it is no wider")
         for dimension, values in sorted(columns.context.get(premise.claim, {}).items()):
             named = ", ".join(sorted(map(columns.label, values)))
@@ -191,8 +194,11 @@ def fallen_without(columns: ClaimColumns, firmness: Mapping[str, int]) -> dict[s
     -----
     No rule is run: the derivations at hand are propagated anew, linear in their size.
     """
-    steps = [(claim, premises) for claim, _, premises in _steps(columns).values()]
-    before, after = ground(steps, firmness_of(columns)), ground(steps, firmness)
+    derivations = _steps(columns)
+    steps = [(claim, premises) for claim, _, premises in derivations.values()]
+    ceilings = [columns.ceilings.get(derivation, 3) for derivation in derivations]
+    before = ground(steps, firmness_of(columns), ceilings=ceilings)
+    after = ground(steps, firmness, ceilings=ceilings)
     return {
         claim: (certainty, after.get(claim, 0))
         for claim, certainty in before.items()
@@ -201,7 +207,12 @@ def fallen_without(columns: ClaimColumns, firmness: Mapping[str, int]) -> dict[s
 
 
 def find_proof(
-    columns: ClaimColumns, claim: str, rules: Mapping[str, tuple[str, str]], *, ancestors: Collection[str] = ()
+    columns: ClaimColumns,
+    claim: str,
+    rules: Mapping[str, tuple[str, str]],
+    *,
+    conditions: Mapping[str, Sequence[str]] | None = None,
+    ancestors: Collection[str] = (),
 ) -> Proof:
     """Build the proof of a claim from the derivations of the graph.
 
@@ -213,6 +224,8 @@ def find_proof(
         Its IRI.
     rules
         Rule IRI -> title and description.
+    conditions
+        Rule IRI -> its conditions in words.
     ancestors
         Claims already on the way down, for which the tree is not repeated.
     """
@@ -229,7 +242,10 @@ def find_proof(
         queue += sorted(fresh)
     sentences = Sentences(columns, needed)
     firmness = firmness_of(columns)
-    certainties = ground([(conclusion, premises) for conclusion, _, premises in steps.values()], firmness)
+    ceilings = [columns.ceilings.get(derivation, 3) for derivation in steps]
+    certainties = ground(
+        [(conclusion, premises) for conclusion, _, premises in steps.values()], firmness, ceilings=ceilings
+    )
     inferred = set(columns.claims.filter(pl.col("inferred"))["claim"])
 
     def proof(iri: str, above: frozenset[str]) -> Proof:
@@ -240,7 +256,9 @@ def find_proof(
             _, rule, premises = steps[derivation]
             title, description = rules.get(rule, (rule, ""))
             inner = tuple(sorted((proof(each, above | {iri}) for each in premises), key=lambda each: each.key))
-            uses.append(RuleUse(derivation, rule, title, description, min(each.certainty for each in inner), inner))
+            certainty_of_use = min(*(each.certainty for each in inner), columns.ceilings.get(derivation, 3))
+            told = tuple((conditions or {}).get(rule, ()))
+            uses.append(RuleUse(derivation, rule, title, description, certainty_of_use, inner, told))
         uses.sort(key=lambda use: (-use.certainty, [premise.key for premise in use.premises]))
         return Proof(
             claim=iri,
@@ -248,7 +266,7 @@ def find_proof(
             proposition=sentences.proposition(iri),
             certainty=certainty,
             inferred=iri in inferred,
-            says=tuple(sentences.passage(row) for row in rows) or (() if iri in inferred else (sentences.claim(iri),)),
+            says=tuple(sentences.cited(row) for row in rows) or (() if iri in inferred else (sentences.claim(iri),)),
             passages=tuple((row["evidence"], row["document"]) for row in rows),
             derivations=tuple(uses),
             repeated=iri in above,

@@ -57,6 +57,15 @@ class Workbench:
         return StepGraph.of(self.columns, self._beliefs)
 
     @cached_property
+    def conditions(self) -> dict[str, list[str]]:
+        """Rule IRI -> its conditions in words."""
+        made: dict[str, list[str]] = {}
+        rows = select(self.view.store, "SELECT ?rule ?condition { ?rule ig:condition ?condition } ORDER BY ?condition")
+        for rule, condition in rows:
+            made.setdefault(str(rule), []).append(str(condition))
+        return made
+
+    @cached_property
     def rules(self) -> dict[str, tuple[str, str]]:
         """Rule IRI -> title and description."""
         rows = select(
@@ -135,7 +144,11 @@ class Workbench:
             return self._names("claim").find(name)
         except UnknownNameError:
             proposition = normal_key(name.strip().removeprefix("that "))
-            for claim in self.columns.claims["claim"].unique(maintain_order=True):
-                if normal_key(self.columns.labels.get(claim, "").removeprefix("that ")) == proposition:
+            label = self.columns.label
+            rows = self.columns.claims.select("claim", "subject", "predicate", "object").iter_rows()
+            for claim, subject, predicate, value in rows:
+                sentence = self.columns.labels.get(claim, "").removeprefix("that ")
+                bare = f"{label(subject)} {label(predicate)} {label(value)}"
+                if proposition in (normal_key(sentence), normal_key(bare)):
                     return IRI(claim)
             raise

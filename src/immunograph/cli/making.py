@@ -167,12 +167,12 @@ def check(
         Format, typer.Option("--format", help="With --documents: text, or the gate's findings as json or sarif.")
     ] = Format.TEXT,
 ) -> None:
-    """Check a project: its tables, and with --documents that the words at each locator allow what the record says.
+    """Check a project: its tables, its rules, and with --documents that the words at each locator allow the record.
 
     Each span and cue must be where the record says. Then the gate compares: a hedge, negation, quantifier or speaker
     of the passage that the record lacks is an error, unless curated/waivers.tsv has a reason.
 
-    Exit 0 when all fits, 1 when a locator, a record or a shape does not, 2 when a table has a problem.
+    Exit 0 when all fits, 1 when a rule, a locator, a record or a shape does not, 2 when a table has a problem.
 
     Example: immunograph check --documents my-texts
     """
@@ -190,12 +190,38 @@ def check(
     print(_summary(made))
     print(_terms(made))
     _warn(made)
-    fits = _conforms(made, project) if shapes else True
+    fits = _rules_fit(made, project)
+    fits = (_conforms(made, project) if shapes else True) and fits
     if documents is not None:
         fits = _located(made, documents, quiet=quiet) and fits
         fits = _through_the_gate(made, project, documents, form) and fits
     if not fits:
         raise typer.Exit(1)
+
+
+def _rules_fit(made: Build, project: Project) -> bool:
+    """Run every rule on its own examples and counterexamples."""
+    from immunograph.curation import packaged_project
+    from immunograph.reasoning import read_rules, try_examples
+    from immunograph.vocabulary import Graphs
+
+    schema = [quad for quad in made.quads if quad.graph == Graphs.SCHEMA]
+    fits = True
+    for rule in read_rules({packaged_project().rules: None, project.rules: None}):
+        tried = list(try_examples(rule, schema))
+        wrong = [each for each in tried if not each.fits]
+        for each in wrong:
+            what = "draws nothing from the example" if each.expected else "draws a conclusion from the counterexample"
+            print(f"  the rule {rule.name} {what}: {each.title}")
+        if tried and not wrong:
+            silent = sum(not each.expected for each in tried)
+            print(
+                f"The rule {rule.name} draws its conclusion in {len(tried) - silent} examples and in none of {silent} counterexamples."
+            )
+        elif not tried:
+            print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru beside it.")
+        fits = fits and not wrong
+    return fits
 
 
 def _conforms(made: Build, project: Project) -> bool:

@@ -19,14 +19,14 @@ _READ: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
     "curated": ((), _TABLES),
     "ontology": ((".ttl",), "predicates.tsv and files that end in .ttl"),
     "queries": ((".rq",), "named queries, files that end in .rq"),
-    "rules": ((".rq",), "rules, files that end in .rq"),
+    "rules": ((".rq", ".examples.ru"), "rules, files that end in .rq, and their examples, in .examples.ru"),
 }
 _SHEETS: Final = (".csv", ".xlsx", ".xls", ".ods", ".tab", ".txt", ".tsv")
 _PROSE: Final = ("readme", "license", "licence", "notice", "changelog")
 
 
 def _is_ours(path: Path, folder: str, endings: Collection[str]) -> bool:
-    return path.is_file() and (path.suffix in endings or f"{folder}/{path.name}" in TABLES)
+    return path.is_file() and (path.name.endswith(tuple(endings)) or f"{folder}/{path.name}" in TABLES)
 
 
 def _advice(path: Path, folder: str) -> str:

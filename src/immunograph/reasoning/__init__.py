@@ -1,8 +1,21 @@
 """Rules kept as data, what follows from them, and why."""
 
+from immunograph.reasoning.examples import Tried, try_examples
 from immunograph.reasoning.fixpoint import Derivation, Derived, derive, ground
 from immunograph.reasoning.rule_files import Rule, read_rules
 from immunograph.reasoning.rules import infer
 from immunograph.reasoning.subsumption import closure, cycles
 
-__all__ = ["Derivation", "Derived", "Rule", "closure", "cycles", "derive", "ground", "infer", "read_rules"]
+__all__ = [
+    "Derivation",
+    "Derived",
+    "Rule",
+    "Tried",
+    "closure",
+    "cycles",
+    "derive",
+    "ground",
+    "infer",
+    "read_rules",
+    "try_examples",
+]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from immunograph.claims.view import select
 from immunograph.errors import FormatError, QueryError, RuleError
 from immunograph.identifiers import claim_iri, content_hash
 from immunograph.model import IRI, Certainty
+from immunograph.query import Row
 from immunograph.rdf import Quad
 from immunograph.reasoning.rule_files import Rule
 from immunograph.store import LocalStore, Store
@@ -30,7 +31,11 @@ _STATED: Final = "SELECT DISTINCT ?claim WHERE { ?claim a ig:Claim }"
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """One way in which a claim follows: a rule applied to premises."""
+    """One way in which a claim follows: a rule applied to premises.
+
+    ``axioms`` are the curators' axioms that it rests on as well; ``ceiling`` is how certain it can be at most, whatever
+    its premises; ``modality`` holds the concepts (``ig:Ability``) that the conclusion carries over.
+    """
 
     iri: IRI
     claim: IRI
@@ -39,6 +44,9 @@ class Derivation:
     object: IRI
     rule: str
     premises: tuple[str, ...]
+    axioms: tuple[str, ...] = ()
+    ceiling: int = 3
+    modality: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,9 @@ class Derived:
     rounds: int
 
 
-def ground(steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int]) -> dict[str, int]:
+def ground(
+    steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int], *, ceilings: Sequence[int] = ()
+) -> dict[str, int]:
     """Give the certainty of every claim that follows: of the best of its derivations, the weakest premise.
 
     Parameters
@@ -60,6 +70,8 @@ def ground(steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int]) 
         Pairs of a conclusion and its premises.
     base
         Certainty of the claims that stand by themselves, 1 to 3.
+    ceilings
+        How certain each step makes its conclusion at most, in the order of ``steps``; no ceiling if left out.
 
     Returns
     -------
@@ -76,6 +88,8 @@ def ground(steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int]) 
     --------
     >>> ground([("c", ["a", "b"]), ("d", ["e"]), ("e", ["d"])], {"a": 3, "b": 1})
     {'c': 1}
+    >>> ground([("c", ["a"])], {"a": 3}, ceilings=[2])
+    {'c': 2}
     """
     clauses = [(conclusion, set(premises)) for conclusion, premises in steps]
     waiting: dict[str, list[int]] = defaultdict(list)
@@ -87,6 +101,8 @@ def ground(steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int]) 
         holds = {claim for claim, certainty in base.items() if certainty >= level}
         queue = list(holds)
         open_premises = [len(premises) for _, premises in clauses]
+        for number, ceiling in enumerate(ceilings):
+            open_premises[number] += ceiling < level  # one that is never met
         while queue:
             for number in waiting.get(queue.pop(), ()):
                 open_premises[number] -= 1
@@ -142,16 +158,22 @@ def derive(store: Store, rules: Iterable[Rule], *, max_rounds: int = 50, max_cla
             if len(found) > max_claims:
                 raise RuleError(_endless(rule.name, f"has found more than {max_claims} derivations", new[-1]))
         if not new:
-            certainties = ground([(each.claim, each.premises) for each in found.values()], firmness)
+            certainties = _grounded(found.values(), firmness)
             return Derived(tuple(found.values()), firmness, certainties, number)
         if work is store:
             work = _copy(store)
         known |= {each.claim for each in new}
-        certainties = ground([(each.claim, each.premises) for each in found.values()], firmness)
+        certainties = _grounded(found.values(), firmness)
         work.update("DROP SILENT GRAPH <" + Graphs.INFERRED + ">")
         work.add(quad for each in found.values() for quad in _statement(each, certainties))
     last = new[-1]
     raise RuleError(_endless(last.rule, f"still finds something new after {max_rounds} rounds", last))
+
+
+def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[str, int]:
+    listed = list(found)
+    steps = [(each.claim, each.premises) for each in listed]
+    return ground(steps, firmness, ceilings=[each.ceiling for each in listed])
 
 
 def _endless(rule: str, what: str, last: Derivation) -> str:
@@ -167,20 +189,55 @@ def _solutions(store: Store, rule: Rule) -> list[Derivation]:
         table = select(store, rule.text)
     except QueryError as error:
         raise RuleError(f"rule {rule.name!r} is not valid SPARQL: {error}") from error
-    columns = [name for name in table.columns if name.startswith("premise")]
-    if not {"subject", "predicate", "object"} <= set(table.columns) or not columns:
+    if not {"subject", "predicate", "object"} <= set(table.columns) or not any(map(_is_premise, table.columns)):
         raise FormatError(f"rule {rule.name!r} must select ?subject ?predicate ?object and ?premise1 …")
-    made = []
+    made: dict[tuple[IRI, tuple[str, ...], tuple[str, ...]], _Solution] = {}
     for row in table:
         parts = [row[name] for name in ("subject", "predicate", "object")]
-        premises = tuple(sorted({str(row[name]) for name in columns if row[name] is not None}))
+        premises = _named(row, table.columns, "premise")
         if not premises or any(part is None for part in parts):
             raise FormatError(f"rule {rule.name!r} gives a solution without a subject, predicate, object or premise")
         subject, predicate, value = (IRI(str(part)) for part in parts)
         claim = claim_iri([subject], predicate, value)
-        iri = IRI(f"{BASE}derivation/{content_hash([rule.name, claim, list(premises)])}")
-        made.append(Derivation(iri, claim, subject, predicate, value, rule.name, premises))
-    return made
+        solution = made.setdefault(
+            (claim, premises, _named(row, table.columns, "passage")), _Solution(subject, predicate, value)
+        )
+        ceiling = row["ceiling"] if "ceiling" in table.columns else None
+        solution.ceiling = min(solution.ceiling, int(str(ceiling)) if ceiling is not None else 3)
+        solution.axioms |= set(_named(row, table.columns, "axiom"))
+        solution.modality |= set(_named(row, table.columns, "modality"))
+    best: dict[IRI, Derivation] = {}
+    for (claim, premises, _), solution in made.items():
+        modality = tuple(sorted(solution.modality))
+        iri = IRI(f"{BASE}derivation/{content_hash([rule.name, claim, list(premises), *modality])}")
+        each = Derivation(
+            iri, claim, solution.subject, solution.predicate, solution.object, rule.name, premises,
+            tuple(sorted(solution.axioms)), solution.ceiling, modality,
+        )  # fmt: skip
+        if iri not in best or best[iri].ceiling < each.ceiling:
+            best[iri] = each
+    return list(best.values())
+
+
+@dataclass(slots=True)
+class _Solution:
+    """What the rows of one solution say together: a rule may give a row for each modality of a premise."""
+
+    subject: IRI
+    predicate: IRI
+    object: IRI
+    ceiling: int = 3
+    axioms: set[str] = field(default_factory=set)
+    modality: set[str] = field(default_factory=set)
+
+
+def _is_premise(name: str) -> bool:
+    return name.startswith("premise")
+
+
+def _named(row: Row, columns: Sequence[str], beginning: str) -> tuple[str, ...]:
+    """Give what stands in the columns whose names begin so, in order and once each."""
+    return tuple(sorted({str(row[name]) for name in columns if name.startswith(beginning) and row[name] is not None}))
 
 
 def _copy(store: Store) -> LocalStore:

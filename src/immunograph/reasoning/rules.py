@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from immunograph.claims.view import select
+from immunograph.claims.view import ClaimsView
 from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.rdf.encode import proposition_label
-from immunograph.reasoning.fixpoint import derive
+from immunograph.rdf.clauses import Clauses
+from immunograph.reasoning.fixpoint import Derivation, Derived, derive
 from immunograph.reasoning.rule_files import Rule
 from immunograph.store import Store
 from immunograph.vocabulary import BASE, BIOLINK, PROV, RDF, RDFS, SKOS, Graphs, term
@@ -44,13 +44,13 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
     """
     listed = list(rules)
     derived = derive(store, listed, max_rounds=max_rounds)
-    labels: dict[str, str] = {
-        str(iri): str(text) for iri, text in select(store, "SELECT ?s ?l WHERE { ?s rdfs:label ?l }")
-    }
+    clauses = Clauses(ClaimsView(store).vocabulary)
     for rule in listed:
         yield Quad(rule.iri, IRI(RDF + "type"), term("Rule"), graph)
         yield Quad(rule.iri, IRI(RDFS + "label"), Literal(rule.title, "en"), graph)
         yield Quad(rule.iri, IRI(SKOS + "definition"), Literal(rule.description, "en"), graph)
+        for condition in rule.conditions:
+            yield Quad(rule.iri, term("condition"), Literal(condition, "en"), graph)
         yield Quad(
             rule.iri, IRI(PROV + "wasAttributedTo"), IRI(f"{BASE}agent/{rule.author.replace(' ', '%20')}"), graph
         )
@@ -62,14 +62,20 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
         yield Quad(each.iri, IRI(RDF + "type"), IRI(PROV + "Activity"), graph)
         yield Quad(each.iri, term("derives"), each.claim, graph)
         yield Quad(each.iri, term("rule"), rule_iris[each.rule], graph)
-        yield Quad(each.iri, term("certainty"), Literal(min(firm)), graph)
+        yield Quad(each.iri, term("certainty"), Literal(min(*firm, each.ceiling)), graph)
+        if each.ceiling < 3:
+            yield Quad(each.iri, term("ceiling"), Literal(each.ceiling), graph)
+        for axiom in each.axioms:
+            yield Quad(each.iri, term("restsOn"), IRI(axiom), graph)
+        for modality in each.modality:
+            yield Quad(each.iri, term("modality"), IRI(modality), graph)
         for premise in each.premises:
             yield Quad(each.iri, term("premise"), IRI(premise), graph)
             yield Quad(each.claim, IRI(PROV + "wasDerivedFrom"), IRI(premise), graph)
         if each.claim in told:
             continue
         told.add(each.claim)
-        proposition = proposition_label(make_claim([each.subject], each.predicate, each.object), labels)
+        proposition = clauses.proposition(make_claim([each.subject], each.predicate, each.object))
         for kind in (term("InferredClaim"), IRI(RDF + "Statement"), IRI(BIOLINK + "Association")):
             yield Quad(each.claim, IRI(RDF + "type"), kind, graph)
         yield Quad(each.claim, IRI(RDF + "subject"), each.subject, graph)
@@ -77,3 +83,18 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
         yield Quad(each.claim, IRI(RDF + "object"), each.object, graph)
         yield Quad(each.claim, IRI(RDFS + "label"), Literal(proposition, "en"), graph)
         yield Quad(each.claim, term("certainty"), Literal(derived.certainties[each.claim]), graph)
+        for modality in _carried(derived, each.claim):
+            yield Quad(each.claim, term("modality"), IRI(modality), graph)
+
+
+def _carried(derived: Derived, claim: IRI) -> tuple[str, ...]:
+    """Give the modalities of a conclusion: those of its firmest derivation, of several the one that says most."""
+
+    def firmness(each: Derivation) -> int:
+        return min(
+            *(max(derived.firmness.get(p, 0), derived.certainties.get(p, 0)) for p in each.premises), each.ceiling
+        )
+
+    proofs = [each for each in derived.derivations if each.claim == claim]
+    best = max(proofs, key=lambda each: (firmness(each), -len(each.modality), each.iri))
+    return best.modality

@@ -1,0 +1,86 @@
+"""A rule's own examples and counterexamples: it must fire on the first and stay silent on the second.
+
+They stand in ``NAME.examples.ru`` beside the rule ``NAME.rq``: SPARQL updates in sections, each under a comment line.
+``# base: TITLE`` makes a small graph, once; every ``# example: TITLE`` and ``# counterexample: TITLE`` changes a fresh
+copy of it. Prefixes are immunograph's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from immunograph.errors import FormatError, QueryError
+from immunograph.rdf import Quad
+from immunograph.reasoning.fixpoint import derive
+from immunograph.reasoning.rule_files import Rule
+from immunograph.store import LocalStore
+
+__all__ = ["Tried", "try_examples"]
+
+_SECTION: Final = re.compile(r"^#[ \t]*(base|example|counterexample):[ \t]*(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One example that was tried: whether the rule should draw something from it, and what it drew."""
+
+    rule: str
+    title: str
+    expected: bool
+    drawn: tuple[str, ...]
+
+    @property
+    def fits(self) -> bool:
+        """Whether the rule did what the example says."""
+        return bool(self.drawn) == self.expected
+
+
+def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
+    """Run a rule on each of its examples and counterexamples.
+
+    Parameters
+    ----------
+    rule
+        The rule; one without a file of examples gives nothing.
+    schema
+        The ontology and the predicate table, which a rule may read.
+
+    Yields
+    ------
+    Tried
+        In the order of the file.
+
+    Raises
+    ------
+    FormatError
+        If the file has no base, or a section is not a valid update.
+    """
+    if rule.examples is None:
+        return
+    quads = list(schema)
+    parts = _SECTION.split(rule.examples.read_text(encoding="utf-8"))
+    sections = list(zip(parts[1::3], parts[2::3], parts[3::3], strict=True))
+    bases = [text for kind, _, text in sections if kind == "base"]
+    if len(bases) != 1:
+        raise FormatError(
+            f"{rule.examples}: it has {len(bases)} sections '# base: …'; expected one, which all examples change"
+        )
+    for kind, title, text in sections:
+        if kind == "base":
+            continue
+        store = LocalStore()
+        store.add(quads)
+        for update in (bases[0], text):
+            if not any(line.strip() and not line.lstrip().startswith("#") for line in update.splitlines()):
+                continue  # the base as it is
+            try:
+                store.update(update)
+            except QueryError as error:
+                raise FormatError(
+                    f"{rule.examples}, {kind} {title!r}: it is not a valid update ({error}); correct it"
+                ) from error
+        drawn = tuple(f"{each.subject} {each.predicate} {each.object}" for each in derive(store, [rule]).derivations)
+        yield Tried(rule.name, title.strip(), kind == "example", drawn)
