@@ -1,63 +1,79 @@
-"""Claims as plain English in which hedge, speaker, quantifier and context are all kept.
+"""Claims as plain English in which hedge, speaker, quantifier and context are all kept, each said once.
 
 A sentence never says more than the passage: a question stays a question, an aim an aim, an opinion is given to those
-who hold it, "some" is told to be some, and what is inferred is called so.
+who hold it, "some" stays with what it counts, and what is inferred is called so. The clause itself is made by
+:mod:`immunograph.rdf.clauses`; here is what stands around it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.projection import snake, snakes
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import make_claim
-from immunograph.model import IRI, Literal
-from immunograph.rdf.encode import proposition_label
+from immunograph.model import IRI, Claim, Literal, Modality, QuantifierKind, QuantifierScope
+from immunograph.rdf.clauses import Quantifier
+from immunograph.rdf.words import inflected, is_plural
 
-__all__ = ["LIMITED", "Sentences"]
+__all__ = ["LIMITED", "Sentences", "is_limited"]
 
 LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"})
 """Quantifiers by which something is said of some and not of all."""
 
 _CERTAINTY: Final = {0: "an open question", 1: "possible", 2: "probable", 3: "asserted"}
 
-_FRAMES: Final = {
-    "asserted": "{who} states {that}",
-    "common_knowledge": "{who} states as commonly known {that}",
-    "definitional": "{who} states by way of definition {that}",
-    "evidence_reported": "{who} found evidence {that}",
-    "emphatic": "{who} insists, without giving evidence, {that}",
-    "bibliographic": "{who} records {that}",
-    "dispositional": "{who} speaks of a capacity, not of an occurrence: {that}",
-    "possibility": "{who} speaks of a mere possibility: {that}",
-    "hedged": "{who} says with a hedge {that}",
-    "attributed_belief": "{who} reports a belief: {that}",
-    "goal": "{who} tells of an aim, not of a result: {that}",
-    "open_question": "{who} leaves open {whether}",
-    "knowledge_gap": "{who} notes as a gap in knowledge {that}",
+_AROUND_CLAUSE: Final = {
+    Modality.APPEARANCE: "it appears that ",
+    Modality.LIKELIHOOD: "it is likely that ",
+    Modality.APPROXIMATION: "in a sense, ",
 }
+_VERBS: Final = {
+    "asserted": ("state", ""),
+    "common_knowledge": ("state", " as common knowledge"),
+    "definitional": ("state", " by way of definition"),
+    "emphatic": ("insist", ", without giving evidence,"),
+    "bibliographic": ("record", ""),
+    "dispositional": ("state", ""),
+    "hedged": ("say", ""),
+    "possibility": ("speak", " of a possibility"),
+    "knowledge_gap": ("say", ""),
+}
+_HELD: Final = {"conviction": "{be} convinced", "opinion": "{hold} the opinion"}
+_WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
 
-_HEDGES: Final = {
-    "appearance": "it appears",
-    "approximation": "in a sense it is so",
-    "might": "it might be",
-    "ability": "it can be",
-    "purpose": "it is meant",
-}
 
-_LIMITS: Final = {
-    "existential": "said of “{}” only, not of all",
-    "at_least": "said of “{}”, not of all",
-    "cardinal": "said of “{}”, which is no full list",
-    "proportional": "said of “{}”, not of all",
-    "universal": "said of “{}” as a universal rule",
-    "specific": "said of “{}”",
-    "partitive": "said of “{}”, not of the whole",
-    "amount": "amount: “{}”",
-}
+def is_limited(row: Mapping[str, Any]) -> bool:
+    """Tell whether a passage speaks of some cases only, so that what follows from it is no wider.
+
+    Parameters
+    ----------
+    row
+        A row of evidence. A quantifier of the speakers does not limit the matter, nor does "part of the function".
+    """
+    kind, scope = row["quantifier_kind"] or "", row.get("quantifier_of") or ""
+    return (
+        bool(row["quantifier"])
+        and kind in LIMITED
+        and scope != "SpeakerScope"
+        and (kind, scope) != ("Partitive", "SetScope")
+    )
+
+
+class _Passage(NamedTuple):
+    """What one passage says, read from its row."""
+
+    stance: str
+    status: str
+    certainty: int
+    modality: frozenset[Modality]
+    quantifier: Quantifier | None
+    who: str
+    plural: bool
+    reporter: str
 
 
 class Sentences:
@@ -73,7 +89,7 @@ class Sentences:
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str] | None = None) -> None:
         self._columns = columns
-        self._labels = columns.labels if isinstance(columns.labels, dict) else dict(columns.labels)
+        self._clauses = columns.clauses
         frames = (columns.claims, columns.evidence, columns.qualifiers)
         if claims is not None:
             import polars as pl
@@ -82,31 +98,33 @@ class Sentences:
             frames = tuple(frame.filter(pl.col("claim").is_in(wanted)) for frame in frames)  # type: ignore[assignment]
         self._claims: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._evidence: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._around: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        self._around: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
         for row in frames[0].iter_rows(named=True):
             self._claims[row["claim"]].append(row)
         for row in frames[1].iter_rows(named=True):
             self._evidence[row["claim"]].append(row)
         for claim, kind, name, value in frames[2].select("claim", "kind", "property", "value").iter_rows():
-            if kind in ("context", "participant"):
-                self._around[claim].append((name, value))
+            self._around[claim][kind].append((name, value))
+
+    def _of(self, claim: str) -> Claim | None:
+        """Give a claim as a value, as far as the columns hold it."""
+        rows = self._claims[claim]
+        if not rows:
+            return None
+        first, around = rows[0], self._around[claim]
+        return make_claim(
+            [IRI(row["subject"]) for row in rows],
+            IRI(first["predicate"]),
+            Literal(first["object"]) if first["literal"] else IRI(first["object"]),
+            aspect=first["aspect"],
+            context=[(IRI(name), _value(text)) for name, text in around["context"]],
+            participants=[(IRI(name), IRI(text)) for name, text in around["participant"]],
+        )
 
     def proposition(self, claim: str) -> str:
         """Give the bare proposition as a that-clause, with its context: nobody's assertion yet."""
-        rows = self._claims[claim]
-        if not rows:
-            return f"that {self._columns.label(claim)}"
-        first = rows[0]
-        value = Literal(first["object"]) if first["literal"] else IRI(first["object"])
-        around = [(IRI(name), _value(text)) for name, text in self._around[claim]]
-        made = make_claim(
-            [IRI(row["subject"]) for row in rows],
-            IRI(first["predicate"]),
-            value,
-            aspect=first["aspect"],
-            context=around,
-        )
-        return proposition_label(made, self._labels)
+        made = self._of(claim)
+        return self._clauses.proposition(made) if made is not None else f"that {self._columns.label(claim)}"
 
     def ends(self, claim: str) -> tuple[str, str]:
         """Name the subjects of a claim, and its object."""
@@ -114,8 +132,8 @@ class Sentences:
         if not rows:
             return self._columns.label(claim), ""
         value = str(rows[0]["object"])
-        subjects = sorted({self._columns.label(row["subject"]) for row in rows})
-        return " and ".join(subjects), f"“{value}”" if rows[0]["literal"] else self._columns.label(value)
+        subjects = sorted({self._clauses.noun(row["subject"]) for row in rows})
+        return " and ".join(subjects), f"“{value}”" if rows[0]["literal"] else self._clauses.noun(value)
 
     def evidence(self, claim: str) -> list[dict[str, Any]]:
         """Give the rows of a claim's evidence."""
@@ -123,51 +141,36 @@ class Sentences:
 
     def joint(self, claim: str) -> str:
         """Name the subjects of a claim that has several, which it is said of together; empty otherwise."""
-        subjects = sorted({self._columns.label(row["subject"]) for row in self._claims[claim]})
+        subjects = sorted({self._clauses.noun(row["subject"]) for row in self._claims[claim]})
         return " and ".join(subjects) if len(subjects) > 1 else ""
 
-    def claim(self, claim: str) -> str:
-        """Tell a claim: one sentence for each passage that speaks of it, or that it was inferred, or that nobody says it."""
+    def claim(self, claim: str, *, cited: bool = False) -> str:
+        """Tell a claim: one sentence for each passage that speaks of it, or that it was inferred, or that nobody says it.
+
+        Parameters
+        ----------
+        claim
+            Its IRI.
+        cited
+            Put the certainty and the cue words of each passage behind its sentence.
+        """
         rows = self._evidence[claim]
         if rows:
-            return " ".join(self.passage(row) for row in rows)
-        told = self._claims[claim]
-        bare = self.proposition(claim)
-        if told and told[0]["inferred"]:
+            return " ".join(self.cited(row) if cited else self.passage(row) for row in rows)
+        told, made = self._claims[claim], self._of(claim)
+        if made is not None and told[0]["inferred"]:
             certainty = int(told[0].get("inferred_certainty") or 0)
-            return f"By rule, and said by no text, it follows {bare} ({_CERTAINTY[certainty]}, {certainty} of 3)."
-        return f"No passage speaks of it {bare}."
+            carried = _modalities(self._columns.carried.get(claim, ""))
+            prefix = "".join(words for kind, words in _AROUND_CLAUSE.items() if kind in carried)
+            text = self._clauses.clause(made, modality=carried)
+            return f"By rule, and stated by no text, it follows {_that(prefix)}{text} ({_CERTAINTY[certainty]}, {certainty} of 3)."
+        return f"No passage states {self.proposition(claim)}."
 
-    def passage(self, row: Mapping[str, Any]) -> str:
-        """Tell what one passage says of its claim."""
-        that = self.proposition(row["claim"])
-        who, reporter = self._speaker(row)
-        stance, status = snake(row["stance"]), snake(row["status"])
-        modality = snakes(row["modality"] or "").split(SEVERAL)[0]
-        whether = "whether" + that.removeprefix("that")
-        if stance == "asks":
-            text = f"{who} asks {whether}, and does not assert it"
-        elif stance == "intends":
-            holder = self._columns.label(row["attributed_to"]) if row["attributed_to"] else ""
-            aim = f"{reporter or who} tells of an aim" + (f" of {holder}" if holder else "")
-            text, reporter = f"{aim}, not of a result: {that}", ""
-        elif stance == "null":
-            hedge = f" ({_HEDGES[modality]} so)" if modality in _HEDGES else ""
-            text = f"{who} tested {whether} and saw no effect{hedge}"
-        elif stance == "disputes":
-            hedge = f" ({_HEDGES[modality]} so)" if modality in _HEDGES else ""
-            text = f"{who} disputes{hedge} {that}"
-        elif status == "attributed_belief":
-            text = self._belief(row, reporter, modality, that)
-            reporter = ""
-        elif status == "hedged" and modality in _HEDGES:
-            text = f"{who} says that {_HEDGES[modality]} {that}"
-        else:
-            text = _FRAMES.get(status, "{who} says {that}").format(who=who, that=that, whether=whether)
-        if reporter:
-            text += f", as {reporter} reports"
-        text = text[0].upper() + text[1:]
-        return f"{text} ({'; '.join(self._limits(row, status, modality, stance))})."
+    def cited(self, row: Mapping[str, Any]) -> str:
+        """Give the sentence for a passage with its certainty and its very cue words in brackets behind it."""
+        cues = [f"“{cue}”" for cue in str(row["cue_words"] or "").split(SEVERAL) if cue]
+        firm = f"{int(row['certainty'])} of 3" if row["stance"] in ("Supports", "Disputes", "Null") else "no statement"
+        return f"{self.passage(row)} [{firm}{': ' if cues else ''}{', '.join(cues)}]"
 
     def voice(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """Tell a passage without its proposition, for a list of what several say of one: who says it, and how.
@@ -182,48 +185,161 @@ class Sentences:
         tuple of str
             The source; and how firmly and in which words: its quotation where the graph holds one, else its paraphrase.
         """
-        who, reporter = self._speaker(row)
-        stance, status = snake(row["stance"]), snake(row["status"])
-        modality = snakes(row["modality"] or "").split(SEVERAL)[0]
-        limits = self._limits(row, status, modality, stance)
-        how = "; ".join(["null result", *limits] if stance == "null" else limits)
+        said = self._read(row)
+        manner = self._manner(row, said)
+        how = "; ".join(["null result", *manner] if said.stance == "null" else manner)
         quotation, paraphrase = row.get("quotation") or "", row["paraphrase"] or ""
         words = f"“{quotation}”" if quotation else paraphrase
-        return (f"{who}, reported by {reporter}" if reporter else who), f"({how}): {words}" if words else f"({how})"
+        who = f"{said.who}, reported by {said.reporter}" if said.reporter else said.who
+        return who, f"({how}): {words}" if words else f"({how})"
 
-    def _speaker(self, row: Mapping[str, Any]) -> tuple[str, str]:
-        """Give who speaks, and who reports it where that is another."""
-        document = f"“{self._columns.title(row['document'])}”"
-        if not row["speaker"] or row["speaker"] == row["document"]:
-            return document, ""
-        return self._columns.label(row["speaker"]), document
-
-    def _belief(self, row: Mapping[str, Any], reporter: str, modality: str, that: str) -> str:
-        holder = self._columns.label(row["attributed_to"] or row["speaker"])
-        many = row["speaker_quantifier"]
-        held = {"conviction": "are convinced", "opinion": "are of the opinion"}.get(
-            snake(row["attitude"] or ""), "believe"
+    def _manner(self, row: Mapping[str, Any], said: _Passage) -> list[str]:
+        """List how firmly a passage puts it, on what footing, of how many and in which words."""
+        made = (
+            [f"{_CERTAINTY[said.certainty]}, {said.certainty} of 3"] if said.stance not in ("asks", "intends") else []
         )
-        hedge = f" that {_HEDGES[modality]}" if modality in _HEDGES else ""
-        source = reporter or f"“{self._columns.title(row['document'])}”"
-        return f"{source} reports that {f'{many} ' if many else ''}{holder} {held}{hedge} {that}"
-
-    def _limits(self, row: Mapping[str, Any], status: str, modality: str, stance: str) -> list[str]:
-        certainty = int(row["certainty"])
-        limits = [f"{_CERTAINTY[certainty]}, {certainty} of 3"] if stance in ("supports", "null", "disputes") else []
-        if status != "asserted":
-            limits.append(status.replace("_", " "))
-        if modality:
-            limits.append(f"modality: {modality}")
+        if said.status != "asserted":
+            made.append(said.status.replace("_", " "))
         narrower = self._columns.in_context(self._columns.own_context.get(row["evidence"], {}))
         if narrower:
-            limits.append(f"of {narrower} only")
+            made.append(f"of {narrower} only")
+        if said.quantifier is not None:
+            made.append(f"said of “{said.quantifier.words}”")
+        cues = [f"“{cue}”" for cue in str(row["cue_words"] or "").split(SEVERAL) if cue]
+        if cues:
+            made.append("in the words " + ", ".join(cues))
+        return made or [said.stance]
+
+    def passage(self, row: Mapping[str, Any]) -> str:
+        """Tell what one passage says of its claim."""
+        made, said = self._of(row["claim"]), self._read(row)
+        text = self._sentence(row, made, said)
+        return text[0].upper() + text[1:] + "."
+
+    def _read(self, row: Mapping[str, Any]) -> _Passage:
+        document = f"“{self._columns.title(row['document'])}”"
+        own = not row["speaker"] or row["speaker"] == row["document"]
+        who = document if own else self._clauses.noun(row["speaker"])
+        quantifier = None
         if row["quantifier"]:
-            limits.append(_LIMITS.get(snake(row["quantifier_kind"] or ""), "said of “{}”").format(row["quantifier"]))
-        if row["cue_words"]:
-            cues = str(row["cue_words"]).split(" | ") if " | " in str(row["cue_words"]) else [str(row["cue_words"])]
-            limits.append("in the words " + ", ".join(f"“{cue}”" for cue in cues))
-        return limits
+            kind, scope = snake(row["quantifier_kind"] or ""), snake(row.get("quantifier_of") or "").split("_")[0]
+            quantifier = Quantifier(
+                row["quantifier"],
+                QuantifierKind(kind) if kind else None,
+                QuantifierScope(scope) if scope else None,
+            )
+        return _Passage(
+            snake(row["stance"]),
+            snake(row["status"]),
+            int(row["certainty"]),
+            _modalities(row["modality"] or ""),
+            quantifier,
+            who,
+            not own and is_plural(who.partition(" (")[0]),
+            "" if own else document,
+        )
+
+    def _clause(
+        self, row: Mapping[str, Any], claim: Claim | None, said: _Passage, *, aim: bool = False, might: bool = True
+    ) -> str:
+        """Give the clause with all that belongs inside it."""
+        if claim is None:
+            return self._columns.label(row["claim"])
+        own = self._columns.own_context.get(row.get("evidence", ""), {})
+        return self._clauses.clause(
+            claim,
+            quantifier=said.quantifier,
+            modality=said.modality if might else said.modality - {Modality.MIGHT},
+            aim=aim,
+            narrower=[(dimension, _value(value)) for dimension in sorted(own) for value in sorted(own[dimension])],
+            itself=row["document"],
+        )
+
+    def _sentence(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+        if said.stance == "asks" or (said.stance == "supports" and said.status in ("open_question", "knowledge_gap")):
+            clause = self._clause(row, claim, said)
+            if said.status == "knowledge_gap":
+                return f"{said.who} {self._verb(said, 'say')} that it is not known whether {clause}"
+            return f"{said.who} {self._verb(said, 'ask')} whether {clause}, and {'do' if said.plural else 'does'} not assert it"
+        if said.stance == "intends":
+            return self._aim(row, claim, said)
+        if said.stance == "null":
+            weak = _WEAKENED.get(said.certainty, "").rstrip(",")
+            return f"{said.who}{self._reported(said)} tested whether {self._clause(row, claim, said)}, and saw no effect{weak}"
+        if said.stance == "disputes":
+            weak = _WEAKENED.get(said.certainty, "")
+            verb = self._verb(said, "dispute")
+            return f"{said.who}{self._reported(said)} {verb}{weak} that {self._clause(row, claim, said)}"
+        if said.status == "attributed_belief":
+            return self._belief(row, claim, said)
+        return self._statement(row, claim, said)
+
+    def _statement(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+        """Give the sentence for a passage that speaks for its claim."""
+        clause = self._clause(row, claim, said, might=said.status != "possibility")
+        prefix = "".join(words for kind, words in _AROUND_CLAUSE.items() if kind in said.modality)
+        verb, more = _VERBS.get(said.status, ("state", ""))
+        if said.status == "evidence_reported":
+            verb, more = ("show", "") if said.reporter else ("report", " evidence")
+        if Modality.SUGGESTION in said.modality:
+            verb, more = "suggest", ""
+        elif Modality.IMPLICATION in said.modality:
+            verb, more = "imply", ""
+        elif said.status == "dispositional" and not {Modality.ABILITY, Modality.MIGHT} & said.modality:
+            more = " as a capacity, not as an occurrence,"
+        lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *_AROUND_CLAUSE} & said.modality
+        if said.certainty < 3 and not lowering and said.status != "possibility":
+            more += _WEAKENED[said.certainty]
+        reported = f", as {said.reporter} reports," if said.reporter else ""
+        return f"{said.who} {self._verb(said, verb)}{more}{reported} {_that(prefix)}{clause}".replace(",,", ",")
+
+    def _belief(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+        source = said.reporter or f"“{self._columns.title(row['document'])}”"
+        holder = self._clauses.noun(row["attributed_to"] or row["speaker"] or row["document"])
+        plural = is_plural(holder.partition(" (")[0])
+        many = row["speaker_quantifier"] or (
+            said.quantifier.words if said.quantifier and said.quantifier.scope is QuantifierScope.SPEAKER else ""
+        )
+        who = f"{many} {holder}" if many else holder
+        prefix = "".join(words for kind, words in _AROUND_CLAUSE.items() if kind in said.modality)
+        clause = _that(prefix) + self._clause(row, claim, said)
+        attitude = snake(row["attitude"] or "")
+        if Modality.IMPLICATION in said.modality:
+            what = {"opinion": "an opinion", "conviction": "a conviction"}.get(attitude, "a belief")
+            return f"{source} reports {what} of {who} which implies {clause}"
+        held = _HELD.get(attitude, "believe" if plural else "believes").format(
+            be=inflected("be", plural=plural), hold=inflected("hold", plural=plural)
+        )
+        return f"{source} reports that {who} {held} {clause}"
+
+    def _aim(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+        source = said.reporter or said.who
+        holder = self._clauses.noun(row["attributed_to"]) if row["attributed_to"] else ""
+        if not holder and said.reporter:
+            holder = said.who
+        aim = f"an aim of {holder}" if holder else "a purpose" if Modality.PURPOSE in said.modality else "an aim"
+        prefix = _AROUND_CLAUSE[Modality.APPROXIMATION] if Modality.APPROXIMATION in said.modality else ""
+        clause = self._clause(row, claim, said, aim=True)
+        return f"{source} {'names' if not holder else 'reports'} {aim}, not a result: {_that(prefix)}{clause}"
+
+    @staticmethod
+    def _verb(said: _Passage, verb: str) -> str:
+        return inflected(verb, plural=said.plural)
+
+    @staticmethod
+    def _reported(said: _Passage) -> str:
+        return f", as {said.reporter} reports," if said.reporter else ""
+
+
+def _that(prefix: str) -> str:
+    """Begin a that-clause with the hedges that go before its subject."""
+    return f"that, {prefix}" if prefix.startswith("in a sense") else f"that {prefix}"
+
+
+def _modalities(names: str) -> frozenset[Modality]:
+    """Read the concepts of a cell; one that is none of ours is passed over."""
+    known = {member.value: member for member in Modality}
+    return frozenset(known[token] for token in snakes(names).split(SEVERAL) if token in known)
 
 
 def _value(text: str) -> IRI | Literal:

@@ -10,7 +10,7 @@ from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
 from immunograph.legible import escaped, printable
 from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
-from immunograph.rdf.encode import proposition_label
+from immunograph.rdf.clauses import Clauses, Vocabulary, vocabulary_of
 
 if TYPE_CHECKING:
     from immunograph.claims.view import ClaimsView
@@ -70,7 +70,8 @@ class Description:
 class _Names:
     """Labels of everything a corpus names."""
 
-    def __init__(self, corpus: Corpus, labels: Mapping[str, str]) -> None:
+    def __init__(self, corpus: Corpus, labels: Mapping[str, str], vocabulary: Vocabulary | None = None) -> None:
+        self.proposition = Clauses(vocabulary or vocabulary_of(corpus, labels, {})).proposition
         named = {value for each in corpus.claims for value in _named_by(each)}
         told = (value for each in corpus.evidence for value in (each.speaker, each.attributed_to, each.evidence_type))
         named |= {value for value in told if value}
@@ -114,6 +115,7 @@ def describe_claim(
     labels: Mapping[str, str],
     sentences: Mapping[str, str] | None = None,
     unread: Sequence[str] = (),
+    vocabulary: Vocabulary | None = None,
 ) -> Description:
     """Describe a claim with all its evidence, links and decisions.
 
@@ -129,8 +131,10 @@ def describe_claim(
         Sentence IRI -> the reader's own text of it.
     unread
         What stands in the graph and cannot be read, in sentences.
+    vocabulary
+        The words that propositions are made of; those of the corpus if left out.
     """
-    names = _Names(corpus, labels)
+    names = _Names(corpus, labels, vocabulary)
     evidence = [each for each in corpus.evidence if each.claim == claim.iri]
     decisions = sorted((each for each in corpus.decisions if each.claim == claim.iri), key=lambda each: each.date)
     facts = [("status", claim.status.value)]
@@ -162,11 +166,11 @@ def describe_claim(
         sections.append(("decided", said))
     if unread:
         sections.append(("what cannot be read", tuple(unread)))
-    title = f"{names.keys[claim.iri]}  {proposition_label(claim, names.labels)}"
+    title = f"{names.keys[claim.iri]}  {names.proposition(claim)}"
     data = {
         "claim": names.keys[claim.iri],
         "iri": claim.iri,
-        "proposition": proposition_label(claim, names.labels),
+        "proposition": names.proposition(claim),
         "status": claim.status.value,
         "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
         "links": sorted(links),
@@ -181,7 +185,7 @@ def describe_claim(
 
 def _other(iri: IRI, names: _Names, corpus: Corpus) -> str:
     claim = next((each for each in corpus.claims if each.iri == iri), None)
-    return f"{names.keys[iri]} {proposition_label(claim, names.labels)}" if claim is not None else iri
+    return f"{names.keys[iri]} {names.proposition(claim)}" if claim is not None else iri
 
 
 def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str:
@@ -268,7 +272,13 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
 
 
 def describe_entity(
-    entity: Entity, corpus: Corpus, labels: Mapping[str, str], *, count: int | None = None, unread: Sequence[str] = ()
+    entity: Entity,
+    corpus: Corpus,
+    labels: Mapping[str, str],
+    *,
+    count: int | None = None,
+    unread: Sequence[str] = (),
+    vocabulary: Vocabulary | None = None,
 ) -> Description:
     """Describe an entity with its names, mappings and the claims that speak of it.
 
@@ -280,8 +290,10 @@ def describe_entity(
         How many claims speak of it, where the corpus does not hold them all.
     unread
         What stands in the graph and cannot be read, in sentences.
+    vocabulary
+        The words that propositions are made of; those of the corpus if left out.
     """
-    names = _Names(corpus, labels)
+    names = _Names(corpus, labels, vocabulary)
     facts = [("category", compress(entity.category) or entity.category)]
     if entity.definition:
         facts.append(("definition", entity.definition))
@@ -328,7 +340,7 @@ def describe_entity(
         firmest = max(supporting or of_claim, key=lambda each: each.certainty, default=None)
         disputes = sum(each.stance is Stance.DISPUTES for each in of_claim)
         nulls = sum(each.stance is Stance.NULL for each in of_claim)
-        line = f"{names.keys[claim.iri]}  {proposition_label(claim, names.labels)}\n     {claim.status.value}"
+        line = f"{names.keys[claim.iri]}  {names.proposition(claim)}\n     {claim.status.value}"
         if firmest is not None:
             line += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
         if disputes:
@@ -366,7 +378,7 @@ def describe_entity(
             {
                 "claim": names.keys[c.iri],
                 "iri": c.iri,
-                "proposition": proposition_label(c, names.labels),
+                "proposition": names.proposition(c),
                 "status": c.status.value,
                 "stances": sorted({each.stance.value for each in evidence.get(c.iri, [])}),
             }

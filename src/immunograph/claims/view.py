@@ -9,10 +9,12 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties, select
+from immunograph.claims.vocabularies import gathered, vocabulary_of
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Corpus
 from immunograph.rdf import decode
+from immunograph.rdf.clauses import Vocabulary
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS
 
@@ -363,6 +365,31 @@ class ClaimsView:
                 for iri in sorted(used)
                 if iri and (iri in labels or iri in signs)
             }
+
+    @cached_property
+    def ceilings(self) -> dict[str, int]:
+        """Derivation -> how certain it makes its conclusion at most, for those that have such a limit."""
+        return {name: int(value) for name, value in self._read.single(IG + "ceiling", "o").iter_rows()}
+
+    @cached_property
+    def implies(self) -> dict[str, list[str]]:
+        """Predicate -> the predicates that follow from it."""
+        return gathered(self._everywhere.pairs(IG + "implies", "o"))
+
+    @cached_property
+    def carried(self) -> dict[str, str]:
+        """Inferred claim -> the modalities that it carries over from its premises, with `` | `` between them."""
+        import polars as pl
+
+        frame = self._read.concepts(IG + "modality", "modality", several=True)
+        inferred = self.claims.filter(pl.col("inferred"))["claim"].unique()
+        return dict(frame.filter(pl.col("s").is_in(inferred.implode())).iter_rows())
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that clauses about this graph are made of."""
+        with self._building("vocabulary"):
+            return vocabulary_of(self, self._everywhere)
 
     @cached_property
     def corpus(self) -> Corpus:

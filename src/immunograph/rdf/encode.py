@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as AbstractMapping
 from typing import Final
 from urllib.parse import quote
 
-from immunograph.identifiers import axiom_iri, compress, mapping_iri
+from immunograph.identifiers import axiom_iri, mapping_iri
 from immunograph.model import (
     IRI,
     Axiom,
@@ -24,6 +24,7 @@ from immunograph.model import (
     Span,
     Waiver,
 )
+from immunograph.rdf.clauses import Clauses, vocabulary_of
 from immunograph.rdf.terms import Quad
 from immunograph.vocabulary import (
     BASE,
@@ -42,7 +43,7 @@ from immunograph.vocabulary import (
     term,
 )
 
-__all__ = ["SYNONYM_PROPERTIES", "direct_edges", "encode", "proposition_label"]
+__all__ = ["SYNONYM_PROPERTIES", "direct_edges", "encode"]
 
 A: Final = IRI(RDF + "type")
 SYNONYM_PROPERTIES: Final[dict[str, IRI]] = {
@@ -218,52 +219,13 @@ def agent_iri(name: str) -> IRI:
     return IRI(BASE + "agent/" + quote(name, safe=""))
 
 
-def _is_plural(label: str) -> bool:
-    """Tell whether a common noun is plural: ``scientists`` is, ``virus``, ``metastasis`` and proper names are not."""
-    noun = re.split(r" (?:of|on|in|by|for|to|that)(?: |$)| \(", label)[0].split(" ")[-1]
-    return label[:1].islower() and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
-
-
-def _agreeing(verb: str) -> str:
-    """Put the first word of a predicate's label in the plural: ``is a kind of`` becomes ``are a kind of``."""
-    first, _, rest = verb.partition(" ")
-    plural = {"is": "are", "has": "have", "does": "do"}.get(first)
-    if plural is None:
-        plural = re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|(?<!s)s$", "", first)
-    return f"{plural} {rest}" if rest else plural
-
-
-def proposition_label(claim: Claim, labels: dict[str, str]) -> str:
-    """Put a claim as a that-clause: a proposition to be held or doubted, never an assertion.
-
-    Parameters
-    ----------
-    claim
-        The claim.
-    labels
-        IRI -> label of entities and properties; an IRI without one is written as a CURIE.
-    """
-
-    def name(value: IRI | Literal) -> str:
-        if isinstance(value, Literal):
-            return f"“{value.value}”"
-        return labels.get(value) or compress(value) or value
-
-    subjects = sorted(name(each) for each in claim.subjects)
-    verb = name(claim.predicate)
-    if len(subjects) > 1 or _is_plural(subjects[0]):
-        verb = _agreeing(verb)
-    text = f"that {' and '.join(subjects)} {verb}"
-    if claim.aspect:
-        text += f" the {claim.aspect} of"
-    text += f" {name(claim.object)}"
-    around = sorted([(name(key), name(value)) for key, value in (*claim.context, *claim.participants)])
-    if around:
-        text += " (" + "; ".join(f"{key}: {value}" for key, value in around) + ")"
-    return text
-
-
-def encode(corpus: Corpus, *, graph: IRI = Graphs.CURATED, labels: dict[str, str] | None = None) -> Iterator[Quad]:
+def encode(
+    corpus: Corpus,
+    *,
+    graph: IRI = Graphs.CURATED,
+    labels: AbstractMapping[str, str] | None = None,
+    templates: AbstractMapping[str, str] | None = None,
+) -> Iterator[Quad]:
     """Turn a corpus into quads of one named graph.
 
     Beside what :func:`immunograph.rdf.decode` reads back, two conveniences are written for people and their
@@ -278,14 +240,15 @@ def encode(corpus: Corpus, *, graph: IRI = Graphs.CURATED, labels: dict[str, str
         The named graph to write into.
     labels
         Labels of properties and of entities that are not in the corpus, by IRI.
+    templates
+        Templates of properties, by IRI, for the propositions; made up from the labels where there is none.
     """
 
     def said(subject: str, pairs: Iterable[Pair]) -> Iterator[Quad]:
         for predicate, value in pairs:
             yield Quad(IRI(subject), IRI(predicate), value, graph)
 
-    names: dict[str, str] = dict(labels or {})
-    names.update((each.iri, each.label) for each in corpus.entities)
+    clauses = Clauses(vocabulary_of(corpus, labels or {}, templates or {}))
     for entity in corpus.entities:
         yield from said(entity.iri, _entity(entity))
     for mapping in corpus.mappings:
@@ -313,7 +276,7 @@ def encode(corpus: Corpus, *, graph: IRI = Graphs.CURATED, labels: dict[str, str
             )
     for claim in corpus.claims:
         yield from said(claim.iri, _claim(claim))
-        yield Quad(claim.iri, IRI(RDFS + "label"), _text(proposition_label(claim, names)), graph)
+        yield Quad(claim.iri, IRI(RDFS + "label"), _text(clauses.proposition(claim)), graph)
     for link in corpus.links:
         yield Quad(link.subject, link.predicate, link.object, graph)
     for evidence in corpus.evidence:

@@ -1,0 +1,52 @@
+"""The words that clauses about a graph are made of, read from the graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.rdf.clauses import Vocabulary
+from immunograph.vocabulary import DCTERMS, IG
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.claims.properties import Properties
+    from immunograph.claims.view import ClaimsView
+
+__all__ = ["gathered", "vocabulary_of"]
+
+
+def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
+    """Read the forms of entities, the templates of properties, and what processes and cells are of.
+
+    Parameters
+    ----------
+    view
+        The columns, for labels and categories.
+    read
+        Reads single properties, of the whole graph.
+    """
+    return Vocabulary(
+        labels=view.all_labels,
+        generic=dict(read.single(IG + "genericForm", "o").iter_rows()),
+        plural=dict(read.single(IG + "pluralForm", "o").iter_rows()),
+        templates=dict(read.single(IG + "template", "o").iter_rows()),
+        categories=dict(view.entities.select("entity", "category").drop_nulls().iter_rows()),
+        bearers=gathered(read.pairs(IG + "bearer", "o")),
+        wholes=gathered(read.pairs(IG + "involves", "o")),
+        documents=_titles(view, read),
+    )
+
+
+def gathered(pairs: pl.DataFrame) -> dict[str, list[str]]:
+    """Give, for what stands first in pairs, all that stands second, in order."""
+    made: dict[str, list[str]] = {}
+    for one, other in pairs.sort(pairs.columns).iter_rows():
+        made.setdefault(one, []).append(other)
+    return made
+
+
+def _titles(view: ClaimsView, read: Properties) -> dict[str, str]:
+    """Document -> its title, or nothing."""
+    titles = dict(read.single(DCTERMS + "title", "o").iter_rows())
+    return {document: titles.get(document, "") for document in view.documents}
