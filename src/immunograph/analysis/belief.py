@@ -2,14 +2,14 @@
 
 The formulas, with where they come from, stand in ``docs/belief.md``. In short, for one claim:
 
-1. A passage has the weight that the parameter table gives: the product over evidence type, certainty, status,
-   modality, attitude and speaker.
+1. A passage has the weight that the parameter table gives: see :mod:`immunograph.analysis.weights`.
 2. A source is a lineage of documents. It counts once for each side, by its strongest passage there.
 3. Independent sources of one side are combined by noisy-or, ``1 - prod(1 - p)``.
 4. Belief is ``support * (1 - opposition)``: what speaks against a claim subtracts from it. Questions and intentions
    have no side. What speaks against a part of the claim only ("failed in melanoma") limits it and subtracts nothing.
    Where nobody supports a claim, belief is not computed: no evidence for it is not evidence for its contrary.
-5. Steps of a path multiply.
+5. Belief in a claim is never less than belief in one that entails it: see :mod:`immunograph.analysis.entailment`.
+6. Steps of a path multiply.
 
 Weights are no certain knowledge, so each is the mean of a beta distribution; products and complements of independent
 variables have exact first and second moments, and the credible interval is that of the beta distribution with the
@@ -18,19 +18,19 @@ same two moments.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.entailment import coherent, entailing_claims, entailments, needed_for
 from immunograph.analysis.parameters import Parameters, packaged_parameters
-from immunograph.analysis.projection import snakes
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.waterfall import Belief, Source
-from immunograph.claims.properties import SEVERAL
+from immunograph.analysis.weights import weighted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -143,38 +143,8 @@ class Beliefs:
         """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and whether it ``counts``."""
         import polars as pl
 
-        from immunograph.identifiers import compress
-
-        evidence, p = self.columns.evidence, self.parameters
-
-        def weights(column: str, name: str, *, curies: bool = False) -> pl.Expr:
-            values = evidence[column].unique().to_list()
-            tokens = {
-                v: (compress(v or "") or v or "") if curies else snakes(str(v if v is not None else "")) for v in values
-            }
-            made = {
-                v: math.prod(p.weight(name, part) for part in token.split(SEVERAL)) if token else p.weight(name, "*")
-                for v, token in tokens.items()
-            }
-            if not made:
-                return pl.lit(1.0)
-            return pl.col(column).replace_strict(made, return_dtype=pl.Float64)
-
-        own = (pl.col("speaker") == "") | (pl.col("speaker") == pl.col("document"))
-        weight = (
-            weights("evidence_type", "evidence_type", curies=True)
-            * weights("certainty", "certainty")
-            * weights("status", "status")
-            * weights("modality", "modality")
-            * weights("attitude", "attitude")
-            * weights("stance", "stance")
-            * pl.when(own).then(p["speaker", "own"]).otherwise(p["speaker", "reported"])
-        )
-        side = pl.col("stance").replace_strict(
-            {"Supports": 1, "Disputes": -1, "Null": -1}, default=0, return_dtype=pl.Int64
-        )
         aside = pl.col("evidence").is_in(sorted(self.scopes.narrower))
-        return evidence.with_columns(weight.alias("weight"), side.alias("side"), (~aside).alias("counts"))
+        return weighted(self.columns, self.parameters).with_columns((~aside).alias("counts"))
 
     @cached_property
     def by_source(self) -> pl.DataFrame:
@@ -216,7 +186,7 @@ class Beliefs:
         )
         supported = pl.col("support") > 0
         made = made.with_columns(pl.when(supported).then(pl.col(name)).alias(name) for name in ("belief", "second"))
-        made = self._inferred(made)
+        made = self._coherent(made)
         known = made["belief"].is_not_null()
         believed = made.filter(known)
         low, high = credible(
@@ -227,32 +197,20 @@ class Beliefs:
             "claim", "belief", "low", "high", "second", "support", "opposition", "sources"
         )
 
-    def _inferred(self, made: pl.DataFrame) -> pl.DataFrame:
-        """Give inferred claims the product of their premises, the best derivation where there are several."""
-        if not self.columns.derivations.height:
-            return made
+    @cached_property
+    def entailments(self) -> list[tuple[str, str]]:
+        """Pairs of a claim and one that follows from it."""
+        return entailments(self.columns)
+
+    def _coherent(self, made: pl.DataFrame) -> pl.DataFrame:
+        """Give inferred claims the product of their premises, and entailed ones at least what entails them."""
         import polars as pl
 
-        stated_moments = made.select("claim", "belief", "second").drop_nulls().iter_rows()
-        moments = {claim: (belief, second) for claim, belief, second in stated_moments}
-        stated = set(self.columns.evidence["claim"])
-        steps: dict[tuple[str, str], list[str]] = {}
-        for claim, derivation, premise in self.columns.derivations.select("claim", "derivation", "premise").iter_rows():
-            steps.setdefault((claim, derivation), []).append(premise)
-        for _ in range(len(steps) + 1):
-            changed = False
-            for (claim, _), premises in steps.items():
-                if claim in stated:
-                    continue
-                first, second = 1.0, 1.0
-                for premise in set(premises):
-                    one, two = moments.get(premise, (0.0, 0.0))
-                    first, second = first * one, second * two
-                if first > moments.get(claim, (0.0, 0.0))[0] + 1e-12:
-                    moments[claim] = (first, second)
-                    changed = True
-            if not changed:
-                break
+        if not self.columns.derivations.height and not self.entailments:
+            return made
+        known = made.select("claim", "belief", "second").drop_nulls().iter_rows()
+        moments = {claim: (belief, second) for claim, belief, second in known}
+        moments = coherent(self.columns, moments, self.entailments)
         return made.with_columns(
             pl.Series(
                 name, [moments[claim][place] if claim in moments else None for claim in made["claim"]], pl.Float64
@@ -280,6 +238,7 @@ class Beliefs:
             " and ".join(self.columns.key(each) for each in sorted(set(proof["premise"]), key=self.columns.key))
             for proof in proofs.partition_by("derivation", maintain_order=True)
         ]
+        lift, lifted_by = self._lift(claim, row["belief"], sources, inferred=bool(premises) and not sources)
         return Belief(
             claim=claim,
             key=self.columns.key(claim),
@@ -295,7 +254,28 @@ class Beliefs:
             premises=tuple(sorted(premises)) if not sources else (),
             reason="" if row["belief"] is not None else self._why_not(of_claim, inferred=bool(premises)),
             limited=self._limited(speaking.filter(pl.col("side") > 0)),
+            raised=lift,
+            raised_by=lifted_by,
         )
+
+    def _lift(self, claim: str, value: float | None, sources: Sequence[Source], *, inferred: bool) -> tuple[float, str]:
+        """Give what an entailing claim adds to the belief in a claim, and the key of that claim."""
+        own = sum(source.change for source in sources)
+        if inferred or value is None or value <= own + 1e-9:
+            return 0.0, ""
+        above = entailing_claims(self.entailments, claim)
+        best = min(above, key=lambda each: (-self.moments.get(each, (0.0, 0.0))[0], self.columns.key(each)))
+        return value - own, self.columns.key(best)
+
+    def _without(self, claim: str, lineage: str, rest: Sequence[tuple[int, float]]) -> float | None:
+        """Give the belief in a claim without a source; what entails the claim loses that source as well."""
+        part = needed_for(self.columns, claim, self.entailments)
+        if part is None:
+            return _belief(rest) if any(side > 0 for side, _ in rest) else None
+        import polars as pl
+
+        fewer = replace(part, evidence=part.evidence.filter(pl.col("lineage") != lineage))
+        return Beliefs(fewer, self.parameters).moments.get(claim, (None, None))[0]
 
     def _waterfall(self, claim: str, speaking: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
         """Give the sources that count, each with what it changes and what belief is without it."""
@@ -326,8 +306,8 @@ class Beliefs:
                     weight=weight,
                     passages=passages,
                     change=after - before,
-                    without=_belief(rest) if any(side > 0 for side, _ in rest) else None,
-                    says=sentences.passage(passage),
+                    without=self._without(claim, lineage, rest),
+                    says=sentences.cited(passage),
                 )
             )
         return tuple(sources)
@@ -344,7 +324,7 @@ class Beliefs:
                 passages=1,
                 change=0.0,
                 without=belief,
-                says=sentences.passage(row),
+                says=sentences.cited(row),
                 only=self.columns.in_context(self.columns.own_context[row["evidence"]]),
             )
             for row in rows

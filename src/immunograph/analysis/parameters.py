@@ -20,6 +20,8 @@ __all__ = ["Parameters"]
 _OPEN: Final = frozenset({"evidence_type"})
 _KNOWN: Final[dict[str, frozenset[str]]] = {
     "certainty": frozenset("0123"),
+    "own_evidence": frozenset(each.value for each in EpistemicStatus),
+    "backing": frozenset({"unnamed_study", "bare_universal"}),
     "status": frozenset(each.value for each in EpistemicStatus),
     "modality": frozenset(each.value for each in Modality),
     "attitude": frozenset(each.value for each in Attitude),

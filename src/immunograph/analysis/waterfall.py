@@ -50,7 +50,7 @@ class Belief(Report):
     ``value``, ``low`` and ``high`` are ``None`` where belief is not computed, because nobody supports the claim;
     ``reason`` then says why. ``support`` and ``opposition`` are what the sides come to each by itself; ``idle`` counts
     the passages that speak of the claim and add nothing (questions, intentions). ``limited`` names the context to which
-    all support is limited, where it is.
+    all support is limited, where it is. ``raised`` is what the claim ``raised_by`` adds to the sources by entailing this one.
     """
 
     claim: str
@@ -67,6 +67,8 @@ class Belief(Report):
     premises: tuple[str, ...] = ()
     reason: str = ""
     limited: str = ""
+    raised: float = 0.0
+    raised_by: str = ""
 
     @property
     def computed(self) -> bool:
@@ -107,6 +109,10 @@ class Belief(Report):
                     f"without it {written_belief(source.without)}"
                 )
             lines += [told, f"        {source.says}"]
+        if self.raised_by:
+            lines.append(
+                f"  {self.raised:+.2f} → {running + self.raised:.2f}  as much as {self.raised_by}, which entails it"
+            )
         if self.limited:
             lines.append(f"  all that supports it speaks of {self.limited} only")
         if self.premises:
@@ -132,5 +138,7 @@ class Belief(Report):
             "idle_passages": self.idle,
             "premises": list(self.premises),
             "limited_to": self.limited or None,
+            "raised": self.raised,
+            "raised_by": self.raised_by or None,
             "sources": [vars(source) for source in self.sources],
         }
