@@ -51,9 +51,9 @@ SIGNED = {
     "unsigned": "modulates",
 }
 MODEL_PROPERTIES = {
-    PropertyKind.CONTEXT: "stage species population anatomy disease cell setting before after",
+    PropertyKind.CONTEXT: "stage species population anatomy disease cell setting before after manner",
     PropertyKind.ROLE: "input output agent instrument",
-    PropertyKind.LINK: "supports causes answers qualifies restates contrastsInContext follows enables elaborates"
+    PropertyKind.LINK: "supports entails causes answers qualifies restates contrastsInContext follows enables elaborates"
     " premiseOf uses alternativeTo contributesToClaim",
     PropertyKind.AXIOM: "bearer involves",
 }

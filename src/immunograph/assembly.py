@@ -180,7 +180,11 @@ def assemble(project: Project) -> Build:
     }
     quads = {
         *schema,
-        *encode(corpus, labels={**labels, **{iri: str(text) for iri, text in names.items()}}),
+        *encode(
+            corpus,
+            labels={**labels, **{iri: str(text) for iri, text in names.items()}},
+            templates={each.iri: each.template for each in predicates.values() if each.template},
+        ),
         *_looked_up(corpus, labels),
         *direct_edges(corpus.claims),
     }

@@ -175,7 +175,9 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         except UnknownNameError as no_claim:
             try:
                 entity, about, count, unread = around_entity(view, self._names("entity").find(name), limit=limit)
-                return describe_entity(entity, about, view.all_labels, count=count, unread=unread)
+                return describe_entity(
+                    entity, about, view.all_labels, count=count, unread=unread, vocabulary=view.vocabulary
+                )
             except AmbiguousNameError:
                 raise
             except UnknownNameError as no_entity:
@@ -192,7 +194,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         if claim is None:
             return describe_inferred(view, iri, unread)
         sentences = read_sentences(corpus, documents) if documents is not None else None
-        return describe_claim(claim, corpus, view.all_labels, sentences, unread)
+        return describe_claim(claim, corpus, view.all_labels, sentences, unread, view.vocabulary)
 
     def check_wording(self, text: str, *, claims: Sequence[str]) -> list[Difference]:
         """Compare a sentence or a text with the claims that it reports.

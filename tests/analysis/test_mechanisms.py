@@ -40,10 +40,10 @@ def test_il2_to_cancer_cells_is_hedged_at_every_step_with_the_weakest_named(kg):
     for path in firm:
         assert path.sign == "+"
         assert path.relation == "involves cancer cell"
-        assert all(step.certainty == 1 and step.footing == "hedged" and step.says for step in path.steps)
+        assert all(step.certainty == 2 and step.footing == "hedged" and step.says for step in path.steps)
         assert {step.key for step in path.weakest} == set(path.claims)
         assert "every step of it hedged" in path.sentence()
-        assert path.certainty == 1
+        assert path.certainty == 2
         assert path.low < path.belief < path.high
     assert found.decisive[0] == "C35"
     assert found.decisive[2] == 0
@@ -55,9 +55,9 @@ def test_leap_to_the_class_comes_last_gains_no_certainty_and_is_warned_of(kg):
     assert leaps == sorted(leaps)
     for path in found:
         if path.leaps:
-            assert path.certainty <= 1
+            assert path.certainty <= 2
             assert any("some are not all" in caution for caution in path.cautions)
-    assert any("interferon and interleukin together" in caution for path in found for caution in path.cautions)
+    assert any("interferons and interleukins together" in caution for path in found for caution in path.cautions)
 
 
 def test_killing_is_not_reached_and_what_is_reached_instead_is_told(kg):

@@ -121,8 +121,10 @@ def test_contradictions_name_null_results_and_narrower_ones(tried):
     )
     assert found["N4"].reason == "certainty 3 of 3 against 2 of 3 (1 null result)"
     assert found["N5"].reason == "independent sources say opposite things"
-    assert "tested whether drug X inhibits tumour growth and saw no effect" in found["N3"].other_says[0]
-    assert "of disease old skin tumour only" in found["N3"].other_says[0]
+    assert (
+        "tested whether drug X inhibits tumour growth, in old skin tumours only, and saw no effect"
+        in (found["N3"].other_says[0])
+    )
 
 
 def test_the_list_of_clashes_marks_each_null_result(tried):
@@ -170,10 +172,7 @@ def test_losing_the_only_support_is_told_as_belief_that_is_no_longer_computed(tr
 
 
 def test_a_null_result_is_told_as_one(tried):
-    assert tried.sentence("N1") == (
-        "“The first study” tested whether drug X inhibits tumour spread and saw no effect"
-        " (asserted, 3 of 3; evidence reported)."
-    )
+    assert tried.sentence("N1") == "“The first study” tested whether drug X inhibits tumour spread, and saw no effect."
 
 
 def test_a_comparison_never_lists_a_null_result_as_its_effect(tried):

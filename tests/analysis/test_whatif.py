@@ -19,8 +19,8 @@ from immunograph.errors import AnalysisError, UnknownNameError
 def test_taking_the_article_away_leaves_nothing(kg):
     before = len(kg)
     preview = kg.without("article", mechanisms=[("IL-2", "cancer cell")])
-    assert (preview.left, len(preview.lost), len(preview.edges)) == (0, 59, 34)
-    assert [(text, after) for _, text, _, after in preview.inferences] == [("that interferon helps prevent cancer", 0)]
+    assert (preview.left, len(preview.lost), len(preview.edges)) == (0, 63, 35)
+    assert [(text, after) for _, text, _, after in preview.inferences] == [("that interferons help prevent cancer", 0)]
     assert "no path" in preview.mechanisms[0][3]
     assert "nothing was changed" in str(preview)
     assert len(kg) == before
@@ -78,7 +78,7 @@ def test_blocking_turns_the_signs_of_adding(kg):
     added, blocked = kg.perturb(add="IL-2"), kg.perturb(block="IL-2")
     turn = {"+": "-", "-": "+", "unsigned": "unsigned"}
     assert {(e.entity, turn[e.direction]) for e in added.effects} == {(e.entity, e.direction) for e in blocked.effects}
-    assert all(e.certainty == 1 for e in added.effects)
+    assert all(e.certainty == 2 for e in added.effects)
     assert {e.entity: e.direction for e in added.effects}["cancer cell"] == "-"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -267,6 +268,19 @@ def _difference(columns: ClaimColumns, scopes: Scopes, kind: str, one: _Passage,
     return f"one side is of {columns.in_context(one.scope)}, the other of {columns.in_context(other.scope)}"
 
 
+_TIMES: Final = frozenset({IG + "before", IG + "after"})
+
+
+def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
+    """Name all contexts of some claims: ``stage: early stage of cancer``."""
+    named = {
+        f"{columns.label(dimension)}: {', '.join(sorted(columns.label(value) for value in values))}"
+        for claim in claims
+        for dimension, values in columns.context.get(claim, {}).items()
+    }
+    return "; ".join(sorted(named))
+
+
 def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, Any]]:
     """Gather the curators' contrast links that hang together into one clash each: stage-bound claims against the rest."""
     neighbours: dict[str, set[str]] = defaultdict(set)
@@ -293,13 +307,13 @@ def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> li
                     queue.append(near)
         seen |= set(sides)
         groups = [tuple(sorted((c for c, side in sides.items() if side == k), key=columns.key)) for k in (0, 1)]
-        groups.sort(key=lambda group: -sum(claim in columns.context for claim in group))
-        named = {
-            f"{columns.label(dimension)}: {', '.join(sorted(columns.label(value) for value in values))}"
-            for claim in groups[0]
-            for dimension, values in columns.context.get(claim, {}).items()
-        }
-        reason = "the curators linked them as a contrast" + (f" of {'; '.join(sorted(named))}" if named else "")
+        # What holds of a stage or a population comes first; a time before or after something restricts less.
+        restricted = [sum(bool(set(columns.context.get(each, {})) - _TIMES) for each in group) for group in groups]
+        if restricted[1] > restricted[0]:
+            groups.reverse()
+        named = [_named_context(columns, group) for group in groups]
+        reason = "the curators linked them as a contrast" + (f" of {named[0]}" if named[0] else "")
+        reason += f" against {named[1] or 'the other'}; both can hold"
         certainties = [max((firmness.get(claim, 0) for claim in group), default=0) for group in groups]
         made.append(
             {
@@ -312,7 +326,7 @@ def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> li
                 "scope": "",
                 "passages": [],
                 "other_passages": [],
-                "curated": reason + " against the other; both can hold",
+                "curated": reason,
             }
         )
     return made

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims import ClaimsView
 from immunograph.claims.handles import claim_handle
+from immunograph.rdf.clauses import Clauses, Vocabulary
 from immunograph.vocabulary import DCTERMS, IG, PROV, RDFS, SKOS
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ BEARER: Final = IG + "bearer"
 INVOLVES: Final = IG + "involves"
 
 MATCH: Final = SKOS + "exactMatch"
+
+MANNER: Final = IG + "manner"
+"""How something goes on: the one context dimension that does not restrict what is said."""
 
 _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "isVersionOf", DCTERMS + "source")
 """By which properties a document may say what it was derived from."""
@@ -118,6 +122,16 @@ class ClaimColumns:
         ``derivation``, ``claim`` (the inferred one), ``rule``, ``premise``.
     own_context
         Evidence -> context dimension -> values, for the evidence that has a context of its own.
+    ceilings
+        Derivation -> how certain it makes its conclusion at most, for those that have such a limit.
+    carried
+        Inferred claim -> the modalities that it carries over from its premises, with `` | `` between them.
+    implies
+        Predicate -> the predicates that follow from it.
+    documents
+        The documents that the graph describes: what is said by one can be looked up.
+    vocabulary
+        The words that clauses are made of; of the labels alone if left out.
     """
 
     claims: pl.DataFrame
@@ -127,6 +141,11 @@ class ClaimColumns:
     labels: Mapping[str, str]
     derivations: pl.DataFrame
     own_context: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    ceilings: Mapping[str, int] = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
+    implies: Mapping[str, Collection[str]] = field(default_factory=dict)
+    documents: Collection[str] = frozenset()
+    vocabulary: Vocabulary | None = None
 
     @classmethod
     def of(cls, view: ClaimsView) -> ClaimColumns:
@@ -160,7 +179,17 @@ class ClaimColumns:
             labels=labels,
             derivations=view.derivations,
             own_context=_by_dimension(view.evidence_context.iter_rows()),
+            ceilings=view.ceilings,
+            carried=view.carried,
+            implies=view.implies,
+            documents=frozenset(documents),
+            vocabulary=replace(view.vocabulary, labels=labels),
         )
+
+    @cached_property
+    def clauses(self) -> Clauses:
+        """What makes clauses of these claims."""
+        return Clauses(self.vocabulary or Vocabulary(self.labels))
 
     @cached_property
     def asserting(self) -> pl.DataFrame:
@@ -182,10 +211,11 @@ class ClaimColumns:
 
     @cached_property
     def context(self) -> dict[str, dict[str, frozenset[str]]]:
-        """Claim -> context dimension -> values, for the claims that have a context."""
+        """Claim -> context dimension -> values, for the claims that have a context; the manner restricts nothing."""
         import polars as pl
 
-        rows = self.qualifiers.filter(pl.col("kind") == "context").select("claim", "property", "value")
+        restricting = (pl.col("kind") == "context") & (pl.col("property") != MANNER)
+        rows = self.qualifiers.filter(restricting).select("claim", "property", "value")
         return _by_dimension(rows.iter_rows())
 
     def in_context(self, context: Mapping[str, Collection[str]]) -> str:

@@ -309,4 +309,4 @@ class _Writer:
         return [row for row in rows if not passages or row["evidence"] in passages]
 
     def _said(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> tuple[str, ...]:
-        return tuple(self._sentences.passage(row) for row in self._rows(claims, stances, passages))
+        return tuple(self._sentences.cited(row) for row in self._rows(claims, stances, passages))

@@ -186,7 +186,7 @@ def find_difference(
 
 
 def _voices(sentences: Sentences, claim: str) -> list[str]:
-    return sorted(sentences.passage(row) for row in sentences.evidence(claim))
+    return sorted(sentences.cited(row) for row in sentences.evidence(claim))
 
 
 def _pair(columns: ClaimColumns, claim: str) -> tuple[str, str]:

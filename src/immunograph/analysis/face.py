@@ -189,7 +189,7 @@ class AnalysisFace:
 
         bench = self._workbench()
         iri = bench.claim(claim) if other is None else bench.between(claim, other)
-        return find_proof(bench.columns, iri, bench.rules)
+        return find_proof(bench.columns, iri, bench.rules, conditions=bench.conditions)
 
     def infer(self, rules: str | Path | None = None, *, max_rounds: int = 50) -> int:
         """Run the rules anew and put what follows into the inferred graph, in place of what stands there.

@@ -1,4 +1,4 @@
-"""Where claims are missing: a matrix of two classes that distinguishes seven states of knowledge."""
+"""Where claims are missing: a matrix of two classes that distinguishes eight states of knowledge."""
 
 from __future__ import annotations
 
@@ -23,17 +23,22 @@ if TYPE_CHECKING:
 
 __all__ = ["STATES", "Gaps", "find_gaps", "members"]
 
-STATES: Final = ("supported", "disputed", "only disputed", "tested and null", "hedged only", "asked only", "untouched")
+STATES: Final = (
+    *("supported", "emphasised only", "disputed", "only disputed"),
+    *("tested and null", "hedged only", "asked only", "untouched"),
+)
 """The states of a cell, from what is asserted to what nobody speaks of.
 
+``emphasised only`` is asserted with nothing but emphasis behind it; ``hedged only`` takes in what is no more than a
+capability.
 ``disputed`` has evidence for it and evidence against it; ``only disputed`` and ``tested and null`` have nothing for it.
 """
 
-_MARKS: Final = dict(zip(STATES, "SDXNH?·", strict=True))
+_MARKS: Final = dict(zip(STATES, "SEDXNH?·", strict=True))
 _COLOURS: Final = dict(
-    zip(STATES, ("#1b7837", "#d6604d", "#8c2d1f", "#762a83", "#a6dba0", "#fdd49e", "#f7f7f7"), strict=True)
+    zip(STATES, ("#1b7837", "#c2a5cf", "#d6604d", "#8c2d1f", "#762a83", "#a6dba0", "#fdd49e", "#f7f7f7"), strict=True)
 )
-_DARK: Final = frozenset(STATES[:4])
+_DARK: Final = frozenset(STATES[:5]) - {"emphasised only"}
 
 
 ROWS: Final = 40
@@ -303,17 +308,19 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     grouped = (
         claims.join(_voices(columns), on="claim")
         .group_by("row", "column")
-        .agg(pl.col("firm", "disputed", "null", "asked").max(), pl.col("claim").unique())
+        .agg(pl.col("firm", "emphatic", "disputed", "null", "asked").max(), pl.col("claim").unique())
     )
     limited = _limited(columns)
     cells, narrower = {}, {}
-    for row, column, firm, disputed, null, asked, told in grouped.iter_rows():
-        if (disputed or null) and firm:
+    for row, column, firm, emphatic, disputed, null, asked, told in grouped.iter_rows():
+        if (disputed or null) and (firm or emphatic):
             state = "disputed"
         elif disputed or null:
             state = "only disputed" if disputed else "tested and null"
-        elif firm:
-            state = "supported" if firm == 3 else "hedged only"
+        elif firm == 3:
+            state = "supported"
+        elif firm or emphatic:
+            state = "emphasised only" if emphatic else "hedged only"
         elif asked:
             state = "asked only"
         else:
@@ -338,13 +345,21 @@ def _limited(columns: ClaimColumns) -> dict[str, list[str]]:
 
 
 def _voices(columns: ClaimColumns) -> pl.DataFrame:
-    """Sum up each claim: certainty of the firmest support, whether it is disputed, null, asked or aimed at.
+    """Sum up each claim: certainty of the firmest support, whether it is only emphasised, whether it is disputed, null, asked or aimed at.
 
     What is narrower than the support neither disputes the claim nor makes it null.
     """
     import polars as pl
 
-    firm = columns.asserting.group_by("claim").agg(pl.col("certainty").max().alias("firm"))
+    said = columns.asserting.with_columns(
+        pl.when(pl.col("status") == "Dispositional")
+        .then(pl.min_horizontal("certainty", pl.lit(2)))
+        .otherwise("certainty")
+    )
+    firm = said.filter(pl.col("status") != "Emphatic").group_by("claim").agg(pl.col("certainty").max().alias("firm"))
+    emphatic = (
+        said.filter(pl.col("status") == "Emphatic").select("claim").unique().with_columns(pl.lit(1).alias("emphatic"))
+    )
     counted = columns.disputing.filter(~pl.col("evidence").is_in(sorted(Scopes(columns).narrower)))
     disputed, null = (
         counted.filter(pl.col("stance") == stance).select("claim").unique().with_columns(pl.lit(1).alias(name))
@@ -357,6 +372,6 @@ def _voices(columns: ClaimColumns) -> pl.DataFrame:
         .with_columns(pl.lit(1).alias("asked"))
     )
     made = columns.evidence.select("claim").unique()
-    for frame in (firm, disputed, null, asked):
+    for frame in (firm, emphatic, disputed, null, asked):
         made = made.join(frame, on="claim", how="left")
     return made.fill_null(0)

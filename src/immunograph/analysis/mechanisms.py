@@ -81,7 +81,8 @@ class Step:
 class Mechanism:
     """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings.
 
-    ``limits`` are the warnings that are part of what is said: contexts and quantifiers.
+    ``limits`` are the warnings that are part of what is said: contexts and quantifiers. ``outcome`` says what
+    may come of it: ``interferons may reduce the growth of cancer cells``.
     """
 
     steps: tuple[Step, ...]
@@ -98,6 +99,7 @@ class Mechanism:
     cautions: tuple[str, ...]
     direct: str = ""
     limits: tuple[str, ...] = ()
+    outcome: str = ""
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -117,10 +119,13 @@ class Mechanism:
             firm = f"{len(hedged)} of {len(stated)} steps hedged or a generalisation"
         else:
             firm = "every step of it asserted, in at least some cases"
+        able = sum(step.footing == "dispositional" for step in self.steps)
+        if able:
+            firm += f"; {able} of {len(stated)} as a capability only"
         said = dict.fromkeys(speaker for step in self.steps for speaker in step.speakers)
         by = f"; said by {', '.join(said)}" if said else ""
         kept = "".join(f"; {caution}" for caution in self.limits)
-        return f"{route}: {self.steps[0].source} {MAY[self.sign]} {self.end}; {firm}{by}{kept}."
+        return f"{route}: {self.outcome}; {firm}{by}{kept}."
 
     def as_dict(self) -> dict[str, Any]:
         """Give it as plain data."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
-from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
+from immunograph.analysis.mechanisms import MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import ancestors, overlapping
-from immunograph.analysis.sentences import LIMITED, Sentences
+from immunograph.analysis.sentences import Sentences, is_limited
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.errors import AnalysisError
 from immunograph.model import Certainty
@@ -211,8 +211,15 @@ class _Writer:
             sources=tuple(sorted({source for step in steps for source in step.sources})),
             cautions=tuple(dict.fromkeys((*self._clashes(steps), *limits, *self._cautions(steps)))),
             limits=limits,
+            outcome=self._outcome(path[0], end, _SIGNS[product]),
             direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
         )
+
+    def _outcome(self, first: int, end: str, sign: str) -> str:
+        """Say what may come of a path, as text speaks of its ends."""
+        start = self.steps.nodes[int(self.steps.place[self.steps.source[first]])]
+        noun = self.columns.clauses.noun
+        return f"{noun(start)} {MAY[sign]} {noun(end)}"
 
     def _step(self, number: int) -> Step:
         steps, columns = self.steps, self.columns
@@ -238,7 +245,7 @@ class _Writer:
             certainty=self._certainty(kind, firmest),
             belief=belief,
             footing=snake(firmest["status"]).replace("_", " ") if firmest else "",
-            says=tuple(self.sentences.passage(row) for row in rows),
+            says=tuple(self.sentences.cited(row) for row in rows),
             sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
             speakers=tuple(sorted({self._speaker(row) for row in supporting})),
         )
@@ -305,11 +312,7 @@ class _Writer:
             for dimension, values in sorted(columns.context.get(step.claim, {}).items()):
                 named = ", ".join(sorted(map(columns.label, values)))
                 made.append(f"{step.key} is said of {columns.label(dimension)} {named} only, and so is the whole path")
-            limited = {
-                row["quantifier"]
-                for row in self.sentences.evidence(step.claim)
-                if row["quantifier_kind"] in LIMITED and row["quantifier"]
-            }
+            limited = {row["quantifier"] for row in self.sentences.evidence(step.claim) if is_limited(row)}
             made += [f"{step.key} is said of “{words}” only" for words in sorted(limited)]
             if self.sentences.joint(step.claim):
                 made.append(f"{step.key} is said of {self.sentences.joint(step.claim)} together")

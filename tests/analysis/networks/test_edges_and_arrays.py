@@ -96,7 +96,7 @@ def test_edges_of_the_article_are_those_of_its_networkx_projection(kg):
     }
     made = set(claim_edges(columns).select("subject", "object", "claim").iter_rows())
     assert made == kept
-    assert len(made) == 40
+    assert len(made) == 42
 
 
 @settings(max_examples=80, deadline=None)

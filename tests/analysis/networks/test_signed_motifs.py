@@ -146,7 +146,7 @@ def test_instance_is_as_certain_as_its_weakest_edge_and_keeps_its_hedges():
     (forward,) = found.of_kind("coherent feed-forward loop")
     assert (loop.certainty, loop.sources) == (1, 1)
     assert {edge.claims for edge in loop.edges} == {("k0",), ("k1",), ("k2",)}
-    assert "possible, 1 of 3" in loop.edges[0].says[0]
+    assert "as no more than possible, that a ups b. [1 of 3]" in loop.edges[0].says[0]
     assert forward.line() == "a raises b; b lowers c; a lowers c"
     assert [each.line() for each in found.of_kind("negative feedback loop of 2")] == ["a lowers c; c raises a"]
     assert len(found.instances()) == 2 + 3 + 3
@@ -178,7 +178,7 @@ def test_article_tells_three_coherent_loops_where_processes_count_for_their_bear
     assert found.counts() == dict.fromkeys(MOTIFS, 0) | {"coherent feed-forward loop": 3}
     (own,) = [each for each in found if each.entities[0] == "interferon"]
     assert own.entities == ("interferon", "immune system", "cancer cell")
-    assert own.certainty == 1
+    assert own.certainty == 2
     assert any("C08 is said of stage early stage of cancer only" in each for each in own.cautions)
     assert any("together" in each for each in own.cautions)
     assert kg.motifs(permutations=0).counts()["coherent feed-forward loop"] == 0

@@ -336,7 +336,7 @@ class _Writer:
                 speaker="the text itself" if each["speaker"] == each["document"] else label(each["speaker"]),
                 cues=each["cue_words"],
                 paraphrase=each["paraphrase"],
-                sentence=self.sentences.passage(each),
+                sentence=self.sentences.cited(each),
             )
             for each in self.sentences.evidence(row["claim"])
         ]

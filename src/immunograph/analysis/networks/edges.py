@@ -151,7 +151,12 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
     steps = derivation_steps(columns)
     if not steps:
         return frozenset()
-    return frozenset(claim for claim, certainty in ground(steps, firmness_of(columns)).items() if certainty >= least)
+    ceilings = [
+        columns.ceilings.get(derivation, 3)
+        for derivation in columns.derivations["derivation"].unique(maintain_order=True)
+    ]
+    grounded = ground(steps, firmness_of(columns), ceilings=ceilings)
+    return frozenset(claim for claim, certainty in grounded.items() if certainty >= least)
 
 
 def no_edges(columns: ClaimColumns) -> AnalysisError:

@@ -348,7 +348,7 @@ def _written(
             target=columns.label(str(arrays.nodes[other])),
             claims=tuple(columns.key(claim) for claim, _ in claims[wire]),
             certainty=max(certainty for _, certainty in claims[wire]),
-            says=tuple(sentences.claim(claim) for claim, _ in claims[wire]),
+            says=tuple(sentences.claim(claim, cited=True) for claim, _ in claims[wire]),
         )
 
     def cautions(instance: Sequence[Wire]) -> tuple[str, ...]:
