@@ -52,7 +52,7 @@ def test_python_of_the_readme_runs(place):
     assert "C33" in result.stdout
     assert "C02" in result.stdout
     assert "contrast of context" in result.stdout
-    assert "interferon helps prevent cancer" in result.stdout
+    assert "interferons help prevent cancer" in result.stdout
 
 
 def test_figures_of_the_readme_are_counted():

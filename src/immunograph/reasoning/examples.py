@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from immunograph.errors import FormatError, QueryError
+from immunograph.files import read_utf8
 from immunograph.rdf import Quad
 from immunograph.reasoning.fixpoint import derive
 from immunograph.reasoning.rule_files import Rule
@@ -61,7 +62,7 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
     if rule.examples is None:
         return
     quads = list(schema)
-    parts = _SECTION.split(rule.examples.read_text(encoding="utf-8"))
+    parts = _SECTION.split(read_utf8(rule.examples))
     sections = list(zip(parts[1::3], parts[2::3], parts[3::3], strict=True))
     bases = [text for kind, _, text in sections if kind == "base"]
     if len(bases) != 1:
