@@ -59,7 +59,7 @@ def test_triple_of_a_hedged_claim_is_shown_hedged(kg):
         query="CONSTRUCT { ?s ?p ?o } { ?c dcterms:identifier 'C35' ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
     )
     [edge] = page.edges
-    assert (edge["identifiers"], edge["certainty"], edge["status"]) == (["C35"], 1, "proposed")
+    assert (edge["identifiers"], edge["certainty"], edge["status"]) == (["C35"], 2, "proposed")
 
 
 def test_pair_without_a_predicate_finds_every_claim_between_the_two(kg):

@@ -50,9 +50,9 @@ def test_joint_claims_count_once(real):
         ("type", "clinical study evidence (ECO:0000180)", 2),
         ("verb", "is a kind of", 5),
         ("trials", "what trials report", 2),
-        ("source", ARTICLE, 59),
+        ("source", ARTICLE, 63),
         ("graph", "inferred", 1),
-        ("graph", "curated", 59),
+        ("graph", "curated", 63),
         ("clash", "contrast of context, no conflict", 4),
     ],
 )
