@@ -373,7 +373,7 @@ def test_by_keyboard_one_can_open_the_legend_of_a_narrow_page(article):
     page.key("Enter")
     tab_to(page, "e.classList.contains('row') && e.textContent.includes('inhibits')")
     page.key("Enter")
-    assert page.text("#counted").startswith("35 of 60 claims")
+    assert page.text("#counted").startswith("37 of 64 claims")
     page.key("Escape")
     assert page.run("document.activeElement.id") == "open-legend"
     assert page.run("document.getElementById('open-legend').getAttribute('aria-expanded')") == "false"

@@ -66,7 +66,7 @@ def test_every_edge_of_the_article_says_who_says_so(article):
         "[...document.querySelectorAll('#table td button')].map(b => { b.click();"
         " return [b.getAttribute('aria-label'), document.getElementById('panel').innerText]; })"
     )
-    assert len(told) == 62
+    assert len(told) == 66
     words = ("Said by", "Asked by", "Intended, as told by", "Disputed by", "it follows by the rule below")
     assert [name for name, panel in told if not any(each in panel for each in words)] == []
     assert [name for name, panel in told if "sentence S" not in panel and "follows by the rule" not in panel] == []
@@ -76,10 +76,10 @@ def test_what_is_said_of_a_claim_in_short_keeps_quantifier_context_and_speaker(a
     page = article()
     select(page, "immune system")
     panel = page.text("#panel")
-    assert "intended, possible · population: cancer patients · by doctors" in panel
-    assert "possible · early stage of cancer" in panel
+    assert "intended, open question · population: cancer patients · by doctors" in panel
+    assert "probable · early stage of cancer" in panel
     select(page, "interleukin-2")
-    assert "possible · of “at least one”" in page.text("#panel")
+    assert "probable · of “at least one”" in page.text("#panel")
 
 
 def test_passage_of_an_unknown_stance_is_shown_all_the_same(page_of):

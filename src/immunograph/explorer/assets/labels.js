@@ -82,10 +82,11 @@ function nameEdges(pen, list, at) {
     const off = size * 0.95 + ((width / 2) * Math.abs(last[1] - first[1])) / length;
     const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) =>
       [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length]));
+    // To cover a name is worse than to cross a line.
     const cost = ([x, y]) => {
       const box = { x: x - width / 2 - 2, y: y - size * 0.6, w: width + 4, h: size * 1.2 };
       let sum = 0;
-      for (const other of taken.near(box)) sum += overlap(box, other);
+      for (const other of taken.near(box)) sum += 8 * overlap(box, other);
       for (const other of lines.near(box)) sum += overlap(box, other);
       return sum;
     };
