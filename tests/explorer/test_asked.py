@@ -158,7 +158,7 @@ def test_premise_that_is_not_drawn_is_told_with_its_hedge(kg):
     page = kg.explore(query="SELECT ?claim { ?claim a ig:InferredClaim }")
     [edge] = page.edges
     assert [premise[0] for premise in edge["premises"]] == ["C20", "C21", "C24", "C60"]
-    assert edge["premises"][0][1].endswith("(probable)")
+    assert edge["premises"][0][1].endswith("(asserted)")
 
 
 def test_nothing_that_the_graph_holds_is_changed(kg):
@@ -196,7 +196,7 @@ def test_panel_tells_the_decision_and_no_sentence_unless_the_reader_has_it(page_
     assert "Decisions\nProposed: Interleukin-2 only appears (2) to improve what lymphocytes can do." in panel.replace(
         "\n\n", "\n"
     )
-    assert "immunograph curators, 2026-11-23" in panel
+    assert "immunograph curators, 2026-11-28" in panel
     assert page.run("document.querySelector('#panel blockquote')") is None
     assert page.complaints() == []
 

@@ -33,7 +33,7 @@ function firmness(edge) {
 function terms(edge) {
   const of = unique(edge.passages.map((each) => each.quantifier)).map((word) => `of “${word}”`);
   const where = contextOf(edge).map(contextWord);
-  const who = unique(edge.passages.filter((each) => each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
+  const who = unique(edge.passages.filter((each) => each.attributed_to || each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
   const against = edge.stance === "supports" && edgeTable.get("against", edge.index);
   return [firmness(edge), ...of, ...where, ...who, against && `against it: ${against}`].filter(Boolean).join(" · ");
 }
