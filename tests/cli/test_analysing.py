@@ -35,7 +35,7 @@ def test_belief_of_one_and_of_all(tmp_path):
     told = json.loads(run("belief", "C02", "--json").stdout)
     assert told["belief"] is told["low"] is told["high"] is None
     assert told["reason"] == "nobody supports it; 1 question, which is no evidence"
-    assert len(json.loads(run("belief", "--json").stdout)) == 60
+    assert len(json.loads(run("belief", "--json").stdout)) == 64
     run("belief", "C25", "-o", "c25.html", cwd=tmp_path)
     assert "waterfall" not in (tmp_path / "c25.html").read_text()
     assert "interferon inhibits" in (tmp_path / "c25.html").read_text()
@@ -74,7 +74,7 @@ def test_whatif_gaps_and_diff(tmp_path):
     (tmp_path / "empty.trig").write_text("")
     changed = run("diff", "empty.trig", "--json", cwd=tmp_path)
     assert changed.returncode == 1
-    assert json.loads(changed.stdout)["counts"]["added"] == 60
+    assert json.loads(changed.stdout)["counts"]["added"] == 64
 
 
 BAD = [
