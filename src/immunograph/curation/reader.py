@@ -10,6 +10,7 @@ from typing import Final
 
 from immunograph.claims.names import NameIndex
 from immunograph.curation.cells import Cells
+from immunograph.curation.gate import record_of
 from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.identifier_table import COLUMNS, STATES, Record
 from immunograph.curation.predicates import read_predicates
@@ -18,6 +19,7 @@ from immunograph.curation.tables import Row, Tables
 from immunograph.curation.unread import unread_files
 from immunograph.errors import Problem
 from immunograph.gate import RULES
+from immunograph.gate.rules import fingerprint_of
 from immunograph.identifiers import PrefixMap, decision_iri, evidence_iri, make_claim, waiver_iri
 from immunograph.model import (
     IRI,
@@ -411,11 +413,36 @@ class _Reader(Cells):
                 spans = ", ".join(str(each.span or "(none)") for each in passages)
                 row.wrong("span", f"{row['claim']} has no evidence with the span {row['span']!r}: expected {spans}")
                 continue
+            mark = self._mark(row)
+            if mark is None:
+                continue
             for each in named:
+                self._waiver_holds(row, each, mark)
                 iri = waiver_iri(each.iri, row["fingerprint"])
                 cells = (row[name] for name in ("rule", "fingerprint", "reason", "agent", "date"))
                 made.append(Waiver(iri, each.iri, *cells))
         return made
+
+    def _mark(self, row: Row) -> tuple[int, int] | None:
+        """Read the marked words: ``possibilities@855-868``, or only a place where no word is at fault."""
+        found = re.fullmatch(r"(?:[^@]*@)?([0-9]{1,9})-([0-9]{1,9})", row["mark"])
+        if found is None:
+            row.wrong("mark", f"{row['mark']!r} is no place: expected words and their place, as may@12-15")
+            return None
+        return int(found[1]), int(found[2])
+
+    def _waiver_holds(self, row: Row, evidence: Evidence, mark: tuple[int, int]) -> None:
+        """Refuse a waiver whose record has changed since it was written."""
+        if evidence.span is None:
+            return
+        record = record_of(evidence, self.claims[row["claim"]], {}, {})
+        stretch = (evidence.span.start, evidence.span.end)
+        if fingerprint_of(record, row["rule"], stretch, mark) != row["fingerprint"]:
+            row.wrong(
+                "fingerprint",
+                f"the record of {row['claim']} has changed since this waiver was written: look at the finding of "
+                f"'immunograph check --documents … --format json' again, then renew the waiver or remove it",
+            )
 
     def _may_be_accepted(self, row: Row) -> None:
         """Refuse to make an edge of a question, a goal, what nobody supports, or what is said to be merely possible."""

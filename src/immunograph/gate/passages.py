@@ -120,4 +120,4 @@ class Record:
     def signature(self) -> tuple[object, ...]:
         """What a waiver rests on: once any of it changes, the waiver no longer holds."""
         parts = (self.key, self.stance, self.certainty, self.status, sorted(self.modalities), self.quantifier)
-        return (*parts, self.own_voice, self.context, sorted(self.cues or ()), self.document_status)
+        return (*parts, self.own_voice, sorted(self.contexts), sorted(self.cues or ()))

@@ -12,7 +12,7 @@ from immunograph.gate.passages import Passage, Record
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import Tokens, tokenize
 
-__all__ = ["RULES", "examine"]
+__all__ = ["RULES", "examine", "fingerprint_of"]
 
 RULES: Final = {
     "hedge-missing": "A hedge in the passage is in no cue, and the record is firmer than the hedge allows.",
@@ -157,6 +157,17 @@ def _fallen_only(record: Record) -> list[Finding]:
     return [_finding(record, Passage(""), "retracted", level, message, None)]
 
 
+def fingerprint_of(record: Record, rule: str, stretch: tuple[int, int], mark: tuple[int, int]) -> str:
+    """Name a finding by the record, the rule, the passage's stretch and the marked word; no text is needed for it.
+
+    Examples
+    --------
+    >>> len(fingerprint_of(Record("C1"), "hedge-missing", (0, 30), (7, 10)))
+    12
+    """
+    return fingerprint(*record.signature, rule, *stretch, *mark)
+
+
 def _finding(record: Record, passage: Passage, rule: str, level: Level, message: str, match: Match | None) -> Finding:
     start, end = (match.start, match.end) if match else (passage.stretch[0], passage.stretch[0])
     wording = passage.sentence[start - passage.start : end - passage.start]
@@ -168,7 +179,7 @@ def _finding(record: Record, passage: Passage, rule: str, level: Level, message:
         start=start,
         end=end,
         wording=wording,
-        fingerprint=fingerprint(*record.signature, rule, *passage.stretch, start, end),
+        fingerprint=fingerprint_of(record, rule, passage.stretch, (start, end)),
         shown=marked(passage.sentence, start - passage.start, end - passage.start),
     )
 

@@ -1,0 +1,114 @@
+"""The packaged claims beside the words of their passages: proved where the text is at hand, and their waivers anywhere."""
+
+import csv
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from immunograph.assembly import assemble
+from immunograph.curation import Project, packaged_project
+from immunograph.curation.gate import all_names, gate_corpus, passages_of, record_of
+from immunograph.errors import CheckFailedError
+from immunograph.gate import Level, examine
+from immunograph.model import Certainty, EpistemicStatus, Stance
+
+TEXTS = os.environ.get("IMMUNOGRAPH_DOCUMENTS")
+with_text = pytest.mark.skipif(not TEXTS, reason="name a folder with the article's text in IMMUNOGRAPH_DOCUMENTS")
+
+
+@pytest.fixture(scope="module")
+def corpus():
+    return assemble(packaged_project()).corpus
+
+
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream, delimiter="\t"))
+
+
+def test_there_are_at_most_fifteen_waivers_each_with_a_reason(corpus):
+    assert 0 < len(corpus.waivers) <= 15
+    assert all(len(waiver.reason.split()) > 4 for waiver in corpus.waivers)
+
+
+@pytest.mark.parametrize(("column", "value"), [("certainty", "2"), ("status", "hedged"), ("cues", "")])
+def test_a_waiver_ends_with_the_record_it_was_written_for(copy_of_packaged, column, value):
+    waived = rows_of(copy_of_packaged / "curated" / "waivers.tsv")[0]["claim"]
+    path = copy_of_packaged / "curated" / "evidence.tsv"
+    rows = rows_of(path)
+    changed = next(row for row in rows if row["claim"] == waived)
+    if changed[column] == value:
+        pytest.skip("the record has this value")
+    changed[column] = value
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0], delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(CheckFailedError, match=f"the record of {waived} has changed since this waiver was written"):
+        assemble(Project.at(copy_of_packaged))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("rule", "hedge-mising", "is no rule of the gate"),
+        ("span", "1-2", "has no evidence with the span '1-2'"),
+        ("mark", "somewhere", "is no place"),
+        ("claim", "C999", "C999"),
+        ("date", "yesterday", "a date as"),
+    ],
+)
+def test_wrong_waivers_are_refused(copy_of_packaged, column, value, message):
+    path = copy_of_packaged / "curated" / "waivers.tsv"
+    rows = rows_of(path)
+    rows[0][column] = value
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0], delimiter="\t", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(CheckFailedError, match=message):
+        assemble(Project.at(copy_of_packaged))
+
+
+def test_without_texts_nothing_is_proved_and_it_does_not_look_green(corpus):
+    report = gate_corpus(corpus, None)
+    assert not report.passes
+    assert "NOTHING WAS PROVED" in report.summary
+    assert len(report.without_text) == len(corpus.evidence)
+
+
+@with_text
+def test_the_packaged_claims_pass(corpus):
+    report = gate_corpus(corpus, Path(TEXTS))
+    assert report.passes, report.summary
+    assert len(report.proved) == len(corpus.evidence)
+    assert len(report.waived) == len(corpus.waivers)
+
+
+@with_text
+def test_no_hedge_can_be_erased(corpus):
+    names = all_names(corpus.entities)
+    documents = {document.iri: document for document in corpus.documents}
+    claims = {claim.iri: claim for claim in corpus.claims}
+    waived = {waiver.fingerprint for waiver in corpus.waivers}
+    missed, count = [], 0
+    for evidence, passage in passages_of(corpus, Path(TEXTS)):
+        hedged = evidence.certainty < 3 or evidence.modality or evidence.stance is not Stance.SUPPORTS
+        if not hedged or evidence.status is EpistemicStatus.BIBLIOGRAPHIC:
+            continue
+        count += 1
+        erased = replace(
+            evidence,
+            certainty=Certainty.ASSERTED,
+            status=EpistemicStatus.ASSERTED,
+            cues=(),
+            stance=Stance.SUPPORTS,
+        )
+        for changed in (erased, replace(erased, modality=(), attitude=None)):
+            found = examine(record_of(changed, claims[evidence.claim], documents, names), passage)
+            if not any(each.level is Level.ERROR and each.fingerprint not in waived for each in found):
+                missed.append(claims[evidence.claim].identifiers[0])
+    assert count >= 20
+    assert not missed
