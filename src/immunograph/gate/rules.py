@@ -79,7 +79,7 @@ class _Case:
         """Tell whether a phrase governs what the record is about."""
         inside = match.first in self.span and match.last in self.span
         clause = self.sentence.clauses[match.last]
-        if inside and not (self.subject or self.object):
+        if inside and not self.object:
             return True
         if match.entry.reach == "both" or not inside:
             return clause in self.clauses and self.sentence.reaches(match, self.targets)
