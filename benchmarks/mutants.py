@@ -195,6 +195,7 @@ class Trial:
             code = forked(arguments, self.folder, self.limit)
         finally:
             self.module.write_text(original, encoding="utf-8")
+            shutil.rmtree(self.module.parent / "__pycache__", ignore_errors=True)
         return None if code is None else code == 0
 
 
