@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import immunograph as ig
 from immunograph.assembly import assemble
 from immunograph.curation import Project, packaged_project
 from immunograph.curation.gate import all_names, gate_corpus, passages_of, record_of
@@ -112,3 +113,38 @@ def test_no_hedge_can_be_erased(corpus):
                 missed.append(claims[evidence.claim].identifiers[0])
     assert count >= 20
     assert not missed
+
+
+def test_waivers_are_shown_wherever_the_claim_is(kg, corpus):
+    waived = {waiver.evidence: waiver for waiver in corpus.waivers}
+    evidence = next(each for each in corpus.evidence if each.iri in waived)
+    key = next(claim.identifiers[0] for claim in corpus.claims if claim.iri == evidence.claim)
+    waiver = waived[evidence.iri]
+    assert waiver.reason in str(kg.describe(key))
+    rows = [row for row in kg.claims() if row.claim == key]
+    assert f"waived: {waiver.rule}" in rows[0].checks
+    edges = [
+        data
+        for _, _, data in kg.network(statuses=("accepted", "proposed")).edges(data=True)
+        if key in data["identifiers"]
+    ]
+    assert f"waived: {waiver.rule}" in edges[0]["evidence"][0]["checks"]
+
+
+def test_evidence_without_a_place_is_shown_as_such(small):
+    small.set("evidence", "span", "")
+    small.set("evidence", "cues", "")
+    kg = ig.KnowledgeGraph()
+    kg.add(assemble(Project.at(small.root)).trig(), format="trig")
+    assert [row.checks for row in kg.claims()] == ["no place in a text"]
+    assert "no copy can prove it" in str(kg.describe("P1"))
+
+
+def test_each_sentence_passes_its_own_check(kg, corpus):
+    found = {}
+    for claim in corpus.claims:
+        key = claim.identifiers[0]
+        differences = kg.check_wording(kg.sentence(key), claims=[key])
+        if differences:
+            found[key] = [str(each) for each in differences]
+    assert not found

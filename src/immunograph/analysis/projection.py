@@ -151,6 +151,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
     for evidence, wording, start, end in view.cues.iter_rows():
         cues[evidence].append([wording, start, end])
     labels, contexts = view.all_labels, _own_contexts(view)
+    checks = dict(view.checks.iter_rows())
     made: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in view.evidence.iter_rows(named=True):
         speaker, holder, kind = row["speaker"], row["attributed_to"], row["evidence_type"]
@@ -179,6 +180,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
                 "evidence_type_label": labels.get(kind, "") if kind else "",
                 "quotation": row["quotation"] or "",
                 "note": row["note"] or "",
+                "checks": checks.get(row["evidence"], ""),
             }
         )
     return made

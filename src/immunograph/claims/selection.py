@@ -95,7 +95,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
 
     Columns: ``claim`` (the curators' key, else the handle), ``proposition``, ``status``, ``stance``, ``certainty``,
     ``epistemic_status``, ``speaker``, ``cues``, ``context`` (that the passage has of its own, beyond the claim's),
-    ``says`` (the paraphrase), ``sentence``, ``iri``.
+    ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and what no text can prove), ``iri``.
 
     Notes
     -----
@@ -123,6 +123,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
     own = pl.col("speaker") == pl.col("document")
     frame = (
         frame.join(_own_context(view), on="evidence", how="left")
+        .join(view.checks, on="evidence", how="left")
         .join(labels, left_on="claim", right_on="iri", how="left")
         .rename({"label": "proposition"})
         .join(labels, left_on="speaker", right_on="iri", how="left")
@@ -146,6 +147,7 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
             "context",
             pl.col("paraphrase").alias("says"),
             "sentence",
+            "checks",
             pl.col("claim").alias("iri"),
         ),
         iris=("iri",),

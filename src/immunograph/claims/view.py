@@ -283,6 +283,25 @@ class ClaimsView:
             return frame.select("evidence", "property", "value").unique().sort("evidence", "property", "value")
 
     @cached_property
+    def checks(self) -> pl.DataFrame:
+        """What a reader should know of how evidence was checked: ``evidence``, ``checks``.
+
+        ``waived: hedge-missing`` where a finding of the gate is passed over, ``no place in a text`` where no copy of a
+        text can prove it; evidence with neither has no row.
+        """
+        import polars as pl
+
+        with self._building("checks"):
+            waived = self._read.pairs(IG + "waives", "evidence").join(self._read.pairs(IG + "gateRule", "rule"), on="s")
+            waived = waived.select("evidence", pl.format("waived: {}", "rule").alias("checks"))
+            hashed = self._read.pairs(IG + "textSha256", "hash").select(document="s").unique()
+            placed = self.evidence.filter(pl.col("start").is_not_null()).join(hashed, on="document", how="semi")
+            without = self.evidence.join(placed, on="evidence", how="anti").select("evidence").unique()
+            without = without.with_columns(pl.lit("no place in a text").alias("checks"))
+            frame = pl.concat([waived, without]).unique().sort("evidence", "checks")
+            return frame.group_by("evidence", maintain_order=True).agg(pl.col("checks").str.join("; "))
+
+    @cached_property
     def derivations(self) -> pl.DataFrame:
         """Derivation, inferred claim, rule and premise."""
         with self._building("derivations"):

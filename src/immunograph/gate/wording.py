@@ -20,7 +20,7 @@ __all__ = ["Difference", "check_wording"]
 _END: Final = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)\]]?[ \t\r\n]{1,8}(?=[A-Z“\"(\d])|\n[ \t\r]{0,8}\n")
 _LONGEST: Final = 200_000
 """Characters of a report that are compared at once."""
-_LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional", "specific"))
+_LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional"))
 _SAYS_LESS: Final = ("ability", "participation")
 _NEAR: Final = 6
 _ENOUGH: Final = 0.5
@@ -143,6 +143,8 @@ class _Told:
 
 
 def _compare(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Iterator[Difference]:
+    if record.status == "bibliographic":
+        return
     told = [_Told(record, *each) for each in sentences]
     best = max(told, key=lambda each: each.share, default=None)
     if best is None or best.share < _ENOUGH or not best.targets:
@@ -169,6 +171,8 @@ def _hedge(told: _Told) -> Iterator[Difference]:
     hedges = told.reached("hedge")
     beliefs = [match for match in told.reached("attribution") if match.entry.value == "belief"]
     ceiling = min((match.entry.ceiling for match in (*hedges, *beliefs)), default=3)
+    if beliefs and any(match.entry.phrase.startswith("impl") for match in hedges):
+        ceiling = max(1, ceiling - 1)  # what somebody's belief implies is one step weaker than the belief
     allowed = min(record.certainty, 1 if "might" in record.carried else 3)
     if asked and record.certainty:
         yield told.differs(
@@ -226,7 +230,12 @@ def _quantifier(told: _Told) -> Iterator[Difference]:
     elif record.quantifier in _LIMITING and not limiting:
         kind = record.quantifier.replace("_", " ")
         yield told.differs("drops", "quantifier", f"the evidence speaks of some only ({kind}): say of how many")
-    elif limiting and not record.quantifier and limiting[0].entry.value in _LIMITING:
+    elif (
+        limiting
+        and not record.quantifier
+        and "quantifier" not in record.carried
+        and limiting[0].entry.value in _LIMITING
+    ):
         word = limiting[0].entry.phrase
         yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", limiting[0], firmer=False)
 

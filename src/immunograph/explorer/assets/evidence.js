@@ -33,7 +33,8 @@ function evidenceCard(each, isHeading, alone) {
     (each.sentence_text || each.quotation) && el("blockquote", {}, lit(String(each.sentence_text || each.quotation), cues)),
     el("p", { class: "where" }, sourceOf(each), [...(each.document ? [""] : []), locator({ ...each, document: "" })].filter((part, place) => place === 0 || part).join(", ")),
     each.evidence_type && el("p", { class: "where" }, "Evidence type: ", each.evidence_type_label && `${each.evidence_type_label} · `, link(each.evidence_url, each.evidence_type)),
-    each.note && el("p", { class: "where" }, "Note: ", each.note));
+    each.note && el("p", { class: "where" }, "Note: ", each.note),
+    each.checks && el("p", { class: "where" }, "Check: ", each.checks));
 }
 
 function evidenceSections(edge, heading) {
