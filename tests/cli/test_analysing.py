@@ -38,7 +38,7 @@ def test_belief_of_one_and_of_all(tmp_path):
     assert len(json.loads(run("belief", "--json").stdout)) == 64
     run("belief", "C25", "-o", "c25.html", cwd=tmp_path)
     assert "waterfall" not in (tmp_path / "c25.html").read_text()
-    assert "interferon inhibits" in (tmp_path / "c25.html").read_text()
+    assert "interferons slow" in (tmp_path / "c25.html").read_text()
 
 
 def test_paths_show_the_weakest_step_and_exit_1_where_there_is_none():
