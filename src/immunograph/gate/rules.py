@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from immunograph.gate.findings import Finding, Level, fingerprint, marked
@@ -66,7 +67,7 @@ class _Case:
     def __init__(self, record: Record, passage: Passage, lexicon: Lexicon) -> None:
         self.record, self.passage = record, passage
         self.tokens: Tokens = tokenize(passage.sentence, passage.start)
-        self.sentence = Sentence(self.tokens, lexicon.find(self.tokens))
+        self.sentence = Sentence(self.tokens, self._matches(lexicon))
         first, last = passage.stretch
         self.span = self.tokens.within(first, last)
         self.subject, self.subject_share = self.sentence.places(record.subjects)
@@ -74,6 +75,18 @@ class _Case:
         inside = [n for n in (*self.subject, *self.object) if n in self.span]
         self.targets: Sequence[int] = inside or list(self.span)
         self.clauses = {self.sentence.clauses[n] for n in self.span}
+
+    def _matches(self, lexicon: Lexicon) -> list[Match]:
+        """Find the phrases of the sentence, and those that a cue names within a longer phrase: *much* in *much to learn*."""
+        found = lexicon.find(self.tokens)
+        known = {(match.first, match.last, match.entry.kind) for match in found}
+        for start, end in self.record.cues or ():
+            within = self.tokens.within(start, end)
+            for match in lexicon.find(self.tokens[within.start : within.stop]):
+                moved = replace(match, first=match.first + within.start, last=match.last + within.start)
+                if (moved.first, moved.last, moved.entry.kind) not in known:
+                    found.append(moved)
+        return found
 
     def applies(self, match: Match) -> bool:
         """Tell whether a phrase governs what the record is about."""
@@ -241,12 +254,17 @@ def _modalities(case: _Case) -> Raised:
 
 def _quantifiers(case: _Case) -> Raised:
     record = case.record
-    if record.quantifier or "quantifier" in record.carried or record.stance == "asks":
+    if record.quantifier or "quantifier" in record.carried:
         return
+    asked = record.stance == "asks"  # of a question only what the record itself lists as a cue is asked for
     named = set(case.subject) | set(case.object)
     verbs = {each.first for each in case.sentence.of_kind(*_NO_NOUN_PHRASE)}
     counted = _COUNTED.search(case.passage.sentence)
-    if counted and case.passage.stretch[0] <= case.passage.start + counted.start() < case.passage.stretch[1]:
+    if (
+        counted
+        and not asked
+        and case.passage.stretch[0] <= case.passage.start + counted.start() < case.passage.stretch[1]
+    ):
         start = case.passage.start + counted.start()
         match = _stretch(case, case.tokens.within(start, start + 1).start, start, start + len(counted[0]))
         yield (
@@ -261,9 +279,10 @@ def _quantifiers(case: _Case) -> Raised:
         stop = min(verbs.intersection(following), default=following.stop)
         following = range(following.start, stop)
         reached = case.inside(match) and any(number in named for number in following)
-        if match.entry.value == "amount":
+        if asked or match.entry.value == "amount":
             reached = False
-        if case.covered(match) or reached or (match.entry.value == "frequency" and case.applies(match)):
+        often = match.entry.value == "frequency" and not asked and case.applies(match)
+        if case.covered(match) or reached or often:
             message = f"“{match.entry.phrase}” says how many, and the record has no quantifier"
             yield "quantifier-dropped", Level.ERROR, message, match
 

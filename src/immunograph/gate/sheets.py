@@ -245,8 +245,7 @@ def _columns(path: Path, row: Mapping[str, Any], mapping: Mapping[str, str]) -> 
 
 def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, str]) -> SheetRow:
     def cell(field: str) -> str:
-        value = row.get(columns[field]) if field in columns else None
-        return "" if value is None else (" | ".join(map(str, value)) if isinstance(value, list) else str(value)).strip()
+        return _text(row.get(columns[field])) if field in columns else ""
 
     text = cell("quotation")
     certainty = cell("certainty") or "3"
@@ -280,6 +279,13 @@ def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, 
     span = (at, at + len(highlight)) if at >= 0 else None
     edges = (text[at - 1 : at], text[at + len(highlight) : at + len(highlight) + 1]) if span and at > 0 else (" ", " ")
     return SheetRow(number, record, Passage(text, 0, span, cell("before"), cell("section"), False, edges))
+
+
+def _text(value: object) -> str:
+    """Write a cell as text; of what is nested only the plain values of one list are taken."""
+    if isinstance(value, list):
+        return " | ".join(str(part) for part in value if isinstance(part, str | int | float)).strip()
+    return str(value).strip() if isinstance(value, str | int | float) else ""
 
 
 def _any(context: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

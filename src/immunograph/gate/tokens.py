@@ -68,6 +68,9 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.words)
 
+    def __getitem__(self, part: slice) -> Tokens:
+        return Tokens(self.words[part], self.starts[part], self.ends[part])
+
     def within(self, start: int, end: int) -> range:
         """Return the numbers of the tokens that overlap a stretch of the text."""
         first = next((n for n, stop in enumerate(self.ends) if stop > start), len(self))
