@@ -148,3 +148,36 @@ def test_each_sentence_passes_its_own_check(kg, corpus):
         if differences:
             found[key] = [str(each) for each in differences]
     assert not found
+
+
+def _mutations(evidence, passage):
+    """Give what goes wrong between text and record, one at a time: other speakers, no quantifier, no question, cut spans."""
+    if evidence.speaker != evidence.document or evidence.attributed_to:
+        yield "speaker", replace(evidence, speaker=evidence.document, attributed_to=None), passage
+    if evidence.quantifier:
+        yield "quantifier", replace(evidence, quantifier="", quantifier_kind=None, quantifier_of=None), passage
+    if evidence.stance is Stance.ASKS:
+        yield "question", replace(evidence, stance=Stance.SUPPORTS, certainty=Certainty.ASSERTED), passage
+    start, end = passage.span
+    for first, last in ((start, start + 3), (start + 1, end), (start, end - 2)):
+        edges = tuple(passage.sentence[at - passage.start : at - passage.start + 1] for at in (first - 1, last))
+        yield f"span {first}-{last}", evidence, replace(passage, span=(first, last), edges=edges)
+
+
+@with_text
+def test_speakers_quantifiers_questions_and_spans_cannot_be_dropped(corpus):
+    names = all_names(corpus.entities)
+    documents = {document.iri: document for document in corpus.documents}
+    claims = {claim.iri: claim for claim in corpus.claims}
+    waived = {waiver.fingerprint for waiver in corpus.waivers}
+    missed, count = [], 0
+    for evidence, passage in passages_of(corpus, Path(TEXTS)):
+        if evidence.status is EpistemicStatus.BIBLIOGRAPHIC:
+            continue
+        for kind, record, place in _mutations(evidence, passage):
+            count += 1
+            found = examine(record_of(record, claims[evidence.claim], documents, names), place)
+            if not any(each.level is Level.ERROR and each.fingerprint not in waived for each in found):
+                missed.append((claims[evidence.claim].identifiers[0], kind))
+    assert count > 150
+    assert not missed
