@@ -133,7 +133,7 @@ class Workbench:
             raise UnknownNameError("class or category", name, [*error.suggestions, *near][:4]) from None
 
     def claim(self, name: str) -> IRI:
-        """Find a claim by key, IRI, or its proposition in words (``interferon helps prevent cancer``).
+        """Find a claim by key, IRI, or its proposition in words (``interferons help prevent cancer``).
 
         Raises
         ------
