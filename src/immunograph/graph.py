@@ -196,7 +196,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         sentences = read_sentences(corpus, documents) if documents is not None else None
         return describe_claim(claim, corpus, view.all_labels, sentences, unread, view.vocabulary)
 
-    def check_wording(self, text: str, *, claims: Sequence[str]) -> list[Difference]:
+    def check_wording(self, text: str, *, claims: str | Sequence[str]) -> list[Difference]:
         """Compare a sentence or a text with the claims that it reports.
 
         It needs no network and no model: words are compared with a list of hedges, negations, quantifiers and verbs.
@@ -227,7 +227,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         from immunograph.curation.reporting import reported_records
         from immunograph.gate import check_wording
 
-        iris = [self._resolve("claim", name) for name in claims]
+        iris = [self._resolve("claim", name) for name in ([claims] if isinstance(claims, str) else claims)]
         return check_wording(text, reported_records(self._current(), iris))
 
     def _resolve(self, kind: str, name: str) -> IRI:

@@ -87,6 +87,14 @@ def found(sentence, *, span=None, before="", section="", title=False, edges=(" "
         ("Aspirin slows tumour growth more than drug X.", {}, {"comparator"}),
         ("Drug X slows tumour growth more than aspirin.", {}, set()),
         ("Drug X slows tumour growth.", {"document_status": "retracted"}, {"retracted"}),
+        ("Drug X slows tumour growth.", {"sign": "-"}, set()),
+        ("Drug X increases tumour growth.", {"sign": "-"}, {"sign-reversed"}),
+        ("Drug X increases appetite and slows tumour growth.", {"sign": "-"}, set()),
+        (
+            "Many doctors believe that drug X slows tumour growth.",
+            {"certainty": 2, "own_voice": False, "speaker_quantifier": "many", "cues": ((0, 4), (13, 20))},
+            set(),
+        ),
         ("Drug X slows tumour growth.", {}, set()),
     ],
 )

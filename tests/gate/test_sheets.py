@@ -182,3 +182,22 @@ def test_hostile_quotations_do_not_steer_the_terminal(tmp_path):
     out = run(path).stdout
     assert "\x1b" not in out
     assert "\u202e" not in out
+
+
+def test_the_sign_of_a_predicate_and_semicolons(tmp_path):
+    path = tmp_path / "x.csv"
+    path.write_text(
+        "claim;subject;predicate;object;quotation;cues\nA;drug X;inhibits;tumour growth;Drug X increases tumour growth.;\n",
+        encoding="utf-8",
+    )
+    (row,) = rows(path)
+    assert (row.record.sign, row.record.cues) == ("-", None)
+    assert "sign-reversed" in run(path).stdout
+
+
+def test_wording_refuses_a_missing_file_and_is_not_green_where_nothing_is_reported(tmp_path):
+    command = [sys.executable, "-c", "from immunograph.cli import main; main()", "wording"]
+    missing = subprocess.run([*command, "nope.txt", "C25"], capture_output=True, text=True, cwd=tmp_path, timeout=GUARD)
+    assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
+    other = subprocess.run([*command, "Aspirin is cheap.", "C25"], capture_output=True, text=True, timeout=GUARD)
+    assert other.returncode == 1

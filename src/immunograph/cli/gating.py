@@ -117,19 +117,21 @@ def wording(
 ) -> None:
     """Compare a sentence with the claims that it reports: which hedge, quantifier, speaker, stage or sign it drops or adds.
 
-    Exit 0 when it says no more than they do, 1 when it claims more, 2 on wrong input.
+    Exit 0 when it says no more than they do, 1 when it claims more or does not report one of them, 2 on wrong input.
 
     Example: immunograph wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """
+    from immunograph.errors import FormatError
+
     path = Path(text)
     written = text
     if len(text) < 255 and "\n" not in text and path.is_file():
-        from immunograph.errors import FormatError
-
         try:
             written = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise FormatError(f"{path} is not UTF-8 text (byte {error.start}): save it as UTF-8") from error
+    elif path.suffix in (".txt", ".md", ".text") and len(text.split()) == 1:
+        raise FormatError(f"{path} does not exist: name a text file, or put the sentence in quotes")
     found = open_data(data).check_wording(written, claims=claims)
     if as_json:
         from dataclasses import asdict
@@ -142,7 +144,7 @@ def wording(
                 print(f"    {each.shown}")
         firmer = sum(each.firmer for each in found)
         print(f"{len(claims)} claims, {len(found)} differences, {firmer} of them claim more than the evidence does")
-    if any(each.firmer for each in found):
+    if any(each.firmer or each.change == "omits" for each in found):
         raise typer.Exit(1)
 
 

@@ -77,6 +77,8 @@ def record_of(
         status=evidence.status.value,
         modalities=frozenset(each.value for each in evidence.modality),
         quantifier=evidence.quantifier_kind.value if evidence.quantifier_kind else "",
+        quantifier_of=evidence.quantifier_of.value if evidence.quantifier_of else "",
+        speaker_quantifier=evidence.speaker_quantifier,
         own_voice=own,
         context=tuple(
             (

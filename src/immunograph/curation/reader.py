@@ -440,8 +440,9 @@ class _Reader(Cells):
         if fingerprint_of(record, row["rule"], stretch, mark) != row["fingerprint"]:
             row.wrong(
                 "fingerprint",
-                f"the record of {row['claim']} has changed since this waiver was written: look at the finding of "
-                f"'immunograph check --documents … --format json' again, then renew the waiver or remove it",
+                f"the record of {row['claim']} has changed since this waiver was written, or the mark is another: remove the "
+                "row, run 'immunograph check --documents … --format json', and renew it from the finding's claim, span, mark "
+                "and fingerprint",
             )
 
     def _may_be_accepted(self, row: Row) -> None:

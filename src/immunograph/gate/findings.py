@@ -48,6 +48,8 @@ class Finding:
         What a waiver names: a hash of claim, passage, rule and marked word.
     shown
         The sentence with the word marked; empty where the text may not be copied.
+    span
+        The passage's stretch, as a waiver names it.
     file, row
         Where the record is, for tables.
     """
@@ -61,12 +63,14 @@ class Finding:
     wording: str = ""
     fingerprint: str = ""
     shown: str = ""
+    span: str = ""
     file: str = ""
     row: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
-        return {**asdict(self), "level": self.level.value}
+        mark = f"{self.wording}@{self.start}-{self.end}"
+        return {**asdict(self), "level": self.level.value, "claim": self.key, "mark": mark}
 
 
 def fingerprint(*parts: object) -> str:

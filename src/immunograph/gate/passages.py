@@ -69,6 +69,8 @@ class Record:
         As in the evidence table.
     quantifier
         Kind of the quantifier; empty where none is recorded.
+    quantifier_of, speaker_quantifier
+        What it counts, and the words that count those who hold the statement.
     own_voice
         Whether the speaker is the document itself, and nobody is attributed.
     context
@@ -95,6 +97,8 @@ class Record:
     status: str = ""
     modalities: frozenset[str] = frozenset()
     quantifier: str = ""
+    quantifier_of: str = ""
+    speaker_quantifier: str = ""
     own_voice: bool = True
     context: tuple[tuple[str, tuple[str, ...]], ...] = ()
     cues: tuple[tuple[int, int], ...] | None = None

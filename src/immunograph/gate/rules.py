@@ -27,6 +27,7 @@ RULES: Final = {
     "question-as-statement": "The passage asks, or says that it is not known, and the record supports.",
     "goal-as-statement": "The passage names an aim, and the record supports the result.",
     "negation-not-in-stance": "The passage denies what the record supports.",
+    "sign-reversed": "Each verb of an effect in the passage goes the other way than the claim.",
     "stance-without-negation": "The record disputes or reports a null result, and nothing in the passage denies.",
     "borrowed": "The sentence cites another work or stands in an introduction, and the record has the document say it.",
     "not-in-passage": "Neither the subject nor the object of the claim is named in the passage or the sentence before.",
@@ -193,6 +194,7 @@ def _finding(record: Record, passage: Passage, rule: str, level: Level, message:
         end=end,
         wording=wording,
         fingerprint=fingerprint_of(record, rule, passage.stretch, (start, end)),
+        span="{}-{}".format(*passage.stretch),
         shown=marked(passage.sentence, start - passage.start, end - passage.start),
     )
 
@@ -282,7 +284,10 @@ def _quantifiers(case: _Case) -> Raised:
         if asked or match.entry.value == "amount":
             reached = False
         often = match.entry.value == "frequency" and not asked and case.applies(match)
-        if case.covered(match) or reached or often:
+        of_speakers = record.speaker_quantifier and any(
+            0 < agent.first - match.last <= _AGENT_AFTER for agent in case.sentence.of_kind("agent")
+        )
+        if not of_speakers and (case.covered(match) or reached or often):
             message = f"“{match.entry.phrase}” says how many, and the record has no quantifier"
             yield "quantifier-dropped", Level.ERROR, message, match
 
@@ -371,6 +376,21 @@ def _negations(case: _Case) -> Raised:
         elif not kept:
             message = f"the record {record.stance}, and nothing in the passage denies"
             yield "stance-without-negation", Level.WARNING, message, None
+
+
+def _signs(case: _Case) -> Raised:
+    record = case.record
+    if record.sign not in ("+", "-") or not case.object or not case.states:
+        return
+    named = {*case.subject, *case.object}
+    effects = [
+        match
+        for match in case.sentence.of_kind("effect")
+        if case.inside(match) and not named & set(range(match.first, match.last + 1)) and case.applies(match)
+    ]
+    if effects and all(match.entry.value != record.sign for match in effects):
+        message = f"“{effects[0].entry.phrase}” goes the other way than the claim ({record.sign})"
+        yield "sign-reversed", Level.ERROR, message, effects[0]
 
 
 # --- the source and the span --------------------------------------------------------------------------------------------
@@ -496,6 +516,7 @@ _CHECKS: Final[tuple[Callable[[_Case], Raised], ...]] = (
     _questions,
     _goals,
     _negations,
+    _signs,
     _borrowed,
     _about_other_things,
     _comparators,

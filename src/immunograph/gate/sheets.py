@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from immunograph.errors import CheckFailedError, FormatError, MissingExtraError, Problem
+from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
+from immunograph.gate.tokens import tokenize
 
 __all__ = ["FIELDS", "SheetRow", "read_mapping", "read_sheet"]
 
@@ -74,6 +76,8 @@ def read_mapping(path: Path) -> dict[str, str]:
     if not isinstance(columns, dict):
         raise FormatError(f'{path}: expected a table [columns] with lines such as quotation = "sentence"')
     for field, column in columns.items():
+        if isinstance(column, dict):
+            raise FormatError(f"{path}: there is no table [{field}]; expected [columns]")
         if field not in FIELDS:
             near = get_close_matches(field, FIELDS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"expected {', '.join(FIELDS)}"
@@ -129,7 +133,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     kind = path.suffix.lower()
     text = _content(path)
     if kind in (".tsv", ".csv", ".txt"):
-        yield from _delimited(path, text, "\t" if kind != ".csv" else ",")
+        first = text.partition("\n")[0]
+        comma = ";" if first.count(";") > first.count(",") else ","
+        yield from _delimited(path, text, "\t" if kind != ".csv" else comma)
     elif kind in (".jsonl", ".ndjson"):
         for number, line in enumerate(text.splitlines(), start=1):
             if line.strip():
@@ -258,7 +264,7 @@ def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, 
         raise CheckFailedError([Problem(path, message, row=number, column=columns["stance"])])
     highlight = cell("span_text")
     at = text.find(highlight) if highlight else -1
-    cues = _cues(text, cell("cues")) if "cues" in columns else None
+    cues = _cues(text, cell("cues")) if cell("cues") else None
     context = dict(part.split("=", 1) for part in _many(cell("context")) if "=" in part)
     record = Record(
         key=cell("claim") or f"row {number}",
@@ -270,6 +276,7 @@ def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, 
         modalities=frozenset(_many(cell("modality"))),
         quantifier=cell("quantifier").lower(),
         own_voice=not cell("speaker"),
+        sign=_sign(cell("predicate")),
         context=tuple((name, (value,)) for name, value in context.items()) or _any(cell("context")),
         cues=cues,
         document_status=cell("document_status").lower(),
@@ -279,6 +286,13 @@ def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, 
     span = (at, at + len(highlight)) if at >= 0 else None
     edges = (text[at - 1 : at], text[at + len(highlight) : at + len(highlight) + 1]) if span and at > 0 else (" ", " ")
     return SheetRow(number, record, Passage(text, 0, span, cell("before"), cell("section"), False, edges))
+
+
+def _sign(predicate: str) -> str:
+    """Return the direction of a predicate that is a verb of an effect, such as *inhibits*; empty for others."""
+    words = tokenize(predicate.rpartition(":")[2].replace("_", " "))
+    signs = {match.entry.value for match in Lexicon.packaged().find(words) if match.entry.kind == "effect"}
+    return signs.pop() if len(signs) == 1 else ""
 
 
 def _text(value: object) -> str:

@@ -96,6 +96,8 @@ def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None 
     """
     if len(text) > _LONGEST:
         raise FormatError(f"the text has {len(text):,} characters, and {_LONGEST:,} are compared at once: split it")
+    if not text.strip() or not records:
+        raise FormatError("nothing to compare: give a text and at least one claim that has evidence")
     words = lexicon or Lexicon.packaged()
     sentences = []
     for start, part in _sentences(text):
@@ -227,6 +229,11 @@ def _quantifier(told: _Told) -> Iterator[Difference]:
     elif universal and record.quantifier != "universal" and record.stance not in _OPEN:
         word = universal[0].entry.phrase
         yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", universal[0])
+    elif record.quantifier_of == "set":
+        # What is singled out from a set is told by naming it: "IL-2", not "interleukins".
+        if told.subject_share < 1:
+            name = record.subjects[0] if record.subjects else "one of them"
+            yield told.differs("drops", "quantifier", f"the evidence speaks of {name} only: name it")
     elif record.quantifier in _LIMITING and not limiting:
         kind = record.quantifier.replace("_", " ")
         yield told.differs("drops", "quantifier", f"the evidence speaks of some only ({kind}): say of how many")
