@@ -1,5 +1,6 @@
 """Small projects to break, and the packaged graph, loaded once."""
 
+import os
 import shutil
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,11 @@ from immunograph.curation import Project, packaged_project
 
 settings.register_profile("any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")  # a busy machine is no failure
+
+
+def pytest_runtest_setup(item):
+    """Forget the width of the terminal in which the tests were started: text in a pipe is not wrapped."""
+    os.environ.pop("COLUMNS", None)
 
 
 def pytest_terminal_summary(terminalreporter):

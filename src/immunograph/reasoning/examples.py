@@ -21,7 +21,7 @@ from immunograph.store import LocalStore
 
 __all__ = ["Tried", "try_examples"]
 
-_SECTION: Final = re.compile(r"^#[ \t]*(base|example|counterexample):[ \t]*(.*)$", re.MULTILINE)
+_SECTION: Final = re.compile(r"^#[ \t]*(base|example|counterexample):(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def try_examples(rule: Rule, schema: Iterable[Quad]) -> Iterator[Tried]:
         return
     quads = list(schema)
     parts = _SECTION.split(read_utf8(rule.examples))
-    sections = list(zip(parts[1::3], parts[2::3], parts[3::3], strict=True))
+    sections = list(zip(parts[1::3], map(str.strip, parts[2::3]), parts[3::3], strict=True))
     bases = [text for kind, _, text in sections if kind == "base"]
     if len(bases) != 1:
         raise FormatError(
