@@ -13,7 +13,7 @@ from immunograph.curation import Project, packaged_project
 from immunograph.curation.gate import all_names, gate_corpus, passages_of, record_of
 from immunograph.errors import CheckFailedError
 from immunograph.gate import Level, examine
-from immunograph.model import Certainty, EpistemicStatus, Stance
+from immunograph.model import Certainty, EpistemicStatus, QuantifierKind, Stance
 
 TEXTS = os.environ.get("IMMUNOGRAPH_DOCUMENTS")
 with_text = pytest.mark.skipif(not TEXTS, reason="name a folder with the article's text in IMMUNOGRAPH_DOCUMENTS")
@@ -181,3 +181,55 @@ def test_speakers_quantifiers_questions_and_spans_cannot_be_dropped(corpus):
                 missed.append((claims[evidence.claim].identifiers[0], kind))
     assert count > 150
     assert not missed
+
+
+ERASED = {"certainty": Certainty.ASSERTED, "stance": Stance.SUPPORTS, "modality": (), "attitude": None, "cues": ()}
+
+
+@with_text
+@pytest.mark.parametrize("status", list(EpistemicStatus))
+def test_no_status_hides_an_erased_hedge(corpus, status):
+    names = all_names(corpus.entities)
+    documents = {document.iri: document for document in corpus.documents}
+    claims = {claim.iri: claim for claim in corpus.claims}
+    missed = []
+    for evidence, passage in passages_of(corpus, Path(TEXTS)):
+        if evidence.certainty == 3 or evidence.status is EpistemicStatus.BIBLIOGRAPHIC:
+            continue
+        erased = replace(evidence, **ERASED, status=status)
+        found = examine(record_of(erased, claims[evidence.claim], documents, names), passage)
+        if not any(each.level is Level.ERROR for each in found):
+            missed.append(claims[evidence.claim].identifiers[0])
+    # the predicates of these name or liken: outside the span nothing hedges a definition
+    assert set(missed) <= ({"C01", "C15", "C16"} if status is EpistemicStatus.DEFINITIONAL else set())
+
+
+@with_text
+@pytest.mark.parametrize("sentence", ["kept", "dropped"])
+def test_a_place_that_is_not_named_does_not_hide_it(corpus, sentence):
+    hedged = [each for each in corpus.evidence if each.certainty == 2]
+    changed = tuple(
+        replace(
+            each,
+            **ERASED,
+            status=EpistemicStatus.ASSERTED,
+            sentence=None,
+            span=each.span if sentence == "kept" else None,
+        )
+        for each in hedged
+    )
+    report = gate_corpus(replace(corpus, evidence=changed, waivers=()), Path(TEXTS))
+    assert len(report.disproved) == len(hedged)
+
+
+@with_text
+def test_universal_instead_of_some_is_refused(corpus):
+    some = [
+        each
+        for each in corpus.evidence
+        if each.quantifier_kind and each.quantifier_kind.value in ("existential", "at_least")
+    ]
+    changed = tuple(replace(each, quantifier_kind=QuantifierKind.UNIVERSAL) for each in some)
+    report = gate_corpus(replace(corpus, evidence=changed, waivers=()), Path(TEXTS))
+    assert len(some) > 5
+    assert len(report.disproved) == len(some)

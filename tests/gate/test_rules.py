@@ -163,3 +163,19 @@ def test_finding_marks_the_word_and_changes_with_the_record():
 )
 def test_hostile_texts_are_bounded(text):
     assert len(examine(record(), Passage(text))) < 20_000
+
+
+@pytest.mark.parametrize(
+    "disguise", ["m\ufe0fay", "m\u034fay", "m\u3164ay", "m\x01ay", "\uff4d\uff41\uff59", "ma\u0301y", "m\u00aday"]
+)
+def test_a_hedge_in_disguise_is_seen(disguise):
+    assert found(f"Drug X {disguise} slow tumour growth.") == {"hedge-missing"}
+
+
+def test_a_passage_that_is_no_sentence_is_not_proved():
+    assert found("Drug X slows tumour growth. " * 1000 + "It may not.") == {"not-proved"}
+
+
+@pytest.mark.parametrize("status", ["bibliographic", "definitional"])
+def test_a_status_that_the_predicate_cannot_have_hides_nothing(status):
+    assert found("Drug X may slow tumour growth.", status=status, predicate="ig:inhibits") == {"hedge-missing"}

@@ -1,6 +1,7 @@
 """Tables of claims and quotations from anywhere: read by column names or a mapping, refused with row and column."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -118,6 +119,9 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is no JSON"),
         ("x.json", b"[3]", "expected an object"),
         ("x.docx", b"PK", "has the ending .docx"),
+        ("x.json", b"[" + b"9" * 5000 + b"]", "is no JSON"),
+        ("x.yaml", b"- quotation: 2024-13-45\n", "is no YAML"),
+        ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "has the column 'quotation' twice"),
     ],
 )
 def test_wrong_tables_are_refused_with_their_place(tmp_path, name, content, message):
@@ -201,3 +205,26 @@ def test_wording_refuses_a_missing_file_and_is_not_green_where_nothing_is_report
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
     other = subprocess.run([*command, "Aspirin is cheap.", "C25"], capture_output=True, text=True, timeout=GUARD)
     assert other.returncode == 1
+
+
+def test_aliases_of_yaml_do_not_grow(tmp_path):
+    path = tmp_path / "x.yaml"
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
+    path.write_text("\n".join([*lines, "rows:", "- quotation: *a11", "  claim: A", ""]), encoding="utf-8")
+    assert [row.passage.sentence for row in rows(path)] == [""]
+
+
+@pytest.mark.parametrize("members", [3, "x", [1, "y"]])
+def test_indra_statements_of_other_forms(tmp_path, members):
+    path = tmp_path / "x.json"
+    path.write_text(
+        json.dumps([{"type": "Complex", "members": members, "evidence": [{"text": "A binds B.", "epistemics": [1]}]}])
+    )
+    assert [row.record.subjects for row in rows(path)] == [()]
+
+
+def test_a_pipe_is_no_table(tmp_path):
+    os.mkfifo(tmp_path / "x.tsv")
+    with pytest.raises(CheckFailedError, match="is no file"):
+        rows(tmp_path / "x.tsv")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +18,11 @@ from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Li
 from immunograph.vocabulary import IG
 
 __all__ = ["all_names", "gate_corpus", "passages_of", "record_of"]
+
+
+_FAR = 2_000
+_END = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)]?(?=[ \t\r\n])|\n")
+"""Where a sentence ends: at its mark, or at the end of a line, as titles and headings do."""
 
 
 def all_names(entities: Iterable[Entity]) -> dict[str, tuple[str, ...]]:
@@ -72,6 +78,7 @@ def record_of(
         key=claim_key(claim),
         subjects=tuple(name for subject in claim.subjects for name in names.get(subject, ())),
         objects=tuple(str(name) for name in objects),
+        predicate=compress(claim.predicate) or claim.predicate,
         stance=evidence.stance.value,
         certainty=int(evidence.certainty),
         status=evidence.status.value,
@@ -114,11 +121,11 @@ def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[
     for evidence in corpus.evidence:
         text = whole.get(evidence.document)
         if text is None or evidence.span is None or evidence.span.end > len(text):
-            yield evidence, Passage(evidence.quotation)
+            yield evidence, Passage("" if text is not None else evidence.quotation, expected=text is not None)
             continue
         sentence = sentences.get(evidence.sentence) if evidence.sentence else None
         around = sentence.span if sentence is not None else evidence.span
-        start, end = min(around.start, evidence.span.start), max(around.end, evidence.span.end)
+        start, end = _whole(text, min(around.start, evidence.span.start), max(around.end, evidence.span.end))
         earlier = before.get(sentence.iri) if sentence else None
         yield (
             evidence,
@@ -134,6 +141,16 @@ def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[
                 ),
             ),
         )
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a stretch to the ends of its sentence in the text, so that no row can cut a hedge off."""
+    window = text[max(0, start - _FAR) : start]
+    ends = [found.end() for found in _END.finditer(window)]
+    first = start - (len(window) - ends[-1] if ends else len(window))
+    following = _END.search(text, max(start, end - 2), end + _FAR)
+    last = following.start() + 1 if following else min(len(text), end + _FAR)
+    return first, max(end, last)
 
 
 def _before(documents: Iterable[Document]) -> dict[IRI, Sentence]:
@@ -185,7 +202,7 @@ def gate_corpus(corpus: Corpus, directory: str | Path | None, *, lexicon: Lexico
         findings += kept
         if not passage.sentence:
             unseen.update(own)
-            results["without_text"].append(record.key)
+            results["disproved" if passage.expected else "without_text"].append(record.key)
         else:
             wrong = any(each.level is Level.ERROR for each in kept)
             results["disproved" if wrong else "proved"].append(record.key)

@@ -6,6 +6,7 @@ The packaged list is ``data/lexicon/english.tsv``; a project's own ``lexicon.tsv
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,6 +39,7 @@ KINDS: Final = {
 """Kind of entry -> what it is."""
 
 _COLUMNS: Final = ("phrase", "kind", "value", "ceiling", "reach", "source", "note")
+_LONGEST_LINE: Final = 10_000
 _REACHES: Final = ("right", "both")
 _FILLERS: Final = frozenset(
     [
@@ -198,12 +200,17 @@ def _packaged() -> Lexicon:
 
 def _read(path: Path) -> list[Entry]:
     try:
+        if path.exists() and not path.is_file():
+            raise CheckFailedError([Problem(path, "is no file: name a word list")])
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise CheckFailedError([Problem(path, f"cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
         raise CheckFailedError([Problem(path, f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
-    rows = csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
+    longest = max((len(line) for line in text.split("\n")), default=0)
+    if longest > _LONGEST_LINE:
+        raise CheckFailedError([Problem(path, f"has a line of {longest:,} characters: it is no word list")])
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     missing = [name for name in _COLUMNS[:3] if name not in (rows.fieldnames or ())]
     if missing:
         expected = ", ".join(_COLUMNS)

@@ -29,6 +29,8 @@ class Passage:
         Whether it is the document's title.
     edges
         The characters just before and just after the span, to see whether it cuts a word.
+    expected
+        Whether the text is at hand and the record names no place in it.
     """
 
     sentence: str
@@ -38,6 +40,7 @@ class Passage:
     section: str = ""
     is_title: bool = False
     edges: tuple[str, str] = (" ", " ")
+    expected: bool = False
 
     @property
     def stretch(self) -> tuple[int, int]:
@@ -61,6 +64,8 @@ class Record:
         How the claim is called in messages.
     subjects, objects
         All names of the claim's subject and of its object: label, synonyms, plural.
+    predicate
+        The claim's predicate as a CURIE, where known: only some may be definitional or bibliographic.
     stance, status
         As in the evidence table.
     certainty
@@ -92,6 +97,7 @@ class Record:
     key: str
     subjects: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
+    predicate: str = ""
     stance: str = "supports"
     certainty: int = 3
     status: str = ""
@@ -124,4 +130,4 @@ class Record:
     def signature(self) -> tuple[object, ...]:
         """What a waiver rests on: once any of it changes, the waiver no longer holds."""
         parts = (self.key, self.stance, self.certainty, self.status, sorted(self.modalities), self.quantifier)
-        return (*parts, self.own_voice, sorted(self.contexts), sorted(self.cues or ()))
+        return (*parts, self.predicate, self.own_voice, sorted(self.contexts), sorted(self.cues or ()))

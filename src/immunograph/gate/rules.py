@@ -11,7 +11,7 @@ from immunograph.gate.findings import Finding, Level, fingerprint, marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.structure import Sentence
-from immunograph.gate.tokens import Tokens, tokenize
+from immunograph.gate.tokens import LONGEST, Tokens, tokenize
 
 __all__ = ["RULES", "examine", "fingerprint_of"]
 
@@ -45,6 +45,11 @@ _FALLEN: Final = {"retracted": Level.ERROR, "withdrawn": Level.ERROR, "supersede
 _QUIET: Final = frozenset(("asks", "intends"))
 _BIBLIOGRAPHIC: Final = "bibliographic"
 _NAMING: Final = frozenset(("bibliographic", "definitional"))
+_NAMING_PREDICATES: Final = frozenset(
+    ("ig:definedAs", "ig:hasSynonym", "rdfs:subClassOf", "ig:similarTo", "ig:hasRole", "ig:partOf")
+)
+"""Predicates whose passage may be a definition: what stands outside its span does not hedge it."""
+BIBLIOGRAPHIC_PREDICATES: Final = frozenset(("ig:cites", "ig:hasAuthor", "ig:publishedIn", "ig:affiliatedWith"))
 CITATION: Final = re.compile(r"\[\d[\d ,;–-]{0,60}\]|\bet al\b|\((?:[^()]{0,80}\D)?(?:19|20)\d\d[a-z]?\)")
 _REACH_OF_QUANTIFIER: Final = 5
 _REACH_OF_COMPARATOR: Final = 5
@@ -101,7 +106,7 @@ class _Case:
 
     def governs(self, match: Match) -> bool:
         """Tell whether a phrase applies; a definition is governed by what stands within its span only."""
-        return self.applies(match) and (self.inside(match) or self.record.status not in _NAMING)
+        return self.applies(match) and (self.inside(match) or not self.names)
 
     def of_others(self, match: Match) -> bool:
         """Tell whether a verb of belief, finding or aim is that of somebody other than the authors."""
@@ -123,6 +128,14 @@ class _Case:
     def covered(self, match: Match) -> bool:
         """Tell whether a cue of the record overlaps a phrase."""
         return any(start < match.end and match.start < end for start, end in self.record.cues or ())
+
+    @property
+    def names(self) -> bool:
+        """Tell whether the record is one of a name, a definition or an entry of a reference list."""
+        record = self.record
+        if record.status == _BIBLIOGRAPHIC:
+            return record.predicate in BIBLIOGRAPHIC_PREDICATES
+        return record.status in _NAMING and record.predicate in _NAMING_PREDICATES
 
     @property
     def states(self) -> bool:
@@ -155,11 +168,17 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
     >>> examine(Record("C1", ("drug X",), ("tumour",), certainty=1), passage)
     []
     """
-    if not passage.sentence:
+    if not passage.sentence or len(passage.sentence) > LONGEST:
+        level = Level.ERROR if passage.expected or passage.sentence else Level.NOTE
         message = "no text is at hand: give the folder that holds it, or a quotation"
-        return [*_fallen_only(record), _finding(record, passage, "not-proved", Level.NOTE, message, None)]
+        if passage.expected:
+            message = "its text is at hand, and the record names no place in it: give its span"
+        elif passage.sentence:
+            message = f"the passage has {len(passage.sentence):,} characters and is no sentence: give the sentence"
+        return [*_fallen_only(record), _finding(record, Passage(""), "not-proved", level, message, None)]
     case = _Case(record, passage, lexicon or Lexicon.packaged())
-    rules = _BIBLIOGRAPHIC_RULES if record.status == _BIBLIOGRAPHIC else _CHECKS
+    listed = record.status == _BIBLIOGRAPHIC and record.predicate in BIBLIOGRAPHIC_PREDICATES
+    rules = _BIBLIOGRAPHIC_RULES if listed else _CHECKS
     return [_finding(record, passage, *raised) for rule in rules for raised in rule(case)]
 
 
@@ -256,7 +275,7 @@ def _modalities(case: _Case) -> Raised:
 
 def _quantifiers(case: _Case) -> Raised:
     record = case.record
-    if record.quantifier or "quantifier" in record.carried:
+    if (record.quantifier and record.quantifier != "universal") or "quantifier" in record.carried:
         return
     asked = record.stance == "asks"  # of a question only what the record itself lists as a cue is asked for
     named = set(case.subject) | set(case.object)
@@ -277,6 +296,8 @@ def _quantifiers(case: _Case) -> Raised:
         )
         return
     for match in case.sentence.of_kind("quantifier"):
+        if match.entry.value == record.quantifier:
+            continue
         following = range(match.last + 1, match.last + 1 + _REACH_OF_QUANTIFIER)
         stop = min(verbs.intersection(following), default=following.stop)
         following = range(following.start, stop)
@@ -329,7 +350,7 @@ def _speakers(case: _Case) -> Raised:
 
 def _questions(case: _Case) -> Raised:
     record = case.record
-    if not case.states or record.certainty == 0 or "question" in record.carried or record.status == "knowledge_gap":
+    if not case.states or record.certainty == 0 or "question" in record.carried:
         return
     if case.passage.sentence.rstrip().endswith("?"):
         yield (
@@ -347,9 +368,7 @@ def _questions(case: _Case) -> Raised:
 
 def _goals(case: _Case) -> Raised:
     record = case.record
-    if record.stance in _QUIET or record.status == "goal" or record.carried & {"goal", "purpose"}:
-        return
-    if "purpose" in record.modalities:
+    if record.stance in _QUIET or record.carried & {"goal", "purpose"}:
         return
     for match in case.sentence.of_kind("goal"):
         if case.covered(match) or case.governs(match):
@@ -428,7 +447,7 @@ def _stretch(case: _Case, number: int, start: int, end: int) -> Match:
 
 def _about_other_things(case: _Case) -> Raised:
     record = case.record
-    if not record.subjects or not record.objects or record.status in _NAMING:
+    if not record.subjects or not record.objects or case.names:
         return
     before = Sentence(tokenize(case.passage.before), ())
     missing = [
@@ -473,7 +492,7 @@ def _fragments(case: _Case) -> Raised:
         return
     count = sum(any(c.isalnum() for c in word) for word in tokenize(words).words)
     letters = sum(character.isalnum() for character in words)
-    fewest = 1 if case.record.status in _NAMING else _FEWEST_WORDS
+    fewest = 1 if case.names else _FEWEST_WORDS
     if count < fewest or letters < _FEWEST_LETTERS:
         message = (
             f"the span holds {count} {'word' if count == 1 else 'words'} and states nothing: let it hold the clause"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -69,8 +71,8 @@ def read_mapping(path: Path) -> dict[str, str]:
         If it is no TOML, or names a field that there is not.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(_content(path))
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise FormatError(f"{path} cannot be read as TOML: {error}") from error
     columns = content.get("columns", content)
     if not isinstance(columns, dict):
@@ -120,6 +122,8 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
 
 def _content(path: Path) -> str:
     try:
+        if path.exists() and not path.is_file():
+            raise CheckFailedError([Problem(path, "is no file: name a table")])
         if path.stat().st_size > _LARGEST:
             raise CheckFailedError([Problem(path, f"is larger than {_LARGEST // 2**20} MiB: split it")])
         return path.read_bytes().decode("utf-8-sig")
@@ -137,7 +141,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         comma = ";" if first.count(";") > first.count(",") else ","
         yield from _delimited(path, text, "\t" if kind != ".csv" else comma)
     elif kind in (".jsonl", ".ndjson"):
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(text.split("\n"), start=1):
             if line.strip():
                 yield number, _object(path, number, _json(path, line, number))
     elif kind == ".json":
@@ -156,7 +160,10 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dict[str, Any]]]:
     limit = csv.field_size_limit(_LARGEST)
     try:
-        reader = csv.DictReader(text.splitlines(keepends=True), delimiter=separator)
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
+        twice = [name for name, number in Counter(reader.fieldnames or ()).items() if number > 1]
+        if twice:
+            raise CheckFailedError([Problem(path, f"has the column {twice[0]!r} twice: keep one", row=1)])
         for row in reader:
             if None in row:
                 message = f"has more cells than the header has columns: is {separator!r} the separator?"
@@ -171,7 +178,7 @@ def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dic
 def _json(path: Path, text: str, number: int) -> Any:
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         place = getattr(error, "lineno", 1) + number - 1
         raise CheckFailedError([Problem(path, f"is no JSON: {error}", row=place)]) from error
 
@@ -183,7 +190,7 @@ def _yaml(path: Path, text: str) -> list[Any]:
         raise MissingExtraError("PyYAML", f"{path.name}", "pip install pyyaml") from error
     try:
         content = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError) as error:
+    except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
         raise CheckFailedError([Problem(path, f"is no YAML: {' '.join(str(error).split())}")]) from error
     return content if isinstance(content, list) else _list_in(content)
 
@@ -210,14 +217,16 @@ def _indra(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if not isinstance(passages, list):
         yield item
         return
-    members = [each for each in item.get("members", []) if isinstance(each, dict)]
+    listed = item.get("members")
+    members = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     ends = [
         next((item[name] for name in names if isinstance(item.get(name), dict)), members[n] if n < len(members) else {})
         for n, names in enumerate(_ENDS)
     ]
     for passage in passages:
         if isinstance(passage, dict):
-            epistemics = passage.get("epistemics") or {}
+            epistemics = passage.get("epistemics")
+            epistemics = epistemics if isinstance(epistemics, dict) else {}
             yield {
                 "claim": item.get("id") or item.get("matches_hash") or item.get("type"),
                 "subject": ends[0].get("name"),
@@ -316,10 +325,10 @@ def _many(text: str) -> list[str]:
 
 def _cues(text: str, cell: str) -> tuple[tuple[int, int], ...]:
     """Find cues in the quotation; a cue may be written ``may`` or ``may@12-15``."""
-    found = []
+    found, lower = [], text.lower()
     for cue in _many(cell):
         wording = cue.rpartition("@")[0] or cue
-        start = text.lower().find(wording.lower())
+        start = lower.find(wording.lower())
         if start >= 0:
             found.append((start, start + len(wording)))
     return tuple(found)

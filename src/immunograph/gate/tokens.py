@@ -7,12 +7,14 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-__all__ = ["Tokens", "same_word", "shares_word", "tokenize", "words_of"]
+__all__ = ["LONGEST", "Tokens", "same_word", "shares_word", "tokenize", "words_of"]
 
 _WORD: Final = re.compile(r"\w+|[^\w\s]")
-_LONGEST: Final = 20_000
+LONGEST: Final = 20_000
 """Characters of one sentence that are read; what is longer is no sentence, and is reported as not proved."""
-_FORMAT: Final = "Cf"
+_UNSEEN: Final = frozenset(("Cf", "Mn", "Me", "Cc"))
+"""Categories of characters that show nothing of their own, white space apart."""
+_FILLERS: Final = "\u115f\u1160\u3164\uffa0"
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "‐": "-", "‑": "-", "−": "-"})
 _FUNCTION_WORDS: Final = frozenset(
     [
@@ -101,22 +103,29 @@ def tokenize(text: str, offset: int = 0) -> Tokens:
     >>> tokenize("It can't be.").words
     ('it', 'can', "'", 't', 'be', '.')
     """
-    text = text[:_LONGEST]
+    text = text[:LONGEST]
     places: list[int] | None = None
-    if not text.isascii():
+    if not text.isascii() or not text.isprintable():
         text = text.translate(_APOSTROPHES)
-        if any(unicodedata.category(character) == _FORMAT for character in set(text)):
-            kept = [n for n, character in enumerate(text) if unicodedata.category(character) != _FORMAT]
+        unseen = {character for character in set(text) if _is_unseen(character)}
+        if unseen:
+            kept = [n for n, character in enumerate(text) if character not in unseen]
             text, places = "".join(text[n] for n in kept), kept
     words, starts, ends = [], [], []
     for found in _WORD.finditer(text):
-        words.append(found[0].lower())
+        words.append(found[0].lower() if found[0].isascii() else unicodedata.normalize("NFKC", found[0]).lower())
         start, end = found.span()
         if places is not None:
             start, end = places[start], places[end - 1] + 1
         starts.append(start + offset)
         ends.append(end + offset)
     return Tokens(tuple(words), tuple(starts), tuple(ends))
+
+
+def _is_unseen(character: str) -> bool:
+    if character.isspace():
+        return False
+    return unicodedata.category(character) in _UNSEEN or character in _FILLERS
 
 
 def words_of(name: str) -> tuple[str, ...]:

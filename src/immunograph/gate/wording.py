@@ -11,7 +11,7 @@ from immunograph.errors import FormatError
 from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
-from immunograph.gate.rules import CITATION
+from immunograph.gate.rules import BIBLIOGRAPHIC_PREDICATES, CITATION
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import shares_word, tokenize
 
@@ -145,7 +145,7 @@ class _Told:
 
 
 def _compare(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Iterator[Difference]:
-    if record.status == "bibliographic":
+    if record.status == "bibliographic" and record.predicate in BIBLIOGRAPHIC_PREDICATES:
         return
     told = [_Told(record, *each) for each in sentences]
     best = max(told, key=lambda each: each.share, default=None)
@@ -249,7 +249,7 @@ def _quantifier(told: _Told) -> Iterator[Difference]:
 
 def _speaker(told: _Told) -> Iterator[Difference]:
     record = told.record
-    if record.own_voice or record.status == "bibliographic":
+    if record.own_voice or record.predicate in BIBLIOGRAPHIC_PREDICATES:
         return
     others = [match for match in told.sentence.of_kind("agent") if match.entry.value == "others"]
     verbs = told.sentence.of_kind("attribution")

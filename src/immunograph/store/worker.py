@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 
-_PATIENCE: Final = 60.0
+_PATIENCE: Final = 180.0
 _SLOW: Final = 0.05
 
 
