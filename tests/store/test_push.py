@@ -54,7 +54,7 @@ def test_push_that_breaks_off_is_completed_by_another(bundle, kg, oxigraph_url):
         sent(request, timeout)
 
     store._sent = failing
-    with pytest.raises(StoreError, match=r"the server fell over \(some [\d,]+ of 5,\d+ quads were sent; push again"):
+    with pytest.raises(StoreError, match=r"the server fell over \(some [\d,]+ of [\d,]+ quads were sent; push again"):
         push(read_bundle(bundle), store)
     store._sent = sent
     assert 0 < len(store) < len(kg)
@@ -62,7 +62,7 @@ def test_push_that_breaks_off_is_completed_by_another(bundle, kg, oxigraph_url):
     assert len(store) == len(kg)
 
 
-def test_command_makes_checks_and_loads(oxigraph_url, tmp_path):
+def test_command_makes_checks_and_loads(oxigraph_url, tmp_path, kg):
     emptied(RemoteStore(oxigraph_url))
     made = run("push", tmp_path / "b", oxigraph_url, "--parquet", "--json")
     assert made.returncode == 0, made.stderr
@@ -79,7 +79,7 @@ def test_command_makes_checks_and_loads(oxigraph_url, tmp_path):
     assert refused.returncode == 2
     assert "SHA-256" in refused.stderr
     asked = run("ask", "inferred", "--data", oxigraph_url, "--json")
-    assert len(json.loads(asked.stdout)) == 4
+    assert len(json.loads(asked.stdout)) == len(kg.ask("inferred"))
     nobody = run("push", "http://127.0.0.1:9/sparql")
     assert nobody.returncode == 2
     assert nobody.stderr.startswith("error: 127.0.0.1:9 cannot be reached")
