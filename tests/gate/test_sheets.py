@@ -145,7 +145,7 @@ def test_command_passes_what_says_no_more(tmp_path):
     done = run(path)
     assert (done.returncode, done.stdout) == (
         0,
-        "1 passages proved, 0 disproved, 0 without text; 0 errors, 0 warnings, 0 waived\n",
+        "1 passage proved, 0 disproved, 0 without text; 0 errors, 0 warnings, 0 waived\n",
     )
 
 

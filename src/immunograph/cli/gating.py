@@ -122,6 +122,7 @@ def wording(
     Example: immunograph wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """
     from immunograph.errors import FormatError
+    from immunograph.gate.findings import counted
 
     path = Path(text)
     written = text
@@ -143,7 +144,9 @@ def wording(
             if each.shown:
                 print(f"    {each.shown}")
         firmer = sum(each.firmer for each in found)
-        print(f"{len(claims)} claims, {len(found)} differences, {firmer} of them claim more than the evidence does")
+        print(
+            f"{counted(len(claims), 'claim')}, {counted(len(found), 'difference')}; {firmer} of them more than the evidence says"
+        )
     if any(each.firmer or each.change == "omits" for each in found):
         raise typer.Exit(1)
 

@@ -73,6 +73,17 @@ class Finding:
         return {**asdict(self), "level": self.level.value, "claim": self.key, "mark": mark}
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a number and a noun, in the plural unless it is one.
+
+    Examples
+    --------
+    >>> counted(1, "error"), counted(1200, "error")
+    ('1 error', '1,200 errors')
+    """
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def fingerprint(*parts: object) -> str:
     """Return twelve hexadecimal digits that name a finding."""
     return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:12]
@@ -134,11 +145,11 @@ class GateReport:
     def summary(self) -> str:
         """One sentence: how many passages were proved, disproved and without text."""
         told = (
-            f"{len(self.proved):,} passages proved, {len(self.disproved):,} disproved, "
-            f"{len(self.without_text):,} without text; {len(self.errors):,} errors"
+            f"{counted(len(self.proved), 'passage')} proved, {len(self.disproved):,} disproved, "
+            f"{len(self.without_text):,} without text; {counted(len(self.errors), 'error')}"
         )
         levels = Counter(finding.level for finding in self.findings)
-        told += f", {levels[Level.WARNING]:,} warnings, {len(self.waived):,} waived"
+        told += f", {counted(levels[Level.WARNING], 'warning')}, {len(self.waived):,} waived"
         if not self.proved and not self.disproved:
             told += ": NOTHING WAS PROVED"
         return told
