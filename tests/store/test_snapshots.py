@@ -145,6 +145,20 @@ def test_idle_workers_that_died_are_replaced(store):
     assert count(store, **LIMITED) == 2000
 
 
+def test_a_spare_worker_that_died_before_it_was_up_is_replaced(store):
+    pool = store._pool
+    assert count(store, **LIMITED) == 2000
+    for _ in range(3):
+        with pool._guard:
+            idle, pool._idle = pool._idle, [(pool._seen(), pool._make())]
+        for _, worker in idle:
+            worker.kill()
+        (_, spare) = pool._idle[0]
+        assert not spare.up
+        os.kill(spare.process, signal.SIGKILL)
+        assert count(store, **LIMITED) == 2000
+
+
 def test_surplus_is_moved_in_a_copy_and_not_in_the_store(path):
     with DiskStore(path) as store:
         store.add(quads(0, 50))

@@ -128,22 +128,27 @@ class WorkerPool:
                 self._free.release()
 
     def _ask_one(self, request: dict[str, Any], limits: Limits, began: float, what: str) -> Answer:
-        state, worker = self._take()
+        state, worker, is_new = self._take()
         try:
             return worker.ask(request, limits, began=began, what=what, slow=self._prepare)
+        except NoWorkerError as error:
+            if is_new:
+                raise
+            raise WorkerGoneError(str(error), taken=False) from error  # a spare one, killed before it was up
         finally:
             self._give_back(state, worker)
 
-    def _take(self) -> tuple[object, Worker]:
+    def _take(self) -> tuple[object, Worker, bool]:
+        """Take an idle worker, or make one; tells which, for one that was idle may have died since."""
         with self._lock:
             state = self._seen()
             with self._guard:
                 chosen = self._idle_one(state)
                 self._busy += 1
             if chosen is not None:
-                return chosen
+                return *chosen, False
             try:
-                return state, self._make()
+                return state, self._make(), True
             except BaseException:
                 with self._guard:
                     self._busy -= 1
