@@ -99,6 +99,7 @@ WITHOUT_JSON = {
     "export": [("export", "-o", "x.ttl")],
     "locate": [("locate", "text.txt", "may", "must")],
     "new": [("new", "{new}")],
+    "serve": [],  # it runs until it is ended: see tests/server
 }
 OF_DATA = ("ask", "query", "show", "info", "contradictions", "belief", "paths", "why", "gaps", "whatif", "hubs")
 

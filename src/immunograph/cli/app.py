@@ -22,6 +22,7 @@ from immunograph.cli import (
     making,
     networking,
     pushing,
+    serving,
     showing,
     storing,
 )
@@ -54,7 +55,19 @@ def _version(
         raise typer.Exit
 
 
-for _group in (making, identifying, gating, importing, asking, showing, analysing, networking, pushing, storing):
+for _group in (
+    making,
+    identifying,
+    gating,
+    importing,
+    asking,
+    showing,
+    analysing,
+    networking,
+    pushing,
+    storing,
+    serving,
+):
     _group.register(app)
 
 

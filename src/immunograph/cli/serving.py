@@ -1,0 +1,68 @@
+"""The command that serves a graph over HTTP: serve."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from typing import Annotated
+
+import typer
+
+from immunograph.cli.options import Data, say
+from immunograph.errors import MissingExtraError
+
+__all__ = ["register"]
+
+
+def serve(
+    data: Data = None,
+    host: Annotated[
+        str, typer.Option("--host", help="The address to listen on; others reach only what is not the loopback.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="The port; 0 takes a free one.")] = 7431,
+    allow_update: Annotated[
+        bool, typer.Option("--allow-update", help="Take updates from who sends the token in IMMUNOGRAPH_SERVER_TOKEN.")
+    ] = False,
+    allowed_host: Annotated[
+        list[str] | None, typer.Option("--allowed-host", help="A name by which clients may call the server.")
+    ] = None,
+    allow_origin: Annotated[
+        list[str] | None, typer.Option("--allow-origin", help="An origin whose pages may call the server (CORS).")
+    ] = None,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", help="A host that SERVICE and LOAD may reach.")
+    ] = None,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds that a query may take.")] = 20.0,
+    max_rows: Annotated[
+        int, typer.Option("--max-rows", min=1, help="The most rows or triples of an answer.")
+    ] = 1_000_000,
+) -> None:
+    """Serve the graph over HTTP: a SPARQL endpoint, pages, a JSON API and tools for assistants.
+
+    It listens on this machine alone and is read-only unless told otherwise; Ctrl-C ends it.
+
+    Example: immunograph serve --data lab.igdb --port 8080
+    """
+    for module in ("starlette", "uvicorn"):
+        if importlib.util.find_spec(module) is None:
+            raise MissingExtraError(f"serving needs {module}: pip install 'immunograph[server]'")
+    from immunograph.server.run import serve as run
+    from immunograph.server.settings import TOKEN, Settings
+
+    settings = Settings(
+        host=host,
+        port=port,
+        allow_update=allow_update,
+        token=os.environ.get(TOKEN, ""),
+        allowed_hosts=tuple(allowed_host or ()),
+        allow_origins=tuple(allow_origin or ()),
+        allow_hosts=tuple(allow_host or ()),
+        timeout=timeout,
+        max_rows=max_rows,
+    )
+    run(data, settings, say)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(serve)

@@ -1,0 +1,183 @@
+"""The graph that is served: leased by each request, and swapped for a rebuilt one without dropping any."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from immunograph.graph import KnowledgeGraph, load, open_graph
+from immunograph.server.settings import Settings
+from immunograph.store import has_shared_locks, is_store
+from immunograph.store.layout import RECORD
+
+__all__ = ["Current", "Served", "opener"]
+
+
+@dataclass(eq=False)
+class Current:
+    """The graph as one request sees it.
+
+    Parameters
+    ----------
+    kg
+        The graph. Its store may be queried from any thread.
+    lock
+        Held by whoever calls a method of the graph that builds an index on first use (names, claims, columns).
+    """
+
+    kg: KnowledgeGraph
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _fingerprint: str = ""
+    _leases: int = 0
+    _replaced: bool = False
+
+    @property
+    def version(self) -> str:
+        """A text that differs whenever the quads may differ; empty where that cannot be known (a remote endpoint)."""
+        if self.kg.store.capabilities.name == "remote":
+            return ""
+        return f"{self._fingerprint}-{self.kg.store.version}"
+
+
+class Served:
+    """A graph that is served, and what the server was told.
+
+    Parameters
+    ----------
+    make
+        Opens the graph; called again by :meth:`reload`.
+    settings
+        What the server was told.
+    fingerprint
+        Tells the state of what ``make`` opens, so that processes that serve the same data give the same versions.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> served = Served(ig.load)
+    >>> with served.lease() as current:
+    ...     len(current.kg) > 0
+    True
+    >>> served.close()
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], KnowledgeGraph],
+        settings: Settings | None = None,
+        *,
+        fingerprint: Callable[[], str] = lambda: secrets.token_hex(8),
+    ) -> None:
+        self.settings = settings or Settings()
+        self._make = make
+        self._fingerprint = fingerprint
+        self._guard = threading.Lock()
+        self._reloading = threading.Lock()
+        self._current = self._open()
+
+    def _open(self) -> Current:
+        state = self._fingerprint()
+        return Current(self._make(), _fingerprint=state)
+
+    @contextlib.contextmanager
+    def lease(self) -> Iterator[Current]:
+        """Keep the present graph open for the length of a ``with`` block, even if it is replaced meanwhile."""
+        current = self.take()
+        try:
+            yield current
+        finally:
+            self.give_back(current)
+
+    def take(self) -> Current:
+        """Take a lease on the present graph; :meth:`give_back` ends it."""
+        with self._guard:
+            self._current._leases += 1
+            return self._current
+
+    def give_back(self, current: Current) -> None:
+        """End a lease; a graph that was replaced is closed with its last one."""
+        with self._guard:
+            current._leases -= 1
+            over = current._replaced and not current._leases
+        if over:
+            current.kg.close()
+
+    @property
+    def state(self) -> str:
+        """What there is to open now; differs from :attr:`opened` once the data was rebuilt."""
+        return self._fingerprint()
+
+    @property
+    def opened(self) -> str:
+        """What was opened last."""
+        return self._current._fingerprint
+
+    def reload(self) -> None:
+        """Open the graph again and serve that from now on; requests under way finish on the one they began with.
+
+        Raises
+        ------
+        ImmunographError
+            If it cannot be opened; the present one is then served on.
+        """
+        with self._reloading:
+            new = self._open()
+            with self._guard:
+                old, self._current = self._current, new
+                old._replaced = True
+                over = not old._leases
+            if over:
+                old.kg.close()
+
+    def close(self) -> None:
+        """Close the graph, with the last lease if there are any."""
+        with self._guard:
+            current = self._current
+            current._replaced = True
+            over = not current._leases
+        if over:
+            current.kg.close()
+
+
+def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], KnowledgeGraph], Callable[[], str]]:
+    """Give what opens the graph that ``--data`` names, and what tells the state of it.
+
+    Parameters
+    ----------
+    data
+        A built project, an RDF file, a store or an endpoint; the packaged graph for ``None``.
+    writable
+        Whether a store is opened to be written to.
+    """
+    if data is not None and data.lower().startswith(("http://", "https://")):
+        return (lambda: open_graph(data)), lambda: data
+    if data is not None and is_store(Path(data)):
+        read_only = not writable and has_shared_locks()
+        return (lambda: open_graph(data, read_only=read_only)), lambda: _stamp(_record_of(Path(data)))
+    return (lambda: load(data)), lambda: _stamp(_file_of(data))
+
+
+def _record_of(store: Path) -> Path:
+    return store / RECORD
+
+
+def _file_of(data: str | None) -> Path:
+    from immunograph.curation import Project, packaged_project
+
+    if data is None:
+        return packaged_project().built
+    return Project.at(Path(data)).built if Path(data).is_dir() else Path(data)
+
+
+def _stamp(file: Path) -> str:
+    """Give a short text that differs once a file was written again."""
+    try:
+        found = file.stat()
+    except OSError:
+        return "missing"
+    return hashlib.sha256(f"{found.st_mtime_ns} {found.st_size} {found.st_ino}".encode()).hexdigest()[:16]

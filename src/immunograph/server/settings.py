@@ -1,0 +1,131 @@
+"""What a server is told when it starts: where it listens, who may ask, and how much one request may take."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+from immunograph.errors import FormatError
+from immunograph.store import Limits
+
+__all__ = ["LOOPBACK", "TOKEN", "Settings"]
+
+TOKEN: Final = "IMMUNOGRAPH_SERVER_TOKEN"  # noqa: S105  the name of a variable, not a secret
+"""The environment variable that holds the token which updates need."""
+
+LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+"""Hosts by which a server on this machine is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a server is told when it starts.
+
+    Parameters
+    ----------
+    host, port
+        Where to listen; the loopback by default, so that nobody else reaches it.
+    allow_update
+        Whether SPARQL updates and writes by the Graph Store Protocol are taken, from who sends the ``token``.
+    token
+        The secret that writers send as ``Authorization: Bearer …``; never shown or logged.
+    allowed_hosts
+        Names by which clients may call the server (the ``Host`` header), without a port, beside those of the loopback
+        and ``host`` itself.
+    allow_origins
+        Origins, such as ``https://portal.example.org``, whose pages may call the server from a browser (CORS).
+    allow_hosts
+        Hosts that SERVICE and LOAD may reach; none by default.
+    timeout
+        Seconds of wall time that a query or an update may take.
+    max_rows
+        Rows, or triples, of an answer.
+    max_memory
+        Bytes that answering one query may take.
+    max_body
+        Bytes of a request's body.
+    max_query
+        Characters of a query.
+    max_queries
+        How many queries are answered in workers at the same time; others wait for ``patience`` seconds at most.
+    patience
+        Seconds that a client is waited for: for the rest of a request, and for taking the next part of an answer.
+    standard_dataset
+        Whether patterns outside ``GRAPH`` see the unnamed graph alone, and not the merge of all graphs.
+
+    Raises
+    ------
+    FormatError
+        If updates are allowed and there is no token.
+
+    Examples
+    --------
+    >>> Settings().host, Settings().allow_update
+    ('127.0.0.1', False)
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 7431
+    allow_update: bool = False
+    token: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    allow_origins: tuple[str, ...] = ()
+    allow_hosts: tuple[str, ...] = ()
+    timeout: float = 20.0
+    max_rows: int = 1_000_000
+    max_memory: int = 1 << 30
+    max_body: int = 16 << 20
+    max_query: int = 200_000
+    max_queries: int = 8
+    patience: float = 20.0
+    standard_dataset: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse updates without a token."""
+        if self.allow_update and not self.token:
+            raise FormatError(
+                f"--allow-update needs a token that writers send: put one into the environment variable {TOKEN}"
+            )
+
+    @property
+    def limits(self) -> Limits:
+        """The limits of one query."""
+        return Limits(self.timeout, self.max_rows, self.max_memory)
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Every name by which the server may be called, in lower case and without a port."""
+        own = () if self.host in ("", "0.0.0.0", "::") else (self.host if ":" not in self.host else f"[{self.host}]",)  # noqa: S104
+        return frozenset(name.lower() for name in (*LOOPBACK, *own, *self.allowed_hosts))
+
+    def to_json(self) -> str:
+        """Write all but the token as JSON, for another process.
+
+        Examples
+        --------
+        >>> Settings.from_json(Settings(port=80).to_json()).port
+        80
+        """
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "token"})
+
+    @classmethod
+    def from_json(cls, text: str, *, token: str = "") -> Settings:
+        """Read what :meth:`to_json` wrote.
+
+        Raises
+        ------
+        FormatError
+            If updates are allowed and there is no token.
+        """
+        values: dict[str, Any] = json.loads(text)
+        known = {field.name for field in fields(cls)}
+        made: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in values.items()
+        }
+        return cls(token=token, **{name: value for name, value in made.items() if name in known})
+
+    def __repr__(self) -> str:
+        """Show the settings without the token."""
+        shown = ", ".join(f"{name}={value!r}" for name, value in asdict(self).items() if name != "token")
+        return f"Settings({shown}, token={'***' if self.token else ''!r})"
