@@ -81,7 +81,7 @@ def test_context_is_kept(kg):
 def test_inferred_claim_is_called_so_and_keeps_the_capability(kg):
     text = kg.sentence("interferon helps prevent cancer")
     assert text == (
-        "By rule, and stated by no text, it follows that interferons are able to help prevent cancer (probable, 2 of 3)."
+        "By rule it follows as probable that interferons are able to help prevent cancer (2 of 3); no text states it."
     )
 
 

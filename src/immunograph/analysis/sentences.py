@@ -43,6 +43,7 @@ _VERBS: Final = {
     "knowledge_gap": ("say", ""),
 }
 _HELD: Final = {"conviction": "{be} convinced", "opinion": "{hold} the opinion"}
+_FOLLOWS: Final = {0: " as an open question", 1: " as no more than possible", 2: " as probable", 3: ""}
 _WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
 
 
@@ -163,7 +164,8 @@ class Sentences:
             carried = _modalities(self._columns.carried.get(claim, ""))
             prefix = "".join(words for kind, words in _AROUND_CLAUSE.items() if kind in carried)
             text = self._clauses.clause(made, modality=carried)
-            return f"By rule, and stated by no text, it follows {_that(prefix)}{text} ({_CERTAINTY[certainty]}, {certainty} of 3)."
+            firm = _FOLLOWS[certainty]
+            return f"By rule it follows{firm} {_that(prefix)}{text} ({certainty} of 3); no text states it."
         return f"No passage states {self.proposition(claim)}."
 
     def cited(self, row: Mapping[str, Any]) -> str:

@@ -45,6 +45,11 @@ def _carried() -> Mapping[str, frozenset[str]]:
         return {row["predicate"]: frozenset(row["carries"].split(" | ")) for row in rows}
 
 
+def carried_by(predicate: str) -> frozenset[str]:
+    """Return the modalities and the like that a predicate itself says, such as ``participation`` for *helps prevent*."""
+    return _carried().get(compress(predicate) or predicate, frozenset())
+
+
 def claim_key(claim: Claim) -> str:
     """Return the curators' key of a claim, or its handle."""
     return claim.identifiers[0] if claim.identifiers else claim_handle(claim.iri)
@@ -95,7 +100,7 @@ def record_of(
             for dimension, value in context
         ),
         cues=tuple((cue.span.start, cue.span.end) for cue in evidence.cues),
-        carried=_carried().get(compress(claim.predicate) or claim.predicate, frozenset()),
+        carried=carried_by(claim.predicate),
         sign=sign,
         document_status=document.status.value if document and document.status else "",
         has_design=evidence.evidence_type is not None,

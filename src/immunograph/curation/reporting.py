@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from immunograph.claims.handles import claim_handle
 from immunograph.claims.neighbourhood import around_claims, entity_of
-from immunograph.curation.gate import all_names, record_of
+from immunograph.claims.properties import SEVERAL
+from immunograph.curation.gate import all_names, carried_by, record_of
 from immunograph.gate import Record
 from immunograph.gate.wording import strongest
-from immunograph.model import IRI, Literal
+from immunograph.identifiers import compress
+from immunograph.model import IRI, Claim, Evidence, Literal
 
 if TYPE_CHECKING:
     from immunograph.claims import ClaimsView
 
-__all__ = ["reported_records"]
+__all__ = ["reported_passages", "reported_records"]
 
 _SIGNS = {"Positive": "+", "Negative": "-"}
 
@@ -27,36 +32,93 @@ def reported_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
     view
         The graph.
     claims
-        IRIs of claims; one without evidence gives no record.
+        IRIs of claims; one that no passage speaks of and that is not inferred gives no record.
 
     Returns
     -------
     list of Record
         In the order of the claims; without cues, which belong to the text and not to a report of it.
     """
+    return [record for _, record in reported_passages(view, claims).values()]
+
+
+def reported_passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, tuple[str, Record]]:
+    """Return the firmest passage of each claim, by its IRI, with the record of it.
+
+    Parameters
+    ----------
+    view
+        The graph.
+    claims
+        IRIs of claims, as for :func:`reported_records`.
+
+    Returns
+    -------
+    dict
+        Claim -> evidence and record, in the order of the claims. The evidence of an inferred claim is empty.
+    """
     corpus, _ = around_claims(view, claims)
     documents = {document.iri: document for document in corpus.documents}
     by_iri = {claim.iri: claim for claim in corpus.claims}
-    things = {
-        IRI(value)
-        for claim in (by_iri[each] for each in map(IRI, claims) if each in by_iri)
-        for value in (*claim.subjects, claim.object, *(value for _, value in claim.context))
-        if not isinstance(value, Literal)
-    }
-    for evidence in corpus.evidence:
-        held = (evidence.speaker, evidence.attributed_to, *(value for _, value in evidence.context))
-        things |= {IRI(value) for value in held if value is not None and not isinstance(value, Literal)}
-    names = all_names(entity_of(view, iri) for iri in sorted(things))
-    made = []
+    names = _names_around(view, [by_iri[each] for each in map(IRI, claims) if each in by_iri], corpus.evidence)
+    made: dict[str, tuple[str, Record]] = {}
     for iri in map(IRI, claims):
         if iri not in by_iri:
             continue
         claim = by_iri[iri]
         sign = _SIGNS.get(view.predicates.get(claim.predicate, ("", ""))[1], "")
-        records = [
-            record_of(evidence, claim, documents, names, sign) for evidence in corpus.evidence if evidence.claim == iri
-        ]
+        passages = [evidence for evidence in corpus.evidence if evidence.claim == iri]
+        records = [record_of(evidence, claim, documents, names, sign) for evidence in passages]
         best = strongest(records)
         if best is not None:
-            made.append(best)
+            made[iri] = passages[records.index(best)].iri, replace(best, cues=None)
+    return made | _inferred_records(view, [iri for iri in claims if iri not in made])
+
+
+def _names_around(
+    view: ClaimsView, claims: Iterable[Claim], evidence: Iterable[Evidence]
+) -> dict[str, tuple[str, ...]]:
+    """Return all names of what claims and evidence speak of."""
+    things = {
+        IRI(value)
+        for claim in claims
+        for value in (*claim.subjects, claim.object, *(value for _, value in claim.context))
+        if not isinstance(value, Literal)
+    }
+    for passage in evidence:
+        held = (passage.speaker, passage.attributed_to, *(value for _, value in passage.context))
+        things |= {IRI(value) for value in held if value is not None and not isinstance(value, Literal)}
+    return all_names(entity_of(view, iri) for iri in sorted(things))
+
+
+def _inferred_records(view: ClaimsView, claims: Sequence[str]) -> dict[str, tuple[str, Record]]:
+    """Return the records of those claims that are inferred: no text speaks of them."""
+    import polars as pl
+
+    rows = view.claims.filter(pl.col("claim").is_in(list(claims)) & pl.col("inferred") & ~pl.col("literal"))
+    made: dict[str, tuple[str, Record]] = {}
+    for (iri,), subjects in rows.group_by("claim", maintain_order=True):
+        row = subjects.row(0, named=True)
+        ends = [*subjects["subject"].unique().sort(), row["object"]]
+        names = [all_names([entity_of(view, each)])[each] for each in ends]
+        made[str(iri)] = (
+            "",
+            Record(
+                key=row["identifier"] or claim_handle(str(iri)),
+                subjects=tuple(name for each in names[:-1] for name in each),
+                objects=names[-1],
+                predicate=compress(row["predicate"]) or row["predicate"],
+                certainty=int(row["inferred_certainty"] or 0),
+                status="inferred",
+                modalities=_modalities(view.carried.get(str(iri), "")),
+                carried=carried_by(row["predicate"]),
+                sign=_SIGNS.get(view.predicates.get(row["predicate"], ("", ""))[1], ""),
+            ),
+        )
     return made
+
+
+def _modalities(concepts: str) -> frozenset[str]:
+    """Turn concepts' local names into the tables' tokens: ``Ability`` -> ``ability``."""
+    names = (re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in concepts.split(SEVERAL))
+    return frozenset(name for name in names if name)

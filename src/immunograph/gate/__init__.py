@@ -6,6 +6,7 @@ passage, by rules that need no network and no model, and reports each difference
 """
 
 from immunograph.gate.findings import Finding, GateReport, Level
+from immunograph.gate.keeping import Kept, must_keep
 from immunograph.gate.lexicon import Entry, Lexicon, Match
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.rules import RULES, examine
@@ -17,6 +18,7 @@ __all__ = [
     "Entry",
     "Finding",
     "GateReport",
+    "Kept",
     "Level",
     "Lexicon",
     "Match",
@@ -24,4 +26,5 @@ __all__ = [
     "Record",
     "check_wording",
     "examine",
+    "must_keep",
 ]

@@ -184,5 +184,9 @@ def shares_word(one: str, other: str) -> bool:
     >>> shares_word("early stage of cancer", "in the early stages"), shares_word("low dose", "at a high dose")
     (True, False)
     """
-    words = [{_SAME.get(word, word) for word in words_of(name)} - _GENERAL for name in (one, other)]
-    return any(same_word(first, second) for first in words[0] for second in words[1])
+    return any(same_word(first, second) for first in telling_words(one) for second in telling_words(other))
+
+
+def telling_words(name: str) -> set[str]:
+    """Return the words of a name of a context that say something, each in one spelling."""
+    return {_SAME.get(word, word) for word in words_of(name)} - _GENERAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from immunograph.errors import FormatError
@@ -13,15 +13,20 @@ from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
 from immunograph.gate.rules import BIBLIOGRAPHIC_PREDICATES, CITATION
 from immunograph.gate.structure import Sentence
-from immunograph.gate.tokens import shares_word, tokenize
+from immunograph.gate.tokens import same_word, shares_word, telling_words, tokenize, words_of
 
 __all__ = ["Difference", "check_wording"]
 
 _END: Final = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)\]]?[ \t\r\n]{1,8}(?=[A-Z“\"(\d])|\n[ \t\r]{0,8}\n")
 _LONGEST: Final = 200_000
 """Characters of a report that are compared at once."""
-_LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional"))
-_SAYS_LESS: Final = ("ability", "participation")
+LIMITING: Final = frozenset(("existential", "partitive", "at_least", "cardinal", "proportional"))
+SAYS_LESS: Final = {"ability": "can", "participation": "helps to"}
+"""Modality that a report must keep -> a word for it."""
+AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention")
+INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "derived", "implied", "implies")
+AGAINST: Final = ("disputes", "null")
+DENIALS: Final = ("dispute", "disputes", "deny", "contradict", "null")
 _NEAR: Final = 6
 _ENOUGH: Final = 0.5
 _OPEN: Final = frozenset(("asks",))
@@ -39,7 +44,8 @@ class Difference:
     change
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
-        ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign`` or ``claim``.
+        ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign``,
+        ``inference`` or ``claim``.
     firmer
         Whether the sentence claims more than the evidence does; what is merely weaker is not.
     message
@@ -98,12 +104,17 @@ def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None 
         raise FormatError(f"the text has {len(text):,} characters, and {_LONGEST:,} are compared at once: split it")
     if not text.strip() or not records:
         raise FormatError("nothing to compare: give a text and at least one claim that has evidence")
-    words = lexicon or Lexicon.packaged()
+    sentences = read_sentences(text, lexicon or Lexicon.packaged())
+    return [difference for record in records for difference in _compare(record, sentences)]
+
+
+def read_sentences(text: str, lexicon: Lexicon) -> list[tuple[str, int, Sentence]]:
+    """Split a text into sentences: the words of each, where it begins, and its clauses with the phrases of the word list."""
     sentences = []
     for start, part in _sentences(text):
         tokens = tokenize(part, start)
-        sentences.append((part, start, Sentence(tokens, words.find(tokens))))
-    return [difference for record in records for difference in _compare(record, sentences)]
+        sentences.append((part, start, Sentence(tokens, lexicon.find(tokens))))
+    return sentences
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
@@ -115,7 +126,39 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
-class _Told:
+def is_question(record: Record) -> bool:
+    """Tell whether the evidence only asks the claim, or says that it is not known."""
+    return record.stance == "asks" or "question" in record.carried
+
+
+def is_aim(record: Record) -> bool:
+    """Tell whether the evidence names an aim and no result."""
+    return record.stance == "intends" or bool(record.carried & {"goal", "purpose"})
+
+
+def allowed_certainty(record: Record) -> int:
+    """Return the highest certainty, 0 to 3, with which the claim may be reported."""
+    return min(record.certainty, 1 if "might" in record.carried else 3)
+
+
+def names_others(record: Record) -> bool:
+    """Tell whether others than the document itself say it, so that a report has to name them."""
+    return not record.own_voice and record.predicate not in BIBLIOGRAPHIC_PREDICATES
+
+
+def limiting_context(record: Record) -> list[tuple[str, tuple[str, ...]]]:
+    """Return what the claim is limited to beyond its subject and its object: dimensions with all names of the value."""
+    return [(dimension, names) for dimension, names in record.context if distinct_words(record, names[:1])]
+
+
+def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
+    """Return the words of each name that neither subject nor object has: those by which a report can say it."""
+    ends = [word for name in (*record.subjects, *record.objects) for word in words_of(name)]
+    told = [" ".join(w for w in words_of(name) if not any(same_word(w, end) for end in ends)) for name in names]
+    return [words for words in told if telling_words(words)]
+
+
+class Reported:
     """The sentence that reports a claim, and where it names the claim's subject and object."""
 
     def __init__(self, record: Record, part: str, start: int, sentence: Sentence) -> None:
@@ -132,9 +175,24 @@ class _Told:
         """Return the phrases of these kinds that govern the claim."""
         return [match for match in self.sentence.of_kind(*kinds) if self.sentence.reaches(match, self.targets)]
 
+    def names(self, *words: str) -> bool:
+        """Tell whether one of these words occurs."""
+        return bool(self.sentence.places(words)[0])
+
     def near(self, match: Match) -> bool:
         """Tell whether a phrase stands right before the subject or the object."""
         return any(0 < number - match.last <= _NEAR or match.first <= number <= match.last for number in self.targets)
+
+    def others(self) -> list[Match]:
+        """Return the words for people and bodies that are neither the authors nor part of the claim itself."""
+        own = set(self.targets)
+        agents = (match for match in self.sentence.of_kind("agent") if match.entry.value == "others")
+        return [match for match in agents if not own & set(range(match.first, match.last + 1))]
+
+    def attributions(self) -> list[Match]:
+        """Return the verbs by which it tells what somebody believes or found."""
+        beliefs = (match for match in self.sentence.of_kind("hedge") if match.entry.value == "belief")
+        return [*self.sentence.of_kind("attribution"), *beliefs]
 
     def differs(
         self, change: str, what: str, message: str, match: Match | None = None, *, firmer: bool = True
@@ -144,30 +202,35 @@ class _Told:
         return Difference(self.record.key, change, what, firmer, message, start, end, shown)
 
 
+def best_report(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Reported | None:
+    """Return the sentence that names most of the claim's subject and object, the first of several."""
+    reports = (Reported(record, *sentence) for sentence in sentences)
+    return max(reports, key=lambda report: report.share, default=None)
+
+
 def _compare(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Iterator[Difference]:
     if record.status == "bibliographic" and record.predicate in BIBLIOGRAPHIC_PREDICATES:
         return
-    told = [_Told(record, *each) for each in sentences]
-    best = max(told, key=lambda each: each.share, default=None)
+    best = best_report(record, sentences)
     if best is None or best.share < _ENOUGH or not best.targets:
         start = best.start if best else 0
         message = "the text does not report it: name its subject and its object"
         yield Difference(record.key, "omits", "claim", False, message, start, start, "")
         return
-    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction):
+    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction, _inference):
         yield from compare(best)
 
 
-def _hedge(told: _Told) -> Iterator[Difference]:
+def _hedge(told: Reported) -> Iterator[Difference]:
     record = told.record
     questions, goals = told.reached("question"), told.reached("goal")
     asked = bool(questions) or told.part.rstrip().endswith("?")
-    if record.stance == "asks" or "question" in record.carried:
+    if is_question(record):
         if not asked:
             yield told.differs("drops", "question", "the text only asks it, or says that it is not known: say so")
         return
-    if record.stance == "intends" or record.carried & {"goal", "purpose"}:
-        if not goals and not _names(told, "aim", "attempt", "effort", "purpose", "intention"):
+    if is_aim(record):
+        if not goals and not told.names(*AIMS):
             yield told.differs("drops", "aim", "it is an aim, not a result: say whose aim it is")
         return
     hedges = told.reached("hedge")
@@ -175,7 +238,7 @@ def _hedge(told: _Told) -> Iterator[Difference]:
     ceiling = min((match.entry.ceiling for match in (*hedges, *beliefs)), default=3)
     if beliefs and any(match.entry.phrase.startswith("impl") for match in hedges):
         ceiling = max(1, ceiling - 1)  # what somebody's belief implies is one step weaker than the belief
-    allowed = min(record.certainty, 1 if "might" in record.carried else 3)
+    allowed = allowed_certainty(record)
     if asked and record.certainty:
         yield told.differs(
             "adds",
@@ -186,7 +249,7 @@ def _hedge(told: _Told) -> Iterator[Difference]:
         )
     elif ceiling > allowed:
         message = (
-            f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), the text {_NAMES[ceiling]}: {_advice(allowed)}"
+            f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), the text {_NAMES[ceiling]}: {advice(allowed)}"
         )
         yield told.differs("drops", "hedge", message)
     elif ceiling < allowed:
@@ -195,27 +258,23 @@ def _hedge(told: _Told) -> Iterator[Difference]:
         yield told.differs("adds", "hedge", message, match, firmer=False)
 
 
-def _advice(certainty: int) -> str:
+def advice(certainty: int) -> str:
+    """Say which words make a statement as cautious as this certainty."""
     return {0: "write “whether”", 1: "write “may” or “might”", 2: "write “appears to” or “probably”"}.get(certainty, "")
 
 
-def _names(told: _Told, *words: str) -> bool:
-    return bool(told.sentence.places(words)[0])
-
-
-def _modality(told: _Told) -> Iterator[Difference]:
+def _modality(told: Reported) -> Iterator[Difference]:
     record = told.record
-    if record.stance in _OPEN or record.stance == "intends":
+    if record.stance in ("asks", "intends"):
         return
     present = {match.entry.value for match in told.sentence.of_kind("modality")}
     hedged = any(match.entry.ceiling < record.certainty for match in told.reached("hedge"))
-    for value in _SAYS_LESS:
+    for value in SAYS_LESS:
         if value in record.modalities and value not in present and not hedged:
-            word = {"ability": "can", "participation": "helps to"}[value]
-            yield told.differs("drops", "modality", f"the evidence says “{word}”, the text that it does")
+            yield told.differs("drops", "modality", f"the evidence says “{SAYS_LESS[value]}”, the text that it does")
 
 
-def _quantifier(told: _Told) -> Iterator[Difference]:
+def _quantifier(told: Reported) -> Iterator[Difference]:
     record = told.record
     matches = [
         match for match in told.sentence.of_kind("quantifier") if told.near(match) or match.entry.reach == "both"
@@ -234,26 +293,25 @@ def _quantifier(told: _Told) -> Iterator[Difference]:
         if told.subject_share < 1:
             name = record.subjects[0] if record.subjects else "one of them"
             yield told.differs("drops", "quantifier", f"the evidence speaks of {name} only: name it")
-    elif record.quantifier in _LIMITING and not limiting:
+    elif record.quantifier in LIMITING and not limiting:
         kind = record.quantifier.replace("_", " ")
         yield told.differs("drops", "quantifier", f"the evidence speaks of some only ({kind}): say of how many")
     elif (
         limiting
         and not record.quantifier
         and "quantifier" not in record.carried
-        and limiting[0].entry.value in _LIMITING
+        and limiting[0].entry.value in LIMITING
     ):
         word = limiting[0].entry.phrase
         yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", limiting[0], firmer=False)
 
 
-def _speaker(told: _Told) -> Iterator[Difference]:
+def _speaker(told: Reported) -> Iterator[Difference]:
     record = told.record
-    if record.own_voice or record.predicate in BIBLIOGRAPHIC_PREDICATES:
+    if not names_others(record):
         return
-    others = [match for match in told.sentence.of_kind("agent") if match.entry.value == "others"]
-    verbs = told.sentence.of_kind("attribution")
-    verbs += [match for match in told.sentence.of_kind("hedge") if match.entry.value == "belief"]
+    others = told.others()
+    verbs = told.attributions()
     if CITATION.search(told.part):
         return
     named = record.speakers and told.sentence.places(record.speakers)[1] >= _ENOUGH
@@ -262,14 +320,14 @@ def _speaker(told: _Told) -> Iterator[Difference]:
         yield told.differs("drops", "speaker", f"it is {who} who say so: name them")
 
 
-def _context(told: _Told) -> Iterator[Difference]:
+def _context(told: Reported) -> Iterator[Difference]:
     record = told.record
     phrases = [(match, *match.entry.value.partition("=")[::2]) for match in told.sentence.of_kind("context")]
-    for dimension, names in record.context:
+    for dimension, names in limiting_context(record):
         said = any(
             own == dimension and record.has_context(own, f"{m.entry.phrase} {value}") for m, own, value in phrases
         )
-        if names and not said and not any(shares_word(name, told.part) for name in names):
+        if not said and not any(shares_word(words, told.part) for words in distinct_words(record, names)):
             message = f"the evidence is limited to {names[0]!r} ({dimension}): say so"
             yield told.differs("drops", "context", message)
     ends = set(told.targets)
@@ -283,16 +341,16 @@ def _context(told: _Told) -> Iterator[Difference]:
         return
 
 
-def _direction(told: _Told) -> Iterator[Difference]:
+def _direction(told: Reported) -> Iterator[Difference]:
     record = told.record
     if record.stance in _OPEN:
         return
     negations = told.reached("negation")
-    against = record.stance in ("disputes", "null")
+    against = record.stance in AGAINST
     if negations and not against and "negation" not in record.carried:
         yield told.differs("adds", "negation", "the evidence does not deny it", negations[0])
         return
-    if against and not negations and not _names(told, "dispute", "disputes", "deny", "contradict", "null"):
+    if against and not negations and not told.names(*DENIALS):
         yield told.differs("drops", "negation", "the evidence denies it, or saw no effect: say so")
         return
     if record.sign not in ("+", "-"):
@@ -306,8 +364,12 @@ def _direction(told: _Told) -> Iterator[Difference]:
         yield told.differs("reverses", "sign", message, opposite[0])
 
 
+def _inference(told: Reported) -> Iterator[Difference]:
+    if told.record.status == "inferred" and not told.names(*INFERENCES):
+        yield told.differs("drops", "inference", "it follows by rule and no text states it: say that it is inferred")
+
+
 def strongest(records: Sequence[Record]) -> Record | None:
     """Return the record that a report may be as firm as: a support before all else, the most certain, the least limited."""
     order = {"supports": 0, "null": 1, "disputes": 1, "intends": 2, "asks": 3}
-    best = min(records, key=lambda each: (order.get(each.stance, 4), -each.certainty), default=None)
-    return None if best is None else replace(best, cues=None)
+    return min(records, key=lambda each: (order.get(each.stance, 4), -each.certainty), default=None)

@@ -1,0 +1,180 @@
+"""The words of a sentence that a report of its claim may not drop: what :func:`check_wording` would insist on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from immunograph.gate.lexicon import Lexicon, Match
+from immunograph.gate.passages import Record
+from immunograph.gate.rules import BIBLIOGRAPHIC_PREDICATES
+from immunograph.gate.wording import (
+    AGAINST,
+    AIMS,
+    DENIALS,
+    INFERENCES,
+    LIMITING,
+    SAYS_LESS,
+    Reported,
+    advice,
+    allowed_certainty,
+    best_report,
+    is_aim,
+    is_question,
+    limiting_context,
+    names_others,
+    read_sentences,
+)
+
+__all__ = ["Kept", "must_keep"]
+
+_APART: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One thing that a report of a claim has to say.
+
+    Parameters
+    ----------
+    what
+        As in :class:`immunograph.gate.Difference`: ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``,
+        ``speaker``, ``context``, ``negation`` or ``inference``.
+    words
+        The words of the sentence that say it; empty where the sentence does not say it.
+    advice
+        What to write.
+    """
+
+    what: str
+    words: tuple[str, ...]
+    advice: str
+
+
+def must_keep(record: Record, sentence: str, lexicon: Lexicon | None = None) -> list[Kept]:
+    """List what a report of a claim has to say, with the words of a sentence that say it.
+
+    Parameters
+    ----------
+    record
+        What the firmest passage for the claim says.
+    sentence
+        A sentence that reports it faithfully, such as ``kg.sentence`` returns.
+    lexicon
+        The words to look for; the packaged ones if left out.
+
+    Returns
+    -------
+    list of Kept
+        Empty for what is plainly asserted by the document itself. :func:`immunograph.gate.check_wording` reports a
+        difference of the same ``what`` for a text that says none of the words, nor others that mean the same.
+
+    Examples
+    --------
+    >>> told = Record("C1", ("drug X",), ("tumour growth",), certainty=1, sign="-")
+    >>> [(kept.what, kept.words) for kept in must_keep(told, "Drug X may slow tumour growth.")]
+    [('hedge', ('may',))]
+    """
+    if record.status == "bibliographic" and record.predicate in BIBLIOGRAPHIC_PREDICATES:
+        return []
+    report = best_report(record, read_sentences(sentence, lexicon or Lexicon.packaged()))
+    if report is None:
+        return []
+    return [*_hedges(report), *_modalities(report), *_quantifier(report), *_speaker(report), *_rest(report)]
+
+
+def _written(report: Reported, matches: list[Match]) -> tuple[str, ...]:
+    """Return the words of the sentence that some phrases of the word list were found at."""
+    places = sorted({(match.start - report.start, match.end - report.start) for match in matches})
+    return tuple(dict.fromkeys(report.part[start:end] for start, end in places))
+
+
+def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of the sentence at which one of these names stands, or most of it; the last of several places."""
+    tokens = report.sentence.tokens
+    best: tuple[int, int, int] = (0, 0, 0)
+    for name in names:
+        places, _ = report.sentence.places([name])
+        for run in _runs(places):
+            words = len({tokens.words[number] for number in run})
+            best = max(best, (words, run[0], run[-1]))
+    if not best[0]:
+        return ()
+    start, end = tokens.starts[best[1]] - report.start, tokens.ends[best[2]] - report.start
+    written = report.part[start:end]
+    return (written + ")" if "(" in written and report.part[end : end + 1] == ")" else written,)
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """Split numbers of tokens into stretches with at most one other token between two of them."""
+    runs: list[list[int]] = []
+    for number in places:
+        if runs and number - runs[-1][-1] <= _APART:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs
+
+
+def _hedges(report: Reported) -> Iterator[Kept]:
+    record = report.record
+    if is_question(record):
+        yield Kept("question", _written(report, report.reached("question")), "say that it is asked, or not known")
+    elif is_aim(record):
+        words = _written(report, report.reached("goal")) or _occurring(report, AIMS)
+        yield Kept("aim", words, "say that it is an aim, not a result, and whose")
+    elif (allowed := allowed_certainty(record)) < 3:
+        beliefs = [match for match in report.reached("attribution") if match.entry.value == "belief"]
+        yield Kept("hedge", _written(report, [*report.reached("hedge"), *beliefs]), advice(allowed))
+
+
+def _modalities(report: Reported) -> Iterator[Kept]:
+    record = report.record
+    if record.stance in ("asks", "intends"):
+        return
+    for value, word in SAYS_LESS.items():
+        if value in record.modalities:
+            matches = [match for match in report.sentence.of_kind("modality") if match.entry.value == value]
+            yield Kept("modality", _written(report, matches), f"write “{word}”")
+
+
+def _quantifier(report: Reported) -> Iterator[Kept]:
+    record = report.record
+    if record.quantifier_of == "set":
+        name = record.subjects[0] if record.subjects else "the one that is meant"
+        yield Kept("quantifier", _occurring(report, record.subjects), f"name {name}, not the set that it is of")
+    elif record.quantifier in LIMITING:
+        matches = [
+            match
+            for match in report.sentence.of_kind("quantifier")
+            if match.entry.value != "universal" and (report.near(match) or match.entry.reach == "both")
+        ]
+        yield Kept("quantifier", _written(report, matches), "say of how many")
+
+
+def _speaker(report: Reported) -> Iterator[Kept]:
+    record = report.record
+    if names_others(record):
+        words = _occurring(report, record.speakers) if record.speakers else ()
+        words = words or _written(report, [*report.others(), *report.attributions()])
+        yield Kept("speaker", words, f"name {record.speakers[0] if record.speakers else 'those who say so'}")
+
+
+def _rest(report: Reported) -> Iterator[Kept]:
+    record = report.record
+    phrases = report.sentence.of_kind("context")
+    for dimension, names in limiting_context(record):
+        own = [
+            match
+            for match in phrases
+            if match.entry.value.partition("=")[0] == dimension
+            and record.has_context(dimension, f"{match.entry.phrase} {match.entry.value.partition('=')[2]}")
+        ]
+        words = _occurring(report, names) or _written(report, own)
+        yield Kept("context", words, f"say that it is limited to {names[0]} ({dimension})")
+    if record.stance in AGAINST:
+        words = _written(report, report.reached("negation")) or _occurring(report, DENIALS)
+        yield Kept("negation", words, "say that it is denied, or that no effect was seen")
+    if record.status == "inferred":
+        yield Kept("inference", _occurring(report, INFERENCES), "say that it is inferred, and stated by no text")
