@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator
+from typing import IO, TYPE_CHECKING
 
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
 
-from immunograph.server import api, pages, protocol
+from immunograph.errors import ImmunographError
+from immunograph.server import api, pages
+from immunograph.server.compression import Compressing
+from immunograph.server.errors import RefusedError, error_reply
+from immunograph.server.guards import Guard
+from immunograph.server.logs import AccessLog
+from immunograph.server.metrics import Metrics
+from immunograph.server.protocol import GraphStore, SparqlEndpoint
+from immunograph.server.queries import Queries
+from immunograph.store.serving import serve_many
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from immunograph.server.served import Served
 
 __all__ = ["make_app"]
 
 
-def make_app(served: Served) -> Starlette:
+def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
     """Make the ASGI application that serves a graph.
 
     Parameters
     ----------
     served
         The graph, and the settings of the server.
+    log
+        Where a line for each request is written; nowhere if left out.
 
     Returns
     -------
-    Starlette
+    ASGIApp
         Run it with uvicorn, or with any other ASGI server.
 
     Examples
@@ -38,30 +52,56 @@ def make_app(served: Served) -> Starlette:
     >>> import immunograph as ig
     >>> from immunograph.server.served import Served
     >>> served = Served(ig.load)
-    >>> "/healthz" in {route.path for route in make_app(served).routes}
+    >>> callable(make_app(served))
     True
     >>> served.close()
     """
+    queries, metrics, access = Queries(served.settings), Metrics(), AccessLog(log)
+    served.when_opened(lambda current: serve_many(current.kg.store, most=served.settings.max_queries))
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await anyio.to_thread.run_sync(served.close)
+        try:
+            yield
+        finally:
+            access.flush()
+            queries.close()
+            await anyio.to_thread.run_sync(served.close)
 
-    routes: list[BaseRoute] = [
-        Route("/healthz", _health(served)),
-        *protocol.routes(served),
-        *api.routes(served),
-        *pages.routes(served),
-    ]
-    app = Starlette(routes=routes, lifespan=lifespan)
-    app.state.served = served
-    return app
-
-
-def _health(served: Served) -> Callable[[Request], Awaitable[Response]]:
     async def health(_: Request) -> Response:
         with served.lease() as current:
             return JSONResponse({"status": "ok", "version": current.version})
 
-    return health
+    async def measured(_: Request) -> Response:
+        with served.lease() as current:
+            quads = await anyio.to_thread.run_sync(len, current.kg) if current.version else None
+        return PlainTextResponse(
+            metrics.text(queries, quads=quads, reloads=served.reloads), media_type="text/plain; version=0.0.4"
+        )
+
+    inner = Starlette(
+        routes=[
+            Route("/healthz", health),
+            Route("/metrics", measured),
+            *api.routes(served),
+            *pages.routes(served),
+        ],
+        lifespan=lifespan,
+        exception_handlers={
+            HTTPException: error_reply,
+            ImmunographError: error_reply,
+            RefusedError: error_reply,
+            Exception: error_reply,
+        },
+    )
+    inner.state.served = served
+    inner.state.queries = queries
+    sparql, store = Compressing(SparqlEndpoint(served, queries)), Compressing(GraphStore(served, queries))
+    return Guard(
+        Compressing(inner),
+        {"/sparql": sparql, "/sparql/": sparql, "/data": store},
+        {"/data/": store},
+        served.settings,
+        access,
+        metrics,
+    )

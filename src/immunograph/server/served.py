@@ -78,11 +78,21 @@ class Served:
         self._fingerprint = fingerprint
         self._guard = threading.Lock()
         self._reloading = threading.Lock()
+        self._prepare: list[Callable[[Current], object]] = []
+        self.reloads = 0
         self._current = self._open()
 
     def _open(self) -> Current:
         state = self._fingerprint()
-        return Current(self._make(), _fingerprint=state)
+        current = Current(self._make(), _fingerprint=state)
+        for prepare in self._prepare:
+            prepare(current)
+        return current
+
+    def when_opened(self, prepare: Callable[[Current], object]) -> None:
+        """Have a function called with the present graph, and with each that takes its place, before it is asked."""
+        self._prepare.append(prepare)
+        prepare(self._current)
 
     @contextlib.contextmanager
     def lease(self) -> Iterator[Current]:
@@ -129,6 +139,7 @@ class Served:
             new = self._open()
             with self._guard:
                 old, self._current = self._current, new
+                self.reloads += 1
                 old._replaced = True
                 over = not old._leases
             if over:

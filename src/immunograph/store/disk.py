@@ -351,7 +351,7 @@ class DiskStore(LocalStore):
             raise self._cannot_end("an update")
         self._place.may_write()
         try:
-            self._ask({"update": text, "base": base}, limits, what="update")
+            self._asked({"update": text, "base": base}, limits, what="update")
         finally:
             sweep(self.path)  # a worker that was killed has left its copy
 
@@ -411,13 +411,20 @@ class DiskStore(LocalStore):
         self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
     ) -> Answer:
         began = time.monotonic()
-        return self._ask(query_request(text, scope, base, allow_hosts), limits, began=began)
+        return self._asked(query_request(text, scope, base, allow_hosts), limits, began=began)
 
-    def _ask(
-        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+    def _asked(
+        self,
+        request: dict[str, Any],
+        limits: Limits,
+        *,
+        began: float | None = None,
+        cancelled: threading.Event | None = None,
+        what: str = "query",
     ) -> Answer:
         with self.snapshot() as snapshot:
-            return self._pool.ask({**request, "snapshot": snapshot.address()}, limits, began=began, what=what)
+            request = {**request, "snapshot": snapshot.address()}
+            return self._pool.ask(request, limits, began=began, what=what, cancelled=cancelled)
 
     @contextlib.contextmanager
     def snapshot(self, *, settled: bool = False) -> Iterator[Snapshot]:

@@ -62,6 +62,16 @@ class AsksWorkers:
         """Give the state of the store that a worker sees; once that changes, it is of no more use."""
         return (self._writes, self.merge.moved, len(self._copies))
 
+    def _asked(
+        self, request: dict[str, Any], limits: Limits, *, began: float, cancelled: threading.Event | None = None
+    ) -> Answer:
+        """Have a request answered by a worker that sees the present version."""
+        return self._pool.ask(request, limits, began=began, cancelled=cancelled)
+
+    def serve_many(self, most: int, niceness: int) -> None:
+        """Prepare for many who ask at the same time; see :meth:`WorkerPool.serve_many`."""
+        self._pool.serve_many(most, niceness)
+
     def _answer_elsewhere(
         self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
     ) -> Answer:
@@ -73,7 +83,7 @@ class AsksWorkers:
             if not (bounded and costly):  # what may take long is left to the worker, where the deadline holds for it
                 plan(text, scope, self.merge, self._copies, base=base, prefixes=PREFIXES)
         try:
-            return self._pool.ask(request, limits, began=began)
+            return self._asked(request, limits, began=began)
         except QueryTimeoutError as error:
             if not costly:
                 raise

@@ -36,6 +36,7 @@ from immunograph.store.network import refuse_network
 from immunograph.store.plan import plan
 from immunograph.store.querytext import measure
 from immunograph.store.service import can_limit_memory
+from immunograph.store.serving import write_asked
 from immunograph.store.undo import all_or_nothing
 from immunograph.store.worker import NoWorkerError, can_fork
 from immunograph.store.written import inserted
@@ -360,8 +361,11 @@ class LocalStore(AsksWorkers):
         return self.answered(request, limits)
 
     def answered(self, request: dict[str, Any], limits: Limits) -> Answer:
-        """Answer a query that came as a request."""
-        return self._answer(request["text"], _scope(request), request["base"], request["allow_hosts"], limits)
+        """Answer a query that came as a request, or write an answer or a graph in the syntax it asks for."""
+        answer = None
+        if request["text"] is not None:
+            answer = self._answer(request["text"], _scope(request), request["base"], request["allow_hosts"], limits)
+        return answer if answer is not None and "form" not in request else write_asked(self, request, limits, answer)
 
     def write_answer(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -92,18 +93,41 @@ class WorkerPool:
         self._lock = lock or nullcontext()
         self._bounded = lock is None
         self._spare = spare
+        self.most = MOST_WORKERS
+        self.niceness = 0
         self._reset()
+
+    def serve_many(self, most: int, niceness: int) -> None:
+        """Prepare for many who ask: so many workers at most, which let the process that asks them go first.
+
+        Called before anything is asked.
+        """
+        self.most, self.niceness = most, niceness
+        self._reset()
+
+    def _made(self) -> Worker:
+        worker = self._make()
+        if self.niceness and hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, worker.process, self.niceness)
+        return worker
 
     def _reset(self) -> None:
         self._process = os.getpid()
-        self._free = _Turns(MOST_WORKERS)
+        self._free = _Turns(self.most)
         self._guard = threading.Condition(threading.Lock())
         self._idle: list[tuple[object, Worker]] = []
         self._busy = 0
         self._closed = False
 
     def ask(
-        self, request: dict[str, Any], limits: Limits, *, began: float | None = None, what: str = "query"
+        self,
+        request: dict[str, Any],
+        limits: Limits,
+        *,
+        began: float | None = None,
+        what: str = "query",
+        cancelled: threading.Event | None = None,
     ) -> Answer:
         """Have a request answered; see :meth:`Worker.ask`."""
         if self._process != os.getpid():  # a forked process has none of its parent's workers
@@ -112,13 +136,13 @@ class WorkerPool:
         left = None if limits.timeout is None else min(began + limits.timeout - time.monotonic(), threading.TIMEOUT_MAX)
         if self._bounded and not self._free.acquire(left if left is None else max(0, left)):
             raise QueryTimeoutError(
-                f"the {what} was not begun in {limits.timeout:g} s: {MOST_WORKERS} others were being answered; "
+                f"the {what} was not begun in {limits.timeout:g} s: {self.most} others were being answered; "
                 "ask again, or raise the timeout"
             )
         try:
-            for left_over in range(MOST_WORKERS, -1, -1):
+            for left_over in range(self.most, -1, -1):
                 try:
-                    return self._ask_one(request, limits, began, what)
+                    return self._ask_one(request, limits, began, what, cancelled)
                 except WorkerGoneError as error:  # an idle worker may have been dead before it was asked
                     if error.taken or not left_over:
                         raise
@@ -127,10 +151,12 @@ class WorkerPool:
             if self._bounded:
                 self._free.release()
 
-    def _ask_one(self, request: dict[str, Any], limits: Limits, began: float, what: str) -> Answer:
+    def _ask_one(
+        self, request: dict[str, Any], limits: Limits, began: float, what: str, cancelled: threading.Event | None
+    ) -> Answer:
         state, worker, is_new = self._take()
         try:
-            return worker.ask(request, limits, began=began, what=what, slow=self._prepare)
+            return worker.ask(request, limits, began=began, what=what, slow=self._prepare, cancelled=cancelled)
         except NoWorkerError as error:
             if is_new:
                 raise
@@ -148,7 +174,7 @@ class WorkerPool:
             if chosen is not None:
                 return *chosen, False
             try:
-                return state, self._make(), True
+                return state, self._made(), True
             except BaseException:
                 with self._guard:
                     self._busy -= 1
@@ -173,7 +199,7 @@ class WorkerPool:
     def _give_back(self, state: object, worker: Worker) -> None:
         with self._guard:
             self._busy -= 1
-            keep = worker.alive and not self._closed and len(self._idle) < MOST_WORKERS and state == self._seen()
+            keep = worker.alive and not self._closed and len(self._idle) < self.most and state == self._seen()
             if keep:
                 self._idle.append((state, worker))
                 self._guard.notify()
@@ -183,11 +209,11 @@ class WorkerPool:
     def _prepare(self) -> None:
         """Start a spare worker, so that the next query need not wait for one to start."""
         with self._guard:
-            wanted = self._spare and not self._idle and not self._closed and self._busy < MOST_WORKERS
+            wanted = self._spare and not self._idle and not self._closed and self._busy < self.most
             if not wanted:
                 return
             try:
-                self._idle.append((self._seen(), self._make()))
+                self._idle.append((self._seen(), self._made()))
             except NoWorkerError:
                 self._spare = False
 

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import os
 import sys
+import threading
 import time
 import weakref
 from collections.abc import Collection, Iterator
@@ -123,9 +124,14 @@ class DiskReader(LocalStore):
         self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
     ) -> Answer:
         began = time.monotonic()
-        request = query_request(text, scope, base, allow_hosts)
+        return self._asked(query_request(text, scope, base, allow_hosts), limits, began=began)
+
+    def _asked(
+        self, request: dict[str, Any], limits: Limits, *, began: float, cancelled: threading.Event | None = None
+    ) -> Answer:
         with self.snapshot() as snapshot:
-            return self._pool.ask({**request, "snapshot": snapshot.address()}, limits, began=began)
+            request = {**request, "snapshot": snapshot.address()}
+            return self._pool.ask(request, limits, began=began, cancelled=cancelled)
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Snapshot]:

@@ -17,7 +17,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from immunograph.errors import LimitError, QueryError
+from immunograph.errors import FormatError, LimitError, QueryError
 from immunograph.store.base import NO_LIMITS, Answer, Boolean, Limits, Triples
 from immunograph.store.channel import Channel
 from immunograph.store.engine import too_much_memory
@@ -157,6 +157,8 @@ def _reply(request: dict[str, Any], service: Service) -> tuple[dict[str, Any], b
         head = {"kind": "limit", "message": str(error)}
     except QueryError as error:
         head = {"kind": "error", "message": str(error)}
+    except FormatError as error:
+        head = {"kind": "format", "message": str(error)}
     except OSError as error:
         head = {"kind": "store", "message": str(error)}
     return head, body

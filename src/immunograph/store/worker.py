@@ -9,18 +9,20 @@ the files. Requests and answers go through two pipes (:mod:`immunograph.store.ch
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
+from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.store.base import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.channel import Channel, pipes
 from immunograph.store.engine import too_much_memory
@@ -39,6 +41,7 @@ __all__ = [
 
 _PATIENCE: Final = 180.0
 _SLOW: Final = 0.05
+_MOST_HANDLES: Final = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") and os.sysconf("SC_OPEN_MAX") > 0 else 65_536
 
 
 def can_fork() -> bool:
@@ -100,6 +103,7 @@ class Worker:
         began: float | None = None,
         what: str = "query",
         slow: Callable[[], None] = lambda: None,
+        cancelled: threading.Event | None = None,
     ) -> Answer:
         """Have a request answered; the worker is dead after any error but that the query cannot be answered.
 
@@ -112,6 +116,8 @@ class Worker:
             What the request is, for messages.
         slow
             Called once if there is no answer after 50 ms.
+        cancelled
+            Set by another thread once nobody waits for the answer any more.
 
         Raises
         ------
@@ -132,11 +138,11 @@ class Worker:
             except OSError as error:
                 self.kill()
                 raise _gone(what, limits, taken=False) from error
-            return self._receive(deadline, limits, what, slow)
+            return self._receive(deadline, limits, what, slow, cancelled)
         except QueryTimeoutError:
             self.kill()
             raise
-        except (QueryError, StoreError):
+        except (QueryError, StoreError, FormatError):
             raise
         except BaseException:
             self.kill()
@@ -162,7 +168,14 @@ class Worker:
         self._up = True
         return time.monotonic() - began
 
-    def _receive(self, deadline: float | None, limits: Limits, what: str, slow: Callable[[], None]) -> Answer:
+    def _receive(
+        self,
+        deadline: float | None,
+        limits: Limits,
+        what: str,
+        slow: Callable[[], None],
+        cancelled: threading.Event | None,
+    ) -> Answer:
         taken = False
         patience = _SLOW
         while True:
@@ -171,6 +184,8 @@ class Worker:
                 raise QueryTimeoutError(
                     f"the {what} was not done in {limits.timeout:g} s and was ended; narrow it, or raise the timeout"
                 )
+            if cancelled is not None and cancelled.is_set():
+                raise QueryTimeoutError(f"the {what} was ended, for nobody waits for its answer any more")
             try:
                 message = self._channel.receive(patience if left is None else min(left, patience))
             except (EOFError, OSError) as error:
@@ -178,7 +193,7 @@ class Worker:
                 raise _gone(what, limits, taken=taken) from error
             if message is None:
                 if patience == _SLOW:
-                    patience = 0.5  # Ctrl-C is noticed between two waits everywhere
+                    patience = 0.5 if cancelled is None else 0.2  # Ctrl-C is noticed between two waits everywhere
                     slow()
                 continue
             head, body = message
@@ -254,11 +269,23 @@ def forked(answer: Answering) -> Worker:
                 os.close(handle)
             for other in list(_WORKERS):  # so that its death is noticed even while this copy lives
                 other._channel.close()
+            close_inherited(keep=(requests[0], answers[1]))
             work(Channel(requests[0], answers[1]), ForkedService(answer), parent)
         os._exit(1)
     os.close(requests[0])
     os.close(answers[1])
     return Worker(Channel(answers[0], requests[1]), process)
+
+
+def close_inherited(*, keep: Sequence[int]) -> None:
+    """Close all files and sockets that a forked process inherited, but the standard streams and those to ``keep``.
+
+    A client's connection that a worker holds open as well would not end when the server closes it.
+    """
+    kept = sorted({0, 1, 2, *keep})
+    for before, after in itertools.pairwise([*kept, _MOST_HANDLES]):
+        if after > before + 1:
+            os.closerange(before + 1, after)
 
 
 def started(module: str) -> Worker:
@@ -306,4 +333,4 @@ def _answer_of(head: dict[str, Any], body: bytes) -> Answer:
         return Boolean(head["value"])
     if kind == "triples":
         return Triples(body)
-    raise {"limit": LimitError, "store": StoreError}.get(kind, QueryError)(head["message"])
+    raise {"limit": LimitError, "store": StoreError, "format": FormatError}.get(kind, QueryError)(head["message"])

@@ -1,17 +1,6 @@
 """SPARQL 1.1 Protocol, Service Description and Graph Store Protocol."""
 
-from __future__ import annotations
+from immunograph.server.protocol.graph_store import GraphStore
+from immunograph.server.protocol.sparql import SparqlEndpoint
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
-
-    from immunograph.server.served import Served
-
-__all__ = ["routes"]
-
-
-def routes(served: Served) -> list[BaseRoute]:
-    """Give the addresses of the protocols."""
-    return []
+__all__ = ["GraphStore", "SparqlEndpoint"]

@@ -1,0 +1,131 @@
+"""Errors as replies: a status, and one sentence that says what is wrong and what to do."""
+
+from __future__ import annotations
+
+import json
+import logging
+import secrets
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from immunograph.errors import (
+    FormatError,
+    ImmunographError,
+    LimitError,
+    QueryError,
+    QueryTimeoutError,
+    StoreError,
+    UnknownNameError,
+)
+from immunograph.server import pages
+from immunograph.server.negotiation import preferred
+
+if TYPE_CHECKING:
+    from starlette.types import Send
+
+__all__ = ["RefusedError", "error_reply", "send_error", "status_and_sentence"]
+
+_STATUS: Final[tuple[tuple[type[ImmunographError], int], ...]] = (
+    (UnknownNameError, 404),
+    (QueryTimeoutError, 503),
+    (LimitError, 422),
+    (QueryError, 400),
+    (FormatError, 400),
+    (StoreError, 502),
+)
+_OFFERED: Final = ("text/plain", "application/json", "application/problem+json")
+
+log = logging.getLogger("immunograph.server")
+
+
+class RefusedError(Exception):
+    """A request that is refused.
+
+    Parameters
+    ----------
+    status
+        The HTTP status.
+    sentence
+        What is wrong and what to do.
+    headers
+        Further headers of the reply.
+    """
+
+    def __init__(self, status: int, sentence: str, headers: Sequence[tuple[str, str]] = ()) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+        self.headers = tuple(headers)
+
+
+def status_and_sentence(error: BaseException) -> tuple[int, str]:
+    """Tell the status and the sentence with which an error is answered; what was not foreseen is logged, and not shown.
+
+    Examples
+    --------
+    >>> status_and_sentence(QueryTimeoutError("the query was not done in 5 s"))
+    (503, 'the query was not done in 5 s')
+    """
+    if isinstance(error, RefusedError):
+        return error.status, error.sentence
+    for kind, status in _STATUS:
+        if isinstance(error, kind):
+            return status, str(error)
+    if isinstance(error, ImmunographError):
+        return 400, str(error)
+    number = secrets.token_hex(4)
+    log.error("error %s", number, exc_info=error)
+    return 500, f"something went wrong in the server; whoever runs it finds the cause in its log under {number}"
+
+
+def _body(sentence: str, status: int, accept: str) -> tuple[str, bytes]:
+    kind = preferred(accept, _OFFERED) or "text/plain"
+    if kind == "text/plain":
+        return "text/plain; charset=utf-8", f"{sentence}\n".encode()
+    return kind, json.dumps({"error": sentence, "status": status}, ensure_ascii=False).encode()
+
+
+def error_reply(request: Request, error: Exception) -> Response:
+    """Answer an error in a page or in the API; browsers get a page, where the pages have one for errors."""
+    if isinstance(error, HTTPException):
+        status, sentence, headers = error.status_code, _sentence_of(error, request), dict(error.headers or {})
+    else:
+        status, sentence = status_and_sentence(error)
+        headers = dict(error.headers) if isinstance(error, RefusedError) else {}
+    accept = request.headers.get("accept", "")
+    page = getattr(pages, "error_page", None)
+    if page is not None and preferred(accept, ("text/plain", "application/json", "text/html")) == "text/html":
+        made: Response = page(request, status, sentence)
+        made.headers.update(headers)
+        return made
+    kind, body = _body(sentence, status, accept)
+    return Response(body, status, {**headers, "content-type": kind, "cache-control": "no-store"})
+
+
+def _sentence_of(error: HTTPException, request: Request) -> str:
+    if error.status_code == 404:
+        return f"there is nothing at {request.url.path!r}: begin at /"
+    if error.status_code == 405:
+        return f"{request.method} is not possible here: use one of {(error.headers or {}).get('Allow', 'GET')}"
+    return str(error.detail)
+
+
+async def send_error(
+    send: Send, status: int, sentence: str, *, accept: str = "", headers: Sequence[tuple[str, str]] = ()
+) -> None:
+    """Send an error as text, or as JSON (``error``, ``status``) where the client would rather have that."""
+    kind, body = _body(sentence, status, accept)
+    sent = [
+        (b"content-type", kind.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        *((name.lower().encode(), value.encode()) for name, value in headers),
+    ]
+    if status == 503 and not any(name == b"retry-after" for name, _ in sent):
+        sent.append((b"retry-after", b"5"))
+    await send({"type": "http.response.start", "status": status, "headers": sent})
+    await send({"type": "http.response.body", "body": body})

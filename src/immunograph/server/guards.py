@@ -1,0 +1,185 @@
+"""What stands before every address: Host and Origin, headers that browsers obey, errors as sentences, log and metrics."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from immunograph.server.errors import RefusedError, send_error, status_and_sentence
+from immunograph.server.requests import header
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from immunograph.server.logs import AccessLog
+    from immunograph.server.metrics import Metrics
+    from immunograph.server.settings import Settings
+
+__all__ = ["CONTENT_SECURITY_POLICY", "Guard"]
+
+CONTENT_SECURITY_POLICY: Final = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+"""For every reply that does not bring its own."""
+
+_HEADERS: Final = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+_HOST: Final = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
+_ALLOWED: Final = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
+
+
+class Guard:
+    """The outermost part of the application.
+
+    Parameters
+    ----------
+    app
+        Answers what has no endpoint of its own.
+    endpoints
+        Path -> application, for addresses that are asked often; looked up before anything is routed.
+    below
+        Path that ends in a slash -> application for all addresses below it.
+    settings
+        What the server was told.
+    log
+        Takes one line for each request.
+    metrics
+        Counts requests.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        endpoints: dict[str, ASGIApp],
+        below: dict[str, ASGIApp],
+        settings: Settings,
+        log: AccessLog,
+        metrics: Metrics,
+    ) -> None:
+        self._app = app
+        self._endpoints = endpoints
+        self._below = below
+        self._settings = settings
+        self._hosts = settings.hosts
+        self._known_hosts: dict[bytes, bool] = {}
+        self._origins = frozenset(origin.rstrip("/").lower() for origin in settings.allow_origins)
+        self._log = log
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; whatever goes wrong is a status and a sentence."""
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self._app(scope, receive, send)
+            return
+        began = time.perf_counter()
+        path: str = scope["path"]
+        reply = _Reply(send)
+        self._metrics.under_way += 1
+        try:
+            reply.cors = self._check(scope)
+            if reply.cors and scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
+                await self._preflight(scope, reply)
+            else:
+                await self._route(path)(scope, receive, reply.send)
+        except Exception as error:  # noqa: BLE001  whatever it is, the client gets a sentence and no traceback
+            await self._fail(error, scope, reply)
+        finally:
+            self._metrics.under_way -= 1
+            seconds = time.perf_counter() - began
+            self._metrics.count(scope["method"], path, reply.status, seconds)
+            self._log.write(scope, reply.status, reply.size, seconds)
+
+    def _route(self, path: str) -> ASGIApp:
+        found = self._endpoints.get(path)
+        if found is not None:
+            return found
+        for start, app in self._below.items():
+            if path.startswith(start):
+                return app
+        return self._app
+
+    async def _fail(self, error: Exception, scope: Scope, reply: _Reply) -> None:
+        status, sentence = status_and_sentence(error)
+        if reply.status:  # part of it is sent: break the connection off, so that nobody takes the part for the whole
+            reply.status = 499
+            raise ConnectionAbortedError(sentence) from error
+        headers = error.headers if isinstance(error, RefusedError) else ()
+        await send_error(reply.send, status, sentence, accept=header(scope, b"accept"), headers=headers)
+
+    # --- who may ask ----------------------------------------------------------------------------------------------
+
+    def _check(self, scope: Scope) -> bytes:
+        """Refuse foreign hosts and origins; gives the origin that may read the reply, if it is another one."""
+        host = origin = b""
+        for name, value in scope["headers"]:
+            if name == b"host":
+                host = value
+            elif name == b"origin":
+                origin = value
+        known = self._known_hosts.get(host)
+        if known is None:
+            known = self._is_ours(host)
+            if len(self._known_hosts) < 1_000:
+                self._known_hosts[host] = known
+        if not known:
+            raise RefusedError(
+                403,
+                "this server is not called by that name: the Host header must name it as it was started, or as "
+                "--allowed-host says",
+            )
+        if not origin:
+            return b""
+        text = origin.decode("latin-1").lower()
+        if text.partition("://")[2].encode() == host.lower():
+            return b""
+        if text in self._origins:
+            return origin
+        raise RefusedError(
+            403, "pages of another origin may not call this server: allow the origin with --allow-origin"
+        )
+
+    def _is_ours(self, host: bytes) -> bool:
+        found = _HOST.fullmatch(host)
+        return found is not None and found[1].decode().lower() in self._hosts
+
+    async def _preflight(self, scope: Scope, reply: _Reply) -> None:
+        wanted = header(scope, b"access-control-request-headers")
+        headers = [(b"access-control-allow-methods", _ALLOWED.encode()), (b"access-control-max-age", b"600")]
+        if re.fullmatch(r"[A-Za-z0-9, _-]{1,1000}", wanted):
+            headers.append((b"access-control-allow-headers", wanted.encode()))
+        await reply.send({"type": "http.response.start", "status": 204, "headers": headers})
+        await reply.send({"type": "http.response.body", "body": b""})
+
+
+class _Reply:
+    """What goes back to a client: adds the headers of every reply, and notes its status and size."""
+
+    __slots__ = ("_send", "cors", "size", "status")
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.status = 0
+        self.size = 0
+        self.cors = b""
+
+    async def send(self, message: Message) -> None:
+        """Hand a message on."""
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = list(message.get("headers", ()))
+            present = {name for name, _ in headers}
+            headers += [pair for pair in _HEADERS if pair[0] not in present]
+            if self.cors:
+                headers += [(b"access-control-allow-origin", self.cors), (b"vary", b"origin")]
+                headers.append((b"access-control-expose-headers", b"etag, location, retry-after"))
+            message = {**message, "headers": headers}
+        else:
+            self.size += len(message.get("body", b""))
+        await self._send(message)

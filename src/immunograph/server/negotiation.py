@@ -1,0 +1,157 @@
+"""Content negotiation: which of the media types on offer a client would rather have (RFC 9110, section 12.5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+__all__ = ["ROWS", "TRIPLES", "form_of", "media_type", "preferred"]
+
+ROWS: Final = {
+    "json": ("application/sparql-results+json", "application/json"),
+    "xml": ("application/sparql-results+xml", "application/xml", "text/xml"),
+    "csv": ("text/csv",),
+    "tsv": ("text/tab-separated-values",),
+}
+"""Form of the answer to SELECT and ASK -> its media types, the proper one first."""
+
+TRIPLES: Final = {
+    "turtle": ("text/turtle", "application/x-turtle"),
+    "ntriples": ("application/n-triples", "text/plain"),
+    "rdfxml": ("application/rdf+xml", "application/xml", "text/xml"),
+    "jsonld": ("application/ld+json", "application/json"),
+    "trig": ("application/trig",),
+    "nquads": ("application/n-quads",),
+}
+"""RDF syntax -> its media types, the proper one first."""
+
+_NAMES: Final = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "nq": "nquads", "json-ld": "jsonld"}
+_TEXT: Final = frozenset(("csv", "tsv"))
+
+
+@lru_cache(maxsize=256)
+def _ranges(accept: str) -> tuple[tuple[str, str, float], ...]:
+    made = []
+    for part in accept.lower().split(",")[:50]:
+        media, *parameters = (piece.strip() for piece in part.split(";"))
+        kind, slash, subtype = media.partition("/")
+        if not slash:
+            kind, subtype = ("*", "*") if media == "*" else ("", "")
+        quality = 1.0
+        for parameter in parameters:
+            name, _, value = parameter.partition("=")
+            if name.strip() == "q":
+                try:
+                    quality = min(1.0, max(0.0, float(value)))
+                except ValueError:
+                    quality = 0.0
+        if kind:
+            made.append((kind, subtype, quality))
+    return tuple(made)
+
+
+def _quality(offer: str, ranges: tuple[tuple[str, str, float], ...]) -> tuple[float, int]:
+    """Give the quality of the most specific range that an offer matches, and how specific that is."""
+    kind, _, subtype = offer.partition("/")
+    found = (0.0, -1)
+    for wanted_kind, wanted_subtype, quality in ranges:
+        if wanted_kind == kind and wanted_subtype == subtype:
+            specific = 2
+        elif wanted_kind == kind and wanted_subtype == "*":
+            specific = 1
+        elif wanted_kind == "*":
+            specific = 0
+        else:
+            continue
+        if specific > found[1]:
+            found = (quality, specific)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def preferred(accept: str, offers: tuple[str, ...]) -> str | None:
+    """Choose among media types by an ``Accept`` header; the first offer wins where the client does not care.
+
+    Parameters
+    ----------
+    accept
+        The header; empty for none.
+    offers
+        Media types without parameters.
+
+    Returns
+    -------
+    str or None
+        ``None`` where the client takes none of them.
+
+    Examples
+    --------
+    >>> preferred("text/csv;q=0.5, application/json", ("text/csv", "application/json"))
+    'application/json'
+    >>> preferred("*/*", ("text/csv", "application/json")), preferred("image/png", ("text/csv",))
+    ('text/csv', None)
+    """
+    if not accept.strip():
+        return offers[0]
+    ranges = _ranges(accept)
+    best, chosen = 0.0, None
+    for offer in offers:
+        quality, _ = _quality(offer, ranges)
+        if quality > best:
+            best, chosen = quality, offer
+    return chosen
+
+
+@lru_cache(maxsize=1024)
+def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -> tuple[str, str] | None:
+    """Choose the form of an answer and its media type.
+
+    Parameters
+    ----------
+    accept
+        The ``Accept`` header.
+    triples
+        Whether the answer is triples, and not rows or a truth value.
+    name
+        A form or a media type that is asked for by name and counts before ``accept``.
+    quads
+        Whether syntaxes with named graphs are on offer.
+
+    Returns
+    -------
+    tuple or None
+        The name of the form and the value of ``Content-Type``; ``None`` where none is acceptable.
+
+    Examples
+    --------
+    >>> form_of("", triples=False), form_of("text/csv", triples=False)
+    (('json', 'application/sparql-results+json'), ('csv', 'text/csv; charset=utf-8'))
+    >>> form_of("application/sparql-results+json", triples=True) is None
+    True
+    """
+    forms = TRIPLES if triples else ROWS
+    known = {form: types for form, types in forms.items() if quads or form not in ("trig", "nquads")}
+    if name:
+        plain = name.strip().lower()
+        plain = _NAMES.get(plain, plain)
+        for form, types in known.items():
+            if plain == form or plain in types:
+                return form, media_type(form, types[0])
+        return None
+    offers = [offer for types in known.values() for offer in types]
+    chosen = preferred(accept, tuple(dict.fromkeys(offers)))
+    if chosen is None:
+        return None
+    form = next(form for form, types in known.items() if chosen in types)
+    return form, media_type(form, chosen)
+
+
+def media_type(form: str, name: str) -> str:
+    """Write a media type as ``Content-Type``; plain text says its encoding."""
+    return f"{name}; charset=utf-8" if form in _TEXT or name.startswith("text/") else name
+
+
+def offered(*, triples: bool) -> Sequence[str]:
+    """List the media types on offer, the proper one of each form."""
+    return [types[0] for types in (TRIPLES if triples else ROWS).values()]

@@ -1,0 +1,137 @@
+"""The dataset that a request names beside the query or update, which counts before what the text itself names."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from immunograph.model import IRI
+from immunograph.server.errors import RefusedError
+from immunograph.store import EVERYTHING, Scope, sparql_tokens
+
+if TYPE_CHECKING:
+    from immunograph.server.requests import Parameters
+
+__all__ = ["base_of", "form_of_query", "iris_of", "query_dataset", "update_with_dataset", "without_from"]
+
+_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+_RELATIVE: Final = re.compile(r"<[^<>:\s]*>")
+
+
+def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
+    """Give the IRIs that a parameter names, each once.
+
+    Raises
+    ------
+    RefusedError
+        If one is no absolute IRI.
+    """
+    for value in parameters.all(name):
+        if not _IRI.fullmatch(value):
+            raise RefusedError(400, f"{name}={value!r} is not an absolute IRI, such as https://example.org/graph")
+    return tuple(dict.fromkeys(IRI(value) for value in parameters.all(name)))
+
+
+def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
+    """Give the scope that ``default-graph-uri`` and ``named-graph-uri`` ask for, or that of the server.
+
+    Raises
+    ------
+    RefusedError
+        If one is no IRI.
+    """
+    default, named = iris_of(parameters, "default-graph-uri"), iris_of(parameters, "named-graph-uri")
+    if not default and not named:
+        return Scope(standard=True) if standard else EVERYTHING
+    return Scope(graphs=default, named=named)
+
+
+def form_of_query(text: str) -> str:
+    """Tell the kind of a query from its first keyword after the prologue; nothing if there is none.
+
+    Examples
+    --------
+    >>> form_of_query("PREFIX ask: <http://example.org/> select * {}"), form_of_query("hello")
+    ('SELECT', '')
+    """
+    before = ""
+    for token in sparql_tokens(text):
+        if token.kind == "word" and before != "PREFIX":
+            word = token.text.upper()
+            if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+                return word
+            if word not in ("PREFIX", "BASE"):
+                return ""
+            before = word
+        else:
+            before = ""
+    return ""
+
+
+def without_from(text: str) -> str:
+    """Leave out ``FROM`` and ``FROM NAMED`` with their IRIs, in the place of which the request's dataset is used.
+
+    Examples
+    --------
+    >>> without_from("ASK FROM <http://e/a> FROM NAMED <http://e/b> {}")
+    'ASK   {}'
+    """
+    cuts: list[tuple[int, int]] = []
+    start = -1
+    for token in sparql_tokens(text):
+        if token.text == "{":
+            break
+        if start < 0:
+            if token.kind == "word" and token.word == "FROM":
+                start = token.start
+        elif token.word != "NAMED" or token.kind != "word":
+            if token.kind not in ("iri", "name"):
+                break
+            cuts.append((start, token.start + len(token.text)))
+            start = -1
+    for begin, end in reversed(cuts):
+        text = text[:begin] + text[end:]
+    return text
+
+
+def update_with_dataset(text: str, parameters: Parameters) -> str:
+    """Write ``USING`` for ``using-graph-uri`` and ``using-named-graph-uri`` into each operation that has a pattern.
+
+    Raises
+    ------
+    RefusedError
+        If one is no IRI, or the update has ``USING`` or ``WITH`` itself.
+    """
+    default, named = iris_of(parameters, "using-graph-uri"), iris_of(parameters, "using-named-graph-uri")
+    if not default and not named:
+        return text
+    using = "".join(f"USING <{iri}> " for iri in default) + "".join(f"USING NAMED <{iri}> " for iri in named)
+    places: list[tuple[int, str]] = []
+    depth = 0
+    deletes = -1  # where the pattern of DELETE WHERE begins, which is its template as well
+    before = ""
+    for token in sparql_tokens(text):
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        word = token.word if token.kind == "word" else ""
+        if depth == 0 and word in ("USING", "WITH"):
+            raise RefusedError(
+                400, f"the update says {word} and the request names a dataset as well: leave one of them out"
+            )
+        if depth == 0 and word == "WHERE":
+            if before == "DELETE":
+                deletes = token.start
+            else:
+                places.append((token.start, using))
+        elif deletes >= 0 and depth == 0 and token.text == "}":
+            pattern = text[deletes + len("WHERE") : token.start + 1]
+            places.append((deletes, f"{pattern} {using}"))
+            deletes = -1
+        before = word or before if token.kind == "word" else ""
+    for place, words in reversed(places):
+        text = text[:place] + words + text[place:]
+    return text
+
+
+def base_of(text: str, address: str) -> str | None:
+    """Give the address of the endpoint as the base of relative IRIs, if a text may have any."""
+    return address if _RELATIVE.search(text) else None

@@ -1,0 +1,233 @@
+"""SPARQL 1.1 Protocol: queries by GET and POST, updates by POST."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Final
+
+import anyio
+import anyio.to_thread
+
+from immunograph.server.errors import RefusedError
+from immunograph.server.negotiation import form_of, offered
+from immunograph.server.protocol.dataset import (
+    base_of,
+    form_of_query,
+    query_dataset,
+    update_with_dataset,
+    without_from,
+)
+from immunograph.server.protocol.description import send_description
+from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
+from immunograph.server.requests import (
+    Parameters,
+    address_of,
+    body_of,
+    header,
+    parameters_of,
+    require_token,
+    text_of,
+)
+from immunograph.store.base import Limits
+from immunograph.store.querytext import measure
+from immunograph.store.serving import Asked, settle
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope, Send
+
+    from immunograph.server.queries import Queries
+    from immunograph.server.served import Current, Served
+
+__all__ = ["SparqlEndpoint"]
+
+_METHODS: Final = "GET, HEAD, POST, OPTIONS"
+_FORM: Final = "application/x-www-form-urlencoded"
+_QUERY: Final = "application/sparql-query"
+_UPDATE: Final = "application/sparql-update"
+_VARYING: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"))
+_LONG_REACHING: Final = 20_000
+_LONG: Final = 2_000
+"""Characters from which a query is measured in a thread."""
+
+log = logging.getLogger("immunograph.server")
+
+
+class SparqlEndpoint:
+    """The endpoint ``/sparql``, as an ASGI application.
+
+    Parameters
+    ----------
+    served
+        The graph.
+    queries
+        What answers.
+    """
+
+    def __init__(self, served: Served, queries: Queries) -> None:
+        self._served = served
+        self._settings = served.settings
+        self._queries = queries
+        self._writers = anyio.Lock()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises
+        ------
+        RefusedError
+            If the protocol does not allow it.
+        QueryError
+            If the query or update cannot be answered.
+        """
+        method = scope["method"]
+        parameters = parameters_of(scope["query_string"])
+        if method in ("GET", "HEAD"):
+            if not parameters or (set(parameters.values) <= {"format"}):
+                await send_description(self._served, scope, send, parameters.one("format") or "")
+                return
+            await self._by_get(parameters, scope, receive, send)
+        elif method == "POST":
+            await self._by_post(parameters, scope, receive, send)
+        elif method == "OPTIONS":
+            await send_bytes(send, 204, [(b"allow", _METHODS.encode()), (b"accept-post", _accepted().encode())])
+        else:
+            raise RefusedError(405, f"{method} is not possible here: use GET or POST", (("allow", _METHODS),))
+
+    async def _by_get(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
+        if "update" in parameters:
+            raise RefusedError(400, "an update cannot be sent by GET: send it by POST")
+        text = parameters.one("query")
+        if text is None:
+            raise RefusedError(400, "the parameter 'query' is missing")
+        await self._query(text, parameters, scope, receive, send)
+
+    async def _by_post(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
+        kind, charset = _content_type(header(scope, b"content-type"))
+        if kind not in (_FORM, _QUERY, _UPDATE):
+            raise RefusedError(
+                415, f"the content type {kind or 'is missing'!r} is not taken: send {_accepted()}", _accept_post()
+            )
+        if charset not in ("", "utf-8", "utf8"):
+            raise RefusedError(415, f"the charset {charset!r} is not taken: send UTF-8")
+        if kind == _UPDATE:
+            require_token(scope, self._settings, "update")
+        body = await body_of(scope, receive, self._settings)
+        if kind == _FORM:
+            await self._by_form(parameters, body, scope, receive, send)
+        elif kind == _QUERY:
+            if "query" in parameters or "update" in parameters:
+                raise RefusedError(400, "the query is the body: leave the parameters 'query' and 'update' out")
+            await self._query(text_of(body, "query"), parameters, scope, receive, send)
+        else:
+            if "query" in parameters or "update" in parameters:
+                raise RefusedError(400, "the update is the body: leave the parameters 'query' and 'update' out")
+            await self._update(text_of(body, "update"), parameters, scope, send)
+
+    async def _by_form(self, parameters: Parameters, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        given = parameters_of(body)
+        for name, values in parameters.values.items():
+            given.values.setdefault(name, []).extend(values)
+        query, update = given.one("query"), given.one("update")
+        if (query is None) == (update is None):
+            raise RefusedError(400, "give one of the parameters 'query' and 'update'")
+        if query is not None:
+            await self._query(query, given, scope, receive, send)
+        else:
+            require_token(scope, self._settings, "update")
+            await self._update(update or "", given, scope, send)
+
+    # --- queries --------------------------------------------------------------------------------------------------
+
+    async def _query(self, text: str, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
+        settings = self._settings
+        if len(text) > settings.max_query:
+            raise RefusedError(413, f"the query is longer than the {settings.max_query:,} characters that are taken")
+        kind = form_of_query(text)
+        accept, name = header(scope, b"accept"), parameters.one("format") or ""
+        chosen = form_of(accept, triples=kind in ("CONSTRUCT", "DESCRIBE"), name=name)
+        if chosen is None:
+            what = f"a {kind}" if kind else "this"
+            types = ", ".join(offered(triples=kind in ("CONSTRUCT", "DESCRIBE")))
+            raise RefusedError(406, f"the answer to {what} is offered as {types}: ask for one of these")
+        form, content_type = chosen
+        dataset = query_dataset(parameters, standard=settings.standard_dataset)
+        if dataset.graphs is not None:
+            text = without_from(text)
+        base = base_of(text, address_of(scope))
+        asked = Asked(form, text, scope=dataset, base=base, allow_hosts=settings.allow_hosts)
+        current = self._served.take()
+        try:
+            await self._answer(current, asked, content_type, scope, receive, send)
+        finally:
+            self._served.give_back(current)
+
+    async def _answer(
+        self, current: Current, asked: Asked, content_type: str, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        headers = [(b"content-type", content_type.encode()), (b"vary", b"accept, accept-encoding")]
+        etag = ""
+        if scope["method"] != "POST":
+            etag = etag_of(current.version, asked.text, asked.form, asked.scope, asked.base)
+            headers.append((b"cache-control", b"no-cache"))
+        if (body := self._queries.look_up(current, asked)) is not None:
+            if etag:
+                headers.append((b"etag", etag.encode()))
+                if is_unchanged(etag, header(scope, b"if-none-match")):
+                    await send_bytes(send, 304, headers)
+                    return
+            await send_bytes(send, 200, headers, body)
+            return
+        text = asked.text or ""
+        if len(text) > _LONG:
+            await anyio.to_thread.run_sync(measure, text)  # which remembers it
+        words = measure(text).words
+        self._refuse_long_reaching(text, words)
+        if etag and words.isdisjoint(_VARYING):
+            headers.append((b"etag", etag.encode()))
+            if is_unchanged(etag, header(scope, b"if-none-match")):
+                await send_bytes(send, 304, headers)
+                return
+        written = await self._queries.answer(current, asked, receive)
+        await send_written(send, headers, written, self._settings)
+
+    def _refuse_long_reaching(self, text: str, words: frozenset[str]) -> None:
+        """Refuse a long query with SERVICE: telling what it reaches takes a slow parser."""
+        if "SERVICE" in words and len(text) > _LONG_REACHING:
+            raise RefusedError(
+                413, f"a query with SERVICE may have {_LONG_REACHING:,} characters here, and this one has {len(text):,}"
+            )
+
+    # --- updates --------------------------------------------------------------------------------------------------
+
+    async def _update(self, text: str, parameters: Parameters, scope: Scope, send: Send) -> None:
+        settings = self._settings
+        text = update_with_dataset(text, parameters)
+        base = base_of(text, address_of(scope))
+        limits = Limits(settings.timeout, None, settings.max_memory)
+
+        def work() -> None:
+            with self._served.lease() as current:
+                current.kg.store.update(text, base=base, allow_hosts=settings.allow_hosts, limits=limits)
+                settle(current.kg.store)
+
+        async with self._writers:
+            await anyio.to_thread.run_sync(work)
+        await send_bytes(send, 204, [])
+
+
+def _content_type(value: str) -> tuple[str, str]:
+    kind, _, rest = value.partition(";")
+    charset = ""
+    for part in rest.split(";"):
+        name, _, given = part.partition("=")
+        if name.strip().lower() == "charset":
+            charset = given.strip().strip('"').lower()
+    return kind.strip().lower(), charset
+
+
+def _accepted() -> str:
+    return f"{_FORM}, {_QUERY}, {_UPDATE}"
+
+
+def _accept_post() -> tuple[tuple[str, str], ...]:
+    return (("accept-post", _accepted()),)

@@ -1,0 +1,146 @@
+"""Queries of many clients: look-ups at once, all others in killable workers, so many at a time."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import anyio
+import anyio.to_thread
+
+from immunograph.errors import QueryTimeoutError
+from immunograph.server.errors import RefusedError
+from immunograph.store import LocalStore
+from immunograph.store.lookups import look_up
+from immunograph.store.serving import Asked, Written, answer_in_words
+
+if TYPE_CHECKING:
+    from starlette.types import Receive
+
+    from immunograph.server.served import Current
+    from immunograph.server.settings import Settings
+
+__all__ = ["Queries"]
+
+_FORMS: Final = ("SELECT", "ASK")
+
+
+class Queries:
+    """Answers queries for all clients of a server.
+
+    Parameters
+    ----------
+    settings
+        The limits.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._places: anyio.CapacityLimiter | None = None
+        self._spool: Path | None = None
+        self.waiting = 0
+        self.outcomes: dict[str, int] = {"lookup": 0, "worker": 0, "refused": 0, "timeout": 0, "cancelled": 0}
+
+    @property
+    def spool(self) -> Path:
+        """A directory of this process's own for long answers."""
+        if self._spool is None:
+            self._spool = Path(tempfile.mkdtemp(prefix="immunograph-answers-"))
+        return self._spool
+
+    def close(self) -> None:
+        """Remove the directory for long answers."""
+        if self._spool is not None:
+            shutil.rmtree(self._spool, ignore_errors=True)
+            self._spool = None
+
+    def look_up(self, current: Current, asked: Asked) -> bytes | None:
+        """Answer a query that is sure to be cheap; gives nothing for any other."""
+        store = current.kg.store
+        if not isinstance(store, LocalStore) or asked.text is None:
+            return None
+        forms = (
+            dict.fromkeys(_FORMS, asked.form)
+            if asked.form in ("json", "xml", "csv", "tsv")
+            else {"CONSTRUCT": asked.form}
+        )
+        body = look_up(store, asked.text, forms, asked.scope, asked.base)
+        if body is not None:
+            self.outcomes["lookup"] += 1
+        return body
+
+    async def answer(self, current: Current, asked: Asked, receive: Receive | None = None) -> Written:
+        """Answer a query in a worker; the answer is complete before this returns.
+
+        Parameters
+        ----------
+        current
+            The leased graph.
+        asked
+            The query and the syntax of its answer.
+        receive
+            Where the client is heard: once it has gone, the query is ended. The request's body must have been read.
+
+        Raises
+        ------
+        RefusedError
+            If too many queries are being answered.
+        QueryError
+            If it cannot be answered, or not within the limits.
+        """
+        places = self._take_place()
+        cancelled = threading.Event()
+
+        def work() -> Written:
+            return answer_in_words(
+                current.kg.store, asked, self.spool, limits=self._settings.limits, cancelled=cancelled
+            )
+
+        async with anyio.create_task_group() as group:
+            if receive is not None:
+                group.start_soon(_until_gone, receive, cancelled)
+            self.waiting += 1
+            try:
+                written, error = await anyio.to_thread.run_sync(_tried(work), limiter=places, abandon_on_cancel=True)
+            finally:
+                self.waiting -= 1
+                cancelled.set()
+            group.cancel_scope.cancel()
+        if error is not None:
+            self.outcomes["timeout" if isinstance(error, QueryTimeoutError) else "refused"] += 1
+            raise error
+        assert written is not None  # noqa: S101  one of the two is given
+        self.outcomes["worker"] += 1
+        return written
+
+    def _take_place(self) -> anyio.CapacityLimiter:
+        if self._places is None:
+            self._places = anyio.CapacityLimiter(self._settings.max_queries)
+        if self.waiting >= 4 * self._settings.max_queries:
+            self.outcomes["refused"] += 1
+            raise RefusedError(
+                503, f"{self.waiting} queries are being answered or wait for their turn: ask again in a moment"
+            )
+        return self._places
+
+
+def _tried(work: Callable[[], Written]) -> Callable[[], tuple[Written | None, Exception | None]]:
+    """Give a function that returns what work gives or raises: an error is to be raised outside the task group."""
+
+    def run() -> tuple[Written | None, Exception | None]:
+        try:
+            return work(), None
+        except Exception as error:  # noqa: BLE001  raised by who waits for it
+            return None, error
+
+    return run
+
+
+async def _until_gone(receive: Receive, cancelled: threading.Event) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    cancelled.set()

@@ -1,0 +1,77 @@
+"""Replies: bytes, or a file that is sent in pieces and removed."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import anyio
+
+from immunograph.server.errors import RefusedError
+
+if TYPE_CHECKING:
+    from starlette.types import Send
+
+    from immunograph.server.settings import Settings
+    from immunograph.store.serving import Written
+
+__all__ = ["etag_of", "is_unchanged", "send_bytes", "send_written"]
+
+_PIECE = 256 << 10
+Headers = list[tuple[bytes, bytes]]
+
+
+async def send_bytes(send: Send, status: int, headers: Headers, body: bytes = b"") -> None:
+    """Send a reply that is in memory."""
+    headers.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def send_written(send: Send, headers: Headers, written: Written, settings: Settings) -> None:
+    """Send an answer that is complete, from memory or from its file, which is removed.
+
+    Raises
+    ------
+    RefusedError
+        If the client does not take the next piece in time; its connection is then broken off.
+    """
+    try:
+        if written.file is None:
+            await send_bytes(send, 200, headers, written.body)
+            return
+        headers.append((b"content-length", b"%d" % written.size))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        async with await anyio.open_file(written.file, "rb") as stream:
+            while piece := await stream.read(_PIECE):
+                with anyio.move_on_after(settings.patience) as waiting:
+                    await send({"type": "http.response.body", "body": piece, "more_body": True})
+                if waiting.cancelled_caught:
+                    raise RefusedError(408, "the client does not take the answer")
+        await send({"type": "http.response.body", "body": b""})
+    finally:
+        written.remove()
+
+
+def etag_of(*parts: object) -> str:
+    """Give a strong ETag for what an answer depends on; nothing if the first part, the version, is not known."""
+    if not parts[0]:
+        return ""
+    digest = hashlib.blake2b(digest_size=12)
+    for part in parts:
+        digest.update(repr(part).encode())
+    return f'"{digest.hexdigest()}"'
+
+
+def is_unchanged(etag: str, if_none_match: str) -> bool:
+    """Tell whether a client has the answer with an ETag, compressed or not.
+
+    Examples
+    --------
+    >>> is_unchanged('"a"', 'W/"b", "a-gzip"'), is_unchanged('"a"', '"b"')
+    (True, False)
+    """
+    if not etag or not if_none_match:
+        return False
+    known = {part.strip().removeprefix("W/") for part in if_none_match.split(",")}
+    return "*" in known or etag in known or f'{etag[:-1]}-gzip"' in known

@@ -1,0 +1,176 @@
+"""What a request brings: headers, parameters, and a body of bounded size that arrives in time."""
+
+from __future__ import annotations
+
+import hmac
+from base64 import b64decode
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+import anyio
+
+from immunograph.server.errors import RefusedError
+
+if TYPE_CHECKING:
+    from starlette.types import Receive, Scope
+
+    from immunograph.server.settings import Settings
+
+__all__ = ["Parameters", "address_of", "body_of", "header", "headers_of", "parameters_of", "require_token", "text_of"]
+
+_MOST_FIELDS = 1_000
+
+
+def headers_of(scope: Scope) -> dict[bytes, bytes]:
+    """Give the headers by name; of one that comes twice, the last."""
+    return dict(scope["headers"])
+
+
+def header(scope: Scope, name: bytes) -> str:
+    """Give one header, or nothing; values sent as several lines are joined by commas."""
+    return b", ".join(value for key, value in scope["headers"] if key == name).decode("latin-1")
+
+
+def address_of(scope: Scope) -> str:
+    """Give the address that a request was sent to, without its parameters."""
+    path = scope.get("raw_path") or scope["path"].encode()
+    return f"{scope.get('scheme', 'http')}://{header(scope, b'host')}{path.decode('latin-1').partition('?')[0]}"
+
+
+@dataclass(slots=True)
+class Parameters:
+    """Parameters by name, each with all its values."""
+
+    values: dict[str, list[str]] = field(default_factory=dict)
+
+    def all(self, name: str) -> list[str]:
+        """Give all values of a parameter."""
+        return self.values.get(name, [])
+
+    def one(self, name: str) -> str | None:
+        """Give a parameter that may come once.
+
+        Raises
+        ------
+        RefusedError
+            If it comes twice.
+        """
+        found = self.values.get(name)
+        if not found:
+            return None
+        if len(found) > 1:
+            raise RefusedError(400, f"the parameter {name!r} may be given once, and came {len(found)} times")
+        return found[0]
+
+    def __contains__(self, name: str) -> bool:
+        """Tell whether a parameter was given."""
+        return name in self.values
+
+    def __bool__(self) -> bool:
+        """Tell whether any parameter was given."""
+        return bool(self.values)
+
+
+def parameters_of(encoded: bytes) -> Parameters:
+    """Read parameters in the URL encoding.
+
+    Raises
+    ------
+    RefusedError
+        If they are not UTF-8, or there are too many.
+    """
+    made = Parameters()
+    if not encoded:
+        return made
+    try:
+        pairs = parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except UnicodeError:
+        raise RefusedError(400, "the parameters are not in UTF-8: encode them as UTF-8, then as %XX") from None
+    except ValueError:
+        raise RefusedError(400, f"there are more than the {_MOST_FIELDS:,} parameters that are taken") from None
+    for name, value in pairs:
+        made.values.setdefault(name, []).append(value)
+    return made
+
+
+async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
+    """Read the body of a request.
+
+    Raises
+    ------
+    RefusedError
+        With 413 if it is larger than allowed, 408 if it does not arrive in time, 400 if the client goes.
+    """
+    most = settings.max_body
+    announced = header(scope, b"content-length")
+    if announced.isdigit() and int(announced) > most:
+        raise _too_large(most)
+    pieces: list[bytes] = []
+    size = 0
+    with anyio.move_on_after(settings.patience) as waiting:
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise RefusedError(400, "the request ended before its body was complete")
+            piece = message.get("body", b"")
+            size += len(piece)
+            if size > most:
+                raise _too_large(most)
+            pieces.append(piece)
+            if not message.get("more_body"):
+                break
+    if waiting.cancelled_caught:
+        raise RefusedError(
+            408, f"the body did not arrive in {settings.patience:g} s: send it faster, or in parts", _CLOSE
+        )
+    return b"".join(pieces)
+
+
+_CLOSE = (("connection", "close"),)
+
+
+def _too_large(most: int) -> RefusedError:
+    return RefusedError(
+        413, f"the body is larger than the {most / 1e6:,.1f} MB that are taken: send it in parts", _CLOSE
+    )
+
+
+def text_of(body: bytes, what: str) -> str:
+    """Decode a body.
+
+    Raises
+    ------
+    RefusedError
+        If it is not UTF-8.
+    """
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RefusedError(400, f"the {what} is not in UTF-8: byte {error.start + 1} fits nowhere") from None
+
+
+def require_token(scope: Scope, settings: Settings, what: str) -> None:
+    """Let only who knows the token write, as ``Bearer`` or as the password of ``Basic``.
+
+    Raises
+    ------
+    RefusedError
+        With 403 if nothing may be written here, 401 without the token.
+    """
+    if not settings.allow_update:
+        raise RefusedError(403, f"this server is read-only and takes no {what}: start it with --allow-update")
+    kind, _, given = header(scope, b"authorization").partition(" ")
+    if kind.lower() == "basic":
+        try:
+            given = b64decode(given, validate=True).decode("utf-8").partition(":")[2]
+        except ValueError:
+            given = ""
+    elif kind.lower() != "bearer":
+        given = ""
+    if not hmac.compare_digest(given.strip().encode(), settings.token.encode()):
+        raise RefusedError(
+            401,
+            f"the {what} needs the server's token: send it as 'Authorization: Bearer …'",
+            (("www-authenticate", 'Bearer realm="immunograph"'),),
+        )

@@ -1,0 +1,198 @@
+"""SPARQL over HTTP: forms of requests and answers, errors, and what a client has already."""
+
+import pytest
+from serving import client_of
+
+import immunograph as ig
+
+SELECT = "SELECT ?label { ige:lymphocyte rdfs:label ?label } LIMIT 1"
+ASK = "ASK {}"
+CONSTRUCT = "CONSTRUCT { ?s rdfs:label ?o } WHERE { ?s rdfs:label ?o }"
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+@pytest.fixture(scope="module")
+def writer():
+    """A graph of two triples that takes updates."""
+
+    def make():
+        kg = ig.KnowledgeGraph()
+        kg.add(b"<http://e/a> <http://e/p> 1 .", format="turtle", graph="http://e/g")
+        kg.add(b"<http://e/a> <http://e/p> 2 .", format="turtle", graph="http://e/h")
+        return kg
+
+    with client_of(make, allow_update=True, token="secret") as client:
+        yield client
+
+
+def ask(client, text, accept="", **parameters):
+    return client.get("/sparql", params={"query": text, **parameters}, headers={"Accept": accept})
+
+
+@pytest.mark.parametrize(
+    ("text", "accept", "kind", "begins"),
+    [
+        (SELECT, "", "application/sparql-results+json", '{"head"'),
+        (SELECT, "application/json", "application/json", '{"head"'),
+        (SELECT, "application/sparql-results+xml", "application/sparql-results+xml", "<?xml"),
+        (SELECT, "text/csv", "text/csv; charset=utf-8", "label"),
+        (SELECT, "text/tab-separated-values, text/csv;q=0.5", "text/tab-separated-values; charset=utf-8", "?label"),
+        (COUNT, "text/csv", "text/csv; charset=utf-8", "n\r\n"),
+        (ASK, "*/*", "application/sparql-results+json", '{"head":{},"boolean":true}'),
+        (ASK, "application/sparql-results+xml", "application/sparql-results+xml", "<?xml"),
+        (CONSTRUCT, "", "text/turtle; charset=utf-8", "@prefix"),
+        (CONSTRUCT, "application/n-triples", "application/n-triples", "<http"),
+        (CONSTRUCT, "application/rdf+xml", "application/rdf+xml", "<?xml"),
+        (CONSTRUCT, "application/ld+json", "application/ld+json", "["),
+        (CONSTRUCT, "application/trig", "application/trig", "@prefix"),
+        (CONSTRUCT, "application/n-quads", "application/n-quads", "<http"),
+    ],
+)
+def test_an_answer_comes_in_the_form_that_is_asked_for(client, text, accept, kind, begins):
+    reply = ask(client, text, accept)
+    assert (reply.status_code, reply.headers["content-type"]) == (200, kind)
+    assert reply.text.startswith(begins)
+
+
+def test_a_form_can_be_named_in_the_address(client):
+    assert ask(client, SELECT, "application/json", format="csv").headers["content-type"].startswith("text/csv")
+    assert ask(client, CONSTRUCT, format="nt").headers["content-type"] == "application/n-triples"
+
+
+def test_a_form_that_is_not_offered_is_406_with_what_is(client):
+    reply = ask(client, SELECT, "image/png")
+    assert reply.status_code == 406
+    assert "text/csv" in reply.text
+
+
+def test_looking_up_and_a_worker_give_the_same(client):
+    """The same rows, answered at once and, with a part that makes it no look-up, by a worker."""
+    text = "SELECT ?p ?o { ige:lymphocyte ?p ?o %s } ORDER BY ?p ?o"
+    assert ask(client, text % "").content == ask(client, text % "FILTER EXISTS { ?s ?p ?o }").content
+    told = client.get("/metrics").text
+    assert 'immunograph_queries_total{how="lookup"} 0' not in told
+    assert 'immunograph_queries_total{how="worker"} 0' not in told
+
+
+def test_all_three_ways_to_send_a_query(client):
+    replies = [
+        ask(client, COUNT),
+        client.post("/sparql", data={"query": COUNT}),
+        client.post("/sparql", content=COUNT, headers={"Content-Type": "application/sparql-query; charset=UTF-8"}),
+    ]
+    assert {reply.status_code for reply in replies} == {200}
+    assert len({reply.text for reply in replies}) == 1
+    with client.served.lease() as current:
+        number = current.kg.query(COUNT).to_dicts()[0]["n"]
+    assert int(replies[0].json()["results"]["bindings"][0]["n"]["value"]) == number
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "told"),
+    [
+        ({"params": {"query": "SELECT * {\n  ?s ?p }"}}, 400, "line 2, column"),
+        ({"params": {"query": "HELLO"}}, 400, "cannot be answered"),
+        ({"params": [("query", ASK), ("query", ASK)]}, 400, "came 2 times"),
+        ({"params": {"update": "CLEAR ALL"}}, 400, "send it by POST"),
+        ({"params": {"query": ASK, "default-graph-uri": "not an iri"}}, 400, "not an absolute IRI"),
+        ({"method": "PUT", "params": {"query": ASK}}, 405, "use GET or POST"),
+        (
+            {"method": "POST", "content": ASK, "headers": {"Content-Type": "text/plain"}},
+            415,
+            "application/sparql-query",
+        ),
+        ({"method": "POST", "content": ASK}, 415, "'is missing'"),
+        ({"method": "POST", "content": b"\xff", "headers": {"Content-Type": "application/sparql-query"}}, 400, "UTF-8"),
+        ({"method": "POST", "data": {"query": ASK, "update": "CLEAR ALL"}}, 400, "one of the parameters"),
+        ({"params": {"query": "SELECT * { SERVICE <http://127.0.0.1:9/> {} }"}}, 400, "nothing is reached unless"),
+    ],
+)
+def test_what_the_protocol_does_not_allow_is_a_sentence(client, sent, status, told):
+    reply = client.request(sent.pop("method", "GET"), "/sparql", **sent)
+    assert (reply.status_code, told in reply.text) == (status, True), reply.text
+    assert "Traceback" not in reply.text
+
+
+def test_an_error_comes_as_json_where_the_client_would_rather_have_that(client):
+    reply = ask(client, "SELECT", "application/json")
+    assert (reply.status_code, reply.json()["status"]) == (400, 400)
+    assert "line 1" in reply.json()["error"]
+
+
+def test_what_a_client_has_is_not_sent_again(client):
+    first = ask(client, SELECT)
+    again = client.get("/sparql", params={"query": SELECT}, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = client.get("/sparql", params={"query": COUNT}, headers={"If-None-Match": first.headers["etag"]})
+    assert other.status_code == 200
+    assert "etag" not in ask(client, "SELECT (RAND() AS ?r) {}").headers
+
+
+def test_head_is_get_without_a_body(client):
+    got, head = ask(client, CONSTRUCT), client.head("/sparql", params={"query": CONSTRUCT})
+    assert head.content == b""
+    assert (head.status_code, head.headers["content-type"]) == (200, got.headers["content-type"])
+    assert client.options("/sparql").headers["allow"] == "GET, HEAD, POST, OPTIONS"
+
+
+def test_a_long_answer_is_compressed_for_who_takes_that(client):
+    sent = {"params": {"query": "SELECT * { ?s ?p ?o }"}}
+    plain = client.get("/sparql", headers={"Accept-Encoding": "identity"}, **sent)
+    packed = client.get("/sparql", headers={"Accept-Encoding": "gzip"}, **sent)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["etag"] != plain.headers["etag"]
+    assert packed.json() == plain.json()
+    assert "content-encoding" not in client.get("/sparql", headers={"Accept-Encoding": "gzip;q=0"}, **sent).headers
+
+
+def test_the_dataset_of_the_request_counts_before_that_of_the_query(writer):
+    text = "SELECT ?o FROM <http://e/g> { ?s ?p ?o }"
+    assert ask(writer, text, "text/csv").text.split() == ["o", "1"]
+    chosen = {"default-graph-uri": "http://e/h"}
+    assert ask(writer, text, "text/csv", **chosen).text.split() == ["o", "2"]
+    named = {"named-graph-uri": "http://e/h"}
+    assert ask(writer, "SELECT ?o { GRAPH ?g { ?s ?p ?o } }", "text/csv", **named).text.split() == ["o", "2"]
+    assert ask(writer, "SELECT ?o { ?s ?p ?o }", "text/csv", **named).text.split() == ["o"]
+
+
+def test_an_update_changes_what_is_answered_and_its_etag(writer):
+    before = ask(writer, COUNT)
+    update = {"update": "INSERT DATA { <http://e/b> <http://e/p> 3 }"}
+    done = writer.post("/sparql", data=update, headers={"Authorization": "Bearer secret"})
+    assert (done.status_code, done.content) == (204, b"")
+    after = writer.get("/sparql", params={"query": COUNT}, headers={"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert after.text != before.text
+    assert ask(writer, "ASK { <http://e/b> <http://e/p> 3 }").json()["boolean"]
+
+
+def test_using_graphs_can_be_named_beside_the_update(writer):
+    text = "INSERT { GRAPH <http://e/new> { ?s ?p ?o } } WHERE { ?s ?p ?o } ; DELETE WHERE { GRAPH <http://e/none> { ?s ?p ?o } }"
+    sent = {"params": {"using-graph-uri": "http://e/h"}, "content": text}
+    headers = {"Authorization": "Bearer secret", "Content-Type": "application/sparql-update"}
+    assert writer.post("/sparql", headers=headers, **sent).status_code == 204
+    assert ask(writer, "SELECT ?o { GRAPH <http://e/new> { ?s ?p ?o } }", "text/csv").text.split() == ["o", "2"]
+    sent["content"] = "WITH <http://e/g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"
+    assert writer.post("/sparql", headers=headers, **sent).status_code == 400
+
+
+def test_a_graph_is_read_and_written_whole(writer):
+    secret = {"Authorization": "Bearer secret", "Content-Type": "text/turtle"}
+    where = {"graph": "http://e/whole"}
+    assert writer.get("/data", params=where).status_code == 404
+    assert writer.put("/data", params=where, headers=secret, content="<a> <b> 1").status_code == 400
+    assert writer.put("/data", params=where, headers=secret, content="<a> <b> 1 .").status_code == 201
+    assert writer.post("/data", params=where, headers=secret, content="<a> <b> 2 .").status_code == 204
+    lines = writer.get("/data", params=where, headers={"Accept": "application/n-triples"}).text.splitlines()
+    assert sorted(lines) == [
+        f'<http://e/a> <http://e/b> "{number}"^^<http://www.w3.org/2001/XMLSchema#integer> .' for number in (1, 2)
+    ]
+    assert "<http://e/whole>" in writer.get("/data", headers={"Accept": "application/n-quads"}).text
+    assert writer.delete("/data", params=where, headers=secret).status_code == 204
+    assert writer.delete("/data", params=where, headers=secret).status_code == 404
+
+
+def test_the_whole_dataset_can_be_fetched(client):
+    reply = client.get("/data", headers={"Accept": "application/n-quads"})
+    with client.served.lease() as current:
+        assert len(reply.text.splitlines()) == len(current.kg)
