@@ -100,6 +100,7 @@ WITHOUT_JSON = {
     "locate": [("locate", "text.txt", "may", "must")],
     "new": [("new", "{new}")],
     "serve": [],  # it runs until it is ended: see tests/server
+    "mcp": [],  # it speaks to a program: see tests/server
 }
 OF_DATA = ("ask", "query", "show", "info", "contradictions", "belief", "paths", "why", "gaps", "whatif", "hubs")
 

@@ -16,6 +16,7 @@ import immunograph
 from immunograph.cli import (
     analysing,
     asking,
+    assisting,
     gating,
     identifying,
     importing,
@@ -67,6 +68,7 @@ for _group in (
     pushing,
     storing,
     serving,
+    assisting,
 ):
     _group.register(app)
 

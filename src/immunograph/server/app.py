@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 from collections.abc import AsyncIterator
 from typing import IO, TYPE_CHECKING
 
@@ -27,6 +28,7 @@ from immunograph.store.serving import serve_many
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from immunograph.server.mcp_server import Mounted
     from immunograph.server.served import Served
 
 __all__ = ["make_app"]
@@ -59,10 +61,13 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
     queries, metrics, access = Queries(served.settings), Metrics(), AccessLog(log)
     served.when_opened(lambda current: serve_many(current.kg.store, most=served.settings.max_queries))
 
+    tools = _tools(served)
+
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         try:
-            yield
+            async with tools.running() if tools else contextlib.nullcontext():
+                yield
         finally:
             access.flush()
             queries.close()
@@ -84,6 +89,7 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
             Route("/healthz", health),
             Route("/metrics", measured),
             *api.routes(served),
+            *(tools.routes() if tools else ()),
             *pages.routes(served),
         ],
         lifespan=lifespan,
@@ -105,3 +111,12 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
         access,
         metrics,
     )
+
+
+def _tools(served: Served) -> Mounted | None:
+    """Make the tools for assistants, if the package for them is installed."""
+    if importlib.util.find_spec("mcp") is None:
+        return None
+    from immunograph.server.mcp_server import Mounted
+
+    return Mounted(served)

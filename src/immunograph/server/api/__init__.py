@@ -1,17 +1,5 @@
-"""A JSON API under /api/, described by OpenAPI."""
+"""A JSON API under /api/, described by OpenAPI: the operations, one address each."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
-
-    from immunograph.server.served import Served
+from immunograph.server.api.endpoints import routes
 
 __all__ = ["routes"]
-
-
-def routes(served: Served) -> list[BaseRoute]:
-    """Give the addresses of the API."""
-    return []

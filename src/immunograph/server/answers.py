@@ -1,0 +1,352 @@
+"""The operations as plain functions over a graph: each hands on to it, and puts the claims behind an answer beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.clashes import KINDS, classified
+from immunograph.analysis.contradictions import Contradictions
+from immunograph.claims import ClaimFilter, select_claims
+from immunograph.errors import FormatError
+from immunograph.query import Table
+from immunograph.query.values import json_value
+from immunograph.server.paging import Answer
+from immunograph.server.records import Records
+
+if TYPE_CHECKING:
+    from immunograph.analysis.mechanisms import Mechanism
+    from immunograph.analysis.networks.comparison import Shared
+    from immunograph.graph import KnowledgeGraph
+
+__all__ = [
+    "CLASHES",
+    "ask",
+    "check_wording",
+    "claims",
+    "compare",
+    "contradictions",
+    "evidence",
+    "find_entity",
+    "gaps",
+    "mechanisms",
+    "sparql",
+]
+
+CLASHES: Final = KINDS
+
+_SECONDS: Final = 20.0
+_ROWS: Final = 20_000
+_MEMORY: Final = 1 << 30
+_NAMED: Final = 40
+_VOICES: Final = 3
+_PATHS: Final = 100
+_STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief", "footing")
+
+
+def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
+    """Find an entity by any of its names; see :meth:`immunograph.KnowledgeGraph.find`.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> find_entity(ig.load(), name="il2").items(0, 1)[0]["curie"]
+    'UniProtKB:P60568'
+    """
+    found = Records(graph).entity(graph.find(name).iri)
+    head = {"next_step": f"claims with about={found['curie'] or found['iri']!r} lists what is said of it"}
+    return Answer("entities", 1, lambda start, stop: [found][start:stop], head)
+
+
+def claims(graph: KnowledgeGraph, **filters: Any) -> Answer:
+    """Select claims; see :meth:`immunograph.KnowledgeGraph.claims`, whose arguments it takes."""
+    table = graph.claims(**filters)
+    iris = list(dict.fromkeys(str(iri) for iri in table.column("iri")))
+    return Answer(
+        "claims",
+        len(iris),
+        lambda start, stop: Records(graph).claims(iris[start:stop]),
+        _notes(table),
+    )
+
+
+def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
+    """List the passages that speak of a claim, and the claim itself above them.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> answer = evidence(ig.load(), claim="C35")
+    >>> answer.total, answer.items(0, 1)[0]["cues"]
+    (1, ['At least one of', 'appears to'])
+    """
+    records = Records(graph)
+    (iri,) = records.iris([claim])
+    passages = records.passages(iri)
+    head: dict[str, Any] = {"claim": records.claims([iri])[0]}
+    if not passages:
+        head["follows"] = graph.why(iri).text()
+    return Answer("passages", len(passages), lambda start, stop: passages[start:stop], head)
+
+
+def _with_claims(
+    graph: KnowledgeGraph, items: Sequence[dict[str, Any]], iris: Sequence[Sequence[str]]
+) -> list[dict[str, Any]]:
+    """Put the records of the claims behind each entry into it, each claim with the first entry that has it."""
+    seen: set[str] = set()
+    fresh: list[list[str]] = []
+    for of_item in iris:
+        fresh.append([iri for iri in dict.fromkeys(of_item) if iri not in seen])
+        seen.update(fresh[-1])
+    made = iter(Records(graph).claims([iri for of_item in fresh for iri in of_item]))
+    return [
+        {**item, "claims": [next(made) for _ in of_item]} if of_item else item
+        for item, of_item in zip(items, fresh, strict=True)
+    ]
+
+
+def _by_key(graph: KnowledgeGraph, keys: Sequence[Sequence[str]]) -> list[list[str]]:
+    records = Records(graph)
+    return [records.iris(each) for each in keys]
+
+
+def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: int = 4) -> Answer:
+    """Find paths from one thing to another; see :meth:`immunograph.KnowledgeGraph.mechanisms`.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> answer = mechanisms(ig.load(), source="IL-2", target="cancer cell")
+    >>> answer.items(0, 1)[0]["path"]
+    ['C35', 'C36']
+    """
+    found = graph.mechanisms(source, target, max_steps=max_steps, limit=_PATHS)
+    paths = list(found) or list(found.nearest)
+    head: dict[str, Any] = {"from": found.source, "to": found.target, "summary": found.summary()}
+    if found.nearest:
+        head["note"] = "There is no path to the target: those below lead to what is nearest to it."
+    if found.decisive is not None:
+        key, holds, fails = found.decisive
+        head["depends_most_on"] = {"claim": key, "belief_if_it_holds": holds, "belief_if_not": fails}
+
+    def items(start: int, stop: int) -> list[dict[str, Any]]:
+        chosen = paths[start:stop]
+        return _with_claims(graph, [_path(path) for path in chosen], _by_key(graph, [path.claims for path in chosen]))
+
+    return Answer("paths", len(paths), items, head)
+
+
+def _path(path: Mechanism) -> dict[str, Any]:
+    """Write out a path; what its claims say comes with their records."""
+    return {
+        "sentence": path.sentence(),
+        "path": list(path.claims),
+        "net_sign": path.sign,
+        "certainty": path.certainty,
+        "belief": round(path.belief, 4),
+        "weakest": [step.name for step in path.weakest],
+        "generalisations": path.leaps,
+        "cautions": list(path.cautions),
+        "told_end_to_end_by": path.direct or None,
+        "steps": [{name: getattr(step, name) for name in _STEP} for step in path.steps],
+    }
+
+
+def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str | None = None) -> Answer:
+    """List clashes; see :meth:`immunograph.KnowledgeGraph.contradictions`.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> contradictions(ig.load()).head["counts"]["contrast of context"]
+    1
+    """
+    import polars as pl
+
+    bench = graph._workbench()
+    frame = classified(bench.columns)
+    if kind is not None:
+        frame = frame.filter(pl.col("kind") == kind)
+    if about is not None:
+        near = select_claims(bench.view, ClaimFilter(about=bench.entity(about))).to_polars()["iri"].unique()
+        sides = (pl.col(side).list.set_intersection(near.implode()).list.len() > 0 for side in ("claims", "others"))
+        frame = frame.filter(pl.any_horizontal(*sides))
+    found = Contradictions(bench.columns, frame)
+
+    def items(start: int, stop: int) -> list[dict[str, Any]]:
+        chosen = found[start:stop]
+        entries = [
+            {
+                "kind": each.kind,
+                "entities": list(each.entities),
+                "reason": each.reason,
+                "for": list(each.keys[0]),
+                "against": list(each.keys[1]),
+                "says": list(each.says[:_VOICES]),
+                "against_says": list(each.other_says[:_VOICES]),
+                "passages": {"for": len(each.says), "against": len(each.other_says)},
+                "sources": each.sources,
+                "cautions": list(each.cautions),
+            }
+            for each in chosen
+        ]
+        return _with_claims(graph, entries, [[*each.claims[:_VOICES], *each.others[:_VOICES]] for each in chosen])
+
+    return Answer("contradictions", len(found), items, {"counts": found.counts()})
+
+
+def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
+    """Lay out what is known of one class acting on another; see :meth:`immunograph.KnowledgeGraph.gaps`."""
+    found = graph.gaps(rows, columns)
+    table = found.table(untouched=False)
+    held = found.touched
+
+    def items(start: int, stop: int) -> list[dict[str, Any]]:
+        cells = [dict(row.as_dict()) for row in table[start:stop]]
+        keys = [[key for key in str(cell["claims"] or "").split(", ") if key] for cell in cells]
+        entries = [
+            {"of": cell["of"], "on": cell["on"], "state": cell["state"], "by": of_cell, "narrower": cell["narrower"]}
+            for cell, of_cell in zip(cells, keys, strict=True)
+        ]
+        return _with_claims(graph, entries, _by_key(graph, keys))
+
+    head = {
+        "title": found.title,
+        "counts": found.counts(),
+        "rows": len(found.rows),
+        "columns": len(found.columns),
+        "rows_without_anything": _labels(graph, [each for each in found.rows if each not in set(held[0])]),
+        "columns_without_anything": _labels(graph, [each for each in found.columns if each not in set(held[1])]),
+    }
+    return Answer("cells", len(table), items, head)
+
+
+def _labels(graph: KnowledgeGraph, iris: Sequence[str]) -> list[str]:
+    """Name a few things, and count the rest."""
+    label = graph._workbench().columns.label
+    more = len(iris) - _NAMED
+    return [*map(label, iris[:_NAMED]), *([f"and {more:,} more"] if more > 0 else [])]
+
+
+def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = False, incoming: bool = False) -> Answer:
+    """Compare two things; see :meth:`immunograph.KnowledgeGraph.compare`."""
+    found = graph.compare(first, second, kinds=kinds, incoming=incoming)
+    said: list[Shared] = [each for side in ("both", found.first, found.second) for each in found.of(side)]
+
+    def items(start: int, stop: int) -> list[dict[str, Any]]:
+        chosen = said[start:stop]
+        entries = [{"of": each.of, "said": each.line(), "by": list(each.claims)} for each in chosen]
+        return _with_claims(graph, entries, _by_key(graph, [each.claims for each in chosen]))
+
+    head = {
+        "first": found.first,
+        "second": found.second,
+        "counts": found.counts(),
+        "notes": list(found.notes),
+        "reason": found.reason or None,
+    }
+    return Answer("said", len(said), items, head)
+
+
+def ask(
+    graph: KnowledgeGraph, *, question: str | None = None, parameters: dict[str, str | int] | None = None
+) -> Answer:
+    """Answer a named question, or list them; see :meth:`immunograph.KnowledgeGraph.ask`.
+
+    Raises
+    ------
+    FormatError
+        If parameters are given and no question.
+    """
+    if question is None:
+        if parameters:
+            raise FormatError("'parameters' belong to a question: name one as well, such as question='does-it-prevent'")
+        listed = [
+            {
+                "question": query.name,
+                "asks": query.general,
+                "parameters": [
+                    {"name": each.name, "kind": each.kind, "default": each.default, "meaning": each.meaning}
+                    for each in query.parameters
+                ],
+            }
+            for query in graph.queries.values()
+        ]
+        return Answer("questions", len(listed), lambda start, stop: listed[start:stop])
+    table = graph.ask(question, **(parameters or {}))
+    return _rows_of(graph, table, {"title": table.title, "asks": graph.queries[question].general, **_notes(table)})
+
+
+def sparql(graph: KnowledgeGraph, *, query: str) -> Answer:
+    """Answer a SPARQL query within limits; see :meth:`immunograph.KnowledgeGraph.query`.
+
+    Raises
+    ------
+    QueryError
+        If it cannot be parsed or answered, or is an update.
+    LimitError
+        If it takes more time, memory or rows than allowed.
+    """
+    answer = graph.query(query, timeout=_SECONDS, max_rows=_ROWS, max_memory=_MEMORY)
+    if isinstance(answer, bool):
+        return Answer("answers", 1, lambda start, stop: [{"answer": answer}][start:stop])
+    if isinstance(answer, Table):
+        return _rows_of(graph, answer, _notes(answer), ends=True)
+    triples = sorted(line for line in answer.serialize(format="nt").splitlines() if line)
+    rows = [[term.strip("<>") for term in line.split(" ", 2)] for line in triples]
+
+    def items(start: int, stop: int) -> list[dict[str, Any]]:
+        behind = Records(graph).behind(
+            [[*row[:2], row[2].rstrip(" .").strip("<>")] for row in rows[start:stop]], ends=True
+        )
+        return _with_claims(graph, [{"triple": line} for line in triples[start:stop]], behind)
+
+    return Answer("triples", len(triples), items)
+
+
+def _notes(table: Table) -> dict[str, Any]:
+    return {"notes": list(table.notes)} if table.notes else {}
+
+
+def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, Any], *, ends: bool = False) -> Answer:
+    """Answer with the rows of a table, the claims that they speak of beside them."""
+
+    def items(start: int, stop: int) -> list[dict[str, Any]]:
+        rows = [{name: _value(cell) for name, cell in row.as_dict().items()} for row in table[start:stop]]
+        behind = Records(graph).behind([list(row.values()) for row in rows], ends=ends)
+        return _with_claims(graph, [{"row": row} for row in rows], behind)
+
+    return Answer("rows", len(table), items, {**head, "columns": list(table.columns)})
+
+
+def _value(cell: Any) -> Any:
+    if isinstance(cell, float) and not math.isfinite(cell):
+        return str(cell)
+    return cell if cell is None or isinstance(cell, str | bool | int | float) else json_value(cell)
+
+
+def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Answer:
+    """Compare a text with the claims it reports; see :meth:`immunograph.KnowledgeGraph.check_wording`.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> answer = check_wording(ig.load(), text="IL-2 improves the immune defence by lymphocytes.", claims=["C35"])
+    >>> answer.head["faithful"], answer.items(0, 1)[0]["what"]
+    (False, 'hedge')
+    """
+    found = graph.check_wording(text, claims=claims)
+    records = Records(graph)
+    kept = ("claim", "iri", "sentence", "must_keep", "certainty", "strongest_against")
+    told = [{name: record[name] for name in kept} for record in records.claims(records.iris(claims))]
+    firmer = sum(each.firmer for each in found)
+    head = {
+        "faithful": not firmer and not any(each.change == "omits" for each in found),
+        "firmer_than_the_evidence": firmer,
+        "claims": told,
+    }
+    names: tuple[str, ...] = ("key", "change", "what", "firmer", "message", "shown")
+    entries = [{name.replace("key", "claim"): getattr(each, name) for name in names} for each in found]
+    made: Callable[[int, int], list[dict[str, Any]]] = lambda start, stop: entries[start:stop]  # noqa: E731
+    return Answer("differences", len(entries), made, head)

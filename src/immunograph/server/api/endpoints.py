@@ -1,0 +1,178 @@
+"""The addresses of the API: arguments from the address or the body, answers as JSON, the next page as a link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
+
+import anyio
+import anyio.to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from immunograph.errors import FormatError, ImmunographError, UnknownNameError
+from immunograph.server.api.description import ADDRESSES, describe_api
+from immunograph.server.operation_table import OPERATIONS
+from immunograph.server.operations import Operation, Outcome, outcome_of
+from immunograph.server.paging import as_text
+from immunograph.server.replies import etag_of, is_unchanged
+from immunograph.server.requests import body_of
+from immunograph.version import __version__
+
+if TYPE_CHECKING:
+    from immunograph.server.served import Served
+
+__all__ = ["KEPT", "routes"]
+
+KEPT: Final = ("claim", "iri", "sentence", "must_keep", "certainty", "strongest_against", "claims")
+"""Fields that a selection of fields never takes away: without them a claim would be without its hedge."""
+
+_AT_ONCE: Final = 4
+"""Requests that are answered at the same time, in threads of their own number; others wait without one."""
+_HEADERS: Final = {"Cache-Control": "no-cache"}
+_STATUS: Final = {
+    "answer": 200,
+    "choice": 300,
+    "unknown": 404,
+    "invalid": 400,
+    "limit": 422,
+    "timeout": 503,
+    "failed": 502,
+}
+
+
+def routes(served: Served) -> list[BaseRoute]:
+    """Return the addresses of the API.
+
+    Parameters
+    ----------
+    served
+        The graph.
+    """
+    api = _Api(served)
+    made = [Route("/api/openapi.json", api.description), Route("/api/", api.index), Route("/api", api.index)]
+    made += [Route(f"/api/{address}", api.get(OPERATIONS[name])) for address, name in ADDRESSES.items()]
+    made += [Route("/api/ask", api.get(OPERATIONS["ask"])), Route("/api/ask/{question}", api.ask)]
+    made.append(Route("/api/check_wording", api.check_wording, methods=["POST"]))
+    return list(made)
+
+
+class _Api:
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._limiter = anyio.CapacityLimiter(_AT_ONCE)
+
+    async def description(self, request: Request) -> Response:
+        """Answer with the OpenAPI document."""
+
+        def describe() -> Outcome:
+            with self._served.lease() as current, current.lock:
+                return Outcome("answer", describe_api(list(current.kg.queries)))
+
+        return self._reply(request, await anyio.to_thread.run_sync(describe))
+
+    async def index(self, request: Request) -> Response:
+        """List the addresses."""
+        addresses = {**ADDRESSES, "ask": "ask", "check_wording": "check_wording"}
+        listed = {f"api/{address}": OPERATIONS[name].summary for address, name in addresses.items()}
+        body = {"description": "api/openapi.json", "addresses": listed}
+        return self._reply(request, Outcome("answer", body))
+
+    def get(self, operation: Operation) -> Any:
+        """Make what answers an operation whose arguments stand in the address."""
+
+        async def answer(request: Request) -> Response:
+            try:
+                arguments = _arguments(request)
+            except ImmunographError as error:
+                return self._reply(request, Outcome("invalid", {"error": str(error)}))
+            return await self._answer(request, operation, arguments)
+
+        return answer
+
+    async def ask(self, request: Request) -> Response:
+        """Answer a named question; what is no argument of paging is a parameter of it."""
+        try:
+            arguments = _arguments(request)
+        except ImmunographError as error:
+            return self._reply(request, Outcome("invalid", {"error": str(error)}))
+        own: dict[str, Any] = {name: arguments.pop(name) for name in ("start", "limit", "fields") if name in arguments}
+        own |= {"question": request.path_params["question"], "parameters": arguments}
+        return await self._answer(request, OPERATIONS["ask"], own)
+
+    async def check_wording(self, request: Request) -> Response:
+        """Compare a text with claims; both come as JSON, for texts are long."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind != "application/json":
+            body = {"error": f"the body is {kind or 'of no type'}: send JSON, as Content-Type: application/json"}
+            return self._reply(request, Outcome("invalid", body), status=415)
+        try:
+            given = json.loads(await body_of(request.scope, request.receive, self._served.settings))
+        except (ValueError, RecursionError):
+            given = None
+        if not isinstance(given, dict):
+            told = 'the body is no JSON object: expected {"text": "…", "claims": ["C35"]}'
+            return self._reply(request, Outcome("invalid", {"error": told}))
+        return await self._answer(request, OPERATIONS["check_wording"], given)
+
+    async def _answer(self, request: Request, operation: Operation, arguments: Mapping[str, Any]) -> Response:
+        given = dict(arguments)
+        fields = str(given.pop("fields", "") or "")
+        with self._served.lease() as current:
+            tag = "" if request.method == "POST" else etag_of(current.version, __version__, str(request.url))
+            if is_unchanged(tag, request.headers.get("if-none-match", "")):
+                return Response(status_code=304, headers={"ETag": tag, **_HEADERS})
+            outcome = await anyio.to_thread.run_sync(
+                lambda: _selected(outcome_of(operation, current.kg, given, lock=current.lock), fields),
+                limiter=self._limiter,
+            )
+        return self._reply(request, outcome, tag)
+
+    def _reply(self, request: Request, outcome: Outcome, tag: str = "", *, status: int = 0) -> Response:
+        """Write an outcome; an answer has an ETag, and the next page as a link."""
+        status = status or _STATUS[outcome.kind]
+        body, headers = dict(outcome.body), dict(_HEADERS)
+        if outcome.kind == "answer" and body.get("next") and request.method != "POST":
+            query = dict(request.query_params)
+            query["start"] = str(body["next"]["start"])
+            body["next"] = "?" + urlencode(query)
+            headers["Link"] = f'<{body["next"]}>; rel="next"'
+        if tag and status == 200:
+            headers["ETag"] = tag
+        return Response(as_text(body).encode("utf-8", "backslashreplace"), status, headers, "application/json")
+
+
+def _arguments(request: Request) -> dict[str, Any]:
+    """Read the arguments in an address.
+
+    Raises
+    ------
+    FormatError
+        If one is given twice.
+    """
+    made: dict[str, Any] = {}
+    for name, value in request.query_params.multi_items():
+        if name in made:
+            raise FormatError(f"the argument {name!r:.80} is given twice: give it once")
+        made[name] = value
+    return made
+
+
+def _selected(outcome: Outcome, fields: str) -> Outcome:
+    """Keep only some fields of the entries, and those without which a claim would lose its hedge."""
+    wanted = [name.strip() for name in fields.split(",") if name.strip()]
+    of = list(outcome.body)[-1]  # the entries come last
+    if not wanted or outcome.kind != "answer" or not outcome.body[of]:
+        return outcome
+    known = list(dict.fromkeys(name for entry in outcome.body[of] for name in entry))
+    for name in wanted:
+        if name not in known:
+            error = UnknownNameError("field", name, get_close_matches(name, known, n=1) or known)
+            return Outcome("invalid", {"error": str(error), "did_you_mean": list(error.suggestions)})
+    kept = {*wanted, *KEPT}
+    body = {**outcome.body, of: [{name: entry[name] for name in entry if name in kept} for entry in outcome.body[of]]}
+    return Outcome("answer", body)

@@ -1,0 +1,161 @@
+"""The operations: one table, from which the JSON API, its OpenAPI description and the tools for assistants are made."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from immunograph.server import answers
+from immunograph.server.operations import Operation
+from immunograph.server.parameters import Parameter
+
+__all__ = ["OPERATIONS"]
+
+_TEXT: Final = 200_000
+_STATUSES: Final = ("proposed", "accepted", "rejected")
+_CERTAINTY: Final = "0 open question, 1 possible, 2 probable, 3 asserted."
+_FAITHFUL: Final = (
+    "Every claim comes with 'sentence', a sentence that is safe to quote, and 'must_keep', the words that may not be "
+    "dropped from it: hedge, speaker, quantifier, stage. Cite it by 'claim' or 'iri', and use no identifier that is not in the answer. "
+    "Report 'strongest_against' where there is one."
+)
+
+
+def _name(name: str, meaning: str, *, required: bool = False) -> Parameter:
+    return Parameter(name, f"{meaning}: a name, synonym, CURIE or IRI.", required=required)
+
+
+_CLAIMS: Final = (
+    _name("subject", "What the claim is about"),
+    Parameter("predicate", "What is said of it, such as 'inhibits'."),
+    _name("object", "What it is said to act on, or to be"),
+    _name("about", "Claims that speak of this, a kind of it, a process of it, or something directed at it"),
+    Parameter("kinds", "Let subject and object match kinds of themselves.", "boolean", default=False),
+    Parameter("min_certainty", f"The least certainty of a passage: {_CERTAINTY}", "integer", default=0, most=3),
+    Parameter("max_certainty", f"The most certainty of a passage: {_CERTAINTY}", "integer", default=3, most=3),
+    Parameter("status", "What the curators decided.", choices=_STATUSES),
+    Parameter(
+        "stance", "What the passage does with the claim.", choices=("supports", "disputes", "null", "asks", "intends")
+    ),
+    Parameter("epistemic_status", "How it is put: hedged, evidence_reported, attributed_belief, open_question …"),
+    _name("speaker", "Who says it"),
+)
+
+OPERATIONS: Final[dict[str, Operation]] = {
+    operation.name: operation
+    for operation in (
+        Operation(
+            "find_entity",
+            "Find a gene, protein, cell, disease, process or other thing by any of its names.",
+            "Call this first, to learn the identifier by which the graph knows a thing. A name that several things have comes "
+            "back as a question with choices; one that nothing has, with what may have been meant and what the graph covers.",
+            (_name("name", "What to look for", required=True),),
+            answers.find_entity,
+            example={"name": "IL-2"},
+        ),
+        Operation(
+            "claims",
+            "List what texts claim, filtered by what is claimed, how firmly and by whom.",
+            f"Without a filter it lists all claims of the graph. {_FAITHFUL}",
+            _CLAIMS,
+            answers.claims,
+            example={"subject": "IL-2", "min_certainty": 2},
+        ),
+        Operation(
+            "evidence",
+            "List every passage for and against one claim, with who says it, how firmly and where.",
+            f"What speaks for the claim comes first, then disputes and null results, then aims and questions. {_FAITHFUL}",
+            (Parameter("claim", "The claim, by its key (C35), handle or IRI.", required=True),),
+            answers.evidence,
+            example={"claim": "C35"},
+        ),
+        Operation(
+            "mechanisms",
+            "Find by which steps one thing leads to another, with net sign and weakest step.",
+            "A path is never more than a possibility, and as certain as its weakest step: report it by 'sentence', and name the weakest "
+            f"step. {_FAITHFUL}",
+            (
+                _name("source", "Where the path begins", required=True),
+                _name("target", "Where it ends", required=True),
+                Parameter("max_steps", "The most steps of a path.", "integer", default=4, least=1, most=6),
+            ),
+            answers.mechanisms,
+            limit=5,
+            example={"source": "IL-2", "target": "cancer cell"},
+        ),
+        Operation(
+            "contradictions",
+            "List claims that clash: conflict, hedge against assertion, same source, narrower, contrast of context.",
+            "Only 'conflict' is a conflict: in a contrast of context both sides can hold, and a narrower side limits the other "
+            f"without reversing it. {_FAITHFUL}",
+            (
+                Parameter("kind", "Only clashes of this kind.", choices=answers.CLASHES),
+                _name("about", "Only clashes that speak of this"),
+            ),
+            answers.contradictions,
+            limit=5,
+            example={},
+        ),
+        Operation(
+            "gaps",
+            "Lay out what is known of the members of one class acting on those of another, and what is not.",
+            "Each cell that holds something is listed with its state; all others are untouched: nobody in this graph speaks of "
+            f"them, which is not evidence of no effect. {_FAITHFUL}",
+            (
+                Parameter("rows", "What acts: a class, or a Biolink category such as Cell.", required=True),
+                Parameter("columns", "What is acted on: a class, or a Biolink category such as Cell.", required=True),
+            ),
+            answers.gaps,
+            example={"rows": "immunomodulator", "columns": "Cell"},
+        ),
+        Operation(
+            "compare",
+            "Compare two things by what is said of each: of both, and of one alone.",
+            f"What is not said of one is not denied of it. {_FAITHFUL}",
+            (
+                _name("first", "The one", required=True),
+                _name("second", "The other", required=True),
+                Parameter("kinds", "Count what is said of a kind of one as said of it.", "boolean", default=False),
+                Parameter("incoming", "Compare what is said to act on each instead.", "boolean", default=False),
+            ),
+            answers.compare,
+            example={"first": "interferon", "second": "interleukin"},
+        ),
+        Operation(
+            "ask",
+            "Answer one of the named questions, or list them.",
+            "Without 'question' it lists the named questions with their parameters and defaults. The claims behind each row come "
+            f"with it, once, under 'claims'. {_FAITHFUL}",
+            (
+                Parameter("question", "The name of a question, such as does-it-prevent; all are listed if left out."),
+                Parameter("parameters", "Parameters of the question by name, such as {'subject': 'IL-2'}.", "values"),
+            ),
+            answers.ask,
+            example={"question": "does-it-prevent"},
+        ),
+        Operation(
+            "sparql",
+            "Answer a read-only SPARQL query: SELECT, ASK, CONSTRUCT or DESCRIBE.",
+            "Prefer the other tools: a bare row has no hedge. The claims that rows speak of come with them, once, under 'claims': report "
+            "those, not the row. The usual prefixes (ig:, rdf:, skos: …) need not be declared; time, memory and rows are limited, and "
+            f"an answer is whole or an error. {_FAITHFUL}",
+            (Parameter("query", "The query.", required=True, most=50_000),),
+            answers.sparql,
+            limit=25,
+            in_worker=True,
+            example={"query": "SELECT ?claim ?label { ?claim a ig:Claim ; rdfs:label ?label } ORDER BY ?label LIMIT 3"},
+        ),
+        Operation(
+            "check_wording",
+            "Compare a text with the claims it reports: what it drops, adds or reverses.",
+            "Call this before you show a text that reports claims, and correct each difference that is 'firmer'.",
+            (
+                Parameter("text", "What you are about to say: a sentence or several.", required=True, most=_TEXT),
+                Parameter("claims", "The claims that it reports, by key, handle or IRI.", "strings", required=True),
+            ),
+            answers.check_wording,
+            limit=25,
+            example={"text": "IL-2 improves the immune defence by lymphocytes.", "claims": ["C35"]},
+        ),
+    )
+}
+"""Operation by name."""

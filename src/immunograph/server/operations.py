@@ -1,0 +1,228 @@
+"""What an operation is, that can be asked of a served graph, and what comes of asking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.errors import (
+    AmbiguousNameError,
+    FormatError,
+    ImmunographError,
+    LimitError,
+    QueryTimeoutError,
+    StoreError,
+    UnknownNameError,
+)
+from immunograph.legible import legible
+from immunograph.server.paging import BUDGET, Answer, fitted, page_of
+from immunograph.server.parameters import Parameter
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+
+__all__ = ["Operation", "Outcome", "outcome_of"]
+
+_CHOICES: Final = 20
+_CHOSEN: Final = ("kind", "status", "stance", "epistemic status")
+"""Kinds of unknown names that are no names of anything in the graph, but values of an argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Something that can be asked.
+
+    Parameters
+    ----------
+    name
+        As in Python where the graph has a method of that name.
+    summary
+        What it answers, in one line.
+    description
+        What a reader, or a model, has to know to use it rightly.
+    parameters
+        Its arguments, without ``start`` and ``limit``, which all have.
+    function
+        Answers it: called with the graph and the arguments by name.
+    limit
+        How many entries a page has if nothing is said.
+    example
+        Arguments that can be tried on the packaged graph.
+    in_worker
+        Whether ``function`` leaves the work to a killable worker, so that nobody need wait for it: the graph's lock is
+        then taken only to write the page.
+    """
+
+    name: str
+    summary: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    function: Callable[..., Answer]
+    limit: int = 10
+    example: Mapping[str, Any] = field(default_factory=dict)
+    in_worker: bool = False
+
+    @property
+    def every_parameter(self) -> tuple[Parameter, ...]:
+        """Its arguments, with those of paging."""
+        return (
+            *self.parameters,
+            Parameter("limit", "The most entries of a page.", "integer", default=self.limit, least=1, most=100),
+            Parameter(
+                "start",
+                "How many entries to pass over: take it from 'next' of the page before.",
+                "integer",
+                default=0,
+                most=10_000_000,
+            ),
+        )
+
+    def schema(self) -> dict[str, Any]:
+        """Describe the arguments as JSON Schema."""
+        return {
+            "type": "object",
+            "properties": {each.name: {"description": each.meaning, **each.schema()} for each in self.every_parameter},
+            "required": [each.name for each in self.parameters if each.required],
+            "additionalProperties": False,
+        }
+
+    def read(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        """Check arguments, and fill in what was left out.
+
+        Raises
+        ------
+        FormatError
+            If one is missing or not valid.
+        UnknownNameError
+            If there is no such argument, or no such choice.
+        """
+        known = {each.name: each for each in self.every_parameter}
+        for name in arguments:
+            if name not in known:
+                close = get_close_matches(name, known, n=1) or sorted(known)
+                raise UnknownNameError(f"argument of {self.name}", name, close)
+        made = {}
+        for name, parameter in known.items():
+            value = arguments.get(name)
+            if value is None:
+                if parameter.required:
+                    raise FormatError(f"{self.name} needs the argument {name!r}: {parameter.meaning}")
+                value = parameter.default
+            else:
+                value = parameter.read(value, self.name)
+            if value is not None:
+                made[name] = value
+        return made
+
+    def run(
+        self,
+        graph: KnowledgeGraph,
+        arguments: Mapping[str, Any],
+        *,
+        budget: int | None = None,
+        lock: AbstractContextManager[Any] | None = None,
+    ) -> dict[str, Any]:
+        """Answer with one page.
+
+        Parameters
+        ----------
+        graph
+            The graph.
+        arguments
+            By name; ``start`` and ``limit`` choose the page.
+        budget
+            Estimated tokens that the page may take; see :func:`immunograph.server.paging.page_of`.
+        lock
+            Held while what the graph keeps in memory is read.
+
+        Raises
+        ------
+        ImmunographError
+            If an argument is not valid, a name not known, or the answer cannot be made.
+        """
+        given = self.read(arguments)
+        start, limit = given.pop("start", 0), given.pop("limit")
+        locked = lock or nullcontext()
+        with nullcontext() if self.in_worker else locked:
+            answer = self.function(graph, **given)
+            with locked if self.in_worker else nullcontext():
+                return page_of(answer, start, limit, budget=budget)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of asking.
+
+    Parameters
+    ----------
+    kind
+        ``answer``; ``choice``: a name is ambiguous; ``unknown``: nothing has a name; ``invalid``: an argument or a query is
+        not valid; ``timeout`` and ``limit``: it takes more time, or more memory or rows, than allowed; ``failed``: the store
+        cannot be read.
+    body
+        Plain data: the page, a question with choices, or an ``error`` in one sentence.
+    """
+
+    kind: str
+    body: dict[str, Any]
+
+
+def outcome_of(
+    operation: Operation,
+    graph: KnowledgeGraph,
+    arguments: Mapping[str, Any],
+    *,
+    budget: int | None = None,
+    lock: AbstractContextManager[Any] | None = None,
+) -> Outcome:
+    """Ask, and turn whatever comes of it into plain data.
+
+    Parameters
+    ----------
+    operation, graph, arguments, budget, lock
+        As for :meth:`Operation.run`.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> from immunograph.server.operation_table import OPERATIONS
+    >>> found = outcome_of(OPERATIONS["find_entity"], ig.load(), {"name": "interlukin-2"})
+    >>> found.kind, found.body["did_you_mean"]
+    ('unknown', ['interleukin 2'])
+    """
+    try:
+        return Outcome("answer", operation.run(graph, arguments, budget=budget, lock=lock))
+    except AmbiguousNameError as error:
+        with lock or nullcontext():
+            kind, body = "choice", _choice(error, graph)
+    except UnknownNameError as error:
+        of_arguments = error.kind.startswith("argument of ") or error.kind in _CHOSEN
+        kind = "invalid" if of_arguments else "unknown"
+        body = {"error": str(error), "did_you_mean": list(error.suggestions), "coverage": error.coverage}
+    except LimitError as error:
+        kind, body = "timeout" if isinstance(error, QueryTimeoutError) else "limit", {"error": str(error)}
+    except (StoreError, OSError) as error:
+        kind, body = "failed", {"error": str(error)}
+    except ImmunographError as error:
+        kind, body = "invalid", {"error": str(error)}
+    return Outcome(kind, fitted(body, BUDGET))
+
+
+def _choice(error: AmbiguousNameError, graph: KnowledgeGraph) -> dict[str, Any]:
+    """Turn a name that several things have into a question with choices."""
+    from immunograph.server.records import Records
+
+    records = Records(graph)
+    kept = ("label", "category", "definition", "claims")
+    choices = []
+    for (identifier, label), iri in zip(error.candidates[:_CHOICES], error.iris, strict=False):
+        record = records.entity(iri) if error.kind == "entity" else {"label": label}
+        choices.append({"name": identifier, **{field: record[field] for field in kept if field in record}})
+    return {
+        "question": f"{legible(error.name)!r} names {len(error.candidates)} different things: which one is meant?",
+        "choices": choices,
+        "do": "Ask the user, or ask again with the 'name' of one choice. Do not merge them, and do not guess.",
+    }

@@ -1,0 +1,170 @@
+"""Answers in pages: how many tokens they take, cut where the next page begins, and never longer than a client reads."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from immunograph.legible import legible
+from immunograph.query.values import json_value
+
+__all__ = ["BUDGET", "Answer", "as_text", "estimated_tokens", "fitted", "page_of"]
+
+BUDGET: Final = 15_000
+"""Estimated tokens of one answer to an assistant; clients cut or refuse answers above some 25,000."""
+
+_HEAD: Final = 4_000
+_CUTS: Final = (2_000, 600, 200, 60)
+_LONGEST_IRI: Final = 600
+_IDENTIFYING: Final = ("claim", "iri", "label", "curie")
+_SHOWN_EMPTY: Final = ("strongest_against", "must_keep")
+"""What says something by being empty; other empty fields are left out of answers that have a budget."""
+_WORDS: Final = re.compile(r"[A-Za-z]+|[0-9]+|[ \t]+|[^\x00-\x7f]|.", re.DOTALL)
+_MARKUP: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an operation found.
+
+    Parameters
+    ----------
+    of
+        What the list is called in the answer: ``claims``, ``passages`` …
+    total
+        How many entries it has on all pages.
+    items
+        Makes the entries from one place to another.
+    head
+        What is said once, above the list.
+    """
+
+    of: str
+    total: int
+    items: Callable[[int, int], list[dict[str, Any]]]
+    head: dict[str, Any] = field(default_factory=dict)
+
+
+def estimated_tokens(text: str) -> int:
+    """Estimate, rather too high, into how many tokens a language model splits a text.
+
+    Words count one token for each four letters, numbers one for each two digits, each other ASCII character one, and
+    each other character as many as it has bytes in UTF-8, less one. No tokenizer is needed, and none is the same for
+    all models.
+
+    Examples
+    --------
+    >>> estimated_tokens("It appears that IL-2 helps.")
+    10
+    """
+    count = 0
+    for piece in _WORDS.findall(text):
+        if piece.isspace():
+            count += len(piece) // 4
+        elif len(piece) == 1:
+            count += max(1, len(piece.encode("utf-8", "replace")) - 1)
+        else:
+            count += math.ceil(len(piece) / (2 if piece[0].isdigit() else 4))
+    return count
+
+
+def as_text(value: object) -> str:
+    r"""Write plain data as one line of JSON in which no text from data can look like markup or steer a terminal.
+
+    Examples
+    --------
+    >>> as_text({"label": "</data>"})
+    '{"label":"\\u003c/data\\u003e"}'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=json_value, allow_nan=False)
+    return "".join(_MARKUP.get(character, character) for character in text)
+
+
+def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None) -> dict[str, Any]:
+    """Cut one page out of an answer.
+
+    Parameters
+    ----------
+    answer
+        The whole.
+    start, limit
+        How many entries to pass over, and the most to take.
+    budget
+        Estimated tokens that the page may take: texts are then legible and cut to a bearable length, and fewer entries
+        are taken where they are long. ``None`` takes all as it is.
+
+    Returns
+    -------
+    dict
+        The head, the entries, ``total``, ``start``, ``count``, ``limit`` and ``next``, which says where the next page
+        starts, or is ``None``; with a budget also ``estimated_tokens``.
+    """
+    items = answer.items(start, min(start + limit, answer.total)) if start < answer.total else []
+    head, tokens = dict(answer.head), 0
+    if budget is not None:
+        head = fitted(head, _HEAD)
+        room = budget - estimated_tokens(as_text(head)) - 100
+        items = _taken(items, room)
+        tokens = budget - room + sum(estimated_tokens(as_text(item)) for item in items)
+    end = start + len(items)
+    page = {**head, "total": answer.total, "start": start, "count": len(items), "limit": limit}
+    page["next"] = {"start": end} if end < answer.total else None
+    if budget is not None:
+        page["estimated_tokens"] = tokens
+    page[answer.of] = items
+    return page
+
+
+def _taken(items: list[dict[str, Any]], room: int) -> list[dict[str, Any]]:
+    """Take entries as long as there is room for them, and one in any case."""
+    made: list[dict[str, Any]] = []
+    for item in items:
+        entry = fitted(item, room if not made else _CUTS[0] * 4)
+        size = estimated_tokens(as_text(entry)) + 1
+        if made and size > room:
+            break
+        made.append(entry)
+        room -= size
+    return made
+
+
+def fitted(value: dict[str, Any], room: int) -> dict[str, Any]:
+    """Make the texts of an entry legible, and cut them, ever shorter, until it fits.
+
+    Parameters
+    ----------
+    value
+        Plain data with names.
+    room
+        Estimated tokens that it may take.
+    """
+    for longest in _CUTS:
+        made: dict[str, Any] = _plain(value, longest)
+        if estimated_tokens(as_text(made)) <= room:
+            return made
+    named: dict[str, Any] = {name: _plain(value[name], _CUTS[-1]) for name in _IDENTIFYING if name in value}
+    return {**named, "cut": "this entry is too long to be shown; ask for it by its name alone"}
+
+
+def _plain(value: Any, longest: int) -> Any:
+    """Make texts legible and cut those that are too long in the middle; an identifier is whole or left out."""
+    if isinstance(value, str):
+        text = legible(value)
+        if len(text) <= longest:
+            return text
+        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S*$", text):
+            return text if len(text) <= _LONGEST_IRI else None
+        head = longest * 2 // 3
+        return f"{text[:head]} [… {len(text) - longest:,} characters are cut here …] {text[head - longest :]}"
+    if isinstance(value, dict):
+        shown = ((name, each) for name, each in value.items() if name in _SHOWN_EMPTY or each not in (None, [], ""))
+        return {str(name): _plain(each, longest) for name, each in shown}
+    if isinstance(value, list | tuple):
+        return [_plain(each, longest) for each in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    return value

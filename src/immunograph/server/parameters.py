@@ -1,0 +1,116 @@
+"""One argument of an operation: its type and its bounds, as JSON Schema and as checks with one sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, Final
+
+from immunograph.errors import FormatError, UnknownNameError
+
+__all__ = ["Parameter"]
+
+_NAME: Final = 1_000
+_JSON_TYPES: Final[dict[str, dict[str, Any]]] = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "strings": {"type": "array", "items": {"type": "string", "maxLength": _NAME}, "minItems": 1, "maxItems": 50},
+    "values": {"type": "object", "additionalProperties": {"type": ["string", "integer"]}},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One argument of an operation, by the name that it has in Python.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    meaning
+        What it says, for people and models.
+    type
+        ``string``, ``integer``, ``boolean``, ``strings`` (one or several) or ``values`` (names with their values).
+    required
+        Whether it must be given.
+    default
+        What it is if left out.
+    choices
+        The only values there are.
+    least, most
+        Bounds of an integer; ``most`` is the most characters of a string.
+    """
+
+    name: str
+    meaning: str
+    type: str = "string"
+    required: bool = False
+    default: Any = None
+    choices: tuple[str, ...] = ()
+    least: int = 0
+    most: int = _NAME
+
+    def schema(self) -> dict[str, Any]:
+        """Describe it as JSON Schema."""
+        made: dict[str, Any] = {**_JSON_TYPES[self.type]}
+        if self.choices:
+            made["enum"] = list(self.choices)
+        elif self.type == "string":
+            made |= {"minLength": 1, "maxLength": self.most}
+        elif self.type == "integer":
+            made |= {"minimum": self.least, "maximum": self.most}
+        if self.default is not None:
+            made["default"] = self.default
+        return made
+
+    def read(self, value: Any, operation: str) -> Any:
+        """Check a value, which may be the text of an address, and bring it into its type.
+
+        Raises
+        ------
+        FormatError
+            If it is not of the type, or out of bounds.
+        UnknownNameError
+            If it is none of the choices.
+        """
+        where = f"argument {self.name!r} of {operation}"
+        if self.type == "integer":
+            return self._integer(value, where)
+        if self.type == "boolean":
+            words = {"true": True, "1": True, "false": False, "0": False}
+            if isinstance(value, str) and value.lower() in words:
+                return words[value.lower()]
+            if not isinstance(value, bool):
+                raise FormatError(f"{where} is {value!r:.80}: expected true or false")
+            return value
+        if self.type == "strings":
+            values = [value] if isinstance(value, str) else value
+            if not isinstance(values, list) or not values or not all(isinstance(each, str) for each in values):
+                raise FormatError(f"{where} is {value!r:.80}: expected a text or a list of texts")
+            return values
+        if self.type == "values":
+            if not isinstance(value, Mapping) or not all(isinstance(each, str | int) for each in value.values()):
+                raise FormatError(f"{where} is {value!r:.80}: expected an object of names and texts or whole numbers")
+            return dict(value)
+        return self._text(value, where)
+
+    def _integer(self, value: Any, where: str) -> int:
+        try:
+            number = int(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
+        except ValueError:
+            number = None
+        if number is None or not self.least <= number <= self.most:
+            raise FormatError(f"{where} is {value!r:.80}: expected a whole number from {self.least} to {self.most}")
+        return number
+
+    def _text(self, value: Any, where: str) -> str:
+        if not isinstance(value, str) or not value.strip():
+            raise FormatError(f"{where} is {value!r:.80}: expected a text that is not empty")
+        if len(value) > self.most:
+            raise FormatError(f"{where} has {len(value):,} characters: expected {self.most:,} at most")
+        if self.choices and value not in self.choices:
+            close = get_close_matches(value, self.choices, n=1, cutoff=0.4) or self.choices
+            raise UnknownNameError(self.name.replace("_", " "), value, close)
+        return value

@@ -1,0 +1,347 @@
+"""One claim, passage or entity as plain data, for people and machines: never without its hedge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+from immunograph.analysis.clashes import classified
+from immunograph.analysis.columns import AGAINST
+from immunograph.analysis.projection import snake
+from immunograph.analysis.sentences import Sentences
+from immunograph.claims.handles import claim_handle
+from immunograph.claims.neighbourhood import entity_of
+from immunograph.claims.properties import SEVERAL
+from immunograph.claims.view import select
+from immunograph.curation.reporting import reported_passages
+from immunograph.gate import must_keep
+from immunograph.identifiers import compress
+from immunograph.vocabulary import IG
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.analysis.workbench import Workbench
+    from immunograph.gate import Record
+    from immunograph.graph import KnowledgeGraph
+
+__all__ = ["CERTAINTY", "Records"]
+
+CERTAINTY: Final = {0: "open question", 1: "possible", 2: "probable", 3: "asserted"}
+"""The scale of certainty in words."""
+
+_STANCES: Final = ("supports", "disputes", "null", "asks", "intends")
+_OPPOSED: Final = ("conflict", "hedge against assertion", "same source", "narrower")
+_NAMES: Final = 12
+_OTHERS: Final = 20
+_HANDLE: Final = re.compile(r"[0-9a-f]{8}")
+
+_kept: WeakKeyDictionary[Workbench, _Shared] = WeakKeyDictionary()
+
+
+class _Shared:
+    """What the records of one version of a graph share, each worked out when first needed."""
+
+    def __init__(self, bench: Workbench) -> None:
+        self._columns = bench.columns
+        self._view = bench.view
+
+    @cached_property
+    def clashes(self) -> pl.DataFrame:
+        """The clashes of :func:`classified`."""
+        return classified(self._columns)
+
+    @cached_property
+    def document_status(self) -> dict[str, str]:
+        """Document -> what became of it, such as ``retracted``; those of which nothing is known are left out."""
+        rows = select(self._view.store, f"SELECT ?document ?status {{ ?document <{IG}documentStatus> ?status }}")
+        return {str(document): snake(re.split("[/#]", str(status))[-1]) for document, status in rows}
+
+    @cached_property
+    def checks(self) -> dict[str, str]:
+        """Evidence -> waivers of the gate, and what no text can prove."""
+        return dict(self._view.checks.iter_rows())
+
+
+class Records:
+    """Makes records of claims, passages and entities of a graph.
+
+    Parameters
+    ----------
+    graph
+        The graph. What is read from it is kept until it is written to.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> records = Records(ig.load())
+    >>> claim = records.claims(records.iris(["C35"]))[0]
+    >>> claim["certainty"], claim["must_keep"][0]["words"]
+    (2, ['it appears that'])
+    """
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self._bench = graph._workbench()
+        self._view = self._bench.view
+        self._columns = self._bench.columns
+
+    @property
+    def _shared(self) -> _Shared:
+        if self._bench not in _kept:
+            _kept[self._bench] = _Shared(self._bench)
+        return _kept[self._bench]
+
+    def iris(self, names: Iterable[str]) -> list[str]:
+        """Find claims by key, handle or IRI.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim.
+        """
+        return [self._bench.claim(name) for name in names]
+
+    def claims(self, iris: Sequence[str]) -> list[dict[str, Any]]:
+        """Make a record of each claim, in order.
+
+        Parameters
+        ----------
+        iris
+            Claims, stated or inferred.
+
+        Returns
+        -------
+        list of dict
+            ``claim`` (key or handle), ``iri``, ``sentence`` (of the firmest passage, with its hedge), ``must_keep``
+            (what a report may not drop, with the words of the sentence that say it), ``certainty``, ``stance``,
+            ``epistemic_status``, ``speaker``, ``quantifier``, ``context``, ``source``, ``status``, ``passages`` (how
+            many of each stance), ``strongest_against`` and ``contrasts_with``.
+        """
+        reported = reported_passages(self._view, iris)
+        clashes = {iri: self._clashes(iri) for iri in iris}
+        others = {other for rows in clashes.values() for _, claims in rows for other in claims}
+        sentences = Sentences(self._columns, {*iris, *others})
+        return [self._claim(iri, reported.get(iri), sentences, clashes[iri]) for iri in iris]
+
+    def _claim(
+        self,
+        iri: str,
+        reported: tuple[str, Record] | None,
+        sentences: Sentences,
+        clashes: Sequence[tuple[str, Sequence[str]]],
+    ) -> dict[str, Any]:
+        row = self._row(iri)
+        key = self._columns.key(iri)
+        rows = {passage["evidence"]: passage for passage in sentences.evidence(iri)}
+        evidence, record = reported or ("", None)
+        passage = rows.get(evidence)
+        made: dict[str, Any] = {"claim": key, "iri": iri, "page": f"/claim/{key}"}
+        made["sentence"] = sentences.passage(passage) if passage else sentences.claim(iri)
+        made["must_keep"] = _kept_words(record, made["sentence"])
+        if passage:
+            made |= self._said(passage)
+        else:
+            made |= {"certainty": int(row.get("inferred_certainty") or 0)}
+            made["certainty_words"] = CERTAINTY[made["certainty"]]
+        made["status"] = "inferred" if row.get("inferred") else snake(row.get("status") or "") or None
+        made["subjects"], made["predicate"], made["object"] = self._ends(iri, row)
+        made["context"] = self._columns.in_context(self._columns.context.get(iri, {})) or None
+        stances = [snake(each["stance"]) for each in rows.values()]
+        made["passages"] = {stance: stances.count(stance) for stance in _STANCES if stance in stances}
+        made["strongest_against"] = self._against(iri, sentences, clashes)
+        made["contrasts_with"] = [
+            self._columns.key(other) for kind, claims in clashes for other in claims if kind not in _OPPOSED
+        ]
+        return made
+
+    def passage(self, row: Mapping[str, Any], sentences: Sentences) -> dict[str, Any]:
+        """Make a record of one passage, from its row of evidence.
+
+        Parameters
+        ----------
+        row
+            As :meth:`Sentences.evidence` returns it.
+        sentences
+            Where the row comes from.
+        """
+        return {"evidence": row["evidence"], "sentence": sentences.passage(row), **self._said(row)}
+
+    def passages(self, claim: str) -> list[dict[str, Any]]:
+        """Make a record of each passage that speaks of a claim: what speaks for it first, the firmest first."""
+        sentences = Sentences(self._columns, [claim])
+        order = {stance: place for place, stance in enumerate(_STANCES)}
+        rows = sorted(
+            sentences.evidence(claim), key=lambda row: (order.get(snake(row["stance"]), 9), -int(row["certainty"]))
+        )
+        return [self.passage(row, sentences) for row in rows]
+
+    def _said(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Say how one passage puts it: how firmly, who, of how many, and where it stands."""
+        own = not row["speaker"] or row["speaker"] == row["document"]
+        label = self._columns.label
+        document = row["document"]
+        made = {
+            "certainty": int(row["certainty"]),
+            "certainty_words": CERTAINTY[int(row["certainty"])],
+            "stance": snake(row["stance"]),
+            "epistemic_status": snake(row["status"]),
+            "speaker": "the text itself" if own else label(row["speaker"]),
+            "attributed_to": label(row["attributed_to"]) if row["attributed_to"] else None,
+            "quantifier": row["quantifier"] or row["speaker_quantifier"] or None,
+            "cues": [cue for cue in str(row["cue_words"] or "").split(SEVERAL) if cue],
+            "own_context": self._columns.in_context(self._columns.own_context.get(row["evidence"], {})) or None,
+            "paraphrase": row["paraphrase"] or None,
+            "quotation": row.get("quotation") or None,
+            "evidence_type": label(row["evidence_type"]) if row["evidence_type"] else None,
+        }
+        placed = row.get("start") is not None and row.get("end") is not None
+        made["source"] = {
+            "document": label(document),
+            "iri": document,
+            "sentence": row.get("sentence"),
+            "paragraph": row.get("paragraph"),
+            "characters": [row["start"], row["end"]] if placed else None,
+            "status": self._shared.document_status.get(document),
+        }
+        made["checks"] = self._shared.checks.get(row["evidence"])
+        return made
+
+    def _clashes(self, iri: str) -> list[tuple[str, list[str]]]:
+        """Give the clashes of a claim with others: their kind, and those others."""
+        import polars as pl
+
+        frame = self._shared.clashes
+        if not frame.height:
+            return []
+        mine, theirs = (pl.col(side).list.contains(iri) for side in ("claims", "others"))
+        rows = frame.filter((mine | theirs) & (pl.col("claims") != pl.col("others")))
+        made = []
+        for kind, claims, others in rows.select("kind", "claims", "others").iter_rows():
+            made.append((kind, [each for each in (others if iri in claims else claims) if each != iri][:_OTHERS]))
+        return made
+
+    def _against(
+        self, iri: str, sentences: Sentences, clashes: Sequence[tuple[str, Sequence[str]]]
+    ) -> dict[str, Any] | None:
+        """Give the firmest passage that disputes the claim, reports a null result, or supports an opposite claim."""
+        found = [
+            (int(row["certainty"]), "disputes it" if row["stance"] == "Disputes" else "null result", iri, row)
+            for row in sentences.evidence(iri)
+            if row["stance"] in AGAINST and int(row["certainty"])
+        ]
+        if not found:
+            found = [
+                (int(row["certainty"]), kind, other, row)
+                for kind, others in clashes
+                if kind in _OPPOSED
+                for other in others
+                for row in sentences.evidence(other)
+                if row["stance"] == "Supports" and int(row["certainty"])
+            ]
+        if not found:
+            return None
+        certainty, kind, claim, row = max(found, key=lambda each: each[0])
+        return {
+            "kind": kind,
+            "claim": self._columns.key(claim),
+            "sentence": sentences.passage(row),
+            "certainty": certainty,
+            "certainty_words": CERTAINTY[certainty],
+            "document": self._columns.label(row["document"]),
+        }
+
+    def _row(self, iri: str) -> dict[str, Any]:
+        import polars as pl
+
+        return next(self._columns.claims.filter(pl.col("claim") == iri).head(1).iter_rows(named=True), {})
+
+    def _ends(self, iri: str, row: Mapping[str, Any]) -> tuple[list[str], str | None, str | None]:
+        """Name subjects, predicate and object of a claim."""
+        import polars as pl
+
+        if not row:
+            return [], None, None
+        label = self._columns.label
+        subjects = self._columns.claims.filter(pl.col("claim") == iri)["subject"].unique().sort()
+        predicate = self._view.predicates.get(row["predicate"], (label(row["predicate"]), ""))[0]
+        return [label(each) for each in subjects], predicate, row["object"] if row["literal"] else label(row["object"])
+
+    def entity(self, iri: str) -> dict[str, Any]:
+        """Make a record of an entity: its names, identifiers and how many claims speak of it.
+
+        Parameters
+        ----------
+        iri
+            The entity.
+        """
+        import polars as pl
+
+        entity = entity_of(self._view, iri)
+        claims = self._view.claims.filter(pl.col("status").is_not_null() & ~pl.col("inferred"))
+        said = (pl.col("subject") == iri) | ((pl.col("object") == iri) & ~pl.col("literal"))
+        curie = compress(iri)
+        return {
+            "label": entity.label,
+            "curie": curie,
+            "iri": iri,
+            "page": f"/entity/{curie}" if curie else None,
+            "category": compress(entity.category) or entity.category,
+            "definition": entity.definition or None,
+            "identifiers": list(entity.identifiers)[:_NAMES],
+            "synonyms": [synonym.text for synonym in entity.synonyms][:_NAMES],
+            "claims": claims.filter(said)["claim"].n_unique(),
+        }
+
+    def behind(self, rows: Sequence[Sequence[object]], *, ends: bool = False) -> list[list[str]]:
+        """Find the claims that rows of an answer speak of: by key, handle, IRI, or an IRI of their evidence.
+
+        Parameters
+        ----------
+        rows
+            The cells of each row.
+        ends
+            Take a claim as spoken of where its subject and its object are in one row, too.
+
+        Returns
+        -------
+        list of list of str
+            The claims of each row, in order, each claim in the first row alone that speaks of it.
+        """
+        import polars as pl
+
+        cells = pl.Series(sorted({str(cell) for row in rows for cell in row if cell is not None}), dtype=pl.String)
+        frame = self._view.claims.filter(pl.col("inferred") | pl.col("status").is_not_null())
+        known = frame.filter(pl.col("claim").is_in(cells.implode()) | pl.col("identifier").is_in(cells.implode()))
+        claims = {name: claim for claim, name in known.select("claim", "identifier").iter_rows() if name}
+        claims.update((claim, claim) for claim in known["claim"])
+        if handles := {cell for cell in cells if _HANDLE.fullmatch(cell)}:
+            every = frame["claim"].unique(maintain_order=True)
+            claims.update((handle, claim) for claim in every if (handle := claim_handle(claim)) in handles)
+        passages = self._view.evidence.filter(pl.col("evidence").is_in(cells.implode()))
+        claims.update(passages.select("evidence", "claim").iter_rows())
+        pairs: dict[str, list[tuple[str, str]]] = {}
+        if ends:
+            joined = frame.filter(pl.col("subject").is_in(cells.implode()) & pl.col("object").is_in(cells.implode()))
+            for claim, subject, value in joined.select("claim", "subject", "object").iter_rows():
+                pairs.setdefault(subject, []).append((value, claim))
+        seen: set[str] = set()
+        made = []
+        for row in rows:
+            texts = list(dict.fromkeys(str(cell) for cell in row if cell is not None))
+            found = [claims[text] for text in texts if text in claims]
+            found += [claim for text in texts for value, claim in pairs.get(text, ()) if value in texts]
+            fresh = [claim for claim in dict.fromkeys(found) if claim not in seen][:_OTHERS]
+            seen.update(fresh)
+            made.append(fresh)
+        return made
+
+
+def _kept_words(record: Record | None, sentence: str) -> list[dict[str, Any]]:
+    """List what a report may not drop, with the words of the sentence that say it."""
+    if record is None:
+        return []
+    return [{"what": kept.what, "words": list(kept.words) or [kept.advice]} for kept in must_keep(record, sentence)]

@@ -1,0 +1,148 @@
+"""The JSON API: the same words and the same answers as Python, in pages, with errors that help."""
+
+import inspect
+import json
+
+import jsonschema
+import pytest
+
+import immunograph as ig
+from immunograph.server.api.description import ADDRESSES
+from immunograph.server.api.endpoints import KEPT
+from immunograph.server.operation_table import OPERATIONS
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return ig.load()
+
+
+@pytest.fixture(scope="module")
+def described(client):
+    return client.get("/api/openapi.json").json()
+
+
+@pytest.mark.parametrize("name", ["claims", "mechanisms", "contradictions", "gaps", "compare", "check_wording"])
+def test_arguments_are_called_as_in_python(name):
+    python = set(inspect.signature(getattr(ig.KnowledgeGraph, name)).parameters) - {"self", "limit", "parameters"}
+    own = {"contradictions": {"kind", "about"}}.get(name, set())  # filters that a list in Python needs no argument for
+    assert {each.name for each in OPERATIONS[name].parameters} - own == python
+
+
+@pytest.mark.parametrize("address", sorted(ADDRESSES))
+def test_each_address_answers_as_described(client, described, address):
+    operation = OPERATIONS[ADDRESSES[address]]
+    reply = client.get(f"/api/{address}", params=operation.example)
+    assert (reply.status_code, reply.headers["content-type"]) == (200, "application/json")
+    schema = described["paths"][f"/api/{address}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    jsonschema.validate(reply.json(), {**schema, "components": described["components"]})
+    assert reply.json()["count"] > 0
+
+
+def test_claims_are_those_of_python(client, graph):
+    reply = client.get("/api/claims", params={"subject": "il2", "min_certainty": 2}).json()
+    assert {each["claim"] for each in reply["claims"]} == set(
+        graph.claims(subject="IL-2", min_certainty=2).column("claim")
+    )
+    assert {each["sentence"] for each in reply["claims"]} == {
+        graph.sentence(key) for key in graph.claims(subject="IL-2", min_certainty=2).column("claim")
+    }
+
+
+def test_pages_together_are_the_whole(client, graph):
+    found, address = [], "/api/claims?limit=25"
+    while address:
+        reply = client.get(address)
+        found += [each["iri"] for each in reply.json()["claims"]]
+        following = reply.json()["next"]
+        assert (f'<{following}>; rel="next"' == reply.headers["link"]) if following else "link" not in reply.headers
+        address = f"/api/claims{following}" if following else None
+    assert len(found) == len(set(found))
+    assert set(found) == set(map(str, graph.claims().column("iri")))
+
+
+def test_a_selection_of_fields_never_takes_the_hedge_away(client):
+    (claim,) = client.get("/api/claims", params={"subject": "IL-2", "limit": 1, "fields": "speaker"}).json()["claims"]
+    assert set(claim) == {"speaker", "claim", "iri", "sentence", "must_keep", "certainty", "strongest_against"}
+    assert set(claim) <= {"speaker", *KEPT}
+    (cell,) = client.get(
+        "/api/gaps", params={"rows": "immunomodulator", "columns": "Cell", "limit": 1, "fields": "on"}
+    ).json()["cells"]
+    assert set(cell) == {"on", "claims"}
+
+
+def test_named_questions_take_parameters_by_name(client, graph):
+    listed = client.get("/api/ask", params={"limit": 100}).json()["questions"]
+    assert [each["question"] for each in listed] == list(graph.queries)
+    reply = client.get("/api/ask/effects-on-cancer", params={"subject": "interleukin"}).json()
+    assert [each["row"]["claim"] for each in reply["rows"]] == graph.ask(
+        "effects-on-cancer", subject="interleukin"
+    ).column("claim")
+    behind = [claim["claim"] for row in reply["rows"] for claim in row.get("claims", ())]
+    assert sorted(behind) == sorted({each["row"]["claim"] for each in reply["rows"]})
+
+
+def test_wording_is_checked(client):
+    reply = client.post(
+        "/api/check_wording", json={"text": "IL-2 improves the immune defence by lymphocytes.", "claims": ["C35"]}
+    ).json()
+    assert (reply["faithful"], [each["what"] for each in reply["differences"]]) == (False, ["hedge"])
+    sentence = reply["claims"][0]["sentence"]
+    assert client.post("/api/check_wording", json={"text": sentence, "claims": ["C35"]}).json()["faithful"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("find?name=interlukin", 404, "did you mean 'interleukin'"),
+        ("find?name=unheard+of", 404, "The graph has 63 entities"),
+        ("find", 400, "find_entity needs the argument 'name'"),
+        ("find?name=", 400, "expected a text that is not empty"),
+        ("find?nmae=x", 400, "did you mean 'name'"),
+        ("find?name=a&name=b", 400, "given twice"),
+        ("find?name=" + "x" * 1001, 400, "1,000 at most"),
+        ("claims?min_certainty=4", 400, "expected a whole number from 0 to 3"),
+        ("claims?min_certainty=3&max_certainty=1", 400, "certainty runs from 0 to 3"),
+        ("claims?kinds=perhaps", 400, "expected true or false"),
+        ("claims?status=acepted", 400, "did you mean 'accepted'"),
+        ("claims?epistemic_status=hegded", 400, "no epistemic status is called"),
+        ("claims?fields=speeker", 400, "did you mean 'speaker'"),
+        ("claims?limit=0", 400, "from 1 to 100"),
+        ("evidence?claim=C999", 404, "no claim is called 'C999'"),
+        ("gaps?rows=Cel&columns=Cell", 404, "did you mean"),
+        ("compare?first=IL-2&second=il2", 400, "was named twice"),
+        ("ask/wy", 404, "did you mean 'why'"),
+        ("ask/why?d=C35", 404, "no parameter of 'why' is called 'd'"),
+    ],
+)
+def test_an_error_is_one_sentence(client, address, status, words):
+    reply = client.get(f"/api/{address}")
+    assert (reply.status_code, words in reply.json()["error"]) == (status, True), reply.text
+    assert "\n" not in reply.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status", "words"),
+    [
+        ('{"text": "a"}', "application/json", 400, "needs the argument 'claims'"),
+        ('{"text": "a", "claims": []}', "application/json", 400, "expected a text or a list of texts"),
+        ('{"text": 7, "claims": ["C35"]}', "application/json", 400, "expected a text that is not empty"),
+        ("[" * 100_000, "application/json", 400, "no JSON object"),
+        ("text=a", "application/x-www-form-urlencoded", 415, "send JSON"),
+    ],
+)
+def test_a_body_that_is_not_valid_is_refused(client, body, kind, status, words):
+    reply = client.post("/api/check_wording", content=body, headers={"content-type": kind})
+    assert (reply.status_code, words in reply.json()["error"]) == (status, True), reply.text
+
+
+def test_what_has_not_changed_is_not_sent_again(client):
+    tag = client.get("/api/claims").headers["etag"]
+    assert client.get("/api/claims", headers={"If-None-Match": tag}).status_code == 304
+    assert client.get("/api/claims?limit=3", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_the_index_names_every_address(client, described):
+    addresses = client.get("/api/").json()["addresses"]
+    assert {f"/{address}" for address in addresses} == {path for path in described["paths"] if "{" not in path}
+    assert json.loads(client.get("/api").text)["description"] == "api/openapi.json"
