@@ -111,7 +111,7 @@ def test_inferred_edge_shows_rule_and_premises(kg):
 
 
 def test_entities_without_a_standard_identifier(kg):
-    expected = "E06 E10 E25 E26 E27 E35 E36 E41 E42 E44 E63"
+    expected = "E06 E10 E25 E26 E27 E35 E36 E41 E42 E44 E63 E64"
     assert set(kg.ask("ungrounded").column("entity")) == set(expected.split())
 
 

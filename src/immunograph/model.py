@@ -307,7 +307,8 @@ class Entity:
     ``iri`` is the standard term's own where the curators found an exact one, else minted by us and mapped.
     ``category`` is a Biolink class. ``identifiers`` are the keys by which curators know it (``E03``). ``generic`` is
     how running text speaks of it in general (``interferons``, ``the immune system``), ``plural`` its plural, which
-    goes with a quantifier (``some cancers``); both may be empty.
+    goes with a quantifier (``some cancers``). ``verb`` says of a process what is done or undergone in it (``multiply``,
+    ``be activated``). All three may be empty.
     """
 
     iri: IRI
@@ -318,6 +319,7 @@ class Entity:
     synonyms: tuple[Synonym, ...] = ()
     generic: str = ""
     plural: str = ""
+    verb: str = ""
 
     def __post_init__(self) -> None:
         """Bring the parts whose order means nothing into one order."""

@@ -47,7 +47,7 @@ def test_changes_are_told_in_sentences_and_as_rdf(kg):
     )
     found = kg.diff(changed)
     assert [(change.kind, change.key) for change in found.changes] == [("strengthened", "C35")]
-    assert "it appears that at least interleukin-2 enhances" in str(found)
+    assert "it appears that at least one interleukin, interleukin-2, enhances" in str(found)
     rdf = found.rdf()
     assert "igg:removed" in rdf
     assert "igg:added" in rdf

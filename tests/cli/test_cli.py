@@ -112,7 +112,7 @@ def test_show_prints_a_claim_whole_and_as_json():
 
 def test_info_counts():
     result = run("info")
-    assert "5 documents, 63 entities, 63 claims (35 accepted, 28 proposed)" in result.stdout
+    assert "5 documents, 64 entities, 63 claims (35 accepted, 28 proposed)" in result.stdout
 
 
 def test_export_reads_back(tmp_path):

@@ -11,6 +11,7 @@ from immunograph.assembly import assemble
 from immunograph.cli.app import app
 from immunograph.curation import Project
 from immunograph.errors import FormatError, QueryError, UnknownNameError
+from immunograph.explorer.columns import unpack_table
 
 from .browser import READY, select
 from .test_page import payload_of
@@ -158,7 +159,25 @@ def test_premise_that_is_not_drawn_is_told_with_its_hedge(kg):
     page = kg.explore(query="SELECT ?claim { ?claim a ig:InferredClaim }")
     [edge] = page.edges
     assert [premise[0] for premise in edge["premises"]] == ["C20", "C21", "C24", "C60"]
-    assert edge["premises"][0][1].endswith("(asserted)")
+    assert dict(edge["premises"])["C20"] == kg.sentence("C20")
+
+
+def test_each_claim_brings_the_sentence_of_the_graph_once(kg):
+    page = kg.explore()
+    for edge in page.edges:
+        assert edge["says"] == (kg.sentence(edge["claim"]) if edge["claim"] else "")
+    payload = payload_of(page)
+    texts = [row["text"] for row in unpack_table(payload["says"])]
+    assert len(texts) == len(set(texts)) == len({edge["claim"] for edge in page.edges})
+    numbers = [edge["says"] for edge in payload["edges"]]
+    assert sorted(set(numbers)) == list(range(len(texts)))
+
+
+def test_a_page_of_very_many_claims_does_without_sentences(kg, monkeypatch):
+    monkeypatch.setattr("immunograph.explorer.annotate.MOST_SENTENCES", 3)
+    page = kg.explore("interleukin-2")
+    referred = {kg.sentence(key) for key in ("C35", "C36", "C37")}
+    assert {edge["says"] for edge in page.edges if edge["claim"]} - referred == {""}
 
 
 def test_nothing_that_the_graph_holds_is_changed(kg):

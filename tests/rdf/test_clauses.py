@@ -1,10 +1,13 @@
 """Clauses: plurals, agreement, templates and quantifiers, and what becomes of a name that nobody has described."""
 
+from dataclasses import replace
+
 import pytest
 
 from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Literal, Modality, QuantifierKind, QuantifierScope
-from immunograph.rdf.clauses import Clauses, Quantifier, Vocabulary
+from immunograph.rdf.clauses import Clauses
+from immunograph.rdf.nouns import Quantifier, Vocabulary
 from immunograph.rdf.words import general_form, inflected, participle, pluralised
 from immunograph.vocabulary import term
 
@@ -91,7 +94,11 @@ def quantified(words, kind, scope):
         (("two of", "cardinal", "object"), "drug X slows the growth of two of the tumor cells"),
         (("40 %", "proportional", "object"), "drug X slows the growth of 40 % of tumor cells"),
         (("at least one", "at_least", "set"), "at least drug X slows the growth of tumor cells"),
-        (("part of", "partitive", "set"), "drug X, among other things, slows the growth of tumor cells"),
+        (
+            ("part of the job", "partitive", "set"),
+            "part of the job of drug X is to slow the growth of tumor cells",
+        ),
+        (("part of", "partitive", "set"), "part of what drug X does is to slow the growth of tumor cells"),
         (
             ("in three of five", "cardinal", "object"),
             "drug X slows the growth of tumor cells (said of “in three of five”",
@@ -125,7 +132,7 @@ def test_quantifier_of_the_subject_governs_the_verb():
 def test_part_of_a_whole_is_named_as_its_own():
     shed = claim("urn:cancer", INHIBITS, IRI("urn:cell"))
     assert CLAUSES.clause(shed, quantifier=quantified("some", "partitive", "object")) == (
-        "cancer inhibits some of its tumor cells"
+        "cancers inhibit some of their tumor cells"
     )
 
 
@@ -168,6 +175,114 @@ def test_an_aim_is_what_should_be():
 )
 def test_names_that_nobody_described_are_left_or_made_plural(label, category, expected):
     assert general_form(label, category) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("binds to", "drug X binds to cancer"),
+        ("directly interacts with", "drug X directly interacts with cancer"),
+        ("associated with", "drug X is associated with cancer"),
+        ("negatively correlated with", "drug X is negatively correlated with cancer"),
+        ("homologous to", "drug X is homologous to cancer"),
+        ("marker of", "drug X is a marker of cancer"),
+        ("has phenotype", "drug X has cancer as a phenotype"),
+        ("in clinical trials for", "drug X is in clinical trials for cancer"),
+        ("part of", "drug X is part of cancer"),
+        ("same as", "drug X is the same as cancer"),
+        ("close match", "drug X is a close match of cancer"),
+        ("may treat", "drug X may treat cancer"),
+        ("multiplies in", "drug X multiplies in cancer"),
+        ("IncreaseAmount", "drug X is in the relation “IncreaseAmount” to cancer"),
+        ("complex formation", "drug X is in the relation “complex formation” to cancer"),
+    ],
+)
+def test_predicate_without_a_template_gives_grammatical_english(label, expected):
+    clauses = Clauses(replace(VOCABULARY, labels={**VOCABULARY.labels, "urn:p": label}))
+    assert clauses.clause(claim("urn:drug", "urn:p", IRI("urn:cancer"))) == expected
+
+
+def activity():
+    """Give clauses in a vocabulary with processes as verbs, a role in a template, a part of the body and a species."""
+    entities = {
+        "urn:act": "activation of tumor cells",
+        "urn:grow": "growth",
+        "urn:people": "patients",
+        "urn:hs": "Homo sapiens",
+    }
+    return Clauses(
+        replace(
+            VOCABULARY,
+            labels={**VOCABULARY.labels, **entities},
+            verbs={"urn:act": "be activated", "urn:grow": "grow"},
+            categories={"urn:system": "AnatomicalEntity"},
+            bearers={"urn:act": ["urn:cell"], "urn:grow": ["urn:cell"]},
+            kinds={"urn:drug": ["urn:mouse"]},
+            templates={
+                **VOCABULARY.templates,
+                INHIBITS: "inhibit {object} | [agent] let {agent} inhibit {object} | [AnatomicalEntity] calm {object}",
+                term("after"): "after {value}",
+                term("before"): "before {value}",
+                term("population"): "in {value}",
+            },
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        (
+            claim("urn:cell", INHIBITS, IRI("urn:cancer"), context=[(term("after"), IRI("urn:act"))]),
+            "activated tumor cells inhibit cancer",
+        ),
+        (
+            claim("urn:drug", INHIBITS, IRI("urn:cell"), context=[(term("after"), IRI("urn:act"))]),
+            "drug X inhibits tumor cells after they are activated",
+        ),
+        (
+            claim("urn:mouse", INHIBITS, IRI("urn:cell"), context=[(term("before"), IRI("urn:grow"))]),
+            "mice inhibit tumor cells before tumor cells grow",
+        ),
+        (
+            claim("urn:drug", INHIBITS, IRI("urn:system"), context=[(term("population"), IRI("urn:people"))]),
+            "drug X calms the immune system of patients",
+        ),
+        (
+            claim("urn:system", INHIBITS, IRI("urn:cancer"), context=[(term("species"), IRI("urn:hs"))]),
+            "the immune system of humans inhibits cancer",
+        ),
+        (
+            claim("urn:drug", INHIBITS, IRI("urn:cancer"), participants=[(term("agent"), IRI("urn:people"))]),
+            "drug X lets patients inhibit cancer",
+        ),
+        (
+            claim("urn:drug", INHIBITS, IRI("urn:cancer"), context=[(term("manner"), Literal("somehow", "en"))]),
+            "drug X somehow inhibits cancer",
+        ),
+    ],
+)
+def test_context_is_put_as_a_writer_would(made, expected):
+    assert activity().clause(made) == expected
+
+
+def test_one_of_a_kind_is_named_with_its_kind():
+    made = claim("urn:drug", INHIBITS, IRI("urn:cancer"))
+    text = activity().clause(made, quantifier=quantified("at least one", "at_least", "set"))
+    assert text == "at least one mouse, drug X, inhibits cancer"
+
+
+def test_adverbs_stand_behind_the_auxiliary():
+    made = claim("urn:cell", INHIBITS, IRI("urn:cancer"), context=[(term("manner"), Literal("now", "en"))])
+    assert CLAUSES.clause(made, modality={Modality.MIGHT}) == "tumor cells might now inhibit cancer"
+    assert CLAUSES.clause(made, modality={Modality.ACHIEVEMENT}) == "tumor cells have now inhibited cancer"
+    assert CLAUSES.clause(made, modality={Modality.ABILITY}) == "tumor cells are now able to inhibit cancer"
+
+
+def test_aim_whose_agent_is_only_implied_is_passive():
+    made = claim("urn:drug", INHIBITS, IRI("urn:cell"))
+    text = CLAUSES.clause(made, aim=True, modality={Modality.IMPLICATION})
+    assert text == "tumor cells should be inhibited (by implication, by drug X)"
 
 
 def test_english_forms():

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims import ClaimsView
 from immunograph.claims.handles import claim_handle
-from immunograph.rdf.clauses import Clauses, Vocabulary
+from immunograph.rdf.clauses import Clauses
+from immunograph.rdf.nouns import Vocabulary
 from immunograph.vocabulary import DCTERMS, IG, PROV, RDFS, SKOS
 
 if TYPE_CHECKING:

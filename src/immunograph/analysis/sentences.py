@@ -12,12 +12,24 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from immunograph.analysis.columns import ClaimColumns
-from immunograph.analysis.projection import snake, snakes
+from immunograph.analysis.phrasing import (
+    AROUND_CLAUSE,
+    calls_it_known,
+    causes_of,
+    hedges,
+    modalities,
+    pointed,
+    that,
+    value_of,
+)
+from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
+from immunograph.claims.wording import firmest
 from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Claim, Literal, Modality, QuantifierKind, QuantifierScope
-from immunograph.rdf.clauses import Quantifier
+from immunograph.rdf.nouns import Quantifier
 from immunograph.rdf.words import inflected, is_plural
+from immunograph.vocabulary import IG
 
 __all__ = ["LIMITED", "Sentences", "is_limited"]
 
@@ -26,24 +38,20 @@ LIMITED: Final = frozenset({"Existential", "AtLeast", "Cardinal", "Proportional"
 
 _CERTAINTY: Final = {0: "an open question", 1: "possible", 2: "probable", 3: "asserted"}
 
-_AROUND_CLAUSE: Final = {
-    Modality.APPEARANCE: "it appears that ",
-    Modality.LIKELIHOOD: "it is likely that ",
-    Modality.APPROXIMATION: "in a sense, ",
-}
 _VERBS: Final = {
     "asserted": ("state", ""),
     "common_knowledge": ("state", " as common knowledge"),
     "definitional": ("state", " by way of definition"),
-    "emphatic": ("insist", ", without giving evidence,"),
+    "emphatic": ("state", " with emphasis"),
     "bibliographic": ("record", ""),
     "dispositional": ("state", ""),
     "hedged": ("say", ""),
-    "possibility": ("speak", " of a possibility"),
+    "possibility": ("speak", " of the possibility"),
     "knowledge_gap": ("say", ""),
 }
 _HELD: Final = {"conviction": "{be} convinced", "opinion": "{hold} the opinion"}
 _FOLLOWS: Final = {0: " as an open question", 1: " as no more than possible", 2: " as probable", 3: ""}
+_ALTERNATIVE: Final = IG + "alternativeTo"
 _WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
 
 
@@ -92,10 +100,12 @@ class Sentences:
         self._columns = columns
         self._clauses = columns.clauses
         frames = (columns.claims, columns.evidence, columns.qualifiers)
+        self._causes = causes_of(columns, claims)
         if claims is not None:
             import polars as pl
 
-            wanted = pl.Series(sorted(set(claims)), dtype=pl.String).implode()
+            causes = (cause for several in self._causes.values() for cause in several)
+            wanted = pl.Series(sorted({*claims, *causes}), dtype=pl.String).implode()
             frames = tuple(frame.filter(pl.col("claim").is_in(wanted)) for frame in frames)  # type: ignore[assignment]
         self._claims: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._evidence: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -118,7 +128,7 @@ class Sentences:
             IRI(first["predicate"]),
             Literal(first["object"]) if first["literal"] else IRI(first["object"]),
             aspect=first["aspect"],
-            context=[(IRI(name), _value(text)) for name, text in around["context"]],
+            context=[(IRI(name), value_of(text)) for name, text in around["context"]],
             participants=[(IRI(name), IRI(text)) for name, text in around["participant"]],
         )
 
@@ -161,12 +171,21 @@ class Sentences:
         told, made = self._claims[claim], self._of(claim)
         if made is not None and told[0]["inferred"]:
             certainty = int(told[0].get("inferred_certainty") or 0)
-            carried = _modalities(self._columns.carried.get(claim, ""))
-            prefix = "".join(words for kind, words in _AROUND_CLAUSE.items() if kind in carried)
+            carried = modalities(self._columns.carried.get(claim, ""))
+            prefix = hedges(carried, made)
             text = self._clauses.clause(made, modality=carried)
             firm = _FOLLOWS[certainty]
-            return f"By rule it follows{firm} {_that(prefix)}{text} ({certainty} of 3); no text states it."
+            return f"By rule it follows{firm} {that(prefix)}{text} ({certainty} of 3); no text states it."
         return f"No passage states {self.proposition(claim)}."
+
+    def short(self, claim: str) -> str:
+        """Tell a claim in one sentence: that of its firmest passage, and of how many others there are."""
+        rows = self._evidence[claim]
+        if len(rows) < 2:
+            return self.claim(claim)
+        best = max(rows, key=lambda row: firmest(snake(row["stance"]), int(row["certainty"])))
+        more = len(rows) - 1
+        return f"{self.passage(best)} ({more} more passage{'s' if more > 1 else ''} of this claim)"
 
     def cited(self, row: Mapping[str, Any]) -> str:
         """Give the sentence for a passage with its certainty and its very cue words in brackets behind it."""
@@ -234,7 +253,7 @@ class Sentences:
             snake(row["stance"]),
             snake(row["status"]),
             int(row["certainty"]),
-            _modalities(row["modality"] or ""),
+            modalities(row["modality"] or ""),
             quantifier,
             who,
             not own and is_plural(who.partition(" (")[0]),
@@ -253,7 +272,7 @@ class Sentences:
             quantifier=said.quantifier,
             modality=said.modality if might else said.modality - {Modality.MIGHT},
             aim=aim,
-            narrower=[(dimension, _value(value)) for dimension in sorted(own) for value in sorted(own[dimension])],
+            narrower=[(dimension, value_of(value)) for dimension in sorted(own) for value in sorted(own[dimension])],
             itself=row["document"],
         )
 
@@ -267,11 +286,11 @@ class Sentences:
             return self._aim(row, claim, said)
         if said.stance == "null":
             weak = _WEAKENED.get(said.certainty, "").rstrip(",")
-            return f"{said.who}{self._reported(said)} tested whether {self._clause(row, claim, said)}, and saw no effect{weak}"
+            return f"{self._opening(said)} tested whether {self._clause(row, claim, said)}, and saw no effect{weak}"
         if said.stance == "disputes":
             weak = _WEAKENED.get(said.certainty, "")
             verb = self._verb(said, "dispute")
-            return f"{said.who}{self._reported(said)} {verb}{weak} that {self._clause(row, claim, said)}"
+            return f"{self._opening(said)} {verb}{weak} that {self._clause(row, claim, said)}"
         if said.status == "attributed_belief":
             return self._belief(row, claim, said)
         return self._statement(row, claim, said)
@@ -279,7 +298,10 @@ class Sentences:
     def _statement(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
         """Give the sentence for a passage that speaks for its claim."""
         clause = self._clause(row, claim, said, might=said.status != "possibility")
-        prefix = "".join(words for kind, words in _AROUND_CLAUSE.items() if kind in said.modality)
+        if said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],):
+            return f"{said.who} {clause.removeprefix('it ')}"
+        clause += self._means(row, claim) + pointed(row)
+        prefix = hedges(said.modality, claim)
         verb, more = _VERBS.get(said.status, ("state", ""))
         if said.status == "evidence_reported":
             verb, more = ("show", "") if said.reporter else ("report", " evidence")
@@ -287,13 +309,29 @@ class Sentences:
             verb, more = "suggest", ""
         elif Modality.IMPLICATION in said.modality:
             verb, more = "imply", ""
+        elif calls_it_known(row):
+            verb, more = _VERBS.get(said.status, ("state", ""))[0], " as common knowledge"
         elif said.status == "dispositional" and not {Modality.ABILITY, Modality.MIGHT} & said.modality:
             more = " as a capacity, not as an occurrence,"
-        lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *_AROUND_CLAUSE} & said.modality
+        lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *AROUND_CLAUSE} & said.modality
         if said.certainty < 3 and not lowering and said.status != "possibility":
             more += _WEAKENED[said.certainty]
-        reported = f", as {said.reporter} reports," if said.reporter else ""
-        return f"{said.who} {self._verb(said, verb)}{more}{reported} {_that(prefix)}{clause}".replace(",,", ",")
+        return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}"
+
+    def _means(self, row: Mapping[str, Any], claim: Claim | None) -> str:
+        """Say by what the text lets the claim come about, where another claim of the same subject and text is its cause."""
+        for cause in self._causes.get(row["claim"], ()):
+            made = self._of(cause)
+            same = made is not None and claim is not None and made.subjects == claim.subjects
+            backing = any(
+                each["document"] == row["document"]
+                and each["stance"] == "Supports"
+                and int(each["certainty"]) >= int(row["certainty"])
+                for each in self._evidence[cause]
+            )
+            if made is not None and same and backing:
+                return f" by {self._clauses.doing(made)}"
+        return ""
 
     def _belief(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
         source = said.reporter or f"“{self._columns.title(row['document'])}”"
@@ -303,8 +341,8 @@ class Sentences:
             said.quantifier.words if said.quantifier and said.quantifier.scope is QuantifierScope.SPEAKER else ""
         )
         who = f"{many} {holder}" if many else holder
-        prefix = "".join(words for kind, words in _AROUND_CLAUSE.items() if kind in said.modality)
-        clause = _that(prefix) + self._clause(row, claim, said)
+        prefix = hedges(said.modality, claim)
+        clause = that(prefix) + self._clause(row, claim, said)
         attitude = snake(row["attitude"] or "")
         if Modality.IMPLICATION in said.modality:
             what = {"opinion": "an opinion", "conviction": "a conviction"}.get(attitude, "a belief")
@@ -319,30 +357,22 @@ class Sentences:
         holder = self._clauses.noun(row["attributed_to"]) if row["attributed_to"] else ""
         if not holder and said.reporter:
             holder = said.who
-        aim = f"an aim of {holder}" if holder else "a purpose" if Modality.PURPOSE in said.modality else "an aim"
-        prefix = _AROUND_CLAUSE[Modality.APPROXIMATION] if Modality.APPROXIMATION in said.modality else ""
+        fallback = any(name == _ALTERNATIVE for name, _ in self._around[row["claim"]]["link"])
+        aim = (
+            f"{'a fallback' if fallback else 'an'} aim of {holder}"
+            if holder
+            else "a purpose"
+            if Modality.PURPOSE in said.modality
+            else "an aim"
+        )
+        prefix = hedges(said.modality & {Modality.APPROXIMATION}, claim)
         clause = self._clause(row, claim, said, aim=True)
-        return f"{source} {'names' if not holder else 'reports'} {aim}, not a result: {_that(prefix)}{clause}"
+        return f"{source} {'names' if not holder else 'reports'} {aim}, not a result: {that(prefix)}{clause}"
 
     @staticmethod
     def _verb(said: _Passage, verb: str) -> str:
         return inflected(verb, plural=said.plural)
 
     @staticmethod
-    def _reported(said: _Passage) -> str:
-        return f", as {said.reporter} reports," if said.reporter else ""
-
-
-def _that(prefix: str) -> str:
-    """Begin a that-clause with the hedges that go before its subject."""
-    return f"that, {prefix}" if prefix.startswith("in a sense") else f"that {prefix}"
-
-
-def _modalities(names: str) -> frozenset[Modality]:
-    """Read the concepts of a cell; one that is none of ours is passed over."""
-    known = {member.value: member for member in Modality}
-    return frozenset(known[token] for token in snakes(names).split(SEVERAL) if token in known)
-
-
-def _value(text: str) -> IRI | Literal:
-    return IRI(text) if text.startswith(("http://", "https://", "urn:")) else Literal(text)
+    def _opening(said: _Passage) -> str:
+        return f"As {said.reporter} reports, {said.who}" if said.reporter else said.who

@@ -10,7 +10,8 @@ from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
 from immunograph.legible import escaped, printable
 from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
-from immunograph.rdf.clauses import Clauses, Vocabulary, vocabulary_of
+from immunograph.rdf.clauses import Clauses
+from immunograph.rdf.nouns import Vocabulary, vocabulary_of
 
 if TYPE_CHECKING:
     from immunograph.claims.view import ClaimsView

@@ -14,7 +14,7 @@ from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Corpus
 from immunograph.rdf import decode
-from immunograph.rdf.clauses import Vocabulary
+from immunograph.rdf.nouns import Vocabulary
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from immunograph.rdf.clauses import Vocabulary
+from immunograph.rdf.nouns import SUBCLASS, Vocabulary
 from immunograph.vocabulary import DCTERMS, IG
 
 if TYPE_CHECKING:
@@ -30,10 +30,12 @@ def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
         labels=view.all_labels,
         generic=dict(read.single(IG + "genericForm", "o").iter_rows()),
         plural=dict(read.single(IG + "pluralForm", "o").iter_rows()),
+        verbs=dict(read.single(IG + "verbForm", "o").iter_rows()),
         templates=dict(read.single(IG + "template", "o").iter_rows()),
         categories=dict(view.entities.select("entity", "category").drop_nulls().iter_rows()),
         bearers=gathered(read.pairs(IG + "bearer", "o")),
         wholes=gathered(read.pairs(IG + "involves", "o")),
+        kinds=_kinds(view),
         documents=_titles(view, read),
     )
 
@@ -44,6 +46,17 @@ def gathered(pairs: pl.DataFrame) -> dict[str, list[str]]:
     for one, other in pairs.sort(pairs.columns).iter_rows():
         made.setdefault(one, []).append(other)
     return made
+
+
+def _kinds(view: ClaimsView) -> dict[str, list[str]]:
+    """Thing -> what the graph's own claims and axioms call it a kind of."""
+    import polars as pl
+
+    parts = [
+        frame.filter(pl.col(name) == SUBCLASS).select("subject", "object")
+        for frame, name in ((view.claims, "predicate"), (view.axioms, "property"))
+    ]
+    return gathered(pl.concat(parts).unique())
 
 
 def _titles(view: ClaimsView, read: Properties) -> dict[str, str]:

@@ -160,6 +160,7 @@ class _Reader(Cells):
                     tuple(synonyms.get(row["entity"], ())),
                     row["generic"],
                     row["plural"],
+                    row["verb"],
                 )
                 made_entities.append(entity)
         return made_entities

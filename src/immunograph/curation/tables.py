@@ -40,7 +40,7 @@ TABLES: Final[dict[str, Columns]] = {
     ),
     "curated/sentences.tsv": _columns("sentence* document* paragraph* number* span*", missing_ok=True),
     "curated/entities.tsv": _columns(
-        "entity* identifier label* category* term generic plural definition* note", key="entity"
+        "entity* identifier label* category* term generic plural verb definition* note", key="entity"
     ),
     "curated/synonyms.tsv": _columns("entity* synonym* scope* language*", missing_ok=True),
     "curated/mappings.sssom.tsv": _columns(

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
+from immunograph.analysis.sentences import Sentences
 from immunograph.claims.view import select
 from immunograph.licences import Licence, strictest
 from immunograph.query.licensing import graph_licences
@@ -15,6 +16,7 @@ from immunograph.vocabulary import BASE
 if TYPE_CHECKING:
     import networkx as nx
 
+    from immunograph.analysis.columns import ClaimColumns
     from immunograph.claims import ClaimsView
     from immunograph.store import Store
 
@@ -38,10 +40,11 @@ _DOCUMENTS: Final = """SELECT ?document ?title ?kind ?rights ?address WHERE {
   OPTIONAL { ?document dcterms:source|rdfs:seeAlso|<http://xmlns.com/foaf/0.1/page> ?address FILTER(isIRI(?address)) }
 } ORDER BY ?title ?document ?rights ?address"""
 
-_FIRM: Final = ("open question", "possible", "probable", "asserted")
+MOST_SENTENCES: Final = 5_000
+"""A page of more claims names them by their labels only, so that it stays small."""
 
 
-def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView) -> None:
+def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView, columns: ClaimColumns) -> None:
     """Add to each edge of a projection, in place, what it takes to answer every question about it on the page.
 
     Parameters
@@ -50,12 +53,15 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView) -> None:
         A projection made for this purpose, see :func:`immunograph.analysis.project`; it is changed.
     view
         The claims that it was made of.
+    columns
+        The same claims, for their sentences.
 
     Notes
     -----
-    Edges get ``decisions`` (outcome, reason, agent and date of each) and ``graph`` (the named graphs that hold the
-    claim). ``premises`` and ``links`` become lists whose last items say the other claim in words that keep its hedge,
-    so that they are legible where that claim is not drawn.
+    Edges get ``decisions`` (outcome, reason, agent and date of each), ``graph`` (the named graphs that hold the
+    claim) and ``says``, the sentence of :class:`immunograph.analysis.sentences.Sentences`. ``premises`` and ``links``
+    become lists whose last items are the sentences of the other claims, so that they are legible where those are not
+    drawn.
     """
     decisions = _decisions(view.store)
     places: dict[str, list[str]] = defaultdict(list)
@@ -65,12 +71,13 @@ def annotate(graph: nx.MultiDiGraph[str], view: ClaimsView) -> None:
     for *_, data in graph.edges(data=True):
         referred.update(str(key) for key in data["premises"])
         referred.update(str(target) for _, target, *_ in data["links"])
-    said = _sayings(view, referred)
+    said = _sentences(graph, columns, referred)
     for *_, data in graph.edges(data=True):
         if not data["claim"]:
             continue
         data["decisions"] = decisions.get(data["claim"], [])
         data["graph"] = places.get(data["claim"], [])
+        data["says"] = said.get(data["claim"], "")
         data["premises"] = [[str(key), said.get(str(key), "")] for key in data["premises"]]
         data["links"] = [[*link, said.get(str(link[1]), "")] for link in data["links"]]
 
@@ -89,26 +96,14 @@ def _decisions(store: Store) -> dict[str, list[dict[str, str]]]:
     return made
 
 
-def _sayings(view: ClaimsView, wanted: Collection[str]) -> dict[str, str]:
-    """Say each wanted claim, by IRI or key, in the words of its firmest paraphrase and how firm that is."""
-    if not wanted:
-        return {}
-    keys = {row["claim"]: row["identifier"] for row in view.claims.iter_rows(named=True)}
-    best: dict[str, tuple[int, str]] = {}
-    for row in view.evidence.iter_rows(named=True):
-        name, key = row["claim"], keys.get(row["claim"])
-        if name not in wanted and key not in wanted:
-            continue
-        certainty = int(row["certainty"])
-        stance = {"Asks": "asked", "Intends": "intended", "Disputes": "disputed", "Null": "null result"}.get(
-            row["stance"], ""
-        )
-        put = ", ".join(word for word in (stance, _FIRM[certainty]) if word)
-        rank = certainty if row["stance"] == "Supports" else certainty - 4
-        for each in (name, key):
-            if each and (each not in best or rank > best[each][0]):
-                best[each] = rank, f"{row['paraphrase']} ({put})"
-    return {name: text for name, (_, text) in best.items()}
+def _sentences(graph: nx.MultiDiGraph[str], columns: ClaimColumns, referred: Collection[str]) -> dict[str, str]:
+    """Claim, by IRI or key -> the sentences that say what its passages say; of the drawn ones none above the limit."""
+    drawn = {data["claim"] for *_, data in graph.edges(data=True) if data["claim"]}
+    iris = {columns.key(claim): claim for claim in columns.claims["claim"].unique()}
+    wanted = {iris.get(name, name) for name in referred} | (drawn if len(drawn) <= MOST_SENTENCES else set())
+    sentences = Sentences(columns, wanted)
+    made = {claim: sentences.short(claim) for claim in wanted}
+    return {**made, **{columns.key(claim): text for claim, text in made.items()}}
 
 
 def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dict[str, Any]]:

@@ -139,7 +139,7 @@ class ExplorerFace:
             subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
         if documents is not None:
             hydrate(made, read_sentences(self.corpus(), documents))
-        annotate(made, self._current())
+        annotate(made, self._current(), self._workbench().columns)
         whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
         drawn = columns_of_claims(self._workbench().columns, {data["claim"] for *_, data in made.edges(data=True)})
         mark_clashes(made, drawn)

@@ -48,7 +48,7 @@ _EDGE_OWN: Final = frozenset(
         "sign",
         "claim_sign",
     }
-    | {"certainty", "status", "stance", "shown_as", "epistemic_status", "evidence", "literal", "key"}
+    | {"certainty", "status", "stance", "shown_as", "says", "epistemic_status", "evidence", "literal", "key"}
 )
 """What the page shows in a place of its own; all other attributes of a graph are listed as they are."""
 
@@ -187,9 +187,11 @@ def build(
     ordered = sorted(nodes, key=_node_order)
     index = {node["id"]: number for number, node in enumerate(ordered)}
     rows = _sorted_edges(edges, index)
-    evidence = _Evidence()
+    evidence, sayings = _Evidence(), _Sayings()
     predicates: dict[tuple[str, str, str], int] = {}
     page_edges = [_edge(source, target, edge, predicates, evidence) for source, target, edge in rows]
+    for made, (_, _, edge) in zip(page_edges, rows, strict=True):
+        sayings.put(made, edge)
     _number_joint(page_edges)
     hidden = set(aside)
     unseen = _only_in([hidden.issuperset(evidence.footing(edge)) for edge in page_edges], rows) if hidden else set()
@@ -222,6 +224,7 @@ def build(
         "nodes": pack_table(page_nodes),
         "edges": pack_table(page_edges),
         "evidence": pack_table(evidence.rows),
+        "says": pack_table(sayings.rows),
     }
 
 
@@ -331,6 +334,24 @@ class _Evidence:
     def footing(self, edge: Mapping[str, Any]) -> list[str]:
         """Give the epistemic status of each passage of an edge; nothing said is a status of its own."""
         return [_text(self.rows[each].get("status")) for each in edge.get("evidence", ())] or [""]
+
+
+class _Sayings:
+    """Sentences of claims, each kept once however many edges draw its claim."""
+
+    def __init__(self) -> None:
+        self.rows: list[dict[str, str]] = []
+        self._known: dict[str, int] = {}
+
+    def put(self, made: dict[str, Any], edge: Mapping[str, Any]) -> None:
+        """Give an edge the number of its sentence."""
+        text = _text(edge.get("says"))
+        if not text:
+            return
+        place = self._known.setdefault(text, len(self.rows))
+        if place == len(self.rows):
+            self.rows.append({"text": shortened(text)})
+        made["says"] = place
 
 
 def _number_joint(edges: Sequence[dict[str, Any]]) -> None:

@@ -4,110 +4,47 @@ A clause is what somebody may say, deny or ask; who does, and how firmly, is put
 :mod:`immunograph.analysis.sentences`. A predicate's template is a verb phrase that begins with a plain verb:
 ``slow {object}``, ``be a kind of {object label}``, ``convert {input|something} into {object}``. Further templates may
 follow after `` | ``, each with its condition: ``[rate]`` for claims with that aspect, ``[some]`` where a quantifier
-counts the object. Context dimensions and roles have templates with ``{value}``.
+counts the object, ``[agent]`` for claims with that role or context, ``[AnatomicalEntity]`` for objects of that Biolink
+category. Context dimensions and roles have templates with ``{value}``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Collection, Iterable, Sequence
+from typing import Final, NamedTuple
 
 from immunograph.identifiers import compress
-from immunograph.model import IRI, Claim, Corpus, Literal, Modality, QuantifierKind, QuantifierScope
-from immunograph.rdf.words import general_form, inflected, is_plural, participle, pluralised
-from immunograph.vocabulary import BIOLINK, IG, term
+from immunograph.model import IRI, Claim, Literal, Modality, QuantifierKind, QuantifierScope
+from immunograph.rdf.nouns import Nouns, Quantifier, after_article
+from immunograph.rdf.words import gerund, inflected, is_adverb, participle, template_of
+from immunograph.vocabulary import IG, term
 
-__all__ = ["Clauses", "Quantifier", "Vocabulary", "vocabulary_of"]
+__all__ = ["Clauses"]
 
-_DOCUMENTS: Final = frozenset({"Article", "JournalArticle", "Publication", "Book", "BookChapter", "Preprint"})
-_ONE: Final = frozenset({"any", "each", "every", "a", "an", "one", "at least one", "no", "any one"})
-_COUNT: Final = re.compile(
-    r"(?:(?:at least|at most|about|only|nearly|more than|fewer than|up to) )?(?:a few|few|several|some|many|most|certain|all|both"
-    r"|numerous|various|no|none|half|a minority|a majority|the majority|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|\d+(?:\.\d+)? ?%?)(?: of(?: the| these| those)?)?"
-)
 _AROUND: Final = ("manner", "input", "output", "anatomy", "cell", "disease", "population", "species", "instrument", "agent",
                   "stage", "setting", "before", "after")  # fmt: skip
 """In which order context and participants follow the verb phrase; others come last, by name."""
 
 _SLOT: Final = re.compile(r"\{(\w+)(?: (label|text))?(?:\|([^{}]*))?\}")
+_OWNERS: Final = (IG + "population", IG + "species")
+_BEFORE, _AFTER = IG + "before", IG + "after"
+_ADVERBS: Final = frozenset({"now", "somehow", "often", "soon", "always", "sometimes"})
+_AUXILIARIES: Final = frozenset({"is", "are", "was", "were", "has", "have", "might", "should"})
+
+Pair = tuple[str, IRI | Literal]
 
 
-@dataclass(frozen=True, slots=True)
-class Quantifier:
-    """The words of a quantifier, what kind it is and what it counts."""
+class _Phrase(NamedTuple):
+    """A predicate's template, filled."""
 
-    words: str
-    kind: QuantifierKind | None = None
-    scope: QuantifierScope | None = None
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The words that clauses are made of, each by IRI.
-
-    Parameters
-    ----------
-    labels
-        Labels of entities, properties and documents.
-    generic, plural
-        How running text speaks of an entity in general, and its plural.
-    templates
-        Verb phrases of predicates, phrases of context dimensions and roles.
-    categories
-        Biolink category of entities (IRI or local name), for those without a form.
-    bearers
-        What a process or capability is of: a quantifier counts that, inside the name of the process.
-    wholes
-        What a thing is part of or from, so that "some of its cells" can be said.
-    documents
-        Titles of documents, which are named by them in quotes.
-    """
-
-    labels: Mapping[str, str]
-    generic: Mapping[str, str] = field(default_factory=dict)
-    plural: Mapping[str, str] = field(default_factory=dict)
-    templates: Mapping[str, str] = field(default_factory=dict)
-    categories: Mapping[str, str] = field(default_factory=dict)
-    bearers: Mapping[str, Collection[str]] = field(default_factory=dict)
-    wholes: Mapping[str, Collection[str]] = field(default_factory=dict)
-    documents: Mapping[str, str] = field(default_factory=dict)
+    text: str
+    template: str
+    told: bool
+    """Whether the quantifier has been said in it."""
 
 
-def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[str, str]) -> Vocabulary:
-    """Gather the words of a corpus.
-
-    Parameters
-    ----------
-    corpus
-        Its entities, documents and axioms.
-    labels
-        Labels of properties and of what is not in the corpus, by IRI.
-    templates
-        Templates of properties, by IRI.
-    """
-    named: dict[str, str] = dict(labels)
-    named.update((each.iri, each.title) for each in corpus.documents)
-    named.update((each.iri, each.label) for each in corpus.entities)
-    related: dict[str, dict[str, list[str]]] = {IG + "bearer": {}, IG + "involves": {}}
-    for axiom in corpus.axioms:
-        if axiom.predicate in related:
-            related[axiom.predicate].setdefault(axiom.subject, []).append(axiom.object)
-    return Vocabulary(
-        labels=named,
-        generic={each.iri: each.generic for each in corpus.entities if each.generic},
-        plural={each.iri: each.plural for each in corpus.entities if each.plural},
-        templates=templates,
-        categories={each.iri: each.category for each in corpus.entities},
-        bearers=related[IG + "bearer"],
-        wholes=related[IG + "involves"],
-        documents={each.iri: each.title for each in corpus.documents},
-    )
-
-
-class Clauses:
+class Clauses(Nouns):
     """Makes clauses of claims.
 
     Parameters
@@ -116,92 +53,14 @@ class Clauses:
         The words.
     """
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        self.words = vocabulary
-
-    # --- nouns
-
-    def label(self, value: IRI | Literal | str) -> str:
-        """Name a thing by its label: a literal in quotes, a thing without a label by its CURIE or IRI."""
-        if isinstance(value, Literal):
-            return f"“{value.value}”"
-        return self.words.labels.get(value) or compress(value) or value
-
-    @staticmethod
-    def text_of(value: IRI | Literal) -> str:
-        """Give the text of a literal without quotes."""
-        return str(value.value) if isinstance(value, Literal) else value
-
-    def noun(self, value: IRI | Literal | str) -> str:
-        """Name a thing as running text does in general: ``interferons``, ``the immune system``, ``cancer``."""
-        return self._general(value)[0]
-
-    def _general(self, value: IRI | Literal | str) -> tuple[str, bool]:
-        """Give the noun phrase, and whether it is plural."""
-        if isinstance(value, Literal):
-            return self.label(value), False
-        generic, plural = self.words.generic.get(value, ""), self.words.plural.get(value, "")
-        if generic:
-            return generic, generic == plural or is_plural(generic)
-        label = self.words.labels.get(value)
-        category = self.words.categories.get(value, "").removeprefix(BIOLINK)
-        if value in self.words.documents or category in _DOCUMENTS:
-            return f"“{self.words.documents.get(value) or self.label(value)}”", False
-        if plural:
-            return plural, True
-        return general_form(label, category) if label else (self.label(value), False)
-
-    def _plural(self, value: str) -> str:
-        return self.words.plural.get(value) or pluralised(self.label(value))
-
-    def counted(self, value: IRI | Literal, quantifier: Quantifier, *, of: str = "the") -> tuple[str, bool] | None:
-        """Name a thing with the quantifier that counts it, and say whether that is plural.
-
-        Parameters
-        ----------
-        value
-            The thing.
-        quantifier
-            The words and their kind.
-        of
-            What goes before the whole of which a part is meant: ``its``, ``their`` or ``the``.
-
-        Returns
-        -------
-        tuple or None
-            ``None`` where the words do not fit before a noun.
-        """
-        if isinstance(value, Literal):
-            return None
-        words = quantifier.words.strip().lower()
-        if quantifier.kind is QuantifierKind.AMOUNT:
-            general, plural = self._general(value)
-            many = re.search(r"(?:quantit|amount|number|dose|concentration)", words)
-            return (f"{words} of {general}", plural) if many else None
-        for bearer in self.words.bearers.get(value, ()):
-            general, _ = self._general(value)
-            inner = self._plural(bearer)
-            if re.search(rf"\b{re.escape(inner)}\b", general):
-                found = self.counted(IRI(bearer), quantifier, of=of)
-                return (general.replace(inner, found[0], 1), False) if found else None
-        plural_form = self._plural(value)
-        if quantifier.kind is QuantifierKind.PARTITIVE:
-            return (f"some of {of} {plural_form}" if of != "the" or "part" in words else f"some {plural_form}"), True
-        if words in _ONE:
-            return f"{words} {self.label(value)}", False
-        if not _COUNT.fullmatch(words):
-            return None
-        if words.endswith(" of"):
-            words += " the"
-        elif words.endswith("%"):
-            words += " of"
-        return f"{words} {plural_form}", True
-
-    # --- clauses
-
     def proposition(self, claim: Claim) -> str:
         """Put a claim as a that-clause: a proposition to be held or doubted, never an assertion."""
         return "that " + self.clause(claim)
+
+    def doing(self, claim: Claim) -> str:
+        """Put what a claim says of its subject in the form in -ing: ``enhancing the growth of T cells``."""
+        verb, _, rest = self._verb_phrase(claim, None, plural=False).text.partition(" ")
+        return f"{gerund(verb)} {rest}".strip()
 
     def clause(
         self,
@@ -210,7 +69,7 @@ class Clauses:
         quantifier: Quantifier | None = None,
         modality: Collection[Modality] = (),
         aim: bool = False,
-        narrower: Iterable[tuple[str, IRI | Literal]] = (),
+        narrower: Iterable[Pair] = (),
         itself: str = "",
     ) -> str:
         """Put a claim as a clause.
@@ -223,7 +82,7 @@ class Clauses:
             What a passage counts; it is put before its noun, or behind the clause where it does not fit there.
         modality
             Of these, ability, participation, achievement and might are put into the verb phrase; the others belong
-            around the clause.
+            around the clause. An aim whose agent is only implied is put in the passive.
         aim
             Put it as what should come about.
         narrower
@@ -232,19 +91,31 @@ class Clauses:
             A document that is called ``it``, because it is the one that speaks.
         """
         subject, plural, told = self._subject(claim, quantifier, itself)
-        phrase, used = self._verb_phrase(claim, quantifier, plural=plural)
-        told = told or used
-        verb = _layered(phrase, modality, aim=aim, plural=plural)
+        filled = self._verb_phrase(claim, quantifier, plural=plural)
+        pairs: list[Pair] = [pair for pair in claim.context if not self._is_said_of_subject(claim, pair, itself)]
+        subject, phrase, pairs = self._owned(claim, subject, filled.text, pairs)
+        around = "".join(
+            f" {each}" if each[:1] != "," else each
+            for each in self._around(claim, pairs, filled._replace(text=phrase), plural=plural)
+        )
+        if quantifier is not None and _is_part_of_set(quantifier) and len(claim.subjects) == 1:
+            subject, phrase = _part_of(quantifier.words, subject, _layers(phrase, modality), plural=plural)
+            plural, modality = False, set(modality) - {Modality.ABILITY, Modality.PARTICIPATION}
         adverbs = [self.text_of(value) for name, value in claim.context if _is_adverb(name, value)]
-        text = " ".join([subject, *adverbs, verb])
-        pairs = [*(pair for pair in claim.context if not _is_adverb(*pair)), *claim.participants]
-        for around in self._around(claim, pairs, phrase):
-            text += f" {around}" if around[:1] != "," else around
+        passive = self._passive(claim, phrase) if aim and Modality.IMPLICATION in modality else ""
+        if passive:
+            text = f"{passive}{around} (by implication, by {subject})"
+        else:
+            text = (
+                f"{subject} {_in_tense(_layers(phrase, modality), modality, adverbs, aim=aim, plural=plural)}{around}"
+            )
         for dimension, value in narrower:
             text += f", {self._phrase(dimension, [value])} only"
-        if quantifier is not None and quantifier.words and not told:
+        if quantifier is not None and quantifier.words and not (told or filled.told):
             text += _behind(quantifier)
         return text
+
+    # --- the subject
 
     def _subject(self, claim: Claim, quantifier: Quantifier | None, itself: str) -> tuple[str, bool, bool]:
         """Give the subject, whether it is plural, and whether the quantifier has been said."""
@@ -253,25 +124,60 @@ class Clauses:
         (one,) = claim.subjects
         if one == itself:
             return "it", False, False
-        general, plural = self._general(one)
-        if quantifier is None or quantifier.scope not in (QuantifierScope.SUBJECT, QuantifierScope.SET):
-            return general, plural, False
-        if quantifier.scope is QuantifierScope.SUBJECT:
+        undergone = " and ".join(filter(None, (self._undergone(pair, one) for pair in claim.context)))
+        if quantifier is not None and quantifier.scope is QuantifierScope.SUBJECT:
             found = self.counted(one, quantifier)
-            return (*found, True) if found else (general, plural, False)
+            if found:
+                return f"{found[0]}, once {undergone}," if undergone else found[0], found[1], True
+        general, plural = self.general(one)
+        if self._is_whole_of(claim, quantifier) and one in self.words.plural:
+            general, plural = self.plural(one), True
+        if undergone:
+            general = after_article(general, undergone)
+        if quantifier is None or quantifier.scope is not QuantifierScope.SET:
+            return general, plural, False
         if quantifier.kind is QuantifierKind.AT_LEAST:
+            kind = min(self.words.kinds.get(one, ()), key=self.label, default="")
+            words = quantifier.words.lower().removesuffix(" of")
+            if kind and words == "at least one":
+                return f"at least one {self.label(kind)}, {general},", False, True
             return f"at least {general}", plural, True
-        if quantifier.kind is QuantifierKind.PARTITIVE:
-            return f"{general}, among other things,", plural, True
-        return general, plural, quantifier.kind is QuantifierKind.SPECIFIC
+        return general, plural, quantifier.kind is QuantifierKind.SPECIFIC or _is_part_of_set(quantifier)
 
-    def _verb_phrase(self, claim: Claim, quantifier: Quantifier | None, *, plural: bool) -> tuple[str, bool]:
-        """Fill the predicate's template; say whether the quantifier has been said in it."""
+    def _undergone(self, pair: Pair, one: str) -> str:
+        """Give what a claim's subject has undergone before, where the context says so and there is a word for it."""
+        dimension, process = pair
+        if dimension != _AFTER or isinstance(process, Literal):
+            return ""
+        patients = self.words.wholes.get(process) or self.words.bearers.get(process, ())
+        return self.undergone(process) if one in patients else ""
+
+    def _is_said_of_subject(self, claim: Claim, pair: Pair, itself: str) -> bool:
+        """Tell whether a part of the context is in the subject (``activated lymphocytes``) or an adverb."""
+        if _is_adverb(*pair):
+            return True
+        return (
+            len(claim.subjects) == 1 and claim.subjects[0] != itself and bool(self._undergone(pair, claim.subjects[0]))
+        )
+
+    def _is_whole_of(self, claim: Claim, quantifier: Quantifier | None) -> bool:
+        """Tell whether a quantifier counts parts of the subject, as in ``cancers shed some of their cells``."""
+        if quantifier is None or (quantifier.kind, quantifier.scope) != (
+            QuantifierKind.PARTITIVE,
+            QuantifierScope.OBJECT,
+        ):
+            return False
+        wholes = self.words.wholes.get(claim.object, ()) if isinstance(claim.object, str) else ()
+        return any(each in wholes for each in claim.subjects)
+
+    # --- the verb phrase
+
+    def _verb_phrase(self, claim: Claim, quantifier: Quantifier | None, *, plural: bool) -> _Phrase:
+        """Fill the predicate's template."""
         of_object = quantifier is not None and quantifier.scope is QuantifierScope.OBJECT
         counted = None
         if quantifier is not None and of_object and isinstance(claim.object, str):
-            wholes = self.words.wholes.get(claim.object, ())
-            of = ("their" if plural else "its") if any(each in wholes for each in claim.subjects) else "the"
+            of = ("their" if plural else "its") if self._is_whole_of(claim, quantifier) else "the"
             counted = self.counted(claim.object, quantifier, of=of)
         template, aspect_said = self._template(claim, some=counted is not None)
         amount = quantifier.words if quantifier is not None and quantifier.kind is QuantifierKind.AMOUNT else ""
@@ -295,62 +201,117 @@ class Clauses:
             return self.noun(participants[name]) if name in participants else default
 
         filled = re.sub(r" {2,}", " ", _SLOT.sub(fill, template)).strip()
-        return filled, counted is not None or amount_said
+        return _Phrase(filled, template, counted is not None or amount_said)
 
     def _template(self, claim: Claim, *, some: bool) -> tuple[str, bool]:
-        """Choose the template of a claim's predicate; say whether it stands for the claim's aspect."""
+        """Choose the template of a claim's predicate; say whether it expresses the claim's aspect."""
         written = self.words.templates.get(claim.predicate)
         if not written:
-            return self._made_up(claim.predicate), False
+            label = self.words.labels.get(claim.predicate) or ""
+            return template_of(label or _spaced(claim.predicate)), False
         plain, *others = (part.strip() for part in written.split(" | "))
+        holding = {name.rpartition("/")[2] for name, _ in (*claim.context, *claim.participants)}
+        holding |= {self.category(claim.object), *(["some"] if some else [])}
         for other in others:
             condition, _, template = other.removeprefix("[").partition("] ")
-            if condition == "some" and some:
-                return template, False
-            if claim.aspect and condition == claim.aspect:
-                return template, True
+            if condition in holding or condition == claim.aspect:
+                return template, condition == claim.aspect
         return plain, False
 
-    def _made_up(self, predicate: str) -> str:
-        """Make a template of a predicate's label: its first word is taken for a verb in the third person."""
-        label = self.words.labels.get(predicate) or _spaced((compress(predicate) or predicate).rpartition(":")[2])
-        first, _, rest = label.partition(" ")
-        plain = {"is": "be", "are": "be", "has": "have", "does": "do"}.get(first)
-        if plain is None:
-            plain = re.sub(r"ies$", "y", first) if re.search(r"[^aeiou]ies$", first) else first
-            plain = re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|(?<!s)s$", "", plain)
-        return f"{plain} {rest} {{object}}".replace("  ", " ")
+    def _owned(self, claim: Claim, subject: str, phrase: str, pairs: Sequence[Pair]) -> tuple[str, str, list[Pair]]:
+        """Name those to whom a part of the body belongs behind it: ``the immune system of cancer patients``."""
+        owners = [self.noun(value) for name, value in pairs if name in _OWNERS]
+        rest = [pair for pair in pairs if pair[0] not in _OWNERS]
+        if owners:
+            of = " of " + " and ".join(owners)
+            site = self.noun(claim.object)
+            if self.is_site(claim.object) and phrase.endswith(f" {site}"):
+                return subject, phrase + of, rest
+            if len(claim.subjects) == 1 and self.is_site(claim.subjects[0]) and subject == self.noun(claim.subjects[0]):
+                return subject + of, phrase, rest
+        return subject, phrase, list(pairs)
 
-    def _around(self, claim: Claim, pairs: Sequence[tuple[str, IRI | Literal]], phrase: str) -> Iterable[str]:
+    def _passive(self, claim: Claim, phrase: str) -> str:
+        """Turn an aim into the passive; empty where the object does not follow the verb."""
+        verb, _, rest = phrase.partition(" ")
+        noun = self.noun(claim.object)
+        return f"{noun} should be {participle(verb)}{rest.removeprefix(noun)}" if rest.startswith(noun) else ""
+
+    # --- what stands around it
+
+    def _around(self, claim: Claim, pairs: Sequence[Pair], phrase: _Phrase, *, plural: bool) -> Iterable[str]:
         """Give the phrases of context and participants that the verb phrase does not say already."""
         by_dimension: dict[str, list[IRI | Literal]] = {}
-        written = self.words.templates.get(claim.predicate, "")
-        for dimension, value in sorted(pairs, key=lambda pair: (_place(pair[0]), self.label(pair[1]))):
+        for dimension, value in sorted(
+            [*pairs, *claim.participants], key=lambda pair: (_place(pair[0]), self.label(pair[1]))
+        ):
             name = dimension.rpartition("/")[2]
-            said = re.search(rf"\b{re.escape(self._plural(value))}\b", phrase) if isinstance(value, str) else None
-            if f"{{{name}" in written or (said and name in ("disease", "cell", "anatomy")):
+            if f"{{{name}" in phrase.template or (isinstance(value, str) and self._is_named(name, value, phrase.text)):
                 continue
             by_dimension.setdefault(dimension, []).append(value)
         for dimension, values in by_dimension.items():
-            yield self._phrase(dimension, values)
+            yield self._phrase(dimension, values, claim, plural=plural)
 
-    def _phrase(self, dimension: str, values: Sequence[IRI | Literal]) -> str:
+    def _is_named(self, dimension: str, value: IRI, phrase: str) -> bool:
+        """Tell whether a phrase names what a context would add."""
+        if dimension not in ("disease", "cell", "anatomy", "setting"):
+            return False
+        return any(re.search(rf"\b{re.escape(form)}\b", phrase) for form in (self.plural(value), self.label(value)))
+
+    def _phrase(
+        self, dimension: str, values: Sequence[IRI | Literal], claim: Claim | None = None, *, plural: bool = False
+    ) -> str:
         template = self.words.templates.get(dimension)
         nouns = [str(each.value) if isinstance(each, Literal) else self.noun(each) for each in values]
         if not template:
             return f"({self.label(dimension)}: {'; '.join(nouns)})"
+        if claim is not None and dimension in (_BEFORE, _AFTER) and all(each in self.words.verbs for each in values):
+            return template.replace("{value}", self._happening(claim, values, plural=plural))
         return template.replace("{value}", " and ".join(nouns))
+
+    def _happening(self, claim: Claim, processes: Sequence[IRI | Literal], *, plural: bool) -> str:
+        """Put processes as a clause: ``they multiply and spread``, of the claim's object where that cannot be misread."""
+        several = self.general(claim.object)[1]
+        if several != plural and all(self.concerns(each, claim.object) for each in processes):
+            verbs = [self._verb(str(each), plural=several) for each in processes]
+            return f"{'they' if several else 'it'} {' and '.join(verbs)}"
+        clauses = []
+        for process in map(str, processes):
+            undergone = self.undergone(IRI(process))
+            first, second = (
+                (self.words.wholes, self.words.bearers) if undergone else (self.words.bearers, self.words.wholes)
+            )
+            whose = min(first.get(process) or second.get(process, ()), key=self.label, default="")
+            noun, many = self.general(IRI(whose)) if whose else ("", False)
+            clauses.append(f"{noun} {self._verb(process, plural=many)}" if noun else self.noun(IRI(process)))
+        return " and ".join(clauses)
+
+    def _verb(self, process: str, *, plural: bool) -> str:
+        verb, _, rest = self.words.verbs[process].partition(" ")
+        return f"{inflected(verb, plural=plural)} {rest}".strip()
 
 
 def _is_adverb(dimension: str, value: IRI | Literal) -> bool:
-    """Tell whether a manner is one word that stands before the verb, such as ``continually``."""
-    return (
-        dimension == IG + "manner" and isinstance(value, Literal) and bool(re.fullmatch(r"[a-z]+ly", str(value.value)))
-    )
+    """Tell whether a manner is one word that stands with the verb, such as ``continually``."""
+    if dimension != IG + "manner" or not isinstance(value, Literal):
+        return False
+    return is_adverb(str(value.value)) or value.value in _ADVERBS
 
 
-def _spaced(name: str) -> str:
+def _is_part_of_set(quantifier: Quantifier) -> bool:
+    return (quantifier.kind, quantifier.scope) == (QuantifierKind.PARTITIVE, QuantifierScope.SET)
+
+
+def _part_of(words: str, subject: str, phrase: str, *, plural: bool) -> tuple[str, str]:
+    """Say that what a claim says is a part of what its subject does: ``part of the function of X is to …``."""
+    named = re.fullmatch(r"((?:\w+ ){0,2}part of the \w+)(?: of)?", words.strip().lower())
+    whole = f"{named[1]} of {subject}" if named else f"part of what {subject} {inflected('do', plural=plural)}"
+    return whole, f"be to {re.sub(r'^was ', 'be ', phrase)}"
+
+
+def _spaced(predicate: str) -> str:
     """Write a property's local name as words: ``isMarkerOf`` becomes ``is marker of``."""
+    name = (compress(predicate) or predicate).rpartition(":")[2]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower() or name
 
 
@@ -359,22 +320,28 @@ def _place(dimension: str) -> tuple[int, str]:
     return (_AROUND.index(name) if dimension == term(name) and name in _AROUND else len(_AROUND)), dimension
 
 
-def _layered(phrase: str, modality: Collection[Modality], *, aim: bool, plural: bool) -> str:
-    """Put a plain verb phrase under its modal words and into its tense, each word once."""
+def _layers(phrase: str, modality: Collection[Modality]) -> str:
+    """Put a plain verb phrase under participation and ability, each word once."""
+    if {Modality.ABILITY, Modality.PARTICIPATION} & set(modality):
+        phrase = re.sub(r"^was ", "be ", phrase)
     if Modality.PARTICIPATION in modality and not phrase.startswith(("help ", "contribute ")):
         phrase = f"help to {phrase}"
-    if aim:
-        return f"should {phrase}"
-    if Modality.ABILITY in modality:
-        phrase = f"be able to {phrase}"
-    if Modality.MIGHT in modality:
-        return f"might {phrase}"
+    return f"be able to {phrase}" if Modality.ABILITY in modality else phrase
+
+
+def _in_tense(phrase: str, modality: Collection[Modality], adverbs: Sequence[str], *, aim: bool, plural: bool) -> str:
+    """Put a plain verb phrase in its tense, with its adverbs behind the auxiliary."""
     verb, _, rest = phrase.partition(" ")
-    if Modality.ACHIEVEMENT in modality:
-        verb = f"{'have' if plural else 'has'} {participle(verb)}"
+    if is_adverb(verb) and rest:
+        return _in_tense(rest, modality, [*adverbs, verb], aim=aim, plural=plural)
+    if aim or Modality.MIGHT in modality:
+        front, rest = "should" if aim else "might", re.sub(r"^was ", "be ", phrase)
+    elif Modality.ACHIEVEMENT in modality:
+        front, rest = "have" if plural else "has", f"{participle(verb)} {rest}"
     else:
-        verb = inflected(verb, plural=plural)
-    return f"{verb} {rest}".strip()
+        front = inflected(verb, plural=plural)
+    words = [front, *adverbs, rest] if front in _AUXILIARIES else [*adverbs, front, rest]
+    return " ".join(filter(None, words)).strip()
 
 
 def _behind(quantifier: Quantifier) -> str:

@@ -271,6 +271,7 @@ def _entity(node: _Node) -> Entity:
         synonyms=tuple(synonyms),
         generic=node.text(term("genericForm"), ""),
         plural=node.text(term("pluralForm"), ""),
+        verb=node.text(term("verbForm"), ""),
     )
 
 

@@ -24,7 +24,8 @@ from immunograph.model import (
     Span,
     Waiver,
 )
-from immunograph.rdf.clauses import Clauses, vocabulary_of
+from immunograph.rdf.clauses import Clauses
+from immunograph.rdf.nouns import vocabulary_of
 from immunograph.rdf.terms import Quad
 from immunograph.vocabulary import (
     BASE,
@@ -72,6 +73,8 @@ def _entity(entity: Entity) -> Iterator[Pair]:
         yield term("genericForm"), _text(entity.generic)
     if entity.plural:
         yield term("pluralForm"), _text(entity.plural)
+    if entity.verb:
+        yield term("verbForm"), _text(entity.verb)
     for synonym in entity.synonyms:
         yield SYNONYM_PROPERTIES[synonym.scope], Literal(synonym.text, language=synonym.language)
 

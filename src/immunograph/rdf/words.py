@@ -9,7 +9,17 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["general_form", "inflected", "is_plural", "participle", "pluralised"]
+__all__ = [
+    "ANATOMY",
+    "general_form",
+    "gerund",
+    "inflected",
+    "is_adverb",
+    "is_plural",
+    "participle",
+    "pluralised",
+    "template_of",
+]
 
 _PREPOSITIONS: Final = r" (?:of|on|in|by|for|to|that|from|with|against|at) | \("
 _IRREGULAR_NOUNS: Final = {"person": "people", "foot": "feet", "mouse": "mice", "genus": "genera", "fungus": "fungi"}
@@ -25,12 +35,28 @@ _COUNTED: Final = frozenset(
     {"Cell", "GeneFamily", "ProteinFamily", "ChemicalRole", "PopulationOfIndividualOrganisms", "Virus", "Bacterium"}
 )
 """Biolink categories whose lower-case labels are count nouns."""
-_PLACES: Final = frozenset({"AnatomicalEntity", "GrossAnatomicalStructure", "CellularComponent"})
+ANATOMY: Final = frozenset({"AnatomicalEntity", "GrossAnatomicalStructure"})
+"""Biolink categories of parts of a body."""
+_PLACES: Final = ANATOMY | {"CellularComponent"}
 _COUNT_NOUN: Final = re.compile(
     r"(?:cell|cyte|phage|blast|receptor|antibody|inhibitor|molecule|protein|gene|agent|drug|patient|trial|tumou?r|ligand"
     r"|cytokine|chemokine|enzyme|hormone|virus|vaccine)$"
 )
 _MASS_SITES: Final = frozenset({"blood", "bone marrow", "skin", "plasma", "lymph", "serum"})
+_SPECIES: Final = {
+    "Homo sapiens": "humans", "Mus musculus": "mice", "Rattus norvegicus": "rats", "Canis lupus familiaris": "dogs",
+    "Danio rerio": "zebrafish", "Sus scrofa": "pigs", "Bos taurus": "cattle", "Oryctolagus cuniculus": "rabbits",
+}  # fmt: skip
+"""What running text calls an organism that tables name by its species."""
+_MODALS: Final = frozenset({"may", "might", "can", "could", "must", "should", "will", "would"})
+_LEADING: Final = frozenset({"in", "on", "at", "of", "within", "near", "upstream", "downstream", "adjacent", "part"})
+"""Words that begin a label without a verb and take no article: ``part of``."""
+_LINKING: Final = frozenset(
+    {"to", "with", "by", "in", "on", "at", "from", "into", "of", "for", "against", "through", "as", "than"}
+)
+_ADJECTIVE: Final = re.compile(r"(?:ed|ous|ive|ic|ical|ant|ent|ible|able|ary|ar)$")
+_NO_VERB: Final = re.compile(r"(?:tion|sion|ity|ance|ence|ment|ness|ship|ous|ive|ical|[^f]er|or|marker)$")
+_IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede", "succeed", "speed"})
 
 
 def is_plural(label: str) -> bool:
@@ -66,16 +92,16 @@ def _plural_of(noun: str) -> str:
 
 
 def inflected(verb: str, *, plural: bool) -> str:
-    """Put a plain verb in the present tense.
+    """Put a plain verb in the present tense; ``was``, of what is over, stays in the past.
 
     Examples
     --------
     >>> inflected("be", plural=False), inflected("carry", plural=False), inflected("slow", plural=True)
     ('is', 'carries', 'slow')
     """
-    if verb == "be":
-        return "are" if plural else "is"
-    if plural:
+    if verb in ("be", "was"):
+        return {("be", True): "are", ("be", False): "is", ("was", True): "were", ("was", False): "was"}[verb, plural]
+    if plural or verb in _MODALS:
         return verb
     if verb == "have":
         return "has"
@@ -92,6 +118,8 @@ def participle(verb: str) -> str:
     >>> participle("shed"), participle("produce"), participle("modify"), participle("yield")
     ('shed', 'produced', 'modified', 'yielded')
     """
+    if verb == "was":
+        return "been"
     if verb in _PARTICIPLES:
         return _PARTICIPLES[verb]
     if verb.endswith("e"):
@@ -99,6 +127,98 @@ def participle(verb: str) -> str:
     if re.search(r"[^aeiou]y$", verb):
         return verb[:-1] + "ied"
     return verb + (verb[-1] if verb in _DOUBLED else "") + "ed"
+
+
+def gerund(verb: str) -> str:
+    """Give the form in -ing of a plain verb.
+
+    Examples
+    --------
+    >>> [gerund(verb) for verb in ("enhance", "be", "stop", "carry", "free", "tie")]
+    ['enhancing', 'being', 'stopping', 'carrying', 'freeing', 'tying']
+    """
+    if verb in ("be", "was"):
+        return "being"
+    if verb.endswith("ie"):
+        return verb[:-2] + "ying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return verb[:-1] + "ing"
+    return verb + (verb[-1] if verb in _DOUBLED else "") + "ing"
+
+
+def template_of(label: str) -> str:
+    """Make a template of a predicate's label: a verb phrase that begins with a plain verb.
+
+    Parameters
+    ----------
+    label
+        A label such as ``binds to`` or ``is a marker of``. One without a verb gets *be*, and where none fits, the label
+        is quoted as the name of a relation.
+
+    Examples
+    --------
+    >>> [template_of(label) for label in ("binds to", "is a marker of", "associated with", "part of", "has phenotype")]
+    ['bind to {object}', 'be a marker of {object}', 'be associated with {object}', 'be part of {object}', 'have {object} as a phenotype']
+    >>> template_of("mim-conversion")
+    'be in the relation “mim-conversion” to {object}'
+    """
+    name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", label).lower() if label.isalpha() else label
+    if name == "same as":
+        return "be the same as {object}"
+    adverb, _, after = name.partition(" ")
+    if is_adverb(adverb) and after:
+        verb, _, rest = template_of(after).partition(" ")
+        return f"be {adverb} {rest}" if verb == "be" else f"{adverb} {verb} {rest}"
+    return _verb_template(name) or _noun_template(name) or f"be in the relation “{label}” to {{object}}"
+
+
+def is_adverb(word: str) -> bool:
+    """Tell whether a word is an adverb in -ly: ``directly`` is, ``multiply`` is a verb."""
+    return bool(re.fullmatch(r"[a-z]+ly", word)) and not re.fullmatch(r"(?:ap|re|sup|multi|com|im|f|al)p?ly", word)
+
+
+def _verb_template(name: str) -> str:
+    """Make a template of a label that begins with a verb; nothing if it does not."""
+    first, _, rest = name.partition(" ")
+    had = re.fullmatch(r"(has|have|had|lacks) ((?!as |an? |the )[a-z]+(?: [a-z]+)?)", name)
+    if had and had[2].rpartition(" ")[2] not in _LINKING:
+        return f"{'lack' if had[1] == 'lacks' else 'have'} {{object}} as {_with_article(had[2])}"
+    irregular = {"is": "be", "are": "be", "was": "was", "has": "have", "does": "do"}.get(first)
+    if irregular:
+        counted = irregular == "be" and re.match(r"[a-z]+(?:er|or) (?:of|for)\b", rest)
+        return f"{irregular} {_with_article(rest) if counted else rest} {{object}}"
+    third_person = re.search(r"(?:[^sui]|ie)s$|sses$", first) and first.islower()
+    plain = re.sub(r"ies$", "y", first) if re.search(r"[^aeiou]ies$", first) and len(first) > 4 else first
+    plain = re.sub(r"(?<=ch|sh|ss)es$|(?<=x)es$|(?<=o)es$|(?<!s)s$", "", plain) if third_person else first
+    if third_person or first in _MODALS or (first.islower() and first.isalpha() and _may_be_plain_verb(first, rest)):
+        return f"{plain} {rest} {{object}}".replace("  ", " ")
+    return ""
+
+
+def _may_be_plain_verb(first: str, rest: str) -> bool:
+    """Tell whether a word without an ending may be a verb: it stands alone or before a preposition other than *of* or *for*."""
+    follows = rest.partition(" ")[0]
+    fits = not rest or (follows in _LINKING and follows not in ("of", "for"))
+    return (
+        fits and first not in _LEADING and not _NO_VERB.search(first) and (not first.endswith("ed") or first in _IN_ED)
+    )
+
+
+def _noun_template(name: str) -> str:
+    """Make a template of a label that begins with a participle, an adjective, a preposition or a noun; nothing if none fits."""
+    first, _, rest = name.partition(" ")
+    last = name.rpartition(" ")[2]
+    if first in _LEADING or (_ADJECTIVE.search(first) and rest.partition(" ")[0] in _LINKING):
+        return f"be {name} {{object}}"
+    if name.endswith(" match"):
+        return f"be {_with_article(name)} of {{object}}"
+    if last == "of" or (last == "for" and re.match(r"[a-z]+(?:er|or) for$", name)):
+        return f"be {_with_article(name)} {{object}}"
+    return ""
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
 
 
 def general_form(label: str, category: str) -> tuple[str, bool]:
@@ -111,6 +231,8 @@ def general_form(label: str, category: str) -> tuple[str, bool]:
     >>> general_form("lymphocyte", "Cell"), general_form("IFNG", "Gene"), general_form("growth of lymphomas", "")
     (('lymphocytes', True), ('IFNG', False), ('the growth of lymphomas', False))
     """
+    if label in _SPECIES:
+        return _SPECIES[label], True
     if is_plural(label):
         return label, True
     words = label.split(" ")

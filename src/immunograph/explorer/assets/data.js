@@ -6,8 +6,9 @@ const groups = payload.groups.map(([label, shape, colour], index) => ({ index, l
 const nodeTable = new Table(payload.nodes);
 const edgeTable = new Table(payload.edges);
 const evidenceTable = new Table(payload.evidence);
+const sayings = new Table(payload.says);
 const NODE_PLACE = new Set(["id", "label", "group", "x", "y", "community"]);
-const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint"]);
+const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint", "says"]);
 const NODE_DETAIL = nodeTable.names.filter((name) => !NODE_PLACE.has(name));
 const EDGE_DETAIL = edgeTable.names.filter((name) => !EDGE_PLACE.has(name));
 
@@ -36,6 +37,7 @@ class Edge {
     this.hiddenBy = null;
   }
   get detail() { return (this.read ??= edgeTable.row(this.index, EDGE_DETAIL)); }
+  get says() { const place = edgeTable.get("says", this.index); return place === undefined ? "" : sayings.get("text", place); }
   get passages() { return (this.said ??= (edgeTable.get("evidence", this.index) || []).map((number) => evidenceTable.row(number))); }
   get key() { return (edgeTable.get("identifiers", this.index) || []).join(", "); }
 }

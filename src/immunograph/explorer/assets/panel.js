@@ -32,12 +32,13 @@ function claimList(list, title, from, limit = CLAIMS) {
 // A claim as a line to follow: what it says, and how firmly, always together.
 function claimLine(edge, from, before) {
   return el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
-    el("span", {}, before && el("small", {}, before), from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : sentence(edge),
+    el("span", {}, before && el("small", {}, before), edge.says ? edge.says : from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : labelled(edge),
       el("small", {}, terms(edge) + (edge.shown ? "" : " · hidden by the filter"))));
 }
 
 // Where nobody's words are there to be shown, the bare sentence is never firmer than the claim.
 function headline(edge) {
+  if (edge.says) return edge.says;
   if (edge.stance === "asks") return `Asked: ${sentence(edge)}?`;
   if (edge.stance === "null" || edge.stance === "disputes") return opening(sentence(edge));
   const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : { intends: "Intended" }[edge.stance] || { 0: "Open question", 1: "Possibly", 2: "Probably" }[edge.certainty];
@@ -59,7 +60,7 @@ function edgePanel(edge) {
   const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
   openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
-    el("h2", {}, first ? lit(String(first.paraphrase), first.cues) : headline(edge)),
+    el("h2", {}, edge.says ? lit(edge.says, all.flatMap((each) => each.cues || [])) : first ? lit(String(first.paraphrase), first.cues) : headline(edge)),
     el("p", { class: "triple" }, nodeButton(edge.source), edgeGlyph(edge.look, 44), el("span", { class: "does" }, edge.label || "linked to"), nodeButton(edge.target)),
     el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
     facts([
@@ -71,7 +72,7 @@ function edgePanel(edge) {
       ["Against it", edge.stance === "supports" && edge.detail.against],
     ]),
     attributesCard(edge.detail.attributes),
-    bounded(evidenceSections(edge, first)),
+    bounded(evidenceSections(edge, edge.says ? null : first)),
     edge.detail.rule && el("section", { class: "card" }, el("h3", {}, "Inferred"), el("p", {}, "By the rule: ", plainOrLink(edge.detail.rule)),
       (edge.detail.premises || []).length > 0 && el("p", {}, "From:"), el("ul", { class: "claims" }, [edge.detail.premises || []].flat(1).map((premise) => el("li", {}, premiseLine(premise))))),
     claimList(opposed, "Says the opposite, between the same two", null),

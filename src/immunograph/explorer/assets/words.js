@@ -4,8 +4,11 @@ const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possib
 const STANCE = { supports: "Said by", null: "Tested and not seen by", disputes: "Disputed by", asks: "Asked by", intends: "Intended, as told by" };
 const plain = (token) => String(token).replace(/_/g, " ");
 
+// The sentence that kg.sentence gives for the claim, with all its hedges; without one, its labels in a row.
+const sentence = (edge) => edge.says || labelled(edge);
+
 const NULL_RESULT = " (null result)";
-function sentence(edge) {
+function labelled(edge) {
   const [from, to] = [edge.source.label, edge.target.label];
   if (edge.stance === "disputes") return `disputed: ${from} ${edge.verb || "–"} ${to}`;
   if (edge.stance === "null") return edge.label.endsWith(NULL_RESULT) ? `${from} ${edge.label.slice(0, -NULL_RESULT.length)} ${to}${NULL_RESULT}` : `null result: ${from} ${edge.verb || "–"} ${to}`;

@@ -1,0 +1,81 @@
+"""What sentences about passages share: hedges that go around a clause, cues that a sentence repeats, causes of claims."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.projection import snakes
+from immunograph.claims.properties import SEVERAL
+from immunograph.model import IRI, Claim, Literal, Modality
+from immunograph.vocabulary import IG
+
+__all__ = ["AROUND_CLAUSE", "calls_it_known", "causes_of", "hedges", "modalities", "pointed", "that", "value_of"]
+
+AROUND_CLAUSE: Final = {
+    Modality.APPEARANCE: "it appears that ",
+    Modality.LIKELIHOOD: "it is likely that ",
+    Modality.APPROXIMATION: "in a sense, ",
+}
+_POINTING: Final = re.compile(
+    r"(?:in|to|for|by) (?:this|that|these|those) (?:regard|respect|matter|way|end|effect|connection|purpose|means)s?",
+    re.IGNORECASE,
+)
+"""A cue by which a text only points to what the record names."""
+_KNOWN: Final = re.compile(
+    r"as (?!far )(?:\w+ ){1,3}knows?|as is (?:well|widely|generally) known|of course|it is well known", re.IGNORECASE
+)
+"""A cue that calls upon common knowledge, which is said also where the status is taken by something weaker."""
+
+
+def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str, list[str]]:
+    """Claim -> the claims that the text puts as its causes."""
+    import polars as pl
+
+    links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == IG + "causes"))
+    if claims is not None:
+        links = links.filter(pl.col("value").is_in(pl.Series(sorted(set(claims)), dtype=pl.String).implode()))
+    made: dict[str, list[str]] = defaultdict(list)
+    for cause, effect in links.select("claim", "value").sort("claim", "value").iter_rows():
+        made[effect].append(cause)
+    return made
+
+
+def pointed(row: Mapping[str, Any]) -> str:
+    """Quote the words by which the text only points to what the record names."""
+    cues = [cue for cue in str(row["cue_words"] or "").split(SEVERAL) if _POINTING.fullmatch(cue)]
+    return f" (in the text only “{cues[0]}”)" if cues else ""
+
+
+def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
+    """Give the hedges that go before a clause, without one that its own adverb says (``somehow``)."""
+    manners = claim.context if claim is not None else ()
+    approximate = any(
+        name == IG + "manner" and str(getattr(value, "value", value)) == "somehow" for name, value in manners
+    )
+    said = {Modality.APPROXIMATION} if approximate else set()
+    return "".join(words for kind, words in AROUND_CLAUSE.items() if kind in set(modality) - said)
+
+
+def that(prefix: str) -> str:
+    """Begin a that-clause with the hedges that go before its subject."""
+    return f"that, {prefix}" if prefix.startswith("in a sense") else f"that {prefix}"
+
+
+def modalities(names: str) -> frozenset[Modality]:
+    """Read the concepts of a cell; one that is none of ours is passed over."""
+    known = {member.value: member for member in Modality}
+    return frozenset(known[token] for token in snakes(names).split(SEVERAL) if token in known)
+
+
+def value_of(text: str) -> IRI | Literal:
+    """Give what a column holds as text as the value that it stands for."""
+    return IRI(text) if text.startswith(("http://", "https://", "urn:")) else Literal(text)
+
+
+def calls_it_known(row: Mapping[str, Any]) -> bool:
+    """Tell whether a cue of a passage calls upon common knowledge."""
+    return any(_KNOWN.search(cue) for cue in str(row["cue_words"] or "").split(SEVERAL))
