@@ -190,6 +190,9 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
         definition=first(SKOS + "definition", ""),
         identifiers=tuple(keys),
         synonyms=tuple(synonyms),
+        generic=first(IG + "genericForm", ""),
+        plural=first(IG + "pluralForm", ""),
+        verb=first(IG + "verbForm", ""),
     )
 
 

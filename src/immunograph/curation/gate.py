@@ -26,11 +26,12 @@ _END = re.compile(r"(?<![.!?])[.!?]{1,8}[\"”’)]?(?=[ \t\r\n])|\n")
 
 
 def all_names(entities: Iterable[Entity]) -> dict[str, tuple[str, ...]]:
-    """Return the names of each entity: label, generic form, plural and synonyms."""
+    """Return the names of each entity: label, generic form, plural, verb and synonyms."""
     made = {}
     for entity in entities:
         synonyms = (each.text for each in entity.synonyms)
-        names = dict.fromkeys((entity.label, entity.generic, entity.plural, *synonyms))
+        forms = (entity.label, entity.generic, entity.plural, entity.verb.removeprefix("be "))
+        names = dict.fromkeys((*forms, *synonyms))
         made[str(entity.iri)] = tuple(name for name in names if name)
     return made
 
