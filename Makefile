@@ -5,6 +5,7 @@ BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compiled once, each starts in half the time
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test quick lint notebooks identifiers build bench clean

@@ -14,6 +14,8 @@ from immunograph.errors import CheckFailedError, UnknownNameError
 from immunograph.files import write_atomically
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments, **options):
     command = [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)]

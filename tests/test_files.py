@@ -21,6 +21,8 @@ from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore, LocalStore, backup_store
 
+pytestmark = pytest.mark.slow
+
 GUARD = 120
 MAIN = "from immunograph.cli import main; main()"
 

@@ -91,6 +91,7 @@ def test_no_part_asks_for_more_than_the_whole(parts):
     assert all(part.conditions <= whole.conditions for part in parts if part != CITED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("of_project", "of_documents", "expected"),
     [

@@ -14,6 +14,8 @@ from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.rdf import decode
 from immunograph.vocabulary import Graphs
 
+pytestmark = pytest.mark.slow
+
 EDGE_WITHOUT_CLAIM = """ASK { GRAPH igg:edges { ?s ?p ?o } FILTER NOT EXISTS {
   ?c a ig:Claim ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; ig:status ig:Accepted } }"""
 CLAIM_WITHOUT_EDGE = """ASK { ?c a ig:Claim ; ig:status ig:Accepted ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o

@@ -164,6 +164,7 @@ def by_rdflib():
     return dataset
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", list(ig.KnowledgeGraph().queries))
 def test_rdflib_alone_gives_the_same_answer_from_the_same_file(kg, by_rdflib, name):
     text = kg.queries[name].text

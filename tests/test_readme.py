@@ -14,6 +14,8 @@ from immunograph.curation import packaged_project
 from immunograph.model import ClaimStatus, EpistemicStatus
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 

@@ -38,6 +38,8 @@ from immunograph.rdf import encode
 from immunograph.rdf.terms import iri_text, term_text
 from immunograph.vocabulary import BASE, BIOLINK, PREFIXES, SKOS, PropertyKind, Sign, concept, term
 
+pytestmark = pytest.mark.slow
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)  # pyshacl's own imports; nothing of ours runs here
     import pyshacl

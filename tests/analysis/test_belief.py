@@ -12,6 +12,8 @@ from immunograph.analysis.columns import lineages
 from immunograph.analysis.parameters import packaged_parameters
 from immunograph.errors import AnalysisError, CheckFailedError
 
+pytestmark = pytest.mark.slow
+
 CLAIM = [("a", "x", "+", "y")]
 
 

@@ -4,6 +4,8 @@ import pytest
 
 import immunograph as ig
 
+pytestmark = pytest.mark.slow
+
 LIMITED = ["Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"]
 
 

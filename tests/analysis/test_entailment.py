@@ -120,6 +120,7 @@ LINKS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), max_size=6)
 CONTEXTS = st.lists(st.tuples(st.integers(0, 5), st.sampled_from(["early", "late"])), max_size=4)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(CLAIMS, PASSAGES, LINKS, CONTEXTS)
 def test_no_generated_graph_has_an_incoherent_pair(claims, passages, links, contexts):

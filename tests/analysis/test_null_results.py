@@ -13,6 +13,8 @@ from immunograph.analysis.scopes import Relation, Scopes
 from immunograph.claims.wording import shown_as
 from immunograph.errors import AnalysisError
 
+pytestmark = pytest.mark.slow
+
 SUBCLASS = "http://www.w3.org/2000/01/rdf-schema#subClassOf"
 DISEASE = "https://w3id.org/immunograph/vocab/disease"
 SPECIES = "https://w3id.org/immunograph/vocab/species"

@@ -5,6 +5,8 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError
 
+pytestmark = pytest.mark.slow
+
 ODD = {
     "not a number": "ige:x ig:measured 'NaN'^^xsd:double .",
     "no integer": "ige:x ig:measured 'many'^^xsd:integer .",

@@ -42,6 +42,7 @@ COMMANDS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_has_help_with_an_example(command):
     result = run(command, "--help")
@@ -68,6 +69,7 @@ BAD = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("arguments", "expected"), BAD)
 def test_wrong_input_is_one_sentence_and_exit_2(tmp_path, arguments, expected):
     result = run(*arguments, cwd=tmp_path)
@@ -83,6 +85,7 @@ def test_unknown_command_and_option_exit_2():
     assert run("info", "--jsn").returncode == 2
 
 
+@pytest.mark.slow
 def test_query_answers_on_the_terminal_as_json_and_as_file(tmp_path):
     query = "SELECT ?key { ?c a ig:Claim ; dcterms:identifier ?key ; ig:hasEvidence/ig:stance ig:Asks }"
     assert "C02" in run("query", query).stdout
@@ -97,6 +100,7 @@ def test_query_answers_on_the_terminal_as_json_and_as_file(tmp_path):
     assert "C02" in run("query", tmp_path / "q.rq").stdout
 
 
+@pytest.mark.slow
 def test_ask_takes_parameters_and_shows_its_sparql():
     answer = json.loads(run("ask", "effects-on-cancer", "subject=IL-2", "--json").stdout)
     assert {row["claim"] for row in answer} == {"C36", "C37"}
@@ -104,6 +108,7 @@ def test_ask_takes_parameters_and_shows_its_sparql():
     assert "VALUES ?subject { <http://purl.uniprot.org/uniprot/P60568> }" in text
 
 
+@pytest.mark.slow
 def test_show_prints_a_claim_whole_and_as_json():
     assert "probable; hedged" in run("show", "C35").stdout
     assert json.loads(run("show", "C35", "--json").stdout)["status"] == "proposed"
@@ -115,11 +120,13 @@ def test_info_counts():
     assert "5 documents, 64 entities, 63 claims (35 accepted, 28 proposed)" in result.stdout
 
 
+@pytest.mark.slow
 def test_export_reads_back(tmp_path):
     assert run("export", "-o", "edges.ttl", "--graph", "edges", cwd=tmp_path).returncode == 0
     assert run("query", "ASK { MESH:D007372 ?p ?o }", "--data", "edges.ttl", cwd=tmp_path).stdout == "true\n"
 
 
+@pytest.mark.slow
 def test_check_of_a_changed_text_exits_1_and_says_what(tmp_path, small):
     import hashlib
 
@@ -149,12 +156,14 @@ def test_article_locators_in_the_readers_copy():
     assert "52 of 52 content locators and 11 of 11 bibliographic ones fit" in result.stdout
 
 
+@pytest.mark.slow
 def test_a_built_project_of_ones_own_can_be_asked(small):
     assert run("build", small.root).returncode == 0
     assert "may slow" in run("show", "P1", "--data", small.root).stdout
     assert (small.root / "immunograph.trig").is_file()
 
 
+@pytest.mark.slow
 def test_build_writes_where_it_is_told_and_nowhere_else(tmp_path):
     root = tmp_path / "copy"
     shutil.copytree(packaged_project().root, root)

@@ -18,6 +18,8 @@ from immunograph.cli.options import paged
 from immunograph.errors import FormatError
 from immunograph.legible import wrapped
 
+pytestmark = pytest.mark.slow
+
 WIDE = "免疫系统可以识别并攻击癌细胞"
 
 

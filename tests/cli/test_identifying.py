@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 OBO = """format-version: 1.2
 data-version: 2099-01-01
 ontology: cl

@@ -9,6 +9,8 @@ import pytest
 
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments, cwd=None):
     return subprocess.run(

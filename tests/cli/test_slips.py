@@ -9,6 +9,8 @@ import pytest
 from immunograph.cli.app import app
 from immunograph.cli.slips import CommandLineError, run
 
+pytestmark = pytest.mark.slow
+
 SLIPS = [
     # names that contain spaces
     (

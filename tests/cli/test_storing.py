@@ -12,6 +12,8 @@ from immunograph.rdf import Quad
 from immunograph.store import DiskStore
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments, cwd=None):
     return subprocess.run(

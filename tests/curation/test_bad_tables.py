@@ -180,6 +180,7 @@ def run(*arguments):
     )
 
 
+@pytest.mark.slow
 def test_failed_build_leaves_the_old_file_and_exits_2(small):
     target = small.root / "immunograph.trig"
     assert run("build", small.root).returncode == 0

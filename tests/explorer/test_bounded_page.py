@@ -4,6 +4,8 @@ import pytest
 
 from .browser import READY
 
+pytestmark = pytest.mark.slow
+
 LONG = "a title that goes on about the immune system and what acts on it, "
 
 

@@ -25,6 +25,7 @@ def through(value):
     return json.loads(embed_json(value))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "cells", [CELL, TEXT, ADDRESS, HEX, st.integers(0, 89), st.integers(-5, 10**6), st.lists(st.integers(0, 5))]
 )

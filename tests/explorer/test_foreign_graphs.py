@@ -108,6 +108,7 @@ def edges_by_predicate():
     return graph
 
 
+@pytest.mark.slow
 def test_edges_with_a_string_key_are_edges_and_no_claims(page_of):
     page = page_of(explore(edges_by_predicate()))
     page.wait(READY)

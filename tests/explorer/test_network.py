@@ -18,6 +18,7 @@ from .conftest import BASE, HOSTILE
 from .test_page import Reader, payload_of
 
 
+@pytest.mark.slow
 def test_importing_the_explorer_loads_neither_pyvis_nor_numpy():
     script = (
         "import sys, immunograph.explorer as e\n"

@@ -75,6 +75,7 @@ def compare(kg, page):
     return len(told), sum(bool(answer["paths"]) for answer in told.values())
 
 
+@pytest.mark.slow
 def test_every_pair_of_the_article(kg, article):
     pairs, answered = compare(kg, article())
     assert pairs > 2000
@@ -136,6 +137,7 @@ def made_up_tables(seed, count=14):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("seed", "count"), [(1, 14), (2, 14), (3, 7)])
 def test_every_pair_of_a_made_up_graph(seed, count, graph_of, project_of, page_of):
     kg = graph_of(project_of(made_up_tables(seed, count)).root)
@@ -172,6 +174,7 @@ def test_a_page_of_a_part_says_that_it_is_one(kg, page_of):
     assert "Among the claims on this page, which are a part of the graph." in page.text("#paths-found")
 
 
+@pytest.mark.slow
 def test_command_and_page_of_paths_give_the_same_summary(kg):
     summary = kg.mechanisms("IL-2", "metastasis").summary()
     assert summary == (

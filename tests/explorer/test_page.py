@@ -59,6 +59,7 @@ def test_same_graph_gives_same_bytes_whatever_the_order_of_adding(graph):
     assert explore(graph, title="T", seed=2).generate_html() != page
 
 
+@pytest.mark.slow
 def test_same_bytes_under_any_hash_seed():
     script = (
         "import networkx as nx, hashlib\n"

@@ -140,6 +140,7 @@ def test_evidence_without_a_place_is_shown_as_such(small):
     assert "no copy can prove it" in str(kg.describe("P1"))
 
 
+@pytest.mark.slow
 def test_each_sentence_passes_its_own_check(kg, corpus):
     found = {}
     for claim in corpus.claims:

@@ -11,6 +11,8 @@ from immunograph.errors import CheckFailedError, FormatError
 from immunograph.gate.sheets import read_mapping, read_sheet
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 QUOTATION = "Drug X may slow tumour growth."
 
 

@@ -6,6 +6,8 @@ import immunograph as ig
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.gate import Record, check_wording
 
+pytestmark = pytest.mark.slow
+
 BASE = {"key": "C1", "subjects": ("drug X",), "objects": ("tumour growth",), "sign": "-"}
 
 

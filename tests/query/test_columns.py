@@ -17,6 +17,8 @@ from immunograph.rdf.terms import term_text
 from immunograph.store import LocalStore, Solutions
 from immunograph.vocabulary import XSD
 
+pytestmark = pytest.mark.slow
+
 TEXTS = st.text(
     st.one_of(st.sampled_from("\\\"'\t\n\r\b\fntru<>@^_:é😀 "), st.characters(exclude_categories=["Cs"])), max_size=12
 )

@@ -12,6 +12,8 @@ import pytest
 from immunograph.query import Table
 from immunograph.store import LocalStore
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = "</script><img src=x onerror=alert(1)>[red]bold[/red]"
 
 

@@ -38,6 +38,7 @@ def test_no_fewer_rows_without_keys_labels_or_named_graphs(kg, bare, name):
         assert sum(bool(cell) for cell in answer.column(column)) >= sum(bool(cell) for cell in full.column(column))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["not-asserted", "inferred", "says-who", "compare"])
 def test_each_printed_handle_is_accepted(kg, name):
     made = ig.KnowledgeGraph()

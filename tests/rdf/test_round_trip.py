@@ -1,5 +1,6 @@
 """Model -> quads -> model loses nothing, with and without a store in between."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,8 @@ from immunograph.model import (
 from immunograph.rdf import Quad, decode, direct_edges, encode, parse_term, term_text
 from immunograph.store import LocalStore
 from immunograph.vocabulary import BASE, Graphs, term
+
+pytestmark = pytest.mark.slow
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 names = st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=1, max_size=4)

@@ -13,6 +13,8 @@ from immunograph.errors import FormatError
 from immunograph.reasoning import read_rules, try_examples
 from immunograph.vocabulary import Graphs
 
+pytestmark = pytest.mark.slow
+
 RULES = packaged_project().rules
 
 

@@ -98,6 +98,7 @@ def test_running_twice_changes_nothing(tmp_path):
     assert kg.export(format="trig") == before
 
 
+@pytest.mark.slow
 def test_rule_that_never_ends_is_stopped_and_named(tmp_path):
     kg = made([("a", "b", "Supports", 3)])
     before = kg.export(format="trig")

@@ -18,6 +18,8 @@ from immunograph.rdf import Quad
 from immunograph.store import DiskStore, Limits, LocalStore
 from waiting import GUARD, children, until
 
+pytestmark = pytest.mark.slow
+
 P, G, H = IRI("urn:p"), IRI("urn:g"), IRI("urn:h")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"

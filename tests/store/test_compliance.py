@@ -19,6 +19,8 @@ from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import FORMATS, Limits, LocalStore, Scope
 
+pytestmark = pytest.mark.slow
+
 HOW_MANY = {"memory": 100, "remote": 40}
 
 

@@ -33,6 +33,8 @@ from immunograph.store import kept as kept_module
 from immunograph.store.checksum import checksum_of
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 A, B, C, P, G, H, K = (IRI(f"http://example.org/{name}") for name in "ABCPGHK")
 ROOT = Path(__file__).parents[2]
 UNION = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"

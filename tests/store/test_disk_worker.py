@@ -15,6 +15,8 @@ from immunograph.store import EVERYTHING, FORMATS, DiskStore, Limits, Scope
 from immunograph.store import disk as disk_module
 from immunograph.store import worker as worker_module
 
+pytestmark = pytest.mark.slow
+
 A, B, C, P, G, H, K = (IRI(f"http://example.org/{name}") for name in "ABCPGHK")
 UNION = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 IN_GRAPHS = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"

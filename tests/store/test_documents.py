@@ -18,6 +18,8 @@ from immunograph.store.documents import MOST_DEEP, MOST_DEEP_JSON, MOST_DEEP_TER
 from immunograph.store.nesting import JsonMeasure, LinesMeasure, TurtleMeasure
 from immunograph.store.rdfxml import MarkupMeasure
 
+pytestmark = pytest.mark.slow
+
 RDF = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/">'
 DEEP = {
     "brackets": ("turtle", "'<a:a> <a:p> ' + '[ <a:p> ' * N + '1' + ' ]' * N + ' .'", "brackets"),

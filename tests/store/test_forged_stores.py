@@ -20,8 +20,10 @@ from immunograph.curation import packaged_project
 from immunograph.errors import StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.store import DiskStore, store_info, verify_store
+from immunograph.store import DiskStore, layout, store_info, verify_store
 from immunograph.store.layout import remove_directory
+
+pytestmark = pytest.mark.slow
 
 RECORD = "immunograph-store.json"
 A, P, G = IRI("http://example.org/a"), IRI("http://example.org/p"), IRI("http://example.org/g")
@@ -77,7 +79,8 @@ def build():
 
 @pytest.fixture(autouse=True)
 def _made_once(monkeypatch, build):
-    """Build the packaged graph and the command line once for all tests; each takes longer than what is looked at."""
+    """Build the packaged graph and the command line once, and wait for nobody: that takes longer than what is looked at."""
+    monkeypatch.setattr(layout, "_WAITS", (0.001,))
     monkeypatch.setattr(assembly, "assemble", lambda _: build)
     monkeypatch.setattr(typer.main, "get_command", command_line)
 

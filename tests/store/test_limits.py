@@ -16,6 +16,8 @@ from immunograph.store import DiskStore, Limits, LocalStore
 from immunograph.store.querytext import MOST_NESTED, MOST_PARTS, measure, tokens
 from waiting import GUARD, children, until
 
+pytestmark = pytest.mark.slow
+
 NESTING = {
     "groups": "SELECT * {{ {0} ?s ?p ?o {1} }}|{{|}}",
     "parentheses": "SELECT * {{ FILTER( {0} true {1} ) }}|(|)",

@@ -27,6 +27,8 @@ from immunograph.store.compression import decompressed
 from immunograph.store.formats import looks_like
 from waiting import GUARD, until
 
+pytestmark = pytest.mark.slow
+
 zstandard = pytest.importorskip("zstandard")
 
 NT = b'<http://e/a> <http://e/p> "x" .\n<http://e/b> <http://e/p> "y" .\n'

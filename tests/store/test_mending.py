@@ -13,6 +13,8 @@ from immunograph.store.mending import with_private_language
 from immunograph.store.wellknown import WELL_KNOWN, declaration
 from regexes import faults
 
+pytestmark = pytest.mark.slow
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 HEAD = f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:e="http://e/" xml:lang="en">'
 A = '<rdf:Description rdf:about="http://e/a">'

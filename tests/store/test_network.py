@@ -15,6 +15,8 @@ import immunograph as ig
 from immunograph.errors import FormatError, QueryError
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def trap():

@@ -96,6 +96,7 @@ class Writer:
         return text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_rewritten_query_over_the_union_is_the_query_over_the_merge(seed):
     writer = Writer(seed)

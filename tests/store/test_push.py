@@ -13,6 +13,8 @@ from immunograph.interchange import push, read_bundle, write_bundle
 from immunograph.store.remote import RemoteStore
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def bundle(kg, tmp_path_factory):

@@ -13,7 +13,10 @@ from rdflib.plugins.sparql import prepareQuery
 import immunograph as ig
 from immunograph.errors import FormatError
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own use of its own names
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # rdflib's own use of its own names
+]
 EX = rdflib.Namespace("http://example.org/")
 G, H = EX.g, EX.h
 NODE = BNode("node")

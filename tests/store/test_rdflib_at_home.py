@@ -11,7 +11,10 @@ from rdflib.plugins.sparql import prepareQuery
 import immunograph as ig
 from immunograph.errors import QueryError
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib")  # rdflib's own use of its own names
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib"),  # rdflib's own use of its own names
+]
 EX = rdflib.Namespace("http://example.org/")
 TWICE = "ex:g { ex:a ex:p ex:b } ex:h { ex:a ex:p ex:b . ex:a ex:q 'x', '01'^^xsd:integer }"
 PROLOGUE = f"@prefix ex: <{EX}> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> . "

@@ -25,7 +25,10 @@ import immunograph as ig
 from immunograph.errors import FormatError, LimitError, QueryError, StoreError
 from immunograph.store.rdflib_graphs import GuardedDataset, GuardedGraph
 
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib's own use of its own names
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # rdflib's own use of its own names
+]
 EX = rdflib.Namespace("http://example.org/")
 DOCUMENT_PARAMETERS = {"source", "location", "file", "data"}
 QUERY_PARAMETERS = {"query_object", "update_object"}
@@ -411,6 +414,7 @@ def ways_to_ask(graph, text):
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("query", REACHING)
 def test_no_query_reaches_anything(memory, trap, query):
     url, heard = trap
@@ -422,6 +426,7 @@ def test_no_query_reaches_anything(memory, trap, query):
             assert heard == [], (how, way)
 
 
+@pytest.mark.slow
 def test_no_query_of_any_store_reaches_anything(kg, trap):
     url, heard = trap
     shown = kg.dataset()

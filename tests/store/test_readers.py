@@ -26,6 +26,8 @@ from immunograph.store import attach as attach_module
 from immunograph.store.layout import SNAPSHOTS
 from waiting import GUARD
 
+pytestmark = pytest.mark.slow
+
 P, G, H = IRI("http://example.org/p"), IRI("http://example.org/g"), IRI("http://example.org/h")
 UNION = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 IN_GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"

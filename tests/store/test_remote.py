@@ -16,6 +16,8 @@ from immunograph.store.credentials import credentials_for
 from immunograph.store.http import Http
 from immunograph.store.remote import RemoteStore
 
+pytestmark = pytest.mark.slow
+
 JSON = "application/sparql-results+json"
 ONE = json.dumps({"head": {"vars": ["x"]}, "results": {"bindings": [{"x": {"type": "uri", "value": "urn:a"}}]}})
 SECRETS = ("IMMUNOGRAPH_USER", "IMMUNOGRAPH_PASSWORD", "IMMUNOGRAPH_TOKEN", "IMMUNOGRAPH_HOST")

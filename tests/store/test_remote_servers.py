@@ -15,6 +15,8 @@ from immunograph.store import FORMATS, Boolean, Limits, LocalStore, Scope, Tripl
 from immunograph.store.remote import RemoteStore
 from immunograph.vocabulary import Graphs
 
+pytestmark = pytest.mark.slow
+
 A, B, P, G, H = (IRI(f"http://example.org/{name}") for name in "ABPGH")
 SERVERS = ["oxigraph", "virtuoso"]
 STANDARD = Scope(standard=True)

@@ -34,6 +34,8 @@ from immunograph.store import worker as worker_module
 from immunograph.store.kept import KeptMerge
 from waiting import GUARD, until
 
+pytestmark = pytest.mark.slow
+
 P, G, H = IRI("urn:p"), IRI("urn:g"), IRI("urn:h")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 IN_GRAPHS = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"

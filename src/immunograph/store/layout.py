@@ -64,6 +64,8 @@ ENGINE_FILE: Final = re.compile(
 _TOP_FILES: Final = frozenset((RECORD, RECORD + NEW, MARKER, LOCK))
 _BESIDE_QUADS: Final = frozenset((SURPLUS, SURPLUS + NEW))
 
+_WAITS: Final = (0.01, 0.1, 0.5)  # seconds: other processes may be making or removing snapshots
+
 
 def place_of(path: str | Path) -> Path:
     """Give the directory that a user's path stands for: absolute, and if it is itself a link, what that points to.
@@ -155,7 +157,7 @@ def link_problem(path: Path, directory: Path) -> str | None:
     them. Those of other files may be in a snapshot, or in a backup's directory that an interrupted one has left.
     """
     file = _linked_elsewhere(path, directory)
-    for wait in (0.01, 0.1, 0.5):  # other processes may be making or removing snapshots
+    for wait in _WAITS:
         if file is not None:
             time.sleep(wait)
             file = _linked_elsewhere(path, directory)

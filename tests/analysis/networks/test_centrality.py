@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from immunograph.analysis.networks import NetworkArrays, betweenness_centrality, degrees, pagerank
 from immunograph.errors import AnalysisError
 
+pytestmark = pytest.mark.slow
+
 NEWEST = tuple(int(part) for part in nx.__version__.split(".")[:2]) >= (3, 6)
 
 

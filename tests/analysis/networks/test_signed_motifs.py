@@ -197,6 +197,7 @@ def test_many_rewired_networks_at_once_are_counted_as_one_by_one(graph, seed, si
         rewiring_module._AT_ONCE, signed_module._LEAST_BATCH = before, least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nodes", [40, 150, 300])
 def test_batches_equal_single_networks_at_the_size_of_real_data(nodes, monkeypatch):
     chance = np.random.default_rng(nodes)
