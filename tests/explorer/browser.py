@@ -28,7 +28,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--force-color-profile=srgb",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--remote-debugging-port=0",
 )
 
@@ -84,8 +84,10 @@ class Browser:
             if "method" in answer:
                 self.events.append(answer)
 
-    def open(self, path: Path, *, width: int = 1360, height: int = 900, dark: bool = False, fragment: str = "") -> Page:
-        """Open a file in a new page and wait until it says that it is ready."""
+    def open(
+        self, path: Path | str, *, width: int = 1360, height: int = 900, dark: bool = False, fragment: str = ""
+    ) -> Page:
+        """Open a file, or an address of this machine, in a new page and wait until it says that it is ready."""
         if not self.session:
             target = self.call("Target.createTarget", _session=False, url="about:blank")["targetId"]
             attached = self.call("Target.attachToTarget", _session=False, targetId=target, flatten=True)
@@ -108,7 +110,8 @@ class Browser:
         # The same file at another place of its own is not loaded again; a file that was written over has another number.
         self.number += 1
         self.events.clear()
-        self.call("Page.navigate", url=f"{path.resolve().as_uri()}?{self.number}{fragment}")
+        address = path if isinstance(path, str) else f"{path.resolve().as_uri()}?{self.number}"
+        self.call("Page.navigate", url=address + fragment)
         self.page = page = Page(self, path)
         page.wait("document.readyState === 'complete'")
         return page
@@ -121,9 +124,9 @@ class Browser:
 
 
 class Page:
-    """An opened file."""
+    """An opened file or address."""
 
-    def __init__(self, browser: Browser, path: Path) -> None:
+    def __init__(self, browser: Browser, path: Path | str) -> None:
         self.browser = browser
         self.path = path
 
@@ -204,13 +207,23 @@ class Page:
         path.write_bytes(base64.b64decode(data))
 
     def requests(self) -> list[str]:
-        """Addresses asked for, other than the file itself and data or blob addresses made by the page."""
+        """Addresses asked for, other than the file itself and data or blob addresses made by the page.
+
+        Of a page of a server, those of its own host do not count either.
+        """
         self.run("1")
-        own = self.path.resolve().as_uri()
+        own = self.path if isinstance(self.path, str) else self.path.resolve().as_uri()
+        host = "/".join(own.split("/")[:3]) + "/" if isinstance(self.path, str) else own
         found = [
             e["params"]["request"]["url"] for e in self.browser.events if e["method"] == "Network.requestWillBeSent"
         ]
-        return [url for url in found if url.split("?")[0] != own and not url.startswith(("data:", "blob:"))]
+        return [
+            url
+            for url in found
+            if url.split("?")[0] != own
+            and not (isinstance(self.path, str) and url.startswith(host))
+            and not url.startswith(("data:", "blob:"))
+        ]
 
     def complaints(self) -> list[str]:
         """Errors, warnings and policy violations that the page caused."""

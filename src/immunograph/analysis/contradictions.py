@@ -153,6 +153,14 @@ class Contradictions(Report, Sequence[Contradiction]):
         """Give the clashes of one of the five kinds."""
         return tuple(self._write((self._found["kind"] == kind).arg_true().to_list()))
 
+    def about(self, claims: Collection[str]) -> tuple[Contradiction, ...]:
+        """Give the clashes that one of these claims (by IRI) takes part in."""
+        import polars as pl
+
+        taking = self._found.select(pl.concat_list("claims", "others").alias("claim")).with_row_index("place")
+        taking = taking.explode("claim").filter(pl.col("claim").is_in(sorted(claims)))
+        return tuple(self._write(taking["place"].unique().sort().to_list()))
+
     def counts(self) -> dict[str, int]:
         """Count the clashes of each kind."""
         counted = dict(self._all["kind"].value_counts().iter_rows())

@@ -1,17 +1,138 @@
-"""Pages on which a biologist finds her way without SPARQL."""
+"""Pages on which a biologist finds her way without SPARQL: every thing at its own address, as HTML, JSON and RDF."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from immunograph.errors import ImmunographError
+from immunograph.server.pages.analyses import compare_page, gaps_page, mechanisms_page
+from immunograph.server.pages.asked import Asked
+from immunograph.server.pages.browsing import claims_page, entities_page, search_page, start_page
+from immunograph.server.pages.cases import contradictions_page
+from immunograph.server.pages.claims import claim_page
+from immunograph.server.pages.drawings import SANDBOX, draw
+from immunograph.server.pages.editor import editor_page, terms_page
+from immunograph.server.pages.entities import document_page, entity_page
+from immunograph.server.pages.faults import error_page, fault_page
+from immunograph.server.pages.kept import kept
+from immunograph.server.pages.questions import answer_page, questions_page
+from immunograph.server.pages.rendering import Page, Writer
+from immunograph.version import __version__
 
 if TYPE_CHECKING:
-    from starlette.routing import BaseRoute
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.server.served import Current, Served
 
-    from immunograph.server.served import Served
+__all__ = ["error_page", "routes"]
 
-__all__ = ["routes"]
+Make = Callable[["KnowledgeGraph", Asked], Page]
+
+STATIC: Final = Path(__file__).parent.parent / "static"
+
+_PAGES: Final[tuple[tuple[str, Make], ...]] = (
+    ("/ask", questions_page),
+    ("/search", search_page),
+    ("/claims", claims_page),
+    ("/entities", entities_page),
+    ("/mechanisms", mechanisms_page),
+    ("/gaps", gaps_page),
+    ("/contradictions", contradictions_page),
+    ("/compare", compare_page),
+    ("/editor", editor_page),
+    ("/editor/terms", terms_page),
+)
+_THINGS: Final[tuple[tuple[str, Make], ...]] = (
+    ("/ask/{name}", answer_page),
+    ("/entity/{name:path}", entity_page),
+    ("/claim/{name:path}", claim_page),
+    ("/document/{name:path}", document_page),
+)
 
 
 def routes(served: Served) -> list[BaseRoute]:
-    """Give the addresses of the pages."""
-    return []
+    """Give the routes of all pages, of what they are drawn with, and of the explorer.
+
+    Parameters
+    ----------
+    served
+        The graph that is served.
+    """
+    made: list[BaseRoute] = [
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Route("/explorer", _explorer(served)),
+        Route("/", _endpoint(served, start_page)),
+        Route("/index.{ending}", _endpoint(served, start_page)),
+    ]
+    for path, make in _PAGES:
+        made += [Route(address, _endpoint(served, make)) for address in (path, f"{path}.{{ending}}")]
+    return [*made, *(Route(path, _endpoint(served, make)) for path, make in _THINGS)]
+
+
+def _ready(current: Current) -> KnowledgeGraph:
+    """Build what all pages share, one thread at a time; it stays until the graph changes."""
+    graph = current.kg
+    with current.lock:
+        graph._workbench().steps  # noqa: B018 (builds it)
+        for kind in ("entity", "claim"):
+            graph._names(kind)
+    return graph
+
+
+def _title(graph: KnowledgeGraph) -> str:
+    return kept(graph, "title", lambda: graph.title)
+
+
+def _etag(current: Current) -> str:
+    return f"{current.version}-{__version__}" if current.version else ""
+
+
+def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
+    """Give the endpoint of a page. It is no coroutine, so it runs in a thread and holds nobody up."""
+
+    def endpoint(request: Request) -> Response:
+        asked = Asked.of(request)
+        with served.lease() as current:
+            etag = _etag(current)
+            if etag and _unchanged(request, etag):
+                return Response(status_code=304, headers={"Vary": "Accept"})
+            try:
+                graph = _ready(current)
+                page = make(graph, asked)
+                return Writer(asked, _title(graph)).respond(page, etag)
+            except ImmunographError as error:
+                return Writer(asked, "").respond(fault_page(error, asked))
+
+    return endpoint
+
+
+def _unchanged(request: Request, etag: str) -> bool:
+    """Tell whether the client holds this version of the page, in whatever form."""
+    known = request.headers.get("if-none-match", "")
+    return any(each.strip().startswith(f'W/"{etag}-') for each in known.split(","))
+
+
+def _explorer(served: Served) -> Callable[[Request], Response]:
+    """Give the endpoint of the explorer: its page is sandboxed, and may be framed by pages of this server only."""
+
+    def endpoint(request: Request) -> Response:
+        asked = Asked.of(request)
+        with served.lease() as current:
+            etag = _etag(current)
+            headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "no-cache"}
+            if etag and _unchanged(request, etag):
+                return Response(status_code=304, headers=headers)
+            try:
+                body = draw(_ready(current), asked).generate_html()
+            except ImmunographError as error:
+                return Writer(asked, "").respond(fault_page(error, asked))
+        headers |= {"ETag": f'W/"{etag}-html"'} if etag else {}
+        return Response(body.encode("utf-8", "replace"), headers=headers, media_type="text/html")
+
+    return endpoint

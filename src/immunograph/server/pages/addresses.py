@@ -1,0 +1,92 @@
+"""Where things have their page: addresses of entities, claims and documents, and links that lead nowhere unsafe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import quote, urlencode, urlsplit
+
+from markupsafe import Markup
+
+from immunograph.identifiers import compress
+
+__all__ = ["SUFFIXES", "Addresses", "split_suffix"]
+
+SUFFIXES: Final = {
+    "html": "",
+    "json": "json",
+    "csv": "csv",
+    "ttl": "ttl",
+    "nt": "nt",
+    "jsonld": "jsonld",
+    "rdf": "rdf",
+}
+"""Ending of an address -> the form of the page that it asks for; ``.html`` ends a name that would end in one of these."""
+
+
+def split_suffix(name: str) -> tuple[str, str]:
+    """Take the ending that asks for a form off the last part of an address.
+
+    Returns
+    -------
+    tuple of str
+        The name, and the form; an empty form where the name has no such ending.
+
+    Examples
+    --------
+    >>> split_suffix("CL:0000542.ttl"), split_suffix("NKp46.1")
+    (('CL:0000542', 'ttl'), ('NKp46.1', ''))
+    """
+    stem, dot, ending = name.rpartition(".")
+    return (stem, SUFFIXES[ending]) if dot and stem and ending in SUFFIXES else (name, "")
+
+
+class Addresses:
+    """Addresses on this server.
+
+    Parameters
+    ----------
+    root
+        Path under which the server is mounted, without a slash at its end; empty at the top of a host.
+
+    Examples
+    --------
+    >>> Addresses("/lab").claim("C35"), Addresses().entity("http://purl.obolibrary.org/obo/CL_0000542")
+    ('/lab/claim/C35', '/entity/CL:0000542')
+    """
+
+    def __init__(self, root: str = "") -> None:
+        self.root = root
+
+    def page(self, path: str, parameters: Mapping[str, object] | None = None, /, **more: object) -> str:
+        """Give the address of a page, with parameters; those that are empty or ``None`` are left out."""
+        given = {name: value for name, value in {**(parameters or {}), **more}.items() if value not in (None, "")}
+        return f"{self.root}{path}" + (f"?{urlencode(given)}" if given else "")
+
+    def thing(self, kind: str, name: str) -> str:
+        """Give the address of one thing by its name: a key, a handle, a CURIE or an IRI."""
+        ended = f"{name}.html" if split_suffix(name)[0] != name else name
+        return f"{self.root}/{kind}/{quote(ended, safe=':')}"
+
+    def entity(self, iri: str) -> str:
+        """Give the address of an entity, by its CURIE where it has one."""
+        return self.thing("entity", compress(iri) or iri)
+
+    def document(self, iri: str) -> str:
+        """Give the address of a document, by its CURIE where it has one."""
+        return self.thing("document", compress(iri) or iri)
+
+    def claim(self, key: str) -> str:
+        """Give the address of a claim, by its key, handle or IRI."""
+        return self.thing("claim", key)
+
+    @staticmethod
+    def outside(address: object) -> Markup:
+        """Give an address for a link out of this server if it is one of http or https, else an empty text."""
+        text = str(address or "").strip()
+        try:
+            parts = urlsplit(text)
+        except ValueError:
+            return Markup()
+        safe = parts.scheme in ("http", "https") and parts.netloc and not set(text) & set(" \t\r\n<>\"'")
+        return Markup(Markup.escape(text)) if safe else Markup()  # noqa: S704 (escaped on the same line)

@@ -1,0 +1,186 @@
+"""Pages of what is computed: mechanisms between two things, the matrix of gaps, two things compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.gaps import STATES, Gaps
+from immunograph.errors import AnalysisError
+from immunograph.server.pages.cards import claim_cards, claims_of_keys
+from immunograph.server.pages.kept import kept
+from immunograph.server.pages.rendering import Page
+
+if TYPE_CHECKING:
+    from immunograph.analysis.mechanisms import Mechanism, Step
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.server.pages.addresses import Addresses
+    from immunograph.server.pages.asked import Asked
+
+__all__ = ["compare_page", "gaps_page", "mechanisms_page"]
+
+_MARKS: Final = dict(zip(STATES, "SEDXNH?·", strict=True))
+_MEANING: Final = {
+    "supported": "asserted by a text",
+    "emphasised only": "asserted with emphasis, nothing shown",
+    "disputed": "evidence for it and against it",
+    "only disputed": "evidence against it only",
+    "tested and null": "tested, and no effect seen",
+    "hedged only": "possible or probable, or a capability",
+    "asked only": "only asked or aimed at",
+    "untouched": "no text of this graph speaks of it",
+}
+_ROWS: Final = 40
+_COLUMNS: Final = 16
+
+
+# --- mechanisms -------------------------------------------------------------------------------------------------
+
+
+def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Find by which steps one thing leads to another, each step with its evidence.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is not known.
+    """
+    to = asked.addresses
+    source, target = asked.text("from"), asked.text("to")
+    steps, limit = asked.whole("max_steps", 4, least=1, most=8), asked.whole("limit", 20, least=1, most=100)
+    fields = {"from": source, "to": target, "max_steps": steps, "limit": limit}
+    if not (source and target):
+        data: dict[str, Any] = {
+            "from": source or None,
+            "to": target or None,
+            "summary": None,
+            "paths": [],
+            "nearest": [],
+        }
+        return Page("mechanisms.html", "Mechanisms", data, {"fields": fields, "graph_address": ""})
+    found = graph.mechanisms(source, target, max_steps=steps, limit=limit)
+    data = found.as_dict()
+    for name, paths in (("paths", tuple(found)), ("nearest", found.nearest)):
+        for told, path in zip(data[name], paths, strict=True):
+            told["steps"] = [_step(step, path, to) for step in path.steps]
+            told["net"] = _NET[path.sign]
+    drawn = to.page("/explorer", {"from": source, "to": target}) if len(found) else ""
+    title = f"From {found.source} to {found.target}"
+    return Page("mechanisms.html", title, data, {"fields": fields, "graph_address": drawn}, table=found.table())
+
+
+_NET: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect, in a direction not stated"}
+
+
+def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, Any]:
+    told = {name: getattr(step, name) for name in step.__dataclass_fields__}
+    return {
+        **told,
+        "says": list(step.says),
+        "sources": list(step.sources),
+        "speakers": list(step.speakers),
+        "hedged": step.hedged,
+        "weakest": step in path.weakest,
+        "line": step.line(),
+        "address": to.claim(step.key) if step.key else None,
+    }
+
+
+# --- gaps -------------------------------------------------------------------------------------------------------
+
+
+def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Lay out what is known of one class acting on another.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such class or category.
+    AnalysisError
+        If there is no such page of the matrix.
+    """
+    rows, columns = asked.text("rows"), asked.text("columns")
+    fields = {"rows": rows, "columns": columns}
+    categories = graph.columns.entities["category"].drop_nulls().str.replace("^.*vocab/", "").unique().sort().to_list()
+    form = {"fields": fields, "categories": categories}
+    legend = [{"state": state, "mark": _MARKS[state], "meaning": _MEANING[state]} for state in STATES]
+    if not (rows and columns):
+        data: dict[str, Any] = {"rows": rows or None, "columns": columns or None, "legend": legend, "matrix": None}
+        return Page("gaps.html", "Gaps", data, form)
+    found: Gaps = kept(graph, f"gaps\n{rows}\n{columns}", lambda: graph.gaps(rows, columns))
+    shown = found.page(asked.whole("page", 1, least=1), rows=_ROWS, columns=_COLUMNS)
+    labels = graph._workbench().columns.label
+    to = asked.addresses
+    data = {
+        "title": found.title,
+        "rows": rows,
+        "columns": columns,
+        "legend": [{**each, "cells": found.counts()[str(each["state"])]} for each in legend],
+        "matrix": {
+            "heads": [{"label": labels(each), "address": to.entity(each)} for each in shown.columns],
+            "rows": [
+                {
+                    "label": labels(row),
+                    "address": to.entity(row),
+                    "cells": [_cell(found, row, column, to) for column in shown.columns],
+                }
+                for row in shown.rows
+            ],
+        },
+        "paging": {
+            "page": shown.number,
+            "pages": shown.pages,
+            "rows": len(found.touched[0]),
+            "first": shown.first_row,
+            "last": shown.first_row + len(shown.rows) - 1,
+            "next": shown.number + 1 if shown.number < shown.pages else None,
+        },
+        "rows_without_a_word": [labels(each) for each in found.rows if each not in set(found.touched[0])],
+        "columns_without_a_word": [labels(each) for each in found.columns if each not in set(found.touched[1])],
+    }
+    return Page("gaps.html", found.title, data, form, table=found.table(untouched=False))
+
+
+def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, Any]:
+    state = found.state(row, column)
+    return {
+        "state": state,
+        "mark": _MARKS[state],
+        "claims": [{"claim": key, "address": to.claim(key)} for key in found.claims(row, column)],
+        "narrower": list(found.narrower(row, column)),
+    }
+
+
+# --- two things compared ----------------------------------------------------------------------------------------
+
+
+def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Compare what is said of two things: of both, and of each alone.
+
+    Raises
+    ------
+    UnknownNameError
+        If a name is not known.
+    """
+    first, second = asked.text("first"), asked.text("second")
+    form = {"fields": {"first": first, "second": second}}
+    if not (first and second):
+        data: dict[str, Any] = {"first": first or None, "second": second or None, "groups": [], "notes": []}
+        return Page("compare.html", "Compare", data, form)
+    to, label = asked.addresses, graph._workbench().columns.label
+    things = [str(graph._resolve("entity", name)) for name in (first, second)]
+    if things[0] == things[1]:
+        raise AnalysisError(f"{first!r} and {second!r} are names of one thing, {label(things[0])}: name two things")
+    table = graph.ask("compare", first=first, second=second)
+    of: dict[str, list[str]] = {}
+    for row in table.to_dicts():
+        keys = of.setdefault(str(row["of"]), [])
+        if row["claim"] not in keys:
+            keys.append(str(row["claim"]))
+    named = {key: claims_of_keys(graph, [key]).get(key, "") for keys in of.values() for key in keys}
+    groups = [{"of": "both", "label": "Both", "address": None}]
+    groups += [{"of": label(iri), "label": label(iri), "address": to.entity(iri)} for iri in things]
+    for group in groups:
+        claims = [named[key] for key in of.get(str(group["of"]), []) if named[key]]
+        group["claims"] = claim_cards(graph, claims, to)  # type: ignore[assignment]
+    data = {"first": label(things[0]), "second": label(things[1]), "groups": groups, "notes": list(table.notes)}
+    return Page("compare.html", f"{data['first']} and {data['second']} compared", data, form, table=table)

@@ -1,0 +1,104 @@
+"""What a request asks of a page: its name, its parameters, and the form it wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from immunograph.errors import FormatError
+from immunograph.server.negotiation import preferred
+from immunograph.server.pages.addresses import Addresses, split_suffix
+
+__all__ = ["MEDIA", "Asked"]
+
+MEDIA: Final = {
+    "html": "text/html",
+    "json": "application/json",
+    "csv": "text/csv",
+    "ttl": "text/turtle",
+    "nt": "application/n-triples",
+    "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
+}
+"""Form of a page -> its media type."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request for a page.
+
+    Parameters
+    ----------
+    name
+        What the address names: an entity, a claim, a question; empty where it names nothing.
+    parameters
+        Those behind the question mark; of one given twice, the last.
+    form
+        The form that the ending of the address asks for; empty where it has none.
+    accept
+        The Accept header.
+    path
+        Path of the address without the ending.
+    addresses
+        Addresses on this server.
+    """
+
+    name: str
+    parameters: Mapping[str, str]
+    form: str
+    accept: str
+    path: str
+    addresses: Addresses
+
+    @classmethod
+    def of(cls, request: Request) -> Asked:
+        """Read a request."""
+        root = str(request.scope.get("root_path", "")).rstrip("/")
+        path = request.scope["path"].removeprefix(root) if root else request.scope["path"]
+        name, form = split_suffix(str(request.path_params.get("name", "")))
+        plain, ending = split_suffix(path)
+        return cls(
+            name=name,
+            parameters=dict(request.query_params),
+            form=form or ending,
+            accept=request.headers.get("accept", ""),
+            path=plain if ending else path,
+            addresses=Addresses(root),
+        )
+
+    def choose(self, offered: Sequence[str]) -> str | None:
+        """Choose among forms: by the ending of the address, else by what the client accepts."""
+        if self.form:
+            return self.form if self.form in offered else None
+        chosen = preferred(self.accept, tuple(MEDIA[form] for form in offered))
+        return next((form for form in offered if MEDIA[form] == chosen), None)
+
+    def text(self, name: str, default: str = "") -> str:
+        """Give a parameter as text, without white space around it."""
+        return self.parameters.get(name, "").strip() or default
+
+    def whole(self, name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
+        """Give a parameter as a whole number.
+
+        Raises
+        ------
+        FormatError
+            If it is none, or out of its bounds.
+        """
+        text = self.text(name)
+        if not text:
+            return default
+        number = int(text) if re.fullmatch(r"[+-]?[0-9]{1,9}", text) else None
+        if number is None or not least <= number <= most:
+            raise FormatError(f"{name}={text!r}: expected a whole number from {least:,} to {most:,}")
+        return number
+
+    def address(self, form: str = "", **changed: object) -> str:
+        """Give the address of this page in another form, or with other parameters."""
+        path = quote("/index" if form and self.path == "/" else self.path, safe="/:")
+        return self.addresses.page(f"{path}.{form}" if form else path, {**self.parameters, **changed})

@@ -1,0 +1,219 @@
+"""What the graph contains: the start page, its entities, its claims, and the search."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.projection import snake
+from immunograph.errors import AmbiguousNameError, UnknownNameError
+from immunograph.explorer.annotate import sources_of
+from immunograph.identifiers import compress
+from immunograph.model import ClaimStatus, EpistemicStatus, Stance
+from immunograph.server.pages.cards import certainty_word, claim_cards, claims_of_keys
+from immunograph.server.pages.kept import kept
+from immunograph.server.pages.paging import Paging
+from immunograph.server.pages.rendering import Page
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.query import Table
+    from immunograph.server.pages.addresses import Addresses
+    from immunograph.server.pages.asked import Asked
+
+__all__ = ["claims_page", "entities_page", "search_page", "start_page"]
+
+_QUESTIONS: Final = 6
+_ENTITIES: Final = 12
+_FOUND: Final = 400
+"""So many names that hold a text are looked at."""
+
+
+def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Tell what the graph contains: counts, sources, licences, contradictions, and where to begin."""
+    to = asked.addresses
+    view = graph.columns
+    stated = view.claims.filter(~view.claims["inferred"] & view.claims["status"].is_not_null())
+    data: dict[str, Any] = {
+        "title": graph.title or "A graph of claims",
+        "licence": graph.licence,
+        "contents": graph.contents(),
+        "claims": {
+            "all": stated["claim"].n_unique(),
+            "inferred": view.claims.filter("inferred")["claim"].n_unique(),
+            "by_status": {str(row[0]).lower(): row.claims for row in graph.count("status")},
+        },
+        "entities": view.entities.height,
+        "passages": {"all": view.evidence.height, "by_certainty": _by_certainty(graph)},
+        "documents": view.documents.len(),
+        "sources": _sources(graph, to),
+        "graphs": [_named_graph(row) for row in graph.info().to_dicts()],
+        "contradictions": kept(graph, "contradictions", graph.contradictions).counts(),
+        "most_spoken_of": [
+            {"label": row.label, "iri": row.entity, "address": to.entity(str(row.entity)), "claims": row.claims}
+            for row in graph.degrees(limit=_ENTITIES)
+        ],
+        "questions": [
+            {"name": each.name, "title": each.title, "question": each.question, "address": to.thing("ask", each.name)}
+            for each in list(graph.queries.values())[:_QUESTIONS]
+        ],
+    }
+    return Page("start.html", data["title"], data)
+
+
+def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, Any]]:
+    """Count passages by certainty, the firmest first; questions and aims are apart, for they state nothing."""
+    counted: dict[str, int] = {}
+    for row in graph.count("certainty", "stance"):
+        stated = snake(str(row.stance)) not in ("asks", "intends")
+        name = certainty_word(int(str(row.certainty))) if stated and row.certainty is not None else "no statement"
+        counted[name] = counted.get(name, 0) + int(str(row.passages))
+    order = ["asserted", "probable", "possible", "open question", "no statement"]
+    return [{"certainty": name, "passages": counted[name]} for name in order if counted.get(name)]
+
+
+def _sources(graph: KnowledgeGraph, to: Addresses) -> list[dict[str, Any]]:
+    """List the documents that evidence points into, with how much each says."""
+    import polars as pl
+
+    frame = graph.columns.evidence.group_by("document").agg(
+        pl.col("claim").n_unique().alias("claims"), pl.len().alias("passages"), pl.col("title").first()
+    )
+    frame = frame.sort(["claims", "document"], descending=[True, False])
+    made = []
+    for row in frame.head(_ENTITIES).iter_rows(named=True):
+        told = next(iter(sources_of(graph.store, [row["document"]])), {})
+        made.append(
+            {
+                "title": told.get("title") or row["title"] or row["document"],
+                "kind": told.get("kind") or None,
+                "licence": told.get("licence") or None,
+                "iri": row["document"],
+                "address": to.document(row["document"]),
+                "claims": row["claims"],
+                "passages": row["passages"],
+            }
+        )
+    return made
+
+
+def _named_graph(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "name": compress(str(row["graph"])) or str(row["graph"])}
+
+
+def entities_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """List the entities, those of one category where one is named."""
+    category = asked.text("category")
+    table = graph.entities(category or None)
+    paging = Paging.of(asked, len(table), 100)
+    rows = [_entity_row(row.as_dict(), asked.addresses) for row in table[paging.first - 1 : paging.last]]
+    categories = graph.columns.entities["category"].drop_nulls().str.replace("^.*vocab/", "").value_counts(sort=True)
+    data = {
+        "category": category or None,
+        "categories": [{"category": name, "entities": count} for name, count in categories.iter_rows()],
+        "paging": paging.as_dict(),
+        "entities": rows,
+    }
+    return Page("entities.html", f"Entities{f': {category}' if category else ''}", data, table=table)
+
+
+def _entity_row(row: dict[str, Any], to: Addresses) -> dict[str, Any]:
+    iri = str(row["entity"])
+    return {**row, "entity": iri, "identifier": compress(iri) or iri, "address": to.entity(iri)}
+
+
+_FILTERS: Final = ("about", "subject", "predicate", "object", "speaker", "status", "stance", "epistemic_status")
+
+
+def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Select claims, as :meth:`immunograph.KnowledgeGraph.claims` does, and tell each in its sentence."""
+    given = {name: asked.text(name) or None for name in _FILTERS}
+    bounds = (asked.whole("min_certainty", 0, most=3), asked.whole("max_certainty", 3, most=3))
+    table: Table = graph.claims(**given, min_certainty=bounds[0], max_certainty=bounds[1])  # type: ignore[arg-type]
+    claims = list(dict.fromkeys(str(iri) for iri in table.column("iri")))
+    paging = Paging.of(asked, len(claims), 25)
+    data = {
+        "filters": {**given, "min_certainty": bounds[0], "max_certainty": bounds[1]},
+        "passages": len(table),
+        "paging": paging.as_dict(),
+        "notes": list(table.notes),
+        "claims": claim_cards(graph, paging.cut(claims), asked.addresses),
+    }
+    choices = {
+        "status": [each.value for each in ClaimStatus],
+        "stance": [each.value for each in Stance],
+        "epistemic_status": sorted(each.value for each in EpistemicStatus),
+    }
+    return Page("claims.html", "Claims", data, {"choices": choices}, table=table)
+
+
+def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Find what goes by a name or nearly so, and what holds it in its name or proposition.
+
+    With ``limit`` it answers quickly with few names, for the completion of a field.
+    """
+    text, to = asked.text("q"), asked.addresses
+    limit = asked.whole("limit", 50, least=1, most=200)
+    data: dict[str, Any] = {"q": text, "exact": [], "did_you_mean": [], "entities": [], "claims": [], "note": None}
+    if text:
+        data |= _named_so(graph, text, to)
+        data |= _holding(graph, text, to, limit, kind=asked.text("kind"))
+        if not (data["exact"] or data["entities"] or data["claims"]):
+            data["note"] = data.pop("unknown", None)
+    data.pop("unknown", None)
+    return Page("search.html", f"Search: {text}" if text else "Search", data)
+
+
+def _entity_found(graph: KnowledgeGraph, iri: str, to: Addresses, name: str = "") -> dict[str, Any]:
+    columns = graph._workbench().columns
+    label = columns.label(iri)
+    return {
+        "label": label,
+        "name": name if name and name != label else None,
+        "iri": iri,
+        "identifier": compress(iri) or iri,
+        "address": to.entity(iri),
+    }
+
+
+def _named_so(graph: KnowledgeGraph, text: str, to: Addresses) -> dict[str, Any]:
+    """Look a text up as a name: of one entity, of several, of a claim; else what may have been meant."""
+    found: list[str] = []
+    unknown: UnknownNameError | None = None
+    try:
+        found = [str(graph._names("entity").find(text))]
+    except AmbiguousNameError as error:
+        found = list(error.iris)
+    except UnknownNameError as error:
+        unknown = error
+    exact = [_entity_found(graph, iri, to) for iri in found]
+    claim = claims_of_keys(graph, [text])
+    if claim:
+        cards = claim_cards(graph, list(claim.values()), to)
+        exact += [{"label": each["proposition"], "name": each["claim"], **each} for each in cards]
+    if exact or unknown is None:
+        return {"exact": exact}
+    nearest = graph._names("entity").nearest(text, n=5)
+    meant = [_entity_found(graph, str(iri), to, name) for iri, name in nearest]
+    return {"exact": [], "did_you_mean": meant, "unknown": str(unknown)}
+
+
+def _holding(graph: KnowledgeGraph, text: str, to: Addresses, limit: int, *, kind: str) -> dict[str, Any]:
+    """List entities and claims whose names or propositions hold a text."""
+    import polars as pl
+
+    view = graph.columns
+    rows = [(str(row.iri), str(row.name)) for row in graph.search(text, limit=_FOUND)]
+    iris = pl.Series([iri for iri, _ in rows], dtype=pl.String).unique()
+    entities = set(iris.filter(iris.is_in(view.entities["entity"].implode())))
+    known = view.claims.filter(pl.col("claim").is_in(iris.implode()))["claim"].unique()
+    claims = set(known) - entities
+    names: dict[str, str] = {}
+    for iri, name in rows:
+        names.setdefault(iri, name)
+    found = [iri for iri in names if iri in entities][:limit] if kind != "claim" else []
+    told = [iri for iri in names if iri in claims][:limit] if kind != "entity" else []
+    return {
+        "entities": [_entity_found(graph, iri, to, names[iri]) for iri in found],
+        "claims": claim_cards(graph, told[:25], to),
+        "more_claims": max(len(told) - 25, 0),
+    }

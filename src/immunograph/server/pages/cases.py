@@ -1,0 +1,70 @@
+"""Contradictions as cases: who says what on either side, how firmly, and why the case is of its kind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.clashes import KINDS
+from immunograph.errors import UnknownNameError
+from immunograph.server.pages.kept import kept
+from immunograph.server.pages.paging import Paging
+from immunograph.server.pages.rendering import Page
+
+if TYPE_CHECKING:
+    from immunograph.analysis.contradictions import Contradiction, Contradictions
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.server.pages.addresses import Addresses
+    from immunograph.server.pages.asked import Asked
+
+__all__ = ["case_of", "contradictions_page"]
+
+_MEANING: Final = {
+    "conflict": "independent sources say opposite things of the same context",
+    "hedge against assertion": "one side is asserted, the other only hedged: it may be caution",
+    "same source": "one source is behind both sides: read it again first",
+    "narrower": "one side speaks of a part of what the other does, and limits it",
+    "contrast of context": "the sides speak of different stages or settings: both can hold",
+}
+
+
+def case_of(clash: Contradiction, to: Addresses) -> dict[str, Any]:
+    """Give one clash as plain data, with the addresses of its claims."""
+    return {
+        **clash.as_dict(),
+        "meaning": _MEANING.get(clash.kind, ""),
+        "one_claim": clash.claims == clash.others,
+        "sides": [
+            {
+                "side": side,
+                "claims": [{"claim": key, "address": to.claim(key)} for key in keys],
+                "propositions": list(propositions),
+                "voices": list(voices),
+            }
+            for side, keys, propositions, voices in zip(
+                ("for it", "against it"), clash.keys, clash.propositions, clash.voices, strict=True
+            )
+        ],
+    }
+
+
+def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """List the contradictions, those of one kind where one is named, the ones to look at first above.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such kind.
+    """
+    kind = asked.text("kind")
+    if kind and kind not in KINDS:
+        raise UnknownNameError("kind of contradiction", kind, list(KINDS))
+    found: Contradictions = kept(graph, "contradictions", graph.contradictions)
+    shown = found.of_kind(kind) if kind else found
+    paging = Paging.of(asked, len(shown), 10)
+    data = {
+        "kind": kind or None,
+        "counts": [{"kind": name, "count": count, "meaning": _MEANING[name]} for name, count in found.counts().items()],
+        "paging": paging.as_dict(),
+        "cases": [case_of(each, asked.addresses) for each in shown[paging.first - 1 : paging.last]],
+    }
+    return Page("contradictions.html", "Contradictions", data, table=None)

@@ -1,0 +1,199 @@
+"""The page of one claim: what is said of it, for and against, how far that goes, and what hangs together with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.contradictions import Contradictions
+from immunograph.analysis.projection import snake, snakes
+from immunograph.analysis.sentences import Sentences
+from immunograph.claims.properties import SEVERAL
+from immunograph.identifiers import compress
+from immunograph.server.pages.cards import certainty_word, claim_cards, entity_link
+from immunograph.server.pages.cases import case_of
+from immunograph.server.pages.kept import kept
+from immunograph.server.pages.rendering import Page
+from immunograph.server.pages.triples import rdf_of_claim
+
+if TYPE_CHECKING:
+    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.waterfall import Belief
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.server.pages.addresses import Addresses
+    from immunograph.server.pages.asked import Asked
+
+__all__ = ["claim_page", "clashes_of"]
+
+_AGAINST: Final = ("disputes", "null")
+_NEITHER: Final = ("asks", "intends")
+_PASSAGES: Final = 200
+"""So many passages of each side are written out."""
+
+
+def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Tell all about a claim.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such claim.
+    """
+    to = asked.addresses
+    iri = str(graph._workbench().claim(asked.name))
+    card = claim_cards(graph, [iri], to)[0]
+    told = graph.describe(iri).as_dict()
+    data: dict[str, Any] = {
+        **card,
+        "says": _says(graph, iri, to),
+        **_sides(graph, iri, told.get("evidence", [])),
+        "belief": _belief(graph.belief(iri)),
+        "contradictions": clashes_of(graph, {iri}, to),
+        "links": _links(graph, iri, to),
+        "decisions": told.get("decisions", []),
+        "proof": graph.why(iri).as_dict() if card["inferred"] else None,
+        "basis_of": _basis_of(graph, iri, to),
+        "unread": told.get("unread", []),
+    }
+    return Page(
+        "claim.html",
+        f"{card['claim']}: {card['proposition']}",
+        data,
+        {"graph_address": to.page("/explorer", claim=card["claim"])},
+        rdf=rdf_of_claim(graph, iri),
+        canonical=to.claim(card["claim"]),
+    )
+
+
+def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, Any]:
+    """Take the proposition apart: subjects, predicate, object, and what limits it, each with its page."""
+    import polars as pl
+
+    columns = graph._workbench().columns
+    rows = columns.claims.filter(pl.col("claim") == iri)
+    first = rows.row(0, named=True)
+    literal = bool(first["literal"])
+    qualifiers = columns.qualifiers.filter((pl.col("claim") == iri) & (pl.col("kind") != "link"))
+    return {
+        "subjects": [entity_link(graph, subject, to) for subject in rows["subject"].unique().sort()],
+        "predicate": {
+            "label": columns.label(first["predicate"]),
+            "iri": first["predicate"],
+            "sign": first["sign"] or None,
+        },
+        "object": {"text": first["object"], "address": None} if literal else entity_link(graph, first["object"], to),
+        "aspect": first["aspect"] or None,
+        "limits": [
+            {"kind": kind, "dimension": columns.label(name), **entity_link(graph, value, to)}
+            for kind, name, value in qualifiers.select("kind", "property", "value").iter_rows()
+        ],
+    }
+
+
+def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> dict[str, Any]:
+    """Put the passages on their sides, each with its ready sentence and all that it may not be quoted without.
+
+    ``told`` is what :meth:`immunograph.KnowledgeGraph.describe` tells of them; a passage of a foreign graph that it cannot
+    read whole is told from the columns.
+    """
+    columns = graph._workbench().columns
+    sentences = Sentences(columns, [iri])
+    details = {each["iri"]: each for each in told}
+    passages = []
+    for row in sentences.evidence(iri):
+        each = details.get(row["evidence"]) or _from_columns(row, columns)
+        stated = each["stance"] not in _NEITHER
+        kind = row["evidence_type"]
+        passages.append(
+            {
+                **each,
+                "ready_sentence": sentences.passage(row),
+                "certainty": each["certainty"] if stated else None,
+                "certainty_word": certainty_word(each["certainty"]) if stated else "no statement",
+                "own_voice": row["speaker"] in ("", row["document"]),
+                "document_iri": row["document"],
+                "evidence_type_label": columns.label(kind) if kind else None,
+                "quotation": row["quotation"] or None,
+            }
+        )
+    passages.sort(key=lambda each: -(each["certainty"] or 0))
+    sides = {
+        "for": [each for each in passages if each["stance"] == "supports"],
+        "against": [each for each in passages if each["stance"] in _AGAINST],
+        "neither": [each for each in passages if each["stance"] in _NEITHER],
+    }
+    counts = {f"count_{side}": len(of_side) for side, of_side in sides.items()}
+    documents = len({each["document_iri"] for each in passages})
+    return {"evidence": {side: each[:_PASSAGES] for side, each in sides.items()}, **counts, "documents": documents}
+
+
+def _from_columns(row: Mapping[str, Any], columns: ClaimColumns) -> dict[str, Any]:
+    """Tell a passage from its row, as far as that goes."""
+    label = columns.label
+    own = columns.own_context.get(row["evidence"], {})
+    return {
+        "iri": row["evidence"],
+        "stance": snake(row["stance"]),
+        "certainty": row["certainty"],
+        "epistemic_status": snake(row["status"]),
+        "paraphrase": row["paraphrase"],
+        "cues": [{"wording": cue, "start": None, "end": None} for cue in row["cue_words"].split(SEVERAL) if cue],
+        "modality": [each for each in snakes(row["modality"]).split(SEVERAL) if each],
+        "attitude": snake(row["attitude"]) or None,
+        "context": {label(name): ", ".join(sorted(map(label, values))) for name, values in own.items()},
+        "quantifier": row["quantifier"] or None,
+        "quantifier_kind": snake(row["quantifier_kind"]) or None,
+        "quantifier_of": snake(row["quantifier_of"]).split("_")[0] or None,
+        "speaker": label(row["speaker"]) if row["speaker"] else columns.title(row["document"]),
+        "attributed_to": label(row["attributed_to"]) if row["attributed_to"] else None,
+        "document": columns.title(row["document"]),
+        "sentence": row["sentence"],
+        "paragraph": row["paragraph"],
+        "start": row["start"],
+        "end": row["end"],
+        "evidence_type": compress(row["evidence_type"]) or row["evidence_type"] or None,
+        "sentence_text": None,
+        "note": row["note"],
+        "waivers": [],
+        "provable": False,
+    }
+
+
+def _belief(belief: Belief) -> dict[str, Any]:
+    """Give a belief as plain data, with where each bar of its waterfall begins and ends."""
+    data = belief.as_dict()
+    running, sources = 0.0, []
+    for source in data["sources"]:
+        start, running = running, running + source["change"]
+        sources.append({**source, "from": start, "to": running})
+    return {**data, "sources": sources, "raised_from": running}
+
+
+def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[dict[str, Any]]:
+    """Give the clashes that one of some claims takes part in, as cases."""
+    found: Contradictions = kept(graph, "contradictions", graph.contradictions)
+    return [case_of(each, to) for each in found.about(claims)]
+
+
+def _links(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+    """Give the claims that the curators linked with this one, in either direction."""
+    import polars as pl
+
+    columns = graph._workbench().columns
+    links = columns.qualifiers.filter(
+        (pl.col("kind") == "link") & ((pl.col("claim") == iri) | (pl.col("value") == iri))
+    )
+    pairs = [(c, p, v) for c, p, v in links.select("claim", "property", "value").iter_rows()]
+    others = list(dict.fromkeys(v if c == iri else c for c, _, v in pairs))
+    cards = dict(zip(others, claim_cards(graph, others, to), strict=True))
+    return [
+        {"relation": columns.label(relation), "outward": claim == iri, **cards[value if claim == iri else claim]}
+        for claim, relation, value in pairs
+    ]
+
+
+def _basis_of(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+    """Give the inferred claims that have this one as a premise."""
+    derivations = graph._workbench().columns.derivations
+    inferred = derivations.filter(derivations["premise"] == iri)["claim"].unique().sort().to_list()
+    return claim_cards(graph, inferred, to)

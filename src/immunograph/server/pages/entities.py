@@ -1,0 +1,263 @@
+"""The page of one entity, and that of one document."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.errors import UnknownNameError
+from immunograph.explorer.annotate import sources_of
+from immunograph.identifiers import compress, expand
+from immunograph.model import IRI
+from immunograph.normalisation import normal_key
+from immunograph.rdf import term_text
+from immunograph.server.pages.cards import claim_cards, claims_of_keys, entity_link
+from immunograph.server.pages.claims import clashes_of
+from immunograph.server.pages.paging import Paging
+from immunograph.server.pages.rendering import Page
+from immunograph.server.pages.triples import rdf_of_document, rdf_of_entity
+from immunograph.vocabulary import DCTERMS, IG
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.server.pages.addresses import Addresses
+    from immunograph.server.pages.asked import Asked
+
+__all__ = ["document_page", "entity_page"]
+
+_CASES: Final = 10
+
+
+def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Tell all about an entity: names, claims for and against, contradictions, gaps, neighbourhood.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such entity; an :class:`~immunograph.errors.AmbiguousNameError` if there are several.
+    """
+    to = asked.addresses
+    iri = str(graph._names("entity").find(asked.name))
+    told = graph.describe(iri, limit=0)
+    table = graph.claims(about=iri)
+    claims = list(dict.fromkeys(str(each) for each in table.column("iri")))
+    paging = Paging.of(asked, len(claims), 25)
+    identifier = compress(iri) or iri
+    related = _related(graph, iri, to)
+    data: dict[str, Any] = {
+        "label": told.data["label"],
+        "iri": iri,
+        "identifier": identifier,
+        "address": to.entity(iri),
+        "facts": [{"name": name, "value": value} for name, value in told.facts if name != "identifier"],
+        "definition": told.data["definition"],
+        "synonyms": told.data["synonyms"],
+        "standard_terms": told.data["mappings"],
+        "related": related,
+        "counted": _counted(table),
+        "paging": paging.as_dict(),
+        "claims": claim_cards(graph, paging.cut(claims), to),
+        "inferred": claim_cards(graph, _inferred(graph, iri), to),
+        "contradictions": clashes_of(graph, set(claims), to)[:_CASES],
+        "gaps": _gaps(graph, iri, to),
+        "unread": told.data["unread"],
+    }
+    form = {"graph_address": to.page("/explorer", focus=identifier), "document": _is_document(graph, iri)}
+    return Page(
+        "entity.html",
+        told.data["label"],
+        data,
+        form,
+        table=table,
+        rdf=rdf_of_entity(graph, iri),
+        canonical=to.entity(iri),
+    )
+
+
+def _counted(table: Any) -> dict[str, int]:
+    """Count the passages that speak of a thing by their stance."""
+    counted: dict[str, int] = {}
+    for stance in table.column("stance"):
+        counted[str(stance)] = counted.get(str(stance), 0) + 1
+    return counted
+
+
+def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+    """Give kinds, classes and processes of a thing, by whose word each is one."""
+    import polars as pl
+
+    bench = graph._workbench()
+    pairs = bench.view.related.filter((pl.col("subject") == iri) | (pl.col("object") == iri)).unique(
+        maintain_order=True
+    )
+    known = set(graph.columns.entities["entity"])
+    made = []
+    for subject, relation, value in pairs.iter_rows():
+        other, outward = (value, True) if subject == iri else (subject, False)
+        if other in known and other != iri:
+            words = _RELATIONS.get(relation.removeprefix(IG), {}).get(outward, bench.columns.label(relation))
+            reason = bench.reasons.get((subject, value), "")
+            made.append({"relation": words, "reason": reason or None, **entity_link(graph, other, to)})
+    return sorted(made, key=lambda each: (each["relation"], each["label"]))
+
+
+_RELATIONS: Final = {
+    "http://www.w3.org/2000/01/rdf-schema#subClassOf": {True: "a kind of", False: "has the kind"},
+    "bearer": {True: "goes on in", False: "has the process"},
+    "involves": {True: "is directed at", False: "is the target of"},
+    "http://www.w3.org/2004/02/skos/core#exactMatch": {True: "the same as", False: "the same as"},
+}
+
+
+def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
+    """Give the inferred claims whose subject or object is a thing."""
+    import polars as pl
+
+    claims = graph.columns.claims
+    ends = (pl.col("subject") == iri) | (pl.col("object") == iri)
+    return claims.filter(pl.col("inferred") & ends)["claim"].unique().sort().to_list()
+
+
+def _gaps(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+    """Give what a thing is said to act on where that is only asked, aimed at or disputed: the named question ``gaps``."""
+    if "gaps" not in graph.queries:
+        return []
+    rows = [
+        row for row in graph.ask("gaps", subject=iri).to_dicts() if str(row.get("state")) not in ("supported", "None")
+    ]
+    keys = claims_of_keys(graph, [str(row.get("claim")) for row in rows])
+    cards = dict(zip(keys, claim_cards(graph, list(keys.values()), to), strict=True))
+    return [
+        {"state": row.get("state"), "on": row.get("on"), **cards[str(row["claim"])]}
+        for row in rows
+        if str(row.get("claim")) in cards
+    ]
+
+
+# --- documents --------------------------------------------------------------------------------------------------
+
+
+def _is_document(graph: KnowledgeGraph, iri: str) -> bool:
+    return iri in set(graph.columns.documents) or bool((graph.columns.evidence["document"] == iri).any())
+
+
+def _document(graph: KnowledgeGraph, name: str) -> str:
+    """Find a document by IRI, CURIE, the last part of its IRI, key or title."""
+    columns = graph._workbench().columns
+    known = sorted(columns.documents)
+    readings = {name}
+    with contextlib.suppress(ValueError):
+        readings.add(str(expand(name)))
+    for iri in known:
+        if iri in readings:
+            return iri
+    wanted = normal_key(name)
+    for iri in known:
+        if wanted and wanted in (
+            normal_key(iri.rpartition("/")[2]),
+            normal_key(columns.title(iri)),
+            normal_key(columns.label(iri)),
+        ):
+            return iri
+    try:
+        found = str(graph._names("entity").find(name))
+    except UnknownNameError:
+        found = ""
+    if found in known:
+        return found
+    raise UnknownNameError("document", name, [columns.label(iri) for iri in known[:3]])
+
+
+def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Tell all about a document: what it is, what it says, what it cites, and what rests on it.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such document.
+    """
+    import polars as pl
+
+    to = asked.addresses
+    iri = _document(graph, asked.name)
+    columns = graph._workbench().columns
+    evidence = graph.columns.evidence.filter(pl.col("document") == iri).sort("start", "evidence")
+    claims = evidence["claim"].unique(maintain_order=True).to_list()
+    paging = Paging.of(asked, len(claims), 25)
+    facts = _facts(graph, iri)
+    data: dict[str, Any] = {
+        "title": facts.get("title") or columns.label(iri),
+        "iri": iri,
+        "identifier": compress(iri) or iri,
+        "address": to.document(iri),
+        "kind": facts.get("kind"),
+        "language": facts.get("language"),
+        "licence": facts.get("licence"),
+        "status": facts.get("status"),
+        "status_date": facts.get("status_date"),
+        "status_source": facts.get("status_source"),
+        "note": facts.get("note"),
+        "text_sha256": facts.get("text_sha256"),
+        "text_length": facts.get("text_length"),
+        "url": next((each["url"] for each in sources_of(graph.store, [iri]) if each["url"]), None),
+        "references": [
+            {"title": columns.label(each), "iri": each, "address": to.document(each)} for each in _cited(graph, iri)
+        ],
+        "passages": evidence.height,
+        "paging": paging.as_dict(),
+        "claims": claim_cards(graph, paging.cut(claims), to),
+        "rests_on_it": _rests(graph, iri, to) if claims else None,
+    }
+    return Page("document.html", data["title"], data, rdf=rdf_of_document(graph, iri), canonical=to.document(iri))
+
+
+_FACTS: Final = (
+    ("title", DCTERMS + "title"),
+    ("kind", DCTERMS + "type"),
+    ("language", DCTERMS + "language"),
+    ("licence", DCTERMS + "rights"),
+    ("text_sha256", IG + "textSha256"),
+    ("text_length", IG + "textLength"),
+    ("status", IG + "documentStatus"),
+    ("status_date", IG + "statusDate"),
+    ("status_source", IG + "statusSource"),
+    ("note", IG + "note"),
+)
+
+
+def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, Any]:
+    """Give what the graph says of a document itself, each thing once."""
+    from immunograph.claims.properties import told_of
+
+    said: dict[str, Any] = {}
+    for _, relation, value in told_of(graph.store, [iri]):
+        said.setdefault(str(relation), value)
+    made = {name: said[relation] for name, relation in _FACTS if relation in said}
+    if "status" in made:
+        made["status"] = str(made["status"]).rpartition("/")[2]
+    return made
+
+
+def _cited(graph: KnowledgeGraph, iri: str) -> list[str]:
+    """Give the documents that a document refers to."""
+    text = f"SELECT DISTINCT ?other {{ {term_text(IRI(iri))} dcterms:references ?other }} ORDER BY ?other"
+    answer = graph.query(text)
+    return [str(row[0]) for row in answer] if not isinstance(answer, bool) else []
+
+
+def _rests(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, Any]:
+    """Preview what would change without a document: counts, and the keys of the claims that nobody would speak of."""
+    gone = graph.without(iri)
+    return {
+        "claims_left_without_evidence": len(gone.lost),
+        "claims_still_spoken_of": gone.left,
+        "edges_without_an_assertion": len(gone.edges),
+        "inferences_that_fall_or_weaken": len(gone.inferences),
+        "beliefs_that_change": len(gone.beliefs),
+        "contradictions": list(gone.contradictions),
+        "lost": [_named(key, to) for key, _ in gone.lost],
+    }
+
+
+def _named(key: str, to: Addresses) -> dict[str, str]:
+    return {"claim": key, "address": to.claim(key)}

@@ -1,0 +1,97 @@
+"""What a page says when it cannot be made: one sentence, what may have been meant, and what to do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from immunograph.errors import (
+    AmbiguousNameError,
+    ImmunographError,
+    LimitError,
+    QueryTimeoutError,
+    StoreError,
+    UnknownNameError,
+)
+from immunograph.server.pages.asked import Asked
+from immunograph.server.pages.rendering import Page, Writer
+
+__all__ = ["error_page", "fault_page", "status_of"]
+
+_STATUS: Final = (
+    (AmbiguousNameError, 300),
+    (UnknownNameError, 404),
+    (QueryTimeoutError, 503),
+    (LimitError, 422),
+    (StoreError, 502),
+)
+_TITLES: Final = {
+    300: "Which one?",
+    400: "Not understood",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Not possible here",
+    422: "Too much",
+    500: "Something went wrong",
+    502: "No answer",
+    503: "Not now",
+}
+
+
+def status_of(error: ImmunographError) -> int:
+    """Give the HTTP status that an error is answered with.
+
+    Examples
+    --------
+    >>> status_of(UnknownNameError("entity", "IL-99")), status_of(ImmunographError("no"))
+    (404, 400)
+    """
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), 400)
+
+
+def fault_page(error: ImmunographError, asked: Asked) -> Page:
+    """Tell an error as a page.
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+    asked
+        The request, whose forms of address the suggestions keep.
+    """
+    status, to = status_of(error), asked.addresses
+    data: dict[str, Any] = {"error": str(error), "status": status, "name": asked.name or None, "choices": []}
+    if isinstance(error, AmbiguousNameError):
+        data["choices"] = [{"label": label, "name": name} for name, label in error.candidates]
+    elif isinstance(error, UnknownNameError):
+        data["choices"] = [{"label": name, "name": name} for name in error.suggestions]
+    for choice in data["choices"]:
+        choice["address"] = _address(str(choice["name"]), getattr(error, "name", ""), asked)
+    return Page(
+        "fault.html", _TITLES.get(status, "Not understood"), data, {"search": to.page("/search", q=asked.name)}, status
+    )
+
+
+def error_page(request: Request, status: int, sentence: str) -> Response:
+    """Tell an error that no page was asked for, or that was not foreseen, as a page."""
+    asked = replace(Asked.of(request), form="html")
+    data = {"error": sentence, "status": status, "name": None, "choices": []}
+    page = Page(
+        "fault.html", _TITLES.get(status, "Not understood"), data, {"search": asked.addresses.page("/search")}, status
+    )
+    return Writer(asked, "").respond(page)
+
+
+def _address(name: str, unknown: str, asked: Asked) -> str:
+    """Give the address of this page with a suggestion in the place of what was asked for."""
+    to = asked.addresses
+    first = asked.path.split("/")[1] if "/" in asked.path else ""
+    if asked.name and first in ("entity", "claim", "document", "ask") and unknown == asked.name:
+        return to.thing(first, name)
+    given = {key: value for key, value in asked.parameters.items() if value.strip() == unknown}
+    if given:
+        return asked.address(**dict.fromkeys(given, name))
+    return to.page("/search", q=name)

@@ -1,0 +1,89 @@
+"""One page of many rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from immunograph.errors import FormatError
+
+if TYPE_CHECKING:
+    from immunograph.server.pages.asked import Asked
+
+__all__ = ["ROWS", "Paging"]
+
+ROWS: Final = 50
+"""Rows of one page, unless the address says otherwise."""
+_MOST: Final = 500
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which rows of many a page shows.
+
+    Parameters
+    ----------
+    total
+        How many rows there are.
+    number
+        Which page, from 1.
+    size
+        Rows of a page.
+
+    Examples
+    --------
+    >>> paging = Paging(120, 3, 50)
+    >>> paging.first, paging.last, paging.pages, paging.cut(range(120))
+    (101, 120, 3, range(100, 120))
+    """
+
+    total: int
+    number: int = 1
+    size: int = ROWS
+
+    @classmethod
+    def of(cls, asked: Asked, total: int, size: int = ROWS) -> Paging:
+        """Read ``page`` and ``rows`` of a request.
+
+        Raises
+        ------
+        FormatError
+            If there is no such page.
+        """
+        made = cls(total, asked.whole("page", 1, least=1), asked.whole("rows", size, least=1, most=_MOST))
+        if made.number > made.pages:
+            raise FormatError(f"page={made.number}: there is no such page; the last one is {made.pages}")
+        return made
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, one at least."""
+        return max(1, -(-self.total // self.size))
+
+    @property
+    def first(self) -> int:
+        """The first row shown, from 1."""
+        return (self.number - 1) * self.size + 1
+
+    @property
+    def last(self) -> int:
+        """The last row shown."""
+        return min(self.number * self.size, self.total)
+
+    def cut(self, rows: Sequence[T]) -> Sequence[T]:
+        """Give the rows of this page."""
+        return rows[self.first - 1 : self.last]
+
+    def as_dict(self) -> dict[str, int | None]:
+        """Give it as plain data."""
+        return {
+            "page": self.number,
+            "pages": self.pages,
+            "rows": self.total,
+            "first": self.first if self.total else 0,
+            "last": self.last,
+            "next": self.number + 1 if self.number < self.pages else None,
+        }

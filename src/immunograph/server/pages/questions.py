@@ -1,0 +1,156 @@
+"""Named questions as forms, and their answers: a table in which each row leads to its evidence, or a graph."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.analysis.projection import snake
+from immunograph.claims.properties import SEVERAL
+from immunograph.identifiers import compress
+from immunograph.server.pages.cards import certainty_word, claim_cards, claims_of_keys
+from immunograph.server.pages.paging import Paging
+from immunograph.server.pages.rendering import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from immunograph.graph import KnowledgeGraph
+    from immunograph.query import Table
+    from immunograph.query.catalogue import NamedQuery
+    from immunograph.server.pages.addresses import Addresses
+    from immunograph.server.pages.asked import Asked
+
+__all__ = ["CLAIM_COLUMNS", "answer_page", "claims_in", "questions_page"]
+
+CLAIM_COLUMNS: Final = ("claim", "against", "premise")
+"""Columns of answers that hold keys of claims."""
+
+_OF_CARD: Final = frozenset({"claim", "proposition", "certainty", "stance", "epistemic_status", "cues", "says"})
+"""Columns that the claim's own card shows, so that they need no column of their own."""
+
+
+def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """List the named questions, those of this graph's things first."""
+    listed = []
+    for query in graph.queries.values():
+        missing = {parameter.name for parameter in graph.missing_defaults(query)}
+        listed.append(
+            {
+                "name": query.name,
+                "title": query.title,
+                "question": query.general if missing else query.question,
+                "parameters": [_parameter(query, each.name, "", missing) for each in query.parameters],
+                "address": asked.addresses.thing("ask", query.name),
+            }
+        )
+    return Page("questions.html", "Questions", {"questions": listed})
+
+
+def _parameter(query: NamedQuery, name: str, value: str, missing: set[str]) -> dict[str, Any]:
+    parameter = next(each for each in query.parameters if each.name == name)
+    return {
+        "name": name,
+        "kind": parameter.kind,
+        "meaning": parameter.meaning,
+        "default": None if name in missing else parameter.default,
+        "value": value or None,
+    }
+
+
+def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """Answer a named question, with its defaults where no value is given.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such question, entity or claim.
+    """
+    query = graph.queries[asked.name]
+    missing = {parameter.name for parameter in graph.missing_defaults(query)}
+    given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
+    lacking = [each.name for each in query.parameters if each.name in missing and each.name not in given]
+    parameters = [_parameter(query, each.name, given.get(each.name, ""), missing) for each in query.parameters]
+    data: dict[str, Any] = {
+        "name": query.name,
+        "title": query.title,
+        "question": query.general if missing or given else query.question,
+        "parameters": parameters,
+        "lacking": lacking,
+        "answer": None,
+        "notes": [],
+    }
+    if lacking:
+        return Page("answer.html", query.title, data, {"view": "table"})
+    table = graph.ask(query.name, **given)
+    paging = Paging.of(asked, len(table), 25)
+    data["answer"] = {
+        "columns": list(table.columns),
+        "paging": paging.as_dict(),
+        "rows": _rows(graph, table, paging, asked.addresses),
+    }
+    data["notes"] = list(table.notes)
+    data["sparql"] = graph.sparql(query.name, **given)
+    to = asked.addresses
+    drawable = bool(set(CLAIM_COLUMNS) & set(table.columns)) and len(table) > 0
+    form = {
+        "view": "graph" if asked.text("view") == "graph" and drawable else "table",
+        "drawable": drawable,
+        "graph_address": to.page("/explorer", {"ask": query.name, **given}),
+        "editor_address": f"{to.root}/editor",
+        "cards": "claim" in table.columns,
+        "own_columns": [name for name in table.columns if "claim" not in table.columns or name not in _OF_CARD],
+    }
+    return Page("answer.html", query.title, data, form, table=table)
+
+
+def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) -> list[dict[str, Any]]:
+    """Give the cells of the rows of a page, and beside them the claim that each is about, with its evidence."""
+    rows = [row.as_dict() for row in table[paging.first - 1 : paging.last]]
+    terms = table.terms().slice(paging.first - 1, len(rows)).to_dicts()
+    keys = [str(row[name]) for row in rows for name in CLAIM_COLUMNS if row.get(name)]
+    named = claims_of_keys(graph, keys)
+    of_rows = [named[str(row["claim"])] for row in rows if row.get("claim") and str(row["claim"]) in named]
+    iris = list(dict.fromkeys(of_rows))
+    cards = dict(zip(iris, claim_cards(graph, iris, to), strict=True))
+    return [
+        {
+            "cells": {name: _cell(name, value, named, str(raw[name] or ""), to) for name, value in row.items()},
+            "about": _about(row, cards.get(named.get(str(row.get("claim")), ""))),
+        }
+        for row, raw in zip(rows, terms, strict=True)
+    ]
+
+
+def _about(row: Mapping[str, Any], card: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Put what a row's own passage says in the place of what the firmest one does."""
+    if card is None:
+        return None
+    own: dict[str, Any] = {"says": row.get("says")}
+    if row.get("epistemic_status"):
+        own["epistemic_status"] = str(row["epistemic_status"])
+    if row.get("stance"):
+        own["stance"] = snake(str(row["stance"]))
+    if row.get("certainty") is not None and own.get("stance", card["stance"]) not in ("asks", "intends"):
+        own["certainty"] = int(str(row["certainty"]))
+        own["certainty_word"] = certainty_word(own["certainty"])
+    if row.get("cues"):
+        own["cues"] = str(row["cues"]).split(SEVERAL)
+    return {**card, **own}
+
+
+def _cell(name: str, value: Any, claims: dict[str, str], term: str, to: Addresses) -> dict[str, Any]:
+    """Give one cell: its text, and where it leads, as what it holds is a claim's key or an IRI."""
+    if value is None:
+        return {"text": None, "address": None}
+    if name in CLAIM_COLUMNS and str(value) in claims:
+        return {"text": str(value), "address": to.claim(str(value))}
+    if term.startswith("<"):
+        return {"text": compress(str(value)) or str(value), "address": to.entity(str(value))}
+    return {"text": value, "address": None}
+
+
+def claims_in(graph: KnowledgeGraph, table: Table) -> list[str]:
+    """Give the IRIs of the claims that an answer names."""
+    names = [name for name in CLAIM_COLUMNS if name in table.columns]
+    keys = [str(value) for name in names for value in table.column(name) if value is not None]
+    return list(claims_of_keys(graph, keys).values())

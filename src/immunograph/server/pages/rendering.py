@@ -1,0 +1,211 @@
+"""One page in the form that was asked for: HTML from a template, the same as JSON, its rows as CSV, its thing as RDF."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.responses import Response
+
+from immunograph.legible import legible
+from immunograph.server.pages.addresses import Addresses
+from immunograph.server.pages.asked import MEDIA, Asked
+from immunograph.version import __version__
+
+if TYPE_CHECKING:
+    from immunograph.query import Table
+
+__all__ = ["Page", "Writer", "as_json"]
+
+_NAV: Final = (
+    ("/ask", "Questions"),
+    ("/claims", "Claims"),
+    ("/mechanisms", "Mechanisms"),
+    ("/contradictions", "Contradictions"),
+    ("/gaps", "Gaps"),
+    ("/compare", "Compare"),
+    ("/editor", "SPARQL"),
+)
+_FORM_NAMES: Final = {
+    "json": "JSON",
+    "csv": "CSV",
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF/XML",
+}
+
+POLICY: Final = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+"""The content security policy of a page: nothing from elsewhere, no script or style in the page itself."""
+
+_LONGEST: Final = 2_000
+"""Characters of one text that HTML shows; JSON has the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page says, before it is written in any form.
+
+    Parameters
+    ----------
+    template
+        Name of its template.
+    title
+        Title of the window.
+    data
+        All that the page says, as plain data: what the template shows and ``.json`` gives.
+    form
+        What only HTML needs: values of fields, addresses.
+    status
+        HTTP status.
+    table
+        The rows that ``.csv`` gives, where the page has rows.
+    rdf
+        Writes the RDF of the thing that the page is about, given the name of a format; where it is about one.
+    canonical
+        The address that the page should be known by, if another one led to it.
+    policy
+        Its content security policy, where it is not that of all replies.
+    """
+
+    template: str
+    title: str
+    data: Mapping[str, Any]
+    form: Mapping[str, Any] = field(default_factory=dict)
+    status: int = 200
+    table: Table | None = None
+    rdf: Callable[[str], bytes] | None = None
+    canonical: str = ""
+    policy: str = ""
+
+    def forms(self) -> tuple[str, ...]:
+        """Name the forms that there are of it, HTML first."""
+        rows = ("csv",) if self.table is not None else ()
+        triples = ("ttl", "nt", "jsonld", "rdf") if self.rdf is not None else ()
+        return ("html", "json", *rows, *triples)
+
+
+def _plain(value: object) -> Any:
+    """Turn what JSON has not into what it has."""
+    if isinstance(value, Decimal):
+        return float(value)
+    if isinstance(value, frozenset | set):
+        return sorted(value)
+    return str(value)
+
+
+def _finite(value: Any) -> Any:
+    """Put ``None`` in the place of numbers that JSON cannot hold."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(name): _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return value
+
+
+def as_json(data: Mapping[str, Any]) -> bytes:
+    """Write plain data as JSON; numbers that are not finite become null."""
+    text = json.dumps(_finite(data), ensure_ascii=False, indent=2, default=_plain, allow_nan=False)
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def _shown(value: Any) -> Any:
+    """Make a value fit to be shown: characters that are not seen or turn the writing become visible, long texts are cut."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        text = value if len(value) <= _LONGEST else value[: _LONGEST - 1] + "…"
+        return legible(text)
+    return value
+
+
+def _words(token: object) -> str:
+    """Write the name of a status or stance as words."""
+    return str(token or "").replace("_", " ")
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("immunograph.server", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["words"] = _words
+    made.filters["outside"] = Addresses.outside
+    made.globals.update(version=__version__, media=MEDIA, nav=_NAV, form_names=_FORM_NAMES)
+    return made
+
+
+class Writer:
+    """Writes pages in the form that a request asks for.
+
+    Parameters
+    ----------
+    asked
+        The request.
+    title
+        What the graph is called.
+    """
+
+    def __init__(self, asked: Asked, title: str) -> None:
+        self._asked = asked
+        self._title = title
+
+    def respond(self, page: Page, etag: str = "") -> Response:
+        """Write a page in the form that was asked for.
+
+        Parameters
+        ----------
+        page
+            The page.
+        etag
+            Entity tag of the answer, without the part for its form.
+        """
+        form = self._asked.choose(page.forms())
+        if form is None:
+            offered = ", ".join(MEDIA[name] for name in page.forms())
+            sentence = f"This address has no such form: it is offered as {offered}.\n"
+            return Response(sentence, 406, media_type="text/plain")
+        headers = {"Vary": "Accept"}
+        if page.policy:
+            headers["Content-Security-Policy"] = page.policy
+        if etag and page.status == 200:
+            headers |= {"ETag": f'W/"{etag}-{form}"', "Cache-Control": "no-cache"}
+        if page.canonical:
+            headers["Content-Location"] = page.canonical
+        return Response(self._body(page, form), page.status, headers, media_type=MEDIA[form])
+
+    def _body(self, page: Page, form: str) -> bytes:
+        if form == "html":
+            return self.html(page).encode("utf-8", "replace")
+        if form == "json":
+            return as_json(page.data)
+        if form == "csv" and page.table is not None:
+            return page.table.to_csv(spreadsheet=True).encode("utf-8", "replace")
+        return page.rdf(form) if page.rdf is not None else b""
+
+    def html(self, page: Page) -> str:
+        """Write a page as HTML."""
+        template = _environment().get_template(page.template)
+        return template.render(
+            page=page,
+            data=page.data,
+            form=page.form,
+            to=self._asked.addresses,
+            here=self._asked,
+            graph_title=self._title or "A graph of claims",
+            forms=page.forms(),
+        )

@@ -1,0 +1,61 @@
+"""The RDF of one thing: what the graph says of it, with the evidence and decisions that belong to it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from immunograph.model import IRI
+from immunograph.rdf import term_text
+from immunograph.store import result_format_of
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+
+__all__ = ["rdf_of_claim", "rdf_of_document", "rdf_of_entity"]
+
+_THIS: Final = "$this"
+_OF_CLAIM: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
+  { VALUES ?s { $this } ?s ?p ?o }
+  UNION { $this ig:hasEvidence ?s . ?s ?p ?o }
+  UNION { $this ig:hasEvidence ?e . ?e oa:hasSelector|ig:hasCue|ig:sentence ?s . ?s ?p ?o }
+  UNION { ?s ig:decides $this . ?s ?p ?o }
+  UNION { $this ig:hasEvidence ?e . ?s ig:waives ?e . ?s ?p ?o }
+  UNION { ?s ig:derives $this . ?s ?p ?o }
+}"""
+_OF_ENTITY: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
+  { VALUES ?s { $this } ?s ?p ?o }
+  UNION { ?s rdf:subject|rdf:object $this . ?s a ig:Claim . ?s ?p ?o }
+  UNION { ?s owl:annotatedSource $this . ?s ?p ?o }
+}"""
+_OF_DOCUMENT: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
+  { VALUES ?s { $this } ?s ?p ?o }
+  UNION { ?s oa:hasSource $this . ?s a ig:Evidence . ?s ?p ?o }
+}"""
+
+
+def _writer(graph: KnowledgeGraph, query: str, iri: str) -> Callable[[str], bytes]:
+    """Give what writes the answer to a CONSTRUCT about a thing, in a format named by its ending."""
+
+    def write(form: str) -> bytes:
+        buffer = io.BytesIO()
+        graph.store.write_answer(query.replace(_THIS, term_text(IRI(iri))), buffer, result_format_of("", form))
+        return buffer.getvalue()
+
+    return write
+
+
+def rdf_of_claim(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
+    """Give what writes a claim as RDF: it, its evidence with places and cues, its decisions, waivers and derivations."""
+    return _writer(graph, _OF_CLAIM, iri)
+
+
+def rdf_of_entity(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
+    """Give what writes an entity as RDF: it, its mappings and axioms, and the claims whose subject or object it is."""
+    return _writer(graph, _OF_ENTITY, iri)
+
+
+def rdf_of_document(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
+    """Give what writes a document as RDF: it, and the evidence that points into it."""
+    return _writer(graph, _OF_DOCUMENT, iri)
