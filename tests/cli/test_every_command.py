@@ -229,9 +229,9 @@ def test_a_long_table_says_how_to_go_on():
     query = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 120"
     first, last = run("query", query, columns=80), run("query", query, "--page", "3", columns=80)
     assert "120 rows; the first 50 are shown" in first.stdout
-    assert "the next rows: --page 2" in first.stdout
+    assert "more rows: --page 2" in first.stdout
     assert "120 rows; 101 to 120 are shown" in last.stdout
-    assert "the next rows" not in last.stdout
+    assert "more rows" not in last.stdout
 
 
 def test_a_long_cell_is_cut_and_whole_where_asked(tmp_path):

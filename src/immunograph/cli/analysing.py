@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 __all__ = ["register"]
 
-Check = Annotated[bool, typer.Option("--check", help="Exit 1 if anything is found, for use in scripts.")]
+Check = Annotated[
+    bool,
+    typer.Option(
+        "--check", help="Exit with code 1 if there is a conflict or a hedge against an assertion, for use in scripts."
+    ),
+]
 
 
 def _give(report: Report, *, as_json: bool, output: Path | None, page: int = 1) -> None:
@@ -48,25 +53,23 @@ def _say_page(text: str, total: int, size: int, page: int, what: str) -> None:
         raise FormatError(f"there is no page {page}: the last one is --page {pages}")
     print(text)
     if pages > 1:
-        following = f"the next: --page {page + 1}; " if page < pages else ""
+        following = f"next: --page {page + 1}; " if page < pages else ""
         first, last = size * (page - 1) + 1, min(size * page, total)
-        print(f"\n… {what} {first} to {last} of {total:,}; {following}all: -o FILE or --json")
+        print(f"\n… {what} {first} to {last} of {total:,}; {following}everything: -o FILE or --json")
 
 
 def contradictions(
     data: Data = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=1, help="How many to a page, 20 if left out; of files and JSON, the first so many."),
+        typer.Option(min=1, help="Entries per page, 20 if left out; in files and JSON, the maximum number of entries."),
     ] = None,
     check: Check = False,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """List what speaks against what: conflicts, hedges against assertions, one source twice, contrasts of context.
-
-    With --check, exits 1 if there is a conflict or a hedge against an assertion.
+    """List contradictions: conflicts, hedges against assertions, one source on both sides, contrasts of context.
 
     Example: immunograph contradictions --limit 10
     """
@@ -86,16 +89,18 @@ def contradictions(
 
 
 def paths(
-    source: Annotated[str, typer.Argument(help="Where the steps begin: an entity or a class, by any of its names.")],
-    target: Annotated[str, typer.Argument(help="Where they end: it, a kind of it, or a process of it.")],
+    source: Annotated[str, typer.Argument(help="Start of the paths: an entity or a class, by any of its names.")],
+    target: Annotated[
+        str, typer.Argument(help="End of the paths: an entity or a class; its subclasses and processes count, too.")
+    ],
     data: Data = None,
-    max_steps: Annotated[int, typer.Option(min=1, max=12, help="The most steps of a path.")] = 4,
-    limit: Annotated[int, typer.Option(min=1, help="The most paths.")] = 20,
+    max_steps: Annotated[int, typer.Option(min=1, max=12, help="Maximum number of steps in a path.")] = 4,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of paths.")] = 20,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Find by which steps one thing leads to another: net sign, weakest step, evidence of each. Exits 1 if by none.
+    """Find the paths from one entity to another: net sign, weakest step, evidence of each step. Exit code 1: there is none.
 
     Example: immunograph paths IL-2 "cancer cell"
     """
@@ -108,15 +113,15 @@ def paths(
 
 
 def why(
-    claim: Annotated[str, typer.Argument(help="A claim: its key or its proposition; or an entity, if OTHER is given.")],
-    other: Annotated[str | None, typer.Argument(help="The entity that the claim says something of.")] = None,
+    claim: Annotated[str, typer.Argument(help="A claim (its key or its proposition), or an entity if OTHER is given.")],
+    other: Annotated[str | None, typer.Argument(help="The other entity of the claim.")] = None,
     data: Data = None,
     prov: Annotated[bool, typer.Option("--prov", help="Print the proof as RDF (PROV-O, Turtle).")] = False,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Tell why a claim stands: its passages, or the rule and premises it follows from. A .html file gets a page.
+    """Explain a claim: its passages, or the rule and premises that it was inferred from. With -o FILE.html, as a page.
 
     Example: immunograph why interferon cancer
     """
@@ -130,18 +135,20 @@ def why(
 
 
 def gaps(
-    rows: Annotated[str, typer.Argument(help="What acts: a class, or a Biolink category such as ProteinFamily.")],
-    columns: Annotated[str, typer.Argument(help="What is acted on: a class, or a category such as Cell.")],
+    rows: Annotated[
+        str, typer.Argument(help="What has the effect: a class, or a Biolink category such as ProteinFamily.")
+    ],
+    columns: Annotated[str, typer.Argument(help="What is affected: a class, or a category such as Cell.")],
     data: Data = None,
     page: Page = 1,
-    page_rows: Annotated[int | None, typer.Option("--rows", min=1, help="The most rows of a page.")] = None,
-    page_columns: Annotated[int | None, typer.Option("--columns", min=1, help="The most columns of a page.")] = None,
+    page_rows: Annotated[int | None, typer.Option("--rows", min=1, help="Maximum rows per page.")] = None,
+    page_columns: Annotated[int | None, typer.Option("--columns", min=1, help="Maximum columns per page.")] = None,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Draw what is known of one class acting on another, and what nobody has asked yet. A .html file gets a heat map.
+    """Show what is known about effects of one class on another, and what is unstudied. With -o FILE.html, as a heat map.
 
-    Rows and columns that hold something are drawn, in pages; the others are counted.
+    Rows and columns without any claim are counted, not shown.
 
     Example: immunograph gaps immunomodulator Cell
     """
@@ -158,19 +165,15 @@ def gaps(
 
 
 def whatif(
-    without: Annotated[
-        str | None, typer.Option("--without", help="Take this document away: title, key or IRI.")
-    ] = None,
-    add: Annotated[list[str] | None, typer.Option("--add", help="Add this entity; may be given several times.")] = None,
-    block: Annotated[
-        list[str] | None, typer.Option("--block", help="Block this entity; may be given several times.")
-    ] = None,
+    without: Annotated[str | None, typer.Option("--without", help="Remove this document: title, key or IRI.")] = None,
+    add: Annotated[list[str] | None, typer.Option("--add", help="Add this entity; repeatable.")] = None,
+    block: Annotated[list[str] | None, typer.Option("--block", help="Block this entity; repeatable.")] = None,
     data: Data = None,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Preview what would change without a document, or what would follow from adding and blocking. Writes nothing.
+    """Preview the effect of removing a document, or of adding and blocking entities. Changes nothing.
 
     Example: immunograph whatif --without article
     """
@@ -188,13 +191,13 @@ def whatif(
 
 def diff(
     old: Annotated[Path, typer.Argument(help="The earlier graph: a built project, an RDF file or a store.")],
-    new: Annotated[Path | None, typer.Argument(help="The later graph; the packaged one if left out.")] = None,
-    rdf: Annotated[bool, typer.Option("--rdf", help="Print the triples that went and came, as TriG.")] = False,
+    new: Annotated[Path | None, typer.Argument(help="The later graph; the packaged graph if left out.")] = None,
+    rdf: Annotated[bool, typer.Option("--rdf", help="Print the removed and added triples, as TriG.")] = False,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Tell what changed from one graph to another, claim by claim. Exits 1 if anything did.
+    """List the differences between two graphs, claim by claim. Exit code 1: there are differences.
 
     Example: immunograph diff last-month.trig
     """
@@ -225,7 +228,7 @@ def belief(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Tell how far the evidence goes towards believing a claim, source by source.
+    """Show how strongly the evidence in the graph supports a claim, source by source.
 
     Example: immunograph belief C25
     """

@@ -36,12 +36,16 @@ __all__ = ["register", "sparql_of"]
 def query(
     sparql: Annotated[str, typer.Argument(help="SPARQL, a file that holds it, or - for standard input.")],
     data: Data = None,
-    graph: Annotated[str | None, typer.Option("--graph", help="Narrow to one named graph, such as edges.")] = None,
+    graph: Annotated[str | None, typer.Option("--graph", help="Query one named graph only, such as edges.")] = None,
     allow_host: Annotated[
         list[str] | None, typer.Option("--allow-host", help="A host that SERVICE may reach; none if left out.")
     ] = None,
-    timeout: Annotated[float | None, typer.Option("--timeout", help="Seconds after which it is ended.")] = None,
-    max_rows: Annotated[int | None, typer.Option("--max-rows", help="The most rows of an answer.")] = None,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", help="Seconds after which the query is stopped.")
+    ] = None,
+    max_rows: Annotated[
+        int | None, typer.Option("--max-rows", help="Maximum number of rows; a longer answer is an error.")
+    ] = None,
     page: Page = 1,
     wide: Wide = False,
     format: Annotated[
@@ -54,8 +58,8 @@ def query(
 ) -> None:
     """Answer a SPARQL query; the usual prefixes (ig:, rdf:, CL: ...) need not be declared.
 
-    Ctrl-C ends it. An answer is whole or an error, never cut short. A file that ends in .tsv, .csv, .json, .xml, .nt,
-    .ttl or .rdf gets the answer in that form, streamed.
+    Ctrl-C stops it. You get the complete answer or an error, never a truncated answer. With -o, a file that ends in
+    .tsv, .csv, .json, .xml, .nt, .ttl or .rdf is written in that format, streamed.
 
     Example: immunograph query 'SELECT ?label WHERE { ?e a ig:Entity ; rdfs:label ?label } LIMIT 5' --timeout 10
     """

@@ -30,7 +30,7 @@ class Format(Enum):
 
 def gate(
     table: Annotated[
-        Path, typer.Argument(help="Claims with quotations: .tsv, .csv, .json (INDRA's too), .jsonl, .yaml.")
+        Path, typer.Argument(help="Claims with quotations: .tsv, .csv, .json (also INDRA statements), .jsonl, .yaml.")
     ],
     mapping: Annotated[
         Path | None, typer.Option("--map", help='A TOML file that names the columns: [columns] quotation = "sentence".')
@@ -44,7 +44,7 @@ def gate(
 ) -> None:
     """Compare each claim of a table with its quotation: missing hedges, negations, speakers, quantifiers.
 
-    Exit 0 when all that has a quotation passes, 1 when something does not or nothing could be proved, 2 when the table cannot be read.
+    Exit code 0: every claim that has a quotation passes; 1: one fails, or none could be checked; 2: the table cannot be read.
 
     Example: immunograph gate edges.tsv --format sarif -o gate.sarif
     """
@@ -117,7 +117,7 @@ def wording(
 ) -> None:
     """Compare a sentence with the claims that it reports: which hedge, quantifier, speaker, stage or sign it drops or adds.
 
-    Exit 0 when it says no more than they do, 1 when it claims more or does not report one of them, 2 on wrong input.
+    Exit code 0: the sentence says no more than the claims; 1: it claims more, or does not report one of them; 2: invalid input.
 
     Example: immunograph wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """
@@ -145,7 +145,7 @@ def wording(
                 print(f"    {each.shown}")
         firmer = sum(each.firmer for each in found)
         print(
-            f"{counted(len(claims), 'claim')}, {counted(len(found), 'difference')}; {firmer} of them more than the evidence says"
+            f"{counted(len(claims), 'claim')}, {counted(len(found), 'difference')}; {firmer} of them firmer than the evidence"
         )
     if any(each.firmer or each.change == "omits" for each in found):
         raise typer.Exit(1)

@@ -19,20 +19,22 @@ _SHOWN = 20
 
 
 def identifiers(
-    directory: Annotated[Path, typer.Argument(help="The project directory, one that holds curated/.")],
+    directory: Annotated[Path, typer.Argument(help="The project directory (it contains curated/).")],
     ontology: Annotated[
         list[Path] | None,
         typer.Option(
             "--ontology", help="An ontology file: OBO, OWL (RDF/XML) or OBO Graphs JSON, also .gz; repeatable."
         ),
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be written, and write nothing.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Report what would be written, without writing it.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Look new identifiers up in ontology files that you name, and record them in curated/identifiers.tsv.
 
-    Each row gets the label, the file and its version; nothing is fetched, and nothing that no file has is written.
-    Exit 0 when every identifier in use is recorded and current, 1 when one is not, 2 on wrong input.
+    Each row gets the label, the file and its version. Nothing is downloaded, and identifiers that no file contains are
+    not written. Exit code 0: every identifier in use is recorded and current; 1: one is not; 2: invalid input.
 
     Example: immunograph identifiers my-project --ontology cl.obo --ontology go.json.gz
     """

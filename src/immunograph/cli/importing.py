@@ -21,11 +21,11 @@ def import_(
     files: Annotated[
         list[str],
         typer.Argument(
-            help="Files or directories of RDF, plain or packed (.gz, .zst, .xz, .bz2); - for standard input."
+            help="RDF files or directories, plain or compressed (.gz, .zst, .xz, .bz2); - for standard input."
         ),
     ],
     into: Annotated[
-        Path, typer.Option("--into", help="The store: a directory, made if there is none.", show_default=False)
+        Path, typer.Option("--into", help="The store: a directory, created if it does not exist.", show_default=False)
     ],
     graph: Annotated[
         str | None,
@@ -36,8 +36,8 @@ def import_(
         typer.Option(
             "--format",
             "-f",
-            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, an ending (ttl) or a media type; told by the endings "
-            "if left out.",
+            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, a file extension (ttl) or a media type; by the "
+            "file extension if left out.",
         ),
     ] = None,
     licence: Annotated[
@@ -45,14 +45,14 @@ def import_(
         typer.Option(
             "--licence",
             "--license",
-            help="Under which the files may be used: an SPDX identifier, or words; goes with --graph, unknown if left out.",
+            help="Licence of the files: an SPDX identifier, or words; needs --graph, unknown if left out.",
         ),
     ] = None,
     base: Annotated[str | None, typer.Option("--base", help="The IRI that relative IRIs are resolved against.")] = None,
     max_ratio: Annotated[
         float | None,
         typer.Option(
-            "--max-ratio", help="How many bytes may come out of a packed file for each that goes in; 200 if left out."
+            "--max-ratio", help="Refuse a compressed file that expands more than this many times; 200 if left out."
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no report.")] = False,
@@ -60,9 +60,9 @@ def import_(
 ) -> None:
     """Import RDF into a store on disk: all of the files, or none.
 
-    Directories are taken with all below them; links, and files whose endings name no RDF format, are skipped and told. Nothing is
-    fetched from the network. Exit 0 when all is imported, 2 on wrong input, 130 when stopped by Ctrl-C; the store is
-    then as it was.
+    Directories are read recursively; symbolic links, and files whose extension is no RDF format, are skipped and
+    listed. Nothing is downloaded. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After
+    2 and 130 the store is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb
 

@@ -21,7 +21,7 @@ __all__ = ["register"]
 
 ProjectDirectory = Annotated[
     Path | None,
-    typer.Argument(help="The project directory, one that holds curated/; the packaged project if left out."),
+    typer.Argument(help="The project directory (it contains curated/); the packaged project if left out."),
 ]
 
 _SHOWN_MISFITS = 10
@@ -54,7 +54,7 @@ def demo(
         build = assemble(project)
     print(_summary(build))
     same = project.built.is_file() and project.built.read_bytes() == build.trig()
-    print("The packaged graph is what the tables make." if same else "The tables differ from the packaged graph.")
+    print("The packaged graph matches its tables." if same else "The tables differ from the packaged graph.")
     store = LocalStore()
     store.add(build.quads)
     graph = KnowledgeGraph(store, project=project)
@@ -87,18 +87,18 @@ def _terms(build: Build) -> str:
     if build.terms.licence != UNKNOWN:
         return text
     if build.settings.licence == UNKNOWN:
-        return f'{text} Write licence = "…" into project.toml to state one.'
+        return f'{text} To state one, write licence = "…" in project.toml.'
     lacking = [part for part, licence in build.terms.parts if licence == UNKNOWN]
     return (
-        f"{text} No licence is known of {lacking[0]}"
-        + (f" and {len(lacking) - 1} more" if len(lacking) > 1 else "")
-        + ': write it into documents.tsv, column licence, or "not copied" if the text is only cited.'
+        f"{text} The licence of {lacking[0]}"
+        + (f" and of {len(lacking) - 1} more" if len(lacking) > 1 else "")
+        + ' is unknown: enter it in documents.tsv, column licence, or "not copied" if the text is only cited.'
     )
 
 
 def new(
-    directory: Annotated[Path, typer.Argument(help="The new folder; it may not exist yet, or must be empty.")],
-    title: Annotated[str, typer.Option(help="What the graph is called; the folder's name if left out.")] = "",
+    directory: Annotated[Path, typer.Argument(help="The folder to create; if it exists, it must be empty.")],
+    title: Annotated[str, typer.Option(help="Title of the graph; the folder's name if left out.")] = "",
     licence: Annotated[
         str, typer.Option("--licence", "--license", help="An SPDX identifier such as CC-BY-4.0; unknown if left out.")
     ] = "",
@@ -110,7 +110,7 @@ def new(
     from immunograph.curation.new_project import create_project
 
     project = create_project(directory, title=title, licence=licence)
-    print(f"created {project.root}: fill its tables, and read {project.root / 'README.md'} for how")
+    print(f"created {project.root}: fill in its tables; {project.root / 'README.md'} explains how")
     print(f"check it with: immunograph check {project.root}")
 
 
@@ -125,7 +125,7 @@ def build(
 ) -> None:
     """Check a project's tables and write its graph as one TriG file, or as a store on disk.
 
-    It is written whole or not at all: when a table has a problem, what stood there before still does.
+    If a table has a problem, nothing is written and an earlier output stays as it is.
 
     Example: immunograph build my-project -o my-project.trig
     """
@@ -135,7 +135,7 @@ def build(
 
     project = _project(directory)
     if directory is None and output is None and project.root.parent == Path(__file__).resolve().parent.parent:
-        raise StoreError("the packaged graph of an installation is not written over: name a file with -o")
+        raise StoreError("the installed package's own graph cannot be overwritten: name an output file with -o")
     target = output or project.built
     with working(f"building the graph of {project.root}"):
         made = assemble(project)
@@ -159,20 +159,22 @@ def check(
     directory: ProjectDirectory = None,
     documents: Annotated[
         Path | None,
-        typer.Option("--documents", help="A folder with your copies of the texts: proves every locator in them."),
+        typer.Option(
+            "--documents", help="A folder with your copies of the texts; every locator is checked against them."
+        ),
     ] = None,
-    shapes: Annotated[bool, typer.Option("--shapes", help="Validate the graph against its SHACL shapes, too.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what does not fit.")] = False,
+    shapes: Annotated[bool, typer.Option("--shapes", help="Also validate the graph against its SHACL shapes.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show only what fails.")] = False,
     form: Annotated[
         Format, typer.Option("--format", help="With --documents: text, or the gate's findings as json or sarif.")
     ] = Format.TEXT,
 ) -> None:
-    """Check a project: its tables, its rules, and with --documents that the words at each locator allow the record.
+    """Check a project: its tables, its rules and, with --documents, each record against the words of its passage.
 
-    Each span and cue must be where the record says. Then the gate compares: a hedge, negation, quantifier or speaker
-    of the passage that the record lacks is an error, unless curated/waivers.tsv has a reason.
+    Each span and cue must be where the record says. Then the gate compares words and record: a hedge, negation,
+    quantifier or speaker that the passage has and the record lacks is an error, unless curated/waivers.tsv waives it.
 
-    Exit 0 when all fits, 1 when a rule, a locator, a record or a shape does not, 2 when a table has a problem.
+    Exit code 0: everything passes; 1: a rule, a locator, a record or a shape fails; 2: a table has a problem.
 
     Example: immunograph check --documents my-texts
     """
@@ -254,9 +256,11 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
     if unproved:
         claims = sorted({keys[each.claim] for each in unproved})
         named = ", ".join(claims[:8]) + (f" and {len(claims) - 8} more" if len(claims) > 8 else "")
-        print(f"\n{len(unproved)} pieces of evidence were not proved (no span, or no text of their document): {named}")
+        print(
+            f"\n{len(unproved)} pieces of evidence could not be checked (no span, or their document's text is missing): {named}"
+        )
     if not reports:
-        say("no document of this project has a text hash: there is nothing to prove")
+        say("no document of this project has a text hash (text_sha256), so no locator can be checked")
     return all(report.fits for report in reports)
 
 
@@ -270,7 +274,7 @@ def _through_the_gate(made: Build, project: Project, documents: Path, form: Form
     lexicon = Lexicon.read(own) if own.is_file() else Lexicon.packaged()
     report = gate_corpus(made.corpus, documents, lexicon=lexicon)
     print(
-        ("\nThe records beside the words of their passages:\n" if form.value == "text" else "")
+        ("\nRecords compared with the words of their passages:\n" if form.value == "text" else "")
         + report_text(report, form)
     )
     return report.passes
@@ -313,7 +317,7 @@ def locate(
     text: Annotated[Path, typer.Argument(help="A text file, UTF-8.")],
     words: Annotated[list[str] | None, typer.Argument(help="Words to find in it.")] = None,
 ) -> None:
-    """Give what the tables need of a text: its SHA-256 and length, and where words stand in it.
+    """Print the SHA-256 and length of a text, and the positions of words in it, as the tables need them.
 
     Example: immunograph locate article.txt 'appears to'
     """
@@ -322,7 +326,7 @@ def locate(
     digest, length, found = occurrences(text, words or [])
     print(f"text_sha256  {digest}\ntext_length  {length}")
     for wording, spans in found.items():
-        print("\n".join(f"{wording}@{span}" for span in spans) or f"{wording!r} does not stand in {text}")
+        print("\n".join(f"{wording}@{span}" for span in spans) or f"{wording!r} does not occur in {text}")
     if not all(found.values()):
         raise typer.Exit(1)
 

@@ -31,13 +31,16 @@ class Status(StrEnum):
 
 Statuses = Annotated[
     list[Status],
-    typer.Option("--status", help="Which claims are edges; may be given several times. Questions and aims never are."),
+    typer.Option("--status", help="Which claims count as edges; repeatable. Questions and aims never do."),
 ]
 MinCertainty = Annotated[
-    int, typer.Option(min=1, max=3, help="The certainty that some supporting passage must reach; 3 is asserted.")
+    int, typer.Option(min=1, max=3, help="Lowest certainty of the best supporting passage; 3 is asserted.")
 ]
 Bearers = Annotated[
-    bool, typer.Option("--bearers", help="Count a claim about a process (growth of cancer cells) at what bears it.")
+    bool,
+    typer.Option(
+        "--bearers", help="Count a claim about a process (growth of cancer cells) for its bearer (cancer cell)."
+    ),
 ]
 STATED = [Status.ACCEPTED, Status.PROPOSED]
 
@@ -45,7 +48,7 @@ STATED = [Status.ACCEPTED, Status.PROPOSED]
 def hubs(
     data: Data = None,
     by: Annotated[Measure, typer.Option(help="What to rank by.")] = Measure.DEGREE,
-    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 10,
+    limit: Annotated[int, typer.Option(min=1, help="Maximum number of entities.")] = 10,
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
@@ -53,7 +56,7 @@ def hubs(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Show what most claims are about, and whether that survives without each source and kind of evidence.
+    """Rank entities by their claims, and test the ranking without each source and kind of evidence.
 
     Example: immunograph hubs --by pagerank --limit 5
     """
@@ -74,8 +77,8 @@ def hubs(
 def communities(
     data: Data = None,
     resolution: Annotated[float, typer.Option(help="Above 1 favours small groups, below 1 large ones.")] = 1.0,
-    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same groups.")] = 1,
-    runs: Annotated[int, typer.Option(min=1, help="How many partitions, with other seeds, to compare.")] = 5,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed; the same seed gives the same groups.")] = 1,
+    runs: Annotated[int, typer.Option(min=1, help="Number of partitions, with different seeds, to compare.")] = 5,
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
@@ -83,7 +86,7 @@ def communities(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Find groups of entities that claims tie to one another more than to the rest, and how sure the groups are.
+    """Find groups of entities that share more claims with each other than with the rest, and how stable they are.
 
     Example: immunograph communities --bearers
     """
@@ -104,9 +107,9 @@ def communities(
 
 def motifs(
     data: Data = None,
-    permutations: Annotated[int, typer.Option(min=0, help="How many rewired networks to compare with.")] = 1000,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the rewiring.")] = 1,
-    limit: Annotated[int, typer.Option(min=0, help="How many instances of each motif to list.")] = 10,
+    permutations: Annotated[int, typer.Option(min=0, help="Number of rewired networks to compare with.")] = 1000,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed of the rewiring.")] = 1,
+    limit: Annotated[int, typer.Option(min=0, help="Maximum number of instances to list for each motif.")] = 10,
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
@@ -135,17 +138,19 @@ def motifs(
 
 def compare(
     first: Annotated[str, typer.Argument(help="An entity or class, by any of its names.")],
-    second: Annotated[str, typer.Argument(help="Another.")],
+    second: Annotated[str, typer.Argument(help="Another entity or class.")],
     data: Data = None,
     kinds: Annotated[
-        bool, typer.Option("--kinds", help="Count what is said of a kind of one (IL-2 for interleukin) as said of it.")
+        bool, typer.Option("--kinds", help="Also count claims about subclasses (IL-2 for interleukin).")
     ] = False,
-    incoming: Annotated[bool, typer.Option("--incoming", help="Compare what is said to act on each instead.")] = False,
+    incoming: Annotated[
+        bool, typer.Option("--incoming", help="Compare the claims whose object they are, instead of subject.")
+    ] = False,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Tell what is said of two things, and of each alone. Exits 1 if nothing is said of either.
+    """Compare the claims about two entities: shared, and of one only. Exit code 1: there are none.
 
     Example: immunograph compare interferon interleukin
     """

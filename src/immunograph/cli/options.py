@@ -58,15 +58,15 @@ Data = Annotated[
     ),
 ]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write to this file instead of the terminal.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
-Page = Annotated[
-    int, typer.Option("--page", min=1, help="Which page of a long answer to show; files and JSON hold all.")
-]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Page = Annotated[int, typer.Option("--page", min=1, help="Page of a long answer; files and JSON contain all of it.")]
 Spreadsheet = Annotated[
     bool,
-    typer.Option("--spreadsheet", help="In CSV, put an apostrophe before what a spreadsheet would take for a formula."),
+    typer.Option(
+        "--spreadsheet", help="In CSV, put an apostrophe before cells that a spreadsheet would read as a formula."
+    ),
 ]
-Wide = Annotated[bool, typer.Option("--wide", help="Show whole cells, each row in one line, however wide.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Do not shorten cells; one line per row.")]
 
 
 @contextlib.contextmanager
@@ -147,10 +147,8 @@ def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
     if len(starts) == 1:
         return "\n".join(every)
     start, end = starts[page - 1], [*starts, len(every)][page]
-    following = f"the next: --page {page + 1}; " if page < len(starts) else ""
-    told = (
-        f"page {page} of {len(starts)} (lines {start + 1} to {end} of {len(every)}); {following}all: -o FILE or --json"
-    )
+    following = f"next: --page {page + 1}; " if page < len(starts) else ""
+    told = f"page {page} of {len(starts)} (lines {start + 1} to {end} of {len(every)}); {following}everything: -o FILE or --json"
     return "\n".join([*every[start:end], "", f"… {told}"])
 
 
@@ -211,6 +209,6 @@ def show_table(
     width = _WIDEST if wide else terminal_width() or _PLAIN_WIDTH
     Console(file=plain, width=width, highlight=False).print(table)
     if page < pages:
-        print(f"  the next rows: --page {page + 1}; all: -o FILE.csv or --json")
+        print(f"  more rows: --page {page + 1}; all rows: -o FILE.csv or --json")
     if table.was_cut:
-        print("  cells that end in … are longer: --wide or --json")
+        print("  cells that end in … are shortened: --wide or --json shows them in full")

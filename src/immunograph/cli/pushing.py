@@ -23,27 +23,33 @@ def _is_address(target: str) -> bool:
 
 def push(
     targets: Annotated[
-        list[str], typer.Argument(help="Directories to write a bundle into, and addresses of endpoints to load.")
+        list[str], typer.Argument(help="Directories to write a bundle to, and URLs of endpoints to load it into.")
     ],
     data: Data = None,
     bundle: Annotated[
-        Path | None, typer.Option("--bundle", help="Load this bundle, once it is checked, instead of making one.")
+        Path | None,
+        typer.Option("--bundle", help="Load this existing bundle, after checking it, instead of writing a new one."),
     ] = None,
     check: Annotated[bool, typer.Option("--check", help="Only verify the bundles in the directories.")] = False,
-    shard_quads: Annotated[int, typer.Option("--shard-quads", min=1, help="The most quads of a file.")] = 1_000_000,
-    parquet: Annotated[bool, typer.Option("--parquet", help="Add nodes and edges as Parquet, for Spark.")] = False,
+    shard_quads: Annotated[
+        int, typer.Option("--shard-quads", min=1, help="Maximum number of quads per file.")
+    ] = 1_000_000,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Also write nodes and edges as Parquet, for Spark.")
+    ] = False,
     update: Annotated[
-        str | None, typer.Option("--update", help="Where the endpoint takes updates, if it does not say so.")
+        str | None,
+        typer.Option("--update", help="The endpoint's update URL, if its service description does not name it."),
     ] = None,
     graph_store: Annotated[
-        str | None, typer.Option("--graph-store", help="Where the endpoint speaks the Graph Store protocol.")
+        str | None, typer.Option("--graph-store", help="The endpoint's Graph Store protocol URL.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a bundle for bulk loading, and load it into endpoints that take updates.
+    """Write a bundle for bulk loading, and load it into endpoints that accept updates.
 
     A bundle is a directory of sorted, compressed N-Quads with a manifest (counts, SHA-256) and a VoID description. It
-    is written whole or not at all. Loading twice changes nothing; a load that broke off is completed by another.
+    is written completely or not at all. Loading twice changes nothing; repeat an interrupted load to complete it.
 
     Example: immunograph push graph.bundle http://localhost:7878/query
     """
@@ -55,7 +61,7 @@ def push(
         _check(directories, as_json=as_json)
         return
     if bundle is not None and directories:
-        raise FormatError("--bundle loads what was made before: name addresses alone, or leave --bundle out")
+        raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
     told: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
         made = _bundle(bundle, directories or [Path(scratch) / "bundle"], data, shard_quads, parquet=parquet)
@@ -122,7 +128,7 @@ def _check(directories: list[Path], *, as_json: bool) -> None:
         for problem in problems:
             print(problem)
         if not problems:
-            print(f"{directory}: {bundle.quads:,} quads in {len(bundle.shards)} files are as the manifest says")
+            print(f"{directory}: {bundle.quads:,} quads in {len(bundle.shards)} files match the manifest")
     if as_json:
         write_text(as_json_text({"bundles": checked}), None)
     if not fits:

@@ -21,7 +21,10 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="The port; 0 takes a free one.")] = 7431,
     allow_update: Annotated[
-        bool, typer.Option("--allow-update", help="Take updates from who sends the token in IMMUNOGRAPH_SERVER_TOKEN.")
+        bool,
+        typer.Option(
+            "--allow-update", help="Accept updates from clients that send the token in IMMUNOGRAPH_SERVER_TOKEN."
+        ),
     ] = False,
     allowed_host: Annotated[
         list[str] | None, typer.Option("--allowed-host", help="A name by which clients may call the server.")

@@ -17,7 +17,7 @@ __all__ = ["register"]
 
 Documents = Annotated[
     Path | None,
-    typer.Option("--documents", help="A folder with your copies of the texts: shows their sentences."),
+    typer.Option("--documents", help="A folder with your copies of the texts; their sentences are shown."),
 ]
 
 
@@ -57,25 +57,27 @@ def explore(
     focus: Annotated[str | None, typer.Argument(help="Centre the page on this entity; all claims if left out.")] = None,
     data: Data = None,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="The HTML file; a name that ends in .svg gets a drawing.")
+        Path, typer.Option("--output", "-o", help="The HTML file; with a name that ends in .svg, a static picture.")
     ] = Path("immunograph.html"),
     hops: Annotated[int, typer.Option(min=0, max=10, help="How many steps from the focus.")] = 1,
     to: Annotated[
-        str | None, typer.Option("--to", help="Show by which steps the focus leads to this entity, left to right.")
+        str | None, typer.Option("--to", help="Show the paths from the focus to this entity, left to right.")
     ] = None,
     query: Annotated[
         str | None,
         typer.Option(
             "--query",
-            help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object or ?claim, names: SPARQL, "
+            help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object or ?claim, returns: SPARQL, "
             "a file that holds it, or - for standard input.",
         ),
     ] = None,
     layout: Annotated[
-        str, typer.Option("--layout", help="network, or layered: from left to right.", show_default="network")
+        str, typer.Option("--layout", help="network, or layered (left to right).", show_default="network")
     ] = "",
-    min_certainty: Annotated[int, typer.Option(min=0, max=3, help="0 asked, 1 possible, 2 probable, 3 asserted.")] = 0,
-    accepted: Annotated[bool, typer.Option("--accepted", help="Only what the curators accepted.")] = False,
+    min_certainty: Annotated[
+        int, typer.Option(min=0, max=3, help="Lowest certainty: 0 asked, 1 possible, 2 probable, 3 asserted.")
+    ] = 0,
+    accepted: Annotated[bool, typer.Option("--accepted", help="Show only claims that the curators accepted.")] = False,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "",
     documents: Documents = None,
 ) -> None:
@@ -87,7 +89,7 @@ def explore(
     from immunograph.cli.options import open_data, write_text
 
     if output.suffix.lower() not in (".html", ".htm", ".svg"):
-        raise FormatError(f"{output}: the page is .html and the picture .svg: name a file with one of these endings")
+        raise FormatError(f"{output}: expected a file name that ends in .html (page) or .svg (picture)")
     statuses = ("accepted",) if accepted else ("accepted", "proposed", "inferred")
     page = open_data(data).explore(
         focus,
@@ -106,21 +108,21 @@ def explore(
     page.save(output)
     say(f"wrote {output}")
     if page.empty_reason:
-        say(f"there is nothing on it: {page.empty_reason}")
+        say(f"it is empty: {page.empty_reason}")
         raise typer.Exit(1)
 
 
 def export(
-    output: Annotated[Path, typer.Option("--output", "-o", help="The file; its ending tells the format.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The file; its extension decides the format.")],
     data: Data = None,
     format: Annotated[
         str | None,
         typer.Option(
             "--format",
-            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, an ending or a media type; graphml, gexf or gml.",
+            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, a file extension or a media type; graphml, gexf or gml.",
         ),
     ] = None,
-    graph: Annotated[str | None, typer.Option("--graph", help="One named graph alone, such as edges.")] = None,
+    graph: Annotated[str | None, typer.Option("--graph", help="Export one named graph only, such as edges.")] = None,
 ) -> None:
     """Write the graph in an RDF format, or the network of its accepted claims as GraphML, GEXF or GML.
 
@@ -142,7 +144,7 @@ def info(
     as_json: AsJson = False,
     output: Output = None,
 ) -> None:
-    """Tell what the graph holds: named graphs, entities, claims by status and certainty.
+    """Summarise the graph: named graphs, entities, claims by status and certainty.
 
     Example: immunograph info
     """

@@ -19,7 +19,7 @@ StoreDirectory = Annotated[Path, typer.Argument(help="The store's directory.")]
 
 store = typer.Typer(
     name="store",
-    help="Look after a graph on disk: tell about it, verify it, copy it away, bring a copy back.",
+    help="Manage a graph on disk: info, verify, backup, restore.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
@@ -44,7 +44,7 @@ def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
 
 @store.command()
 def info(path: StoreDirectory, as_json: AsJson = False) -> None:
-    """Tell what a store holds, in which format, and who has it open; the store is not opened.
+    """Show the contents and format of a store, and which process has it open, without opening it.
 
     Example: immunograph store info claims.igdb
     """
@@ -56,21 +56,25 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
         return
     state = told.state
     if told.owner is not None:
-        state += f", by {told.owner}" if state == "open" else f", by {told.owner}, which is gone" * (state != "closed")
+        state += (
+            f", by {told.owner}"
+            if state == "open"
+            else f", by {told.owner}, which no longer runs" * (state != "closed")
+        )
     print(f"{told.path}: {told.quads:,} quads in {len(told.graphs)} graphs, {told.size / 1e6:,.1f} MB")
     for graph, number in told.graphs.items():
         print(f"  {number:>12,}  {graph or 'outside the named graphs'}")
     print(f"state     {state}")
     print(f"format    {told.format}, by {told.engine}")
     print(f"made      {told.made}, last written {told.written}, {told.writes:,} writes")
-    print(f"checksum  {told.checksum or 'not known since the last load; store verify takes it'}")
+    print(f"checksum  {told.checksum or 'unknown since the last load; store verify computes it'}")
 
 
 @store.command()
 def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
-    """Read a store through, each byte and each quad, and hold it against what was written.
+    """Read every byte and every quad of a store, and compare them with its checksums.
 
-    Exit 0 when all is as written, 1 when something is not, 2 when there is no store or it is open elsewhere.
+    Exit code 0: no damage; 1: damage; 2: there is no store, or another process has it open.
 
     Example: immunograph store verify claims.igdb
     """
@@ -86,9 +90,9 @@ def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
         for note in report.notes:
             print(f"note: {note}")
         if report.problems:
-            print(f"{path} is damaged: bring a backup back with 'immunograph store restore'")
+            print(f"{path} is damaged: restore a backup with 'immunograph store restore'")
         else:
-            print(f"{path} is as it was written: {report.quads:,} quads, {report.files} files, {report.checksum}")
+            print(f"{path} is undamaged: {report.quads:,} quads, {report.files} files, {report.checksum}")
     if report.problems:
         raise typer.Exit(1)
 
@@ -99,7 +103,7 @@ def backup(
     target: Annotated[Path, typer.Argument(help="A directory that does not exist yet.")],
     as_json: AsJson = False,
 ) -> None:
-    """Copy a store, whole and synced, to a new directory; the copy is a store itself.
+    """Copy a store to a new directory, synced to disk; the copy is a store itself.
 
     Example: immunograph store backup claims.igdb /media/backups/claims-monday.igdb
     """
@@ -113,10 +117,10 @@ def backup(
 @store.command()
 def restore(
     source: Annotated[Path, typer.Argument(metavar="BACKUP", help="A directory that 'store backup' made.")],
-    target: Annotated[Path, typer.Argument(help="Where to put the store; nothing may be there.")],
+    target: Annotated[Path, typer.Argument(help="Where to put the store; it must not exist yet.")],
     as_json: AsJson = False,
 ) -> None:
-    """Verify a backup and copy it to where nothing is; a damaged one is refused, and nothing is written over.
+    """Verify a backup and copy it to a new place; a damaged backup is refused, and nothing is overwritten.
 
     Example: immunograph store restore /media/backups/claims-monday.igdb claims.igdb
     """
