@@ -163,6 +163,13 @@ def test_view_is_never_stale():
     assert graph.find("brand new").iri.endswith("entity/new")
 
 
+def test_a_claim_is_described_with_its_sentence(kg, monkeypatch):
+    assert kg.describe("C44").as_dict()["says"] == kg.sentence("C44")
+    assert kg.sentence("C44") in kg.describe("C44").text()
+    monkeypatch.setattr("immunograph.graph._SAYS_UP_TO", 10)
+    assert kg.sentence("C44") not in kg.describe("C44").text()
+
+
 def test_describe_tells_evidence_and_opposition(kg):
     text = str(kg.describe("C25"))
     assert "clinical trials (unnamed), reported by" in text

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["KnowledgeGraph", "load", "open_graph"]
 
 
+_SAYS_UP_TO: Final = 500_000
+"""Up to so many quads, a claim is described with its sentence, for which all claims are read."""
 _SORTED: Final = 500_000
 """Up to so many quads TriG comes out sorted, which takes them all into memory."""
 
@@ -194,7 +196,8 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         if claim is None:
             return describe_inferred(view, iri, unread)
         sentences = read_sentences(corpus, documents) if documents is not None else None
-        return describe_claim(claim, corpus, view.all_labels, sentences, unread, view.vocabulary)
+        says = self.sentence(iri) if len(self._store) <= _SAYS_UP_TO else ""
+        return describe_claim(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says)
 
     def check_wording(self, text: str, *, claims: str | Sequence[str]) -> list[Difference]:
         """Compare a sentence or a text with the claims that it reports.

@@ -57,8 +57,12 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
         (replace(STEP, sign="-", certainty=1), "IL-2 reduces T cells  [C1: asserted, certainty 1 of 3, belief 0.62]"),
         (
             replace(STEP, kind="cause", sign="unsigned"),
-            "IL-2 which by the text's own word affects (direction not stated) T cells  "
+            "IL-2, by the text's own word, affects T cells (direction not stated)  "
             "[C1: asserted, certainty 3 of 3, belief 0.62]",
+        ),
+        (
+            replace(STEP, source="interleukin", subject="interleukins", object="the T cells", plural=True),
+            "interleukins increase the T cells  [C1: asserted, certainty 3 of 3, belief 0.62]",
         ),
         (BEARER, "tumour growth is of tumours (curators' axiom; adds no certainty)"),
         (LEAP, "IL-2 is a kind of interleukins (ontology): a generalisation to the class, adds no certainty"),

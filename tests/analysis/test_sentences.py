@@ -43,7 +43,7 @@ def test_quantifier_is_with_its_noun(kg):
     assert "cancers continually shed some of their cells" in kg.sentence("C04")
     assert "some cancer cells, once shed, are able to" in kg.sentence("C06")
     assert "any chemical that slows cancer cells helps prevent cancer" in kg.sentence("C24")
-    assert "might somehow destroy many cancers" in kg.sentence("C38")
+    assert "might destroy many cancers" in kg.sentence("C38")
     assert "several research centers" in kg.sentence("C41")
     assert "lymphocytes are some of the white blood cells" in kg.sentence("C28")
     assert "large quantities of laboratory-made interferons and interleukins" in kg.sentence("C39")
@@ -58,8 +58,9 @@ def test_flat_memberships_carry_no_quantifier(kg):
 
 
 def test_two_layers_of_attitude_are_both_told(kg):
-    assert "many scientists are convinced that harnessing or strengthening the immune system might" in kg.sentence(
-        "C38"
+    assert (
+        "many scientists are convinced that somehow harnessing or strengthening the immune system might"
+        in kg.sentence("C38")
     )
 
 

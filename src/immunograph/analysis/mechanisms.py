@@ -23,7 +23,8 @@ from immunograph.query import Table
 
 __all__ = ["MAY", "Mechanism", "Mechanisms", "Step"]
 
-DOES: Final = {"+": "increases", "-": "reduces", "unsigned": "affects (direction not stated)"}
+DOES: Final = {"+": ("increases", "increase"), "-": ("reduces", "reduce"), "unsigned": ("affects", "affect")}
+"""How a step's sign reads, of one thing and of several."""
 MAY: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
 """How a net sign reads; a path is never more than a possibility."""
 
@@ -35,7 +36,7 @@ class Step:
     """One step: ``kind`` is ``claim``, ``cause``, ``bearer`` or ``subsumption``; ``certainty`` is ``None`` for a bearer.
 
     A generalisation from a kind to its class (``subsumption``) has certainty 1: that what holds of some of a class holds of this kind is possible,
-    and no more.
+    and no more. ``subject`` and ``object`` name its ends as text does in general, and ``plural`` is the subject's number.
     """
 
     kind: str
@@ -50,6 +51,9 @@ class Step:
     says: tuple[str, ...]
     sources: tuple[str, ...]
     speakers: tuple[str, ...] = ()
+    subject: str = ""
+    object: str = ""
+    plural: bool = False
 
     @property
     def hedged(self) -> bool:
@@ -70,10 +74,11 @@ class Step:
             return (
                 f"{self.source} is a kind of {self.target}{backing}: a generalisation to the class, adds no certainty"
             )
-        how = "which by the text's own word " if self.kind == "cause" else ""
+        how = ", by the text's own word," if self.kind == "cause" else ""
+        does = f"{self.subject or self.source}{how} {DOES[self.sign][self.plural]} {self.object or self.target}"
+        unsaid = " (direction not stated)" if self.sign == "unsigned" else ""
         return (
-            f"{self.source} {how}{DOES[self.sign]} {self.target}  [{self.key}: {self.footing}, certainty {self.certainty} of 3, "
-            f"belief {self.belief:.2f}]"
+            f"{does}{unsaid}  [{self.key}: {self.footing}, certainty {self.certainty} of 3, belief {self.belief:.2f}]"
         )
 
 

@@ -235,6 +235,7 @@ class _Writer:
         belief = self.moments[claim][0] if claim else self.parameters["step", kind]
         if kind == "subsumption":
             key = self._membership(source, target)
+        subject, plural = columns.clauses.general(source)
         return Step(
             kind=kind,
             source=columns.label(source),
@@ -248,6 +249,9 @@ class _Writer:
             says=tuple(self.sentences.cited(row) for row in rows),
             sources=tuple(sorted({columns.label(row["lineage"]) for row in supporting})),
             speakers=tuple(sorted({self._speaker(row) for row in supporting})),
+            subject=subject,
+            object=columns.clauses.noun(target),
+            plural=plural,
         )
 
     def _speaker(self, row: Mapping[str, Any]) -> str:

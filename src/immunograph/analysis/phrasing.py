@@ -60,9 +60,9 @@ def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
     return "".join(words for kind, words in AROUND_CLAUSE.items() if kind in set(modality) - said)
 
 
-def that(prefix: str) -> str:
-    """Begin a that-clause with the hedges that go before its subject."""
-    return f"that, {prefix}" if prefix.startswith("in a sense") else f"that {prefix}"
+def that(prefix: str, word: str = "that") -> str:
+    """Begin a that-clause, or one with *whether*, with the hedges that go before its subject."""
+    return f"{word}, {prefix}" if prefix.startswith("in a sense") else f"{word} {prefix}"
 
 
 def modalities(names: str) -> frozenset[Modality]:

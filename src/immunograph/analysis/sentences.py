@@ -277,20 +277,22 @@ class Sentences:
         )
 
     def _sentence(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+        opening = self._opening(said)
         if said.stance == "asks" or (said.stance == "supports" and said.status in ("open_question", "knowledge_gap")):
-            clause = self._clause(row, claim, said)
+            whether = that(hedges(said.modality, claim), "whether") + self._clause(row, claim, said)
             if said.status == "knowledge_gap":
-                return f"{said.who} {self._verb(said, 'say')} that it is not known whether {clause}"
-            return f"{said.who} {self._verb(said, 'ask')} whether {clause}, and {'do' if said.plural else 'does'} not assert it"
+                return f"{opening} {self._verb(said, 'say')} that it is not known {whether}"
+            return f"{opening} {self._verb(said, 'ask')} {whether}, and {'do' if said.plural else 'does'} not assert it"
         if said.stance == "intends":
             return self._aim(row, claim, said)
         if said.stance == "null":
             weak = _WEAKENED.get(said.certainty, "").rstrip(",")
-            return f"{self._opening(said)} tested whether {self._clause(row, claim, said)}, and saw no effect{weak}"
+            whether = that(hedges(said.modality, claim), "whether") + self._clause(row, claim, said)
+            return f"{opening} tested {whether}, and saw no effect{weak}"
         if said.stance == "disputes":
             weak = _WEAKENED.get(said.certainty, "")
-            verb = self._verb(said, "dispute")
-            return f"{self._opening(said)} {verb}{weak} that {self._clause(row, claim, said)}"
+            prefix = hedges(said.modality & {Modality.APPROXIMATION}, claim)
+            return f"{opening} {self._verb(said, 'dispute')}{weak} {that(prefix)}{self._clause(row, claim, said)}"
         if said.status == "attributed_belief":
             return self._belief(row, claim, said)
         return self._statement(row, claim, said)
@@ -316,7 +318,7 @@ class Sentences:
         lowering = {Modality.SUGGESTION, Modality.IMPLICATION, Modality.MIGHT, *AROUND_CLAUSE} & said.modality
         if said.certainty < 3 and not lowering and said.status != "possibility":
             more += _WEAKENED[said.certainty]
-        return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}"
+        return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}".replace(",, ", ", ")
 
     def _means(self, row: Mapping[str, Any], claim: Claim | None) -> str:
         """Say by what the text lets the claim come about, where another claim of the same subject and text is its cause."""

@@ -117,6 +117,7 @@ def describe_claim(
     sentences: Mapping[str, str] | None = None,
     unread: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
+    says: str = "",
 ) -> Description:
     """Describe a claim with all its evidence, links and decisions.
 
@@ -134,11 +135,13 @@ def describe_claim(
         What stands in the graph and cannot be read, in sentences.
     vocabulary
         The words that propositions are made of; those of the corpus if left out.
+    says
+        The sentences that say what its passages say, see :class:`immunograph.analysis.sentences.Sentences`.
     """
     names = _Names(corpus, labels, vocabulary)
     evidence = [each for each in corpus.evidence if each.claim == claim.iri]
     decisions = sorted((each for each in corpus.decisions if each.claim == claim.iri), key=lambda each: each.date)
-    facts = [("status", claim.status.value)]
+    facts = [*([("says", says)] if says else []), ("status", claim.status.value)]
     facts += [(names[dimension], names[value]) for dimension, value in (*claim.context, *claim.participants)]
     facts.append(("iri", claim.iri))
     sections: list[tuple[str, tuple[str, ...]]] = []
@@ -172,6 +175,7 @@ def describe_claim(
         "claim": names.keys[claim.iri],
         "iri": claim.iri,
         "proposition": names.proposition(claim),
+        "says": says,
         "status": claim.status.value,
         "evidence": [_evidence_data(each, names, sentences or {}) for each in evidence],
         "links": sorted(links),

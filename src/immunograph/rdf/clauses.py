@@ -17,7 +17,7 @@ from typing import Final, NamedTuple
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Claim, Literal, Modality, QuantifierKind, QuantifierScope
 from immunograph.rdf.nouns import Nouns, Quantifier, after_article
-from immunograph.rdf.words import gerund, inflected, is_adverb, participle, template_of
+from immunograph.rdf.words import gerund, inflected, is_adverb, is_plural, participle, template_of
 from immunograph.vocabulary import IG, term
 
 __all__ = ["Clauses"]
@@ -102,6 +102,8 @@ class Clauses(Nouns):
             subject, phrase = _part_of(quantifier.words, subject, _layers(phrase, modality), plural=plural)
             plural, modality = False, set(modality) - {Modality.ABILITY, Modality.PARTICIPATION}
         adverbs = [self.text_of(value) for name, value in claim.context if _is_adverb(name, value)]
+        if "somehow" in adverbs and re.match(r"[a-z]+ing ", subject):  # it is the doing that is left open
+            subject, adverbs = f"somehow {subject}", [each for each in adverbs if each != "somehow"]
         passive = self._passive(claim, phrase) if aim and Modality.IMPLICATION in modality else ""
         if passive:
             text = f"{passive}{around} (by implication, by {subject})"
@@ -140,7 +142,9 @@ class Clauses(Nouns):
             kind = min(self.words.kinds.get(one, ()), key=self.label, default="")
             words = quantifier.words.lower().removesuffix(" of")
             if kind and words == "at least one":
-                return f"at least one {self.label(kind)}, {general},", False, True
+                among = f"kind of {self.label(kind)}" if plural else self.label(kind)
+                among = f"of the {among}" if is_plural(among) else among
+                return f"at least one {among}, {general},", False, True
             return f"at least {general}", plural, True
         return general, plural, quantifier.kind is QuantifierKind.SPECIFIC or _is_part_of_set(quantifier)
 

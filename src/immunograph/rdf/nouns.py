@@ -205,8 +205,9 @@ class Nouns:
             return (f"{words} of {general}", plural) if many else None
         for bearer in self.words.bearers.get(value, ()):
             general, _ = self.general(value)
-            inner = self.plural(bearer)
-            if re.search(rf"\b{re.escape(inner)}\b", general):
+            forms = (self.plural(bearer), self.noun(bearer))
+            inner = next((form for form in forms if re.search(rf"\b{re.escape(form)}\b", general)), "")
+            if inner:
                 found = self.counted(IRI(bearer), quantifier, of=of)
                 return (general.replace(inner, found[0], 1), False) if found else None
         plural_form = self.plural(value)
