@@ -243,7 +243,7 @@ def read_only_disk(tmp_path):
         store.add(quads(0, 10, H))
     subprocess.run(["mount", "-o", "remount,ro", str(place)], check=True)
     yield place
-    subprocess.run(["umount", str(place)], check=True)
+    subprocess.run(["umount", "--lazy", str(place)], check=True)  # a worker may be ending
 
 
 def test_a_store_on_a_disk_that_cannot_be_written_to_is_read_in_place(read_only_disk, tmp_path, monkeypatch):
@@ -378,3 +378,30 @@ def test_without_locks_that_can_be_shared_a_store_works_alone(path, tmp_path, mo
     DiskStore(path).close()  # what a worker that was killed has left is removed when nobody else can be there
     assert not (path / SNAPSHOTS).exists()
     assert backup_store(path, tmp_path / "copy.igdb").quads == 111
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork a process")
+def test_a_fork_of_a_process_that_opened_a_store_opens_none_and_says_so(tmp_path):
+    program = """
+import os, sys
+from immunograph.errors import StoreError
+from immunograph.store import DiskStore, open_store
+first, second = sys.argv[1:]
+DiskStore(first).close()
+if os.fork() == 0:
+    for use in (lambda: DiskStore(second), lambda: DiskStore(first), lambda: len(open_store(first, read_only=True))):
+        try:
+            use()
+        except StoreError as error:
+            print(error, flush=True)
+    os._exit(0)
+os.wait()
+with DiskStore(first) as store:
+    print(len(store))
+"""
+    words = [sys.executable, "-c", program, tmp_path / "a.igdb", tmp_path / "b.igdb"]
+    answer = subprocess.run(words, capture_output=True, text=True, timeout=120, check=True)
+    *refusals, count = answer.stdout.splitlines()
+    assert [("spawn" in line, "cannot be opened" in line) for line in refusals] == [(True, True)] * 3
+    assert (count, answer.stderr) == ("0", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.igdb"]

@@ -41,7 +41,7 @@ from immunograph.store.record import (
     sync_directory,
 )
 
-__all__ = ["ENGINE", "admit", "clear_up", "file_hash", "files_of", "open_engine", "upgrade"]
+__all__ = ["ENGINE", "admit", "clear_up", "file_hash", "files_of", "open_engine", "refuse_in_fork", "upgrade"]
 
 ENGINE: Final = f"pyoxigraph {ox.__version__}"
 _NOT_COMPARED: Final = re.compile(r"LOG(\.old\..*)?|LOCK|OPTIONS-.*")
@@ -49,6 +49,8 @@ _SMALL: Final = re.compile(r"CURRENT|IDENTITY|MANIFEST-.*|.*\.log")
 _UNFINISHED: Final = re.compile(r"bulk-[0-9]{1,40}\.sst")
 _OLD_DIARY: Final = re.compile(r"LOG\.old\.[0-9]{1,20}")
 _PIECE: Final = 1 << 20
+_opened_by: int | None = None
+"""The process that was the first to open files of the engine, this one or one that it was forked from."""
 
 
 def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.Store:
@@ -57,8 +59,11 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
     Raises
     ------
     StoreError
-        If they are open elsewhere, or the engine finds them damaged.
+        If they are open elsewhere, the engine finds them damaged, or this is a fork: see :func:`refuse_in_fork`.
     """
+    refuse_in_fork(path)
+    global _opened_by
+    _opened_by = os.getpid()
     try:
         return ox.Store.read_only(str(directory / QUADS)) if read_only else ox.Store(str(directory / QUADS))
     except (OSError, RuntimeError) as error:
@@ -70,6 +75,23 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
                 "or by a program other than immunograph; finish it there"
             ) from error
         raise damaged(path, str(error)) from error
+
+
+def refuse_in_fork(path: Path) -> None:
+    """Refuse to open a store in a process forked from one that has had a store on disk open.
+
+    The engine's threads do not survive a fork, and it would wait for them without end.
+
+    Raises
+    ------
+    StoreError
+        If this is such a process.
+    """
+    if _opened_by not in {None, os.getpid()}:
+        raise StoreError(
+            f"{path} cannot be opened in this process: it was forked from one that had a store on disk open, and the "
+            "engine does not work in a fork; start it with multiprocessing.get_context('spawn'), or as a program of its own"
+        )
 
 
 def is_full(error: BaseException | None) -> bool:

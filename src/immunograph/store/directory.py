@@ -19,6 +19,7 @@ from immunograph.store.admission import (
     full,
     is_full,
     open_engine,
+    refuse_in_fork,
 )
 from immunograph.store.kept import KeptMerge, read_surplus
 from immunograph.store.layout import QUADS
@@ -53,6 +54,7 @@ class StoreDirectory:
         self.failed = ""
         self.published = Published(path)
         check_place(path)
+        refuse_in_fork(path)
         try:
             made = not path.exists()
             path.mkdir(parents=True, exist_ok=True)
@@ -94,7 +96,10 @@ class StoreDirectory:
             If this is one.
         """
         if not self.ours:
-            raise StoreError(f"{self.path} was opened by the process this one was forked from: open it here")
+            raise StoreError(
+                f"{self.path} was opened by the process this one was forked from, and cannot be used here: start this "
+                "process with multiprocessing.get_context('spawn') and open the store in it"
+            )
 
     @property
     def directory(self) -> Path:

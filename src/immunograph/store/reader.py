@@ -53,8 +53,13 @@ class DiskReader(LocalStore):
         self._kept_surplus = surplus
         self.path = snapshot.store
         self._process = os.getpid()
+        self._closed = True
+        try:
+            super().__init__(interruptible=interruptible)
+        except BaseException:
+            snapshot.retire()
+            raise
         self._closed = False
-        super().__init__(interruptible=interruptible)
         _OPEN.add(self)
 
     def _make(self) -> Merge:
