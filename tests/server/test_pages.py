@@ -38,12 +38,36 @@ PAGES = (
     "/compare?first=interferon&second=interleukin",
     "/search",
     "/search?q=leuk",
+    "/search?q=C35",
     "/search?q=interlukin",
     "/claims?about=IL-2&max_certainty=2",
     "/entities?category=Cell",
     "/editor",
     "/editor/terms?q=inhib",
 )
+EACH_KIND = (
+    "/",
+    "/ask",
+    "/ask/compare",
+    "/ask/ungrounded",
+    "/entity/IL-2",
+    "/claim/N1",
+    "/claim/C02",
+    "/claim/62cd0d43",
+    "/document/article",
+    "/mechanisms?from=IL-2&to=cancer+cell",
+    "/gaps?rows=immunomodulator&columns=Cell",
+    "/contradictions",
+    "/compare?first=interferon&second=interleukin",
+    "/search?q=interlukin",
+    "/claims?about=IL-2&max_certainty=2",
+    "/entities?category=Cell",
+    "/editor",
+    "/entity/drug",
+    "/nowhere",
+)
+"""One address for each kind of page, or state of one."""
+
 HOSTILE = "\"'><script>window.hit=1</script><img src=x onerror=window.hit=1>{{7*7}}\u202e"
 
 
@@ -86,10 +110,16 @@ def test_start_page_counts_what_the_graph_holds(client):
     assert [each["triples"] for each in told["graphs"]] == [row.triples for row in graph.info()]
 
 
+@pytest.mark.slow
 def test_every_claim_is_shown_with_its_hedge(client):
     graph = ig.load()
-    cues = dict(graph.columns.evidence.select("claim", "cue_words").iter_rows())
-    for iri in graph.columns.claims["claim"].unique():
+    evidence = graph.columns.evidence
+    cues = dict(evidence.select("claim", "cue_words").iter_rows())
+    kinds = evidence.unique(["stance", "certainty", "status", "modality", "quantifier_kind"], maintain_order=True)[
+        "claim"
+    ]
+    inferred = graph.columns.claims.filter("inferred")["claim"]
+    for iri in (*kinds, *inferred):
         told = as_json(client, f"/claim/{iri.rpartition('/')[2]}")
         assert told["sentence"] == graph.sentence(iri)
         body = client.get(told["address"]).text
@@ -157,6 +187,14 @@ def test_a_number_that_cannot_be_is_refused_in_a_sentence(client, address):
     answer = client.get(address, headers={"Accept": "application/json"})
     assert answer.status_code == 400
     assert re.match(r"\w+='?[^:]*:? ?", answer.json()["error"])
+
+
+def test_a_fault_in_a_page_is_a_sentence_and_no_traceback(client, monkeypatch):
+    monkeypatch.setattr("immunograph.server.pages.browsing.sources_of", lambda *_: 1 / 0)
+    answer = client.get("/", headers={"Accept": "text/html"})
+    assert answer.status_code == 500
+    assert "Something went wrong in the server" in answer.text
+    assert "ZeroDivisionError" not in answer.text
 
 
 def test_what_is_not_there_is_said_in_a_page(client):
@@ -260,6 +298,7 @@ def test_an_empty_graph_has_pages_that_say_so():
         assert "There is none in this graph" in client.get("/contradictions").text
 
 
+@pytest.mark.slow
 def test_hostile_text_stays_text():
     def hostile():
         graph = ig.load()
@@ -290,7 +329,7 @@ def test_hostile_text_stays_text():
         "/compare?first=E01&second=E02",
     ]
     with client_of(hostile) as client:
-        for address in (*PAGES, *addresses):
+        for address in (*EACH_KIND, *addresses):
             body = client.get(address, headers={"Accept": "text/html"}).text
             assert "<script>window" not in body, address
             assert "<img src=x" not in body, address

@@ -93,6 +93,13 @@ def _etag(current: Current) -> str:
     return f"{current.version}-{__version__}" if current.version else ""
 
 
+def _status_and_sentence(error: Exception) -> tuple[int, str]:
+    """Log an error that was not foreseen, and give the status and the sentence that the client gets."""
+    from immunograph.server import errors  # which knows the pages, for it answers browsers with them
+
+    return errors.status_and_sentence(error)
+
+
 def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
     """Give the endpoint of a page. It is no coroutine, so it runs in a thread and holds nobody up."""
 
@@ -108,6 +115,8 @@ def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
                 return Writer(asked, _title(graph)).respond(page, etag)
             except ImmunographError as error:
                 return Writer(asked, "").respond(fault_page(error, asked))
+            except Exception as error:  # noqa: BLE001 (it is logged, and the client gets a sentence with its number)
+                return error_page(request, *_status_and_sentence(error))
 
     return endpoint
 

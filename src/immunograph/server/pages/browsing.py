@@ -189,7 +189,9 @@ def _named_so(graph: KnowledgeGraph, text: str, to: Addresses) -> dict[str, Any]
     claim = claims_of_keys(graph, [text])
     if claim:
         cards = claim_cards(graph, list(claim.values()), to)
-        exact += [{"label": each["proposition"], "name": each["claim"], **each} for each in cards]
+        exact += [
+            {"label": each["sentence"], "name": each["claim"], "identifier": each["claim"], **each} for each in cards
+        ]
     if exact or unknown is None:
         return {"exact": exact}
     nearest = graph._names("entity").nearest(text, n=5)

@@ -11,6 +11,8 @@
   document.querySelector('label[for="query"]').hidden = true;
 
   const labels = new Map();
+  // YASQE's own completers of classes and properties ask a server elsewhere: none but ours and that of variables is used.
+  Yasqe.defaults.autocompleters = [];
   Yasqe.registerAutocompleter({
     name: "graph",
     bulk: false,
@@ -28,7 +30,7 @@
       return terms.map(each => each.term);
     },
     postprocessHints: (yasqe, hints) => hints.map(hint => ({ ...hint, displayText: `${hint.text}   ${labels.get(hint.text) ?? ""}` })),
-  }, true);
+  }, false);
 
   const yasqe = new Yasqe(host, {
     value: field.value,

@@ -85,7 +85,7 @@
         const claim = Boolean(one.claim);
         made.push({
           value: claim ? one.claim : one.name ?? one.label,
-          label: claim ? one.proposition : one.label,
+          label: claim ? one.sentence : one.label,
           more: claim ? one.claim : [one.name && `also called ${one.name}`, one.identifier].filter(Boolean).join(" · "),
           address: one.address,
         });

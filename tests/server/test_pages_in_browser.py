@@ -1,0 +1,162 @@
+"""The pages in a browser: a biologist walks from question to claim to SPARQL; nothing is asked of another host; axe finds nothing."""
+
+import json
+
+import pytest
+from serving import running
+from test_pages import EACH_KIND, contested
+
+from explorer import axe
+from explorer.conftest import browser  # noqa: F401 (a fixture)
+from waiting import until
+
+pytestmark = pytest.mark.browser
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of a server of the packaged graph and a contested claim."""
+    with running(contested) as address:
+        yield address
+
+
+def arrived(page, path):
+    page.wait(f"location.pathname === {path!r} && document.readyState === 'complete'")
+
+
+def violations(page):
+    page.run(axe.script() + ";0")
+    found = page.run(
+        f"axe.run(document, {{runOnly: {json.dumps(TAGS)}, iframes: false}}).then(found => "
+        "found.violations.map(v => v.id + ': ' + v.nodes[0].html))"
+    )
+    return list(found)
+
+
+@pytest.mark.parametrize("look", [{}, {"dark": True}, {"width": 390}], ids=["light", "dark", "phone"])
+def test_axe_finds_nothing_on_any_page(browser, server, look):  # noqa: F811
+    if axe.script() is None:
+        pytest.skip("axe-core is not here and npm cannot fetch it: python tests/explorer/axe.py fetches it")
+    for address in EACH_KIND:
+        page = browser.open(server + address, **look)
+        if address.partition("?")[0] == "/editor":
+            page.wait("document.documentElement.dataset.editor === 'ready'")
+        assert violations(page) == [], address
+        assert page.run("document.documentElement.scrollWidth <= innerWidth"), address
+        assert page.requests() == [], address
+
+
+def test_a_biologist_finds_her_way_from_a_question_to_a_contradiction(browser, server):  # noqa: F811
+    page = browser.open(server + "/")
+    page.click('a.tile[href="/ask/interleukin-2-to-cancer-cell"]')
+    arrived(page, "/ask/interleukin-2-to-cancer-cell")
+    assert "appears" in page.text(".answer .says")
+    page.click('.switch a[href*="view=graph"]')
+    page.wait("location.search.includes('view=graph') && document.readyState === 'complete'")
+    assert page.run("document.querySelector('iframe').getAttribute('src')").startswith("/explorer?ask=")
+    page.run("history.back()")
+    page.wait("!location.search && document.readyState === 'complete'")
+    page.click('.answer a[href="/claim/C35"]')
+    arrived(page, "/claim/C35")
+    assert "appears to" in page.text(".meta mark + mark")
+    assert "0 against it" in page.text(".side.against")
+    page.click('.triple a[href="/entity/UniProtKB:P60568"]')
+    arrived(page, "/entity/UniProtKB:P60568")
+    assert page.text("h1") == "interleukin-2"
+    page.run("document.getElementById('find').focus()")
+    page.write("N1")
+    page.key("Enter")
+    arrived(page, "/search")
+    page.click('.hits a[href="/claim/N1"]')
+    arrived(page, "/claim/N1")
+    assert "1 for it" in page.text(".side.for")
+    assert "2 against it" in page.text(".side.against")
+    assert "conflict" in page.text(".case .chip.kind")
+    assert page.requests() == []
+    assert page.complaints() == []
+
+
+def test_names_are_completed_by_keyboard(browser, server):  # noqa: F811
+    page = browser.open(server + "/mechanisms")
+    page.run("document.getElementById('field-from').focus()")
+    page.write("interleukin-")
+    page.wait("document.querySelectorAll('.options:not([hidden]) li').length > 0")
+    page.key("ArrowDown")
+    assert page.run("document.getElementById(document.activeElement.getAttribute('aria-activedescendant')).textContent")
+    page.key("Enter")
+    assert page.run("document.getElementById('field-from').value") == "interleukin-2"
+    page.run("document.getElementById('field-to').focus()")
+    page.write("cancer cell")
+    page.wait("document.querySelectorAll('.options:not([hidden]) li').length > 0")
+    page.key("Escape")
+    assert page.run("document.querySelectorAll('.options:not([hidden])').length") == 0
+    page.key("Enter")
+    page.wait("location.search.includes('to=') && document.readyState === 'complete'")
+    assert "weakest step: C35 and C36" in page.text('[role="status"]')
+
+
+def test_sparql_is_completed_run_saved_and_linked(browser, server, tmp_path):  # noqa: F811
+    page = browser.open(server + "/editor")
+    page.wait("document.documentElement.dataset.editor === 'ready'")
+    page.run("document.querySelector('.CodeMirror').CodeMirror.setValue('SELECT ?s ?o { ?s ig:inhib')")
+    page.run("document.querySelector('.CodeMirror').CodeMirror.focus()")
+    page.run("document.querySelector('.CodeMirror').CodeMirror.execCommand('goDocEnd')")
+    browser.call("Input.dispatchKeyEvent", type="keyDown", key=" ", code="Space", windowsVirtualKeyCode=32, modifiers=2)
+    page.wait("document.querySelectorAll('.CodeMirror-hint').length > 0")
+    assert "ig:inhibits" in page.text(".CodeMirror-hint")
+    page.key("Enter")
+    page.write(" ?o }")
+    assert (
+        page.run("document.querySelector('.CodeMirror').CodeMirror.getValue()") == "SELECT ?s ?o { ?s ig:inhibits ?o }"
+    )
+    page.click("#declare")
+    assert "PREFIX ig: <https://w3id.org/immunograph/vocab/>" in page.run(
+        "document.querySelector('.CodeMirror').CodeMirror.getValue()"
+    )
+    page.click("#run")
+    page.wait("/ in [0-9.]+ s$/.test(document.getElementById('elapsed').textContent)")
+    rows = page.run("document.querySelectorAll('#result tbody tr').length")
+    assert page.text("#elapsed").startswith(f"{rows} row")
+    assert rows > 0
+    browser.call("Browser.setDownloadBehavior", _session=False, behavior="allow", downloadPath=str(tmp_path))
+    page.click("#csv")
+    until(lambda: (tmp_path / "answer.csv").is_file(), "the CSV is saved")
+    assert (tmp_path / "answer.csv").read_text(encoding="utf-8").splitlines()[0] == "s,o"
+    page.click("#link")
+    page.wait("document.getElementById('linked').textContent")
+    assert page.run("location.hash").startswith("#query=")
+    page.click("#result a")
+    page.wait("location.pathname.startsWith('/entity/') && document.readyState === 'complete'")
+    assert page.requests() == []
+    assert page.complaints() == []
+
+
+def test_a_bad_query_is_a_sentence_and_a_long_one_is_cancelled(browser, server):  # noqa: F811
+    page = browser.open(server + "/editor#query=SELECT+%3Fs+%7B+%3Fs+nonsense")
+    page.wait("document.documentElement.dataset.editor === 'ready'")
+    page.click("#run")
+    page.wait("Boolean(document.querySelector('#result .note'))")
+    assert "line 1" in page.text("#result .note")
+    heavy = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    page.run(f"document.querySelector('.CodeMirror').CodeMirror.setValue({heavy!r})")
+    page.click("#run")
+    page.wait(
+        "!document.getElementById('cancel').hidden && /^[1-9.]+/.test(document.getElementById('elapsed').textContent)"
+    )
+    page.click("#cancel")
+    page.wait("document.getElementById('elapsed').textContent.startsWith('cancelled after')")
+    assert page.run("document.getElementById('cancel').hidden")
+
+
+def test_pages_print_without_what_only_a_screen_needs(browser, server, tmp_path):  # noqa: F811
+    page = browser.open(server + "/claim/C35")
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    hidden = page.run(
+        "[...document.querySelectorAll('nav, .find, .drawing, .foot')].every(e => getComputedStyle(e).display === 'none')"
+    )
+    assert hidden
+    assert page.run("getComputedStyle(document.querySelector('.says')).display") == "block"
+    page.pdf(tmp_path / "claim.pdf")
+    assert (tmp_path / "claim.pdf").read_bytes()[:4] == b"%PDF"
