@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.server import answers
 from immunograph.server.operations import Operation
 from immunograph.server.parameters import Parameter
@@ -11,7 +12,6 @@ from immunograph.server.parameters import Parameter
 __all__ = ["OPERATIONS"]
 
 _TEXT: Final = 200_000
-_STATUSES: Final = ("proposed", "accepted", "rejected")
 _CERTAINTY: Final = "0 open question, 1 possible, 2 probable, 3 asserted."
 _FAITHFUL: Final = (
     "Every claim comes with 'sentence', a sentence that is safe to quote, and 'must_keep', the words that may not be "
@@ -32,11 +32,9 @@ _CLAIMS: Final = (
     Parameter("kinds", "Let subject and object match kinds of themselves.", "boolean", default=False),
     Parameter("min_certainty", f"The least certainty of a passage: {_CERTAINTY}", "integer", default=0, most=3),
     Parameter("max_certainty", f"The most certainty of a passage: {_CERTAINTY}", "integer", default=3, most=3),
-    Parameter("status", "What the curators decided.", choices=_STATUSES),
-    Parameter(
-        "stance", "What the passage does with the claim.", choices=("supports", "disputes", "null", "asks", "intends")
-    ),
-    Parameter("epistemic_status", "How it is put: hedged, evidence_reported, attributed_belief, open_question …"),
+    Parameter("status", "What the curators decided.", choices=tuple(status.value for status in ClaimStatus)),
+    Parameter("stance", "What the passage does with the claim.", choices=tuple(stance.value for stance in Stance)),
+    Parameter("epistemic_status", "How it is put.", choices=tuple(status.value for status in EpistemicStatus)),
     _name("speaker", "Who says it"),
 )
 

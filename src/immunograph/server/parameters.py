@@ -58,7 +58,7 @@ class Parameter:
         if self.choices:
             made["enum"] = list(self.choices)
         elif self.type == "string":
-            made |= {"minLength": 1, "maxLength": self.most}
+            made |= {"minLength": 1, "maxLength": self.most, "pattern": r"\S"}
         elif self.type == "integer":
             made |= {"minimum": self.least, "maximum": self.most}
         if self.default is not None:

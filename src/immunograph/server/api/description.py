@@ -10,7 +10,7 @@ from immunograph.server.operations import Operation
 from immunograph.server.parameters import Parameter
 from immunograph.version import __version__
 
-__all__ = ["ADDRESSES", "describe_api"]
+__all__ = ["ADDRESSES", "FIELDS", "describe_api"]
 
 ADDRESSES: Final = {
     "find": "find_entity",
@@ -95,7 +95,7 @@ _ENTRIES: Final = {
     "compare": ("said", "Entry"),
     "check_wording": ("differences", "Entry"),
 }
-_FIELDS: Final = Parameter(
+FIELDS: Final = Parameter(
     "fields",
     "Only these fields of each entry, separated by commas; what keeps a claim's hedge is always there.",
 )
@@ -167,7 +167,7 @@ def _get(operation: Operation, *, parameters: list[dict[str, Any]] | None = None
     paging = operation.every_parameter[len(operation.parameters) :]
     return {
         **_common(operation),
-        "parameters": [*own, *(_in_query(each) for each in (*paging, _FIELDS))],
+        "parameters": [*own, *(_in_query(each) for each in (*paging, FIELDS))],
         "responses": _responses(operation, 300, 304, 400, 404, 422, 502, 503),
     }
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from immunograph.errors import FormatError, ImmunographError, UnknownNameError
-from immunograph.server.api.description import ADDRESSES, describe_api
+from immunograph.server.api.description import ADDRESSES, FIELDS, describe_api
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Operation, Outcome, outcome_of
 from immunograph.server.paging import as_text
@@ -121,7 +121,10 @@ class _Api:
 
     async def _answer(self, request: Request, operation: Operation, arguments: Mapping[str, Any]) -> Response:
         given = dict(arguments)
-        fields = str(given.pop("fields", "") or "")
+        try:
+            fields = FIELDS.read(given.pop("fields"), operation.name) if "fields" in given else ""
+        except ImmunographError as error:
+            return self._reply(request, Outcome("invalid", {"error": str(error)}))
         with self._served.lease() as current:
             tag = "" if request.method == "POST" else etag_of(current.version, __version__, str(request.url))
             if is_unchanged(tag, request.headers.get("if-none-match", "")):
