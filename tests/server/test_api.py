@@ -95,7 +95,7 @@ def test_wording_is_checked(client):
     ("address", "status", "words"),
     [
         ("find?name=interlukin", 404, "did you mean 'interleukin'"),
-        ("find?name=unheard+of", 404, "The graph has 64 entities"),
+        ("find?name=unheard+of", 404, " entities: 9 BiologicalProcess, "),
         ("find", 400, "find_entity needs the argument 'name'"),
         ("find?name=", 400, "expected a text that is not empty"),
         ("find?nmae=x", 400, "did you mean 'name'"),

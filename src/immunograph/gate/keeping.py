@@ -9,6 +9,7 @@ from typing import Final
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
 from immunograph.gate.rules import BIBLIOGRAPHIC_PREDICATES
+from immunograph.gate.tokens import shares_word
 from immunograph.gate.wording import (
     AGAINST,
     AIMS,
@@ -20,6 +21,7 @@ from immunograph.gate.wording import (
     advice,
     allowed_certainty,
     best_report,
+    distinct_words,
     is_aim,
     is_question,
     limiting_context,
@@ -106,6 +108,13 @@ def _occurring(report: Reported, names: Iterable[str]) -> tuple[str, ...]:
     return (written + ")" if "(" in written and report.part[end : end + 1] == ")" else written,)
 
 
+def _sharing(report: Reported, names: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of the sentence that mean the same as a word of these names: *humans* for *Homo sapiens*."""
+    tokens, wanted = report.sentence.tokens, distinct_words(report.record, names)
+    found = [n for n, word in enumerate(tokens.words) if any(shares_word(words, word) for words in wanted)]
+    return tuple(report.part[tokens.starts[n] - report.start : tokens.ends[n] - report.start] for n in found)
+
+
 def _runs(places: Sequence[int]) -> list[list[int]]:
     """Split numbers of tokens into stretches with at most one other token between two of them."""
     runs: list[list[int]] = []
@@ -171,7 +180,7 @@ def _rest(report: Reported) -> Iterator[Kept]:
             if match.entry.value.partition("=")[0] == dimension
             and record.has_context(dimension, f"{match.entry.phrase} {match.entry.value.partition('=')[2]}")
         ]
-        words = _occurring(report, names) or _written(report, own)
+        words = _occurring(report, names) or _written(report, own) or _sharing(report, names)
         yield Kept("context", words, f"say that it is limited to {names[0]} ({dimension})")
     if record.stance in AGAINST:
         words = _written(report, report.reached("negation")) or _occurring(report, DENIALS)
