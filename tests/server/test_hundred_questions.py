@@ -59,7 +59,8 @@ def records(value):
 
 
 def test_the_questions_are_those_of_this_graph(graph):
-    assert make_questions.written(graph) == make_questions.FILE.read_text(encoding="utf-8")
+    is_current = make_questions.written(graph) == make_questions.FILE.read_text(encoding="utf-8")
+    assert is_current, "the packaged graph has changed: python tests/server/make_questions.py"
     assert {each["tool"] for each in QUESTIONS} == set(OPERATIONS)
 
 
