@@ -29,7 +29,7 @@ def client_of(make=ig.load, **settings):
 def running(make=ig.load, **settings):
     """Run a real server on a free port; gives its address without a slash at the end."""
     served = Served(make, Settings(port=0, **settings))
-    server = uvicorn.Server(configuration(served))
+    server = uvicorn.Server(configuration(served, served.settings))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:

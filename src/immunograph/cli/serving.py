@@ -39,6 +39,12 @@ def serve(
     max_rows: Annotated[
         int, typer.Option("--max-rows", min=1, help="The most rows or triples of an answer.")
     ] = 1_000_000,
+    workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="How many processes serve.")] = 1,
+    watch: Annotated[bool, typer.Option("--watch", help="Open the data again once it was rebuilt.")] = False,
+    log: Annotated[bool, typer.Option("--log", help="Write a line for each request to standard error.")] = False,
+    standard_dataset: Annotated[
+        bool, typer.Option("--standard-dataset", help="Patterns outside GRAPH see the unnamed graph alone.")
+    ] = False,
 ) -> None:
     """Serve the graph over HTTP: a SPARQL endpoint, pages, a JSON API and tools for assistants.
 
@@ -62,8 +68,10 @@ def serve(
         allow_hosts=tuple(allow_host or ()),
         timeout=timeout,
         max_rows=max_rows,
+        watch=watch,
+        standard_dataset=standard_dataset,
     )
-    run(data, settings, say)
+    run(data, settings, say, workers=workers, log=log)
 
 
 def register(app: typer.Typer) -> None:

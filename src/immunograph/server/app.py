@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import importlib.util
+import logging
 from collections.abc import AsyncIterator
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Final
 
 import anyio.to_thread
 from starlette.applications import Starlette
@@ -32,6 +34,10 @@ if TYPE_CHECKING:
     from immunograph.server.served import Served
 
 __all__ = ["make_app"]
+
+_LOOK_EVERY: Final = 2.0
+
+log = logging.getLogger("immunograph.server")
 
 
 def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
@@ -65,10 +71,13 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(_watch(served)) if served.settings.watch else None
         try:
             async with tools.running() if tools else contextlib.nullcontext():
                 yield
         finally:
+            if watching is not None:
+                watching.cancel()
             access.flush()
             queries.close()
             await anyio.to_thread.run_sync(served.close)
@@ -120,3 +129,18 @@ def _tools(served: Served) -> Mounted | None:
     from immunograph.server.mcp_server import Mounted
 
     return Mounted(served)
+
+
+async def _watch(served: Served) -> None:
+    """Open the graph again whenever its data was written."""
+    failed = ""
+    while True:
+        await asyncio.sleep(_LOOK_EVERY)
+        state = await anyio.to_thread.run_sync(lambda: served.state)
+        if state in (served.opened, failed):
+            continue
+        try:
+            await anyio.to_thread.run_sync(served.reload)
+        except ImmunographError as error:
+            failed = state
+            log.warning("the graph is not opened again, and the one before is served on: %s", error)

@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from immunograph.server.errors import RefusedError, send_error, status_and_sentence
-from immunograph.server.requests import header
+from immunograph.server.requests import header, too_large
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -107,9 +107,11 @@ class Guard:
 
     async def _fail(self, error: Exception, scope: Scope, reply: _Reply) -> None:
         status, sentence = status_and_sentence(error)
-        if reply.status:  # part of it is sent: break the connection off, so that nobody takes the part for the whole
+        if (
+            reply.status
+        ):  # part of it is sent: returning now breaks the connection off, and nobody takes it for the whole
             reply.status = 499
-            raise ConnectionAbortedError(sentence) from error
+            return
         headers = error.headers if isinstance(error, RefusedError) else ()
         await send_error(reply.send, status, sentence, accept=header(scope, b"accept"), headers=headers)
 
@@ -117,12 +119,14 @@ class Guard:
 
     def _check(self, scope: Scope) -> bytes:
         """Refuse foreign hosts and origins; gives the origin that may read the reply, if it is another one."""
-        host = origin = b""
+        host = origin = length = b""
         for name, value in scope["headers"]:
             if name == b"host":
                 host = value
             elif name == b"origin":
                 origin = value
+            elif name == b"content-length":
+                length = value
         known = self._known_hosts.get(host)
         if known is None:
             known = self._is_ours(host)
@@ -134,6 +138,8 @@ class Guard:
                 "this server is not called by that name: the Host header must name it as it was started, or as "
                 "--allowed-host says",
             )
+        if length and (not length.isdigit() or int(length) > self._settings.max_body):
+            raise too_large(self._settings.max_body)
         if not origin:
             return b""
         text = origin.decode("latin-1").lower()

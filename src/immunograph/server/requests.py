@@ -17,9 +17,22 @@ if TYPE_CHECKING:
 
     from immunograph.server.settings import Settings
 
-__all__ = ["Parameters", "address_of", "body_of", "header", "headers_of", "parameters_of", "require_token", "text_of"]
+__all__ = [
+    "Parameters",
+    "address_of",
+    "body_of",
+    "header",
+    "headers_of",
+    "parameters_of",
+    "require_token",
+    "text_of",
+    "too_large",
+]
 
 _MOST_FIELDS = 1_000
+_SLOWEST = 20_000
+"""Bytes a second that a body must bring beyond the first moments."""
+_CLOSE = (("connection", "close"),)
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
@@ -105,32 +118,30 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     most = settings.max_body
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > most:
-        raise _too_large(most)
+        raise too_large(most)
     pieces: list[bytes] = []
     size = 0
-    with anyio.move_on_after(settings.patience) as waiting:
-        while True:
+    began = anyio.current_time()
+    while True:
+        until = began + settings.patience + size / _SLOWEST
+        with anyio.move_on_after(until - anyio.current_time()) as waiting:
             message = await receive()
-            if message["type"] == "http.disconnect":
-                raise RefusedError(400, "the request ended before its body was complete")
-            piece = message.get("body", b"")
-            size += len(piece)
-            if size > most:
-                raise _too_large(most)
-            pieces.append(piece)
-            if not message.get("more_body"):
-                break
-    if waiting.cancelled_caught:
-        raise RefusedError(
-            408, f"the body did not arrive in {settings.patience:g} s: send it faster, or in parts", _CLOSE
-        )
+        if waiting.cancelled_caught:
+            raise RefusedError(408, "the body did not arrive in time: send it faster, or in parts", _CLOSE)
+        if message["type"] == "http.disconnect":
+            raise RefusedError(400, "the request ended before its body was complete")
+        piece = message.get("body", b"")
+        size += len(piece)
+        if size > most:
+            raise too_large(most)
+        pieces.append(piece)
+        if not message.get("more_body"):
+            break
     return b"".join(pieces)
 
 
-_CLOSE = (("connection", "close"),)
-
-
-def _too_large(most: int) -> RefusedError:
+def too_large(most: int) -> RefusedError:
+    """Give the refusal of a body that is larger than allowed."""
     return RefusedError(
         413, f"the body is larger than the {most / 1e6:,.1f} MB that are taken: send it in parts", _CLOSE
     )

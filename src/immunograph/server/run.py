@@ -1,34 +1,81 @@
-"""Run the server until it is told to stop."""
+"""Run the server, in one process or several, until it is told to stop."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
 from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import uvicorn
+from uvicorn.supervisors import Multiprocess
 
+from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.server.app import make_app
+from immunograph.server.connections import ServerConfig, WatchedProtocol
 from immunograph.server.served import Served, opener
-from immunograph.server.settings import Settings
+from immunograph.server.settings import TOKEN, Settings
 
-__all__ = ["configuration", "serve"]
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+__all__ = ["configuration", "serve", "worker"]
+
+_DATA: Final = "IMMUNOGRAPH_SERVER_DATA"
+_SETTINGS: Final = "IMMUNOGRAPH_SERVER_SETTINGS"
+_MOST_CONNECTIONS: Final = 1_000
+_LONGEST_HEAD: Final = 64 << 10
 
 
-def configuration(served: Served) -> uvicorn.Config:
-    """Give uvicorn's configuration for a graph: our own log, no header that names the software."""
-    settings = served.settings
-    return uvicorn.Config(
-        make_app(served),
+def configuration(
+    served: Served | None, settings: Settings, *, log: IO[str] | None = None, workers: int = 1
+) -> ServerConfig:
+    """Give uvicorn's configuration: our own log, limits of what a client may hold, no header that names the software.
+
+    Parameters
+    ----------
+    served
+        The graph; ``None`` where each worker process opens it itself.
+    settings
+        What the server is told.
+    log
+        Where the access log goes.
+    workers
+        How many processes serve.
+    """
+    app: ASGIApp | str = "immunograph.server.run:worker" if served is None else make_app(served, log=log)
+    config = ServerConfig(
+        app,
+        factory=served is None,
         host=settings.host,
         port=settings.port,
+        http=WatchedProtocol,
+        ws="none",
         log_level="warning",
         access_log=False,
         server_header=False,
+        workers=workers,
+        limit_concurrency=_MOST_CONNECTIONS,
+        h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_graceful_shutdown=10,
     )
+    config.patience = settings.patience
+    return config
 
 
-def serve(data: str | None, settings: Settings, say: Callable[[str], None]) -> None:
-    """Open a graph and serve it until SIGTERM or Ctrl-C.
+def serve(
+    data: str | None,
+    settings: Settings,
+    say: Callable[[str], None],
+    *,
+    workers: int = 1,
+    log: bool = False,
+) -> None:
+    """Open a graph and serve it until SIGTERM or Ctrl-C; SIGHUP opens the graph again.
 
     Parameters
     ----------
@@ -38,13 +85,82 @@ def serve(data: str | None, settings: Settings, say: Callable[[str], None]) -> N
         What the server is told.
     say
         Tells the user something.
+    workers
+        How many processes serve the same data.
+    log
+        Whether to write a line for each request to standard error.
 
     Raises
     ------
     ImmunographError
-        If the graph cannot be opened.
+        If the graph cannot be opened, or the port cannot be listened on.
     """
+    if settings.allow_update and workers > 1:
+        raise FormatError("a graph is written to by one process: leave --workers out, or --allow-update")
+    if settings.allow_update and data is not None and data.lower().startswith(("http://", "https://")):
+        raise FormatError("an endpoint is written to where it is: leave --allow-update out")
     make, fingerprint = opener(data, writable=settings.allow_update)
+    if workers == 1:
+        served = Served(make, settings, fingerprint=fingerprint)
+    else:
+        make().close()  # what cannot be opened is said here, and not by each worker
+    listening = _listen(settings)
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    say(f"serving on http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):  # a signal that was obeyed in order
+        if workers == 1:
+            _Server(configuration(served, settings, log=sys.stderr if log else None), served).run([listening])
+        else:
+            os.environ[_DATA] = data or ""
+            os.environ[_SETTINGS] = settings.to_json(log=log)
+            Multiprocess(configuration(None, settings, workers=workers), [listening]).run()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        made = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except (OSError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise StoreError(
+            f"{settings.host}, port {settings.port}, cannot be listened on: {why}; choose another with --host and --port"
+        ) from error
+    made.set_inheritable(True)
+    return made
+
+
+class _Server(uvicorn.Server):
+    """Opens the graph again at SIGHUP."""
+
+    def __init__(self, config: uvicorn.Config, served: Served) -> None:
+        super().__init__(config)
+        self._served = served
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if hasattr(signal, "SIGHUP"):
+            with contextlib.suppress(RuntimeError, ValueError, NotImplementedError):  # not the main thread
+                asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._reload)
+
+    def _reload(self) -> None:
+        task = asyncio.get_running_loop().create_task(asyncio.to_thread(reload_or_say, self._served))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+def reload_or_say(served: Served) -> None:
+    """Open the graph again; where that fails, the present one is served on, and why is written to standard error."""
+    try:
+        served.reload()
+    except ImmunographError as error:
+        print(f"error: the graph is not opened again, and the one before is served on: {error}", file=sys.stderr)
+
+
+def worker() -> ASGIApp:
+    """Make the application in a worker process, from what :func:`serve` put into the environment."""
+    text = os.environ[_SETTINGS]
+    settings = Settings.from_json(text, token=os.environ.get(TOKEN, ""))
+    make, fingerprint = opener(os.environ[_DATA] or None)
     served = Served(make, settings, fingerprint=fingerprint)
-    say(f"serving on http://{settings.host}:{settings.port}/ (Ctrl-C ends it)")
-    uvicorn.Server(configuration(served)).run()
+    return make_app(served, log=sys.stderr if '"log": true' in text else None)

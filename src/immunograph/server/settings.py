@@ -51,6 +51,8 @@ class Settings:
         How many queries are answered in workers at the same time; others wait for ``patience`` seconds at most.
     patience
         Seconds that a client is waited for: for the rest of a request, and for taking the next part of an answer.
+    watch
+        Whether to look every two seconds whether the data was written again, and to open it then.
     standard_dataset
         Whether patterns outside ``GRAPH`` see the unnamed graph alone, and not the merge of all graphs.
 
@@ -79,6 +81,7 @@ class Settings:
     max_query: int = 200_000
     max_queries: int = 8
     patience: float = 20.0
+    watch: bool = False
     standard_dataset: bool = False
 
     def __post_init__(self) -> None:
@@ -99,15 +102,15 @@ class Settings:
         own = () if self.host in ("", "0.0.0.0", "::") else (self.host if ":" not in self.host else f"[{self.host}]",)  # noqa: S104
         return frozenset(name.lower() for name in (*LOOPBACK, *own, *self.allowed_hosts))
 
-    def to_json(self) -> str:
-        """Write all but the token as JSON, for another process.
+    def to_json(self, **more: object) -> str:
+        """Write all but the token as JSON, and more beside it, for another process.
 
         Examples
         --------
         >>> Settings.from_json(Settings(port=80).to_json()).port
         80
         """
-        return json.dumps({name: value for name, value in asdict(self).items() if name != "token"})
+        return json.dumps({name: value for name, value in asdict(self).items() if name != "token"} | more)
 
     @classmethod
     def from_json(cls, text: str, *, token: str = "") -> Settings:

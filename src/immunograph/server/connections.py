@@ -1,0 +1,86 @@
+"""Connections that are given up when the other side does not go on: slow requests, and answers that nobody takes."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
+
+if TYPE_CHECKING:
+    _Protocol = Any
+else:
+    _Protocol = AutoHTTPProtocol
+
+__all__ = ["ServerConfig", "WatchedProtocol"]
+
+
+class ServerConfig(uvicorn.Config):
+    """Uvicorn's configuration, and how long a client is waited for."""
+
+    patience: float = 20.0
+
+
+class WatchedProtocol(_Protocol):  # type: ignore[misc]
+    """Uvicorn's protocol, with a timer for the head of a request and one for what is written.
+
+    A client that sends the head of a request byte by byte, or that does not read its answer, would otherwise keep its
+    connection, and the answer, for ever.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._reading: asyncio.TimerHandle | None = None
+        self._writing: asyncio.TimerHandle | None = None
+        self._patience = getattr(self.config, "patience", ServerConfig.patience)
+
+    def connection_made(self, transport: Any) -> None:
+        """Begin to wait for the head of a request."""
+        super().connection_made(transport)
+        self._await_head()
+
+    def data_received(self, data: bytes) -> None:
+        """Take data; while they make no whole head, the time runs."""
+        if self._reading is None and not self._is_answering():
+            self._await_head()
+        super().data_received(data)
+        if self._reading is not None and self._is_answering():
+            self._reading.cancel()
+            self._reading = None
+
+    def pause_writing(self) -> None:
+        """Wait for the client to take what is written."""
+        super().pause_writing()
+        if self._writing is None:
+            self._writing = self.loop.call_later(self._patience, self._give_up)
+
+    def resume_writing(self) -> None:
+        """Go on writing."""
+        super().resume_writing()
+        self._end_writing()
+
+    def connection_lost(self, error: Exception | None) -> None:
+        """Stop the timers."""
+        super().connection_lost(error)
+        self._end_writing()
+        if self._reading is not None:
+            self._reading.cancel()
+            self._reading = None
+
+    def _is_answering(self) -> bool:
+        cycle = getattr(self, "cycle", None)
+        return cycle is not None and not cycle.response_complete
+
+    def _await_head(self) -> None:
+        self._reading = self.loop.call_later(self._patience, self._give_up)
+
+    def _end_writing(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            self._writing = None
+
+    def _give_up(self) -> None:
+        self._reading = self._writing = None
+        if self.transport is not None:
+            self.transport.abort()
