@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
@@ -15,11 +15,49 @@ else:
 
 __all__ = ["ServerConfig", "WatchedProtocol"]
 
+_SMALL: Final = 16 << 10
+
 
 class ServerConfig(uvicorn.Config):
     """Uvicorn's configuration, and how long a client is waited for."""
 
     patience: float = 20.0
+
+
+class _Gathering:
+    """A transport that writes the head and the body of a reply at once: one packet, and one call of the system."""
+
+    __slots__ = ("_loop", "_parts", "_transport")
+
+    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._transport = transport
+        self._loop = loop
+        self._parts: list[bytes] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        if not data:
+            return
+        if not self._parts and len(data) < _SMALL:
+            self._parts.append(data)
+            self._loop.call_soon(self.flush)
+        elif self._parts:
+            self._parts.append(data)
+            if len(data) >= _SMALL:
+                self.flush()
+        else:
+            self._transport.write(data)
+
+    def flush(self) -> None:
+        if self._parts:
+            parts, self._parts = self._parts, []
+            self._transport.write(b"".join(parts))
+
+    def close(self) -> None:
+        self.flush()
+        self._transport.close()
 
 
 class WatchedProtocol(_Protocol):  # type: ignore[misc]
@@ -37,17 +75,18 @@ class WatchedProtocol(_Protocol):  # type: ignore[misc]
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the head of a request."""
-        super().connection_made(transport)
+        super().connection_made(_Gathering(transport, self.loop))
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
         """Take data; while they make no whole head, the time runs."""
-        if self._reading is None and not self._is_answering():
-            self._await_head()
         super().data_received(data)
-        if self._reading is not None and self._is_answering():
-            self._reading.cancel()
-            self._reading = None
+        if self._is_answering():
+            if self._reading is not None:
+                self._reading.cancel()
+                self._reading = None
+        elif self._reading is None:
+            self._await_head()
 
     def pause_writing(self) -> None:
         """Wait for the client to take what is written."""

@@ -22,12 +22,16 @@ CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-"""For every reply that does not bring its own."""
+"""For every page that does not bring its own."""
 
-_HEADERS: Final = (
-    (b"x-content-type-options", b"nosniff"),
+_SNIFFING: Final = (b"x-content-type-options", b"nosniff")
+_POLICY: Final = (b"content-security-policy", CONTENT_SECURITY_POLICY.encode())
+_DATA: Final = (_SNIFFING, (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"))
+"""For replies that no browser shows as a page."""
+_PAGES: Final = (
+    _SNIFFING,
+    _POLICY,
     (b"referrer-policy", b"no-referrer"),
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 _HOST: Final = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
@@ -180,8 +184,14 @@ class _Reply:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = list(message.get("headers", ()))
-            present = {name for name, _ in headers}
-            headers += [pair for pair in _HEADERS if pair[0] not in present]
+            own = is_page = False
+            for name, value in headers:
+                if name == b"content-security-policy":
+                    own = True
+                elif name == b"content-type":
+                    is_page = value.startswith(b"text/html") or value.startswith(b"image/svg")
+            added = _PAGES if is_page else _DATA
+            headers += (added[:1] + added[2:]) if own else added
             if self.cors:
                 headers += [(b"access-control-allow-origin", self.cors), (b"vary", b"origin")]
                 headers.append((b"access-control-expose-headers", b"etag, location, retry-after"))

@@ -43,7 +43,14 @@ class Queries:
         self._places: anyio.CapacityLimiter | None = None
         self._spool: Path | None = None
         self.waiting = 0
-        self.outcomes: dict[str, int] = {"lookup": 0, "worker": 0, "refused": 0, "timeout": 0, "cancelled": 0}
+        self.outcomes: dict[str, int] = {
+            "cached": 0,
+            "lookup": 0,
+            "worker": 0,
+            "refused": 0,
+            "timeout": 0,
+            "cancelled": 0,
+        }
 
     @property
     def spool(self) -> Path:

@@ -57,10 +57,8 @@ def etag_of(*parts: object) -> str:
     """Give a strong ETag for what an answer depends on; nothing if the first part, the version, is not known."""
     if not parts[0]:
         return ""
-    digest = hashlib.blake2b(digest_size=12)
-    for part in parts:
-        digest.update(repr(part).encode())
-    return f'"{digest.hexdigest()}"'
+    text = "\0".join(map(str, parts))
+    return f'"{hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()}"'
 
 
 def is_unchanged(etag: str, if_none_match: str) -> bool:

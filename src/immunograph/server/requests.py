@@ -42,7 +42,11 @@ def headers_of(scope: Scope) -> dict[bytes, bytes]:
 
 def header(scope: Scope, name: bytes) -> str:
     """Give one header, or nothing; values sent as several lines are joined by commas."""
-    return b", ".join(value for key, value in scope["headers"] if key == name).decode("latin-1")
+    found = b""
+    for key, value in scope["headers"]:
+        if key == name:
+            found = found + b", " + value if found else value
+    return str(found, "latin-1")
 
 
 def address_of(scope: Scope) -> str:

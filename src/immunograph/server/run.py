@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import socket
@@ -104,6 +105,8 @@ def serve(
         served = Served(make, settings, fingerprint=fingerprint)
     else:
         make().close()  # what cannot be opened is said here, and not by each worker
+    gc.collect()
+    gc.freeze()  # what was loaded stays: no collection looks at it again, and no worker gets a copy of it by that
     listening = _listen(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"serving on http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")
@@ -118,9 +121,14 @@ def serve(
 
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, or asyncio would not set TCP_NODELAY
     try:
-        made = socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+        if os.name == "posix":
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind((settings.host, settings.port))
+        made.listen(1024)
     except (OSError, OverflowError) as error:
+        made.close()
         why = getattr(error, "strerror", None) or error
         raise StoreError(
             f"{settings.host}, port {settings.port}, cannot be listened on: {why}; choose another with --host and --port"

@@ -35,13 +35,15 @@ class Current:
     _fingerprint: str = ""
     _leases: int = 0
     _replaced: bool = False
+    _is_here: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._is_here = self.kg.store.capabilities.name != "remote"
 
     @property
     def version(self) -> str:
         """A text that differs whenever the quads may differ; empty where that cannot be known (a remote endpoint)."""
-        if self.kg.store.capabilities.name == "remote":
-            return ""
-        return f"{self._fingerprint}-{self.kg.store.version}"
+        return f"{self._fingerprint}-{self.kg.store.version}" if self._is_here else ""
 
 
 class Served:
@@ -116,6 +118,11 @@ class Served:
             over = current._replaced and not current._leases
         if over:
             current.kg.close()
+
+    @property
+    def version(self) -> str:
+        """The version of the present graph; see :attr:`Current.version`."""
+        return self._current.version
 
     @property
     def state(self) -> str:

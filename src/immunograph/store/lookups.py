@@ -10,22 +10,21 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import pyoxigraph as ox
 
-from immunograph.errors import QueryError
 from immunograph.store.base import EVERYTHING, Scope
 from immunograph.store.engine import RESULTS, SYNTAX
-from immunograph.store.syntax import Token, Tokens
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from immunograph.store.local import LocalStore
 
-__all__ = ["MOST_STEPS", "look_up"]
+__all__ = ["MOST_STEPS", "form_of_lookup", "look_up"]
 
 MOST_STEPS: Final = 3_000
 """Rows that any intermediate result of a look-up may have; some 1 to 3 ms of work."""
@@ -38,7 +37,7 @@ _FUNCTIONS: Final = frozenset(
     "STR LANG LANGMATCHES DATATYPE BOUND ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC SAMETERM STRSTARTS STRENDS CONTAINS "  # noqa: SIM905
     "LCASE UCASE STRLEN IN NOT TRUE FALSE".split()
 )
-_IN_FILTERS: Final = frozenset(("(", ")", ",", "||", "&&", "!", "!=", "=", "<", ">", "<=", ">="))
+_IN_FILTERS: Final = frozenset(("(", ")", ",", "||", "&&", "!", "!=", "=", "<", ">", "<=", ">=", "^^"))
 
 _Constant: TypeAlias = ox.NamedNode | ox.Literal | None
 _Pattern: TypeAlias = tuple[ox.NamedNode | None, ox.NamedNode | None, _Constant]
@@ -134,89 +133,148 @@ def _written(result: Any, form: str) -> bytes | None:
 # --- reading the query --------------------------------------------------------------------------------------------
 
 
+_TOKEN: Final = re.compile(
+    r"""\s*(?:
+      (?P<variable> [?$]\w+ )
+    | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
+    | (?P<name> (?:[^\W\d_](?:[\w.-]{0,200}[\w-])?)?:(?:[\w:](?:[\w:.-]*[\w:-])?)? )
+    | (?P<word> [^\W\d_]\w* )
+    | (?P<mark> \^\^ | \|\| | && | != | <= | >= | [{}().,;!=<>*] )
+    | (?P<text> "(?!"")(?:[^"\\\n\r]|\\.)*+" | '(?!'')(?:[^'\\\n\r]|\\.)*+' )
+    | (?P<number> \d+(?:\.\d+)? )
+    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    )""",
+    re.VERBOSE,
+)
+"""The tokens of a look-up; a text with anything else, such as a comment or a path, is none."""
+_RDF_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_END: Final = ("end", "")
+
+
+def form_of_lookup(text: str) -> str:
+    """Tell the form of a query that may be a look-up (``SELECT``, ``ASK`` or ``CONSTRUCT``), and nothing for any other.
+
+    Examples
+    --------
+    >>> form_of_lookup("ASK { ?s a ?c }"), form_of_lookup("ASK { ?s a/rdfs:subClassOf* ?c }")
+    ('ASK', '')
+    """
+    shape = _shape(text) if len(text) <= _LONGEST else None
+    return "" if shape is None else shape.form
+
+
 @lru_cache(maxsize=2048)
 def _shape(text: str) -> _Shape | None:
+    tokens: list[tuple[str, str]] = []
+    end = 0
+    stripped = text.rstrip()
+    for found in _TOKEN.finditer(stripped):
+        if found.start() != end:
+            return None
+        end = found.end()
+        kind = found.lastgroup or ""
+        written = found[kind]
+        tokens.append((kind, written.upper() if kind == "word" and written != "a" else written))
+    if end != len(stripped):
+        return None
+    tokens.append(_END)
     try:
-        return _Reading(Tokens(text)).whole()
-    except (_NotOneError, QueryError, ValueError):
+        return _Reading(tokens).whole()
+    except (_NotOneError, ValueError):
         return None
 
 
 class _Reading:
     """Reads a query from left to right, and gives up at whatever a look-up has not."""
 
-    def __init__(self, tokens: Tokens) -> None:
+    __slots__ = ("_declared", "_patterns", "_place", "_tokens", "_used")
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
         self._tokens = tokens
+        self._place = 0
         self._declared: dict[str, str] = {}
         self._used: dict[str, str] = {}
         self._patterns: list[_Pattern] = []
 
     def _takes(self, *texts: str) -> bool:
-        if self._tokens.peek().upper in texts:
-            self._tokens.take()
+        if self._tokens[self._place][1] in texts:
+            self._place += 1
             return True
         return False
 
-    def _expect(self, text: str) -> None:
-        if not self._takes(text):
+    def _expect(self, *texts: str) -> None:
+        if not self._takes(*texts):
             raise _NotOneError
+
+    def _expect_kind(self, kind: str) -> str:
+        found = self._tokens[self._place]
+        if found[0] != kind:
+            raise _NotOneError
+        self._place += 1
+        return found[1]
 
     def whole(self) -> _Shape:
         while self._takes("PREFIX"):
-            name, iri = self._tokens.take(), self._tokens.take()
-            if name.kind != "name" or iri.kind != "iri" or "\\" in iri.text or ":" not in iri.text:
+            name, iri = self._expect_kind("name"), self._expect_kind("iri")
+            if not name.endswith(":") or ":" not in iri:
                 raise _NotOneError
-            self._declared[name.text[:-1]] = iri.text[1:-1]
-        form = self._tokens.take().upper
+            self._declared[name[:-1]] = iri[1:-1]
+        form = self._expect_kind("word")
         if form == "SELECT":
             self._columns()
         elif form == "CONSTRUCT":
-            if self._tokens.peek().upper != "{":
-                raise _NotOneError
-            self._tokens.skip()
+            self._template()
         elif form != "ASK":
             raise _NotOneError
         self._takes("WHERE")
         self._group(1)
         self._modifiers()
-        return _Shape(form, tuple(self._patterns), self._prefixes())
-
-    def _prefixes(self) -> dict[str, str]:
-        """Give those of our own prefixes that the query does not declare; which it uses is known from its tokens."""
-        names = {token.text.partition(":")[0] for token in self._tokens.all if token.kind == "name"}
-        return {name: PREFIXES[name] for name in names if name in PREFIXES and name not in self._declared}
+        return _Shape(form, tuple(self._patterns), self._used)
 
     def _columns(self) -> None:
         self._takes("DISTINCT", "REDUCED")
         if self._takes("*"):
             return
-        if self._tokens.peek().kind != "variable":
-            raise _NotOneError
-        while self._tokens.peek().kind == "variable":
-            self._tokens.take()
+        self._expect_kind("variable")
+        while self._tokens[self._place][0] == "variable":
+            self._place += 1
+
+    def _template(self) -> None:
+        """Pass over the triples that are made: as many for each solution as are written there."""
+        self._expect("{")
+        while not self._takes("}"):
+            if self._takes(".", ";", ",", "a", "^^"):
+                continue
+            kind, text = self._tokens[self._place]
+            if kind == "name":
+                self._constant(kind, text)
+            elif kind not in ("variable", "iri", "text", "number", "language"):
+                raise _NotOneError
+            self._place += 1
 
     def _modifiers(self) -> None:
-        while self._tokens.place < len(self._tokens.all):
+        while self._tokens[self._place] is not _END:
             if self._takes("LIMIT", "OFFSET"):
-                if self._tokens.take().kind != "number":
-                    raise _NotOneError
+                self._expect_kind("number")
                 continue
             self._expect("ORDER")
             self._expect("BY")
-            while (token := self._tokens.peek()).kind == "variable" or token.upper in ("ASC", "DESC"):
-                if self._tokens.take().kind != "variable":
+            while True:
+                if self._takes("ASC", "DESC"):
                     self._expect("(")
-                    if self._tokens.take().kind != "variable":
-                        raise _NotOneError
+                    self._expect_kind("variable")
                     self._expect(")")
+                elif self._tokens[self._place][0] == "variable":
+                    self._place += 1
+                else:
+                    break
 
     def _group(self, depth: int) -> None:
         self._expect("{")
         if depth > 8:
             raise _NotOneError
         while not self._takes("}"):
-            token = self._tokens.peek()
-            if token.upper == "{":
+            if self._tokens[self._place][1] == "{":
                 self._group(depth + 1)
                 while self._takes("UNION"):
                     self._group(depth + 1)
@@ -229,80 +287,85 @@ class _Reading:
 
     def _filter(self) -> None:
         """Pass over one condition: a function with its arguments, or an expression in brackets."""
-        if self._tokens.peek().kind == "word":
-            self._allowed(self._tokens.take())
-        if self._tokens.peek().upper != "(":
+        if self._tokens[self._place][0] == "word":
+            self._allowed()
+        if self._tokens[self._place][1] != "(":
             raise _NotOneError
-        start = self._tokens.place
-        self._tokens.skip()
-        for token in self._tokens.all[start : self._tokens.place]:
-            self._allowed(token)
+        depth = 0
+        while True:
+            text = self._tokens[self._place][1]
+            depth += (text == "(") - (text == ")")
+            self._allowed()
+            if depth == 0:
+                return
 
-    def _allowed(self, token: Token) -> None:
-        if token.kind == "word":
-            fine = token.upper in _FUNCTIONS
-        elif token.kind == "mark":
-            fine = token.text in _IN_FILTERS or token.text == "^^"
+    def _allowed(self) -> None:
+        kind, text = self._tokens[self._place]
+        if kind == "word":
+            fine = text in _FUNCTIONS
+        elif kind == "mark":
+            fine = text in _IN_FILTERS
         else:
-            fine = token.kind in ("variable", "iri", "text", "language", "number", "name")
+            fine = kind != "end"
+            if kind == "name":
+                self._constant(kind, text)
         if not fine:
             raise _NotOneError
+        self._place += 1
 
     def _triples(self) -> None:
         found = self._term()
         subject = found if isinstance(found, ox.NamedNode) else None
         while True:
-            verb = None if self._tokens.peek().kind == "variable" else self._verb()
-            if verb is None:
-                self._tokens.take()
-            while True:
+            verb = self._verb()
+            self._patterns.append((subject, verb, self._term()))
+            while self._takes(","):
                 self._patterns.append((subject, verb, self._term()))
-                if not self._takes(","):
-                    break
-            if not self._takes(";"):
+            if not self._takes(";") or self._tokens[self._place][1] in (".", "}"):
                 break
-            if self._tokens.peek().upper in (".", "}"):
-                break
-        if self._tokens.peek().upper not in (".", "}", "OPTIONAL", "FILTER", "{"):
+        if self._tokens[self._place][1] not in (".", "}", "OPTIONAL", "FILTER", "{"):
             raise _NotOneError
 
     def _verb(self) -> ox.NamedNode | None:
-        if self._tokens.peek().text == "a":
-            self._tokens.take()
-            return ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-        found = self._term()
+        kind, text = self._tokens[self._place]
+        self._place += 1
+        if kind == "variable":
+            return None
+        if text == "a":
+            return _RDF_TYPE
+        found = self._constant(kind, text) if kind in ("iri", "name") else None
         if not isinstance(found, ox.NamedNode):
             raise _NotOneError
         return found
 
     def _term(self) -> _Constant:
         """Take a term: a constant where its value is plain to see, and otherwise ``None``, which counts for more."""
-        token = self._tokens.take()
-        if token.kind == "iri":
-            return ox.NamedNode(token.text[1:-1]) if ":" in token.text and "\\" not in token.text else None
-        if token.kind == "name":
-            return self._name(token.text)
-        if token.kind == "text":
-            return self._literal(token.text)
-        if token.kind in ("variable", "number", "blank") or token.upper in ("TRUE", "FALSE"):
+        kind, text = self._tokens[self._place]
+        self._place += 1
+        if kind == "variable" or kind == "number" or text in ("TRUE", "FALSE"):
             return None
-        raise _NotOneError
+        if kind == "text":
+            if self._tokens[self._place][0] == "language":
+                self._place += 1
+                return None
+            if self._takes("^^"):
+                if self._constant(*self._tokens[self._place]) is None:
+                    raise _NotOneError
+                self._place += 1
+                return None
+            return None if "\\" in text else ox.Literal(text[1:-1])
+        return self._constant(kind, text)
 
-    def _name(self, text: str) -> ox.NamedNode | None:
-        prefix, _, local = text.partition(":")
-        expansion = self._declared.get(prefix, PREFIXES.get(prefix))
-        if expansion is None:
+    def _constant(self, kind: str, text: str) -> ox.NamedNode | None:
+        """Give the IRI that a token is; nothing for a relative one."""
+        if kind == "iri":
+            return ox.NamedNode(text[1:-1]) if ":" in text else None
+        if kind != "name":
             raise _NotOneError
-        return None if "\\" in local else ox.NamedNode(expansion + local)
-
-    def _literal(self, text: str) -> ox.Literal | None:
-        following = self._tokens.peek()
-        if following.kind == "language":
-            self._tokens.take()
-            return None
-        if following.text == "^^":
-            self._tokens.take()
-            self._term()
-            return None
-        plain = "\\" not in text and len(text) > 2 and text[:3] not in ('"""', "'''")
-        return ox.Literal(text[1:-1]) if plain else None
+        prefix, _, local = text.partition(":")
+        expansion = self._declared.get(prefix)
+        if expansion is None:
+            expansion = self._used[prefix] = PREFIXES.get(prefix, "")
+            if not expansion:
+                raise _NotOneError
+        return ox.NamedNode(expansion + local)

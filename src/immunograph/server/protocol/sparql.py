@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import anyio.to_thread
 
+from immunograph.server.answered import Answered, AnsweredCache
 from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import form_of, offered
 from immunograph.server.protocol.dataset import (
@@ -28,7 +29,8 @@ from immunograph.server.requests import (
     require_token,
     text_of,
 )
-from immunograph.store.base import Limits
+from immunograph.store.base import EVERYTHING, Limits
+from immunograph.store.lookups import form_of_lookup
 from immunograph.store.querytext import measure
 from immunograph.store.serving import Asked, settle
 
@@ -68,6 +70,7 @@ class SparqlEndpoint:
         self._settings = served.settings
         self._queries = queries
         self._writers = anyio.Lock()
+        self._answered = AnsweredCache()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request.
@@ -80,6 +83,8 @@ class SparqlEndpoint:
             If the query or update cannot be answered.
         """
         method = scope["method"]
+        if method == "GET" and await self._again(scope, send):
+            return
         parameters = parameters_of(scope["query_string"])
         if method in ("GET", "HEAD"):
             if not parameters or (set(parameters.values) <= {"format"}):
@@ -92,6 +97,33 @@ class SparqlEndpoint:
             await send_bytes(send, 204, [(b"allow", _METHODS.encode()), (b"accept-post", _accepted().encode())])
         else:
             raise RefusedError(405, f"{method} is not possible here: use GET or POST", (("allow", _METHODS),))
+
+    async def _again(self, scope: Scope, send: Send) -> bool:
+        """Answer what was asked of this version a moment ago; tells whether it was."""
+        version = self._served.version
+        if not version:
+            return False
+        accept = unchanged = b""
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                accept = value if not accept else accept + b", " + value
+            elif name == b"if-none-match":
+                unchanged = value
+        found = self._answered.at(version).get((scope["query_string"], accept))
+        if found is None:
+            return False
+        self._queries.outcomes["cached"] += 1
+        if unchanged and is_unchanged(found.etag.decode(), unchanged.decode("latin-1")):
+            await send_bytes(send, 304, list(found.headers[:-1]))
+            return True
+        await send({"type": "http.response.start", "status": 200, "headers": found.headers})
+        await send({"type": "http.response.body", "body": found.body})
+        return True
+
+    def _keep(self, version: str, scope: Scope, etag: str, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        complete = (*headers, (b"content-length", b"%d" % len(body)))
+        key = (scope["query_string"], header(scope, b"accept").encode("latin-1"))
+        self._answered.at(version).put(key, Answered(etag.encode(), complete, body))
 
     async def _by_get(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         if "update" in parameters:
@@ -142,7 +174,7 @@ class SparqlEndpoint:
         settings = self._settings
         if len(text) > settings.max_query:
             raise RefusedError(413, f"the query is longer than the {settings.max_query:,} characters that are taken")
-        kind = form_of_query(text)
+        kind = form_of_lookup(text) or form_of_query(text)
         accept, name = header(scope, b"accept"), parameters.one("format") or ""
         chosen = form_of(accept, triples=kind in ("CONSTRUCT", "DESCRIBE"), name=name)
         if chosen is None:
@@ -167,7 +199,9 @@ class SparqlEndpoint:
         headers = [(b"content-type", content_type.encode()), (b"vary", b"accept, accept-encoding")]
         etag = ""
         if scope["method"] != "POST":
-            etag = etag_of(current.version, asked.text, asked.form, asked.scope, asked.base)
+            etag = etag_of(
+                current.version, asked.form, asked.base, asked.text, "" if asked.scope is EVERYTHING else asked.scope
+            )
             headers.append((b"cache-control", b"no-cache"))
         if (body := self._queries.look_up(current, asked)) is not None:
             if etag:
@@ -175,6 +209,8 @@ class SparqlEndpoint:
                 if is_unchanged(etag, header(scope, b"if-none-match")):
                     await send_bytes(send, 304, headers)
                     return
+            if etag and asked.base is None and scope["method"] == "GET":
+                self._keep(current.version, scope, etag, headers, body)
             await send_bytes(send, 200, headers, body)
             return
         text = asked.text or ""

@@ -1,0 +1,80 @@
+"""Short answers that were given a moment ago, kept for who asks the same of the same version."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["Answered", "AnsweredCache"]
+
+_LONGEST: Final = 64 << 10
+_MOST_SEEN: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A complete answer: its ETag, the headers of its reply, and its body."""
+
+    etag: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+
+
+class AnsweredCache:
+    """Keeps the answers that were asked for last, so many bytes of them.
+
+    Parameters
+    ----------
+    most
+        Bytes of all bodies and keys together.
+
+    Examples
+    --------
+    >>> cache = AnsweredCache(most=3_000)
+    >>> for key in (b"a", b"a", b"b", b"b", b"c"):
+    ...     cache.put((key,), Answered(b"", (), b"x" * 2_000))
+    >>> [key for key in (b"a", b"b", b"c") if cache.get((key,))]
+    [b'b']
+    """
+
+    def __init__(self, most: int = 16 << 20) -> None:
+        self._most = most
+        self._size = 0
+        self._kept: OrderedDict[tuple[bytes, ...], Answered] = OrderedDict()
+        self._version = ""
+        self._seen: set[int] = set()
+
+    def at(self, version: str) -> AnsweredCache:
+        """Give the cache for a version of the graph, emptied if it was of another one."""
+        if version != self._version:
+            self._kept.clear()
+            self._seen.clear()
+            self._size = 0
+            self._version = version
+        return self
+
+    def get(self, key: tuple[bytes, ...]) -> Answered | None:
+        """Give the answer under a key."""
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: tuple[bytes, ...], answered: Answered) -> None:
+        """Keep an answer that is given for the second time, and forget those that were not asked for the longest."""
+        if len(answered.body) > _LONGEST or key in self._kept:
+            return
+        if hash(key) not in self._seen:
+            if len(self._seen) >= _MOST_SEEN:
+                self._seen.clear()
+            self._seen.add(hash(key))
+            return
+        self._kept[key] = answered
+        self._size += _size(key, answered)
+        while self._size > self._most:
+            self._size -= _size(*self._kept.popitem(last=False))
+
+
+def _size(key: tuple[bytes, ...], answered: Answered) -> int:
+    return sum(map(len, key)) + len(answered.body) + 500
