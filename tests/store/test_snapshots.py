@@ -20,6 +20,7 @@ from immunograph.store import (
     Limits,
     LocalStore,
     layout,
+    open_store,
     room,
     shared_lock,
     snapshot,
@@ -264,6 +265,50 @@ def test_a_link_in_place_of_snapshots_is_not_followed(path, tmp_path):
         assert count(store, **LIMITED) == 3
     assert (outside / "precious").is_file()
     assert (folder / "3-00000000" / "graph-1" / "precious").is_file()
+
+
+FORGED = {
+    "a pipe for a lock": lambda place, precious: os.mkfifo(place.with_name(f"{place.name}.lock")),
+    "a link for a lock": lambda place, precious: place.with_name(f"{place.name}.lock").symlink_to(precious / "letter"),
+    "a directory for a lock": lambda place, precious: place.with_name(f"{place.name}.lock").mkdir(),
+    "a lock without a snapshot": lambda place, precious: place.with_name(f"{place.name}.lock").touch(),
+    "a link for a snapshot": lambda place, precious: (
+        place.symlink_to(precious),
+        place.with_name(f"{place.name}.lock").touch(),
+    ),
+    "a snapshot of links": lambda place, precious: (
+        place.mkdir(),
+        (place / "graph-1").symlink_to(precious),
+        (place / layout.RECORD).symlink_to(precious / "letter"),
+        place.with_name(f"{place.name}.lock").touch(),
+    ),
+    "a record of nonsense": lambda place, precious: (
+        place.mkdir(),
+        (place / layout.RECORD).write_text("[1, 2"),
+        place.with_name(f"{place.name}.lock").touch(),
+    ),
+}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes in directories")
+@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
+def test_a_forged_snapshot_is_neither_waited_for_nor_followed(path, tmp_path, forge):
+    precious = tmp_path / "precious"
+    (precious / "quads").mkdir(parents=True)
+    for name in ("letter", "quads/CURRENT", "quads/000001.sst"):
+        (precious / name).write_text("not to be lost")
+    with DiskStore(path) as store:
+        store.add(quads(0, 10))
+        forge(path / layout.SNAPSHOTS / "999-deadbeef", precious)
+        assert count(store, **LIMITED) == 10
+        with open_store(path, read_only=True) as reader:
+            assert (count(reader), count(reader, **LIMITED)) == (10, 10)
+        store.add(quads(10, 20))
+        assert count(store, **LIMITED) == 20
+    assert sorted(file.name for file in precious.rglob("*")) == ["000001.sst", "CURRENT", "letter", "quads"]
+    assert {file.read_text() for file in precious.rglob("*") if file.is_file()} == {"not to be lost"}
+    with DiskStore(path) as store:
+        assert len(store) == 20
 
 
 def test_where_there_are_no_links_a_snapshot_is_made_only_when_it_is_needed(path, monkeypatch):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import sys
 import weakref
 from pathlib import Path
 from typing import Final
 
+from immunograph.regular_files import NotRegularError, open_regular
 from immunograph.store.layout import remove_snapshot
 
 __all__ = ["Share", "has_shared_locks", "lock_of", "make_shared", "remove_unused", "share"]
@@ -62,7 +62,7 @@ def make_shared(directory: Path) -> Share:
 
 
 def share(directory: Path) -> Share | None:
-    """Lock a directory that is there; ``None`` if it is gone or is just being removed.
+    """Lock a directory that is there; ``None`` if it is gone, is just being removed, or has no lock file but a link or a pipe.
 
     Raises
     ------
@@ -70,8 +70,8 @@ def share(directory: Path) -> Share | None:
         If its lock file cannot be opened for another reason.
     """
     try:
-        handle = os.open(lock_of(directory), os.O_RDONLY | _NO_LINKS)
-    except FileNotFoundError:
+        handle = open_regular(lock_of(directory))
+    except (FileNotFoundError, NotRegularError):
         return None
     if _locked(handle, exclusive=False):
         return Share(handle)
@@ -83,7 +83,7 @@ def remove_unused(directory: Path) -> bool:
     """Remove a snapshot and its lock file if nobody uses it; tells whether it is gone."""
     lock = lock_of(directory)
     try:
-        handle = os.open(lock, os.O_RDWR | _NO_LINKS)
+        handle = open_regular(lock, os.O_RDWR)
     except FileNotFoundError:
         return True
     except OSError:
@@ -106,8 +106,6 @@ def remove_unused(directory: Path) -> bool:
 
 def _locked(handle: int, *, exclusive: bool) -> bool:
     """Lock an open lock file unless that would mean to wait, or the file has been removed meanwhile."""
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        return False
     if has_shared_locks():
         import fcntl
 

@@ -22,7 +22,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from immunograph.errors import StoreError
-from immunograph.store.layout import QUADS, RECORD, SNAPSHOT, SNAPSHOTS, SURPLUS
+from immunograph.store.layout import QUADS, RECORD, SNAPSHOT, SNAPSHOTS, SURPLUS, is_own
 from immunograph.store.record import Record
 from immunograph.store.room import with_room
 from immunograph.store.shared_lock import Share, has_shared_locks, make_shared, remove_unused, share
@@ -189,9 +189,10 @@ def latest(store: Path) -> Snapshot | None:
         held = share(directory)
         if held is None:
             continue
-        if not directory.is_symlink() and (directory / RECORD).is_file():
-            return Snapshot(store, directory, Record.read(directory), held, folder)
-        held.release()  # it is still being made
+        with contextlib.suppress(OSError, StoreError):
+            if not directory.is_symlink() and (directory / RECORD).exists() and is_own(directory):
+                return Snapshot(store, directory, Record.read(directory), held, folder)
+        held.release()  # it is still being made, was removed, or is none that a store made
     return None
 
 
