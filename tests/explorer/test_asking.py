@@ -23,10 +23,18 @@ def real(article):
 
 def test_reference_list_is_hidden_at_first_and_back_by_one_click(real):
     assert (
-        real.text("#counted") == "53 of 64 claims shown, between 41 things · 11 hidden: from the reference list · show"
+        real.text("#counted") == "53 of 64 claims shown, between 42 things · 11 hidden: from the reference list · show"
     )
     real.click("#counted button")
-    assert "64 claims shown, between 53 things" in real.text("#counted")
+    assert "64 claims shown, between 54 things" in real.text("#counted")
+
+
+def test_claims_read_the_same_on_the_page_and_in_the_graph(real, kg):
+    select(real, "interleukin-2")
+    assert kg.sentence("C35") in real.text("#panel")
+    select(real, "C35")
+    assert real.text("#panel h2") == kg.sentence("C35")
+    assert kg.sentence("C36") in real.text("#panel")
 
 
 def test_joint_claims_count_once(real):
@@ -109,7 +117,7 @@ def test_path_has_net_sign_and_weakest_step(real):
     assert "3 paths. On the best-supported one, interleukin-2 may reduce metastasis" in found
     assert "net effect: may reduce metastasis" in found
     assert "weakest step: C08, certainty 2 of 3" in found
-    assert "immune system neutralizes cancer cell" in found
+    assert "the immune system is able to neutralize cancer cells" in found
     assert "the curators' axiom; adds no certainty" in found
 
 

@@ -111,7 +111,7 @@ function search(text) {
       for (const edge of edges) {
         if (found.length > 60) break;
         const cue = cuesOf(edge).find((word) => fold(word).includes(query));
-        if (cue || fold(sentence(edge)).includes(query)) add({ edge, score: 6, why: cue ? `“${cue}”` : firmness(edge) });
+        if (cue || fold(labelled(edge)).includes(query) || fold(edge.says).includes(query)) add({ edge, score: 6, why: cue ? `“${cue}”` : firmness(edge) });
       }
     }
   }

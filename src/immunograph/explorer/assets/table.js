@@ -33,7 +33,7 @@ function buildTable() {
       each.name, place === sorting.column ? (sorting.down ? " ↓" : " ↑") : ""))));
   const body = shown.slice(0, sorting.limit).map((edge) => {
     edge.row = el("tr", { class: edge === chosen.edge ? "chosen" : null, onclick: () => selectEdge(edge) }, columns.map((each, place) =>
-      el("td", { "data-name": place > 2 ? each.name : null }, place === 0 ? el("button", { class: "textlink", "aria-label": `${sentence(edge)}: details` , onclick: (event) => { event.stopPropagation(); selectEdge(edge, true); } }, each.value(edge)) : each.show ? each.show(edge) : each.value(edge))));
+      el("td", { "data-name": place > 2 ? each.name : null }, place === 0 ? el("button", { class: "textlink", "aria-label": `${labelled(edge)}: details` , onclick: (event) => { event.stopPropagation(); selectEdge(edge, true); } }, each.value(edge)) : each.show ? each.show(edge) : each.value(edge))));
     return edge.row;
   });
   if (!shown.length && edges.length) return $("table").replaceChildren(el("div", { class: "emptied", role: "status" }, emptied()));
