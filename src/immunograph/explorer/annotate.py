@@ -98,11 +98,16 @@ def _decisions(store: Store) -> dict[str, list[dict[str, str]]]:
 
 def _sentences(graph: nx.MultiDiGraph[str], columns: ClaimColumns, referred: Collection[str]) -> dict[str, str]:
     """Claim, by IRI or key -> the sentences that say what its passages say; of the drawn ones none above the limit."""
+    import polars as pl
+
     drawn = {data["claim"] for *_, data in graph.edges(data=True) if data["claim"]}
-    iris = {columns.key(claim): claim for claim in columns.claims["claim"].unique()}
+    names = pl.Series(sorted(referred), dtype=pl.String).implode()
+    keyed = columns.claims.filter(pl.col("identifier").is_in(names)).select("identifier", "claim")
+    iris = dict(keyed.iter_rows())
     wanted = {iris.get(name, name) for name in referred} | (drawn if len(drawn) <= MOST_SENTENCES else set())
+    known = columns.claims.filter(pl.col("claim").is_in(pl.Series(sorted(wanted), dtype=pl.String).implode()))["claim"]
     sentences = Sentences(columns, wanted)
-    made = {claim: sentences.short(claim) for claim in wanted}
+    made = {claim: sentences.short(claim) for claim in known.unique()}
     return {**made, **{columns.key(claim): text for claim, text in made.items()}}
 
 
