@@ -26,7 +26,15 @@ TRIPLES: Final = {
 }
 """RDF syntax -> its media types, the proper one first."""
 
-_NAMES: Final = {"ttl": "turtle", "nt": "ntriples", "rdf": "rdfxml", "nq": "nquads", "json-ld": "jsonld"}
+_NAMES: Final = {
+    "ttl": "turtle",
+    "nt": "ntriples",
+    "rdf": "rdfxml",
+    "nq": "nquads",
+    "json-ld": "jsonld",
+    "n3": "turtle",
+}
+_OF_TRIPLES: Final = {"xml": "rdfxml", "rdf+xml": "rdfxml", "json": "jsonld"}
 _TEXT: Final = frozenset(("csv", "tsv"))
 
 
@@ -114,7 +122,7 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
     triples
         Whether the answer is triples, and not rows or a truth value.
     name
-        A form or a media type that is asked for by name and counts before ``accept``.
+        A form or a media type that is asked for by name and counts before ``accept``; one that is not on offer does not.
     quads
         Whether syntaxes with named graphs are on offer.
 
@@ -135,10 +143,10 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
     if name:
         plain = name.strip().lower()
         plain = _NAMES.get(plain, plain)
+        plain = _OF_TRIPLES.get(plain, plain) if triples else plain
         for form, types in known.items():
             if plain == form or plain in types:
                 return form, media_type(form, types[0])
-        return None
     offers = [offer for types in known.values() for offer in types]
     chosen = preferred(accept, tuple(dict.fromkeys(offers)))
     if chosen is None:
