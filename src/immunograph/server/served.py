@@ -12,7 +12,7 @@ from pathlib import Path
 
 from immunograph.graph import KnowledgeGraph, load, open_graph
 from immunograph.server.settings import Settings
-from immunograph.store import has_shared_locks, is_store
+from immunograph.store import LocalStore, has_shared_locks, is_store
 from immunograph.store.layout import RECORD
 
 __all__ = ["Current", "Served", "opener"]
@@ -38,7 +38,7 @@ class Current:
     _is_here: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        self._is_here = self.kg.store.capabilities.name != "remote"
+        self._is_here = isinstance(self.kg.store, LocalStore)
 
     @property
     def version(self) -> str:
