@@ -5,6 +5,7 @@ import json
 
 import jsonschema
 import pytest
+from serving import client_of
 
 import immunograph as ig
 from immunograph.server.api.description import ADDRESSES
@@ -146,3 +147,26 @@ def test_the_index_names_every_address(client, described):
     addresses = client.get("/api/").json()["addresses"]
     assert {f"/{address}" for address in addresses} == {path for path in described["paths"] if "{" not in path}
     assert json.loads(client.get("/api").text)["description"] == "api/openapi.json"
+
+
+def test_records_name_a_page_that_there_is(client):
+    (claim,) = client.get("/api/claims", params={"subject": "IL-2", "limit": 1}).json()["claims"]
+    (entity,) = client.get("/api/find", params={"name": "IL-2"}).json()["entities"]
+    for record in (claim, entity):
+        assert client.get(record["page"], headers={"accept": "text/html"}).status_code == 200
+
+
+def test_an_ambiguous_name_is_a_choice():
+    def ambiguous():
+        graph = ig.load()
+        both = " ".join(
+            f'<http://example.org/{n}> a ig:Entity ; rdfs:label "{n}" ; skos:altLabel "CD3" .' for n in "de"
+        )
+        graph.update(f"INSERT DATA {{ GRAPH <urn:more> {{ {both} }} }}")
+        return graph
+
+    with client_of(ambiguous) as client:
+        reply = client.get("/api/find?name=CD3")
+        assert (reply.status_code, [each["label"] for each in reply.json()["choices"]]) == (300, ["d", "e"])
+        chosen = client.get("/api/find", params={"name": reply.json()["choices"][1]["name"]})
+        assert chosen.json()["entities"][0]["label"] == "e"

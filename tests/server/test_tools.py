@@ -153,6 +153,20 @@ def test_a_row_without_a_hedge_comes_with_its_claims(graph):
     assert all(claim["sentence"] and "must_keep" in claim for claim in claims)
 
 
+def test_cells_of_an_answer_are_all_there(graph):
+    query = 'SELECT ?page ?none ("" AS ?empty) { VALUES ?page { "7" } OPTIONAL { ?none a ig:Nothing } }'
+    found = outcome_of(OPERATIONS["sparql"], graph, {"query": query}, budget=BUDGET)
+    assert found.body["rows"] == [{"row": {"page": "7", "none": None, "empty": ""}}]
+
+
+def test_a_handle_in_a_row_brings_its_claim(graph):
+    claim = graph.why("interferon", "cancer").claim
+    handle = outcome_of(OPERATIONS["evidence"], graph, {"claim": claim}).body["claim"]["claim"]
+    found = outcome_of(OPERATIONS["sparql"], graph, {"query": f'SELECT ?h {{ VALUES ?h {{ "{handle}" "00000000" }} }}'})
+    behind = [claim["iri"] for row in found.body["rows"] for claim in row.get("claims", ())]
+    assert behind == [claim]
+
+
 def test_a_claim_is_told_once_on_a_page(graph):
     found = outcome_of(OPERATIONS["mechanisms"], graph, {"source": "IL-2", "target": "cancer cell"}).body["paths"]
     told = [claim["claim"] for path in found for claim in path.get("claims", ())]

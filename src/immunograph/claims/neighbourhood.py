@@ -141,8 +141,11 @@ def _decoded(
         good.extend(node)
         return True
 
-    for node in _grouped(quad for quad in (*quads, *parts) if quad.predicate != _HAS_EVIDENCE):
+    for node in _grouped(quad for quad in quads if quad.predicate != _HAS_EVIDENCE):
         keep(node)
+    parts = [
+        quad for node in _grouped(parts) if keep(node) for quad in node
+    ]  # one bad document spoils no other's passages
     for node in _grouped(passages):
         owners = [quad for quad in owning if quad.object == node[0].subject]
         of_owners = [quad for quad in good if quad.subject in {owner.subject for owner in owners}]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.clashes import KINDS, classified
+from immunograph.analysis.clashes import KINDS
 from immunograph.analysis.contradictions import Contradictions
 from immunograph.claims import ClaimFilter, select_claims
 from immunograph.errors import FormatError
@@ -165,7 +165,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
     import polars as pl
 
     bench = graph._workbench()
-    frame = classified(bench.columns)
+    frame = Records(graph).clashes
     if kind is not None:
         frame = frame.filter(pl.col("kind") == kind)
     if about is not None:

@@ -19,6 +19,8 @@ BUDGET: Final = 15_000
 
 _HEAD: Final = 4_000
 _CUTS: Final = (2_000, 600, 200, 60)
+_FOR_BROWSERS: Final = ("page",)
+"""What is of no use to an assistant: it cannot follow an address without a host."""
 _LONGEST_IRI: Final = 600
 _IDENTIFYING: Final = ("claim", "iri", "label", "curie")
 _SHOWN_EMPTY: Final = ("strongest_against", "must_keep")
@@ -153,18 +155,26 @@ def fitted(value: dict[str, Any], room: int) -> dict[str, Any]:
 def _plain(value: Any, longest: int) -> Any:
     """Make texts legible and cut those that are too long in the middle; an identifier is whole or left out."""
     if isinstance(value, str):
-        text = legible(value)
-        if len(text) <= longest:
-            return text
-        if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S*$", text):
-            return text if len(text) <= _LONGEST_IRI else None
-        head = longest * 2 // 3
-        return f"{text[:head]} [… {len(text) - longest:,} characters are cut here …] {text[head - longest :]}"
+        return _cut(legible(value), longest)
     if isinstance(value, dict):
-        shown = ((name, each) for name, each in value.items() if name in _SHOWN_EMPTY or each not in (None, [], ""))
-        return {str(name): _plain(each, longest) for name, each in shown}
+        return {
+            str(name): {column: _plain(cell, longest) for column, cell in each.items()}
+            if name == "row"  # the cells of an answer are data, empty ones as well
+            else _plain(each, longest)
+            for name, each in value.items()
+            if name in _SHOWN_EMPTY or (each not in (None, [], "") and name not in _FOR_BROWSERS)
+        }
     if isinstance(value, list | tuple):
         return [_plain(each, longest) for each in value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
+
+
+def _cut(text: str, longest: int) -> str | None:
+    if len(text) <= longest:
+        return text
+    if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:\S*$", text):
+        return text if len(text) <= _LONGEST_IRI else None
+    head = longest * 2 // 3
+    return f"{text[:head]} [… {len(text) - longest:,} characters are cut here …] {text[head - longest :]}"

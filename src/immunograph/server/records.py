@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 from weakref import WeakKeyDictionary
 
 from immunograph.analysis.clashes import classified
 from immunograph.analysis.columns import AGAINST
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
-from immunograph.claims.handles import claim_handle
+from immunograph.claims.handles import handles_of
 from immunograph.claims.neighbourhood import entity_of
 from immunograph.claims.properties import SEVERAL
 from immunograph.claims.view import select
@@ -90,6 +91,11 @@ class Records:
         self._columns = self._bench.columns
 
     @property
+    def clashes(self) -> pl.DataFrame:
+        """All clashes of the graph, as :func:`immunograph.analysis.clashes.classified` finds them."""
+        return self._shared.clashes
+
+    @property
     def _shared(self) -> _Shared:
         if self._bench not in _kept:
             _kept[self._bench] = _Shared(self._bench)
@@ -139,7 +145,7 @@ class Records:
         rows = {passage["evidence"]: passage for passage in sentences.evidence(iri)}
         evidence, record = reported or ("", None)
         passage = rows.get(evidence)
-        made: dict[str, Any] = {"claim": key, "iri": iri, "page": f"/claim/{key}"}
+        made: dict[str, Any] = {"claim": key, "iri": iri, "page": f"/claim/{quote(key, safe=':')}"}
         made["sentence"] = sentences.passage(passage) if passage else sentences.claim(iri)
         made["must_keep"] = _kept_words(record, made["sentence"])
         if passage:
@@ -288,7 +294,7 @@ class Records:
             "label": entity.label,
             "curie": curie,
             "iri": iri,
-            "page": f"/entity/{curie}" if curie else None,
+            "page": f"/entity/{quote(curie or iri, safe=':')}",
             "category": compress(entity.category) or entity.category,
             "definition": entity.definition or None,
             "identifiers": list(entity.identifiers)[:_NAMES],
@@ -318,9 +324,10 @@ class Records:
         known = frame.filter(pl.col("claim").is_in(cells.implode()) | pl.col("identifier").is_in(cells.implode()))
         claims = {name: claim for claim, name in known.select("claim", "identifier").iter_rows() if name}
         claims.update((claim, claim) for claim in known["claim"])
-        if handles := {cell for cell in cells if _HANDLE.fullmatch(cell)}:
-            every = frame["claim"].unique(maintain_order=True)
-            claims.update((handle, claim) for claim in every if (handle := claim_handle(claim)) in handles)
+        if handles := [cell for cell in cells if _HANDLE.fullmatch(cell)]:
+            named = frame.select("claim").unique(maintain_order=True)
+            named = named.with_columns(handles_of(named["claim"]))
+            claims.update(named.filter(pl.col("handle").is_in(handles)).select("handle", "claim").iter_rows())
         passages = self._view.evidence.filter(pl.col("evidence").is_in(cells.implode()))
         claims.update(passages.select("evidence", "claim").iter_rows())
         pairs: dict[str, list[tuple[str, str]]] = {}
@@ -341,7 +348,10 @@ class Records:
 
 
 def _kept_words(record: Record | None, sentence: str) -> list[dict[str, Any]]:
-    """List what a report may not drop, with the words of the sentence that say it."""
+    """List what a report may not drop, with the words of the sentence that say it.
+
+    Where the passage cannot be read as a record, as in a foreign graph, nothing is known to be dispensable.
+    """
     if record is None:
-        return []
+        return [{"what": "sentence", "words": [sentence]}]
     return [{"what": kept.what, "words": list(kept.words) or [kept.advice]} for kept in must_keep(record, sentence)]
