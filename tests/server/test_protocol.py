@@ -5,7 +5,8 @@ from serving import client_of
 
 import immunograph as ig
 from immunograph.store import EVERYTHING
-from immunograph.store.lookups import form_of_lookup, look_up
+from immunograph.store.lookup_shapes import form_of_lookup
+from immunograph.store.lookups import look_up
 
 SELECT = "SELECT ?label { CL:0000542 rdfs:label ?label } LIMIT 1"
 ASK = "ASK {}"
@@ -265,6 +266,27 @@ def test_a_lookup_gives_what_the_graph_itself_gives(client, text):
         else:
             assert sorted(body.splitlines()) == sorted(given.splitlines())
             assert len(given.splitlines()) > (0 if text.startswith("CONSTRUCT") else 1) or "'lymphocyte'" in text
+
+
+def test_a_scan_ends_where_its_answer_is_long(client):
+    """One pattern is answered as its matches are found; what would be long, or pass over many, is left to a worker."""
+    with client.served.lease() as current:
+        store = current.kg.store
+
+    def at_once(text):
+        return look_up(store, text, {"SELECT": "tsv"}, EVERYTHING, None) is not None
+
+    assert at_once("SELECT ?s { ?s ?p ?o } LIMIT 10")
+    assert not at_once("SELECT ?s { ?s ?p ?o }")
+    for passing in (
+        "DISTINCT ?s { ?s ?p ?o }",
+        "?s { ?s ?p ?o } OFFSET 6000",
+        "?s { ?s ?p ?o } ORDER BY ?s",
+        "?x { ?s ?p ?o }",
+    ):
+        assert not at_once(f"SELECT {passing} LIMIT 10".replace("OFFSET 6000 LIMIT 10", "LIMIT 10 OFFSET 6000"))
+    assert not at_once("SELECT ?s { ?s ?p ?s } LIMIT 10")
+    assert not at_once("SELECT ?s { ?s ?p ?o FILTER(STRLEN(?o) > 5) } LIMIT 10")
 
 
 @pytest.mark.parametrize("text", NO_LOOKUPS)

@@ -6,7 +6,7 @@ import hmac
 from base64 import b64decode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 import anyio
 
@@ -101,6 +101,9 @@ def parameters_of(encoded: bytes) -> Parameters:
     if not encoded:
         return made
     try:
+        if encoded.startswith(b"query=") and b"&" not in encoded:  # as most requests are
+            made.values["query"] = [unquote_plus(encoded[6:].decode("ascii"), errors="strict")]
+            return made
         pairs = parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeError:
         raise RefusedError(400, "the parameters are not in UTF-8: encode them as UTF-8, then as %XX") from None

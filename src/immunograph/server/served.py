@@ -36,6 +36,7 @@ class Current:
     _leases: int = 0
     _replaced: bool = False
     _is_here: bool = field(init=False)
+    _numbered: tuple[int, str] = field(init=False, default=(-1 << 62, ""))
 
     def __post_init__(self) -> None:
         self._is_here = isinstance(self.kg.store, LocalStore)
@@ -43,7 +44,12 @@ class Current:
     @property
     def version(self) -> str:
         """A text that differs whenever the quads may differ; empty where that cannot be known (a remote endpoint)."""
-        return f"{self._fingerprint}-{self.kg.store.version}" if self._is_here else ""
+        if not self._is_here:
+            return ""
+        number = self.kg.store.version
+        if number != self._numbered[0]:
+            self._numbered = (number, f"{self._fingerprint}-{number}")
+        return self._numbered[1]
 
 
 class Served:

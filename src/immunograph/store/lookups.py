@@ -10,50 +10,27 @@ from __future__ import annotations
 
 import io
 import itertools
-import re
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import IO, TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
 from immunograph.store.base import EVERYTHING, Scope
 from immunograph.store.engine import RESULTS, SYNTAX
+from immunograph.store.lookup_shapes import LONGEST, Pattern, shape_of
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from immunograph.store.local import LocalStore
 
-__all__ = ["MOST_STEPS", "form_of_lookup", "look_up"]
+__all__ = ["MOST_STEPS", "look_up"]
 
 MOST_STEPS: Final = 3_000
 """Rows that any intermediate result of a look-up may have; some 1 to 3 ms of work."""
 
-_LONGEST: Final = 4_000
-"""Characters of a look-up."""
 _LARGEST: Final = 1 << 20
 """Bytes of its answer; one with a longer answer is left to the workers."""
-_FUNCTIONS: Final = frozenset(
-    "STR LANG LANGMATCHES DATATYPE BOUND ISIRI ISURI ISBLANK ISLITERAL ISNUMERIC SAMETERM STRSTARTS STRENDS CONTAINS "  # noqa: SIM905
-    "LCASE UCASE STRLEN IN NOT TRUE FALSE".split()
-)
-_IN_FILTERS: Final = frozenset(("(", ")", ",", "||", "&&", "!", "!=", "=", "<", ">", "<=", ">=", "^^"))
-
-_Constant: TypeAlias = ox.NamedNode | ox.Literal | None
-_Pattern: TypeAlias = tuple[ox.NamedNode | None, ox.NamedNode | None, _Constant]
-
-
-class _NotOneError(Exception):
-    """The query is no look-up."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What counts in a look-up: its form, its patterns with ``None`` for what may vary, and the prefixes it uses."""
-
-    form: str
-    patterns: tuple[_Pattern, ...]
-    prefixes: dict[str, str]
+_SCANNED: Final = 128 << 10
+"""Bytes of the answer to a query of one pattern, whose matches are written as they are found: its work ends there."""
 
 
 def look_up(store: LocalStore, text: str, forms: dict[str, str], scope: Scope, base: str | None) -> bytes | None:
@@ -79,9 +56,9 @@ def look_up(store: LocalStore, text: str, forms: dict[str, str], scope: Scope, b
     bytes or None
         The answer.
     """
-    if len(text) > _LONGEST or scope is not EVERYTHING:
+    if len(text) > LONGEST or scope is not EVERYTHING:
         return None
-    shape = _shape(text)
+    shape = shape_of(text)
     if shape is None or shape.form not in forms or not store._lock.acquire(blocking=False):
         return None
     try:
@@ -89,17 +66,17 @@ def look_up(store: LocalStore, text: str, forms: dict[str, str], scope: Scope, b
         if merge.pending or (len(merge._surplus) and not merge._out):
             return None
         engine = merge.store
-        if not _is_small(engine, shape.patterns):
+        if not shape.is_scan and not _is_small(engine, shape.patterns):
             return None
         result: Any = engine.query(text, base_iri=base, prefixes=shape.prefixes, use_default_graph_as_union=True)
     except (SyntaxError, ValueError, RuntimeError, OSError):  # the worker will say what is wrong
         return None
     finally:
         store._lock.release()
-    return _written(result, forms[shape.form])
+    return _written(result, forms[shape.form], _SCANNED if shape.is_scan else _LARGEST)
 
 
-def _is_small(engine: ox.Store, patterns: tuple[_Pattern, ...]) -> bool:
+def _is_small(engine: ox.Store, patterns: tuple[Pattern, ...]) -> bool:
     steps = 1
     for pattern in patterns:
         most = MOST_STEPS // steps + 1
@@ -111,14 +88,18 @@ def _is_small(engine: ox.Store, patterns: tuple[_Pattern, ...]) -> bool:
 
 
 class _Target(io.BytesIO):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
     def write(self, piece: Any) -> int:
-        if self.tell() + len(piece) > _LARGEST:
+        if self.tell() + len(piece) > self._most:
             raise OverflowError
         return super().write(piece)
 
 
-def _written(result: Any, form: str) -> bytes | None:
-    target = _Target()
+def _written(result: Any, form: str, most: int) -> bytes | None:
+    target = _Target(most)
     try:
         if isinstance(result, ox.QueryTriples):
             options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
@@ -128,244 +109,3 @@ def _written(result: Any, form: str) -> bytes | None:
     except (OverflowError, SyntaxError, ValueError, RuntimeError, OSError):
         return None
     return target.getvalue()
-
-
-# --- reading the query --------------------------------------------------------------------------------------------
-
-
-_TOKEN: Final = re.compile(
-    r"""\s*(?:
-      (?P<variable> [?$]\w+ )
-    | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
-    | (?P<name> (?:[^\W\d_](?:[\w.-]{0,200}[\w-])?)?:(?:[\w:](?:[\w:.-]*[\w:-])?)? )
-    | (?P<word> [^\W\d_]\w* )
-    | (?P<mark> \^\^ | \|\| | && | != | <= | >= | [{}().,;!=<>*] )
-    | (?P<text> "(?!"")(?:[^"\\\n\r]|\\.)*+" | '(?!'')(?:[^'\\\n\r]|\\.)*+' )
-    | (?P<number> \d+(?:\.\d+)? )
-    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    )""",
-    re.VERBOSE,
-)
-"""The tokens of a look-up; a text with anything else, such as a comment or a path, is none."""
-_RDF_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_END: Final = ("end", "")
-
-
-def form_of_lookup(text: str) -> str:
-    """Tell the form of a query that may be a look-up (``SELECT``, ``ASK`` or ``CONSTRUCT``), and nothing for any other.
-
-    Examples
-    --------
-    >>> form_of_lookup("ASK { ?s a ?c }"), form_of_lookup("ASK { ?s a/rdfs:subClassOf* ?c }")
-    ('ASK', '')
-    """
-    shape = _shape(text) if len(text) <= _LONGEST else None
-    return "" if shape is None else shape.form
-
-
-@lru_cache(maxsize=2048)
-def _shape(text: str) -> _Shape | None:
-    tokens: list[tuple[str, str]] = []
-    end = 0
-    stripped = text.rstrip()
-    for found in _TOKEN.finditer(stripped):
-        if found.start() != end:
-            return None
-        end = found.end()
-        kind = found.lastgroup or ""
-        written = found[kind]
-        tokens.append((kind, written.upper() if kind == "word" and written != "a" else written))
-    if end != len(stripped):
-        return None
-    tokens.append(_END)
-    try:
-        return _Reading(tokens).whole()
-    except (_NotOneError, ValueError):
-        return None
-
-
-class _Reading:
-    """Reads a query from left to right, and gives up at whatever a look-up has not."""
-
-    __slots__ = ("_declared", "_patterns", "_place", "_tokens", "_used")
-
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
-        self._tokens = tokens
-        self._place = 0
-        self._declared: dict[str, str] = {}
-        self._used: dict[str, str] = {}
-        self._patterns: list[_Pattern] = []
-
-    def _takes(self, *texts: str) -> bool:
-        if self._tokens[self._place][1] in texts:
-            self._place += 1
-            return True
-        return False
-
-    def _expect(self, *texts: str) -> None:
-        if not self._takes(*texts):
-            raise _NotOneError
-
-    def _expect_kind(self, kind: str) -> str:
-        found = self._tokens[self._place]
-        if found[0] != kind:
-            raise _NotOneError
-        self._place += 1
-        return found[1]
-
-    def whole(self) -> _Shape:
-        while self._takes("PREFIX"):
-            name, iri = self._expect_kind("name"), self._expect_kind("iri")
-            if not name.endswith(":") or ":" not in iri:
-                raise _NotOneError
-            self._declared[name[:-1]] = iri[1:-1]
-        form = self._expect_kind("word")
-        if form == "SELECT":
-            self._columns()
-        elif form == "CONSTRUCT":
-            self._template()
-        elif form != "ASK":
-            raise _NotOneError
-        self._takes("WHERE")
-        self._group(1)
-        self._modifiers()
-        return _Shape(form, tuple(self._patterns), self._used)
-
-    def _columns(self) -> None:
-        self._takes("DISTINCT", "REDUCED")
-        if self._takes("*"):
-            return
-        self._expect_kind("variable")
-        while self._tokens[self._place][0] == "variable":
-            self._place += 1
-
-    def _template(self) -> None:
-        """Pass over the triples that are made: as many for each solution as are written there."""
-        self._expect("{")
-        while not self._takes("}"):
-            if self._takes(".", ";", ",", "a", "^^"):
-                continue
-            kind, text = self._tokens[self._place]
-            if kind == "name":
-                self._constant(kind, text)
-            elif kind not in ("variable", "iri", "text", "number", "language"):
-                raise _NotOneError
-            self._place += 1
-
-    def _modifiers(self) -> None:
-        while self._tokens[self._place] is not _END:
-            if self._takes("LIMIT", "OFFSET"):
-                self._expect_kind("number")
-                continue
-            self._expect("ORDER")
-            self._expect("BY")
-            while True:
-                if self._takes("ASC", "DESC"):
-                    self._expect("(")
-                    self._expect_kind("variable")
-                    self._expect(")")
-                elif self._tokens[self._place][0] == "variable":
-                    self._place += 1
-                else:
-                    break
-
-    def _group(self, depth: int) -> None:
-        self._expect("{")
-        if depth > 8:
-            raise _NotOneError
-        while not self._takes("}"):
-            if self._tokens[self._place][1] == "{":
-                self._group(depth + 1)
-                while self._takes("UNION"):
-                    self._group(depth + 1)
-            elif self._takes("OPTIONAL"):
-                self._group(depth + 1)
-            elif self._takes("FILTER"):
-                self._filter()
-            elif not self._takes("."):
-                self._triples()
-
-    def _filter(self) -> None:
-        """Pass over one condition: a function with its arguments, or an expression in brackets."""
-        if self._tokens[self._place][0] == "word":
-            self._allowed()
-        if self._tokens[self._place][1] != "(":
-            raise _NotOneError
-        depth = 0
-        while True:
-            text = self._tokens[self._place][1]
-            depth += (text == "(") - (text == ")")
-            self._allowed()
-            if depth == 0:
-                return
-
-    def _allowed(self) -> None:
-        kind, text = self._tokens[self._place]
-        if kind == "word":
-            fine = text in _FUNCTIONS
-        elif kind == "mark":
-            fine = text in _IN_FILTERS
-        else:
-            fine = kind != "end"
-            if kind == "name":
-                self._constant(kind, text)
-        if not fine:
-            raise _NotOneError
-        self._place += 1
-
-    def _triples(self) -> None:
-        found = self._term()
-        subject = found if isinstance(found, ox.NamedNode) else None
-        while True:
-            verb = self._verb()
-            self._patterns.append((subject, verb, self._term()))
-            while self._takes(","):
-                self._patterns.append((subject, verb, self._term()))
-            if not self._takes(";") or self._tokens[self._place][1] in (".", "}"):
-                break
-        if self._tokens[self._place][1] not in (".", "}", "OPTIONAL", "FILTER", "{"):
-            raise _NotOneError
-
-    def _verb(self) -> ox.NamedNode | None:
-        kind, text = self._tokens[self._place]
-        self._place += 1
-        if kind == "variable":
-            return None
-        if text == "a":
-            return _RDF_TYPE
-        found = self._constant(kind, text) if kind in ("iri", "name") else None
-        if not isinstance(found, ox.NamedNode):
-            raise _NotOneError
-        return found
-
-    def _term(self) -> _Constant:
-        """Take a term: a constant where its value is plain to see, and otherwise ``None``, which counts for more."""
-        kind, text = self._tokens[self._place]
-        self._place += 1
-        if kind == "variable" or kind == "number" or text in ("TRUE", "FALSE"):
-            return None
-        if kind == "text":
-            if self._tokens[self._place][0] == "language":
-                self._place += 1
-                return None
-            if self._takes("^^"):
-                if self._constant(*self._tokens[self._place]) is None:
-                    raise _NotOneError
-                self._place += 1
-                return None
-            return None if "\\" in text else ox.Literal(text[1:-1])
-        return self._constant(kind, text)
-
-    def _constant(self, kind: str, text: str) -> ox.NamedNode | None:
-        """Give the IRI that a token is; nothing for a relative one."""
-        if kind == "iri":
-            return ox.NamedNode(text[1:-1]) if ":" in text else None
-        if kind != "name":
-            raise _NotOneError
-        prefix, _, local = text.partition(":")
-        expansion = self._declared.get(prefix)
-        if expansion is None:
-            expansion = self._used[prefix] = PREFIXES.get(prefix, "")
-            if not expansion:
-                raise _NotOneError
-        return ox.NamedNode(expansion + local)

@@ -30,7 +30,7 @@ from immunograph.server.requests import (
     text_of,
 )
 from immunograph.store.base import EVERYTHING, Limits
-from immunograph.store.lookups import form_of_lookup
+from immunograph.store.lookup_shapes import form_of_lookup
 from immunograph.store.querytext import measure
 from immunograph.store.serving import Asked, settle
 
