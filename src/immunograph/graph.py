@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Collection, Iterable, Sequence
+from difflib import get_close_matches
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,9 @@ from immunograph.query.face import StoreFace
 from immunograph.query.licensing import licence_of_all, title_of
 from immunograph.rdf import term_text
 from immunograph.store import (
+    MAX_RATIO,
+    Added,
+    Addition,
     LocalStore,
     Store,
     format_of,
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from immunograph.gate import Difference
+    from immunograph.interchange import LossReport
 
 
 __all__ = ["KnowledgeGraph", "load", "open_graph"]
@@ -49,8 +53,6 @@ __all__ = ["KnowledgeGraph", "load", "open_graph"]
 
 _SAYS_UP_TO: Final = 500_000
 """Up to so many quads, a claim is described with its sentence, for which all claims are read."""
-_SORTED: Final = 500_000
-"""Up to so many quads TriG comes out sorted, which takes them all into memory."""
 
 E = TypeVar("E", bound=Enum)
 
@@ -371,48 +373,148 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         """Give all entities, documents, claims and evidence as model values."""
         return self._current().corpus
 
-    # --- what comes out -----------------------------------------------------------------------------------------
+    # --- what goes in and comes out, beside RDF ----------------------------------------------------------------
+
+    def add(
+        self,
+        source: Addition,
+        *,
+        graph: str | None = None,
+        format: str | None = None,
+        base: str | None = None,
+        progress: bool | None = None,
+        max_ratio: float = MAX_RATIO,
+        licence: str | None = None,
+    ) -> Added:
+        """Add RDF, or a file in a format that has a registered reader: all that is given, or nothing.
+
+        Parameters
+        ----------
+        source, graph, base, progress, max_ratio, licence
+            See :meth:`immunograph.query.face.StoreFace.add`.
+        format
+            An RDF format or one that ``immunograph formats`` lists as read; by the ending if left out.
+
+        Returns
+        -------
+        Added
+            The number of new quads, with a report for each file.
+
+        Raises
+        ------
+        FormatError
+            If something is not in its format, or no format is called so; the graph is then as it was.
+        StoreError
+            If a file cannot be read.
+
+        Examples
+        --------
+        >>> KnowledgeGraph().add(b"<http://example.org/a> <http://example.org/p> 1 .", format="turtle", graph="lab")
+        1
+        """
+        from immunograph.interchange import converted, with_given_names
+
+        with converted(source, format, max_ratio=max_ratio) as (rdf, form, names):
+            added = super().add(
+                rdf,
+                graph=graph,
+                format=form,
+                base=base,
+                progress=progress,
+                max_ratio=max_ratio,
+                licence=licence,
+            )
+        return with_given_names(added, names)
 
     @overload
-    def export(self, path: str | Path, *, format: str | None = None, graph: str | None = None) -> None: ...
-    @overload
-    def export(self, path: None = None, *, format: str, graph: str | None = None) -> str: ...
     def export(
-        self, path: str | Path | None = None, *, format: str | None = None, graph: str | None = None
-    ) -> str | None:
-        """Write the graph as RDF, or the network of its accepted claims as GraphML, GEXF or GML.
+        self,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        graph: str | None = None,
+        focus: str | None = None,
+        hops: int = 1,
+        statuses: Collection[str] | None = None,
+        min_certainty: int = 0,
+    ) -> LossReport: ...
+    @overload
+    def export(
+        self,
+        path: None = None,
+        *,
+        format: str,
+        graph: str | None = None,
+        focus: str | None = None,
+        hops: int = 1,
+        statuses: Collection[str] | None = None,
+        min_certainty: int = 0,
+    ) -> str: ...
+    def export(
+        self,
+        path: str | Path | None = None,
+        *,
+        format: str | None = None,
+        graph: str | None = None,
+        focus: str | None = None,
+        hops: int = 1,
+        statuses: Collection[str] | None = None,
+        min_certainty: int = 0,
+    ) -> LossReport | str:
+        """Write the graph as RDF, or its claims in a format of other programs, such as GraphML.
 
         Parameters
         ----------
         path
             The file to write, whole or not at all; the text is returned when it is left out.
         format
-            ``turtle``, ``trig``, ``ntriples``, ``nquads``, ``jsonld`` or ``rdfxml``, by name, ending or media type, or
-            ``graphml``, ``gexf`` or ``gml``; told by the file's ending if left out.
+            By name, ending or media type, as ``immunograph formats`` lists them; by the file's ending if left out.
         graph
             One named graph alone. A format without named graphs otherwise gets the merge of all.
+        focus, hops, statuses, min_certainty
+            Which claims, as in :meth:`network`; only the accepted ones if left out. Not for RDF, which is written whole.
+
+        Returns
+        -------
+        LossReport or str
+            What the file does not hold: claims that were not selected, and what the format cannot carry. Without a
+            ``path``, the text.
 
         Raises
         ------
         FormatError
-            If the format is not known, or there is no claim to make a network of.
+            If the format is not known, or there is no claim to write.
         StoreError
             If the file cannot be written.
-        """
-        from immunograph.interchange import network_format_of, save_network, write_network
 
-        form = network_format_of(path or "", format)
-        if form is None:
-            return super().export(path, format=format, graph=graph)  # type: ignore[arg-type]
-        network = self.network(graph=graph)
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().export(format="gml").startswith("graph [")
+        True
+        """
+        from immunograph.interchange import Export, report_of_rdf, save_export, text_of_export, writer_of
+
+        writer = writer_of(path or "", format)
+        if writer is None:
+            if focus is not None or statuses is not None or min_certainty:
+                raise FormatError(
+                    "RDF is written whole, or one named graph of it: kg.query with CONSTRUCT selects claims"
+                )
+            form = format_of(path or "", format)
+            text = self._export_rdf(path, form, graph)
+            return (
+                text if text is not None else report_of_rdf(self._store, path or "", form, one_graph=graph is not None)
+            )
+        selected = _statuses(statuses)
+        network = self.network(focus, hops=hops, statuses=selected, min_certainty=min_certainty, graph=graph)
         if not network:
-            raise FormatError(f"there is no accepted claim to make a network of. {self.contents()}".strip())
-        if path is not None:
-            save_network(network, path, form)
-            return None
-        buffer = io.BytesIO()
-        write_network(network, buffer, form)
-        return buffer.getvalue().decode()
+            raise FormatError(f"there is no {' or '.join(selected)} claim to write. {self.contents()}".strip())
+        export = Export(self._claims_in(graph), network, self.title, self.licence)
+        return text_of_export(export, writer) if path is None else save_export(export, writer, path)
+
+    def _claims_in(self, graph: str | Sequence[str] | None) -> ClaimsView:
+        return self._current() if graph is None else ClaimsView(self._store, graphs=self._graph_iris(graph))
 
     def network(
         self,
@@ -454,9 +556,8 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         from immunograph.analysis import project
         from immunograph.interchange import flat_network
 
-        view = self._current() if graph is None else ClaimsView(self._store, graphs=self._graph_iris(graph))
         made = project(
-            view,
+            self._claims_in(graph),
             statuses=statuses,
             min_certainty=min_certainty,
             subsumption=subsumption,
@@ -507,6 +608,22 @@ def _member(kind: type[E], name: str, value: str | None) -> E | None:
         return kind(re.sub(r"[\s-]+", "_", value.strip().lower()))
     except ValueError:
         raise UnknownNameError(name, value, [str(member.value) for member in kind]) from None
+
+
+def _statuses(given: Collection[str] | None) -> tuple[str, ...]:
+    """Check statuses of claims; the accepted ones are selected if none is given.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such status.
+    """
+    from immunograph.analysis.projection import STATUSES
+
+    for status in given or ():
+        if status not in STATUSES:
+            raise UnknownNameError("status of claims", status, get_close_matches(status, STATUSES, n=1) or STATUSES)
+    return tuple(given or ("accepted",))
 
 
 def load(path: str | Path | None = None) -> KnowledgeGraph:

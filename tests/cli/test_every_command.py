@@ -85,6 +85,8 @@ COMMANDS = {
     "compare": [("compare", "interferon", "interleukin")],
     "identifiers": [("identifiers", "mine", "--dry-run")],
     "wording": [("wording", "IL-2 improves the capability of lymphocytes to fight disease.", "C35")],
+    "export": [("export", "-o", "x.ttl"), ("export", "-o", "x.gml", "--focus", "IL-2", "--status", "proposed")],
+    "formats": [("formats",)],
     "import": [("import", "a.nt", "--into", "s.igdb")],
     "push": [("push", "b.bundle", "--data", "a.nt"), ("push", "b.bundle", "--check")],
     "store info": [("store", "info", "s.igdb")],
@@ -98,7 +100,6 @@ WITHOUT_JSON = {
     "demo": [("demo", "-o", "demo.html")],
     "gate": [("gate", "claims.tsv")],
     "explore": [("explore", "IL-2", "-o", "x.html")],
-    "export": [("export", "-o", "x.ttl")],
     "locate": [("locate", "text.txt", "may", "must")],
     "new": [("new", "{new}")],
     "serve": [],  # it runs until it is ended: see tests/server

@@ -1,4 +1,4 @@
-"""The command that brings RDF into a store on disk: import."""
+"""The command that brings files into a store on disk: import."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def import_(
     files: Annotated[
         list[str],
         typer.Argument(
-            help="RDF files or directories, plain or compressed (.gz, .zst, .xz, .bz2); - for standard input."
+            help="RDF files or directories, or files of another format that can be read; plain or compressed (.gz, "
+            ".zst, .xz, .bz2); - for standard input."
         ),
     ],
     into: Annotated[
@@ -36,8 +37,8 @@ def import_(
         typer.Option(
             "--format",
             "-f",
-            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, a file extension (ttl) or a media type; by the "
-            "file extension if left out.",
+            help="A format by name, file extension or media type; 'immunograph formats' lists them; by the file "
+            "extension if left out.",
         ),
     ] = None,
     licence: Annotated[

@@ -1,4 +1,4 @@
-"""Commands that show and hand on: show, explore, export, info."""
+"""Commands that show and hand on: show, explore, export, formats, info."""
 
 from __future__ import annotations
 
@@ -118,22 +118,72 @@ def export(
     format: Annotated[
         str | None,
         typer.Option(
-            "--format",
-            help="turtle, trig, ntriples, nquads, jsonld or rdfxml, a file extension or a media type; graphml, gexf or gml.",
+            "--format", help="A format by name, file extension or media type; 'immunograph formats' lists them."
         ),
     ] = None,
     graph: Annotated[str | None, typer.Option("--graph", help="Export one named graph only, such as edges.")] = None,
+    focus: Annotated[
+        str | None, typer.Option("--focus", help="Only claims near this entity; not for RDF, which is written whole.")
+    ] = None,
+    hops: Annotated[int, typer.Option(min=0, max=10, help="How many steps from the focus.")] = 1,
+    statuses: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--status", help="Claims of this status; may be repeated. Accepted ones if left out. Not for RDF."
+        ),
+    ] = None,
+    min_certainty: Annotated[int, typer.Option(min=0, max=3, help="0 asked, 1 possible, 2 probable, 3 asserted.")] = 0,
+    as_json: AsJson = False,
 ) -> None:
-    """Write the graph in an RDF format, or the network of its accepted claims as GraphML, GEXF or GML.
+    """Write the graph in an RDF format, or its accepted claims in a format of other programs, such as GraphML.
+
+    It reports which claims were not selected, and what the format cannot carry.
 
     Example: immunograph export -o edges.ttl --graph edges
 
-    Example: immunograph export -o network.graphml
+    Example: immunograph export -o network.graphml --status accepted --status proposed
     """
-    from immunograph.cli.options import open_data
+    from immunograph.cli.options import open_data, write_text
 
-    open_data(data).export(output, format=format, graph=graph)
-    say(f"wrote {output}")
+    report = open_data(data).export(
+        output,
+        format=format,
+        graph=graph,
+        focus=focus,
+        hops=hops,
+        statuses=statuses or None,
+        min_certainty=min_certainty,
+    )
+    if as_json:
+        write_text(as_json_text(report.as_dict()), None)
+    else:
+        say(report.text())
+
+
+def formats(
+    page: Page = 1,
+    wide: Wide = False,
+    spreadsheet: Spreadsheet = False,
+    as_json: AsJson = False,
+    output: Output = None,
+) -> None:
+    """List the formats that can be read and written, what each cannot carry, and which package it comes from.
+
+    Packages add formats by the entry points immunograph.readers and immunograph.writers.
+
+    Example: immunograph formats
+    """
+    import polars as pl
+
+    from immunograph.claims.tables import table_of_frame
+    from immunograph.cli.options import show_table
+    from immunograph.interchange import list_formats
+    from immunograph.interchange.registry import readers, writers
+
+    table = table_of_frame(pl.DataFrame(list(list_formats())), title="Formats")
+    show_table(table, as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+    for problem in (*writers().problems, *readers().problems):
+        say(str(problem))
 
 
 def info(
@@ -189,4 +239,5 @@ def register(app: typer.Typer) -> None:
     app.command()(show)
     app.command()(explore)
     app.command()(export)
+    app.command()(formats)
     app.command()(info)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Self, overload
+from typing import IO, TYPE_CHECKING, Final, Self
 
 from immunograph.errors import FormatError, QueryError, UnknownNameError
 from immunograph.files import writing_atomically
@@ -31,7 +31,6 @@ from immunograph.store import (
     Solutions,
     Store,
     add_all,
-    format_of,
     result_format_of,
     scope_of,
 )
@@ -258,37 +257,8 @@ class StoreFace:
         """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
         return self._store.dataset()
 
-    @overload
-    def export(self, path: str | Path, *, format: str | None = None, graph: str | None = None) -> None: ...
-    @overload
-    def export(self, path: None = None, *, format: str, graph: str | None = None) -> str: ...
-    def export(
-        self,
-        path: str | Path | None = None,
-        *,
-        format: str | None = None,
-        graph: str | None = None,
-    ) -> str | None:
-        """Write the graph as Turtle, TriG, N-Triples, N-Quads, JSON-LD or RDF/XML.
-
-        Parameters
-        ----------
-        path
-            The file to write, whole or not at all; the text is returned when it is left out.
-        format
-            Told by the file's ending if left out. TriG of up to half a million quads comes out sorted, so that two
-            versions can be compared.
-        graph
-            One named graph alone. A format without named graphs otherwise gets the merge of all.
-
-        Raises
-        ------
-        FormatError
-            If the format is not known.
-        StoreError
-            If the file cannot be written.
-        """
-        form = format_of(path or "", format)
+    def _export_rdf(self, path: str | Path | None, form: Format, graph: str | None) -> str | None:
+        """Write the graph in an RDF format; give the text when there is no path."""
         narrowed = self._graph_iris(graph)
         where = narrowed[0] if narrowed else None
         if path is None:

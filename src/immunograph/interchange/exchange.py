@@ -1,0 +1,137 @@
+"""What a format of another program is: a reader, a writer, what it can carry, and what it is given to write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import IO, TYPE_CHECKING, Final, TypeAlias
+
+from immunograph.claims import ClaimsView
+from immunograph.rdf import Quad
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["EVERY_FEATURE", "ExchangeFormat", "Export", "Feature", "Reader", "Writer"]
+
+
+class Feature(Enum):
+    """What a format may carry or lose; the value says it in words."""
+
+    LABELS = "labels, synonyms and definitions of entities"
+    DIRECTION = "from which entity to which a claim runs"
+    PARALLEL = "several claims between the same two entities"
+    SIGN = "whether an effect increases or reduces"
+    CERTAINTY = "how firmly a claim is made"
+    STANCE = "null results and disputes"
+    EVIDENCE = "every passage with its speaker and document"
+    CONTEXT = "context, aspect and participants of claims"
+    LITERALS = "claims whose object is a text"
+    ISOLATED = "entities without a claim in the selection"
+    LICENCE = "title and licence"
+    DECISIONS = "decisions of the curators"
+    GRAPHS = "named graphs"
+
+
+EVERY_FEATURE: Final = frozenset(Feature)
+"""All that a graph of claims holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The claims that are to be written, and the graph that they come from.
+
+    Parameters
+    ----------
+    view
+        All claims of the graph as columns.
+    network
+        The selected claims as a networkx multigraph; :func:`immunograph.analysis.project` describes its attributes.
+    title, licence
+        Those of the graph.
+    """
+
+    view: ClaimsView
+    network: nx.MultiDiGraph[str]
+    title: str = ""
+    licence: str = "unknown"
+
+
+Read: TypeAlias = Callable[[IO[bytes], str], Iterable[Quad]]
+Write: TypeAlias = Callable[[Export, IO[bytes]], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExchangeFormat:
+    """A format, whether it is read or written.
+
+    Parameters
+    ----------
+    name
+        By which users name the format, such as ``graphml``: lower-case letters, digits and hyphens.
+    title
+        How the format is written in prose, such as ``GraphML``.
+    endings
+        Of its files, each with its dot.
+    media_types
+        By which it can be named as well.
+    carries
+        What survives; the loss report of a writer counts the rest.
+    """
+
+    name: str
+    title: str
+    endings: tuple[str, ...]
+    media_types: tuple[str, ...] = ()
+    carries: frozenset[Feature] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader(ExchangeFormat):
+    """A format that can be read into a graph.
+
+    Parameters
+    ----------
+    name, title, endings, media_types, carries
+        See :class:`ExchangeFormat`.
+    read
+        Called with a binary stream and with the name of the input for error messages; yields quads. A quad whose graph
+        is empty goes to the default graph. Invalid input must raise :class:`immunograph.errors.FormatError`, which
+        names the position, says what was expected and what to do.
+
+    Examples
+    --------
+    >>> from immunograph.model import IRI
+    >>> def read(stream, name):
+    ...     for line in stream:
+    ...         subject, predicate, object = (IRI(f"https://example.org/{word}") for word in line.decode().split())
+    ...         yield Quad(subject, predicate, object, IRI(""))
+    >>> Reader(name="words", title="Words", endings=(".words",), read=read).name
+    'words'
+    """
+
+    read: Read
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writer(ExchangeFormat):
+    r"""A format that claims can be written in.
+
+    Parameters
+    ----------
+    name, title, endings, media_types, carries
+        See :class:`ExchangeFormat`.
+    write
+        Called with the claims and with a binary stream. The file takes its place once it is whole, or not at all.
+
+    Examples
+    --------
+    >>> def write(export, stream):
+    ...     for subject, object, claim in export.network.edges(data=True):
+    ...         stream.write(f"{subject}\t{claim['shown_as']}\t{object}\n".encode())
+    >>> Writer(name="lines", title="Lines", endings=(".lines",), write=write).carries
+    frozenset()
+    """
+
+    write: Write

@@ -1,0 +1,216 @@
+"""A network made fit for the file formats of other programs, in the types and with the unique ids that they need.
+
+What the writers of networkx refuse or lose is changed before: lists and dictionaries become text, attributes without a
+value are left out, an attribute has one type throughout, each edge has an id of its own, and attribute names that a
+format reserves get an underscore.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import math
+import re
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from decimal import Decimal
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.legible import legible
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["flat_network", "with_free_names"]
+
+_NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
+
+
+def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
+    """Give a copy of a network whose names are text and whose attributes are text, truth values and numbers.
+
+    Any graph of networkx will do. Lists become texts with `` | `` between the parts, dictionaries become JSON, and a
+    list of dictionaries has its length beside it as ``NAME_count``. ``None``, ``NaN`` and infinite numbers are left
+    out. Where an attribute has values of several types, numbers become floating-point numbers and all else text. Edges
+    are keyed by ids that are unique in the network, and get a ``label`` from ``shown_as``, in which a null result or a
+    dispute never reads like its effect, or from ``predicate_label``.
+
+    Parameters
+    ----------
+    graph
+        A directed or an undirected graph, with parallel edges or without.
+    """
+    import networkx as nx
+
+    made: Any = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
+    made.graph.update(_flat(graph.graph))
+    names = _unique_names(graph.nodes)
+    nodes = {names[node]: _flat(data) for node, data in graph.nodes(data=True)}
+    _of_one_type(nodes.values())
+    made.add_nodes_from(nodes.items())
+    edges: list[tuple[str, str, str, dict[str, Any]]] = []
+    taken: set[str] = set()
+    given: Any = graph
+    rows = given.edges(keys=True, data=True) if graph.is_multigraph() else _with_keys(given.edges(data=True))
+    for number, (source, target, key, data) in enumerate(rows):
+        flat = _flat(data)
+        shown = flat.get("shown_as") or flat.get("predicate_label")
+        if "label" not in flat and shown:
+            flat["label"] = shown
+        edges.append((names[source], names[target], _edge_id(key, number, taken), flat))
+    _of_one_type([data for *_, data in edges])
+    made.add_edges_from(edges)
+    return made  # type: ignore[no-any-return]
+
+
+def _with_keys(edges: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, None, Any]]:
+    for source, target, data in edges:
+        yield source, target, None, data
+
+
+def _unique_names(nodes: Iterable[Hashable]) -> dict[Hashable, str]:
+    """Give each node a text of its own: 1 and "1" are two nodes."""
+    names: dict[Hashable, str] = {}
+    taken: set[str] = set()
+    for node in nodes:
+        name = wanted = _text(str(node))
+        number = 2
+        while name in taken:
+            name, number = f"{wanted}#{number}", number + 1
+        taken.add(name)
+        names[node] = name
+    return names
+
+
+def _edge_id(key: object, number: int, taken: set[str]) -> str:
+    name = wanted = _text(key) if isinstance(key, str) and key else f"e{number}"
+    count = 2
+    while name in taken:
+        name, count = f"{wanted}#{count}", count + 1
+    taken.add(name)
+    return name
+
+
+def _flat(data: dict[Any, Any]) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for key, value in data.items():
+        name = _text(str(key))
+        plain = _plain(value)
+        if plain is not None:
+            made[name] = plain
+        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+            made[f"{name}_count"] = len(value)
+    return made
+
+
+def _plain(value: Any) -> str | bool | int | float | None:
+    """Give a value that every writer takes; ``None`` for what is to be left out."""
+    value = (
+        value.item()
+        if hasattr(value, "item") and not isinstance(value, str | bytes) and getattr(value, "size", 1) == 1
+        else value
+    )
+    if isinstance(value, Enum):
+        value = value.value
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return value if -(2**63) <= value < 2**63 else str(value)
+    if isinstance(value, float | Decimal):
+        return float(value) if math.isfinite(value) else None
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, datetime.date | datetime.time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return _text(value.decode("utf-8", "replace"))
+    if isinstance(value, dict):
+        return _text(json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)) if value else None
+    if isinstance(value, list | tuple | set | frozenset):
+        return _joined(sorted(value, key=str) if isinstance(value, set | frozenset) else list(value))
+    return _text(str(value))
+
+
+def _joined(values: list[Any]) -> str | None:
+    if not values:
+        return None
+    if any(isinstance(each, dict) for each in values):
+        return _text(json.dumps(values, ensure_ascii=False, sort_keys=True, default=str))
+    parts = [": ".join(map(str, each)) if isinstance(each, list | tuple) else str(each) for each in values]
+    return _text(" | ".join(parts))
+
+
+def _text(value: str) -> str:
+    """Give text without the characters that XML cannot hold."""
+    return _NO_XML.sub("?", legible(value))
+
+
+def _of_one_type(rows: Iterable[dict[str, Any]]) -> None:
+    """Make all values of an attribute one type, for a column of other programs has one."""
+    rows = list(rows)
+    types: dict[str, set[type]] = {}
+    for row in rows:
+        for name, value in row.items():
+            types.setdefault(name, set()).add(type(value))
+    for name, found in types.items():
+        if len(found) < 2:
+            continue
+        for row in rows:
+            if name in row:
+                row[name] = float(row[name]) if found == {int, float} else _as_text(row[name])
+
+
+def _as_text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def with_free_names(
+    graph: nx.Graph[Any],
+    *,
+    nodes: Collection[str] = (),
+    edges: Collection[str] = (),
+    words: bool = False,
+) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
+    """Copy a flat network without the attribute names that a format reserves for itself.
+
+    Parameters
+    ----------
+    graph
+        A network from :func:`flat_network`; its graph attributes are not copied.
+    nodes, edges
+        Names that the format reserves for nodes and for edges; an attribute of that name gets an underscore.
+    words
+        Whether names may hold only ASCII letters, digits and underscores, and begin with a letter.
+
+    Returns
+    -------
+    networkx.MultiDiGraph or networkx.MultiGraph
+        With the same nodes, edges and keys.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> flat = flat_network(nx.DiGraph([("a", "b", {"type": "inhibits"})]))
+    >>> [data for *_, data in with_free_names(flat, edges=["type"]).edges(data=True)]
+    [{'type_': 'inhibits'}]
+    """
+    copied: Any = graph.__class__()
+    copied.add_nodes_from((node, _renamed(data, nodes, words=words)) for node, data in graph.nodes(data=True))
+    keyed: Any = graph
+    for source, target, key, data in keyed.edges(keys=True, data=True):
+        copied.add_edge(source, target, key=key)
+        copied.edges[source, target, key].update(_renamed(data, edges, words=words))
+    return copied  # type: ignore[no-any-return]
+
+
+def _renamed(data: dict[str, Any], reserved: Collection[str], *, words: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    for name, value in data.items():
+        free = name
+        if words:
+            free = re.sub(r"[^0-9A-Za-z_]", "_", free)
+            free = free if free[:1].isalpha() else f"a_{free}"
+        while free in reserved or free in made or (free != name and free in data):
+            free += "_"
+        made[free] = value
+    return made

@@ -1,0 +1,168 @@
+"""What a file does not hold of the graph it was written from, in words and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from immunograph.claims.view import select
+from immunograph.interchange.exchange import Export, Feature, Writer
+from immunograph.legible import legible
+
+__all__ = ["Loss", "LossReport", "losses_of", "not_selected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing that the format cannot carry.
+
+    Parameters
+    ----------
+    feature
+        What it is.
+    count
+        How many of them the graph has.
+    """
+
+    feature: Feature
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class LossReport:
+    """What was written, what was not selected, and what the format cannot carry.
+
+    Parameters
+    ----------
+    file
+        Where it was written; empty if nowhere.
+    format
+        The format's title.
+    claims
+        How many claims are in the file; ``None`` where the format holds triples.
+    lost
+        What the format cannot carry, with counts.
+    not_selected
+        How many claims the graph has beside those selected, by their status.
+
+    Examples
+    --------
+    >>> report = LossReport("x.gml", "GML", 35, (Loss(Feature.LICENCE, 1),), {"proposed": 28})
+    >>> print(report.text())
+    wrote x.gml: 35 claims as GML
+    28 claims were not selected: 28 proposed
+    GML cannot carry: title and licence (1)
+    >>> report.as_dict()["lost"]
+    [{'feature': 'licence', 'meaning': 'title and licence', 'count': 1}]
+    """
+
+    file: str
+    format: str
+    claims: int | None = None
+    lost: tuple[Loss, ...] = ()
+    not_selected: Mapping[str, int] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """Write the report for people, in up to three lines."""
+        of = "" if self.claims is None else f"{self.claims:,} {'claim' if self.claims == 1 else 'claims'} as "
+        lines = [f"wrote {self.file or 'text'}: {of}{self.format}"]
+        left = sum(self.not_selected.values())
+        if left:
+            by_status = ", ".join(f"{count:,} {status}" for status, count in self.not_selected.items())
+            lines.append(f"{left:,} {'claim was' if left == 1 else 'claims were'} not selected: {by_status}")
+        if self.lost:
+            lost = "; ".join(f"{loss.feature.value} ({loss.count:,})" for loss in self.lost)
+            lines.append(f"{self.format} cannot carry: {lost}")
+        return legible("\n".join(lines))
+
+    def __repr__(self) -> str:
+        """Show the report."""
+        return self.text()
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the report as plain data, for JSON."""
+        lost = [
+            {"feature": loss.feature.name.lower(), "meaning": loss.feature.value, "count": loss.count}
+            for loss in self.lost
+        ]
+        return {
+            "file": self.file,
+            "format": self.format,
+            "claims": self.claims,
+            "not_selected": dict(self.not_selected),
+            "lost": lost,
+        }
+
+
+def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
+    """Count what a format cannot carry of the claims that are to be written.
+
+    Parameters
+    ----------
+    export
+        The claims.
+    writer
+        The format, whose ``carries`` says what it can hold.
+
+    Returns
+    -------
+    tuple of Loss
+        In the order of :class:`immunograph.interchange.Feature`; what the graph has none of is left out.
+    """
+    lost = (Loss(feature, _COUNTED[feature](export)) for feature in Feature if feature not in writer.carries)
+    return tuple(loss for loss in lost if loss.count)
+
+
+def not_selected(export: Export) -> dict[str, int]:
+    """Count the claims of the graph that are not in the selection, by status, without those whose object is a text."""
+    selected = {data["claim"] for *_, data in export.network.edges(data=True)}
+    claims = export.view.claims
+    counts: Counter[str] = Counter()
+    for claim, status in claims.filter(~claims["literal"]).select("claim", "status").unique().iter_rows():
+        if claim not in selected:
+            counts[(status or "inferred").lower()] += 1
+    return dict(sorted(counts.items()))
+
+
+def _edges(export: Export, holds: Callable[[dict[str, Any]], object]) -> int:
+    return len({data["claim"] for *_, data in export.network.edges(data=True) if holds(data)})
+
+
+def _texts(export: Export) -> int:
+    claims = export.view.claims
+    return int(claims.filter(claims["literal"])["claim"].n_unique())
+
+
+def _decisions(export: Export) -> int:
+    ((count,),) = select(export.view.store, "SELECT (COUNT(DISTINCT ?d) AS ?n) { ?d a ig:Decision }")
+    return int(str(count))
+
+
+def _parallel(export: Export) -> int:
+    network = export.network
+    return network.number_of_edges() - len(set(network.edges()))
+
+
+def _speaks_against(data: dict[str, Any]) -> bool:
+    return bool(data["against"] or data["stance"] in ("null", "disputes"))
+
+
+_COUNTED: Final[dict[Feature, Callable[[Export], int]]] = {
+    Feature.LABELS: lambda export: export.network.number_of_nodes(),
+    Feature.DIRECTION: lambda export: _edges(export, bool),
+    Feature.PARALLEL: _parallel,
+    Feature.SIGN: lambda export: _edges(export, lambda data: data["sign"] in ("+", "-")),
+    Feature.CERTAINTY: lambda export: _edges(export, bool),
+    Feature.STANCE: lambda export: _edges(export, _speaks_against),
+    Feature.EVIDENCE: lambda export: sum(len(data["evidence"]) for *_, data in export.network.edges(data=True)),
+    Feature.CONTEXT: lambda export: _edges(
+        export, lambda data: data["context"] or data["aspect"] or data["participants"]
+    ),
+    Feature.LITERALS: _texts,
+    Feature.ISOLATED: lambda export: len(set(export.view.entities["entity"]) - set(export.network)),
+    Feature.LICENCE: lambda export: int(bool(export.title) or export.licence != "unknown"),
+    Feature.DECISIONS: _decisions,
+    Feature.GRAPHS: lambda export: len(export.view.store.graphs()),
+}

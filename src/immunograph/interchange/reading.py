@@ -1,0 +1,135 @@
+"""What readers give, as N-Quads that a store can load: converted aside first, so that nothing is added by halves."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import IO, Any
+
+from immunograph.errors import FormatError, StoreError
+from immunograph.interchange.exchange import Reader
+from immunograph.interchange.registry import reader_of
+from immunograph.rdf import Quad, term_text
+from immunograph.store import MAX_RATIO, Added, Addition
+from immunograph.store.compression import Plain, decompressed
+
+__all__ = ["converted", "with_given_names"]
+
+
+@contextlib.contextmanager
+def converted(
+    source: Addition, format: str | None, *, max_ratio: float = MAX_RATIO
+) -> Iterator[tuple[Addition, str | None, Mapping[str, str]]]:
+    """Replace what is in a format beside RDF by files of N-Quads, which are removed at the end.
+
+    Parameters
+    ----------
+    source
+        A file, a directory, bytes, a binary stream, or several of these. What is RDF, and what is in directories, is
+        left as it is.
+    format
+        The format of all that is given; by the endings if left out.
+    max_ratio
+        How many bytes may come out of a compressed file for each one that goes in.
+
+    Yields
+    ------
+    tuple
+        What to add, its format, and the given name of each converted file by that of its N-Quads.
+
+    Raises
+    ------
+    FormatError
+        If no format is called so, or something is not in its format.
+    """
+    several = isinstance(source, Iterable) and not (isinstance(source, str | Path | bytes) or hasattr(source, "read"))
+    given: list[Any] = list(source) if several else [source]  # type: ignore[arg-type]
+    found = [_reader(each, format) for each in given]
+    if not any(found):
+        yield (given if several else source), format, {}
+        return
+    names: dict[str, str] = {}
+    with tempfile.TemporaryDirectory(prefix="immunograph-") as folder:
+        for place, reader in enumerate(found):
+            if reader is not None:
+                target = Path(folder) / f"{place}.nq"
+                names[str(target)] = _convert(given[place], reader, target, max_ratio)
+                given[place] = target
+        yield given, None, names
+
+
+def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
+    """Call what was added by the names under which it was given."""
+    if not names:
+        return added
+    return Added([replace(each, name=names.get(each.name, each.name)) for each in added.files], added.skipped)
+
+
+def _reader(given: Any, format: str | None) -> Reader | None:
+    """Find the reader of one thing; ``None`` for RDF, and for what the store refuses in its own words."""
+    if isinstance(given, str | Path):
+        path = Path(given)
+        if format is not None and path.is_dir() and (reader := reader_of("", format)) is not None:
+            raise FormatError(
+                f"{path}: of a directory the RDF files are taken: name its files of {reader.title} one by one"
+            )
+        return reader_of(path, format) if path.is_file() else None
+    name = getattr(given, "name", None)
+    name = name if isinstance(name, str) else ""
+    if format is None and not name:
+        return None
+    return reader_of(name, format)
+
+
+def _convert(given: Any, reader: Reader, target: Path, max_ratio: float) -> str:
+    """Write what a reader yields as N-Quads, and give the name of what was read."""
+    with contextlib.ExitStack() as stack:
+        if isinstance(given, str | Path):
+            name = str(given)
+            try:
+                stream: Any = stack.enter_context(Path(given).open("rb"))
+            except OSError as error:
+                raise StoreError(f"{given} cannot be read: {error.strerror or error}") from error
+        elif isinstance(given, bytes):
+            name, stream = "the text", io.BytesIO(given)
+        else:
+            name, stream = str(getattr(given, "name", None) or "the stream"), given
+        lines = _lines(reader.read(_buffered(decompressed(stream, name, max_ratio=max_ratio)), name), reader, name)
+        with target.open("w", encoding="utf-8", newline="\n") as written:
+            written.writelines(lines)
+    return name
+
+
+class _Decompressed(io.RawIOBase):
+    """A decompressed stream in the form that Python's own buffers read from."""
+
+    def __init__(self, plain: Plain) -> None:
+        self._plain = plain
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._plain.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _buffered(plain: Plain) -> IO[bytes]:
+    return io.BufferedReader(_Decompressed(plain))
+
+
+def _lines(quads: Iterable[Quad], reader: Reader, name: str) -> Iterator[str]:
+    for quad in quads:
+        if not isinstance(quad, tuple) or len(quad) != 4:
+            raise FormatError(f"{name}: the reader of {reader.title} gives {type(quad).__name__}, expected quads")
+        try:
+            subject, predicate, value, graph = quad
+            terms = [term_text(subject), term_text(predicate), term_text(value), *([term_text(graph)] if graph else [])]
+        except (FormatError, TypeError) as error:
+            raise FormatError(f"{name}: the reader of {reader.title} gives what is no RDF: {error}") from error
+        yield " ".join(terms) + " .\n"

@@ -1,0 +1,294 @@
+"""The formats at hand beside RDF: those of this package, and those that installed packages add by entry points.
+
+A package adds a format with an entry point of the group ``immunograph.readers`` or ``immunograph.writers`` that names a
+:class:`Reader` or :class:`Writer`. RDF formats come first, then those of this package: neither can be replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
+
+from immunograph.errors import FormatError, Problem
+from immunograph.interchange import gexf, gml, graphml
+from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
+from immunograph.store import FORMATS, format_of
+from immunograph.store.formats import plain_name
+
+__all__ = ["Registered", "list_formats", "reader_of", "readers", "writer_of", "writers"]
+
+_WRITERS: Final = (graphml.WRITER, gexf.WRITER, gml.WRITER)
+_READERS: Final[tuple[Reader, ...]] = ()
+_NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_ENDING: Final = re.compile(r"(?:\.[a-z0-9]+)+")
+_OURS: Final = "immunograph"
+
+F = TypeVar("F", bound=ExchangeFormat)
+
+
+@dataclass(slots=True)
+class Registered(Generic[F]):
+    """The readers, or the writers, by name; with the package of each, and what is wrong with those left out."""
+
+    formats: dict[str, F] = field(default_factory=dict)
+    packages: dict[str, str] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@cache
+def writers() -> Registered[Writer]:
+    """Give the formats that claims can be written in, beside RDF; read once for each process.
+
+    Examples
+    --------
+    >>> list(writers().formats)[:3]
+    ['graphml', 'gexf', 'gml']
+    """
+    return _registered(Writer, _WRITERS, "immunograph.writers")
+
+
+@cache
+def readers() -> Registered[Reader]:
+    """Give the formats that can be read, beside RDF; read once for each process."""
+    return _registered(Reader, _READERS, "immunograph.readers")
+
+
+def _registered(kind: type[F], ours: Iterable[F], group: str) -> Registered[F]:
+    made: Registered[F] = Registered()
+    for each in ours:
+        made.formats[each.name] = each
+        made.packages[each.name] = _OURS
+    found = [(_package(point), point) for point in entry_points(group=group)]
+    for package, point in sorted(found, key=lambda pair: (pair[0], pair[1].name)):
+        try:
+            loaded = _checked(point.load(), kind, made)
+        except Exception as error:  # noqa: BLE001  a package of somebody else's may raise anything, and must not break ours
+            told = str(error) if isinstance(error, FormatError) else f"{type(error).__name__}: {error}"
+            made.problems.append(Problem(package, f"its entry point {point.name!r} of {group} is left out: {told}"))
+            continue
+        made.formats[loaded.name] = loaded
+        made.packages[loaded.name] = package
+    return made
+
+
+def _package(point: EntryPoint) -> str:
+    return f"{point.dist.name} {point.dist.version}" if point.dist is not None else point.value
+
+
+def _checked(loaded: object, kind: type[F], registered: Registered[F]) -> F:
+    """Give a format back; refuse what is none, and what takes the name or ending of another.
+
+    Raises
+    ------
+    FormatError
+        With what to change.
+    """
+    if not isinstance(loaded, kind):
+        raise FormatError(f"expected a {kind.__name__} of immunograph.interchange, found {type(loaded).__name__}")
+    if not _NAME.fullmatch(loaded.name):
+        raise FormatError(f"the name {loaded.name!r} must be lower-case letters, digits and hyphens")
+    if not loaded.endings or not all(_ENDING.fullmatch(ending) for ending in loaded.endings):
+        raise FormatError(f"the file extensions of {loaded.name} must each be a dot with lower-case letters and digits")
+    if not loaded.carries <= frozenset(Feature):
+        raise FormatError(f"what {loaded.name} carries must be members of immunograph.interchange.Feature")
+    names = (loaded.name, *loaded.endings, *loaded.media_types)
+    taken = next((name for name in names if _is_rdf(name) or _lookup(registered.formats, name)), None)
+    if taken is not None:
+        raise FormatError(f"{taken!r} is the name, file extension or media type of another format: choose another")
+    return loaded
+
+
+def _key(name: str) -> str:
+    return re.sub(r"[\s._-]", "", name.partition(";")[0].strip().lower())
+
+
+def _lookup(formats: Mapping[str, F], name: str) -> F | None:
+    key = _key(name)
+    for form in formats.values():
+        if key in map(_key, (form.name, *form.endings, *form.media_types)):
+            return form
+    return None
+
+
+def _find(formats: Mapping[str, F], path: str | Path, name: str | None) -> F | None:
+    """Find a format by name, or by a file's ending: by the longest of several that fit."""
+    if name is not None:
+        return _lookup(formats, name)
+    file = Path(path).name.lower()
+    fitting = [(len(end), form) for form in formats.values() for end in form.endings if file.endswith(end)]
+    return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
+
+
+def _is_rdf(name: str) -> bool:
+    try:
+        format_of(f"x{name}" if name.startswith(".") else "x", None if name.startswith(".") else name)
+    except FormatError:
+        return False
+    return True
+
+
+def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
+    """Find the writer of a file by its ending, or by name; ``None`` if the format is one of RDF, which come first.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        A format by name, ending or media type.
+
+    Raises
+    ------
+    FormatError
+        If no format is called so, with what may have been meant; or if it can be read, but not written.
+
+    Examples
+    --------
+    >>> writer_of("network.gexf").title, writer_of("x", "application/graphml+xml").name, writer_of("x.ttl")
+    ('GEXF', 'graphml', None)
+    >>> writer_of("network.grahpml")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: network.grahpml: the file extension '.grahpml' names no format: did you mean .graphml? 'immunograph formats' lists them
+    """
+    try:
+        format_of(path, name)
+    except FormatError as error:
+        writer = _find(writers().formats, path, name)
+        if writer is None:
+            other = _find(readers().formats, path, name)
+            raise _unknown(
+                path, name, error, writers(), None if other is None else other.title, "read", "written"
+            ) from None
+        return writer
+    return None
+
+
+def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
+    """Find the reader of a file by its ending, or by name; ``None`` if the format is one of RDF, which come first.
+
+    Parameters
+    ----------
+    path
+        The file, which may be compressed.
+    name
+        A format by name, ending or media type.
+
+    Raises
+    ------
+    FormatError
+        If no format is called so, with what may have been meant; or if it can be written, but not read.
+
+    Examples
+    --------
+    >>> print(reader_of("x.ttl.gz"))
+    None
+    >>> reader_of("x.graphml")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: x.graphml: GraphML can be written, but not read: 'immunograph formats' lists what can be read
+    """
+    try:
+        format_of(path, name)
+    except FormatError as error:
+        plain = plain_name(path)
+        reader = _find(readers().formats, plain, name)
+        if reader is None:
+            other = _find(writers().formats, plain, name)
+            raise _unknown(
+                path, name, error, readers(), None if other is None else other.title, "written", "read"
+            ) from None
+        return reader
+    return None
+
+
+def _unknown(
+    path: str | Path,
+    name: str | None,
+    no_rdf: FormatError,
+    wanted: Registered[Any],
+    other: str | None,
+    can: str,
+    cannot: str,
+) -> FormatError:
+    """Say that no format is called so, and what may have been meant.
+
+    Parameters
+    ----------
+    path, name
+        What was given.
+    no_rdf
+        Why it is not RDF.
+    wanted
+        The formats beside RDF that were looked through.
+    other
+        The title of a format that is called so, but works only the other way round.
+    can, cannot
+        ``read`` and ``written``, or the other way round.
+    """
+    where = f"{path}: " if name is None else ""
+    if other is not None:
+        return FormatError(
+            f"{where}{other} can be {can}, but not {cannot}: 'immunograph formats' lists what can be {cannot}"
+        )
+    if name is None:
+        given = Path(plain_name(path)).suffix.lower()
+        listed = [ending for form in (*FORMATS.values(), *wanted.formats.values()) for ending in form.endings]
+    else:
+        given, listed = name, [*FORMATS, *wanted.formats]
+    close = get_close_matches(given.lower(), listed, n=1, cutoff=0.75)
+    if close:
+        what = f"the file extension {given!r} names no format" if name is None else f"{name!r} is no format"
+        return FormatError(f"{where}{what}: did you mean {close[0]}? 'immunograph formats' lists them")
+    broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
+    return FormatError(f"{no_rdf}; 'immunograph formats' lists the formats beside RDF{broken}")
+
+
+def list_formats() -> Iterator[dict[str, str]]:
+    """List every format: RDF first, then those that are read or written beside it.
+
+    Yields
+    ------
+    dict
+        ``format``, ``endings``, ``media types``, ``read`` and ``written`` (yes or no), ``cannot carry`` (what a file of
+        that format loses) and ``package``.
+
+    Examples
+    --------
+    >>> [row["format"] for row in list_formats()][:7]
+    ['turtle', 'trig', 'ntriples', 'nquads', 'jsonld', 'rdfxml', 'graphml']
+    """
+    for form in FORMATS.values():
+        lost = "" if form.quads else Feature.GRAPHS.value
+        yield _row(form.name, form.endings, [form.media_type], "yes", "yes", lost, _OURS)
+    reading, writing = readers(), writers()
+    for name in {**writing.formats, **reading.formats}:
+        reader, writer = reading.formats.get(name), writing.formats.get(name)
+        known = [each for each in (writer, reader) if each is not None]
+        yield _row(
+            name,
+            dict.fromkeys(ending for each in known for ending in each.endings),
+            dict.fromkeys(media for each in known for media in each.media_types),
+            "yes" if reader else "no",
+            "yes" if writer else "no",
+            "; ".join(feature.value for feature in Feature if not all(feature in each.carries for each in known)),
+            (writing if writer else reading).packages[name],
+        )
+
+
+def _row(
+    name: str, endings: Iterable[str], media: Iterable[str], read: str, written: str, lost: str, package: str
+) -> dict[str, str]:
+    return {
+        "format": name,
+        "endings": " ".join(endings),
+        "media types": " ".join(media),
+        "read": read,
+        "written": written,
+        "cannot carry": lost,
+        "package": package,
+    }

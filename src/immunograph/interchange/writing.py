@@ -1,0 +1,89 @@
+"""Claims written in a registered format, with a report of what the file does not hold."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from immunograph.errors import FormatError
+from immunograph.files import writing_atomically
+from immunograph.interchange.exchange import Export, Feature, Writer
+from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected
+from immunograph.store import Format, Store
+
+__all__ = ["report_of_rdf", "save_export", "text_of_export"]
+
+
+def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
+    """Write claims to a file, whole or not at all.
+
+    Parameters
+    ----------
+    export
+        The claims.
+    writer
+        The format.
+    path
+        The file.
+
+    Returns
+    -------
+    LossReport
+        What was not selected, and what the format cannot carry.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be written.
+    """
+    report = _report(export, writer, str(path))
+    with writing_atomically(Path(path)) as stream:
+        writer.write(export, stream)
+    return report
+
+
+def text_of_export(export: Export, writer: Writer) -> str:
+    """Write claims to a text.
+
+    Parameters
+    ----------
+    export
+        The claims.
+    writer
+        The format.
+
+    Raises
+    ------
+    FormatError
+        If the format is not one of text.
+    """
+    buffer = io.BytesIO()
+    writer.write(export, buffer)
+    try:
+        return buffer.getvalue().decode()
+    except UnicodeDecodeError:
+        raise FormatError(f"{writer.title} is no format of text: name a file to write it to") from None
+
+
+def _report(export: Export, writer: Writer, file: str) -> LossReport:
+    claims = {data["claim"] for *_, data in export.network.edges(data=True)}
+    return LossReport(file, writer.title, len(claims), losses_of(export, writer), not_selected(export))
+
+
+def report_of_rdf(store: Store, path: str | Path, form: Format, *, one_graph: bool) -> LossReport:
+    """Report what an RDF format cannot carry: one without named graphs holds their merge.
+
+    Parameters
+    ----------
+    store
+        What was written.
+    path
+        The file.
+    form
+        The format.
+    one_graph
+        Whether one named graph alone was written.
+    """
+    graphs = len(store.graphs())
+    lost = () if form.quads or one_graph or graphs < 2 else (Loss(Feature.GRAPHS, graphs),)
+    return LossReport(str(path), form.name, lost=lost)

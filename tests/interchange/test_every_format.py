@@ -1,0 +1,312 @@
+"""One suite that every format runs, ours and one that an installed package adds: what it carries, what it says it loses."""
+
+import gzip
+import importlib
+import json
+from pathlib import Path
+
+import networkx as nx
+import pytest
+
+import immunograph as ig
+from immunograph.errors import FormatError, StoreError, UnknownNameError
+from immunograph.interchange import Export, Feature, list_formats, reader_of, save_export, writer_of
+from immunograph.interchange.registry import readers, writers
+from immunograph.legible import legible
+
+FOREIGN = '''
+"""A format of somebody else's: one claim a line, as JSON, with the quads that say it."""
+import json
+from immunograph.errors import FormatError
+from immunograph.interchange import EVERY_FEATURE, Feature, Reader, Writer
+from immunograph.model import IRI, Literal
+from immunograph.rdf import Quad
+
+CARRIED = EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
+
+def write(export, stream):
+    nodes = dict(export.network.nodes(data=True))
+    for subject, object, claim in export.network.edges(data=True):
+        line = {"s": subject, "o": object, "about": [nodes[subject], nodes[object]], **claim}
+        stream.write(json.dumps(line).encode() + b"\\n")
+
+def read(stream, name):
+    for number, line in enumerate(stream, start=1):
+        try:
+            row = json.loads(line)
+            yield Quad(IRI(row["s"]), IRI(row["predicate"]), IRI(row["o"]), IRI(""))
+            yield Quad(IRI(row["s"]), IRI("https://e.org/shown"), Literal(row["shown_as"]), IRI("https://e.org/g"))
+        except (ValueError, TypeError, KeyError):
+            raise FormatError(f"{name}, line {number}: this is no claim: expected a JSON object") from None
+
+WRITER = Writer(name="lines", title="Lines", endings=(".claims.jsonl",), carries=CARRIED, write=write)
+READER = Reader(name="lines", title="Lines", endings=(".claims.jsonl",), carries=CARRIED, read=read)
+TAKEN = Writer(name="mine", title="Mine", endings=(".ttl",), write=write)
+'''
+ENTRY_POINTS = """[immunograph.writers]
+lines = foreign_claims:WRITER
+taken = foreign_claims:TAKEN
+missing = no_such_module:WRITER
+wrong = foreign_claims:READER
+[immunograph.readers]
+lines = foreign_claims:READER
+"""
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """A folder with an installed package that adds a format, and three that cannot be used."""
+    root = tmp_path_factory.mktemp("site")
+    (root / "foreign_claims.py").write_text(FOREIGN, encoding="utf-8")
+    (root / "foreign_claims-1.2.dist-info").mkdir()
+    (root / "foreign_claims-1.2.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: foreign-claims\nVersion: 1.2\n"
+    )
+    (root / "foreign_claims-1.2.dist-info" / "entry_points.txt").write_text(ENTRY_POINTS)
+    return root
+
+
+@pytest.fixture(autouse=True)
+def _registered(installed, monkeypatch):
+    monkeypatch.syspath_prepend(installed)
+    importlib.invalidate_caches()
+    writers.cache_clear()
+    readers.cache_clear()
+    yield
+    writers.cache_clear()
+    readers.cache_clear()
+
+
+FORMATS = ("graphml", "gexf", "gml", "lines")
+EVERY_STATUS = ("accepted", "proposed", "inferred")
+EVIL = "</script><img src=x> \"quoted\" & 'single' ]]> \u202e é"
+
+
+def as_shown(text, form):
+    """Write text as the files of a format show it."""
+    if form == "lines":
+        return json.dumps(text)[1:-1]
+    for character, entity in {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.items():
+        text = text.replace(character, entity)
+    if form == "gml":
+        text = text.replace('"', "&#34;") if "&#34;" in text else text
+        return "".join(each if ord(each) < 128 else f"&#{ord(each)};" for each in text)
+    return text
+
+
+def test_the_suite_leaves_no_format_out():
+    ours = {row["format"] for row in list_formats() if row["package"] == "immunograph"} - set(ig.store.FORMATS)
+    assert ours | {"lines"} == set(FORMATS) == set(writers().formats)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_a_format_says_it_carries_is_in_the_file(tried, form):
+    """The claims of the fixture: a null result, a dispute, several narrower ones."""
+    text = tried.export(format=form, statuses=EVERY_STATUS)
+    network = tried.network(statuses=EVERY_STATUS)
+    carries = writer_of("x", form).carries
+    hallmarks = {
+        Feature.LABELS: [data["label"] for _, data in network.nodes(data=True)],
+        Feature.STANCE: [data["shown_as"] for *_, data in network.edges(data=True)],
+        Feature.EVIDENCE: [each["paraphrase"] for *_, data in network.edges(data=True) for each in data["evidence"]],
+    }
+    assert {"did not inhibit (null result)", "disputed: enhances"} <= set(hallmarks[Feature.STANCE])
+    for feature, hallmark in hallmarks.items():
+        assert feature in carries, "a format without the hedge has no place here"
+        assert [each for each in hallmark if as_shown(each, form) not in text] == []
+    assert text.count("claim_sign") >= network.number_of_edges() or form in ("graphml", "gexf")
+    if Feature.LICENCE in carries:
+        assert tried.licence in text
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_null_result_never_looks_like_its_effect(tried, form, tmp_path):
+    """Both by its label and by its sign."""
+    network = tried.network(statuses=EVERY_STATUS, flat=True)
+    assert {data["label"] for *_, data in network.edges(data=True) if data["stance"] == "null"} == {
+        "did not inhibit (null result)"
+    }
+    assert {data["sign"] for *_, data in network.edges(data=True) if data["stance"] != "supports"} == {""}
+    report = tried.export(tmp_path / f"x.{form}", format=form, statuses=EVERY_STATUS)
+    assert report.claims == network.number_of_edges() == 5
+    assert report.not_selected == {}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_the_loss_report_counts_what_is_not_in_the_file(kg, form, tmp_path):
+    report = kg.export(tmp_path / "x", format=form)
+    accepted = kg.network()
+    assert report.claims == len({data["claim"] for *_, data in accepted.edges(data=True)})
+    told = report.as_dict()
+    assert json.loads(json.dumps(told)) == told
+    lost = {loss.feature for loss in report.lost}
+    assert not lost & writer_of("x", form).carries
+    counts = {loss["feature"]: loss["count"] for loss in told["lost"]}
+    assert counts["isolated"] == len(kg.entities()) - accepted.number_of_nodes()
+    assert counts["graphs"] == len(kg.info())
+    assert counts["decisions"] == kg.query("SELECT (COUNT(*) AS ?n) { ?d a ig:Decision }")[0].n > 50
+    assert ("licence" in counts) == (form in ("gexf", "gml", "lines"))
+    assert report.not_selected["proposed"] > 10
+    assert "claims were not selected" in report.text()
+
+
+def _lines_of(path):
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return {node["label"] for row in rows for node in row["about"]}, len(rows)
+
+
+def _network_of(graph):
+    return {data.get("label_") or data["label"] for _, data in graph.nodes(data=True)}, graph.number_of_edges()
+
+
+PARSED = {
+    "graphml": lambda path: _network_of(nx.read_graphml(path, force_multigraph=True)),
+    "gexf": lambda path: _network_of(nx.read_gexf(path)),
+    "gml": lambda path: _network_of(nx.read_gml(path)),
+    "lines": _lines_of,
+}
+"""Labels of the entities and number of claims, by somebody else's reader."""
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_hostile_text_stays_text(small, graph_of, form, tmp_path):
+    for table, column in (("entities", "label"), ("evidence", "paraphrase"), ("documents", "title")):
+        small.set(table, column, EVIL)
+    graph_of(small.root).export(tmp_path / "x", format=form, statuses=EVERY_STATUS)
+    labels, claims = PARSED[form](tmp_path / "x")
+    assert claims == 1
+    assert labels in ({EVIL, "tumour Y"}, {legible(EVIL), "tumour Y"})
+    if form in ("graphml", "gexf"):
+        assert b"<img" not in (tmp_path / "x").read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_large_network_is_written_in_full(kg, form, tmp_path):
+    (data,) = [data for *_, data in kg.network().edges(data=True)][:1]
+    network = nx.MultiDiGraph()
+    network.add_nodes_from((f"https://e.org/{number}", {"label": f"entity {number}"}) for number in range(500))
+    for number in range(1_200):
+        ends = f"https://e.org/{number % 500}", f"https://e.org/{number * 7 % 499}"
+        network.add_edge(*ends, key=f"claim {number}", **{**data, "claim": f"claim {number}"})
+    report = save_export(Export(kg._current(), network), writer_of("x", form), tmp_path / "x")
+    labels, claims = PARSED[form](tmp_path / "x")
+    assert (len(labels), claims) == (500, 1_200)
+    assert report.claims == 1_200
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_an_empty_graph_writes_no_file(form, tmp_path):
+    with pytest.raises(FormatError, match="no accepted claim to write"):
+        ig.KnowledgeGraph().export(tmp_path / "x", format=form)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_a_file_is_written_whole_or_not_at_all(kg, form, tmp_path):
+    with pytest.raises(StoreError, match="does not exist: make that directory"):
+        kg.export(tmp_path / "no" / "x", format=form)
+    with pytest.raises(StoreError, match="is a directory"):
+        kg.export(tmp_path, format=form)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_format_of_another_package_is_read_as_well(kg, tmp_path):
+    """The round trip: every subject, verb and object, in the named graph of the reader's or in one's own."""
+    kg.export(tmp_path / "x.claims.jsonl")
+    with gzip.open(tmp_path / "y.claims.jsonl.gz", "wb") as stream:
+        stream.write((tmp_path / "x.claims.jsonl").read_bytes())
+    network = kg.network()
+    edges = {(subject, data["predicate"], value) for subject, value, data in network.edges(data=True)}
+    for source in ("x.claims.jsonl", "y.claims.jsonl.gz"):
+        made = ig.KnowledgeGraph()
+        added = made.add([tmp_path / source, *_turtle(tmp_path)])
+        assert [each.name for each in added.files] == [str(tmp_path / source), str(tmp_path / "more.ttl")]
+        found = {tuple(map(str, row)) for row in made.query("SELECT ?s ?p ?o { ?s ?p ?o }", default_graph="unnamed")}
+        assert edges <= found
+        assert len(found) == len(edges) + 1
+        assert len(made.query("SELECT * { ?s ?p ?o }", graph="https://e.org/g")) > 20
+    named = ig.KnowledgeGraph()
+    named.add((tmp_path / "x.claims.jsonl").read_bytes(), format="lines", graph="lab")
+    assert [row.title for row in named.info()] or named.query("ASK { GRAPH igg:lab { ?s ?p ?o } }")
+
+
+def _turtle(folder):
+    (folder / "more.ttl").write_text("<https://e.org/a> <https://e.org/b> <https://e.org/c> .", encoding="utf-8")
+    return [folder / "more.ttl"]
+
+
+def test_a_faulty_file_of_another_format_adds_nothing(tmp_path):
+    (tmp_path / "bad.claims.jsonl").write_text('{"s": "https://e.org/a"}\n', encoding="utf-8")
+    (tmp_path / "iri.claims.jsonl").write_text(
+        '{"s": "no iri", "predicate": "https://e.org/p", "o": "https://e.org/o", "shown_as": "x"}\n', encoding="utf-8"
+    )
+    made = ig.KnowledgeGraph()
+    with pytest.raises(FormatError, match=r"bad.claims.jsonl, line 1: this is no claim"):
+        made.add([*_turtle(tmp_path), tmp_path / "bad.claims.jsonl"])
+    with pytest.raises(FormatError, match=r"iri.claims.jsonl: the reader of Lines gives what is no RDF: 'no iri'"):
+        made.add(tmp_path / "iri.claims.jsonl")
+    with pytest.raises(FormatError, match=r"name its files of Lines one by one"):
+        made.add(tmp_path, format="lines")
+    assert len(made) == 0
+
+
+def test_packages_that_cannot_be_used_are_reported_and_break_nothing(kg, tmp_path):
+    told = " ".join(map(str, writers().problems))
+    assert "foreign-claims 1.2: its entry point 'missing'" in told
+    assert "ModuleNotFoundError: No module named 'no_such_module'" in told
+    assert "expected a Writer of immunograph.interchange, found Reader" in told
+    assert "'.ttl' is the name, file extension or media type of another format" in told
+    kg.export(tmp_path / "x.ttl", graph="edges")
+    assert b"@prefix" in (tmp_path / "x.ttl").read_bytes()
+    (row,) = [row for row in list_formats() if row["format"] == "lines"]
+    assert (row["read"], row["written"], row["package"]) == ("yes", "yes", "foreign-claims 1.2")
+
+
+@pytest.mark.parametrize(
+    ("find", "path", "name", "message"),
+    [
+        (
+            writer_of,
+            "x.grahpml",
+            None,
+            r"x.grahpml: the file extension '.grahpml' names no format: did you mean .graphml\?",
+        ),
+        (writer_of, "x.claims.json", "line", r"'line' is no format: did you mean lines\?"),
+        (writer_of, "x.doc", None, r"the ending '.doc' names no RDF format: .*'immunograph formats' lists the formats"),
+        (writer_of, "x.csv", None, "a table is not RDF"),
+        (reader_of, "x.gexf", None, "x.gexf: GEXF can be written, but not read"),
+        (reader_of, "x", "gexf", "^GEXF can be written, but not read"),
+    ],
+)
+def test_unknown_formats_say_what_may_have_been_meant(find, path, name, message):
+    with pytest.raises(FormatError, match=message):
+        find(path, name)
+
+
+def test_a_subset_is_exported_and_rdf_is_refused_one(kg, tmp_path):
+    report = kg.export(tmp_path / "x.gml", focus="IL-2", hops=1, statuses=("accepted", "proposed"), min_certainty=1)
+    near = kg.network("IL-2", statuses=("accepted", "proposed"), min_certainty=1)
+    assert PARSED["gml"](tmp_path / "x.gml")[1] == near.number_of_edges() > 3
+    assert report.not_selected
+    with pytest.raises(FormatError, match="RDF is written whole"):
+        kg.export(tmp_path / "x.ttl", focus="IL-2")
+    with pytest.raises(UnknownNameError, match="no status of claims is called 'acepted'; did you mean 'accepted'"):
+        kg.export(tmp_path / "y.gml", statuses=["acepted"])
+    merged = kg.export(tmp_path / "x.ttl")
+    assert [(loss.feature, loss.count) for loss in merged.lost] == [(Feature.GRAPHS, len(kg.info()))]
+    assert kg.export(tmp_path / "x.trig").lost == () == kg.export(tmp_path / "y.ttl", graph="edges").lost
+
+
+def test_the_page_about_formats_lists_them_all(monkeypatch):
+    monkeypatch.setattr("immunograph.interchange.registry.entry_points", lambda group: [])
+    writers.cache_clear()
+    readers.cache_clear()
+    cells = [[f"`{row['format']}`", *(row[name] for name in COLUMNS[1:])] for row in list_formats()]
+    table = "\n".join(
+        f"| {' | '.join(each)} |".replace("|  |", "| |") for each in [list(COLUMNS), ["---"] * len(COLUMNS), *cells]
+    )
+    assert table in (Path(__file__).parent.parent.parent / "docs" / "formats.md").read_text(encoding="utf-8"), table
+
+
+COLUMNS = ("format", "endings", "read", "written", "cannot carry")
