@@ -12,6 +12,7 @@ from immunograph.server.mcp_server import PREAMBLE, lending, make_server
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import outcome_of
 from immunograph.server.paging import BUDGET, estimated_tokens
+from immunograph.store import Limits
 
 COMMAND = StdioServerParameters(command=sys.executable, args=["-c", "from immunograph.cli import main; main()", "mcp"])
 
@@ -198,3 +199,30 @@ def test_pages_go_on_where_the_budget_ended(graph):
 )
 def test_clashes_are_filtered_by_kind_and_by_what_they_are_about(graph, arguments, count):
     assert outcome_of(OPERATIONS["contradictions"], graph, arguments).body["total"] == count
+
+
+@pytest.mark.parametrize(
+    ("query", "kind", "words"),
+    [
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + ?i) }", "timeout", "was not done in 0.5"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f }", "limit", "rows"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }", "invalid", "127.0.0.1"),
+        ("SELECT * " + "{" * 3_000 + "}" * 3_000, "limit", "nest"),
+        ("DELETE WHERE { ?s ?p ?o }", "invalid", "line 1"),
+        ("DESCRIBE <urn:nothing>", "answer", ""),
+    ],
+)
+def test_a_hostile_query_is_an_error_and_the_graph_lives(graph, monkeypatch, query, kind, words):
+    monkeypatch.setattr("immunograph.server.answers._SECONDS", 0.5 if kind == "timeout" else 60)
+    monkeypatch.setattr("immunograph.server.answers._ROWS", 1_000)
+    before = len(graph)
+    found = outcome_of(OPERATIONS["sparql"], graph, {"query": query}, budget=BUDGET)
+    assert (found.kind, words in found.body.get("error", "")) == (kind, True), found.body
+    assert len(graph) == before
+    assert outcome_of(OPERATIONS["sparql"], graph, {"query": "ASK {}"}).body["answers"] == [{"answer": True}]
+
+
+def test_the_limits_of_the_server_hold_for_a_query(graph):
+    query = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + ?i) }"}
+    found = outcome_of(OPERATIONS["sparql"], graph, query, limits=Limits(timeout=0.3))
+    assert (found.kind, "was not done in 0.3" in found.body["error"]) == ("timeout", True)

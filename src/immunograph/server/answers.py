@@ -14,6 +14,7 @@ from immunograph.query import Table
 from immunograph.query.values import json_value
 from immunograph.server.paging import Answer
 from immunograph.server.records import Records
+from immunograph.store import Limits
 
 if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanism
@@ -278,8 +279,17 @@ def ask(
     return _rows_of(graph, table, {"title": table.title, "asks": graph.queries[question].general, **_notes(table)})
 
 
-def sparql(graph: KnowledgeGraph, *, query: str) -> Answer:
+def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -> Answer:
     """Answer a SPARQL query within limits; see :meth:`immunograph.KnowledgeGraph.query`.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    query
+        SELECT, ASK, CONSTRUCT or DESCRIBE; no SERVICE is reached.
+    limits
+        Those of the server; an assistant gets no more than 20 seconds, 20,000 rows and 1 GiB in any case.
 
     Raises
     ------
@@ -288,7 +298,13 @@ def sparql(graph: KnowledgeGraph, *, query: str) -> Answer:
     LimitError
         If it takes more time, memory or rows than allowed.
     """
-    answer = graph.query(query, timeout=_SECONDS, max_rows=_ROWS, max_memory=_MEMORY)
+    given = limits or Limits()
+    answer = graph.query(
+        query,
+        timeout=min(_SECONDS, given.timeout or _SECONDS),
+        max_rows=min(_ROWS, given.max_rows or _ROWS),
+        max_memory=min(_MEMORY, given.max_memory or _MEMORY),
+    )
     if isinstance(answer, bool):
         return Answer("answers", 1, lambda start, stop: [{"answer": answer}][start:stop])
     if isinstance(answer, Table):

@@ -33,6 +33,7 @@ from immunograph.version import __version__
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
     from immunograph.server.served import Served
+    from immunograph.store import Limits
 
 __all__ = ["PREAMBLE", "Lend", "Mounted", "lending", "make_server", "run_stdio"]
 
@@ -77,13 +78,15 @@ def _lending_of(served: Served) -> Lend:
     return lend
 
 
-def make_server(lend: Lend) -> Server[Any]:
+def make_server(lend: Lend, limits: Limits | None = None) -> Server[Any]:
     """Make a server whose tools are the operations.
 
     Parameters
     ----------
     lend
         Lends the graph for the time of one call, in a thread.
+    limits
+        The most that a query may take, where that is less than what an assistant gets in any case.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def make_server(lend: Lend) -> Server[Any]:
 
         def answer() -> Outcome:
             with lend() as (graph, lock):
-                return outcome_of(operation, graph, arguments, budget=BUDGET, lock=lock)
+                return outcome_of(operation, graph, arguments, budget=BUDGET, lock=lock, limits=limits)
 
         limiter = in_workers if operation.in_worker else in_threads
         return _result(await anyio.to_thread.run_sync(answer, limiter=limiter))
@@ -170,7 +173,7 @@ class Mounted:
         hosts = sorted(settings.hosts)
         origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
         self._manager = StreamableHTTPSessionManager(
-            app=make_server(_lending_of(served)),
+            app=make_server(_lending_of(served), settings.limits),
             json_response=True,
             stateless=True,
             max_request_body_size=settings.max_body,

@@ -23,6 +23,7 @@ from immunograph.server.parameters import Parameter
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
+    from immunograph.store import Limits
 
 __all__ = ["Operation", "Outcome", "outcome_of"]
 
@@ -124,6 +125,7 @@ class Operation:
         *,
         budget: int | None = None,
         lock: AbstractContextManager[Any] | None = None,
+        limits: Limits | None = None,
     ) -> dict[str, Any]:
         """Answer with one page.
 
@@ -137,6 +139,8 @@ class Operation:
             Estimated tokens that the page may take; see :func:`immunograph.server.paging.page_of`.
         lock
             Held while what the graph keeps in memory is read.
+        limits
+            Those of the server, for what is left to a worker.
 
         Raises
         ------
@@ -147,7 +151,7 @@ class Operation:
         start, limit = given.pop("start", 0), given.pop("limit")
         locked = lock or nullcontext()
         with nullcontext() if self.in_worker else locked:
-            answer = self.function(graph, **given)
+            answer = self.function(graph, **given, **({"limits": limits} if self.in_worker else {}))
             with locked if self.in_worker else nullcontext():
                 return page_of(answer, start, limit, budget=budget)
 
@@ -177,12 +181,13 @@ def outcome_of(
     *,
     budget: int | None = None,
     lock: AbstractContextManager[Any] | None = None,
+    limits: Limits | None = None,
 ) -> Outcome:
     """Ask, and turn whatever comes of it into plain data.
 
     Parameters
     ----------
-    operation, graph, arguments, budget, lock
+    operation, graph, arguments, budget, lock, limits
         As for :meth:`Operation.run`.
 
     Examples
@@ -194,7 +199,7 @@ def outcome_of(
     ('unknown', ['interleukin 2'])
     """
     try:
-        return Outcome("answer", operation.run(graph, arguments, budget=budget, lock=lock))
+        return Outcome("answer", operation.run(graph, arguments, budget=budget, lock=lock, limits=limits))
     except AmbiguousNameError as error:
         with lock or nullcontext():
             kind, body = "choice", _choice(error, graph)
