@@ -41,7 +41,7 @@ def test_quantifier_is_with_its_noun(kg):
     assert "the growth of some cancerous tumors" in kg.sentence("C25")
     assert "the growth of some leukemias" in kg.sentence("C26")
     assert "cancers continually shed some of their cells" in kg.sentence("C04")
-    assert "some cancer cells, once shed, are able to" in kg.sentence("C06")
+    assert "some cancer cells, those that have been shed, are able to" in kg.sentence("C06")
     assert "any chemical that slows cancer cells helps prevent cancer" in kg.sentence("C24")
     assert "might destroy many cancers" in kg.sentence("C38")
     assert "several research centers" in kg.sentence("C41")
@@ -79,7 +79,7 @@ def test_speaker_and_reporter_are_both_named(kg):
 def test_context_is_kept(kg):
     assert "in the early stages of cancer" in kg.sentence("C08")
     assert "activated lymphocytes move through" in kg.sentence("C31")
-    assert "some cancer cells, once shed, are carried to other parts of the body" in kg.sentence("C05")
+    assert "some cancer cells, those that have been shed, are carried to other parts of the body" in kg.sentence("C05")
     assert "cancer cells before they multiply and spread" in kg.sentence("C46")
     assert "the immune system of cancer patients should attack" in kg.sentence("C43")
     assert "the blood of humans" in kg.sentence("C29")
@@ -97,7 +97,7 @@ def test_words_that_only_point_are_quoted_beside_what_they_are_read_as(kg):
 
 
 def test_common_knowledge_of_a_capability_is_said_though_the_status_is_the_capability(kg):
-    assert "states as common knowledge that some cancer cells, once shed, are able" in kg.sentence("C06")
+    assert "states as common knowledge that some cancer cells, those that have been shed, are able" in kg.sentence("C06")
 
 
 def test_document_that_cites_is_the_subject(kg):

@@ -130,7 +130,8 @@ class Clauses(Nouns):
         if quantifier is not None and quantifier.scope is QuantifierScope.SUBJECT:
             found = self.counted(one, quantifier)
             if found:
-                return f"{found[0]}, once {undergone}," if undergone else found[0], found[1], True
+                those = f", {'those' if found[1] else 'the one'} that {'have' if found[1] else 'has'} been {undergone},"
+                return f"{found[0]}{those if undergone else ''}", found[1], True
         general, plural = self.general(one)
         if self._is_whole_of(claim, quantifier) and one in self.words.plural:
             general, plural = self.plural(one), True
