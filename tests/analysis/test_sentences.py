@@ -97,7 +97,9 @@ def test_words_that_only_point_are_quoted_beside_what_they_are_read_as(kg):
 
 
 def test_common_knowledge_of_a_capability_is_said_though_the_status_is_the_capability(kg):
-    assert "states as common knowledge that some cancer cells, those that have been shed, are able" in kg.sentence("C06")
+    assert "states as common knowledge that some cancer cells, those that have been shed, are able" in kg.sentence(
+        "C06"
+    )
 
 
 def test_document_that_cites_is_the_subject(kg):
