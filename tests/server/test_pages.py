@@ -124,7 +124,7 @@ def test_every_claim_is_shown_with_its_hedge(client):
         assert told["sentence"] == graph.sentence(iri)
         body = client.get(told["address"]).text
         assert written(told["sentence"]) in body
-        assert f"<b>{told['certainty_word']}</b>" in body
+        assert f"<b>{told['certainty_words']}</b>" in body
         for cue in (cues.get(iri) or "").split(" | "):
             assert not cue or f"<mark>{written(cue)}</mark>" in body
         if told["stance"] in ("asks", "intends"):

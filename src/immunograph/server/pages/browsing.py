@@ -9,7 +9,7 @@ from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_of
 from immunograph.identifiers import compress
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
-from immunograph.server.pages.cards import certainty_word, claim_cards, claims_of_keys
+from immunograph.server.pages.cards import certainty_words, claim_cards, claims_of_keys
 from immunograph.server.pages.kept import kept
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
@@ -64,8 +64,7 @@ def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, Any]]:
     """Count passages by certainty, the firmest first; questions and aims are apart, for they state nothing."""
     counted: dict[str, int] = {}
     for row in graph.count("certainty", "stance"):
-        stated = snake(str(row.stance)) not in ("asks", "intends")
-        name = certainty_word(int(str(row.certainty))) if stated and row.certainty is not None else "no statement"
+        name = certainty_words(int(str(row.certainty)) if row.certainty is not None else None, snake(str(row.stance)))
         counted[name] = counted.get(name, 0) + int(str(row.passages))
     order = ["asserted", "probable", "possible", "open question", "no statement"]
     return [{"certainty": name, "passages": counted[name]} for name in order if counted.get(name)]

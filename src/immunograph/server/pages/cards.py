@@ -2,89 +2,63 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
-from immunograph.claims.properties import SEVERAL
-from immunograph.claims.wording import firmest
-from immunograph.model import Certainty
+from immunograph.server.records import CERTAINTY, Records
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
     from immunograph.server.pages.addresses import Addresses
 
-__all__ = ["certainty_word", "claim_cards", "claims_of_keys", "entity_link"]
+__all__ = ["STATES_NOTHING", "certainty_words", "claim_cards", "claims_of_keys", "entity_link"]
 
-_SENTENCES: Final = 3
-"""Of a claim that many passages speak of, so many are told in a list."""
-
-_WORDS: Final = {
-    Certainty.OPEN_QUESTION: "open question",
-    Certainty.POSSIBLE: "possible",
-    Certainty.PROBABLE: "probable",
-    Certainty.ASSERTED: "asserted",
-}
+STATES_NOTHING: Final = ("asks", "intends")
+"""Stances that state nothing: their passages have no certainty to show."""
+_STANCES: Final = ("supports", "disputes", "null", "asks", "intends")
+_SOUND: Final = (None, "published", "preprint", "corrected")
+"""What became of a document that need not be said of each of its claims."""
 
 
-def certainty_word(certainty: int | None) -> str:
+def certainty_words(certainty: int | None, stance: str | None = None) -> str:
     """Name a certainty.
 
     Examples
     --------
-    >>> certainty_word(1), certainty_word(3), certainty_word(None)
-    ('possible', 'asserted', '')
+    >>> certainty_words(1), certainty_words(3), certainty_words(0, "asks"), certainty_words(None)
+    ('possible', 'asserted', 'no statement', '')
     """
-    return _WORDS[Certainty(certainty)] if certainty is not None else ""
+    if stance in STATES_NOTHING:
+        return "no statement"
+    return CERTAINTY[certainty] if certainty is not None else ""
 
 
-def _passage(row: Mapping[str, Any], sentences: Sentences) -> dict[str, Any]:
-    """Tell one passage in short."""
-    stance = snake(row["stance"])
-    stated = stance not in ("asks", "intends")
+def _card(record: Mapping[str, Any], to: Addresses) -> dict[str, Any]:
+    """Put into the record of a claim what a list needs beside it."""
+    stance = record.get("stance")
+    certainty = None if stance in STATES_NOTHING else record.get("certainty")
+    source = record.get("source") or {}
+    against = record["strongest_against"]
     return {
-        "sentence": sentences.passage(row),
+        **{name: value for name, value in record.items() if name != "page"},
+        "address": to.claim(record["claim"]),
+        "inferred": record["status"] == "inferred",
         "stance": stance,
-        "certainty": row["certainty"] if stated else None,
-        "certainty_word": certainty_word(row["certainty"]) if stated else "no statement",
-        "epistemic_status": snake(row["status"]),
-        "cues": [cue for cue in str(row["cue_words"] or "").split(SEVERAL) if cue],
-        "quantifier": row["quantifier"] or None,
-    }
-
-
-def _card(iri: str, sentences: Sentences, told: Mapping[str, Any], key: str, to: Addresses) -> dict[str, Any]:
-    passages = [_passage(row, sentences) for row in sentences.evidence(iri)]
-    passages.sort(key=lambda each: firmest(each["stance"], each["certainty"] or 0), reverse=True)
-    counted = Counter(each["stance"] for each in passages)
-    strongest = passages[0] if passages else None
-    against = next((each for each in passages if each["stance"] in ("disputes", "null")), None)
-    inferred = bool(told.get("inferred"))
-    certainty = strongest["certainty"] if strongest else (told.get("inferred_certainty") if inferred else None)
-    return {
-        "claim": key,
-        "iri": iri,
-        "address": to.claim(key),
-        "proposition": sentences.proposition(iri),
-        "sentence": " ".join(each["sentence"] for each in passages[:_SENTENCES]) or sentences.claim(iri),
-        "more_passages": max(len(passages) - _SENTENCES, 0),
-        "status": "inferred" if inferred else snake(told.get("status") or "") or None,
-        "inferred": inferred,
-        "stance": strongest["stance"] if strongest else None,
         "certainty": certainty,
-        "certainty_word": strongest["certainty_word"] if strongest else certainty_word(certainty),
-        "epistemic_status": strongest["epistemic_status"] if strongest else None,
-        "cues": list(dict.fromkeys(cue for each in passages[:_SENTENCES] for cue in each["cues"])),
-        "quantifiers": list(dict.fromkeys(each["quantifier"] for each in passages if each["quantifier"])),
-        "passages": {stance: counted[stance] for stance in ("supports", "disputes", "null", "asks", "intends")},
-        "strongest_against": against["sentence"] if against and against is not strongest else None,
+        "certainty_words": certainty_words(certainty, stance),
+        "epistemic_status": record.get("epistemic_status"),
+        "cues": record.get("cues", []),
+        "quantifier": record.get("quantifier"),
+        "passages": {each: record["passages"].get(each, 0) for each in _STANCES},
+        "more_passages": max(sum(record["passages"].values()) - 1, 0),
+        "strongest_against": {**against, "address": to.claim(against["claim"])} if against else None,
+        "unsound_source": source.get("status") if source.get("status") not in _SOUND else None,
     }
 
 
 def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> list[dict[str, Any]]:
-    """Tell some claims as they are listed.
+    """Tell some claims as they are listed: their records, with addresses.
 
     Parameters
     ----------
@@ -94,17 +68,10 @@ def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> 
         IRIs of claims, in the order in which they are to be listed.
     to
         Addresses on this server.
-
-    Notes
-    -----
-    The frames of claims and evidence are filtered once for all of them.
     """
-    columns = graph._workbench().columns
-    sentences = Sentences(columns, claims)
-    told: dict[str, Mapping[str, Any]] = {}
-    for row in columns.claims.filter(columns.claims["claim"].is_in(list(claims))).iter_rows(named=True):
-        told.setdefault(row["claim"], row)
-    return [_card(iri, sentences, told.get(iri, {}), columns.key(iri), to) for iri in claims]
+    sentences = Sentences(graph._workbench().columns, claims)
+    records = Records(graph).claims(claims)
+    return [{"proposition": sentences.proposition(record["iri"]), **_card(record, to)} for record in records]
 
 
 def claims_of_keys(graph: KnowledgeGraph, keys: Iterable[str]) -> dict[str, str]:

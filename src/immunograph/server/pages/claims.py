@@ -10,7 +10,7 @@ from immunograph.analysis.projection import snake, snakes
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
-from immunograph.server.pages.cards import certainty_word, claim_cards, entity_link
+from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, entity_link
 from immunograph.server.pages.cases import case_of
 from immunograph.server.pages.kept import kept
 from immunograph.server.pages.rendering import Page
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["claim_page", "clashes_of"]
 
 _AGAINST: Final = ("disputes", "null")
-_NEITHER: Final = ("asks", "intends")
 _PASSAGES: Final = 200
 """So many passages of each side are written out."""
 
@@ -102,14 +101,13 @@ def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> di
     passages = []
     for row in sentences.evidence(iri):
         each = details.get(row["evidence"]) or _from_columns(row, columns)
-        stated = each["stance"] not in _NEITHER
         kind = row["evidence_type"]
         passages.append(
             {
                 **each,
                 "ready_sentence": sentences.passage(row),
-                "certainty": each["certainty"] if stated else None,
-                "certainty_word": certainty_word(each["certainty"]) if stated else "no statement",
+                "certainty": each["certainty"] if each["stance"] not in STATES_NOTHING else None,
+                "certainty_words": certainty_words(each["certainty"], each["stance"]),
                 "own_voice": row["speaker"] in ("", row["document"]),
                 "document_iri": row["document"],
                 "evidence_type_label": columns.label(kind) if kind else None,
@@ -120,7 +118,7 @@ def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> di
     sides = {
         "for": [each for each in passages if each["stance"] == "supports"],
         "against": [each for each in passages if each["stance"] in _AGAINST],
-        "neither": [each for each in passages if each["stance"] in _NEITHER],
+        "neither": [each for each in passages if each["stance"] in STATES_NOTHING],
     }
     counts = {f"count_{side}": len(of_side) for side, of_side in sides.items()}
     documents = len({each["document_iri"] for each in passages})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
-from immunograph.server.pages.cards import certainty_word, claim_cards, claims_of_keys
+from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 
@@ -130,9 +130,9 @@ def _about(row: Mapping[str, Any], card: dict[str, Any] | None) -> dict[str, Any
         own["epistemic_status"] = str(row["epistemic_status"])
     if row.get("stance"):
         own["stance"] = snake(str(row["stance"]))
-    if row.get("certainty") is not None and own.get("stance", card["stance"]) not in ("asks", "intends"):
+    if row.get("certainty") is not None and own.get("stance", card["stance"]) not in STATES_NOTHING:
         own["certainty"] = int(str(row["certainty"]))
-        own["certainty_word"] = certainty_word(own["certainty"])
+        own["certainty_words"] = certainty_words(own["certainty"])
     if row.get("cues"):
         own["cues"] = str(row["cues"]).split(SEVERAL)
     return {**card, **own}
