@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from difflib import get_close_matches
 from enum import Enum
 from functools import cache
@@ -32,8 +32,10 @@ from immunograph.query.licensing import licence_of_all, title_of
 from immunograph.rdf import term_text
 from immunograph.store import (
     MAX_RATIO,
+    NO_LIMITS,
     Added,
     Addition,
+    Limits,
     LocalStore,
     Store,
     format_of,
@@ -122,9 +124,13 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         UnknownNameError
             If there is no such query, parameter, entity or claim.
         """
+        return self._answered(name, parameters, NO_LIMITS)
+
+    def _answered(self, name: str, parameters: Mapping[str, str | int], limits: Limits) -> Table:
+        """Answer a named query within limits."""
         query = self.queries[name]
         text = query.bind(parameters, self._resolve)
-        answer = select(self._store, text, title=query.title)
+        answer = select(self._store, text, title=query.title, limits=limits)
         answer.notes = query.notes_of(answer, parameters)
         if not len(answer) and (contents := self.contents()):
             answer.notes = (f"There are no claims in this graph. {contents}",)

@@ -190,8 +190,8 @@ def test_a_number_that_cannot_be_is_refused_in_a_sentence(client, address):
 
 
 def test_a_fault_in_a_page_is_a_sentence_and_no_traceback(client, monkeypatch):
-    monkeypatch.setattr("immunograph.server.pages.browsing.sources_of", lambda *_: 1 / 0)
-    answer = client.get("/", headers={"Accept": "text/html"})
+    monkeypatch.setattr("immunograph.server.pages.browsing._entity_row", lambda *_: 1 / 0)
+    answer = client.get("/entities", headers={"Accept": "text/html"})
     assert answer.status_code == 500
     assert "Something went wrong in the server" in answer.text
     assert "ZeroDivisionError" not in answer.text
@@ -231,7 +231,9 @@ def test_a_page_that_has_not_changed_is_not_sent_again():
     with client_of() as client:
         first = client.get("/claim/C35")
         known = {"If-None-Match": first.headers["etag"]}
-        assert client.get("/claim/C35", headers=known).status_code == 304
+        again = client.get("/claim/C35", headers=known)
+        assert again.status_code == 304
+        assert "content-security-policy" not in again.headers  # a browser would put it in the place of the page's own
         with client.served.lease() as current:
             current.kg.update("INSERT DATA { GRAPH igg:curated { <urn:a> rdfs:label 'a' } }")
         assert client.get("/claim/C35", headers=known).status_code == 200

@@ -9,7 +9,7 @@ from immunograph.errors import QueryError
 from immunograph.model import IRI
 from immunograph.query import Table
 from immunograph.rdf import term_text
-from immunograph.store import Solutions, Store, scope_of
+from immunograph.store import NO_LIMITS, Limits, Solutions, Store, scope_of
 from immunograph.vocabulary import RDF, RDFS
 
 if TYPE_CHECKING:
@@ -21,7 +21,9 @@ SEVERAL: Final = " | "
 """What stands between several values in one cell."""
 
 
-def select(store: Store, text: str, *, graphs: Sequence[IRI] | None = None, title: str = "") -> Table:
+def select(
+    store: Store, text: str, *, graphs: Sequence[IRI] | None = None, title: str = "", limits: Limits = NO_LIMITS
+) -> Table:
     """Answer a SELECT whose prefixes are immunograph's own.
 
     Raises
@@ -29,7 +31,7 @@ def select(store: Store, text: str, *, graphs: Sequence[IRI] | None = None, titl
     QueryError
         If it is not a SELECT, or cannot be answered.
     """
-    answer = store.query(text, scope=scope_of(graphs))
+    answer = store.query(text, scope=scope_of(graphs), limits=limits)
     if not isinstance(answer, Solutions):
         raise QueryError("expected a SELECT query")
     return Table(answer, title=title)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from immunograph.claims import ClaimsView
     from immunograph.store import Store
 
-__all__ = ["annotate", "licence_of", "sources_of"]
+__all__ = ["annotate", "licence_of", "sources_by_document", "sources_of"]
 
 _DECISIONS: Final = """SELECT ?claim ?outcome ?reason ?agent ?date WHERE {
   ?decision a ig:Decision ; ig:decides ?claim ; ig:outcome ?outcome .
@@ -121,6 +121,11 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
     documents
         Only these, by IRI; all if left out.
     """
+    return list(sources_by_document(store, documents).values())
+
+
+def sources_by_document(store: Store, documents: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
+    """Give what :func:`sources_of` gives, by the IRI of the document."""
     wanted = None if documents is None else set(documents)
     made: dict[str, dict[str, Any]] = {}
     for document, title, kind, rights, address in select(store, _DOCUMENTS):
@@ -135,7 +140,7 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
                 "url": str(address or ""),
             },
         )
-    return list(made.values())
+    return made
 
 
 def licence_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:

@@ -191,7 +191,10 @@ class _Reply:
                 elif name == b"content-type":
                     is_page = value.startswith(b"text/html") or value.startswith(b"image/svg")
             added = _PAGES if is_page else _DATA
-            headers += (added[:1] + added[2:]) if own else added
+            if message["status"] == 304:  # the reply that the client has keeps the policy that it came with
+                headers.append(_SNIFFING)
+            else:
+                headers += (added[:1] + added[2:]) if own else added
             if self.cors:
                 headers += [(b"access-control-allow-origin", self.cors), (b"vary", b"origin")]
                 headers.append((b"access-control-expose-headers", b"etag, location, retry-after"))

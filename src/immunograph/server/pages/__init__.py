@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,7 @@ from immunograph.server.pages.faults import error_page, fault_page
 from immunograph.server.pages.kept import kept
 from immunograph.server.pages.questions import answer_page, questions_page
 from immunograph.server.pages.rendering import Page, Writer
+from immunograph.store import NO_LIMITS
 from immunograph.version import __version__
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 __all__ = ["error_page", "routes"]
 
 Make = Callable[["KnowledgeGraph", Asked], Page]
+
+_DRAWING: Final = threading.Semaphore(2)
+"""So many graphs are laid out at the same time: each takes a processor, and of a large graph many seconds."""
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 
@@ -79,10 +84,16 @@ def _ready(current: Current) -> KnowledgeGraph:
     """Build what all pages share, one thread at a time; it stays until the graph changes."""
     graph = current.kg
     with current.lock:
-        graph._workbench().steps  # noqa: B018 (builds it)
+        graph._workbench().columns  # noqa: B018 (builds them)
         for kind in ("entity", "claim"):
             graph._names(kind)
     return graph
+
+
+def _asked(request: Request, current: Current, served: Served) -> Asked:
+    """Read a request; queries are limited wherever the store can end them."""
+    limited = current.kg.store.capabilities.ends_queries
+    return Asked.of(request, served.settings.limits if limited else NO_LIMITS)
 
 
 def _title(graph: KnowledgeGraph) -> str:
@@ -104,8 +115,8 @@ def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
     """Give the endpoint of a page. It is no coroutine, so it runs in a thread and holds nobody up."""
 
     def endpoint(request: Request) -> Response:
-        asked = Asked.of(request)
         with served.lease() as current:
+            asked = _asked(request, current, served)
             etag = _etag(current)
             if etag and _unchanged(request, etag):
                 return Response(status_code=304, headers={"Vary": "Accept"})
@@ -131,14 +142,16 @@ def _explorer(served: Served) -> Callable[[Request], Response]:
     """Give the endpoint of the explorer: its page is sandboxed, and may be framed by pages of this server only."""
 
     def endpoint(request: Request) -> Response:
-        asked = Asked.of(request)
         with served.lease() as current:
+            asked = _asked(request, current, served)
             etag = _etag(current)
             headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "no-cache"}
             if etag and _unchanged(request, etag):
                 return Response(status_code=304, headers=headers)
             try:
-                body = draw(_ready(current), asked).generate_html()
+                graph = _ready(current)
+                with _DRAWING:
+                    body = draw(graph, asked).generate_html()
             except ImmunographError as error:
                 return Writer(asked, "").respond(fault_page(error, asked))
         headers |= {"ETag": f'W/"{etag}-html"'} if etag else {}

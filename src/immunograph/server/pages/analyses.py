@@ -31,6 +31,8 @@ _MEANING: Final = {
 }
 _ROWS: Final = 40
 _COLUMNS: Final = 16
+_CELLS: Final = 4_000_000
+"""Cells of a matrix that is laid out at most."""
 
 
 # --- mechanisms -------------------------------------------------------------------------------------------------
@@ -106,6 +108,12 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     if not (rows and columns):
         data: dict[str, Any] = {"rows": rows or None, "columns": columns or None, "legend": legend, "matrix": None}
         return Page("gaps.html", "Gaps", data, form)
+    bench = graph._workbench()
+    cells = len(bench.members(rows)) * len(bench.members(columns))
+    if cells > _CELLS:
+        raise AnalysisError(
+            f"{rows!r} and {columns!r} make a matrix of {cells:,} cells: name narrower classes, of {_CELLS:,} cells at most"
+        )
     found: Gaps = kept(graph, f"gaps\n{rows}\n{columns}", lambda: graph.gaps(rows, columns))
     shown = found.page(asked.whole("page", 1, least=1), rows=_ROWS, columns=_COLUMNS)
     labels = graph._workbench().columns.label
@@ -170,7 +178,7 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     things = [str(graph._resolve("entity", name)) for name in (first, second)]
     if things[0] == things[1]:
         raise AnalysisError(f"{first!r} and {second!r} are names of one thing, {label(things[0])}: name two things")
-    table = graph.ask("compare", first=first, second=second)
+    table = graph._answered("compare", {"first": first, "second": second}, asked.limits)
     of: dict[str, list[str]] = {}
     for row in table.to_dicts():
         keys = of.setdefault(str(row["of"]), [])

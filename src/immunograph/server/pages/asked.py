@@ -13,6 +13,7 @@ from starlette.requests import Request
 from immunograph.errors import FormatError
 from immunograph.server.negotiation import preferred
 from immunograph.server.pages.addresses import Addresses, split_suffix
+from immunograph.store import NO_LIMITS, Limits
 
 __all__ = ["MEDIA", "Asked"]
 
@@ -46,6 +47,8 @@ class Asked:
         Path of the address without the ending.
     addresses
         Addresses on this server.
+    limits
+        What one query that a page asks may take.
     """
 
     name: str
@@ -54,10 +57,11 @@ class Asked:
     accept: str
     path: str
     addresses: Addresses
+    limits: Limits = NO_LIMITS
 
     @classmethod
-    def of(cls, request: Request) -> Asked:
-        """Read a request."""
+    def of(cls, request: Request, limits: Limits = NO_LIMITS) -> Asked:
+        """Read a request, and note the limits of the queries that it may lead to."""
         root = str(request.scope.get("root_path", "")).rstrip("/")
         path = request.scope["path"].removeprefix(root) if root else request.scope["path"]
         name, form = split_suffix(str(request.path_params.get("name", "")))
@@ -69,6 +73,7 @@ class Asked:
             accept=request.headers.get("accept", ""),
             path=plain if ending else path,
             addresses=Addresses(root),
+            limits=limits,
         )
 
     def choose(self, offered: Sequence[str]) -> str | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.errors import AmbiguousNameError, UnknownNameError
-from immunograph.explorer.annotate import sources_of
+from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.server.pages.cards import certainty_words, claim_cards, claims_of_keys
@@ -31,9 +31,15 @@ _FOUND: Final = 400
 def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Tell what the graph contains: counts, sources, licences, contradictions, and where to begin."""
     to = asked.addresses
+    data = kept(graph, f"start\n{to.root}", lambda: _contents(graph, to))
+    return Page("start.html", data["title"], data)
+
+
+def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, Any]:
+    """Count what the graph contains."""
     view = graph.columns
     stated = view.claims.filter(~view.claims["inferred"] & view.claims["status"].is_not_null())
-    data: dict[str, Any] = {
+    return {
         "title": graph.title or "A graph of claims",
         "licence": graph.licence,
         "contents": graph.contents(),
@@ -57,7 +63,6 @@ def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
             for each in list(graph.queries.values())[:_QUESTIONS]
         ],
     }
-    return Page("start.html", data["title"], data)
 
 
 def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, Any]]:
@@ -77,10 +82,11 @@ def _sources(graph: KnowledgeGraph, to: Addresses) -> list[dict[str, Any]]:
     frame = graph.columns.evidence.group_by("document").agg(
         pl.col("claim").n_unique().alias("claims"), pl.len().alias("passages"), pl.col("title").first()
     )
-    frame = frame.sort(["claims", "document"], descending=[True, False])
+    frame = frame.sort(["claims", "document"], descending=[True, False]).head(_ENTITIES)
+    known = sources_by_document(graph.store, frame["document"])
     made = []
-    for row in frame.head(_ENTITIES).iter_rows(named=True):
-        told = next(iter(sources_of(graph.store, [row["document"]])), {})
+    for row in frame.iter_rows(named=True):
+        told = known.get(row["document"], {})
         made.append(
             {
                 "title": told.get("title") or row["title"] or row["document"],

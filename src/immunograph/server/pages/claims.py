@@ -12,6 +12,7 @@ from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
 from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, entity_link
 from immunograph.server.pages.cases import case_of
+from immunograph.server.pages.drawings import is_large
 from immunograph.server.pages.kept import kept
 from immunograph.server.pages.rendering import Page
 from immunograph.server.pages.triples import rdf_of_claim
@@ -58,7 +59,7 @@ def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "claim.html",
         f"{card['claim']}: {card['proposition']}",
         data,
-        {"graph_address": to.page("/explorer", claim=card["claim"])},
+        {"graph_address": to.page("/explorer", claim=card["claim"]), "large": is_large(graph)},
         rdf=rdf_of_claim(graph, iri),
         canonical=to.claim(card["claim"]),
     )

@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.model import IRI
 from immunograph.rdf import term_text
-from immunograph.server.pages.questions import claims_in
+from immunograph.server.pages.questions import answered, claims_in
 
 if TYPE_CHECKING:
     from immunograph.explorer import Network
     from immunograph.graph import KnowledgeGraph
     from immunograph.server.pages.asked import Asked
 
-__all__ = ["SANDBOX", "draw"]
+__all__ = ["SANDBOX", "draw", "is_large"]
 
 SANDBOX: Final = "sandbox allow-scripts allow-downloads allow-popups; frame-ancestors 'self'"
 """The policy that the page is sent with: an origin of its own. Its own policy, in the page, allows its one script."""
 
+_LARGE: Final = 20_000
 _CLAIMS: Final = 1_000
 """So many claims are drawn at most."""
+
+
+def is_large(graph: KnowledgeGraph) -> bool:
+    """Tell whether drawing a part of a graph takes so long that it should be asked for."""
+    return graph.columns.claims.height > _LARGE
 
 
 def _of_claims(graph: KnowledgeGraph, claims: list[str], title: str) -> Network:
@@ -43,7 +49,7 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     if name := asked.text("ask"):
         query = graph.queries[name]
         given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
-        return _of_claims(graph, claims_in(graph, graph.ask(name, **given)), query.title)
+        return _of_claims(graph, claims_in(graph, answered(graph, asked, name, given)), query.title)
     if claim := asked.text("claim"):
         iri = str(graph._workbench().claim(claim))
         return _of_claims(graph, [iri], f"Claim {claim}")

@@ -6,26 +6,29 @@ import contextlib
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.errors import UnknownNameError
-from immunograph.explorer.annotate import sources_of
 from immunograph.identifiers import compress, expand
 from immunograph.model import IRI
 from immunograph.normalisation import normal_key
 from immunograph.rdf import term_text
+from immunograph.server.pages.addresses import Addresses
 from immunograph.server.pages.cards import claim_cards, claims_of_keys, entity_link
 from immunograph.server.pages.claims import clashes_of
+from immunograph.server.pages.drawings import is_large
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.pages.triples import rdf_of_document, rdf_of_entity
-from immunograph.vocabulary import DCTERMS, IG
+from immunograph.vocabulary import DCTERMS, IG, RDFS
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
-    from immunograph.server.pages.addresses import Addresses
     from immunograph.server.pages.asked import Asked
 
 __all__ = ["document_page", "entity_page"]
 
 _CASES: Final = 10
+_QUICK: Final = 20_000
+"""Of a graph with fewer passages, what rests on a document is told without being asked for."""
+_LINKS: Final = (DCTERMS + "source", RDFS + "seeAlso", "http://xmlns.com/foaf/0.1/page")
 
 
 def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
@@ -59,10 +62,14 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "claims": claim_cards(graph, paging.cut(claims), to),
         "inferred": claim_cards(graph, _inferred(graph, iri), to),
         "contradictions": clashes_of(graph, set(claims), to)[:_CASES],
-        "gaps": _gaps(graph, iri, to),
+        "gaps": _gaps(graph, iri, asked),
         "unread": told.data["unread"],
     }
-    form = {"graph_address": to.page("/explorer", focus=identifier), "document": _is_document(graph, iri)}
+    form = {
+        "graph_address": to.page("/explorer", focus=identifier),
+        "document": _is_document(graph, iri),
+        "large": is_large(graph),
+    }
     return Page(
         "entity.html",
         told.data["label"],
@@ -118,12 +125,15 @@ def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
     return claims.filter(pl.col("inferred") & ends)["claim"].unique().sort().to_list()
 
 
-def _gaps(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, Any]]:
     """Give what a thing is said to act on where that is only asked, aimed at or disputed: the named question ``gaps``."""
+    to = asked.addresses
     if "gaps" not in graph.queries:
         return []
     rows = [
-        row for row in graph.ask("gaps", subject=iri).to_dicts() if str(row.get("state")) not in ("supported", "None")
+        row
+        for row in graph._answered("gaps", {"subject": iri}, asked.limits).to_dicts()
+        if str(row.get("state")) not in ("supported", "None")
     ]
     keys = claims_of_keys(graph, [str(row.get("claim")) for row in rows])
     cards = dict(zip(keys, claim_cards(graph, list(keys.values()), to), strict=True))
@@ -185,6 +195,7 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     claims = evidence["claim"].unique(maintain_order=True).to_list()
     paging = Paging.of(asked, len(claims), 25)
     facts = _facts(graph, iri)
+    quick = graph.columns.evidence.height < _QUICK
     data: dict[str, Any] = {
         "title": facts.get("title") or columns.label(iri),
         "iri": iri,
@@ -199,14 +210,14 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "note": facts.get("note"),
         "text_sha256": facts.get("text_sha256"),
         "text_length": facts.get("text_length"),
-        "url": next((each["url"] for each in sources_of(graph.store, [iri]) if each["url"]), None),
+        "url": facts.get("url"),
         "references": [
             {"title": columns.label(each), "iri": each, "address": to.document(each)} for each in _cited(graph, iri)
         ],
         "passages": evidence.height,
         "paging": paging.as_dict(),
         "claims": claim_cards(graph, paging.cut(claims), to),
-        "rests_on_it": _rests(graph, iri, to) if claims else None,
+        "rests_on_it": _rests(graph, iri, to) if claims and (asked.text("without") or quick) else None,
     }
     return Page("document.html", data["title"], data, rdf=rdf_of_document(graph, iri), canonical=to.document(iri))
 
@@ -233,6 +244,7 @@ def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, Any]:
     for _, relation, value in told_of(graph.store, [iri]):
         said.setdefault(str(relation), value)
     made = {name: said[relation] for name, relation in _FACTS if relation in said}
+    made["url"] = next((str(said[link]) for link in _LINKS if Addresses.outside(said.get(link))), None)
     if "status" in made:
         made["status"] = str(made["status"]).rpartition("/")[2]
     return made

@@ -16,6 +16,8 @@ T = TypeVar("T")
 
 _KEPT: Final[WeakKeyDictionary[KnowledgeGraph, tuple[int, dict[str, Any]]]] = WeakKeyDictionary()
 _GUARD: Final = threading.Lock()
+_MOST: Final = 32
+"""So many things of one graph are kept at most."""
 
 
 def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T]) -> T:
@@ -48,4 +50,6 @@ def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T]) -> T:
         if known is None or known[0] != version:
             known = _KEPT[graph] = (version, {})
         known[1][name] = made
+        while len(known[1]) > _MOST:  # the oldest goes first
+            del known[1][next(iter(known[1]))]
     return made

@@ -8,6 +8,7 @@ from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
 from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
+from immunograph.server.pages.kept import kept
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from immunograph.server.pages.addresses import Addresses
     from immunograph.server.pages.asked import Asked
 
-__all__ = ["CLAIM_COLUMNS", "answer_page", "claims_in", "questions_page"]
+__all__ = ["CLAIM_COLUMNS", "answer_page", "answered", "claims_in", "questions_page"]
 
 CLAIM_COLUMNS: Final = ("claim", "against", "premise")
 """Columns of answers that hold keys of claims."""
@@ -81,7 +82,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     }
     if lacking:
         return Page("answer.html", query.title, data, {"view": "table"})
-    table = graph.ask(query.name, **given)
+    table = answered(graph, asked, query.name, given)
     paging = Paging.of(asked, len(table), 25)
     data["answer"] = {
         "columns": list(table.columns),
@@ -101,6 +102,11 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "own_columns": [name for name in table.columns if "claim" not in table.columns or name not in _OF_CARD],
     }
     return Page("answer.html", query.title, data, form, table=table)
+
+
+def answered(graph: KnowledgeGraph, asked: Asked, name: str, given: Mapping[str, str]) -> Table:
+    """Answer a named question within the limits of the server; the answer is kept for its further pages."""
+    return kept(graph, f"ask\n{name}\n{sorted(given.items())}", lambda: graph._answered(name, given, asked.limits))
 
 
 def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) -> list[dict[str, Any]]:
