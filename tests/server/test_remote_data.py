@@ -6,6 +6,7 @@ import io
 import pytest
 from servers import oxigraph, virtuoso
 from serving import client_of
+from test_pages import EACH_KIND, as_json
 
 import immunograph as ig
 from immunograph.store import FORMATS, open_store
@@ -46,3 +47,20 @@ def test_its_errors_are_sentences(remote):
     reply = remote.get("/sparql", params={"query": "SELECT * { ?s ?p }"})
     assert (400 <= reply.status_code < 500, "Traceback" in reply.text) == (True, False)
     assert remote.get("/healthz").status_code == 200
+
+
+@pytest.mark.slow
+def test_each_page_says_what_it_says_here(remote, client):
+    for address in EACH_KIND:
+        if address in ("/claim/N1", "/entity/drug", "/nowhere"):  # of another graph, or nowhere
+            continue
+        there, here = as_json(remote, address), as_json(client, address)
+        for told in (there, here):
+            told.pop("graphs", None)  # a server may count the triples of its own graphs, too
+        assert there == here, address
+
+
+def test_the_rdf_and_the_drawing_of_a_thing_come_from_there(remote, client):
+    triples = [set(each.get("/claim/C35.nt").text.splitlines()) for each in (remote, client)]
+    assert len(triples[0]) == len(triples[1])
+    assert remote.get("/explorer?claim=C35").status_code == 200
