@@ -48,6 +48,7 @@ _QUERY: Final = "application/sparql-query"
 _UPDATE: Final = "application/sparql-update"
 _VARYING: Final = frozenset(("NOW", "RAND", "UUID", "STRUUID", "BNODE", "SERVICE"))
 _LONG_REACHING: Final = 20_000
+_LONG_FORM: Final = 64 << 10
 _LONG: Final = 2_000
 """Characters from which a query is measured in a thread."""
 
@@ -156,7 +157,7 @@ class SparqlEndpoint:
             await self._update(text_of(body, "update"), parameters, scope, send)
 
     async def _by_form(self, parameters: Parameters, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
-        given = parameters_of(body)
+        given = await anyio.to_thread.run_sync(parameters_of, body) if len(body) > _LONG_FORM else parameters_of(body)
         for name, values in parameters.values.items():
             given.values.setdefault(name, []).extend(values)
         query, update = given.one("query"), given.one("update")
