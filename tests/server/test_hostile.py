@@ -1,5 +1,6 @@
 """What is done to a server on purpose: it answers with the right status, and lives."""
 
+import os
 import socket
 import threading
 import urllib.error
@@ -9,7 +10,7 @@ import urllib.request
 import pytest
 from serving import running
 
-from waiting import until
+from waiting import children, until
 
 CROSS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -149,3 +150,16 @@ def test_a_client_that_goes_takes_its_query_with_it():
             until(lambda: _metric(address, "queries_waiting") == 1, "the query has begun")
         until(lambda: _metric(address, "queries_waiting") == 0, "the query has ended")
         assert alive(address)
+
+
+def test_a_worker_keeps_no_connection_of_others_open():
+    """A fork inherits all connections; one that it kept would not end when the server closes it."""
+    with running(timeout=100) as address, _connection(address) as first, _connection(address) as second:
+        second.sendall(f"GET /sparql?query={urllib.parse.quote(CROSS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        until(lambda: _metric(address, "queries_waiting") == 1, "the query has begun")
+        until(lambda: children(os.getpid()), "a worker was forked")
+        first.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        received = b""
+        while piece := first.recv(1_000):  # until the server's end is closed
+            received += piece
+        assert received.startswith(b"HTTP/1.1 200")

@@ -268,6 +268,21 @@ def test_a_lookup_gives_what_the_graph_itself_gives(client, text):
             assert len(given.splitlines()) > (0 if text.startswith("CONSTRUCT") else 1) or "'lymphocyte'" in text
 
 
+def test_what_the_index_says_may_be_much_is_left_to_a_worker(client):
+    """However few rows come out in the end: what counts is what a bad order of the joins would go through."""
+    with client.served.lease() as current:
+        store = current.kg.store
+
+    def at_once(pattern):
+        return look_up(store, f"SELECT * {{ {pattern} }}", {"SELECT": "json"}, EVERYTHING, None) is not None
+
+    assert at_once("CL:0000542 a ?c . CL:0000542 rdfs:label ?l")
+    assert at_once("CL:0000542 a ?c OPTIONAL { CL:0000542 rdfs:label ?l }")
+    assert not at_once("?a ?b ?c . ?d ?e ?f . <http://e/none> ?g ?h")
+    assert not at_once("?a rdf:predicate ?b . ?c rdf:predicate ?d . ?e rdf:predicate ?f")
+    assert not at_once("CL:0000542 a ?c OPTIONAL { ?a ?b ?d OPTIONAL { ?e ?f ?g } }")
+
+
 def test_a_scan_ends_where_its_answer_is_long(client):
     """One pattern is answered as its matches are found; what would be long, or pass over many, is left to a worker."""
     with client.served.lease() as current:

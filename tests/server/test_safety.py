@@ -114,6 +114,8 @@ def test_the_body_is_bounded():
         assert client.post("/sparql", content=b"#" * 2_000, **sent).status_code == 413
         assert client.post("/sparql", content=iter([b"#" * 600] * 2), **sent).status_code == 413  # its length not said
         assert client.post("/no-such-page", content=b"#" * 2_000).status_code == 413
+        told = {"headers": {"Content-Type": "application/json"}}
+        assert client.post("/mcp", content=iter([b"#" * 600] * 2), **told).status_code == 413
         assert client.post("/sparql", content=b"ASK {} " + b"#" * 900, **sent).status_code == 200
 
 

@@ -24,6 +24,8 @@ _KINDS: Final = (
     b"application/xml",
 )
 _ALSO: Final = (b"application/ld+json", b"application/n-", b"application/trig", b"application/javascript", b"image/svg")
+_EVENTS: Final = b"text/event-stream"
+"""Each event is to arrive at once, and would wait in the compressor for the next one."""
 
 
 class Compressing:
@@ -106,7 +108,7 @@ def _is_worth_it(head: Message, size: int, *, more: bool) -> bool:
             return False
         if name == b"content-type":
             kind = value
-    return kind.startswith(_KINDS) or kind.startswith(_ALSO)
+    return (kind.startswith(_KINDS) or kind.startswith(_ALSO)) and not kind.startswith(_EVENTS)
 
 
 def _changed(head: Message, size: int | None) -> Message:

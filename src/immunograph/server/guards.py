@@ -91,7 +91,7 @@ class Guard:
             if reply.cors and scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
                 await self._preflight(scope, reply)
             else:
-                await self._route(path)(scope, receive, reply.send)
+                await self._route(path)(scope, self._bounded(receive), reply.send)
         except Exception as error:  # noqa: BLE001  whatever it is, the client gets a sentence and no traceback
             await self._fail(error, scope, reply)
         finally:
@@ -99,6 +99,21 @@ class Guard:
             seconds = time.perf_counter() - began
             self._metrics.count(scope["method"], path, reply.status, seconds)
             self._log.write(scope, reply.status, reply.size, seconds)
+
+    def _bounded(self, receive: Receive) -> Receive:
+        """Refuse a body that turns out to be larger than allowed, whoever reads it."""
+        size = 0
+
+        async def bounded() -> Message:
+            nonlocal size
+            message = await receive()
+            if message["type"] == "http.request":
+                size += len(message.get("body", b""))
+                if size > self._settings.max_body:
+                    raise too_large(self._settings.max_body)
+            return message
+
+        return bounded
 
     def _route(self, path: str) -> ASGIApp:
         found = self._endpoints.get(path)

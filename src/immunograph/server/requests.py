@@ -122,10 +122,9 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     RefusedError
         With 413 if it is larger than allowed, 408 if it does not arrive in time, 400 if the client goes.
     """
-    most = settings.max_body
     announced = header(scope, b"content-length")
-    if announced.isdigit() and int(announced) > most:
-        raise too_large(most)
+    if announced.isdigit() and int(announced) > settings.max_body:
+        raise too_large(settings.max_body)
     pieces: list[bytes] = []
     size = 0
     began = anyio.current_time()
@@ -139,8 +138,6 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
             raise RefusedError(400, "the request ended before its body was complete")
         piece = message.get("body", b"")
         size += len(piece)
-        if size > most:
-            raise too_large(most)
         pieces.append(piece)
         if not message.get("more_body"):
             break
