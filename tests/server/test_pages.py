@@ -124,6 +124,8 @@ def test_every_claim_is_shown_with_its_hedge(client):
         assert told["sentence"] == graph.sentence(iri)
         body = client.get(told["address"]).text
         assert written(told["sentence"]) in body
+        for kept in told["must_keep"]:
+            assert all(written(words) in body for words in kept["words"])
         assert f"<b>{told['certainty_words']}</b>" in body
         for cue in (cues.get(iri) or "").split(" | "):
             assert not cue or f"<mark>{written(cue)}</mark>" in body
@@ -281,6 +283,23 @@ def test_many_rows_come_in_pages():
         assert 'rel="next"' in client.get("/entities").text
         assert "There are no claims in this graph" in client.get("/").text
         assert len(as_json(client, "/search?q=thing&limit=8&kind=entity")["entities"]) == 8
+
+
+def test_what_takes_long_on_a_large_graph_is_done_when_asked_for(client, monkeypatch):
+    monkeypatch.setattr("immunograph.server.pages.drawings._LARGE", 0)
+    monkeypatch.setattr("immunograph.server.pages.entities._QUICK", 0)
+    monkeypatch.setattr("immunograph.server.pages.analyses._CELLS", 3)
+    monkeypatch.setattr("immunograph.server.pages.analyses._COMPARED", 2)
+    for address in ("/claim/C35", "/entity/IL-2"):
+        body = client.get(address).text
+        assert "<iframe" not in body
+        assert "Draw it" in body
+    assert as_json(client, "/document/article")["rests_on_it"] is None
+    assert as_json(client, "/document/article?without=preview")["rests_on_it"]["claims_left_without_evidence"] == 63
+    refused = client.get("/gaps?rows=immunomodulator&columns=Cell", headers={"Accept": "application/json"})
+    assert (refused.status_code, "16 cells" in refused.json()["error"]) == (400, True)
+    both = as_json(client, "/compare?first=interferon&second=interleukin")["groups"][0]
+    assert (both["count"], len(both["claims"])) == (5, 2)
 
 
 def test_an_empty_graph_has_pages_that_say_so():

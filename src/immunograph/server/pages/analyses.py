@@ -31,6 +31,8 @@ _MEANING: Final = {
 }
 _ROWS: Final = 40
 _COLUMNS: Final = 16
+_COMPARED: Final = 50
+"""Of what is said of both or of one, so many claims are shown; CSV has all."""
 _CELLS: Final = 4_000_000
 """Cells of a matrix that is laid out at most."""
 
@@ -184,11 +186,12 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         keys = of.setdefault(str(row["of"]), [])
         if row["claim"] not in keys:
             keys.append(str(row["claim"]))
-    named = {key: claims_of_keys(graph, [key]).get(key, "") for keys in of.values() for key in keys}
-    groups = [{"of": "both", "label": "Both", "address": None}]
+    named = claims_of_keys(graph, [key for keys in of.values() for key in keys[:_COMPARED]])
+    groups: list[dict[str, Any]] = [{"of": "both", "label": "Both", "address": None}]
     groups += [{"of": label(iri), "label": label(iri), "address": to.entity(iri)} for iri in things]
     for group in groups:
-        claims = [named[key] for key in of.get(str(group["of"]), []) if named[key]]
-        group["claims"] = claim_cards(graph, claims, to)  # type: ignore[assignment]
+        keys = of.get(str(group["of"]), [])
+        claims = [named[key] for key in keys[:_COMPARED] if key in named]
+        group |= {"count": len(keys), "claims": claim_cards(graph, claims, to)}
     data = {"first": label(things[0]), "second": label(things[1]), "groups": groups, "notes": list(table.notes)}
     return Page("compare.html", f"{data['first']} and {data['second']} compared", data, form, table=table)

@@ -110,6 +110,7 @@ def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> di
                 "certainty": each["certainty"] if each["stance"] not in STATES_NOTHING else None,
                 "certainty_words": certainty_words(each["certainty"], each["stance"]),
                 "own_voice": row["speaker"] in ("", row["document"]),
+                "document": columns.label(row["document"]),
                 "document_iri": row["document"],
                 "evidence_type_label": columns.label(kind) if kind else None,
                 "quotation": row["quotation"] or None,

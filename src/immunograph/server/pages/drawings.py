@@ -30,8 +30,7 @@ def is_large(graph: KnowledgeGraph) -> bool:
 
 def _of_claims(graph: KnowledgeGraph, claims: list[str], title: str) -> Network:
     values = " ".join(term_text(IRI(iri)) for iri in claims[:_CLAIMS])
-    more = len(claims) - _CLAIMS
-    title = f"{title} (the first {_CLAIMS:,} of {len(claims):,} claims)" if more > 0 else title
+    title = f"{title} (the first {_CLAIMS:,} claims)" if len(claims) > _CLAIMS else title
     return graph.explore(query=f"SELECT ?claim {{ VALUES ?claim {{ {values} }} }}", title=title)
 
 
@@ -49,7 +48,7 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     if name := asked.text("ask"):
         query = graph.queries[name]
         given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
-        return _of_claims(graph, claims_in(graph, answered(graph, asked, name, given)), query.title)
+        return _of_claims(graph, claims_in(graph, answered(graph, asked, name, given), _CLAIMS + 1), query.title)
     if claim := asked.text("claim"):
         iri = str(graph._workbench().claim(claim))
         return _of_claims(graph, [iri], f"Claim {claim}")

@@ -155,8 +155,8 @@ def _cell(name: str, value: Any, claims: dict[str, str], term: str, to: Addresse
     return {"text": value, "address": None}
 
 
-def claims_in(graph: KnowledgeGraph, table: Table) -> list[str]:
-    """Give the IRIs of the claims that an answer names."""
+def claims_in(graph: KnowledgeGraph, table: Table, most: int) -> list[str]:
+    """Give the IRIs of the claims that an answer names, the first ``most`` of them."""
     names = [name for name in CLAIM_COLUMNS if name in table.columns]
-    keys = [str(value) for name in names for value in table.column(name) if value is not None]
-    return list(claims_of_keys(graph, keys).values())
+    keys = dict.fromkeys(str(value) for name in names for value in table.column(name) if value is not None)
+    return list(claims_of_keys(graph, list(keys)[:most]).values())
