@@ -174,7 +174,7 @@ def test_describe_tells_evidence_and_opposition(kg):
     text = str(kg.describe("C25"))
     assert "clinical trials (unnamed), reported by" in text
     assert "“some” (1371-1375)" in text
-    assert "nobody in this graph disputes it" in text
+    assert "no source in this graph disputes it" in text
     assert "accepted on" in text
     data = kg.describe("C35").as_dict()
     assert data["evidence"][0]["cues"][1]["wording"] == "appears to"

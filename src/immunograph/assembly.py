@@ -27,10 +27,13 @@ _TITLES: Final = {
     Graphs.SCHEMA: ("Ontology", "Classes, properties and concept schemes, and the predicate table."),
     Graphs.CURATED: (
         "Curated claims",
-        "Entities, documents, claims, evidence and decisions, as the curators set them.",
+        "Entities, documents, claims, evidence and decisions, as the curators recorded them.",
     ),
     Graphs.EDGES: ("Direct edges", "One edge for each accepted claim and subject; it holds in at least some cases."),
-    Graphs.INFERRED: ("Inferred claims", "What follows by rule, each with its rule and its premises; no text says it."),
+    Graphs.INFERRED: (
+        "Inferred claims",
+        "What follows by rule, each with its rule and its premises; no text states it.",
+    ),
 }
 
 

@@ -136,7 +136,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             answer.notes = (f"There are no claims in this graph. {contents}",)
         elif not len(answer):
             answer.notes += tuple(
-                f"This graph does not hold {parameter.default!r}, the default of {parameter.name!r}: ask with {parameter.name}=NAME."
+                f"This graph does not contain {parameter.default!r}, the default of {parameter.name!r}: ask with {parameter.name}=NAME."
                 for parameter in self.missing_defaults(query)
                 if parameter.name not in parameters
             )

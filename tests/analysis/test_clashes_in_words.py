@@ -71,13 +71,13 @@ def test_reasons_of_parts_and_of_different_things_count_null_results_too():
     columns = columns_of(OPPOSITE[:1], one(("Null", 3), ("Null", 3)))
     (narrower,) = find_contradictions(own(columns, {1: {SPECIES: {"mouse"}}, 2: {SPECIES: {"mouse"}}}))
     assert narrower.reason == (
-        "what speaks against it is of ig:species mouse only: that limits the other side and does not reverse it "
+        "the evidence against it is limited to ig:species mouse only: that limits the other side and does not reverse it "
         "(2 null results)"
     )
     assert narrower.cautions == ()
     columns = columns_of(OPPOSITE[:1], one(("Null", 3)))
     (apart,) = find_contradictions(own(columns, {0: {SPECIES: {"ape"}}, 1: {SPECIES: {"mouse"}}}))
-    assert apart.reason == "the sides speak of different things: ig:species ape against mouse (1 null result)"
+    assert apart.reason == "the two sides are about different things: ig:species ape against mouse (1 null result)"
 
 
 def test_a_clash_of_passages_quotes_those_passages_alone():
@@ -91,9 +91,9 @@ def test_a_clash_of_passages_quotes_those_passages_alone():
 
 def test_contexts_that_only_one_side_names_are_a_note_with_their_values():
     apart = [("a", STAGE, "early"), ("b", STAGE, "late"), ("b", SPECIES, "mouse"), ("b", SPECIES, "ape")]
-    note = "only one side names a ig:species (ape, mouse); the other may mean another"
+    note = "only one side names a ig:species (ape, mouse); the other may mean a different one"
     found = clash(BOTH, contexts=apart)
-    assert found.reason == "the sides speak of different things: ig:stage early against late"
+    assert found.reason == "the two sides are about different things: ig:stage early against late"
     assert found.cautions == (note,)
     assert found.lines()[-1] == f"   note: {note}"
     turned = [({"a": "b", "b": "a"}[claim], name, value) for claim, name, value in apart]

@@ -15,7 +15,7 @@ def kinds(old, new):
 def test_a_graph_does_not_differ_from_itself(kg):
     found = kg.diff(ig.load())
     assert len(found) == 0
-    assert str(found) == "Both say the same."
+    assert str(found) == "The two graphs have the same claims."
     assert found.rdf().count(" .\n") == 0 or "removed" not in found.rdf()
 
 

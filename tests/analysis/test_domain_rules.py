@@ -67,9 +67,9 @@ def test_a_rule_of_ones_own_cannot_drop_a_limit_unseen(tmp_path):
     graph = ig.load()
     graph.infer(tmp_path)
     proof = graph.why("interferon", "cancerous tumor")
-    assert "C25 is said of “some” only; what follows from it is no wider" in proof.cautions
-    assert any(text.startswith("C25 is said of disease") for text in proof.cautions)
-    assert "note: C25 is said of “some” only" in str(proof)
+    assert "C25 is stated for “some” only; so is what follows from it" in proof.cautions
+    assert any(text.startswith("C25 is stated for disease") for text in proof.cautions)
+    assert "note: C25 is stated for “some” only" in str(proof)
     assert "note: C25" in proof._repr_html_()
 
 
@@ -77,7 +77,7 @@ def test_some_is_kept_in_every_way_of_telling(kg):
     assert "some cancerous tumors" in kg.sentence("C25")
     (path,) = [path for path in kg.mechanisms("interferon", "cancer") if path.claims == ("C25",)]
     assert "interferons may reduce the growth of cancerous tumors" in path.sentence()
-    assert "C25 is said of “some” only" in path.sentence()
+    assert "C25 is stated for “some” only" in path.sentence()
     assert "clinical trials (unnamed) (as “Interferons" in path.sentence()
     assert "disease cancerous tumor only" in path.sentence()
     assert {row.quantifier for row in kg.ask("why", c="C25")} == {"some"}

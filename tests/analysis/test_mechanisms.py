@@ -70,7 +70,7 @@ def test_killing_is_not_reached_and_what_is_reached_instead_is_told(kg):
 def test_stage_bound_step_warns(kg):
     found = kg.mechanisms("immune system", "cancer cell", max_steps=1)
     (path,) = [path for path in found if path.claims == ("C08",)]
-    assert "C08 is said of stage early stage of cancer only, and so is the whole path" in path.cautions
+    assert "C08 is stated for stage early stage of cancer only, and so is the whole path" in path.cautions
 
 
 def test_any_interleukin_to_any_cancer_starts_at_kinds_too(kg):
@@ -125,9 +125,9 @@ def test_disputed_step_stays_visible():
 def test_early_step_does_not_carry_a_late_one_without_a_warning():
     contexts = [("c0", STAGE, "early"), ("c1", STAGE, "late")]
     (path,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=contexts), "a", "c")
-    assert any("the one does not carry the other" in caution for caution in path.cautions)
+    assert any("they do not form one path" in caution for caution in path.cautions)
     (same,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=[("c0", STAGE, "x"), ("c1", STAGE, "x")]), "a", "c")
-    assert not any("does not carry" in caution for caution in same.cautions)
+    assert not any("do not form one path" in caution for caution in same.cautions)
 
 
 def test_process_to_its_bearer_adds_no_certainty():
@@ -180,7 +180,7 @@ def test_order_in_time_is_no_clash_of_contexts():
     for name, clash in (("before", False), ("after", False), ("stage", True)):
         contexts = [("c0", IG + name, "x"), ("c1", IG + name, "y")]
         (path,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=contexts), "a", "c")
-        assert any("does not carry" in caution for caution in path.cautions) is clash
+        assert any("do not form one path" in caution for caution in path.cautions) is clash
 
 
 def test_no_path_passes_a_thing_twice():

@@ -84,13 +84,13 @@ def test_belief_in_what_nobody_supports_is_not_computed(tried, key, reason):
 @pytest.mark.parametrize(
     ("evidence", "reason"),
     [
-        ([("d", "Asks", 0)], "nobody supports it; 1 question, which is no evidence"),
+        ([("d", "Asks", 0)], "nobody supports it; 1 question, which does not count as evidence"),
         (
             [("d", "Intends", 2), ("e", "Null", 3), ("f", "Null", 1)],
-            "nobody supports it; 2 null results against it; 1 aim, which is no evidence",
+            "nobody supports it; 2 null results against it; 1 aim, which does not count as evidence",
         ),
-        ([("d", "Supports", 0)], "its only support is an open question or an aim, which is no evidence"),
-        ([], "no passage speaks of it"),
+        ([("d", "Supports", 0)], "its only support is an open question or an aim, which does not count as evidence"),
+        ([], "it has no evidence"),
     ],
 )
 def test_why_belief_is_not_computed(evidence, reason):
@@ -118,7 +118,7 @@ def test_contradictions_name_null_results_and_narrower_ones(tried):
         "N5": "conflict",
     }
     assert found["N3"].reason == (
-        "what speaks against it is of disease old skin tumour only: that limits the other side and does not reverse it"
+        "the evidence against it is limited to disease old skin tumour only: that limits the other side and does not reverse it"
         " (1 null result)"
     )
     assert found["N4"].reason == "certainty 3 of 3 against 2 of 3 (1 null result)"
@@ -248,7 +248,7 @@ def test_support_of_a_part_says_so_in_the_belief():
     columns = columns_with([("d", "Supports", 3)], {0: {SPECIES: {"mouse"}}})
     belief = Beliefs(columns).of("a")
     assert belief.limited == "ig:species mouse"
-    assert "all that supports it speaks of ig:species mouse only" in belief.text()
+    assert "all that supports it is limited to ig:species mouse" in belief.text()
     both = columns_with([("d", "Supports", 3), ("e", "Supports", 3)], {0: {SPECIES: {"mouse"}}})
     assert Beliefs(both).of("a").limited == ""
 

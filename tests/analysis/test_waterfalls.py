@@ -193,22 +193,22 @@ def test_a_claim_of_which_nobody_speaks_has_no_belief_and_no_sides():
 
 
 LACKING = "nobody supports it"
-OPEN = "its only support is an open question or an aim, which is no evidence"
+OPEN = "its only support is an open question or an aim, which does not count as evidence"
 
 
 @pytest.mark.parametrize(
     ("evidence", "reason"),
     [
-        ([], "no passage speaks of it"),
+        ([], "it has no evidence"),
         ([said("Null")], f"{LACKING}; 1 null result against it"),
         ([said("Null"), said("Null")], f"{LACKING}; 2 null results against it"),
         ([said("Null"), said("Disputes")], f"{LACKING}; 1 null result and 1 dispute against it"),
         ([said("Null", 0)], LACKING),
-        ([said("Asks")], f"{LACKING}; 1 question, which is no evidence"),
-        ([said("Asks", 0), said("Asks")], f"{LACKING}; 2 questions, which is no evidence"),
+        ([said("Asks")], f"{LACKING}; 1 question, which does not count as evidence"),
+        ([said("Asks", 0), said("Asks")], f"{LACKING}; 2 questions, which does not count as evidence"),
         (
             [said("Intends"), said("Asks"), said("Disputes"), said("Disputes")],
-            f"{LACKING}; 2 disputes against it; 1 question and 1 aim, which is no evidence",
+            f"{LACKING}; 2 disputes against it; 1 question and 1 aim, which does not count as evidence",
         ),
         ([said("Supports", 0)], OPEN),
         ([said("Supports", 0), said("Null")], f"{OPEN}; 1 null result against it"),
@@ -241,7 +241,7 @@ def test_what_speaks_against_a_part_is_set_aside_and_changes_nothing():
         assert (each.change, each.without, each.passages) == (0.0, found.value, 1)
         assert f"“{each.lineage}”" in each.says
     assert found.text().count("not counted  against") == 2
-    assert "it speaks of ig:species mouse only" in found.text()
+    assert "it is limited to ig:species mouse" in found.text()
 
 
 def test_support_of_parts_only_names_each_part_once():

@@ -23,7 +23,7 @@ def test_interferon_helps_prevent_cancer_is_inferred_from_the_universal_rule(kg)
         (2, {3}),
     ]
     assert "condition: If the thing is only able to do it, so is the conclusion" in str(proof)
-    assert "said by no text" in str(proof)
+    assert "stated by no text" in str(proof)
     assert "any chemical that slows cancer cells helps prevent cancer" in str(proof)
     assert kg.why("interferon helps prevent cancer").claim == proof.claim
 

@@ -107,7 +107,7 @@ def test_an_entity_of_many_claims_is_described_by_some_and_their_number_told():
 
 def test_an_inferred_claim_is_described_as_one(kg):
     told = kg.describe(kg.query("SELECT ?c { ?c a ig:InferredClaim }")[0].c)
-    assert "inferred, said by no text" in str(told)
+    assert "inferred, stated by no text" in str(told)
     assert "2 of 3" in str(told)
     assert "C20" in str(told)
     assert "C24" in str(told)

@@ -50,7 +50,7 @@ def test_describing_a_claim_names_null_results_and_their_context(tried):
     text = str(tried.describe("N3"))
     assert "1 tested and not seen (null result)" in text
     assert "disease old skin tumour only" in text
-    assert "nobody in this graph disputes it" not in text
+    assert "no source in this graph disputes it" not in text
     assert tried.describe("N3").as_dict()["evidence"][0].keys() >= {"context"}
     assert "tested and not seen in 1 passage" in str(tried.describe("drug X"))
     assert "nobody supports it" in str(tried.describe("drug Z"))

@@ -26,7 +26,7 @@ def run(*arguments, cwd=None):
 def test_hubs_as_text_json_and_page(tmp_path):
     told = run("hubs")
     assert (told.returncode, told.stderr) == (0, "")
-    assert "everything rests on one source" in told.stdout
+    assert "all edges come from one source" in told.stdout
     data = json.loads(run("hubs", "--by", "pagerank", "--limit", 3, "--json").stdout)
     assert [hub["rank"] for hub in data["hubs"]] == [1, 2, 3]
     assert {"without", "edges_left", "first_then"} <= set(data["robustness"][0])
@@ -61,8 +61,8 @@ BAD = [
     (["compare", "interferon", "interlukin"], "did you mean 'interleukin'"),
     (["compare", "interleukin", "IL-2", "--kinds"], "is a kind of"),
     (["communities", "--resolution", "0"], "the resolution must be above 0"),
-    (["hubs", "--data", "empty.trig"], "the graph holds no claim"),
-    (["motifs", "--data", "empty.trig"], "the graph holds no claim"),
+    (["hubs", "--data", "empty.trig"], "the graph has no claims"),
+    (["motifs", "--data", "empty.trig"], "the graph has no claims"),
     (["communities", "--data", "none.trig"], "none.trig does not exist"),
 ]
 

@@ -75,7 +75,7 @@ def test_edge_that_no_claim_backs_says_so(kg):
     payload = payload_of(page)
     assert len(payload["edges"]) == 3
     for edge in payload["edges"]:
-        assert "no claim of this graph stands behind it" in edge["title"]
+        assert "no claim of this graph supports it" in edge["title"]
         assert (edge["certainty"], edge["status"], edge["stance"], edge["evidence"]) == (-1, "", "", [])
 
 
@@ -95,7 +95,7 @@ def test_query_that_names_no_edges_is_told_what_would(kg):
     with pytest.raises(QueryError, match="ASK answers yes or no"):
         kg.explore(query="ASK { ?s ?p ?o }")
     page = kg.explore(query="CONSTRUCT WHERE { ?s <urn:never> ?o }")
-    assert payload_of(page)["empty"] == "The query names no edge of this graph."
+    assert payload_of(page)["empty"] == "The query returned no edge of this graph."
 
 
 def test_query_opens_on_the_focus(kg):
@@ -120,7 +120,7 @@ def test_mechanism_is_laid_out_from_left_to_right_and_told_no_firmer_than_it_is(
     [caused] = [
         each for each in payload["edges"] if index[each["source"]] == step and index[each["target"]] == "cancer cell"
     ]
-    assert "By the text's own word" in caused["title"]
+    assert "The text itself says" in caused["title"]
     assert [each["joint"] for each in payload["edges"] if each.get("claim") == caused["claim"]] == [caused["joint"]] * 2
     claims = {key for path in kg.mechanisms("IL-2", "metastasis") for key in path.claims}
     assert claims <= {key for edge in page.edges for key in edge["identifiers"]}
@@ -195,7 +195,7 @@ def test_command_line_shows_a_query_and_a_mechanism_and_draws_svg(tmp_path):
     run = CliRunner().invoke
     page = tmp_path / "q.html"
     assert run(app, ["explore", "--query", CLAIMS, "-o", str(page)]).exit_code == 0
-    assert "What a query found" in page.read_text(encoding="utf-8")
+    assert "Result of a query" in page.read_text(encoding="utf-8")
     file = tmp_path / "q.rq"
     file.write_text(CLAIMS, encoding="utf-8")
     again = tmp_path / "r.html"

@@ -124,7 +124,7 @@ def test_path_has_net_sign_and_weakest_step(real):
 def test_path_over_kinds_is_a_generalisation_and_says_so(real):
     found = ask_path(real, "IL-2", "lymphocyte")
     assert "a generalisation to the class, adds no certainty" in found
-    assert "note: what is said of interleukin need not hold of interleukin-2: some are not all" in found
+    assert "note: what is stated for interleukin need not hold for interleukin-2, because some are not all" in found
     assert "weakest step: the generalisation from interleukin-2 to interleukin" in found
 
 
@@ -133,7 +133,9 @@ def test_no_path_says_so_and_names_what_is_only_asked(graph, page_of):
     page.wait(READY)
     found = ask_path(page, "immune system", "cancer")
     assert "No path. No edges lead from immune system to cancer" in found
-    assert "What is between the two is no step: “immune system prevents cancer” (open question)" in found
+    assert (
+        "These claims between the two are not steps of a path: “immune system prevents cancer” (open question)" in found
+    )
     assert page.complaints() == []
 
 

@@ -67,7 +67,7 @@ def test_every_edge_of_the_article_says_who_says_so(article):
         " return [b.getAttribute('aria-label'), document.getElementById('panel').innerText]; })"
     )
     assert len(told) == 66
-    words = ("Said by", "Asked by", "Intended, as told by", "Disputed by", "it follows by the rule below")
+    words = ("Said by", "Asked by", "Intended, according to", "Disputed by", "it follows by the rule below")
     assert [name for name, panel in told if not any(each in panel for each in words)] == []
     assert [name for name, panel in told if "sentence S" not in panel and "follows by the rule" not in panel] == []
 

@@ -67,7 +67,7 @@ def test_columns_are_named_or_told():
         rows.to_networkx("x")
     with pytest.raises(FormatError, match="no column is called 'k'"):
         rows.to_networkx(key="k")
-    with pytest.raises(FormatError, match="edges need two columns"):
+    with pytest.raises(FormatError, match="a network needs two columns"):
         kg.query("SELECT ?s { ?s ?p ?o }").to_csr()
     assert gc.isenabled()
 

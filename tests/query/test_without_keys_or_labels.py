@@ -121,7 +121,7 @@ def test_notes_are_true_of_the_answer_that_they_are_shown_below(kg, name, parame
 
 def test_a_default_that_a_graph_lacks_is_named(foreign, kg):
     notes = " ".join(foreign.ask("effects-on-cancer").notes)
-    assert "does not hold 'interferon'" in notes
+    assert "does not contain 'interferon'" in notes
     assert "subject=NAME" in notes
     assert "does not hold" not in " ".join(
         foreign.ask("effects-on-cancer", subject="http://example.org/drug").notes[1:2]

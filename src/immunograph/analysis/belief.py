@@ -341,7 +341,7 @@ class Beliefs:
     def _why_not(passages: pl.DataFrame, *, inferred: bool) -> str:
         """Say why belief is not computed, and what speaks against the claim."""
         if not passages.height:
-            return "it is inferred, and belief in a premise is not computed" if inferred else "no passage speaks of it"
+            return "it is inferred, and belief in a premise is not computed" if inferred else "it has no evidence"
         import polars as pl
 
         stances = Counter(passages.filter(pl.col("weight") > 0)["stance"])
@@ -350,11 +350,11 @@ class Beliefs:
         idle = [_counted(stances[name], noun) for name, noun in _IDLE.items() if stances[name]]
         reason = "nobody supports it"
         if "Supports" in set(passages["stance"]):
-            reason = "its only support is an open question or an aim, which is no evidence"
+            reason = "its only support is an open question or an aim, which does not count as evidence"
         if against:
             reason += f"; {' and '.join(against)} against it"
         if idle:
-            reason += f"; {' and '.join(idle)}, which is no evidence"
+            reason += f"; {' and '.join(idle)}, which does not count as evidence"
         return reason
 
 

@@ -262,10 +262,10 @@ def _difference(columns: ClaimColumns, scopes: Scopes, kind: str, one: _Passage,
         )
     within = contains(one.scope, other.scope, scopes.kinds), contains(other.scope, one.scope, scopes.kinds)
     if within[0]:
-        return f"what speaks against it is of {columns.in_context(other.scope)} only"
+        return f"the evidence against it is limited to {columns.in_context(other.scope)} only"
     if within[1]:
-        return f"what speaks for it is of {columns.in_context(one.scope)} only"
-    return f"one side is of {columns.in_context(one.scope)}, the other of {columns.in_context(other.scope)}"
+        return f"the evidence for it is limited to {columns.in_context(one.scope)} only"
+    return f"one side is limited to {columns.in_context(one.scope)}, the other of {columns.in_context(other.scope)}"
 
 
 _TIMES: Final = frozenset({IG + "before", IG + "after"})

@@ -231,7 +231,7 @@ def _one_sided(columns: ClaimColumns, claim: str, other: str) -> tuple[str, ...]
     for dimension in sorted(set(one) ^ set(two)):
         values = ", ".join(sorted(columns.label(value) for value in one.get(dimension) or two.get(dimension) or ()))
         name = columns.label(dimension)
-        cautions.append(f"only one side names a {name} ({values}); the other may mean another")
+        cautions.append(f"only one side names a {name} ({values}); the other may mean a different one")
     return tuple(cautions)
 
 
@@ -291,7 +291,7 @@ class _Writer:
         if row["kind"] == "narrower":
             return f"{row['scope']}: that limits the other side and does not reverse it{self._null(row)}"
         if row["scope"]:
-            return f"the sides speak of different things: {row['scope']}{self._null(row)}"
+            return f"the two sides are about different things: {row['scope']}{self._null(row)}"
         opposite = "independent sources say opposite things"
         if self._null(row, only=True):
             opposite = "one source reports the effect, an independent one tested it and saw none"

@@ -75,7 +75,7 @@ class Difference(Report):
             How many changes to pass over, and how many to write out; all if left out.
         """
         if not self.changes:
-            return "Both say the same."
+            return "The two graphs have the same claims."
         lines = [self.summary()]
         for change in self.changes[start : None if limit is None else start + limit]:
             lines += [
@@ -145,21 +145,21 @@ def find_difference(
             continue
         kind, reason = "", ""
         if alive[1] and not alive[0]:
-            kind, reason = "added", "nobody said it before"
+            kind, reason = "added", "no passage stated it before"
             pair = _pair(new, claim)
             if pair in signs[0] and signs[0][pair] and signs[0][pair].isdisjoint(signs[1].get(pair, set())):
-                kind, reason = "reversed", "before, only the opposite was said of the two"
+                kind, reason = "reversed", "before, only the opposite was stated about the two"
         elif alive[0] and not alive[1]:
             rejected = status[1].get(claim) == "Rejected"
-            kind, reason = "retracted", "the curators rejected it" if rejected else "nobody says it any more"
+            kind, reason = "retracted", "the curators rejected it" if rejected else "no passage states it any more"
         else:
             sides = [float(frame[claim]["support"]) - float(frame[claim]["opposition"]) for frame in frames]
             if sides[0] * sides[1] < 0:
                 kind, reason = (
                     "reversed",
-                    "what prevailed was support, and now is dispute or a null result"
+                    "support prevailed before; now a dispute or a null result does"
                     if sides[0] > 0
-                    else "what prevailed was dispute or a null result, and now is support",
+                    else "a dispute or a null result prevailed before; now support does",
                 )
             elif abs((after or 0) - (before or 0)) > _NOTICED:
                 kind = "strengthened" if (after or 0) > (before or 0) else "weakened"

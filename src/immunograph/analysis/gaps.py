@@ -195,7 +195,7 @@ class Gaps(Report):
             if bare:
                 more = f" and {len(bare) - _NAMED:,} more" if len(bare) > _NAMED else ""
                 lines.append(
-                    f"  nothing is said in {len(bare):,} {what}{'' if len(bare) == 1 else 's'}: {', '.join(bare[:_NAMED])}{more}"
+                    f"  no claims in {len(bare):,} {what}{'' if len(bare) == 1 else 's'}: {', '.join(bare[:_NAMED])}{more}"
                 )
         if shown.pages > 1:
             rows, columns = (f"{len(every):,}" for every in self.touched)

@@ -47,7 +47,7 @@ class Kinds(Report):
             how = f"{_OTHER_TERM} {each.above}" if each.word == _OTHER_TERM else f"a kind of {each.above} ({each.word})"
             lines.append(f"{'  ' * each.steps}{each.label}, {how}")
         lines += [
-            f"  note: {', '.join(ring)} are each declared a kind of the others: a cycle, in which all stand for one another"
+            f"  note: {', '.join(ring)} are each declared a kind of the others: a cycle, so each counts as a kind of the others"
             for ring in self.cycles
         ]
         return "\n".join(lines)

@@ -235,7 +235,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             return "\n".join([*lines, *self._told(self.nearest)])
         lines = [f"{title}: {self.summary()}"]
         if len(self) > 1:
-            lines.append("Those without a generalisation come first, then the most believed.")
+            lines.append("Paths without a generalisation come first, then those with the highest belief.")
         lines += self._told(self._paths)
         if self.decisive is not None:
             key, holds, fails = self.decisive
@@ -265,7 +265,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
                 lines += [f"       {says}" for says in step.says]
             lines += [f"   note: {caution}" for caution in path.cautions]
             if path.direct:
-                lines.append(f"   the text also tells it end to end: {path.direct}")
+                lines.append(f"   the text also states it from end to end: {path.direct}")
         return lines
 
     def table(self) -> Table:

@@ -197,7 +197,7 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
     if not 0 <= number <= 1:
         return "weight", f"{number:g} is not between 0 and 1"
     if name == "stance" and value in ("asks", "intends") and number:
-        return "weight", f"what somebody {value} never adds to belief: leave the weight of it at 0"
+        return "weight", f"a passage that {value} never adds to belief: keep its weight at 0"
     return None
 
 

@@ -63,7 +63,7 @@ def find_mechanisms(
     """
     names = columns.label(source), columns.label(target)
     if source == target:
-        raise AnalysisError(f"a mechanism leads from one thing to another: {names[0]!r} was named twice; name two")
+        raise AnalysisError(f"a path needs two different entities: {names[0]!r} was named twice")
     if max_steps < 1 or limit < 1:
         raise AnalysisError("max_steps and limit must be at least 1")
     steps = graph if graph is not None else StepGraph.of(columns, beliefs)
@@ -134,7 +134,7 @@ def _no_path(
         return f"Nothing in this graph says that {name}, or a kind of it, increases, reduces or affects anything.", {}
     if np.isin(steps.place[steps.target[claimed]], list(ends)).any():
         reason = (
-            f"No path of up to {max_steps} steps that anyone supports; allow more steps, or ask the other way round."
+            f"No path of up to {max_steps} steps with supporting evidence; allow more steps, or exchange the two ends."
         )
         return reason, {}
     beside: dict[str, str] = {}
@@ -302,8 +302,8 @@ class _Writer:
                 if not overlapping(here[dimension], there[dimension], self.ancestors):
                     shown = [", ".join(sorted(map(columns.label, values[dimension]))) for values in (here, there)]
                     made.append(
-                        f"{one} and {other} speak of different things ({columns.label(dimension)}: {shown[0]} against "
-                        f"{shown[1]}): the one does not carry the other"
+                        f"{one} and {other} are about different things ({columns.label(dimension)}: {shown[0]} against "
+                        f"{shown[1]}): they do not form one path"
                     )
         return tuple(made)
 
@@ -315,11 +315,13 @@ class _Writer:
                 continue
             for dimension, values in sorted(columns.context.get(step.claim, {}).items()):
                 named = ", ".join(sorted(map(columns.label, values)))
-                made.append(f"{step.key} is said of {columns.label(dimension)} {named} only, and so is the whole path")
+                made.append(
+                    f"{step.key} is stated for {columns.label(dimension)} {named} only, and so is the whole path"
+                )
             limited = {row["quantifier"] for row in self.sentences.evidence(step.claim) if is_limited(row)}
-            made += [f"{step.key} is said of “{words}” only" for words in sorted(limited)]
+            made += [f"{step.key} is stated for “{words}” only" for words in sorted(limited)]
             if self.sentences.joint(step.claim):
-                made.append(f"{step.key} is said of {self.sentences.joint(step.claim)} together")
+                made.append(f"{step.key} is stated for {self.sentences.joint(step.claim)} together")
         return tuple(made)
 
     def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
@@ -327,7 +329,9 @@ class _Writer:
         made = []
         for step in steps:
             if step.kind == "subsumption":
-                made.append(f"what is said of {step.target} need not hold of {step.source}: some are not all")
+                made.append(
+                    f"what is stated for {step.target} need not hold for {step.source}, because some are not all"
+                )
             if step.claim in self.disputed:
                 made.append(f"{step.key} {self.disputed[step.claim]}: see its evidence")
             if step.sign == "unsigned":

@@ -100,7 +100,7 @@ class Belief(Report):
             several = f", its {source.passages} passages counted once" if source.passages > 1 else ""
             weight = f"(weight {source.weight:.2f}{several})"
             if source.only:
-                told = f"  not counted  {source.side} “{source.title}” {weight}: it speaks of {source.only} only"
+                told = f"  not counted  {source.side} “{source.title}” {weight}: it is limited to {source.only}"
             elif self.value is None:
                 told = f"  {source.side} “{source.title}” {weight}"
             else:
@@ -114,7 +114,7 @@ class Belief(Report):
                 f"  {self.raised:+.2f} → {running + self.raised:.2f}  as much as {self.raised_by}, which entails it"
             )
         if self.limited:
-            lines.append(f"  all that supports it speaks of {self.limited} only")
+            lines.append(f"  all its support is limited to {self.limited}")
         if self.premises:
             lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
         if self.idle:

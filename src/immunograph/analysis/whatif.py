@@ -47,13 +47,13 @@ class Retraction(Report):
         """Lay the preview out."""
         lines = [
             f"Without “{self.document}” (a preview: nothing was changed)",
-            f"  {self.passages} passages go; {self.left} claims are still spoken of",
-            f"  {len(self.lost)} claims of which nobody speaks any more",
+            f"  {self.passages} passages removed; {self.left} claims still have evidence",
+            f"  {len(self.lost)} claims left without evidence",
         ]
         lines += [f"    {key}  {proposition}" for key, proposition in self.lost]
-        lines.append(f"  {len(self.edges)} direct edges that no assertion would stand behind")
+        lines.append(f"  {len(self.edges)} direct edges left without an assertion")
         lines += [f"    {key}  {proposition}" for key, proposition in self.edges]
-        lines.append(f"  {len(self.inferences)} inferred claims fall or weaken")
+        lines.append(f"  {len(self.inferences)} inferred claims lost or weakened")
         lines += [
             f"    {key}  {proposition}: certainty {before} to {after}" + ("" if after else ", falls")
             for key, proposition, before, after in self.inferences
@@ -64,14 +64,14 @@ class Retraction(Report):
             for key, proposition, was, now in self.beliefs
         ]
         before, after = self.contradictions
-        lines.append(f"  contradictions to look at: {before} before, {after} after")
+        lines.append(f"  contradictions: {before} before, {after} after")
         for source, target, one, two in self.mechanisms:
             lines += [f"  {source} to {target}", f"    before: {one}", f"    after:  {two}"]
         return "\n".join(lines)
 
     def table(self) -> Table:
         """Give one row for each change."""
-        rows: list[tuple[Any, ...]] = [(key, "no longer spoken of", text, None, None) for key, text in self.lost]
+        rows: list[tuple[Any, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
         rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
         rows += [(key, "inferred claim", text, float(one), float(two)) for key, text, one, two in self.inferences]
         rows += [(key, "belief", text, one, two) for key, text, one, two in self.beliefs]
@@ -218,8 +218,8 @@ class Perturbation(Report):
     def text(self) -> str:
         """Lay the effects out, each with the path behind it."""
         done = [f"add {name}" for name in self.add] + [f"block {name}" for name in self.block]
-        lines = [f"If one were to {' and '.join(done)} (what the claims would have follow; nothing was tested)"]
-        words = {"+": "more", "-": "less", "unsigned": "changed, which way is not said:"}
+        lines = [f"If you {' and '.join(done)} (derived from the claims; not tested)"]
+        words = {"+": "more", "-": "less", "unsigned": "affected (direction not stated):"}
         for each in self.effects:
             mixed = f"; another path says the opposite ({each.against:.3f})" if each.mixed else ""
             lines.append(
@@ -228,11 +228,11 @@ class Perturbation(Report):
             )
             lines.append(f"      by {' → '.join(each.path)}  [{', '.join(each.claims)}]")
         if self.effects:
-            lines.append("  each in at least some cases, and no further than its claims go; see their evidence")
+            lines.append("  each in at least some cases, and within the limits of its claims; see their evidence")
         else:
-            lines.append("  nothing follows by any claim of this graph")
+            lines.append("  no claim of this graph states an effect of it")
         if not self.complete:
-            lines.append("  only the most believed paths were followed")
+            lines.append("  only the paths with the highest belief were followed")
         return "\n".join(lines)
 
     def table(self) -> Table:

@@ -58,13 +58,13 @@ class Proof(Report):
         """Say on what the claim rests: a rule, a text that supports it, or nothing but passages that do not."""
         if not self.inferred and not self.certainty:
             return "supported by nobody"
-        kind = "inferred, said by no text" if self.inferred else "stated"
+        kind = "inferred, stated by no text" if self.inferred else "stated"
         return f"{kind}; certainty {self.certainty} of 3"
 
     def _lines(self, indent: str) -> list[str]:
         lines = [f"{indent}{self.key}  {self.proposition}  ({self._standing()})"]
         if self.repeated:
-            return [*lines, f"{indent}   its proof stands above"]
+            return [*lines, f"{indent}   its proof is shown above"]
         lines += [f"{indent}   - {text}" for text in self.says]
         lines += [f"{indent}   note: {caution}" for caution in self.cautions]
         for use in self.derivations:
@@ -163,10 +163,12 @@ def _lost(uses: Sequence[RuleUse], columns: ClaimColumns, sentences: Sentences) 
     for premise in (premise for use in uses for premise in use.premises):
         for row in sentences.evidence(premise.claim):
             if is_limited(row):
-                made.append(f"{premise.key} is said of “{row['quantifier']}” only; what follows from it is no wider")
+                made.append(f"{premise.key} is stated for “{row['quantifier']}” only; so is what follows from it")
         for dimension, values in sorted(columns.context.get(premise.claim, {}).items()):
             named = ", ".join(sorted(map(columns.label, values)))
-            made.append(f"{premise.key} is said of {columns.label(dimension)} {named} only; so is what follows from it")
+            made.append(
+                f"{premise.key} is stated for {columns.label(dimension)} {named} only; so is what follows from it"
+            )
     return tuple(dict.fromkeys(made))
 
 

@@ -248,6 +248,8 @@ def search_labels(tally: Tally, text: str, *, regex: bool = False, limit: int | 
     except pl.exceptions.ComputeError as error:
         parsed = re.search(r"^error: (.+)$", str(error), re.MULTILINE)
         reason = parsed[1] if parsed else "it cannot be parsed"
-        raise QueryError(f"{text!r} is not a regular expression: {reason}; mend it, or search without regex") from None
+        raise QueryError(
+            f"{text!r} is not a regular expression: {reason}; correct it, or search without regex"
+        ) from None
     found = found.sort(pl.col("name").str.len_chars(), "name", "iri")
     return found if limit is None else found.head(limit)

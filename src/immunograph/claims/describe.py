@@ -151,8 +151,8 @@ def describe_claim(
             sections.append((f"{len(passages)} {_HEADINGS[stance]}", passages))
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
-        spoken = "one document speaks of it" if count == 1 else f"{count} documents speak of it"
-        sections.append(("0 against it", (f"nobody in this graph disputes it ({spoken})",)))
+        spoken = "one document mentions it" if count == 1 else f"{count} documents mention it"
+        sections.append(("0 against it", (f"no source in this graph disputes it ({spoken})",)))
     links = [
         f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
         for link in corpus.links
@@ -228,7 +228,7 @@ def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str
     lines.append(f"source     {where}")
     lines += [f"waived     {reason}" for reason in names.waivers.get(evidence.iri, ())]
     if not names.can_be_proved(evidence):
-        lines.append("not proved it has no place in a text with a hash, so no copy can prove it")
+        lines.append("not proved it has no position in a text with a hash, so no copy of the text can prove it")
     if evidence.evidence_type is not None:
         kind_name = compress(evidence.evidence_type) or evidence.evidence_type
         label = names.labels.get(evidence.evidence_type)
@@ -423,7 +423,7 @@ def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) ->
         )
         for proof in steps.partition_by("derivation", maintain_order=True)
     ]
-    status = "inferred, said by no text" if row["inferred"] else "no claim that can be read"
+    status = "inferred, stated by no text" if row["inferred"] else "no claim that can be read"
     facts = [("status", status)]
     if row["inferred"]:
         facts.append(("certainty", f"{row['inferred_certainty'] or 0} of 3, that of its weakest premise"))

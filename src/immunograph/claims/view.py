@@ -424,7 +424,7 @@ class ClaimsView:
         except ValueError as error:
             if isinstance(error, FormatError):
                 raise
-            raise FormatError(f"the graph holds a value that the model has not: {error}") from error
+            raise FormatError(f"the graph has a value that the model does not define: {error}") from error
 
     @cached_property
     def labels(self) -> dict[str, str]:

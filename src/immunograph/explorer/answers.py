@@ -35,9 +35,9 @@ ENDS: Final = (
 
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned"}
 _CAUSED: Final = (
-    "By the text's own word, what is said before leads to what this claim says; its subject is the claim's own."
+    "The text itself says that the claim before leads to this one; the subject shown there is this claim's own."
 )
-_UNBACKED: Final = "Made by the query: no claim of this graph stands behind it, so nobody is on record as saying it."
+_UNBACKED: Final = "Constructed by the query: no claim of this graph supports it, so no source is on record for it."
 
 
 def _rows_of_table(table: Table) -> Iterator[Row]:

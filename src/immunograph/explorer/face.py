@@ -120,14 +120,14 @@ class ExplorerFace:
         from immunograph.version import __version__ as version
 
         if to is not None and (focus is None or query is not None):
-            raise FormatError("to= shows the steps from one thing to another: name the first as focus, without query=")
+            raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
         centre = self._names("entity").find(focus) if focus is not None else None
         name = self._current().labels.get(centre, "") if centre else ""
         subtitle, reason = "", f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
         if query is not None:
             everything = self.network(statuses=STATUSES, literals=True)
             made = graph_of_answer(self.query(query), everything, self._current())
-            heading, reason = "What a query found", "The query names no edge of this graph."
+            heading, reason = "Result of a query", "The query returned no edge of this graph."
         elif to is not None and focus is not None:
             found = self.mechanisms(focus, to)
             made = graph_of_steps(found, self.network(statuses=statuses, subsumption=True))
@@ -135,7 +135,7 @@ class ExplorerFace:
             subtitle = found.summary() if found else found.reason
         else:
             made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
-            heading = f"{name}: what is claimed of it" if name else title_of(self._store) or _UNTITLED
+            heading = f"{name}: claims about it" if name else title_of(self._store) or _UNTITLED
             subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
         if documents is not None:
             hydrate(made, read_sentences(self.corpus(), documents))

@@ -37,7 +37,7 @@ def built_graph(ntriples: bytes) -> rdflib.Graph:
             len(made)
         except (ParserError, ValueError) as error:
             raise QueryError(
-                f"the answer holds what rdflib cannot, a triple term or a text with a direction ({error}): "
+                f"the answer contains what rdflib cannot store, a triple term or a text with a direction ({error}): "
                 "write it to a file with export_answer()"
             ) from error
     return made

@@ -149,7 +149,7 @@ class NamedQuery:
             if name not in known:
                 close = get_close_matches(name, known, n=1) or sorted(known)
                 raise UnknownNameError(
-                    f"parameter of {self.name!r}", name, close, hint="it takes none: leave the parameter out"
+                    f"parameter of {self.name!r}", name, close, hint="the question has no parameters: leave it out"
                 )
             place = self._places[name].search(text)
             if place:  # it is there: the file was refused otherwise

@@ -64,7 +64,7 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
     """
     names = terms.columns
     if len(names) < 2:
-        raise FormatError("edges need two columns: SELECT a source and a target")
+        raise FormatError("a network needs two columns: SELECT a source and a target")
     for name in (source, target):
         if name is not None and name not in names:
             raise FormatError(f"no column is called {name!r}; there are {', '.join(names)}")

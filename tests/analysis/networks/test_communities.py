@@ -106,10 +106,10 @@ def test_community_tells_what_ties_it_and_what_leaves_it():
 
 
 def test_without_an_edge_there_is_no_community():
-    with pytest.raises(AnalysisError, match="the graph holds no claim"):
+    with pytest.raises(AnalysisError, match="the graph has no claims"):
         find_communities(columns_of([], []))
     asked = columns_of([("a", "x", "+", "y")], [("a", "d", "Asks", 0)])
-    with pytest.raises(AnalysisError, match="none of the 1 claims makes an edge here: what is only asked"):
+    with pytest.raises(AnalysisError, match="none of the 1 claims is an edge with these settings: claims that are only asked"):
         find_communities(asked)
 
 

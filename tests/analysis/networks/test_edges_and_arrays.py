@@ -75,7 +75,7 @@ def test_inferred_claim_is_an_edge_on_request_alone(kg):
     ("options", "expected"),
     [
         ({"statuses": ("rejected",)}, "'rejected' makes no edge: expected some of accepted, proposed, inferred"),
-        ({"statuses": ()}, "without a status there is no edge"),
+        ({"statuses": ()}, "no status was given"),
         ({"min_certainty": 0}, "an edge has a certainty of 1, 2 or 3, not 0"),
     ],
 )

@@ -52,7 +52,7 @@ def test_article_rests_on_one_source_and_says_so(kg):
     found = kg.hubs()
     first = found.robustness().to_dicts()[0]
     assert (first["edges_left"], first["first_then"]) == (0, "nothing")
-    assert "everything rests on one source" in found.text()
+    assert "all edges come from one source" in found.text()
     assert {hub.label for hub in found if hub.rank == 1} == {"interferon"}
     hedged = next(row for row in found.robustness().to_dicts() if "hedged" in row["without"])
     assert hedged["edges_left"] == 26
@@ -88,7 +88,7 @@ def test_page_of_hubs_is_two_tables_and_holds_no_markup_of_the_data():
     [
         ({"by": "fame"}, "'fame' ranks nothing: expected one of degree, betweenness, pagerank"),
         ({"limit": 0}, "limit must be at least 1"),
-        ({"statuses": ("accepted",)}, "none of the 9 claims makes an edge here"),
+        ({"statuses": ("accepted",)}, "none of the 9 claims is an edge with these settings"),
     ],
 )
 def test_wrong_requests_are_told(options, expected):

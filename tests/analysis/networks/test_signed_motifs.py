@@ -162,7 +162,7 @@ def test_firmest_instances_are_listed_first():
 
 
 def test_without_a_sign_there_is_no_motif():
-    with pytest.raises(AnalysisError, match="none of the 1 edges says that something raises or lowers"):
+    with pytest.raises(AnalysisError, match="none of the 1 edges states an increase or a reduction"):
         find_motifs(columns_of([("a", "x", "unsigned", "y")], [("a", "d", "Supports", 3)]))
 
 
@@ -179,7 +179,7 @@ def test_article_tells_three_coherent_loops_where_processes_count_for_their_bear
     (own,) = [each for each in found if each.entities[0] == "interferon"]
     assert own.entities == ("interferon", "immune system", "cancer cell")
     assert own.certainty == 2
-    assert any("C08 is said of stage early stage of cancer only" in each for each in own.cautions)
+    assert any("C08 is stated for stage early stage of cancer only" in each for each in own.cautions)
     assert any("together" in each for each in own.cautions)
     assert kg.motifs(permutations=0).counts()["coherent feed-forward loop"] == 0
 

@@ -131,7 +131,7 @@ def pagerank_scores(arrays: NetworkArrays, alpha: float = 0.85, *, max_iter: int
         score = alpha * (into @ (share * last) + last[stuck].sum() / count) + (1.0 - alpha) / count
         if np.abs(score - last).sum() < count * tol:
             return score
-    raise AnalysisError(f"PageRank has not settled after {max_iter} rounds: allow more (max_iter), or a larger tol")
+    raise AnalysisError(f"PageRank has not converged after {max_iter} iterations: increase max_iter or tol")
 
 
 def betweenness_centrality(

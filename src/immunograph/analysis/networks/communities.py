@@ -55,10 +55,10 @@ class Community:
     def line(self) -> str:
         """Say what holds it together."""
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.categories.items())
-        sure = "" if self.stability is None else f"; {self.stability:.2f} of 1 alike with other seeds"
+        sure = "" if self.stability is None else f"; stability {self.stability:.2f} of 1 with other seeds"
         return (
-            f"{len(self.members)} entities ({kinds}); {self.within} claims within ({self.promoting} promote, "
-            f"{self.inhibiting} inhibit, {self.hedged} hedged), {self.leaving} to others{sure}"
+            f"{len(self.members)} entities ({kinds}); {self.within} claims inside ({self.promoting} promote, "
+            f"{self.inhibiting} inhibit, {self.hedged} hedged), {self.leaving} to other communities{sure}"
         )
 
 
@@ -121,13 +121,13 @@ class Communities(Report, Sequence[Community]):
     def text(self) -> str:
         """Lay the communities out."""
         lines = [
-            f"{self._title()} (Louvain, seed {self.seed}; {self.edges} edges, direction and sign left aside)",
+            f"{self._title()} (Louvain, seed {self.seed}; {self.edges} edges, direction and sign ignored)",
         ]
         for each in self._found[:30]:
             lines += ["", f"{each.number}. {each.name}", f"   {each.line()}", f"   {'; '.join(each.labels[:20])}"]
         if len(self) > 30:
             lines += ["", f"… and {len(self) - 30} smaller ones"]
-        lines += ["", "  note: groups say what is written of together; they are no pathways"]
+        lines += ["", "  note: communities show what is written about together; they are not pathways"]
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:

@@ -68,14 +68,14 @@ class Shared:
 
     def line(self) -> str:
         """Write it in one line."""
-        effect = {"+": "raises it", "-": "lowers it", "unsigned": "which way is not said"}.get(self.sign)
+        effect = {"+": "increases it", "-": "reduces it", "unsigned": "direction not stated"}.get(self.sign)
         told = f"{self.target} {self.predicate} it" if self.incoming else f"{self.predicate} {self.target}"
         aside = [effect, *self.through] if effect else self.through
         return told + (f" ({'; '.join(aside)})" if aside else "")
 
 
 class Comparison(Report):
-    """What is said of both, and of each alone."""
+    """The claims about both entities, and about each one only."""
 
     def __init__(
         self, first: str, second: str, found: Sequence[Shared], *, notes: Sequence[str] = (), reason: str = ""
@@ -99,7 +99,7 @@ class Comparison(Report):
         return tuple(sorted({claim for each in self.of(side) for claim in each.claims}))
 
     def counts(self) -> dict[str, int]:
-        """Count what is said of both, of the first alone and of the second alone."""
+        """Count the claims about both, about the first only and about the second only."""
         return {side: len(self.of(side)) for side in (BOTH, self.first, self.second)}
 
     def table(self) -> Table:
@@ -137,7 +137,7 @@ class Comparison(Report):
         """Lay the comparison out, each thing said with its passages as sentences."""
         counts = self.counts()
         lines = [
-            f"{self._title()}: {counts[BOTH]} said of both, {counts[self.first]} of {self.first} alone, "
+            f"{self._title()}: {counts[BOTH]} about both, {counts[self.first]} about {self.first} only, "
             f"{counts[self.second]} of {self.second} alone"
         ]
         if self.reason:
@@ -146,7 +146,9 @@ class Comparison(Report):
             if self.of(side):
                 lines += [
                     "",
-                    f"Said of both {self.first} and {self.second}" if side == BOTH else f"Said of {side} alone",
+                    f"Claims about both {self.first} and {self.second}"
+                    if side == BOTH
+                    else f"Claims about {side} only",
                 ]
             for each in self.of(side):
                 lines.append(f"  - {each.line()}: {', '.join(each.claims)}")
@@ -211,13 +213,13 @@ def find_comparison(
     """
     names = columns.label(first), columns.label(second)
     if first == second:
-        raise AnalysisError(f"two things are compared: {names[0]!r} was named twice; name two")
+        raise AnalysisError(f"a comparison needs two different entities: {names[0]!r} was named twice")
     below = {first: set(kinds_of(columns, first)), second: set(kinds_of(columns, second))}
     members = below if kinds else {first: {first}, second: {second}}
     for one, other in ((first, second), (second, first)):
         if kinds and one in below[other]:
             raise AnalysisError(
-                f"{columns.label(one)!r} is a kind of {columns.label(other)!r}, so all that is said of it would count for both; "
+                f"{columns.label(one)!r} is a kind of {columns.label(other)!r}, so its claims would count for both; "
                 "compare them without their kinds"
             )
     here, there = ("object", "subject") if incoming else ("subject", "object")
@@ -285,13 +287,13 @@ def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: se
     keys = sorted({columns.key(each) for each in rows["claim"].unique().head(1000)})
     shown = ", ".join(keys[:12]) + (" …" if len(keys) > 12 else "")
     return [
-        f"what is said of kinds of {columns.label(whole)} ({named}) is not counted, as it need not hold of all: {shown}"
+        f"claims about kinds of {columns.label(whole)} ({named}) are not counted, because they need not hold for all of them: {shown}"
     ]
 
 
 def _nothing(columns: ClaimColumns, made: Sequence[Shared], names: tuple[str, str]) -> str:
     silent = [name for name in names if not any(each.of in (BOTH, name) for each in made)]
-    return f"Nothing in this graph is said of {' or of '.join(silent)}." if silent else ""
+    return f"This graph has no claims about {' or '.join(silent)}." if silent else ""
 
 
 class _Writer:

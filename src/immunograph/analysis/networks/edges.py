@@ -78,7 +78,7 @@ def claim_edges(
     if unknown:
         raise AnalysisError(f"{unknown[0]!r} makes no edge: expected some of {', '.join(EDGE_STATUSES)}")
     if not statuses:
-        raise AnalysisError(f"without a status there is no edge: name some of {', '.join(EDGE_STATUSES)}")
+        raise AnalysisError(f"no status was given: name at least one of {', '.join(EDGE_STATUSES)}")
     if min_certainty not in (1, 2, 3):
         raise AnalysisError(f"an edge has a certainty of 1, 2 or 3, not {min_certainty}")
     speaking = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)
@@ -163,8 +163,8 @@ def no_edges(columns: ClaimColumns) -> AnalysisError:
     """Say that there is no edge, and why not."""
     told = columns.claims["claim"].n_unique()
     if not told:
-        return AnalysisError("the graph holds no claim, so there is no network: add claims, or open another graph")
+        return AnalysisError("the graph has no claims, so there is no network: add claims, or open another graph")
     return AnalysisError(
-        f"none of the {told} claims makes an edge here: what is only asked, aimed at, disputed or rejected is none; "
+        f"none of the {told} claims is an edge with these settings: claims that are only asked, aimed at, disputed or rejected never are; "
         "allow a lower certainty or more statuses"
     )

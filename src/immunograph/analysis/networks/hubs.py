@@ -189,7 +189,7 @@ class Hubs(Report, Sequence[Hub]):
     def _survival(self) -> list[str]:
         """Tell in how many runs the ranking is the same, folding the runs that agree."""
         runs = len(self._outcomes)
-        lines = [f"Does the ranking survive? {count_of(runs, 'run')}, each without something"]
+        lines = [f"Does the ranking survive? {count_of(runs, 'run')}, each without one source or kind of evidence"]
         folded: dict[tuple[bool, int, int, str], list[Outcome]] = {}
         for each, first in zip(self._outcomes, self._firsts, strict=True):
             told = (True, each.kept, each.top, first) if each.edges else (False, 0, 0, "")
@@ -198,7 +198,7 @@ class Hubs(Report, Sequence[Hub]):
             share = f"in {len(same)} of {count_of(runs, 'run')}"
             without = f" (without {_some([each.without for each in same])})"
             if not ranked:
-                lines.append(f"  {share} no edge is left, and no ranking{without}")
+                lines.append(f"  {share} no edge is left to rank by{without}")
                 continue
             edges = _range([each.edges for each in same], "{}")
             found = [each.agreement for each in same if each.agreement is not None]

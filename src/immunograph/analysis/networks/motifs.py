@@ -164,7 +164,7 @@ class Motifs(Report):
     def text(self) -> str:
         """Lay the tallies out, then the instances with what their claims say."""
         lines = [
-            f"Motifs among {self.edges} signed edges ({self.aside} claims say no direction and are left aside)",
+            f"Motifs among {self.edges} signed edges ({self.aside} claims that state no direction are left out)",
             *(f"  {tally.line()}" for tally in self.tallies),
         ]
         for number, each in enumerate(self._found, start=1):
@@ -230,9 +230,7 @@ def find_motifs(
         raise no_edges(columns)
     signed = edges.filter(edges["sign"] != 0)
     if not signed.height:
-        raise AnalysisError(
-            f"none of the {edges.height} edges says that something raises or lowers something: no motifs"
-        )
+        raise AnalysisError(f"none of the {edges.height} edges states an increase or a reduction: no motifs")
     arrays = NetworkArrays.from_columns(signed)
     wiring = Wiring.of(arrays).compact()
     drawn = min(permutations, _TRIES // (10 * len(wiring)))
@@ -249,10 +247,10 @@ def find_motifs(
         notes.append(f"the network is large: {drawn or 'no'} rewired networks were drawn instead of {permutations}")
     if bearers:
         notes.append(
-            "a claim about a process counts at what bears it; what raises a process (a cell's death) need not raise that"
+            "a claim about a process counts for its bearer; what increases a process (a cell's death) need not increase the bearer"
         )
     notes.append(
-        "the edges are claims; that a loop is written down, piece by piece, does not say that it turns in one cell"
+        "the edges are claims from texts; a loop of claims is no evidence that the whole loop exists in one cell"
     )
     return Motifs(
         tallies,
@@ -357,9 +355,9 @@ def _written(
             for claim, _ in claims[wire]:
                 for dimension, values in sorted(contexts.get(claim, {}).items()):
                     named = ", ".join(sorted(map(columns.label, values)))
-                    made.append(f"{columns.key(claim)} is said of {columns.label(dimension)} {named} only")
+                    made.append(f"{columns.key(claim)} is stated for {columns.label(dimension)} {named} only")
                 if sentences.joint(claim):
-                    made.append(f"{columns.key(claim)} is said of {sentences.joint(claim)} together")
+                    made.append(f"{columns.key(claim)} is stated for {sentences.joint(claim)} together")
                 if any(row["stance"] in AGAINST for row in sentences.evidence(claim)):
                     made.append(f"{columns.key(claim)} is disputed: see its evidence")
         return tuple(dict.fromkeys(made))

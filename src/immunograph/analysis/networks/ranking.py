@@ -114,8 +114,8 @@ def _told(edges: pl.DataFrame, nodes: int) -> str:
     kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
     parts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return (
-        f"{count_of(edges.height, 'edge')} between {nodes} entities ({parts}; what is only asked, aimed at, disputed or rejected, "
-        "and what only the reference list says, is none)"
+        f"{count_of(edges.height, 'edge')} between {nodes} entities ({parts}; claims that are only asked, aimed at, disputed or rejected, "
+        "or that only the reference list states, are not edges)"
     )
 
 
@@ -123,20 +123,18 @@ def _notes(planned: Sequence[Trial], carriers: int, starts: int | None, shown: S
     notes = []
     tried = [each for each in planned if each.kind == "source"]
     if len(tried) == 1 and not tried[0].kept.any():
-        notes.append(
-            "everything rests on one source, so this is its way of speaking; no other source can confirm a rank"
-        )
+        notes.append("all edges come from one source, so no other source can confirm a rank")
     if carriers > len(tried):
         notes.append(
-            f"{carriers} sources carry some edge alone; the {len(tried)} that carry most were left out one by one"
+            f"{carriers} sources are the only support of some edge; the {len(tried)} that support most edges alone were left out one at a time"
         )
     if not tried:
         notes.append("no edge rests on one source alone, so leaving out any one source changes nothing")
     if starts is not None and "betweenness" in shown:
         notes.append(f"betweenness is estimated from {starts} drawn starts")
     elif starts is not None:
-        notes.append("betweenness takes long on so large a network, and is left out unless it is what to rank by")
-    notes.append("a hub is what much is claimed of, which need not be what matters most")
+        notes.append("betweenness is slow on a network of this size and is computed only when you rank by it")
+    notes.append("a hub is the subject or object of many claims; that does not mean it matters most")
     return notes
 
 
@@ -230,7 +228,9 @@ def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, i
         worst, gone, without = max(rest)
         if worst > rank:
             takes = (
-                f"takes {gone} of its {degree} claims" if gone else "takes none of its claims, but others' ways to it"
+                f"takes {gone} of its {degree} claims"
+                if gone
+                else "takes none of its claims, but paths that lead to it"
             )
             parts.append(f"falls to rank {worst} without {without}, which {takes}")
         else:

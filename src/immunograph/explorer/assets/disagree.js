@@ -1,7 +1,7 @@
 // Where claims disagree: opposite signs on one pair, one claim both supported and disputed, and what is only a contrast.
 
 const OPPOSED = { "+": "-", "-": "+" };
-const CONFLICT = { signs: "opposite effects, same two things", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
+const CONFLICT = { signs: "opposite effects between the same two", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
 
 const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
 

@@ -20,7 +20,7 @@ function evidenceCard(each, isHeading, alone) {
   const cues = Array.isArray(each.cues) ? each.cues : [];
   const chips = cues.map((cue) => el("span", { class: "chip cue", title: Array.isArray(cue) && cue.length > 2 ? `characters ${cue[1]}–${cue[2]}` : null }, Array.isArray(cue) ? cue[0] : cue));
   if (each.quantifier) chips.push(el("span", { class: "chip", title: "quantifier" + (each.quantifier_of ? " of the " + each.quantifier_of : "") }, "of: " + each.quantifier));
-  for (const pair of [each.context || []].flat(1)) chips.push(el("span", { class: "chip part", title: "the passage speaks of this part only" }, `only ${Array.isArray(pair) ? contextWord(pair.map(String)) : pair}`));
+  for (const pair of [each.context || []].flat(1)) chips.push(el("span", { class: "chip part", title: "the passage is about this part only" }, `only ${Array.isArray(pair) ? contextWord(pair.map(String)) : pair}`));
   for (const kind of String(each.modality || "").split(" | ").filter(Boolean)) chips.push(el("span", { class: "chip", title: "modality" }, plain(kind)));
   if (each.attitude) chips.push(el("span", { class: "chip", title: "attitude" }, plain(each.attitude)));
   const certainty = each.certainty === undefined ? -1 : Number(each.certainty);
@@ -47,15 +47,15 @@ function evidenceSections(edge, heading) {
   const others = all.filter((each) => !Object.hasOwn(STANCE, each.stance || "supports"));
   if (!all.length) {
     if (!payload.paths && !edge.detail.claim && !edge.status) return [];
-    return [el("p", { class: "card none" }, edge.status === "inferred" ? "No passage says this: it follows by the rule below." : edge.status === "axiom" ? "No passage says this: the curators hold it to be so." : "Nobody is on record as saying this: no passage is recorded for this edge.")];
+    return [el("p", { class: "card none" }, edge.status === "inferred" ? "No passage says this: it follows by the rule below." : edge.status === "axiom" ? "No passage says this: it is an axiom set by the curators." : "No passage is recorded for this edge, so no source is on record for it.")];
   }
   return [
     section(`${says.length} for`, says),
     section(`${by("asks").length} asking`, by("asks")),
     section(`${by("intends").length} intending`, by("intends")),
     nulls.length > 0 && section(`${nulls.length} tested and not seen (null result${nulls.length === 1 ? "" : "s"})`, nulls),
-    against.length ? section(`${against.length} against`, against) : !nulls.length && el("p", { class: "card none" }, el("b", {}, "0 against"), " · nobody in this graph disputes it"),
-    section(`${others.length} speaking of it`, others),
-    !says.length && el("p", { class: "card none" }, el("b", {}, "0 for"), " · nobody in this graph says that it is so"),
+    against.length ? section(`${against.length} against`, against) : !nulls.length && el("p", { class: "card none" }, el("b", {}, "0 against"), " · no source in this graph disputes it"),
+    section(`${others.length} mentioning it`, others),
+    !says.length && el("p", { class: "card none" }, el("b", {}, "0 for"), " · no source in this graph supports it"),
   ];
 }

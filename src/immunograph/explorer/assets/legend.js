@@ -109,6 +109,6 @@ function refreshEmpty(shown, things) {
 // Which filter it was that left nothing, and the way back; for the picture and for the table.
 function emptied() {
   const why = reasons().slice(0, 4);
-  const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count}`).join(", ")}.` : "Nothing is left to show: every kind of thing is switched off.";
+  const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count}`).join(", ")}.` : "Nothing is left to show: every type is switched off.";
   return [el("p", {}, words), el("button", { class: "textlink", onclick: () => { showAll(); changed(); fit(); } }, "Show everything again")];
 }

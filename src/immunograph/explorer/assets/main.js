@@ -28,13 +28,13 @@ function setTheme(dark) {
 }
 
 const KEYS = [
-  ["/", "search"], ["Enter", "read about what is selected"], ["← ↑ → ↓", "go to the next thing that way"], ["[ ]", "step through the claims of the selected thing"],
-  ["Shift ← ↑ → ↓", "move the picture"], ["m", "move the selected thing with the arrows, until m or Esc"], ["+ −", "zoom"], ["0", "show everything"], ["1 2 3", "only so many steps around the selected thing"], ["t", "table or network"], ["p", "paths from the selected thing"], ["e", "show the neighbours of the selected thing too"], ["g", "open the selected group, or back to the groups"], ["Esc", "let go of the selection"], ["?", "this list"],
+  ["/", "search"], ["Enter", "read the details of the selection"], ["← ↑ → ↓", "go to the nearest thing in that direction"], ["[ ]", "step through the claims of the selected thing"],
+  ["Shift ← ↑ → ↓", "move the picture"], ["m", "move the selected thing with the arrows, until m or Esc"], ["+ −", "zoom"], ["0", "show everything"], ["1 2 3", "show only 1, 2 or 3 steps around the selected thing"], ["t", "table or network"], ["p", "paths from the selected thing"], ["e", "show the neighbours of the selected thing too"], ["g", "open the selected group, or back to the groups"], ["Esc", "clear the selection"], ["?", "this list"],
 ];
 
 function help() {
   showDialog("Keyboard and mouse", el("dl", { class: "facts" }, KEYS.map(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])),
-    el("p", {}, "Click a line to read who says so; click a thing for its claims; drag to move, wheel or pinch to zoom; double click to see only its neighbours. Each line of the legend is a switch."));
+    el("p", {}, "Click a line to read who says so; click a thing for its claims; drag to move, wheel or pinch to zoom; double click to see only its neighbours. Click a line of the legend to hide or show it."));
 }
 
 function showDialog(title, ...content) {
@@ -76,7 +76,7 @@ let carried = null;
 function carry(node) {
   if (carried && carried !== node) note(`${carried.label} stays where it is.`);
   carried = node;
-  if (node) note(`Arrows move ${node.label}; m or Esc puts it down.`);
+  if (node) note(`Arrows move ${node.label}; press m or Esc to finish.`);
 }
 function nudge(dx, dy) {
   carried.x += (dx * 14) / view.k;
@@ -164,7 +164,7 @@ $("title").textContent = payload.title || "Network";
 $("title").title = payload.title;
 $("subtitle").textContent = payload.subtitle;
 $("subtitle").hidden = !payload.subtitle;
-canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${plural(nodes.length, "thing")} and ${plural(edges.length, "claim")} between them. The Table view holds the same.`);
+canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${plural(nodes.length, "thing")} and ${plural(edges.length, "claim")} between them. The Table view has the same content.`);
 
 readColours();
 sift();

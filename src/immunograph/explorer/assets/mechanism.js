@@ -212,7 +212,7 @@ function mechanisms(from, to, wanted) {
   if (!claimed.some((at) => begun.has(graph.source[at]))) {
     answer.reason = `Nothing in this graph says that ${from.label}, or a kind of it, increases, reduces or affects anything.`;
   } else if (claimed.some((at) => ends.has(graph.place[graph.target[at]]))) {
-    answer.reason = `No path of up to ${graph.most[0]} steps that anyone supports; allow more steps, or ask the other way round.`;
+    answer.reason = `No path of up to ${graph.most[0]} steps with supporting evidence; allow more steps, or exchange the two ends.`;
   } else {
     answer.reason = `Nothing in this graph says that anything increases, reduces or affects ${to.label}.`;
     const near = new Set();

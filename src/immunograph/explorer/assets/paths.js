@@ -12,7 +12,7 @@ function axiomLine(step) {
 }
 
 function stepLine(step) {
-  const before = step.kind === CAUSE ? "by the text's own word, that leads to:" : "";
+  const before = step.kind === CAUSE ? "the text itself says that this leads to:" : "";
   const against = step.edge?.detail.against;
   return [step.edge ? claimLine(step.edge, null, before) : axiomLine(step), against && el("small", { class: "against" }, `against it: ${against}`)];
 }
@@ -29,7 +29,7 @@ function pathCard(path, number, edgesOnly) {
     el("p", { class: "route" }, routeOf(path)),
     firm && el("p", { class: "firm" }, steps(path.certainty), el("span", {}, `weakest step: ${path.weakest.map((step) => step.name).join(" and ")}, certainty ${path.certainty} of 3`), !edgesOnly && el("small", {}, `belief ${path.belief.toFixed(3)}`)),
     el("ol", { class: "claims" }, path.steps.map((step) => el("li", { class: path.weakest.includes(step) ? "weak" : null }, stepLine(step)))),
-    path.leaps > 0 && path.steps.filter((step) => step.kind === SUBSUMPTION).map((step) => el("p", { class: "where" }, `note: what is said of ${step.target} need not hold of ${step.source}: some are not all`)),
+    path.leaps > 0 && path.steps.filter((step) => step.kind === SUBSUMPTION).map((step) => el("p", { class: "where" }, `note: what is stated for ${step.target} need not hold for ${step.source}, because some are not all`)),
     edgesOf(path).length > 0 && el("p", { class: "hops" }, el("button", { class: "pressing", onclick: open }, "Show on the picture")));
 }
 
@@ -40,7 +40,7 @@ function beyond(from, to) {
   if (hidden) words.push(`Among the claims that the filter hides there ${hidden === 1 ? "is a path" : `are ${hidden} paths`}.`);
   if (mechanisms(to, from, shownSteps).paths.length) words.push(`There is a path the other way, from ${to.label} to ${from.label}.`);
   const opposed = from.edges.filter((edge) => edge.source === from && edge.target === to && edge.shown && !isStep(edge) && edge.status !== "rejected");
-  if (opposed.length) words.push(`What is between the two is no step: ${opposed.slice(0, 3).map((edge) => `“${sentence(edge)}” (${firmness(edge)})`).join(", ")}.`);
+  if (opposed.length) words.push(`These claims between the two are not steps of a path: ${opposed.slice(0, 3).map((edge) => `“${sentence(edge)}” (${firmness(edge)})`).join(", ")}.`);
   return words;
 }
 
@@ -48,7 +48,7 @@ function pathResults(from, to) {
   if (from === to) return [el("p", { class: "card none" }, "These are the same thing.")];
   const answer = mechanisms(from, to, shownSteps);
   const part = !stepGraph().whole && el("p", { class: "where" }, "Among the claims on this page, which are a part of the graph.");
-  const list = (paths) => [paths.slice(0, LISTING).map((path, number) => pathCard(path, number, answer.plain)), paths.length > LISTING && el("p", { class: "where" }, `and ${paths.length - LISTING} more, weaker or longer`)];
+  const list = (paths) => [paths.slice(0, LISTING).map((path, number) => pathCard(path, number, answer.plain)), paths.length > LISTING && el("p", { class: "where" }, `and ${paths.length - LISTING} more, with lower belief or more steps`)];
   if (!answer.paths.length) {
     return [el("section", { class: "card none", role: "status" }, [summaryOf(answer), ...beyond(from, to)].map((text) => el("p", {}, text))), part,
       answer.nearest.length > 0 && el("h3", {}, "Reached instead"), list(answer.nearest)];
@@ -85,7 +85,7 @@ function showPaths(from, to) {
     if (chosen.path) bringIn(...chosen.path.flatMap((edge) => [edge.source, edge.target]));
     redraw();
   };
-  openPanel(el("p", { class: "eyebrow" }, "Paths"), el("h2", {}, "How does one lead to the other?"),
+  openPanel(el("p", { class: "eyebrow" }, "Paths"), el("h2", {}, "Paths from one thing to another"),
     el("form", { onsubmit: find }, thingField("from", "From", from), thingField("to", "To", to), el("p", { class: "hops" }, el("button", { class: "pressing", type: "submit" }, "Find paths"))), results);
   if (openPanel.first) makeRoom([]);
   if (from && to) find();

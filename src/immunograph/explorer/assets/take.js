@@ -85,7 +85,7 @@ function cite() {
     el("dl", { class: "facts" }, [["Cite as", payload.citation || [payload.title, payload.subtitle].filter(Boolean).join(". ")], ["Licence of the graph", payload.licence || "not stated"]].filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
     el("h3", {}, payload.sources.length === 1 ? "Source" : "Sources"),
     payload.sources.length ? sourceList("") : el("p", {}, "None is stated."),
-    el("p", { class: "where" }, "The graph says what these texts say, in words of its own; the texts themselves keep their own licences."));
+    el("p", { class: "where" }, "The graph paraphrases these texts; the texts keep their own licences."));
 }
 
 const TAKING = [

@@ -1,7 +1,7 @@
 // The words for what the data holds as tokens. Nothing here makes a claim sound firmer than it is.
 
 const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted" };
-const STANCE = { supports: "Said by", null: "Tested and not seen by", disputes: "Disputed by", asks: "Asked by", intends: "Intended, as told by" };
+const STANCE = { supports: "Said by", null: "Tested and not seen by", disputes: "Disputed by", asks: "Asked by", intends: "Intended, according to" };
 const plain = (token) => String(token).replace(/_/g, " ");
 
 // The sentence that kg.sentence gives for the claim, with all its hedges; without one, its labels in a row.
