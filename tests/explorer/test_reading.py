@@ -88,7 +88,7 @@ def test_passage_of_an_unknown_stance_is_shown_all_the_same(page_of):
     page = page_of(explore(made))
     page.wait(READY)
     select(page, "K1")
-    assert "1 speaking of it\nTold by somebody" in page.text("#panel").replace("\n\n", "\n")
+    assert "1 mentioning it\nTold by somebody" in page.text("#panel").replace("\n\n", "\n")
 
 
 def test_a_claim_without_evidence_says_that_nobody_is_on_record_and_an_edge_says_nothing_of_it(page_of):
@@ -99,7 +99,7 @@ def test_a_claim_without_evidence_says_that_nobody_is_on_record_and_an_edge_says
         page.wait(READY)
         page.key("t")
         page.click("#table td button")
-        assert ("Nobody is on record as saying this" in page.text("#panel")) is claimed
+        assert ("No passage is recorded for this edge" in page.text("#panel")) is claimed
 
 
 def test_heads_of_a_crowd_are_drawn_once_one_comes_near(page_of):

@@ -16,7 +16,7 @@ DOCS = Path(__file__).parents[2] / "docs" / "stores.md"
 
 
 def rows():
-    section = DOCS.read_text(encoding="utf-8").partition("## Literals are kept as values")[2].partition("\n## ")[0]
+    section = DOCS.read_text(encoding="utf-8").partition("## Literals are stored as values")[2].partition("\n## ")[0]
     for line in section.splitlines():
         cells = [cell.strip() for cell in line.split("|")[1:-1]]
         if len(cells) == 3 and "`" in line:

@@ -109,7 +109,9 @@ def test_without_an_edge_there_is_no_community():
     with pytest.raises(AnalysisError, match="the graph has no claims"):
         find_communities(columns_of([], []))
     asked = columns_of([("a", "x", "+", "y")], [("a", "d", "Asks", 0)])
-    with pytest.raises(AnalysisError, match="none of the 1 claims is an edge with these settings: claims that are only asked"):
+    with pytest.raises(
+        AnalysisError, match="none of the 1 claims is an edge with these settings: claims that are only asked"
+    ):
         find_communities(asked)
 
 

@@ -50,13 +50,13 @@ class Hub:
 
     @property
     def no_direction(self) -> int:
-        """Claims that say no direction: what it is, is part of, affects without saying which way."""
+        """Claims that state no direction of effect."""
         return self.degree - self.promoted - self.inhibited - self.promotes - self.inhibits
 
     def line(self) -> str:
         """Tell in one sentence what its claims are."""
-        acts = _several(self.leaving, "from it", ("raises", self.promotes), ("lowers", self.inhibits))
-        acted = _several(self.entering, "onto it", ("raised in", self.promoted), ("lowered in", self.inhibited))
+        acts = _several(self.leaving, "as subject", ("increases", self.promotes), ("reduces", self.inhibits))
+        acted = _several(self.entering, "as object", ("increased in", self.promoted), ("reduced in", self.inhibited))
         firm = f"{self.hedged} of {self.degree} hedged" if self.hedged else "none hedged"
         against = f", {self.disputed} disputed" if self.disputed else ""
         return f"{count_of(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {count_of(self.sources, 'source')}"

@@ -239,7 +239,7 @@ def find_motifs(
     listed = [(kind, instance) for kind in MOTIFS for instance in _firmest(kind, signed, arrays, limit)]
     found = _written(columns, signed, arrays, listed, bearers=bearers)
     notes = (
-        [f"six motifs were tested: a p-value below {0.05 / 6:.3f} counts here as one below 0.05 does alone"]
+        [f"six motifs were tested: compare each p-value with {0.05 / 6:.3f} instead of 0.05 (Bonferroni)"]
         if drawn
         else []
     )
