@@ -41,8 +41,8 @@ from immunograph.vocabulary import BASE, PREFIXES  # noqa: E402
 E = f"{BASE}entity/"
 Measured = dict[str, Any]
 SHAPES = {
-    "label of one": f"SELECT ?label {{ <{E}e5> rdfs:label ?label }}",
-    "one by its label": 'SELECT ?e ?c { ?e rdfs:label "LABEL"@en ; biolink:category ?c }',
+    "label of one entity": f"SELECT ?label {{ <{E}e5> rdfs:label ?label }}",
+    "entity by its label": 'SELECT ?e ?c { ?e rdfs:label "LABEL"@en ; biolink:category ?c }',
     "two hops, evidence": (
         f"SELECT DISTINCT ?a ?b {{ ?c rdf:subject <{E}e3> ; rdf:object ?a ; ig:hasEvidence ?e . ?e ig:certainty 3 . "
         "?d rdf:subject ?a ; rdf:object ?b ; ig:hasEvidence ?f . ?f ig:certainty 3 }"
@@ -51,7 +51,7 @@ SHAPES = {
         f"SELECT ?c ?p ?k {{ ?c rdf:object <{E}e40> ; rdf:predicate ?p "
         "OPTIONAL { ?c ig:hasEvidence ?e . ?e ig:stance ig:Disputes ; ig:certainty ?k } }"
     ),
-    "kinds of, and edges": (f"SELECT (COUNT(*) AS ?n) {{ ?k rdfs:subClassOf* <{E}e4> . ?k ig:activates ?other }}"),
+    "subclasses, and edges": (f"SELECT (COUNT(*) AS ?n) {{ ?k rdfs:subClassOf* <{E}e4> . ?k ig:activates ?other }}"),
     "counts by predicate": (
         "SELECT ?p ?s (COUNT(*) AS ?n) { ?c a ig:Claim ; rdf:predicate ?p ; ig:status ?s } GROUP BY ?p ?s"
     ),
@@ -60,10 +60,10 @@ SHAPES = {
         "SELECT (COUNT(*) AS ?n) { ?c ig:status ig:Accepted ; ig:hasEvidence ?e . ?e ig:stance ig:Disputes "
         "MINUS { ?c ig:hasEvidence ?f . ?f ig:stance ig:Supports } }"
     ),
-    "neighbourhood, built": f"CONSTRUCT {{ ?a ?p ?b }} {{ ?c rdf:subject <{E}e9> ; rdf:predicate ?p ; rdf:object ?b BIND(<{E}e9> AS ?a) }}",
-    "graphs, counted": "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ig:activates ?o } } GROUP BY ?g",
-    "is there one": f"ASK {{ ?c rdf:subject <{E}e2> ; rdf:predicate ig:inhibits ; rdf:object ?x . ?x ig:activates <{E}e2> }}",
-    "the first ten": "SELECT ?e ?l { ?e biolink:category biolink:Cell ; rdfs:label ?l } ORDER BY ?l LIMIT 10",
+    "neighbourhood (CONSTRUCT)": f"CONSTRUCT {{ ?a ?p ?b }} {{ ?c rdf:subject <{E}e9> ; rdf:predicate ?p ; rdf:object ?b BIND(<{E}e9> AS ?a) }}",
+    "count of graphs": "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ig:activates ?o } } GROUP BY ?g",
+    "does it exist (ASK)": f"ASK {{ ?c rdf:subject <{E}e2> ; rdf:predicate ig:inhibits ; rdf:object ?x . ?x ig:activates <{E}e2> }}",
+    "first ten rows": "SELECT ?e ?l { ?e biolink:category biolink:Cell ; rdfs:label ?l } ORDER BY ?l LIMIT 10",
 }
 ROWS = "SELECT ?s ?p ?o { ?s ?p ?o } LIMIT 1000000"
 DEADLINE = 600.0

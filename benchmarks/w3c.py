@@ -216,7 +216,7 @@ def run(kind_of: type[Face], test: Test) -> tuple[bool, Answer]:
         given = _asked(face, test)
         return given.same(expected_of(_path(result))), given
     except face.errors as error:
-        if "nothing is reached" in str(error):
+        if "no host is contacted" in str(error):
             return False, Answer("refused", "by the network policy")
         return ACCEPTED.get(test.kind) is False, Answer("error", "refused")
 
@@ -227,7 +227,7 @@ def _is_syntax(error: BaseException) -> bool:
 
 def _in_words(passed: bool, answer: Answer) -> str:
     what = {
-        "error": "an error", "refused": "refused, as nothing is reached", "rows": "rows", "quads": "triples",
+        "error": "an error", "refused": "refused by the network policy", "rows": "rows", "quads": "triples",
         "boolean": str(answer.value), "parsed": "parsed" if answer.value else "a syntax error",
     }[answer.kind]  # fmt: skip
     return f"{'passes' if passed else 'fails'} ({what})"
@@ -286,10 +286,10 @@ def unexplained(report: Report) -> list[str]:
 
 INTRODUCTION = """# Conformance
 
-The W3C's tests of SPARQL 1.0, SPARQL 1.1 and RDF 1.1 (github.com/w3c/rdf-tests) through three faces: pyoxigraph itself;
+The W3C's tests of SPARQL 1.0, SPARQL 1.1 and RDF 1.1 (github.com/w3c/rdf-tests) run through three interfaces: pyoxigraph itself;
 `kg.add`, `kg.query` and `kg.update`; and `kg.dataset()`, which is rdflib's `parse`, `query` and `update` over the same engine.
 Tests of entailment, the protocols and SERVICE are left out. `python benchmarks/w3c.py --suites DIR --write` writes this
-page, and a test compares it with what it finds.
+page, and a test compares it with the results.
 
 """
 
@@ -307,8 +307,8 @@ def written(report: Report) -> str:
         totals = Counter({face: sum(report.passed[suite, face] for suite in suites) for face in FACES})
         number = sum(report.number[suite] for suite in suites)
         counts_in_all = " | ".join(f"**{totals[face]}**" for face in FACES)
-        lines.append(f"| **{group} in all** | **{number}** | {counts_in_all} |")
-    lines += ["", "## Where a face differs from pyoxigraph", ""]
+        lines.append(f"| **{group}, total** | **{number}** | {counts_in_all} |")
+    lines += ["", "## Where an interface differs from pyoxigraph", ""]
     known = explained()
     for face in ("kg", "dataset"):
         found = [each for each in report.differences if each.face == face]
@@ -320,7 +320,7 @@ def written(report: Report) -> str:
             lines += [reason, ""]
             lines += [f"- `{each.test}`: pyoxigraph {each.raw}, here {each.ours}" for each in of_reason]
             lines.append("")
-    lines += ["## What pyoxigraph itself fails", ""]
+    lines += ["## Tests that pyoxigraph itself fails", ""]
     lines += [f"- `{test}`" for test in report.failing["raw"]]
     return "\n".join(lines) + "\n"
 

@@ -56,7 +56,7 @@ def test_a_mapping_cannot_smuggle_in_an_edge(small):
         "subject_id\tpredicate_id\tobject_id\tobject_label\tmapping_justification\n"
         "ige:drug-x\tig:inhibits\tige:tumour-y\tx\tsemapv:ManualMappingCuration\n"
     )
-    with pytest.raises(CheckFailedError, match="ig:inhibits is no mapping"):
+    with pytest.raises(CheckFailedError, match="ig:inhibits is not a mapping"):
         assemble(Project.at(small.root))
 
 

@@ -190,7 +190,7 @@ def test_same_property_may_be_of_two_kinds_but_not_twice_of_one(tmp_path):
     table.write_text("\n".join([*lines, lines[-1]]), encoding="utf-8")
     again = Tables(tmp_path)
     read_predicates(again)
-    with pytest.raises(CheckFailedError, match=r"row 4, column property: .* stands in row 3 already"):
+    with pytest.raises(CheckFailedError, match=r"row 4, column property: .* is already in row 3"):
         again.raise_problems()
 
 

@@ -114,7 +114,9 @@ def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise StoreError(f"{path} cannot be written: {error.strerror or error}; what was there is untouched") from error
+        raise StoreError(
+            f"{path} cannot be written: {error.strerror or error}; no existing file was changed"
+        ) from error
 
 
 def _target(path: Path) -> Path | int:
@@ -125,13 +127,13 @@ def _target(path: Path) -> Path | int:
     try:
         target = path.resolve() if path.is_symlink() else path
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{path} is a symbolic link that leads in a circle: name another file to write") from error
+        raise StoreError(f"{path} is a symbolic link that points to itself: name another file to write") from error
     if target.is_dir():
         raise StoreError(f"{path} is a directory: name a file to write, such as {path / 'output'}")
     if not target.parent.is_dir():
         raise StoreError(f"{target.parent} does not exist: make that directory, or name another file to write")
     if target.exists() and not os.access(target, os.W_OK):
-        raise StoreError(f"{path} cannot be written: it is read-only; name another file, or change its mode")
+        raise StoreError(f"{path} cannot be written: it is read-only; name another file, or change its permissions")
     return target
 
 

@@ -216,7 +216,7 @@ class Literal:
             try:
                 self.value.encode()
             except UnicodeEncodeError as error:
-                raise ValueError("text holds half a surrogate pair, which no UTF-8 file can hold") from error
+                raise ValueError("the text contains half a surrogate pair, which UTF-8 cannot encode") from error
 
     def __eq__(self, other: object) -> bool:
         """Compare value and type: ``Literal(1)``, ``Literal(True)`` and ``Literal(1.0)`` are three values."""

@@ -117,7 +117,7 @@ def test_evidence_without_context_keeps_its_name():
 
 def test_a_null_result_is_never_an_accepted_edge(trials):
     trials.set("decisions", "outcome", "accepted", row=0)
-    with pytest.raises(CheckFailedError, match="N1 cannot be accepted: nothing but questions, goals, null results"):
+    with pytest.raises(CheckFailedError, match="N1 cannot be accepted: it has only questions, goals, null results"):
         read_corpus(trials.root, base_root=packaged_project().root)
 
 

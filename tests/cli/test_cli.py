@@ -60,7 +60,7 @@ BAD = [
     (["query", "SELECT WHERE {"], "the query cannot be answered"),
     (["query", "nothing.rq"], "does not exist"),
     (["query", "ASK {}", "--graph", "egdes"], "no named graph is called 'egdes'"),
-    (["export", "-o", "x.doc"], "names no RDF format"),
+    (["export", "-o", "x.doc"], "is not that of an RDF format"),
     (["export", "-o", "no/such/x.ttl"], "does not exist: make that directory"),
     (["info", "--data", "none.trig"], "none.trig does not exist"),
     (["check", "nowhere"], "nowhere does not exist"),
@@ -144,7 +144,7 @@ def test_check_of_a_changed_text_exits_1_and_says_what(tmp_path, small):
     bad = run("check", small.root, "--documents", texts)
     assert bad.returncode == 1
     assert "A paper" in bad.stdout
-    assert "the cue 'may' does not stand at" in bad.stdout
+    assert "the cue 'may' is not at" in bad.stdout
 
 
 def test_article_locators_in_the_readers_copy():

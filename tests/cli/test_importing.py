@@ -44,7 +44,7 @@ def test_files_are_imported_and_stay(folder, tmp_path, capsys, monkeypatch):
     code, out, err = run(capsys, monkeypatch, "import", folder, "--into", store)
     assert (code, err) == (0, "")
     assert "3 new quads" in out
-    assert "skipped 1 that are links, or not RDF by their names: c.txt" in out
+    assert "skipped 1 that are links, or whose names are not those of RDF files: c.txt" in out
     assert f"{store} now holds 3 quads" in out
     code, out, _ = run(
         capsys, monkeypatch, "import", "-", "-f", "ntriples", "-g", "lab", "--into", store, "--json", stdin=NT
@@ -75,8 +75,8 @@ def test_a_broken_file_leaves_the_store_as_it_was_or_makes_none(folder, tmp_path
 @pytest.mark.parametrize(
     ("arguments", "match"),
     [
-        (["none.ttl", "--into", "x.igdb"], "is not a file"),
-        (["https://example.org/x.ttl", "--into", "x.igdb"], "download it first"),
+        (["none.ttl", "--into", "x.igdb"], "does not exist"),
+        (["https://example.org/x.ttl", "--into", "x.igdb"], "nothing is downloaded"),
         (["table.csv", "--into", "x.igdb"], "immunograph build"),
         (["-", "--into", "x.igdb"], "no RDF format|name the format"),
         (["table.csv", "-f", "word", "--into", "x.igdb"], "is not an RDF format"),

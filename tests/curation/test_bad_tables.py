@@ -36,7 +36,7 @@ CELLS = [
     ("evidence", "claim", "P2", "there is no claim 'P2'"),
     ("evidence", "document", "papper", "did you mean 'paper'?"),
     ("evidence", "cues", "may at 12", "expected WORDS@START-END"),
-    ("evidence", "cues", "may@12-18", "has not as many characters"),
+    ("evidence", "cues", "may@12-18", "its span and its words differ in length"),
     ("evidence", "cues", "may@110-113", "lies outside the text"),
     ("evidence", "paraphrase", "", "the cell is empty; fill it"),
     ("claims", "predicate", "ig:inhibts", "did you mean 'ig:inhibits'?"),
@@ -82,7 +82,7 @@ def test_duplicate_id(small):
 
 def test_same_proposition_twice(small):
     small.append("claims", "P2\tdrug-x\tig:inhibits\ttumour-y\t")
-    assert any("row 3, column claim: it says the same as P1" in line for line in problems(small))
+    assert any("row 3, column claim: it states the same as P1" in line for line in problems(small))
 
 
 def test_same_passage_twice(small):
@@ -188,7 +188,7 @@ def test_failed_build_leaves_the_old_file_and_exits_2(small):
     small.set("evidence", "certainty", "4")
     result = run("build", small.root)
     assert result.returncode == 2
-    assert re.search(r"error: .*evidence\.tsv, row 2, column certainty: '4' is not right", result.stderr)
+    assert re.search(r"error: .*evidence\.tsv, row 2, column certainty: '4' is not valid", result.stderr)
     assert "Traceback" not in result.stderr
     assert target.read_bytes() == before
     assert sorted(path.name for path in small.root.iterdir()) == ["curated", "immunograph.trig"]
@@ -219,7 +219,7 @@ def test_several_modalities_are_read_and_a_wrong_one_is_named(small):
 def test_scope_needs_a_quantifier(small):
     with_column(small, "evidence", "quantifier_of", "object")
     (told,) = problems(small)
-    assert "row 2, column quantifier_of: there is no quantifier that it could be the scope of" in told
+    assert "row 2, column quantifier_of: the row has no quantifier" in told
     with_column(small, "evidence", "quantifier", "some")
     (evidence,) = assemble(Project.at(small.root)).corpus.evidence
     assert (evidence.quantifier, evidence.quantifier_of.value) == ("some", "object")
@@ -246,4 +246,4 @@ def test_condition_needs_a_signed_predicate(small, relation):
 def test_only_a_condition_has_an_aspect(small):
     small.file("axioms").write_text(f"{AXIOMS}drug-x\tig:involves\ttumour-y\trate\tIt acts on it.\n")
     (told,) = problems(small)
-    assert "column aspect: only a class's condition, with a signed predicate as relation, has an aspect" in told
+    assert "column aspect: only a membership condition, whose relation has a sign, can have an aspect" in told

@@ -157,7 +157,7 @@ def test_a_prefix_that_stands_for_something_else_is_an_error(project):
 def test_a_denied_mapping_is_no_mapping(project):
     mapped(project, "mapping_justification\n", "mapping_justification\tpredicate_modifier\n")
     mapped(project, "Curation\n", "Curation\tNot\n")
-    assert any("'Not' denies the mapping, which cannot be kept as one" in line for line in problems(project))
+    assert any("'Not' negates the mapping, and negated mappings cannot be stored" in line for line in problems(project))
 
 
 @pytest.mark.parametrize(

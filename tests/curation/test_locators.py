@@ -46,7 +46,7 @@ def test_one_changed_character_names_the_document_and_what_no_longer_fits(locate
     assert not report.fits
     assert "its SHA-256 differs" in report.problem
     assert report.document.title == "A paper"
-    assert "the cue 'may' does not stand at 9-12, where the text has 'mey'" in report.passages[0].problems
+    assert "the cue 'may' is not at 9-12, where the text has 'mey'" in report.passages[0].problems
 
 
 def test_inserted_character_shifts_the_sentence(located):
@@ -54,7 +54,7 @@ def test_inserted_character_shifts_the_sentence(located):
     (texts / "any name.txt").write_text("x" + TEXT, encoding="utf-8")
     (report,) = reports(small, texts)
     assert "it has 105 characters, not 104" in report.problem
-    assert "the cue 'may' does not stand at 9-12, where the text has ' ma'" in report.passages[0].problems
+    assert "the cue 'may' is not at 9-12, where the text has ' ma'" in report.passages[0].problems
 
 
 def test_sentence_that_begins_inside_a_word_is_told(located):

@@ -322,7 +322,7 @@ def test_write_is_sorted_repeatable_and_leaves_the_old_table_when_it_fails(
 def test_broken_record_table_is_refused(tmp_path: Path, row: str) -> None:
     path = tmp_path / "identifiers.tsv"
     path.write_text("curie\tlabel\tsource\tversion\tstate\treplaced_by\tnote\n" + row, encoding="utf-8")
-    with pytest.raises(FormatError, match="stands only once"):
+    with pytest.raises(FormatError, match="occurs only once"):
         read_records(path)
     path.write_text("curie\tname\nTOY:1\tx\n", encoding="utf-8")
     with pytest.raises(FormatError, match="the columns are curie, name"):

@@ -129,7 +129,7 @@ def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
             "mappings.sssom.tsv: this table is missing, but there is mapping.sssom.tsv: rename it",
         ),
         ("rules/mine.n3", "Read in rules/ are rules, files that end in .rq"),
-        ("curated/old/claims.tsv", "nothing reads this folder; move its files up, or out of the project"),
+        ("curated/old/claims.tsv", "this project does not read this folder; move its files up, or out of the project"),
     ],
 )
 def test_a_file_that_nothing_reads_is_an_error(small, file, expected):
@@ -154,20 +154,20 @@ DAMAGE = [
     ("1-Dez", "probably of DEC1 (now DELEC1)"),
     ("02. Okt", "probably of OCT2"),
     ("2026-09-02", "probably of SEPT2"),
-    ("09/02/2026", "is a date that a spreadsheet made of a name; write"),
+    ("09/02/2026", "is a date that a spreadsheet made from a name; write"),
     ("2.31E+13", "probably of a RIKEN clone, 231…E13"),
     ("1E+05", "probably of a RIKEN clone, 1…E05"),
-    ("6.3E-5", "is a number that a spreadsheet made of an identifier; its digits"),
+    ("6.3E-5", "is a number that a spreadsheet made from an identifier; its digits"),
     (
         "CD4\u00a0T cell",
-        "it holds a non-breaking space, which looks like nothing or like a space; write it as 'CD4 T cell'",
+        "it holds a non-breaking space, which is invisible or looks like a space; write it as 'CD4 T cell'",
     ),
     ("IL\u200b-2", "it holds a zero-width space"),
     ("\u201cIL-2\u201d", "it holds typographic quotes"),
     ("IFN-\u00ce\u00b3", "was saved in the wrong encoding; 'IFN-γ' is meant"),
     ("Sj\u00c3\u00b6gren", "'Sjögren' is meant"),
-    ("#NAME?", "is an error of a spreadsheet's formula"),
-    ("#####", "is an error of a spreadsheet's formula"),
+    ("#NAME?", "is the error of a spreadsheet formula"),
+    ("#####", "is the error of a spreadsheet formula"),
 ]
 
 

@@ -47,16 +47,18 @@ def test_a_waiver_ends_with_the_record_it_was_written_for(copy_of_packaged, colu
         writer = csv.DictWriter(stream, rows[0], delimiter="\t", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    with pytest.raises(CheckFailedError, match=f"the record of {waived} has changed since this waiver was written"):
+    with pytest.raises(
+        CheckFailedError, match=f"the record of {waived} or the marked words have changed since this waiver"
+    ):
         assemble(Project.at(copy_of_packaged))
 
 
 @pytest.mark.parametrize(
     ("column", "value", "message"),
     [
-        ("rule", "hedge-mising", "is no rule of the gate"),
+        ("rule", "hedge-mising", "is not a rule of the gate"),
         ("span", "1-2", "has no evidence with the span '1-2'"),
-        ("mark", "somewhere", "is no place"),
+        ("mark", "somewhere", "is not a mark"),
         ("claim", "C999", "C999"),
         ("date", "yesterday", "a date as"),
     ],
@@ -137,7 +139,7 @@ def test_evidence_without_a_place_is_shown_as_such(small):
     kg = ig.KnowledgeGraph()
     kg.add(assemble(Project.at(small.root)).trig(), format="trig")
     assert [row.checks for row in kg.claims()] == ["no place in a text"]
-    assert "no copy can prove it" in str(kg.describe("P1"))
+    assert "no copy of the text can prove it" in str(kg.describe("P1"))
 
 
 @pytest.mark.slow

@@ -76,7 +76,7 @@ def test_yaml_is_read_safely(tmp_path):
     path.write_text(f"claims:\n- claim: A\n  quote: {QUOTATION}\n", encoding="utf-8")
     assert [row.passage.sentence for row in rows(path)] == [QUOTATION]
     path.write_text("!!python/object/apply:os.system ['true']\n", encoding="utf-8")
-    with pytest.raises(CheckFailedError, match="is no YAML"):
+    with pytest.raises(CheckFailedError, match="is not valid YAML"):
         rows(path)
 
 
@@ -106,7 +106,11 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("x.tsv", b"claim\tquotation\tcertainty\nA\tX may act.\t5\n", r"row 2, column certainty: '5' is no certainty"),
+        (
+            "x.tsv",
+            b"claim\tquotation\tcertainty\nA\tX may act.\t5\n",
+            r"row 2, column certainty: '5' is not a certainty",
+        ),
         (
             "x.tsv",
             b"claim\tquotation\tstance\nA\tX may act.\tagainst\n",
@@ -116,13 +120,13 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.tsv", b"claim\tquotation\nA\tB\tC\n", "more cells than the header"),
         ("x.tsv", "claim\tquotation\nA\tü\n".encode("latin-1"), "not UTF-8 text"),
         ("x.tsv", b"", "holds no rows"),
-        ("x.json", b"[{", "is no JSON"),
-        ("x.json", b"[" * 100_000, "is no JSON"),
+        ("x.json", b"[{", "is not valid JSON"),
+        ("x.json", b"[" * 100_000, "is not valid JSON"),
         ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is no JSON"),
         ("x.json", b"[3]", "expected an object"),
         ("x.docx", b"PK", "has the ending .docx"),
-        ("x.json", b"[" + b"9" * 5000 + b"]", "is no JSON"),
-        ("x.yaml", b"- quotation: 2024-13-45\n", "is no YAML"),
+        ("x.json", b"[" + b"9" * 5000 + b"]", "is not valid JSON"),
+        ("x.yaml", b"- quotation: 2024-13-45\n", "is not valid YAML"),
         ("x.csv", b"claim,quotation,quotation\nA,x,y\n", "has the column 'quotation' twice"),
     ],
 )
@@ -228,5 +232,5 @@ def test_indra_statements_of_other_forms(tmp_path, members):
 
 def test_a_pipe_is_no_table(tmp_path):
     os.mkfifo(tmp_path / "x.tsv")
-    with pytest.raises(CheckFailedError, match="is no file"):
+    with pytest.raises(CheckFailedError, match="is not a file"):
         rows(tmp_path / "x.tsv")

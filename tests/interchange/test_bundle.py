@@ -103,7 +103,7 @@ def _rewrite(bundle, change):
 
 
 def test_manifest_that_is_none_is_refused(small, tmp_path):
-    with pytest.raises(FormatError, match="is no bundle"):
+    with pytest.raises(FormatError, match="is not a bundle"):
         check_bundle(tmp_path)
     _rewrite(small, lambda told: told["shards"][0].update(file="../secret"))
     with pytest.raises(FormatError, match=r"'shards\[0\]\.file' is '../secret'"):
@@ -121,7 +121,7 @@ def test_failed_write_leaves_the_old_bundle_and_nothing_else(small, tmp_path):
             target.write(b"<urn:a> <urn:b> <urn:c> .\n")
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(StoreError, match=r"No space left on device; what was there is untouched"):
+    with pytest.raises(StoreError, match=r"No space left on device; no existing file was changed"):
         write_bundle(Failing(), small)
     assert files(small) == before
     assert [path.name for path in tmp_path.iterdir()] == ["b"]
@@ -132,7 +132,7 @@ def test_bundle_replaces_a_bundle_and_nothing_else(small, tmp_path):
     assert read_bundle(small).quads == 0
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "a.txt").write_text("dear")
-    with pytest.raises(StoreError, match="holds something else than a bundle"):
+    with pytest.raises(StoreError, match="is not empty and not a bundle"):
         write_bundle(LocalStore(), tmp_path / "letters")
     assert files(tmp_path / "letters") == {"a.txt": b"dear"}
 

@@ -34,7 +34,7 @@ def test_triples_stream_as_rdf(kg, tmp_path):
     [
         (SELECT, "claims.ttl", {}, FormatError, "does not fit a SELECT"),
         ("CONSTRUCT WHERE { ?s ?p ?o }", "x.csv", {}, FormatError, "does not fit a CONSTRUCT"),
-        (SELECT, "claims.docx", {}, FormatError, "names no form of an answer"),
+        (SELECT, "claims.docx", {}, FormatError, "is not one for answers"),
         (SELECT, "claims.csv", {"max_rows": 3}, LimitError, "more than the 3 rows"),
         ("SELECT * {", "claims.csv", {}, QueryError, "cannot be answered"),
         (SELECT, "none/claims.csv", {}, StoreError, "does not exist"),

@@ -131,7 +131,7 @@ def test_the_deadline_holds_for_the_search_for_triples_in_two_graphs(monkeypatch
 
     monkeypatch.setattr(store.merge, "_look", slowly)
     graph = ig.KnowledgeGraph(store)
-    with pytest.raises(QueryTimeoutError, match=r"in 0\.3 s .* ask once without a timeout"):
+    with pytest.raises(QueryTimeoutError, match=r"in 0\.3 s .* run one query without a timeout"):
         graph.query(COUNT, timeout=0.3)
 
 

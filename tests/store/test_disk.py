@@ -175,9 +175,9 @@ def delete_record(path):
 
 
 DAMAGES = {
-    cut_manifest: "MANIFEST|quads where",
-    empty_manifest: "MANIFEST|quads where|CURRENT",
-    flip_manifest: "MANIFEST|quads where",
+    cut_manifest: "MANIFEST|quads, but",
+    empty_manifest: "MANIFEST|quads, but|CURRENT",
+    flip_manifest: "MANIFEST|quads, but",
     delete_table: "sst",
     cut_table: "sst",
     delete_current: "CURRENT",
@@ -231,7 +231,7 @@ def test_flipped_bit_in_the_log_is_told_although_the_engine_opens_with_fewer_qua
     log = max(left.glob("graph-1/quads/*.log"), key=lambda each: each.stat().st_size)
     flip(log, log.stat().st_size // 2)
     assert len(ox.Store.read_only(str(left / "graph-1" / "quads"))) < 20
-    with pytest.raises(StoreError, match=r"holds \d+ quads where 20 were written"):
+    with pytest.raises(StoreError, match=r"holds \d+ quads, but 20 were written"):
         DiskStore(left)
     assert any("where 20 were written" in problem for problem in verify_store(left).problems)
 
@@ -350,7 +350,7 @@ def test_no_write_follows_one_that_was_interrupted_before_it_was_settled(path, m
             with pytest.raises(KeyboardInterrupt):
                 store.update(f"DELETE DATA {{ GRAPH <{G}> {{ <{A}> <{P}> <http://example.org/1> }} }}")
         assert len([*store.quads()]) == 2
-        with pytest.raises(StoreError, match=r"takes no more writes since one failed .*: open it again"):
+        with pytest.raises(StoreError, match=r"accepts no more writes since one failed .*: open it again"):
             store.add(many(5))
     with DiskStore(path) as store:
         assert len(store) == len([*store.quads()]) == 2
@@ -364,7 +364,7 @@ def test_quads_fewer_than_acknowledged_are_told_although_a_load_was_under_way(pa
         store.merge.store.flush()
         left = crashed(path)
         store._place.failed = "as in a crash"
-    with pytest.raises(StoreError, match="holds 0 quads where 3 were written"):
+    with pytest.raises(StoreError, match="holds 0 quads, but 3 were written"):
         DiskStore(left)
 
 
@@ -662,7 +662,7 @@ def test_full_disk_is_one_clear_sentence_and_loses_nothing(small_disk, way):
     *told, done = result.stdout.splitlines()
     if not told:
         pytest.skip("nothing here can be made full: neither a small file system nor a limit on files took hold")
-    assert told[0].startswith(f"{path} cannot be written: there is no more room on the disk"), told
+    assert told[0].startswith(f"{path} cannot be written: the disk is full"), told
     if mounted:
         subprocess.run(["mount", "-o", "remount,size=100m", str(place)], check=True)
     with DiskStore(path) as store:
@@ -818,9 +818,9 @@ def test_backup_is_a_store_of_its_own_and_restore_brings_it_back(closed, tmp_pat
 def test_restore_refuses_to_write_over_and_to_restore_damage(closed, tmp_path):
     copy = tmp_path / "copy"
     backup_store(closed, copy)
-    with pytest.raises(StoreError, match="exists and is not written over"):
+    with pytest.raises(StoreError, match="exists and is not overwritten"):
         restore_store(copy, closed)
-    with pytest.raises(StoreError, match="exists and is not written over"):
+    with pytest.raises(StoreError, match="exists and is not overwritten"):
         backup_store(closed, copy)
     flip(tables(copy)[-1], 500)
     with pytest.raises(StoreError, match=r"is damaged and was not restored: .*sst"):
@@ -844,6 +844,6 @@ def test_verify_of_a_crashed_store_reads_it_and_changes_nothing(path):
     before = {file: file.read_bytes() for file in left.rglob("*") if file.is_file() and file.name != "lock"}
     report = verify_store(left)
     assert (report.problems, report.quads) == ((), 50)
-    assert "was not closed in order" in report.notes[0]
+    assert "was not closed properly" in report.notes[0]
     after = {file: file.read_bytes() for file in left.rglob("*") if file.is_file() and file.name != "lock"}
     assert before == after

@@ -80,7 +80,7 @@ def test_limits_that_cannot_be_kept_are_refused(path, monkeypatch):
     monkeypatch.setattr(disk_module, "can_start", lambda: False)
     with DiskStore(path) as store:
         assert count(store) == 0
-        with pytest.raises(QueryError, match="leave timeout and max_memory out"):
+        with pytest.raises(QueryError, match="leave out timeout and max_memory"):
             count(store, limits=Limits(timeout=60))
 
 

@@ -537,7 +537,7 @@ def test_a_generation_that_is_in_the_way_is_not_removed(place, stores):
 
 
 def test_only_directories_of_a_store_are_removed(place):
-    with pytest.raises(ValueError, match="'precious' is not a directory that a store makes"):
+    with pytest.raises(ValueError, match="'precious' is not a directory of a store"):
         remove_directory(place / "precious")
     (place / "graph-1").symlink_to(place / "precious")
     assert not remove_directory(place / "graph-1")
@@ -548,7 +548,7 @@ def test_a_lock_that_is_no_lock_is_left_as_it_is(place):
     path = place / "new.igdb"
     path.mkdir()
     (path / "lock").write_text("a letter of mine\n")
-    with pytest.raises(StoreError, match="lock holds what no store writes there"):
+    with pytest.raises(StoreError, match="lock contains something that no store writes"):
         DiskStore(path)
     assert (path / "lock").read_text() == "a letter of mine\n"
     assert [*path.iterdir()] == [path / "lock"]

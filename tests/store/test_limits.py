@@ -191,7 +191,7 @@ def filled(request, tmp_path_factory):
 
 def test_a_cross_product_is_ended_at_its_deadline_and_its_process_is_gone(filled):
     before = set(children())
-    with pytest.raises(QueryTimeoutError, match=r"not done in 0\.5 s and was ended"):
+    with pytest.raises(QueryTimeoutError, match=r"did not finish in 0\.5 s and was stopped"):
         filled.query(CROSS, limits=Limits(timeout=0.5))
     spare = {str(worker.process) for _, worker in filled._pool._idle}
     assert not set(children()) - before - spare

@@ -130,7 +130,7 @@ def test_rewritten_query_over_the_union_is_the_query_over_the_merge(seed):
 
 
 def test_what_cannot_be_written_anew_is_told():
-    with pytest.raises(QueryError, match="name one in the place of a blank node"):
+    with pytest.raises(QueryError, match="use a variable instead of a blank node"):
         once_only("SELECT * { [] <urn:p> [] }")
     with pytest.raises(QueryError, match="name the variables"):
         once_only("SELECT (COUNT(DISTINCT *) AS ?n) { ?a <urn:p>/<urn:q> ?b }")

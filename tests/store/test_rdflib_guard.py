@@ -237,7 +237,7 @@ def test_no_context_is_fetched_or_read(memory, trap, tmp_path, case):
             "text": {"data": text, "format": "json-ld"}, "with a public id": {"data": text, "format": "json-ld", "publicID": url}
         }  # fmt: skip
         for way, arguments in ways.items():
-            with pytest.raises(FormatError, match="nothing is fetched"):
+            with pytest.raises(FormatError, match="nothing is downloaded"):
                 graph.parse(**arguments)
             assert (len(graph), heard) == (before, []), (how, way)
 
@@ -245,7 +245,7 @@ def test_no_context_is_fetched_or_read(memory, trap, tmp_path, case):
 def test_a_context_given_as_an_address_is_not_fetched(memory, trap):
     url, heard = trap
     for context in (url, [url], {"@import": url}):
-        with pytest.raises(FormatError, match="nothing is fetched"):
+        with pytest.raises(FormatError, match="nothing is downloaded"):
             memory.dataset().parse(data='{"@id": "urn:a", "name": "x"}', format="json-ld", context=context)
     shown = memory.dataset().parse(data='{"@id": "urn:a", "name": "x"}', format="json-ld", context={"name": "urn:name"})
     assert (URIRef("urn:a"), URIRef("urn:name"), Literal("x")) in shown
@@ -262,10 +262,10 @@ def test_writing_fetches_no_context(memory, trap, tmp_path):
                 lambda: graph.serialize(format="json-ld", context=context),  # noqa: B023
                 lambda: graph.serialize(str(tmp_path / "x.jsonld"), format="json-ld", context=context),  # noqa: B023
             ):
-                with pytest.raises(FormatError, match="nothing is fetched"):
+                with pytest.raises(FormatError, match="nothing is downloaded"):
                     write()
     shown = memory.dataset()
-    with pytest.raises(FormatError, match="nothing is fetched"):
+    with pytest.raises(FormatError, match="nothing is downloaded"):
         shown.query(ALL).serialize(format="json-ld", context=url)
     assert '"e:s"' in shown.default_graph.serialize(format="json-ld", context={"e": "urn:"})
     assert heard == []
@@ -325,7 +325,7 @@ def test_a_source_that_only_names_an_address_is_not_opened(memory, trap, tmp_pat
 )
 def test_other_addresses_are_refused(memory, address):
     for arguments in ({"source": address}, {"location": address}, {"source": URIRef(address)}):
-        with pytest.raises(StoreError, match=r"only files and addresses|of another machine"):
+        with pytest.raises(StoreError, match=r"only files and addresses|on another machine"):
             memory.dataset().parse(**arguments, format="turtle")
 
 
@@ -354,7 +354,7 @@ def test_what_a_fetched_document_refers_to_is_not_fetched(memory, trap):
     url, heard = trap
     text = json.dumps({"@context": url, "@id": "urn:a", "name": "x"}).encode()
     with listening(body=text, Content_Type="application/ld+json") as (address, asked):
-        with pytest.raises(FormatError, match="nothing is fetched"):
+        with pytest.raises(FormatError, match="nothing is downloaded"):
             memory.dataset().parse(address)
         assert len(asked) == 1
     link = f'<{url}>; rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
@@ -421,7 +421,7 @@ def test_no_query_reaches_anything(memory, trap, query):
     text = query.replace("URL", url)
     for how, graph in some_of(memory).items():
         for way, ask in ways_to_ask(graph, text).items():
-            with pytest.raises(QueryError, match=r"nothing is reached|cannot be"):
+            with pytest.raises(QueryError, match=r"no host is contacted|cannot be"):
                 list(ask())
             assert heard == [], (how, way)
 
@@ -433,7 +433,7 @@ def test_no_query_of_any_store_reaches_anything(kg, trap):
     for text in (each.replace("URL", url) for each in REACHING[1::5]):
         for graph in (shown, shown.graph(URIRef("urn:g"))):
             for ask in ways_to_ask(graph, text).values():
-                with pytest.raises(QueryError, match=r"nothing is reached|cannot be"):
+                with pytest.raises(QueryError, match=r"no host is contacted|cannot be"):
                     list(ask())
     assert heard == []
 
@@ -444,7 +444,7 @@ def test_a_query_that_was_tampered_with_after_it_was_prepared(memory, trap):
     harmless = prepareQuery("SELECT * { ?s ?p ?o }")
     harmless.algebra = prepareQuery(f"SELECT * {{ SERVICE SILENT <{url}> {{ ?s ?p ?o }} }}").algebra
     for graph in (memory.dataset(), memory.query(ALL)):
-        with pytest.raises(QueryError, match="nothing is reached"):
+        with pytest.raises(QueryError, match="no host is contacted"):
             list(graph.query(harmless, use_store_provided=False))
     assert len(list(memory.dataset().query(harmless))) == 2  # for which the text counts
     assert heard == []
@@ -497,7 +497,7 @@ def test_no_update_reaches_anything(memory, trap, tmp_path, update):
                 try:
                     carry_out()
                 except QueryError as error:
-                    assert "nothing is reached" in str(error)
+                    assert "no host is contacted" in str(error)
                 else:
                     assert "USING" in text  # of a graph that the store does not have
                 assert (set(graph), heard) == (before, []), how
@@ -555,7 +555,7 @@ def test_an_entity_bomb_is_refused(memory, tmp_path, form):
         every = how in ("dataset", "constructed") and form == "xml"
         ways = ways_to_parse(BOMB, tmp_path / "x.rdf", form, "urn:x") if every else {"": {"data": BOMB, "format": form}}
         for arguments in ways.values():
-            with pytest.raises(LimitError, match="swells to"):
+            with pytest.raises(LimitError, match="expands to"):
                 graph.parse(**arguments)
         assert len(graph) == before
 
@@ -563,7 +563,7 @@ def test_an_entity_bomb_is_refused(memory, tmp_path, form):
 def test_a_bomb_in_another_encoding_is_refused(memory):
     for encoding in ("utf-16", "utf-16-le", "utf-32"):
         data = (f'<?xml version="1.0" encoding="{encoding[:6]}"?>' + BOMB).encode(encoding)
-        with pytest.raises(LimitError, match="swells to"):
+        with pytest.raises(LimitError, match="expands to"):
             memory.dataset().parse(data=data, format="xml")
 
 

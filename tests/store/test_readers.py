@@ -173,7 +173,7 @@ def test_a_damaged_store_is_refused_and_not_changed(closed):
 
 
 def test_what_is_no_store_is_not_made_one(path, tmp_path):
-    with pytest.raises(StoreError, match="holds no store"):
+    with pytest.raises(StoreError, match="is not a store"):
         reader(path)
     assert not path.exists()
     with pytest.raises(StoreError, match="holds other files"):
@@ -265,7 +265,7 @@ def test_a_store_that_is_read_in_place_is_not_opened_for_writing(closed, monkeyp
     monkeypatch.setattr(attach_module, "_linked", lambda *_: None)
     monkeypatch.setattr(owner, "_PATIENCE", 0.1)
     with reader(closed) as store:
-        with pytest.raises(StoreError, match="being read by a process that cannot write there"):
+        with pytest.raises(StoreError, match="being read by a process without write access"):
             DiskStore(closed)
         assert count(store) == 100
     DiskStore(closed).close()

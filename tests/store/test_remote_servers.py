@@ -267,7 +267,9 @@ def test_answer_that_oxigraph_breaks_off_is_an_error():
             "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c + ?f + ?i < 0) }",
             "CONSTRUCT { ?a ?b ?z } WHERE { { SELECT (COUNT(*) AS ?z) ?a ?b { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } GROUP BY ?a ?b } }",
         ):
-            with pytest.raises((QueryError, QueryTimeoutError), match=r"cancelled|broke off|time limit"):
+            with pytest.raises(
+                (QueryError, QueryTimeoutError), match=r"cancelled|truncated|closed the connection|time limit"
+            ):
                 store.query(text)
 
 
@@ -280,7 +282,7 @@ def test_deadline_ends_the_waiting(oxigraph_url):
 
 def test_integer_too_long_for_virtuoso_is_not_sent(virtuoso_url):
     store = emptied(RemoteStore(virtuoso_url))
-    with pytest.raises(StoreError, match="too long an integer for Virtuoso"):
+    with pytest.raises(StoreError, match="too large an integer for Virtuoso"):
         store.add([Quad(A, P, Literal(12345678901234567890123), G)])
     assert len(store) == 0
 
@@ -302,9 +304,9 @@ def test_rdflib_sees_and_changes_the_same_quads(remote):
 
 def test_rdflib_cannot_write_where_no_update_is_offered(oxigraph_url):
     store = RemoteStore(oxigraph_url, product="", update="")
-    with pytest.raises(StoreError, match="takes no updates"):
+    with pytest.raises(StoreError, match="accepts no updates"):
         store.dataset().graph(rdflib.URIRef(G)).add((rdflib.URIRef(A), rdflib.URIRef(P), rdflib.URIRef(B)))
-    with pytest.raises(StoreError, match="does not say that it takes updates"):
+    with pytest.raises(StoreError, match="does not say that it accepts updates"):
         store.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
 
 
@@ -333,9 +335,9 @@ def test_trap_hears_of_nothing(remote):
             f"SELECT * {{ SERVICE SILENT <{trap.url}> {{ ?s ?p ?o }} }}",
             f"ASK {{ SERVICE <{trap.url}> {{ }} }}",
         ):
-            with pytest.raises(QueryError, match="nothing is reached unless you allow it"):
+            with pytest.raises(QueryError, match="no host is contacted unless you allow it"):
                 remote.query(query)
-        with pytest.raises(QueryError, match="nothing is reached unless you allow it"):
+        with pytest.raises(QueryError, match="no host is contacted unless you allow it"):
             remote.update(f"LOAD SILENT <{trap.url}> INTO GRAPH <{G}>")
         assert trap.heard == []
         if remote.endpoint.product == "oxigraph":  # and a host that is allowed is reached, by the endpoint

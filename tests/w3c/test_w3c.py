@@ -95,7 +95,7 @@ def test_a_difference_without_an_explanation_is_said(w3c, small_suites, capsys):
     }
     assert report.failing == {"raw": [], "kg": ["small/loads"], "dataset": ["small/loads"]}
     lines = w3c.unexplained(report)
-    assert "not explained: kg small/loads: raw passes (triples), ours fails (refused, as nothing is reached)" in lines
+    assert "not explained: kg small/loads: raw passes (triples), ours fails (refused by the network policy)" in lines
     assert "explained, but no difference: kg update-silent/load-silent" in lines
     assert w3c.main(["--suites", str(small_suites)]) == 1
     assert "not explained: dataset small/loads" in capsys.readouterr().out

@@ -146,7 +146,7 @@ class Cells:
             row.wrong(column, str(error))
             return "x"
         if column != "sentence" and made != row[column]:
-            row.wrong(column, f"{row[column]!r} cannot stand in an IRI; write it as {made!r}")
+            row.wrong(column, f"{row[column]!r} cannot be part of an IRI; write it as {made!r}")
         return made
 
     def span(self, row: Row, column: str, document: str) -> Span | None:
@@ -203,7 +203,7 @@ class Cells:
         for part in row.many(column):
             name, equals, value = (each.strip() for each in part.partition("="))
             if not equals or not value:
-                row.wrong(column, f"{part!r} is not right: expected NAME=VALUE, such as stage=early-stage-of-cancer")
+                row.wrong(column, f"{part!r} is not valid: expected NAME=VALUE, such as stage=early-stage-of-cancer")
                 continue
             dimension, found = self.property(row, column, kind, name), self.thing(row, column, value)
             if dimension is not None and found is not None:
@@ -216,10 +216,10 @@ class Cells:
         for part in row.many("cues"):
             cue = read_cue(part)
             if cue is None:
-                row.wrong("cues", f"{part!r} is not right: expected WORDS@START-END, such as appears to@1796-1806")
+                row.wrong("cues", f"{part!r} is not valid: expected WORDS@START-END, such as appears to@1796-1806")
                 continue
             if len(cue.wording) != cue.span.end - cue.span.start:
-                row.wrong("cues", f"{part!r} is not right: its span has not as many characters as its words")
+                row.wrong("cues", f"{part!r} is not valid: its span and its words differ in length")
             length = self.lengths.get(row["document"])
             if length is not None and cue.span.end > length:
                 row.wrong(

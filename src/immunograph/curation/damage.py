@@ -82,7 +82,7 @@ def damage(text: str, column: str) -> str | None:
     Examples
     --------
     >>> damage("2-Sep", "label")
-    "'2-Sep' is a date that a spreadsheet made of a name, probably of SEPT2 (now SEPTIN2); write the name, in a column formatted as text"
+    "'2-Sep' is a date that a spreadsheet made from a name, probably of SEPT2 (now SEPTIN2); write the name, in a column formatted as text"
     >>> damage("2-Sep", "note") is None
     True
     """
@@ -91,18 +91,18 @@ def damage(text: str, column: str) -> str | None:
             f"{text!r} was saved in the wrong encoding; {meant!r} is meant: open the table as UTF-8 and save it again"
         )
     if _ERRORS.fullmatch(text):
-        return f"{text!r} is an error of a spreadsheet's formula, and what stood here is lost; write it again"
+        return f"{text!r} is the error of a spreadsheet formula, and the original value is lost; enter it again"
     if column in FREE_TEXT or column.endswith("date") or text.startswith('"'):
         return None
     gene = _gene_of_date(text)
     if gene is not None:
         guess = f", probably of {gene}" if gene else ""
-        return f"{text!r} is a date that a spreadsheet made of a name{guess}; write the name, in a column formatted as text"
+        return f"{text!r} is a date that a spreadsheet made from a name{guess}; write the name, in a column formatted as text"
     if rounded := _ROUNDED.fullmatch(text):
         riken = f", probably of a RIKEN clone, {rounded[1]}{rounded[2] or ''}…E{rounded[3]}" if rounded[1] else ""
         return (
-            f"{text!r} is a number that a spreadsheet made of an identifier{riken}; its digits are lost, so write it"
-            " again, in a column formatted as text"
+            f"{text!r} is a number that a spreadsheet made from an identifier{riken}; its digits are lost, so enter it "
+            "again, in a column formatted as text"
         )
     return _look_alike(text)
 
@@ -111,7 +111,7 @@ def _look_alike(text: str) -> str | None:
     for character, name in _INVISIBLE.items():
         if character in text:
             plain = text.replace(character, " " if character in _SPACES else "")
-            return f"it holds {name}, which looks like nothing or like a space; write it as {plain!r}"
+            return f"it holds {name}, which is invisible or looks like a space; write it as {plain!r}"
     if any(quote in text for quote in _QUOTES):
         plain = text.translate({ord(quote): mark for quote, mark in _QUOTES.items()})
         return f"it holds typographic quotes; write {plain!r} with plain ones, or leave them out"

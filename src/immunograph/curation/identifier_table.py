@@ -132,7 +132,7 @@ def read_records(path: Path) -> dict[str, Record]:
         record = Record(**cells)
         if not CURIE.fullmatch(record.curie) or record.state not in STATES or record.curie in records:
             raise FormatError(
-                f"{path}, row {row}: expected a CURIE that stands only once and a state of "
+                f"{path}, row {row}: expected a CURIE that occurs only once and a state of "
                 f"{', '.join(sorted(STATES))}; found {record.curie!r}, {record.state!r}"
             )
         records[record.curie] = record

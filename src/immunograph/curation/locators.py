@@ -169,7 +169,7 @@ def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]
             if each.span is not None and each.span.end > len(text):
                 problems.append(f"its span {each.span} lies outside the text")
             problems += [
-                f"the cue {cue.wording!r} does not stand at {cue.span}, where the text has "
+                f"the cue {cue.wording!r} is not at {cue.span}, where the text has "
                 f"{text[cue.span.start : cue.span.end]!r}"
                 for cue in each.cues
                 if text[cue.span.start : cue.span.end] != cue.wording
@@ -188,9 +188,9 @@ def _difference(path: Path, text: str, document: Document) -> str:
     """Say how a copy differs from the text that was read."""
     told = f"{path} is not the text that was read: its SHA-256 differs"
     if hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest() == document.text_sha256:
-        return told + "; it has Windows line ends and is the same but for them: convert them"
+        return told + "; it differs only in its Windows line ends: convert them"
     if text.startswith("\ufeff") and hashlib.sha256(text[1:].encode()).hexdigest() == document.text_sha256:
-        return told + "; it begins with a byte order mark and is the same but for it: remove it"
+        return told + "; it differs only by a byte order mark at its start: remove it"
     if document.text_length is not None and len(text) != document.text_length:
         told += f", and it has {len(text)} characters, not {document.text_length}"
     return told

@@ -139,7 +139,7 @@ def look_up_identifiers(
     prefixes: PrefixMap | None = None,
     write: bool = True,
 ) -> LookUpReport:
-    """Look up what a project's tables use and ``identifiers.tsv`` does not record; nothing is fetched or invented.
+    """Look up what a project's tables use and ``identifiers.tsv`` does not record; nothing is downloaded or invented.
 
     Parameters
     ----------

@@ -84,7 +84,7 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise StoreError(f"{target} is not a folder: name a new one for the project")
     if target.exists() and any(target.iterdir()):
-        raise StoreError(f"{target} is not empty: name a new folder for the project, so that nothing is written over")
+        raise StoreError(f"{target} is not empty: name a new folder for the project, so that no file is overwritten")
     parent = target.resolve().parent
     if not parent.is_dir():
         raise StoreError(f"{parent} does not exist: make that folder first, or name another one")

@@ -38,11 +38,11 @@ def read_predicates(
             continue
         for column in ("ro_match", "biolink_match"):
             if row[column] and row[column] not in _MATCH:
-                row.wrong(column, f"{row[column]!r} is not right: expected exact, close or broad")
+                row.wrong(column, f"{row[column]!r} is not valid: expected exact, close or broad")
         key = (row["property"], kind)
         first = rows.setdefault(key, row.number)
         if first != row.number:
-            row.wrong("property", f"{key[0]!r} of kind {kind.value} stands in row {first} already; remove one")
+            row.wrong("property", f"{key[0]!r} of kind {kind.value} is already in row {first}; remove one")
         made[key] = Predicate(
             iri=iri,
             kind=kind,

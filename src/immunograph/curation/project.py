@@ -29,10 +29,10 @@ class Project:
         path = Path(root)
         if not path.exists():
             raise NotAProjectError(
-                f"{path} does not exist: name a project directory, one that holds curated/claims.tsv"
+                f"{path} does not exist: name a project directory, which contains curated/claims.tsv"
             )
         if not path.is_dir():
-            raise NotAProjectError(f"{path} is a file: name a project directory, one that holds curated/claims.tsv")
+            raise NotAProjectError(f"{path} is a file: name a project directory, which contains curated/claims.tsv")
         if not (path / "curated").is_dir():
             raise NotAProjectError(
                 f"{path} is not a project: it has no folder curated/ with the tables claims.tsv, evidence.tsv and so on"
@@ -88,4 +88,4 @@ def packaged_project() -> Project:
     for root in (here / "data", here.parent.parent / "data"):
         if (root / "curated").is_dir():
             return Project(root)
-    raise NotAProjectError("this installation lacks its data: install immunograph again")
+    raise NotAProjectError("this installation has lost its data files: reinstall immunograph")

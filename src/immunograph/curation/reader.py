@@ -97,7 +97,7 @@ class _Reader(Cells):
             iri = IRI(f"{document}/{self.slug(row, 'sentence').upper()}")
             sentence = Sentence(iri, document, int(row["paragraph"]), int(row["number"]), span, row["sentence"])
             if (key, row["sentence"]) in self.sentences:
-                row.wrong("sentence", f"{row['sentence']!r} stands twice in document {key!r}; a key may stand once")
+                row.wrong("sentence", f"{row['sentence']!r} occurs twice in document {key!r}; keys must be unique")
             self.sentences[key, row["sentence"]] = sentence
             by_document.setdefault(key, []).append(sentence)
         made = []
@@ -132,7 +132,10 @@ class _Reader(Cells):
             made = self.slug(row, "entity")
             iri = self.curie(row, "term") or self.documents.get(key) or IRI(f"{self.base}entity/{made}")
             if iri in terms:
-                row.wrong("term", f"{row['term']} is the term of {terms[iri]!r} already; mint one and map it instead")
+                row.wrong(
+                    "term",
+                    f"{row['term']} is the term of {terms[iri]!r} already; leave this cell empty and map the entity to it instead",
+                )
             terms[iri] = key
             self.entities[key] = iri
             self.entity_iris.add(iri)
@@ -140,7 +143,7 @@ class _Reader(Cells):
         synonyms: dict[str, list[Synonym]] = {}
         for row in self.tables["curated/synonyms.tsv"]:
             if row["scope"] and row["scope"] not in _SCOPES:
-                row.wrong("scope", f"{row['scope']!r} is not right: expected one of {', '.join(_SCOPES)}")
+                row.wrong("scope", f"{row['scope']!r} is not valid: expected one of {', '.join(_SCOPES)}")
             elif self.known(row, "entity", "entity"):
                 synonyms.setdefault(row["entity"], []).append(
                     Synonym(row["synonym"], row["scope"], row["language"].lower())
@@ -172,8 +175,8 @@ class _Reader(Cells):
         for label, iris in NameIndex("entity", self.names).labels_of_several():
             named = ", ".join(f"{keys[iri]} ({self.prefixes.compress(iri) or iri})" for iri in iris)
             message = (
-                f"{len(iris)} entities have the label {label!r}: {named}; a question by that name is refused, so give"
-                " them different labels"
+                f"{len(iris)} entities have the label {label!r}: {named}; that name is ambiguous in questions, so "
+                "give them different labels"
             )
             self.tables.warnings.append(Problem(file, message, column="label"))
 
@@ -190,7 +193,7 @@ class _Reader(Cells):
             if row["predicate_modifier"]:
                 row.wrong(
                     "predicate_modifier",
-                    f"{row['predicate_modifier']!r} denies the mapping, which cannot be kept as one; remove the row",
+                    f"{row['predicate_modifier']!r} negates the mapping, and negated mappings cannot be stored; remove the row",
                 )
                 continue
             renamed = self.looked_up.renamed(row["object_id"], row["object_label"])
@@ -198,11 +201,12 @@ class _Reader(Cells):
                 row.wrong("object_label", renamed)
             if not re.fullmatch(r"skos:(?:exact|close|broad|narrow|related)Match", row["predicate_id"]):
                 row.wrong(
-                    "predicate_id", f"{row['predicate_id']} is no mapping: expected skos:exactMatch or another match"
+                    "predicate_id",
+                    f"{row['predicate_id']} is not a mapping property: expected skos:exactMatch or another match",
                 )
                 continue
             if subject not in self.entity_iris and not self.tables.explains_part("curated/entities.tsv"):
-                row.wrong("subject_id", f"{row['subject_id']} is no entity of the table of entities; add it there")
+                row.wrong("subject_id", f"{row['subject_id']} is not in entities.tsv; add it there")
             made.append(
                 Mapping(
                     subject,
@@ -227,7 +231,8 @@ class _Reader(Cells):
             ends = [self.known(row, column, "entity") for column in ("subject", "object")]
             if row["aspect"] and not condition:
                 row.wrong(
-                    "aspect", "only a class's condition, with a signed predicate as relation, has an aspect; empty it"
+                    "aspect",
+                    "only a membership condition, whose relation has a sign, can have an aspect; clear the cell",
                 )
             if relation is not None and all(ends):
                 subject, value = self.entities[row["subject"]], self.entities[row["object"]]
@@ -261,7 +266,9 @@ class _Reader(Cells):
             )
             first = propositions.setdefault(claim.iri, row["claim"])
             if first != row["claim"]:
-                row.wrong("claim", f"it says the same as {first}; give its evidence to that claim and remove this row")
+                row.wrong(
+                    "claim", f"it states the same as {first}; move its evidence to that claim and remove this row"
+                )
             self.claims[row["claim"]] = claim
         return list(self.claims.values())
 
@@ -283,7 +290,7 @@ class _Reader(Cells):
                 continue
             first = made.setdefault(evidence.iri, row.number)
             if first != row.number:
-                row.wrong("claim", f"the same passage is given for the same claim in row {first} already; remove one")
+                row.wrong("claim", f"the same passage of the same claim is in row {first} already; remove one")
             self.supported.setdefault(row["claim"], []).append(evidence)
             out.append(evidence)
         return out
@@ -292,13 +299,11 @@ class _Reader(Cells):
     def _check_quantifier(row: Row) -> None:
         """Refuse a scope of no quantifier, and a quantifier of the speakers in the wrong column."""
         if row["quantifier_of"] and not row["quantifier"]:
-            row.wrong(
-                "quantifier_of", "there is no quantifier that it could be the scope of; fill quantifier or empty this"
-            )
+            row.wrong("quantifier_of", "the row has no quantifier; fill in quantifier or clear this cell")
         if row["quantifier_of"] == "speaker" and row["speaker_quantifier"] not in ("", row["quantifier"]):
             row.wrong(
                 "quantifier_of",
-                "the quantifier of the speakers is given as speaker_quantifier already; name another scope",
+                "speaker_quantifier already holds the quantifier of the speakers; use another scope",
             )
 
     def evidence_of(self, row: Row) -> Evidence | None:
@@ -336,7 +341,7 @@ class _Reader(Cells):
         if stance is Stance.ASKS and certainty not in (None, Certainty.OPEN_QUESTION):
             row.wrong("certainty", "a passage that asks is an open question: expected 0")
         if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
-            row.wrong("certainty", "a null result is a finding, how firmly it is put is 1, 2 or 3")
+            row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
         if (
             not all(known)
             or stance is None
@@ -405,7 +410,7 @@ class _Reader(Cells):
         for row in self.tables["curated/waivers.tsv"]:
             row.parse("date", read_date, "a date as 2026-11-23")
             if row["rule"] not in RULES:
-                row.wrong("rule", f"{row['rule']!r} is no rule of the gate: expected {', '.join(RULES)}")
+                row.wrong("rule", f"{row['rule']!r} is not a rule of the gate: expected {', '.join(RULES)}")
             if not self.claim_of(row, "claim"):
                 continue
             passages = self.supported.get(row["claim"], [])
@@ -428,7 +433,7 @@ class _Reader(Cells):
         """Read the marked words: ``possibilities@855-868``, or only a place where no word is at fault."""
         found = re.fullmatch(r"(?:[^@]*@)?([0-9]{1,9})-([0-9]{1,9})", row["mark"])
         if found is None:
-            row.wrong("mark", f"{row['mark']!r} is no place: expected words and their place, as may@12-15")
+            row.wrong("mark", f"{row['mark']!r} is not a mark: expected words and their position, such as may@12-15")
             return None
         return int(found[1]), int(found[2])
 
@@ -441,9 +446,9 @@ class _Reader(Cells):
         if fingerprint_of(record, row["rule"], stretch, mark) != row["fingerprint"]:
             row.wrong(
                 "fingerprint",
-                f"the record of {row['claim']} has changed since this waiver was written, or the mark is another: remove the "
-                "row, run 'immunograph check --documents … --format json', and renew it from the finding's claim, span, mark "
-                "and fingerprint",
+                f"the record of {row['claim']} or the marked words have changed since this waiver was written: remove the "
+                "row, run 'immunograph check --documents … --format json', and add a row with the new finding's claim, span, "
+                "mark and fingerprint",
             )
 
     def _may_be_accepted(self, row: Row) -> None:
@@ -457,9 +462,9 @@ class _Reader(Cells):
                 return
         hedged = any(each.stance is Stance.SUPPORTS and each.certainty for each in self.supported.get(row["claim"], []))
         why = (
-            "its firmest support says no more than that it is possible, and an edge would erase that"
+            "its firmest support says only that it is possible, and an edge would erase that hedge"
             if hedged
-            else "nothing but questions, goals, null results or disputes speaks of it"
+            else "it has only questions, goals, null results or disputes as evidence"
         )
         row.wrong("outcome", f"{row['claim']} cannot be accepted: {why}; keep it proposed")
 

@@ -141,7 +141,7 @@ class Row:
         try:
             return read(text)
         except (ValueError, KeyError):
-            self.wrong(column, f"{text!r} is not right: expected {expected}")
+            self.wrong(column, f"{text!r} is not valid: expected {expected}")
             return None
 
 

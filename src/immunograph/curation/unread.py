@@ -75,4 +75,6 @@ def unread_files(root: Path, explained: Collection[Path] = ()) -> Iterator[Probl
             if path.name.startswith((".", "~$")) or about or path in explained or _is_ours(path, folder, endings):
                 continue
             kind = "folder" if path.is_dir() else "file"
-            yield Problem(path, f"nothing reads this {kind}; {_advice(path, folder)}. Read in {folder}/ are {read}")
+            yield Problem(
+                path, f"this project does not read this {kind}; {_advice(path, folder)}. Read in {folder}/ are {read}"
+            )

@@ -21,17 +21,17 @@ __all__ = ["KINDS", "Entry", "Lexicon", "Match"]
 KINDS: Final = {
     "hedge": "takes certainty away; ceiling is the highest certainty that it allows",
     "modality": "says less, as firmly: can, helps to, managed to",
-    "booster": "insists, and adds no certainty; exclusive: says more than the plain statement",
-    "negation": "denies what it reaches",
-    "not negation": "looks like a negation and is none",
-    "not hedge": "looks like a hedge or a modality and is none",
+    "booster": "adds emphasis, but no certainty; exclusive: says more than the plain statement",
+    "negation": "negates what it governs",
+    "not negation": "looks like a negation, but is none",
+    "not hedge": "looks like a hedge or a modality, but is none",
     "quantifier": "how many",
-    "attribution": "verbs by which somebody else's belief or finding is told",
+    "attribution": "verbs that report somebody else's belief or finding",
     "agent": "those who believe or find: others, or (own) the authors themselves",
     "question": "asks, or says that it is not known",
     "goal": "names an aim, not a result",
     "context": "what a sentence is limited to: dimension=value, such as species=mouse",
-    "heading": "headings of sections, and whether their sentences tell borrowed or own results",
+    "heading": "headings of sections, and whether their sentences report borrowed or own results",
     "comparator": "introduces what something is compared with",
     "boundary": "begins a clause that a hedge before it does not reach",
     "effect": "verbs of an effect and its direction, + or -",
@@ -195,13 +195,13 @@ def _packaged() -> Lexicon:
         path = root / "lexicon" / "english.tsv"
         if path.is_file():
             return Lexicon(_read(path))
-    raise NotAProjectError("this installation lacks its word lists: install immunograph again")
+    raise NotAProjectError("this installation has lost its word lists: reinstall immunograph")
 
 
 def _read(path: Path) -> list[Entry]:
     try:
         if path.exists() and not path.is_file():
-            raise CheckFailedError([Problem(path, "is no file: name a word list")])
+            raise CheckFailedError([Problem(path, "is not a file: name a word list")])
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise CheckFailedError([Problem(path, f"cannot be read: {error.strerror or error}")]) from error
@@ -209,7 +209,7 @@ def _read(path: Path) -> list[Entry]:
         raise CheckFailedError([Problem(path, f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
     longest = max((len(line) for line in text.split("\n")), default=0)
     if longest > _LONGEST_LINE:
-        raise CheckFailedError([Problem(path, f"has a line of {longest:,} characters: it is no word list")])
+        raise CheckFailedError([Problem(path, f"has a line of {longest:,} characters: it is not a word list")])
     rows = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t", quoting=csv.QUOTE_NONE)
     missing = [name for name in _COLUMNS[:3] if name not in (rows.fieldnames or ())]
     if missing:
@@ -238,13 +238,13 @@ def _entry(row: dict[str, str]) -> Entry:
     if not tokenize(phrase).words:
         raise _CellError("phrase", "is empty: expected the words to look for")
     if kind not in KINDS:
-        raise _CellError("kind", f"{kind!r} is no kind: expected {', '.join(KINDS)}")
+        raise _CellError("kind", f"{kind!r} is not a kind: expected {', '.join(KINDS)}")
     ceiling = (row.get("ceiling") or "3").strip()
     if ceiling not in ("0", "1", "2", "3"):
-        raise _CellError("ceiling", f"{ceiling!r} is no certainty: expected 0, 1, 2 or 3")
+        raise _CellError("ceiling", f"{ceiling!r} is not a certainty: expected 0, 1, 2 or 3")
     reach = (row.get("reach") or "right").strip()
     if reach not in _REACHES:
-        raise _CellError("reach", f"{reach!r} is no reach: expected {_either(_REACHES)}")
+        raise _CellError("reach", f"{reach!r} is not a reach: expected {_either(_REACHES)}")
     value, source, note = ((row.get(name) or "").strip() for name in ("value", "source", "note"))
     return Entry(phrase, kind, value, int(ceiling), reach, source, note)
 

@@ -23,13 +23,13 @@ RULES: Final = {
     "modality-dropped": "The passage says can, helps to or managed to, and the record has no such modality.",
     "quantifier-dropped": "The passage says some, many, part of …, and the record has no quantifier.",
     "context-dropped": "The passage is limited to a stage, species, setting or population, and the record is not.",
-    "speaker-dropped": "The passage tells what others believe or found, and the record has the document say it.",
+    "speaker-dropped": "The passage reports what others believe or found, and the record gives the document as speaker.",
     "question-as-statement": "The passage asks, or says that it is not known, and the record supports.",
     "goal-as-statement": "The passage names an aim, and the record supports the result.",
     "negation-not-in-stance": "The passage denies what the record supports.",
     "sign-reversed": "Each verb of an effect in the passage goes the other way than the claim.",
     "stance-without-negation": "The record disputes or reports a null result, and nothing in the passage denies.",
-    "borrowed": "The sentence cites another work or stands in an introduction, and the record has the document say it.",
+    "borrowed": "The sentence cites another work or is in an introduction, and the record gives the document as speaker.",
     "not-in-passage": "Neither the subject nor the object of the claim is named in the passage or the sentence before.",
     "comparator": "The claim's subject or object is named only as what something else is compared with.",
     "fragment": "The span cuts a word, or holds too little to state anything.",
@@ -37,7 +37,7 @@ RULES: Final = {
     "null-unmeasured": "A null result needs a passage that names the object and says that an effect was not seen.",
     "retracted": "The source was retracted, withdrawn or superseded.",
     "weight-unknown": "The kind of evidence is not recorded, so it cannot be weighed; it is shown as unknown.",
-    "not-proved": "No text was at hand, so nothing was proved.",
+    "not-proved": "No text was available, so nothing was proved.",
 }
 """Rule -> what it finds."""
 
@@ -170,11 +170,11 @@ def examine(record: Record, passage: Passage, lexicon: Lexicon | None = None) ->
     """
     if not passage.sentence or len(passage.sentence) > LONGEST:
         level = Level.ERROR if passage.expected or passage.sentence else Level.NOTE
-        message = "no text is at hand: give the folder that holds it, or a quotation"
+        message = "its text is not available: name the folder that contains it, or add a quotation"
         if passage.expected:
-            message = "its text is at hand, and the record names no place in it: give its span"
+            message = "its text is available, but the record has no position in it: add its span"
         elif passage.sentence:
-            message = f"the passage has {len(passage.sentence):,} characters and is no sentence: give the sentence"
+            message = f"the passage has {len(passage.sentence):,} characters and is not a sentence: quote the sentence"
         return [*_fallen_only(record), _finding(record, Passage(""), "not-proved", level, message, None)]
     case = _Case(record, passage, lexicon or Lexicon.packaged())
     listed = record.status == _BIBLIOGRAPHIC and record.predicate in BIBLIOGRAPHIC_PREDICATES
@@ -433,7 +433,7 @@ def _borrowed(case: _Case) -> Raised:
             if match.entry.kind == "heading"
         )
         if borrowed and record.certainty == 3 and record.stance == "supports":
-            message = f"it stands under “{case.passage.section}”, where results of others are told: name their work as speaker"
+            message = f"it is under “{case.passage.section}”, where results of others are reported: name their work as speaker"
             yield "borrowed", Level.WARNING, message, None
 
 
@@ -513,7 +513,7 @@ def _titles(case: _Case) -> Raised:
         yield (
             "title",
             Level.ERROR,
-            "a title announces and states nothing: certainty 1 at most, or another passage",
+            "a title announces and states nothing: record certainty 1 at most, or use another passage",
             None,
         )
 

@@ -123,7 +123,7 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
 def _content(path: Path) -> str:
     try:
         if path.exists() and not path.is_file():
-            raise CheckFailedError([Problem(path, "is no file: name a table")])
+            raise CheckFailedError([Problem(path, "is not a file: name a table")])
         if path.stat().st_size > _LARGEST:
             raise CheckFailedError([Problem(path, f"is larger than {_LARGEST // 2**20} MiB: split it")])
         return path.read_bytes().decode("utf-8-sig")
@@ -180,7 +180,7 @@ def _json(path: Path, text: str, number: int) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         place = getattr(error, "lineno", 1) + number - 1
-        raise CheckFailedError([Problem(path, f"is no JSON: {error}", row=place)]) from error
+        raise CheckFailedError([Problem(path, f"is not valid JSON: {error}", row=place)]) from error
 
 
 def _yaml(path: Path, text: str) -> list[Any]:
@@ -191,7 +191,7 @@ def _yaml(path: Path, text: str) -> list[Any]:
     try:
         content = yaml.safe_load(text)
     except (yaml.YAMLError, RecursionError, ValueError, OverflowError) as error:
-        raise CheckFailedError([Problem(path, f"is no YAML: {' '.join(str(error).split())}")]) from error
+        raise CheckFailedError([Problem(path, f"is not valid YAML: {' '.join(str(error).split())}")]) from error
     return content if isinstance(content, list) else _list_in(content)
 
 
@@ -265,11 +265,11 @@ def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, 
     text = cell("quotation")
     certainty = cell("certainty") or "3"
     if certainty not in ("0", "1", "2", "3"):
-        message = f"{certainty!r} is no certainty: expected 0, 1, 2 or 3"
+        message = f"{certainty!r} is not a certainty: expected 0, 1, 2 or 3"
         raise CheckFailedError([Problem(path, message, row=number, column=columns["certainty"])])
     stance = cell("stance").lower() or ("disputes" if cell("negated").lower() in _YES else "supports")
     if stance not in _STANCES:
-        message = f"{stance!r} is no stance: expected {', '.join(sorted(_STANCES))}"
+        message = f"{stance!r} is not a stance: expected {', '.join(sorted(_STANCES))}"
         raise CheckFailedError([Problem(path, message, row=number, column=columns["stance"])])
     highlight = cell("span_text")
     at = text.find(highlight) if highlight else -1

@@ -103,7 +103,7 @@ def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None 
     if len(text) > _LONGEST:
         raise FormatError(f"the text has {len(text):,} characters, and {_LONGEST:,} are compared at once: split it")
     if not text.strip() or not records:
-        raise FormatError("nothing to compare: give a text and at least one claim that has evidence")
+        raise FormatError("nothing to compare: expected a text and at least one claim with evidence")
     sentences = read_sentences(text, lexicon or Lexicon.packaged())
     return [difference for record in records for difference in _compare(record, sentences)]
 
@@ -292,10 +292,10 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
         # What is singled out from a set is told by naming it: "IL-2", not "interleukins".
         if told.subject_share < 1:
             name = record.subjects[0] if record.subjects else "one of them"
-            yield told.differs("drops", "quantifier", f"the evidence speaks of {name} only: name it")
+            yield told.differs("drops", "quantifier", f"the evidence is about {name} only: name it")
     elif record.quantifier in LIMITING and not limiting:
         kind = record.quantifier.replace("_", " ")
-        yield told.differs("drops", "quantifier", f"the evidence speaks of some only ({kind}): say of how many")
+        yield told.differs("drops", "quantifier", f"the evidence is about some only ({kind}): say of how many")
     elif (
         limiting
         and not record.quantifier
@@ -366,7 +366,9 @@ def _direction(told: Reported) -> Iterator[Difference]:
 
 def _inference(told: Reported) -> Iterator[Difference]:
     if told.record.status == "inferred" and not told.names(*INFERENCES):
-        yield told.differs("drops", "inference", "it follows by rule and no text states it: say that it is inferred")
+        yield told.differs(
+            "drops", "inference", "it was inferred by a rule and no text states it: say that it is inferred"
+        )
 
 
 def strongest(records: Sequence[Record]) -> Record | None:

@@ -111,7 +111,7 @@ class _Described:
     def see(self, line: str) -> None:
         subject, predicate, rest = line.split(" ", 2)
         if _BLANK_GRAPH.search(rest):
-            raise StoreError("a graph is named by a blank node, which no two loaders take alike; give it an IRI first")
+            raise StoreError("a graph is named by a blank node, which loaders treat differently; give it an IRI first")
         self.graphs[graph_of(line)] += 1
         self.subjects += subject != self._subject
         self._subject = subject
@@ -207,7 +207,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     _bring_back(directory)
     is_there = os.path.lexists(directory)
     if is_there and not (directory.is_dir() and (is_bundle_of_ours(directory) or not any(directory.iterdir()))):
-        raise StoreError(f"{directory} holds something else than a bundle: name a new directory")
+        raise StoreError(f"{directory} is not empty and not a bundle: name a new directory")
     if not directory.parent.is_dir():
         raise StoreError(f"{directory.parent} does not exist: make that directory, or name another one")
     try:
@@ -221,7 +221,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
         if isinstance(error, StoreError):
             raise
         raise StoreError(
-            f"{directory} cannot be written: {error.strerror or error}; what was there is untouched"
+            f"{directory} cannot be written: {error.strerror or error}; no existing file was changed"
         ) from error
     return Bundle(directory, made.quads, made.graphs, made.shards, made.others)
 
@@ -277,7 +277,7 @@ def _swap(aside: Path, directory: Path) -> None:
     old = _replaced(directory)
     if directory.exists():
         if os.path.lexists(old):
-            raise StoreError(f"{old} is in the way: move it away")
+            raise StoreError(f"{old} is in the way: move it elsewhere")
         directory.rename(old)
     try:
         aside.rename(directory)
@@ -311,11 +311,11 @@ def check_bundle(directory: Path) -> list[Problem]:
             graphs[graph_of(line.decode("utf-8", "replace"))] += 1
             count += 1
             if line <= last:
-                found.append(Problem(path, "it is not sorted, or holds a quad twice", row=count))
+                found.append(Problem(path, "it is not sorted, or contains a quad twice", row=count))
             last = line
         if count != shard.quads or content.hexdigest() != shard.content_sha256:
             found.append(
-                Problem(path, f"it holds {count:,} quads, and the manifest says {shard.quads:,} of another text")
+                Problem(path, f"it holds {count:,} quads, but the manifest says {shard.quads:,} of another text")
             )
     for name, digest in bundle.others.items():
         if (problem := _file_problem(directory / name, digest)) is not None:
@@ -333,9 +333,9 @@ def _file_problem(path: Path, digest: str) -> Problem | None:
     """Say what is wrong with a file of a bundle: missing, a link or a pipe, or of other content."""
     try:
         if _sha256(path) != digest:
-            return Problem(path, "its SHA-256 is not the one in the manifest: it was changed or cut off")
+            return Problem(path, "its SHA-256 is not the one in the manifest: it was changed or truncated")
     except FileNotFoundError:
-        return Problem(path, "it is in the manifest and not in the directory")
+        return Problem(path, "it is in the manifest, but not in the directory")
     except NotRegularError as error:
         return Problem(path, f"it is {error.kind}, and a regular file was expected there")
     return None
@@ -347,8 +347,8 @@ def _lines_of(path: Path, found: list[Problem]) -> Iterator[bytes]:
         try:
             while line := stream.readline(_LONGEST_LINE):
                 if not line.endswith(b"\n"):
-                    found.append(Problem(path, f"a line is cut off, or longer than {_LONGEST_LINE:,} bytes"))
+                    found.append(Problem(path, f"a line is truncated, or longer than {_LONGEST_LINE:,} bytes"))
                     return
                 yield line
         except (OSError, EOFError, zlib.error):
-            found.append(Problem(path, "it is not compressed as gzip does it"))
+            found.append(Problem(path, "it is not a valid gzip file"))

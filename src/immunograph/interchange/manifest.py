@@ -97,11 +97,11 @@ def read_bundle(directory: Path) -> Bundle:
         return _bundle(directory, fields)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FormatError(
-            f"{directory} is no bundle: it has no {MANIFEST}; make one with: immunograph push {directory}"
+            f"{directory} is not a bundle: it has no {MANIFEST}; make one with: immunograph push {directory}"
         ) from error
     except NotRegularError as error:
         raise FormatError(
-            f"{directory} is no bundle: its {MANIFEST} is {error.kind}, and a regular file was expected there"
+            f"{directory} is not a bundle: its {MANIFEST} is {error.kind}, and a regular file was expected there"
         ) from error
     except OSError as error:
         raise FormatError(f"{path} cannot be read: {error.strerror}; make the bundle again") from error
@@ -146,7 +146,7 @@ def _bundle(directory: Path, fields: Fields) -> Bundle:
     others = fields.section("files")
     for name in others.names():
         if not _OTHER.fullmatch(name) or name == MANIFEST or SHARD.fullmatch(name):
-            raise FieldError(f"the field 'files' names {name[:80]!a}: no further file of a bundle is called so")
+            raise FieldError(f"the field 'files' names {name[:80]!a}: not a file name of a bundle")
     bundle = Bundle(
         directory,
         fields.integer("quads"),

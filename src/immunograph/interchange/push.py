@@ -49,7 +49,7 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         raise StoreError("a bundle is pushed to the address of an endpoint; a store on disk loads its files")
     if not store.capabilities.writable and not store.endpoint.graph_store:
         raise StoreError(
-            f"{store.endpoint.query} does not say that it takes updates: name the address that does with --update"
+            f"{store.endpoint.query} does not say that it accepts updates: name the URL for updates with --update"
         )
     before = store.counts()
     sent = 0

@@ -247,7 +247,7 @@ class StoreFace:
         if default_graph is None:
             return scope_of(self._graph_iris(graph))
         if graph is not None:
-            raise QueryError("give graph or default_graph, not both: each says which triples the query sees")
+            raise QueryError("pass graph or default_graph, not both: each selects the triples that the query sees")
         if default_graph == "unnamed":
             return Scope(standard=True)
         names = [default_graph] if isinstance(default_graph, str) else default_graph

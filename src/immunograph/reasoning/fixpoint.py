@@ -179,7 +179,7 @@ def _grounded(found: Iterable[Derivation], firmness: Mapping[str, int]) -> dict[
 def _endless(rule: str, what: str, last: Derivation) -> str:
     return (
         f"rule {rule!r} does not end: it {what}, the last one about <{last.subject}>; "
-        "let it make no new names from what it infers, or allow more rounds"
+        "do not let it create new IRIs from what it infers, or allow more rounds"
     )
 
 

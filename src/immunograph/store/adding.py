@@ -82,7 +82,9 @@ class Added(int):
         lines += self._normalised()
         if self.skipped:
             shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
-            lines.append(f"skipped {len(self.skipped)} that are links, or not RDF by their names: {shown}")
+            lines.append(
+                f"skipped {len(self.skipped)} that are links, or whose names are not those of RDF files: {shown}"
+            )
         return legible("\n".join(lines))
 
     def _normalised(self) -> list[str]:
@@ -93,7 +95,9 @@ class Added(int):
         number = sum(each.number for each in changed)
         literals = "literal was" if number == 1 else "literals were"
         where = (
-            "" if all(each.whole for each in changed) else " in the first 256 kB of each file, all that was looked at"
+            ""
+            if all(each.whole for each in changed)
+            else " in the first 256 kB of each file, the only part that was examined"
         )
         return [f"{number:>12,} {literals} normalised{where}: {changed[0].example}"]
 
@@ -123,11 +127,13 @@ def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
     if isinstance(given, str | Path):
         path = Path(given)
         if _ADDRESS.match(str(given)):
-            raise StoreError(f"{given} is a web address, and nothing is fetched: download it first, then name the file")
+            raise StoreError(
+                f"{given} is a web address, and nothing is downloaded: download it yourself, then name the file"
+            )
         if path.is_dir():
             return _in_directory(path, format)
         if not path.exists():
-            raise StoreError(f"{path} is not a file: there is nothing of that name; name a file of RDF, or a directory")
+            raise StoreError(f"{path} does not exist: name an RDF file or a directory")
         return [_named(path, format)], []
     if not hasattr(given, "read"):
         raise FormatError(f"RDF is read from paths, bytes and binary streams, not from {type(given).__name__}")
@@ -236,7 +242,7 @@ def add_all(
         sources += found
         skipped += passed_over
     if not sources:
-        raise StoreError("there is nothing to add: name a file of RDF, or a directory")
+        raise StoreError("there is nothing to add: name an RDF file or a directory")
     sizes = [source.size for source in sources]
     total = sum(size or 0 for size in sizes) if None not in sizes else None
     what = "loading " + (_called(sources[0]) if len(sources) == 1 else f"{len(sources)} files")

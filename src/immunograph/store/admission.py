@@ -109,8 +109,8 @@ def is_full(error: BaseException | None) -> bool:
 def full(path: Path) -> StoreError:
     """Say that the disk is full."""
     return StoreError(
-        f"{path} cannot be written: there is no more room on the disk, or a file would be larger than allowed; "
-        "all earlier writes are kept, and of this one all or nothing: make room, open it again, and do it again"
+        f"{path} cannot be written: the disk is full, or a file would be larger than allowed; all earlier "
+        "writes are kept, and this one is stored completely or not at all: free some space, open the store again, and repeat the write"
     )
 
 
@@ -157,9 +157,9 @@ def file_problems(record: Record, directory: Path, *, every_byte: bool = False) 
         if path is None or not path.is_file():
             yield f"{name} is missing"
         elif path.stat().st_size != size:
-            yield f"{name} has {path.stat().st_size:,} bytes where {size:,} were written"
+            yield f"{name} has {path.stat().st_size:,} bytes, but {size:,} were written"
         elif (every_byte or _SMALL.fullmatch(name) or name == SURPLUS) and file_hash(path) != digest:
-            yield f"{name} is not what was written: its SHA-256 differs"
+            yield f"{name} was changed: its SHA-256 differs"
     for name in there:
         if not _UNFINISHED.fullmatch(name):
             yield f"{name} was not there when the store was closed"
@@ -262,7 +262,7 @@ def admit(path: Path) -> Record:
     elif record.being_made:
         check_nothing_yet(path, directory)
         if os.path.lexists(directory) and not remove_directory(directory):
-            raise refused(path, f"{directory.name} holds files that no store makes")
+            raise refused(path, f"{directory.name} contains files that are not part of a store")
         return _new(path)
     else:
         record = recovered(path, record)
@@ -289,7 +289,7 @@ def check_nothing_yet(path: Path, directory: Path) -> None:
             raise
         return  # the engine was killed while it made its files, one table after another
     if next(iter(store), None) is not None:
-        raise refused(path, f"{RECORD} says that it was being made, and it holds quads")
+        raise refused(path, f"{RECORD} says that the store was being created, but it contains quads")
 
 
 def _new(path: Path) -> Record:
@@ -347,7 +347,7 @@ def _difference(record: Record, found: Mapping[str, int]) -> str | None:
         was, now_there = record.graphs.get(graph, 0), found.get(graph, 0)
         wrong = was != now_there if intent is None else intent.grows and now_there < was
         if wrong:
-            return f"{graph or 'the unnamed graph'} holds {now_there:,} quads where {was:,} were written"
+            return f"{graph or 'the unnamed graph'} holds {now_there:,} quads, but {was:,} were written"
     return None
 
 

@@ -58,7 +58,7 @@ def build_aside(
     made = replace(record, generation=record.generation + 1)
     directory = path / made.directory
     if os.path.lexists(directory) and not remove_directory(directory):
-        raise StoreError(f"{directory} is in the way, and is not what a store makes: move it away")
+        raise StoreError(f"{directory} is in the way, and is not part of a store: move it elsewhere")
     try:
         (directory / QUADS).mkdir(parents=True)
         write_surplus(directory, ())

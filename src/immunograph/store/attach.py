@@ -62,9 +62,9 @@ def attach(path: str | Path) -> Snapshot:
     place = place_of(path)
     check_place(place)
     if not is_store(place):
-        raise StoreError(f"{path} holds no store: name the directory of one, or open it for writing to make one")
+        raise StoreError(f"{path} is not a store: name the directory of one, or open it for writing to create one")
     if not os.path.lexists(place / RECORD):
-        raise StoreError(f"{path} is of format 1: open it once for writing, and it is brought to format {FORMAT}")
+        raise StoreError(f"{path} has format 1: open it once for writing to upgrade it to format {FORMAT}")
     began = time.monotonic()
     while True:
         held = shared(place)
@@ -112,7 +112,7 @@ def _unwritten(place: Path, held: Share) -> Snapshot:
 def _check(place: Path, record: Record) -> None:
     check_files(place, place / record.directory)
     if record.being_made:
-        raise StoreError(f"{place} was not finished by whoever made it: open it for writing once")
+        raise StoreError(f"{place} was not finished by the process that created it: open the store for writing once")
     if record.closed and (problem := next(file_problems(record, place / record.directory), None)):
         raise damaged(place, problem)
 

@@ -97,7 +97,7 @@ def _must_be_store(path: str | Path) -> Path:
     place = place_of(path)
     check_place(place)
     if not is_store(place):
-        raise StoreError(f"{path} holds no store: name the directory of one")
+        raise StoreError(f"{path} is not a store: name the directory of one")
     return place
 
 
@@ -111,9 +111,7 @@ def store_info(path: str | Path) -> StoreInfo:
     """
     path = _must_be_store(path)
     if not os.path.lexists(path / RECORD):
-        raise StoreError(
-            f"{path} is of format 1, which has no record: open it once, and it is brought to format {FORMAT}"
-        )
+        raise StoreError(f"{path} has format 1, which has no record: open it once to upgrade it to format {FORMAT}")
     record = Record.read(path)
     held = is_held(path)
     if not held:
@@ -213,7 +211,9 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
             files = sum(1 for _ in files_of(directory)) if (directory / QUADS).is_dir() else 0
             if record.being_made:
                 check_nothing_yet(path, directory)
-                notes.append("the process that made the store ended before it was made: nothing was written to it yet")
+                notes.append(
+                    "the process that created the store ended before it was complete: nothing was written to it yet"
+                )
                 return VerifyReport(str(path), 0, files, None, (), tuple(notes))
             problems += _files_wrong(path, record, notes)
             if not problems:
@@ -246,11 +246,11 @@ def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
         if file.suffix != ".sst" or known is None:
             unknown += 1
         elif (file.stat().st_size, file_hash(file)) != known:
-            wrong.append(f"{file.name} is not what was written: its SHA-256 differs")
+            wrong.append(f"{file.name} was changed: its SHA-256 differs")
     if unknown:
         notes.append(
-            f"the store was not closed in order: {unknown} files are younger than its list of hashes, "
-            "and were read through the engine alone; open and close it once to have them listed"
+            f"the store was not closed properly: {unknown} files are newer than its list of hashes, so "
+            "only the engine checked them; open and close the store once to list them"
         )
     return wrong
 
@@ -267,9 +267,9 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
         return 0, None
     settled = record.intent is None
     if settled and counts != dict(record.graphs):
-        problems.append(f"the graphs hold {quads:,} quads where {record.quads:,} were written")
+        problems.append(f"the graphs hold {quads:,} quads, but {record.quads:,} were written")
     if settled and record.checksum not in (None, checksum):
-        problems.append(f"the quads sum to {checksum}, and what was written to {record.checksum}")
+        problems.append(f"the quads sum to {checksum}, but those written to {record.checksum}")
     return quads, checksum
 
 
@@ -317,7 +317,7 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
         files = _copy_all(sources, progress)
         for name, known in record.files.items():
             if name.endswith(".sst") and files.get(name, known) != known:
-                raise damaged(snapshot.store, f"{name} is not what was written: its SHA-256 differs")
+                raise damaged(snapshot.store, f"{name} was changed: its SHA-256 differs")
         listed = {each.name for each in files_of(inside)}
         record = replace(
             record,
@@ -329,7 +329,7 @@ def _backup(snapshot: Snapshot, target: Path, progress: Progress) -> Record:
         found = KeptMerge(open_engine(made, inside, read_only=True), made, read_surplus(made, inside)).count()
         if found != dict(record.graphs):
             raise StoreError(
-                f"{target} was not made: the copy holds other quads than {snapshot.store}; verify that store"
+                f"{target} was not created: the copy has other quads than {snapshot.store}; verify that store"
             )
     return record
 
@@ -351,14 +351,14 @@ def restore_store(backup: str | Path, target: str | Path, *, progress: Progress 
     with _locked(backup), _aside(target) as made:
         record = Record.read(backup)
         if not record.closed:
-            raise StoreError(f"{backup} was not closed in order: open and close it once, then restore it")
+            raise StoreError(f"{backup} was not closed properly: open and close it once, then restore it")
         directory = backup / record.directory
         sources = {file: made / file.relative_to(backup) for file in [*_engine_files(directory), directory / SURPLUS]}
         (made / record.directory / QUADS).mkdir(parents=True)
         files = _copy_all(sources, _QUIET)
         wrong = [name for name, known in record.files.items() if files.get(name) != known]
         if wrong:
-            raise StoreError(f"{target} was not made: {wrong[0]} was copied with other content; try again")
+            raise StoreError(f"{target} was not created: the copy of {wrong[0]} differs; try again")
         record.save(made)
     return record
 
@@ -370,9 +370,11 @@ def _engine_files(directory: Path) -> list[Path]:
 
 def _must_not_exist(target: Path) -> None:
     if os.path.lexists(target):
-        raise StoreError(f"{target} exists and is not written over: name a place where nothing is, or move that away")
+        raise StoreError(
+            f"{target} exists and is not overwritten: name a path that does not exist, or move this directory elsewhere"
+        )
     if not target.parent.is_dir():
-        raise StoreError(f"{target.parent} does not exist: make that directory, or name another place")
+        raise StoreError(f"{target.parent} does not exist: make that directory, or name another one")
 
 
 @contextmanager

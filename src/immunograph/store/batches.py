@@ -33,8 +33,8 @@ def batches(lines: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
             blank.append((graph, triple))
             if len(blank) > _MOST_BLANK:
                 raise StoreError(
-                    f"more than {_MOST_BLANK:,} triples hold blank nodes, which no second update could name; give them "
-                    "IRIs, or load the file with the server's own tools"
+                    f"more than {_MOST_BLANK:,} triples have blank nodes, which a second update cannot refer to; give "
+                    "them IRIs, or load the file with the server's own tools"
                 )
             continue
         batch.append((graph, triple))
@@ -60,7 +60,9 @@ def insertion(batch: list[tuple[str, str]], unnamed: str = "") -> str:
     for graph, triple in batch:
         graphs.setdefault(graph or unnamed, []).append(triple)
         if unnamed and (found := _LONG_INTEGER.search(triple)) and int(found[1]) >= 1 << 63:
-            raise StoreError(f"{found[1]} is too long an integer for Virtuoso, which would store another; not sent")
+            raise StoreError(
+                f"{found[1]} is too large an integer for Virtuoso, which would store another value; it was not sent"
+            )
     parts = []
     for graph, triples in graphs.items():
         text = "\n".join(triples)

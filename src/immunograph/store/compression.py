@@ -90,13 +90,13 @@ class _Inflated(Plain):
             except EOFError:
                 raise FormatError(
                     f"{self._name}: the file ends in the middle of its {self._kind} data, after "
-                    f"{self._given:,} bytes of text: it was cut off; get a whole copy"
+                    f"{self._given:,} bytes of text: it is incomplete; get a complete copy"
                 ) from None
             except self._errors as error:
                 if "memory" in str(error).lower():
                     raise LimitError(
-                        f"{self._name}: unpacking this {self._kind} file takes more than the "
-                        f"{_LZMA_MEMORY >> 20} MB allowed; pack it again with a smaller window"
+                        f"{self._name}: decompressing this {self._kind} file takes more than the "
+                        f"{_LZMA_MEMORY >> 20} MB allowed; compress it again with a smaller dictionary"
                     ) from error
                 raise FormatError(
                     f"{self._name}: the {self._kind} data is damaged after {self._given:,} bytes of text: {error}; "
@@ -112,8 +112,8 @@ class _Inflated(Plain):
     def _check(self) -> None:
         if self._given > _FREE and self._given > self._max_ratio * self.taken:
             raise LimitError(
-                f"{self._name}: {self.taken:,} bytes have swollen to {self._given:,}, more than the "
-                f"{self._max_ratio:g} for one that are allowed; if you trust the file, raise max_ratio"
+                f"{self._name}: {self.taken:,} bytes expand to {self._given:,}, more than the "
+                f"allowed {self._max_ratio:g} times; if you trust the file, raise max_ratio"
             )
 
     def _some(self, size: int) -> bytes | None:

@@ -121,7 +121,7 @@ def _where_it_stopped(given: Text, place: int) -> Fault | None:
     if last.kind == "iri" and end in range(place - 1, place + 3) and ":" not in last.text:
         return Fault(
             last.start,
-            f"{last.text} is a relative IRI, and nothing says what it is relative to: begin with BASE <https://…>, or "
+            f"{last.text} is a relative IRI, and there is no base to resolve it against: begin with BASE <https://…>, or "
             "give base='https://…'",
         )
     if end > place:

@@ -128,7 +128,7 @@ class StoreDirectory:
             If there was one, or if this is a forked process.
         """
         if self.failed:
-            raise StoreError(f"{self.path} takes no more writes since one failed ({self.failed}): open it again")
+            raise StoreError(f"{self.path} accepts no more writes since one failed ({self.failed}): open it again")
         self.must_be_ours()
 
     # --- the record ---------------------------------------------------------------------------------------------

@@ -342,8 +342,8 @@ class DiskStore(LocalStore):
     def _cannot_end(self, what: str) -> QueryError:
         """Say that this system has no way to end a query or an update here."""
         return QueryError(
-            f"{what} can only be ended where another Python can be started, and sys.executable names none: "
-            "leave timeout and max_memory out"
+            f"{what} can only be stopped where another Python process can be started, but sys.executable is "
+            "not set: leave out timeout and max_memory"
         )
 
     def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:

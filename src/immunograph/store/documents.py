@@ -70,6 +70,6 @@ class Measure:
 
     def _too_deep(self, what: str, most: int) -> LimitError:
         return LimitError(
-            f"{self.name} nests {what} more than {most:,} deep, the most that is taken in; "
-            "write it flat: give the inner ones names, or blank node labels"
+            f"{self.name} nests {what} more than {most:,} levels deep, which is the limit; "
+            "flatten it: give the inner ones IRIs or blank node labels"
         )

@@ -88,6 +88,6 @@ class AsksWorkers:
             if not costly:
                 raise
             raise QueryTimeoutError(
-                f"{error}; much was written since the last query, and is still to be searched for triples in two graphs: "
-                "ask once without a timeout"
+                f"{error}; much was written since the last query and must first be checked for triples in two graphs: run "
+                "one query without a timeout"
             ) from None

@@ -42,7 +42,7 @@ def _encoding(head: bytes, form: str, name: str) -> str | None:
     try:
         b"x".decode(encoding, "replace")  # of no bytes at all, Python does not look up the encoding
     except LookupError:
-        raise FormatError(f"{name}: the encoding {encoding!r} is not known; turn the file into UTF-8") from None
+        raise FormatError(f"{name}: the encoding {encoding!r} is not known; convert the file to UTF-8") from None
     return encoding
 
 
@@ -84,7 +84,7 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
             text = decoder.decode(piece, done)
         except UnicodeError as error:
             raise FormatError(
-                f"{name}: its beginning says {encoding}, and it is not: {error}; turn the file into UTF-8"
+                f"{name}: it declares {encoding}, but it is not: {error}; convert the file to UTF-8"
             ) from error
         if first and text:
             text = _DECLARED_TEXT.sub(r"\1UTF-8", text.removeprefix("\ufeff"))

@@ -151,7 +151,7 @@ def _asked(url: str, http: Http) -> tuple[str, str]:
     with http.send(Request("GET", url, headers={"Accept": "application/n-triples, text/turtle;q=0.9"})) as reply:
         if reply.status in (401, 403):
             raise StoreError(
-                f"{urlsplit(url).hostname} refuses us ({reply.status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, "
+                f"{urlsplit(url).hostname} refuses access ({reply.status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, "
                 "or IMMUNOGRAPH_TOKEN, in the environment"
             )
         if reply.status in (404, 410):

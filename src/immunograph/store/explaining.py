@@ -55,7 +55,7 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
     """Say in one sentence why the engine did not take the document, where, and what to do."""
     if isinstance(error, MemoryError):
         return LimitError(
-            f"{document.name}: one name, text or comment is longer than the 16 MB that the engine takes ({error}); "
+            f"{document.name}: one name, text or comment is longer than the 16 MB that the engine accepts ({error}); "
             "keep it in a file of its own, and name that file"
         )
     if isinstance(error, OSError):
@@ -78,7 +78,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
     fault, what = fault_of(error)
     if fault is Fault.REMOTE_CONTEXT:
         return (
-            "it names a @context that is kept elsewhere, and nothing is fetched: put the text of that context in "
+            "it refers to a remote @context, and nothing is downloaded: put the text of that context in "
             'its place, as in "@context": {…}'
         )
     if _seems(document) is not None:
@@ -90,9 +90,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
             return (
                 f"{named}, and {document.form.name} has none: read the file as turtle, with base='https://…' (--base)"
             )
-        return (
-            f"{named}, and nothing says what it is relative to: {GIVE_BASE}{_DECLARED_IN.get(document.form.name, '')}"
-        )
+        return f"{named}, and there is no base to resolve it against: {GIVE_BASE}{_DECLARED_IN.get(document.form.name, '')}"
     if fault is Fault.IRI_CHARACTER:
         iri = _span(document, error).strip("<>") or (what if len(what) > 1 else "")
         character = next((each for each in iri or what if each in _NO_IRI or each.isspace()), what[:1])
@@ -107,8 +105,8 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
         return f"{what!r} is not a language tag: expected one such as en or en-US, with hyphens"
     if fault is Fault.LANG_STRING:
         return (
-            'a text of datatype rdf:langString has a language, as in "interferon"@en: name it, or leave the '
-            "datatype out"
+            'a text of datatype rdf:langString needs a language, as in "interferon"@en: add it, or leave out '
+            "the datatype"
         )
     if fault is Fault.CONTAINER:
         return (

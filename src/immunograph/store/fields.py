@@ -47,19 +47,19 @@ def parse_json(content: bytes) -> Any:
     --------
     >>> parse_json(b'{"a": 1, "a": 2}')
     Traceback (most recent call last):
-    immunograph.store.fields.FieldError: the field 'a' is there twice
+    immunograph.store.fields.FieldError: the field 'a' occurs twice
     """
 
     def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for name, value in pairs:
             if name in made:
-                raise FieldError(f"the field {_shown(name)} is there twice")
+                raise FieldError(f"the field {_shown(name)} occurs twice")
             made[name] = value
         return made
 
     def refused(constant: str) -> Any:
-        raise FieldError(f"{constant} is no number")
+        raise FieldError(f"{constant} is not a number")
 
     try:
         return json.loads(content.decode("utf-8"), object_pairs_hook=once, parse_constant=refused)

@@ -57,14 +57,14 @@ COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
 """Endings that say how a file is compressed; the ending before it names the syntax."""
 
 _OTHERS: Final = {
-    ".obo": "an OBO file is an ontology, not RDF: take its .owl edition, or turn it into one with ROBOT",
-    ".omn": "this is OWL in Manchester syntax: turn it into RDF/XML or Turtle with ROBOT",
-    ".ofn": "this is OWL in functional syntax: turn it into RDF/XML or Turtle with ROBOT",
-    ".hdt": "this is HDT: turn it into N-Triples with hdt2rdf",
+    ".obo": "an OBO file is an ontology, not RDF: use its .owl edition, or convert it with ROBOT",
+    ".omn": "this is OWL in Manchester syntax: convert it to RDF/XML or Turtle with ROBOT",
+    ".ofn": "this is OWL in functional syntax: convert it to RDF/XML or Turtle with ROBOT",
+    ".hdt": "this is HDT: convert it to N-Triples with hdt2rdf",
     ".n3": "this is N3: name the format turtle, if it holds neither rules nor formulas",
-    ".zip": "this is a zip archive: unpack it first, and add what is in it",
-    ".tar": "this is a tar archive: unpack it first, and add what is in it",
-    ".tgz": "this is a tar archive: unpack it first, and add what is in it",
+    ".zip": "this is a zip archive: unpack it first, and add its files",
+    ".tar": "this is a tar archive: unpack it first, and add its files",
+    ".tgz": "this is a tar archive: unpack it first, and add its files",
 } | dict.fromkeys(
     (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"),
     "a table is not RDF: 'immunograph new DIR' makes a project with tables; bring its rows into them (tab-separated, UTF-8)"
@@ -129,7 +129,9 @@ def format_of(path: str | Path, name: str | None = None) -> Format:
     if ending in _OTHERS:
         raise FormatError(f"{path}: {_OTHERS[ending]}")
     known = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
-    raise FormatError(f"{path}: the ending {ending!r} names no RDF format: use one of {known}, or name the format")
+    raise FormatError(
+        f"{path}: the ending {ending!r} is not that of an RDF format: use one of {known}, or name the format"
+    )
 
 
 def did_you_mean(name: str, names: Iterable[str], more: Mapping[str, object] | None = None) -> str:
@@ -190,13 +192,13 @@ def result_format_of(path: str | Path, name: str | None = None) -> str:
             return form
     if name is not None and _plainly(name) not in _BY_NAME:
         hint = did_you_mean(name, [*RESULTS, *FORMATS], {**_RESULT_NAMES, **_BY_NAME})
-        raise FormatError(f"{name!r} names no form of an answer{hint}")
+        raise FormatError(f"{name!r} is not a format for answers{hint}")
     try:
         return format_of(path, name).name
     except FormatError:
         known = ", ".join(ending for endings in RESULTS.values() for ending in endings)
         raise FormatError(
-            f"{path}: this names no form of an answer: expected one of {known} for rows, .nt or .ttl for triples"
+            f"{path}: this extension is not one for answers: expected one of {known} for rows, .nt or .ttl for triples"
         ) from None
 
 
@@ -206,8 +208,8 @@ _LITERAL: Final = r'"(?:[^"\\]|\\.)*+"(?:@[\w-]++|\^\^<[^<>\s]*+>)?'
 _NOT_RDF: Final = (
     (re.compile(rf"(?:<\?xml[^<>]*>\s*+)?(?:{_COMMENT}\s*+)*+<(?:!doctype\s+html|html)\b", re.I), "a web page"),
     (re.compile(r"version https://git-lfs"), "a Git LFS pointer: fetch the file itself with 'git lfs pull'"),
-    (re.compile(r"format-version:\s"), "an OBO file: take its .owl edition"),
-    (re.compile(r"(?:Prefix\(|Ontology\()"), "OWL in functional syntax: turn it into RDF/XML with ROBOT"),
+    (re.compile(r"format-version:\s"), "an OBO file: use its .owl edition"),
+    (re.compile(r"(?:Prefix\(|Ontology\()"), "OWL in functional syntax: convert it to RDF/XML with ROBOT"),
     (re.compile(r"PK\x03\x04"), "a zip archive: unpack it first"),
     (re.compile(r"[^\t\n<\"]+(?:\t[^\t\n<\"]*){2,}\n"), "a table"),
 )
@@ -231,7 +233,7 @@ def looks_like(head: bytes) -> str | None:
         if pattern.match(text):
             return words
     if text.startswith("<?xml") or re.match(r"<(?:!DOCTYPE|!--|[\w.-]+(?::[\w.-]+)?\s+[\w.:-]+\s*=)", text):
-        return "OWL/XML, which is not RDF/XML: turn it into RDF/XML with ROBOT" if _OWL_XML.search(text) else "rdfxml"
+        return "OWL/XML, which is not RDF/XML: convert it to RDF/XML with ROBOT" if _OWL_XML.search(text) else "rdfxml"
     if text.startswith("{") or text.startswith("["):
         if re.match(r"(?:[{[]\s*+)++[\"}\]]", text):
             return "jsonld"

@@ -166,8 +166,8 @@ class _Watch:
 
     def too_late(self) -> QueryTimeoutError:
         return QueryTimeoutError(
-            f"the endpoint did not answer in {self._seconds or 0:g} s and was given up on; narrow the query, "
-            "or raise the timeout"
+            f"the endpoint did not answer in {self._seconds or 0:g} s and the request was cancelled; narrow "
+            "the query, or raise the timeout"
         )
 
     @contextlib.contextmanager
@@ -183,14 +183,18 @@ class _Watch:
                 raise self.too_late() from error
             if isinstance(error, TimeoutError):
                 raise StoreError(
-                    f"{host} gave no sign of life for {self._patience:g} s; ask for less, or open it with more patience"
+                    f"{host} sent nothing for {self._patience:g} s; ask for less, or open it with a larger patience"
                 ) from error
             if isinstance(error, ssl.SSLError):
                 raise StoreError(f"{host} cannot be trusted: {error.reason or error}; check its certificate") from error
             if isinstance(error, http.client.IncompleteRead):
-                raise StoreError(f"{host} broke off in the middle of its answer; ask again, or ask for less") from error
+                raise StoreError(
+                    f"{host} closed the connection in the middle of its answer; try again, or ask for less"
+                ) from error
             reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-            raise StoreError(f"{host} cannot be reached: {reason}; check the address and whether it runs") from error
+            raise StoreError(
+                f"{host} cannot be reached: {reason}; check the address, and whether the server runs"
+            ) from error
 
 
 class Http:
@@ -255,8 +259,8 @@ class Http:
                     )
                 if wait > self._longest_wait:
                     raise StoreError(
-                        f"{_host(request.url)} is busy and asks us to wait {wait:,.0f} s, longer than the "
-                        f"{self._longest_wait:g} s we wait; try again then"
+                        f"{_host(request.url)} is busy and asks for a wait of {wait:,.0f} s, longer than the "
+                        f"limit of {self._longest_wait:g} s; try again then"
                     )
                 if deadline is not None and time.monotonic() + wait >= deadline:
                     raise watch.too_late()
@@ -277,7 +281,9 @@ class Http:
                 self._challenge = challenge if digest else ""
                 moves += 1
                 if moves > _MOST_MOVES:
-                    raise StoreError(f"{_host(request.url)} refuses us (401) without saying what it wants")
+                    raise StoreError(
+                        f"{_host(request.url)} refuses access (401) without naming an authentication scheme"
+                    )
             else:
                 return reply
 
@@ -333,19 +339,17 @@ def _moved(request: Request, reply: Reply, moves: int) -> Request:
     target = urljoin(request.url, reply.header("Location"))
     old, new = urlsplit(request.url), urlsplit(target)
     if moves > _MOST_MOVES:
-        raise StoreError(f"{_host(request.url)} redirects in a circle: it moved us on {moves} times")
+        raise StoreError(f"{_host(request.url)} redirects in a circle: it redirected {moves} times")
     if new.scheme not in ("http", "https") or new.hostname != old.hostname:
         raise StoreError(
-            f"{_host(request.url)} redirects to {new.hostname or repr(target)}, and only the host you named is asked; "
-            "open that address itself if you trust it"
+            f"{_host(request.url)} redirects to {new.hostname or repr(target)}, and only the host you named is "
+            "contacted; open that address itself if you trust it"
         )
     if old.scheme == "https" and new.scheme == "http":
-        raise StoreError(
-            f"{_host(request.url)} redirects from https to http, where anyone could read along; not followed"
-        )
+        raise StoreError(f"{_host(request.url)} redirects from https to http, which is not encrypted; not followed")
     if not request.harmless and reply.status in (301, 302, 303):
         raise StoreError(
-            f"{_host(request.url)} redirects an update, which may then be carried out twice; open {target!r} itself"
+            f"{_host(request.url)} redirects an update, which could then be executed twice; open {target!r} itself"
         )
     if reply.status == 303:
         return Request("GET", target, headers={"Accept": request.headers.get("Accept", "*/*")})

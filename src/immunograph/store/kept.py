@@ -57,7 +57,7 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
     try:
         return list(ox.parse(text, format=ox.RdfFormat.N_QUADS))
     except (SyntaxError, ValueError) as error:
-        raise damaged(path, f"{SURPLUS} holds what is no quad") from error
+        raise damaged(path, f"{SURPLUS} contains something other than quads") from error
 
 
 def surplus_head(directory: Path) -> bytes:

@@ -81,7 +81,7 @@ def place_of(path: str | Path) -> Path:
     try:
         return place.resolve() if place.is_symlink() else place
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{path} is a symbolic link that leads in a circle: name the directory itself") from error
+        raise StoreError(f"{path} is a symbolic link that points to itself: name the directory itself") from error
 
 
 def _entries(directory: Path) -> list[tuple[str, os.stat_result]]:
@@ -99,7 +99,7 @@ def _wrong_kind(name: str, mode: int, *, directory: bool) -> str | None:
     if (stat.S_ISDIR if directory else stat.S_ISREG)(mode):
         return None
     expected = "a directory" if directory else "a regular file"
-    return f"{name} is {kind_of(mode)}, and {expected} was expected there"
+    return f"{name} is {kind_of(mode)}, and {expected} was expected"
 
 
 def top_problem(path: Path) -> str | None:
@@ -142,7 +142,7 @@ def engine_problem(directory: Path) -> str | None:
             if problem := _wrong_kind(name, found.st_mode, directory=False):
                 return f"{directory.name}/{QUADS}/{problem}"
             if not ENGINE_FILE.fullmatch(name):
-                return f"{directory.name}/{QUADS}/{ascii(name)[1:-1]} is not a file that a store makes"
+                return f"{directory.name}/{QUADS}/{ascii(name)[1:-1]} is not a file of a store"
     except FileNotFoundError:
         return None  # what is missing is told by those who need it
     except NotADirectoryError as error:
@@ -356,10 +356,10 @@ def remove_directory(directory: Path) -> bool:
     --------
     >>> remove_directory(Path("/home/precious"))
     Traceback (most recent call last):
-    ValueError: 'precious' is not a directory that a store makes
+    ValueError: 'precious' is not a directory of a store
     """
     if not OWN_DIRECTORY.fullmatch(directory.name):
-        raise ValueError(f"{directory.name!r} is not a directory that a store makes")
+        raise ValueError(f"{directory.name!r} is not a directory of a store")
     return _removed(directory)
 
 

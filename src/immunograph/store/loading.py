@@ -248,7 +248,7 @@ class Document:
         with given, based:
             if not given.holds_any() and based.holds_any():
                 raise FormatError(
-                    f"{self.name}: its names are relative IRIs, and nothing says what they are relative to: "
+                    f"{self.name}: its names are relative IRIs, and there is no base to resolve them against: "
                     f'{GIVE_BASE}, or an "@base" in its @context'
                 )
 

@@ -302,8 +302,8 @@ class LocalStore(AsksWorkers):
     def _cannot_end(self, what: str) -> QueryError:
         """Say that this system has no way to end a query or an update here."""
         return QueryError(
-            f"this system cannot end {what} over a store in memory once it has begun: leave timeout and max_memory out, "
-            "or keep the graph on disk (ig.open), where it can"
+            f"this system cannot stop {what} over a store in memory: leave out timeout and max_memory, or keep the graph "
+            "on disk (ig.open), where queries can be stopped"
         )
 
     def _may_be_interrupted(self) -> bool:
@@ -525,7 +525,7 @@ class LocalStore(AsksWorkers):
 def _check_enforceable(limits: Limits) -> None:
     if limits.max_memory is not None and not can_limit_memory():
         raise QueryError(
-            "this system cannot limit the memory of a query: leave max_memory out; timeout and max_rows can be kept"
+            "this system cannot limit the memory of a query: leave out max_memory; timeout and max_rows work"
         )
 
 

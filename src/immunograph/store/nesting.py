@@ -196,7 +196,7 @@ class JsonMeasure(Measure):
         if not self._linked:
             raise FormatError(
                 f"{self.name} is JSON, but not JSON-LD: no key of it is @context, @id or @graph, or an IRI; "
-                "of an ontology in obographs JSON take the .owl edition"
+                "of an ontology in OBO Graphs JSON, use the .owl edition"
             )
 
 

@@ -42,7 +42,7 @@ def refuse_network(
         if _host(target) not in allowed:
             host = _host(target) or target
             raise QueryError(
-                f"this would reach {target!r}, and nothing is reached unless you allow it: "
+                f"this would contact {target!r}, and no host is contacted unless you allow it: "
                 f"add allow_hosts=[{host!r}], or --allow-host {host} on the command line"
             )
     if len(targets) < _keywords(text):
@@ -73,7 +73,7 @@ def refuse_reaching(algebra: Any) -> None:
 
 
 def _reaching(target: str, instead: str) -> QueryError:
-    return QueryError(f"{target} would read something outside this graph, and nothing is reached: {instead}")
+    return QueryError(f"{target} would read data outside this graph, and no host is contacted: {instead}")
 
 
 def _written(term: Any) -> str:
@@ -105,7 +105,7 @@ def _unread(what: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
         where, line = shown(text, found.start)
         return QueryError(f"the {what} cannot be read: {where}: {found.message}\n{line}")
     return QueryError(
-        f"the {what} cannot be read by the parser that tells what SERVICE and LOAD would reach, and nothing is reached "
+        f"the {what} cannot be read by the parser that finds the hosts of SERVICE and LOAD, and no host is contacted "
         "unless you allow it; write it in plain SPARQL 1.1"
     )
 

@@ -54,11 +54,11 @@ class _Whole(Pieces):
         if self.every:
             shown = [name for name in names if not name.startswith(f"?{FRESH}")]
             if not shown:
-                raise QueryError("* stands for no variable here: name one in the place of a blank node")
+                raise QueryError("* matches no variable here: use a variable instead of a blank node")
             place = max(place for place in range(begun) if self.made[place].endswith("*"))
             self.made[place] = self.made[place][:-1] + " ".join(shown)
         elif self.fresh and any(one.upper == "DISTINCT" and two.upper == "*" for one, two in pairwise(self.tokens.all)):
-            raise QueryError("COUNT(DISTINCT *) cannot be asked together with blank nodes or paths: name the variables")
+            raise QueryError("COUNT(DISTINCT *) cannot be combined with blank nodes or paths: name the variables")
 
     def group(self) -> None:
         tokens = self.tokens

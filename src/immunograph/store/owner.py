@@ -123,8 +123,8 @@ class Lock:
                     raise in_use(self._path) from error
                 if time.monotonic() > end:
                     raise StoreError(
-                        f"{self._path} is being read by a process that cannot write there, and so needs its files to stay "
-                        "as they are: close it there, or wait"
+                        f"{self._path} is being read by a process without write access, which needs the files unchanged: "
+                        "close it there, or wait"
                     ) from error
                 time.sleep(_MOMENT)
 
@@ -158,7 +158,7 @@ class Lock:
             try:
                 Owner.read(content)
             except ValueError as error:
-                raise refused(self._path, f"{LOCK} holds what no store writes there") from error
+                raise refused(self._path, f"{LOCK} contains something that no store writes") from error
         return content
 
     def _say(self, content: bytes) -> None:

@@ -76,7 +76,7 @@ class Pieces:
         self.pattern()
         self.made.append(self.tokens.text[self.copied :])
         if self.every and self.leaks:
-            raise QueryError("a blank node cannot stand for all of a pattern here: name the variables in place of *")
+            raise QueryError("* cannot be combined with a blank node here: name the variables instead of *")
         return "".join(self.made)
 
     def group(self) -> None:
@@ -183,7 +183,7 @@ class Pieces:
                 self.blanks[found.text] = (self.variable(block), self.blocks)
             name, at = self.blanks[found.text]
             if at != self.blocks and not self.sees_all:
-                raise QueryError(f"{found.text} stands on both sides of a FILTER: name a variable in its place")
+                raise QueryError(f"{found.text} is on both sides of a FILTER: use a variable instead")
             return name
         if found.upper == "[":
             name = self.variable(block)

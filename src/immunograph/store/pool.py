@@ -136,8 +136,8 @@ class WorkerPool:
         left = None if limits.timeout is None else min(began + limits.timeout - time.monotonic(), threading.TIMEOUT_MAX)
         if self._bounded and not self._free.acquire(left if left is None else max(0, left)):
             raise QueryTimeoutError(
-                f"the {what} was not begun in {limits.timeout:g} s: {self.most} others were being answered; "
-                "ask again, or raise the timeout"
+                f"the {what} did not start within {limits.timeout:g} s, because {self.most} others were "
+                "running; try again, or raise the timeout"
             )
         try:
             for left_over in range(self.most, -1, -1):

@@ -140,8 +140,8 @@ def parse_guarded(
         kind = _KINDS.get(qualified)
         if kind is None:
             raise FormatError(
-                f"{given.name}: the parser for {parser_name!r} is not one of rdflib's own, so what it would reach "
-                "cannot be told: parse the document into an rdflib.Graph, and add that: graph += other"
+                f"{given.name}: the parser for {parser_name!r} is not one of rdflib's own, so it could contact any "
+                "host: parse the document into an rdflib.Graph, and add that: graph += other"
             )
         if qualified in _BY_ENGINE and not options:
             _read_by_engine(given, kind, public_id, graph, guessed=guessed)
@@ -161,8 +161,8 @@ def parse_guarded(
             parser().parse(read, sink, **options)
         except RecursionError:
             raise LimitError(
-                f"{given.name} nests deeper than rdflib's parser can follow; write it flat: give the inner ones names, "
-                "or add it with kg.add"
+                f"{given.name} nests deeper than rdflib's parser supports; flatten it: give the inner ones IRIs, or add "
+                "it with kg.add"
             ) from None
         except SyntaxError as error:
             if guessed:
@@ -191,7 +191,7 @@ def _parser_name(format: str | None, given: Given) -> tuple[str, bool]:
     if by_ending is not None:
         return by_ending, False
     if media_type and media_type not in ("text/plain", "application/octet-stream"):
-        raise FormatError(f"{given.name}: {media_type} is none of rdflib's formats: name the format")
+        raise FormatError(f"{given.name}: {media_type} is not a format of rdflib: name the format")
     return "turtle", True
 
 
@@ -276,8 +276,8 @@ def _json_source(
 
 def _too_deep(name: str) -> LimitError:
     return LimitError(
-        f"{name} nests arrays and objects more than {MOST_DEEP_JSON:,} deep, the most that is taken in; "
-        "write it flat: give the inner ones names"
+        f"{name} nests arrays and objects more than {MOST_DEEP_JSON:,} deep, which is the limit; flatten "
+        "it: give the inner ones IRIs"
     )
 
 
@@ -304,7 +304,7 @@ def refuse_references(value: Any, name: str) -> None:
                     named.append(str(each["@import"]))
                 if named:
                     raise FormatError(
-                        f"{name}: it names the @context {named[0][:200]!r}, which is elsewhere, and nothing is fetched: "
+                        f"{name}: it names the @context {named[0][:200]!r}, which is remote, and nothing is downloaded: "
                         'put the text of that context in its place, as in "@context": {…}'
                     )
                 below.extend(part for part in each.values() if isinstance(part, dict | list))

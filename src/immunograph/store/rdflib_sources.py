@@ -80,7 +80,7 @@ def _located(location: str) -> Iterator[Given]:
             raise StoreError(f"{location}: only files and addresses that begin with http or https can be parsed")
         parts = urlsplit(location)
         if parts.netloc not in ("", "localhost"):
-            raise StoreError(f"{location} names a file of another machine; name one of this machine")
+            raise StoreError(f"{location} names a file on another machine; name one on this machine")
         path = Path(url2pathname(parts.path))
     if path.is_dir():
         raise StoreError(f"{path} is a directory: name the files in it, or add it with kg.add")
@@ -121,9 +121,7 @@ def _from_source(source: Any) -> Given:
         if isinstance(source, StringInputSource) and not isinstance(source.getByteStream(), BytesIOWrapper):
             stream = source.getByteStream()  # which were given, whatever rdflib takes their encoding for
         if stream is None:
-            raise StoreError(
-                f"{public or 'the source'} is only named and holds no stream: give its address or its path as location"
-            )
+            raise StoreError(f"{public or 'the source'} is a name without a stream: pass its URL or path as location")
         source = stream
     if not hasattr(source, "read") or isinstance(source, rdflib.Namespace):
         raise TypeError(f"RDF is parsed from paths, addresses, bytes and streams, not from {type(source).__name__}")

@@ -42,7 +42,9 @@ class MarkupMeasure(Measure):
         """Look at the next piece; see :meth:`Measure.feed`."""
         if b"\0" in piece:
             line = self._lines + piece[: piece.index(b"\0")].count(b"\n")
-            raise FormatError(f"{self.name}, line {line}: there is a NUL byte, which XML does not allow: mend the file")
+            raise FormatError(
+                f"{self.name}, line {line}: there is a NUL byte, which XML does not allow: correct the file"
+            )
         if self._prolog is not None:
             self._begin(piece)
         elif b"<!ENTITY" in piece or b"<!ENTITY" in self._tail[-7:] + piece[:7]:
@@ -73,8 +75,8 @@ class MarkupMeasure(Measure):
             size = len(found[2]) + self._expanded(found[2])
             if size > self._MOST_ENTITY:
                 raise LimitError(
-                    f"{self.name} declares the entity {found[1].decode(errors='replace')!r}, which swells to "
-                    f"{size:,} bytes; {self._MOST_ENTITY:,} are allowed: write the text out"
+                    f"{self.name} declares the entity {found[1].decode(errors='replace')!r}, which expands "
+                    f"to {size:,} bytes; {self._MOST_ENTITY:,} are allowed: write the text out"
                 )
             self._entities[found[1]] = max(size, self._entities.get(found[1], 0))
             self._longest = max(self._longest, size)
@@ -91,7 +93,7 @@ class MarkupMeasure(Measure):
     def _swell(self, piece: bytes) -> None:
         if piece.count(b"&") * self._longest > self._MOST_SWOLLEN and self._expanded(piece) > self._MOST_SWOLLEN:
             raise LimitError(
-                f"{self.name}: its entities swell {len(piece) >> 10} KB of text to more than "
+                f"{self.name}: its entities expand {len(piece) >> 10} KB of text to more than "
                 f"{self._MOST_SWOLLEN >> 20} MB; write the text out"
             )
 
@@ -153,7 +155,7 @@ class MarkupMeasure(Measure):
             return
         raise FormatError(
             f"{self.name}, line {self._lines}: the document ends before its first element "
-            f"<{self._root.decode(errors='replace')}> is closed: it was cut off; get a whole copy"
+            f"<{self._root.decode(errors='replace')}> is closed: it is incomplete; get a complete copy"
         )
 
     def _ends_with_root(self) -> bool:

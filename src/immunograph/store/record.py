@@ -177,7 +177,7 @@ class Manifest:
             return None if later else f"CURRENT names {named!r}, which is not what was recorded"
         size = path.stat().st_size
         if size < self.size:
-            return f"{named} was cut short: {size:,} of {self.size:,} bytes are there"
+            return f"{named} is truncated: {size:,} of {self.size:,} bytes"
         return None if _tail(path, self.size) == self.sha256 else f"{named} was changed"
 
 
@@ -196,7 +196,7 @@ def current_list(quads: Path) -> str:
     named = read_regular(quads / "CURRENT", most=1000).decode("ascii", "replace").removesuffix("\n")
     if not _MANIFEST.fullmatch(named):
         kind = FieldError if "/" in named or "\\" in named else ValueError
-        raise kind(f"CURRENT names {named[:40]!a}, which is no list of the engine's files")
+        raise kind(f"CURRENT names {named[:40]!a}, which is not a file list of the engine")
     return named
 
 
@@ -315,9 +315,7 @@ class Record:
                 raise FieldError(f"the field 'graphs' names {ascii(name)[:_LONGEST_NAME]}: expected IRIs")
         for name in files.names():
             if not _LISTED.fullmatch(name):
-                raise FieldError(
-                    f"the field 'files' names {ascii(name)[:_LONGEST_NAME]}: no file of a store is called so"
-                )
+                raise FieldError(f"the field 'files' names {ascii(name)[:_LONGEST_NAME]}: not a file name of a store")
         intent, manifest = fields.optional_section("intent"), fields.optional_section("manifest")
         made = cls(
             graphs={name: graphs.integer(name, 1) for name in graphs.names()},
@@ -384,8 +382,8 @@ class RefusedStoreError(StoreError):
 def refused(path: Path, reason: str) -> RefusedStoreError:
     """Say that a directory is refused, since no store writes what is in it."""
     return RefusedStoreError(
-        f"{path} is damaged or forged and was not opened: {reason}; nothing in it was changed: bring a backup back with "
-        "'immunograph store restore', or ask whoever sent it for an export as N-Quads"
+        f"{path} is damaged or forged and was not opened: {reason}; nothing in it was changed: restore a backup with "
+        "'immunograph store restore', or ask the sender for an export as N-Quads"
     )
 
 
@@ -393,5 +391,5 @@ def damaged(path: Path, reason: str) -> StoreError:
     """Say that a store is refused, and what to do."""
     return StoreError(
         f"{path} is damaged and was not opened: {reason}; nothing in it was changed: "
-        "bring a backup back with 'immunograph store restore'"
+        "restore a backup with 'immunograph store restore'"
     )

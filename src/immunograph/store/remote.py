@@ -102,7 +102,7 @@ class RemoteStore(Updates):
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise StoreError(f"{without_secret(url)!r} is no address of an endpoint: expected https://host/sparql")
+            raise StoreError(f"{without_secret(url)!r} is not the URL of an endpoint: expected https://host/sparql")
         if page is not None and page < 1:
             raise StoreError(f"page must be a number of rows above 0, not {page}")
         self._credentials = credentials_for(url)
@@ -188,7 +188,7 @@ class RemoteStore(Updates):
             left = None if deadline is None else max(0.001, deadline - time.monotonic())
             answer = self._ask(made.head + text, made.parameters, "SELECT", Limits(left, None, limits.max_memory))
             if not isinstance(answer, Solutions):
-                raise QueryError("the endpoint answers a SELECT with something else")
+                raise QueryError("the endpoint did not answer the SELECT with a table")
             return answer
 
         if not made.outline.variables:  # SELECT *: the endpoint says which columns that is
@@ -255,7 +255,7 @@ class RemoteStore(Updates):
         """Ask for rows without doing anything to the query."""
         answer = self._ask(head + text, (), "SELECT", NO_LIMITS)
         if not isinstance(answer, Solutions):
-            raise QueryError("the endpoint answers a SELECT with something else")
+            raise QueryError("the endpoint did not answer the SELECT with a table")
         return ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)
 
     def __len__(self) -> int:

@@ -129,7 +129,7 @@ class _Endpoint(SPARQLUpdateStore):
 
     def _update(self, update: str) -> None:
         if not self._owner.endpoint.update:
-            raise StoreError(f"{self._owner.endpoint.query} takes no updates, so this Dataset can only be read")
+            raise StoreError(f"{self._owner.endpoint.query} accepts no updates, so this Dataset is read-only")
         self._owner.update(update)
 
 
@@ -151,8 +151,8 @@ def _named(term: Any) -> str:
     """
     if isinstance(term, rdflib.BNode):
         raise QueryError(
-            "an endpoint cannot be asked about a blank node, whose name no query can hold: ask for what it is part of in "
-            "one query, without bindings"
+            "an endpoint cannot be asked about a blank node, because no query can name it: query the pattern around it, "
+            "without bindings"
         )
     return str(term.n3())
 

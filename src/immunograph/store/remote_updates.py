@@ -68,13 +68,13 @@ class Updates:
         try:
             self._update(with_prefixes(text, base), limits.timeout, harmless=False)
         except QueryTimeoutError as error:
-            raise QueryTimeoutError(f"{error}; whether the update was carried out is not known") from error
+            raise QueryTimeoutError(f"{error}; it is unknown whether the update was executed") from error
 
     def _update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
         endpoint = self.endpoint
         if not endpoint.update:
             raise StoreError(
-                f"{endpoint.query} does not say that it takes updates: open it with update=… and the address that does"
+                f"{endpoint.query} does not say that it accepts updates: open it with update=… and the URL for updates"
             )
         unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
         body = urlencode([("update", text), *unnamed]).encode()
@@ -186,5 +186,5 @@ def _parsed(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
     for quad in quads:
         graph = quad.graph_name
         if isinstance(graph, ox.BlankNode):
-            raise StoreError(f"the graph {graph} is a blank node, which no update can name; give it an IRI")
+            raise StoreError(f"the graph {graph} is a blank node, which an update cannot name; give it an IRI")
         yield graph.value if isinstance(graph, ox.NamedNode) else "", f"{quad.triple} ."

@@ -99,7 +99,7 @@ def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> 
     host = urlsplit(reply.url).hostname
     if reply.status == 206 or reply.header("X-SQL-State"):
         raise LimitError(
-            f"{host} ran into a limit of its own and gave part of the answer ({reply.header('X-SQL-Message') or 206}); "
+            f"{host} reached its own limit and returned part of the answer ({reply.header('X-SQL-Message') or 206}); "
             "narrow the query"
         )
     try:
@@ -108,8 +108,8 @@ def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> 
         raise
     except (SyntaxError, ValueError) as error:
         raise QueryError(
-            f"{host} broke off its answer, or did not write it as the standard says ({_clean(str(error))}); it may "
-            "have run into a time limit of its own: narrow the query, or ask in pages"
+            f"{host} truncated its answer, or did not follow the standard ({_clean(str(error))}); it may "
+            "have reached its own time limit: narrow the query, or ask in pages"
         ) from error
     if isinstance(answer, Solutions):
         answer = _as_standard(answer, form, endpoint)
@@ -201,8 +201,8 @@ def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
     rows = rows_of(answer) if isinstance(answer, Solutions) else answer.ntriples.count(b"\n")
     if rows >= limit or told:
         raise LimitError(
-            f"{urlsplit(reply.url).hostname} gives {limit:,} rows at most, so this answer was cut off there, or may "
-            "have been; narrow the query, or open the endpoint with page=… to ask in pages"
+            f"{urlsplit(reply.url).hostname} gives {limit:,} rows at most, so this answer was or may have been "
+            "truncated there; narrow the query, or open the endpoint with page=… to ask in pages"
         )
 
 
@@ -220,18 +220,18 @@ def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographE
     status = reply.status
     if status in (401, 403):
         return StoreError(
-            f"{host} does not let us do this ({status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, or "
-            "IMMUNOGRAPH_TOKEN, in the environment, or ask for the right"
+            f"{host} refuses this request ({status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, or "
+            "IMMUNOGRAPH_TOKEN, in the environment, or ask for access"
         )
     if status in (404, 405, 501):
-        return StoreError(f"{host} takes no {what} at {reply.url} ({status}); name the right address")
+        return StoreError(f"{host} accepts no {what} at {reply.url} ({status}); name the correct URL")
     if status in (408, 504):
-        return QueryTimeoutError(f"{host} gave the {what} up at a time limit of its own ({status}); narrow it")
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit ({status}); narrow it")
     if status == 413:
-        return LimitError(f"the {what} is longer than {host} takes ({status}); send it in parts")
+        return LimitError(f"the {what} is longer than {host} accepts ({status}); send it in parts")
     if re.search(r"time-?out|timed out|cancell?ed", told, re.IGNORECASE):
-        return QueryTimeoutError(f"{host} gave the {what} up at a time limit of its own: {told}")
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}")
     done = "carried out" if what == "update" else "answered"
     if 400 <= status < 500 or re.match(r"Virtuoso \w{5} Error", told):  # that one says 500 of a query's own mistakes
         return QueryError(f"the {what} cannot be {done}: {host} says ({status}): {told or 'nothing'}")
-    return StoreError(f"{host} failed at the {what} ({status}): {told or 'it does not say why'}; try again later")
+    return StoreError(f"{host} failed to process the {what} ({status}): {told or 'no reason given'}; try again later")

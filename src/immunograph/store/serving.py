@@ -90,7 +90,7 @@ class _Bounded:
         self._left -= len(piece)
         if self._left < 0:
             raise LimitError(
-                f"the answer has more than the {self._most / 1e6:,.1f} MB that are sent at once; narrow the query, or "
+                f"the answer has more than the {self._most / 1e6:,.1f} MB allowed in one response; narrow the query, or "
                 "add a LIMIT"
             )
         if not self.in_file and self._most - self._left > _SHORT:

@@ -128,7 +128,7 @@ def snapshots_of(store: Path) -> Path:
     """Make the directory of a store that holds its snapshots, if it is not there."""
     folder = store / SNAPSHOTS
     if folder.is_symlink():
-        raise StoreError(f"{folder} is a link, and snapshots are only kept in the store itself: remove the link")
+        raise StoreError(f"{folder} is a link, and snapshots must be inside the store itself: remove the link")
     folder.mkdir(exist_ok=True)
     return folder
 
@@ -142,7 +142,7 @@ def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
         ):  # the folder was empty, and somebody cleared it up
             folder.mkdir(mode=0o700 if what == "work" else 0o777, exist_ok=True)
             return directory, make_shared(directory)
-    raise StoreError(f"{folder} cannot be written to: a directory in it disappears again and again")
+    raise StoreError(f"{folder} cannot be written to: a directory in it keeps disappearing")
 
 
 def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapshot:

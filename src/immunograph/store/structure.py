@@ -191,7 +191,7 @@ def _bound_twice(reader: _Reader) -> Found | None:
             end = reader.past(place + 1)
             name = reader.at(end - 2)
             if name.kind == "variable" and name.text in _bound(reader, groups[-1] + 1, place):
-                return name.start, f"{name.text} has a value already: give what BIND makes a name of its own"
+                return name.start, f"{name.text} has a value already: use a new variable in BIND"
     for place, end in _selects(reader):
         listed: set[str] = set()
         pattern = _pattern(reader, end)

@@ -78,7 +78,7 @@ class Tokens:
                 else:  # it is never closed, nor is any after it
                     long_quotes.discard(quotes)
             if found is None:
-                raise QueryError(f"the query cannot be read: {text[place : place + 20]!r} is no SPARQL")
+                raise QueryError(f"the query cannot be read: {text[place : place + 20]!r} is not SPARQL")
             if found.lastgroup != "space":
                 self.all.append(Token(kind or str(found.lastgroup), found[0], place, found.end()))
             place = found.end()

@@ -182,10 +182,10 @@ class Worker:
             left = None if deadline is None else deadline - time.monotonic()
             if left is not None and left <= 0:
                 raise QueryTimeoutError(
-                    f"the {what} was not done in {limits.timeout:g} s and was ended; narrow it, or raise the timeout"
+                    f"the {what} did not finish in {limits.timeout:g} s and was stopped; narrow it, or raise the timeout"
                 )
             if cancelled is not None and cancelled.is_set():
-                raise QueryTimeoutError(f"the {what} was ended, for nobody waits for its answer any more")
+                raise QueryTimeoutError(f"the {what} was stopped, because nothing waits for its answer any more")
             try:
                 message = self._channel.receive(patience if left is None else min(left, patience))
             except (EOFError, OSError) as error:
@@ -235,7 +235,7 @@ def _gone(what: str, limits: Limits, *, taken: bool) -> LimitError:
     more = f"needed more than {default_memory() / 1e9:,.1f} GB, which max_memory can raise, or "
     return WorkerGoneError(
         f"the process that answered the {what} ended: it {more if can_limit_memory() else ''}made the engine crash: "
-        "ask it another way",
+        "rephrase it",
         taken=taken,
     )
 

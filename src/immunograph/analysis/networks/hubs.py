@@ -204,7 +204,7 @@ class Hubs(Report, Sequence[Hub]):
             found = [each.agreement for each in same if each.agreement is not None]
             agreement = f", agreement {_range(found, '{:.2f}')} of 1 (Spearman)" if found else ""
             lines.append(
-                f"  {share} {kept} of the first {top} stay among them{agreement}, first place is {first}, "
+                f"  {share} {kept} of the top {top} remain{agreement}, first place is {first}, "
                 f"{edges} edge{'' if edges == '1' else 's'} left{without}"
             )
         return lines
