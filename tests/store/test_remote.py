@@ -147,7 +147,7 @@ def test_redirect_to_another_host_is_not_followed(scripted, monkeypatch):
     other.replies = [(200, {}, ONE)]
     try:
         there = other.url.replace("127.0.0.1", "localhost")
-        with pytest.raises(StoreError, match="redirects to localhost, and only the host you named is asked"):
+        with pytest.raises(StoreError, match="redirects to localhost, and only the host you named is contacted"):
             scripted.store((302, {"Location": there}, "")).query(SELECT)
         with pytest.raises(StoreError, match="redirects to 'file:///etc/hostname'"):
             scripted.store((302, {"Location": "file:///etc/hostname"}, "")).query(SELECT)
@@ -313,7 +313,7 @@ def test_silence_is_not_waited_for_without_end(scripted):
         (403, StoreError, "refuses this request"),
         (404, StoreError, "accepts no query at"),
         (413, LimitError, "longer than"),
-        (500, StoreError, "failed at the query"),
+        (500, StoreError, "failed to process the query"),
         (504, QueryTimeoutError, "its own time limit"),
     ],
 )

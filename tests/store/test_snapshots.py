@@ -200,7 +200,7 @@ def test_an_update_with_a_deadline_is_carried_out_if_it_was_done_in_time(store):
 
 
 def test_an_update_that_does_not_end_changes_nothing_and_leaves_nothing(store):
-    with pytest.raises(QueryTimeoutError, match="the update was not done"):
+    with pytest.raises(QueryTimeoutError, match="the update did not finish"):
         store.update(
             "DELETE { GRAPH ?g { ?a ?b ?c } } WHERE { GRAPH ?g { ?a ?b ?c . ?d ?e ?f . ?m ?h ?i . ?j ?k ?l } }",
             limits=Limits(timeout=1),
@@ -409,7 +409,7 @@ def test_without_forks_a_deadline_over_a_store_in_memory_is_refused(monkeypatch)
     for limits in (Limits(timeout=1), Limits(max_memory=1_000_000)):
         with pytest.raises(QueryError, match=r"keep the graph on disk \(ig\.open\)"):
             count(store, limits=limits)
-        with pytest.raises(QueryError, match="cannot end an update"):
+        with pytest.raises(QueryError, match="cannot stop an update"):
             store.update("INSERT DATA { <urn:s> <urn:p> 1 }", limits=limits)
     assert count(store, limits=Limits(max_rows=1)) == 10
 
