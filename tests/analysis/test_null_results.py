@@ -248,7 +248,7 @@ def test_support_of_a_part_says_so_in_the_belief():
     columns = columns_with([("d", "Supports", 3)], {0: {SPECIES: {"mouse"}}})
     belief = Beliefs(columns).of("a")
     assert belief.limited == "ig:species mouse"
-    assert "all that supports it is limited to ig:species mouse" in belief.text()
+    assert "all its support is limited to ig:species mouse" in belief.text()
     both = columns_with([("d", "Supports", 3), ("e", "Supports", 3)], {0: {SPECIES: {"mouse"}}})
     assert Beliefs(both).of("a").limited == ""
 
