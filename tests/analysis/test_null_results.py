@@ -103,7 +103,7 @@ def test_a_narrower_null_result_is_in_the_waterfall_and_subtracts_nothing(tried,
     assert belief.opposition == 0
     aside = belief.sources[-1]
     assert (aside.only, aside.change, aside.without) == ("disease old skin tumour", 0.0, belief.value)
-    assert "it speaks of disease old skin tumour only" in belief.text()
+    assert "it is limited to disease old skin tumour" in belief.text()
     trials.set("evidence", "context", "", row=3)
     general = graph_of(trials.root).belief("N3")
     assert general.value < belief.value
