@@ -66,7 +66,7 @@ def test_why_as_text_and_prov(tmp_path):
 
 
 def test_whatif_gaps_and_diff(tmp_path):
-    assert "0 claims are still spoken of" in run("whatif", "--without", "article").stdout
+    assert "0 claims still have evidence" in run("whatif", "--without", "article").stdout
     effects = json.loads(run("whatif", "--block", "IL-2", "--json").stdout)["effects"]
     assert {each["direction"] for each in effects} == {"+", "-"}
     assert run("gaps", "immunomodulator", "Cell", "-o", "gaps.html", cwd=tmp_path).returncode == 0

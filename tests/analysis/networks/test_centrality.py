@@ -41,7 +41,7 @@ def test_pagerank_ranks_as_networkx_does(graph):
 
 def test_pagerank_of_nothing_and_of_what_does_not_settle():
     assert pagerank(nx.DiGraph()) == {}
-    with pytest.raises(AnalysisError, match="has not settled after 1 rounds: allow more"):
+    with pytest.raises(AnalysisError, match="has not converged after 1 iterations"):
         pagerank(nx.path_graph(5, create_using=nx.DiGraph), max_iter=1, tol=1e-12)
 
 
