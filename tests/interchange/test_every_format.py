@@ -273,7 +273,12 @@ def test_packages_that_cannot_be_used_are_reported_and_break_nothing(kg, tmp_pat
             r"x.grahpml: the file extension '.grahpml' names no format: did you mean .graphml\?",
         ),
         (writer_of, "x.claims.json", "line", r"'line' is no format: did you mean lines\?"),
-        (writer_of, "x.doc", None, r"the ending '.doc' is not that of an RDF format: .*'immunograph formats' lists the formats"),
+        (
+            writer_of,
+            "x.doc",
+            None,
+            r"the ending '.doc' is not that of an RDF format: .*'immunograph formats' lists the formats",
+        ),
         (writer_of, "x.csv", None, "a table is not RDF"),
         (reader_of, "x.gexf", None, "x.gexf: GEXF can be written, but not read"),
         (reader_of, "x", "gexf", "^GEXF can be written, but not read"),
