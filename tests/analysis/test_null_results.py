@@ -180,7 +180,7 @@ def test_a_null_result_is_told_as_one(tried):
 def test_a_comparison_never_lists_a_null_result_as_its_effect(tried):
     lines = {(each.of, each.line(), each.sign) for each in tried.compare("drug X", "drug Z")._found}
     assert ("drug X", "did not inhibit (null result) tumour spread", "") in lines
-    assert ("drug Z", "inhibits tumour spread (lowers it)", "-") in lines
+    assert ("drug Z", "inhibits tumour spread (reduces it)", "-") in lines
     assert not any(of == "both" for of, *_ in lines)
     assert ("drug Z", "disputed: enhances tumour growth", "") in lines
 
