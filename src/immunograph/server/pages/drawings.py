@@ -18,7 +18,7 @@ __all__ = ["SANDBOX", "draw", "is_large"]
 SANDBOX: Final = "sandbox allow-scripts allow-downloads allow-popups; frame-ancestors 'self'"
 """The policy that the page is sent with: an origin of its own. Its own policy, in the page, allows its one script."""
 
-_LARGE: Final = 20_000
+_LARGE: Final = 10_000
 _CLAIMS: Final = 1_000
 """So many claims are drawn at most."""
 
