@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compiled once, each starts in half the time
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test quick lint notebooks identifiers build bench clean
+.PHONY: help demo test quick floors docs lint notebooks identifiers build bench clean
 
 help:  ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,6 +47,19 @@ quick: $(READY_DEV)  ## under a minute: ruff, and the tests that need no browser
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
 
+FLOORS := .venv-floors
+floors: $(READY_DEV)  ## run the tests of make quick with the oldest allowed version of each dependency, in $(FLOORS)
+	@$(PYTHON) -m venv $(FLOORS)
+	@$(BIN)/python tests/floors.py > $(FLOORS)/constraints.txt
+	@echo "setting up $(FLOORS) ..."
+	@$(FLOORS)/bin/python -m pip install --quiet --constraint $(FLOORS)/constraints.txt --editable '.[dev]'
+	@$(FLOORS)/bin/python -m pytest -W ignore::DeprecationWarning --numprocesses auto --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
+
+docs: $(READY)  ## build the documentation site in build/docs; a warning is an error
+	@$(BIN)/python -m pip install --quiet --editable '.[docs]'
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "built build/docs/index.html"
+
 notebooks: $(READY_DEV)  ## run the notebooks and keep their outputs
 	@$(BIN)/python notebooks/execute.py --write
 
@@ -58,4 +71,4 @@ bench: $(READY_DEV)  ## print the benchmarks (many minutes; one alone: make benc
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit; done
 
 clean:  ## remove what can be made again
-	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	@rm -rf $(VENV) $(FLOORS) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
