@@ -52,7 +52,7 @@ _LABELS = """SELECT ?s ?l WHERE { ?s rdfs:label ?l FILTER(REGEX(?l, "leuk.*-99",
 
 
 def timed(work: Callable[[], Any], *, times: int = 1) -> tuple[float, Any]:
-    """Give the least CPU time of some runs in seconds, and the last answer."""
+    """Return the least CPU time of some runs in seconds, and the last answer."""
     best, answer = float("inf"), None
     for _ in range(times):
         start = time.process_time()

@@ -71,7 +71,7 @@ TURNS, LONG_TURNS = 25, 5
 
 
 def cpu(*works: Callable[[], object], turns: int = LONG_TURNS) -> list[float]:
-    """Give the median CPU seconds of pieces of work that take turns."""
+    """Return the median CPU seconds of pieces of work that take turns."""
     taken: list[list[float]] = [[] for _ in works]
     for turn in range(turns):
         for place in range(len(works)):
@@ -99,19 +99,19 @@ def edges(path: Path, size: int) -> Path:
 
 
 def shapes(path: Path) -> dict[str, str]:
-    """Give the shapes for a file, with a label that occurs in it."""
+    """Return the shapes for a file, with a label that occurs in it."""
     with path.open(encoding="utf-8") as stream:
         label = next(line.split('"')[1] for line in stream if f"<{E}e7> <{PREFIXES['rdfs']}label>" in line)
     return {name: text.replace("LABEL", label) for name, text in SHAPES.items()}
 
 
 def same(rows: list[str]) -> str:
-    """Give a fingerprint of an answer that does not depend on the order of its rows."""
+    """Return a fingerprint of an answer that does not depend on the order of its rows."""
     return hashlib.sha256("\n".join(sorted(rows)).encode()).hexdigest()[:16]
 
 
 def plain(text: str, row_of: Callable[[str], object]) -> list[str]:
-    """Give the rows of an answer as text, the same whichever library gave them."""
+    """Return the rows of an answer as text, the same whichever library gave them."""
     import rdflib
 
     answer = row_of(text)

@@ -43,7 +43,7 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 
 def cpu(browser: Browser) -> float:
-    """Give the CPU seconds that a browser and all its processes have used."""
+    """Return the CPU seconds that a browser and all its processes have used."""
     parents: dict[int, tuple[int, float]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():

@@ -93,7 +93,7 @@ def cross_products(server: Server) -> int:
 
 
 def text(query: str, **headers: str) -> Callable[[Server], int]:
-    """Give an attack that sends one query."""
+    """Return an attack that sends one query."""
     return lambda server: server.ask(query.encode(), **headers)
 
 

@@ -64,7 +64,7 @@ def data(quads: list[Quad]) -> str:
 
 
 def step(operation: str, chance: random.Random, state: State) -> Step:
-    """Give the next thing to do, and what the store must hold after it."""
+    """Return the next thing to do, and what the store must hold after it."""
     quads = made_quads(chance, chance.choice([1, 20, 300, 4000]))
     more = state | set(quads)
     if operation == "load":
@@ -100,7 +100,7 @@ def through_rdflib(store: DiskStore, quads: list[Quad]) -> None:
 
 
 def update(chance: random.Random, state: State, quads: list[Quad]) -> Step:
-    """Give an update: data in, data out, a pattern out, a graph copied."""
+    """Return an update: data in, data out, a pattern out, a graph copied."""
     kind = chance.randrange(5)
     if kind == 0:
         return lambda store: store.update(f"INSERT DATA {{ {data(quads)} }}"), state | set(quads)
@@ -121,7 +121,7 @@ def update(chance: random.Random, state: State, quads: list[Quad]) -> Step:
 
 
 def steps(operation: str, seed: str, state: State) -> Iterator[Step]:
-    """Give what a round does, one after another; the same for the same seed and beginning."""
+    """Yield what a round does, one after another; the same for the same seed and beginning."""
     chance = random.Random(seed)
     while True:
         made = step(operation, chance, state)

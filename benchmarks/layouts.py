@@ -51,7 +51,7 @@ def crossings(edges: list[tuple[int, int]], places: np.ndarray) -> int:
 
 
 def kept_together(edges: list[tuple[int, int]], places: np.ndarray) -> float:
-    """Give how far the nearest nodes are the neighbours, 0 to 1."""
+    """Return how far the nearest nodes are the neighbours, 0 to 1."""
     graph = nx.Graph((a, b) for a, b in edges if a != b)
     shares = []
     for node in graph:

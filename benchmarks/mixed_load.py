@@ -46,7 +46,7 @@ PATHS = (
 
 
 def memory(process: int) -> float:
-    """Give the megabytes that a process holds."""
+    """Return the megabytes that a process holds."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS")) / 1000
 

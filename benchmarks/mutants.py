@@ -111,7 +111,7 @@ def unmutated(tree: ast.Module) -> set[int]:
 
 
 def changes(node: ast.AST) -> Iterator[tuple[str, Callable[[ast.AST], None]]]:
-    """Give each way to change one node, as its kind and the function that does it to a copy of the node."""
+    """Yield each way to change one node, as its kind and the function that does it to a copy of the node."""
     if isinstance(node, ast.Compare) and len(node.ops) == 1 and type(node.ops[0]) in COMPARISONS:
         swapped = COMPARISONS[type(node.ops[0])]
         yield "comparison", lambda it: it.ops.__setitem__(0, swapped())  # type: ignore[attr-defined]
@@ -259,7 +259,7 @@ def check(module: str, tests: tuple[str, ...], folder: Path, given: argparse.Nam
 
 
 def difference(tree: ast.Module, site: Site) -> str:
-    """Give the first line that the change makes."""
+    """Return the first line that the change makes."""
     before, after = ast.unparse(tree).splitlines(), mutated(tree, site).splitlines()
     changed = (new for old, new in zip(before, after, strict=False) if old != new)
     return next(changed, "(the last lines are gone)").strip()

@@ -18,7 +18,7 @@ from immunograph.errors import UnknownNameError
 
 
 def best(task: Callable[[], object], runs: int) -> float:
-    """Give the seconds of the quickest run."""
+    """Return the seconds of the quickest run."""
     seconds = []
     for _ in range(runs):
         start = perf_counter()

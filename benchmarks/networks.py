@@ -103,7 +103,7 @@ def columns_of(edges: int, *, seed: int = 7, sources: int = 500) -> ClaimColumns
 
 
 def took(work: Callable[[], Any]) -> tuple[Any, float]:
-    """Give the answer, and the CPU seconds it cost."""
+    """Return the answer, and the CPU seconds it cost."""
     start = time.process_time()
     answer = work()
     return answer, time.process_time() - start

@@ -19,7 +19,7 @@ REPEATS = 5
 
 
 def cpu(work: Callable[[], object]) -> float:
-    """Give the median CPU seconds of a piece of work."""
+    """Return the median CPU seconds of a piece of work."""
     taken = []
     for _ in range(REPEATS):
         start = time.process_time()

@@ -127,7 +127,7 @@ def serving(command: list[str], port: int, path: str) -> Iterator[tuple[str, int
 
 
 def cpu(process: int) -> float:
-    """Give the CPU seconds that a process has used."""
+    """Return the CPU seconds that a process has used."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -152,7 +152,7 @@ def wrk(
 
 
 def commands(quads: Path, folder: Path, rdflib: str | None) -> dict[str, tuple[list[str], int, str]]:
-    """Give for each server how it is started, its port, and the path of its endpoint."""
+    """Return for each server how it is started, its port, and the path of its endpoint."""
     (folder / "minimal.py").write_text(MINIMAL)
     (folder / "rdflib_server.py").write_text(RDFLIB)
     ports = [free_port() for _ in range(4)]

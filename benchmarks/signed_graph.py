@@ -68,7 +68,7 @@ def made_graph(root: Path, claims: int, things: int, *, seed: int = 5) -> ig.Kno
 
 
 def took(work: Callable[[], Any]) -> tuple[Any, float]:
-    """Give the answer, and the CPU seconds it cost."""
+    """Return the answer, and the CPU seconds it cost."""
     start = time.process_time()
     answer = work()
     return answer, time.process_time() - start

@@ -69,7 +69,7 @@ def counted(store: object, timeout: float) -> int:
 
 
 def below(process: int) -> set[int]:
-    """Give the processes that a process has started, and those below them."""
+    """Return the processes that a process has started, and those below them."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
     parents = {int(pid): int(parent) for pid, parent in (line.split() for line in listed.splitlines())}
     found = {process}
@@ -79,7 +79,7 @@ def below(process: int) -> set[int]:
 
 
 def memory_of(process: int) -> int:
-    """Give the most bytes that a process ever had in memory."""
+    """Return the most bytes that a process ever had in memory."""
     try:
         status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
     except OSError:

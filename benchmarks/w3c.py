@@ -81,7 +81,7 @@ class Test:
     folder: Path
 
     def base_of(self, path: Path) -> str:
-        """Give the address that a file is taken to have."""
+        """Return the address that a file is taken to have."""
         return self.base + path.relative_to(self.folder).as_posix() if self.base else path.as_uri()
 
 

@@ -33,7 +33,7 @@ class Answer:
     value: Any
 
     def same(self, other: Answer) -> bool:
-        """Tell whether two answers are the same but for the names of blank nodes."""
+        """Return whether two answers are the same but for the names of blank nodes."""
         if other.kind == "csv":
             return self.kind == "rows" and _as_csv(self.value, other.value) == _csv_rows(other.value)
         if self.kind != other.kind:
@@ -46,7 +46,7 @@ class Answer:
 
 
 def _as_kept(term: Any) -> Any:
-    """Give a literal in the form in which the engine keeps it."""
+    """Return a literal in the form in which the engine keeps it."""
     if not isinstance(term, ox.Literal):
         return term
     name = ox.NamedNode("urn:x")
@@ -86,7 +86,7 @@ def _csv_rows(text: str) -> Counter[tuple[str, ...]]:
 
 
 def _as_csv(rows: list[dict[str, Any]], wanted: str) -> Counter[tuple[str, ...]]:
-    """Give rows as the cells of a CSV file, blank nodes without their names."""
+    """Return rows as the cells of a CSV file, blank nodes without their names."""
     names = next(csv.reader(io.StringIO(wanted)))
     return Counter(tuple(_cell(row.get(name)) for name in names) for row in rows)
 
@@ -96,7 +96,7 @@ def _cell(term: Any) -> str:
 
 
 def rows_of(result: Any) -> list[dict[str, Any]]:
-    """Give the engine's rows, or those of a result file, as terms by name."""
+    """Return the engine's rows, or those of a result file, as terms by name."""
     names = [variable.value for variable in result.variables]
     return [{n: v for n, v in zip(names, row, strict=True) if v is not None} for row in result]
 

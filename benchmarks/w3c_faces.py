@@ -42,7 +42,7 @@ class Face(Protocol):
         """Carry out an update."""
 
     def quads(self) -> list[Any]:
-        """Give all quads."""
+        """Return all quads."""
 
 
 class Raw:
@@ -73,7 +73,7 @@ class Raw:
         self.store.update(text, base_iri=base)
 
     def quads(self) -> list[Any]:
-        """Give all quads."""
+        """Return all quads."""
         return list(self.store)
 
 
@@ -113,7 +113,7 @@ class Knowledge:
         self.graph.update(text, base=base)
 
     def quads(self) -> list[Any]:
-        """Give all quads, as they are written out."""
+        """Return all quads, as they are written out."""
         return list(ox.parse(self.store.to_bytes(FORMATS["nquads"]), format=ox.RdfFormat.N_QUADS))
 
 
@@ -146,7 +146,7 @@ class Shown:
         self.shown.update(text, base=base)
 
     def quads(self) -> list[Any]:
-        """Give all quads."""
+        """Return all quads."""
         default = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
         return [ox.Quad(*map(to_ox, (*quad, graph or default))) for *quad, graph in self.shown.quads()]
 

@@ -199,7 +199,7 @@ def assemble(project: Project) -> Build:
 
 
 def _looked_up(corpus: Corpus, labels: dict[str, str]) -> Iterator[Quad]:
-    """Give the looked-up label of each foreign term that the corpus names but does not describe itself."""
+    """Yield the looked-up label of each foreign term that the corpus names but does not describe itself."""
     own = {entity.iri for entity in corpus.entities}
     named = {value for claim in corpus.claims for _, value in claim.context if not isinstance(value, Literal)}
     named |= {each.evidence_type for each in corpus.evidence if each.evidence_type is not None}

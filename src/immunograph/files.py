@@ -261,7 +261,7 @@ def _lock(handle: int) -> None:
 
 
 def _is_unlocked(path: Path) -> bool:
-    """Tell whether no process is writing a temporary file or directory; where that cannot be told, it is not."""
+    """Return whether no process is writing a temporary file or directory; where that cannot be told, it is not."""
     if sys.platform == "win32":
         return False
     import fcntl

@@ -143,7 +143,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         return answer
 
     def missing_defaults(self, query: NamedQuery) -> list[Parameter]:
-        """Give the parameters of a named query whose default (an entity or a claim) does not occur in this graph."""
+        """Return the parameters of a named query whose default (an entity or a claim) does not occur in this graph."""
         return [
             parameter
             for parameter in query.parameters
@@ -151,7 +151,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         ]
 
     def sparql(self, name: str, **parameters: str | int) -> str:
-        """Give the SPARQL of a named query with its parameters put in; it runs on any SPARQL 1.1 engine.
+        """Return the SPARQL of a named query with its parameters put in; it runs on any SPARQL 1.1 engine.
 
         Raises
         ------
@@ -256,7 +256,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             return iri
 
     def _unlabelled(self, name: str) -> IRI | None:
-        """Give the IRI that a name is, or stands for as a CURIE, if the graph says anything of it."""
+        """Return the IRI that a name is, or stands for as a CURIE, if the graph says anything of it."""
         try:
             iri = IRI(name) if "://" in name or name.startswith("urn:") else PrefixMap().expand(name)
             occurs = self.query(f"ASK {{ VALUES ?x {{ {term_text(iri)} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}")
@@ -376,7 +376,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         return table
 
     def corpus(self) -> Corpus:
-        """Give all entities, documents, claims and evidence as model values."""
+        """Return all entities, documents, claims and evidence as model values."""
         return self._current().corpus
 
     # --- what goes in and comes out, beside RDF ----------------------------------------------------------------
@@ -600,7 +600,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
 
 @cache
 def _vocabulary() -> tuple[str, ...]:
-    """Give the IRIs of immunograph's own classes, properties and concepts."""
+    """Return the IRIs of immunograph's own classes, properties and concepts."""
     store = LocalStore()
     for path in sorted(packaged_project().ontology.glob("*.ttl")):
         store.load(path, format_of(path))

@@ -58,11 +58,11 @@ class PrefixMap:
         self._by_length = sorted(self._expansions.items(), key=lambda item: (-len(item[1]), item[0]))
 
     def __getitem__(self, prefix: str) -> str:
-        """Give the IRI prefix of a CURIE prefix."""
+        """Return the IRI prefix of a CURIE prefix."""
         return self._expansions[prefix]
 
     def __contains__(self, prefix: object) -> bool:
-        """Tell whether a CURIE prefix is known."""
+        """Return whether a CURIE prefix is known."""
         return prefix in self._expansions
 
     def items(self) -> Iterable[tuple[str, str]]:
@@ -74,7 +74,7 @@ class PrefixMap:
         return iter(self._by_length)
 
     def extended(self, more: Mapping[str, str]) -> PrefixMap:
-        """Give a new map that has ``more`` as well; on the same prefix ``more`` wins."""
+        """Return a new map that has ``more`` as well; on the same prefix ``more`` wins."""
         return PrefixMap({**self._expansions, **more})
 
     def expand(self, curie: str) -> IRI:
@@ -95,7 +95,7 @@ class PrefixMap:
         return IRI(self._expansions[prefix] + local)
 
     def known_prefix(self, text: str) -> str | None:
-        """Give the prefix as it is written here, whatever the case of ``text``; ``None`` for a prefix that is not known.
+        """Return the prefix as it is written here, whatever the case of ``text``; ``None`` for a prefix that is not known.
 
         Examples
         --------
@@ -108,7 +108,7 @@ class PrefixMap:
         return next((prefix for prefix in self._expansions if prefix.lower() == lower), None)
 
     def doubled(self, text: str) -> str | None:
-        """Give the CURIE that was meant where a prefix is written twice, as in ``GO:GO:0006915``; otherwise ``None``.
+        """Return the CURIE that was meant where a prefix is written twice, as in ``GO:GO:0006915``; otherwise ``None``.
 
         Examples
         --------
@@ -122,7 +122,7 @@ class PrefixMap:
         return f"{first}:{match[3]}" if first is not None and first == second else None
 
     def readings(self, text: str) -> list[IRI]:
-        """Give the IRIs that an identifier may stand for, in whichever of the usual forms it is written.
+        """Return the IRIs that an identifier may stand for, in whichever of the usual forms it is written.
 
         Parameters
         ----------

@@ -99,11 +99,11 @@ class LegibleStream(io.TextIOBase):
         self.stream.flush()
 
     def isatty(self) -> bool:
-        """Tell whether a terminal is behind."""
+        """Return whether a terminal is behind."""
         return self.stream.isatty()
 
     def fileno(self) -> int:
-        """Give the number of the file behind."""
+        """Return the number of the file behind."""
         return self.stream.fileno()
 
     @property

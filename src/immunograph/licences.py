@@ -59,7 +59,7 @@ class Licence:
     conditions: frozenset[Condition] | None = None
 
     def __str__(self) -> str:
-        """Give the name."""
+        """Return the name."""
         return legible(self.name)
 
 
@@ -164,7 +164,7 @@ def read_licence(text: str) -> Licence:
 
 
 def similar_licence(text: str) -> str:
-    """Give the SPDX identifier that was probably meant by one that is not in the table; nothing if none is near."""
+    """Return the SPDX identifier that was probably meant by one that is not in the table; nothing if none is near."""
     close = get_close_matches(_plain(text), _BY_PLAIN_NAME, n=1, cutoff=0.8)
     return _BY_PLAIN_NAME[close[0]].name if close else ""
 
@@ -206,7 +206,7 @@ def strictest(parts: Iterable[Licence]) -> Licence:
 
 
 def _contains(other: Licence, one: Licence) -> bool:
-    """Tell whether a licence sets all conditions of another one, and more."""
+    """Return whether a licence sets all conditions of another one, and more."""
     if one.conditions is None or other == one:
         return False
     if other.conditions is None:

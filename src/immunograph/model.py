@@ -245,7 +245,7 @@ class Span:
             raise ValueError(f"a span needs 0 <= start < end, not {self.start}-{self.end}")
 
     def __contains__(self, other: Span) -> bool:
-        """Tell whether ``other`` lies within this span."""
+        """Return whether ``other`` lies within this span."""
         return self.start <= other.start and other.end <= self.end
 
     def __str__(self) -> str:

@@ -217,7 +217,7 @@ def _lower(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def normal_form(name: str) -> NormalForm:
-    """Give the normal form of a name: tokens that keep signs, levels, digits and their separators, and a key.
+    """Return the normal form of a name: tokens that keep signs, levels, digits and their separators, and a key.
 
     Parameters
     ----------
@@ -250,7 +250,7 @@ def normal_form(name: str) -> NormalForm:
 
 
 def normal_key(name: str) -> str:
-    """Give the key of a name's normal form; equal keys are equal names.
+    """Return the key of a name's normal form; equal keys are equal names.
 
     Examples
     --------
@@ -261,7 +261,7 @@ def normal_key(name: str) -> str:
 
 
 def skeleton(name: str) -> str:
-    """Give a coarse key that is the same for all spellings, signs and numbers (singular, plural) of a name.
+    """Return a coarse key that is the same for all spellings, signs and numbers (singular, plural) of a name.
 
     It finds candidates in an index, of which :func:`normal_form` then keeps those that are equal.
 
@@ -275,7 +275,7 @@ def skeleton(name: str) -> str:
 
 
 def singulars(word: str) -> list[str]:
-    """Give what a folded word may be the plural of.
+    """Return what a folded word may be the plural of.
 
     Examples
     --------
@@ -297,7 +297,7 @@ def singulars(word: str) -> list[str]:
 
 
 def _singular_keys(form: NormalForm) -> set[str]:
-    """Give the keys of a name with its last plural, and with all its plurals, in the singular."""
+    """Return the keys of a name with its last plural, and with all its plurals, in the singular."""
     parts = [token.text for token in form.tokens]
     made = {
         place: singulars(token.text)
@@ -324,7 +324,7 @@ def _same_word(one: Token, other: Token) -> bool:
 
 
 def same_but_for_number(one: NormalForm, other: NormalForm) -> bool:
-    """Tell whether two names differ in nothing but singular and plural.
+    """Return whether two names differ in nothing but singular and plural.
 
     Examples
     --------
@@ -342,7 +342,7 @@ def same_but_for_number(one: NormalForm, other: NormalForm) -> bool:
 
 
 def are_opposite(one: NormalForm, other: NormalForm) -> bool:
-    """Tell whether two names are the same but for a sign or level: ``CD25+ T cell`` and ``CD25- T cells``.
+    """Return whether two names are the same but for a sign or level: ``CD25+ T cell`` and ``CD25- T cells``.
 
     Examples
     --------

@@ -225,7 +225,7 @@ def term(name: str) -> IRI:
 
 
 def concept(member: Enum) -> IRI:
-    """Give the SKOS concept that stands for a member of one of the model's enumerations.
+    """Return the SKOS concept that stands for a member of one of the model's enumerations.
 
     ``EpistemicStatus.ATTRIBUTED_BELIEF`` is ``ig:AttributedBelief``. Certainty is written as an integer instead;
     its concepts, ``ig:Certainty0`` to ``ig:Certainty3``, carry that integer as ``skos:notation``.
@@ -238,7 +238,7 @@ def concept(member: Enum) -> IRI:
 
 
 def value_of(kind: type[E], iri: str) -> E:
-    """Give the member of ``kind`` that a concept stands for; the inverse of :func:`concept`.
+    """Return the member of ``kind`` that a concept stands for; the inverse of :func:`concept`.
 
     Raises
     ------

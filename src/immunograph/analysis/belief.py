@@ -62,7 +62,7 @@ def noisy_or(beliefs: Sequence[float]) -> float:
 
 
 def chain(beliefs: Sequence[float]) -> float:
-    """Give the belief in a chain of steps that must all hold: their product.
+    """Return the belief in a chain of steps that must all hold: their product.
 
     Examples
     --------
@@ -76,7 +76,7 @@ def chain(beliefs: Sequence[float]) -> float:
 
 
 def credible(mean: Any, second: Any, mass: float) -> tuple[Numbers, Numbers]:
-    """Give the central credible interval of the beta distribution with these first two moments.
+    """Return the central credible interval of the beta distribution with these first two moments.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ class Beliefs:
         return entailments(self.columns)
 
     def _coherent(self, made: pl.DataFrame) -> pl.DataFrame:
-        """Give inferred claims the product of their premises, and entailed ones at least what entails them."""
+        """Set the belief of inferred claims to the product of their premises, and of entailed ones to at least what entails them."""
         import polars as pl
 
         if not self.columns.derivations.height and not self.entailments:
@@ -259,7 +259,7 @@ class Beliefs:
         )
 
     def _lift(self, claim: str, value: float | None, sources: Sequence[Source], *, inferred: bool) -> tuple[float, str]:
-        """Give what an entailing claim adds to the belief in a claim, and the key of that claim."""
+        """Return what an entailing claim adds to the belief in a claim, and the key of that claim."""
         own = sum(source.change for source in sources)
         if inferred or value is None or value <= own + 1e-9:
             return 0.0, ""
@@ -268,7 +268,7 @@ class Beliefs:
         return value - own, self.columns.key(best)
 
     def _without(self, claim: str, lineage: str, rest: Sequence[tuple[int, float]]) -> float | None:
-        """Give the belief in a claim without a source; what entails the claim loses that source as well."""
+        """Return the belief in a claim without a source; what entails the claim loses that source as well."""
         part = needed_for(self.columns, claim, self.entailments)
         if part is None:
             return _belief(rest) if any(side > 0 for side, _ in rest) else None
@@ -278,7 +278,7 @@ class Beliefs:
         return Beliefs(fewer, self.parameters).moments.get(claim, (None, None))[0]
 
     def _waterfall(self, claim: str, speaking: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
-        """Give the sources that count, each with what it changes and what belief is without it."""
+        """Return the sources that count, each with what it changes and what belief is without it."""
         import polars as pl
 
         strongest = {
@@ -313,7 +313,7 @@ class Beliefs:
         return tuple(sources)
 
     def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
-        """Give the sources that speak against a part of the claim only, which changes nothing."""
+        """Return the sources that speak against a part of the claim only, which changes nothing."""
         rows = aside.sort(["weight", "evidence"], descending=[True, False]).iter_rows(named=True)
         return tuple(
             Source(
@@ -368,7 +368,7 @@ def _counted(number: int, noun: str) -> str:
 
 
 def _belief(weights: Sequence[tuple[int, float]]) -> float:
-    """Give the belief of some sources' weights, each with its side."""
+    """Return the belief of some sources' weights, each with its side."""
     support = noisy_or([weight for side, weight in weights if side > 0])
     opposition = noisy_or([weight for side, weight in weights if side < 0])
     return support * (1 - opposition)

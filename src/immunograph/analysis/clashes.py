@@ -150,7 +150,7 @@ def classified(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _scoped(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
-    """Give the pairs of which a claim, or a passage of it, has a context."""
+    """Return the pairs of which a claim, or a passage of it, has a context."""
     import polars as pl
 
     own = columns.evidence.filter(pl.col("evidence").is_in(list(columns.own_context)))["claim"].unique()
@@ -199,7 +199,7 @@ def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, Any]
 def _sides(
     columns: ClaimColumns, scopes: Scopes, pair: tuple[str, str], ones: list[_Passage], others: list[_Passage]
 ) -> list[dict[str, Any]]:
-    """Give up to three clashes of one pair; a passage is of the first kind in which it meets the other side."""
+    """Return up to three clashes of one pair; a passage is of the first kind in which it meets the other side."""
     met: dict[str, list[tuple[_Passage, _Passage]]] = {"clash": [], "narrower": [], "apart": []}
     for other in others:
         kinds: dict[str, list[tuple[_Passage, _Passage]]] = defaultdict(list)

@@ -82,7 +82,7 @@ _LONG: Final = 48
 
 
 def beginning(title: str) -> str:
-    """Give the beginning of a long title: up to its colon, or as many words as are read at a glance."""
+    """Return the beginning of a long title: up to its colon, or as many words as are read at a glance."""
     if len(title) <= _LONG:
         return title
     head = title.partition(": ")[0]
@@ -227,18 +227,18 @@ class ClaimColumns:
         )
 
     def pairs(self, *properties: str) -> list[tuple[str, str]]:
-        """Give the pairs that stand in one of these axiom properties."""
+        """Return the pairs that stand in one of these axiom properties."""
         import polars as pl
 
         rows = self.axioms.filter(pl.col("property").is_in(list(properties)))
         return list(rows.select("subject", "object").unique(maintain_order=True).iter_rows())
 
     def below(self, *properties: str) -> Mapping[str, Sequence[str]]:
-        """Give, for what something stands under by one of these axiom properties, all that stands there, in order."""
+        """Return, for what something stands under by one of these axiom properties, all that stands there, in order."""
         return self._neighbours(("object", "subject", *properties))
 
     def above(self, *properties: str) -> Mapping[str, Sequence[str]]:
-        """Give, for what stands under something by one of these axiom properties, all that it stands under, in order."""
+        """Return, for what stands under something by one of these axiom properties, all that it stands under, in order."""
         return self._neighbours(("subject", "object", *properties))
 
     def _neighbours(self, asked: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
@@ -257,7 +257,7 @@ class ClaimColumns:
         return {}
 
     def label(self, iri: str) -> str:
-        """Give the label of an entity or property, or what stands for it."""
+        """Return the label of an entity or property, or what stands for it."""
         from immunograph.identifiers import compress
 
         return self.labels.get(iri) or compress(iri) or iri
@@ -274,7 +274,7 @@ class ClaimColumns:
         return {document: short if often[short] == 1 else whole[document] for document, short in begun.items()}
 
     def key(self, claim: str) -> str:
-        """Give the curators' key of a claim, or its handle: the first digits of its hash."""
+        """Return the curators' key of a claim, or its handle: the first digits of its hash."""
         return self._keys.get(claim) or claim_handle(claim)
 
     @cached_property
@@ -285,7 +285,7 @@ class ClaimColumns:
         return dict(zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True))  # the first one stays
 
     def without_sources(self, sources: Collection[str]) -> ClaimColumns:
-        """Give the columns without the evidence of some lineages, and without claims that then have none."""
+        """Return the columns without the evidence of some lineages, and without claims that then have none."""
         import polars as pl
 
         evidence = self.evidence.filter(~pl.col("lineage").is_in(list(sources)))

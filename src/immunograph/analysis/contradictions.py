@@ -84,7 +84,7 @@ class Contradiction:
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "kind": self.kind,
             "entities": list(self.entities),
@@ -134,7 +134,7 @@ class Contradictions(Report, Sequence[Contradiction]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Contradiction, ...]: ...
     def __getitem__(self, index: int | slice) -> Contradiction | tuple[Contradiction, ...]:
-        """Give one clash, or several."""
+        """Return one clash, or several."""
         if isinstance(index, slice):
             return tuple(self._write(range(len(self))[index]))
         return self._write([range(len(self))[index]])[0]
@@ -150,11 +150,11 @@ class Contradictions(Report, Sequence[Contradiction]):
         return [self._written[place] for place in places]
 
     def of_kind(self, kind: str) -> tuple[Contradiction, ...]:
-        """Give the clashes of one of the five kinds."""
+        """Return the clashes of one of the five kinds."""
         return tuple(self._write((self._found["kind"] == kind).arg_true().to_list()))
 
     def about(self, claims: Collection[str]) -> tuple[Contradiction, ...]:
-        """Give the clashes that one of these claims (by IRI) takes part in."""
+        """Return the clashes that one of these claims (by IRI) takes part in."""
         import polars as pl
 
         taking = self._found.select(pl.concat_list("claims", "others").alias("claim")).with_row_index("place")
@@ -167,7 +167,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return {kind: counted.get(kind, 0) for kind in KINDS}
 
     def table(self) -> Table:
-        """Give one row for each clash."""
+        """Return one row for each clash."""
         rows = [
             (
                 each.kind,
@@ -203,7 +203,7 @@ class Contradictions(Report, Sequence[Contradiction]):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {"counts": self.counts(), "contradictions": [each.as_dict() for each in self]}
 
 
@@ -312,7 +312,7 @@ class _Writer:
         return f" ({nulls} null result{'' if nulls == 1 else 's'})"
 
     def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[dict[str, Any]]:
-        """Give the passages of some claims that have one of these stances; of named ones, those alone."""
+        """Return the passages of some claims that have one of these stances; of named ones, those alone."""
         rows = (row for claim in claims for row in self._sentences.evidence(claim) if row["stance"] in stances)
         return [row for row in rows if not passages or row["evidence"] in passages]
 

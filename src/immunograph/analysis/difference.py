@@ -87,19 +87,19 @@ class Difference(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Give one row for each change."""
+        """Return one row for each change."""
         rows = [(c.kind, c.key, c.proposition, c.before, c.after, c.reason, c.says) for c in self.changes]
         return table_of(("change", "claim", "proposition", "before", "after", "reason", "says"), rows)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "counts": self.counts(),
             "changes": [{name: getattr(c, name) for name in c.__dataclass_fields__} for c in self.changes],
         }
 
     def rdf(self) -> str:
-        """Give the triples that went and that came, as TriG with the graphs ``igg:removed`` and ``igg:added``."""
+        """Return the triples that went and that came, as TriG with the graphs ``igg:removed`` and ``igg:added``."""
         old, new = self._stores
         before = {quad[:3] for quad in old.quads()} if old is not None else set()
         after = {quad[:3] for quad in new.quads()} if new is not None else set()
@@ -203,7 +203,7 @@ def _single(columns: ClaimColumns, claim: str) -> bool:
 
 
 def _signs(columns: ClaimColumns) -> dict[tuple[str, str], set[str]]:
-    """Give, for each pair of subject and object, the signs that somebody supports."""
+    """Return, for each pair of subject and object, the signs that somebody supports."""
     import polars as pl
 
     backed = columns.claims.join(columns.asserting.select("claim").unique(), on="claim", how="semi")

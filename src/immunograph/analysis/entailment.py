@@ -28,7 +28,7 @@ Moments = tuple[float, float]
 
 
 def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
-    """Give pairs of a claim and one that follows from it; what the curators rejected entails nothing.
+    """Return pairs of a claim and one that follows from it; what the curators rejected entails nothing.
 
     Notes
     -----
@@ -59,7 +59,7 @@ def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
 
 
 def _between_the_same(claims: pl.DataFrame) -> Iterable[list[tuple[str, str, str]]]:
-    """Give, for each set of subjects and object of several claims, claim, predicate and aspect of each."""
+    """Yield, for each set of subjects and object of several claims, claim, predicate and aspect of each."""
     import polars as pl
 
     frame = claims.group_by("claim", maintain_order=True).agg(
@@ -96,7 +96,7 @@ def _closure(implies: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
 
 
 def entailing_claims(pairs: Iterable[tuple[str, str]], claim: str) -> list[str]:
-    """Give all from which a claim follows, through however many steps, in order; not the claim itself."""
+    """Return all from which a claim follows, through however many steps, in order; not the claim itself."""
     above: dict[str, set[str]] = defaultdict(set)
     for one, other in pairs:
         above[other].add(one)
@@ -153,7 +153,7 @@ def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> 
 def coherent(
     columns: ClaimColumns, moments: Mapping[str, Moments], pairs: Sequence[tuple[str, str]]
 ) -> dict[str, Moments]:
-    """Give inferred claims the product of their premises, and entailed ones at least the belief in what entails them.
+    """Set the belief of inferred claims to the product of their premises, and of entailed ones to at least the belief in what entails them.
 
     Parameters
     ----------
@@ -185,7 +185,7 @@ def coherent(
 
 
 def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[str]]]) -> bool:
-    """Give each inferred claim the product of its premises, of its best derivation; tell whether anything grew."""
+    """Return each inferred claim the product of its premises, of its best derivation; tell whether anything grew."""
     grown = False
     for _ in range(len(steps) + 1):
         changed = False
@@ -203,7 +203,7 @@ def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[
 
 
 def needed_for(columns: ClaimColumns, claim: str, pairs: Sequence[tuple[str, str]]) -> ClaimColumns | None:
-    """Give the part of the columns that belief in a claim depends on; nothing if that is its own evidence alone."""
+    """Return the part of the columns that belief in a claim depends on; nothing if that is its own evidence alone."""
     import polars as pl
 
     needed = {claim, *entailing_claims(pairs, claim)}

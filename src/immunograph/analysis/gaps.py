@@ -61,7 +61,7 @@ class Page:
     pages: int
 
     def numbered(self) -> list[tuple[int, str]]:
-        """Give the columns with their numbers in the whole matrix."""
+        """Return the columns with their numbers in the whole matrix."""
         return list(enumerate(self.columns, start=self.first_column))
 
 
@@ -85,15 +85,15 @@ class Gaps(Report):
         self._narrower = dict(narrower or {})
 
     def state(self, row: str, column: str) -> str:
-        """Give the state of one cell, by entity IRIs."""
+        """Return the state of one cell, by entity IRIs."""
         return self._cells.get((row, column), ("untouched", ()))[0]
 
     def claims(self, row: str, column: str) -> tuple[str, ...]:
-        """Give the keys of the claims behind one cell."""
+        """Return the keys of the claims behind one cell."""
         return self._cells.get((row, column), ("", ()))[1]
 
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
-        """Give what speaks against a part of one cell only, such as ``N3: null result, disease melanoma only``."""
+        """Return what speaks against a part of one cell only, such as ``N3: null result, disease melanoma only``."""
         return self._narrower.get((row, column), ())
 
     def counts(self) -> dict[str, int]:
@@ -110,7 +110,7 @@ class Gaps(Report):
         return tuple(row for row in self.rows if row in rows), tuple(each for each in self.columns if each in columns)
 
     def table(self, *, untouched: bool = True) -> Table:
-        """Give one row for each cell; leave the untouched ones out where asked to."""
+        """Return one row for each cell; leave the untouched ones out where asked to."""
         if untouched:
             places = [(row, column) for row in self.rows for column in self.columns]
         else:
@@ -208,7 +208,7 @@ class Gaps(Report):
         return lines
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data; untouched cells are those not listed."""
+        """Return it as plain data; untouched cells are those not listed."""
         return {
             "rows": [self._labels[row] for row in self.rows],
             "columns": [self._labels[column] for column in self.columns],
@@ -264,7 +264,7 @@ def _cut(text: str, width: int) -> str:
 
 
 def members(columns: ClaimColumns, entity: str) -> list[str]:
-    """Give the kinds of a class, without itself where it has any; of several terms for one thing, the nearest."""
+    """Return the kinds of a class, without itself where it has any; of several terms for one thing, the nearest."""
     reached = kinds_of(columns, entity)
     others = columns.below(MATCH)
     kinds: list[str] = []

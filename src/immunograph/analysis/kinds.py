@@ -53,12 +53,12 @@ class Kinds(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Give one row for each kind."""
+        """Return one row for each kind."""
         rows = [(each.label, each.above, each.steps, each.word, each.iri) for each in self.kinds]
         return table_of(("kind", "of", "steps", "by", "iri"), rows, title=f"Kinds of {self.name}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         kinds = [{name: getattr(each, name) for name in each.__dataclass_fields__} for each in self.kinds]
         return {"class": self.name, "kinds": kinds, "cycles": [list(ring) for ring in self.cycles]}
 

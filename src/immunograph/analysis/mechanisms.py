@@ -57,7 +57,7 @@ class Step:
 
     @property
     def hedged(self) -> bool:
-        """Tell whether the step is less than asserted."""
+        """Return whether the step is less than asserted."""
         return self.certainty is not None and self.certainty < Certainty.ASSERTED
 
     @property
@@ -133,7 +133,7 @@ class Mechanism:
         return f"{route}: {self.outcome}; {firm}{by}{kept}."
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "claims": list(self.claims),
             "net_sign": self.sign,
@@ -187,7 +187,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Mechanism, ...]: ...
     def __getitem__(self, index: int | slice) -> Mechanism | tuple[Mechanism, ...]:
-        """Give one path, or several."""
+        """Return one path, or several."""
         return self._paths[index]
 
     def summary(self) -> str:
@@ -269,7 +269,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return lines
 
     def table(self) -> Table:
-        """Give one row for each step of each path."""
+        """Return one row for each step of each path."""
         columns = ("path", "step", "from", "sign", "to", "claim", "certainty", "belief", "net_sign", "weakest", "says")
         rows = [
             (
@@ -291,7 +291,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return table_of(columns, rows, title=f"From {self.source} to {self.target}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         decisive = self.decisive
         return {
             "from": self.source,

@@ -147,7 +147,7 @@ class Parameters:
         return of.get(value, of.get("*", 1.0))
 
     def with_weights(self, changes: Mapping[tuple[str, str], float]) -> Parameters:
-        """Give a copy with some weights changed, such as ``{("certainty", "1"): 0.5}``.
+        """Return a copy with some weights changed, such as ``{("certainty", "1"): 0.5}``.
 
         Raises
         ------

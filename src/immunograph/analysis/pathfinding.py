@@ -271,7 +271,7 @@ class _Writer:
         return int(firmest["certainty"]) if firmest else 0
 
     def _membership(self, source: str, target: str) -> str:
-        """Give the key of the claim that says that the one is a kind of the other, where a text says it."""
+        """Return the key of the claim that says that the one is a kind of the other, where a text says it."""
         import polars as pl
 
         found = self.columns.claims.filter(

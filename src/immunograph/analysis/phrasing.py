@@ -51,7 +51,7 @@ def pointed(row: Mapping[str, Any]) -> str:
 
 
 def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
-    """Give the hedges that go before a clause, without one that its own adverb says (``somehow``)."""
+    """Return the hedges that go before a clause, without one that its own adverb says (``somehow``)."""
     manners = claim.context if claim is not None else ()
     approximate = any(
         name == IG + "manner" and str(getattr(value, "value", value)) == "somehow" for name, value in manners
@@ -72,10 +72,10 @@ def modalities(names: str) -> frozenset[Modality]:
 
 
 def value_of(text: str) -> IRI | Literal:
-    """Give what a column holds as text as the value that it stands for."""
+    """Return what a column holds as text as the value that it stands for."""
     return IRI(text) if text.startswith(("http://", "https://", "urn:")) else Literal(text)
 
 
 def calls_it_known(row: Mapping[str, Any]) -> bool:
-    """Tell whether a cue of a passage calls upon common knowledge."""
+    """Return whether a cue of a passage calls upon common knowledge."""
     return any(_KNOWN.search(cue) for cue in str(row["cue_words"] or "").split(SEVERAL))

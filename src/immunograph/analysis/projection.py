@@ -187,7 +187,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
 
 
 def _firmest(evidence: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the firmest evidence by which a claim is shown: support, else what speaks against it, else the rest."""
+    """Return the firmest evidence by which a claim is shown: support, else what speaks against it, else the rest."""
     return max(evidence, key=lambda each: firmest(each["stance"], each["certainty"]))
 
 

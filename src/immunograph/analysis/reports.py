@@ -50,7 +50,7 @@ class Report:
         raise NotImplementedError
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the answer as plain data."""
+        """Return the answer as plain data."""
         raise NotImplementedError
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ class Relation(Enum):
 
 
 def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Tell whether two sets of context values share a value, or hold a kind of one another."""
+    """Return whether two sets of context values share a value, or hold a kind of one another."""
     if one & other:
         return True
     return any(kinds.get(value, frozenset()) & other for value in one) or any(
@@ -36,12 +36,12 @@ def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, 
 
 
 def excluding(one: Context, other: Context, kinds: Mapping[str, frozenset[str]]) -> list[str]:
-    """Give the dimensions in which two contexts exclude one another, in order."""
+    """Return the dimensions in which two contexts exclude one another, in order."""
     return [name for name in sorted(set(one) & set(other)) if not overlapping(one[name], other[name], kinds)]
 
 
 def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Tell whether all that has the context ``inner`` has ``outer``, too."""
+    """Return whether all that has the context ``inner`` has ``outer``, too."""
     return all(
         name in inner and all(value in values or kinds.get(value, frozenset()) & values for value in inner[name])
         for name, values in outer.items()
@@ -86,7 +86,7 @@ class Scopes:
         return ancestors(self.columns, (value for sides in contexts for values in sides.values() for value in values))
 
     def of(self, claim: str, evidence: str = "") -> Context:
-        """Give what a claim, or one passage of it, speaks of; in a dimension of its own, the passage speaks."""
+        """Return what a claim, or one passage of it, speaks of; in a dimension of its own, the passage speaks."""
         return {**self.columns.context.get(claim, {}), **self.columns.own_context.get(evidence, {})}
 
     def relation(self, one: Context, other: Context) -> Relation:

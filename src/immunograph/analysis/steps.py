@@ -35,7 +35,7 @@ _SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}
 
 
 def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Give all kinds of an entity, itself first: kind -> the class through which it was reached.
+    """Return all kinds of an entity, itself first: kind -> the class through which it was reached.
 
     A cyclic ontology does no harm: what has been reached is not entered again.
     """
@@ -43,12 +43,12 @@ def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Give what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
+    """Return what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
     return reached_upwards(columns.below(SUBCLASS, MATCH, BEARER, INVOLVES), entity)
 
 
 def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str, str]:
-    """Give all that stands below ``start`` in any number of steps, itself first: each -> the upper one it came by."""
+    """Return all that stands below ``start`` in any number of steps, itself first: each -> the upper one it came by."""
     reached, queue = {start: ""}, [start]
     for here in queue:
         for each in below.get(here, ()):
@@ -179,7 +179,7 @@ class StepGraph:
         )
 
     def bounds(self, ends: Collection[int], steps: int) -> list[NDArray[np.float64]]:
-        """Give, for 0 to ``steps`` steps, each node's least cost to an end; infinite where there is no way.
+        """Return, for 0 to ``steps`` steps, each node's least cost to an end; infinite where there is no way.
 
         Notes
         -----
@@ -201,7 +201,7 @@ class StepGraph:
         return made
 
     def paths(self, starts: Collection[int], ends: Collection[int], *, max_steps: int) -> Iterator[tuple[int, ...]]:
-        """Give simple paths from any start to any end, the cheapest first, as numbers of steps.
+        """Yield simple paths from any start to any end, the cheapest first, as numbers of steps.
 
         Parameters
         ----------
@@ -279,7 +279,7 @@ class StepGraph:
 
 
 def _claim_steps(columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool) -> pl.DataFrame:
-    """Give the claims that are steps: ``claim``, ``subject``, ``object``, ``sign``, ``belief``."""
+    """Return the claims that are steps: ``claim``, ``subject``, ``object``, ``sign``, ``belief``."""
     import polars as pl
 
     believed = beliefs.frame.select("claim", "belief").filter(pl.col("belief") > 0)
@@ -305,7 +305,7 @@ def _claim_steps(columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool) -> 
 
 
 def _axiom_steps(columns: ClaimColumns) -> pl.DataFrame:
-    """Give the axioms that are steps: from a process to its bearer, from a kind to its class."""
+    """Return the axioms that are steps: from a process to its bearer, from a kind to its class."""
     import polars as pl
 
     return (
@@ -317,7 +317,7 @@ def _axiom_steps(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _caused(columns: ClaimColumns, frame: pl.DataFrame) -> list[tuple[str, str]]:
-    """Give the pairs of steps of which a text says that the one brings the other about."""
+    """Return the pairs of steps of which a text says that the one brings the other about."""
     import polars as pl
 
     links = columns.qualifiers.filter((pl.col("kind") == "link") & pl.col("property").is_in(list(CAUSAL)))

@@ -72,11 +72,11 @@ class Belief(Report):
 
     @property
     def computed(self) -> bool:
-        """Tell whether there is a value."""
+        """Return whether there is a value."""
         return self.value is not None
 
     def __float__(self) -> float:
-        """Give the value, for computing.
+        """Return the value, for computing.
 
         Raises
         ------
@@ -123,7 +123,7 @@ class Belief(Report):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "claim": self.key,
             "iri": self.claim,

@@ -19,7 +19,7 @@ __all__ = ["weighted"]
 
 
 def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
-    """Give the evidence with the ``weight`` of each passage and its ``side``: 1 for, -1 against, 0 neither.
+    """Return the evidence with the ``weight`` of each passage and its ``side``: 1 for, -1 against, 0 neither.
 
     Parameters
     ----------

@@ -70,7 +70,7 @@ class Retraction(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Give one row for each change."""
+        """Return one row for each change."""
         rows: list[tuple[Any, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
         rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
         rows += [(key, "inferred claim", text, float(one), float(two)) for key, text, one, two in self.inferences]
@@ -78,7 +78,7 @@ class Retraction(Report):
         return table_of(("claim", "change", "proposition", "before", "after"), rows, title=f"Without {self.document}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
@@ -202,7 +202,7 @@ class Effect:
 
     @property
     def mixed(self) -> bool:
-        """Tell whether another path points the other way."""
+        """Return whether another path points the other way."""
         return self.against > 0
 
 
@@ -236,7 +236,7 @@ class Perturbation(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Give one row for each effect."""
+        """Return one row for each effect."""
         rows = [
             (
                 *(e.entity, e.direction, e.belief, e.low, e.high, e.certainty, e.against),
@@ -248,7 +248,7 @@ class Perturbation(Report):
         return table_of(names, rows)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "add": list(self.add),
             "block": list(self.block),

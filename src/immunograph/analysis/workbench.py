@@ -44,7 +44,7 @@ class Workbench:
         return Beliefs(self.columns)
 
     def beliefs(self, parameters: Parameters | None = None) -> Beliefs:
-        """Give the beliefs by the packaged table, or by another."""
+        """Return the beliefs by the packaged table, or by another."""
         return self._beliefs if parameters is None else Beliefs(self.columns, parameters)
 
     @cached_property
@@ -108,7 +108,7 @@ class Workbench:
         return self._names("entity").find(name)
 
     def members(self, name: str) -> list[str]:
-        """Give the kinds of a class, or the entities of a Biolink category.
+        """Return the kinds of a class, or the entities of a Biolink category.
 
         Raises
         ------

@@ -55,7 +55,7 @@ class Description:
         return str(self)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return dict(self.data)
 
     def _repr_html_(self) -> str:
@@ -93,7 +93,7 @@ class _Names:
         self.keys = {claim.iri: ", ".join(claim.identifiers) or claim_handle(claim.iri) for claim in corpus.claims}
 
     def can_be_proved(self, evidence: Evidence) -> bool:
-        """Tell whether a reader's copy of the text can prove where the evidence is."""
+        """Return whether a reader's copy of the text can prove where the evidence is."""
         return evidence.span is not None and evidence.document in self.provable
 
     def __getitem__(self, value: IRI | Literal | None) -> str:
@@ -105,7 +105,7 @@ class _Names:
 
 
 def _named_by(claim: Claim) -> list[str]:
-    """Give every IRI in a claim."""
+    """Return every IRI in a claim."""
     pairs = [part for pair in (*claim.context, *claim.participants) for part in pair]
     return [str(part) for part in (*claim.subjects, claim.predicate, claim.object, *pairs) if isinstance(part, str)]
 

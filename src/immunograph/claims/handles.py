@@ -34,13 +34,13 @@ _SUGGESTED: Final = 3
 
 
 def _digits(iri: str) -> str:
-    """Give all digits that name a claim: the hash in its IRI, or the SHA-256 of an IRI of another making."""
+    """Return all digits that name a claim: the hash in its IRI, or the SHA-256 of an IRI of another making."""
     own = _OWN.fullmatch(iri)
     return own[1] if own else hashlib.sha256(iri.encode()).hexdigest()
 
 
 def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
-    """Give the short handle of a claim: the first digits of its hash.
+    """Return the short handle of a claim: the first digits of its hash.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def claim_handle(iri: str, digits: int = HANDLE_DIGITS) -> str:
 
 
 def handles_of(claims: pl.Series) -> pl.Series:
-    """Give the handle of each claim of a column of IRIs, as :func:`claim_handle` does."""
+    """Return the handle of each claim of a column of IRIs, as :func:`claim_handle` does."""
     import polars as pl
 
     start = len(BASE + "claim/")
@@ -109,7 +109,7 @@ class ClaimIndex(NameIndex):
         return index
 
     def find(self, name: str) -> IRI:
-        """Give the one claim that goes by this key, IRI or beginning of a handle; keys and IRIs come first.
+        """Return the one claim that goes by this key, IRI or beginning of a handle; keys and IRIs come first.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class ClaimIndex(NameIndex):
         return IRI(found[0])
 
     def _beginning(self, digits: str) -> list[str]:
-        """Give the claims whose handle begins with these digits, a few at most."""
+        """Return the claims whose handle begins with these digits, a few at most."""
         import polars as pl
 
         if self._sorted is None:
@@ -141,7 +141,7 @@ class ClaimIndex(NameIndex):
 
 
 def _told_apart(claims: list[str]) -> list[str]:
-    """Give handles just long enough that no two of these claims share one."""
+    """Return handles just long enough that no two of these claims share one."""
     digits = HANDLE_DIGITS
     while len({claim_handle(iri, digits) for iri in claims}) < len(claims) and digits < 64:
         digits += 1

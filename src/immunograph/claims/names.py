@@ -40,7 +40,7 @@ _KINDS_SHOWN: Final = 4
 
 
 def skeletons(names: pl.Series) -> pl.Series:
-    """Give the skeletons of a column of names at once, as :func:`immunograph.normalisation.skeleton` does each."""
+    """Return the skeletons of a column of names at once, as :func:`immunograph.normalisation.skeleton` does each."""
     import polars as pl
 
     plain = (
@@ -67,7 +67,7 @@ class _Rows:
         self._sorted = hashes[self._order]
 
     def of(self, text: str) -> list[int]:
-        """Give the places of rows with this text, in order; another text may have the same hash."""
+        """Return the places of rows with this text, in order; another text may have the same hash."""
         import numpy as np
         import polars as pl
 
@@ -198,7 +198,7 @@ class NameIndex:
         return any(self._iris[place] == iri for place in self._iri_rows.of(iri))
 
     def find(self, name: str) -> IRI:
-        """Give the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.
+        """Return the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.
 
         Parameters
         ----------
@@ -250,7 +250,7 @@ class NameIndex:
         return sorted(found.get("mapping") or found.get("term iri") or ())
 
     def _sharing(self, text: str) -> Iterator[tuple[str, str, str]]:
-        """Give IRI, name and kind of all names that may be spellings of a text."""
+        """Yield IRI, name and kind of all names that may be spellings of a text."""
         words = re.split(r"(\W+)", text.lower())
         other = {**IRREGULAR, **{one: many for many, one in IRREGULAR.items()}}
         for key in {skeleton(text), skeleton("".join(other.get(word, word) for word in words))}:
@@ -258,7 +258,7 @@ class NameIndex:
                 yield self._name(place)
 
     def _exactly(self, text: str) -> dict[str, int]:
-        """Give what goes by a name exactly as it is written, with the rung on which it does."""
+        """Return what goes by a name exactly as it is written, with the rung on which it does."""
         found: dict[str, int] = {}
         for place in self._written_rows.of(text) if text else ():
             iri, name, how = self._name(place)
@@ -267,7 +267,7 @@ class NameIndex:
         return found
 
     def _ranked(self, text: str) -> dict[str, int]:
-        """Give what goes by a name, with the best rung on which it does."""
+        """Return what goes by a name, with the best rung on which it does."""
         found = self._exactly(text)
         if not text or min(found.values(), default=_RELATED) < _RELATED:
             return found
@@ -315,7 +315,7 @@ class NameIndex:
         )
 
     def opposite(self, name: str) -> str | None:
-        """Give a name that is the same but for a sign or level: ``CD25+ T cell`` for ``CD25- T cells``."""
+        """Return a name that is the same but for a sign or level: ``CD25+ T cell`` for ``CD25- T cells``."""
         asked = normal_form(name)
         if not asked.signs:
             return None
@@ -331,7 +331,7 @@ class NameIndex:
         return [(name, list(iris)) for name, iris in shared.iter_rows()]
 
     def _candidates(self, name: str) -> Iterator[tuple[str, str, str]]:
-        """Give IRI, name and kind of the names that are worth comparing with one that is not known."""
+        """Yield IRI, name and kind of the names that are worth comparing with one that is not known."""
         import polars as pl
 
         frame = self._names
@@ -349,7 +349,7 @@ class NameIndex:
         yield from frame.select("iri", "name", "how").iter_rows()
 
     def nearest(self, name: str, *, n: int = 3) -> list[tuple[IRI, str]]:
-        """Give up to ``n`` things that the user may have meant, each with the one of its names that is nearest.
+        """Return up to ``n`` things that the user may have meant, each with the one of its names that is nearest.
 
         Notes
         -----
@@ -368,7 +368,7 @@ class NameIndex:
         return [(IRI(iri), written) for iri, (_, _, written) in ordered[:n]]
 
     def suggest(self, name: str, *, n: int = 3) -> list[str]:
-        """Give up to ``n`` names that the user may have meant, the nearest first; see :meth:`nearest`."""
+        """Return up to ``n`` names that the user may have meant, the nearest first; see :meth:`nearest`."""
         return list(dict.fromkeys(written for _, written in self.nearest(name, n=n)))
 
 

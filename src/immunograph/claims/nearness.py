@@ -58,7 +58,7 @@ def edits(one: str, other: str, limit: int) -> int:
 
 
 def _parts(form: NormalForm) -> list[Token]:
-    """Give the tokens without separators, Greek letters that are spelt out within a word as words of their own."""
+    """Return the tokens without separators, Greek letters that are spelt out within a word as words of their own."""
     parts: list[Token] = []
     for token in form.tokens:
         if token.kind == "separator":
@@ -73,7 +73,7 @@ def _parts(form: NormalForm) -> list[Token]:
 
 
 def _reverses(one: str, other: str) -> bool:
-    """Tell whether two words differ in a prefix that turns the meaning round, such as hypo- and hyper-."""
+    """Return whether two words differ in a prefix that turns the meaning round, such as hypo- and hyper-."""
     shorter, longer = sorted((one, other), key=len)
     if any(longer == prefix + shorter for prefix in _PREFIXES):
         return True
@@ -109,7 +109,7 @@ def _word_distance(query: Token, name: Token) -> float | None:
 
 
 def _markers(parts: list[Token]) -> dict[str, str]:
-    """Give marker -> sign or level, such as ``cd25`` -> ``+``."""
+    """Return marker -> sign or level, such as ``cd25`` -> ``+``."""
     signs: dict[str, str] = {}
     marker = ""
     for place, part in enumerate(parts):
@@ -138,7 +138,7 @@ def _matched(query: list[Token], name: list[Token]) -> tuple[float, list[int], l
 
 
 def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
-    """Tell whether what is left over narrows the rest: it comes first, or it is a number or Greek letter at the end."""
+    """Return whether what is left over narrows the rest: it comes first, or it is a number or Greek letter at the end."""
     head = len(parts) - 1
     if any(parts[place].kind == "number" and place and parts[place - 1].kind == "number" for place in left):
         return False  # IL-1/1 is no kind of IL-1
@@ -149,7 +149,7 @@ def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
 
 
 def nearness(query: NormalForm, name: NormalForm) -> float | None:
-    """Give how far a name is from what was asked for, or ``None`` where it must not be offered in its place.
+    """Return how far a name is from what was asked for, or ``None`` where it must not be offered in its place.
 
     Parameters
     ----------

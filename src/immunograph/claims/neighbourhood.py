@@ -44,7 +44,7 @@ def _objects(quads: Iterable[Quad], properties: Collection[str]) -> set[str]:
 
 
 def _pointing_at(view: ClaimsView, iris: Sequence[str]) -> list[Quad]:
-    """Give what points at these things from claims and decisions: links and decisions."""
+    """Return what points at these things from claims and decisions: links and decisions."""
     values = " ".join(term_text(IRI(each)) for each in iris)
     text = (
         f"SELECT ?s ?p ?o {{ VALUES ?o {{ {values} }} ?s ?p ?o . "
@@ -54,7 +54,7 @@ def _pointing_at(view: ClaimsView, iris: Sequence[str]) -> list[Quad]:
 
 
 def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True) -> tuple[Corpus, list[str]]:
-    """Give some claims with their evidence, documents, sentences, decisions, and the claims linked with them.
+    """Return some claims with their evidence, documents, sentences, decisions, and the claims linked with them.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def _completed(passages: list[Quad]) -> list[Quad]:
 
 
 def _qualifying(view: ClaimsView, kind: PropertyKind) -> set[str]:
-    """Give the properties that the graph's own schema declares as context, role or link."""
+    """Return the properties that the graph's own schema declares as context, role or link."""
     above = {PropertyKind.CONTEXT: "context", PropertyKind.ROLE: "participant", PropertyKind.LINK: "claimLink"}[kind]
     return {str(row[0]) for row in select(view.store, f"SELECT ?p {{ ?p rdfs:subPropertyOf ig:{above} }}")}
 
@@ -162,7 +162,7 @@ def _grouped(quads: Iterable[Quad]) -> list[list[Quad]]:
 
 
 def entity_of(view: ClaimsView, iri: str) -> Entity:
-    """Give an entity as a model value, whatever else a foreign graph says of it.
+    """Return an entity as a model value, whatever else a foreign graph says of it.
 
     Of several labels, definitions or categories the English one, then the first in order, is taken.
     """
@@ -200,7 +200,7 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
 
 
 def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Corpus, int, list[str]]:
-    """Give an entity, its mappings, axioms and up to ``limit`` claims that speak of it with their evidence.
+    """Return an entity, its mappings, axioms and up to ``limit`` claims that speak of it with their evidence.
 
     Returns
     -------

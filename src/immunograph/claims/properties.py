@@ -38,7 +38,7 @@ def select(
 
 
 def told_of(store: Store, subjects: Collection[str], *, pattern: str = "?s ?p ?o") -> Table:
-    """Give what a store says of some subjects: ``s``, ``p``, ``o``, for as many as fit one query after another.
+    """Return what a store says of some subjects: ``s``, ``p``, ``o``, for as many as fit one query after another.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Properties:
         return select(self.store, f"SELECT DISTINCT ?s ?o {{ VALUES ?g {{ {named} }} GRAPH ?g {{ {pattern} }} }}")
 
     def pairs(self, iri: str, name: str) -> pl.DataFrame:
-        """Give ``s`` and ``name`` as text: IRIs in full, the lexical form of literals.
+        """Return ``s`` and ``name`` as text: IRIs in full, the lexical form of literals.
 
         Notes
         -----
@@ -87,7 +87,7 @@ class Properties:
         return frame.select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
 
     def values(self, iri: str, name: str) -> pl.DataFrame:
-        """Give ``s``, ``name`` and ``literal``: whether the value is one."""
+        """Return ``s``, ``name`` and ``literal``: whether the value is one."""
         import polars as pl
 
         table = self._table(f"?s {term_text(IRI(iri))} ?o")
@@ -98,14 +98,14 @@ class Properties:
         )
 
     def single(self, iri: str, name: str) -> pl.DataFrame:
-        """Give ``s`` and ``name``, one row for each subject: of several values the first in order."""
+        """Return ``s`` and ``name``, one row for each subject: of several values the first in order."""
         frame = self.pairs(iri, name)
         if frame["s"].n_unique() < frame.height:
             frame = frame.sort("s", name).unique("s", keep="first", maintain_order=True)
         return frame
 
     def labels(self, name: str) -> pl.DataFrame:
-        """Give ``s`` and its label as ``name``: a text in English or of no language first, then the first in order."""
+        """Return ``s`` and its label as ``name``: a text in English or of no language first, then the first in order."""
         import polars as pl
 
         table = self._table(f"?s <{RDFS}label> ?o")
@@ -118,7 +118,7 @@ class Properties:
         return ranked.unique("s", keep="first", maintain_order=True).drop("rank")
 
     def concepts(self, iri: str, name: str, *, several: bool = False) -> pl.DataFrame:
-        """Give ``s`` and the local name of the concept that it has as ``name``.
+        """Return ``s`` and the local name of the concept that it has as ``name``.
 
         Parameters
         ----------
@@ -136,7 +136,7 @@ class Properties:
         return frame
 
     def members(self, kind: str) -> pl.Series:
-        """Give all of one ``rdf:type``, in order."""
+        """Return all of one ``rdf:type``, in order."""
         import polars as pl
 
         pattern = f"?s <{RDF}type> {term_text(IRI(kind))}"

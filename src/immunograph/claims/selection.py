@@ -47,7 +47,7 @@ class ClaimFilter:
 
 
 def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> list[str]:
-    """Give an entity and all from which these properties lead up to it, in any number of steps.
+    """Return an entity and all from which these properties lead up to it, in any number of steps.
 
     Notes
     -----
@@ -67,7 +67,7 @@ def all_below(view: ClaimsView, entity: str, properties: Collection[str]) -> lis
 
 
 def _chosen(view: ClaimsView, wanted: ClaimFilter) -> pl.DataFrame:
-    """Give the rows of the claims that are wanted, before evidence is looked at."""
+    """Return the rows of the claims that are wanted, before evidence is looked at."""
     import polars as pl
 
     claims = view.claims.filter(~pl.col("inferred") & pl.col("status").is_not_null())
@@ -172,7 +172,7 @@ def _own_context(view: ClaimsView) -> pl.DataFrame:
 
 
 def _concept_labels(view: ClaimsView, frame: pl.DataFrame) -> dict[str, str]:
-    """Give local name -> label of the concepts of these columns, where the graph has one."""
+    """Return local name -> label of the concepts of these columns, where the graph has one."""
     names = {str(name) for column in ("state", "stance", "status") for name in frame[column].unique() if name}
     rows = told_of(view.store, [IG + name for name in names], pattern="?s skos:prefLabel ?o BIND(skos:prefLabel AS ?p)")
     return {str(iri).removeprefix(IG): str(label) for iri, _, label in rows}

@@ -359,7 +359,7 @@ class ClaimsView:
         return self._read.members(IG + "Document")
 
     def between(self, property: str, things: pl.Series) -> list[tuple[str, str]]:
-        """Give the pairs of two of these things that stand in a property, in order."""
+        """Return the pairs of two of these things that stand in a property, in order."""
         import polars as pl
 
         known = things.implode()

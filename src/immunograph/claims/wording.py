@@ -20,7 +20,7 @@ _AUXILIARIES: Final = {
 
 
 def firmest(stance: str, certainty: int) -> tuple[int, int]:
-    """Give a sort key: the passage with the greatest one says how a claim is shown.
+    """Return a sort key: the passage with the greatest one says how a claim is shown.
 
     Support comes first, then what speaks against the claim, then aims and questions; the firmer of two alike.
     """
@@ -65,7 +65,7 @@ def negated(label: str) -> str | None:
 
 
 def shown_as(stance: str, label: str) -> str:
-    """Give what a claim's verb is shown as.
+    """Return what a claim's verb is shown as.
 
     Parameters
     ----------

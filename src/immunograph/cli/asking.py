@@ -94,7 +94,7 @@ def query(
 
 @contextlib.contextmanager
 def _target(output: Path | None) -> Iterator[Path]:
-    """Give the file to write: a temporary one, which is printed at the end, where none was named."""
+    """Provide the file to write: a temporary one, which is printed at the end, where none was named."""
     if output is not None:
         yield output
         return
@@ -106,7 +106,7 @@ def _target(output: Path | None) -> Iterator[Path]:
 
 
 def sparql_of(sparql: str) -> str:
-    """Give the query that an argument holds, names as a file, or leaves to standard input."""
+    """Return the query that an argument holds, names as a file, or leaves to standard input."""
     if sparql == "-":
         from immunograph.files import utf8
 

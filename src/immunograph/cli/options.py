@@ -104,7 +104,7 @@ def say(text: str) -> None:
 
 
 def terminal_width() -> int | None:
-    """Give the columns to lay text out in: those of ``COLUMNS`` or of the terminal; nothing in a pipe, whose lines stay whole."""
+    """Return the columns to lay text out in: those of ``COLUMNS`` or of the terminal; nothing in a pipe, whose lines stay whole."""
     columns = os.environ.get("COLUMNS", "")
     if columns.isdigit() and int(columns):
         return int(columns)

@@ -85,7 +85,7 @@ def _options_only(command: Any, path: Sequence[str], words: Sequence[str]) -> No
 
 
 def _known(command: Any) -> dict[str, Any]:
-    """Give the options of a command by their names; ``None`` for those that ask for help."""
+    """Return the options of a command by their names; ``None`` for those that ask for help."""
     known: dict[str, Any] = {"--help": None, "-h": None}
     for parameter in command.params:
         if parameter.param_type_name == "option":
@@ -94,7 +94,7 @@ def _known(command: Any) -> dict[str, Any]:
 
 
 def _names(command: Any, path: Sequence[str], words: Sequence[str]) -> list[str] | None:
-    """Give the words that are neither options nor their values; ``None`` where help is asked for."""
+    """Return the words that are neither options nor their values; ``None`` where help is asked for."""
     known = _known(command)
     names: list[str] = []
     place = 0

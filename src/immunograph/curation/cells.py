@@ -90,7 +90,7 @@ class Cells:
         return self.prefixes.expand(text)
 
     def known(self, row: Row, column: str, kind: str, value: str | None = None) -> bool:
-        """Tell whether a cell names a document, sentence, entity or claim that was read; note it where it does not.
+        """Return whether a cell names a document, sentence, entity or claim that was read; note it where it does not.
 
         What is missing because its table or row could not be read is counted with the problem of that.
         """
@@ -111,7 +111,7 @@ class Cells:
         return NameIndex("entity", self.names)
 
     def near_entities(self, name: str) -> list[str]:
-        """Give the keys of the entities that a name may mean, by key, label and synonym."""
+        """Return the keys of the entities that a name may mean, by key, label and synonym."""
         keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
         try:
             return [keys[self._index.find(name)]]
@@ -191,7 +191,7 @@ class Cells:
         return None
 
     def claim_of(self, row: Row, column: str) -> bool:
-        """Tell whether a cell names a claim that was read; one that stands there but is wrong is not told again."""
+        """Return whether a cell names a claim that was read; one that stands there but is wrong is not told again."""
         key = row[column]
         if not key or key in self.unread:
             return False

@@ -38,7 +38,7 @@ _SPACES: Final = "\u00a0\u202f\u2007"
 
 
 def _gene_of_date(text: str) -> str | None:
-    """Give the gene that a spreadsheet took for a date, or an empty text for a date that says nothing of it."""
+    """Return the gene that a spreadsheet took for a date, or an empty text for a date that says nothing of it."""
     if match := _DAY_FIRST.fullmatch(text):
         month, number = _MONTHS[match[2].lower()], match[1]
     elif match := _MONTH_FIRST.fullmatch(text):
@@ -54,7 +54,7 @@ def _gene_of_date(text: str) -> str | None:
 
 
 def _misread(text: str) -> str | None:
-    """Give what a text was before its UTF-8 was read as Windows-1252, where it was."""
+    """Return what a text was before its UTF-8 was read as Windows-1252, where it was."""
     if text.isascii():
         return None
     try:

@@ -115,7 +115,7 @@ def record_of(
 
 
 def passages_of(corpus: Corpus, directory: str | Path | None) -> Iterator[tuple[Evidence, Passage]]:
-    """Give each piece of evidence with its passage, from the reader's own copies of the texts.
+    """Yield each piece of evidence with its passage, from the reader's own copies of the texts.
 
     A copy whose hash is not right, and evidence without a span, give a passage without text; a quotation that the
     licence allows takes its place.

@@ -67,7 +67,7 @@ class Identifiers:
         return f"{text!r} is malformed: {prefix}: is followed by {expected}; correct it"
 
     def cause(self, text: str) -> tuple[str, ...]:
-        """Give what faults of one cause share: the prefix that is not known, or was never looked up; or the identifier."""
+        """Return what faults of one cause share: the prefix that is not known, or was never looked up; or the identifier."""
         prefix = text.partition(":")[0]
         if CURIE_PATTERN.match(text) and prefix not in self.prefixes:
             return ("prefix", prefix)

@@ -101,7 +101,7 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
 
 
 def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[Span]]]:
-    """Give the SHA-256 and the length in characters of a text, and where each of some words stands in it.
+    """Return the SHA-256 and the length in characters of a text, and where each of some words stands in it.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, l
 
 
 def read_sentences(corpus: Corpus, directory: str | Path) -> dict[str, str]:
-    """Give sentence IRI -> text, from the reader's own copies; a copy whose hash is not right gives nothing."""
+    """Return sentence IRI -> text, from the reader's own copies; a copy whose hash is not right gives nothing."""
     texts = find_documents(directory, corpus.documents)
     made: dict[str, str] = {}
     for document in corpus.documents:
@@ -197,7 +197,7 @@ def _difference(path: Path, text: str, document: Document) -> str:
 
 
 def _is_sentence(text: str, start: int, end: int) -> bool:
-    """Tell whether a stretch begins and ends at the edges of words, with nothing but its own words inside."""
+    """Return whether a stretch begins and ends at the edges of words, with nothing but its own words inside."""
     if end > len(text):
         return False
     inside = text[start:end]

@@ -62,7 +62,7 @@ def _record(term: Term, source: str, version: str) -> Record:
 
 
 def _better(new: Record, old: Record | None) -> bool:
-    """Tell whether a new record says more: anything over nothing, a label over a cross-reference."""
+    """Return whether a new record says more: anything over nothing, a label over a cross-reference."""
     return old is None or (old.state == "xref-only" and new.state != "xref-only")
 
 

@@ -57,7 +57,7 @@ class LookUpReport:
 
 
 def _values(row: Row, column: str) -> Iterator[tuple[str, bool]]:
-    """Give the values of a cell that are identifiers, or ought to be; and whether they ought to be."""
+    """Yield the values of a cell that are identifiers, or ought to be; and whether they ought to be."""
     for part in row.many(column):
         value = part.partition("=")[2].strip() if column in _PAIRED else part
         if column in CURIE_COLUMNS and value not in PLACEHOLDERS:
@@ -107,7 +107,7 @@ def identifiers_of(tables: Tables, checks: Identifiers) -> tuple[dict[str, str],
 
 
 def _found(files: Sequence[OntologyFile]) -> dict[str, Record]:
-    """Give the record of each term that has a label in one of the files, the first file first."""
+    """Return the record of each term that has a label in one of the files, the first file first."""
     found: dict[str, Record] = {}
     for file in files:
         for term in file.terms:

@@ -106,7 +106,7 @@ def create_project(directory: str | Path, *, title: str = "", licence: str = "")
 
 
 def _is_own(folder: Path) -> bool:
-    """Tell whether what an interrupted run left holds only files of an empty project."""
+    """Return whether what an interrupted run left holds only files of an empty project."""
     known = {folder / name for name in (*TABLES, SETTINGS_FILE, "README.md", "curated")}
     return all(path in known and not path.is_symlink() for path in folder.rglob("*"))
 

@@ -77,7 +77,7 @@ class Project:
 
 
 def packaged_project() -> Project:
-    """Give the project that comes with immunograph: in the wheel, or beside ``src`` in a checkout.
+    """Return the project that comes with immunograph: in the wheel, or beside ``src`` in a checkout.
 
     Raises
     ------

@@ -379,7 +379,7 @@ class _Reader(Cells):
         )
 
     def read_statuses(self) -> dict[str, ClaimStatus]:
-        """Give each claim the outcome of its latest decision."""
+        """Set each claim to the outcome of its latest decision."""
         latest: dict[str, tuple[str, ClaimStatus]] = {}
         for row in self.tables["curated/decisions.tsv"]:
             try:

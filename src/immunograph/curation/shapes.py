@@ -12,7 +12,7 @@ __all__ = ["violations"]
 
 
 def violations(ntriples: str, shapes: Iterable[Path]) -> list[str]:
-    """Give each violation as one sentence that names the node; nothing when the graph conforms.
+    """Return each violation as one sentence that names the node; nothing when the graph conforms.
 
     Parameters
     ----------

@@ -68,7 +68,7 @@ class Row:
         self._damaged: set[str] = set()
 
     def __getitem__(self, column: str) -> str:
-        """Give a cell, stripped; an absent optional column is empty."""
+        """Return a cell, stripped; an absent optional column is empty."""
         return self._cells.get(column, "")
 
     @property
@@ -89,7 +89,7 @@ class Row:
         self._damaged.add(column)
 
     def many(self, column: str) -> list[str]:
-        """Give the several values of a cell."""
+        """Return the several values of a cell."""
         return [part for part in (part.strip() for part in self[column].split("|")) if part]
 
     def key_of(
@@ -101,7 +101,7 @@ class Row:
         *,
         near: Callable[[str], Sequence[str]] | None = None,
     ) -> bool:
-        """Tell whether a cell's value (or ``value``, a part of it) is known; note the problem where it is not.
+        """Return whether a cell's value (or ``value``, a part of it) is known; note the problem where it is not.
 
         Parameters
         ----------
@@ -245,7 +245,7 @@ def read_table(
 def _checked_header(
     path: Path, columns: Columns, header: list[str], row: int, problems: list[Problem], further: Sequence[str]
 ) -> list[str]:
-    """Give the header without empty columns at its end; raise where a column is unknown, missing or there twice."""
+    """Return the header without empty columns at its end; raise where a column is unknown, missing or there twice."""
     if len(header) == 1:
         for separator, name in _SEPARATORS.items():
             if len(header[0].split(separator)) >= max(len(columns.required), 2):

@@ -85,7 +85,7 @@ class Tables:
         self._consequences: Counter[int] = Counter()
 
     def __getitem__(self, name: str) -> list[Row]:
-        """Give the rows of one table; a table that cannot be read at all is empty, and its problem is noted."""
+        """Return the rows of one table; a table that cannot be read at all is empty, and its problem is noted."""
         return self.read(name).rows
 
     def read(self, name: str) -> ReadTable:
@@ -100,7 +100,7 @@ class Tables:
         return self._read[name]
 
     def explains(self, name: str, key: str) -> bool:
-        """Tell whether a key is missing because its table or row could not be read; the cell is then counted there."""
+        """Return whether a key is missing because its table or row could not be read; the cell is then counted there."""
         table = self.read(name)
         cause = table.lost.get(key, table.broken)
         if cause is None:
@@ -109,7 +109,7 @@ class Tables:
         return True
 
     def explains_part(self, name: str) -> bool:
-        """Tell whether a table, or some row of it, could not be read; the cell that asks is then counted there."""
+        """Return whether a table, or some row of it, could not be read; the cell that asks is then counted there."""
         table = self.read(name)
         return self.explains(name, next(iter(table.lost), ""))
 
@@ -131,7 +131,7 @@ class Tables:
 
 
 def _by_cause(problems: Iterable[Problem], consequences: Mapping[int, int]) -> Iterator[Problem]:
-    """Give the first problem of each cause, with the number of the others; of identifiers never looked up a few."""
+    """Yield the first problem of each cause, with the number of the others; of identifiers never looked up a few."""
     problems = list(problems)
     left = Counter(problem.cause for problem in problems if problem.cause)
     shown: Counter[tuple[str, ...]] = Counter()

@@ -112,7 +112,7 @@ def _sentences(graph: nx.MultiDiGraph[str], columns: ClaimColumns, referred: Col
 
 
 def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """Give title, kind, licence and, where one is known, address of the documents that evidence points into.
+    """Return title, kind, licence and, where one is known, address of the documents that evidence points into.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
 
 
 def sources_by_document(store: Store, documents: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
-    """Give what :func:`sources_of` gives, by the IRI of the document."""
+    """Return what :func:`sources_of` gives, by the IRI of the document."""
     wanted = None if documents is None else set(documents)
     made: dict[str, dict[str, Any]] = {}
     for document, title, kind, rights, address in select(store, _DOCUMENTS):

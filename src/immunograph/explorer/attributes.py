@@ -42,7 +42,7 @@ def plain(value: object, depth: int = 8) -> object:
 
 
 def _text_of(value: object) -> str:
-    """Give the text of a value that is nested too deeply to be kept as it is."""
+    """Return the text of a value that is nested too deeply to be kept as it is."""
     try:
         return str(value)
     except RecursionError:
@@ -55,7 +55,7 @@ def shortened(text: str) -> str:
 
 
 def attributes_of(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, str]:
-    """Give the attributes that the page has no place of its own for, as text, by name."""
+    """Return the attributes that the page has no place of its own for, as text, by name."""
     made = {}
     for name, value in source.items():
         if str(name) in own or (isinstance(value, int) and _UNSTATED.get(str(name)) == value):
@@ -72,5 +72,5 @@ def canonical(value: object) -> str:
 
 
 def filled(value: object) -> bool:
-    """Tell whether there is anything to show: ``0`` and ``False`` are."""
+    """Return whether there is anything to show: ``0`` and ``False`` are."""
     return value is not None and value != "" and value != [] and value != {}

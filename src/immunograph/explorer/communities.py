@@ -16,7 +16,7 @@ ROUNDS = 8
 
 
 def communities(near: Sequence[Sequence[int]], *, cap: int, seed: int = 1) -> list[int]:
-    """Give each node the number of its group, groups numbered by size, the largest first.
+    """Return the group number of each node, groups numbered by size, the largest first.
 
     Parameters
     ----------

@@ -29,7 +29,7 @@ TIES = 3
 
 
 def group_size(count: int) -> int:
-    """Give how many nodes a group may hold, so that groups and members are both few enough to see."""
+    """Return how many nodes a group may hold, so that groups and members are both few enough to see."""
     return max(40, round(4 * math.sqrt(count)))
 
 
@@ -133,7 +133,7 @@ def _connect(kept: list[set[int]], ties: Sequence[dict[int, int]]) -> None:
 
 
 def _push(places: Array) -> Array:
-    """Give the way each node has to go for those nearer than ``SPACING``, half of it for each of the two."""
+    """Return the way each node has to go for those nearer than ``SPACING``, half of it for each of the two."""
     count = len(places)
     low = places.min(axis=0)
     cell = ((places - low) / SPACING).astype(np.int64)

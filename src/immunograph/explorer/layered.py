@@ -30,7 +30,7 @@ class Room(Protocol):
 
 
 def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give a position for every node, in whole pixels, sources at the left, the middle of the picture at (0, 0).
+    """Return a position for every node, in whole pixels, sources at the left, the middle of the picture at (0, 0).
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tup
 
 
 def _forward(count: int, edges: Sequence[tuple[int, int]]) -> list[set[int]]:
-    """Give who follows whom, with edges that would close a cycle turned round."""
+    """Return who follows whom, with edges that would close a cycle turned round."""
     after: list[list[int]] = [[] for _ in range(count)]
     come = [0] * count
     for source, target in sorted({(a, b) for a, b in edges if a != b}):

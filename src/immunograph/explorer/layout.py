@@ -57,7 +57,7 @@ def arrange(
     aside: Collection[int] = (),
     report: Report | None = None,
 ) -> list[tuple[int, int]]:
-    """Give a position for every node, in whole pixels, the middle of the picture at (0, 0).
+    """Return a position for every node, in whole pixels, the middle of the picture at (0, 0).
 
     Parameters
     ----------

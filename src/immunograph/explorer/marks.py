@@ -189,7 +189,7 @@ def _words(category: str) -> str:
 
 
 def groups_for(categories: Iterable[str]) -> dict[str, Group]:
-    """Give each category its group; categories we do not know get spare marks in alphabetical order.
+    """Assign each category its group; categories we do not know get spare marks in alphabetical order.
 
     Parameters
     ----------

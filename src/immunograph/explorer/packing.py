@@ -187,7 +187,7 @@ def _block(part: Sequence[int], points: Sequence[tuple[int, int]], boxes: Sequen
 
 
 def _corners(sizes: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give each block the corner, of those that earlier blocks leave, that keeps the whole smallest."""
+    """Place each block at the corner, of those that earlier blocks leave, that keeps the whole smallest."""
     if len(sizes) > CAREFUL:
         return _rows(sizes)
     taken: list[tuple[int, int, int, int]] = []

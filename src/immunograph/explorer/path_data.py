@@ -88,7 +88,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, Any]:
 
 
 def columns_of_claims(columns: ClaimColumns, claims: Collection[str]) -> ClaimColumns:
-    """Give the columns of some claims alone, with all axioms and without what was inferred."""
+    """Return the columns of some claims alone, with all axioms and without what was inferred."""
     import polars as pl
 
     wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
@@ -102,7 +102,7 @@ def columns_of_claims(columns: ClaimColumns, claims: Collection[str]) -> ClaimCo
 
 
 def _around(columns: ClaimColumns, ends: Collection[str]) -> set[str]:
-    """Give all that a path between these things can pass or end at: what is below them, and all above that."""
+    """Return all that a path between these things can pass or end at: what is below them, and all above that."""
     below = columns.below(*_RELATIONS)
     lower = _reached(below, ends)
     return lower | _reached(columns.above(SUBCLASS, BEARER), lower)

@@ -76,7 +76,7 @@ LABEL_LINE: Final = 22
 
 
 def safe_url(value: object) -> str:
-    """Give the address back if a link may lead there (http and https), else the empty string."""
+    """Return the address if a link may lead there (http and https), else the empty string."""
     text = str(value or "").strip()
     try:
         parts = urlsplit(text)
@@ -108,7 +108,7 @@ def _text(value: object, default: str = "") -> str:
 
 
 def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> int:
-    """Give 0..3, or -1 where nobody says how firmly; support counts before what asks or disputes."""
+    """Return 0..3, or -1 where nobody says how firmly; support counts before what asks or disputes."""
     stated = edge.get("certainty")
     if stated is None:
         for stances in (("supports",), _STANCES):
@@ -127,7 +127,7 @@ def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -
 
 
 def _stance(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> str:
-    """Give what the firmest passage does with the claim, so that one supporter makes it supported."""
+    """Return what the firmest passage does with the claim, so that one supporter makes it supported."""
     given = [(_text(each.get("stance"), "supports"), _certainty(each, ())) for each in evidence]
     given.append((_text(edge.get("stance")), _certainty(edge, ())))
     known = [each for each in given if each[0] in _STANCES]
@@ -135,7 +135,7 @@ def _stance(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> s
 
 
 def _sign(edge: Mapping[str, Any], stance: str) -> str:
-    """Give the sign to draw: none for an effect that was tested and not seen, or is only disputed."""
+    """Return the sign to draw: none for an effect that was tested and not seen, or is only disputed."""
     if stance in ("null", "disputes"):
         return ""
     return _SIGNS.get(_text(edge.get("sign"), _text(edge.get("claim_sign"))), "")
@@ -229,7 +229,7 @@ def build(
 
 
 def _label(node: Mapping[str, Any]) -> str:
-    """Give the label, or, for a thing known by its address alone, what comes last in that."""
+    """Return the label, or, for a thing known by its address alone, what comes last in that."""
     identifier = str(node["id"])
     label = shortened(_text(node.get("label"), identifier))
     if label != identifier or not re.fullmatch(r"https?://[^\s<>\"']+", label):
@@ -238,7 +238,7 @@ def _label(node: Mapping[str, Any]) -> str:
 
 
 def _source(source: str | Mapping[str, Any]) -> dict[str, str]:
-    """Give a text that the graph rests on as title, kind, licence and address, of which all but the title may lack."""
+    """Return a text that the graph rests on as title, kind, licence and address, of which all but the title may lack."""
     if not isinstance(source, Mapping):
         return {"title": str(source)}
     given = {name: _text(source.get(name)) for name in ("title", "kind", "licence")}
@@ -263,7 +263,7 @@ def _sorted_edges(
 def _nodes(
     ordered: Sequence[Mapping[str, Any]], labels: Sequence[str], places: Sequence[tuple[int, int]]
 ) -> tuple[list[dict[str, Any]], list[Group]]:
-    """Give the nodes as the page reads them, and the rows of the legend that they use."""
+    """Return the nodes as the page reads them, and the rows of the legend that they use."""
     kinds = [_text(node.get("category", node.get("group"))) for node in ordered]
     groups = groups_for(kinds)
     legend = sorted({groups[kind] for kind in kinds}, key=legend_order)
@@ -332,7 +332,7 @@ class _Evidence:
         return place
 
     def footing(self, edge: Mapping[str, Any]) -> list[str]:
-        """Give the epistemic status of each passage of an edge; nothing said is a status of its own."""
+        """Return the epistemic status of each passage of an edge; nothing said is a status of its own."""
         return [_text(self.rows[each].get("status")) for each in edge.get("evidence", ())] or [""]
 
 
@@ -344,7 +344,7 @@ class _Sayings:
         self._known: dict[str, int] = {}
 
     def put(self, made: dict[str, Any], edge: Mapping[str, Any]) -> None:
-        """Give an edge the number of its sentence."""
+        """Set the sentence number of an edge."""
         text = _text(edge.get("says"))
         if not text:
             return
@@ -365,7 +365,7 @@ def _number_joint(edges: Sequence[dict[str, Any]]) -> None:
 
 
 def _only_in(hidden: Sequence[bool], rows: Sequence[tuple[int, int, Mapping[str, Any]]]) -> set[int]:
-    """Give the nodes all of whose edges are hidden."""
+    """Return the nodes all of whose edges are hidden."""
     seen: set[int] = set()
     gone: set[int] = set()
     for unseen, (source, target, _) in zip(hidden, rows, strict=True):

@@ -14,7 +14,7 @@ LONG = 3000
 
 @contextmanager
 def layout_progress(count: int) -> Iterator[Callable[[float], None] | None]:
-    """Give something to report the done share of a layout of ``count`` nodes to, or None where nobody looks."""
+    """Return a function to report the done share of a layout of ``count`` nodes to, or None where nobody looks."""
     if count < LONG or not sys.stderr.isatty():
         yield None
         return

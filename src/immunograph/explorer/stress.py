@@ -68,7 +68,7 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
 
 
 def _wishes(near: list[list[int]]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Give the wished distance of every pair: steps times ``STEP``, and more room around hubs."""
+    """Return the wished distance of every pair: steps times ``STEP``, and more room around hubs."""
     count = len(near)
     wish = np.ones((count, count))
     for start in range(count):

@@ -141,7 +141,7 @@ def _dash(edge: Mapping[str, Any]) -> str:
 
 
 def _firmness(edge: Mapping[str, Any]) -> str:
-    """Give the words that keep the hedge: inferred, asked, intended, and how certain."""
+    """Return the words that keep the hedge: inferred, asked, intended, and how certain."""
     put = _PUT.get(edge["stance"], "")
     words = ["inferred" if edge["status"] == "inferred" else "", put, _CERTAINTY[edge["certainty"]]]
     return ", ".join(word for word in words if word)

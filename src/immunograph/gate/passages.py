@@ -120,7 +120,7 @@ class Record:
         return frozenset(dimension for dimension, _ in self.context)
 
     def has_context(self, dimension: str, words: str) -> bool:
-        """Tell whether it is limited to what a phrase names; a context without names may be anything."""
+        """Return whether it is limited to what a phrase names; a context without names may be anything."""
         for own, names in self.context:
             if own in (dimension, "") and (not names or any(shares_word(name, words) for name in names)):
                 return True

@@ -95,7 +95,7 @@ class _Case:
         return found
 
     def applies(self, match: Match) -> bool:
-        """Tell whether a phrase governs what the record is about."""
+        """Return whether a phrase governs what the record is about."""
         inside = match.first in self.span and match.last in self.span
         clause = self.sentence.clauses[match.last]
         if inside and not self.object:
@@ -105,11 +105,11 @@ class _Case:
         return self.sentence.reaches(match, self.targets)
 
     def governs(self, match: Match) -> bool:
-        """Tell whether a phrase applies; a definition is governed by what stands within its span only."""
+        """Return whether a phrase applies; a definition is governed by what stands within its span only."""
         return self.applies(match) and (self.inside(match) or not self.names)
 
     def of_others(self, match: Match) -> bool:
-        """Tell whether a verb of belief, finding or aim is that of somebody other than the authors."""
+        """Return whether a verb of belief, finding or aim is that of somebody other than the authors."""
         if match.entry.phrase == "according to":
             return True
         passive = match.entry.reach == "both"
@@ -122,16 +122,16 @@ class _Case:
         return passive
 
     def inside(self, match: Match) -> bool:
-        """Tell whether a phrase lies within the span."""
+        """Return whether a phrase lies within the span."""
         return match.first in self.span and match.last in self.span
 
     def covered(self, match: Match) -> bool:
-        """Tell whether a cue of the record overlaps a phrase."""
+        """Return whether a cue of the record overlaps a phrase."""
         return any(start < match.end and match.start < end for start, end in self.record.cues or ())
 
     @property
     def names(self) -> bool:
-        """Tell whether the record is one of a name, a definition or an entry of a reference list."""
+        """Return whether the record is one of a name, a definition or an entry of a reference list."""
         record = self.record
         if record.status == _BIBLIOGRAPHIC:
             return record.predicate in BIBLIOGRAPHIC_PREDICATES
@@ -501,7 +501,7 @@ def _fragments(case: _Case) -> Raised:
 
 
 def _cut(before: str, after: str) -> bool:
-    """Tell whether a span ends between two characters of one word, or at white space."""
+    """Return whether a span ends between two characters of one word, or at white space."""
     if not before or not after:
         return False
     joined = (before.isalnum() or before == "-") and (after.isalnum() or after == "-")

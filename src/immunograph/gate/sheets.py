@@ -212,7 +212,7 @@ def _object(path: Path, number: int, item: Any) -> dict[str, Any]:
 
 
 def _indra(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Give one row for each piece of evidence of an INDRA statement; other objects are rows as they are."""
+    """Yield one row for each piece of evidence of an INDRA statement; other objects are rows as they are."""
     passages = item.get("evidence")
     if not isinstance(passages, list):
         yield item

@@ -47,7 +47,7 @@ class Sentence:
         return [match for match in self.matches if match.entry.kind in kinds]
 
     def reaches(self, match: Match, targets: Iterable[int]) -> bool:
-        """Tell whether a phrase reaches one of these tokens: in its clause, on the side to which it reaches.
+        """Return whether a phrase reaches one of these tokens: in its clause, on the side to which it reaches.
 
         Parameters
         ----------
@@ -63,7 +63,7 @@ class Sentence:
         return any(number >= match.first for number in places) or self._follows(match, places)
 
     def _follows(self, match: Match, places: Sequence[int]) -> bool:
-        """Tell whether a phrase is the predicate of what is named before it: *X and Y seem to act together*.
+        """Return whether a phrase is the predicate of what is named before it: *X and Y seem to act together*.
 
         Not after a conjunction or a comma, where another predicate begins, nor behind another verb of an effect.
         """
@@ -122,7 +122,7 @@ def _dense(hits: Sequence[Sequence[int]], count: int, *, numbered: bool) -> list
 
 
 def _opens(words: Sequence[str], number: int) -> bool:
-    """Tell whether a subordinate clause begins here that a comma ends: at the start, after a comma or *that*."""
+    """Return whether a subordinate clause begins here that a comma ends: at the start, after a comma or *that*."""
     begins = number == 0 or words[number - 1] in (",", "that", "(")
     if words[number] == "but":
         begins = words[number - 1 : number] == (",",) and words[number + 1 : number + 2] == ("not",)

@@ -142,7 +142,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def same_word(one: str, other: str) -> bool:
-    """Tell whether two words are forms of one: *metastasis* and *metastases*, *grow* and *growth*.
+    """Return whether two words are forms of one: *metastasis* and *metastases*, *grow* and *growth*.
 
     Words that hold a digit, and short ones, must be equal: CD8 is not CD80.
 
@@ -177,7 +177,7 @@ _SAME: Final = {
 
 
 def shares_word(one: str, other: str) -> bool:
-    """Tell whether two names of a context share a word that says something: *early stage* and *in early stages* do.
+    """Return whether two names of a context share a word that says something: *early stage* and *in early stages* do.
 
     Examples
     --------

@@ -127,12 +127,12 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def is_question(record: Record) -> bool:
-    """Tell whether the evidence only asks the claim, or says that it is not known."""
+    """Return whether the evidence only asks the claim, or says that it is not known."""
     return record.stance == "asks" or "question" in record.carried
 
 
 def is_aim(record: Record) -> bool:
-    """Tell whether the evidence names an aim and no result."""
+    """Return whether the evidence names an aim and no result."""
     return record.stance == "intends" or bool(record.carried & {"goal", "purpose"})
 
 
@@ -142,7 +142,7 @@ def allowed_certainty(record: Record) -> int:
 
 
 def names_others(record: Record) -> bool:
-    """Tell whether others than the document itself say it, so that a report has to name them."""
+    """Return whether others than the document itself say it, so that a report has to name them."""
     return not record.own_voice and record.predicate not in BIBLIOGRAPHIC_PREDICATES
 
 
@@ -176,11 +176,11 @@ class Reported:
         return [match for match in self.sentence.of_kind(*kinds) if self.sentence.reaches(match, self.targets)]
 
     def names(self, *words: str) -> bool:
-        """Tell whether one of these words occurs."""
+        """Return whether one of these words occurs."""
         return bool(self.sentence.places(words)[0])
 
     def near(self, match: Match) -> bool:
-        """Tell whether a phrase stands right before the subject or the object."""
+        """Return whether a phrase stands right before the subject or the object."""
         return any(0 < number - match.last <= _NEAR or match.first <= number <= match.last for number in self.targets)
 
     def others(self) -> list[Match]:

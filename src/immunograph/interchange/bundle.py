@@ -86,7 +86,7 @@ def _sorted(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
 
 
 def graph_of(line: str) -> str:
-    """Give the graph of a line of N-Quads; nothing for the unnamed one."""
+    """Return the graph of a line of N-Quads; nothing for the unnamed one."""
     rest = line.rstrip("\n").removesuffix(".").rstrip()
     if not rest.endswith(">"):
         return ""
@@ -227,7 +227,7 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
 
 
 def _is_own(directory: Path) -> bool:
-    """Tell whether what an interrupted write left holds only files that a bundle is made of."""
+    """Return whether what an interrupted write left holds only files that a bundle is made of."""
     return all(_OWN_ASIDE.fullmatch(path.name) and stat.S_ISREG(path.lstat().st_mode) for path in directory.iterdir())
 
 

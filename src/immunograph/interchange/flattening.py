@@ -27,7 +27,7 @@ _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
-    """Give a copy of a network whose names are text and whose attributes are text, truth values and numbers.
+    """Return a copy of a network whose names are text and whose attributes are text, truth values and numbers.
 
     Any graph of networkx will do. Lists become texts with `` | `` between the parts, dictionaries become JSON, and a
     list of dictionaries has its length beside it as ``NAME_count``. ``None``, ``NaN`` and infinite numbers are left
@@ -104,7 +104,7 @@ def _flat(data: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> str | bool | int | float | None:
-    """Give a value that every writer takes; ``None`` for what is to be left out."""
+    """Return a value that every writer takes; ``None`` for what is to be left out."""
     value = (
         value.item()
         if hasattr(value, "item") and not isinstance(value, str | bytes) and getattr(value, "size", 1) == 1
@@ -141,7 +141,7 @@ def _joined(values: list[Any]) -> str | None:
 
 
 def _text(value: str) -> str:
-    """Give text without the characters that XML cannot hold."""
+    """Return text without the characters that XML cannot hold."""
     return _NO_XML.sub("?", legible(value))
 
 

@@ -82,7 +82,7 @@ class LossReport:
         return self.text()
 
     def as_dict(self) -> dict[str, object]:
-        """Give the report as plain data, for JSON."""
+        """Return the report as plain data, for JSON."""
         lost = [
             {"feature": loss.feature.name.lower(), "meaning": loss.feature.value, "count": loss.count}
             for loss in self.lost

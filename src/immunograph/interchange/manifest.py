@@ -159,7 +159,7 @@ def _bundle(directory: Path, fields: Fields) -> Bundle:
 
 
 def is_bundle_of_ours(directory: Path) -> bool:
-    """Tell whether a directory holds a bundle and nothing else, so that it may be replaced by another bundle."""
+    """Return whether a directory holds a bundle and nothing else, so that it may be replaced by another bundle."""
     try:
         bundle = read_bundle(directory)
     except FormatError:

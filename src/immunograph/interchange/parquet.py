@@ -27,12 +27,12 @@ _EVIDENCE: Final = (
 
 
 def nodes(view: ClaimsView) -> pl.DataFrame:
-    """Give the entities: ``id`` (an IRI), label, category, definition; sorted by id."""
+    """Return the entities: ``id`` (an IRI), label, category, definition; sorted by id."""
     return view.entities.rename({"entity": "id"}).sort("id")
 
 
 def edges(view: ClaimsView) -> pl.DataFrame:
-    """Give one row for each subject of a claim and each piece of its evidence.
+    """Return one row for each subject of a claim and each piece of its evidence.
 
     ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to 3),
     ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists the claim's

@@ -43,7 +43,7 @@ class Registered(Generic[F]):
 
 @cache
 def writers() -> Registered[Writer]:
-    """Give the formats that claims can be written in, beside RDF; read once for each process.
+    """Return the formats that claims can be written in, beside RDF; read once for each process.
 
     Examples
     --------
@@ -55,7 +55,7 @@ def writers() -> Registered[Writer]:
 
 @cache
 def readers() -> Registered[Reader]:
-    """Give the formats that can be read, beside RDF; read once for each process."""
+    """Return the formats that can be read, beside RDF; read once for each process."""
     return _registered(Reader, _READERS, "immunograph.readers")
 
 
@@ -82,7 +82,7 @@ def _package(point: EntryPoint) -> str:
 
 
 def _checked(loaded: object, kind: type[F], registered: Registered[F]) -> F:
-    """Give a format back; refuse what is none, and what takes the name or ending of another.
+    """Return a format back; refuse what is none, and what takes the name or ending of another.
 
     Raises
     ------

@@ -23,7 +23,7 @@ _READING: Final = threading.RLock()
 
 
 def built_graph(ntriples: bytes) -> rdflib.Graph:
-    """Give the triples as an rdflib graph with our prefixes bound, beside those that rdflib binds itself.
+    """Return the triples as an rdflib graph with our prefixes bound, beside those that rdflib binds itself.
 
     Raises
     ------

@@ -71,7 +71,7 @@ class Note:
     unless: bool = False
 
     def fits(self, answer: Table) -> bool:
-        """Tell whether the note is to be shown below an answer."""
+        """Return whether the note is to be shown below an answer."""
         if not self.column:
             return True
         if self.column == "empty":
@@ -100,7 +100,7 @@ class NamedQuery:
     _places: Mapping[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def notes_of(self, answer: Table, values: Mapping[str, str | int] | None = None) -> tuple[str, ...]:
-        """Give the notes that are true of an answer, with the values that were asked with put in.
+        """Return the notes that are true of an answer, with the values that were asked with put in.
 
         Parameters
         ----------
@@ -118,7 +118,7 @@ class NamedQuery:
         return tuple(re.sub(r"\{(\w+)\}", put_in, note.text) for note in self.notes if note.fits(answer))
 
     def occurs(self, parameter: Parameter) -> str:
-        """Give SPARQL that asks whether a graph holds anything that a parameter's default stands for; empty if none does."""
+        """Return SPARQL that asks whether a graph holds anything that a parameter's default stands for; empty if none does."""
         if parameter.kind not in ("entity", "claim"):
             return ""
         place = self._places[parameter.name].search(self.text)
@@ -127,7 +127,7 @@ class NamedQuery:
         return f"{prefixes}\nASK {{ VALUES ?x {{ {terms} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}" if terms else ""
 
     def bind(self, values: Mapping[str, str | int], resolve: Callable[[str, str], IRI]) -> str:
-        """Give the SPARQL text with parameters put in.
+        """Return the SPARQL text with parameters put in.
 
         Parameters
         ----------
@@ -246,7 +246,7 @@ class Catalogue(Mapping[str, NamedQuery]):
                 self._queries[path.stem] = _read(path)
 
     def __getitem__(self, name: str) -> NamedQuery:
-        """Give a query by name.
+        """Return a query by name.
 
         Raises
         ------

@@ -62,7 +62,7 @@ def _taken_apart(term: str) -> tuple[str, str]:
 
 
 def _shorthand_datatype(term: str) -> str:
-    """Give the datatype of a term that is written without quotes: SPARQL's shorthand for numbers and truth values."""
+    """Return the datatype of a term that is written without quotes: SPARQL's shorthand for numbers and truth values."""
     if term in ("true", "false"):
         return XSD + "boolean"
     for kind, name in (("int", "integer"), ("decimal", "decimal"), ("float", "double")):
@@ -72,7 +72,7 @@ def _shorthand_datatype(term: str) -> str:
 
 
 def lexical_of(term: str | None) -> str | None:
-    """Give the text of a term: an IRI without brackets, a literal's lexical form."""
+    """Return the text of a term: an IRI without brackets, a literal's lexical form."""
     return _taken_apart(term)[0] if term else None
 
 
@@ -189,7 +189,7 @@ def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
 
 
 def languages_of(terms: pl.Series) -> pl.Series:
-    """Give the language tag of each term; null where it has none."""
+    """Return the language tag of each term; null where it has none."""
     return terms.str.extract(r'^".*"@([A-Za-z0-9-]+)$', 1)
 
 

@@ -240,7 +240,7 @@ class StoreFace:
         return built_graph(answer.ntriples)
 
     def _terms_that_may_be_meant(self) -> Iterable[str]:
-        """Give the IRIs of terms that a name which occurs nowhere is compared with."""
+        """Return the IRIs of terms that a name which occurs nowhere is compared with."""
         return ()
 
     def _scope(self, graph: str | Sequence[str] | None, default_graph: str | Sequence[str] | None) -> Scope:
@@ -270,7 +270,7 @@ class StoreFace:
         return None
 
     def _head(self, graph: IRI | None) -> str:
-        """Give title and licence of what is exported, as comment lines."""
+        """Return title and licence of what is exported, as comment lines."""
         graphs = None if graph is None else [graph]
         return comment_of(title_of(self._store), licence_of_all(self._store, graphs))
 

@@ -34,7 +34,7 @@ def _select(store: Store, text: str) -> Table | tuple[()]:
 
 
 def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
-    """Give the catalogue's statements of the licence of a named graph.
+    """Yield the catalogue's statements of the licence of a named graph.
 
     Parameters
     ----------
@@ -49,14 +49,14 @@ def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
 
 
 def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
-    """Give the catalogue's entry of an imported graph: that it is a dataset, and its licence."""
+    """Yield the catalogue's entry of an imported graph: that it is a dataset, and its licence."""
     for kind in (DCAT, VOID):
         yield Quad(graph, IRI(RDF + "type"), IRI(kind + "Dataset"), Graphs.CATALOG)
     yield from licence_quads(graph, licence)
 
 
 def graph_licences(store: Store) -> dict[str, Licence]:
-    """Give the licence of each named graph that holds data: the strictest that is stated of it, else ``unknown``.
+    """Return the licence of each named graph that holds data: the strictest that is stated of it, else ``unknown``.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def graph_licences(store: Store) -> dict[str, Licence]:
 
 
 def unnamed_licence(store: Store) -> tuple[Licence, ...]:
-    """Give ``unknown`` where triples are in no named graph, of which no catalogue speaks; else nothing."""
+    """Return ``unknown`` where triples are in no named graph, of which no catalogue speaks; else nothing."""
     return (UNKNOWN,) if store.has_unnamed() else ()
 
 
@@ -93,11 +93,11 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
 
 
 def title_of(store: Store) -> str:
-    """Give the title that the catalogue has for the whole; of several catalogues, all titles; else nothing."""
+    """Return the title that the catalogue has for the whole; of several catalogues, all titles; else nothing."""
     return "; ".join(str(row[0]) for row in _select(store, _TITLES))
 
 
 def comment_of(title: str, licence: Licence) -> str:
-    """Give title and licence as comment lines for the head of a Turtle or TriG file; no text of theirs can end a line."""
+    """Return title and licence as comment lines for the head of a Turtle or TriG file; no text of theirs can end a line."""
     told = [*([f"title: {title}"] if title else []), f"licence: {licence}"]
     return "".join(f"# {' '.join(legible(line).split())}\n" for line in told)

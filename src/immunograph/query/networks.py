@@ -37,7 +37,7 @@ class Adjacency:
     nodes: pl.Series
 
     def place(self, name: str) -> int:
-        """Give the row of a node.
+        """Return the row of a node.
 
         Raises
         ------
@@ -77,7 +77,7 @@ def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[
 
 
 def _numbered(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
-    """Give the different values in the order in which they first occur, and for each value its place among them."""
+    """Return the different values in the order in which they first occur, and for each value its place among them."""
     import numpy as np
     import polars as pl
 
@@ -97,7 +97,7 @@ def _bare(terms: pl.Series) -> pl.Series:
 
 
 def _coded(terms: pl.DataFrame, source: str, target: str) -> tuple[pl.Series, np.ndarray, np.ndarray]:
-    """Give the names of the nodes in the order in which they first occur, and both ends of each edge as places."""
+    """Return the names of the nodes in the order in which they first occur, and both ends of each edge as places."""
     import polars as pl
 
     nodes, numbers = _numbered(pl.concat([terms[source].alias("node"), terms[target].alias("node")]))
@@ -179,7 +179,7 @@ def network(
 
 
 def _attributes(terms: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
-    """Give the attributes of each row."""
+    """Return the attributes of each row."""
     import polars as pl
 
     columns = []

@@ -62,7 +62,7 @@ class Row(tuple[Value, ...]):
     @overload
     def __getitem__(self, key: slice) -> tuple[Value, ...]: ...
     def __getitem__(self, key: str | int | slice) -> Value | tuple[Value, ...]:
-        """Give a cell by name or place."""
+        """Return a cell by name or place."""
         if isinstance(key, str):
             if key not in self.__columns__:
                 raise KeyError(f"no column is called {key!r}; there are {', '.join(self.__columns__)}")
@@ -82,7 +82,7 @@ class Row(tuple[Value, ...]):
         return printable(tuple.__repr__(self))
 
     def as_dict(self) -> dict[str, Value]:
-        """Give the row as a dictionary."""
+        """Return the row as a dictionary."""
         return dict(zip(self.__columns__, self, strict=True))
 
 
@@ -120,7 +120,7 @@ def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int)
 
 
 def _too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: int) -> bool:
-    """Tell whether columns would be so narrow that words break."""
+    """Return whether columns would be so narrow that words break."""
     needs = [max([len(head), *(len(row[place]) for row in rows)]) for place, head in enumerate(heads)]
     least = sum(min(need, 16) for need in needs) + 3 * len(heads) + 1
     return len(heads) > 1 and least > available
@@ -196,7 +196,7 @@ class Table(Sequence[Row]):
     @overload
     def __getitem__(self, index: slice) -> list[Row]: ...
     def __getitem__(self, index: int | slice) -> Row | list[Row]:
-        """Give a row, or a list of rows."""
+        """Return a row, or a list of rows."""
         if isinstance(index, slice):
             if not self.columns or index.step not in (None, 1):
                 return [self[place] for place in range(*index.indices(self._height))]
@@ -209,7 +209,7 @@ class Table(Sequence[Row]):
         return _row_class(self.columns)(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
 
     def column(self, name: str) -> list[Value]:
-        """Give one column as Python values.
+        """Return one column as Python values.
 
         Raises
         ------
@@ -221,11 +221,11 @@ class Table(Sequence[Row]):
         return [value_of(term) for term in self._terms[name]]
 
     def terms(self) -> pl.DataFrame:
-        """Give the terms undecoded, in N-Triples syntax: kinds, datatypes and language tags are all there."""
+        """Return the terms undecoded, in N-Triples syntax: kinds, datatypes and language tags are all there."""
         return self._terms
 
     def to_polars(self, *, curies: bool = False, languages: bool = False) -> pl.DataFrame:
-        """Give the values as a polars DataFrame, each column of the type that all its values have, else text.
+        """Return the values as a polars DataFrame, each column of the type that all its values have, else text.
 
         Columns are decoded whole, so a million rows take little longer than the query did; the rules for types are
         those of :mod:`immunograph.query.columns`.
@@ -254,7 +254,7 @@ class Table(Sequence[Row]):
         return pl.DataFrame(made)
 
     def to_arrow(self, *, curies: bool = False, languages: bool = False) -> pa.Table:
-        """Give the values as an Arrow table; see :meth:`to_polars`. Needs pyarrow.
+        """Return the values as an Arrow table; see :meth:`to_polars`. Needs pyarrow.
 
         Raises
         ------
@@ -266,7 +266,7 @@ class Table(Sequence[Row]):
         return self.to_polars(curies=curies, languages=languages).to_arrow()
 
     def to_pandas(self, *, curies: bool = False, languages: bool = False) -> pd.DataFrame:
-        """Give the values as a pandas DataFrame; see :meth:`to_polars`. Needs pandas and pyarrow.
+        """Return the values as a pandas DataFrame; see :meth:`to_polars`. Needs pandas and pyarrow.
 
         Integers and truth values among which some cell is unbound come as pandas' ``Int64`` and ``boolean``, so that
         they stay what they are. Decimals come as objects of :class:`decimal.Decimal`: ``.astype(float)`` makes
@@ -292,7 +292,7 @@ class Table(Sequence[Row]):
         return made
 
     def to_csv(self, path: str | Path | None = None, *, curies: bool = False, spreadsheet: bool = False) -> str:
-        """Give the lexical forms as CSV, and write them to ``path`` where given (UTF-8).
+        """Return the lexical forms as CSV, and write them to ``path`` where given (UTF-8).
 
         An empty text is written as ``""``, an unbound cell as nothing.
 
@@ -383,7 +383,7 @@ class Table(Sequence[Row]):
         return adjacency(self._terms, source, target)
 
     def to_dicts(self) -> list[dict[str, Value]]:
-        """Give the rows as dictionaries."""
+        """Return the rows as dictionaries."""
         return [dict(zip(self.columns, row, strict=True)) for row in self]
 
     def _shown(self, term: str | None) -> str:

@@ -68,12 +68,12 @@ _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in PATTERNS.item
 
 
 def kind_of(datatype: str) -> tuple[str, ...]:
-    """Give the kinds of value that literals of a datatype can be; none for what is text."""
+    """Return the kinds of value that literals of a datatype can be; none for what is text."""
     return _KINDS.get(datatype, ())
 
 
 def parsed(text: str, datatype: str) -> Value:
-    """Give the value of a literal; the text itself if it is none of its datatype."""
+    """Return the value of a literal; the text itself if it is none of its datatype."""
     for kind in kind_of(datatype):
         found = _COMPILED[kind].match(text)
         if found is not None and not text.endswith("\n"):
@@ -144,7 +144,7 @@ def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
 
 
 def _decimals(text: pl.Series) -> pl.Series:
-    """Give decimals with as many places as the longest has; text where 38 digits do not hold them all."""
+    """Return decimals with as many places as the longest has; text where 38 digits do not hold them all."""
     import polars as pl
 
     digits = text.str.strip_chars_start("+-").str.strip_chars_start("0")
@@ -176,7 +176,7 @@ def _durations(text: pl.Series) -> pl.Series:
 
 
 def json_value(value: object) -> object:
-    """Give what JSON can hold of a value that it has no type for; a ``default`` for :func:`json.dumps`.
+    """Return what JSON can hold of a value that it has no type for; a ``default`` for :func:`json.dumps`.
 
     A decimal is a number where a floating-point number has all its digits, and text where it has not; dates, moments
     and times are written as in XSD.

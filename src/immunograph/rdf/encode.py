@@ -300,7 +300,7 @@ def encode(
 
 
 def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:
-    """Give the direct edge of each accepted claim, one for each of its joint subjects; of no other claim."""
+    """Yield the direct edge of each accepted claim, one for each of its joint subjects; of no other claim."""
     for claim in claims:
         if claim.status is ClaimStatus.ACCEPTED:
             for subject in claim.subjects:

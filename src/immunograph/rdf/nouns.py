@@ -133,7 +133,7 @@ class Nouns:
 
     @staticmethod
     def text_of(value: IRI | Literal) -> str:
-        """Give the text of a literal without quotes."""
+        """Return the text of a literal without quotes."""
         return str(value.value) if isinstance(value, Literal) else value
 
     def noun(self, value: IRI | Literal | str) -> str:
@@ -141,11 +141,11 @@ class Nouns:
         return self.general(value)[0]
 
     def category(self, value: IRI | Literal | str) -> str:
-        """Give the local name of a thing's Biolink category, or nothing."""
+        """Return the local name of a thing's Biolink category, or nothing."""
         return "" if isinstance(value, Literal) else self.words.categories.get(value, "").removeprefix(BIOLINK)
 
     def general(self, value: IRI | Literal | str) -> tuple[str, bool]:
-        """Give the noun phrase for a thing in general, and whether it is plural."""
+        """Return the noun phrase for a thing in general, and whether it is plural."""
         if isinstance(value, Literal):
             return self.label(value), False
         generic, plural = self.words.generic.get(value, ""), self.words.plural.get(value, "")
@@ -160,22 +160,22 @@ class Nouns:
         return general_form(label, category) if label else (self.label(value), False)
 
     def plural(self, value: str) -> str:
-        """Give the plural of a thing's name, which goes with a quantifier."""
+        """Return the plural of a thing's name, which goes with a quantifier."""
         return self.words.plural.get(value) or pluralised(self.label(value))
 
     def is_site(self, value: IRI | Literal | str) -> bool:
-        """Tell whether a thing is a part of the body that is named with *the*, so that *of* somebody may follow."""
+        """Return whether a thing is a part of the body that is named with *the*, so that *of* somebody may follow."""
         return self.category(value) in ANATOMY and self.noun(value).startswith("the ")
 
     def concerns(self, process: IRI | Literal, value: IRI | Literal | str) -> bool:
-        """Tell whether a process is one that a thing, or what it is a part of, undergoes."""
+        """Return whether a process is one that a thing, or what it is a part of, undergoes."""
         if isinstance(process, Literal) or isinstance(value, Literal):
             return False
         near = {*self.words.bearers.get(process, ()), *self.words.wholes.get(process, ())}
         return bool(near & {value, *self.words.wholes.get(value, ())})
 
     def undergone(self, process: IRI | Literal) -> str:
-        """Give the participle of a process that is undergone: ``activated``; nothing where no such form is known."""
+        """Return the participle of a process that is undergone: ``activated``; nothing where no such form is known."""
         verb = "" if isinstance(process, Literal) else self.words.verbs.get(process, "")
         return verb.removeprefix("be ") if verb.startswith("be ") else ""
 

@@ -53,7 +53,7 @@ def iri_text(iri: str) -> str:
 
 
 def lexical(value: str | bool | int | float) -> str:
-    """Give the XSD lexical form of a Python value."""
+    """Return the XSD lexical form of a Python value."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):

@@ -62,7 +62,7 @@ class Derived:
 def ground(
     steps: Iterable[tuple[str, Sequence[str]]], base: Mapping[str, int], *, ceilings: Sequence[int] = ()
 ) -> dict[str, int]:
-    """Give the certainty of every claim that follows: of the best of its derivations, the weakest premise.
+    """Return the certainty of every claim that follows: of the best of its derivations, the weakest premise.
 
     Parameters
     ----------
@@ -236,7 +236,7 @@ def _is_premise(name: str) -> bool:
 
 
 def _named(row: Row, columns: Sequence[str], beginning: str) -> tuple[str, ...]:
-    """Give what stands in the columns whose names begin so, in order and once each."""
+    """Return what stands in the columns whose names begin so, in order and once each."""
     return tuple(sorted({str(row[name]) for name in columns if name.startswith(beginning) and row[name] is not None}))
 
 

@@ -88,7 +88,7 @@ def infer(store: Store, rules: Iterable[Rule], *, graph: IRI = Graphs.INFERRED, 
 
 
 def _carried(derived: Derived, claim: IRI) -> tuple[str, ...]:
-    """Give the modalities of a conclusion: those of its firmest derivation, of several the one that says most."""
+    """Return the modalities of a conclusion: those of its firmest derivation, of several the one that says most."""
 
     def firmness(each: Derivation) -> int:
         return min(

@@ -25,7 +25,7 @@ def _matrix(pairs: pl.DataFrame) -> tuple[sparse.csr_array, pl.Series]:
 
 
 def closure(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Give every pair of which the lower leads up to the upper in one step or more.
+    """Return every pair of which the lower leads up to the upper in one step or more.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def closure(pairs: pl.DataFrame) -> pl.DataFrame:
 
 
 def cycles(pairs: pl.DataFrame) -> list[tuple[str, ...]]:
-    """Give the groups of two or more things each of which is declared a kind of all the others.
+    """Return the groups of two or more things each of which is declared a kind of all the others.
 
     Parameters
     ----------

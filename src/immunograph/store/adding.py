@@ -119,7 +119,7 @@ def _named(path: Path, format: str | None) -> _Source:
 
 
 def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
-    """Give what is to be loaded of one thing, and what is skipped."""
+    """Return what is to be loaded of one thing, and what is skipped."""
     if isinstance(given, bytes):
         if format is None:
             raise FormatError("name the format of RDF given as bytes" + _hint(given))
@@ -178,7 +178,7 @@ def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[s
 
 
 def _is_rdf(path: Path) -> bool:
-    """Tell whether a file of a directory is RDF by its name; JSON and XML, which may be anything, are looked into."""
+    """Return whether a file of a directory is RDF by its name; JSON and XML, which may be anything, are looked into."""
     name = plain_name(path)
     if name.startswith("."):
         return False

@@ -95,7 +95,7 @@ def refuse_in_fork(path: Path) -> None:
 
 
 def is_full(error: BaseException | None) -> bool:
-    """Tell whether an error, or what caused it, is that there is no more room on the disk."""
+    """Return whether an error, or what caused it, is that there is no more room on the disk."""
     while error is not None:
         told = str(error).lower()
         if isinstance(error, OSError | RuntimeError) and any(
@@ -118,7 +118,7 @@ def full(path: Path) -> StoreError:
 
 
 def file_hash(path: Path, told: Callable[[int], None] = lambda _: None) -> str:
-    """Give the SHA-256 of a file; ``told`` is called with the number of bytes of each piece read."""
+    """Return the SHA-256 of a file; ``told`` is called with the number of bytes of each piece read."""
     digest = hashlib.sha256()
     with os.fdopen(open_regular(path), "rb") as stream:
         while piece := stream.read(_PIECE):
@@ -182,7 +182,7 @@ def clear_up(path: Path, record: Record) -> None:
 
 
 def is_vacant(path: Path) -> bool:
-    """Tell whether a directory holds nothing, or only what a process left that died when it began to make a store."""
+    """Return whether a directory holds nothing, or only what a process left that died when it began to make a store."""
     return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
 
 

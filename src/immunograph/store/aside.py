@@ -33,7 +33,7 @@ class Lines(io.RawIOBase):
         return True
 
     def read(self, size: int = -1, /) -> bytes:
-        """Give the next piece, some two thousand lines at most."""
+        """Return the next piece, some two thousand lines at most."""
         while not self._rest:
             piece = "".join(islice(self._lines, 2_000))
             if not piece:

@@ -254,7 +254,7 @@ class Store(Protocol):
         ...
 
     def has_unnamed(self) -> bool:
-        """Tell whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
+        """Return whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
         ...
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
@@ -271,5 +271,5 @@ class Store(Protocol):
 
 
 def scope_of(graphs: Sequence[IRI] | None) -> Scope:
-    """Give the scope that narrows to these graphs, for patterns and for ``GRAPH``; everything for ``None``."""
+    """Return the scope that narrows to these graphs, for patterns and for ``GRAPH``; everything for ``None``."""
     return EVERYTHING if graphs is None else Scope(graphs=tuple(graphs), named=tuple(graphs))

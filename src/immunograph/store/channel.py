@@ -25,7 +25,7 @@ _PIECE: Final = 1 << 20
 
 
 def can_poll() -> bool:
-    """Tell whether this system can wait for a pipe with a timeout."""
+    """Return whether this system can wait for a pipe with a timeout."""
     return hasattr(select, "poll")
 
 

@@ -29,7 +29,7 @@ def _lines(quads: Iterable[ox.Quad]) -> list[bytes]:
 
 
 def changed(checksum: str | None, before: Iterable[ox.Quad], after: Iterable[ox.Quad]) -> str | None:
-    """Give the checksum after some quads gave way to others; both as the store writes them.
+    """Return the checksum after some quads gave way to others; both as the store writes them.
 
     Examples
     --------

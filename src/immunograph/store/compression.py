@@ -41,7 +41,7 @@ class Plain:
         self.taken = 0
 
     def peek(self, size: int) -> bytes:
-        """Give up to so many of the next bytes, and read them again later."""
+        """Return up to so many of the next bytes, and read them again later."""
         while len(self._held) < size and (more := self._take(size - len(self._held))):
             self._held += more
         return self._held[:size]
@@ -143,7 +143,7 @@ class _Inflated(Plain):
 
 
 def _codec(kind: str, name: str) -> tuple[Callable[[], Any], tuple[type[Exception], ...], bool]:
-    """Give what makes a decompressor, what it raises, and whether it can be told how much to give at most."""
+    """Return what makes a decompressor, what it raises, and whether it can be told how much to give at most."""
     if kind == "gzip":
         return lambda: zlib.decompressobj(wbits=31), (zlib.error,), True
     if kind == "xz":

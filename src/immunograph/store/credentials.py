@@ -34,11 +34,11 @@ class Credentials:
     token: str = field(default="", repr=False)
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to send."""
+        """Return whether there is anything to send."""
         return bool(self.user or self.token)
 
     def header(self, url: str) -> str:
-        """Give the ``Authorization`` for a URL: nothing for any other origin."""
+        """Return the ``Authorization`` for a URL: nothing for any other origin."""
         if not self or _origin(url) != self.origin:
             return ""
         if self.token:
@@ -46,7 +46,7 @@ class Credentials:
         return "Basic " + base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
 
     def can_answer_digest(self, url: str) -> bool:
-        """Tell whether a digest challenge from this URL may be answered."""
+        """Return whether a digest challenge from this URL may be answered."""
         return bool(self.user) and _origin(url) == self.origin
 
     def redacted(self, text: str) -> str:
@@ -123,6 +123,6 @@ def credentials_for(url: str, environment: Mapping[str, str] = os.environ) -> Cr
 
 
 def without_secret(url: str) -> str:
-    """Give a URL without user and password."""
+    """Return a URL without user and password."""
     parts = urlsplit(url)
     return urlunsplit(SplitResult(parts.scheme, parts.netloc.rpartition("@")[2], parts.path, parts.query, ""))

@@ -61,7 +61,7 @@ class Text:
                 self.tokens.append(Token("separator", ".", token.start + place))
 
     def after(self, place: int, ahead: int = 1) -> Token:
-        """Give a token that follows another, or one of no kind at the end."""
+        """Return a token that follows another, or one of no kind at the end."""
         return self.tokens[place + ahead] if place + ahead < len(self.tokens) else Token("end", "", len(self.text))
 
     def gaps(self) -> Iterator[tuple[int, str]]:
@@ -130,7 +130,7 @@ def _where_it_stopped(given: Text, place: int) -> Fault | None:
 
 
 def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
-    r"""Give a place as line and column, and the line with a mark below it.
+    r"""Return a place as line and column, and the line with a mark below it.
 
     Examples
     --------
@@ -155,7 +155,7 @@ def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
 
 
 def offset(text: str, line: int, column: int) -> int:
-    """Give the place of a line and a column, both counted from 1."""
+    """Return the place of a line and a column, both counted from 1."""
     start = 0
     for _ in range(line - 1):
         start = text.find("\n", start) + 1

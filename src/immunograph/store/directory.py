@@ -188,7 +188,7 @@ class StoreDirectory:
         self.record = replace(self.record, closed=True, merged=state, files=files, manifest=manifest).save(self.path)
 
     def _let_go(self) -> bool:
-        """Tell whether the engine has closed its files, which it does when nobody holds an answer any more."""
+        """Return whether the engine has closed its files, which it does when nobody holds an answer any more."""
         lock = str((self.directory / QUADS / "LOCK").resolve())
         handles = Path("/proc/self/fd")
         if not handles.is_dir():

@@ -489,7 +489,7 @@ def write_store(path: str | Path, quads: Iterable[Quad]) -> None:
 
 
 def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:
-    """Give those of the quads that are there, as they are stored."""
+    """Return those of the quads that are there, as they are stored."""
     return {found for quad in quads or () if (found := merge.holds(quad)) is not None}
 
 

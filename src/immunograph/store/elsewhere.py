@@ -59,7 +59,7 @@ class AsksWorkers:
         return forked(self._work)
 
     def _seen_by_worker(self) -> object:
-        """Give the state of the store that a worker sees; once that changes, it is of no more use."""
+        """Return the state of the store that a worker sees; once that changes, it is of no more use."""
         return (self._writes, self.merge.moved, len(self._copies))
 
     def _asked(

@@ -147,7 +147,7 @@ def describe(
 
 
 def _asked(url: str, http: Http) -> tuple[str, str]:
-    """Give the server's name for itself and its service description, in N-Triples; either may be empty."""
+    """Return the server's name for itself and its service description, in N-Triples; either may be empty."""
     with http.send(Request("GET", url, headers={"Accept": "application/n-triples, text/turtle;q=0.9"})) as reply:
         if reply.status in (401, 403):
             raise StoreError(

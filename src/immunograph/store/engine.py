@@ -50,7 +50,7 @@ _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
-    """Give a name as text: an IRI as it is, a blank node as ``_:b0``, the unnamed graph as nothing."""
+    """Return a name as text: an IRI as it is, a blank node as ``_:b0``, the unnamed graph as nothing."""
     if isinstance(term, ox.DefaultGraph):
         return IRI("")
     return IRI(term.value if isinstance(term, ox.NamedNode) else str(term))
@@ -63,12 +63,12 @@ def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | 
 
 
 def plain_quad(quad: ox.Quad) -> Quad:
-    """Give a quad as plain values."""
+    """Return a quad as plain values."""
     return Quad(plain(quad.subject), plain(quad.predicate), _value(quad.object), plain(quad.graph_name))
 
 
 def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
-    """Give a graph's name to the engine; the empty IRI is the unnamed graph."""
+    """Convert a graph's name to one of the engine; the empty IRI is the unnamed graph."""
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
 
 

@@ -48,7 +48,7 @@ class Readable(Protocol):
         """Read it once more."""
 
     def near_line(self) -> int | None:
-        """Give the line that the engine had come to, if it cannot be read once more."""
+        """Return the line that the engine had come to, if it cannot be read once more."""
 
 
 def explanation(document: Readable, error: Exception) -> ImmunographError:
@@ -117,7 +117,7 @@ def _known_fault(document: Readable, error: Exception) -> str | None:
 
 
 def _span(document: Readable, error: Exception) -> str:
-    """Give the part of a line that the engine points at; nothing where it cannot be read again."""
+    """Return the part of a line that the engine points at; nothing where it cannot be read again."""
     place = error.args[1] if len(error.args) > 1 else None
     if not document.may_look_again or not (isinstance(place, tuple) and len(place) > 5):
         return ""
@@ -159,7 +159,7 @@ def _where(document: Readable, error: Exception) -> str:
 
 
 def _message(error: Exception) -> str:
-    """Give the engine's message without the place, which is reported in our own way."""
+    """Return the engine's message without the place, which is reported in our own way."""
     told = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
     return re.sub(r"\([^()]*line \d+\)\Z", "", told).strip()
 

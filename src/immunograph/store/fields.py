@@ -25,7 +25,7 @@ class FieldError(ValueError):
 
 
 def is_graph_name(name: str) -> bool:
-    """Tell whether a text can name a graph: an IRI, a blank node, or nothing for the unnamed graph.
+    """Return whether a text can name a graph: an IRI, a blank node, or nothing for the unnamed graph.
 
     Examples
     --------

@@ -73,7 +73,7 @@ _OTHERS: Final = {
 
 
 def plain_name(path: str | Path) -> str:
-    """Give the name of a file without the endings that say how it is compressed."""
+    """Return the name of a file without the endings that say how it is compressed."""
     name = Path(path).name
     while name.lower().endswith(COMPRESSED):
         name = name[: name.rindex(".")]

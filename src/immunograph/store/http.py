@@ -78,7 +78,7 @@ class Reply(io.RawIOBase):
         self.size = 0
 
     def header(self, name: str, default: str = "") -> str:
-        """Give a header, whatever the case of its name."""
+        """Return a header, whatever the case of its name."""
         return self._response.headers.get(name, default)
 
     @property
@@ -335,7 +335,7 @@ def _host(url: str) -> str:
 
 
 def _moved(request: Request, reply: Reply, moves: int) -> Request:
-    """Give the request to send instead; only the host that the user named is asked again."""
+    """Return the request to send instead; only the host that the user named is asked again."""
     target = urljoin(request.url, reply.header("Location"))
     old, new = urlsplit(request.url), urlsplit(target)
     if moves > _MOST_MOVES:

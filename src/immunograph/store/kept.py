@@ -156,7 +156,7 @@ class KeptMerge(Merge):
     # --- counting -----------------------------------------------------------------------------------------------
 
     def holds(self, quad: ox.Quad) -> ox.Quad | None:
-        """Give a quad as it is stored, or ``None`` if it is not there."""
+        """Return a quad as it is stored, or ``None`` if it is not there."""
         pattern = (quad.subject, quad.predicate, quad.object, quad.graph_name)
         found: ox.Quad | None = next(iter(self.store.quads_for_pattern(*pattern)), None)
         if found is None and self._out:

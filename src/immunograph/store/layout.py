@@ -68,7 +68,7 @@ _WAITS: Final = (0.01, 0.1, 0.5)  # seconds: other processes may be making or re
 
 
 def place_of(path: str | Path) -> Path:
-    """Give the directory that a user's path stands for: absolute, and if it is itself a link, what that points to.
+    """Return the directory that a user's path stands for: absolute, and if it is itself a link, what that points to.
 
     The path is the user's own choice, so that a link in it is followed, once and here; no link below it ever is.
 
@@ -283,7 +283,7 @@ def discard_store(path: Path) -> bool:
 
 
 def _is_own(directory: Path) -> bool:
-    """Tell whether a generation or a backup's directory holds only what a store puts there."""
+    """Return whether a generation or a backup's directory holds only what a store puts there."""
     for name, found in _entries(directory):
         below = name in (QUADS, UNFINISHED_QUADS)
         own = stat.S_ISDIR(found.st_mode) if below else name in _BESIDE_QUADS and stat.S_ISREG(found.st_mode)
@@ -298,7 +298,7 @@ def _is_own(directory: Path) -> bool:
 
 
 def is_own(path: Path) -> bool:
-    """Tell whether a directory, such as one that an interrupted backup left, holds only what a store puts there."""
+    """Return whether a directory, such as one that an interrupted backup left, holds only what a store puts there."""
     for name, found in _entries(path):
         if stat.S_ISDIR(found.st_mode):
             if name == SNAPSHOTS or SNAPSHOT.fullmatch(name):

@@ -148,7 +148,7 @@ class Document:
     # --- a second reading ---------------------------------------------------------------------------------------
 
     def stream(self) -> tuple[IO[bytes], ox.RdfFormat]:
-        """Give what the engine is to read, and the syntax that it is in."""
+        """Return what the engine is to read, and the syntax that it is in."""
         self._for_engine = True
         if not self.mended:
             return cast("IO[bytes]", self), SYNTAX[self.form.name]
@@ -167,7 +167,7 @@ class Document:
         )
 
     def written_out(self) -> Document | None:
-        """Give the document without the type maps of JSON-LD, if it has some and can be read once more."""
+        """Return the document without the type maps of JSON-LD, if it has some and can be read once more."""
         if self.form.name != "jsonld" or self.mended or not self.may_look_again:
             return None
         text = b""
@@ -181,7 +181,7 @@ class Document:
     # --- what the engine calls ----------------------------------------------------------------------------------
 
     def read(self, size: int = -1) -> bytes:
-        """Give the next bytes, none at the end. Between two calls Python notices Ctrl-C."""
+        """Return the next bytes, none at the end. Between two calls Python notices Ctrl-C."""
         given = self._piece.read(size)
         if given or self._over:
             return given
@@ -228,7 +228,7 @@ class Document:
             raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
 
     def may_be_in(self, error: BaseException) -> bool:
-        """Tell whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
+        """Return whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
         return self._over and not isinstance(error, Exception)
 
     def refuse_if_lost(self) -> None:
@@ -253,7 +253,7 @@ class Document:
                 )
 
     def holds_any(self) -> bool:
-        """Tell whether there is a statement in it."""
+        """Return whether there is a statement in it."""
         quads = ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base)
         return next(iter(quads), None) is not None
 
@@ -262,14 +262,14 @@ class Document:
         return explanation(self, error)
 
     def near_line(self) -> int | None:
-        """Give the line that the engine had come to, of a stream, which cannot be looked at again."""
+        """Return the line that the engine had come to, of a stream, which cannot be looked at again."""
         if self.may_look_again:
             return None
         return self._lines + self._piece.getvalue()[: self._piece.tell()].count(b"\n") + 1
 
 
 def _absolute(base: str | None) -> str | None:
-    """Give the base as it is, if it can be one."""
+    """Return the base as it is, if it can be one."""
     if base is not None:
         try:
             ox.parse(b"", format=ox.RdfFormat.TURTLE, base_iri=base)

@@ -68,7 +68,7 @@ def expecting_interrupts() -> Iterator[None]:
 
 
 def _interactive() -> bool:
-    """Tell whether somebody sits at a prompt or a notebook, and so may want to stop a query by hand."""
+    """Return whether somebody sits at a prompt or a notebook, and so may want to stop a query by hand."""
     watched = _watched.is_set() or hasattr(sys, "ps1") or "ipykernel" in sys.modules
     return watched and threading.current_thread() is threading.main_thread()
 
@@ -480,7 +480,7 @@ class LocalStore(AsksWorkers):
         return (plain_quad(quad) for quad in found)
 
     def has_unnamed(self) -> bool:
-        """Tell whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
+        """Return whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
         named = (ox.NamedNode, ox.Literal)
         with self._lock:
             found = self.merge.quads()

@@ -158,7 +158,7 @@ class _Reading:
         return Shape(form, tuple(self._patterns), self._used, is_scan)
 
     def _is_plain(self) -> bool:
-        """Tell whether nothing but a pattern is there, and each row has something bound and so some length."""
+        """Return whether nothing but a pattern is there, and each row has something bound and so some length."""
         names = [text for kind, text in self._tokens[self._body :] if kind == "variable"]
         columns = {text for kind, text in self._tokens[: self._body] if kind == "variable"}
         plain = all(text in _OF_SCANS for kind, text in self._tokens if kind in ("word", "mark"))
@@ -290,7 +290,7 @@ class _Reading:
         return self._constant(kind, text)
 
     def _constant(self, kind: str, text: str) -> ox.NamedNode | None:
-        """Give the IRI that a token is; nothing for a relative one."""
+        """Return the IRI that a token is; nothing for a relative one."""
         if kind == "iri":
             return ox.NamedNode(text[1:-1]) if ":" in text else None
         if kind != "name":

@@ -32,7 +32,7 @@ _AT_ONCE: Final = 2_000
 
 
 def shows_signs(text: bytes, form: str) -> bool:
-    """Tell whether a part of a document may hold what is mended here; some that holds nothing of it does, too."""
+    """Return whether a part of a document may hold what is mended here; some that holds nothing of it does, too."""
     if form == "rdfxml":
         return b"#langString" in text or (b"xml:lang" in text and _EMPTY_LANGUAGE.search(text) is not None)
     return form == "jsonld" and b"langString" in text
@@ -78,7 +78,7 @@ class Normalised:
         self._waiting = b""
 
     def read(self, size: int = -1) -> bytes:
-        """Give the next bytes, none at the end."""
+        """Return the next bytes, none at the end."""
         if not self._waiting:
             some: list[Any] = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
             if self._triples:
@@ -149,7 +149,7 @@ class _Changed:
         return made
 
     def typed(self, kind: str, node: Any, maps: Mapping[str, Any], type_key: str) -> Any:
-        """Give an object of a type map with its type, first in it."""
+        """Return an object of a type map with its type, first in it."""
         plain = {"@id": node} if isinstance(node, str) else self.value(node, maps, type_key)
         if kind == "@none" or not isinstance(plain, dict):
             return plain
@@ -158,7 +158,7 @@ class _Changed:
         return {**context, "@type": [kind, *(own if isinstance(own, list) else [own])], **plain}
 
     def context(self, context: Any, maps: dict[str, Any], type_key: str) -> tuple[Any, dict[str, Any], str]:
-        """Give a context without type maps, the terms that have been type maps, and the alias of ``@type``."""
+        """Return a context without type maps, the terms that have been type maps, and the alias of ``@type``."""
         if isinstance(context, list):
             made = []
             for each in context:

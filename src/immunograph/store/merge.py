@@ -106,7 +106,7 @@ class Merge:
         return self.store
 
     def holding(self, graphs: Iterable[GraphName] | None) -> ox.Store:
-        """Give the store with these graphs, or all, complete; nothing is moved where they are so already."""
+        """Return the store with these graphs, or all, complete; nothing is moved where they are so already."""
         if self.touches() if graphs is None else any(self.touches(graph) for graph in graphs):
             return self.whole()
         return self.store
@@ -258,17 +258,17 @@ class Merge:
         return self._surplus.quads_for_pattern(subject, predicate, value, None) if self._settled() else iter(())
 
     def touches(self, graph: GraphName | None = None) -> bool:
-        """Tell whether quads of a graph, or of any if ``None``, are not in the store."""
+        """Return whether quads of a graph, or of any if ``None``, are not in the store."""
         return self._out and next(iter(self._surplus.quads_for_pattern(None, None, None, graph)), None) is not None
 
     def doubled(self) -> bool:
-        """Tell whether some triple stands in several graphs."""
+        """Return whether some triple stands in several graphs."""
         if self.pending:
             self.once()
         return len(self._surplus) > 0
 
     def overlap(self, graphs: Iterable[GraphName]) -> bool:
-        """Tell whether some triple stands in two of these graphs."""
+        """Return whether some triple stands in two of these graphs."""
         chosen = frozenset(graphs)
         if len(chosen) < 2:
             return False
@@ -294,5 +294,5 @@ class Merge:
         return chain(found, self._surplus.quads_for_pattern(subject, predicate, value, graph)) if beside else found
 
     def graphs(self) -> set[ox.NamedNode]:
-        """Give the names of the graphs; the engine keeps the name of one whose quads are all surplus."""
+        """Return the names of the graphs; the engine keeps the name of one whose quads are all surplus."""
         return {graph for graph in self.store.named_graphs() if isinstance(graph, ox.NamedNode)}

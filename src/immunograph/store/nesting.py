@@ -117,7 +117,7 @@ class TurtleMeasure(Measure):
         self._seen += len(piece)
 
     def _odd(self, piece: bytes) -> bool:
-        """Tell whether there are triple terms, or so many brackets that they might nest too deeply."""
+        """Return whether there are triple terms, or so many brackets that they might nest too deeply."""
         border = self._last + piece[:2]
         self._last = piece[-2:]
         quoted = b"<<" in piece

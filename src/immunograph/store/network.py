@@ -111,7 +111,7 @@ def _unread(what: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
 
 
 def _host(target: str) -> str:
-    """Give the host of a target, or nothing if it is none that can ever be allowed."""
+    """Return the host of a target, or nothing if it is none that can ever be allowed."""
     try:
         parts = urlsplit(target)
         host = parts.hostname or ""

@@ -129,7 +129,7 @@ class Lock:
                 time.sleep(_MOMENT)
 
     def _is_only_read(self) -> bool:
-        """Tell whether those who hold the lock share it: a reader does while it makes a snapshot, some milliseconds."""
+        """Return whether those who hold the lock share it: a reader does while it makes a snapshot, some milliseconds."""
         import fcntl
 
         assert self._stream is not None  # noqa: S101
@@ -141,7 +141,7 @@ class Lock:
         return True
 
     def _is_there(self) -> bool:
-        """Tell whether the file that is locked is still the one in the directory."""
+        """Return whether the file that is locked is still the one in the directory."""
         assert self._stream is not None  # noqa: S101
         try:
             return os.path.samestat(os.fstat(self._stream.fileno()), (self._path / LOCK).lstat())
@@ -149,7 +149,7 @@ class Lock:
             return False
 
     def _checked(self) -> bytes:
-        """Give what the file held; refuses one that a store did not make."""
+        """Return what the file held; refuses one that a store did not make."""
         assert self._stream is not None  # noqa: S101
         content = self._stream.read(_MOST + 1)
         if os.fstat(self._stream.fileno()).st_nlink > 1:
@@ -245,7 +245,7 @@ def _opened_to_share(path: Path) -> int | None:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether some process has a store open."""
+    """Return whether some process has a store open."""
     try:
         stream = os.fdopen(open_regular(path / LOCK), "rb")
     except OSError:

@@ -143,7 +143,7 @@ class Pieces:
         self.copied = tokens.all[tokens.place - 1].end
 
     def close_block(self, block: Block) -> str:
-        """Give the text of a block; what it brought along is not seen outside."""
+        """Return the text of a block; what it brought along is not seen outside."""
         shown = [name for name in block.seen if not name.startswith("?" + FRESH)]
         text = " ".join(block.groups)
         if block.fresh and shown:
@@ -166,7 +166,7 @@ class Pieces:
                 return
 
     def variable(self, block: Block) -> str:
-        """Give a variable that the query does not have."""
+        """Return a variable that the query does not have."""
         while True:
             self.fresh += 1
             name = f"?{FRESH}{self.fresh}"
@@ -249,7 +249,7 @@ class Pieces:
         return choices[0] if len(choices) == 1 else self.as_it_stands(start)
 
     def as_it_stands(self, start: int) -> Callable[[str, str, Block], None]:
-        """Give what writes the path that began at ``start`` as one pattern, each pair of whose ends comes once."""
+        """Return what writes the path that began at ``start`` as one pattern, each pair of whose ends comes once."""
         path = self.tokens.text[start : self.tokens.all[self.tokens.place - 1].end]
         return lambda subject, value, block: self.link(subject, f"({path})", value, block)
 

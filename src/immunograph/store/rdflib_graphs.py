@@ -201,7 +201,7 @@ class GuardedDataset(_Guards, rdflib.Dataset):
         )
 
     def get_context(self, identifier: Any, quoted: bool = False, base: str | None = None) -> rdflib.Graph:
-        """Give the graph of that name."""
+        """Return the graph of that name."""
         if isinstance(identifier, rdflib.Graph):
             identifier = identifier.identifier
         return GuardedGraph(self.store, identifier, namespace_manager=self.namespace_manager, base=base)
@@ -223,7 +223,7 @@ def _scope_of(graph: Any) -> Any:
 
 
 def _plain(graph: Any) -> Any:
-    """Give rdflib's own kind of graph over the same store, for its evaluator."""
+    """Return rdflib's own kind of graph over the same store, for its evaluator."""
     if isinstance(graph, rdflib.Dataset):
         made = rdflib.Dataset(store=graph.store, default_union=graph.default_union)
         made.namespace_manager = graph.namespace_manager
@@ -232,7 +232,7 @@ def _plain(graph: Any) -> Any:
 
 
 def _guarded(result: Any) -> Result:
-    """Give the answer with a graph of ours, if it has one."""
+    """Return the answer with a graph of ours, if it has one."""
     made = getattr(result, "graph", None)
     if isinstance(made, rdflib.Graph) and not isinstance(made, _Guards):
         result.graph = GuardedGraph(made.store, made.identifier)
@@ -244,12 +244,12 @@ def _guarded(result: Any) -> Result:
 
 
 def _bindings_by_name(bindings: Mapping[str, Any] | None) -> dict[str, Any]:
-    """Give bindings by names without ``?`` or ``$``, which callers write now and then."""
+    """Return bindings by names without ``?`` or ``$``, which callers write now and then."""
     return {str(name).lstrip("?$"): value for name, value in (bindings or {}).items() if value is not None}
 
 
 def text_of(given: Any, namespaces: Mapping[str, Any]) -> tuple[str | None, str | None, Mapping[str, Any]]:
-    """Give text, base and prefixes of what may be prepared; rdflib keeps with a prepared query what it was made of."""
+    """Return text, base and prefixes of what may be prepared; rdflib keeps with a prepared query what it was made of."""
     if isinstance(given, Query | Update):
         text, prepared, base = getattr(given, "_original_args", (None, None, None))
         return text, base, {**namespaces, **(prepared or {})}
@@ -257,7 +257,7 @@ def text_of(given: Any, namespaces: Mapping[str, Any]) -> tuple[str | None, str 
 
 
 def occurring(bindings: Mapping[str, Any], text: str) -> bool:
-    """Tell whether one of the variables is in the text."""
+    """Return whether one of the variables is in the text."""
     return bool(bindings) and any(token.kind == "variable" and token.text[1:] in bindings for token in tokens(text))
 
 

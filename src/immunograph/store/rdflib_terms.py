@@ -15,7 +15,7 @@ __all__ = ["from_ox", "pattern_to_ox", "quad_to_ox", "to_ox"]
 
 
 def to_ox(term: Any) -> Any:
-    """Give a term of rdflib to the engine.
+    """Convert a term of rdflib to one of the engine.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def to_ox(term: Any) -> Any:
 
 
 def quad_to_ox(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Quad:
-    """Give a quad to the engine.
+    """Convert a quad to one of the engine.
 
     Raises
     ------
@@ -69,7 +69,7 @@ _POSITIONS: Final[tuple[tuple[type[Any], ...], ...]] = (
 
 
 def pattern_to_ox(triple: Any, context: Any = None) -> tuple[Any, Any, Any, Any] | None:
-    """Give a quad pattern to the engine; nothing if a term cannot occur in its position, and so matches nothing."""
+    """Convert a quad pattern to one of the engine; nothing if a term cannot occur in its position, and so matches nothing."""
     made = []
     for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
         try:
@@ -83,7 +83,7 @@ def pattern_to_ox(triple: Any, context: Any = None) -> tuple[Any, Any, Any, Any]
 
 
 def from_ox(term: Any) -> Any:
-    """Give a term to rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
+    """Convert a term to one of rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
     if isinstance(term, ox.Literal):
         if term.language:
             return rdflib.Literal(term.value, lang=term.language)

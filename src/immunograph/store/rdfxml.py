@@ -119,7 +119,7 @@ class MarkupMeasure(Measure):
             raise self._too_deep("elements", MOST_DEEP)
 
     def _steep(self, piece: bytes) -> bool:
-        """Tell whether a part of the piece, the whole first one, opens many more elements than it closes.
+        """Return whether a part of the piece, the whole first one, opens many more elements than it closes.
 
         A stream cannot be read again from its beginning, so there all is counted.
         """
@@ -159,7 +159,7 @@ class MarkupMeasure(Measure):
         )
 
     def _ends_with_root(self) -> bool:
-        """Tell whether the end tag of the first element is followed by nothing but comments and instructions."""
+        """Return whether the end tag of the first element is followed by nothing but comments and instructions."""
         tail = self._tail.rstrip()
         while tail.endswith((b"-->", b"?>")):
             begin = tail.rfind(b"<!--" if tail.endswith(b"-->") else b"<?")
@@ -169,7 +169,7 @@ class MarkupMeasure(Measure):
         return tail.endswith(b">") and tail[:-1].rstrip().endswith(b"</" + self._root)
 
     def _closed(self) -> bool:
-        """Tell whether the elements are all closed, by reading once more."""
+        """Return whether the elements are all closed, by reading once more."""
         elements = _Elements()
         for piece in self._so_far():
             elements.feed(piece)

@@ -264,12 +264,12 @@ class _Serving:
 
 
 def _snapshot_at(address: dict[str, str]) -> Snapshot:
-    """Give a snapshot that the process which asks keeps from being removed."""
+    """Return a snapshot that the process which asks keeps from being removed."""
     directory = Path(address["directory"])
     record = replace(Record.read(directory), merged=address["merged"])
     return Snapshot(Path(address["store"]), directory, record, None, Path(address["work"]))
 
 
 def service() -> _Serving:
-    """Give what a worker does."""
+    """Return what a worker does."""
     return _Serving()

@@ -54,7 +54,7 @@ _LISTED: Final = re.compile(rf"{KEPT_FILE.pattern}|{re.escape(SURPLUS)}")
 
 
 def is_store(path: str | Path) -> bool:
-    """Tell whether a path is a directory that holds a store of immunograph's, sound or not."""
+    """Return whether a path is a directory that holds a store of immunograph's, sound or not."""
     place = Path(path)
     try:
         return place.is_dir() and (
@@ -65,7 +65,7 @@ def is_store(path: str | Path) -> bool:
 
 
 def now() -> str:
-    """Give the time as a store writes it: UTC, to the second."""
+    """Return the time as a store writes it: UTC, to the second."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

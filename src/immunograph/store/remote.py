@@ -284,7 +284,7 @@ class RemoteStore(Updates):
         return sorted(IRI(row["g"].value) for row in self._rows(_GRAPHS, self.endpoint.preamble))
 
     def has_unnamed(self) -> bool:
-        """Tell whether there are blank nodes, or triples outside the named graphs."""
+        """Return whether there are blank nodes, or triples outside the named graphs."""
         blank = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
         if self._ask(self.endpoint.preamble + blank, (), "ASK", NO_LIMITS) == Boolean(True):
             return True

@@ -182,7 +182,7 @@ class Updates:
 
 
 def _parsed(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
-    """Give the graph and the triple of each quad, in N-Triples."""
+    """Yield the graph and the triple of each quad, in N-Triples."""
     for quad in quads:
         graph = quad.graph_name
         if isinstance(graph, ox.BlankNode):

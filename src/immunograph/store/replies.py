@@ -70,7 +70,7 @@ class _Measured:
         return self._relabelled(piece) if self._blanks else piece
 
     def _relabelled(self, piece: bytes) -> bytes:
-        """Give blank nodes labels that are ones: Virtuoso writes an address in their place."""
+        """Replace blank-node labels by valid ones: Virtuoso writes an address in their place."""
         at_end = not piece
         piece = (self._held + piece).replace(_VIRTUOSO_BLANK, _BLANK)
         kept = (

@@ -24,7 +24,7 @@ _ENOUGH: Final = 64 << 20
 
 
 def has_room(path: Path) -> bool:
-    """Tell whether there is room for what is not strictly needed."""
+    """Return whether there is room for what is not strictly needed."""
     try:
         return shutil.disk_usage(path).free >= _ENOUGH
     except OSError:

@@ -98,7 +98,7 @@ def _each_source_once(text: str) -> str:
 
 
 def _names_a_graph(text: str) -> bool:
-    """Tell whether ``GRAPH`` stands before a name: to Virtuoso that graph is then empty if any graph is excluded."""
+    """Return whether ``GRAPH`` stands before a name: to Virtuoso that graph is then empty if any graph is excluded."""
     tokens = Tokens(text).all
     return any(one.upper == "GRAPH" and other.kind != "variable" for one, other in pairwise(tokens))
 
@@ -106,7 +106,7 @@ def _names_a_graph(text: str) -> bool:
 def _dataset(
     text: str, scope: Scope, endpoint: Endpoint, graphs: Callable[[], list[IRI]]
 ) -> tuple[list[tuple[str, str]], bool]:
-    """Give the parameters that choose the dataset, and whether several graphs are then merged."""
+    """Return the parameters that choose the dataset, and whether several graphs are then merged."""
     names_graphs = "GRAPH" in measure(text).words
     if scope.standard or (scope.graphs == ("",) and not endpoint.unnamed and scope.named is None):
         parameters = _unnamed(endpoint)

@@ -61,12 +61,12 @@ class ForkedService:
 
 
 def can_limit_memory() -> bool:
-    """Tell whether this system can limit the memory of one process: Linux alone keeps ``RLIMIT_AS``."""
+    """Return whether this system can limit the memory of one process: Linux alone keeps ``RLIMIT_AS``."""
     return sys.platform == "linux"
 
 
 def default_memory() -> int:
-    """Give the bytes by which a worker may grow for one query unless ``max_memory`` says otherwise.
+    """Return the bytes by which a worker may grow for one query unless ``max_memory`` says otherwise.
 
     It is a quarter of the machine's memory, and 4 GiB at most.
     """

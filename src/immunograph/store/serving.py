@@ -105,7 +105,7 @@ class _Bounded:
         self._target.flush()
 
     def taken(self) -> bytes:
-        """Give what is in memory, and close the file."""
+        """Return what is in memory, and close the file."""
         body = b"" if self.in_file else self._target.getvalue()  # type: ignore[attr-defined]
         self._target.close()
         return body

@@ -23,7 +23,7 @@ _NO_LINKS: Final = getattr(os, "O_NOFOLLOW", 0)
 
 
 def has_shared_locks() -> bool:
-    """Tell whether this system has file locks that several processes can share: all but Windows."""
+    """Return whether this system has file locks that several processes can share: all but Windows."""
     return sys.platform != "win32"
 
 
@@ -40,7 +40,7 @@ class Share:
         _SHARES.add(self)
 
     def release(self) -> None:
-        """Give the lock up; does nothing the second time."""
+        """Release the lock; does nothing the second time."""
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1

@@ -266,7 +266,7 @@ class Published:
         sweep(self._store)
 
     def is_of(self, version: int) -> bool:
-        """Tell whether it is of this version."""
+        """Return whether it is of this version."""
         with self._guard:
             return self._current is not None and self._current.version == version
 

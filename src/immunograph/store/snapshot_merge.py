@@ -41,7 +41,7 @@ class SurplusCache:
         self._quads = ox.Store()
 
     def read(self, snapshot: Snapshot) -> ox.Store:
-        """Give the surplus quads of a snapshot; they are not to be changed."""
+        """Return the surplus quads of a snapshot; they are not to be changed."""
         head = surplus_head(snapshot.graph_directory)
         if not head or head != self._head:
             self._head, self._quads = b"", ox.Store()
@@ -107,7 +107,7 @@ class SnapshotMerge(Merge):
         return open_engine(self._snapshot.store, directory)
 
     def once(self) -> ox.Store:
-        """Give a store whose union of graphs holds each triple once."""
+        """Return a store whose union of graphs holds each triple once."""
         if self._private:
             return super().once()
         if self.pending:
@@ -128,7 +128,7 @@ class SnapshotMerge(Merge):
                     self.copied().remove(quad)
 
     def whole(self) -> ox.Store:
-        """Give a store that holds all quads."""
+        """Return a store that holds all quads."""
         if self._out and len(self._surplus):
             if self._private or self.pending:
                 with self._looked_at_anew_if_stopped():

@@ -43,7 +43,7 @@ class Solutions:
         return f"{head}\n{self._frame.write_csv(include_header=False, separator=chr(9), quote_style='never')}".encode()
 
     def terms(self) -> pl.DataFrame:
-        """Give the rows as columns of terms."""
+        """Return the rows as columns of terms."""
         return read_tsv(self._tsv, self.variables) if self._frame is None else self._frame
 
     def __len__(self) -> int:
@@ -89,7 +89,7 @@ class Rows(io.BytesIO):
             self._parts.append(read_tsv(text[:end] if rest else text, self._variables, header=not self._parts))
 
     def solutions(self) -> Solutions:
-        """Give what was written."""
+        """Return what was written."""
         if not self._parts:
             return Solutions(self._variables, self.getvalue())
         import polars as pl

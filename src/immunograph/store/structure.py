@@ -35,7 +35,7 @@ class _Reader:
         return self.all[place] if 0 <= place < len(self.all) else self.end
 
     def past(self, place: int) -> int:
-        """Give the place after a token, and if it opens a bracket, after the one that closes it."""
+        """Return the place after a token, and if it opens a bracket, after the one that closes it."""
         return self.closing.get(place, place) + 1
 
     def written(self, start: int, end: int) -> str:
@@ -53,7 +53,7 @@ def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
 
 
 def _selects(reader: _Reader) -> list[tuple[int, int]]:
-    """Give where each SELECT begins, and where its clause ends."""
+    """Return where each SELECT begins, and where its clause ends."""
     made = []
     for place, token in enumerate(reader.all):
         if token.word == "SELECT" and token.kind == "word":
@@ -210,7 +210,7 @@ def _bound_twice(reader: _Reader) -> Found | None:
 
 
 def _bound(reader: _Reader, start: int, end: int) -> set[str]:
-    """Give the variables that a part of a group gives values; those in conditions are only asked for."""
+    """Return the variables that a part of a group gives values; those in conditions are only asked for."""
     names = set()
     while start < end:
         token = reader.at(start)
@@ -226,7 +226,7 @@ def _bound(reader: _Reader, start: int, end: int) -> set[str]:
 
 
 def _pattern(reader: _Reader, end: int) -> tuple[int, int]:
-    """Give where the group after a SELECT clause begins and ends."""
+    """Return where the group after a SELECT clause begins and ends."""
     while end < len(reader.all) and reader.at(end).text != "{":
         end += 1
     return end, reader.past(end)
@@ -261,7 +261,7 @@ def _grouping(reader: _Reader) -> Found | None:
 
 
 def _group_by(reader: _Reader, after: int) -> set[str] | None:
-    """Give the variables that GROUP BY lists, if there is one after a pattern."""
+    """Return the variables that GROUP BY lists, if there is one after a pattern."""
     if reader.at(after).word != "GROUP":
         return None
     names = set()
@@ -300,7 +300,7 @@ def _triples(reader: _Reader) -> Found | None:
 
 
 def _is_data_block(reader: _Reader, place: int) -> bool:
-    """Tell whether a brace opens the rows of VALUES."""
+    """Return whether a brace opens the rows of VALUES."""
     at = place - 1
     if reader.at(at).text == ")":
         while at >= 0 and reader.at(at).text != "(":
@@ -386,7 +386,7 @@ def _separated(token: Token, state: int, before: Token) -> tuple[Found | None, i
 
 
 def _past_keyword(reader: _Reader, place: int, end: int) -> int:
-    """Give the place after a keyword and what belongs to it, groups in braces left aside."""
+    """Return the place after a keyword and what belongs to it, groups in braces left aside."""
     word = reader.at(place).word
     place += 1
     if word == "VALUES":
@@ -403,7 +403,7 @@ def _past_keyword(reader: _Reader, place: int, end: int) -> int:
 
 
 def _past_path(reader: _Reader, place: int, end: int) -> int:
-    """Give the place after a predicate or a property path."""
+    """Return the place after a predicate or a property path."""
     while place < end:
         while reader.at(place).text in ("^", "!"):
             place += 1
@@ -417,7 +417,7 @@ def _past_path(reader: _Reader, place: int, end: int) -> int:
 
 
 def _past_literal(reader: _Reader, place: int, end: int) -> int:
-    """Give the place after a term, its language or its datatype included."""
+    """Return the place after a term, its language or its datatype included."""
     kind = reader.at(place).kind
     if reader.at(place).text in ("-", "+"):
         return min(place + 2, end)

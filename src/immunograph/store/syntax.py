@@ -253,7 +253,7 @@ def _select(tokens: Tokens, made: Outline, *, top: bool) -> None:
 
 
 def _counts(inside: list[Token]) -> bool:
-    """Tell whether an aggregate among these tokens counts a solution as often as it comes."""
+    """Return whether an aggregate among these tokens counts a solution as often as it comes."""
     return any(
         word.upper in _BAGS and [each.upper for each in inside[place + 1 : place + 3]] != ["(", "DISTINCT"]
         for place, word in enumerate(inside)
@@ -261,7 +261,7 @@ def _counts(inside: list[Token]) -> bool:
 
 
 def _alone(inside: list[Token]) -> tuple[str, ...]:
-    """Give the variables that are ordering conditions of their own."""
+    """Return the variables that are ordering conditions of their own."""
     names, depth = [], 0
     for place, each in enumerate(inside):
         depth += (each.upper == "(") - (each.upper == ")")

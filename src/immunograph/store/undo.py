@@ -66,7 +66,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _added(before: Iterator[ox.Quad], store: ox.Store) -> list[ox.Quad]:
-    """Give what is in the store now and was not before; both are walked in the same order."""
+    """Return what is in the store now and was not before; both are walked in the same order."""
     added = []
     was = next(before, None)
     for quad in store:

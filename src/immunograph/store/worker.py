@@ -45,12 +45,12 @@ _MOST_HANDLES: Final = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") and o
 
 
 def can_fork() -> bool:
-    """Tell whether this system can fork a process."""
+    """Return whether this system can fork a process."""
     return hasattr(os, "fork")
 
 
 def can_start() -> bool:
-    """Tell whether this system can start another process of this Python."""
+    """Return whether this system can start another process of this Python."""
     return bool(sys.executable)
 
 

@@ -124,7 +124,7 @@ class NetworkArrays:
         )
 
     def matrix(self, *, transposed: bool = False) -> csr_array[Any, tuple[int, int]]:
-        """Give the adjacency matrix: at (i, j) the weight of all edges from i to j; of an undirected graph, both ways.
+        """Return the adjacency matrix: at (i, j) the weight of all edges from i to j; of an undirected graph, both ways.
 
         Parameters
         ----------
@@ -148,11 +148,11 @@ class NetworkArrays:
         return {node: place for place, node in enumerate(self.nodes)}
 
     def scores(self, values: NDArray[np.float64]) -> dict[Any, float]:
-        """Give a number for each node as networkx does: keyed by node."""
+        """Return a number for each node as networkx does: keyed by node."""
         return dict(zip(self.nodes, values.tolist(), strict=True))
 
     def to_networkx(self) -> nx.MultiDiGraph[Any] | nx.MultiGraph[Any]:
-        """Give the same network as a networkx multigraph, each edge with its ``sign`` (1, -1 or 0)."""
+        """Return the same network as a networkx multigraph, each edge with its ``sign`` (1, -1 or 0)."""
         import networkx as nx
 
         made: nx.MultiDiGraph[Any] | nx.MultiGraph[Any] = nx.MultiDiGraph() if self.directed else nx.MultiGraph()

@@ -66,7 +66,7 @@ def pagerank(
     tol: float = 1e-6,
     weight: str | None = "weight",
 ) -> dict[Any, float]:
-    """Give the PageRank of each node.
+    """Return the PageRank of each node.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def pagerank(
 
 
 def pagerank_scores(arrays: NetworkArrays, alpha: float = 0.85, *, max_iter: int = 100, tol: float = 1e-6) -> Numbers:
-    """Give the PageRank of each node as an array in the order of the nodes; see :func:`pagerank`."""
+    """Return the PageRank of each node as an array in the order of the nodes; see :func:`pagerank`."""
     import numpy as np
 
     count = len(arrays)
@@ -141,7 +141,7 @@ def betweenness_centrality(
     normalized: bool = True,
     seed: int = 1,
 ) -> dict[Any, float]:
-    """Give each node's share of the shortest paths between others that lead through it.
+    """Return each node's share of the shortest paths between others that lead through it.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def betweenness_centrality(
 
 
 def betweenness(arrays: NetworkArrays, k: int | None = None, *, normalized: bool = True, seed: int = 1) -> Numbers:
-    """Give the betweenness of each node as an array in the order of the nodes; see :func:`betweenness_centrality`."""
+    """Return the betweenness of each node as an array in the order of the nodes; see :func:`betweenness_centrality`."""
     import numpy as np
 
     count = len(arrays)

@@ -85,15 +85,15 @@ class Communities(Report, Sequence[Community]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Community, ...]: ...
     def __getitem__(self, index: int | slice) -> Community | tuple[Community, ...]:
-        """Give one community, or several."""
+        """Return one community, or several."""
         return self._found[index]
 
     def of(self, entity: str) -> Community | None:
-        """Give the community of an entity, by IRI."""
+        """Return the community of an entity, by IRI."""
         return next((each for each in self._found if entity in each.members), None)
 
     def table(self) -> Table:
-        """Give one row for each community."""
+        """Return one row for each community."""
         names = ("community", "name", "entities", "within", "promote", "inhibit", "hedged", "to_others", "stability")
         rows = [
             (
@@ -131,7 +131,7 @@ class Communities(Report, Sequence[Community]):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "method": "louvain",
             "seed": self.seed,
@@ -237,7 +237,7 @@ def _kinds(members: Sequence[str], categories: Mapping[str, str]) -> dict[str, i
 
 
 def _stability(label: Integers, others: Sequence[Integers]) -> NDArray[np.float64] | None:
-    """Give, for each group, the mean over other partitions of its best overlap (Jaccard) with one of their groups."""
+    """Return, for each group, the mean over other partitions of its best overlap (Jaccard) with one of their groups."""
     import numpy as np
     from scipy.sparse import csr_array
 

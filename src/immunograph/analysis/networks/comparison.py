@@ -91,11 +91,11 @@ class Comparison(Report):
         return len(self._found)
 
     def of(self, side: str) -> tuple[Shared, ...]:
-        """Give what is said of ``both``, or of one alone, by its label."""
+        """Return what is said of ``both``, or of one alone, by its label."""
         return tuple(each for each in self._found if each.of == side)
 
     def claims(self, side: str) -> tuple[str, ...]:
-        """Give the keys of the claims about ``both``, or about one alone, by its label."""
+        """Return the keys of the claims about ``both``, or about one alone, by its label."""
         return tuple(sorted({claim for each in self.of(side) for claim in each.claims}))
 
     def counts(self) -> dict[str, int]:
@@ -103,7 +103,7 @@ class Comparison(Report):
         return {side: len(self.of(side)) for side in (BOTH, self.first, self.second)}
 
     def table(self) -> Table:
-        """Give one row for each passage; the columns of the named query ``compare`` are among them."""
+        """Return one row for each passage; the columns of the named query ``compare`` are among them."""
         names = (
             *("of", "claim", "proposition", "sign", "target", "through", "certainty", "stance", "epistemic_status"),
             *("quantifier", "speaker", "cues", "says", "said_of"),
@@ -158,7 +158,7 @@ class Comparison(Report):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "first": self.first,
             "second": self.second,
@@ -257,7 +257,7 @@ def find_comparison(
 
 
 def _stated(columns: ClaimColumns) -> pl.DataFrame:
-    """Give the claims that take part: stated, not rejected, no restatement."""
+    """Return the claims that take part: stated, not rejected, no restatement."""
     import polars as pl
 
     headlines = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == RESTATES))
@@ -267,7 +267,7 @@ def _stated(columns: ClaimColumns) -> pl.DataFrame:
 
 
 def _of(stated: pl.DataFrame, members: dict[str, set[str]], here: str) -> list[dict[str, Any]]:
-    """Give the claims of either side, each with its ``side``."""
+    """Return the claims of either side, each with its ``side``."""
     import polars as pl
 
     pairs = [(member, side) for side, group in members.items() for member in sorted(group)]
@@ -314,7 +314,7 @@ class _Writer:
             self.parts[claim].append(f"{columns.label(name)}: {columns.label(value)}")
 
     def opposed(self, claim: str) -> str:
-        """Give the stance of a claim that nobody supports and somebody speaks against; empty for any other."""
+        """Return the stance of a claim that nobody supports and somebody speaks against; empty for any other."""
         stances = [(snake(each["stance"]), int(each["certainty"])) for each in self.sentences.evidence(claim)]
         stance, _ = max(stances, key=lambda each: firmest(*each), default=("", 0))
         return stance if stance in ("null", "disputes") else ""

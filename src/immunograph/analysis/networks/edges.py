@@ -39,7 +39,7 @@ def claim_edges(
     bibliographic: bool = False,
     restated: bool = False,
 ) -> pl.DataFrame:
-    """Give the claims that count as edges, one row for each subject of each claim.
+    """Return the claims that count as edges, one row for each subject of each claim.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def claim_edges(
 
 
 def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic: bool = False) -> pl.DataFrame:
-    """Give the passages that can make a claim an edge: supporting, no goal, no question, firm enough."""
+    """Return the passages that can make a claim an edge: supporting, no goal, no question, firm enough."""
     import polars as pl
 
     rows = columns.asserting.filter(pl.col("certainty") >= min_certainty)
@@ -137,7 +137,7 @@ def _at_bearers(edges: pl.DataFrame, columns: ClaimColumns) -> pl.DataFrame:
 
 
 def derivation_steps(columns: ClaimColumns) -> list[tuple[str, list[str]]]:
-    """Give each derivation as its conclusion and its premises."""
+    """Return each derivation as its conclusion and its premises."""
     import polars as pl
 
     rows = columns.derivations.group_by("derivation", maintain_order=True).agg(
@@ -147,7 +147,7 @@ def derivation_steps(columns: ClaimColumns) -> list[tuple[str, list[str]]]:
 
 
 def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[str]:
-    """Give the inferred claims that still follow, at this certainty or above, from the evidence of these columns."""
+    """Return the inferred claims that still follow, at this certainty or above, from the evidence of these columns."""
     steps = derivation_steps(columns)
     if not steps:
         return frozenset()

@@ -36,7 +36,7 @@ class NetworkFace:
         min_certainty: int = 1,
         bearers: bool = False,
     ) -> NetworkArrays:
-        """Give the network as integer-coded arrays: ``.matrix()`` for SciPy, ``.to_networkx()`` for networkx.
+        """Return the network as integer-coded arrays: ``.matrix()`` for SciPy, ``.to_networkx()`` for networkx.
 
         Parameters
         ----------

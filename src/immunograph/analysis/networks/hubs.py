@@ -62,7 +62,7 @@ class Hub:
         return f"{count_of(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {count_of(self.sources, 'source')}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         told = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return told | {
             "claims": list(self.claims),
@@ -119,11 +119,11 @@ class Hubs(Report, Sequence[Hub]):
     @overload
     def __getitem__(self, index: slice) -> tuple[Hub, ...]: ...
     def __getitem__(self, index: int | slice) -> Hub | tuple[Hub, ...]:
-        """Give one hub, or several."""
+        """Return one hub, or several."""
         return self._hubs[index]
 
     def table(self) -> Table:
-        """Give one row for each hub."""
+        """Return one row for each hub."""
         names = (
             *(
                 "rank",
@@ -164,7 +164,7 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"Hubs by {self.by}")
 
     def robustness(self) -> Table:
-        """Give one row for each run: what was left out, what is left, and how far the ranking is the same."""
+        """Return one row for each run: what was left out, what is left, and how far the ranking is the same."""
         names = ("without", "edges_left", "agreement", "stay_among_the_first", "of", "first_then")
         rows = [
             (f"without {each.without}", each.edges, each.agreement, each.kept, each.top, first or "nothing")
@@ -215,7 +215,7 @@ class Hubs(Report, Sequence[Hub]):
         return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "by": self.by,
             "edges": self.edges,
@@ -239,5 +239,5 @@ def _range(numbers: Sequence[float], form: str) -> str:
 
 
 def _lowest(ranks: Mapping[str, int], rank: int) -> int | None:
-    """Give the lowest rank in any run; nothing where it drops out of the network altogether."""
+    """Return the lowest rank in any run; nothing where it drops out of the network altogether."""
     return None if 0 in ranks.values() else max([*ranks.values(), rank])

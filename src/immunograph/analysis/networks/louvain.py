@@ -32,7 +32,7 @@ _ROUNDS: Final = 20
 def modularity(
     graph: NetworkArrays | nx.Graph[Any], communities: Iterable[Collection[Any]], *, resolution: float = 1.0
 ) -> float:
-    """Give the modularity of a partition: how much more weight lies within groups than chance would put there.
+    """Return the modularity of a partition: how much more weight lies within groups than chance would put there.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def modularity(
 
 
 def both_ways(arrays: NetworkArrays) -> Any:
-    """Give the symmetric matrix of weights, in which a loop counts twice."""
+    """Return the symmetric matrix of weights, in which a loop counts twice."""
     from scipy.sparse import diags_array
 
     made = arrays.matrix()
@@ -89,7 +89,7 @@ def both_ways(arrays: NetworkArrays) -> Any:
 
 
 def modularity_of(both: Any, label: Integers, resolution: float) -> float:
-    """Give the modularity of groups, given as the number of each node's group, from the matrix of :func:`both_ways`."""
+    """Return the modularity of groups, given as the number of each node's group, from the matrix of :func:`both_ways`."""
     import numpy as np
 
     total = float(both.sum())
@@ -162,7 +162,7 @@ def louvain_communities(
 
 
 def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) -> Integers:
-    """Give each node the number of its group, the largest group first; see :func:`louvain_communities`."""
+    """Return the group number of each node, the largest group first; see :func:`louvain_communities`."""
     import numpy as np
 
     if not 0 < resolution < float("inf"):
@@ -262,7 +262,7 @@ def _settle(level: _Level, start: Integers, chance: random.Random) -> tuple[Inte
 
 
 def _best(level: _Level, label: Integers) -> tuple[Integers, Integers]:
-    """Give the group of others where each node gains most, and the nodes that would gain by going there, or alone."""
+    """Return the group of others where each node gains most, and the nodes that would gain by going there, or alone."""
     import numpy as np
     from scipy.sparse import csr_array
 

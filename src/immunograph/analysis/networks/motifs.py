@@ -60,7 +60,7 @@ class Motif:
         return "; ".join(f"{edge.source} {verbs[edge.sign]} {edge.target}" for edge in self.edges)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "kind": self.kind,
             "entities": list(self.entities),
@@ -129,21 +129,21 @@ class Motifs(Report):
         return iter(self._found)
 
     def counts(self) -> dict[str, int]:
-        """Give how often each motif is there, listed or not."""
+        """Return how often each motif is there, listed or not."""
         return {tally.kind: tally.count for tally in self.tallies}
 
     def of_kind(self, kind: str) -> tuple[Motif, ...]:
-        """Give the instances of one of :data:`MOTIFS`."""
+        """Return the instances of one of :data:`MOTIFS`."""
         return tuple(each for each in self._found if each.kind == kind)
 
     def table(self) -> Table:
-        """Give one row for each motif: how often, and how often by chance."""
+        """Return one row for each motif: how often, and how often by chance."""
         names = ("motif", "count", "mean_rewired", "spread_rewired", "z", "p_so_many", "p_so_few")
         rows = [(t.kind, t.count, t.mean, t.spread, t.z, t.more, t.fewer) for t in self.tallies]
         return table_of(names, rows, title=f"Motifs among {self.edges} signed edges")
 
     def instances(self) -> Table:
-        """Give one row for each edge of each instance listed."""
+        """Return one row for each edge of each instance listed."""
         names = ("instance", "motif", "from", "sign", "to", "claims", "certainty", "says")
         rows = [
             (
@@ -180,7 +180,7 @@ class Motifs(Report):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Give it as plain data."""
+        """Return it as plain data."""
         return {
             "signed_edges": self.edges,
             "without_direction": self.aside,
@@ -286,7 +286,7 @@ def _tallies(wiring: Wiring, permutations: int, seed: int) -> list[Tally]:
 
 
 def _firmest(kind: str, signed: pl.DataFrame, arrays: NetworkArrays, limit: int) -> list[tuple[Wire, ...]]:
-    """Give the firmest instances: those of claims of certainty 3 alone come first, then down."""
+    """Return the firmest instances: those of claims of certainty 3 alone come first, then down."""
     chosen: list[tuple[Wire, ...]] = []
     certainty = signed["certainty"].to_numpy()
     for least in (3, 2, 1):

@@ -32,7 +32,7 @@ _PATHS: Final = 2_000_000
 
 
 def batch_size(nodes: int, tries: int) -> int:
-    """Give how many chains fit into memory together.
+    """Return how many chains fit into memory together.
 
     Parameters
     ----------

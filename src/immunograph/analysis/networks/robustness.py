@@ -79,7 +79,7 @@ def rank_by(scores: Numbers) -> NDArray[np.int64]:
 
 
 def spearman(one: Numbers, other: Numbers) -> float | None:
-    """Give Spearman's rank correlation, ties at their mean rank; ``None`` where either is constant.
+    """Return Spearman's rank correlation, ties at their mean rank; ``None`` where either is constant.
 
     Examples
     --------
@@ -91,7 +91,7 @@ def spearman(one: Numbers, other: Numbers) -> float | None:
 
 
 def _mean_ranks(scores: Numbers) -> Numbers:
-    """Give each score's rank less the mean of all ranks; equal scores share the mean of theirs."""
+    """Return each score's rank less the mean of all ranks; equal scores share the mean of theirs."""
     import numpy as np
 
     _, place, counts = np.unique(np.round(scores, 12), return_inverse=True, return_counts=True)
@@ -192,7 +192,7 @@ def trials(
 
 
 def _behind_inferences(columns: ClaimColumns, edges: pl.DataFrame, speaking: pl.DataFrame) -> pl.DataFrame:
-    """Give the passages of the claims that inferred edges follow from."""
+    """Return the passages of the claims that inferred edges follow from."""
     import polars as pl
 
     inferred = edges.filter(pl.col("kind") == "inferred")["claim"]
@@ -200,7 +200,7 @@ def _behind_inferences(columns: ClaimColumns, edges: pl.DataFrame, speaking: pl.
 
 
 def behind(columns: ClaimColumns, claims: Iterable[str]) -> set[str]:
-    """Give these claims, and all that the inferred ones among them follow from."""
+    """Return these claims, and all that the inferred ones among them follow from."""
     reached = set(claims)
     if not columns.derivations.height:
         return reached

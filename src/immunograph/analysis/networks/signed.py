@@ -143,7 +143,7 @@ class Wiring:
         return np.concatenate(made)
 
     def rewired(self, number: int, *, seed: int = 1, attempts: int = 10) -> Iterator[Wiring]:
-        """Give random wirings in which every node keeps its number of edges, by direction and by sign.
+        """Yield random wirings in which every node keeps its number of edges, by direction and by sign.
 
         Parameters
         ----------
@@ -272,7 +272,7 @@ Wire: TypeAlias = tuple[int, int, int]
 
 
 def wirings_of(kind: str, successors: Mapping[int, Mapping[int, Collection[int]]]) -> Iterator[tuple[Wire, ...]]:
-    """Give every instance of one of :data:`MOTIFS`, a loop from its smallest node on.
+    """Yield every instance of one of :data:`MOTIFS`, a loop from its smallest node on.
 
     Parameters
     ----------
