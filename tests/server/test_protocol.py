@@ -131,6 +131,16 @@ def test_what_a_client_has_is_not_sent_again(client):
     assert "etag" not in ask(client, "SELECT (RAND() AS ?r) {}").headers
 
 
+def test_a_browser_without_a_query_is_sent_to_the_editor(client):
+    browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    reply = client.get("/sparql", headers={"Accept": browser}, follow_redirects=False)
+    assert (reply.status_code, reply.headers["location"]) == (303, "/editor")
+    assert client.get("/sparql", headers={"Accept": "*/*"}).headers["content-type"].startswith("text/turtle")
+    assert (
+        client.get("/sparql?format=nt", headers={"Accept": browser}).headers["content-type"] == "application/n-triples"
+    )
+
+
 def test_what_is_asked_again_is_answered_again_the_same(client):
     """From memory from the third time on; another version, form or query is not mixed up with it."""
     text = "SELECT ?l { CL:0000542 rdfs:label ?l }"

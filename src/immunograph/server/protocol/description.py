@@ -10,7 +10,7 @@ import anyio.to_thread
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.server.errors import RefusedError
-from immunograph.server.negotiation import ROWS, TRIPLES, form_of
+from immunograph.server.negotiation import ROWS, TRIPLES, form_of, offered, preferred
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes
 from immunograph.server.requests import address_of, header
 from immunograph.store import FORMATS, LocalStore
@@ -47,9 +47,11 @@ async def send_description(served: Served, scope: Scope, send: Send, name: str) 
     RefusedError
         If no RDF syntax is acceptable.
     """
-    chosen = form_of(header(scope, b"accept"), triples=True, name=name, quads=False)
-    if chosen is None and name == "" and "text/html" in header(scope, b"accept"):
-        chosen = form_of("", triples=True)
+    accept = header(scope, b"accept")
+    if not name and preferred(accept, (*offered(triples=True), "text/html")) == "text/html":
+        await send_bytes(send, 303, [(b"location", b"/editor"), (b"vary", b"accept")])  # a person with a browser
+        return
+    chosen = form_of(accept, triples=True, name=name, quads=False)
     if chosen is None:
         raise RefusedError(406, "the description of the service is offered as text/turtle and other RDF syntaxes")
     form, content_type = chosen
