@@ -48,7 +48,7 @@ quick: $(READY_DEV)  ## under a minute: ruff, and the tests that need no browser
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
 
 FLOORS := .venv-floors
-floors: $(READY_DEV)  ## run the tests of make quick with the oldest allowed version of each dependency, in $(FLOORS)
+floors: $(READY_DEV)  ## run the tests of make quick with the oldest allowed version of each dependency, in .venv-floors
 	@$(PYTHON) -m venv $(FLOORS)
 	@$(BIN)/python tests/floors.py > $(FLOORS)/constraints.txt
 	@echo "setting up $(FLOORS) ..."

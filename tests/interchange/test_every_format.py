@@ -111,10 +111,9 @@ def test_what_a_format_says_it_carries_is_in_the_file(tried, form):
         Feature.EVIDENCE: [each["paraphrase"] for *_, data in network.edges(data=True) for each in data["evidence"]],
     }
     assert {"did not inhibit (null result)", "disputed: enhances"} <= set(hallmarks[Feature.STANCE])
-    for feature, hallmark in hallmarks.items():
-        assert feature in carries, "a format without the hedge has no place here"
-        assert [each for each in hallmark if as_shown(each, form) not in text] == []
-    assert text.count("claim_sign") >= network.number_of_edges() or form in ("graphml", "gexf")
+    assert Feature.STANCE in carries, "a format in which a null result looks like its effect has no place here"
+    for feature in carries & set(hallmarks):
+        assert [each for each in hallmarks[feature] if as_shown(each, form) not in text] == []
     if Feature.LICENCE in carries:
         assert tried.licence in text
 
@@ -141,11 +140,16 @@ def test_the_loss_report_counts_what_is_not_in_the_file(kg, form, tmp_path):
     assert json.loads(json.dumps(told)) == told
     lost = {loss.feature for loss in report.lost}
     assert not lost & writer_of("x", form).carries
-    counts = {loss["feature"]: loss["count"] for loss in told["lost"]}
-    assert counts["isolated"] == len(kg.entities()) - accepted.number_of_nodes()
-    assert counts["graphs"] == len(kg.info())
-    assert counts["decisions"] == kg.query("SELECT (COUNT(*) AS ?n) { ?d a ig:Decision }")[0].n > 50
-    assert ("licence" in counts) == (form in ("gexf", "gml", "lines"))
+    counts = {loss.feature: loss.count for loss in report.lost}
+    expected = {
+        Feature.ISOLATED: len(kg.entities()) - accepted.number_of_nodes(),
+        Feature.GRAPHS: len(kg.info()),
+        Feature.DECISIONS: kg.query("SELECT (COUNT(*) AS ?n) { ?d a ig:Decision }")[0].n,
+        Feature.LICENCE: 1,
+    }
+    assert min(expected.values()) > 0
+    for feature, count in expected.items():
+        assert counts.get(feature, 0) == (0 if feature in writer_of("x", form).carries else count), feature
     assert report.not_selected["proposed"] > 10
     assert "claims were not selected" in report.text()
 
