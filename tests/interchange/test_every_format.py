@@ -109,7 +109,9 @@ def test_what_a_format_says_it_carries_is_in_the_file(tried, form):
         Feature.LABELS: [data["label"] for _, data in network.nodes(data=True)],
         Feature.STANCE: [data["shown_as"] for *_, data in network.edges(data=True)],
         Feature.EVIDENCE: [each["paraphrase"] for *_, data in network.edges(data=True) for each in data["evidence"]],
+        Feature.ISOLATED: [row.label for row in tried.entities() if str(row.entity) not in network],
     }
+    assert hallmarks[Feature.ISOLATED]
     assert {"did not inhibit (null result)", "disputed: enhances"} <= set(hallmarks[Feature.STANCE])
     assert Feature.STANCE in carries, "a format in which a null result looks like its effect has no place here"
     for feature in carries & set(hallmarks):
