@@ -108,6 +108,19 @@ def test_what_was_not_foreseen_is_a_sentence_and_no_traceback(client, monkeypatc
     assert "secret of the inside" in caplog.text
 
 
+def test_what_was_not_foreseen_in_a_page_is_a_sentence_and_counted_as_500(client, monkeypatch):
+    def broken(*_, **__):
+        raise ZeroDivisionError("a secret of the inside")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("immunograph.server.metrics.Metrics.text", broken)
+        reply = client.get("/metrics")
+    assert (reply.status_code, "secret" in reply.text, "log under" in reply.text) == (500, False, True)
+    counted = client.get("/metrics").text
+    assert 'status="500"' in counted
+    assert 'status="499"' not in counted
+
+
 def test_the_body_is_bounded():
     with client_of(ig.KnowledgeGraph, max_body=1_000) as client:
         sent = {"headers": {"Content-Type": "application/sparql-query"}}

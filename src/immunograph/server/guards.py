@@ -125,10 +125,10 @@ class Guard:
         return self._app
 
     async def _fail(self, error: Exception, scope: Scope, reply: _Reply) -> None:
+        if reply.is_whole:  # it has been answered, and is raised again for whoever watches
+            return
         status, sentence = status_and_sentence(error)
-        if (
-            reply.status
-        ):  # part of it is sent: returning now breaks the connection off, and nobody takes it for the whole
+        if reply.status:  # part of it is sent: the connection is broken off, so that nobody takes that for the whole
             reply.status = 499
             return
         headers = error.headers if isinstance(error, RefusedError) else ()
@@ -186,12 +186,13 @@ class Guard:
 class _Reply:
     """What goes back to a client: adds the headers of every reply, and notes its status and size."""
 
-    __slots__ = ("_send", "cors", "size", "status")
+    __slots__ = ("_send", "cors", "is_whole", "size", "status")
 
     def __init__(self, send: Send) -> None:
         self._send = send
         self.status = 0
         self.size = 0
+        self.is_whole = False
         self.cors = b""
 
     async def send(self, message: Message) -> None:
@@ -217,3 +218,4 @@ class _Reply:
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
+        self.is_whole = message["type"] == "http.response.body" and not message.get("more_body", False)
