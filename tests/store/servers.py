@@ -72,7 +72,11 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def oxigraph(*options: str) -> Iterator[str]:
-    """Run Oxigraph's server in memory; gives the address of its endpoint."""
+    """Run Oxigraph's server in memory; gives the address of its endpoint.
+
+    Without options it ends queries after 20 seconds: it builds cross products in memory, gigabytes of them.
+    """
+    options = options or ("--timeout-s", "20")
     program = shutil.which("oxigraph", path=str(Path(sys.executable).parent)) or shutil.which("oxigraph")
     if program is None:
         pytest.skip("Oxigraph's server is not installed: pip install oxigraph")
