@@ -147,7 +147,7 @@ def test_disk_graph_keeps_what_was_added(tmp_path, kg):
 
 def test_add_refuses_what_it_cannot_read(tmp_path):
     graph = ig.KnowledgeGraph()
-    with pytest.raises(StoreError, match="is not a file"):
+    with pytest.raises(StoreError, match="does not exist"):
         graph.add(tmp_path / "none.ttl")
     with pytest.raises(FormatError, match="name the format"):
         graph.add(b"<a> <b> <c> .")

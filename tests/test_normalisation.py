@@ -101,6 +101,7 @@ def test_a_column_has_the_skeletons_of_its_names(names):
     assert skeletons(pl.Series(names, dtype=pl.String)).to_list() == [skeleton(name) for name in names]
 
 
+@example("bc", "caa")
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_edits_are_counted_both_ways_alike(one, other):
     assert edits(one, other, 9) == edits(other, one, 9)

@@ -204,7 +204,7 @@ def test_clashes_are_filtered_by_kind_and_by_what_they_are_about(graph, argument
 @pytest.mark.parametrize(
     ("query", "kind", "words"),
     [
-        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + ?i) }", "timeout", "was not done in 0.5"),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + ?i) }", "timeout", "did not finish in 0.5"),
         ("SELECT * { ?a ?b ?c . ?d ?e ?f }", "limit", "rows"),
         ("SELECT * { SERVICE <http://127.0.0.1:9/sparql> { ?s ?p ?o } }", "invalid", "127.0.0.1"),
         ("SELECT * " + "{" * 3_000 + "}" * 3_000, "limit", "nest"),
@@ -225,4 +225,4 @@ def test_a_hostile_query_is_an_error_and_the_graph_lives(graph, monkeypatch, que
 def test_the_limits_of_the_server_hold_for_a_query(graph):
     query = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + ?i) }"}
     found = outcome_of(OPERATIONS["sparql"], graph, query, limits=Limits(timeout=0.3))
-    assert (found.kind, "was not done in 0.3" in found.body["error"]) == ("timeout", True)
+    assert (found.kind, "did not finish in 0.3" in found.body["error"]) == ("timeout", True)

@@ -67,8 +67,8 @@ def status_and_sentence(error: BaseException) -> tuple[int, str]:
 
     Examples
     --------
-    >>> status_and_sentence(QueryTimeoutError("the query was not done in 5 s"))
-    (503, 'the query was not done in 5 s')
+    >>> status_and_sentence(QueryTimeoutError("the query did not finish in 5 s"))
+    (503, 'the query did not finish in 5 s')
     """
     if isinstance(error, RefusedError):
         return error.status, error.sentence

@@ -92,15 +92,14 @@ def shape_of(text: str) -> Shape | None:
     tokens: list[tuple[str, str]] = []
     end = 0
     stripped = text.rstrip()
-    for found in _TOKEN.finditer(stripped):
-        if found.start() != end:
+    while end < len(stripped):
+        found = _TOKEN.match(stripped, end)
+        if found is None:
             return None
         end = found.end()
         kind = found.lastgroup or ""
         written = found[kind]
         tokens.append((kind, written.upper() if kind == "word" and written != "a" else written))
-    if end != len(stripped):
-        return None
     tokens.append(_END)
     try:
         return _Reading(tokens).whole()

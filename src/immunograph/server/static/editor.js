@@ -58,8 +58,8 @@
     yasqe.focus();
   });
   one("declare").addEventListener("click", () => {
-    const declared = yasqe.getPrefixesFromQuery(), bare = yasqe.getValueWithoutComments().replace(/<[^>]*>|"[^"]*"/g, " ");
-    for (const [, name] of bare.matchAll(/(?:^|[^\w-])([A-Za-z]\w*):/g))
+    const declared = yasqe.getPrefixesFromQuery(), bare = yasqe.getValueWithoutComments().replace(/<[^<>]*>/g, " ").replace(/"[^"]*"/g, " ");
+    for (const [, name] of bare.matchAll(/(?<![\w-])([A-Za-z]\w*):/g))
       if (data.prefixes[name] && !declared[name]) yasqe.addPrefixes({ [name]: data.prefixes[name] });
   });
 
