@@ -199,7 +199,7 @@ def test_pages_hold_all_lines_once_and_end():
     while True:
         body, _, footer = paged(text, page).rpartition("\n… ")
         shown += body.rstrip("\n").split("\n")
-        if "the next" not in footer:
+        if "next: --page" not in footer:
             break
         page += 1
     assert [line for line in shown if line] == [line for line in text.split("\n") if line]

@@ -114,7 +114,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         (
             "x.tsv",
             b"claim\tquotation\tstance\nA\tX may act.\tagainst\n",
-            r"row 2, column stance: 'against' is no stance",
+            r"row 2, column stance: 'against' is not a stance",
         ),
         ("x.tsv", b"claim\tobject\nA\tB\n", "no column with quotations"),
         ("x.tsv", b"claim\tquotation\nA\tB\tC\n", "more cells than the header"),
@@ -122,7 +122,7 @@ def test_wrong_mappings_are_refused(tmp_path, text, message):
         ("x.tsv", b"", "holds no rows"),
         ("x.json", b"[{", "is not valid JSON"),
         ("x.json", b"[" * 100_000, "is not valid JSON"),
-        ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is no JSON"),
+        ("x.jsonl", b'{"quotation": "X"}\n{\n', r"row 2.*is not valid JSON"),
         ("x.json", b"[3]", "expected an object"),
         ("x.docx", b"PK", "has the ending .docx"),
         ("x.json", b"[" + b"9" * 5000 + b"]", "is not valid JSON"),

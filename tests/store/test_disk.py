@@ -233,7 +233,7 @@ def test_flipped_bit_in_the_log_is_told_although_the_engine_opens_with_fewer_qua
     assert len(ox.Store.read_only(str(left / "graph-1" / "quads"))) < 20
     with pytest.raises(StoreError, match=r"holds \d+ quads, but 20 were written"):
         DiskStore(left)
-    assert any("where 20 were written" in problem for problem in verify_store(left).problems)
+    assert any("but 20 were written" in problem for problem in verify_store(left).problems)
 
 
 def test_flipped_bit_in_any_log_of_a_crashed_store_loses_nothing_acknowledged(path):

@@ -329,7 +329,7 @@ def test_a_disk_that_has_no_room_for_a_snapshot_does_not_fail_the_write(store, m
         patch.setattr(snapshot, "publish", full)
         store.add(quads(2000, 2010))
         assert len(store) == count(store) == 2010
-        with pytest.raises(StoreError, match="no more room"):
+        with pytest.raises(StoreError, match="the disk is full"):
             count(store, **LIMITED)
     assert count(store, **LIMITED) == 2010
 
@@ -394,7 +394,7 @@ def test_an_engine_that_waits_for_room_on_the_disk_is_given_up(store, monkeypatc
     waiting = threading.Event()
     with monkeypatch.context() as patch:
         patch.setattr(KeptMerge, "flush", lambda merge: room.with_room(merge.directory, waiting.wait))
-        with pytest.raises(StoreError, match="no more room"):
+        with pytest.raises(StoreError, match="the disk is full"):
             store.update("INSERT DATA { <urn:s> <urn:p> 1 }")
     waiting.set()
     with pytest.raises(StoreError, match="accepts no more writes"):
