@@ -19,7 +19,7 @@ from immunograph.reasoning import infer, read_rules
 from immunograph.store import LocalStore, format_of
 from immunograph.vocabulary import DCAT, DCTERMS, RDF, RDFS, VOID, Graphs
 
-__all__ = ["Build", "Terms", "assemble", "terms_of"]
+__all__ = ["BUILT_GRAPHS", "Build", "Terms", "assemble", "terms_of"]
 
 _SHOWN_PARTS: Final = 3
 
@@ -35,6 +35,9 @@ _TITLES: Final = {
         "What follows by rule, each with its rule and its premises; no text states it.",
     ),
 }
+
+BUILT_GRAPHS: Final = frozenset((*_TITLES, Graphs.CATALOG))
+"""The named graphs that a build makes, and replaces in a store."""
 
 
 @dataclass(frozen=True, slots=True)

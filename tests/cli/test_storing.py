@@ -7,9 +7,10 @@ import sys
 
 import pytest
 
-from immunograph.model import IRI
+from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore
+from immunograph.vocabulary import Graphs
 from waiting import GUARD
 
 pytestmark = pytest.mark.slow
@@ -100,3 +101,25 @@ def test_build_into_a_store_swaps_the_new_graph_in_and_a_failed_one_leaves_the_o
     asked = run("ask", "effects-on-cancer", "-d", target, "--json")
     assert asked.returncode == 0
     assert json.loads(asked.stdout) == json.loads(run("ask", "effects-on-cancer", "--json").stdout)
+
+
+def test_a_build_keeps_the_graphs_that_it_does_not_make_unless_told_to_replace_them(tmp_path):
+    target, own, note = tmp_path / "built.igdb", [IRI(f"http://example.org/{name}") for name in "spog"], '"a\\b"\n'
+    stale = Quad(*own[:3], Graphs.INFERRED)
+    with DiskStore(target) as made:
+        made.add([Quad(*own), Quad(own[0], own[1], Literal(note, "en"), own[3]), Quad(*own[:3], IRI("")), stale])
+    built = run("build", "-o", target)
+    assert built.returncode == 0
+    assert (
+        "kept 2 graphs that a build does not make: outside the named graphs (1 quad), http://example.org/g (2 quads)"
+        in (" ".join(built.stderr.split()))
+    )
+    with DiskStore(target) as made:
+        assert set(made.quads(own[3])) == {Quad(*own), Quad(own[0], own[1], Literal(note, "en"), own[3])}
+        assert list(made.quads(IRI(""))) == [Quad(*own[:3], IRI(""))]
+        assert made.counts()[Graphs.CURATED] > 1000
+        assert stale not in set(made.quads(Graphs.INFERRED))
+    assert "kept" not in run("build", "-o", target, "--replace").stderr
+    assert run("store", "verify", target).returncode == 0
+    with DiskStore(target) as made:
+        assert own[3] not in made.counts()

@@ -122,15 +122,21 @@ def build(
             "--output", "-o", help="The TriG file or store (.igdb); immunograph.trig in the project if left out."
         ),
     ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Remove from a store also the graphs that a build does not make.")
+    ] = False,
 ) -> None:
     """Check a project's tables and write its graph as one TriG file, or as a store on disk.
 
-    If a table has a problem, nothing is written and an earlier output stays as it is.
+    If a table has a problem, nothing is written and an earlier output stays as it is. In a store, the graphs that a
+    build makes (schema, curated, edges, inferred, catalog) are replaced as a whole; all other graphs, such as imported
+    ones, are kept unless --replace is given.
 
     Example: immunograph build my-project -o my-project.trig
     """
-    from immunograph.assembly import assemble
+    from immunograph.assembly import BUILT_GRAPHS, assemble
     from immunograph.files import write_atomically
+    from immunograph.gate.findings import counted
     from immunograph.store import ENDING, is_store, write_store
 
     project = _project(directory)
@@ -138,15 +144,18 @@ def build(
         raise StoreError("the installed package's own graph cannot be overwritten: name an output file with -o")
     target = output or project.built
     with working(f"building the graph of {project.root}"):
-        made = assemble(project)
+        made, kept = assemble(project), {}
         if target.suffix == ENDING or is_store(target):
-            write_store(target, made.quads)
+            kept = write_store(target, made.quads, own=None if replace else BUILT_GRAPHS)
         else:
             write_atomically(target, made.trig())
     say(_summary(made))
     _warn(made)
     say(_terms(made))
     say(f"wrote {target}")
+    if kept:
+        told = ", ".join(f"{graph or 'outside the named graphs'} ({counted(n, 'quad')})" for graph, n in kept.items())
+        say(f"kept {counted(len(kept), 'graph')} that a build does not make: {told}; --replace removes them")
 
 
 def _warn(made: Build) -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Final, cast
 
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, StoreError
 from immunograph.store.admission import open_engine
+from immunograph.store.engine import plain
 from immunograph.store.kept import KeptMerge, write_surplus
 from immunograph.store.layout import QUADS, remove_directory
 from immunograph.store.record import Manifest, Record, sync_directory
 
-__all__ = ["Lines", "build_aside"]
+__all__ = ["Lines", "build_aside", "copied"]
+
+_AT_ONCE: Final = 2_000
 
 
 class Lines(io.RawIOBase):
@@ -35,12 +38,19 @@ class Lines(io.RawIOBase):
     def read(self, size: int = -1, /) -> bytes:
         """Return the next piece, some two thousand lines at most."""
         while not self._rest:
-            piece = "".join(islice(self._lines, 2_000))
+            piece = "".join(islice(self._lines, _AT_ONCE))
             if not piece:
                 return b""
             self._rest = piece.encode()
         given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
         return given
+
+
+def copied(quads: Iterator[ox.Quad], graphs: Collection[str]) -> Iterator[str]:
+    """Write the quads of some graphs as N-Quads, a few thousand lines at a time."""
+    chosen = (quad for quad in quads if plain(quad.graph_name) in graphs)
+    while piece := list(islice(chosen, _AT_ONCE)):
+        yield ox.serialize(piece, format=ox.RdfFormat.N_QUADS).decode()
 
 
 def build_aside(

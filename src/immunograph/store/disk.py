@@ -26,7 +26,7 @@ from immunograph.store.admission import (
     full,
     is_full,
 )
-from immunograph.store.aside import Lines, build_aside
+from immunograph.store.aside import Lines, build_aside, copied
 from immunograph.store.base import Answer, Capabilities, Limits, Progress, Scope
 from immunograph.store.checksum import changed
 from immunograph.store.compression import MAX_RATIO
@@ -361,8 +361,8 @@ class DiskStore(LocalStore):
         with self._changing("update", grows=words.isdisjoint(_REMOVING), touched=touched):
             super()._carry_out(text, base, prefixes)
 
-    def replace(self, quads: Iterable[Quad]) -> None:
-        """Put other quads in the place of all there are: built aside, then swapped in one step.
+    def replace(self, quads: Iterable[Quad], *, kept: Collection[str] = ()) -> None:
+        """Put other quads in the place of all there are but those of the graphs ``kept``: built aside, then swapped in.
 
         A reader or a crash sees the old quads or the new ones, and a failure leaves the old ones.
 
@@ -377,9 +377,10 @@ class DiskStore(LocalStore):
             self._place.may_write()
             old = self.path / self._place.record.directory
             try:
-                merge, made = build_aside(
-                    self.path, self._place.record, map(quad_line, quads), self._place.must_be_ours
+                lines = (
+                    chain(map(quad_line, quads), copied(self.merge.quads(), kept)) if kept else map(quad_line, quads)
                 )
+                merge, made = build_aside(self.path, self._place.record, lines, self._place.must_be_ours)
             except (OSError, RuntimeError) as error:
                 raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
             self._writing = True
@@ -476,8 +477,21 @@ def _close_all() -> None:
             store.close()
 
 
-def write_store(path: str | Path, quads: Iterable[Quad]) -> None:
-    """Write quads as a store, in place of all that one there holds; a failure leaves what was there.
+def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI] | None = None) -> Mapping[IRI, int]:
+    """Write quads as a store, in place of what one there holds; a failure leaves what was there.
+
+    Parameters
+    ----------
+    path
+        The directory of the store.
+    quads
+        What it is to hold.
+    own
+        The only graphs that are replaced; all others are kept as they are. Without it, nothing is kept.
+
+    Returns
+    -------
+    The graphs that were kept, with the number of their quads.
 
     Raises
     ------
@@ -485,7 +499,13 @@ def write_store(path: str | Path, quads: Iterable[Quad]) -> None:
         If the place holds something else, is open elsewhere, or cannot be written.
     """
     with DiskStore(path) as store:
-        store.replace(quads)
+        kept = (
+            {}
+            if own is None
+            else {graph: count for graph, count in store.counts().items() if count and graph not in own}
+        )
+        store.replace(quads, kept=kept)
+    return kept
 
 
 def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:

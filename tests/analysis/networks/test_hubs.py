@@ -177,3 +177,12 @@ def test_leaving_out_is_as_making_the_network_anew(ends, passages, least, rules)
     firm = {row["claim"] for row in edges.iter_rows(named=True) if row["certainty"] == 3}
     assert told.get(("hedged", "all that is hedged (below certainty 3)"), set(edges["claim"])) == firm
     assert carriers <= 3
+
+
+def test_a_hub_lists_all_its_claims_as_data_and_always_the_same_dozen_as_text():
+    keys = [f"h{number:02}" for number in range(30)]
+    claims = [(key, "h", "+", f"x{key}") for key in keys]
+    found = find_hubs(columns_of(claims, [(key, "d0", "Supports", 3) for key in keys]))
+    assert sorted(found.as_dict()["hubs"][0]["claims"]) == found.as_dict()["hubs"][0]["claims"]
+    assert len(found[0].claims) == len(keys)
+    assert f"claims: {', '.join(found[0].claims[:12])} and 18 more\n" in found.text()

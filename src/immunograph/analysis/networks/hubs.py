@@ -18,6 +18,7 @@ from immunograph.query import Table
 __all__ = ["Hub", "Hubs", "count_of"]
 
 _NAMED: Final = 3
+_SHOWN_CLAIMS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,9 @@ class Hubs(Report, Sequence[Hub]):
             lines.append(f"   {between}PageRank {hub.pagerank:.3f}")
             lines.append(f"   {hub.reason}")
             if hub.claims:
-                lines.append(f"   claims: {', '.join(hub.claims)}")
+                more = len(hub.claims) - _SHOWN_CLAIMS
+                told = ", ".join(hub.claims[:_SHOWN_CLAIMS]) + (f" and {more} more" if more > 0 else "")
+                lines.append(f"   claims: {told}")
         lines += ["", *self._survival()]
         lines += [f"  note: {note}" for note in self.notes]
         return "\n".join(lines)

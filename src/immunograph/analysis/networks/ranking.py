@@ -184,7 +184,7 @@ def _hubs(
         around = named.around(node)
         then = {each.without: int(each.ranks[node]) for each in outcomes}
         partial = [(each, int(count[node])) for each, count in zip(outcomes, lost, strict=True) if each.edges]
-        keys = sorted({named.columns.key(claim) for claim in around["claim"].unique().head(12)})
+        keys = sorted({named.columns.key(claim) for claim in around["claim"].unique()})
         made.append(
             Hub(
                 entity=str(named.arrays.nodes[node]),
@@ -202,7 +202,7 @@ def _hubs(
                 sources=named.sources(around["claim"]),
                 betweenness=float(scores["betweenness"][node]) if "betweenness" in scores else None,
                 pagerank=float(scores["pagerank"][node]),
-                claims=tuple(keys) + (("…",) if around["claim"].n_unique() > len(keys) else ()),
+                claims=tuple(keys),
                 ranks=then,
                 reason=_reason(int(ranks[node]), node, around.height, partial),
             )
