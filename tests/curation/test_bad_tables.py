@@ -140,11 +140,16 @@ def test_a_question_must_have_certainty_zero(small):
     )
 
 
+def test_an_aim_must_have_certainty_zero(small):
+    small.set("evidence", "stance", "intends")
+    assert any("column certainty: an aim does not say that it is so: expected 0" in line for line in problems(small))
+
+
 @pytest.mark.parametrize(
     ("stance", "certainty", "status"),
     [
         ("asks", "0", "open_question"),
-        ("intends", "2", "goal"),
+        ("intends", "0", "goal"),
         ("supports", "0", "hedged"),
         ("supports", "1", "hedged"),
         ("disputes", "3", "asserted"),

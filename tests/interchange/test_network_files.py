@@ -135,8 +135,12 @@ def test_export_names_formats_and_says_when_there_is_no_network(article, tmp_pat
     assert article.export(format="gml").startswith("graph [")
     assert article.export(format="nt").startswith("<")
     assert [writer_of(name) and writer_of(name).name for name in ("a.GEXF", "a.ttl")] == ["gexf", None]
-    with pytest.raises(FormatError, match=r"no accepted claim to write\. It is empty"):
+    with pytest.raises(FormatError, match="no accepted claim to write: the graph is empty: add RDF"):
         ig.KnowledgeGraph().export(tmp_path / "x.gexf")
     assert not (tmp_path / "x.gexf").exists()
+    plain = ig.KnowledgeGraph()
+    plain.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="nt")
+    with pytest.raises(FormatError, match=r"the graph holds 1 quad, none of them a claim; .*\.to_networkx\(\)$"):
+        plain.export(tmp_path / "x.gexf")
     with pytest.raises(FormatError, match="expected one of graphml, gexf, gml"):
         save_network(nx.Graph(), tmp_path / "x.dot")
