@@ -52,6 +52,21 @@ def found(sentence, *, span=None, before="", section="", title=False, edges=(" "
         ("Many rats were bred, and drug X was found in a drawer and slows tumour growth.", {}, set()),
         # contexts
         ("In mice, drug X slows tumour growth.", {}, {"context-dropped"}),
+        ("In three mice, drug X slows tumour growth.", {"quantifier": "cardinal"}, {"context-dropped"}),
+        ("In C57BL/6 mice, drug X slows tumour growth.", {}, {"context-dropped"}),
+        ("Drug X slows tumour growth in tumor-bearing mice.", {}, {"context-dropped"}),
+        (
+            "In 1,042 patients with melanoma, drug X slows tumour growth.",
+            {"quantifier": "cardinal"},
+            {"context-dropped"},
+        ),
+        ("In tumor-bearing mice, drug X slows tumour growth.", {"context": (("species", ()),)}, set()),
+        ("Drug X slows tumour growth in treating patients with fever.", {}, set()),
+        (
+            "In addition, people say nothing; in cancer of mice, in turn mice and so on drug X slows tumour growth.",
+            {},
+            set(),
+        ),
         ("In mice, drug X slows tumour growth.", {"context": (("species", ()),)}, set()),
         ("Drug X slows tumour growth in the early stages.", {}, {"context-dropped"}),
         # speakers

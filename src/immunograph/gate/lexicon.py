@@ -61,6 +61,86 @@ _FILLERS: Final = frozenset(
 )
 """Adverbs that may stand within a phrase: *have now been able to*."""
 
+_MOST_MODIFIERS: Final = 3
+_MOST_TOKENS: Final = 12
+"""Words between *in* and the noun of a context, and tokens: *C57BL/6* is one word and three tokens."""
+_NOT_BEFORE_A_NOUN: Final = frozenset(
+    (
+        *(
+            "of",
+            "in",
+            "on",
+            "at",
+            "to",
+            "by",
+            "for",
+            "with",
+            "from",
+            "and",
+            "or",
+            "but",
+            "as",
+            "than",
+            "that",
+            "which",
+            "who",
+            "whose",
+            "when",
+        ),
+        *(
+            "while",
+            "where",
+            "because",
+            "if",
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "been",
+            "being",
+            "has",
+            "have",
+            "had",
+            "do",
+            "does",
+            "did",
+        ),
+        *(
+            "can",
+            "could",
+            "may",
+            "might",
+            "must",
+            "will",
+            "would",
+            "shall",
+            "should",
+            "not",
+            "no",
+            "it",
+            "they",
+            "we",
+            "he",
+            "she",
+        ),
+        *(
+            "addition",
+            "contrast",
+            "fact",
+            "favor",
+            "favour",
+            "general",
+            "order",
+            "part",
+            "particular",
+            "response",
+            "short",
+        ),
+        *("spite", "sum", "turn", "vitro", "vivo", "silico"),
+    )
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -117,6 +197,11 @@ class Lexicon:
         for entry in self.entries:
             words = tokenize(entry.phrase).words
             index.setdefault(words[0], {}).setdefault(words, []).append(entry)
+        self._after_in: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+        for entry in self.entries:
+            words = tokenize(entry.phrase).words
+            if entry.kind == "context" and words[0] == "in" and len(words) > 1 and words[1] != "the":
+                self._after_in.setdefault(words[1], []).append((words[1:], entry))
         self._index = {
             first: sorted(phrases.items(), key=lambda item: -len(item[0])) for first, phrases in index.items()
         }
@@ -173,6 +258,48 @@ class Lexicon:
                     break
             number = last + 1
         return found
+
+    def find_modified(self, tokens: Tokens) -> list[Match]:
+        """Find contexts such as *in mice* with up to three words inside: *in three mice*, *in tumor-bearing mice*.
+
+        Returns
+        -------
+        list of Match
+            ``start`` is that of *in*; ``first`` and ``last`` are the tokens of the noun, without what is said of it.
+
+        Examples
+        --------
+        >>> found = Lexicon.packaged().find_modified(tokenize("It shrank in three C57BL/6 mice, not in two old dogs."))
+        >>> [each.entry.value for each in found]
+        ['species=mouse']
+        """
+        places = [number for number, word in enumerate(tokens.words) if word == "in"]
+        made = (self._modified(tokens, number) for number in places if tokens.words[number - 1 : number] != ("not",))
+        return [match for match in made if match]
+
+    def _modified(self, tokens: Tokens, number: int) -> Match | None:
+        """Return the context whose noun follows an *in*, with something said of the noun before it."""
+        words, passed = tokens.words, 0
+        for here in range(number + 1, min(len(words), number + 1 + _MOST_TOKENS)):
+            passed += tokens.starts[here] > tokens.ends[here - 1]
+            if passed > _MOST_MODIFIERS + 1:
+                return None
+            for wanted, entry in self._after_in.get(words[here], ()) if passed > 1 else ():
+                last = here + len(wanted) - 1
+                if words[here : last + 1] == wanted and words[last + 1 : last + 2] != ("-",):
+                    return Match(entry, here, last, tokens.starts[number], tokens.ends[last])
+            if _ends_noun_phrase(tokens, here, first=here == number + 1):
+                return None
+        return None
+
+
+def _ends_noun_phrase(tokens: Tokens, number: int, *, first: bool) -> bool:
+    """Return whether a token cannot stand before a noun: a mark with space around, *of*, *turn*, *treating*."""
+    word, glued = tokens.words[number], tokens.starts[number] == tokens.ends[number - 1]
+    before_next = number + 1 < len(tokens) and tokens.starts[number + 1] == tokens.ends[number]
+    if not word[0].isalnum():
+        return not (glued and before_next)
+    return word in _NOT_BEFORE_A_NOUN or (first and word.endswith("ing"))
 
 
 def _matches(words: Sequence[str], number: int, phrase: Sequence[str]) -> int:

@@ -92,6 +92,11 @@ class _Case:
                 moved = replace(match, first=match.first + within.start, last=match.last + within.start)
                 if (moved.first, moved.last, moved.entry.kind) not in known:
                     found.append(moved)
+        verbs = {number for each in found if each.entry.kind in _NO_NOUN_PHRASE for number in (each.first, each.last)}
+        for match in lexicon.find_modified(self.tokens):
+            said = self.tokens.within(match.start, match.end).start
+            if (match.first, match.last, "context") not in known and not verbs & set(range(said, match.first)):
+                found.append(match)
         return found
 
     def applies(self, match: Match) -> bool:
