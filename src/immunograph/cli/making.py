@@ -13,9 +13,12 @@ from immunograph.errors import FormatError, StoreError
 from immunograph.licences import UNKNOWN
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from immunograph.assembly import Build
     from immunograph.curation import Project
     from immunograph.curation.locators import LocatorReport
+    from immunograph.model import IRI
 
 __all__ = ["register"]
 
@@ -144,7 +147,8 @@ def build(
         raise StoreError("the installed package's own graph cannot be overwritten: name an output file with -o")
     target = output or project.built
     with working(f"building the graph of {project.root}"):
-        made, kept = assemble(project), {}
+        made = assemble(project)
+        kept: Mapping[IRI, int] = {}
         if target.suffix == ENDING or is_store(target):
             kept = write_store(target, made.quads, own=None if replace else BUILT_GRAPHS)
         else:

@@ -50,7 +50,7 @@ def copied(quads: Iterator[ox.Quad], graphs: Collection[str]) -> Iterator[str]:
     """Write the quads of some graphs as N-Quads, a few thousand lines at a time."""
     chosen = (quad for quad in quads if plain(quad.graph_name) in graphs)
     while piece := list(islice(chosen, _AT_ONCE)):
-        yield ox.serialize(piece, format=ox.RdfFormat.N_QUADS).decode()
+        yield cast("bytes", ox.serialize(piece, format=ox.RdfFormat.N_QUADS)).decode()
 
 
 def build_aside(
