@@ -63,6 +63,39 @@ def test_wrong_cell_is_named(small, table, column, value, expected):
     assert any(f"{table}.tsv, row 2, column {column}: " in line and expected in line for line in told), told
 
 
+def test_a_key_in_upper_case_is_told_so(small):
+    small.set("entities", "entity", "G0000")
+    assert any("'G0000' is not a key: keys are lower case; write it as 'g0000'" in line for line in problems(small))
+
+
+def test_a_document_is_no_entity_of_another_kind(small):
+    text = small.file("entities").read_text()
+    small.file("entities").write_text(
+        text + "\n" * (not text.endswith("\n")) + row_of(text, "paper", "biolink:Protein")
+    )
+    assert any("column entity: 'paper' is a document as well" in line and "Protein" in line for line in problems(small))
+    small.file("entities").write_text(
+        text + "\n" * (not text.endswith("\n")) + row_of(text, "paper", "biolink:Article")
+    )
+    assert assemble(Project.at(small.root)).corpus.documents
+
+
+def row_of(text, key, category):
+    cells = {"entity": key, "label": "The paper", "category": category, "definition": "A paper."}
+    return "\t".join(cells.get(name, "") for name in text.splitlines()[0].split("\t")) + "\n"
+
+
+def test_two_outcomes_of_one_claim_on_one_date(small):
+    lines = small.file("decisions").read_text().splitlines()
+    other = (
+        lines[1].replace("proposed", "rejected") if "proposed" in lines[1] else lines[1].replace("accepted", "proposed")
+    )
+    small.file("decisions").write_text("\n".join([*lines, other, ""]))
+    assert any(
+        "row 3, column outcome: P1 is both" in line and "give each its own date" in line for line in problems(small)
+    )
+
+
 def test_unknown_column(small):
     text = small.file("claims").read_text()
     small.file("claims").write_text(text.replace("context", "contxt"))

@@ -146,7 +146,12 @@ class Cells:
             row.wrong(column, str(error))
             return "x"
         if column != "sentence" and made != row[column]:
-            row.wrong(column, f"{row[column]!r} cannot be part of an IRI; write it as {made!r}")
+            told = (
+                "keys are lower case"
+                if made == row[column].lower()
+                else "keys are lower-case letters, digits and single hyphens"
+            )
+            row.wrong(column, f"{row[column]!r} is not a key: {told}; write it as {made!r}")
         return made
 
     def span(self, row: Row, column: str, document: str) -> Span | None:

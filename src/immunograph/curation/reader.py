@@ -51,6 +51,29 @@ from immunograph.vocabulary import BASE, Predicate, PropertyKind
 __all__ = ["read_corpus", "records_of", "with_curie_map"]
 
 _SCOPES: Final = ("exact", "broad", "narrow", "related")
+_DOCUMENTS: Final = frozenset(
+    [
+        "InformationContentEntity",
+        "InformationResource",
+        "Publication",
+        "Article",
+        "JournalArticle",
+        "Book",
+        "BookChapter",
+        "Serial",
+        "Preprint",
+        "PreprintPublication",
+        "Patent",
+        "DrugLabel",
+        "WebPage",
+        "Dataset",
+        "DatasetVersion",
+        "StudyResult",
+        "Study",
+        "ClinicalTrial",
+    ]
+)
+"""Categories of Biolink that a document may have as an entity."""
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _NEVER_ACCEPTED: Final = (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
 
@@ -139,6 +162,7 @@ class _Reader(Cells):
             terms[iri] = key
             self.entities[key] = iri
             self.entity_iris.add(iri)
+            self._one_thing(row)
             self.names += [(iri, key, "key"), (iri, row["label"], "label")]
         synonyms: dict[str, list[Synonym]] = {}
         for row in self.tables["curated/synonyms.tsv"]:
@@ -167,6 +191,16 @@ class _Reader(Cells):
                 )
                 made_entities.append(entity)
         return made_entities
+
+    def _one_thing(self, row: Row) -> None:
+        """Refuse a key that is both a document and an entity of another kind: a protein would speak as the document."""
+        category = row["category"].removeprefix("biolink:")
+        if row["entity"] in self.documents and category != row["category"] and category not in _DOCUMENTS:
+            row.wrong(
+                "entity",
+                f"{row['entity']!r} is a document as well (documents.tsv), and a {category} is none; give one of the two another key, or "
+                "give this entity the category biolink:Publication if it is that document",
+            )
 
     def warn_of_shared_names(self) -> None:
         """Warn of each label that several entities have: they can only be told apart by key or CURIE."""
@@ -394,11 +428,19 @@ class _Reader(Cells):
 
     def read_decisions(self) -> list[Decision]:
         made = []
+        told: dict[tuple[str, str], ClaimStatus] = {}
         for row in self.tables["curated/decisions.tsv"]:
             outcome = self.member(row, "outcome", ClaimStatus)
             row.parse("date", read_date, "a date as 2026-11-23")
             if outcome is None or not self.claim_of(row, "claim"):
                 continue
+            earlier = told.setdefault((row["claim"], row["date"]), outcome)
+            if earlier is not outcome:
+                row.wrong(
+                    "outcome",
+                    f"{row['claim']} is both {earlier.value} and {outcome.value} on {row['date']}, so that neither is the "
+                    "latest; remove one of the two rows or give each its own date",
+                )
             if outcome is ClaimStatus.ACCEPTED:
                 self._may_be_accepted(row)
             claim = self.claims[row["claim"]].iri
