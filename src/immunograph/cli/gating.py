@@ -117,7 +117,9 @@ def wording(
 ) -> None:
     """Compare a sentence with the claims that it reports: which hedge, quantifier, speaker, stage or sign it drops or adds.
 
-    Exit code 0: the sentence says no more than the claims; 1: it claims more, or does not report one of them; 2: invalid input.
+    Exit code 0: no difference was found; 1: it claims more, or does not report one of them; 2: invalid input. Not found
+    are things that the claim does not name (another object besides its own), a direction of effect added to a claim that
+    states none, and most sentences with subject and object swapped.
 
     Example: immunograph wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """

@@ -27,6 +27,13 @@ AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention")
 INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "derived", "implied", "implies")
 AGAINST: Final = ("disputes", "null")
 DENIALS: Final = ("dispute", "disputes", "deny", "contradict", "null")
+_AUXILIARIES: Final = frozenset(
+    "can could may might must will would shall should do does did to have has had also then thus therefore".split()  # noqa: SIM905
+)
+_DETERMINERS: Final = frozenset(
+    "the a an some many most all several certain these those both any each every their its".split()  # noqa: SIM905
+)
+"""Words before and after a verb in the active voice that leave it one."""
 _NEAR: Final = 6
 _ENOUGH: Final = 0.5
 _OPEN: Final = frozenset(("asks",))
@@ -45,7 +52,7 @@ class Difference:
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign``,
-        ``inference`` or ``claim``.
+        ``ends`` (what acts and what it acts on), ``inference`` or ``claim``.
     firmer
         Whether the sentence claims more than the evidence does; what is merely weaker is not.
     message
@@ -217,7 +224,7 @@ def _compare(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> 
         message = "the text does not report it: name its subject and its object"
         yield Difference(record.key, "omits", "claim", False, message, start, start, "")
         return
-    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction, _inference):
+    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction, _ends, _inference):
         yield from compare(best)
 
 
@@ -362,6 +369,32 @@ def _direction(told: Reported) -> Iterator[Difference]:
     if opposite and len(opposite) == len(effects):
         message = f"“{opposite[0].entry.phrase}” says the opposite of the evidence ({record.sign})"
         yield told.differs("reverses", "sign", message, opposite[0])
+
+
+def _ends(told: Reported) -> Iterator[Difference]:
+    """Find what is acted on written as what acts: *lymphocytes activate interleukins*; only where nothing else can be meant."""
+    record, words, clauses = told.record, told.sentence.tokens.words, told.sentence.clauses
+    if record.sign not in ("+", "-") or min(told.subject_share, told.object_share) < 1:
+        return
+    if not told.object or not told.subject or told.object[-1] >= told.subject[0]:
+        return
+    before, after = told.object[-1], told.subject[0]
+    effects = told.sentence.of_kind("effect")
+    if clauses[before] != clauses[after] or any(match.first < before for match in effects):
+        return
+    soft = told.sentence.of_kind("hedge", "modality")
+    between = {number for match in soft for number in range(match.first, match.last + 1)}
+    for match in effects:
+        leading, following = range(before + 1, match.first), range(match.last + 1, after)
+        if not before < match.first <= match.last < after or words[match.last].endswith("ing"):
+            continue
+        if all(n in between or words[n] in _AUXILIARIES or words[n].endswith("ly") for n in leading) and all(
+            words[n] in _DETERMINERS for n in following
+        ):
+            acts, acted = record.subjects[0], record.objects[0]
+            message = f"in the evidence {acts} acts on {acted}, in the text it is the other way round"
+            yield told.differs("reverses", "ends", message, match)
+            return
 
 
 def _inference(told: Reported) -> Iterator[Difference]:
