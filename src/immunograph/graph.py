@@ -515,12 +515,18 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         selected = _statuses(statuses)
         network = self.network(focus, hops=hops, statuses=selected, min_certainty=min_certainty, graph=graph)
         if not network:
-            raise FormatError(self._nothing_to_write(selected))
+            raise FormatError(self._nothing_to_write(selected, graph))
         export = Export(self._claims_in(graph), network, self.title, self.licence)
         return text_of_export(export, writer) if path is None else save_export(export, writer, path)
 
-    def _nothing_to_write(self, selected: Collection[str]) -> str:
+    def _nothing_to_write(self, selected: Collection[str], graph: str | Sequence[str] | None) -> str:
         """Say why no network is written, and how edges without claims are."""
+        if graph is not None and self.columns.claims.height and not self._claims_in(graph).claims.height:
+            named = graph if isinstance(graph, str) else ", ".join(graph)
+            return (
+                f"the named graph {named} holds no claims, only statements such as plain edges, and this format is written from claims: leave "
+                "out --graph (in Python: graph), or choose an RDF format"
+            )
         said, held = f"there is no {' or '.join(selected)} claim to write", self.contents().removeprefix("It ").strip()
         if not held:
             return said

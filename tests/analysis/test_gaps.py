@@ -91,3 +91,7 @@ def test_matrix_is_that_of_looking_at_every_cell(pairs, evidence):
                 expected = "asked only" if said else "untouched"
             assert gaps.state(row, column) == expected
             assert expected in STATES
+
+
+def test_a_category_may_have_its_prefix(kg):
+    assert kg.gaps("immunomodulator", "biolink:Cell").counts() == kg.gaps("immunomodulator", "Cell").counts()

@@ -38,7 +38,7 @@ def store(tmp_path):
 def test_info_tells_what_a_store_holds(store):
     result = run("store", "info", store)
     assert result.returncode == 0
-    assert "40 quads in 1 graphs" in result.stdout
+    assert "40 quads in 1 graph," in result.stdout
     assert "state     closed" in result.stdout
     told = json.loads(run("store", "info", store, "--json").stdout)
     assert (told["quads"], told["graphs"], told["state"]) == (40, {"http://example.org/g": 40}, "closed")

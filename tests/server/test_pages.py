@@ -218,6 +218,8 @@ def test_forms_are_chosen_by_ending_or_by_accept(client):
             assert set(rdflib.Graph().parse(data=client.get(f"{address}.{ending}").text, format=syntax)) == triples
     assert client.get("/claim/C35", headers={"Accept": "image/png"}).status_code == 406
     assert client.get("/gaps.ttl").status_code == 406
+    bare = client.get("/compare.csv")
+    assert (bare.status_code, "'first' and 'second'" in bare.text) == (400, True)
 
 
 def test_the_rdf_of_a_claim_has_its_evidence_and_nothing_else(client):

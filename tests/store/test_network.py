@@ -226,6 +226,12 @@ def test_only_the_host_itself_is_allowed(target):
         ig.KnowledgeGraph().update(f"LOAD <{target}>", allow_hosts=["127.0.0.1"])
 
 
+def test_nobody_is_told_to_allow_a_file():
+    with pytest.raises(QueryError, match=r"a file can never be allowed; load it with kg\.add") as caught:
+        ig.KnowledgeGraph().update("LOAD <file:///etc/hostname>")
+    assert "--allow-host" not in str(caught.value)
+
+
 def test_names_that_look_like_the_keyword_are_no_hindrance():
     kg = ig.KnowledgeGraph()
     kg.update("PREFIX load: <urn:load:> PREFIX service: <urn:service:> INSERT DATA { load:a service:b load:c }")

@@ -119,8 +119,8 @@ class Workbench:
 
         entities = self.view.entities
         categories = {str(each).rpartition("/")[2] for each in entities["category"].unique() if each}
-        if name in categories:
-            chosen = entities.filter(entities["category"].str.ends_with("/" + name))["entity"]
+        if (category := name.removeprefix("biolink:")) in categories:
+            chosen = entities.filter(entities["category"].str.ends_with("/" + category))["entity"]
             return sorted(chosen, key=self.columns.label)
         try:
             return members(self.columns, self.entity(name))

@@ -98,7 +98,7 @@ def import_(
         write_text(as_json_text(_told(added, held, into)), None)
     elif not quiet:
         print(added.report())
-        print(f"{into} now holds {held:,} quads")
+        print(f"{into} now holds {held:,} quad{'' if held == 1 else 's'}")
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:

@@ -74,13 +74,15 @@ def demo(
 
 
 def _summary(build: Build) -> str:
+    from immunograph.gate.findings import counted
     from immunograph.model import ClaimStatus
 
     corpus = build.corpus
     accepted = sum(claim.status is ClaimStatus.ACCEPTED for claim in corpus.claims)
     return (
-        f"Built and checked: {len(corpus.documents)} documents, {len(corpus.entities)} entities, {len(corpus.claims)} claims "
-        f"({accepted} accepted) with {len(corpus.evidence)} pieces of evidence; {len(build.quads)} quads."
+        f"Built and checked: {counted(len(corpus.documents), 'document')}, {counted(len(corpus.entities), 'entity', 'entities')}, "
+        f"{counted(len(corpus.claims), 'claim')} ({accepted} accepted) with "
+        f"{counted(len(corpus.evidence), 'piece of evidence', 'pieces of evidence')}; {len(build.quads)} quads."
     )
 
 

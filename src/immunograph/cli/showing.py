@@ -91,7 +91,10 @@ def explore(
     if output.suffix.lower() not in (".html", ".htm", ".svg"):
         raise FormatError(f"{output}: expected a file name that ends in .html (page) or .svg (picture)")
     statuses = ("accepted",) if accepted else ("accepted", "proposed", "inferred")
-    page = open_data(data).explore(
+    graph = open_data(data)
+    for name in filter(None, (focus, to)):
+        _no_claim(graph, name)
+    page = graph.explore(
         focus,
         hops=hops,
         to=to,
@@ -160,6 +163,25 @@ def export(
         say(report.text())
 
 
+def _no_claim(graph: KnowledgeGraph, name: str) -> None:
+    """Refuse the key of a claim where an entity is expected.
+
+    Raises
+    ------
+    FormatError
+        If it is one.
+    """
+    claims = graph.columns.claims
+    if len(found := claims.filter(claims["identifier"] == name)):
+        ends = " or ".join(
+            repr(graph._workbench().columns.label(found[end][0]))
+            for end in ("subject", "object")[: 1 if found["literal"][0] else 2]
+        )
+        raise FormatError(
+            f"{name!r} is a claim, and the page is centred on an entity: name {ends}, or run 'immunograph show {name}'"
+        )
+
+
 def formats(
     page: Page = 1,
     wide: Wide = False,
@@ -212,6 +234,7 @@ def info(
 
 
 def _counts(graph: KnowledgeGraph) -> str:
+    from immunograph.gate.findings import counted
     from immunograph.model import Certainty
 
     view = graph.columns
@@ -229,8 +252,10 @@ def _counts(graph: KnowledgeGraph) -> str:
     by_certainty = ", ".join(f"{count} {name}" for name, count in firm)
     claims = view.claims.filter(~view.claims["inferred"])["claim"].n_unique()
     return (
-        f"{view.documents.len()} documents, {view.entities.height} entities, {claims} claims{told('status')}\n"
-        f"{view.evidence.height} pieces of evidence" + (f" ({by_certainty})" if by_certainty else "")
+        f"{counted(view.documents.len(), 'document')}, {counted(view.entities.height, 'entity', 'entities')}, "
+        f"{counted(claims, 'claim')}{told('status')}\n"
+        f"{counted(view.evidence.height, 'piece of evidence', 'pieces of evidence')}"
+        + (f" ({by_certainty})" if by_certainty else "")
     )
 
 

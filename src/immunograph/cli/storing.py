@@ -48,6 +48,7 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
 
     Example: immunograph store info claims.igdb
     """
+    from immunograph.gate.findings import counted
     from immunograph.store import store_info
 
     told = store_info(path)
@@ -61,7 +62,8 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
             if state == "open"
             else f", by {told.owner}, which no longer runs" * (state != "closed")
         )
-    print(f"{told.path}: {told.quads:,} quads in {len(told.graphs)} graphs, {told.size / 1e6:,.1f} MB")
+    held = f"{counted(told.quads, 'quad')} in {counted(len(told.graphs), 'graph')}"
+    print(f"{told.path}: {held}, {told.size / 1e6:,.1f} MB")
     for graph, number in told.graphs.items():
         print(f"  {number:>12,}  {graph or 'outside the named graphs'}")
     print(f"state     {state}")
@@ -135,7 +137,7 @@ def _say_copied(source: Path, target: Path, quads: int, *, as_json: bool) -> Non
     if as_json:
         write_text(as_json_text({"source": str(source), "target": str(target), "quads": quads}), None)
     else:
-        print(f"copied {source} to {target}: {quads:,} quads")
+        print(f"copied {source} to {target}: {quads:,} quad{'' if quads == 1 else 's'}")
 
 
 def register(app: typer.Typer) -> None:

@@ -73,7 +73,7 @@ class Finding:
         return {**asdict(self), "level": self.level.value, "claim": self.key, "mark": mark}
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str = "") -> str:
     """Write a number and a noun, in the plural unless it is one.
 
     Examples
@@ -81,7 +81,7 @@ def counted(number: int, noun: str) -> str:
     >>> counted(1, "error"), counted(1200, "error")
     ('1 error', '1,200 errors')
     """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def fingerprint(*parts: object) -> str:

@@ -245,7 +245,14 @@ def _unknown(
         what = f"the file extension {given!r} names no format" if name is None else f"{name!r} is no format"
         return FormatError(f"{where}{what}: did you mean {close[0]}? 'immunograph formats' lists them")
     broken = "".join(f"; {problem}" for problem in wanted.problems[:1])
-    return FormatError(f"{no_rdf}; 'immunograph formats' lists the formats beside RDF{broken}")
+    if cannot == "written" and "a table is not RDF" in str(no_rdf):
+        return FormatError(
+            f"{where}a table is not RDF, and a graph is not written as one: write an answer as a table with 'immunograph ask QUESTION -o FILE.csv'; "
+            f"'immunograph formats' lists the formats of graphs{broken}"
+        )
+    beside = ", ".join(ending for form in wanted.formats.values() for ending in form.endings)
+    more = f"; beside RDF there are {beside}" if name is None and beside else ""
+    return FormatError(f"{no_rdf}{more}; 'immunograph formats' lists the formats beside RDF{broken}")
 
 
 def list_formats() -> Iterator[dict[str, str]]:

@@ -40,6 +40,11 @@ def refuse_network(
     allowed = {host.lower() for host in allow_hosts}
     for target in targets:
         if _host(target) not in allowed:
+            if target.lower().startswith("file:"):
+                raise QueryError(
+                    f"this would read {target!r}: no file is read and no host is contacted by a query or an update unless you allow the host, and "
+                    "a file can never be allowed; load it with kg.add, or with 'immunograph import' on the command line"
+                )
             host = _host(target) or target
             raise QueryError(
                 f"this would contact {target!r}, and no host is contacted unless you allow it: "

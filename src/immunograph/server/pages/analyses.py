@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.gaps import STATES, Gaps
-from immunograph.errors import AnalysisError
+from immunograph.errors import AnalysisError, FormatError
 from immunograph.server.pages.cards import claim_cards, claims_of_keys
 from immunograph.server.pages.kept import kept
 from immunograph.server.pages.rendering import Page
@@ -174,6 +174,8 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     first, second = asked.text("first"), asked.text("second")
     form = {"fields": {"first": first, "second": second}}
     if not (first and second):
+        if asked.form == "csv":
+            raise FormatError("the parameters 'first' and 'second' name the two things that are compared: give both")
         data: dict[str, Any] = {"first": first or None, "second": second or None, "groups": [], "notes": []}
         return Page("compare.html", "Compare", data, form)
     to, label = asked.addresses, graph._workbench().columns.label

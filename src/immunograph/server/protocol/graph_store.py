@@ -223,7 +223,6 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
 def _syntax(kind: str) -> str:
     form = _TAKEN.get(kind) or _ALSO_TAKEN.get(kind)
     if form is None:
-        raise RefusedError(
-            415, f"the content type {kind or 'is missing'!r} is not taken: send one of {', '.join(_TAKEN)}"
-        )
+        what = f"the content type {kind!r} is not taken" if kind else "the content type is missing"
+        raise RefusedError(415, f"{what}: send one of {', '.join(_TAKEN)}")
     return form

@@ -137,9 +137,8 @@ class SparqlEndpoint:
     async def _by_post(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         kind, charset = _content_type(header(scope, b"content-type"))
         if kind not in (_FORM, _QUERY, _UPDATE):
-            raise RefusedError(
-                415, f"the content type {kind or 'is missing'!r} is not taken: send {_accepted()}", _accept_post()
-            )
+            what = f"the content type {kind!r} is not taken" if kind else "the content type is missing"
+            raise RefusedError(415, f"{what}: send {_accepted()}", _accept_post())
         if charset not in ("", "utf-8", "utf8"):
             raise RefusedError(415, f"the charset {charset!r} is not taken: send UTF-8")
         if kind == _UPDATE:
@@ -179,7 +178,7 @@ class SparqlEndpoint:
         accept, name = header(scope, b"accept"), parameters.one("format") or ""
         chosen = form_of(accept, triples=kind in ("CONSTRUCT", "DESCRIBE"), name=name)
         if chosen is None:
-            what = f"a {kind}" if kind else "this"
+            what = f"{'an' if kind == 'ASK' else 'a'} {kind}" if kind else "this"
             types = ", ".join(offered(triples=kind in ("CONSTRUCT", "DESCRIBE")))
             raise RefusedError(406, f"the answer to {what} is offered as {types}: ask for one of these")
         form, content_type = chosen
