@@ -317,3 +317,27 @@ def test_a_scan_ends_where_its_answer_is_long(client):
 @pytest.mark.parametrize("text", NO_LOOKUPS)
 def test_what_may_take_long_is_no_lookup(text):
     assert form_of_lookup(text) == ""
+
+
+def test_a_write_under_a_condition_that_does_not_hold_is_refused(writer):
+    secret, where = {"Authorization": "Bearer secret", "Content-Type": "text/turtle"}, {"graph": "http://e/conditions"}
+    fresh = {**secret, "If-None-Match": "*"}
+    assert writer.put("/data", params=where, headers=fresh, content="<a:a> <a:b> 1 .").status_code == 201
+    tag = writer.get("/data", params=where, headers={"Accept": "text/turtle"}).headers["etag"]
+    assert writer.put("/data", params=where, headers=fresh, content="<a:a> <a:b> 2 .").status_code == 412
+    right = {**secret, "If-Match": tag}
+    assert writer.put("/data", params=where, headers=right, content="<a:a> <a:b> 3 .").status_code == 204
+    assert writer.delete("/data", params=where, headers=right).status_code == 412
+    part = {**secret, "Content-Range": "bytes 0-9/100"}
+    assert writer.put("/data", params=where, headers=part, content="<a:a> <a:b> 4 .").status_code == 400
+    assert "3" in writer.get("/data", params=where, headers={"Accept": "application/n-triples"}).text
+    assert writer.delete("/data", params=where, headers={**secret, "If-Match": "*"}).status_code == 204
+
+
+def test_the_merge_that_is_read_as_default_graph_is_not_replaced(writer):
+    secret = {"Authorization": "Bearer secret", "Content-Type": "text/turtle"}
+    for reply in (
+        writer.put("/data?default", headers=secret, content="<a:a> <a:b> 1 ."),
+        writer.delete("/data?default", headers=secret),
+    ):
+        assert (reply.status_code, "merge of all graphs" in reply.text) == (409, True)

@@ -226,3 +226,27 @@ def test_the_limits_of_the_server_hold_for_a_query(graph):
     query = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c = ?f + ?i) }"}
     found = outcome_of(OPERATIONS["sparql"], graph, query, limits=Limits(timeout=0.3))
     assert (found.kind, "did not finish in 0.3" in found.body["error"]) == ("timeout", True)
+
+
+def test_rows_of_a_query_say_that_they_have_no_hedge(graph):
+    for query in (
+        "ASK { ?s ig:inhibits ?o }",
+        "SELECT ?name { ?s ig:inhibits ?o . ?o rdfs:label ?name }",
+        "DESCRIBE ige:none",
+    ):
+        assert "without hedge" in outcome_of(OPERATIONS["sparql"], graph, {"query": query}).body["caution"]
+
+
+def test_a_line_separator_in_a_label_ends_no_triple():
+    with ig.KnowledgeGraph() as other:
+        other.update('INSERT DATA { GRAPH <http://e/g> { <http://e/a> rdfs:label "one\u2028two" } }')
+        found = outcome_of(OPERATIONS["sparql"], other, {"query": "DESCRIBE <http://e/a>"})
+    assert (found.kind, len(found.body["triples"])) == ("answer", 1)
+
+
+def test_the_claims_of_a_text_are_bounded_and_counted_once(graph):
+    text = {"text": "IL-2 improves the immune defence by lymphocytes."}
+    told = outcome_of(OPERATIONS["check_wording"], graph, {**text, "claims": ["C35"] * 8_000}).body["claims"]
+    assert len(told) == 1
+    found = outcome_of(OPERATIONS["check_wording"], graph, {**text, "claims": [f"C{n}" for n in range(51)]})
+    assert (found.kind, "at most 50" in found.body["error"]) == ("invalid", True)

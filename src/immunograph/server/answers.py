@@ -279,6 +279,12 @@ def ask(
     return _rows_of(graph, table, {"title": table.title, "asks": graph.queries[question].general, **_notes(table)})
 
 
+_RAW: Final = (
+    "A row is raw data without hedge, speaker or quantifier: do not quote it. Quote the sentences under 'claims'; where a "
+    "row brings none, as labels and ASK do, get them with the tool 'claims' for the entities that it names."
+)
+
+
 def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -> Answer:
     """Answer a SPARQL query within limits; see :meth:`immunograph.KnowledgeGraph.query`.
 
@@ -306,10 +312,10 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
         max_memory=min(_MEMORY, given.max_memory or _MEMORY),
     )
     if isinstance(answer, bool):
-        return Answer("answers", 1, lambda start, stop: [{"answer": answer}][start:stop])
+        return Answer("answers", 1, lambda start, stop: [{"answer": answer}][start:stop], {"caution": _RAW})
     if isinstance(answer, Table):
-        return _rows_of(graph, answer, _notes(answer), ends=True)
-    triples = sorted(line for line in answer.serialize(format="nt").splitlines() if line)
+        return _rows_of(graph, answer, {"caution": _RAW, **_notes(answer)}, ends=True)
+    triples = sorted(line for line in answer.serialize(format="nt").split("\n") if line)  # U+2028 ends no line
     rows = [[term.strip("<>") for term in line.split(" ", 2)] for line in triples]
 
     def items(start: int, stop: int) -> list[dict[str, Any]]:
@@ -318,7 +324,7 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
         )
         return _with_claims(graph, [{"triple": line} for line in triples[start:stop]], behind)
 
-    return Answer("triples", len(triples), items)
+    return Answer("triples", len(triples), items, {"caution": _RAW})
 
 
 def _notes(table: Table) -> dict[str, Any]:

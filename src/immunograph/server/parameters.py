@@ -12,11 +12,12 @@ from immunograph.errors import FormatError, UnknownNameError
 __all__ = ["Parameter"]
 
 _NAME: Final = 1_000
+_SEVERAL: Final = 50
 _JSON_TYPES: Final[dict[str, dict[str, Any]]] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
-    "strings": {"type": "array", "items": {"type": "string", "maxLength": _NAME}, "minItems": 1, "maxItems": 50},
+    "strings": {"type": "array", "items": {"type": "string", "maxLength": _NAME}, "minItems": 1, "maxItems": _SEVERAL},
     "values": {"type": "object", "additionalProperties": {"type": ["string", "integer"]}},
 }
 
@@ -89,6 +90,9 @@ class Parameter:
             values = [value] if isinstance(value, str) else value
             if not isinstance(values, list) or not values or not all(isinstance(each, str) for each in values):
                 raise FormatError(f"{where} is {value!r:.80}: expected a text or a list of texts")
+            values = list(dict.fromkeys(values))
+            if len(values) > _SEVERAL or any(len(each) > _NAME for each in values):
+                raise FormatError(f"{where} is too long: expected at most {_SEVERAL} texts of {_NAME:,} characters")
             return values
         if self.type == "values":
             if not isinstance(value, Mapping) or not all(isinstance(each, str | int) for each in value.values()):

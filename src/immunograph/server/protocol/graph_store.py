@@ -82,10 +82,19 @@ class GraphStore:
             target = _target(scope)
             if target.graph is None and method != "POST":
                 raise RefusedError(400, "name the graph: add ?graph=IRI or ?default")
+            if target.graph == "" and method != "POST" and not self._settings.standard_dataset:
+                raise RefusedError(
+                    409,
+                    "the default graph is read here as the merge of all graphs, which cannot be replaced or deleted: "
+                    "name a graph, or have the server started with --standard-dataset",
+                )
+            if header(scope, b"content-range"):
+                raise RefusedError(400, "a part of a graph cannot be written: leave out Content-Range")
+            condition = (header(scope, b"if-match"), header(scope, b"if-none-match"))
             if method == "DELETE":
-                await self._delete(target.graph or IRI(""), send)
+                await self._delete(target.graph or IRI(""), condition, send)
             else:
-                await self._write(target, scope, receive, send)
+                await self._write(target, condition, scope, receive, send)
         else:
             raise RefusedError(405, f"{method} is not possible here: use one of {_METHODS}", (("allow", _METHODS),))
 
@@ -121,8 +130,9 @@ class GraphStore:
 
     # --- writing --------------------------------------------------------------------------------------------------
 
-    async def _delete(self, graph: IRI, send: Send) -> None:
+    async def _delete(self, graph: IRI, condition: tuple[str, str], send: Send) -> None:
         def work(current: Current) -> None:
+            _check_condition(current, graph, condition)
             if graph and not _has(current.kg.store, graph):
                 raise _no_graph(graph)
             current.kg.store.update(f"DROP GRAPH <{graph}>" if graph else "DROP DEFAULT")
@@ -130,7 +140,9 @@ class GraphStore:
         await self._change(work)
         await send_bytes(send, 204, [])
 
-    async def _write(self, target: _Target, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _write(
+        self, target: _Target, condition: tuple[str, str], scope: Scope, receive: Receive, send: Send
+    ) -> None:
         graph = target.graph
         made = ""
         if graph is None:
@@ -141,6 +153,7 @@ class GraphStore:
 
         def work(current: Current) -> None:
             nonlocal is_new
+            _check_condition(current, graph, condition)
             triples = b"".join(_as_ntriples(content, form, graph) for form, content in parts).decode()
             is_new = bool(graph) and not _has(current.kg.store, graph)
             current.kg.store.update(_update_of(graph, triples, replaces=replaces))
@@ -161,6 +174,23 @@ class GraphStore:
 
 def _has(store: Store, graph: IRI) -> bool:
     return graph in store.graphs()
+
+
+def _check_condition(current: Current, graph: IRI, condition: tuple[str, str]) -> None:
+    """Refuse a write whose If-Match or If-None-Match does not hold (RFC 9110, section 13).
+
+    Raises
+    ------
+    RefusedError
+        With status 412.
+    """
+    match, none_match = condition
+    is_there = not graph or _has(current.kg.store, graph)
+    tags = [etag_of(current.version, graph, form) for form in TRIPLES] if is_there else []
+    if match and not (is_there if match.strip() == "*" else any(is_unchanged(tag, match) for tag in tags)):
+        raise RefusedError(412, "the graph has changed since the ETag in If-Match was given: read it again")
+    if none_match and (is_there if none_match.strip() == "*" else any(is_unchanged(tag, none_match) for tag in tags)):
+        raise RefusedError(412, "the graph is there already, and If-None-Match says not to change it then")
 
 
 def _no_graph(graph: IRI) -> RefusedError:
