@@ -170,3 +170,18 @@ def test_an_ambiguous_name_is_a_choice():
         assert (reply.status_code, [each["label"] for each in reply.json()["choices"]]) == (300, ["d", "e"])
         chosen = client.get("/api/find", params={"name": reply.json()["choices"][1]["name"]})
         assert chosen.json()["entities"][0]["label"] == "e"
+
+
+def test_errors_advise_what_a_client_over_http_can_do(client):
+    nowhere = client.get("/api/nope")
+    assert (nowhere.status_code, nowhere.headers["content-type"]) == (404, "application/json")
+    assert nowhere.json()["error"] == "there is nothing at '/api/nope': /api/ lists the addresses"
+    unknown = client.get("/api/find", params={"name": "zzzqq"}).json()["error"]
+    assert "/api/find" in unknown
+    assert "kg." not in unknown
+
+
+def test_the_page_of_a_thing_without_claims_leads_to_those_near_it(client):
+    page = client.get("/entity/killing%20of%20cancer%20cells", headers={"accept": "text/html"}).text
+    assert "No claim of this graph has it" in page
+    assert 'it is directed at <a href="/entity/CL:0001064">cancer cell</a> (' in page

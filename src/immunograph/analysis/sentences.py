@@ -240,7 +240,7 @@ class Sentences:
     def _read(self, row: Mapping[str, Any]) -> _Passage:
         document = f"“{self._columns.title(row['document'])}”"
         own = not row["speaker"] or row["speaker"] == row["document"]
-        who = document if own else self._clauses.noun(row["speaker"])
+        who, several = (document, False) if own else self._clauses.general(row["speaker"])
         quantifier = None
         if row["quantifier"]:
             kind, scope = snake(row["quantifier_kind"] or ""), snake(row.get("quantifier_of") or "").split("_")[0]
@@ -256,7 +256,7 @@ class Sentences:
             modalities(row["modality"] or ""),
             quantifier,
             who,
-            not own and is_plural(who.partition(" (")[0]),
+            several or (not own and is_plural(who.partition(" (")[0])),
             "" if own else document,
         )
 
@@ -337,8 +337,8 @@ class Sentences:
 
     def _belief(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
         source = said.reporter or f"“{self._columns.title(row['document'])}”"
-        holder = self._clauses.noun(row["attributed_to"] or row["speaker"] or row["document"])
-        plural = is_plural(holder.partition(" (")[0])
+        holder, plural = self._clauses.general(row["attributed_to"] or row["speaker"] or row["document"])
+        plural = plural or is_plural(holder.partition(" (")[0])
         many = row["speaker_quantifier"] or (
             said.quantifier.words if said.quantifier and said.quantifier.scope is QuantifierScope.SPEAKER else ""
         )

@@ -230,7 +230,7 @@ def _rules_fit(made: Build, project: Project) -> bool:
         for each in wrong:
             what = "draws nothing from the example" if each.expected else "draws a conclusion from the counterexample"
             print(f"  the rule {rule.name} {what}: {each.title}")
-        if tried and not wrong:
+        if tried and not wrong and (project.rules / f"{rule.name}.rq").is_file():
             silent = sum(not each.expected for each in tried)
             print(
                 f"The rule {rule.name} draws its conclusion in {len(tried) - silent} examples and in none of {silent} counterexamples."

@@ -152,7 +152,9 @@ def _quantifier(report: Reported) -> Iterator[Kept]:
     record = report.record
     if record.quantifier_of == "set":
         name = record.subjects[0] if record.subjects else "the one that is meant"
-        yield Kept("quantifier", _occurring(report, record.subjects), f"name {name}, not the set that it is of")
+        counted = [match for match in report.sentence.of_kind("quantifier") if match.entry.value == record.quantifier]
+        words = (*_written(report, counted), *_occurring(report, record.subjects))
+        yield Kept("quantifier", words, f"name {name}, not the set that it is of")
     elif record.quantifier in LIMITING:
         matches = [
             match

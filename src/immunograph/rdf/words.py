@@ -38,6 +38,7 @@ _COUNTED: Final = frozenset(
 ANATOMY: Final = frozenset({"AnatomicalEntity", "GrossAnatomicalStructure"})
 """Biolink categories of parts of a body."""
 _PLACES: Final = ANATOMY | {"CellularComponent"}
+_AND_OTHERS: Final = re.compile(r" (?:and|&) (?:\w+ )?(?:colleagues|co-?workers|others|associates)$| et al\.?$")
 _COUNT_NOUN: Final = re.compile(
     r"(?:cell|cyte|phage|blast|receptor|antibody|inhibitor|molecule|protein|gene|agent|drug|patient|trial|tumou?r|ligand"
     r"|cytokine|chemokine|enzyme|hormone|virus|vaccine)$"
@@ -60,7 +61,15 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 
 
 def is_plural(label: str) -> bool:
-    """Tell whether a common noun is plural: ``scientists`` is, ``virus``, ``metastasis`` and proper names are not."""
+    """Tell whether a noun is plural: ``scientists``, ``Rossi and colleagues``; not ``virus`` and other proper names.
+
+    Examples
+    --------
+    >>> is_plural("scientists"), is_plural("metastasis"), is_plural("Rossi and colleagues"), is_plural("Rossi")
+    (True, False, True, False)
+    """
+    if _AND_OTHERS.search(label):
+        return True
     noun = re.split(_PREPOSITIONS, label + " ", maxsplit=1)[0].strip().split(" ")[-1]
     return label[:1].islower() and noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
 

@@ -129,7 +129,11 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
         head["note"] = "There is no path to the target: those below lead to what is nearest to it."
     if found.decisive is not None:
         key, holds, fails = found.decisive
-        head["depends_most_on"] = {"claim": key, "belief_if_it_holds": holds, "belief_if_not": fails}
+        head["depends_most_on"] = {
+            "claim": key,
+            "belief_if_it_holds": round(holds, 4),
+            "belief_if_not": round(fails, 4),
+        }
 
     def items(start: int, stop: int) -> list[dict[str, Any]]:
         chosen = paths[start:stop]

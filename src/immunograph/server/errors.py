@@ -22,6 +22,7 @@ from immunograph.errors import (
     UnknownNameError,
 )
 from immunograph.server import pages
+from immunograph.server.advice import over_http
 from immunograph.server.negotiation import preferred
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _STATUS: Final[tuple[tuple[type[ImmunographError], int], ...]] = (
     (StoreError, 502),
 )
 _OFFERED: Final = ("text/plain", "application/json", "application/problem+json")
+_OFFERED_BY_API: Final = ("application/json", "application/problem+json")
 
 log = logging.getLogger("immunograph.server")
 
@@ -74,16 +76,16 @@ def status_and_sentence(error: BaseException) -> tuple[int, str]:
         return error.status, error.sentence
     for kind, status in _STATUS:
         if isinstance(error, kind):
-            return status, str(error)
+            return status, over_http(str(error))
     if isinstance(error, ImmunographError):
-        return 400, str(error)
+        return 400, over_http(str(error))
     number = secrets.token_hex(4)
     log.error("error %s", number, exc_info=error)
     return 500, f"something went wrong in the server; whoever runs it finds the cause in its log under {number}"
 
 
-def _body(sentence: str, status: int, accept: str) -> tuple[str, bytes]:
-    kind = preferred(accept, _OFFERED) or "text/plain"
+def _body(sentence: str, status: int, accept: str, offered: tuple[str, ...] = _OFFERED) -> tuple[str, bytes]:
+    kind = preferred(accept, offered) or offered[0]
     if kind == "text/plain":
         return "text/plain; charset=utf-8", f"{sentence}\n".encode()
     return kind, json.dumps({"error": sentence, "status": status}, ensure_ascii=False).encode()
@@ -102,13 +104,18 @@ def error_reply(request: Request, error: Exception) -> Response:
         made: Response = page(request, status, sentence)
         made.headers.update(headers)
         return made
-    kind, body = _body(sentence, status, accept)
+    kind, body = _body(sentence, status, accept, _OFFERED_BY_API if _of_api(request) else _OFFERED)
     return Response(body, status, {**headers, "content-type": kind, "cache-control": "no-store"})
+
+
+def _of_api(request: Request) -> bool:
+    return request.url.path.removeprefix(request.scope.get("root_path", "")).startswith("/api/")
 
 
 def _sentence_of(error: HTTPException, request: Request) -> str:
     if error.status_code == 404:
-        return f"there is nothing at {request.url.path!r}: begin at /"
+        start = "/api/ lists the addresses" if _of_api(request) else "begin at /"
+        return f"there is nothing at {request.url.path!r}: {start}"
     if error.status_code == 405:
         return f"{request.method} is not possible here: use one of {(error.headers or {}).get('Allow', 'GET')}"
     return str(error.detail)

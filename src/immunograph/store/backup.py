@@ -250,7 +250,8 @@ def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
     if unknown:
         notes.append(
             f"the store was not closed properly: {unknown} files are newer than its list of hashes, so "
-            "only the engine checked them; open and close the store once to list them"
+            "only the engine checked them; open and close the store once to list them, for example with "
+            "python -c 'import sys, immunograph; immunograph.open(sys.argv[1]).close()' STORE"
         )
     return wrong
 

@@ -180,7 +180,7 @@ class Hubs(Report, Sequence[Hub]):
             lines += ["", f"{hub.rank}. {hub.label}", f"   {hub.line()}"]
             between = "" if hub.betweenness is None else f"betweenness {hub.betweenness:.3f}, "
             lines.append(f"   {between}PageRank {hub.pagerank:.3f}")
-            lines.append(f"   {hub.reason}")
+            lines += [f"   {hub.reason}"] if hub.reason else []
             if hub.claims:
                 more = len(hub.claims) - _SHOWN_CLAIMS
                 told = ", ".join(hub.claims[:_SHOWN_CLAIMS]) + (f" and {more} more" if more > 0 else "")
@@ -192,6 +192,11 @@ class Hubs(Report, Sequence[Hub]):
     def _survival(self) -> list[str]:
         """Tell in how many runs the ranking is the same, folding the runs that agree."""
         runs = len(self._outcomes)
+        if not any(each.edges for each in self._outcomes):
+            ways = f"each of {count_of(runs, 'run')} without one source or kind of evidence leaves no edge"
+            return [
+                f"Does the ranking survive? That cannot be tested: {ways if runs else 'there is nothing to leave out'}"
+            ]
         lines = [f"Does the ranking survive? {count_of(runs, 'run')}, each without one source or kind of evidence"]
         folded: dict[tuple[bool, int, int, str], list[Outcome]] = {}
         for each, first in zip(self._outcomes, self._firsts, strict=True):

@@ -211,9 +211,9 @@ def _hubs(
 
 
 def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]]) -> str:
-    """Say how well the rank stands, and what it stands or falls with; a run that leaves no network is reported elsewhere."""
+    """Say how well the rank stands, and what it stands or falls with; what no run leaves is told once, elsewhere."""
     if not trials:
-        return "no run leaves a network to rank it in"
+        return ""
     out = [each.without for each, _ in trials if not each.ranks[node]]
     more = len(out) - _NAMED
     rest = [(int(each.ranks[node]), gone, each.without) for each, gone in trials if each.ranks[node]]

@@ -76,7 +76,7 @@ function showPaths(from, to) {
     event?.preventDefault();
     const [a, b] = ["from", "to"].map((name) => thingsNamed($(`path-${name}`).value)[0]?.node);
     Object.assign(asking, { from: a || null, to: b || null });
-    if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing in this graph is called “${$(a ? "path-to" : "path-from").value.trim()}”.`));
+    if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing drawn on this page is called “${$(a ? "path-to" : "path-from").value.trim()}”. The page draws what its claims are about; the graph may know more names.`));
     [$("path-from").value, $("path-to").value] = [a.label, b.label];
     reveal([a, b], null);
     const best = a === b ? null : mechanisms(a, b, shownSteps).paths[0];

@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from immunograph.errors import FormatError, ImmunographError, UnknownNameError
+from immunograph.server.advice import over_http
 from immunograph.server.api.description import ADDRESSES, FIELDS, describe_api
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Operation, Outcome, outcome_of
@@ -139,6 +140,8 @@ class _Api:
         """Write an outcome; an answer has an ETag, and the next page as a link."""
         status = status or _STATUS[outcome.kind]
         body, headers = dict(outcome.body), dict(_HEADERS)
+        if isinstance(body.get("error"), str):
+            body["error"] = over_http(body["error"])
         if outcome.kind == "answer" and body.get("next") and request.method != "POST":
             query = dict(request.query_params)
             query["start"] = str(body["next"]["start"])

@@ -72,7 +72,7 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     return Page("mechanisms.html", title, data, {"fields": fields, "graph_address": drawn}, table=found.table())
 
 
-_NET: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect, in a direction not stated"}
+_NET: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
 
 
 def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, Any]:

@@ -57,6 +57,7 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "synonyms": told.data["synonyms"],
         "standard_terms": told.data["mappings"],
         "related": related,
+        "near": [] if claims else _near(graph, related),
         "counted": _counted(table),
         "paging": paging.as_dict(),
         "claims": claim_cards(graph, paging.cut(claims), to),
@@ -114,6 +115,12 @@ _RELATIONS: Final = {
     "involves": {True: "is directed at", False: "is the target of"},
     "http://www.w3.org/2004/02/skos/core#exactMatch": {True: "the same as", False: "the same as"},
 }
+
+
+def _near(graph: KnowledgeGraph, related: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Count the claims about what a thing concerns, for a thing that no claim is about itself."""
+    counted = [{**each, "claims": len(set(graph.claims(about=each["iri"]).column("iri")))} for each in related[:_CASES]]
+    return [each for each in counted if each["claims"]]
 
 
 def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:

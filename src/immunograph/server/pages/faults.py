@@ -16,6 +16,7 @@ from immunograph.errors import (
     StoreError,
     UnknownNameError,
 )
+from immunograph.server.advice import over_http
 from immunograph.server.pages.asked import Asked
 from immunograph.server.pages.rendering import Page, Writer
 
@@ -63,7 +64,7 @@ def fault_page(error: ImmunographError, asked: Asked) -> Page:
         The request, whose forms of address the suggestions keep.
     """
     status, to = status_of(error), asked.addresses
-    data: dict[str, Any] = {"error": str(error), "status": status, "name": asked.name or None, "choices": []}
+    data: dict[str, Any] = {"error": over_http(str(error)), "status": status, "name": asked.name or None, "choices": []}
     if isinstance(error, AmbiguousNameError):
         data["choices"] = [{"label": label, "name": name} for name, label in error.candidates]
     elif isinstance(error, UnknownNameError):
