@@ -119,7 +119,7 @@ def made_up_tables(seed, count=14):
         decisions.append(f"{key}\t{'rejected' if len(seen) % 11 == 0 else 'proposed'}\tMade up.\tcurator\t2026-01-01\n")
         for paper in draw.sample(["one", "two", "three"], draw.choice([1, 1, 2])):
             stance = draw.choice(["supports"] * 5 + ["null", "disputes", "asks", "intends"])
-            certainty = {"asks": 0, "intends": 2}.get(stance, draw.choice([1, 2, 3]))
+            certainty = {"asks": 0, "intends": 0}.get(stance, draw.choice([1, 2, 3]))
             status = {"asks": "open_question", "intends": "goal"}.get(stance, "asserted")
             context = f"disease={draw.choice(things)}" if stance in ("null", "disputes") and draw.random() < 0.5 else ""
             evidence.append(f"{key}\t{paper}\t{stance}\t{certainty}\t{status}\t{paper}\t{context}\tSays so of {key}.\n")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from immunograph.identifiers import PrefixMap
@@ -112,6 +112,7 @@ def same(one, other):
 
 
 @settings(max_examples=400, deadline=None)
+@example([[typed("0001-01-01T00:00:00+14:00", "dateTime")], [typed("9999-12-31T23:00:00-14:00", "dateTime"), None]])
 @given(st.lists(COLUMNS, min_size=1, max_size=3))
 def test_a_column_decoded_whole_is_what_its_terms_are_one_by_one(columns):
     table = table_of(columns)

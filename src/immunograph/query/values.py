@@ -96,7 +96,10 @@ def _value(text: str, kind: str, found: re.Match[str]) -> Value:
     if kind == "date":
         return datetime.date.fromisoformat(text)
     if kind in ("moment", "zoned"):
-        return datetime.datetime.fromisoformat(text)
+        moment = datetime.datetime.fromisoformat(text)
+        if kind == "zoned":
+            moment.astimezone(datetime.UTC)  # OverflowError in the last hours of 9999 and the first of year 1
+        return moment
     if kind == "time":
         return datetime.time.fromisoformat(text)
     sign, *parts = found.groups()
@@ -135,7 +138,8 @@ def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
         return text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us", strict=False)
     if kind == "zoned":
         offset = text.str.replace("Z", "+00:00", literal=True)
-        return offset.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
+        moments = offset.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%:z", time_unit="us", strict=False)
+        return moments.set(~moments.dt.year().is_between(1, 9999).fill_null(value=True), None)
     if kind == "time":
         return text.str.to_time("%H:%M:%S%.f", strict=False)
     if kind == "duration":
