@@ -32,7 +32,7 @@ class Server:
         self.process = process
 
     def ask(self, body: bytes, *, path: str = "/sparql", method: str = "POST", **headers: str) -> int:
-        """Send one request; gives the status."""
+        """Send one request and return its status."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, path, body, QUERY | named)
@@ -82,7 +82,7 @@ def slow_clients(server: Server) -> int:
 
 
 def cross_products(server: Server) -> int:
-    """Ask forty cross products at the same time; gives the highest status."""
+    """Ask forty cross products at the same time; return the highest status."""
     statuses: list[int] = []
     threads = [threading.Thread(target=lambda: statuses.append(server.ask(CROSS.encode()))) for _ in range(40)]
     for thread in threads:

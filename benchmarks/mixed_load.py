@@ -52,7 +52,7 @@ def memory(process: int) -> float:
 
 
 class Client(threading.Thread):
-    """Asks one thing after the other until it is told to stop."""
+    """A client that sends one request after the other until it is stopped."""
 
     def __init__(self, port: int, texts: list[str], seed: int, over: threading.Event, counts: Counter[str]) -> None:
         super().__init__(daemon=True)

@@ -109,7 +109,7 @@ def fetch(address: str, query: str) -> tuple[int, bytes]:
 
 @contextlib.contextmanager
 def serving(command: list[str], port: int, path: str) -> Iterator[tuple[str, int]]:
-    """Run a server; gives the address of its endpoint, once it answers, and the number of its process."""
+    """Run a server; yield the address of its endpoint, once it answers, and its process number."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}{path}"
     try:
