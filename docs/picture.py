@@ -7,9 +7,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
-from explorer.browser import Browser  # noqa: E402
-
 import immunograph as ig  # noqa: E402
+from explorer.browser import Browser  # noqa: E402
 
 
 def main() -> None:
