@@ -39,7 +39,7 @@ PRELOADED: Final = ("hypothesis", "numpy", "polars", "pyoxigraph", "rdflib")
 TESTS: Final = {
     "analysis/contradictions": ("tests/analysis/test_clashes_in_words.py",),
     "analysis/belief": ("tests/analysis/test_waterfalls.py",),
-    "store/plan": ("tests/store/test_plan.py",),
+    "store/memory/plan": ("tests/store/test_plan.py",),
     "rdf/decode": ("tests/rdf/test_decode.py",),
     "query/columns": ("tests/query/test_columns_of_terms.py",),
 }

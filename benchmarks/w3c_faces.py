@@ -12,8 +12,8 @@ from w3c_answers import Answer, rows_of
 
 import immunograph as ig
 from immunograph.store import FORMATS, LocalStore, format_of
-from immunograph.store.network import refuse_reaching
-from immunograph.store.rdflib_terms import to_ox
+from immunograph.store.rdflib_view.terms import to_ox
+from immunograph.store.sparql.hosts import refuse_reaching
 
 __all__ = ["FACES", "RDFLIB", "Face", "Plain", "Raw"]
 

@@ -689,7 +689,7 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: Any)
         it meanwhile, any number may read it, and it may be on a disk that cannot be written to.
     options
         For an endpoint: ``update``, ``graph_store``, ``product``, ``union``, ``disjoint``, ``page``, ``limit``,
-        ``patience`` and ``retries``; see :class:`immunograph.store.remote.RemoteStore`.
+        ``patience`` and ``retries``; see :class:`immunograph.store.remote.store.RemoteStore`.
 
     Raises
     ------

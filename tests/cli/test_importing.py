@@ -12,7 +12,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.cli import main
-from immunograph.store.disk import is_store
+from immunograph.store.disk.store import is_store
 from waiting import GUARD, until
 
 NT = b'<http://e/a> <http://e/p> "x" .\n<http://e/b> <http://e/p> "y" .\n'

@@ -5,8 +5,8 @@ from serving import client_of
 
 import immunograph as ig
 from immunograph.store import EVERYTHING
-from immunograph.store.lookup_shapes import form_of_lookup
-from immunograph.store.lookups import look_up
+from immunograph.store.memory.lookups import look_up
+from immunograph.store.sparql.lookup_shapes import form_of_lookup
 
 SELECT = "SELECT ?label { CL:0000542 rdfs:label ?label } LIMIT 1"
 ASK = "ASK {}"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import immunograph as ig
 from immunograph.errors import QueryError
 from immunograph.store import LocalStore
-from immunograph.store.diagnosis import diagnosis, shown
+from immunograph.store.sparql.diagnosis import diagnosis, shown
 from immunograph.vocabulary import PREFIXES
 
 ROOT = Path(__file__).parents[2]

@@ -29,8 +29,8 @@ from immunograph.store import (
     store_info,
     verify_store,
 )
-from immunograph.store import kept as kept_module
-from immunograph.store.checksum import checksum_of
+from immunograph.store.disk import surplus as kept_module
+from immunograph.store.disk.checksum import checksum_of
 from waiting import GUARD
 
 pytestmark = pytest.mark.slow
@@ -691,7 +691,7 @@ def test_failed_load_leaves_the_store_as_it_was(closed, tmp_path):
 
 
 def test_adding_more_than_fits_at_once_is_all_or_nothing(path, monkeypatch):
-    monkeypatch.setattr("immunograph.store.disk._AT_ONCE", 100)
+    monkeypatch.setattr("immunograph.store.disk.store._AT_ONCE", 100)
     with DiskStore(path) as store:
         with pytest.raises(FormatError, match="a quad cannot be stored"):
             store.add([*many(250), Quad(IRI("no iri"), P, B, G)])
@@ -792,7 +792,7 @@ def test_reopening_a_closed_store_counts_nothing(closed, monkeypatch):
     def counted(self, graphs=None):
         raise AssertionError("it counted")
 
-    monkeypatch.setattr("immunograph.store.kept.KeptMerge.count", counted)
+    monkeypatch.setattr("immunograph.store.disk.surplus.KeptMerge.count", counted)
     with DiskStore(closed) as store:
         assert (len(store), count(store)) == (801, 501)
 

@@ -12,8 +12,8 @@ from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreE
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store import EVERYTHING, FORMATS, DiskStore, Limits, Scope
-from immunograph.store import disk as disk_module
-from immunograph.store import worker as worker_module
+from immunograph.store.disk import store as disk_module
+from immunograph.store.workers import process as worker_module
 
 pytestmark = pytest.mark.slow
 

@@ -14,9 +14,9 @@ import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError, LimitError
-from immunograph.store.documents import MOST_DEEP, MOST_DEEP_JSON, MOST_DEEP_TERMS
-from immunograph.store.nesting import JsonMeasure, LinesMeasure, TurtleMeasure
-from immunograph.store.rdfxml import MarkupMeasure
+from immunograph.store.loading.guards.base import MOST_DEEP, MOST_DEEP_JSON, MOST_DEEP_TERMS
+from immunograph.store.loading.guards.nesting import JsonMeasure, LinesMeasure, TurtleMeasure
+from immunograph.store.loading.guards.rdfxml import MarkupMeasure
 
 pytestmark = pytest.mark.slow
 
@@ -231,7 +231,7 @@ def test_the_depth_of_json_is_exact_wherever_it_is_cut(monkeypatch):
         depth = depth_of_json(text)
         data = text.encode()
         for limit, too_deep in ((depth, False), (depth - 1, True)):
-            monkeypatch.setattr("immunograph.store.nesting.MOST_DEEP_JSON", limit)
+            monkeypatch.setattr("immunograph.store.loading.guards.nesting.MOST_DEEP_JSON", limit)
             measure = JsonMeasure("x", None)
             try:
                 at = 0
@@ -248,8 +248,8 @@ def test_the_depth_of_json_is_exact_wherever_it_is_cut(monkeypatch):
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
 @pytest.mark.parametrize("case", ORDINARY)
 def test_measuring_does_not_depend_on_where_the_pieces_end(case, size, monkeypatch):
-    monkeypatch.setattr("immunograph.store.nesting.MOST_DEEP", 4)
-    monkeypatch.setattr("immunograph.store.nesting.MOST_DEEP_TERMS", 1)
+    monkeypatch.setattr("immunograph.store.loading.guards.nesting.MOST_DEEP", 4)
+    monkeypatch.setattr("immunograph.store.loading.guards.nesting.MOST_DEEP_TERMS", 1)
     form, text = ORDINARY[case]
     data = (text * 5).encode()
     kind = LinesMeasure if form in ("ntriples", "nquads") else TurtleMeasure

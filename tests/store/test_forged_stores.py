@@ -20,8 +20,9 @@ from immunograph.curation import packaged_project
 from immunograph.errors import StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.store import DiskStore, layout, store_info, verify_store
-from immunograph.store.layout import remove_directory
+from immunograph.store import DiskStore, store_info, verify_store
+from immunograph.store.disk import file_names as layout
+from immunograph.store.disk.file_names import remove_directory
 
 pytestmark = pytest.mark.slow
 

@@ -23,8 +23,8 @@ import immunograph as ig
 from immunograph.errors import FormatError, LimitError, MissingExtraError, StoreError
 from immunograph.model import IRI
 from immunograph.store import FORMATS, DiskStore, LocalStore, format_of
-from immunograph.store.compression import decompressed
 from immunograph.store.formats import looks_like
+from immunograph.store.loading.compression import decompressed
 from waiting import GUARD, until
 
 pytestmark = pytest.mark.slow

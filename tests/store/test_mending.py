@@ -8,9 +8,9 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError
 from immunograph.store import DiskStore, LocalStore
-from immunograph.store.enginefaults import Fault
-from immunograph.store.mending import with_private_language
-from immunograph.store.wellknown import WELL_KNOWN, declaration
+from immunograph.store.loading.engine_faults import Fault
+from immunograph.store.loading.repair import with_private_language
+from immunograph.store.sparql.known_prefixes import WELL_KNOWN, declaration
 from regexes import faults
 
 pytestmark = pytest.mark.slow

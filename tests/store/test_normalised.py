@@ -9,7 +9,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.store import FORMATS, DiskStore, LocalStore
-from immunograph.store.normalised import LOOKED_AT, normalised_in
+from immunograph.store.loading.normalised import LOOKED_AT, normalised_in
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 DOCS = Path(__file__).parents[2] / "docs" / "stores.md"
@@ -93,7 +93,7 @@ def test_only_the_beginning_of_a_long_document_is_looked_at_and_that_is_said(tmp
 
 
 def test_a_document_that_is_cut_amid_a_character_is_looked_at(monkeypatch):
-    monkeypatch.setattr("immunograph.store.normalised.LOOKED_AT", 60)
+    monkeypatch.setattr("immunograph.store.loading.normalised.LOOKED_AT", 60)
     text = f'<urn:a> <urn:p> 01 .\n<urn:a> <urn:p> "{"é" * 60}", 02 .'.encode()
     assert normalised_in(text, FORMATS["turtle"], max_ratio=200).number == 1
     assert [*ox.parse(text, format=ox.RdfFormat.TURTLE)]

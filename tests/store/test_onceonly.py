@@ -7,8 +7,8 @@ import pytest
 
 from immunograph.errors import QueryError
 from immunograph.store import FORMATS, LocalStore
-from immunograph.store.onceonly import once_only
-from immunograph.store.syntax import outline
+from immunograph.store.sparql.distinct import once_only
+from immunograph.store.sparql.query import outline
 
 NODES = [f"<urn:n{number}>" for number in range(4)]
 PREDICATES = [f"<urn:p{number}>" for number in range(3)]

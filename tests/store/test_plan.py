@@ -4,9 +4,9 @@ import pyoxigraph as ox
 import pytest
 
 from immunograph.model import IRI
-from immunograph.store.base import EVERYTHING, Scope
-from immunograph.store.merge import Merge
-from immunograph.store.plan import _looks_outside, plan
+from immunograph.store.interface import EVERYTHING, Scope
+from immunograph.store.memory.merge import Merge
+from immunograph.store.memory.plan import _looks_outside, plan
 
 BASE = "http://example.org/"
 DATA = """

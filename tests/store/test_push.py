@@ -10,7 +10,7 @@ from test_remote_servers import SERVERS, emptied
 
 from immunograph.errors import StoreError
 from immunograph.interchange import push, read_bundle, write_bundle
-from immunograph.store.remote import RemoteStore
+from immunograph.store.remote.store import RemoteStore
 from waiting import GUARD
 
 pytestmark = pytest.mark.slow

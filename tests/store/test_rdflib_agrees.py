@@ -312,7 +312,7 @@ def test_bindings_of_any_variable(pair, query, request):
 )
 def test_one_group_of_triples_is_answered_by_the_engine(query, monkeypatch):
     shown = ig.KnowledgeGraph().dataset()
-    monkeypatch.setattr("immunograph.store.rdflib_graphs._evaluated", lambda *_: pytest.fail("rdflib was asked"))
+    monkeypatch.setattr("immunograph.store.rdflib_view.graphs._evaluated", lambda *_: pytest.fail("rdflib was asked"))
     shown.add((EX.a, EX.p, EX.b))
     for bindings in BINDINGS:
         assert shown.query(f"PREFIX ex: <{EX}> " + query, initBindings=bindings).type == "SELECT"

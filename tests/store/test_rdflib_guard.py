@@ -23,7 +23,7 @@ from servers import listening
 
 import immunograph as ig
 from immunograph.errors import FormatError, LimitError, QueryError, StoreError
-from immunograph.store.rdflib_graphs import GuardedDataset, GuardedGraph
+from immunograph.store.rdflib_view.graphs import GuardedDataset, GuardedGraph
 
 pytestmark = [
     pytest.mark.slow,

@@ -17,13 +17,13 @@ from immunograph.store import (
     Limits,
     backup_store,
     open_store,
-    owner,
     restore_store,
-    shared_lock,
     verify_store,
 )
-from immunograph.store import attach as attach_module
-from immunograph.store.layout import SNAPSHOTS
+from immunograph.store.disk import attach as attach_module
+from immunograph.store.disk import lock as owner
+from immunograph.store.disk import shared_lock
+from immunograph.store.disk.file_names import SNAPSHOTS
 from waiting import GUARD
 
 pytestmark = pytest.mark.slow
@@ -341,7 +341,8 @@ def test_a_backup_is_of_one_version_and_keeps_nobody_waiting(path, tmp_path):
 def test_what_a_killed_backup_left_is_removed_by_the_next_to_the_same_place(closed, tmp_path):
     code = """
 import os
-from immunograph.store import backup, restore_store
+from immunograph.store import restore_store
+from immunograph.store.disk import backup
 backup._copy_all = lambda *_: os.kill(os.getpid(), 9)
 if sys.argv[3] == "backup":
     backup.backup_store(sys.argv[1], sys.argv[2])
@@ -364,7 +365,7 @@ def test_without_locks_that_can_be_shared_reading_beside_a_writer_is_refused(clo
 
 
 def test_without_locks_that_can_be_shared_a_store_works_alone(path, tmp_path, monkeypatch):
-    from immunograph.store import backup, snapshot
+    from immunograph.store.disk import backup, snapshot
 
     for module in (attach_module, backup, shared_lock, snapshot):
         monkeypatch.setattr(module, "has_shared_locks", lambda: False)

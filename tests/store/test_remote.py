@@ -12,9 +12,9 @@ import pytest
 import immunograph as ig
 from immunograph.errors import LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.store import Boolean, Limits, Scope
-from immunograph.store.credentials import credentials_for
-from immunograph.store.http import Http
-from immunograph.store.remote import RemoteStore
+from immunograph.store.remote.credentials import credentials_for
+from immunograph.store.remote.http import Http
+from immunograph.store.remote.store import RemoteStore
 
 pytestmark = pytest.mark.slow
 

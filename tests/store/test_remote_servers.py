@@ -12,7 +12,7 @@ from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeout
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import FORMATS, Boolean, Limits, LocalStore, Scope, Triples
-from immunograph.store.remote import RemoteStore
+from immunograph.store.remote.store import RemoteStore
 from immunograph.vocabulary import Graphs
 
 pytestmark = pytest.mark.slow

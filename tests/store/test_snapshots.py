@@ -19,20 +19,18 @@ from immunograph.store import (
     DiskStore,
     Limits,
     LocalStore,
-    layout,
     open_store,
-    room,
-    shared_lock,
-    snapshot,
-    snapshot_merge,
 )
-from immunograph.store import channel as channel_module
-from immunograph.store import local as local_module
-from immunograph.store import pool as pool_module
-from immunograph.store import reader as reader_module
-from immunograph.store import service as service_module
-from immunograph.store import worker as worker_module
-from immunograph.store.kept import KeptMerge
+from immunograph.store.disk import file_names as layout
+from immunograph.store.disk import free_space as room
+from immunograph.store.disk import reader as reader_module
+from immunograph.store.disk import shared_lock, snapshot, snapshot_merge
+from immunograph.store.disk.surplus import KeptMerge
+from immunograph.store.memory import store as local_module
+from immunograph.store.workers import channel as channel_module
+from immunograph.store.workers import pool as pool_module
+from immunograph.store.workers import process as worker_module
+from immunograph.store.workers import service as service_module
 from waiting import GUARD, until
 
 pytestmark = pytest.mark.slow
@@ -437,7 +435,8 @@ def test_a_worker_that_is_gone_with_its_parent_leaves_no_process(path):
     """The pipe closes when the process that asks is killed, also where a process cannot ask for its parent."""
     code = """
     import os, sys
-    from immunograph.store import DiskStore, Limits, worker
+    from immunograph.store import DiskStore, Limits
+    from immunograph.store.workers import process as worker
     store = DiskStore(sys.argv[1])
     store.query("ASK {}", limits=Limits(timeout=180))
     print(store._pool._idle[0][1].process, flush=True)

@@ -102,7 +102,7 @@ def import_(
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:
-    from immunograph.store.normalised import LOOKED_AT
+    from immunograph.store.loading.normalised import LOOKED_AT
 
     return {
         "store": str(into),

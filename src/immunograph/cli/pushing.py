@@ -145,7 +145,7 @@ def _load(made: Bundle, address: str, update: str | None, graph_store: str | Non
 
 
 def _tell(address: str, graphs: list[Pushed]) -> None:
-    from immunograph.store.credentials import without_secret
+    from immunograph.store.remote.credentials import without_secret
 
     print(without_secret(address))
     for each in graphs:

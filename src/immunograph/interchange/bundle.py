@@ -40,7 +40,7 @@ from immunograph.query.licensing import graph_licences, title_of, unnamed_licenc
 from immunograph.rdf import term_text
 from immunograph.regular_files import NotRegularError, open_regular
 from immunograph.store import FORMATS, Store
-from immunograph.store.layout import place_of
+from immunograph.store.disk.file_names import place_of
 from immunograph.vocabulary import DCTERMS, RDF, VOID
 
 __all__ = ["Bundle", "Shard", "check_bundle", "read_bundle", "write_bundle"]

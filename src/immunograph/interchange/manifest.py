@@ -13,7 +13,7 @@ from typing import Final
 
 from immunograph.errors import FormatError
 from immunograph.regular_files import NotRegularError, open_regular, read_regular
-from immunograph.store.fields import DIGEST, FieldError, Fields, is_graph_name, parse_json
+from immunograph.store.disk.fields import DIGEST, FieldError, Fields, is_graph_name, parse_json
 
 __all__ = ["FORMAT", "MANIFEST", "Bundle", "Shard", "is_bundle_of_ours", "read_bundle"]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from immunograph.errors import StoreError
 from immunograph.interchange.bundle import Bundle, graph_of
 from immunograph.store import Store
-from immunograph.store.remote import RemoteStore
+from immunograph.store.remote.store import RemoteStore
 
 __all__ = ["Pushed", "push"]
 

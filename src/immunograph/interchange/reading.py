@@ -15,7 +15,7 @@ from immunograph.interchange.exchange import Reader
 from immunograph.interchange.registry import reader_of
 from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition
-from immunograph.store.compression import Plain, decompressed
+from immunograph.store.loading.compression import Plain, decompressed
 
 __all__ = ["converted", "with_given_names"]
 

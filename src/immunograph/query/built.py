@@ -13,7 +13,7 @@ from rdflib.plugins.stores.memory import Memory
 
 from immunograph.errors import QueryError
 from immunograph.identifiers import PrefixMap
-from immunograph.store.rdflib_graphs import GuardedGraph
+from immunograph.store.rdflib_view.graphs import GuardedGraph
 
 __all__ = ["built_graph"]
 

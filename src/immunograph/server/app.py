@@ -25,7 +25,7 @@ from immunograph.server.logs import AccessLog
 from immunograph.server.metrics import Metrics
 from immunograph.server.protocol import GraphStore, SparqlEndpoint
 from immunograph.server.queries import Queries
-from immunograph.store.serving import serve_many
+from immunograph.store.workers.serving import serve_many
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp

@@ -15,8 +15,8 @@ import anyio.to_thread
 from immunograph.errors import QueryTimeoutError
 from immunograph.server.errors import RefusedError
 from immunograph.store import LocalStore
-from immunograph.store.lookups import look_up
-from immunograph.store.serving import Asked, Written, answer_in_words
+from immunograph.store.memory.lookups import look_up
+from immunograph.store.workers.serving import Asked, Written, answer_in_words
 
 if TYPE_CHECKING:
     from starlette.types import Receive

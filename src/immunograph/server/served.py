@@ -15,7 +15,7 @@ from pathlib import Path
 from immunograph.graph import KnowledgeGraph, load, open_graph
 from immunograph.server.settings import Settings
 from immunograph.store import LocalStore, has_shared_locks, is_store
-from immunograph.store.layout import RECORD
+from immunograph.store.disk.file_names import RECORD
 
 __all__ = ["Current", "Served", "opener"]
 

@@ -1,7 +1,6 @@
 """Where quads live. Nothing outside this room names an engine."""
 
-from immunograph.store.adding import Added, AddedFile, Addition, add_all
-from immunograph.store.backup import (
+from immunograph.store.disk.backup import (
     StoreInfo,
     VerifyReport,
     backup_store,
@@ -9,7 +8,12 @@ from immunograph.store.backup import (
     store_info,
     verify_store,
 )
-from immunograph.store.base import (
+from immunograph.store.disk.file_names import discard_store
+from immunograph.store.disk.reader import DiskReader
+from immunograph.store.disk.shared_lock import has_shared_locks
+from immunograph.store.disk.store import ENDING, DiskStore, is_store, write_store
+from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
+from immunograph.store.interface import (
     EVERYTHING,
     NO_LIMITS,
     Answer,
@@ -22,15 +26,11 @@ from immunograph.store.base import (
     Triples,
     scope_of,
 )
-from immunograph.store.compression import MAX_RATIO
-from immunograph.store.disk import ENDING, DiskStore, is_store, write_store
-from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
-from immunograph.store.layout import discard_store
-from immunograph.store.local import LocalStore, expecting_interrupts
+from immunograph.store.loading.compression import MAX_RATIO
+from immunograph.store.loading.load import Added, AddedFile, Addition, add_all
+from immunograph.store.memory.store import LocalStore, expecting_interrupts
 from immunograph.store.opening import open_store
-from immunograph.store.querytext import tokens as sparql_tokens
-from immunograph.store.reader import DiskReader
-from immunograph.store.shared_lock import has_shared_locks
+from immunograph.store.sparql.limits import tokens as sparql_tokens
 
 __all__ = [
     "ENDING",

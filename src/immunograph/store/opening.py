@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from immunograph.errors import StoreError
-from immunograph.store.attach import attach
-from immunograph.store.base import Store
-from immunograph.store.disk import DiskStore
-from immunograph.store.reader import DiskReader
+from immunograph.store.disk.attach import attach
+from immunograph.store.disk.reader import DiskReader
+from immunograph.store.disk.store import DiskStore
+from immunograph.store.interface import Store
 
 __all__ = ["open_store"]
 
@@ -25,7 +25,7 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
         Only read a directory, as it is now: beside a process that writes to it and any number that read it, and where
         nothing can be written. The store's ``version`` tells which one is read; it stays the same until it is closed.
     options
-        For an endpoint, those of :class:`immunograph.store.remote.RemoteStore`.
+        For an endpoint, those of :class:`immunograph.store.remote.store.RemoteStore`.
 
     Raises
     ------
@@ -34,7 +34,7 @@ def open_store(location: str | Path, *, read_only: bool = False, **options: Any)
         endpoint cannot be reached.
     """
     if isinstance(location, str) and location.lower().startswith(("http://", "https://")):
-        from immunograph.store.remote import RemoteStore  # its HTTP and TLS are of no use to the others
+        from immunograph.store.remote.store import RemoteStore  # its HTTP and TLS are of no use to the others
 
         if read_only:
             raise StoreError(f"read_only goes with a directory, and {location} is an address")

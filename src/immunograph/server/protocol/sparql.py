@@ -29,10 +29,10 @@ from immunograph.server.requests import (
     require_token,
     text_of,
 )
-from immunograph.store.base import EVERYTHING, Limits
-from immunograph.store.lookup_shapes import form_of_lookup
-from immunograph.store.querytext import measure
-from immunograph.store.serving import Asked, settle
+from immunograph.store.interface import EVERYTHING, Limits
+from immunograph.store.sparql.limits import measure
+from immunograph.store.sparql.lookup_shapes import form_of_lookup
+from immunograph.store.workers.serving import Asked, settle
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send

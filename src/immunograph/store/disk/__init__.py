@@ -1,0 +1,1 @@
+"""Quads in a directory: lock, record, recovery, snapshots and backup."""

@@ -1,0 +1,140 @@
+"""Which snapshot a process opens that only reads a store: the writer's, one of its own, or the files in place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from secrets import token_hex
+from typing import Final
+
+from immunograph.errors import StoreError
+from immunograph.store.disk.file_names import QUADS, RECORD, SURPLUS, place_of
+from immunograph.store.disk.lock import Owner, shared
+from immunograph.store.disk.record import FORMAT, Record, damaged, is_store
+from immunograph.store.disk.recovery import check_files, check_place, file_problems, recovered
+from immunograph.store.disk.shared_lock import Share, has_shared_locks, remove_unused
+from immunograph.store.disk.snapshot import Snapshot, copy_engine, latest, new_directory, snapshots_of, sweep
+
+__all__ = ["attach"]
+
+_PATIENCE: Final = 10.0
+"""Seconds to wait for a writer that is just opening the store."""
+_LAG: Final = 1.0
+"""Seconds to wait for the snapshot of a version that is just being published."""
+_MOMENT: Final = 0.02
+_UNWRITABLE: Final = (
+    errno.EROFS,
+    errno.EACCES,
+    errno.EPERM,
+    errno.EMLINK,
+    errno.ENOTSUP,
+    errno.ENOSPC,
+    errno.EDQUOT,
+)
+
+
+def attach(path: str | Path) -> Snapshot:
+    """Find or make a snapshot of a store, without disturbing whoever writes to it.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Returns
+    -------
+    Snapshot
+        Of the newest version. Beside a writer, the one it published last. Otherwise one is made, by links; where
+        nothing can be written, the files are read in place, and while that lasts nobody can open them for writing.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, it is damaged, a writer is opening it for longer than some seconds, or this system has no
+        file locks that can be shared.
+    """
+    if not has_shared_locks():
+        raise StoreError("this system has no file locks that several processes can share: open the store for writing")
+    place = place_of(path)
+    check_place(place)
+    if not is_store(place):
+        raise StoreError(f"{path} is not a store: name the directory of one, or open it for writing to create one")
+    if not os.path.lexists(place / RECORD):
+        raise StoreError(f"{path} has format 1: open it once for writing to upgrade it to format {FORMAT}")
+    began = time.monotonic()
+    while True:
+        held = shared(place)
+        if held is not None:
+            return _unwritten(place, held)
+        if (snapshot := latest(place)) is not None:
+            if snapshot.version >= Record.read(place).write or time.monotonic() > began + _LAG:
+                return snapshot
+            snapshot.retire()
+        elif time.monotonic() > began + _PATIENCE:
+            owner = Owner.of(place)
+            raise StoreError(
+                f"{path} cannot be read yet: {owner or 'another process'} is opening it, or has no room for a snapshot; "
+                "wait until that is done"
+            )
+        time.sleep(_MOMENT)
+
+
+def _unwritten(place: Path, held: Share) -> Snapshot:
+    """Read a store that no process has open for writing, and that none can open while the lock is held."""
+    try:
+        record = Record.read(place)
+        _check(place, record)
+        copy = _linked(place, record)
+        if copy is None:
+            if not record.closed:
+                record = recovered(place, record)
+            return Snapshot(place, place, record, held, Path(tempfile.gettempdir()) / f"immunograph-{token_hex(8)}")
+    except BaseException:
+        held.release()
+        raise
+    held.release()  # what is counted now is ours
+    directory, in_use = copy
+    try:
+        if not record.closed:
+            record = recovered(place, record, directory / record.directory)
+        record = replace(record, closed=False).save(directory, durable=False)  # the last file, which makes it whole
+    except BaseException:
+        in_use.release()
+        remove_unused(directory)
+        raise
+    return Snapshot(place, directory, record, in_use, directory.parent)
+
+
+def _check(place: Path, record: Record) -> None:
+    check_files(place, place / record.directory)
+    if record.being_made:
+        raise StoreError(f"{place} was not finished by the process that created it: open the store for writing once")
+    if record.closed and (problem := next(file_problems(record, place / record.directory), None)):
+        raise damaged(place, problem)
+
+
+def _linked(place: Path, record: Record) -> tuple[Path, Share] | None:
+    """Link the files of a store into a new snapshot, which lacks its record; ``None`` where nothing can be linked."""
+    try:
+        sweep(place)
+        directory, in_use = new_directory(snapshots_of(place), str(record.write))
+    except OSError as error:
+        if error.errno in _UNWRITABLE:
+            return None
+        raise
+    try:
+        source, target = place / record.directory, directory / record.directory
+        target.mkdir(parents=True)
+        os.link(source / SURPLUS, target / SURPLUS)
+        copy_engine(source / QUADS, target / QUADS, lasting=True)
+    except BaseException as error:
+        in_use.release()
+        remove_unused(directory)
+        if isinstance(error, OSError) and error.errno in _UNWRITABLE:
+            return None
+        raise
+    return directory, in_use

@@ -1,0 +1,210 @@
+"""A store's directory while a process has it open: its lock, its record, and the order in which they are written."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from immunograph.errors import StoreError
+from immunograph.store.disk.file_names import QUADS
+from immunograph.store.disk.lock import Lock
+from immunograph.store.disk.record import Intent, Manifest, Record, damaged, now, sync_directory
+from immunograph.store.disk.recovery import (
+    ENGINE,
+    admit,
+    check_place,
+    clear_up,
+    file_list,
+    full,
+    is_full,
+    open_engine,
+    refuse_in_fork,
+)
+from immunograph.store.disk.snapshot import Published, sweep
+from immunograph.store.disk.surplus import KeptMerge, read_surplus
+
+__all__ = ["StoreDirectory"]
+
+
+class StoreDirectory:
+    """The directory of a store, open in this process.
+
+    Each write is announced in the record before the engine begins it, and settled in the record after the engine has
+    synced it. So a process that dies leaves a record that either says exactly what is there, or says that a write was
+    under way and what was there before it.
+
+    Parameters
+    ----------
+    path
+        A directory, made if it does not exist yet.
+
+    Raises
+    ------
+    StoreError
+        If it is no store, is damaged, is open elsewhere, or cannot be written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.process = os.getpid()
+        self.failed = ""
+        self.published = Published(path)
+        check_place(path)
+        refuse_in_fork(path)
+        try:
+            made = not path.exists()
+            path.mkdir(parents=True, exist_ok=True)
+            self._owner = Lock(path)
+            if made:
+                sync_directory(path.parent)
+        except OSError as error:
+            raise error if isinstance(error, StoreError) else self.cannot(error) from error
+
+    def open(self) -> KeptMerge:
+        """Look whether all is as it was left, and open it; lets go of the directory if not."""
+        try:
+            self.record = admit(self.path)
+            clear_up(self.path, self.record)
+            merge = KeptMerge(
+                open_engine(self.path, self.directory),
+                self.directory,
+                read_surplus(self.path, self.directory),
+                self.record.merged,
+                self.must_be_ours,
+            )
+            if self.record.intent is not None:  # it was just made
+                merge.flush()
+                self.record = replace(self.record, intent=None).save(self.path)
+            sweep(self.path, alone=True)
+        except BaseException as error:
+            self.release(unchanged=True)
+            if isinstance(error, OSError) and not isinstance(error, StoreError):
+                raise self.cannot(error) from error
+            raise
+        return merge
+
+    def must_be_ours(self) -> None:
+        """Refuse to go on in a forked process.
+
+        Raises
+        ------
+        StoreError
+            If this is one.
+        """
+        if not self.ours:
+            raise StoreError(
+                f"{self.path} was opened by the process this one was forked from, and cannot be used here: start this "
+                "process with multiprocessing.get_context('spawn') and open the store in it"
+            )
+
+    @property
+    def directory(self) -> Path:
+        """Where the quads of the present generation are."""
+        return self.path / self.record.directory
+
+    @property
+    def ours(self) -> bool:
+        """Whether this is the process that opened it, and not a forked one."""
+        return os.getpid() == self.process
+
+    def cannot(self, error: BaseException) -> StoreError:
+        """Say that it cannot be written, and why."""
+        if is_full(error):
+            return full(self.path)
+        if "corruption" in str(error).lower():
+            return damaged(self.path, str(error))
+        return StoreError(f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}")
+
+    def may_write(self) -> None:
+        """Refuse to write after a write that could not be settled.
+
+        Raises
+        ------
+        StoreError
+            If there was one, or if this is a forked process.
+        """
+        if self.failed:
+            raise StoreError(f"{self.path} accepts no more writes since one failed ({self.failed}): open it again")
+        self.must_be_ours()
+
+    # --- the record ---------------------------------------------------------------------------------------------
+
+    def announce(self, what: str, *, grows: bool) -> None:
+        """Say that a write is about to begin."""
+        intent, manifest = Intent(what, grows, now()), Manifest.of(self.directory / QUADS)
+        try:
+            self.record = replace(self.record, intent=intent, manifest=manifest, merged="").save(self.path)
+        except OSError as error:
+            raise self.cannot(error) from error
+
+    def settle(self, counts: Mapping[str, int], checksum: str | None, *, changed: bool = True) -> None:
+        """Say what is there after a write, which the engine has synced; without ``changed``, it took nothing of it."""
+        counts = {name: number for name, number in sorted(counts.items()) if number}
+        manifest, write = Manifest.of(self.directory / QUADS), self.record.write + changed
+        made = replace(self.record, intent=None, graphs=counts, checksum=checksum, manifest=manifest, write=write)
+        self.record = made.save(self.path)
+
+    def swap(self, made: Record) -> None:
+        """Put a new generation in the place of the old one; what fails here shows at the next opening."""
+        try:
+            self.record = replace(made, write=made.write + 1, engine=ENGINE).save(self.path)
+        except BaseException as error:
+            self.failed = "swapping in a new graph was interrupted"
+            if isinstance(error, OSError):
+                raise self.cannot(error) from error
+            raise
+
+    # --- snapshots ----------------------------------------------------------------------------------------------
+
+    def publish(self, merge: KeptMerge, *, search: bool = False) -> None:
+        """Take a snapshot of the present version, for workers and other processes; the caller holds the store.
+
+        ``search`` tells to look for triples in two graphs first, however long that takes.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written.
+        """
+        try:
+            if search or merge.few:  # more is left to those who ask, within their deadlines
+                merge.searched()
+                merge.flush()
+            self.published.take(self.record, merge.store, merge.state)
+        except (OSError, RuntimeError) as error:
+            raise error if isinstance(error, StoreError) else self.cannot(error) from error
+
+    # --- closing ------------------------------------------------------------------------------------------------
+
+    def seal(self, state: str) -> None:
+        """Take note of all files, which the engine has closed; without that the next opening counts what is there."""
+        if self.failed or not self._let_go():
+            return
+        files, manifest = file_list(self.directory, self.record.files), Manifest.of(self.directory / QUADS)
+        self.record = replace(self.record, closed=True, merged=state, files=files, manifest=manifest).save(self.path)
+
+    def _let_go(self) -> bool:
+        """Return whether the engine has closed its files, which it does when nobody holds an answer any more."""
+        lock = str((self.directory / QUADS / "LOCK").resolve())
+        handles = Path("/proc/self/fd")
+        if not handles.is_dir():
+            return False
+
+        def held() -> bool:
+            for handle in handles.iterdir():
+                with contextlib.suppress(OSError):
+                    if str(handle.readlink()) == lock:
+                        return True
+            return False
+
+        if held():
+            gc.collect()
+        return not held()
+
+    def release(self, *, unchanged: bool = False) -> None:
+        """Let another process open it; ``unchanged`` leaves the file of the lock as it was found."""
+        self._owner.release(unchanged=unchanged)

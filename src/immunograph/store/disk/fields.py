@@ -1,0 +1,185 @@
+"""The fields of a JSON object from a file that anybody may have written, each checked for type, range and form."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, Final
+
+__all__ = ["DIGEST", "FieldError", "Fields", "is_graph_name", "parse_json"]
+
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+"""A SHA-256 in hexadecimal."""
+
+_MOST: Final = (1 << 63) - 1
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+_IRI: Final = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20\x7f-\x9f<>"{}|\\^`\ud800-\udfff]*')
+_BLANK: Final = re.compile(r"_:[^\s\x00-\x1f\x7f-\x9f<>\"/\\\ud800-\udfff]+")
+_SHOWN: Final = 40
+
+
+class FieldError(ValueError):
+    """A field has the wrong type, range or form; the message names the field and what was expected."""
+
+
+def is_graph_name(name: str) -> bool:
+    """Return whether a text can name a graph: an IRI, a blank node, or nothing for the unnamed graph.
+
+    Examples
+    --------
+    >>> is_graph_name("https://example.org/g"), is_graph_name("../g"), is_graph_name("")
+    (True, False, True)
+    """
+    return name == "" or _IRI.fullmatch(name) is not None or _BLANK.fullmatch(name) is not None
+
+
+def parse_json(content: bytes) -> Any:
+    """Parse JSON strictly: UTF-8, no key twice, no NaN, no nesting that exhausts the stack.
+
+    Raises
+    ------
+    ValueError
+        If it is anything else.
+
+    Examples
+    --------
+    >>> parse_json(b'{"a": 1, "a": 2}')
+    Traceback (most recent call last):
+    immunograph.store.disk.fields.FieldError: the field 'a' occurs twice
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for name, value in pairs:
+            if name in made:
+                raise FieldError(f"the field {_shown(name)} occurs twice")
+            made[name] = value
+        return made
+
+    def refused(constant: str) -> Any:
+        raise FieldError(f"{constant} is not a number")
+
+    try:
+        return json.loads(content.decode("utf-8"), object_pairs_hook=once, parse_constant=refused)
+    except RecursionError as error:
+        raise FieldError("it is nested too deeply") from error
+
+
+def _shown(value: object) -> str:
+    text = ascii(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+class Fields:
+    """Takes the fields of a JSON object one by one; what is left at the end is an error.
+
+    Parameters
+    ----------
+    content
+        What the JSON held.
+    name
+        The object's own name, for messages; nothing for the outermost.
+
+    Raises
+    ------
+    FieldError
+        If it is no object, or, from each method, if the field is missing or is not what it must be.
+
+    Examples
+    --------
+    >>> Fields({"quads": True}).integer("quads")
+    Traceback (most recent call last):
+    immunograph.store.disk.fields.FieldError: the field 'quads' is True: expected a whole number from 0
+    """
+
+    def __init__(self, content: object, name: str = "") -> None:
+        self._name = name
+        if not isinstance(content, dict):
+            where = f"the field {name!r}" if name else "the whole"
+            raise FieldError(f"{where} is {_shown(content)}: expected an object with fields")
+        self._left: dict[str, Any] = dict(content)
+
+    def _wrong(self, name: str, value: object, expected: str) -> FieldError:
+        return FieldError(
+            f"the field {self._name + '.' * bool(self._name) + name!r} is {_shown(value)}: expected {expected}"
+        )
+
+    def take(self, name: str) -> Any:
+        """Take a field as it is."""
+        try:
+            return self._left.pop(name)
+        except KeyError:
+            raise FieldError(f"the field {self._name + '.' * bool(self._name) + name!r} is missing") from None
+
+    def end(self) -> None:
+        """Refuse fields that nobody took."""
+        if self._left:
+            name = min(self._left)
+            raise FieldError(f"the field {_shown(self._name + '.' * bool(self._name) + name)} is not known")
+
+    def integer(self, name: str, least: int = 0) -> int:
+        """Take a whole number of at least ``least`` that fits 64 bits; ``true`` is none."""
+        value = self.take(name)
+        if type(value) is not int or not least <= value <= _MOST:
+            raise self._wrong(name, value, f"a whole number from {least}")
+        return value
+
+    def flag(self, name: str) -> bool:
+        """Take ``true`` or ``false``."""
+        value = self.take(name)
+        if type(value) is not bool:
+            raise self._wrong(name, value, "true or false")
+        return value
+
+    def text(self, name: str, form: re.Pattern[str] | Callable[[str], object], expected: str) -> str:
+        """Take a text of a certain form, as a pattern that fits all of it or a function that says so."""
+        value = self.take(name)
+        fits = form.fullmatch if isinstance(form, re.Pattern) else form
+        if not isinstance(value, str) or not fits(value):
+            raise self._wrong(name, value, expected)
+        return value
+
+    def optional_text(self, name: str, form: re.Pattern[str], expected: str) -> str | None:
+        """Take a text, or ``None`` where the field is null."""
+        if name in self._left and self._left[name] is None:
+            return self.take(name)  # type: ignore[no-any-return]
+        return self.text(name, form, f"{expected}, or null")
+
+    def date(self, name: str) -> str:
+        """Take a point in time in UTC, to the second."""
+        return self.text(name, _is_date, "a date such as 2026-01-31T12:00:00Z")
+
+    def section(self, name: str) -> Fields:
+        """Take an object with fields of its own."""
+        return Fields(self.take(name), f"{self._name}.{name}" if self._name else name)
+
+    def optional_section(self, name: str) -> Fields | None:
+        """Take an object, or ``None`` where the field is null."""
+        if name in self._left and self._left[name] is None:
+            del self._left[name]
+            return None
+        return self.section(name)
+
+    def sections(self, name: str) -> Iterator[Fields]:
+        """Take a list of objects."""
+        value = self.take(name)
+        if not isinstance(value, list):
+            raise self._wrong(name, value, "a list")
+        for place, content in enumerate(value):
+            yield Fields(content, f"{name}[{place}]")
+
+    def names(self) -> list[str]:
+        """List the fields that were not taken yet."""
+        return [*self._left]
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ")
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,284 @@
+"""Who has a store open: one process at a time, which says who it is."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import json
+import os
+import platform
+import re
+import shlex
+import sys
+import time
+import weakref
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Final
+
+from immunograph.errors import StoreError
+from immunograph.legible import legible
+from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.disk.fields import Fields, parse_json
+from immunograph.store.disk.file_names import LOCK
+from immunograph.store.disk.record import now, refused
+from immunograph.store.disk.shared_lock import Share
+
+__all__ = ["LOCK", "Lock", "Owner", "shared"]
+
+_LONGEST: Final = 200
+_PATIENCE: Final = 5.0
+_MOMENT: Final = 0.01
+_MOST: Final = 16_384
+_HOST: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f]{0,255}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_COMMAND: Final = re.compile(r"(?s:.{0,200})")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A process: its number, its host, its command, and since when it has the store open."""
+
+    process: int
+    host: str
+    command: str
+    since: str
+
+    @classmethod
+    def of(cls, path: Path) -> Owner | None:
+        """Read who has a store open, or had and did not close it; ``None`` if nobody or it cannot be told."""
+        try:
+            return cls.read(read_regular(path / LOCK, most=_MOST))
+        except (OSError, ValueError):
+            return None
+
+    @classmethod
+    def read(cls, content: bytes) -> Owner:
+        """Read the content of a lock; ``ValueError`` if it is none."""
+        fields = Fields(parse_json(content))
+        made = cls(
+            fields.integer("process", 1),
+            fields.text("host", _HOST, "a name"),
+            fields.text("command", _COMMAND, "a command"),
+            fields.date("since"),
+        )
+        fields.end()
+        return made
+
+    def __str__(self) -> str:
+        """Name it for people."""
+        return legible(f"process {self.process} on {self.host} ({self.command}) since {self.since}")
+
+
+class Lock:
+    """The right to write to a store; the system takes it back when the process ends, however it ends.
+
+    The file is opened without following a link, it is locked before anything is written to it, and only a file that has
+    no other name and holds what a lock holds is written to.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Raises
+    ------
+    StoreError
+        If another process has it, or if the file is not one that a store made; it is then as it was.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stream: IO[bytes] | None = None
+        _HELD.add(self)
+        try:
+            while self._stream is None:
+                self._made = not os.path.lexists(path / LOCK)
+                self._stream = _opened(path)
+                self._get()
+                if not self._is_there():  # whoever had it before has just removed it
+                    self.forget()
+            self._before = self._checked()
+        except BaseException:
+            self.forget()
+            raise
+        command = shlex.join([Path(sys.argv[0] or sys.executable).name, *sys.argv[1:]])[:_LONGEST]
+        owner = Owner(os.getpid(), _CONTROL.sub("?", platform.node())[:255], command, now())
+        self._say(json.dumps(asdict(owner)).encode())
+
+    def _get(self) -> None:
+        if sys.platform == "win32":
+            return  # there the engine's own lock must do
+        import fcntl
+
+        assert self._stream is not None  # noqa: S101
+        end = time.monotonic() + _PATIENCE
+        locked = False
+        while not locked:
+            try:
+                fcntl.flock(self._stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                locked = True
+            except BlockingIOError as error:
+                if not self._is_only_read():
+                    raise in_use(self._path) from error
+                if time.monotonic() > end:
+                    raise StoreError(
+                        f"{self._path} is being read by a process without write access, which needs the files unchanged: "
+                        "close it there, or wait"
+                    ) from error
+                time.sleep(_MOMENT)
+
+    def _is_only_read(self) -> bool:
+        """Return whether those who hold the lock share it: a reader does while it makes a snapshot, some milliseconds."""
+        import fcntl
+
+        assert self._stream is not None  # noqa: S101
+        try:
+            fcntl.flock(self._stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        fcntl.flock(self._stream, fcntl.LOCK_UN)
+        return True
+
+    def _is_there(self) -> bool:
+        """Return whether the file that is locked is still the one in the directory."""
+        assert self._stream is not None  # noqa: S101
+        try:
+            return os.path.samestat(os.fstat(self._stream.fileno()), (self._path / LOCK).lstat())
+        except FileNotFoundError:
+            return False
+
+    def _checked(self) -> bytes:
+        """Return what the file held; refuses one that a store did not make."""
+        assert self._stream is not None  # noqa: S101
+        content = self._stream.read(_MOST + 1)
+        if os.fstat(self._stream.fileno()).st_nlink > 1:
+            raise refused(self._path, f"{LOCK} has a second name elsewhere, as a hard link, and would be changed there")
+        if content.strip(b"\0"):  # a power failure may leave zeros
+            try:
+                Owner.read(content)
+            except ValueError as error:
+                raise refused(self._path, f"{LOCK} contains something that no store writes") from error
+        return content
+
+    def _say(self, content: bytes) -> None:
+        if self._stream is not None:
+            self._stream.seek(0)
+            self._stream.truncate(0)
+            self._stream.write(content)
+            self._stream.flush()
+
+    def release(self, *, unchanged: bool = False) -> None:
+        """Release it; ``unchanged`` leaves the file as it was found, and none where there was none."""
+        if self._stream is not None:
+            with contextlib.suppress(OSError):
+                if unchanged and self._made:
+                    (self._path / LOCK).unlink()
+                else:
+                    self._say(self._before if unchanged else b"")
+            self._stream.close()
+            self._stream = None
+
+    def forget(self) -> None:
+        """Close the handle that a forked process inherited, so that it does not hold the lock when its parent ends."""
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
+
+
+def _opened(path: Path) -> IO[bytes]:
+    """Open the file of a lock, made if there is none."""
+    try:
+        return os.fdopen(open_regular(path / LOCK, os.O_RDWR | os.O_CREAT), "r+b", buffering=0)
+    except NotRegularError as error:
+        raise refused(path, f"{LOCK} is {error.kind}, and a regular file was expected there") from error
+
+
+def shared(path: Path) -> Share | None:
+    """Keep a store from being opened for writing as long as the lock is held; ``None`` if it is open for writing.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+
+    Raises
+    ------
+    StoreError
+        If the lock is not a regular file, or cannot be opened.
+    """
+    import fcntl
+
+    while True:
+        try:
+            handle = _opened_to_share(path)
+        except PermissionError as error:
+            raise StoreError(
+                f"{path} cannot be read: {error.strerror}; ask its owner for the right to read it"
+            ) from error
+        if handle is None:
+            return Share(-1)  # nobody can make the file, and so nobody can write
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(handle), (path / LOCK).lstat()):
+                return Share(handle)
+        except BlockingIOError:
+            os.close(handle)
+            return None
+        except FileNotFoundError:
+            pass
+        os.close(handle)  # whoever had it before has just removed it
+
+
+def _opened_to_share(path: Path) -> int | None:
+    try:
+        try:
+            return open_regular(path / LOCK)
+        except FileNotFoundError:
+            return open_regular(path / LOCK, os.O_RDWR | os.O_CREAT)
+    except NotRegularError as error:
+        raise refused(path, f"{LOCK} is {error.kind}, and a regular file was expected there") from error
+    except OSError as error:
+        if error.errno == errno.EROFS or (error.errno == errno.EACCES and not os.path.lexists(path / LOCK)):
+            return None
+        raise
+
+
+def is_held(path: Path) -> bool:
+    """Return whether some process has a store open."""
+    try:
+        stream = os.fdopen(open_regular(path / LOCK), "rb")
+    except OSError:
+        return False
+    with stream:
+        if sys.platform == "win32":
+            return False
+        import fcntl
+
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def in_use(path: Path) -> StoreError:
+    """Say that a store is in use, and whom to look for."""
+    owner = Owner.of(path)
+    if owner is None:
+        return StoreError(f"{path} is in use: another process has this store open; close it there, or wait")
+    if owner.process == os.getpid() and owner.host == platform.node():
+        return StoreError(f"{path} is in use: this process has this store open already; close() it first")
+    return StoreError(f"{path} is in use: another process has this store open: {owner}; close it there, or wait")
+
+
+_HELD: Final[weakref.WeakSet[Lock]] = weakref.WeakSet()
+
+
+def _forget_all() -> None:
+    for lock in list(_HELD):
+        lock.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget_all)

@@ -1,0 +1,275 @@
+"""A store on disk that is only read, from a snapshot: by any number of processes, and by the workers."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, NoReturn, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import StoreError
+from immunograph.model import IRI
+from immunograph.store.disk.record import Record
+from immunograph.store.disk.snapshot import Snapshot
+from immunograph.store.disk.snapshot_merge import Closed, SnapshotMerge, SurplusCache
+from immunograph.store.interface import Answer, Capabilities, Limits, Scope, Triples
+from immunograph.store.memory.merge import Merge
+from immunograph.store.memory.store import LocalStore
+from immunograph.store.oxigraph import plain
+from immunograph.store.workers.forking import query_request
+from immunograph.store.workers.pool import WorkerPool
+from immunograph.store.workers.process import can_start, started
+from immunograph.vocabulary import PREFIXES
+
+__all__ = ["DiskReader", "service"]
+
+
+class DiskReader(LocalStore):
+    """A store in a directory as it was at one version; nothing can be written.
+
+    Parameters
+    ----------
+    snapshot
+        What is read; kept from being removed until the reader is closed.
+    interruptible
+        As for :class:`LocalStore`.
+    surplus
+        As for :class:`SnapshotMerge`.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, *, interruptible: bool | None = None, surplus: SurplusCache | None = None
+    ) -> None:
+        self._snapshot = snapshot
+        self._kept_surplus = surplus
+        self.path = snapshot.store
+        self._process = os.getpid()
+        self._closed = True
+        try:
+            super().__init__(interruptible=interruptible)
+        except BaseException:
+            snapshot.retire()
+            raise
+        self._closed = False
+        _OPEN.add(self)
+
+    def _make(self) -> Merge:
+        return SnapshotMerge(self._snapshot, self._kept_surplus)
+
+    def _made_pool(self) -> WorkerPool:
+        return WorkerPool(lambda: started(__name__), spare=True)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        return Capabilities("on disk", writable=False, durable=True, ends_queries=can_start())
+
+    @property
+    def version(self) -> int:
+        """The version that is read: how many writes the store had when it was taken."""
+        return self._snapshot.version
+
+    @property
+    def record(self) -> Record:
+        """What is known of this version: counts, format, checksum."""
+        return self._snapshot.record
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return self.record.quads
+
+    def __repr__(self) -> str:
+        """Tell which directory it is, and which version."""
+        return f"<{type(self).__name__} {str(self.path)!r}, version {self.version}{', closed' if self._closed else ''}>"
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        numbers = {IRI(name): number for name, number in self.record.graphs.items()}
+        with self._lock:
+            for graph in self.merge.graphs():
+                numbers.setdefault(plain(graph), 0)
+        return dict(sorted(numbers.items()))
+
+    def close(self) -> None:
+        """End the workers, close the files, and let the snapshot be removed."""
+        with self._lock:
+            if self._closed or self._process != os.getpid():  # a forked process keeps its hands off
+                return
+            self._closed = True
+            super().close()
+            self._copies.clear()
+            merge, self.merge = cast("SnapshotMerge", self.merge), cast("Merge", Closed(self.path))
+            merge.close()
+            self._snapshot.retire()
+
+    def __enter__(self) -> DiskReader:
+        """Use the store in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
+    def __del__(self) -> None:
+        if not getattr(self, "_closed", True) and not sys.is_finalizing():
+            self.close()
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def _answer_elsewhere(
+        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
+    ) -> Answer:
+        began = time.monotonic()
+        return self._asked(query_request(text, scope, base, allow_hosts), limits, began=began)
+
+    def _asked(
+        self, request: dict[str, Any], limits: Limits, *, began: float, cancelled: threading.Event | None = None
+    ) -> Answer:
+        with self.snapshot() as snapshot:
+            request = {**request, "snapshot": snapshot.address()}
+            return self._pool.ask(request, limits, began=began, cancelled=cancelled)
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Keep the snapshot that is read for the length of a ``with`` block.
+
+        Raises
+        ------
+        StoreError
+            If the store was closed.
+        """
+        if self._closed:
+            raise StoreError(f"{self.path} was closed: open it again")
+        with self._snapshot.used():
+            yield self._snapshot
+
+    # --- what goes in: nothing ----------------------------------------------------------------------------------
+
+    def _refuse(self) -> NoReturn:
+        raise StoreError(f"{self.path} was opened to be read only: open it without read_only to write to it")
+
+    def _wrote(self) -> None:
+        pass
+
+    @contextlib.contextmanager
+    def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
+        """Refuse.
+
+        Raises
+        ------
+        StoreError
+            Always.
+        """
+        yield self._refuse()
+
+    def add(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, as :meth:`writing` does."""
+        self._refuse()
+
+    def load(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, as :meth:`writing` does."""
+        self._refuse()
+
+    def update(self, *_: Any, **__: Any) -> NoReturn:
+        """Refuse, as :meth:`writing` does."""
+        self._refuse()
+
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Refuse, as :meth:`writing` does."""
+        yield self._refuse()
+
+
+_OPEN: Final[weakref.WeakSet[DiskReader]] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for store in list(_OPEN):
+        store.close()
+
+
+# --- in a worker --------------------------------------------------------------------------------------------------
+
+
+class _Rehearsal(DiskReader):
+    """A private copy of a snapshot, in which an update is carried out that then is thrown away."""
+
+    def _make(self) -> Merge:
+        merge = SnapshotMerge(self._snapshot)
+        merge.copied()
+        return merge
+
+    def carry_out(self, text: str, base: str | None) -> None:
+        self._carry_out(text, base, PREFIXES)
+
+
+class _Serving:
+    """What a worker has open: the snapshot that it was asked about last."""
+
+    def __init__(self) -> None:
+        self._store: DiskReader | None = None
+        self._address: dict[str, str] | None = None
+        self._old: list[DiskReader] = []
+        self._surplus = SurplusCache()
+
+    def ready(self, request: dict[str, Any], limits: Limits) -> None:
+        """Open the snapshot that a request is about, if that is another one than before; leave it if there is none.
+
+        An engine that is opened for writing starts threads, which need more address space than a limit may leave.
+        """
+        address = request["snapshot"]
+        if "update" in request:
+            self._leave()
+            self._store = _Rehearsal(_snapshot_at(address), interruptible=False)
+            return
+        if address != self._address:
+            self._leave()
+            if address is not None:
+                self._store = DiskReader(_snapshot_at(address), interruptible=False, surplus=self._surplus)
+                self._address = address
+        if self._store is not None and limits.max_memory is not None:
+            cast("SnapshotMerge", self._store.merge).prepare()
+
+    def _leave(self) -> None:
+        if self._store is not None:
+            self.rest()  # there was no time to: no more than one that is not asked about is open
+            self._old.append(self._store)
+        self._address = self._store = None
+
+    def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
+        """Answer a query, or rehearse an update."""
+        if isinstance(self._store, _Rehearsal):
+            try:
+                self._store.carry_out(request["update"], request["base"])
+            finally:
+                self._leave()
+            return Triples(b"")
+        assert self._store is not None  # noqa: S101  ready() was called
+        return self._store.answered(request, limits)
+
+    def rest(self) -> None:
+        """Close what is not asked about any more, which may take longer than to open the next one."""
+        while self._old:
+            self._old.pop().close()
+
+
+def _snapshot_at(address: dict[str, str]) -> Snapshot:
+    """Return a snapshot that the process which asks keeps from being removed."""
+    directory = Path(address["directory"])
+    record = replace(Record.read(directory), merged=address["merged"])
+    return Snapshot(Path(address["store"]), directory, record, None, Path(address["work"]))
+
+
+def service() -> _Serving:
+    """Return what a worker does."""
+    return _Serving()

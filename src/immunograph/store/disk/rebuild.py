@@ -1,0 +1,88 @@
+"""A new graph beside the old one: built in a directory of its own, so that a failure leaves the old one in place."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import IO, Final, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, StoreError
+from immunograph.store.disk.file_names import QUADS, remove_directory
+from immunograph.store.disk.record import Manifest, Record, sync_directory
+from immunograph.store.disk.recovery import open_engine
+from immunograph.store.disk.surplus import KeptMerge, write_surplus
+from immunograph.store.oxigraph import plain
+
+__all__ = ["Lines", "build_aside", "copied"]
+
+_AT_ONCE: Final = 2_000
+
+
+class Lines(io.RawIOBase):
+    """Quads as a file of N-Quads that is made while it is read."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next piece, some two thousand lines at most."""
+        while not self._rest:
+            piece = "".join(islice(self._lines, _AT_ONCE))
+            if not piece:
+                return b""
+            self._rest = piece.encode()
+        given, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return given
+
+
+def copied(quads: Iterator[ox.Quad], graphs: Collection[str]) -> Iterator[str]:
+    """Write the quads of some graphs as N-Quads, a few thousand lines at a time."""
+    chosen = (quad for quad in quads if plain(quad.graph_name) in graphs)
+    while piece := list(islice(chosen, _AT_ONCE)):
+        yield cast("bytes", ox.serialize(piece, format=ox.RdfFormat.N_QUADS)).decode()
+
+
+def build_aside(
+    path: Path, record: Record, lines: Iterator[str], may_move: Callable[[], None]
+) -> tuple[KeptMerge, Record]:
+    """Build the next generation of a store from lines of N-Quads; it counts once the record that is given is saved.
+
+    Raises
+    ------
+    FormatError
+        If a line is no valid RDF.
+    OSError, RuntimeError
+        If the files cannot be written.
+    """
+    made = replace(record, generation=record.generation + 1)
+    directory = path / made.directory
+    if os.path.lexists(directory) and not remove_directory(directory):
+        raise StoreError(f"{directory} is in the way, and is not part of a store: move it elsewhere")
+    try:
+        (directory / QUADS).mkdir(parents=True)
+        write_surplus(directory, ())
+        merge = KeptMerge(open_engine(path, directory), directory, [], "", may_move)
+        merge.store.bulk_load(cast("IO[bytes]", Lines(lines)), format=ox.RdfFormat.N_QUADS)
+        merge.flush()
+        sync_directory(directory)
+        sync_directory(path)
+        counts, manifest = merge.count(), Manifest.of(directory / QUADS)
+    except BaseException as error:
+        remove_directory(directory)
+        if isinstance(error, SyntaxError | ValueError) and not isinstance(error, FormatError | StoreError):
+            raise FormatError(f"a quad cannot be stored: {error}") from error
+        raise
+    return merge, replace(
+        made, graphs=counts, checksum=None, merged="", manifest=manifest, files={}, intent=None, closed=False
+    )

@@ -1,0 +1,395 @@
+"""Our own record beside the engine's files: what a store held when it was last known to be right.
+
+An engine opens an emptied directory as an empty store, and a log with a flipped bit as one with fewer quads, without a
+word. So a file of ours says how many quads each graph holds, which files there are and what they hash to, whether a
+write is under way, and which format all of this is in. It carries a checksum of itself and is replaced as a whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from immunograph.errors import StoreError
+from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.disk.fields import DIGEST, FieldError, Fields, is_graph_name, parse_json
+from immunograph.store.disk.file_names import KEPT_FILE, MARKER, NEW, QUADS, RECORD, SURPLUS
+
+__all__ = [
+    "FORMAT",
+    "MARKER",
+    "RECORD",
+    "Intent",
+    "Manifest",
+    "Record",
+    "RefusedStoreError",
+    "is_store",
+    "sync_directory",
+    "write_synced",
+]
+
+FORMAT: Final = 2
+"""The format that is written. Format 1 had no record; it is brought up to date when it is opened."""
+EMPTY: Final = "0" * 32
+"""The checksum of no quads."""
+_TAIL: Final = 1 << 20
+_LONGEST: Final = 1 << 28
+"""The most bytes of a record: it has a line for each graph and each file."""
+_LONGEST_NAME: Final = 100
+_MANIFEST: Final = re.compile(r"MANIFEST-[0-9]{6,19}")
+_CHECKSUM: Final = re.compile(r"[0-9a-f]{32}")
+_ENGINE: Final = re.compile(r"(?:pyoxigraph [0-9A-Za-z.+-]{1,40})?")
+_WHAT: Final = re.compile(r"[a-z][a-z -]{0,39}")
+_MERGED: Final = re.compile(r"(?:once|whole)?")
+_LISTED: Final = re.compile(rf"{KEPT_FILE.pattern}|{re.escape(SURPLUS)}")
+
+
+def is_store(path: str | Path) -> bool:
+    """Return whether a path is a directory that holds a store of immunograph's, sound or not."""
+    place = Path(path)
+    try:
+        return place.is_dir() and (
+            any(os.path.lexists(place / name) for name in (RECORD, MARKER)) or any(place.glob(f"graph-*/{QUADS}"))
+        )
+    except OSError:
+        return False
+
+
+def now() -> str:
+    """Return the time as a store writes it: UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sync_directory(path: Path) -> None:
+    """Make the entries of a directory durable."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def write_synced(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Replace a file as a whole and durably: a reader sees the old one or the new one, whatever fails.
+
+    Without ``durable`` that holds for readers, but not after a power failure.
+    """
+    new = path.with_name(path.name + NEW)
+    try:
+        new.unlink(missing_ok=True)  # what an interrupted write left is not written to: it may have further names
+        with os.fdopen(open_regular(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL), "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            if durable:
+                os.fsync(stream.fileno())
+        new.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
+    if durable:
+        sync_directory(path.parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A write that is under way.
+
+    Parameters
+    ----------
+    what
+        ``add``, ``load``, ``update`` ...
+    grows
+        Whether it can only add quads, so that no graph may be smaller after it, done or not.
+    since
+        When it began.
+    """
+
+    what: str
+    grows: bool
+    since: str
+
+    @classmethod
+    def of(cls, fields: Fields) -> Intent:
+        """Read it from a record."""
+        made = cls(
+            fields.text("what", _WHAT, "what was being done, such as load"), fields.flag("grows"), fields.date("since")
+        )
+        fields.end()
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The engine's list of its files, which only ever gets longer: its name, how long it was, and what its end hashed to."""
+
+    name: str
+    size: int
+    sha256: str
+
+    @classmethod
+    def of(cls, quads: Path) -> Manifest | None:
+        """Take note of the list as it is now, made durable first."""
+        try:
+            path = quads / current_list(quads)
+            with os.fdopen(open_regular(path), "rb") as stream:
+                os.fsync(stream.fileno())
+                size = os.fstat(stream.fileno()).st_size
+            return cls(path.name, size, _tail(path, size))
+        except (OSError, ValueError):
+            return None
+
+    @classmethod
+    def read(cls, fields: Fields) -> Manifest:
+        """Read it from a record."""
+        made = cls(
+            fields.text("name", _MANIFEST, "a name such as MANIFEST-000005"),
+            fields.integer("size"),
+            fields.text("sha256", DIGEST, "a SHA-256 in hexadecimal"),
+        )
+        fields.end()
+        return made
+
+    def problem(self, quads: Path) -> str | None:
+        """Say what is wrong with the list, if anything is; one that the engine has begun anew since cannot be told."""
+        try:
+            named = current_list(quads)
+        except OSError:
+            return "CURRENT is missing or cannot be read"
+        except ValueError as error:
+            return str(error)
+        path = quads / named
+        if not path.is_file():
+            return f"{named} is missing"
+        if named != self.name:
+            later = int(named.removeprefix("MANIFEST-")) > int(self.name.removeprefix("MANIFEST-"))
+            return None if later else f"CURRENT names {named!r}, which is not what was recorded"
+        size = path.stat().st_size
+        if size < self.size:
+            return f"{named} is truncated: {size:,} of {self.size:,} bytes"
+        return None if _tail(path, self.size) == self.sha256 else f"{named} was changed"
+
+
+def current_list(quads: Path) -> str:
+    """Read which list of files the engine uses.
+
+    Raises
+    ------
+    FieldError
+        If it is a path.
+    ValueError
+        If it is no name of a list.
+    OSError
+        If it cannot be read.
+    """
+    named = read_regular(quads / "CURRENT", most=1000).decode("ascii", "replace").removesuffix("\n")
+    if not _MANIFEST.fullmatch(named):
+        kind = FieldError if "/" in named or "\\" in named else ValueError
+        raise kind(f"CURRENT names {named[:40]!a}, which is not a file list of the engine")
+    return named
+
+
+def _tail(path: Path, size: int) -> str:
+    """Hash the last bytes up to a size."""
+    with os.fdopen(open_regular(path), "rb") as stream:
+        stream.seek(max(0, size - _TAIL))
+        return hashlib.sha256(stream.read(min(size, _TAIL))).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of a store.
+
+    Parameters
+    ----------
+    graphs
+        The number of quads of each graph; the unnamed graph is the empty name.
+    generation
+        Which of the directories ``graph-N`` holds the quads; a rebuilt graph stands in a new one.
+    closed
+        Whether it was closed in order; the files must then be exactly those in ``files``.
+    intent
+        The write under way; without one, the counts must be exactly those in ``graphs``.
+    write
+        How many writes there have been.
+    checksum
+        The sum of the quads' hashes; ``None`` where it is not known.
+    merged
+        Whether each triple stands once in the engine (``once``), all quads do (``whole``), or that is not known (empty).
+    manifest
+        The engine's list of files when last looked at.
+    files
+        Name -> size and SHA-256 of each file, as of the last closing.
+    engine, made, written
+        Who wrote it, when the store was made, and when the record was written.
+    """
+
+    graphs: Mapping[str, int] = field(default_factory=dict)
+    generation: int = 1
+    closed: bool = False
+    intent: Intent | None = None
+    write: int = 0
+    checksum: str | None = None
+    merged: str = ""
+    manifest: Manifest | None = None
+    files: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    engine: str = ""
+    made: str = field(default_factory=now)
+    written: str = ""
+
+    @property
+    def quads(self) -> int:
+        """The number of quads."""
+        return sum(self.graphs.values())
+
+    @property
+    def being_made(self) -> bool:
+        """Whether the store was just being made when this was written: nothing has been acknowledged yet."""
+        return self.intent is not None and self.intent.what == "create"
+
+    @property
+    def directory(self) -> str:
+        """The name of the directory that holds the quads."""
+        return f"graph-{self.generation}"
+
+    def save(self, path: Path, *, durable: bool = True) -> Record:
+        """Write it into a store's directory as a whole, and durably if asked; gives what was written."""
+        record = replace(self, written=now())
+        content: dict[str, Any] = {"format": FORMAT, **asdict(record)}
+        text = _canonical(content)
+        seal = hashlib.sha256(text.encode()).hexdigest()
+        sealed = json.dumps({**content, "seal": seal}, indent=1, ensure_ascii=False).encode()
+        write_synced(path / RECORD, sealed, durable=durable)
+        return record
+
+    @classmethod
+    def read(cls, path: Path) -> Record:
+        """Read it from a store's directory.
+
+        Raises
+        ------
+        StoreError
+            If it is damaged, or of a format that a later version wrote.
+        """
+        try:
+            content = parse_json(read_regular(path / RECORD, most=_LONGEST))
+            fields = Fields(content)
+            form = fields.integer("format", 1)
+            if form > FORMAT:
+                raise _newer(path, form)
+            seal = fields.text("seal", DIGEST, "a SHA-256 in hexadecimal")
+            del content["seal"]
+            if hashlib.sha256(_canonical(content).encode()).hexdigest() != seal:
+                raise damaged(path, f"{RECORD} does not match its own checksum")
+            return cls._of(fields)
+        except FileNotFoundError as error:
+            raise damaged(path, f"{RECORD} is missing") from error
+        except NotRegularError as error:
+            raise refused(path, f"{RECORD} is {error.kind}, and a regular file was expected there") from error
+        except StoreError:
+            raise
+        except OSError as error:
+            raise StoreError(f"{path / RECORD} cannot be read: {error.strerror or error}") from error
+        except FieldError as error:
+            raise refused(path, f"{RECORD} cannot be read as a record: {error}") from error
+        except ValueError as error:
+            raise damaged(path, f"{RECORD} cannot be read as a record") from error
+
+    @classmethod
+    def _of(cls, fields: Fields) -> Record:
+        """Read it from its fields, of which each is checked; ``FieldError`` names one that is wrong."""
+        graphs, files = fields.section("graphs"), fields.section("files")
+        for name in graphs.names():
+            if not is_graph_name(name):
+                raise FieldError(f"the field 'graphs' names {ascii(name)[:_LONGEST_NAME]}: expected IRIs")
+        for name in files.names():
+            if not _LISTED.fullmatch(name):
+                raise FieldError(f"the field 'files' names {ascii(name)[:_LONGEST_NAME]}: not a file name of a store")
+        intent, manifest = fields.optional_section("intent"), fields.optional_section("manifest")
+        made = cls(
+            graphs={name: graphs.integer(name, 1) for name in graphs.names()},
+            generation=fields.integer("generation", 1),
+            closed=fields.flag("closed"),
+            intent=None if intent is None else Intent.of(intent),
+            write=fields.integer("write"),
+            checksum=fields.optional_text("checksum", _CHECKSUM, "32 hexadecimal digits"),
+            merged=fields.text("merged", _MERGED, "once, whole or nothing"),
+            manifest=None if manifest is None else Manifest.read(manifest),
+            files={name: _size_and_hash(files, name) for name in files.names()},
+            engine=fields.text("engine", _ENGINE, "a name and a version, such as pyoxigraph 0.5.13"),
+            made=fields.date("made"),
+            written=fields.date("written"),
+        )
+        fields.end()
+        made._check_together()
+        return made
+
+    def _check_together(self) -> None:
+        """Refuse fields that are right by themselves, and cannot be so at once."""
+        if self.generation >= 10**18:
+            raise FieldError(f"the field 'generation' is {self.generation}: expected a number below 10^18")
+        if self.quads >= 1 << 63:
+            raise FieldError("the field 'graphs' counts more quads than fit 64 bits")
+        if self.closed and (self.intent is not None or self.manifest is None or SURPLUS not in self.files):
+            raise FieldError("the field 'closed' is true, which does not go with the fields intent, manifest and files")
+        if self.intent is not None and self.intent.what == "create" and (self.graphs or self.write):
+            raise FieldError(
+                "the field 'intent' says that the store is being made, and 'graphs' or 'write' that it was"
+            )
+
+
+def _size_and_hash(files: Fields, name: str) -> tuple[int, str]:
+    value = files.take(name)
+    fits = (
+        isinstance(value, list)
+        and len(value) == 2
+        and type(value[0]) is int
+        and 0 <= value[0] < 1 << 63
+        and isinstance(value[1], str)
+        and DIGEST.fullmatch(value[1])
+    )
+    if not fits:
+        raise FieldError(f"the field 'files.{name}' is {ascii(value)[:_LONGEST_NAME]}: expected a size and a SHA-256")
+    return value[0], value[1]
+
+
+def _newer(path: Path, form: int) -> StoreError:
+    return StoreError(
+        f"{path} is of format {form}, which a newer immunograph wrote; this one knows formats up to {FORMAT}: "
+        "install the newer version, or export the graph there as N-Quads and load that here"
+    )
+
+
+def _canonical(content: dict[str, Any]) -> str:
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+class RefusedStoreError(StoreError):
+    """A directory looks like a store, and was not written by immunograph as it is: a link, a foreign file, a wrong field."""
+
+
+def refused(path: Path, reason: str) -> RefusedStoreError:
+    """Say that a directory is refused, since no store writes what is in it."""
+    return RefusedStoreError(
+        f"{path} is damaged or forged and was not opened: {reason}; nothing in it was changed: restore a backup with "
+        "'immunograph store restore', or ask the sender for an export as N-Quads"
+    )
+
+
+def damaged(path: Path, reason: str) -> StoreError:
+    """Say that a store is refused, and what to do."""
+    return StoreError(
+        f"{path} is damaged and was not opened: {reason}; nothing in it was changed: "
+        "restore a backup with 'immunograph store restore'"
+    )

@@ -1,0 +1,390 @@
+"""What is looked at before a store is opened: cheap after an orderly closing, exact after a crash."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from immunograph.errors import StoreError
+from immunograph.regular_files import NotRegularError, open_regular, read_regular
+from immunograph.store.disk.fields import FieldError
+from immunograph.store.disk.file_names import (
+    LOCK,
+    MARKER,
+    NEW,
+    OWN_DIRECTORY,
+    QUADS,
+    RECORD,
+    engine_problem,
+    link_problem,
+    remove_directory,
+    top_problem,
+)
+from immunograph.store.disk.record import (
+    EMPTY,
+    FORMAT,
+    Intent,
+    Record,
+    current_list,
+    damaged,
+    is_store,
+    now,
+    refused,
+    sync_directory,
+)
+from immunograph.store.disk.surplus import SURPLUS, KeptMerge, read_surplus, write_surplus
+
+__all__ = ["ENGINE", "admit", "clear_up", "file_hash", "files_of", "open_engine", "refuse_in_fork", "upgrade"]
+
+ENGINE: Final = f"pyoxigraph {ox.__version__}"
+_NOT_COMPARED: Final = re.compile(r"LOG(\.old\..*)?|LOCK|OPTIONS-.*")
+_SMALL: Final = re.compile(r"CURRENT|IDENTITY|MANIFEST-.*|.*\.log")
+_UNFINISHED: Final = re.compile(r"bulk-[0-9]{1,40}\.sst")
+_OLD_DIARY: Final = re.compile(r"LOG\.old\.[0-9]{1,20}")
+_PIECE: Final = 1 << 20
+_opened_by: int | None = None
+"""The process that was the first to open files of the engine, this one or one that it was forked from."""
+
+
+def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.Store:
+    """Open the engine's files, for reading and writing or as they are now.
+
+    Raises
+    ------
+    StoreError
+        If they are open elsewhere, the engine finds them damaged, or this is a fork: see :func:`refuse_in_fork`.
+    """
+    refuse_in_fork(path)
+    global _opened_by
+    _opened_by = os.getpid()
+    try:
+        return ox.Store.read_only(str(directory / QUADS)) if read_only else ox.Store(str(directory / QUADS))
+    except (OSError, RuntimeError) as error:
+        if is_full(error):
+            raise full(path) from error
+        if "lock" in str(error).lower():
+            raise StoreError(
+                f"{path} is in use: its files are held open, by an answer of this process that was not read to its end "
+                "or by a program other than immunograph; finish it there"
+            ) from error
+        raise damaged(path, str(error)) from error
+
+
+def refuse_in_fork(path: Path) -> None:
+    """Refuse to open a store in a process forked from one that has had a store on disk open.
+
+    The engine's threads do not survive a fork, and it would wait for them without end.
+
+    Raises
+    ------
+    StoreError
+        If this is such a process.
+    """
+    if _opened_by not in {None, os.getpid()}:
+        raise StoreError(
+            f"{path} cannot be opened in this process: it was forked from one that had a store on disk open, and the "
+            "engine does not work in a fork; start it with multiprocessing.get_context('spawn'), or as a program of its own"
+        )
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Return whether an error, or what caused it, is that there is no more room on the disk."""
+    while error is not None:
+        told = str(error).lower()
+        if isinstance(error, OSError | RuntimeError) and any(
+            words in told for words in ("no space left", "file too large", "disk quota exceeded")
+        ):
+            return True
+        error = error.__cause__
+    return False
+
+
+def full(path: Path) -> StoreError:
+    """Say that the disk is full."""
+    return StoreError(
+        f"{path} cannot be written: the disk is full, or a file would be larger than allowed; all earlier "
+        "writes are kept, and this one is stored completely or not at all: free some space, open the store again, and repeat the write"
+    )
+
+
+# --- files --------------------------------------------------------------------------------------------------------
+
+
+def file_hash(path: Path, told: Callable[[int], None] = lambda _: None) -> str:
+    """Return the SHA-256 of a file; ``told`` is called with the number of bytes of each piece read."""
+    digest = hashlib.sha256()
+    with os.fdopen(open_regular(path), "rb") as stream:
+        while piece := stream.read(_PIECE):
+            digest.update(piece)
+            told(len(piece))
+    return digest.hexdigest()
+
+
+def files_of(directory: Path) -> Iterator[Path]:
+    """Iterate over the files that make up a store, but for what the engine writes for people."""
+    for path in sorted((directory / QUADS).iterdir()):
+        if path.is_file() and not _NOT_COMPARED.fullmatch(path.name):
+            yield path
+    yield directory / SURPLUS
+
+
+def file_list(directory: Path, known: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
+    """Take note of all files of a closed store; a data file, which never changes, is not hashed twice."""
+    made = {}
+    for path in files_of(directory):
+        size = path.stat().st_size
+        earlier = known.get(path.name)
+        same = earlier is not None and earlier[0] == size and path.suffix == ".sst"
+        made[path.name] = (size, earlier[1] if same and earlier is not None else file_hash(path))
+    return made
+
+
+def file_problems(record: Record, directory: Path, *, every_byte: bool = False) -> Iterator[str]:
+    """Compare the files of a closed store with its record: all sizes, and the content of the small ones or of all."""
+    if not (directory / QUADS).is_dir():
+        yield f"{directory.name}/{QUADS} is missing"
+        return
+    there = {path.name: path for path in files_of(directory)}
+    for name, (size, digest) in record.files.items():
+        path = there.pop(name, None)
+        if path is None or not path.is_file():
+            yield f"{name} is missing"
+        elif path.stat().st_size != size:
+            yield f"{name} has {path.stat().st_size:,} bytes, but {size:,} were written"
+        elif (every_byte or _SMALL.fullmatch(name) or name == SURPLUS) and file_hash(path) != digest:
+            yield f"{name} was changed: its SHA-256 differs"
+    for name in there:
+        if not _UNFINISHED.fullmatch(name):
+            yield f"{name} was not there when the store was closed"
+
+
+def clear_up(path: Path, record: Record) -> None:
+    """Remove what an interrupted load or rebuild has left, and the engine's old diaries."""
+    quads = path / record.directory / QUADS
+    for file in quads.iterdir() if quads.is_dir() else ():
+        if _UNFINISHED.fullmatch(file.name) or _OLD_DIARY.fullmatch(file.name):
+            file.unlink(missing_ok=True)
+    for file in (path / (RECORD + NEW), path / record.directory / (SURPLUS + NEW)):
+        file.unlink(missing_ok=True)
+    for other in path.iterdir():
+        if other.name != record.directory and OWN_DIRECTORY.fullmatch(other.name):
+            remove_directory(other)
+
+
+# --- admission ----------------------------------------------------------------------------------------------------
+
+
+def is_vacant(path: Path) -> bool:
+    """Return whether a directory holds nothing, or only what a process left that died when it began to make a store."""
+    return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
+
+
+def check_place(path: Path) -> None:
+    """Refuse what is neither a store nor a place for a new one, and a store with links in the place of its files.
+
+    Nothing is opened and nothing is changed.
+
+    Parameters
+    ----------
+    path
+        The directory, of which :func:`immunograph.store.disk.file_names.place_of` has followed the link, if it was one.
+
+    Raises
+    ------
+    StoreError
+        Saying what it is.
+    """
+    try:
+        if not os.path.lexists(path):
+            return
+        if not path.is_dir():
+            raise StoreError(f"{path} is a file, not a store: name a directory, or load the file with add()")
+        if not is_store(path) and not is_vacant(path):
+            raise StoreError(f"{path} is not an immunograph store: it holds other files; name a new directory")
+        problem = top_problem(path)
+        if problem is None and not any(os.path.lexists(path / name) for name in (RECORD, MARKER)) and is_store(path):
+            raise damaged(path, f"{RECORD} is missing")
+    except PermissionError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}; ask its owner for the right to read it") from error
+    if problem:
+        raise refused(path, problem)
+
+
+def check_files(path: Path, directory: Path) -> None:
+    """Refuse a store whose engine's files are not what an engine makes, before any of them is opened.
+
+    Raises
+    ------
+    StoreError
+        Naming the file that is a link or has a foreign name, or that would be changed elsewhere as well.
+    """
+    problem = top_problem(path) or engine_problem(directory) or link_problem(path, directory)
+    if problem:
+        raise refused(path, problem)
+    try:
+        current_list(directory / QUADS)
+    except FileNotFoundError:
+        return  # told by those who need it
+    except OSError as error:
+        raise damaged(path, f"CURRENT cannot be read: {error.strerror}") from error
+    except FieldError as error:
+        raise refused(path, str(error)) from error
+    except ValueError as error:
+        raise damaged(path, str(error)) from error
+
+
+def admit(path: Path) -> Record:
+    """Look whether a store is as it was left, and settle what was under way; gives its record, marked as open.
+
+    The engine's files are only read, so that a damaged store stays as it is.
+
+    Raises
+    ------
+    StoreError
+        If it is not; the reason is in the message.
+    """
+    if not os.path.lexists(path / RECORD):
+        return upgrade(path) if os.path.lexists(path / MARKER) else _new(path)
+    record = Record.read(path)
+    directory = path / record.directory
+    check_files(path, directory)
+    if record.closed:
+        problem = next(file_problems(record, directory), None)
+        if problem:
+            raise damaged(path, problem)
+    elif record.being_made:
+        check_nothing_yet(path, directory)
+        if os.path.lexists(directory) and not remove_directory(directory):
+            raise refused(path, f"{directory.name} contains files that are not part of a store")
+        return _new(path)
+    else:
+        record = recovered(path, record)
+    return replace(record, closed=False, engine=ENGINE).save(path)
+
+
+def check_nothing_yet(path: Path, directory: Path) -> None:
+    """Refuse a store of which the record says that it was just being made, if there is something in it.
+
+    Raises
+    ------
+    StoreError
+        If it holds quads, or data files that nothing refers to.
+    """
+    holds_data = any((directory / QUADS).glob("*.sst"))
+    if not (directory / QUADS / "CURRENT").is_file():
+        if holds_data:
+            raise damaged(path, f"{directory.name}/{QUADS}/CURRENT is missing")
+        return
+    try:
+        store = open_engine(path, directory, read_only=True)
+    except StoreError:
+        if holds_data:
+            raise
+        return  # the engine was killed while it made its files, one table after another
+    if next(iter(store), None) is not None:
+        raise refused(path, f"{RECORD} says that the store was being created, but it contains quads")
+
+
+def _new(path: Path) -> Record:
+    record = Record(intent=Intent("create", grows=True, since=now()), checksum=EMPTY, merged="once", engine=ENGINE)
+    record.save(path)
+    directory = path / record.directory
+    (directory / QUADS).mkdir(parents=True, exist_ok=True)
+    write_surplus(directory, ())
+    sync_directory(path)
+    return record
+
+
+def recovered(path: Path, record: Record, directory: Path | None = None) -> Record:
+    """Count a store that was not closed, and hold it against its record; gives the record of what is there.
+
+    Parameters
+    ----------
+    path
+        The store's directory.
+    record
+        Its record.
+    directory
+        Where its quads are; in the store if left out.
+
+    Raises
+    ------
+    StoreError
+        If quads that were acknowledged are missing, or there are some that nobody wrote.
+    """
+    directory = directory or path / record.directory
+    if record.manifest is not None:
+        problem = record.manifest.problem(directory / QUADS)
+        if problem:
+            raise damaged(path, problem)
+    if not (directory / QUADS / "CURRENT").is_file():
+        raise damaged(path, f"{directory.name}/{QUADS}/CURRENT is missing")
+    surplus = read_surplus(path, directory)
+    store = open_engine(path, directory, read_only=True)
+    try:
+        found = KeptMerge(store, directory, surplus).count()
+    except (OSError, RuntimeError) as error:
+        raise damaged(path, str(error)) from error
+    problem = _difference(record, found)
+    if problem:
+        raise damaged(path, problem)
+    if record.intent is None:
+        return replace(record, graphs=found, merged="")
+    # whether the write was done or not, this version has a number of its own
+    return replace(record, graphs=found, intent=None, merged="", checksum=None, write=record.write + 1)
+
+
+def _difference(record: Record, found: Mapping[str, int]) -> str | None:
+    intent = record.intent
+    for graph in sorted({*record.graphs, *found}):
+        was, now_there = record.graphs.get(graph, 0), found.get(graph, 0)
+        wrong = was != now_there if intent is None else intent.grows and now_there < was
+        if wrong:
+            return f"{graph or 'the unnamed graph'} holds {now_there:,} quads, but {was:,} were written"
+    return None
+
+
+def upgrade(path: Path) -> Record:
+    """Bring a store of format 1, which had no record, to the format of today.
+
+    Raises
+    ------
+    StoreError
+        If its marker names another format, or it cannot be read.
+    """
+    try:
+        told = read_regular(path / MARKER, most=1000).decode("utf-8", "replace").strip()
+    except NotRegularError as error:
+        raise refused(path, f"{MARKER} is {error.kind}, and a regular file was expected there") from error
+    except OSError as error:
+        raise damaged(path, f"{MARKER} cannot be read: {error.strerror}") from error
+    if told != "format 1":
+        raise StoreError(
+            f"{path} is of {told[:40]!a}, which this immunograph does not know; it knows format 1 and {FORMAT}: "
+            "install the version that wrote it, export the graph there as N-Quads and load that here"
+        )
+    record = Record(engine=ENGINE)
+    directory = path / record.directory
+    old = path if (path / QUADS).is_dir() and not (directory / QUADS).exists() else directory
+    problem = top_problem(path) or (old == path and engine_problem(path)) or engine_problem(directory)
+    if problem := problem or link_problem(path, old):
+        raise refused(path, problem)
+    if not (old / QUADS / "CURRENT").is_file():
+        raise damaged(path, f"{QUADS}/CURRENT is missing")
+    open_engine(path, old)  # refused if another process has it open, or if it is damaged
+    if old == path:
+        directory.mkdir(exist_ok=True)
+        (path / QUADS).rename(directory / QUADS)
+    write_surplus(directory, ())
+    store = open_engine(path, directory, read_only=True)
+    record = replace(record, graphs=KeptMerge(store, directory, []).count()).save(path)
+    (path / MARKER).unlink()
+    sync_directory(path)
+    return record

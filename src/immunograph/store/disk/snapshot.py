@@ -1,0 +1,289 @@
+"""Snapshots of a store on disk: its quads at one version, in a directory that nobody writes to.
+
+A snapshot is made by the engine's own checkpoint, which links the data files instead of copying them, so it takes a few
+milliseconds whatever the size. It has the layout of a store: a record and ``graph-N`` with the engine's files and the
+surplus quads. The process that has the store open for writing publishes one after each write; workers and other
+processes read it. It is removed when the store has a newer version and nobody reads it any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from immunograph.errors import StoreError
+from immunograph.store.disk.file_names import QUADS, RECORD, SNAPSHOT, SNAPSHOTS, SURPLUS, is_own
+from immunograph.store.disk.free_space import with_room
+from immunograph.store.disk.record import Record
+from immunograph.store.disk.shared_lock import Share, has_shared_locks, make_shared, remove_unused, share
+
+__all__ = [
+    "SNAPSHOTS",
+    "Published",
+    "Snapshot",
+    "copy_engine",
+    "latest",
+    "new_directory",
+    "publish",
+    "snapshots_of",
+    "sweep",
+]
+
+_PUBLISHED: Final = re.compile(r"([0-9]{1,19})-[0-9a-f]{8}")
+_PRIVATE: Final = ("LOCK", "LOG")
+_TRIES: Final = 100
+
+
+class Snapshot:
+    """A version of a store that can be read.
+
+    Parameters
+    ----------
+    store
+        The store's directory.
+    directory
+        Where the record and the quads of this version are; the store's directory itself if it can only be read there.
+    record
+        The record of this version.
+    held
+        What keeps it from being removed while this object is in use.
+    work
+        Where a private copy of it may be made.
+    """
+
+    def __init__(self, store: Path, directory: Path, record: Record, held: Share | None, work: Path) -> None:
+        self.store = store
+        self.directory = directory
+        self.record = record
+        self.work = work
+        self._held = held
+        self._users = 0
+        self._retired = False
+        self._guard = threading.Lock()
+
+    @property
+    def version(self) -> int:
+        """The number of writes that the store had when it was taken."""
+        return self.record.write
+
+    @property
+    def graph_directory(self) -> Path:
+        """Where the engine's files and the surplus are."""
+        return self.directory / self.record.directory
+
+    @property
+    def linked(self) -> bool:
+        """Whether its files are links; if not, the file system has none, and each snapshot is a full copy."""
+        return (self.graph_directory / SURPLUS).stat().st_nlink > 1  # the engine may drop a data file at any time
+
+    def address(self) -> dict[str, Any]:
+        """Say where it is, for a worker."""
+        paths = {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
+        return {**paths, "merged": self.record.merged}
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[Snapshot]:
+        """Keep it for the length of a ``with`` block."""
+        with self._guard:
+            self._users += 1
+        try:
+            yield self
+        finally:
+            with self._guard:
+                self._users -= 1
+                last = self._retired and not self._users
+            if last:
+                self._remove()
+
+    def retire(self) -> None:
+        """Remove it as soon as nobody uses it, in this process or in another."""
+        with self._guard:
+            self._retired = True
+            last = not self._users
+        if last:
+            self._remove()
+
+    def _remove(self) -> None:
+        if self._held is None:
+            return
+        self._held.release()
+        if self.directory != self.store:
+            remove_unused(self.directory)
+            sweep(self.store)
+        else:  # private copies are then elsewhere, and nobody else's
+            shutil.rmtree(self.work, ignore_errors=True)
+
+
+def snapshots_of(store: Path) -> Path:
+    """Make the directory of a store that holds its snapshots, if it is not there."""
+    folder = store / SNAPSHOTS
+    if folder.is_symlink():
+        raise StoreError(f"{folder} is a link, and snapshots must be inside the store itself: remove the link")
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
+    """Name a directory that does not exist yet and lock it for this process, so that nobody else clears it up."""
+    for _ in range(_TRIES):
+        directory = folder / f"{what}-{secrets.token_hex(4)}"
+        with contextlib.suppress(
+            FileNotFoundError, FileExistsError
+        ):  # the folder was empty, and somebody cleared it up
+            folder.mkdir(mode=0o700 if what == "work" else 0o777, exist_ok=True)
+            return directory, make_shared(directory)
+    raise StoreError(f"{folder} cannot be written to: a directory in it keeps disappearing")
+
+
+def publish(store: Path, record: Record, engine: ox.Store, state: str) -> Snapshot:
+    """Take a snapshot of the engine's quads as they are now.
+
+    Parameters
+    ----------
+    store
+        The store's directory.
+    record
+        What it holds.
+    engine
+        Its quads, flushed.
+    state
+        How they and the surplus go together, as :attr:`Record.merged`.
+
+    Raises
+    ------
+    OSError, RuntimeError
+        If it cannot be written.
+    """
+    folder = snapshots_of(store)
+    directory, held = new_directory(folder, str(record.write))
+    try:
+        inside = directory / record.directory
+        inside.mkdir(parents=True)
+        with_room(store, lambda: engine.backup(str(inside / QUADS)))
+        link(store / record.directory / SURPLUS, inside / SURPLUS)
+        made = replace(record, intent=None, closed=False, merged=state).save(directory, durable=False)
+    except BaseException:
+        held.release()
+        remove_unused(directory)
+        raise
+    return Snapshot(store, directory, made, held, folder)
+
+
+def latest(store: Path) -> Snapshot | None:
+    """Lock the newest published snapshot of a store, if there is one."""
+    folder = store / SNAPSHOTS
+    if folder.is_symlink() or not folder.is_dir():
+        return None
+    there = [(int(match[1]), path) for path in folder.iterdir() if (match := _PUBLISHED.fullmatch(path.name))]
+    for _, directory in sorted(there, reverse=True):
+        held = share(directory)
+        if held is None:
+            continue
+        with contextlib.suppress(OSError, StoreError):
+            if not directory.is_symlink() and (directory / RECORD).exists() and is_own(directory):
+                return Snapshot(store, directory, Record.read(directory), held, folder)
+        held.release()  # it is still being made, was removed, or is none that a store made
+    return None
+
+
+def sweep(store: Path, *, alone: bool = False) -> None:
+    """Remove the snapshots and private copies that nobody uses: what processes that were killed have left.
+
+    ``alone`` tells that no other process can be using any; where locks cannot be shared, nothing is removed without it.
+    """
+    folder = store / SNAPSHOTS
+    if folder.is_symlink() or not folder.is_dir():
+        return
+    for lock in list(folder.glob("*.lock")) if alone or has_shared_locks() else ():
+        if SNAPSHOT.fullmatch(lock.stem):
+            remove_unused(lock.with_suffix(""))
+    with contextlib.suppress(OSError):  # some are in use
+        folder.rmdir()
+
+
+def copy_engine(source: Path, target: Path, *, lasting: bool) -> None:
+    """Make a copy of the engine's files that can be written to; data files, which never change, are only linked.
+
+    Parameters
+    ----------
+    source, target
+        The engine's directories; the target is made.
+    lasting
+        Whether the copy is to be whole when the source is gone. Otherwise it may hold symbolic links.
+
+    Raises
+    ------
+    OSError
+        If it cannot be made.
+    """
+    target.mkdir(parents=True)
+    for file in sorted(source.iterdir()):
+        if file.name.startswith(_PRIVATE) or not file.is_file() or file.is_symlink():
+            continue
+        if file.suffix == ".sst":
+            link(file, target / file.name, lasting=lasting)
+        else:
+            shutil.copyfile(file, target / file.name)
+
+
+def link(source: Path, target: Path, *, lasting: bool = True) -> None:
+    """Make a hard link; where there can be none, a copy, or a symbolic link if it need not outlast its source."""
+    for way in (os.link,) if lasting else (os.link, os.symlink):
+        with contextlib.suppress(OSError, NotImplementedError, AttributeError):
+            way(source, target)
+            return
+    shutil.copyfile(source, target)
+
+
+class Published:
+    """The snapshot of the present version of a store that this process has open for writing."""
+
+    def __init__(self, store: Path) -> None:
+        self._store = store
+        self._current: Snapshot | None = None
+        self._guard = threading.Lock()
+        self.cheap = True
+        """Whether a snapshot costs no more than links, so that one may be taken after each write."""
+
+    def take(self, record: Record, engine: ox.Store, state: str) -> None:
+        """Publish the present version in place of the one before it; the caller holds the store's lock."""
+        made = publish(self._store, record, engine, state)
+        self.cheap = made.linked
+        with self._guard:
+            former, self._current = self._current, made
+        if former is not None:
+            former.retire()
+        sweep(self._store)
+
+    def is_of(self, version: int) -> bool:
+        """Return whether it is of this version."""
+        with self._guard:
+            return self._current is not None and self._current.version == version
+
+    @contextlib.contextmanager
+    def used(self) -> Iterator[Snapshot | None]:
+        """Keep the snapshot that was published last for the length of a ``with`` block."""
+        with contextlib.ExitStack() as stack:
+            with self._guard:
+                snapshot = self._current
+                if snapshot is not None:
+                    stack.enter_context(snapshot.used())
+            yield snapshot
+
+    def close(self) -> None:
+        """Remove it when nobody uses it any more, and all that others have left."""
+        with self._guard:
+            former, self._current = self._current, None
+        if former is not None:
+            former.retire()
+        sweep(self._store)

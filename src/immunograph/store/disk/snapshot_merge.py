@@ -1,0 +1,161 @@
+"""The merge over a snapshot, whose files are never written to: what is moved is moved in a private copy of it."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Final, NoReturn
+
+import pyoxigraph as ox
+
+from immunograph.errors import StoreError
+from immunograph.store.disk.file_names import QUADS
+from immunograph.store.disk.recovery import open_engine
+from immunograph.store.disk.shared_lock import remove_unused
+from immunograph.store.disk.snapshot import Snapshot, copy_engine, new_directory
+from immunograph.store.disk.surplus import read_surplus, surplus_head
+from immunograph.store.memory.merge import Merge
+
+__all__ = ["Closed", "SnapshotMerge", "SurplusCache"]
+
+
+class Closed:
+    """In the place of the quads of a store that was closed; refuses everything."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise StoreError(f"{self._path} was closed: open it again")
+
+
+_FEW: Final = 100_000
+"""Up to so many quads are moved in one transaction, and more by the engine's bulk loader, which needs more memory."""
+
+
+class SurplusCache:
+    """The surplus quads of the last snapshot, read again only when the file has changed."""
+
+    def __init__(self) -> None:
+        self._head = b""
+        self._quads = ox.Store()
+
+    def read(self, snapshot: Snapshot) -> ox.Store:
+        """Return the surplus quads of a snapshot; they are not to be changed."""
+        head = surplus_head(snapshot.graph_directory)
+        if not head or head != self._head:
+            self._head, self._quads = b"", ox.Store()
+            self._quads.bulk_extend(read_surplus(snapshot.store, snapshot.graph_directory))
+            self._head = head
+        return self._quads
+
+
+class SnapshotMerge(Merge):
+    """The merge over a snapshot, whose files are never written to.
+
+    Where a query needs the engine to hold the surplus and the snapshot does not, or the other way round, a private copy
+    of the snapshot is made, in which quads can be moved.
+
+    Parameters
+    ----------
+    snapshot
+        What is read.
+    surplus
+        Where the surplus quads of the snapshot before this one are kept, which may be the same.
+    """
+
+    def __init__(self, snapshot: Snapshot, surplus: SurplusCache | None = None) -> None:
+        super().__init__(ox.Store())
+        self._snapshot = snapshot
+        self._copies: contextlib.ExitStack = contextlib.ExitStack()
+        directory, state = snapshot.graph_directory, snapshot.record.merged
+        self._shared = (surplus or SurplusCache()).read(snapshot)
+        self._surplus = self._shared
+        self.store = open_engine(snapshot.store, directory, read_only=True)
+        self._ready: ox.Store | None = None
+        self._other: ox.Store | None = None
+        self._private = False
+        self._out = len(self._surplus) > 0 and state != "whole"
+        self._all_suspect = not state
+
+    def copied(self) -> ox.Store:
+        """Make the private copy the store that is read and written from now on; gives it."""
+        if not self._private:
+            self.store = self._copy()
+            self._own_surplus()
+            self._private = True
+        return self.store
+
+    def prepare(self) -> None:
+        """Open the private copy in advance if one may be needed: the engine's threads need much address space."""
+        if (len(self._surplus) or self.pending) and not self._private and self._other is None and self._ready is None:
+            self._ready = self._copy()
+
+    def _own_surplus(self) -> None:
+        if self._surplus is self._shared:
+            self._surplus = ox.Store()
+            self._surplus.bulk_extend(iter(self._shared))
+
+    def _copy(self) -> ox.Store:
+        if self._ready is not None:
+            ready, self._ready = self._ready, None
+            return ready
+        directory, held = new_directory(self._snapshot.work, "work")
+        self._copies.callback(remove_unused, directory)
+        self._copies.callback(held.release)
+        copy_engine(self._snapshot.graph_directory / QUADS, directory / QUADS, lasting=False)
+        return open_engine(self._snapshot.store, directory)
+
+    def once(self) -> ox.Store:
+        """Return a store whose union of graphs holds each triple once."""
+        if self._private:
+            return super().once()
+        if self.pending:
+            self._search()
+        if not self._private and not self._out and len(self._surplus):
+            self._turn()
+        return self.store
+
+    def _search(self) -> None:
+        """Find the surplus that nobody has looked for yet; only if some is to go from the engine, it is copied."""
+        with self._looked_at_anew_if_stopped():
+            found = self._look()
+            if found:
+                self._own_surplus()
+                self._surplus.extend(found)
+            if found and self._out:
+                for quad in found:
+                    self.copied().remove(quad)
+
+    def whole(self) -> ox.Store:
+        """Return a store that holds all quads."""
+        if self._out and len(self._surplus):
+            if self._private or self.pending:
+                with self._looked_at_anew_if_stopped():
+                    self._fill(self.copied())
+                    self._out = False
+            else:
+                self._turn()
+        return self.store
+
+    def _fill(self, store: ox.Store) -> None:
+        (store.extend if len(self._surplus) <= _FEW else store.bulk_extend)(iter(self._surplus))
+
+    def _turn(self) -> None:
+        """Exchange the store with one in the other state, made once: both stay as they are."""
+        if self._other is None:
+            other = self._copy()
+            if self._out:
+                self._fill(other)
+            else:
+                for quad in self._surplus:
+                    other.remove(quad)
+            self._other = other
+        self.store, self._other = self._other, self.store
+        self._out = not self._out
+        self.moved += 1
+
+    def close(self) -> None:
+        """Close the files, and remove the private copies."""
+        self.store, self._other, self._ready = ox.Store(), None, None
+        self._copies.close()

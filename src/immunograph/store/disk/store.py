@@ -1,0 +1,525 @@
+"""Quads in a directory, kept by Oxigraph; what was acknowledged is there after any crash."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import gc
+import re
+import sys
+import threading
+import time
+import weakref
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, QueryError, StoreError
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.rdf.terms import quad_line
+from immunograph.store.disk.checksum import changed
+from immunograph.store.disk.directory import StoreDirectory
+from immunograph.store.disk.file_names import place_of, remove_directory
+from immunograph.store.disk.free_space import has_room
+from immunograph.store.disk.rebuild import Lines, build_aside, copied
+from immunograph.store.disk.record import Record, is_store
+from immunograph.store.disk.recovery import (
+    clear_up,
+    full,
+    is_full,
+)
+from immunograph.store.disk.snapshot import Snapshot, publish, sweep
+from immunograph.store.disk.snapshot_merge import Closed
+from immunograph.store.disk.surplus import KeptMerge
+from immunograph.store.formats import Format
+from immunograph.store.interface import Answer, Capabilities, Limits, Progress, Scope
+from immunograph.store.loading.compression import MAX_RATIO
+from immunograph.store.memory.merge import GraphName, Merge
+from immunograph.store.memory.store import _REMOVING, LocalStore
+from immunograph.store.oxigraph import name_of, plain
+from immunograph.store.sparql.inserted import inserted
+from immunograph.store.sparql.limits import measure
+from immunograph.store.workers.forking import query_request
+from immunograph.store.workers.pool import WorkerPool
+from immunograph.store.workers.process import can_start, started
+from immunograph.vocabulary import PREFIXES
+
+__all__ = ["ENDING", "DiskStore", "is_store", "write_store"]
+
+ENDING: Final = ".igdb"
+"""What names of stores end in, by habit; any directory can hold one."""
+
+_AT_ONCE: Final = 100_000
+_ONE_BY_ONE: Final = 2_000
+_LOADING: Final = ("load", "add")
+"""After these, which read all that they write, triples in two graphs are searched for at once."""
+_MOMENT: Final = 0.02
+
+
+class DiskStore(LocalStore):
+    """A store in a directory.
+
+    When a method that writes returns, what it wrote is on the disk: the engine's files are synced, and so is our own
+    record of how many quads each graph holds. After a crash the store opens with all that was acknowledged, and of a
+    write that was under way with all or nothing. A directory that was emptied, cut short or changed is refused.
+
+    Parameters
+    ----------
+    path
+        A directory, made if it does not exist yet. One that holds anything but a store of immunograph's is refused.
+    interruptible
+        As for :class:`LocalStore`.
+
+    Raises
+    ------
+    StoreError
+        If the directory is not a store, is damaged, or another process holds it open.
+    """
+
+    def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
+        self.path = place_of(path)
+        self._closed = True
+        self._writing = False
+        self._writer: int | None = None
+        self._one_of_several = False
+        super().__init__(interruptible=interruptible)
+        self._closed = False
+        _OPEN.add(self)
+
+    def _make(self) -> Merge:
+        self._place = StoreDirectory(self.path)
+        merge = self._place.open()
+        self._publish(merge)
+        return merge
+
+    def _made_pool(self) -> WorkerPool:
+        return WorkerPool(lambda: started("immunograph.store.disk.reader"), spare=True)
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        return Capabilities("on disk", durable=True, ends_queries=can_start())
+
+    @property
+    def version(self) -> int:
+        """How many writes the store has had; below 0, and different each time, while one is under way."""
+        record = self._place.record
+        return record.write if record.intent is None else -1 - self._writes
+
+    def __repr__(self) -> str:
+        """Tell which directory it is, and whether it is open."""
+        return f"<DiskStore {str(self.path)!r}{', closed' if self._closed else ''}>"
+
+    @property
+    def record(self) -> Record:
+        """What is known of the store: counts, format, checksum."""
+        return self._place.record
+
+    def close(self) -> None:
+        """End the worker, take note of all files, and let go of the directory."""
+        with self._lock:
+            if self._closed or not self._place.ours:
+                return
+            super().close()
+            self._closed = True
+            _OPEN.discard(self)
+            merge = cast("KeptMerge", self.merge)
+            try:
+                self._place.published.close()
+                if not self._place.failed:
+                    merge.flush()
+                state = merge.state
+                self.merge = cast("Merge", Closed(self.path))
+                self._copies.clear()
+                del merge
+                self._place.seal(state)
+            except (OSError, RuntimeError) as error:
+                if not is_full(error):  # if it is, nothing is lost: the next opening counts what is there
+                    raise self._place.cannot(error) from error
+            finally:
+                self._place.release()
+
+    def __enter__(self) -> DiskStore:
+        """Use the store in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
+    def __del__(self) -> None:
+        if getattr(self, "_closed", True) or sys.is_finalizing():
+            return
+        with contextlib.suppress(StoreError):
+            self.close()
+
+    # --- what goes in -------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def _changing(
+        self,
+        what: str,
+        *,
+        grows: bool,
+        touched: Collection[ox.Quad] | None = None,
+        graphs: Collection[GraphName] | None = None,
+    ) -> Iterator[KeptMerge]:
+        """Say in the record what is about to be written, have it written, and settle the record, all synced.
+
+        ``touched`` are the only quads that may come or go, where they are known, and ``graphs`` the only graphs.
+        """
+        with self._lock:
+            merge = cast("KeptMerge", self.merge)
+            if self._writing:  # part of a write that has been announced
+                yield merge
+                return
+            self._place.may_write()
+            before = _found(merge, touched)
+            self._place.announce(what, grows=grows)
+            self._writing, self._writer = True, threading.get_ident()
+            try:
+                yield merge
+                self._settle(before, touched, graphs)
+            except BaseException as error:
+                self._after_failure(error)
+                raise
+            finally:
+                try:
+                    if self._place.record.intent is not None:  # counts that follow from earlier ones would be wrong
+                        self._place.failed = self._place.failed or "an earlier one was interrupted"
+                    elif not self._place.published.is_of(self._place.record.write):
+                        self._publish(merge, search=what in _LOADING)
+                finally:  # until now others see the version before this write, and do not wait
+                    self._writing, self._writer = False, None
+
+    def _publish(self, merge: KeptMerge, *, search: bool = False) -> None:
+        """Take a snapshot after a write, unless that would copy files or fill the disk; it is then taken on demand."""
+        if self._place.published.cheap and has_room(self.path):
+            with contextlib.suppress(StoreError):
+                self._place.publish(merge, search=search)
+        if pool := getattr(self, "_pool", None):
+            pool.tell({"snapshot": None})  # idle workers keep no old files open
+
+    def _settle(
+        self,
+        before: set[ox.Quad],
+        touched: Collection[ox.Quad] | None,
+        graphs: Collection[GraphName] | None,
+    ) -> None:
+        merge = cast("KeptMerge", self.merge)
+        merge.flush()
+        counts, checksum = dict(self._place.record.graphs), None
+        if touched is not None:
+            after = _found(merge, touched)
+            checksum = changed(self._place.record.checksum, before - after, after - before)
+            for quads, sign in ((before - after, -1), (after - before, 1)):
+                for quad in quads:
+                    name = plain(quad.graph_name)
+                    counts[name] = counts.get(name, 0) + sign
+        elif graphs is not None:
+            for graph in graphs:
+                counts.pop(plain(graph), None)
+            counts.update(merge.count(graphs))
+        else:
+            counts = dict(merge.count())
+        self._place.settle(counts, checksum)
+
+    def _after_failure(self, error: BaseException) -> None:
+        """Settle the record after a write that was not done, or stop writing if that cannot be done either."""
+        try:
+            clear_up(self.path, self._place.record)
+            if isinstance(error, FormatError | QueryError) and not isinstance(error.__cause__, OSError | RuntimeError):
+                self._place.settle(self._place.record.graphs, self._place.record.checksum, changed=False)
+            else:
+                self._settle(set(), None, None)
+        except (OSError, RuntimeError) as second:
+            self._place.failed = "the disk is full" if is_full(second) or is_full(error) else str(second)
+        if is_full(error):
+            raise full(self.path) from error
+        if isinstance(error, OSError | RuntimeError) and not isinstance(error, StoreError):
+            raise self._place.cannot(error) from error
+
+    @contextlib.contextmanager
+    def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
+        """Hold the store for a change by other means than an update; the caller tells the merge what it wrote."""
+        with self._changing("change", grows=False, touched=touched), super().writing(touched) as merge:
+            yield merge
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads, all or nothing; adding one twice changes nothing.
+
+        Raises
+        ------
+        FormatError
+            If a quad is no valid RDF.
+        StoreError
+            If they cannot be written.
+        """
+        self._place.may_write()
+        lines = map(quad_line, quads)
+        first = list(islice(lines, _AT_ONCE))
+        more = next(lines, None)
+        with self._lock:
+            try:
+                if more is not None:
+                    self._add_many(chain(first, [more], lines))
+                else:
+                    self._add_few(first)
+            except (SyntaxError, ValueError) as error:
+                raise FormatError(f"a quad cannot be stored: {error}") from error
+
+    def _add_few(self, lines: list[str]) -> None:
+        made = list(ox.parse("".join(lines).encode(), format=ox.RdfFormat.N_QUADS))
+        one_by_one = len(made) <= max(_ONE_BY_ONE, len(self) // 20)
+        with self._changing("add", grows=True, touched=made if one_by_one else None) as merge:
+            try:
+                merge.store.extend(made)
+                merge.wrote_quads(made)
+            finally:
+                self._wrote()
+
+    def _add_many(self, lines: Iterator[str]) -> None:
+        with self._changing("add", grows=True) as merge:
+            try:
+                merge.store.bulk_load(cast("IO[bytes]", Lines(lines)), format=ox.RdfFormat.N_QUADS)
+                merge.wrote(None)
+            finally:
+                self._wrote()
+
+    def load(
+        self,
+        source: Path | bytes | IO[bytes],
+        form: Format,
+        *,
+        graph: IRI | None = None,
+        base: str | None = None,
+        name: str | None = None,
+        progress: Progress | None = None,
+        max_ratio: float = MAX_RATIO,
+    ) -> int:
+        """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
+
+        Raises
+        ------
+        FormatError
+            If the source is not in the format; names line and column. The store is then as it was.
+        StoreError
+            If a file cannot be read, or the store cannot be written.
+        """
+        where: list[GraphName] | None = [name_of(graph)] if graph is not None else None
+        if graph is None and not form.quads:
+            where = [ox.DefaultGraph()]
+        self._place.may_write()
+        with self._lock:
+            before, self._one_of_several = len(self), self._writing
+            with self._changing("load", grows=True, graphs=where):
+                new = super().load(
+                    source, form, graph=graph, base=base, name=name, progress=progress, max_ratio=max_ratio
+                )
+            return new if self._one_of_several else len(self) - before
+
+    def _counted(self) -> int:
+        return len(self.merge) if self._one_of_several else 0  # of a single load the record tells
+
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take back all loads of a ``with`` block if one of them fails; a crash amid them may keep whole files."""
+        with self._changing("load", grows=True), super().all_or_nothing():
+            yield
+
+    def _load(self, *arguments: Any, **options: Any) -> None:
+        try:
+            self.merge.store.bulk_load(*arguments, **options)
+        except OSError as error:
+            if is_full(error):
+                raise full(self.path) from error
+            raise
+
+    def _cannot_end(self, what: str) -> QueryError:
+        """Say that this system has no way to end a query or an update here."""
+        return QueryError(
+            f"{what} can only be stopped where another Python process can be started, but sys.executable is "
+            "not set: leave out timeout and max_memory"
+        )
+
+    def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
+        if not can_start():
+            raise self._cannot_end("an update")
+        self._place.may_write()
+        try:
+            self._asked({"update": text, "base": base}, limits, what="update")
+        finally:
+            sweep(self.path)  # a worker that was killed has left its copy
+
+    def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
+        words = measure(text, what="update").words
+        touched = _touched(text, words) if base is None and prefixes is PREFIXES else None
+        with self._changing("update", grows=words.isdisjoint(_REMOVING), touched=touched):
+            super()._carry_out(text, base, prefixes)
+
+    def replace(self, quads: Iterable[Quad], *, kept: Collection[str] = ()) -> None:
+        """Put other quads in the place of all there are but those of the graphs ``kept``: built aside, then swapped in.
+
+        A reader or a crash sees the old quads or the new ones, and a failure leaves the old ones.
+
+        Raises
+        ------
+        FormatError
+            If a quad is no valid RDF.
+        StoreError
+            If they cannot be written.
+        """
+        with self._lock:
+            self._place.may_write()
+            old = self.path / self._place.record.directory
+            try:
+                lines = (
+                    chain(map(quad_line, quads), copied(self.merge.quads(), kept)) if kept else map(quad_line, quads)
+                )
+                merge, made = build_aside(self.path, self._place.record, lines, self._place.must_be_ours)
+            except (OSError, RuntimeError) as error:
+                raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
+            self._writing = True
+            try:
+                self._place.swap(made)
+                self.merge = merge
+                self._wrote()
+                gc.collect()  # an error that somebody holds may hold the old files open
+                remove_directory(old)
+                self._publish(merge, search=True)
+            finally:
+                self._writing = False
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        with self._lock:
+            made = {IRI(name): number for name, number in self._place.record.graphs.items()}
+            for graph in self.merge.graphs() if self._place.ours else ():  # a forked process keeps its hands off
+                made.setdefault(plain(graph), 0)
+        return dict(sorted(made.items()))
+
+    def _answer_elsewhere(
+        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
+    ) -> Answer:
+        began = time.monotonic()
+        return self._asked(query_request(text, scope, base, allow_hosts), limits, began=began)
+
+    def _asked(
+        self,
+        request: dict[str, Any],
+        limits: Limits,
+        *,
+        began: float | None = None,
+        cancelled: threading.Event | None = None,
+        what: str = "query",
+    ) -> Answer:
+        with self.snapshot() as snapshot:
+            request = {**request, "snapshot": snapshot.address()}
+            return self._pool.ask(request, limits, began=began, what=what, cancelled=cancelled)
+
+    @contextlib.contextmanager
+    def snapshot(self, *, settled: bool = False) -> Iterator[Snapshot]:
+        """Keep the snapshot of the present version for the length of a ``with`` block; nobody else is kept waiting.
+
+        While another thread writes, that is the version before its write; within a write of this thread, what it has
+        written so far, unless ``settled`` asks for the version before it as well.
+
+        Raises
+        ------
+        StoreError
+            If the store was closed, or there is no room for a snapshot.
+        """
+        self._place.must_be_ours()
+        if self._writer == threading.get_ident() and not settled:
+            merge = cast("KeptMerge", self.merge)
+            merge.flush()
+            amid = publish(self.path, self._place.record, merge.store, merge.state)
+            with amid.used():
+                amid.retire()
+                yield amid
+            return
+        with contextlib.ExitStack() as stack:
+            yield self._kept(stack)
+
+    def _kept(self, stack: contextlib.ExitStack) -> Snapshot:
+        published = self._place.published
+        while True:
+            if self._closed:
+                raise StoreError(f"{self.path} was closed: open it again")
+            kept = stack.enter_context(published.used())
+            if kept is not None and (self._writing or kept.version == self._place.record.write):
+                return kept
+            if self._lock.acquire(timeout=_MOMENT):  # a writer may be about to publish, or it could not
+                try:
+                    if not self._closed and not published.is_of(self._place.record.write):
+                        self._place.publish(cast("KeptMerge", self.merge))
+                finally:
+                    self._lock.release()
+
+
+_OPEN: Final[weakref.WeakSet[DiskStore]] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for store in list(_OPEN):
+        with contextlib.suppress(StoreError):
+            store.close()
+
+
+def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI] | None = None) -> Mapping[IRI, int]:
+    """Write quads as a store, in place of what one there holds; a failure leaves what was there.
+
+    Parameters
+    ----------
+    path
+        The directory of the store.
+    quads
+        What it is to hold.
+    own
+        The only graphs that are replaced; all others are kept as they are. Without it, nothing is kept.
+
+    Returns
+    -------
+    The graphs that were kept, with the number of their quads.
+
+    Raises
+    ------
+    StoreError
+        If the place holds something else, is open elsewhere, or cannot be written.
+    """
+    with DiskStore(path) as store:
+        kept = (
+            {}
+            if own is None
+            else {graph: count for graph, count in store.counts().items() if count and graph not in own}
+        )
+        store.replace(quads, kept=kept)
+    return kept
+
+
+def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:
+    """Return those of the quads that are there, as they are stored."""
+    return {found for quad in quads or () if (found := merge.holds(quad)) is not None}
+
+
+def _touched(text: str, words: frozenset[str]) -> list[ox.Quad] | None:
+    """Read the quads of an update that is one INSERT DATA or DELETE DATA; ``None`` for all others."""
+    if len(re.findall("DATA", text, re.IGNORECASE)) != 1 or re.search(r"_:|\[", text):
+        return None
+    if re.search(r"^[^#\n]*#.*(?:PREFIX|BASE)", text, re.IGNORECASE | re.MULTILINE):
+        return None
+    if not words.isdisjoint(("WHERE", "CLEAR", "DROP", "MOVE", "COPY", "ADD", "LOAD", "CREATE")):
+        return None
+    made = inserted(re.sub(r"\bDELETE(?=\s+DATA\b)", "INSERT", text, count=1, flags=re.IGNORECASE), PREFIXES)
+    return made if made is not None and len(made) <= _ONE_BY_ONE else None

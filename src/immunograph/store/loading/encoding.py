@@ -1,0 +1,93 @@
+"""Whatever a text is encoded in, the engine gets UTF-8 without a byte order mark."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from immunograph.errors import FormatError
+from immunograph.store.loading.compression import Plain
+
+__all__ = ["PIECE", "pieces"]
+
+PIECE: Final = 1 << 18
+"""Bytes that are read, measured and handed on at a time."""
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_DECLARED: Final = re.compile(rb"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
+_DECLARED_TEXT: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
+
+
+def _encoding(head: bytes, form: str, name: str) -> str | None:
+    """Name the encoding, where it is not plain UTF-8."""
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if len(head) > 3 and head[0] and not head[1] and head[2]:
+        return "utf-16-le"
+    if len(head) > 3 and not head[0] and head[1] and not head[2]:
+        return "utf-16-be"
+    declared = _DECLARED.match(head) if form == "rdfxml" else None
+    if declared is None or declared[2].lower() in (b"utf-8", b"utf8"):
+        return None
+    encoding = declared[2].decode()
+    try:
+        b"x".decode(encoding, "replace")  # of no bytes at all, Python does not look up the encoding
+    except LookupError:
+        raise FormatError(f"{name}: the encoding {encoding!r} is not known; convert the file to UTF-8") from None
+    return encoding
+
+
+def _full(stream: Plain) -> bytes:
+    """Read a piece of full size where there is one: a pipe may give little at a time, and each piece has its cost."""
+    parts = []
+    left = PIECE
+    while left > 0 and (part := stream.read(left)):
+        parts.append(part)
+        left -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
+    """Yield a text in UTF-8, piece by piece.
+
+    UTF-16 and UTF-32 are told by their byte order mark, UTF-16 also by its zeros, and for RDF/XML what the XML
+    declaration names is taken; everything else is taken for UTF-8.
+
+    Raises
+    ------
+    FormatError
+        If the encoding is not known, or a text is not in it.
+    """
+    encoding = _encoding(stream.peek(256), form, name)
+    if encoding == "utf-8-sig":
+        stream.read(len(codecs.BOM_UTF8))
+        encoding = None
+    if encoding is None:
+        while piece := _full(stream):
+            yield piece
+        return
+    decoder = codecs.getincrementaldecoder(encoding)()
+    done, first = False, True
+    while not done:
+        piece = _full(stream)
+        done = not piece
+        try:
+            text = decoder.decode(piece, done)
+        except UnicodeError as error:
+            raise FormatError(
+                f"{name}: it declares {encoding}, but it is not: {error}; convert the file to UTF-8"
+            ) from error
+        if first and text:
+            text = _DECLARED_TEXT.sub(r"\1UTF-8", text.removeprefix("\ufeff"))
+            first = False
+        if text:
+            yield text.encode("utf-8", errors="surrogatepass")

@@ -1,0 +1,212 @@
+"""Why the engine did not take a document: in one sentence, with the place, and with what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import IO, Final, Protocol, cast
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, ImmunographError, LimitError, StoreError
+from immunograph.store.formats import FORMATS, Format, looks_like
+from immunograph.store.loading.engine_faults import Fault, fault_of
+from immunograph.store.oxigraph import SYNTAX
+from immunograph.store.sparql.known_prefixes import declaration
+
+__all__ = ["GIVE_BASE", "Readable", "explanation"]
+
+_COMPATIBLE: Final = {
+    ("turtle", "ntriples"),
+    ("trig", "ntriples"),
+    ("trig", "turtle"),
+    ("trig", "nquads"),
+    ("nquads", "ntriples"),
+}
+
+_PROLOGUE: Final = re.compile(rb"^[ \t]*@?(?:prefix|base)\s", re.IGNORECASE | re.MULTILINE)
+
+
+_NO_IRI: Final = '<>"{}|\\^`'
+GIVE_BASE: Final = "give the document's own address with base='https://…' (on the command line --base https://…)"
+_DECLARED_IN: Final = {
+    "turtle": ", or write @base <https://…> . above it",
+    "trig": ", or write @base <https://…> . above it",
+}
+
+
+class Readable(Protocol):
+    """What is to be known of a document to explain it."""
+
+    name: str
+    form: Format
+    head: bytes | None
+    may_look_again: bool
+
+    def again(self) -> Iterator[bytes]:
+        """Read it once more."""
+
+    def near_line(self) -> int | None:
+        """Return the line that the engine had come to, if it cannot be read once more."""
+
+
+def explanation(document: Readable, error: Exception) -> ImmunographError:
+    """Say in one sentence why the engine did not take the document, where, and what to do."""
+    if isinstance(error, MemoryError):
+        return LimitError(
+            f"{document.name}: one name, text or comment is longer than the 16 MB that the engine accepts ({error}); "
+            "keep it in a file of its own, and name that file"
+        )
+    if isinstance(error, OSError):
+        return StoreError(f"{document.name} cannot be read: {error.strerror or error}")
+    told = _message(error)
+    if (sentence := _known_fault(document, error)) is not None:
+        return FormatError(f"{document.name}{_where(document, error)}: {sentence}")
+    seems = _seems(document)
+    if seems is not None:
+        do = f"name the format: {seems}" if seems in FORMATS else "name a file of RDF"
+        said = f"this is not {document.form.name}: it looks like {seems}: {told}"
+        return FormatError(f"{document.name}{_where(document, error)}: {said}; {do}")
+    return FormatError(
+        f"{document.name}{_where(document, error)}: this is not {document.form.name}: {told}; correct it there"
+    )
+
+
+def _known_fault(document: Readable, error: Exception) -> str | None:
+    """Say what is wrong and what to do, where the engine names one of the usual mistakes."""
+    fault, what = fault_of(error)
+    if fault is Fault.REMOTE_CONTEXT:
+        return (
+            "it refers to a remote @context, and nothing is downloaded: put the text of that context in "
+            'its place, as in "@context": {…}'
+        )
+    if _seems(document) is not None:
+        return None
+    if fault is Fault.RELATIVE_IRI:
+        iri = what or _span(document, error).strip("<>")
+        named = f"{f'<{iri}>'} is a relative IRI" if iri else "there is a relative IRI"
+        if document.form.name in ("ntriples", "nquads"):
+            return (
+                f"{named}, and {document.form.name} has none: read the file as turtle, with base='https://…' (--base)"
+            )
+        return f"{named}, and there is no base to resolve it against: {GIVE_BASE}{_DECLARED_IN.get(document.form.name, '')}"
+    if fault is Fault.IRI_CHARACTER:
+        iri = _span(document, error).strip("<>") or (what if len(what) > 1 else "")
+        character = next((each for each in iri or what if each in _NO_IRI or each.isspace()), what[:1])
+        named = "a space" if character == " " else repr(character)
+        return (
+            f"the IRI {f'<{iri}> ' if iri else ''}holds {named}, which no IRI may: write it as "
+            f"{quote(character, safe='')}"
+        )
+    if fault is Fault.PREFIX:
+        return f"the prefix {what}: is not declared{declaration(what, '@prefix {0}: <{1}> .')}"
+    if fault is Fault.LANGUAGE:
+        return f"{what!r} is not a language tag: expected one such as en or en-US, with hyphens"
+    if fault is Fault.LANG_STRING:
+        return (
+            'a text of datatype rdf:langString needs a language, as in "interferon"@en: add it, or leave out '
+            "the datatype"
+        )
+    if fault is Fault.CONTAINER:
+        return (
+            'an @container of its @context is none that JSON-LD 1.1 knows: expected "@list", "@set", "@index", '
+            '"@language", "@id", "@type" or "@graph"'
+        )
+    return None
+
+
+def _span(document: Readable, error: Exception) -> str:
+    """Return the part of a line that the engine points at; nothing where it cannot be read again."""
+    place = error.args[1] if len(error.args) > 1 else None
+    if not document.may_look_again or not (isinstance(place, tuple) and len(place) > 5):
+        return ""
+    if place[1] is None or place[1] != place[4]:
+        return ""
+    left, line = int(place[1]) - 1, b""
+    for piece in document.again():
+        lines = piece.split(b"\n")
+        if left < len(lines):
+            line += lines[left]
+        if left < len(lines) - 1:
+            break
+        left -= len(lines) - 1
+    return str(line.decode(errors="replace")[place[2] - 1 : place[5] - 1])
+
+
+def _seems(document: Readable) -> str | None:
+    """Tell what the document looks like, if that is something else than what it is to be."""
+    seems = looks_like(document.head or b"")
+    if seems == document.form.name or (document.form.name, seems) in _COMPATIBLE:
+        return None
+    if (
+        seems == "turtle"
+        and document.form.name in ("ntriples", "nquads")
+        and not _PROLOGUE.search(document.head or b"")
+    ):
+        return None  # a line that is no triple is most likely a mistake
+    return seems
+
+
+def _where(document: Readable, error: Exception) -> str:
+    place = error.args[1] if len(error.args) > 1 else None
+    if isinstance(place, tuple) and len(place) > 2 and place[1]:
+        return f", line {place[1]}, column {place[2]}"
+    if (near := document.near_line()) is not None:
+        return f", near line {near}"
+    line, column = _place(document)
+    return f", line {line}, column {column}" if line else ""
+
+
+def _message(error: Exception) -> str:
+    """Return the engine's message without the place, which is reported in our own way."""
+    told = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
+    return re.sub(r"\([^()]*line \d+\)\Z", "", told).strip()
+
+
+class _Slow:
+    """Hands over a document in such a way that it is known how far the engine had read when it gave up.
+
+    Up to ``sure`` bytes go at full speed, and from there one by one.
+    """
+
+    def __init__(self, document: Readable, sure: int) -> None:
+        self._pieces = document.again()
+        self._rest = b""
+        self._sure = sure
+        self.given = 0
+        self.line, self._line_began = 1, 0
+
+    @property
+    def column(self) -> int:
+        return max(self.given - self._line_began, 1)
+
+    def read(self, size: int = -1) -> bytes:
+        if not self._rest:
+            self._rest = next(self._pieces, b"")
+        left = self._sure - self.given
+        size = min(size if size > 0 else len(self._rest), left if left > 0 else 1)
+        piece, self._rest = self._rest[:size], self._rest[size:]
+        if b"\n" in piece:
+            self.line += piece.count(b"\n")
+            self._line_began = self.given + piece.rindex(b"\n") + 1
+        self.given += len(piece)
+        return piece
+
+
+def _place(document: Readable) -> tuple[int, int]:
+    """Find line and column of a mistake whose place the engine does not tell, by looking again, ever more closely.
+
+    The place is where the engine gave up: the end of the element, or of the object, that holds the mistake.
+    """
+    sure, slow = 1 << 62, None
+    for _ in range(2):
+        slow = _Slow(document, sure)
+        try:
+            for _quad in ox.parse(cast("IO[bytes]", slow), format=SYNTAX[document.form.name]):
+                pass
+        except (SyntaxError, ValueError):
+            sure = max(slow.given - (1 << 16), 0)
+        else:
+            return 0, 0
+    return (slow.line, slow.column) if slow is not None else (0, 0)

@@ -1,0 +1,1 @@
+"""Measures that stop a hostile document before a parser sees it."""

@@ -1,0 +1,281 @@
+"""Files, directories and streams added to a store, all or nothing, with a report."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final, TypeAlias
+
+from immunograph.errors import FormatError, StoreError
+from immunograph.legible import legible, printable
+from immunograph.model import IRI
+from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, plain_name
+from immunograph.store.interface import Progress, Store
+from immunograph.store.loading.compression import MAX_RATIO, decompressed
+from immunograph.store.loading.normalised import Normalised, normalised_in
+from immunograph.store.loading.progress import bar
+from immunograph.store.memory.store import LocalStore
+
+__all__ = ["Added", "AddedFile", "Addition", "add_all"]
+
+One: TypeAlias = str | Path | bytes | IO[bytes]
+Addition: TypeAlias = One | Iterable[One]
+"""What can be added: a file, a directory, RDF as bytes, an open binary stream, or several of these."""
+
+_ADDRESS: Final = re.compile(r"(?:https?|ftps?|s3|gs|file|data):/", re.IGNORECASE)
+_AMBIGUOUS: Final = {".json": (b'"@context"', b'"@graph"', b'"@id"'), ".xml": (b"22-rdf-syntax-ns#",)}
+_HEAD: Final = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class AddedFile:
+    """One of the things that were added.
+
+    Parameters
+    ----------
+    name
+        What it is called.
+    quads
+        How many of its quads were new.
+    seconds
+        How long it took.
+    normalised
+        How many of its literals are stored in another form, as far as that was looked at.
+    """
+
+    name: str
+    quads: int
+    seconds: float
+    normalised: Normalised = field(default_factory=Normalised)
+
+
+class Added(int):
+    """How many quads are new, and what they came from.
+
+    Parameters
+    ----------
+    files
+        One entry for each file, in the order in which they were loaded.
+    skipped
+        Files of the directories that were passed over: their endings name no RDF format, or they are links.
+    """
+
+    files: tuple[AddedFile, ...]
+    skipped: tuple[str, ...]
+
+    def __new__(cls, files: Iterable[AddedFile] = (), skipped: Iterable[str] = ()) -> Added:
+        """Add up."""
+        files = tuple(files)
+        made = super().__new__(cls, sum(each.quads for each in files))
+        made.files, made.skipped = files, tuple(skipped)
+        return made
+
+    def report(self) -> str:
+        """Write a line for each file, the sum, and what was skipped."""
+        lines = [f"{each.quads:>12,} new quads  {each.seconds:>8.2f} s  {each.name}" for each in self.files]
+        if len(self.files) > 1:
+            lines.append(f"{int(self):>12,} new quads  {sum(each.seconds for each in self.files):>8.2f} s  in all")
+        lines += self._normalised()
+        if self.skipped:
+            shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
+            lines.append(
+                f"skipped {len(self.skipped)} that are links, or whose names are not those of RDF files: {shown}"
+            )
+        return legible("\n".join(lines))
+
+    def _normalised(self) -> list[str]:
+        """Say in a line how many literals are stored in another form than they were written in."""
+        changed = [each.normalised for each in self.files if each.normalised.number]
+        if not changed:
+            return []
+        number = sum(each.number for each in changed)
+        literals = "literal was" if number == 1 else "literals were"
+        where = (
+            ""
+            if all(each.whole for each in changed)
+            else " in the first 256 kB of each file, the only part that was examined"
+        )
+        return [f"{number:>12,} {literals} normalised{where}: {changed[0].example}"]
+
+    def __repr__(self) -> str:
+        """Show the number; and of several files, the report."""
+        return printable(self.report()) if len(self.files) > 1 or self.skipped else int.__repr__(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    origin: Path | bytes | IO[bytes]
+    form: Format
+    name: str | None
+    size: int | None
+
+
+def _named(path: Path, format: str | None) -> _Source:
+    return _Source(path, format_of(path, format), None, path.stat().st_size if path.is_file() else None)
+
+
+def _sources(given: One, format: str | None) -> tuple[list[_Source], list[str]]:
+    """Return what is to be loaded of one thing, and what is skipped."""
+    if isinstance(given, bytes):
+        if format is None:
+            raise FormatError("name the format of RDF given as bytes" + _hint(given))
+        return [_Source(given, format_of("", format), None, len(given))], []
+    if isinstance(given, str | Path):
+        path = Path(given)
+        if _ADDRESS.match(str(given)):
+            raise StoreError(
+                f"{given} is a web address, and nothing is downloaded: download it yourself, then name the file"
+            )
+        if path.is_dir():
+            return _in_directory(path, format)
+        if not path.exists():
+            raise StoreError(f"{path} does not exist: name an RDF file or a directory")
+        return [_named(path, format)], []
+    if not hasattr(given, "read"):
+        raise FormatError(f"RDF is read from paths, bytes and binary streams, not from {type(given).__name__}")
+    name = getattr(given, "name", None)
+    told = name if isinstance(name, str) else None
+    if format is None and told is None:
+        raise FormatError("name the format of RDF given as a stream: format='turtle', for example")
+    return [_Source(given, format_of(told or "", format), told or "the stream", None)], []
+
+
+def _hint(head: bytes) -> str:
+    seems = looks_like(head[:4096])
+    if seems in FORMATS:
+        return f": it looks like {seems}, so format={seems!r}"
+    return f": format='turtle', for example; it looks like {seems}" if seems else ": format='turtle', for example"
+
+
+def _in_directory(root: Path, format: str | None) -> tuple[list[_Source], list[str]]:
+    found: list[_Source] = []
+    skipped: list[str] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        links = [name for name in folders if (Path(folder) / name).is_symlink()]
+        for path in (Path(folder) / name for name in sorted([*names, *links])):
+            if path.is_symlink():  # it may lead out of the folder, which may be anybody's
+                skipped.append(f"{path.relative_to(root)} (a link)")
+            elif path.is_file() and _is_rdf(path):
+                found.append(_named(path, None))
+            else:
+                skipped.append(str(path.relative_to(root)))
+    if not found:
+        among = f"; it holds {', '.join(skipped[:3])}{' …' if len(skipped) > 3 else ''}" if skipped else ""
+        endings = ", ".join(ending for form in FORMATS.values() for ending in form.endings)
+        raise StoreError(
+            f"{root} holds no RDF: no file in it or below ends in {endings}, or in one of these with "
+            f"{', '.join(COMPRESSED)}{among}"
+        )
+    if format is not None:
+        wanted = format_of("", format)
+        found = [_Source(each.origin, wanted, each.name, each.size) for each in found]
+    return sorted(found, key=lambda each: str(each.origin)), sorted(skipped)
+
+
+def _is_rdf(path: Path) -> bool:
+    """Return whether a file of a directory is RDF by its name; JSON and XML, which may be anything, are looked into."""
+    name = plain_name(path)
+    if name.startswith("."):
+        return False
+    try:
+        format_of(path)
+    except FormatError:
+        return False
+    marks = _AMBIGUOUS.get(Path(name).suffix.lower())
+    if marks is None:
+        return True
+    with path.open("rb") as stream:
+        head = decompressed(stream, str(path)).peek(_HEAD)
+    return any(mark in head for mark in marks)
+
+
+def add_all(
+    store: Store,
+    given: Addition,
+    *,
+    graph: IRI | None = None,
+    format: str | None = None,
+    base: str | None = None,
+    progress: bool | None = None,
+    max_ratio: float = MAX_RATIO,
+) -> Added:
+    """Add files, directories, bytes or streams to a store: all of them, or none.
+
+    Parameters
+    ----------
+    store
+        Where to.
+    given
+        A directory is taken with all below it, in the order of names; files whose endings name no RDF format,
+        hidden ones and symbolic links are skipped. A link that is named itself is followed.
+    graph
+        The named graph to add to; left out, quads keep their graphs.
+    format
+        The format of all that is given; told by the endings if left out.
+    base
+        What relative IRIs are resolved against.
+    progress
+        Whether to show on standard error how far it has come; left out, only on a terminal.
+    max_ratio
+        How many bytes may come out of a compressed file for each one that goes in.
+
+    Raises
+    ------
+    FormatError
+        If one of them is not in its format; the store is then as it was.
+    LimitError
+        If one of them is nested too deeply, or swells beyond what is allowed; the store is then as it was.
+    StoreError
+        If one of them cannot be read.
+    """
+    several = isinstance(given, Iterable) and not (isinstance(given, str | Path | bytes) or hasattr(given, "read"))
+    each_given = list(given) if several else [given]  # type: ignore[arg-type]
+    sources: list[_Source] = []
+    skipped: list[str] = []
+    for each in each_given:
+        found, passed_over = _sources(each, format)  # type: ignore[arg-type]
+        sources += found
+        skipped += passed_over
+    if not sources:
+        raise StoreError("there is nothing to add: name an RDF file or a directory")
+    sizes = [source.size for source in sources]
+    total = sum(size or 0 for size in sizes) if None not in sizes else None
+    what = "loading " + (_called(sources[0]) if len(sources) == 1 else f"{len(sources)} files")
+    done: list[AddedFile] = []
+    with bar(what, shown=progress) as tell:
+        if len(sources) == 1:
+            done.append(_add(store, sources[0], graph, base, _shifted(tell, 0, total), max_ratio))
+        else:
+            with store.all_or_nothing():
+                before = 0
+                for source in sources:
+                    done.append(_add(store, source, graph, base, _shifted(tell, before, total), max_ratio))
+                    before += source.size or 0
+    return Added(done, skipped)
+
+
+def _called(source: _Source) -> str:
+    return source.name or (source.origin.name if isinstance(source.origin, Path) else "the text")
+
+
+def _shifted(tell: Progress | None, before: int, total: int | None) -> Progress | None:
+    return None if tell is None else lambda read, own: tell(before + read, total)
+
+
+def _add(
+    store: Store, source: _Source, graph: IRI | None, base: str | None, tell: Progress | None, max_ratio: float
+) -> AddedFile:
+    began = time.monotonic()
+    options = {"graph": graph, "base": base, "name": source.name, "progress": tell, "max_ratio": max_ratio}
+    new = store.load(source.origin, source.form, **options)  # type: ignore[arg-type]
+    name = source.name or (str(source.origin) if isinstance(source.origin, Path) else "the text")
+    seconds = time.monotonic() - began
+    again = isinstance(source.origin, bytes) or (isinstance(source.origin, Path) and source.origin.is_file())
+    if not again or not isinstance(store, LocalStore):  # what a server makes of literals is for it to say
+        return AddedFile(name, new, seconds)
+    return AddedFile(name, new, seconds, normalised_in(source.origin, source.form, max_ratio=max_ratio))

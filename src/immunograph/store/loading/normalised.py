@@ -1,0 +1,109 @@
+"""Literals that the engine stores in another form than they were written in, such as ``01``, which becomes ``1``.
+
+Oxigraph keeps values, not spellings, of numbers, truth values, times and durations (``docs/stores.md`` has the table). To
+count all of them a document would have to be parsed twice, and the parser is a good part of what loading costs. So only
+its beginning is: up to 256 kB of text, which take 4 to 20 ms of CPU time, and the whole of a shorter document.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from immunograph.errors import ImmunographError
+from immunograph.store.formats import Format
+from immunograph.store.loading.source import Document
+from immunograph.store.oxigraph import SYNTAX
+
+__all__ = ["LOOKED_AT", "Normalised", "normalised_in"]
+
+LOOKED_AT: Final = 1 << 18
+"""How many bytes of a document are looked at."""
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_LEFT_ALONE: Final = frozenset((f"{_XSD}string", "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"))
+_PREDICATE: Final = ox.NamedNode("urn:p")
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """How many literals of a document are stored in another form.
+
+    Parameters
+    ----------
+    number
+        How many, each occurrence counted, in what was looked at.
+    example
+        The first of them, such as ``"01"^^xsd:integer is stored as "1"``; nothing if there is none.
+    whole
+        Whether the whole document was looked at, or only its first 256 kB.
+    """
+
+    number: int = 0
+    example: str = ""
+    whole: bool = True
+
+
+def normalised_in(origin: Any, form: Format, *, max_ratio: float) -> Normalised:
+    """Count the literals at the beginning of a document that the engine stores in another form.
+
+    Parameters
+    ----------
+    origin
+        A file or its bytes, which were loaded without an error.
+    form
+        The format that it is in.
+    max_ratio
+        How much compressed data may swell.
+
+    Returns
+    -------
+    Normalised
+        What was found.
+
+    Examples
+    --------
+    >>> from immunograph.store.formats import FORMATS
+    >>> normalised_in(b"<urn:a> <urn:p> 01, 1, 1.50 .", FORMATS["turtle"], max_ratio=200).number
+    2
+    """
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        with Document(origin, form, max_ratio=max_ratio) as document:
+            while size < LOOKED_AT and (piece := document.read(LOOKED_AT - size)):
+                pieces.append(piece)
+                size += len(piece)
+            whole = size < LOOKED_AT or not document.read(1)
+    except (ImmunographError, OSError):  # what can be wrong was said by the loading
+        whole = False
+    number, example = 0, ""
+    seen: dict[ox.Literal, str] = {}
+    try:
+        for quad in ox.parse(io.BytesIO(b"".join(pieces)), format=SYNTAX[form.name], base_iri="urn:x:", lenient=True):
+            literal = quad.object
+            if not isinstance(literal, ox.Literal) or literal.language or literal.datatype.value in _LEFT_ALONE:
+                continue
+            if literal not in seen:
+                seen[literal] = _stored(literal)
+            if seen[literal] != literal.value:
+                number += 1
+                example = example or _example(literal, seen[literal])
+    except (SyntaxError, ValueError, MemoryError):
+        pass  # a document that was cut ends amid a triple
+    return Normalised(number, example, whole)
+
+
+def _stored(literal: ox.Literal) -> str:
+    store = ox.Store()
+    store.add(ox.Quad(_PREDICATE, _PREDICATE, literal))
+    found: Any = next(iter(store)).object
+    return str(found.value)
+
+
+def _example(literal: ox.Literal, stored: str) -> str:
+    name = literal.datatype.value
+    kind = f"xsd:{name.removeprefix(_XSD)}" if name.startswith(_XSD) else f"<{name}>"
+    return f'"{literal.value}"^^{kind} is stored as "{stored}"'

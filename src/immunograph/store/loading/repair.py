@@ -1,0 +1,184 @@
+"""Documents that the engine refuses or reads amiss, although they are valid: turned into what it reads.
+
+* ``xml:lang=""`` in RDF/XML takes a language away that an outer element gave. Oxigraph refuses the empty tag, so the
+  document is parsed with a private tag in its place, and the texts with that tag lose it.
+* The datatype ``rdf:langString`` without a language tag, in RDF/XML and JSON-LD, would be stored as it is, and no
+  N-Triples parser reads it again. Such a text has no language: it becomes a plain string.
+* JSON-LD with ``"@container": "@type"``, where a key is the type of the objects below it, is written out before it is
+  parsed, since Oxigraph wants the type of an object before anything else in it.
+
+Ordinary documents pay for none of this: only one that shows the signs is read a second time, through here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from immunograph.store.oxigraph import SYNTAX
+from immunograph.vocabulary import RDF
+
+__all__ = ["Normalised", "shows_signs", "with_private_language", "without_type_maps"]
+
+_LANG_STRING: Final = RDF + "langString"
+_TAG: Final = re.compile(rb"""<[A-Za-z_:\x80-\xff][^<>"']*+(?:"[^"<]*+"[^<>"']*+|'[^'<]*+'[^<>"']*+)*+>""")
+_EMPTY_LANGUAGE: Final = re.compile(rb"""(xml:lang(?<=\sxml:lang)\s*+=\s*+["'])(?=["'])""")
+_AT_ONCE: Final = 2_000
+
+
+def shows_signs(text: bytes, form: str) -> bool:
+    """Return whether a part of a document may hold what is mended here; some that holds nothing of it does, too."""
+    if form == "rdfxml":
+        return b"#langString" in text or (b"xml:lang" in text and _EMPTY_LANGUAGE.search(text) is not None)
+    return form == "jsonld" and b"langString" in text
+
+
+def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
+    """Put a private language tag in the place of empty ones, wherever the pieces of RDF/XML end."""
+
+    def named(found: re.Match[bytes]) -> bytes:
+        return _EMPTY_LANGUAGE.sub(rb"\g<1>" + tag.encode(), found[0])
+
+    held = b""
+    for piece in pieces:
+        text = held + piece
+        begin = text.rfind(b"<")  # of an element that goes on in the next piece, perhaps
+        held, text = (text[begin:], text[:begin]) if begin >= 0 else (b"", text)
+        yield _TAG.sub(named, text)
+    yield _TAG.sub(named, held)
+
+
+class Normalised:
+    """A document as N-Quads or N-Triples, parsed and written again while it is read.
+
+    Parameters
+    ----------
+    document
+        A binary stream.
+    form
+        Its format.
+    base
+        What relative IRIs are resolved against.
+    tag
+        The language tag that stands for none.
+    quads
+        Whether it can hold named graphs.
+    """
+
+    def __init__(self, document: object, form: str, *, base: str | None, tag: str, quads: bool) -> None:
+        self._quads = ox.parse(cast("IO[bytes]", document), format=SYNTAX[form], base_iri=base)
+        self._tag = tag
+        self.format = ox.RdfFormat.N_QUADS if quads else ox.RdfFormat.N_TRIPLES
+        self._triples = not quads
+        self._waiting = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, none at the end."""
+        if not self._waiting:
+            some: list[Any] = [self._plain(quad) for quad in islice(self._quads, _AT_ONCE)]
+            if self._triples:
+                some = [quad.triple for quad in some]
+            self._waiting = ox.serialize(some, format=self.format) or b"" if some else b""
+        size = len(self._waiting) if size < 0 else size
+        given, self._waiting = self._waiting[:size], self._waiting[size:]
+        return given
+
+    def _plain(self, quad: ox.Quad) -> ox.Quad:
+        term = quad.object
+        if not isinstance(term, ox.Literal):
+            return quad
+        text = term.value.replace(self._tag, "")  # of markup that is quoted, in an XML literal or a CDATA section
+        if term.language == self._tag or (term.language is None and term.datatype.value == _LANG_STRING):
+            made = ox.Literal(text)
+        elif text == term.value:
+            return quad
+        else:
+            made = (
+                ox.Literal(text, language=term.language) if term.language else ox.Literal(text, datatype=term.datatype)
+            )
+        return ox.Quad(quad.subject, quad.predicate, made, quad.graph_name)
+
+
+# --- type maps of JSON-LD ---------------------------------------------------------------------------------------------
+
+
+def without_type_maps(text: bytes) -> bytes | None:
+    """Write the type maps of a JSON-LD document out as lists of objects with a type; ``None`` if it has none.
+
+    Terms are told by the contexts within the document, each with all below it in sight.
+    """
+    try:
+        parsed = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    changed = _Changed()
+    made = changed.value(parsed, {}, "@type")
+    return json.dumps(made, ensure_ascii=False).encode() if changed.any else None
+
+
+class _Changed:
+    """Walks a document, with the type maps that its contexts define; remembers whether there was one."""
+
+    def __init__(self) -> None:
+        self.any = False
+
+    def value(self, node: Any, maps: Mapping[str, Any], type_key: str) -> Any:
+        if isinstance(node, list):
+            return [self.value(each, maps, type_key) for each in node]
+        if not isinstance(node, dict):
+            return node
+        made: dict[str, Any] = {}
+        if "@context" in node:
+            made["@context"], maps, type_key = self.context(node["@context"], dict(maps), type_key)
+        for key in sorted((key for key in node if key != "@context"), key=lambda key: key not in ("@type", type_key)):
+            held = node[key]
+            if key in maps and isinstance(held, dict):
+                self.any = True
+                made[key] = [
+                    self.typed(kind, each, maps, type_key)
+                    for kind, below in held.items()
+                    for each in (below if isinstance(below, list) else [below])
+                ]
+            else:
+                made[key] = held if key == "@value" else self.value(held, maps, type_key)
+        return made
+
+    def typed(self, kind: str, node: Any, maps: Mapping[str, Any], type_key: str) -> Any:
+        """Return an object of a type map with its type, first in it."""
+        plain = {"@id": node} if isinstance(node, str) else self.value(node, maps, type_key)
+        if kind == "@none" or not isinstance(plain, dict):
+            return plain
+        own = plain.pop("@type", None) or plain.pop(type_key, None) or []
+        context = {"@context": plain.pop("@context")} if "@context" in plain else {}
+        return {**context, "@type": [kind, *(own if isinstance(own, list) else [own])], **plain}
+
+    def context(self, context: Any, maps: dict[str, Any], type_key: str) -> tuple[Any, dict[str, Any], str]:
+        """Return a context without type maps, the terms that have been type maps, and the alias of ``@type``."""
+        if isinstance(context, list):
+            made = []
+            for each in context:
+                plain, maps, type_key = self.context(each, maps, type_key)
+                made.append(plain)
+            return made, maps, type_key
+        if not isinstance(context, dict):
+            return context, ({} if context is None else maps), type_key
+        plain_terms: dict[str, Any] = {}
+        for term, definition in context.items():
+            maps.pop(term, None)
+            if definition == "@type":
+                type_key = term
+            container = definition.get("@container") if isinstance(definition, dict) else None
+            kinds = container if isinstance(container, list) else [container]
+            if "@type" in kinds and term != "@type":
+                rest = [kind for kind in kinds if kind != "@type"]
+                definition = {key: held for key, held in definition.items() if key != "@container"}
+                if rest:
+                    definition["@container"] = rest
+                maps[term] = True
+            plain_terms[term] = definition
+        return plain_terms, maps, type_key

@@ -1,0 +1,289 @@
+"""Documents on their way into the engine: opened, unpacked, measured, and explained when they do not fit."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, ImmunographError, StoreError
+from immunograph.store.formats import FORMATS, Format, looks_like
+from immunograph.store.interface import Progress
+from immunograph.store.loading.compression import MAX_RATIO, Plain, decompressed
+from immunograph.store.loading.encoding import pieces
+from immunograph.store.loading.explaining import GIVE_BASE, explanation
+from immunograph.store.loading.guards.base import Measure
+from immunograph.store.loading.guards.nesting import JsonMeasure, LinesMeasure, TurtleMeasure
+from immunograph.store.loading.guards.rdfxml import MarkupMeasure
+from immunograph.store.loading.repair import Normalised, shows_signs, with_private_language, without_type_maps
+from immunograph.store.oxigraph import SYNTAX
+
+__all__ = ["AnotherReading", "Document", "Origin"]
+
+Origin = Path | bytes | IO[bytes]
+"""Where RDF comes from: a file, its bytes, or an open binary stream."""
+
+_HEAD: Final = 4096
+_TOLD_EVERY: Final = 0.1
+_MEASURES: Final[dict[str, type[Measure]]] = {
+    "turtle": TurtleMeasure,
+    "trig": TurtleMeasure,
+    "ntriples": LinesMeasure,
+    "nquads": LinesMeasure,
+    "jsonld": JsonMeasure,
+    "rdfxml": MarkupMeasure,
+}
+
+_MOST_WRITTEN_OUT: Final = 1 << 26
+"""JSON-LD of up to so many bytes is written out in memory."""
+
+_BORDER: Final = 64
+
+
+class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
+    """A document is to be read once more, in another way."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document.name)
+        self.document = document
+
+
+class Document:
+    """A document as a stream for the engine; nothing of it is kept but the piece at hand.
+
+    Parameters
+    ----------
+    origin
+        A file, bytes, or an open binary stream.
+    form
+        The format it is to be in.
+    name
+        What to call it in messages.
+    progress
+        Told now and then of the bytes read.
+    max_ratio
+        How much compressed data may swell.
+    measure
+        What looks at the pieces, where that is another one than the format's.
+    base
+        What relative IRIs are resolved against.
+    mended
+        Whether to turn what the engine reads amiss into what it reads; see :mod:`immunograph.store.loading.repair`.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be read.
+    """
+
+    def __init__(
+        self,
+        origin: Origin,
+        form: Format,
+        *,
+        name: str | None = None,
+        progress: Progress | None = None,
+        max_ratio: float = MAX_RATIO,
+        measure: type[Measure] | None = None,
+        base: str | None = None,
+        mended: bool = False,
+    ) -> None:
+        self.name = name or (str(origin) if isinstance(origin, Path) else "the text")
+        self.form = form
+        self.base = _absolute(base)
+        self.mended = mended
+        self._tag = f"x-{secrets.token_hex(4)}"
+        self._origin = origin
+        self._max_ratio = max_ratio
+        self._progress = progress
+        self._told = 0.0
+        self._total = _size(origin)
+        with contextlib.ExitStack() as opened:
+            self._source, self._pieces = self._open(opened)
+            self._closing = opened.pop_all()
+        self._piece = io.BytesIO()
+        self.head: bytes | None = None
+        self._border = b""
+        self._lines = 0
+        again = None if not isinstance(origin, Path | bytes) else self.again
+        self.may_look_again = again is not None
+        self._measure = (measure or _MEASURES[form.name])(self.name, again)
+        self._over = False
+        self._for_engine = False
+
+    def __enter__(self) -> Document:
+        """Use it in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close what was opened here; a stream that was given stays open."""
+        self._closing.close()
+
+    def _open(self, closing: contextlib.ExitStack) -> tuple[Plain, Iterator[bytes]]:
+        stream: Any
+        if isinstance(self._origin, Path):
+            try:
+                stream = closing.enter_context(self._origin.open("rb", buffering=0))
+            except OSError as error:
+                raise StoreError(f"{self.name} cannot be read: {error.strerror or error}") from error
+        else:
+            stream = io.BytesIO(self._origin) if isinstance(self._origin, bytes) else self._origin
+        source = decompressed(stream, self.name, max_ratio=self._max_ratio)
+        text = pieces(source, self.form.name, self.name)
+        if self.mended and self.form.name == "rdfxml":
+            text = with_private_language(text, self._tag)
+        return source, text
+
+    def again(self) -> Iterator[bytes]:
+        """Read it from its beginning once more."""
+        with contextlib.ExitStack() as closing:
+            yield from self._open(closing)[1]
+
+    # --- a second reading ---------------------------------------------------------------------------------------
+
+    def stream(self) -> tuple[IO[bytes], ox.RdfFormat]:
+        """Return what the engine is to read, and the syntax that it is in."""
+        self._for_engine = True
+        if not self.mended:
+            return cast("IO[bytes]", self), SYNTAX[self.form.name]
+        made = Normalised(self, self.form.name, base=self.base, tag=self._tag, quads=self.form.quads)
+        return cast("IO[bytes]", made), made.format
+
+    def _another(self, origin: Origin) -> Document:
+        return Document(
+            origin,
+            self.form,
+            name=self.name,
+            progress=self._progress,
+            max_ratio=self._max_ratio,
+            base=self.base,
+            mended=True,
+        )
+
+    def written_out(self) -> Document | None:
+        """Return the document without the type maps of JSON-LD, if it has some and can be read once more."""
+        if self.form.name != "jsonld" or self.mended or not self.may_look_again:
+            return None
+        text = b""
+        for piece in self.again():
+            text += piece
+            if len(text) > _MOST_WRITTEN_OUT:
+                return None
+        plain = without_type_maps(text)
+        return None if plain is None else self._another(plain)
+
+    # --- what the engine calls ----------------------------------------------------------------------------------
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, none at the end. Between two calls Python notices Ctrl-C."""
+        given = self._piece.read(size)
+        if given or self._over:
+            return given
+        self._piece = io.BytesIO(self._next())
+        return self._piece.read(size)
+
+    def _next(self) -> bytes:
+        piece = next(self._pieces, b"")
+        if self.head is None:
+            self.head = piece[:_HEAD]
+        if piece:
+            self._measure.feed(piece)
+            self._look_for_signs(piece)
+            if not self.may_look_again:
+                self._lines += self._piece.getvalue().count(b"\n")
+        else:
+            self._refuse_markup_for_owl()
+            self._measure.end()
+            self._over = True
+        if self._progress is not None:
+            now = time.monotonic()
+            if self._over or now - self._told >= _TOLD_EVERY:
+                self._told = now
+                self._progress(self._source.taken, self._total)
+        return piece
+
+    def _look_for_signs(self, piece: bytes) -> None:
+        """Begin once more, and mend what the engine reads amiss, as soon as it shows."""
+        if self.mended or not self._for_engine or self.form.name not in ("rdfxml", "jsonld"):
+            return
+        border, self._border = self._border + piece[:_BORDER], piece[-_BORDER:]
+        if not (shows_signs(piece, self.form.name) or shows_signs(border, self.form.name)):
+            return
+        if isinstance(self._origin, Path | bytes):
+            raise AnotherReading(self._another(self._origin))
+        raise FormatError(
+            f'{self.name}: it has an xml:lang="" or the datatype rdf:langString, and is a stream, which cannot be read '
+            "twice, as they need: write it to a file, and name the file"
+        )
+
+    def _refuse_markup_for_owl(self) -> None:
+        """OWL/XML is XML, too, and the engine would make triples of it that nobody meant."""
+        if self.form.name == "rdfxml" and (seems := looks_like(self.head or b"")) and seems not in FORMATS:
+            raise FormatError(f"{self.name}: this is not rdfxml: it looks like {seems}")
+
+    def may_be_in(self, error: BaseException) -> bool:
+        """Return whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
+        return self._over and not isinstance(error, Exception)
+
+    def refuse_if_lost(self) -> None:
+        """Refuse JSON-LD of which nothing was stored since its names are relative: JSON-LD passes over such names.
+
+        Raises
+        ------
+        FormatError
+            If there would be statements, were it known what the names are relative to.
+        """
+        if self.form.name != "jsonld" or self.base is not None or not self.may_look_again:
+            return
+        given, based = (
+            Document(self._origin, self.form, name=self.name, max_ratio=self._max_ratio, base=base, mended=self.mended)
+            for base in (None, "https://base.invalid/")
+        )
+        with given, based:
+            if not given.holds_any() and based.holds_any():
+                raise FormatError(
+                    f"{self.name}: its names are relative IRIs, and there is no base to resolve them against: "
+                    f'{GIVE_BASE}, or an "@base" in its @context'
+                )
+
+    def holds_any(self) -> bool:
+        """Return whether there is a statement in it."""
+        quads = ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base)
+        return next(iter(quads), None) is not None
+
+    def explain(self, error: Exception) -> ImmunographError:
+        """Say in one sentence why the engine did not take the document, where, and what to do."""
+        return explanation(self, error)
+
+    def near_line(self) -> int | None:
+        """Return the line that the engine had come to, of a stream, which cannot be looked at again."""
+        if self.may_look_again:
+            return None
+        return self._lines + self._piece.getvalue()[: self._piece.tell()].count(b"\n") + 1
+
+
+def _absolute(base: str | None) -> str | None:
+    """Return the base as it is, if it can be one."""
+    if base is not None:
+        try:
+            ox.parse(b"", format=ox.RdfFormat.TURTLE, base_iri=base)
+        except ValueError as error:
+            raise FormatError(
+                f"{base!r} cannot be the base: give an absolute IRI, such as https://example.org/"
+            ) from error
+    return base
+
+
+def _size(origin: Origin) -> int | None:
+    if isinstance(origin, bytes):
+        return len(origin)
+    if isinstance(origin, Path):
+        with contextlib.suppress(OSError):
+            return origin.stat().st_size
+    return None

@@ -1,0 +1,111 @@
+"""Look-ups: queries so small that they are answered at once, in this process, with no worker and no deadline.
+
+A query is a look-up if the work that any plan of it takes is bounded beforehand. It has triple patterns in groups,
+``OPTIONAL`` and ``UNION``, without paths, subqueries, ``GRAPH``, aggregates or ``EXISTS``, and filters of a few
+functions. For each pattern the index tells how many triples match its constants. However the engine orders the joins,
+no intermediate result has more rows than the product of these numbers; so a query whose product is small is a look-up.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+from typing import IO, TYPE_CHECKING, Any, Final, cast
+
+import pyoxigraph as ox
+
+from immunograph.store.interface import EVERYTHING, Scope
+from immunograph.store.oxigraph import RESULTS, SYNTAX
+from immunograph.store.sparql.lookup_shapes import LONGEST, Pattern, shape_of
+from immunograph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from immunograph.store.memory.store import LocalStore
+
+__all__ = ["MOST_STEPS", "look_up"]
+
+MOST_STEPS: Final = 3_000
+"""Rows that any intermediate result of a look-up may have; some 1 to 3 ms of work."""
+
+_LARGEST: Final = 1 << 20
+"""Bytes of its answer; one with a longer answer is left to the workers."""
+_SCANNED: Final = 128 << 10
+"""Bytes of the answer to a query of one pattern, whose matches are written as they are found: its work ends there."""
+
+
+def look_up(store: LocalStore, text: str, forms: dict[str, str], scope: Scope, base: str | None) -> bytes | None:
+    """Answer a look-up in a syntax; gives nothing for what is no look-up, for which a worker is then asked.
+
+    It never waits: while another thread holds the store, there is no answer either.
+
+    Parameters
+    ----------
+    store
+        In memory or on disk.
+    text
+        The query.
+    forms
+        Kind of query (``SELECT``, ``ASK``, ``CONSTRUCT``) -> syntax of its answer.
+    scope
+        Which graphs the query is to see; only with :data:`EVERYTHING` it can be a look-up.
+    base
+        What relative IRIs are resolved against.
+
+    Returns
+    -------
+    bytes or None
+        The answer.
+    """
+    if len(text) > LONGEST or scope is not EVERYTHING:
+        return None
+    shape = shape_of(text)
+    if shape is None or shape.form not in forms or not store._lock.acquire(blocking=False):
+        return None
+    try:
+        merge = store.merge
+        if merge.pending or (len(merge._surplus) and not merge._out):
+            return None
+        engine = merge.store
+        if not shape.is_scan and not _is_small(engine, shape.patterns):
+            return None
+        result: Any = engine.query(text, base_iri=base, prefixes=shape.prefixes, use_default_graph_as_union=True)
+    except (SyntaxError, ValueError, RuntimeError, OSError):  # the worker will say what is wrong
+        return None
+    finally:
+        store._lock.release()
+    return _written(result, forms[shape.form], _SCANNED if shape.is_scan else _LARGEST)
+
+
+def _is_small(engine: ox.Store, patterns: tuple[Pattern, ...]) -> bool:
+    steps = 1
+    for pattern in patterns:
+        most = MOST_STEPS // steps + 1
+        found = engine.quads_for_pattern(*pattern, None)
+        steps *= max(1, sum(1 for _ in itertools.islice(found, most)))
+        if steps > MOST_STEPS:
+            return False
+    return True
+
+
+class _Target(io.BytesIO):
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def write(self, piece: Any) -> int:
+        if self.tell() + len(piece) > self._most:
+            raise OverflowError
+        return super().write(piece)
+
+
+def _written(result: Any, form: str, most: int) -> bytes | None:
+    target = _Target(most)
+    try:
+        if isinstance(result, ox.QueryTriples):
+            options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
+            ox.serialize(result, cast("IO[bytes]", target), format=SYNTAX[form], **options)
+        else:
+            result.serialize(output=target, format=RESULTS[form])
+    except (OverflowError, SyntaxError, ValueError, RuntimeError, OSError):
+        return None
+    return target.getvalue()

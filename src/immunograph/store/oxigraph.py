@@ -1,0 +1,204 @@
+"""Between Oxigraph's terms, syntaxes and messages and ours."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Collection
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, LimitError, QueryError
+from immunograph.model import IRI, Literal
+from immunograph.rdf import Quad
+from immunograph.rdf.terms import literal_of
+from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.solutions import Rows
+from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
+from immunograph.vocabulary import PREFIXES
+
+__all__ = [
+    "RESULTS",
+    "SYNTAX",
+    "answer_of",
+    "name_of",
+    "plain",
+    "plain_quad",
+    "refusal",
+    "write_result",
+    "write_taken",
+]
+
+SYNTAX: Final = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "trig": ox.RdfFormat.TRIG,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+RESULTS: Final = {
+    "tsv": ox.QueryResultsFormat.TSV,
+    "csv": ox.QueryResultsFormat.CSV,
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+}
+
+
+_PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
+
+
+def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:
+    """Return a name as text: an IRI as it is, a blank node as ``_:b0``, the unnamed graph as nothing."""
+    if isinstance(term, ox.DefaultGraph):
+        return IRI("")
+    return IRI(term.value if isinstance(term, ox.NamedNode) else str(term))
+
+
+def _value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> IRI | Literal:
+    if isinstance(term, ox.Literal):
+        return literal_of(term.value, term.language, term.datatype.value)
+    return plain(term)
+
+
+def plain_quad(quad: ox.Quad) -> Quad:
+    """Return a quad as plain values."""
+    return Quad(plain(quad.subject), plain(quad.predicate), _value(quad.object), plain(quad.graph_name))
+
+
+def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
+    """Convert a graph's name to one of the engine; the empty IRI is the unnamed graph."""
+    return ox.NamedNode(graph) if graph else ox.DefaultGraph()
+
+
+def refusal(
+    error: Exception, text: str, what: str = "query", done: str = "answered", *, prefixes: Collection[str] = PREFIXES
+) -> QueryError:
+    """Say why the engine does not answer a query or carry out an update: what is wrong, where, and the line itself."""
+    message = str(error).strip()
+    place = _PLACE.match(message)
+    start = offset(text, int(place[1]), int(place[2])) if place is not None else None
+    found = diagnosis(text, what, prefixes, start) if isinstance(error, SyntaxError) else None
+    if found is None and start is None:
+        return QueryError(f"the {what} cannot be {done}: {message}")
+    where, line = shown(text, found.start if found is not None else start or 0)
+    rest = text[start or 0 :].split()
+    said = f"{rest[0][:30]!r} is not expected here" if rest else "something is missing here"
+    return QueryError(f"the {what} cannot be {done}: {where}: {found.message if found is not None else said}\n{line}")
+
+
+class _Limited:
+    """Hands on what the engine writes, and stops it at a limit.
+
+    The engine hands over some eight kilobytes at a time; between two pieces Python notices Ctrl-C.
+    """
+
+    def __init__(self, target: io.BytesIO, limits: Limits, header: int) -> None:
+        self._target = target
+        self._left = limits.max_memory
+        self._rows = None if limits.max_rows is None else limits.max_rows + header
+        self._limits = limits
+
+    def write(self, piece: Any) -> int:
+        if self._rows is not None:
+            self._rows -= piece.count(b"\n")
+            if self._rows < 0:
+                raise too_many_rows(self._limits)
+        if self._left is not None:
+            self._left -= len(piece)
+            if self._left < 0:
+                raise too_much_memory(self._limits)
+        return self._target.write(piece)
+
+    def flush(self) -> None:
+        """There is nothing to flush."""
+
+
+def too_many_rows(limits: Limits) -> LimitError:
+    """Say that an answer has more rows than were allowed."""
+    return LimitError(
+        f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
+        "narrow the query, add a LIMIT, or raise max_rows"
+    )
+
+
+def too_much_memory(limits: Limits) -> LimitError:
+    """Say that answering takes more memory than was allowed."""
+    return LimitError(
+        f"the query needs more than the {(limits.max_memory or 0) / 1e6:,.1f} MB that max_memory allows; "
+        "narrow the query, or raise max_memory"
+    )
+
+
+def answer_of(result: Any, limits: Limits, *, columns: bool = False) -> Answer:
+    """Take the engine's result as rows or triples, within the limits of rows and memory.
+
+    ``columns`` tells whether many rows are made into columns on the way. A forked process must not do so: polars has
+    threads, which a fork lacks.
+
+    Raises
+    ------
+    LimitError
+        If it has more rows, or takes more bytes, than allowed.
+    """
+    if isinstance(result, ox.QueryBoolean):
+        return Boolean(bool(result))
+    if isinstance(result, ox.QuerySolutions):
+        variables = tuple(variable.value for variable in result.variables)
+        rows = Rows(variables) if columns else io.BytesIO()
+        result.serialize(output=cast("IO[bytes]", _Limited(rows, limits, header=1)), format=ox.QueryResultsFormat.TSV)
+        return rows.solutions() if isinstance(rows, Rows) else Solutions(variables, rows.getvalue())
+    triples = io.BytesIO()
+    result.serialize(output=cast("IO[bytes]", _Limited(triples, limits, header=0)), format=ox.RdfFormat.N_TRIPLES)
+    return Triples(triples.getvalue())
+
+
+_OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
+"""What a form of rows means where the answer is triples."""
+
+
+def write_result(result: Any, target: Any, form: str) -> None:
+    """Stream the engine's result to a binary file.
+
+    Raises
+    ------
+    FormatError
+        If the form does not fit the kind of query.
+    """
+    triples = isinstance(result, ox.QueryTriples)
+    known = SYNTAX if triples else RESULTS
+    form = _OF_TRIPLES.get(form, form) if triples else form
+    if form not in known:
+        kind = "a CONSTRUCT or DESCRIBE" if triples else "a SELECT or ASK"
+        raise FormatError(f"{form!r} does not fit {kind}: expected one of {', '.join(known)}")
+    if triples:
+        options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
+        ox.serialize(result, target, format=SYNTAX[form], **options)
+    else:
+        result.serialize(output=target, format=known[form])
+
+
+def write_taken(answer: Answer, target: Any, form: str) -> None:
+    """Write an answer that has been taken whole to a binary file.
+
+    Raises
+    ------
+    FormatError
+        If the form does not fit the kind of query.
+    """
+    if isinstance(answer, Triples):
+        form = _OF_TRIPLES.get(form, form)
+        if form not in SYNTAX:
+            raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
+        options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
+        triples = ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES)
+        ox.serialize((quad.triple for quad in triples), target, format=SYNTAX[form], **options)
+        return
+    if isinstance(answer, Boolean):
+        told = b'{"head":{},"boolean":true}' if answer.value else b'{"head":{},"boolean":false}'
+        write_result(ox.parse_query_results(told, format=ox.QueryResultsFormat.JSON), target, form)
+    elif form == "tsv":
+        target.write(answer.tsv)
+    else:
+        write_result(ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV), target, form)

@@ -1,0 +1,1 @@
+"""A store seen through rdflib, with its parsing and its evaluation guarded."""

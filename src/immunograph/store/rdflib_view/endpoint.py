@@ -1,0 +1,169 @@
+"""An endpoint seen through rdflib's own SPARQL store; what is sent goes by our rules for hosts, secrets and limits."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
+from rdflib.query import Result
+from rdflib.store import Store
+from rdflib.term import Variable
+
+from immunograph.errors import QueryError, StoreError
+from immunograph.model import IRI
+from immunograph.store.interface import EVERYTHING, Scope, Triples
+from immunograph.store.rdflib_view.graphs import (
+    GuardedDataset,
+    GuardedGraph,
+    leave_to_rdflib,
+    occurring,
+    text_of,
+)
+from immunograph.store.rdflib_view.terms import pattern_to_ox
+from immunograph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from immunograph.store.remote.store import RemoteStore
+
+__all__ = ["dataset"]
+
+
+class _Endpoint(SPARQLUpdateStore):
+    """rdflib's store for endpoints, with our way of asking in the place of its own."""
+
+    def __init__(self, owner: RemoteStore) -> None:
+        self._owner = owner
+        super().__init__(owner.endpoint.query, owner.endpoint.update or owner.endpoint.query, method="POST")
+
+    def query(  # type: ignore[override]
+        self,
+        query: Any,
+        initNs: Any = None,  # noqa: N803
+        initBindings: Any = None,  # noqa: N803
+        queryGraph: Any = None,  # noqa: N803
+        **options: Any,
+    ) -> Result:
+        """Have the endpoint answer; what is bound beforehand, or has no text, is left to rdflib's own evaluator."""
+        text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
+        if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):
+            leave_to_rdflib(query, prefixes, base)
+        whole = self._inject_prefixes(_with_base(text, options.get("base") or base), dict(prefixes))
+        return self._query(whole, default_graph=_scope_name(queryGraph))
+
+    def update(  # type: ignore[override]
+        self,
+        query: Any,
+        initNs: Any = None,  # noqa: N803
+        initBindings: Any = None,  # noqa: N803
+        queryGraph: Any = None,  # noqa: N803
+        **options: Any,
+    ) -> None:
+        """Have the endpoint carry it out; what is bound beforehand, or for one graph, is left to rdflib's evaluator."""
+        text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
+        if text is None or _scope_name(queryGraph) or occurring(initBindings or {}, text):
+            leave_to_rdflib(query, prefixes, base, update=True)
+        self._update(self._inject_prefixes(_with_base(text, options.get("base") or base), dict(prefixes)))
+
+    def triples(self, spo: Any, context: Any = None) -> Any:
+        """Ask for what matches a pattern, and for each its graphs as soon as somebody looks at them.
+
+        A term that cannot occur in its position matches nothing.
+        """
+        if pattern_to_ox(spo) is None:
+            return
+        terms = [f"?{name}" if term is None else _named(term) for name, term in zip("spo", spo, strict=True)]
+        pattern, scope = " ".join(terms), _scope_name(context)
+        if None in spo:
+            variables = " ".join(term for term in terms if term.startswith("?"))
+            rows = self._query(f"SELECT {variables} {{ {pattern} }}", default_graph=scope).bindings
+        else:
+            rows = [{}] if self._query(f"ASK {{ {pattern} }}", default_graph=scope).askAnswer else []
+        for row in rows:
+            found = (row[Variable(name)] if term is None else term for name, term in zip("spo", spo, strict=True))
+            triple = tuple(found)
+            yield triple, self._graphs_of(triple) if scope is None else iter([context])
+
+    def _graphs_of(self, triple: Any) -> Iterator[rdflib.Graph]:
+        pattern = " ".join(map(_named, triple))
+        if self._query(f"ASK {{ {pattern} }}", default_graph="").askAnswer:
+            yield GuardedGraph(self, DATASET_DEFAULT_GRAPH_ID)
+        for row in self._query(f"SELECT ?g {{ GRAPH ?g {{ {pattern} }} }}").bindings:
+            yield GuardedGraph(self, row[Variable("g")])
+
+    def __len__(self, context: Any = None) -> int:
+        """Count the triples of a graph, or of the merge of all."""
+        counted = self._query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=_scope_name(context))
+        return int(counted.bindings[0][Variable("n")])
+
+    def triples_choices(self, triple: Any, context: Any = None) -> Any:
+        """Ask for what matches any of several terms, one after the other."""
+        return Store.triples_choices(self, triple, context)
+
+    def remove(self, spo: Any, context: Any = None) -> None:
+        """Remove what matches a pattern."""
+        if pattern_to_ox(spo, context) is not None:
+            super().remove(spo, context)
+
+    def _query(self, query: str, default_graph: str | None = None, **_: Any) -> Result:
+        scope = EVERYTHING if default_graph is None else Scope(graphs=(IRI(str(default_graph)),))
+        answer = self._owner.query(query, scope=scope)
+        if isinstance(answer, Triples):
+            made = Result("CONSTRUCT")
+            made.graph = GuardedGraph().parse(data=answer.ntriples, format="nt")
+            return made
+        buffer = io.BytesIO()
+        self._owner.write_answer(query, buffer, "json", scope=scope)
+        buffer.seek(0)
+        return Result.parse(buffer, format="json")
+
+    def add_graph(self, graph: Any) -> None:
+        """Nothing: a graph is there once it holds something."""
+
+    def remove_graph(self, graph: Any) -> None:
+        default = graph.identifier == DATASET_DEFAULT_GRAPH_ID
+        self._owner.update("CLEAR DEFAULT" if default else f"DROP SILENT GRAPH {graph.identifier.n3()}")
+
+    def _update(self, update: str) -> None:
+        if not self._owner.endpoint.update:
+            raise StoreError(f"{self._owner.endpoint.query} accepts no updates, so this Dataset is read-only")
+        self._owner.update(update)
+
+
+def _scope_name(graph: Any) -> str | None:
+    """Name the graph that is asked: nothing for the unnamed one, ``None`` for the merge of all."""
+    name = graph.identifier if isinstance(graph, rdflib.Graph) else graph
+    if name is None or str(name) == "__UNION__" or isinstance(graph, rdflib.Dataset):
+        return None
+    return "" if name == DATASET_DEFAULT_GRAPH_ID else str(name)
+
+
+def _named(term: Any) -> str:
+    """Write a term for a query.
+
+    Raises
+    ------
+    QueryError
+        If it is a blank node, which SPARQL takes for a variable.
+    """
+    if isinstance(term, rdflib.BNode):
+        raise QueryError(
+            "an endpoint cannot be asked about a blank node, because no query can name it: query the pattern around it, "
+            "without bindings"
+        )
+    return str(term.n3())
+
+
+def _with_base(text: str, base: str | None) -> str:
+    return f"BASE <{base}>\n{text}" if base else text
+
+
+def dataset(owner: RemoteStore) -> rdflib.Dataset:
+    """Wrap an endpoint as an rdflib Dataset whose default graph is the merge of all graphs."""
+    made = GuardedDataset(_Endpoint(owner), default_union=True)
+    for prefix, expansion in PREFIXES.items():
+        made.bind(prefix, expansion, replace=True)
+    return made

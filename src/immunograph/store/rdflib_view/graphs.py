@@ -1,0 +1,352 @@
+"""The rdflib graphs that we hand out: rdflib's own, but for reading documents and evaluating queries.
+
+Every graph that comes out of one of them is of the same kind: those of a dataset, sums and differences, copies,
+skolemized graphs, the graph of a CONSTRUCT. What is measured and what is refused is in
+:mod:`immunograph.store.rdflib_view.parsing` and :mod:`immunograph.store.sparql.hosts`. A graph that somebody makes with
+``rdflib.Graph(…)`` is rdflib's own, and behaves as always.
+
+rdflib's evaluator is given a plain graph over the same store, after the algebra was searched for what reaches out: it
+asks for the very type ``Graph`` in some places, and evaluates updates of another type wrongly.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, NoReturn
+
+import rdflib
+from rdflib import plugin
+from rdflib.plugins.sparql.algebra import translateQuery, translateUpdate
+from rdflib.plugins.sparql.evaluate import evalPart
+from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+from rdflib.plugins.sparql.processor import SPARQLResult
+from rdflib.plugins.sparql.sparql import Query, QueryContext, Update
+from rdflib.plugins.sparql.update import evalUpdate
+from rdflib.query import Processor, Result, UpdateProcessor
+from rdflib.term import Variable
+
+from immunograph.errors import ImmunographError, QueryError
+from immunograph.store.rdflib_view.parsing import parse_guarded, refuse_references
+from immunograph.store.sparql.hosts import refuse_reaching
+from immunograph.store.sparql.limits import measure, tokens
+
+__all__ = [
+    "GuardedDataset",
+    "GuardedGraph",
+    "leave_to_rdflib",
+    "occurring",
+    "text_of",
+]
+
+
+_REACHING: Final = frozenset(("SERVICE", "LOAD", "USING"))
+
+
+class _Guards:
+    """What a graph of ours does in its own way; goes before the class of rdflib."""
+
+    def parse(
+        self,
+        source: Any = None,
+        publicID: str | None = None,  # noqa: N803
+        format: str | None = None,
+        location: str | None = None,
+        file: Any = None,
+        data: Any = None,
+        **args: Any,
+    ) -> Any:
+        """Parse a document as :meth:`rdflib.Graph.parse` does, within our limits, all or nothing.
+
+        An address is fetched only if it is given as ``source`` or ``location`` in this very call. What the document
+        itself refers to, such as a JSON-LD context, never is.
+
+        Raises
+        ------
+        LimitError
+            If the document nests too deeply, or swells beyond what is allowed.
+        FormatError
+            If it refers to a context elsewhere.
+        """
+        goal: Any = self.default_graph if isinstance(self, rdflib.Dataset) else self
+        parse_guarded(goal, source, publicID, format, location, file, data, args)
+        return self
+
+    def query(
+        self,
+        query_object: Any,
+        processor: Any = "sparql",
+        result: Any = "sparql",
+        initNs: Mapping[str, Any] | None = None,  # noqa: N803
+        initBindings: Mapping[str, Any] | None = None,  # noqa: N803
+        use_store_provided: bool = True,
+        **kwargs: Any,
+    ) -> Result:
+        """Answer a query as :meth:`rdflib.Graph.query` does; nothing outside the graph is reached.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed, or names SERVICE.
+        """
+        graph: Any = self
+        prefixes = initNs or dict(graph.namespaces())
+        bindings = _bindings_by_name(initBindings)
+        if use_store_provided and hasattr(graph.store, "query"):
+            with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
+                return _guarded(graph.store.query(query_object, prefixes, bindings, _scope_of(graph), **kwargs))
+        prepared = _parsed_query(query_object, prefixes, kwargs.get("base"))
+        refuse_reaching(prepared.algebra)
+        if processor != "sparql":
+            if prepared.algebra.datasetClause:
+                raise QueryError("rdflib's processors read FROM as the address of a document: leave processor out")
+            chosen = processor if isinstance(processor, Processor) else plugin.get(processor, Processor)(graph)
+            answer: Any = chosen.query(prepared, bindings, prefixes, **kwargs)
+        else:
+            answer = _evaluated(_plain(graph), prepared, bindings)
+        kind: Any = SPARQLResult if result == "sparql" else result
+        return _guarded((plugin.get(kind, Result) if isinstance(kind, str) else kind)(answer))
+
+    def update(
+        self,
+        update_object: Any,
+        processor: Any = "sparql",
+        initNs: Mapping[str, Any] | None = None,  # noqa: N803
+        initBindings: Mapping[str, Any] | None = None,  # noqa: N803
+        use_store_provided: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        """Carry out an update as :meth:`rdflib.Graph.update` does; nothing outside the graph is reached.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed, or names LOAD, SERVICE, or USING where that is left to rdflib.
+        """
+        graph: Any = self
+        prefixes = initNs or dict(graph.namespaces())
+        bindings = _bindings_by_name(initBindings)
+        if use_store_provided and hasattr(graph.store, "update"):
+            with contextlib.suppress(NotImplementedError):  # which leaves it to rdflib's own evaluator
+                graph.store.update(update_object, prefixes, bindings, _scope_of(graph), **kwargs)
+                return
+        prepared = _parsed_update(update_object, prefixes, kwargs.get("base"))
+        refuse_reaching(prepared.algebra)
+        if processor != "sparql":
+            chosen = (
+                processor if isinstance(processor, UpdateProcessor) else plugin.get(processor, UpdateProcessor)(graph)
+            )
+            chosen.update(prepared, bindings, prefixes, **kwargs)
+            return
+        try:
+            evalUpdate(_plain(graph), prepared, bindings)
+        except ImmunographError:
+            raise
+        except Exception as error:  # rdflib raises plain exceptions
+            raise QueryError(f"the update cannot be carried out: {error}") from error
+
+    def serialize(
+        self,
+        destination: Any = None,
+        format: str | None = None,
+        base: str | None = None,
+        encoding: str | None = None,
+        **args: Any,
+    ) -> Any:
+        """Write the graph as :meth:`rdflib.Graph.serialize` does; a context for JSON-LD is given as a value.
+
+        Raises
+        ------
+        FormatError
+            If the context is an address, which would be fetched.
+        """
+        if args.get("context") is not None:
+            refuse_references({"@context": args["context"]}, "the argument context")
+        form = {} if format is None else {"format": format}  # which differs between graphs and datasets
+        graph: Any = super()
+        return graph.serialize(destination, base=base, encoding=encoding, **form, **args)
+
+    def skolemize(self, new_graph: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Put IRIs in the place of blank nodes; see :meth:`rdflib.Graph.skolemize`."""
+        graph: Any = super()
+        return graph.skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
+
+    def de_skolemize(self, new_graph: Any = None, *args: Any, **kwargs: Any) -> Any:
+        """Put blank nodes in the place of such IRIs; see :meth:`rdflib.Graph.de_skolemize`."""
+        graph: Any = super()
+        return graph.de_skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
+
+    def cbd(self, resource: Any, *, target_graph: Any = None, **kwargs: Any) -> Any:
+        """Describe a resource; see :meth:`rdflib.Graph.cbd`."""
+        graph: Any = super()
+        return graph.cbd(resource, target_graph=GuardedGraph() if target_graph is None else target_graph, **kwargs)
+
+
+class GuardedGraph(_Guards, rdflib.Graph):
+    """An rdflib graph of ours."""
+
+    def __reduce__(self) -> Any:
+        """Copy it as what it is."""
+        return type(self), (self.store, self.identifier)
+
+
+class GuardedDataset(_Guards, rdflib.Dataset):
+    """An rdflib dataset of ours, and so is each graph of it."""
+
+    def __init__(
+        self, store: Any = "default", default_union: bool = False, default_graph_base: str | None = None
+    ) -> None:
+        super().__init__(store, default_union, default_graph_base)
+        self._default_context = GuardedGraph(
+            store=self.store, identifier=self._default_context.identifier, base=default_graph_base
+        )
+
+    def get_context(self, identifier: Any, quoted: bool = False, base: str | None = None) -> rdflib.Graph:
+        """Return the graph of that name."""
+        if isinstance(identifier, rdflib.Graph):
+            identifier = identifier.identifier
+        return GuardedGraph(self.store, identifier, namespace_manager=self.namespace_manager, base=base)
+
+    def _own(self, graphs: Iterator[Any]) -> Iterator[Any]:
+        return (graph if isinstance(graph, GuardedGraph) else self.get_context(graph) for graph in graphs)
+
+    def graphs(self, triple: Any = None) -> Any:
+        """Iterate over the graphs, or those that hold a triple."""
+        yield from self._own(super().graphs(triple))
+
+    contexts = graphs
+
+
+def _scope_of(graph: Any) -> Any:
+    if graph.default_union:
+        return "__UNION__"
+    return graph.default_graph.identifier if isinstance(graph, rdflib.Dataset) else graph.identifier
+
+
+def _plain(graph: Any) -> Any:
+    """Return rdflib's own kind of graph over the same store, for its evaluator."""
+    if isinstance(graph, rdflib.Dataset):
+        made = rdflib.Dataset(store=graph.store, default_union=graph.default_union)
+        made.namespace_manager = graph.namespace_manager
+        return made
+    return rdflib.Graph(graph.store, graph.identifier, namespace_manager=graph.namespace_manager, base=graph.base)
+
+
+def _guarded(result: Any) -> Result:
+    """Return the answer with a graph of ours, if it has one."""
+    made = getattr(result, "graph", None)
+    if isinstance(made, rdflib.Graph) and not isinstance(made, _Guards):
+        result.graph = GuardedGraph(made.store, made.identifier)
+    answer: Result = result
+    return answer
+
+
+# --- queries ------------------------------------------------------------------------------------------------------
+
+
+def _bindings_by_name(bindings: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return bindings by names without ``?`` or ``$``, which callers write now and then."""
+    return {str(name).lstrip("?$"): value for name, value in (bindings or {}).items() if value is not None}
+
+
+def text_of(given: Any, namespaces: Mapping[str, Any]) -> tuple[str | None, str | None, Mapping[str, Any]]:
+    """Return text, base and prefixes of what may be prepared; rdflib keeps with a prepared query what it was made of."""
+    if isinstance(given, Query | Update):
+        text, prepared, base = getattr(given, "_original_args", (None, None, None))
+        return text, base, {**namespaces, **(prepared or {})}
+    return str(given), None, namespaces
+
+
+def occurring(bindings: Mapping[str, Any], text: str) -> bool:
+    """Return whether one of the variables is in the text."""
+    return bool(bindings) and any(token.kind == "variable" and token.text[1:] in bindings for token in tokens(text))
+
+
+def leave_to_rdflib(given: Any, prefixes: Mapping[str, Any], base: str | None, *, update: bool = False) -> NoReturn:
+    """Have rdflib's evaluator do what a store cannot; refuse what would reach out, for it may not be asked by us.
+
+    Raises
+    ------
+    NotImplementedError
+        By which a store says so.
+    QueryError
+        If the evaluator would read something outside the graph.
+    """
+    text = text_of(given, {})[0]
+    what = "update" if update else "query"
+    if text is None or text != given or not measure(text, what=what).words.isdisjoint(_REACHING):
+        parsed = _parsed_update(given, prefixes, base) if update else _parsed_query(given, prefixes, base)
+        refuse_reaching(parsed.algebra)
+    raise NotImplementedError("left to rdflib's own evaluator")
+
+
+def _parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Query:
+    """Parse and translate a query; one that is translated already is given back.
+
+    Raises
+    ------
+    LimitError
+        If it nests too deeply for a parser.
+    QueryError
+        If it is no valid SPARQL.
+    """
+    if isinstance(given, Query):
+        return given
+    measure(str(given))
+    with _explained("query"):
+        return translateQuery(parseQuery(str(given)), base, prefixes)
+
+
+def _parsed_update(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Update:
+    """Parse and translate an update; one that is translated already is given back.
+
+    Raises
+    ------
+    LimitError
+        If it nests too deeply for a parser.
+    QueryError
+        If it is no valid SPARQL.
+    """
+    if isinstance(given, Update):
+        return given
+    measure(str(given), what="update")
+    with _explained("update"):
+        return translateUpdate(parseUpdate(str(given)), base, prefixes)
+
+
+class _explained:  # noqa: N801  a context manager that reads as a verb
+    """Say in one sentence that rdflib cannot parse a query; it raises plain exceptions."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        """Explain what was raised."""
+        if isinstance(error, RecursionError):
+            raise QueryError(f"the {self._what} cannot be parsed: it nests too deeply; write it with fewer groups")
+        if isinstance(error, Exception) and not isinstance(error, ImmunographError):
+            line = " ".join(str(error).split())
+            raise QueryError(f"the {self._what} cannot be parsed: {line}") from error
+
+
+def _evaluated(graph: Any, prepared: Query, bindings: Mapping[str, Any]) -> Any:
+    """Evaluate a query as rdflib does, but with FROM naming graphs of the dataset alone."""
+    clauses = prepared.algebra.datasetClause
+    initial: dict[Any, Any] = {Variable(name): value for name, value in bindings.items()}
+    if clauses and not isinstance(graph, rdflib.Dataset):
+        raise QueryError("FROM names graphs of a dataset, and this is one graph: leave FROM out")
+    if clauses:
+        narrowed, default = rdflib.Dataset(), rdflib.Graph()
+        for clause in clauses:
+            name = clause.default or clause.named
+            goal = default if clause.default else narrowed.get_context(name)
+            goal += graph.get_context(name)
+        context = QueryContext(narrowed, initBindings=initial)
+        context.graph = default
+    else:
+        context = QueryContext(graph, initBindings=initial)
+    context.prologue = prepared.prologue
+    return evalPart(context, prepared.algebra)

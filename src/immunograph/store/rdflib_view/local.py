@@ -1,0 +1,254 @@
+"""The store seen through rdflib, so that rdflib code and plugins go on working on the same quads."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+import rdflib
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.stores.memory import Memory
+from rdflib.query import Result
+from rdflib.store import Store
+from rdflib.term import Variable
+
+from immunograph.model import IRI
+from immunograph.store.interface import EVERYTHING, Scope
+from immunograph.store.rdflib_view.graphs import GuardedDataset, GuardedGraph, leave_to_rdflib, occurring, text_of
+from immunograph.store.rdflib_view.terms import from_ox, pattern_to_ox, quad_to_ox, to_ox
+from immunograph.store.sparql.limits import tokens
+from immunograph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    from immunograph.store.memory.store import LocalStore
+
+__all__ = ["dataset"]
+
+
+class _SharedStore(Store):
+    """An rdflib store over the quads of a :class:`LocalStore`; its union holds a triple once, whatever its graphs.
+
+    It is no oxrdflib store: the parsers and serializers that oxrdflib gives to rdflib would go to the engine of one
+    directly, past the merge.
+    """
+
+    context_aware = True
+    formula_aware = False
+    transaction_aware = False
+    graph_aware = True
+
+    def __init__(self, owner: LocalStore) -> None:
+        self._owner = owner
+        self._prefixes = Memory()  # which holds prefixes alone, and binds them as rdflib does
+        super().__init__()
+
+    def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
+        self._prefixes.bind(prefix, namespace, override)
+
+    def prefix(self, namespace: Any) -> str | None:
+        return self._prefixes.prefix(namespace)
+
+    def namespace(self, prefix: str) -> Any:
+        return self._prefixes.namespace(prefix)
+
+    def namespaces(self) -> Iterator[tuple[str, Any]]:
+        yield from list(self._prefixes.namespaces())
+
+    def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
+        if quoted:
+            raise ValueError("this store does not hold quoted triples")
+        self.addN([(*triple, context)])
+
+    def addN(self, quads: Iterable[Any]) -> None:  # noqa: N802
+        self.add_quads([quad_to_ox(*quad) for quad in quads])
+
+    def add_quads(self, quads: list[ox.Quad]) -> None:
+        """Add quads of the engine's own."""
+        with self._owner.writing(quads) as merge:
+            merge.store.extend(quads)
+            merge.wrote_quads(quads)
+
+    def remove(self, triple: Any, context: Any = None) -> None:
+        pattern = pattern_to_ox(triple, context)
+        found = [] if pattern is None else list(self._owner.merge.matching(*pattern))
+        if not found:
+            return
+        with self._owner.writing(found) as merge:
+            store = merge.open_to_removal()
+            for quad in found:
+                store.remove(quad)
+
+    def remove_graph(self, graph: Any) -> None:
+        with self._owner.writing() as merge:
+            merge.open_to_removal().remove_graph(to_ox(graph))
+
+    def add_graph(self, graph: Any) -> None:
+        with self._owner.writing() as merge:
+            merge.store.add_graph(to_ox(graph))
+
+    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Any, Iterator[Any]]]:
+        pattern = pattern_to_ox(triple_pattern, context)
+        if pattern is None:
+            return
+        with self._owner.reading() as merge:
+            if pattern[3] is not None:
+                found = merge.matching(*pattern)
+                copies: dict[Any, list[Any]] = {}
+            else:
+                found = merge.once().quads_for_pattern(*pattern)
+                copies = _by_triple(merge.matching_surplus(*pattern[:3]))
+        for quad in found:
+            graphs = [quad.graph_name, *copies.get(quad.triple, ())]
+            triple = from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
+            yield triple, iter([self._graph(each) for each in graphs])
+
+    def __len__(self, context: Any = None) -> int:
+        with self._owner.reading() as merge:
+            return len(merge.once()) if context is None else sum(1 for _ in merge.quads(to_ox(context)))
+
+    def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
+        with self._owner.reading() as merge:
+            if triple is None:
+                graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
+            else:
+                pattern = pattern_to_ox(triple)
+                graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*pattern)) if pattern else ()
+        return (self._graph(graph) for graph in graphs)
+
+    def _graph(self, name: Any) -> rdflib.Graph:
+        identifier = DATASET_DEFAULT_GRAPH_ID if isinstance(name, ox.DefaultGraph) else from_ox(name)
+        return GuardedGraph(self, identifier)
+
+    def __reduce__(self) -> Any:
+        """Copy the quads into a store of rdflib's own; a deep copy is no longer live."""
+        with self._owner.reading() as merge:
+            found = list(merge.quads())
+        quads = [(*map(from_ox, quad.triple), self._graph(quad.graph_name).identifier) for quad in found]
+        return _copied, (quads, list(self.namespaces()))
+
+    def query(
+        self,
+        query: Any,
+        initNs: Mapping[str, Any],  # noqa: N803
+        initBindings: Mapping[str, Any],  # noqa: N803
+        queryGraph: str,  # noqa: N803
+        **kwargs: Any,
+    ) -> Result:
+        text, base, declared = text_of(query, initNs)
+        prefixes = {**PREFIXES, **dict(self.namespaces()), **declared}
+        bound = None if text is None or isinstance(queryGraph, rdflib.BNode) else _bound(text, initBindings)
+        if bound is None:  # no scope can name a blank graph, and few queries can have bindings
+            leave_to_rdflib(query, prefixes, base)
+        scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
+        text, added, substitutions = bound
+        solved = self._owner.solve(
+            text, scope, kwargs.get("base") or base, prefixes=prefixes, substitutions=substitutions
+        )
+        return _result(solved, without=added)
+
+    def update(
+        self,
+        update: Any,
+        initNs: Mapping[str, Any],  # noqa: N803
+        initBindings: Mapping[str, Any],  # noqa: N803
+        queryGraph: str,  # noqa: N803
+        **kwargs: Any,
+    ) -> None:
+        text, base, declared = text_of(update, initNs)
+        prefixes = {**PREFIXES, **dict(self.namespaces()), **declared}
+        whole = queryGraph in ("__UNION__", DATASET_DEFAULT_GRAPH_ID)
+        if text is None or not whole or occurring(initBindings, text):
+            leave_to_rdflib(update, prefixes, base, update=True)
+        self._owner.update(text, base=kwargs.get("base") or base, prefixes=prefixes)
+
+
+def _copied(quads: list[Any], namespaces: list[tuple[str, Any]]) -> Memory:
+    """Make a store of rdflib's own with these quads."""
+    made = Memory()
+    for prefix, namespace in namespaces:
+        made.bind(prefix, namespace)
+    for subject, predicate, value, graph in quads:
+        made.add((subject, predicate, value), GuardedGraph(made, graph))
+    return made
+
+
+def _by_triple(quads: Iterable[Any]) -> dict[Any, list[Any]]:
+    made: dict[Any, list[Any]] = {}
+    for quad in quads:
+        made.setdefault(quad.triple, []).append(quad.graph_name)
+    return made
+
+
+def _graph(name: Any) -> IRI:
+    return IRI("") if name == DATASET_DEFAULT_GRAPH_ID else IRI(str(name))
+
+
+_FLAT: Final = frozenset(("SELECT", "DISTINCT", "WHERE", "PREFIX", "BASE", "A", "TRUE", "FALSE"))
+
+
+def _bound(text: str, bindings: Mapping[str, Any]) -> tuple[str, frozenset[str], dict[ox.Variable, Any]] | None:
+    """Bind variables of a query for the engine, where that means what it does in rdflib.
+
+    rdflib binds them everywhere, in subqueries and filters, too; the engine joins them with the pattern, and wants them
+    among the variables that are selected. Of a SELECT of one group of triples that is the same.
+
+    Returns
+    -------
+    tuple or None
+        The query, the variables that were added to those that it selects, and the terms; ``None`` for other queries.
+    """
+    if not bindings:
+        return text, frozenset(), {}
+    found = list(tokens(text))
+    if any(token.word not in _FLAT for token in found if token.kind == "word" or token.word):
+        return None
+    opened = [place for place, token in enumerate(found) if token.kind == "open"]
+    select = next((place for place, token in enumerate(found) if token.word == "SELECT"), 0)
+    if len(opened) != 1 or found[opened[0]].text != "{" or opened[0] < select:
+        return None
+    if any(token.kind == "operator" for token in (*found[:select], *found[select + 2 :])):
+        return None
+    try:
+        terms = {name: to_ox(value) for name, value in bindings.items()}
+    except ValueError:
+        return None
+    there = {token.text[1:] for token in found if token.kind == "variable"} & set(terms)
+    heading = {token.text.lstrip("?$") for token in found[select : opened[0]]}
+    added = frozenset() if "*" in heading else frozenset(there - heading)
+    last = found[select + 1] if found[select + 1].word == "DISTINCT" else found[select]
+    end = last.start + len(last.text)
+    chosen = "".join(f" ?{name}" for name in sorted(added))
+    return text[:end] + chosen + text[end:], added, {ox.Variable(name): terms[name] for name in there}
+
+
+def _result(result: Any, without: frozenset[str] = frozenset()) -> Result:
+    if isinstance(result, ox.QueryBoolean):
+        made = Result("ASK")
+        made.askAnswer = bool(result)
+    elif isinstance(result, ox.QuerySolutions):
+        made = Result("SELECT")
+        names = [Variable(each.value) for each in result.variables]
+        made.vars = [name for name in names if str(name) not in without]
+        made.bindings = [
+            {
+                name: from_ox(value)
+                for name, value in zip(names, solution, strict=True)
+                if value is not None and str(name) not in without
+            }
+            for solution in result
+        ]
+    else:
+        made = Result("CONSTRUCT")
+        made.graph = GuardedGraph()
+        for triple in result:
+            made.graph.add(from_ox(triple))
+    return made
+
+
+def dataset(owner: LocalStore) -> rdflib.Dataset:
+    """Wrap a store as an rdflib Dataset whose default graph is the merge of all graphs."""
+    made = GuardedDataset(_SharedStore(owner), default_union=True)
+    for prefix, expansion in PREFIXES.items():
+        made.bind(prefix, expansion, replace=True)
+    return made

@@ -1,0 +1,390 @@
+"""What rdflib is asked to parse, measured before any parser sees it; nothing but the document itself is read.
+
+rdflib's parsers fetch the contexts that a JSON-LD document names, swell the entities of RDF/XML and recurse once for
+each bracket. So the graphs that we hand out read a document through the same limits as :func:`add_all` does, refuse
+what refers to another document, and parse into a scratch store first: a document that is refused, or has a syntax
+error in its last line, leaves the graph as it was.
+
+Turtle, TriG, N-Triples and N-Quads are read by the engine's parser. rdflib's resolves some relative IRIs wrongly, drops
+the time zone of a date, takes wrong escapes for text, and is some ten times slower; it is used where an option is
+given that only it knows.
+"""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import io
+import json
+from dataclasses import dataclass
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+import rdflib
+from rdflib import plugin
+from rdflib.exceptions import ParserError
+from rdflib.graph import QuotedGraph
+from rdflib.parser import InputSource, Parser, PythonInputSource
+from rdflib.plugins.shared.jsonld.util import HTMLJSONParser
+from rdflib.plugins.stores.memory import Memory
+from rdflib.util import guess_format
+
+from immunograph.errors import FormatError, ImmunographError, LimitError
+from immunograph.store.formats import FORMATS, Format, plain_name
+from immunograph.store.loading.guards.base import MOST_DEEP_JSON, Measure
+from immunograph.store.loading.guards.nesting import AnyJsonMeasure, FormulaMeasure
+from immunograph.store.loading.source import Document
+from immunograph.store.oxigraph import SYNTAX
+from immunograph.store.rdflib_view.sources import Given, opened
+from immunograph.store.rdflib_view.terms import from_ox, to_ox
+
+__all__ = ["parse_guarded", "refuse_references"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """How documents for one of rdflib's parsers are measured."""
+
+    form: Format
+    measure: type[Measure] | None = None
+
+
+_RDFLIB: Final = "rdflib.plugins.parsers."
+_OXRDFLIB: Final = "oxrdflib.parser.Oxigraph"
+_JSON: Final = _Kind(FORMATS["jsonld"], AnyJsonMeasure)
+_FORMULAS: Final = _Kind(FORMATS["turtle"], FormulaMeasure)
+_JSON_LD: Final = f"{_RDFLIB}jsonld.JsonLDParser"
+_PATCH: Final = f"{_RDFLIB}patch.RDFPatchParser"
+_KINDS: Final[dict[str, _Kind]] = {
+    f"{_RDFLIB}notation3.TurtleParser": _Kind(FORMATS["turtle"]),
+    f"{_RDFLIB}notation3.N3Parser": _FORMULAS,
+    f"{_RDFLIB}trig.TrigParser": _Kind(FORMATS["trig"]),
+    f"{_RDFLIB}ntriples.NTParser": _Kind(FORMATS["ntriples"]),
+    f"{_RDFLIB}nquads.NQuadsParser": _Kind(FORMATS["nquads"]),
+    f"{_RDFLIB}rdfxml.RDFXMLParser": _Kind(FORMATS["rdfxml"]),
+    f"{_RDFLIB}trix.TriXParser": _Kind(FORMATS["rdfxml"]),
+    f"{_RDFLIB}hext.HextuplesParser": _JSON,
+    _JSON_LD: _JSON,
+    _PATCH: _Kind(FORMATS["nquads"]),
+    f"{_OXRDFLIB}TurtleParser": _Kind(FORMATS["turtle"]),
+    f"{_OXRDFLIB}N3Parser": _FORMULAS,
+    f"{_OXRDFLIB}TriGParser": _Kind(FORMATS["trig"]),
+    f"{_OXRDFLIB}NTriplesParser": _Kind(FORMATS["ntriples"]),
+    f"{_OXRDFLIB}NQuadsParser": _Kind(FORMATS["nquads"]),
+    f"{_OXRDFLIB}RdfXmlParser": _Kind(FORMATS["rdfxml"]),
+    f"{_OXRDFLIB}JsonLdParser": _JSON,
+    f"{_OXRDFLIB}StreamingJsonLdParser": _JSON,
+}
+_BY_ENGINE: Final = {
+    f"{_RDFLIB}notation3.TurtleParser",
+    f"{_RDFLIB}trig.TrigParser",
+    f"{_RDFLIB}ntriples.NTParser",
+    f"{_RDFLIB}nquads.NQuadsParser",
+}
+_OUR_NAMES: Final = {"jsonld": "json-ld", "rdfxml": "xml"}
+_HTML: Final = ("text/html", "application/xhtml+xml")
+
+
+class DocumentError(FormatError, SyntaxError):
+    """A document is not in its format; also a ``SyntaxError``, which users of rdflib expect."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.msg = message
+
+    def __str__(self) -> str:
+        """Show the sentence."""
+        return self.msg
+
+
+def parse_guarded(
+    graph: rdflib.Graph,
+    source: Any,
+    public_id: str | None,
+    format: str | None,
+    location: str | None,
+    file: Any,
+    data: Any,
+    options: dict[str, Any],
+) -> None:
+    """Parse a document into a graph as rdflib's ``parse`` does, within our limits, all or nothing.
+
+    Parameters
+    ----------
+    graph
+        The default graph of a dataset, or a graph of its own.
+    source, location, file, data
+        One of them names the document, as for :meth:`rdflib.Graph.parse`. An ``http`` or ``https`` address given as
+        ``source`` or ``location`` is fetched, for the caller names it; a redirect is followed only to the same host.
+    public_id
+        What relative IRIs are resolved against; it is never read.
+    format
+        The name of one of rdflib's parsers, or a media type; told by the file's ending if left out.
+    options
+        What else the parser takes.
+
+    Raises
+    ------
+    LimitError
+        If the document nests too deeply, or swells beyond what is allowed.
+    FormatError
+        If it refers to a context elsewhere, or is for a parser whose documents cannot be measured.
+    StoreError
+        If it cannot be read.
+    """
+    with contextlib.ExitStack() as closing:
+        given = closing.enter_context(opened(source, location, file, data))
+        parser_name, guessed = _parser_name(format, given)
+        parser = plugin.get(parser_name, Parser)
+        qualified = f"{parser.__module__}.{parser.__qualname__}"
+        kind = _KINDS.get(qualified)
+        if kind is None:
+            raise FormatError(
+                f"{given.name}: the parser for {parser_name!r} is not one of rdflib's own, so it could contact any "
+                "host: parse the document into an rdflib.Graph, and add that: graph += other"
+            )
+        if qualified in _BY_ENGINE and not options:
+            _read_by_engine(given, kind, public_id, graph, guessed=guessed)
+            return
+        if qualified == _JSON_LD:
+            read: Any = _json_source(given, kind, options, closing)
+        else:
+            read = _measured_source(given, kind, closing)
+        public = public_id if public_id is not None else given.base
+        read.setPublicId(public or "")
+        scratch = Memory()
+        sink = rdflib.Graph(store=scratch, identifier=graph.identifier, bind_namespaces="none")
+        try:
+            if qualified == _PATCH:
+                _patch(parser, read, graph, sink, options)
+                return
+            parser().parse(read, sink, **options)
+        except RecursionError:
+            raise LimitError(
+                f"{given.name} nests deeper than rdflib's parser supports; flatten it: give the inner ones IRIs, or add "
+                "it with kg.add"
+            ) from None
+        except SyntaxError as error:
+            if guessed:
+                raise ParserError(
+                    f"{given.name} is not Turtle, which is tried where no format is named: name the format ({error})"
+                ) from error
+            raise
+    _move(scratch, graph, override=not qualified.endswith("RDFXMLParser"))
+
+
+# --- which parser -------------------------------------------------------------------------------------------------
+
+
+def _parser_name(format: str | None, given: Given) -> tuple[str, bool]:
+    """Name the parser as rdflib would, and tell whether that was no more than a guess."""
+    if format is not None:
+        name = format.partition(";")[0].strip()
+        for each in (name, name.lower(), _OUR_NAMES.get(name.lower(), "")):
+            if each and _is_parser(each):
+                return each, False
+        plugin.get(format, Parser)  # raises rdflib's own error
+    media_type = (given.media_type or "").partition(";")[0].strip().lower()
+    if media_type and _is_parser(media_type):
+        return media_type, False
+    by_ending = guess_format(plain_name(given.file)) if given.file else None
+    if by_ending is not None:
+        return by_ending, False
+    if media_type and media_type not in ("text/plain", "application/octet-stream"):
+        raise FormatError(f"{given.name}: {media_type} is not a format of rdflib: name the format")
+    return "turtle", True
+
+
+def _is_parser(name: str) -> bool:
+    try:
+        plugin.get(name, Parser)
+    except plugin.PluginException:
+        return False
+    return True
+
+
+# --- what the parser sees -----------------------------------------------------------------------------------------
+
+
+class _Stream(io.RawIOBase):
+    """A measured document as a binary stream."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self._document = document
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self._document.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def _measured(given: Given, kind: _Kind, closing: contextlib.ExitStack) -> io.BufferedReader:
+    if isinstance(given.origin, dict | list):
+        raise _not_json_ld(given.name)
+    document = closing.enter_context(Document(given.origin, kind.form, name=given.name, measure=kind.measure))
+    return io.BufferedReader(_Stream(document))
+
+
+def _not_json_ld(name: str) -> FormatError:
+    return FormatError(f"{name}: a dict or list can only be parsed as JSON-LD: name format='json-ld'")
+
+
+def _measured_source(given: Given, kind: _Kind, closing: contextlib.ExitStack) -> InputSource:
+    made = InputSource()
+    stream = _measured(given, kind, closing)
+    made.setByteStream(stream)
+    if kind.form.name == "rdfxml":
+        made.setEncoding("utf-8")
+    else:
+        made.setCharacterStream(codecs.getreader("utf-8")(stream))
+    return made
+
+
+def _json_source(
+    given: Given, kind: _Kind, options: dict[str, Any], closing: contextlib.ExitStack
+) -> PythonInputSource:
+    """Read JSON ourselves, for rdflib's reader of JSON-LD fetches every context that a document names."""
+    if isinstance(given.origin, dict | list):
+        value: Any = given.origin
+    elif (given.media_type or "").partition(";")[0].strip().lower() in _HTML:
+        reader = HTMLJSONParser(extract_all_scripts=options.get("extract_all_scripts", False))
+        reader.feed(_measured(given, _Kind(kind.form, Measure), closing).read().decode("utf-8", "replace"))
+        value = reader.get_json()
+    else:
+        try:
+            value = json.loads(_measured(given, kind, closing).read())
+        except ImmunographError:
+            raise
+        except RecursionError:
+            raise _too_deep(given.name) from None
+        except json.JSONDecodeError as error:
+            raise FormatError(
+                f"{given.name}, line {error.lineno}, column {error.colno}: this is not JSON: {error.msg}"
+            ) from error
+        except ValueError as error:
+            raise FormatError(f"{given.name}: this is not JSON: {error}") from error
+    refuse_references(value, given.name)
+    context = options.get("context")
+    if context is not None:
+        refuse_references({"@context": context}, "the argument context")
+    return PythonInputSource(value)
+
+
+def _too_deep(name: str) -> LimitError:
+    return LimitError(
+        f"{name} nests arrays and objects more than {MOST_DEEP_JSON:,} deep, which is the limit; flatten "
+        "it: give the inner ones IRIs"
+    )
+
+
+def refuse_references(value: Any, name: str) -> None:
+    """Refuse a context that is named and not written out, wherever in the document.
+
+    Raises
+    ------
+    FormatError
+        If there is one.
+    LimitError
+        If the document nests too deeply.
+    """
+    level: list[Any] = [value]
+    for _ in range(MOST_DEEP_JSON + 2):
+        below: list[Any] = []
+        for each in level:
+            if isinstance(each, dict):
+                context = each.get("@context")
+                named = [
+                    part for part in (context if isinstance(context, list) else [context]) if isinstance(part, str)
+                ]
+                if "@import" in each:
+                    named.append(str(each["@import"]))
+                if named:
+                    raise FormatError(
+                        f"{name}: it names the @context {named[0][:200]!r}, which is remote, and nothing is downloaded: "
+                        'put the text of that context in its place, as in "@context": {…}'
+                    )
+                below.extend(part for part in each.values() if isinstance(part, dict | list))
+            elif isinstance(each, list):
+                below.extend(part for part in each if isinstance(part, dict | list))
+        if not below:
+            return
+        level = below
+    raise _too_deep(name)
+
+
+def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib.Graph, *, guessed: bool) -> None:
+    """Have the engine read a document; what is in no graph goes into the graph that parses it."""
+    if isinstance(given.origin, dict | list):
+        raise _not_json_ld(given.name)
+    base = str(graph.absolutize(public if public is not None else given.base or ""))
+    goal = to_ox(graph)
+    with Document(given.origin, kind.form, name=given.name, base=base) as document:
+        try:
+            parser = ox.parse(
+                cast("IO[bytes]", document), format=SYNTAX[kind.form.name], base_iri=base, rename_blank_nodes=True
+            )
+            quads = list(parser)
+        except ImmunographError:
+            raise
+        except (SyntaxError, ValueError, OSError, MemoryError) as error:
+            explained = document.explain(error)
+            if guessed:
+                raise ParserError(f"{explained}; Turtle is tried where no format is named") from error
+            raise (DocumentError(str(explained)) if type(explained) is FormatError else explained) from error
+    if not isinstance(goal, ox.DefaultGraph):
+        unnamed = ox.DefaultGraph()
+        quads = [
+            ox.Quad(quad.subject, quad.predicate, quad.object, goal) if quad.graph_name == unnamed else quad
+            for quad in quads
+        ]
+    add = getattr(graph.store, "add_quads", None)
+    if add is not None:
+        add(quads)
+    else:
+        graphs = _Graphs(graph)
+        graph.store.addN([(*map(from_ox, quad.triple), graphs[from_ox(quad.graph_name)]) for quad in quads])
+    for prefix, namespace in parser.prefixes.items():
+        graph.bind(prefix, namespace)
+
+
+# --- into the graph -----------------------------------------------------------------------------------------------
+
+
+def _patch(parser: Any, read: Any, graph: rdflib.Graph, sink: rdflib.Graph, options: dict[str, Any]) -> None:
+    """Apply an RDF patch, which takes away as well, once it has been read to its end."""
+    text = read.getByteStream().read()
+    for goal in (sink, graph):
+        again = InputSource()
+        again.setByteStream(io.BytesIO(text))
+        parser().parse(again, goal, **options)
+
+
+class _Graphs(dict[Any, rdflib.Graph]):
+    """The graphs of a store by their names, of the kind of one of them."""
+
+    def __init__(self, like: rdflib.Graph) -> None:
+        super().__init__()
+        self._like = like
+
+    def __missing__(self, name: Any) -> rdflib.Graph:
+        self[name] = made = type(self._like)(store=self._like.store, identifier=name)
+        return made
+
+
+def _move(scratch: Memory, graph: rdflib.Graph, *, override: bool) -> None:
+    """Take over triples and prefixes from a scratch store; blank nodes keep their names."""
+    graphs = _Graphs(graph)
+    quads = []
+    for (subject, predicate, value), contexts in scratch.triples((None, None, None), None):
+        for context in contexts:
+            if isinstance(context, QuotedGraph) or QuotedGraph in (type(subject), type(value)):
+                raise FormatError("the document holds formulas of N3, which no RDF store can hold: write plain RDF")
+            quads.append((subject, predicate, value, graphs[getattr(context, "identifier", context)]))
+    if quads:
+        graph.store.addN(quads)
+    for prefix, namespace in scratch.namespaces():
+        graph.bind(prefix, namespace, override=override)

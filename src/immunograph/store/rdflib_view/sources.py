@@ -1,0 +1,165 @@
+"""Where a document is that rdflib is asked to parse: whatever its ``parse`` takes, as bytes, a file or a stream.
+
+An ``http`` or ``https`` address that the call itself names is fetched; a redirect is followed only to the same host.
+Nothing else is opened that is only named: not the address of an input source without a stream, not a public id.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import IO, Any, Final
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
+
+import rdflib
+from rdflib.parser import BytesIOWrapper, PythonInputSource, StringInputSource
+
+from immunograph.errors import StoreError
+from immunograph.store.formats import FORMATS
+from immunograph.store.remote.credentials import credentials_for, without_secret
+from immunograph.store.remote.http import Http, Request
+
+__all__ = ["Given", "opened"]
+
+_AT_ONCE: Final = 1 << 16
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+_DECLARED: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A document as it was given: where its bytes are, what it calls itself, and what its relative IRIs refer to."""
+
+    origin: Path | bytes | IO[bytes] | dict[str, Any] | list[Any]
+    name: str
+    base: str | None = None
+    media_type: str | None = None
+    file: str = ""
+
+
+@contextlib.contextmanager
+def opened(source: Any, location: str | None, file: Any, data: Any) -> Iterator[Given]:
+    """Open what the arguments of rdflib's ``parse`` name.
+
+    Raises
+    ------
+    StoreError
+        If it is a directory, or an address that is not fetched or does not answer.
+    """
+    if sum(each is not None for each in (source, location, file, data)) != 1:
+        raise ValueError("exactly one of source, location, file or data must be given")
+    if isinstance(source, str | PurePath):
+        source, location = None, str(source)
+    elif isinstance(source, bytes | bytearray):
+        source, data = None, source
+    if location is not None:
+        with _located(location) as given:
+            yield given
+    elif data is not None:
+        yield _from_data(data)
+    else:
+        yield _from_source(file if source is None else source)
+
+
+@contextlib.contextmanager
+def _located(location: str) -> Iterator[Given]:
+    """Open what an address or a path names."""
+    path = Path(location)
+    if not path.exists() and (found := _SCHEME.match(location)):
+        scheme = found[0].lower()
+        if scheme in ("http:", "https:"):
+            with _fetched(location) as given:
+                yield given
+            return
+        if scheme != "file:":
+            raise StoreError(f"{location}: only files and addresses that begin with http or https can be parsed")
+        parts = urlsplit(location)
+        if parts.netloc not in ("", "localhost"):
+            raise StoreError(f"{location} names a file on another machine; name one on this machine")
+        path = Path(url2pathname(parts.path))
+    if path.is_dir():
+        raise StoreError(f"{path} is a directory: name the files in it, or add it with kg.add")
+    with path.open("rb"):  # a file that is not there is rdflib's error, which is Python's own
+        pass
+    yield Given(path, str(path), path.absolute().as_uri(), file=path.name)
+
+
+@contextlib.contextmanager
+def _fetched(url: str) -> Iterator[Given]:
+    wanted = ", ".join(form.media_type for form in FORMATS.values())
+    address = without_secret(url)
+    with Http(credentials_for(url)).send(Request("GET", address, headers={"Accept": wanted})) as reply:
+        if reply.status != 200:
+            raise StoreError(f"{address} cannot be read: the server answers {reply.status}; check the address")
+        name = unquote(urlsplit(address).path).rpartition("/")[2]
+        yield Given(reply, address, address, reply.media_type or None, name)  # type: ignore[arg-type]
+
+
+def _from_data(data: Any) -> Given:
+    if isinstance(data, dict | list):
+        return Given(data, "the data")
+    if isinstance(data, bytes | bytearray):
+        return Given(bytes(data), "the text")
+    if isinstance(data, str):
+        return Given(_DECLARED.sub(r"\1UTF-8", data).encode("utf-8", "surrogatepass"), "the text")
+    raise TypeError(f"RDF is parsed from str, bytes or, for JSON-LD, a dict, not from {type(data).__name__}")
+
+
+def _from_source(source: Any) -> Given:
+    """Take the stream out of whatever holds one; what only names an address is not opened."""
+    public = media_type = None
+    if hasattr(source, "getByteStream"):
+        public, media_type = source.getPublicId() or source.getSystemId(), getattr(source, "content_type", None)
+        if isinstance(source, PythonInputSource):
+            return Given(source.data, "the data", public)
+        stream = source.getCharacterStream() or source.getByteStream()
+        if isinstance(source, StringInputSource) and not isinstance(source.getByteStream(), BytesIOWrapper):
+            stream = source.getByteStream()  # which were given, whatever rdflib takes their encoding for
+        if stream is None:
+            raise StoreError(f"{public or 'the source'} is a name without a stream: pass its URL or path as location")
+        source = stream
+    if not hasattr(source, "read") or isinstance(source, rdflib.Namespace):
+        raise TypeError(f"RDF is parsed from paths, addresses, bytes and streams, not from {type(source).__name__}")
+    name = getattr(source, "name", None)
+    told = name if isinstance(name, str) else ""
+    if public is None and told and Path(told).exists():
+        public = Path(told).absolute().as_uri()
+    return Given(_Bytes(source), told or "the stream", public, media_type, Path(told).name)  # type: ignore[arg-type]
+
+
+class _Bytes(io.RawIOBase):
+    """A stream of bytes or of text, as UTF-8."""
+
+    def __init__(self, stream: Any) -> None:
+        super().__init__()
+        self._stream = stream
+        self._rest = b""
+        self._begun = False
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if size is None or size < 0:
+            pieces = iter(lambda: self.read(_AT_ONCE), b"")
+            return b"".join(pieces)
+        if not self._rest:
+            piece = self._stream.read(max(size, _AT_ONCE))
+            if isinstance(piece, str):
+                if not self._begun:  # the text is decoded, whatever it says of its encoding
+                    piece = _DECLARED.sub(r"\1UTF-8", piece.removeprefix("\ufeff"))
+                piece = piece.encode("utf-8", "surrogatepass")
+            self._begun = True
+            self._rest = piece or b""
+        given, self._rest = self._rest[:size], self._rest[size:]
+        return given
+
+    def readinto(self, buffer: Any) -> int:
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)

@@ -1,0 +1,1 @@
+"""Quads behind a SPARQL 1.1 endpoint: HTTP, credentials, requests and responses."""

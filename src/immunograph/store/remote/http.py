@@ -1,0 +1,356 @@
+"""HTTP to one endpoint, with the standard library: deadlines, retries, redirects and secrets.
+
+A request goes to the host that the user named and to no other. A redirect is followed only to the same host, and what
+is secret goes only to the very origin it was given for. A server that says it is busy is asked again a few times.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import http.client
+import io
+import random
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from immunograph.errors import QueryTimeoutError, StoreError
+from immunograph.store.remote.credentials import Credentials, digest_answer
+
+__all__ = ["FORM", "Http", "Reply", "Request"]
+
+FORM: Final = "application/x-www-form-urlencoded"
+
+_BUSY: Final = frozenset((429, 503))
+_MOVED: Final = frozenset((301, 302, 303, 307, 308))
+_MOST_MOVES: Final = 5
+_AT_ONCE: Final = 1 << 16
+_BARE: Final = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to send.
+
+    Parameters
+    ----------
+    method
+        ``GET``, ``POST``, ``PUT``, ``DELETE``.
+    url
+        Where to, query string included.
+    body
+        What is sent.
+    headers
+        Beside those that every request has.
+    harmless
+        Whether sending it twice does no more than sending it once.
+    """
+
+    method: str
+    url: str
+    body: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    harmless: bool = True
+
+
+class Reply(io.RawIOBase):
+    """A server's answer, read as it arrives.
+
+    Reading raises ``QueryTimeoutError`` past the deadline and ``StoreError`` if the connection breaks, also where the
+    answer is shorter than was announced.
+    """
+
+    def __init__(
+        self, response: http.client.HTTPResponse, connection: http.client.HTTPConnection, watch: _Watch, url: str
+    ) -> None:
+        super().__init__()
+        self._response = response
+        self._connection = connection
+        self._watch = watch
+        self.url = url
+        self.status = response.status
+        self.size = 0
+
+    def header(self, name: str, default: str = "") -> str:
+        """Return a header, whatever the case of its name."""
+        return self._response.headers.get(name, default)
+
+    @property
+    def media_type(self) -> str:
+        """The content type without its parameters, in lower case."""
+        return self.header("Content-Type").partition(";")[0].strip().lower()
+
+    def readable(self) -> bool:
+        """Tell that this can be read."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Read some bytes, or all that are left; nothing at the end."""
+        if size is None or size < 0:
+            return b"".join(iter(lambda: self.read(_AT_ONCE), b""))
+        with self._watch.told(self.url):
+            piece = self._response.read1(min(size, _AT_ONCE))
+            if not piece and self._response.length:  # fewer bytes than the header announced
+                raise http.client.IncompleteRead(b"", self._response.length)
+            if not piece and self._watch.late:  # the end may be the watch's doing
+                raise self._watch.too_late()
+        self.size += len(piece)
+        return piece
+
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer."""
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+    def text(self, most: int = 2000) -> str:
+        """Read the beginning, as text for people."""
+        pieces: list[bytes] = []
+        while sum(map(len, pieces)) < most and (piece := self.read(most)):
+            pieces.append(piece)
+        return b"".join(pieces)[:most].decode("utf-8", "replace")
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        if not self.closed:
+            self._watch.stop()
+            self._response.close()
+            self._connection.close()
+        super().close()
+
+
+class _Watch:
+    """Ends a connection at a deadline, whatever it is waiting for then."""
+
+    def __init__(self, deadline: float | None, seconds: float | None, patience: float) -> None:
+        self.deadline = deadline
+        self._seconds = seconds
+        self._patience = patience
+        self._socket: socket.socket | None = None
+        self._timer: threading.Timer | None = None
+
+    @property
+    def left(self) -> float:
+        """Seconds that may be waited for the next sign of life."""
+        if self.deadline is None:
+            return self._patience
+        return max(0.001, min(self._patience, self.deadline - time.monotonic()))
+
+    @property
+    def late(self) -> bool:
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+    def over(self, connection: http.client.HTTPConnection) -> None:
+        """Watch over a connection."""
+        self._socket = connection.sock
+        if self.deadline is not None:
+            self._timer = threading.Timer(self.left, self._end)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def _end(self) -> None:
+        if self._socket is not None:
+            with contextlib.suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RDWR)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def too_late(self) -> QueryTimeoutError:
+        return QueryTimeoutError(
+            f"the endpoint did not answer in {self._seconds or 0:g} s and the request was cancelled; narrow "
+            "the query, or raise the timeout"
+        )
+
+    @contextlib.contextmanager
+    def told(self, url: str) -> Iterator[None]:
+        """Say in our words what goes wrong with a connection."""
+        host = urlsplit(url).netloc.rpartition("@")[2]
+        try:
+            yield
+        except (OSError, http.client.HTTPException) as error:
+            if isinstance(error, (QueryTimeoutError, StoreError)):
+                raise
+            if self.late:
+                raise self.too_late() from error
+            if isinstance(error, TimeoutError):
+                raise StoreError(
+                    f"{host} sent nothing for {self._patience:g} s; ask for less, or open it with a larger patience"
+                ) from error
+            if isinstance(error, ssl.SSLError):
+                raise StoreError(f"{host} cannot be trusted: {error.reason or error}; check its certificate") from error
+            if isinstance(error, http.client.IncompleteRead):
+                raise StoreError(
+                    f"{host} closed the connection in the middle of its answer; try again, or ask for less"
+                ) from error
+            reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+            raise StoreError(
+                f"{host} cannot be reached: {reason}; check the address, and whether the server runs"
+            ) from error
+
+
+class Http:
+    """Sends requests.
+
+    Parameters
+    ----------
+    credentials
+        What is secret, and for which origin.
+    patience
+        Seconds without a sign of life after which a connection is given up, whether or not there is a deadline.
+    retries
+        How often a server that is busy (429, 503) is asked again.
+    longest_wait
+        Seconds that are waited at most before asking again, whatever the server's ``Retry-After`` says.
+    pause
+        Waits; another one in tests.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        patience: float = 300.0,
+        retries: int = 4,
+        longest_wait: float = 30.0,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._credentials = credentials
+        self._patience = patience
+        self._retries = retries
+        self._longest_wait = longest_wait
+        self._pause = pause
+        self._tls: ssl.SSLContext | None = None
+        self._challenge = ""
+
+    def send(self, request: Request, *, timeout: float | None = None) -> Reply:
+        """Send a request and give the answer, whose headers have arrived; the caller closes it.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If the deadline passes; also while reading the answer.
+        StoreError
+            If the host cannot be reached, stays busy, or sends us to another one.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        moves = tries = 0
+        challenge = self._challenge
+        asked_anew = False
+        while True:
+            watch = _Watch(deadline, timeout, self._patience)
+            if watch.late:
+                raise watch.too_late()
+            reply = self._once(request, watch, challenge)
+            if reply.status in _BUSY:
+                wait = self._wait(reply, tries)
+                reply.close()
+                if tries >= self._retries:
+                    raise StoreError(
+                        f"{_host(request.url)} is busy: it answered {reply.status} {tries + 1} times; try again later"
+                    )
+                if wait > self._longest_wait:
+                    raise StoreError(
+                        f"{_host(request.url)} is busy and asks for a wait of {wait:,.0f} s, longer than the "
+                        f"limit of {self._longest_wait:g} s; try again then"
+                    )
+                if deadline is not None and time.monotonic() + wait >= deadline:
+                    raise watch.too_late()
+                self._pause(wait)
+                tries += 1
+            elif reply.status in _MOVED and reply.header("Location"):
+                reply.close()
+                moves += 1
+                request = _moved(request, reply, moves)
+            elif reply.status == 401 and not asked_anew and self._credentials.can_answer_digest(request.url):
+                told = reply.header("WWW-Authenticate")
+                digest = told.lower().startswith("digest ")
+                if (told and not digest) or (not told and challenge == _BARE):
+                    return reply
+                reply.close()
+                challenge = told or _BARE  # one server gives no challenge to who says too much at once
+                asked_anew = digest
+                self._challenge = challenge if digest else ""
+                moves += 1
+                if moves > _MOST_MOVES:
+                    raise StoreError(
+                        f"{_host(request.url)} refuses access (401) without naming an authentication scheme"
+                    )
+            else:
+                return reply
+
+    def _wait(self, reply: Reply, tries: int) -> float:
+        asked = reply.header("Retry-After").strip()
+        if asked.isdigit():
+            return float(asked)
+        if asked:
+            with contextlib.suppress(ValueError, TypeError):
+                return max(0.0, email.utils.parsedate_to_datetime(asked).timestamp() - time.time())
+        return float(min(self._longest_wait, 0.5 * 2**tries)) * (0.75 + random.random() / 2)  # noqa: S311  not a secret
+
+    def _once(self, request: Request, watch: _Watch, challenge: str) -> Reply:
+        parts = urlsplit(request.url)
+        connection = self._connection(parts.scheme, parts.hostname or "", parts.port, watch)
+        headers = {"User-Agent": "immunograph", "Connection": "close", **request.headers}
+        secret = self._credentials.header(request.url) if challenge != _BARE else ""
+        if challenge and challenge != _BARE:
+            secret = digest_answer(self._credentials, challenge, request.method, request.url)
+        if secret:
+            headers["Authorization"] = secret
+        target = parts.path or "/"
+        if parts.query:
+            target += "?" + parts.query
+        with watch.told(request.url):
+            try:
+                connection.connect()
+                connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+                connection.sock.settimeout(watch.left)
+                watch.over(connection)
+                connection.request(request.method, target, body=request.body, headers=headers)
+                return Reply(connection.getresponse(), connection, watch, request.url)
+            except BaseException:
+                watch.stop()
+                connection.close()
+                raise
+
+    def _connection(self, scheme: str, host: str, port: int | None, watch: _Watch) -> http.client.HTTPConnection:
+        wait = min(10.0, watch.left)
+        if scheme == "https":
+            if self._tls is None:
+                self._tls = ssl.create_default_context()
+            return http.client.HTTPSConnection(host, port, timeout=wait, context=self._tls)
+        return http.client.HTTPConnection(host, port, timeout=wait)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or url
+
+
+def _moved(request: Request, reply: Reply, moves: int) -> Request:
+    """Return the request to send instead; only the host that the user named is asked again."""
+    target = urljoin(request.url, reply.header("Location"))
+    old, new = urlsplit(request.url), urlsplit(target)
+    if moves > _MOST_MOVES:
+        raise StoreError(f"{_host(request.url)} redirects in a circle: it redirected {moves} times")
+    if new.scheme not in ("http", "https") or new.hostname != old.hostname:
+        raise StoreError(
+            f"{_host(request.url)} redirects to {new.hostname or repr(target)}, and only the host you named is "
+            "contacted; open that address itself if you trust it"
+        )
+    if old.scheme == "https" and new.scheme == "http":
+        raise StoreError(f"{_host(request.url)} redirects from https to http, which is not encrypted; not followed")
+    if not request.harmless and reply.status in (301, 302, 303):
+        raise StoreError(
+            f"{_host(request.url)} redirects an update, which could then be executed twice; open {target!r} itself"
+        )
+    if reply.status == 303:
+        return Request("GET", target, headers={"Accept": request.headers.get("Accept", "*/*")})
+    return Request(request.method, target, request.body, request.headers, request.harmless)

@@ -1,0 +1,237 @@
+"""An endpoint's reply made into an answer: complete, or an error.
+
+JSON and XML results say where they end. TSV does not, so its last line is looked at: Oxigraph's server writes its
+error message there, after ``200 OK``. N-Triples are parsed through to the end for the same reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+
+from immunograph.errors import ImmunographError, LimitError, QueryError, QueryTimeoutError, StoreError
+from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.oxigraph import answer_of, too_many_rows, too_much_memory
+from immunograph.store.remote.credentials import Credentials
+from immunograph.store.remote.endpoint import Endpoint
+from immunograph.store.remote.http import Reply
+from immunograph.vocabulary import XSD
+
+__all__ = ["answer_from", "complaint", "rows_of"]
+
+_RESULTS: Final = {
+    "application/sparql-results+json": ox.QueryResultsFormat.JSON,
+    "application/json": ox.QueryResultsFormat.JSON,
+    "application/sparql-results+xml": ox.QueryResultsFormat.XML,
+}
+_TRIPLES: Final = {
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "text/plain": ox.RdfFormat.N_TRIPLES,
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/x-turtle": ox.RdfFormat.TURTLE,
+}
+_MOST_NESTED: Final = 500
+"""Results nest four deep, and terms of RDF-star a little deeper; the parser dies of many thousands."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+_UNTRUE: Final = (
+    (f'"1"^^<{XSD}boolean>'.encode(), b"true"),
+    (f'"0"^^<{XSD}boolean>'.encode(), b"false"),
+)
+_VIRTUOSO_BLANK: Final = b'"type": "bnode", "value": "nodeID://'
+_BLANK: Final = b'"type": "bnode", "value": "'
+_VIRTUOSO_ASK: Final = "__ASK_RETVAL"
+
+
+class _Measured:
+    """Passes a reply on to a parser and stops it before the parser could die of what comes."""
+
+    def __init__(self, reply: Reply, limits: Limits, *, blanks: bool = False) -> None:
+        self._blanks = blanks
+        self._held = b""
+        self._reply = reply
+        self._most = limits.max_memory
+        self._limits = limits
+        self._depth = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._reply.read(size if size > 0 else 1 << 16)
+        self._depth += piece.count(b"{") - piece.count(b"}") + piece.count(b"[") - piece.count(b"]")
+        self._depth += piece.count(b"<triple>") - piece.count(b"</triple>")
+        if self._depth > _MOST_NESTED:
+            raise LimitError("the endpoint's answer nests too deeply to be read safely")
+        if b"<!" in piece and self._reply.media_type.endswith("xml"):
+            raise LimitError("the endpoint's answer declares a document type, which results never do; it is not read")
+        if self._most is not None and self._reply.size > 8 * self._most:
+            raise too_much_memory(self._limits)
+        return self._relabelled(piece) if self._blanks else piece
+
+    def _relabelled(self, piece: bytes) -> bytes:
+        """Replace blank-node labels by valid ones: Virtuoso writes an address in their place."""
+        at_end = not piece
+        piece = (self._held + piece).replace(_VIRTUOSO_BLANK, _BLANK)
+        kept = (
+            0
+            if at_end
+            else max((n for n in range(len(_VIRTUOSO_BLANK)) if piece.endswith(_VIRTUOSO_BLANK[:n])), default=0)
+        )
+        self._held = piece[len(piece) - kept :]
+        return piece[: len(piece) - kept] or (self.read() if not at_end else b"")
+
+
+def answer_from(reply: Reply, form: str, endpoint: Endpoint, limits: Limits) -> Answer:
+    """Read an answer to its end.
+
+    Raises
+    ------
+    LimitError
+        If it has more rows, or takes more memory, than allowed, or the endpoint cut it off.
+    QueryTimeoutError
+        If it is not there by the deadline.
+    QueryError
+        If it is not whole, or in no format that keeps every term.
+    StoreError
+        If the connection breaks.
+    """
+    host = urlsplit(reply.url).hostname
+    if reply.status == 206 or reply.header("X-SQL-State"):
+        raise LimitError(
+            f"{host} reached its own limit and returned part of the answer ({reply.header('X-SQL-Message') or 206}); "
+            "narrow the query"
+        )
+    try:
+        answer = _read(reply, form, limits, virtuoso=endpoint.product == "virtuoso")
+    except ImmunographError:
+        raise
+    except (SyntaxError, ValueError) as error:
+        raise QueryError(
+            f"{host} truncated its answer, or did not follow the standard ({_clean(str(error))}); it may "
+            "have reached its own time limit: narrow the query, or ask in pages"
+        ) from error
+    if isinstance(answer, Solutions):
+        answer = _as_standard(answer, form, endpoint)
+    _check_cut(answer, reply, endpoint)
+    return answer
+
+
+def _read(reply: Reply, form: str, limits: Limits, *, virtuoso: bool) -> Answer:
+    kind = reply.media_type
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        if kind not in _TRIPLES:
+            raise QueryError(f"the endpoint answers in {kind or 'no format'}; expected N-Triples or Turtle")
+        return _triples(reply, limits)
+    if kind in _RESULTS:
+        source: Any = _Measured(reply, limits, blanks=virtuoso)
+        return answer_of(ox.parse_query_results(source, format=_RESULTS[kind]), limits)
+    if kind == "text/tab-separated-values":
+        return _tsv(reply, limits)
+    raise QueryError(
+        f"the endpoint answers in {kind or 'no format'}, which does not keep every term apart; expected "
+        "SPARQL results in JSON or XML"
+    )
+
+
+def _tsv(reply: Reply, limits: Limits) -> Solutions:
+    """Take TSV as it comes."""
+    pieces: list[bytes] = []
+    rows = -1
+    while piece := reply.read(1 << 16):
+        pieces.append(piece)
+        rows += piece.count(b"\n")
+        if limits.max_rows is not None and rows > limits.max_rows:
+            raise too_many_rows(limits)
+        if limits.max_memory is not None and reply.size > limits.max_memory:
+            raise too_much_memory(limits)
+    tsv = b"".join(pieces)
+    head, found, rest = tsv.partition(b"\n")
+    names = [name.strip() for name in head.decode().split("\t")] if head.strip() else []
+    if not found or not all(name.startswith("?") for name in names):
+        raise ValueError(f"the columns {_clean(head[:80].decode(errors='replace'))!r} are no variables")
+    if rest and not rest.endswith(b"\n"):
+        end = rest[rest.rfind(b"\n") + 1 :][:200].decode(errors="replace")
+        raise ValueError(f"it ends with {_clean(end)!r}")
+    return Solutions(tuple(name[1:] for name in names), tsv)
+
+
+def _triples(reply: Reply, limits: Limits) -> Triples:
+    source: Any = _Measured(reply, limits)
+    parsed = ox.parse(source, format=_TRIPLES[reply.media_type], base_iri=reply.url)
+
+    def counted() -> Iterator[Any]:
+        seen = set()  # an endpoint may send a triple of two graphs twice, and a graph has it once
+        for quad in parsed:
+            if quad.triple not in seen:
+                seen.add(quad.triple)
+                if limits.max_rows is not None and len(seen) > limits.max_rows:
+                    raise too_many_rows(limits)
+                yield quad.triple
+
+    made = ox.serialize(counted(), format=ox.RdfFormat.N_TRIPLES) or b""
+    if limits.max_memory is not None and len(made) > limits.max_memory:
+        raise too_much_memory(limits)
+    return Triples(made)
+
+
+def _as_standard(answer: Solutions, form: str, endpoint: Endpoint) -> Answer:
+    """Undo what a product writes otherwise than the standard has it."""
+    if endpoint.product == "virtuoso":
+        if form == "ASK" and answer.variables == (_VIRTUOSO_ASK,):
+            return Boolean(answer.tsv.splitlines()[1:] == [b"1"])
+        tsv = answer.tsv
+        for written, meant in _UNTRUE:  # never part of a longer literal: a quote inside one is escaped
+            tsv = tsv.replace(written, meant)
+        return Solutions(answer.variables, tsv)
+    return answer
+
+
+def rows_of(answer: Solutions) -> int:
+    """Count the rows."""
+    return answer.tsv.count(b"\n") - 1
+
+
+def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
+    """Refuse an answer as long as the endpoint's limit: nobody can tell whether it was cut off there."""
+    told = reply.header("X-SPARQL-MaxRows").strip()
+    limit = int(told) if told.isdigit() else endpoint.limit
+    if limit is None or isinstance(answer, Boolean):
+        return
+    rows = rows_of(answer) if isinstance(answer, Solutions) else answer.ntriples.count(b"\n")
+    if rows >= limit or told:
+        raise LimitError(
+            f"{urlsplit(reply.url).hostname} gives {limit:,} rows at most, so this answer was or may have been "
+            "truncated there; narrow the query, or open the endpoint with page=… to ask in pages"
+        )
+
+
+def _clean(text: str) -> str:
+    return _CONTROL.sub(" ", text).strip()
+
+
+def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographError:
+    """Say what an endpoint's refusal means."""
+    host = urlsplit(reply.url).hostname or ""
+    told = reply.text()
+    if "html" in reply.media_type:
+        told = re.sub(r"<[^<>]*>", " ", told)
+    told = credentials.redacted(_clean(re.split(r"\sSPARQL query:\s", told)[0]))[:400]
+    status = reply.status
+    if status in (401, 403):
+        return StoreError(
+            f"{host} refuses this request ({status}): set IMMUNOGRAPH_USER and IMMUNOGRAPH_PASSWORD, or "
+            "IMMUNOGRAPH_TOKEN, in the environment, or ask for access"
+        )
+    if status in (404, 405, 501):
+        return StoreError(f"{host} accepts no {what} at {reply.url} ({status}); name the correct URL")
+    if status in (408, 504):
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit ({status}); narrow it")
+    if status == 413:
+        return LimitError(f"the {what} is longer than {host} accepts ({status}); send it in parts")
+    if re.search(r"time-?out|timed out|cancell?ed", told, re.IGNORECASE):
+        return QueryTimeoutError(f"{host} stopped the {what} at its own time limit: {told}")
+    done = "carried out" if what == "update" else "answered"
+    if 400 <= status < 500 or re.match(r"Virtuoso \w{5} Error", told):  # that one says 500 of a query's own mistakes
+        return QueryError(f"the {what} cannot be {done}: {host} says ({status}): {told or 'nothing'}")
+    return StoreError(f"{host} failed to process the {what} ({status}): {told or 'no reason given'}; try again later")

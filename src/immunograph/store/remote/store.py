@@ -1,0 +1,330 @@
+"""Quads behind a SPARQL 1.1 endpoint."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import IO, TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode, urlsplit
+
+import pyoxigraph as ox
+
+from immunograph.errors import QueryError, StoreError
+from immunograph.legible import legible
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.store.formats import Format
+from immunograph.store.interface import (
+    EVERYTHING,
+    NO_LIMITS,
+    Answer,
+    Boolean,
+    Capabilities,
+    Limits,
+    Scope,
+    Solutions,
+)
+from immunograph.store.oxigraph import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_taken
+from immunograph.store.remote.credentials import credentials_for, without_secret
+from immunograph.store.remote.endpoint import Endpoint, describe
+from immunograph.store.remote.http import FORM, Http, Request
+from immunograph.store.remote.requests import Prepared, pages, prepare, with_prefixes
+from immunograph.store.remote.responses import answer_from, complaint, rows_of
+from immunograph.store.remote.updates import Updates
+from immunograph.store.sparql.hosts import refuse_network
+from immunograph.store.sparql.limits import measure
+from immunograph.vocabulary import PREFIXES
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["RemoteStore"]
+
+_GRAPHS: Final = "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+_SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g"
+
+
+class RemoteStore(Updates):
+    """A store behind an endpoint that speaks the SPARQL 1.1 protocol.
+
+    Opening it asks for the service description; nothing else is reached but the host of the address.
+
+    Parameters
+    ----------
+    url
+        Where queries go.
+    update
+        Where updates go, where that is another address and the endpoint does not say so.
+    graph_store
+        Where the Graph Store protocol is spoken.
+    product
+        ``oxigraph`` or ``virtuoso``, where the server does not call itself so; ``""`` for neither.
+    union
+        Whether the endpoint's default graph holds all named graphs, where it does not say so.
+    disjoint
+        Whether you know that no triple stands in two graphs. Queries that count are then sent as they are; otherwise
+        they are written anew, which is exact, and slower.
+    page
+        Ask for a SELECT in pages of so many rows, ordered by all columns. For an endpoint that limits its answers.
+    limit
+        The number of rows after which the endpoint cuts off without saying so.
+    patience, retries
+        See :class:`immunograph.store.remote.http.Http`.
+
+    Raises
+    ------
+    StoreError
+        If the host cannot be reached, or there is no endpoint.
+
+    Notes
+    -----
+    ``version`` changes with writes through this store alone; call :meth:`refresh` when others have written.
+    A query that is given up on may go on at the server. An update of several operations is as much all-or-nothing as
+    the server makes it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        update: str | None = None,
+        graph_store: str | None = None,
+        product: str | None = None,
+        union: bool | None = None,
+        disjoint: bool = False,
+        page: int | None = None,
+        limit: int | None = None,
+        patience: float = 300.0,
+        retries: int = 4,
+        http: Http | None = None,
+    ) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise StoreError(f"{without_secret(url)!r} is not the URL of an endpoint: expected https://host/sparql")
+        if page is not None and page < 1:
+            raise StoreError(f"page must be a number of rows above 0, not {page}")
+        self._credentials = credentials_for(url)
+        self._http = http or Http(self._credentials, patience=patience, retries=retries)
+        address = without_secret(url)
+        for other in (update, graph_store):
+            if other and urlsplit(other).hostname != parts.hostname:
+                raise StoreError(
+                    f"{without_secret(other)} is on another host than {parts.hostname}: open that one itself"
+                )
+        self.endpoint: Endpoint = describe(
+            address, self._http, update=update, graph_store=graph_store, product=product, union=union, limit=limit
+        )
+        self._disjoint = disjoint
+        self._page = page
+        self._writes = 0
+
+    def __repr__(self) -> str:
+        """Say where it is."""
+        return legible(f"<RemoteStore: {self.endpoint.query}>")
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        return Capabilities(
+            f"remote ({self.endpoint.product or 'SPARQL 1.1'})",
+            writable=bool(self.endpoint.update),
+            durable=False,
+            atomic_load=False,
+            snapshots=False,
+            rdflib=False,
+            ends_queries=False,
+        )
+
+    @property
+    def version(self) -> int:
+        """A number that changes with every write through this store."""
+        return self._writes
+
+    def refresh(self) -> None:
+        """Forget what was read before, because others may have written."""
+        self._writes += 1
+
+    def close(self) -> None:
+        """Nothing is kept open between two requests."""
+
+    # --- asking -------------------------------------------------------------------------------------------------
+
+    def query(
+        self,
+        text: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> Answer:
+        """Answer a SPARQL query over the merge of all graphs, or over another scope.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If the answer is not here by the deadline.
+        LimitError
+            If it is larger than allowed, or the endpoint cuts it off.
+        QueryError
+            If the endpoint cannot answer it, breaks off, or would have to reach a host that is not in ``allow_hosts``.
+        StoreError
+            If the endpoint cannot be reached.
+        """
+        measure(text)
+        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
+        made = prepare(with_prefixes(text, base), scope, self.endpoint, self._listed, disjoint=self._disjoint)
+        form = made.outline.form
+        if self._page is None or form != "SELECT":
+            return self._ask(made.head + made.text, made.parameters, form, limits)
+        return self._in_pages(made, self._page, limits)
+
+    def _in_pages(self, made: Prepared, size: int, limits: Limits) -> Answer:
+        deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
+
+        def ask(text: str) -> Solutions:
+            left = None if deadline is None else max(0.001, deadline - time.monotonic())
+            answer = self._ask(made.head + text, made.parameters, "SELECT", Limits(left, None, limits.max_memory))
+            if not isinstance(answer, Solutions):
+                raise QueryError("the endpoint did not answer the SELECT with a table")
+            return answer
+
+        if not made.outline.variables:  # SELECT *: the endpoint says which columns that is
+            names = ask(f"{made.text[: made.outline.tail]} {'' if made.outline.limit else 'LIMIT 1'}").variables
+            made = replace(made, outline=replace(made.outline, variables=names))
+        pieces: list[bytes] = []
+        rows = 0
+        for text in pages(made, size, nested=self.endpoint.product == "virtuoso"):
+            part = ask(text)
+            pieces.append(part.tsv if not pieces else part.tsv[part.tsv.find(b"\n") + 1 :])
+            rows += rows_of(part)
+            if limits.max_rows is not None and rows > limits.max_rows:
+                raise too_many_rows(limits)
+            if limits.max_memory is not None and sum(map(len, pieces)) > limits.max_memory:
+                raise too_much_memory(limits)
+            if not rows_of(part):
+                break
+        return Solutions(part.variables, b"".join(pieces)) if pieces else ask(made.text)
+
+    def _listed(self) -> list[IRI]:
+        """Name the graphs where they must be listed; triples in no graph are then left out, so there may be none."""
+        if self.endpoint.union == "listed" and self._ask("ASK { ?s ?p ?o }", (), "ASK", NO_LIMITS) == Boolean(True):
+            raise QueryError(
+                "this endpoint keeps triples outside named graphs and cannot show them together with the others: ask "
+                "with default_graph='unnamed' or graph=…, or say union=True if its default graph holds all graphs"
+            )
+        return self.graphs()
+
+    def _ask(self, text: str, parameters: Sequence[tuple[str, str]], form: str, limits: Limits) -> Answer:
+        body = urlencode([("query", text), *parameters]).encode()
+        headers = {"Content-Type": FORM, "Accept": self.endpoint.accept(form)}
+        request = Request("POST", self.endpoint.query, body, headers)
+        with self._http.send(request, timeout=limits.timeout) as reply:
+            if reply.status not in (200, 206):
+                raise complaint(reply, "query", self._credentials)
+            return answer_from(reply, form, self.endpoint, limits)
+
+    def write_answer(
+        self,
+        text: str,
+        target: IO[bytes],
+        form: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Write the answer to a query, once all of it is here: ``tsv``, ``csv``, ``json``, ``xml``, or an RDF format.
+
+        Raises
+        ------
+        FormatError
+            If the form does not fit the kind of query.
+        QueryError
+            As :meth:`query`.
+        """
+        answer = self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
+        write_taken(answer, target, form)
+
+    # --- what is there, and what comes out ----------------------------------------------------------------------
+
+    def _rows(self, text: str, head: str = "") -> Any:
+        """Ask for rows without doing anything to the query."""
+        answer = self._ask(head + text, (), "SELECT", NO_LIMITS)
+        if not isinstance(answer, Solutions):
+            raise QueryError("the endpoint did not answer the SELECT with a table")
+        return ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)
+
+    def __len__(self) -> int:
+        """Count the quads; the endpoint is asked each time."""
+        return sum(self.counts().values())
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI.
+
+        An endpoint whose default graph holds all graphs does not tell what stands in none; that is then not counted.
+        """
+        made = {IRI(row["g"].value): int(row["n"].value) for row in self._rows(_SIZES, self.endpoint.preamble)}
+        if self.endpoint.unnamed or self.endpoint.union != "always":
+            rows = self._rows(f"SELECT (COUNT(*) AS ?n) WHERE {{ {self._in(IRI(''))} }}")
+            if unnamed := int(next(iter(rows))["n"].value):
+                made[IRI("")] = unnamed
+        return dict(sorted(made.items()))
+
+    def _in(self, graph: IRI) -> str:
+        """Write the pattern of all triples of a graph."""
+        name = graph or self.endpoint.unnamed
+        return f"GRAPH <{name}> {{ ?s ?p ?o }}" if name else "?s ?p ?o"
+
+    def graphs(self) -> list[IRI]:
+        """Name the graphs, in order."""
+        return sorted(IRI(row["g"].value) for row in self._rows(_GRAPHS, self.endpoint.preamble))
+
+    def has_unnamed(self) -> bool:
+        """Return whether there are blank nodes, or triples outside the named graphs."""
+        blank = "ASK { GRAPH ?g { ?s ?p ?o } FILTER(isBlank(?s) || isBlank(?o)) }"
+        if self._ask(self.endpoint.preamble + blank, (), "ASK", NO_LIMITS) == Boolean(True):
+            return True
+        return IRI("") in self.counts()
+
+    def _quads(self, graph: IRI | None) -> Iterator[ox.Quad]:
+        for each in self.counts() if graph is None else [graph]:
+            name = ox.NamedNode(each) if each else ox.DefaultGraph()
+            if self._page is None:
+                rows = self._rows(f"SELECT ?s ?p ?o WHERE {{ {self._in(each)} }}")
+            else:
+                answer = self.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", scope=Scope(graphs=(each,)))
+                rows = ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)  # type: ignore[union-attr]
+            for row in rows:
+                yield ox.Quad(row["s"], row["p"], row["o"], name)
+
+    def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
+        """Iterate over all quads, or those of one graph, as plain values; one graph at a time is held in memory."""
+        return map(plain_quad, self._quads(graph))
+
+    def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
+        """Write all quads, or one graph; a format without graphs gets their merge."""
+        options: dict[str, Any] = {"format": SYNTAX[form.name]}
+        if form.name not in ("ntriples", "nquads"):
+            options["prefixes"] = PREFIXES
+        quads: Any = self._quads(graph)
+        if graph is not None or not form.quads:
+            quads = (
+                (quad.triple for quad in quads) if graph is not None else dict.fromkeys(quad.triple for quad in quads)
+            )
+        ox.serialize(quads, target, **options)
+
+    def dataset(self) -> rdflib.Dataset:
+        """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
+        from immunograph.store.rdflib_view.endpoint import dataset
+
+        return dataset(self)
+
+    def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
+        """Write to bytes; see :meth:`write`."""
+        buffer = io.BytesIO()
+        self.write(buffer, form, graph=graph)
+        return buffer.getvalue()

@@ -1,0 +1,190 @@
+"""What is written to an endpoint: updates, and quads in batches."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from immunograph.errors import ImmunographError, QueryTimeoutError, StoreError
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.rdf.terms import quad_line
+from immunograph.store.formats import Format
+from immunograph.store.interface import NO_LIMITS, Limits, Progress
+from immunograph.store.loading.compression import MAX_RATIO
+from immunograph.store.loading.source import AnotherReading, Document
+from immunograph.store.remote.batches import batches, insertion
+from immunograph.store.remote.credentials import Credentials
+from immunograph.store.remote.endpoint import Endpoint
+from immunograph.store.remote.http import FORM, Http, Request
+from immunograph.store.remote.requests import with_prefixes
+from immunograph.store.remote.responses import complaint
+from immunograph.store.sparql.hosts import refuse_network
+from immunograph.store.sparql.limits import measure
+from immunograph.vocabulary import PREFIXES
+
+__all__ = ["Updates"]
+
+
+class Updates:
+    """The half of a remote store that writes."""
+
+    endpoint: Endpoint
+    _http: Http
+    _credentials: Credentials
+    _writes: int
+
+    def __len__(self) -> int:
+        """Count the quads."""
+        raise NotImplementedError
+
+    def update(
+        self,
+        text: str,
+        *,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Have the endpoint carry out a SPARQL update.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it is not done by the deadline; whether it was carried out is then not known.
+        QueryError
+            If it cannot be carried out, or would reach a host that is not in ``allow_hosts``.
+        StoreError
+            If the endpoint takes no updates or cannot be reached.
+        """
+        measure(text, what="update")
+        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
+        try:
+            self._update(with_prefixes(text, base), limits.timeout, harmless=False)
+        except QueryTimeoutError as error:
+            raise QueryTimeoutError(f"{error}; it is unknown whether the update was executed") from error
+
+    def _update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
+        endpoint = self.endpoint
+        if not endpoint.update:
+            raise StoreError(
+                f"{endpoint.query} does not say that it accepts updates: open it with update=… and the URL for updates"
+            )
+        unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
+        body = urlencode([("update", text), *unnamed]).encode()
+        try:
+            self._sent(Request("POST", endpoint.update, body, {"Content-Type": FORM}, harmless=harmless), timeout)
+        finally:
+            self._writes += 1
+
+    def _sent(self, request: Request, timeout: float | None = None) -> None:
+        with self._http.send(request, timeout=timeout) as reply:
+            if reply.status not in (200, 201, 202, 204):
+                raise complaint(reply, "update", self._credentials)
+            while reply.read():
+                pass
+
+    def add(self, quads: Iterable[Quad]) -> None:
+        """Add quads in batches; adding one twice changes nothing.
+
+        Raises
+        ------
+        FormatError
+            If a quad is no valid RDF; the batches before it are then there.
+        StoreError
+            If the endpoint takes no updates, or fails on the way: what it took before is then there.
+        """
+        self.insert(_parsed(ox.parse("".join(map(quad_line, quads)).encode(), format=ox.RdfFormat.N_QUADS)))
+
+    def insert(self, lines: Iterable[tuple[str, str]]) -> None:
+        """Add quads, given as a graph (empty for the unnamed one) and a triple in N-Triples."""
+        endpoint = self.endpoint
+        for batch in batches(lines):
+            if endpoint.product == "oxigraph" and endpoint.graph_store:
+                body = "".join(f"{triple[:-2]} <{graph}> .\n" if graph else f"{triple}\n" for graph, triple in batch)
+                self._sent(
+                    Request("POST", endpoint.graph_store, body.encode(), {"Content-Type": "application/n-quads"})
+                )
+                self._writes += 1
+            elif endpoint.update or not endpoint.graph_store:
+                self._update(insertion(batch, endpoint.unnamed), harmless=True)
+            else:
+                self._post(batch)
+
+    def _post(self, batch: Sequence[tuple[str, str]]) -> None:
+        """Add a batch by the Graph Store protocol, one request for each graph."""
+        graphs: dict[str, list[str]] = {}
+        for graph, triple in batch:
+            graphs.setdefault(graph, []).append(triple)
+        for graph, triples in graphs.items():
+            query = urlencode({"graph": graph}) if graph else "default"
+            url = f"{self.endpoint.graph_store}{'&' if '?' in self.endpoint.graph_store else '?'}{query}"
+            body = ("\n".join(triples) + "\n").encode()
+            self._sent(Request("POST", url, body, {"Content-Type": "application/n-triples"}))
+            self._writes += 1
+
+    def load(
+        self,
+        source: Path | bytes | IO[bytes],
+        form: Format,
+        *,
+        graph: IRI | None = None,
+        base: str | None = None,
+        name: str | None = None,
+        progress: Progress | None = None,
+        max_ratio: float = MAX_RATIO,
+    ) -> int:
+        """Load RDF into ``graph`` where given; returns the number of quads that are new.
+
+        The source is read to its end before any of it is sent, so that a broken one changes nothing. It is then sent
+        in batches: should the endpoint fail half-way, loading again completes it.
+
+        Raises
+        ------
+        FormatError
+            If the source is not in the format; names line and column. Nothing was then sent.
+        StoreError
+            If a file cannot be read, or the endpoint fails.
+        """
+        document = Document(source, form, name=name, progress=progress, max_ratio=max_ratio, base=base)
+        try:
+            return self._load_document(document, graph)
+        except AnotherReading as other:
+            return self._load_document(other.document, graph)
+
+    def _load_document(self, document: Document, graph: IRI | None) -> int:
+        with document, tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
+            try:
+                stream, syntax = document.stream()
+                for where, triple in _parsed(ox.parse(stream, format=syntax, base_iri=document.base)):
+                    kept.write(f"{where if graph is None else graph}\t{triple}\n")
+            except (AnotherReading, ImmunographError):
+                raise
+            except (SyntaxError, ValueError, OSError, MemoryError) as error:
+                if (other := document.written_out()) is not None:
+                    raise AnotherReading(other) from None
+                raise document.explain(error) from error
+            kept.seek(0)
+            before = len(self)
+            self.insert((where, triple) for where, _, triple in (line.rstrip("\n").partition("\t") for line in kept))
+            return len(self) - before
+
+    @contextlib.contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take nothing back, which an endpoint cannot: each load is read to its end before any of it is sent."""
+        yield
+
+
+def _parsed(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
+    """Yield the graph and the triple of each quad, in N-Triples."""
+    for quad in quads:
+        graph = quad.graph_name
+        if isinstance(graph, ox.BlankNode):
+            raise StoreError(f"the graph {graph} is a blank node, which an update cannot name; give it an IRI")
+        yield graph.value if isinstance(graph, ox.NamedNode) else "", f"{quad.triple} ."

@@ -1,0 +1,442 @@
+"""How the parts of a refused query fit together: clauses, expressions, names that are used twice, triples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from immunograph.store.sparql.keywords import AGGREGATES, FUNCTIONS
+from immunograph.store.sparql.limits import Token
+
+__all__ = ["structure_fault"]
+
+Found = tuple[int, str]
+
+_TERMS: Final = frozenset(("iri", "name", "text", "number", "variable"))
+_ENDS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
+_ORDER: Final = ("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
+
+
+class _Reader:
+    """Tokens with what is needed to look around."""
+
+    def __init__(self, tokens: Sequence[Token], length: int) -> None:
+        self.all = tokens
+        self.end = Token("end", "", length)
+        self.closing: dict[int, int] = {}
+        opened: list[int] = []
+        for place, token in enumerate(tokens):
+            if token.kind == "open":
+                opened.append(place)
+            elif token.kind == "close" and opened:
+                self.closing[opened.pop()] = place
+
+    def at(self, place: int) -> Token:
+        return self.all[place] if 0 <= place < len(self.all) else self.end
+
+    def past(self, place: int) -> int:
+        """Return the place after a token, and if it opens a bracket, after the one that closes it."""
+        return self.closing.get(place, place) + 1
+
+    def written(self, start: int, end: int) -> str:
+        return " ".join(token.text for token in self.all[start:end])
+
+
+def structure_fault(tokens: Sequence[Token], length: int) -> Found | None:
+    """Find what does not fit in a text whose words and brackets are right."""
+    reader = _Reader(tokens, length)
+    for check in _CHECKS:
+        found = check(reader)
+        if found is not None:
+            return found
+    return None
+
+
+def _selects(reader: _Reader) -> list[tuple[int, int]]:
+    """Return where each SELECT begins, and where its clause ends."""
+    made = []
+    for place, token in enumerate(reader.all):
+        if token.word == "SELECT" and token.kind == "word":
+            end = place + 1
+            while end < len(reader.all) and reader.at(end).word not in ("WHERE", "FROM") and reader.at(end).text != "{":
+                end = reader.past(end)
+            made.append((place, end))
+    return made
+
+
+# --- clauses ----------------------------------------------------------------------------------------------------------
+
+
+def _select_clause(reader: _Reader) -> Found | None:
+    for place, end in _selects(reader):
+        at = place + 1
+        while at < end:
+            token = reader.at(at)
+            if token.text == ",":
+                return token.start, "the variables of a SELECT are separated by spaces, without commas"
+            if token.word == "AS" or token.word in FUNCTIONS:
+                whole = reader.written(at, reader.past(at + 1)) if reader.at(at + 1).text == "(" else token.text
+                whole = whole.replace("( ", "(").replace(" )", ")").replace(" (", "(")
+                shown = f"({whole} AS ?name)" if token.word in FUNCTIONS else "(COUNT(?x) AS ?name)"
+                return token.start, f"an expression in SELECT is in parentheses and has a name: {shown}"
+            if token.text == "(":
+                inside = reader.all[at : reader.past(at)]
+                if not any(each.word == "AS" for each in inside):
+                    written = "".join(each.text for each in inside[1:-1])
+                    return token.start, f"an expression in SELECT needs a name: write ({written} AS ?name)"
+            at = reader.past(at)
+    return None
+
+
+def _calls(reader: _Reader) -> Found | None:
+    """Look for functions, FILTER and BIND without their parentheses, and BIND without a name."""
+    for place, token in enumerate(reader.all):
+        following = reader.at(place + 1)
+        if token.kind != "word":
+            continue
+        if token.word in FUNCTIONS and following.text != "(":
+            return token.start, f"{token.word} takes parentheses: {token.word}({following.text or '…'})"
+        if token.word == "FILTER" and following.kind in ("variable", "number", "text", "operator"):
+            return following.start, f"FILTER takes parentheses: FILTER({following.text} …)"
+        if token.word == "BIND":
+            if following.text != "(":
+                return following.start, "BIND takes parentheses and names a variable: BIND(… AS ?x)"
+            inside = reader.all[place + 1 : reader.past(place + 1)]
+            if not any(each.word == "AS" for each in inside):
+                return token.start, "BIND names a variable: BIND(… AS ?x)"
+        if token.word == "AS" and following.kind != "variable":
+            return following.start, "AS is followed by a variable, such as ?x"
+    return None
+
+
+def _followers(reader: _Reader) -> Found | None:
+    """Look for keywords that are followed by something else than they take."""
+    for place, token in enumerate(reader.all):
+        following = reader.at(place + 1)
+        if token.kind != "word":
+            continue
+        if token.word in ("GROUP", "ORDER") and following.word != "BY":
+            return following.start, f"{token.word} is followed by BY: {token.word} BY ?x"
+        if token.word in ("LIMIT", "OFFSET") and following.kind != "number":
+            return following.start, f"{token.word} is followed by a whole number, as in {token.word} 10"
+        if token.word in ("WHERE", "OPTIONAL", "MINUS", "UNION", "EXISTS") and following.text != "{":
+            return following.start, f"{token.word} is followed by a group in braces: {token.word} {{ … }}"
+        if token.word in ("GRAPH", "SERVICE"):
+            name = reader.at(place + 2) if following.word == "SILENT" else following
+            if name.kind not in ("iri", "name", "variable") and token.text.upper() == token.word:
+                what = "graph" if token.word == "GRAPH" else "endpoint"
+                return name.start, f"{token.word} is followed by the {what}'s IRI or a variable, and a group in braces"
+        if token.word == "NOT" and following.word not in ("EXISTS", "IN"):
+            return token.start, "NOT is followed by EXISTS or IN; 'not' is written ! in SPARQL"
+        if token.word == "HAVING" and following.kind in ("variable", "number"):
+            return following.start, f"HAVING takes parentheses: HAVING({following.text} …)"
+        if token.word == "CONSTRUCT" and following.text != "{" and following.word not in ("WHERE", "FROM"):
+            return (
+                following.start,
+                "CONSTRUCT is followed by the triples to make, in braces: CONSTRUCT { … } WHERE { … }",
+            )
+        if token.word in ("SELECT", "DESCRIBE") and following.kind in ("end", "close"):
+            return following.start, f"{token.word} is followed by variables or *"
+        if token.word == "VALUES" and (found := _rows(reader, place)) is not None:
+            return found
+        if token.word == "VALUES" and following.kind == "variable" and reader.at(place + 2).text != "{":
+            return reader.at(place + 2).start, f"the values are in braces: VALUES {following.text} {{ … }}"
+    return None
+
+
+def _rows(reader: _Reader, place: int) -> Found | None:
+    """Look for a row of VALUES with more or fewer values than there are variables."""
+    if reader.at(place + 1).text != "(":
+        return None
+    after = reader.past(place + 1)
+    count = after - place - 3
+    end = reader.closing.get(after, after)
+    at = after + 1
+    while at < end:
+        row_end = reader.past(at)
+        values, inner = 0, at + 1
+        while reader.at(at).text == "(" and inner < row_end - 1:
+            values, inner = values + 1, _past_literal(reader, inner, row_end - 1)
+        if reader.at(at).text != "(" or values != count:
+            return reader.at(at).start, f"a row of VALUES has as many values as there are variables, here {count}: (…)"
+        at = row_end
+    return None
+
+
+def _modifiers(reader: _Reader) -> Found | None:
+    """Look for clauses after the pattern that are in the wrong order."""
+    last, depth = "", 0
+    for place, token in enumerate(reader.all):
+        depth += (token.kind == "open") - (token.kind == "close")
+        if depth or token.kind != "word" or token.word not in _ORDER:
+            continue
+        if last and _ORDER.index(token.word) < _ORDER.index(last) and (token.word, last) != ("LIMIT", "OFFSET"):
+            named = f"{token.word} BY" if token.word in ("GROUP", "ORDER") else token.word
+            return token.start, f"{named} comes before {last}: the order is GROUP BY, HAVING, ORDER BY, LIMIT, OFFSET"
+        last = token.word if place else last
+    return None
+
+
+# --- names that are used twice, and groups ----------------------------------------------------------------------------
+
+
+def _bound_twice(reader: _Reader) -> Found | None:
+    groups: list[int] = []
+    for place, token in enumerate(reader.all):
+        if token.text == "{":
+            groups.append(place)
+        elif token.text == "}" and groups:
+            groups.pop()
+        elif token.word == "BIND" and token.kind == "word" and groups:
+            end = reader.past(place + 1)
+            name = reader.at(end - 2)
+            if name.kind == "variable" and name.text in _bound(reader, groups[-1] + 1, place):
+                return name.start, f"{name.text} has a value already: use a new variable in BIND"
+    for place, end in _selects(reader):
+        listed: set[str] = set()
+        pattern = _pattern(reader, end)
+        at = place + 1
+        while at < end:
+            token = reader.at(at)
+            name = reader.at(reader.past(at) - 2) if token.text == "(" else token
+            if name.kind == "variable":
+                if name.text in listed:
+                    return name.start, f"{name.text} is in the SELECT twice: name each variable once"
+                listed.add(name.text)
+                if token.text == "(" and any(each.text == name.text for each in reader.all[pattern[0] : pattern[1]]):
+                    return name.start, f"{name.text} has a value in the pattern already: write another name after AS"
+            at = reader.past(at)
+    return None
+
+
+def _bound(reader: _Reader, start: int, end: int) -> set[str]:
+    """Return the variables that a part of a group gives values; those in conditions are only asked for."""
+    names = set()
+    while start < end:
+        token = reader.at(start)
+        if token.kind == "variable":
+            names.add(token.text)
+        if token.word == "FILTER" and token.kind == "word":
+            while start < end and reader.at(start).text not in ("(", "{"):
+                start += 1
+            start = reader.past(start)
+        else:
+            start += 1
+    return names
+
+
+def _pattern(reader: _Reader, end: int) -> tuple[int, int]:
+    """Return where the group after a SELECT clause begins and ends."""
+    while end < len(reader.all) and reader.at(end).text != "{":
+        end += 1
+    return end, reader.past(end)
+
+
+def _grouping(reader: _Reader) -> Found | None:
+    for place, end in _selects(reader):
+        _, after = _pattern(reader, end)
+        grouped = _group_by(reader, after)
+        counted = any(token.word in AGGREGATES for token in reader.all[place:end]) or grouped is not None
+        if not counted:
+            continue
+        at = place + 1
+        while at < end:
+            token = reader.at(at)
+            if token.text == "*":
+                return token.start, "SELECT * cannot be grouped: name the variables, and aggregate those not grouped"
+            inside = reader.all[at : reader.past(at)]
+            if token.kind == "variable" or (token.text == "(" and not any(each.word in AGGREGATES for each in inside)):
+                named = inside if token.kind == "variable" else inside[:-2]
+                bad = next(
+                    (each for each in named if each.kind == "variable" and each.text not in (grouped or ())), None
+                )
+                if bad is not None:
+                    do = f"add {bad.text} to GROUP BY" if grouped is not None else f"add GROUP BY {bad.text} at the end"
+                    return bad.start, (
+                        f"{bad.text} is neither grouped nor aggregated: {do}, or take one value of each group with "
+                        f"(SAMPLE({bad.text}) AS ?name)"
+                    )
+            at = reader.past(at)
+    return None
+
+
+def _group_by(reader: _Reader, after: int) -> set[str] | None:
+    """Return the variables that GROUP BY lists, if there is one after a pattern."""
+    if reader.at(after).word != "GROUP":
+        return None
+    names = set()
+    at = after + 2
+    while at < len(reader.all) and reader.at(at).word not in _ENDS and reader.at(at).kind != "close":
+        names |= {each.text for each in reader.all[at : reader.past(at)] if each.kind == "variable"}
+        at = reader.past(at)
+    return names
+
+
+def _aggregates_in_filters(reader: _Reader) -> Found | None:
+    for place, token in enumerate(reader.all):
+        if token.word in ("FILTER", "BIND") and token.kind == "word" and reader.at(place + 1).text == "(":
+            for inner in reader.all[place + 1 : reader.past(place + 1)]:
+                if inner.word in AGGREGATES and inner.kind == "word":
+                    return inner.start, f"{inner.word} belongs in SELECT or HAVING, not in {token.word}"
+    return None
+
+
+# --- triples ----------------------------------------------------------------------------------------------------------
+
+_STATES: Final = ("a subject", "a predicate", "an object", "")
+
+
+def _triples(reader: _Reader) -> Found | None:
+    for place, token in enumerate(reader.all):
+        end = reader.closing.get(place, len(reader.all))
+        found = None
+        if token.text == "{" and not _is_data_block(reader, place):
+            found = _group(reader, place + 1, end)
+        elif token.text == "[" and end > place + 1:  # what is said of a blank node
+            found = _group(reader, place + 1, end, state=1)
+        if found is not None:
+            return found
+    return None
+
+
+def _is_data_block(reader: _Reader, place: int) -> bool:
+    """Return whether a brace opens the rows of VALUES."""
+    at = place - 1
+    if reader.at(at).text == ")":
+        while at >= 0 and reader.at(at).text != "(":
+            at -= 1
+        at -= 1
+    elif reader.at(at).kind == "variable":
+        at -= 1
+    return reader.at(at).word == "VALUES"
+
+
+def _predicate(reader: _Reader, place: int) -> Found | None:
+    """Look for what cannot be a predicate or a path."""
+    token = reader.at(place)
+    if token.kind in ("text", "number") or token.text == "[":
+        return token.start, f"{token.text} cannot be a predicate, which is an IRI, a name with a prefix or a variable"
+    for at in (place, place + 1):
+        if reader.at(at).kind == "variable" and (
+            (reader.at(at + 1).text in ("*", "+", "/", "|") and reader.at(at + 2).kind != "number")
+            or (at > place and token.text in ("^", "!"))
+        ):
+            return reader.at(at).start, f"a path is made of names, and {reader.at(at).text} is a variable"
+    return None
+
+
+def _group(reader: _Reader, place: int, end: int, state: int = 0) -> Found | None:
+    """Follow the triples of one group: subject, predicate, object, and what separates them."""
+    if reader.at(place).word == "SELECT":
+        return None
+    while place < end:
+        token = reader.at(place)
+        if token.text == "{":
+            state, place = 0, reader.past(place)
+        elif token.word in _ENDS and token.word != "VALUES":
+            return token.start, f"{token.word} comes after the pattern: close the group with }} before it"
+        elif token.kind == "word" and token.word not in ("A", "TRUE", "FALSE"):
+            if state == 2 or (state == 1 and reader.at(place - 1).text != ";"):
+                return token.start, f"{_STATES[state]} is missing before {token.text}"
+            state, place = 0, _past_keyword(reader, place, end)
+        elif token.kind == "separator":
+            found, state = _separated(token, state, reader.at(place - 1))
+            if found is not None:
+                return found
+            place += 1
+        elif state == 1:
+            found = _predicate(reader, place)
+            if found is not None:
+                return found
+            state, place = 2, _past_path(reader, place, end)
+        elif state == 3:
+            if token.kind in _TERMS or token.text in ("[", "(", "_:"):
+                return token.start, (
+                    f"a . is missing before {token.text}: a triple ends with . (with ; if the next has the same subject, "
+                    "with , if it has the same predicate, too)"
+                )
+            place += 1
+        else:
+            bracketed = token.text in ("[", "(") and state == 0
+            place = _past_literal(reader, place, end)
+            state = 1 if state == 0 else 3
+            if bracketed and (place >= end or reader.at(place).text == "."):
+                state = 3
+    if state in (1, 2) and not (state == 1 and reader.at(end - 1).text == ";"):
+        return reader.at(
+            end
+        ).start, f"{_STATES[state]} is missing here: a triple has a subject, a predicate and an object"
+    return None
+
+
+def _separated(token: Token, state: int, before: Token) -> tuple[Found | None, int]:
+    after = {".": 0, ";": 1, ",": 2}[token.text]
+    if state == 3:
+        return None, after
+    if state == 1 and token.text in ";." and before.text == ";":
+        return None, after
+    if state in (1, 2):
+        return (token.start, f"{_STATES[state]} is missing before {token.text}"), after
+    if token.text == "." and before.text in ("}", ")"):
+        return None, 0
+    twice = (
+        "there are two dots in a row" if before.text == "." else f"there is nothing that this {token.text} could end"
+    )
+    return (token.start, f"{twice}: take one out" if before.text == "." else f"{twice}: take it out"), after
+
+
+def _past_keyword(reader: _Reader, place: int, end: int) -> int:
+    """Return the place after a keyword and what belongs to it, groups in braces left aside."""
+    word = reader.at(place).word
+    place += 1
+    if word == "VALUES":
+        while place < end and reader.at(place).text != "{":
+            place = reader.past(place)
+        return reader.past(place)
+    if word in ("GRAPH", "SERVICE", "SILENT"):
+        return place + 1 if reader.at(place).word != "SILENT" else place + 2
+    if word in ("FILTER", "BIND"):
+        while place < end and reader.at(place).text not in ("(", "{"):
+            place += 1
+        return reader.past(place) if reader.at(place).text == "(" else place
+    return place
+
+
+def _past_path(reader: _Reader, place: int, end: int) -> int:
+    """Return the place after a predicate or a property path."""
+    while place < end:
+        while reader.at(place).text in ("^", "!"):
+            place += 1
+        place = reader.past(place)
+        while reader.at(place).text in ("*", "+"):
+            place += 1
+        if reader.at(place).text not in ("/", "|"):
+            return place
+        place += 1
+    return place
+
+
+def _past_literal(reader: _Reader, place: int, end: int) -> int:
+    """Return the place after a term, its language or its datatype included."""
+    kind = reader.at(place).kind
+    if reader.at(place).text in ("-", "+"):
+        return min(place + 2, end)
+    place = reader.past(place)
+    if kind == "text":
+        if reader.at(place).kind == "tag":
+            return place + 1
+        if reader.at(place).text == "^" and reader.at(place + 1).text == "^":
+            return place + 3
+    return place
+
+
+_CHECKS: Final[tuple[Callable[[_Reader], Found | None], ...]] = (
+    _select_clause,
+    _calls,
+    _followers,
+    _modifiers,
+    _bound_twice,
+    _aggregates_in_filters,
+    _grouping,
+    _triples,
+)

@@ -1,0 +1,391 @@
+"""What is wrong with a query or an update that the engine refused: the part that is at fault, by name and place.
+
+The engine says how far it came and what it would have taken there, which is of little use to a reader. So the tokens
+are looked over for the usual mistakes, one kind after the other, and the first that is found is reported. All this is
+only asked once the engine has refused a text: nothing is refused here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Final, NamedTuple
+
+from immunograph.store.sparql import keywords as words
+from immunograph.store.sparql.clause_faults import structure_fault
+from immunograph.store.sparql.known_prefixes import declaration
+from immunograph.store.sparql.limits import Token, tokens
+
+__all__ = ["Fault", "diagnosis", "offset", "shown"]
+
+
+_LONGEST: Final = 200_000
+"""Longer texts are written by programs, and their tokens would fill the memory."""
+
+
+class Fault(NamedTuple):
+    """What is wrong, and where it begins."""
+
+    start: int
+    message: str
+
+
+@dataclass(slots=True)
+class Text:
+    """A refused text and its tokens.
+
+    Parameters
+    ----------
+    text
+        As it was given.
+    what
+        ``query`` or ``update``.
+    prefixes
+        The prefixes that need no declaration.
+    """
+
+    text: str
+    what: str
+    prefixes: Collection[str]
+    tokens: list[Token] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        for token in tokens(self.text):
+            bare = token.text.rstrip(".") if token.kind == "name" else token.text
+            if bare.endswith("\\"):
+                bare = token.text
+            self.tokens.append(Token(token.kind, bare, token.start))
+            for place in range(len(bare), len(token.text)):  # a name ends before the dot that ends a triple
+                self.tokens.append(Token("separator", ".", token.start + place))
+
+    def after(self, place: int, ahead: int = 1) -> Token:
+        """Return a token that follows another, or one of no kind at the end."""
+        return self.tokens[place + ahead] if place + ahead < len(self.tokens) else Token("end", "", len(self.text))
+
+    def gaps(self) -> Iterator[tuple[int, str]]:
+        """Yield the stretches that are in no token, comments left out, each with its place."""
+        end = 0
+        for token in self.tokens:
+            yield from _without_comments(self.text, end, token.start)
+            end = token.start + len(token.text)
+        yield from _without_comments(self.text, end, len(self.text))
+
+
+def _without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    while start < end:
+        comment = text.find("#", start, end)
+        stop = end if comment < 0 else comment
+        if stop > start:
+            yield start, text[start:stop]
+        if comment < 0:
+            return
+        start = min((place for each in "\n\r" if (place := text.find(each, comment, end)) >= 0), default=end)
+
+
+def diagnosis(text: str, what: str, prefixes: Collection[str], place: int | None = None) -> Fault | None:
+    """Find the first of the usual mistakes in a text that the engine refused; ``None`` if it is none of them.
+
+    Parameters
+    ----------
+    text
+        The query or update.
+    what
+        ``query`` or ``update``.
+    prefixes
+        The prefixes that need no declaration.
+    place
+        How far the engine came, if it says so.
+    """
+    if len(text) > _LONGEST:
+        return None
+    given = Text(text, what, prefixes)
+    for check in _CHECKS:
+        fault = check(given)
+        if fault is not None:
+            return fault
+    return None if place is None else _where_it_stopped(given, place)
+
+
+def _where_it_stopped(given: Text, place: int) -> Fault | None:
+    """Say what is at the place to which the engine came."""
+    last = None
+    for token in given.tokens:
+        if token.start > place:
+            break
+        last = token
+    if last is None:
+        return None
+    end = last.start + len(last.text)
+    if last.kind == "iri" and end in range(place - 1, place + 3) and ":" not in last.text:
+        return Fault(
+            last.start,
+            f"{last.text} is a relative IRI, and there is no base to resolve it against: begin with BASE <https://…>, or "
+            "give base='https://…'",
+        )
+    if end > place:
+        return Fault(last.start, f"{last.text[:30]!r} is not expected here")
+    return None
+
+
+def shown(text: str, start: int, width: int = 76) -> tuple[str, str]:
+    r"""Return a place as line and column, and the line with a mark below it.
+
+    Examples
+    --------
+    >>> print(*shown("SELECT ?x\n{ ?x a wd:Q1 }", 17), sep="\n")
+    line 2, column 8
+      { ?x a wd:Q1 }
+             ^
+    """
+    start = min(start, len(text))
+    if start == len(text) and start:  # the end: of the last line that has something in it
+        start = len(text.rstrip())
+    before = text[:start]
+    number = before.count("\n") + 1
+    begin = before.rfind("\n") + 1
+    end = text.find("\n", start)
+    line = "".join(each if each.isprintable() else " " for each in text[begin : end if end >= 0 else len(text)])
+    column = start - begin
+    cut = max(0, column - width // 2) if len(line) > width else 0
+    part = line[cut : cut + width].rstrip()
+    mark = " " * (column - cut) + "^"
+    return f"line {number}, column {column + 1}", f"  {part}\n  {mark}"
+
+
+def offset(text: str, line: int, column: int) -> int:
+    """Return the place of a line and a column, both counted from 1."""
+    start = 0
+    for _ in range(line - 1):
+        start = text.find("\n", start) + 1
+        if not start:
+            return len(text)
+    return min(start + column - 1, len(text))
+
+
+# --- characters -------------------------------------------------------------------------------------------------------
+
+_QUOTES: Final = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab\u00bb\u2039\u203a\u2033\u2032\u00b4`"
+_DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+_OPERATORS: Final = {"\u2260": "!=", "\u2264": "<=", "\u2265": ">=", "\u00d7": "*", "\u00f7": "/", "\u00ac": "!"}
+_NAMED: Final = {
+    "\u00a0": "a non-breaking space",
+    "\u200b": "a zero-width space",
+    "\u202f": "a narrow non-breaking space",
+    "\u3000": "an ideographic space",
+    "\ufeff": "a byte order mark",
+    "\u2028": "a line separator",
+    "\u00ad": "a soft hyphen",
+}
+_CLOSED: Final = re.compile(r"[^\s<>{}()]+")
+
+
+def _characters(given: Text) -> Fault | None:
+    for start, gap in given.gaps():
+        for place, character in enumerate(gap, start):
+            if character in _QUOTES:
+                return Fault(
+                    place,
+                    f'{character} is not a quotation mark of SPARQL: write the text in straight quotes, as in "IL-2"',
+                )
+            if character in _DASHES:
+                return Fault(place, f"{character} (U+{ord(character):04X}) is a typographic dash: write a hyphen, -")
+            if character in _OPERATORS:
+                return Fault(place, f"{character} is written {_OPERATORS[character]} in SPARQL")
+            if character in _NAMED or (character.isspace() and character not in " \t\r\n\f\v"):
+                name = _NAMED.get(character, "a space of another kind")
+                return Fault(place, f"there is {name} (U+{ord(character):04X}): write an ordinary space")
+            if character == "\u037e" or character == "\uff1b":
+                return Fault(place, f"{character} (U+{ord(character):04X}) is not a semicolon: write ;")
+    return None
+
+
+def _strings(given: Text) -> Fault | None:
+    for token in given.tokens:
+        quote = token.text[:1]
+        if token.kind != "text" or (
+            len(token.text) > 1 and token.text.endswith(quote) and not _escaped_end(token.text)
+        ):
+            continue
+        return Fault(token.start, f"the text that begins here is never closed: write {quote} at its end")
+    return None
+
+
+def _escaped_end(text: str) -> bool:
+    bare = text[1:-1]
+    return (len(bare) - len(bare.rstrip("\\"))) % 2 == 1
+
+
+def _broken_iris(given: Text) -> Fault | None:
+    for start, gap in given.gaps():
+        for place, character in enumerate(gap, start):
+            if character != "<":
+                continue
+            end = given.text.find(">", place)
+            line = given.text.find("\n", place)
+            if end > 0 and (line < 0 or end < line) and ":" in given.text[place:end]:
+                iri = given.text[place + 1 : end]
+                odd = next((each for each in iri if each in ' "{}|^`\\<' or each.isspace()), "")
+                if odd:
+                    named = "a space" if odd.isspace() else repr(odd)
+                    return Fault(place, f"the IRI <{iri}> holds {named}, which no IRI may")
+            found = _CLOSED.match(given.text, place + 1)
+            if found and "://" in found[0]:
+                return Fault(place, f"the IRI <{found[0]} is never closed: write > at its end")
+    return None
+
+
+def _operators(given: Text) -> Fault | None:
+    for start, gap in given.gaps():
+        if (place := gap.find("==")) >= 0:
+            return Fault(start + place, "SPARQL compares with one =, not with ==")
+        if (place := gap.find("&")) >= 0:
+            return Fault(start + place, "'and' is written && in SPARQL")
+        if (place := gap.find("%")) >= 0:
+            return Fault(start + place, "SPARQL has no operator %")
+    for place, token in enumerate(given.tokens):
+        if token.text == "<>" and place and given.tokens[place - 1].kind in ("variable", "number", "text", "close"):
+            return Fault(token.start, "'not equal' is written != in SPARQL")
+    return None
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+def _beginning(given: Text) -> Fault | None:
+    """Find out whether the text begins as a query or an update does."""
+    forms = words.FORMS[given.what]
+    other = "update" if given.what == "query" else "query"
+    place = 0
+    while place < len(given.tokens):
+        token = given.tokens[place]
+        if token.word == "PREFIX" and token.kind == "word":
+            fault = _prefix_line(given, place)
+            if fault is not None:
+                return fault
+            place += 3
+            continue
+        if token.word in ("BASE", "VERSION"):
+            place += 2
+            continue
+        if token.word in forms:
+            return None
+        begins = f"it begins with {token.text[:30]!r}"
+        if token.word in words.FORMS[other]:
+            a = "an" if other == "update" else "a"
+            return Fault(token.start, f"{begins}, which makes it {a} {other}: give it to {other}()")
+        close = get_close_matches(token.text.upper(), forms, n=1) or [", ".join(forms[:4])]
+        return Fault(token.start, f"{begins}: did you mean {close[0]}?")
+    return Fault(0, f"it is empty: write {', '.join(forms[:4])} …") if not given.tokens else None
+
+
+def _prefix_line(given: Text, place: int) -> Fault | None:
+    name, iri = given.after(place), given.after(place, 2)
+    if name.kind == "word":
+        return Fault(name.start, f"the prefix {name.text[:30]!r} lacks its colon: write PREFIX {name.text[:30]}: <…>")
+    if name.kind == "name" and not name.text.endswith(":"):
+        return Fault(
+            name.start, f"a declaration ends its prefix with a colon: PREFIX {name.text.partition(':')[0]}: <…>"
+        )
+    if name.kind == "name" and iri.kind != "iri":
+        return Fault(iri.start, f"a namespace is in angle brackets: PREFIX {name.text} <https://…>")
+    return None
+
+
+def _prefixes(given: Text) -> Fault | None:
+    declared = {
+        given.after(place).text.removesuffix(":")
+        for place, token in enumerate(given.tokens)
+        if token.word == "PREFIX" and token.kind == "word"
+    }
+    known = {*declared, *given.prefixes}
+    for place, token in enumerate(given.tokens):
+        prefix = token.text.partition(":")[0]
+        if token.kind != "name" or prefix == "_" or prefix in known:
+            continue
+        if place and given.tokens[place - 1].word == "PREFIX":
+            continue
+        if prefix.lower() in ("http", "https", "urn", "ftp", "mailto"):
+            return Fault(token.start, f"an IRI is in angle brackets: <{given.text[token.start :].split()[0]}>")
+        hint = declaration(prefix, known=[each for each in known if each])
+        return Fault(token.start, f"the prefix {prefix}: is not declared{hint}")
+    return None
+
+
+def _unknown_words(given: Text) -> Fault | None:
+    for place, token in enumerate(given.tokens):
+        if token.kind != "word" or token.text == "a":
+            continue
+        word = token.text.upper()
+        following = given.after(place)
+        called = following.text == "(" and following.kind == "open"
+        if word in words.KEYWORDS or word in words.FUNCTIONS:
+            continue
+        if place and given.tokens[place - 1].word == "AS":
+            return Fault(token.start, f"AS is followed by a variable, as in ?{token.text}")
+        if word in words.OTHERWISE:
+            return Fault(token.start, f"{token.text} is not SPARQL: {words.OTHERWISE[word]}")
+        close = get_close_matches(
+            word, words.FUNCTIONS if called else words.KEYWORDS, n=1, cutoff=0.78 if called else 0.7
+        )
+        close = close or get_close_matches(word, [*words.KEYWORDS, *words.FUNCTIONS], n=1, cutoff=0.75)
+        if close:
+            return Fault(token.start, f"{token.text} is not a word of SPARQL: did you mean {close[0]}?")
+        if called:
+            return Fault(
+                token.start,
+                f"SPARQL has no function {token.text}: one of your own is called by its IRI or a name with a prefix",
+            )
+        return Fault(
+            token.start,
+            f"{token.text} is not a word of SPARQL: a variable begins with ?, as in ?{token.text}, a name has a "
+            f'prefix, and a text is in quotes, as in "{token.text}"',
+        )
+    return None
+
+
+# --- brackets ---------------------------------------------------------------------------------------------------------
+
+_PAIRS: Final = {"}": "{", ")": "(", "]": "["}
+_CLOSING: Final = {opening: closing for closing, opening in _PAIRS.items()}
+
+
+def _brackets(given: Text) -> Fault | None:
+    opened: list[Token] = []
+    for token in given.tokens:
+        if token.kind == "open" and token.text in _CLOSING:
+            opened.append(token)
+        elif token.kind == "close" and token.text in _PAIRS:
+            if not opened:
+                return Fault(
+                    token.start, f"this {token.text} closes nothing: take it out, or open {_PAIRS[token.text]}"
+                )
+            last = opened.pop()
+            if last.text != _PAIRS[token.text]:
+                where, _ = shown(given.text, last.start)
+                return Fault(
+                    token.start, f"here the {last.text} of {where} must be closed with {_CLOSING[last.text]} first"
+                )
+    if opened:
+        last = opened[-1]
+        return Fault(last.start, f"the {last.text} that is opened here is never closed: write {_CLOSING[last.text]}")
+    return None
+
+
+def _structure(given: Text) -> Fault | None:
+    found = structure_fault(given.tokens, len(given.text))
+    return Fault(*found) if found is not None else None
+
+
+_CHECKS: Final[tuple[Callable[[Text], Fault | None], ...]] = (
+    _characters,
+    _strings,
+    _broken_iris,
+    _beginning,
+    _operators,
+    _prefixes,
+    _unknown_words,
+    _brackets,
+    _structure,
+)

@@ -1,0 +1,297 @@
+"""A query written anew pattern by pattern, each in a subquery with ``DISTINCT``; see :mod:`immunograph.store.sparql.distinct`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from immunograph.errors import QueryError
+from immunograph.store.sparql.query import Token, Tokens
+from immunograph.vocabulary import RDF
+
+__all__ = ["FRESH", "Block", "Pieces"]
+
+FRESH: Final = "once_"
+_PATTERNS: Final = frozenset(("FILTER", "BIND", "VALUES", "OPTIONAL", "MINUS", "GRAPH", "SERVICE", "UNION"))
+
+
+class Block:
+    """A block of triples, collected as groups."""
+
+    def __init__(self) -> None:
+        self.groups: list[str] = []
+        self.seen: dict[str, None] = {}
+        self.fresh = False
+
+
+class Pieces:
+    """Copies a query from its tokens, writing its triples anew."""
+
+    sees_all = False
+
+    def __init__(self, text: str) -> None:
+        self.tokens = Tokens(text)
+        self.made: list[str] = []
+        self.copied = 0
+        self.fresh = 0
+        self.blanks: dict[str, tuple[str, int]] = {}
+        self.blocks = 0
+        self.leaks = False
+        self.every = False
+
+    # --- copying ------------------------------------------------------------------------------------------------
+
+    def copy(self) -> Token:
+        """Take a token and write it as it stands."""
+        found = self.tokens.take()
+        self.made.append(self.tokens.text[self.copied : found.end])
+        self.copied = found.end
+        return found
+
+    def copy_whole(self) -> None:
+        """Take what the next token opens and write it as it stands."""
+        self.tokens.skip()
+        end = self.tokens.all[self.tokens.place - 1].end
+        self.made.append(self.tokens.text[self.copied : end])
+        self.copied = end
+
+    def copy_to_group(self) -> None:
+        """Copy up to the next group of this query or subquery."""
+        while self.tokens.peek().upper != "{":
+            self.copy_whole()
+
+    def whole(self) -> str:
+        """Write the query."""
+        while self.tokens.peek().upper not in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
+            self.copy()
+        if self.copy().upper == "CONSTRUCT":
+            if self.tokens.peek().upper != "{":
+                raise QueryError(
+                    "a CONSTRUCT without a template cannot be limited over the merge of graphs: write its template"
+                )
+            self.copy_whole()
+        else:
+            self.every = self.tokens.peek().upper == "*" or self.tokens.peek(1).upper == "*"
+        self.copy_to_group()
+        self.pattern()
+        self.made.append(self.tokens.text[self.copied :])
+        if self.every and self.leaks:
+            raise QueryError("* cannot be combined with a blank node here: name the variables instead of *")
+        return "".join(self.made)
+
+    def group(self) -> None:
+        """Write a group."""
+        self.copy()
+        if self.tokens.peek().upper == "SELECT":
+            self.copy()
+            self.copy_to_group()
+            self.group()
+            while self.tokens.peek().upper != "}":
+                self.copy_whole()
+        while (found := self.tokens.peek()).upper != "}":
+            self.element(found.upper)
+        self.copy()
+
+    def pattern(self) -> None:
+        """Write the query's own group."""
+        self.group()
+
+    def element(self, word: str) -> None:
+        """Write what stands in a group and begins with this word or mark."""
+        if word == "{":
+            self.group()
+        elif word in ("UNION", "OPTIONAL", "."):
+            self.copy()
+        elif word == "FILTER":
+            self.copy()
+            self.constraint()
+        elif word in ("BIND", "VALUES"):
+            self.copy()
+            self.copy_whole()
+            if word == "VALUES":
+                self.copy_whole()
+        elif word in ("MINUS", "GRAPH", "SERVICE"):
+            self.copy_to_group()
+            self.copy_whole()
+        else:
+            self.triples()
+
+    def constraint(self) -> None:
+        """Copy what a FILTER asks for: an expression in brackets, EXISTS, or a call."""
+        while self.tokens.peek().upper in ("NOT", "EXISTS") or self.tokens.peek().kind in ("word", "name", "iri"):
+            self.copy()
+        self.copy_whole()
+
+    # --- triples ------------------------------------------------------------------------------------------------
+
+    def triples(self) -> None:
+        """Write a block of triples as groups."""
+        self.blocks += 1
+        block = Block()
+        tokens = self.tokens
+        while True:
+            many = tokens.peek().upper in ("[", "(")
+            subject = self.node(block)
+            if not (many and tokens.peek().upper in (".", "}")):
+                self.properties(subject, block)
+            if tokens.peek().upper == ".":
+                tokens.take()
+            found = tokens.peek()
+            if found.upper in _PATTERNS or found.upper in ("{", "}"):
+                break
+        self.made.append(f" {self.close_block(block)} ")
+        self.copied = tokens.all[tokens.place - 1].end
+
+    def close_block(self, block: Block) -> str:
+        """Return the text of a block; what it brought along is not seen outside."""
+        shown = [name for name in block.seen if not name.startswith("?" + FRESH)]
+        text = " ".join(block.groups)
+        if block.fresh and shown:
+            return f"{{ SELECT {' '.join(shown)} WHERE {{ {text} }} }}"
+        self.leaks = self.leaks or block.fresh
+        return text
+
+    def properties(self, subject: str, block: Block) -> None:
+        """Read verbs and objects, and write a pattern for each."""
+        while True:
+            path = self.verb()
+            while True:
+                path(subject, self.node(block), block)
+                if self.tokens.peek().upper != ",":
+                    break
+                self.tokens.take()
+            while self.tokens.peek().upper == ";":
+                self.tokens.take()
+            if self.tokens.peek().upper in (".", "}", "]") or self.tokens.peek().upper in _PATTERNS | {"{"}:
+                return
+
+    def variable(self, block: Block) -> str:
+        """Return a variable that the query does not have."""
+        while True:
+            self.fresh += 1
+            name = f"?{FRESH}{self.fresh}"
+            if name not in self.tokens.text:
+                block.fresh = True
+                block.seen[name] = None
+                return name
+
+    def node(self, block: Block) -> str:
+        """Read a subject or an object; what it brings along is written at once."""
+        found = self.tokens.take()
+        if found.kind == "blank":
+            if found.text not in self.blanks:
+                self.blanks[found.text] = (self.variable(block), self.blocks)
+            name, at = self.blanks[found.text]
+            if at != self.blocks and not self.sees_all:
+                raise QueryError(f"{found.text} is on both sides of a FILTER: use a variable instead")
+            return name
+        if found.upper == "[":
+            name = self.variable(block)
+            if self.tokens.peek().upper != "]":
+                self.properties(name, block)
+            self.tokens.take()
+            return name
+        if found.upper == "(":
+            return self.collection(block)
+        if found.upper in ("+", "-"):
+            return found.text + self.tokens.take().text
+        if found.kind == "text":
+            text = found.text
+            if self.tokens.peek().kind == "language":
+                text += self.tokens.take().text
+            elif self.tokens.peek().upper == "^^":
+                text += self.tokens.take().text + self.tokens.take().text
+            return text
+        if found.kind in ("variable", "iri", "name", "number") or found.text in ("true", "false"):
+            return found.text
+        raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
+
+    def collection(self, block: Block) -> str:
+        """Read a list and write its cells; gives the first."""
+        members = []
+        while self.tokens.peek().upper != ")":
+            members.append(self.node(block))
+        self.tokens.take()
+        rest = f"<{RDF}nil>"
+        for member in reversed(members):
+            cell = self.variable(block)
+            self.link(cell, f"<{RDF}first>", member, block)
+            self.link(cell, f"<{RDF}rest>", rest, block)
+            rest = cell
+        return rest
+
+    def link(self, subject: str, predicate: str, value: str, block: Block) -> None:
+        """Write one pattern as a group in which each of its solutions comes once."""
+        names = dict.fromkeys(each for each in (subject, predicate, value) if each[0] in "?$")
+        block.seen.update(names)
+        pattern = f"{subject} {predicate} {value}"
+        if names:
+            block.groups.append(f"{{ SELECT DISTINCT {' '.join(names)} WHERE {{ {pattern} }} }}")
+        else:
+            block.groups.append(f"FILTER EXISTS {{ {pattern} }}")
+
+    # --- property paths -----------------------------------------------------------------------------------------
+
+    def verb(self) -> Callable[[str, str, Block], None]:
+        """Read a predicate or a path; gives what writes it between two nodes."""
+        if self.tokens.peek().kind == "variable":
+            name = self.tokens.take().text
+            return lambda subject, value, block: self.link(subject, name, value, block)
+        return self.alternative()
+
+    def alternative(self) -> Callable[[str, str, Block], None]:
+        """Read alternatives, which stay together."""
+        start = self.tokens.peek().start
+        choices = [self.sequence()]
+        while self.tokens.peek().upper == "|":
+            self.tokens.take()
+            choices.append(self.sequence())
+        return choices[0] if len(choices) == 1 else self.as_it_stands(start)
+
+    def as_it_stands(self, start: int) -> Callable[[str, str, Block], None]:
+        """Return what writes the path that began at ``start`` as one pattern, each pair of whose ends comes once."""
+        path = self.tokens.text[start : self.tokens.all[self.tokens.place - 1].end]
+        return lambda subject, value, block: self.link(subject, f"({path})", value, block)
+
+    def sequence(self) -> Callable[[str, str, Block], None]:
+        """Read steps one after the other, with a variable between each two."""
+        steps = [self.step()]
+        while self.tokens.peek().upper == "/":
+            self.tokens.take()
+            steps.append(self.step())
+        if len(steps) == 1:
+            return steps[0]
+
+        def write(subject: str, value: str, block: Block) -> None:
+            nodes = [subject, *(self.variable(block) for _ in steps[1:]), value]
+            for place, step in enumerate(steps):
+                step(nodes[place], nodes[place + 1], block)
+
+        return write
+
+    def step(self) -> Callable[[str, str, Block], None]:
+        """Read a step: perhaps backwards, perhaps repeated."""
+        if self.tokens.peek().upper == "^":
+            self.tokens.take()
+            forth = self.step()
+            return lambda subject, value, block: forth(value, subject, block)
+        start = self.tokens.peek().start
+        found = self.tokens.take()
+        if found.upper == "(":
+            inner = self.alternative()
+            self.tokens.take()
+        elif found.upper == "!":
+            self.tokens.skip()
+            if self.tokens.peek(-1).upper == "^":
+                self.tokens.take()
+            inner = self.as_it_stands(start)
+        elif found.kind in ("iri", "name") or found.text == "a":
+
+            def inner(subject: str, value: str, block: Block) -> None:
+                self.link(subject, found.text, value, block)
+        else:
+            raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
+        if self.tokens.peek().upper in ("*", "+", "?"):
+            self.tokens.take()
+            return self.as_it_stands(start)
+        return inner

@@ -1,0 +1,173 @@
+"""Which hosts a query or an update would reach, told from its parsed form; none is reached unless it was allowed.
+
+The engine follows no redirect, so that an allowed host cannot send it on to another. What is left to rdflib's evaluator
+reaches no host at all: :func:`refuse_reaching` looks at the very algebra that is evaluated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from immunograph.errors import QueryError
+from immunograph.store.sparql.diagnosis import diagnosis, shown
+from immunograph.store.sparql.limits import measure, tokens, without_comments
+
+__all__ = ["refuse_network", "refuse_reaching"]
+
+_REACHING: Final = frozenset(("SERVICE", "LOAD"))
+
+
+def refuse_network(
+    text: str, prefixes: Mapping[str, str], *, update: bool = False, allow_hosts: Collection[str] = ()
+) -> None:
+    """Refuse a query or an update that would reach a host that was not allowed; files are never reached.
+
+    What has neither keyword among its tokens is passed at once; otherwise the decision is taken on the syntax tree. A
+    keyword in a string or a comment does not count, one spelt with escapes does. Where the tree does not account for
+    each keyword, as with syntax that only the engine knows, the query is refused.
+
+    Raises
+    ------
+    QueryError
+        If it names another host in SERVICE or LOAD, leaves the host to a variable, or cannot be parsed to tell.
+    """
+    what = "update" if update else "query"
+    if measure(text, what=what).words.isdisjoint(_REACHING):
+        return
+    targets = list(_targets(text, prefixes, update=update))
+    allowed = {host.lower() for host in allow_hosts}
+    for target in targets:
+        if _host(target) not in allowed:
+            if target.lower().startswith("file:"):
+                raise QueryError(
+                    f"this would read {target!r}: no file is read and no host is contacted by a query or an update unless you allow the host, and "
+                    "a file can never be allowed; load it with kg.add, or with 'immunograph import' on the command line"
+                )
+            host = _host(target) or target
+            raise QueryError(
+                f"this would contact {target!r}, and no host is contacted unless you allow it: "
+                f"add allow_hosts=[{host!r}], or --allow-host {host} on the command line"
+            )
+    if len(targets) < _keywords(text):
+        raise _unread(what, text, prefixes)
+
+
+def refuse_reaching(algebra: Any) -> None:
+    """Refuse what rdflib's evaluator would follow out of the graph, in a translated query or update.
+
+    ``FROM`` is left to whoever evaluates; ``USING`` is refused, for rdflib reads it as the address of a document.
+
+    Raises
+    ------
+    QueryError
+        If there is SERVICE, LOAD or USING, whatever the target is.
+    """
+    for node in _nodes(algebra):
+        if node.name == "ServiceGraphPattern":
+            raise _reaching(f"SERVICE {_written(node.term)}", "ask kg.query with allow_hosts")
+        if node.name == "Load":
+            raise _reaching(f"LOAD {_written(node.iri)}", "add the document with kg.add")
+        if node.name == "Modify" and node.using:
+            named = next(iter(node.using))
+            raise _reaching(
+                f"USING {_written(named.default or named.named)}",
+                "rdflib reads USING as the address of a document: write GRAPH in the WHERE part, or leave the bindings out",
+            )
+
+
+def _reaching(target: str, instead: str) -> QueryError:
+    return QueryError(f"{target} would read data outside this graph, and no host is contacted: {instead}")
+
+
+def _written(term: Any) -> str:
+    return str(term.n3()) if hasattr(term, "n3") else str(term)
+
+
+def _nodes(tree: Any) -> Iterator[Any]:
+    """Yield each node of a syntax tree or of an algebra, expressions and nested groups included."""
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    left, seen = [tree], set()
+    while left:
+        node = left.pop()
+        if id(node) in seen:
+            continue
+        if isinstance(node, CompValue):
+            seen.add(id(node))
+            yield node
+            left.extend(dict.values(node))  # as they are: an expression's own values() would evaluate them
+        elif isinstance(node, dict):
+            left.extend(node.values())
+        elif isinstance(node, list | tuple | set | frozenset) or hasattr(node, "as_list"):
+            left.extend(node)
+
+
+def _unread(what: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
+    found = diagnosis(text, what, prefixes)
+    if found is not None:
+        where, line = shown(text, found.start)
+        return QueryError(f"the {what} cannot be read: {where}: {found.message}\n{line}")
+    return QueryError(
+        f"the {what} cannot be read by the parser that finds the hosts of SERVICE and LOAD, and no host is contacted "
+        "unless you allow it; write it in plain SPARQL 1.1"
+    )
+
+
+def _host(target: str) -> str:
+    """Return the host of a target, or nothing if it is none that can ever be allowed."""
+    try:
+        parts = urlsplit(target)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    return host if parts.scheme in ("http", "https") and "\\" not in target else ""
+
+
+def _keywords(text: str) -> int:
+    """Count the keywords that reach out, in the text as it stands, which is how the engine reads it."""
+    found = depth = 0
+    before = reached = ""
+    for token in tokens(text):
+        if token.text == "{" and reached:  # SERVICE:x is the keyword only where a group follows the name
+            found += 1
+        reached = ""
+        depth += {"open": 1, "close": -1}.get(token.kind, 0)
+        if token.word in _REACHING and before != "PREFIX":
+            if token.kind == "word":
+                found += 1
+            elif token.word == "LOAD":
+                found += not depth and before not in ("INTO", "GRAPH", "TO", "WITH", "USING", "NAMED")
+            elif before != "GRAPH":
+                reached = token.word
+        before = token.word
+    return found
+
+
+def _targets(text: str, prefixes: Mapping[str, str], *, update: bool) -> Iterator[str]:
+    from pyparsing import ParseBaseException
+    from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
+    from rdflib.plugins.sparql.parserutils import CompValue
+
+    plain = without_comments(text)
+    try:
+        tree = parseUpdate(plain) if update else parseQuery(plain)
+    except (ParseBaseException, RecursionError, ValueError) as error:
+        raise _unread("update" if update else "query", text, prefixes) from error
+    declared: dict[str, set[str]] = {}
+    found = []
+    for node in _nodes(tree):
+        if node.name == "PrefixDecl":
+            declared.setdefault(str(node.get("prefix") or ""), set()).add(str(node.iri))
+        elif node.name in ("ServiceGraphPattern", "Load"):
+            found.append(node.term if node.name == "ServiceGraphPattern" else node.iri)
+    for term in found:
+        if isinstance(term, CompValue):  # a prefixed name, which may be declared more than once
+            prefix = str(term.get("prefix") or "")
+            if prefix not in declared and prefix not in prefixes:
+                raise _unread("update" if update else "query", text, prefixes)
+            for expansion in declared.get(prefix) or {prefixes.get(prefix, "")}:
+                yield expansion + str(term.localname)
+        else:
+            yield str(term) if str(type(term).__name__) == "URIRef" else f"?{term}"

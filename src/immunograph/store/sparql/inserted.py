@@ -1,0 +1,81 @@
+"""Which quads an update writes, where its text alone tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pyoxigraph as ox
+
+from immunograph.store.sparql.limits import Token, tokens
+
+__all__ = ["inserted"]
+
+_LONG: Final = 1_000_000
+
+
+def inserted(text: str, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
+    """Read the quads of an update that only inserts and deletes data; ``None`` if they cannot be told.
+
+    Parameters
+    ----------
+    text
+        The update, which the engine has carried out.
+    prefixes
+        The prefixes that it need not declare.
+    """
+    if len(text) > _LONG or "\\u" in text or "\\U" in text:
+        return None
+    blocks = _blocks(text)
+    if not blocks:
+        return None
+    prologue = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in prefixes.items())
+    prologue += f"{text[: blocks[0][1]]}\n"
+    quads: list[ox.Quad] = []
+    for inserts, _, start, end in blocks:
+        if inserts:
+            try:
+                quads.extend(ox.parse(f"{prologue}{text[start:end]}".encode(), format=ox.RdfFormat.TRIG))
+            except (SyntaxError, ValueError):
+                return None
+    return _of_known_names(quads)
+
+
+def _blocks(text: str) -> list[tuple[bool, int, int, int]]:
+    """Find each block of data: whether it is inserted, where its operation begins, where the block begins and ends.
+
+    Gives none where the update has other operations, or declares anything after the first.
+    """
+    made: list[tuple[bool, int, int, int]] = []
+    operation: Token | None = None
+    expects = ""
+    depth = start = 0
+    for token in tokens(text):
+        if depth:
+            depth += {"open": 1, "close": -1}.get(token.kind, 0)
+            if not depth and operation is not None:
+                made.append((operation.word == "INSERT", operation.start, start, token.start))
+                expects = ""
+        elif expects == "DATA" and token.word == "DATA" and token.kind == "word":
+            expects = "{"
+        elif expects == "{" and token.text == "{":
+            depth, start = 1, token.start + 1
+        elif not expects and token.word in ("INSERT", "DELETE"):
+            operation, expects = token, "DATA"
+        elif token.kind == "separator":
+            continue
+        elif made or expects or token.word not in ("", "PREFIX", "BASE"):
+            return []
+    return made
+
+
+def _of_known_names(quads: list[ox.Quad]) -> list[ox.Quad] | None:
+    """Leave out quads with blank nodes, which the engine named anew: none stands elsewhere unless written there too."""
+    blank = [quad for quad in quads if _has_blank(quad)]
+    if len({quad.graph_name for quad in blank}) > 1:
+        return None
+    return [quad for quad in quads if not _has_blank(quad)] if blank else quads
+
+
+def _has_blank(quad: ox.Quad) -> bool:
+    return isinstance(quad.subject, ox.BlankNode) or isinstance(quad.object, ox.BlankNode | ox.Triple)

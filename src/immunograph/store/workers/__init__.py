@@ -1,0 +1,1 @@
+"""Subprocesses that answer queries under limits of time and memory."""

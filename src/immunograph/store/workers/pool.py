@@ -1,0 +1,241 @@
+"""The workers of a store: an idle one is used again, and a busy one keeps nobody waiting."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, Final
+
+from immunograph.errors import QueryTimeoutError
+from immunograph.store.interface import Answer, Limits
+from immunograph.store.workers.process import NoWorkerError, Worker, WorkerGoneError
+
+__all__ = ["MOST_WORKERS", "WorkerPool"]
+
+MOST_WORKERS: Final = min(8, max(4, os.cpu_count() or 4))
+"""How many queries with limits are answered at the same time over one store on disk; others wait, within their deadlines."""
+
+
+_MOMENT: Final = 0.05
+
+
+class _Turns:
+    """A bounded number of places, given out in the order of asking: a semaphore lets those who ask often pass by."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._waiting: deque[threading.Event] = deque()
+        self._guard = threading.Lock()
+
+    def acquire(self, timeout: float | None) -> bool:
+        with self._guard:
+            if self._free and not self._waiting:
+                self._free -= 1
+                return True
+            turn = threading.Event()
+            self._waiting.append(turn)
+        try:
+            turn.wait(timeout)
+        except BaseException:
+            if not self._left(turn):
+                self.release()
+            raise
+        return not self._left(turn)
+
+    def _left(self, turn: threading.Event) -> bool:
+        """Leave the queue; tells whether the turn had not come yet."""
+        with self._guard:
+            if turn.is_set():
+                return False
+            self._waiting.remove(turn)
+            return True
+
+    def release(self) -> None:
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+
+class WorkerPool:
+    """The workers of one store.
+
+    Parameters
+    ----------
+    make
+        Makes a worker.
+    seen
+        Gives the state of the store that a new worker sees; a worker is of no more use when the state has changed. One
+        that can see any state always gets the same.
+    lock
+        Held while a worker is made and the state is read together. Whoever holds it may ask as well, so with a lock
+        nobody ever waits for a worker: there may be any number.
+    spare
+        Whether to start another worker in advance while a query takes long.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[], Worker],
+        *,
+        seen: Callable[[], object] = lambda: None,
+        lock: AbstractContextManager[Any] | None = None,
+        spare: bool = False,
+    ) -> None:
+        self._make = make
+        self._seen = seen
+        self._lock = lock or nullcontext()
+        self._bounded = lock is None
+        self._spare = spare
+        self.most = MOST_WORKERS
+        self.niceness = 0
+        self._reset()
+
+    def serve_many(self, most: int, niceness: int) -> None:
+        """Prepare for many who ask: so many workers at most, which let the process that asks them go first.
+
+        Called before anything is asked.
+        """
+        self.most, self.niceness = most, niceness
+        self._reset()
+
+    def _made(self) -> Worker:
+        worker = self._make()
+        if self.niceness and hasattr(os, "setpriority"):
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, worker.process, self.niceness)
+        return worker
+
+    def _reset(self) -> None:
+        self._process = os.getpid()
+        self._free = _Turns(self.most)
+        self._guard = threading.Condition(threading.Lock())
+        self._idle: list[tuple[object, Worker]] = []
+        self._busy = 0
+        self._closed = False
+
+    def ask(
+        self,
+        request: dict[str, Any],
+        limits: Limits,
+        *,
+        began: float | None = None,
+        what: str = "query",
+        cancelled: threading.Event | None = None,
+    ) -> Answer:
+        """Have a request answered; see :meth:`Worker.ask`."""
+        if self._process != os.getpid():  # a forked process has none of its parent's workers
+            self._reset()
+        began = time.monotonic() if began is None else began
+        left = None if limits.timeout is None else min(began + limits.timeout - time.monotonic(), threading.TIMEOUT_MAX)
+        if self._bounded and not self._free.acquire(left if left is None else max(0, left)):
+            raise QueryTimeoutError(
+                f"the {what} did not start within {limits.timeout:g} s, because {self.most} others were "
+                "running; try again, or raise the timeout"
+            )
+        try:
+            for left_over in range(self.most, -1, -1):
+                try:
+                    return self._ask_one(request, limits, began, what, cancelled)
+                except WorkerGoneError as error:  # an idle worker may have been dead before it was asked
+                    if error.taken or not left_over:
+                        raise
+            raise AssertionError("unreachable")
+        finally:
+            if self._bounded:
+                self._free.release()
+
+    def _ask_one(
+        self, request: dict[str, Any], limits: Limits, began: float, what: str, cancelled: threading.Event | None
+    ) -> Answer:
+        state, worker, is_new = self._take()
+        try:
+            return worker.ask(request, limits, began=began, what=what, slow=self._prepare, cancelled=cancelled)
+        except NoWorkerError as error:
+            if is_new:
+                raise
+            raise WorkerGoneError(str(error), taken=False) from error  # a spare one, killed before it was up
+        finally:
+            self._give_back(state, worker)
+
+    def _take(self) -> tuple[object, Worker, bool]:
+        """Take an idle worker, or make one; tells which, for one that was idle may have died since."""
+        with self._lock:
+            state = self._seen()
+            with self._guard:
+                chosen = self._idle_one(state)
+                self._busy += 1
+            if chosen is not None:
+                return *chosen, False
+            try:
+                return state, self._made(), True
+            except BaseException:
+                with self._guard:
+                    self._busy -= 1
+                raise
+
+    def _idle_one(self, state: object) -> tuple[object, Worker] | None:
+        """Take an idle worker; for one that has started a moment is spent waiting, which starting one would take, too."""
+        end = time.monotonic() + _MOMENT
+        while True:
+            fitting = [pair for pair in self._idle if pair[0] == state and pair[1].alive]
+            up = [pair for pair in fitting if pair[1].up]
+            left = end - time.monotonic()
+            if up or left <= 0 or not (self._bounded and self._busy):
+                break
+            self._guard.wait(left)
+        if not fitting:
+            return None
+        chosen = (up or fitting)[0]
+        self._idle.remove(chosen)
+        return chosen
+
+    def _give_back(self, state: object, worker: Worker) -> None:
+        with self._guard:
+            self._busy -= 1
+            keep = worker.alive and not self._closed and len(self._idle) < self.most and state == self._seen()
+            if keep:
+                self._idle.append((state, worker))
+                self._guard.notify()
+        if not keep:
+            worker.kill()
+
+    def _prepare(self) -> None:
+        """Start a spare worker, so that the next query need not wait for one to start."""
+        with self._guard:
+            wanted = self._spare and not self._idle and not self._closed and self._busy < self.most
+            if not wanted:
+                return
+            try:
+                self._idle.append((self._seen(), self._made()))
+            except NoWorkerError:
+                self._spare = False
+
+    def discard(self) -> None:
+        """Kill the idle workers that see an older state of the store; busy ones finish on what they see."""
+        with self._guard:
+            state = self._seen()
+            stale = [pair for pair in self._idle if pair[0] != state]
+            self._idle = [pair for pair in self._idle if pair[0] == state]
+        for _, worker in stale:
+            worker.kill()
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send the idle workers a message that they do not answer."""
+        with self._guard:
+            for _, worker in self._idle:
+                worker.tell(message)
+
+    def close(self) -> None:
+        """Kill the idle workers; busy ones finish, and are killed by whoever asked them."""
+        with self._guard:
+            self._closed = True
+            idle, self._idle = self._idle, []
+        for _, worker in idle:
+            worker.kill()

@@ -1,0 +1,336 @@
+"""A subprocess that answers queries and can be killed: what an engine cannot cancel runs there.
+
+For a store in memory it is a fork of this process, which shares the memory of the store as long as neither side writes
+to it; so it costs a fork for each version of the store and not for each query. An engine on disk has threads, whose
+locks a fork may leave locked for ever: there the worker is a new process of the same Python, which opens a snapshot of
+the files. Requests and answers go through two pipes (:mod:`immunograph.store.workers.channel`).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+import warnings
+import weakref
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeoutError, StoreError
+from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.oxigraph import too_much_memory
+from immunograph.store.workers.channel import Channel, pipes
+from immunograph.store.workers.service import TAKEN, Answering, ForkedService, can_limit_memory, default_memory, work
+
+__all__ = [
+    "NoWorkerError",
+    "Worker",
+    "WorkerGoneError",
+    "can_fork",
+    "can_start",
+    "forked",
+    "started",
+]
+
+
+_PATIENCE: Final = 180.0
+_SLOW: Final = 0.05
+_MOST_HANDLES: Final = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") and os.sysconf("SC_OPEN_MAX") > 0 else 65_536
+
+
+def can_fork() -> bool:
+    """Return whether this system can fork a process."""
+    return hasattr(os, "fork")
+
+
+def can_start() -> bool:
+    """Return whether this system can start another process of this Python."""
+    return bool(sys.executable)
+
+
+class WorkerGoneError(LimitError):
+    """The worker ended before it answered.
+
+    Parameters
+    ----------
+    message
+        For people.
+    taken
+        Whether it had received the request; if not, another worker may be asked.
+    """
+
+    def __init__(self, message: str, *, taken: bool) -> None:
+        super().__init__(message)
+        self.taken = taken
+
+
+class NoWorkerError(LimitError):
+    """No worker can be started."""
+
+
+class Worker:
+    """One subprocess and the channel to it; made by :func:`forked` or :func:`started`.
+
+    Parameters
+    ----------
+    channel
+        Where it is asked.
+    process
+        The number of the process.
+    popen
+        The process object if it was not forked.
+    """
+
+    def __init__(self, channel: Channel, process: int, popen: subprocess.Popen[bytes] | None = None) -> None:
+        self.process = process
+        self._owner = os.getpid()
+        self._popen = popen
+        self._channel = channel
+        self._up = popen is None
+        _WORKERS.add(self)
+
+    def ask(
+        self,
+        request: dict[str, Any],
+        limits: Limits,
+        *,
+        began: float | None = None,
+        what: str = "query",
+        slow: Callable[[], None] = lambda: None,
+        cancelled: threading.Event | None = None,
+    ) -> Answer:
+        """Have a request answered; the worker is dead after any error but that the query cannot be answered.
+
+        Parameters
+        ----------
+        began
+            When the deadline began to run, by ``time.monotonic``; now if left out. The time that a new process takes
+            to start is not counted.
+        what
+            What the request is, for messages.
+        slow
+            Called once if there is no answer after 50 ms.
+        cancelled
+            Set by another thread once nobody waits for the answer any more.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it is not done by its deadline; the worker is then killed.
+        LimitError
+            If it takes more memory or rows than allowed.
+        QueryError
+            If it cannot be answered.
+        """
+        start = time.monotonic() if began is None else began
+        sizes = {"max_rows": limits.max_rows, "max_memory": limits.max_memory}
+        try:
+            start += self._wait_until_up()
+            deadline = None if limits.timeout is None else start + limits.timeout
+            try:
+                self._channel.send({**request, "limits": sizes})
+            except OSError as error:
+                self.kill()
+                raise _gone(what, limits, taken=False) from error
+            return self._receive(deadline, limits, what, slow, cancelled)
+        except QueryTimeoutError:
+            self.kill()
+            raise
+        except (QueryError, StoreError, FormatError):
+            raise
+        except BaseException:
+            self.kill()
+            raise
+
+    def tell(self, message: dict[str, Any]) -> None:
+        """Send an idle worker a message that it does not answer; one that is gone or not started yet is left alone."""
+        if self._up:
+            with contextlib.suppress(OSError):
+                self._channel.send(message)
+
+    def _wait_until_up(self) -> float:
+        if self._up:
+            return 0
+        began = time.monotonic()
+        try:
+            message = self._channel.receive(_PATIENCE)
+        except (EOFError, OSError):
+            message = None
+        if message is None:
+            self.kill()
+            raise NoWorkerError("the process that answers queries with limits did not start: leave the limits out")
+        self._up = True
+        return time.monotonic() - began
+
+    def _receive(
+        self,
+        deadline: float | None,
+        limits: Limits,
+        what: str,
+        slow: Callable[[], None],
+        cancelled: threading.Event | None,
+    ) -> Answer:
+        taken = False
+        patience = _SLOW
+        while True:
+            left = None if deadline is None else deadline - time.monotonic()
+            if left is not None and left <= 0:
+                raise QueryTimeoutError(
+                    f"the {what} did not finish in {limits.timeout:g} s and was stopped; narrow it, or raise the timeout"
+                )
+            if cancelled is not None and cancelled.is_set():
+                raise QueryTimeoutError(f"the {what} was stopped, because nothing waits for its answer any more")
+            try:
+                message = self._channel.receive(patience if left is None else min(left, patience))
+            except (EOFError, OSError) as error:
+                self.kill()
+                raise _gone(what, limits, taken=taken) from error
+            if message is None:
+                if patience == _SLOW:
+                    patience = 0.5 if cancelled is None else 0.2  # Ctrl-C is noticed between two waits everywhere
+                    slow()
+                continue
+            head, body = message
+            if head["kind"] != TAKEN:
+                return _answer_of(head, body)
+            taken = True
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing; in a forked process, only close the inherited pipes."""
+        if self.process and self._owner == os.getpid():
+            if self._popen is not None:
+                self._popen.kill()
+                self._popen.wait()
+            else:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(self.process, signal.SIGKILL)
+                with contextlib.suppress(ChildProcessError):
+                    os.waitpid(self.process, 0)
+            self.process = 0
+        self._channel.close()
+
+    @property
+    def up(self) -> bool:
+        """Whether it has started."""
+        return self._up
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still be asked."""
+        return bool(self.process) and self._owner == os.getpid()
+
+
+_WORKERS: Final[weakref.WeakSet[Worker]] = weakref.WeakSet()
+
+
+def _gone(what: str, limits: Limits, *, taken: bool) -> LimitError:
+    if taken and limits.max_memory is not None:
+        return too_much_memory(limits)
+    more = f"needed more than {default_memory() / 1e9:,.1f} GB, which max_memory can raise, or "
+    return WorkerGoneError(
+        f"the process that answered the {what} ended: it {more if can_limit_memory() else ''}made the engine crash: "
+        "rephrase it",
+        taken=taken,
+    )
+
+
+def forked(answer: Answering) -> Worker:
+    """Fork a process.
+
+    Parameters
+    ----------
+    answer
+        Answers a request in the worker; it sees the store as it was at the fork.
+
+    Raises
+    ------
+    NoWorkerError
+        If it cannot be forked.
+    """
+    requests, answers = pipes(), pipes()
+    parent = os.getpid()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # threads: the worker uses none of theirs
+        try:
+            process = os.fork()
+        except OSError as error:
+            for handle in (*requests, *answers):
+                os.close(handle)
+            raise NoWorkerError(f"the process that answers queries with limits cannot be forked: {error}") from error
+    if process == 0:
+        with contextlib.suppress(BaseException):
+            for handle in (requests[1], answers[0]):
+                os.close(handle)
+            for other in list(_WORKERS):  # so that its death is noticed even while this copy lives
+                other._channel.close()
+            close_inherited(keep=(requests[0], answers[1]))
+            work(Channel(requests[0], answers[1]), ForkedService(answer), parent)
+        os._exit(1)
+    os.close(requests[0])
+    os.close(answers[1])
+    return Worker(Channel(answers[0], requests[1]), process)
+
+
+def close_inherited(*, keep: Sequence[int]) -> None:
+    """Close all files and sockets that a forked process inherited, but the standard streams and those to ``keep``.
+
+    A client's connection that a worker holds open as well would not end when the server closes it.
+    """
+    kept = sorted({0, 1, 2, *keep})
+    for before, after in itertools.pairwise([*kept, _MOST_HANDLES]):
+        if after > before + 1:
+            os.closerange(before + 1, after)
+
+
+def started(module: str) -> Worker:
+    """Start a process with no memory in common with this one; it is waited for when it is first asked.
+
+    Parameters
+    ----------
+    module
+        Has a function ``service()``, which gives a :class:`Service`.
+
+    Raises
+    ------
+    NoWorkerError
+        If it cannot be started.
+    """
+    requests, answers = pipes(), pipes()
+    path = [entry for entry in sys.path if isinstance(entry, str)]
+    words = json.dumps([path, module, os.getpid()])
+    program = "import json, sys; words = json.loads(sys.argv[1]); sys.path[:] = words[0]; "
+    program += "from immunograph.store.workers.service import serve; serve(*words[1:])"
+    try:
+        process = subprocess.Popen(  # noqa: S603  this Python, and a program of our own
+            [sys.executable, *subprocess._args_from_interpreter_flags(), "-P", "-c", program, words],  # type: ignore[attr-defined]
+            stdin=requests[0],
+            stdout=answers[1],
+            stderr=subprocess.DEVNULL,
+            process_group=None if sys.platform == "win32" else 0,  # Ctrl-C is for the one who asks
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        )
+    except OSError as error:
+        for handle in (requests[1], answers[0]):
+            os.close(handle)
+        raise NoWorkerError(f"the process that answers queries with limits cannot be started: {error}") from error
+    finally:
+        os.close(requests[0])
+        os.close(answers[1])
+    return Worker(Channel(answers[0], requests[1]), process.pid, process)
+
+
+def _answer_of(head: dict[str, Any], body: bytes) -> Answer:
+    kind = head["kind"]
+    if kind == "solutions":
+        return Solutions(tuple(head["variables"]), body)
+    if kind == "boolean":
+        return Boolean(head["value"])
+    if kind == "triples":
+        return Triples(body)
+    raise {"limit": LimitError, "store": StoreError, "format": FormatError}.get(kind, QueryError)(head["message"])

@@ -1,0 +1,249 @@
+"""Answers as text in a syntax, made whole where they can be ended: what a server sends to a client.
+
+The worker evaluates the query and writes the answer; a long one goes into a file, which the server sends from there, so
+that no process holds more than one answer and none is sent before it is known to be complete.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from immunograph.errors import LimitError
+from immunograph.model import IRI
+from immunograph.store.formats import FORMATS
+from immunograph.store.interface import EVERYTHING, NO_LIMITS, Answer, Limits, Scope, Store, Triples
+from immunograph.store.memory.merge import Merge
+from immunograph.store.oxigraph import write_taken
+from immunograph.store.sparql.limits import measure
+
+if TYPE_CHECKING:
+    from immunograph.store.memory.store import LocalStore
+
+__all__ = ["Asked", "Written", "answer_in_words", "serve_many", "settle", "write_asked"]
+
+_SHORT: Final = 256 << 10
+"""Bytes up to which an answer comes through the pipe; a longer one comes as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, or a graph to write out, and the syntax of the answer.
+
+    Parameters
+    ----------
+    form
+        ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT, DESCRIBE and graphs.
+    text
+        The query; without one, quads are written out.
+    graph
+        Which graph is written out; the empty IRI is the unnamed graph, and ``None`` all of them.
+    scope, base, allow_hosts
+        As for :meth:`Store.query`.
+    most
+        Bytes that the written answer may have.
+    """
+
+    form: str
+    text: str | None = None
+    graph: IRI | None = None
+    scope: Scope = EVERYTHING
+    base: str | None = None
+    allow_hosts: Collection[str] = ()
+    most: int = 256 << 20
+
+
+@dataclass(slots=True)
+class Written:
+    """An answer in a syntax: its bytes, or the file that holds them, which whoever takes it removes."""
+
+    body: bytes = b""
+    file: Path | None = None
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return len(self.body) if self.file is None else self.file.stat().st_size
+
+    def remove(self) -> None:
+        """Remove the file, if there is one."""
+        if self.file is not None:
+            self.file.unlink(missing_ok=True)
+
+
+class _Bounded:
+    """Hands on what is written, first to memory and from some size on to a file, and stops it at a limit."""
+
+    def __init__(self, most: int, spool: str) -> None:
+        self._left = self._most = most
+        self._spool = spool
+        self._target: IO[bytes] = io.BytesIO()
+        self.in_file = False
+
+    def write(self, piece: Any) -> int:
+        self._left -= len(piece)
+        if self._left < 0:
+            raise LimitError(
+                f"the answer has more than the {self._most / 1e6:,.1f} MB allowed in one response; narrow the query, or "
+                "add a LIMIT"
+            )
+        if not self.in_file and self._most - self._left > _SHORT:
+            held = self._target
+            self._target = Path(self._spool).open("xb")  # noqa: SIM115  taken() closes it
+            self._target.write(held.getvalue())  # type: ignore[attr-defined]
+            self.in_file = True
+        return self._target.write(piece)
+
+    def flush(self) -> None:
+        """Hand on what the file still buffers."""
+        self._target.flush()
+
+    def taken(self) -> bytes:
+        """Return what is in memory, and close the file."""
+        body = b"" if self.in_file else self._target.getvalue()  # type: ignore[attr-defined]
+        self._target.close()
+        return body
+
+
+def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
+    """Prepare a store for many who ask at the same time.
+
+    Parameters
+    ----------
+    store
+        Of any kind; nothing has been asked of it with limits.
+    most
+        How many workers it may have.
+    niceness
+        By how much the workers let the process that asks them go first.
+    """
+    prepare = getattr(store, "serve_many", None)
+    if prepare is not None:
+        prepare(most, niceness)
+    settle(store)
+
+
+def settle(store: Store) -> None:
+    """Look at what was written, so that look-ups find each triple once; to be called after a write."""
+    if isinstance(merge := getattr(store, "merge", None), Merge):
+        with store._lock:  # type: ignore[attr-defined]
+            merge.once()
+
+
+def answer_in_words(
+    store: Store,
+    asked: Asked,
+    spool: Path,
+    *,
+    limits: Limits = NO_LIMITS,
+    cancelled: threading.Event | None = None,
+) -> Written:
+    """Answer a query, or write out a graph, in a syntax; the answer is complete, or there is an error.
+
+    Parameters
+    ----------
+    store
+        What is asked.
+    asked
+        The query.
+    spool
+        A directory for long answers.
+    limits
+        How much answering may take.
+    cancelled
+        Set by another thread once nobody waits for the answer any more.
+
+    Returns
+    -------
+    Written
+        The answer; its file, if it has one, is to be removed.
+
+    Raises
+    ------
+    QueryTimeoutError
+        If it is not answered by the deadline.
+    LimitError
+        If the query nests too deeply, or the answer is larger than allowed.
+    QueryError
+        If it cannot be parsed or answered.
+    FormatError
+        If the syntax does not fit the kind of query.
+    """
+    if asked.text is not None:
+        measure(asked.text)
+    file = spool / uuid.uuid4().hex
+    try:
+        if not store.capabilities.ends_queries or not hasattr(store, "_asked"):
+            return _written_here(store, asked, file, limits)
+        request = _request(asked, file)
+        _settle_if_cheap(store)
+        answer = store._asked(request, limits, began=time.monotonic(), cancelled=cancelled)
+    except BaseException:
+        file.unlink(missing_ok=True)
+        raise
+    return Written(file=file) if file.exists() else Written(answer.ntriples)
+
+
+def _settle_if_cheap(store: Store) -> None:
+    """Have a store in memory keep each triple once before a worker is forked, so that not each of them does it."""
+    if isinstance(merge := getattr(store, "merge", None), Merge) and not merge.costly:
+        settle(store)
+
+
+def _written_here(store: Store, asked: Asked, file: Path, limits: Limits) -> Written:
+    target = _Bounded(asked.most, str(file))
+    stream: Any = target
+    if asked.text is None:
+        store.write(stream, FORMATS[asked.form], graph=asked.graph)
+    else:
+        store.write_answer(
+            asked.text,
+            stream,
+            asked.form,
+            scope=asked.scope,
+            base=asked.base,
+            allow_hosts=asked.allow_hosts,
+            limits=limits,
+        )
+    body = target.taken()
+    return Written(file=file) if target.in_file else Written(body)
+
+
+def _request(asked: Asked, file: Path) -> dict[str, Any]:
+    scope = asked.scope
+    return {
+        "form": asked.form,
+        "text": asked.text,
+        "graph": asked.graph,
+        "graphs": scope.graphs,
+        "named": scope.named,
+        "standard": scope.standard,
+        "base": asked.base,
+        "allow_hosts": [*asked.allow_hosts],
+        "most": asked.most,
+        "file": str(file),
+    }
+
+
+def write_asked(store: LocalStore, request: dict[str, Any], limits: Limits, answer: Answer | None) -> Triples:
+    """Write an answer, or a graph, in the syntax that a request asks for; what goes on in a worker.
+
+    Returns
+    -------
+    Triples
+        Holds the written answer, or nothing where it is in the request's file.
+    """
+    target = _Bounded(request["most"], request["file"])
+    stream: Any = target
+    if answer is None:
+        graph = request["graph"]
+        store.write(stream, FORMATS[request["form"]], graph=None if graph is None else IRI(graph))
+    else:
+        write_taken(answer, stream, request["form"])
+    return Triples(target.taken())
