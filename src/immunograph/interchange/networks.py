@@ -1,27 +1,107 @@
-"""Any network of networkx as a file, whether or not it comes from a graph of claims."""
+"""GraphML, GEXF and GML: networks that Gephi, yEd, Cytoscape and igraph read, by the writers of networkx."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
-from immunograph.interchange.gexf import write_gexf
-from immunograph.interchange.gml import write_gml
-from immunograph.interchange.graphml import write_graphml
+from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Writer
+from immunograph.interchange.flattening import flat_network, with_free_names
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["save_network"]
+__all__ = ["NETWORK_FEATURES", "WRITERS", "save_network", "write_network"]
 
-_WRITE: Final[dict[str, Callable[[nx.Graph[Any], IO[bytes]], None]]] = {
-    "graphml": write_graphml,
-    "gexf": write_gexf,
-    "gml": write_gml,
+NETWORK_FEATURES: Final = EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.DECISIONS, Feature.GRAPHS}
+"""What the attributes of nodes, edges and of the whole network can carry."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """What tells the three apart.
+
+    Parameters
+    ----------
+    title, media_type
+        See :class:`immunograph.interchange.exchange.ExchangeFormat`.
+    nodes, edges
+        Attribute names that the format reserves for itself.
+    words
+        Whether attribute names are words of ASCII letters, digits and underscores.
+    lost
+        What of :data:`NETWORK_FEATURES` it cannot carry.
+    """
+
+    title: str
+    media_type: str
+    nodes: tuple[str, ...] = ()
+    edges: tuple[str, ...] = ()
+    words: bool = False
+    lost: frozenset[Feature] = frozenset()
+
+
+_FORMATS: Final[dict[str, _Format]] = {
+    "graphml": _Format("GraphML", "application/graphml+xml", edges=("id",)),
+    "gexf": _Format(
+        "GEXF",
+        "application/gexf+xml",
+        nodes=("id", "pid", "parents", "start", "end", "viz"),
+        edges=("id", "key", "type", "start", "end", "viz", "source", "target"),
+        lost=frozenset({Feature.LICENCE}),
+    ),
+    "gml": _Format(
+        "GML",
+        "text/vnd.gml",
+        nodes=("id", "label"),
+        edges=("source", "target", "key", "id"),
+        words=True,
+        lost=frozenset({Feature.LICENCE}),
+    ),
 }
+
+
+def write_network(network: nx.Graph[Any], stream: IO[bytes], format: str) -> None:
+    """Write a network of networkx with typed attributes and a unique id for each edge.
+
+    Parameters
+    ----------
+    network
+        Any network; see :func:`immunograph.interchange.flat_network` for what becomes of its attributes. In GML their
+        names become words of ASCII letters, digits and underscores.
+    stream
+        Binary.
+    format
+        ``graphml``, ``gexf`` or ``gml``.
+
+    Examples
+    --------
+    >>> import io
+    >>> import networkx as nx
+    >>> write_network(nx.DiGraph([("a", "b")]), stream := io.BytesIO(), "graphml")
+    >>> stream.getvalue().count(b"<edge ")
+    1
+    """
+    import networkx as nx
+
+    form = _FORMATS[format]
+    flat = flat_network(network)
+    named = with_free_names(flat, nodes=form.nodes, edges=form.edges, words=form.words)
+    if format == "gml":
+        nx.write_gml(named, stream)
+    elif format == "gexf":
+        named.graph["name"] = flat.graph.get("title") or flat.graph.get("name") or ""
+        edges: Any = named.edges(keys=True, data=True)
+        for _, _, key, data in edges:
+            data["id"] = key
+        nx.write_gexf(named, stream)
+    else:
+        named.graph.update({name: value for name, value in flat.graph.items() if isinstance(value, str)})
+        nx.write_graphml(named, stream, named_key_ids=False)
 
 
 def save_network(graph: nx.Graph[Any], path: str | Path, format: str | None = None) -> None:
@@ -50,8 +130,25 @@ def save_network(graph: nx.Graph[Any], path: str | Path, format: str | None = No
     Traceback (most recent call last):
     immunograph.errors.FormatError: network.dot: this names no format of networks: expected one of graphml, gexf, gml
     """
-    write = _WRITE.get((format or Path(path).suffix).lower().removeprefix("."))
-    if write is None:
-        raise FormatError(f"{path}: this names no format of networks: expected one of {', '.join(_WRITE)}")
+    name = (format or Path(path).suffix).lower().removeprefix(".")
+    if name not in _FORMATS:
+        raise FormatError(f"{path}: this names no format of networks: expected one of {', '.join(_FORMATS)}")
     with writing_atomically(Path(path)) as stream:
-        write(graph, stream)
+        write_network(graph, stream, name)
+
+
+def _writing(format: str) -> Callable[[Export, IO[bytes]], None]:
+    return lambda export, stream: write_network(export.network, stream, format)
+
+
+WRITERS: Final = tuple(
+    Writer(
+        name=name,
+        title=form.title,
+        endings=(f".{name}",),
+        media_types=(form.media_type,),
+        carries=NETWORK_FEATURES - form.lost,
+        write=_writing(name),
+    )
+    for name, form in _FORMATS.items()
+)

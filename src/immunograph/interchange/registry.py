@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from immunograph.errors import FormatError, Problem
-from immunograph.interchange import gexf, gml, graphml
+from immunograph.interchange import networks
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
 from immunograph.store import FORMATS, format_of
 from immunograph.store.formats import plain_name
 
 __all__ = ["Registered", "list_formats", "reader_of", "readers", "writer_of", "writers"]
 
-_WRITERS: Final = (graphml.WRITER, gexf.WRITER, gml.WRITER)
+_WRITERS: Final[tuple[Writer, ...]] = networks.WRITERS
 _READERS: Final[tuple[Reader, ...]] = ()
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ENDING: Final = re.compile(r"(?:\.[a-z0-9]+)+")
@@ -156,17 +156,7 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
     Traceback (most recent call last):
     immunograph.errors.FormatError: network.grahpml: the file extension '.grahpml' names no format: did you mean .graphml? 'immunograph formats' lists them
     """
-    try:
-        format_of(path, name)
-    except FormatError as error:
-        writer = _find(writers().formats, path, name)
-        if writer is None:
-            other = _find(readers().formats, path, name)
-            raise _unknown(
-                path, name, error, writers(), None if other is None else other.title, "read", "written"
-            ) from None
-        return writer
-    return None
+    return _format_of(path, name, writers(), readers(), "read", "written")
 
 
 def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
@@ -192,17 +182,33 @@ def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
     Traceback (most recent call last):
     immunograph.errors.FormatError: x.graphml: GraphML can be written, but not read: 'immunograph formats' lists what can be read
     """
+    return _format_of(path, name, readers(), writers(), "written", "read")
+
+
+def _format_of(
+    path: str | Path, name: str | None, wanted: Registered[F], others: Registered[Any], can: str, cannot: str
+) -> F | None:
+    """Look a format up in one direction; ``None`` for RDF.
+
+    Parameters
+    ----------
+    path, name
+        What was given.
+    wanted, others
+        The formats of this direction, and of the other one.
+    can, cannot
+        What can be done with the others alone: ``read`` and ``written``, or the other way round.
+    """
     try:
         format_of(path, name)
     except FormatError as error:
-        plain = plain_name(path)
-        reader = _find(readers().formats, plain, name)
-        if reader is None:
-            other = _find(writers().formats, plain, name)
-            raise _unknown(
-                path, name, error, readers(), None if other is None else other.title, "written", "read"
-            ) from None
-        return reader
+        plain = plain_name(path) if cannot == "read" else path
+        found = _find(wanted.formats, plain, name)
+        if found is None:
+            other = _find(others.formats, plain, name)
+            title = None if other is None else other.title
+            raise _unknown(path, name, error, wanted, title, can, cannot) from None
+        return found
     return None
 
 
