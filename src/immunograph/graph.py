@@ -235,11 +235,12 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         >>> [each.what for each in ig.load().check_wording("IL-2 improves the immune defence by lymphocytes.", claims=["C35"])][:1]
         ['hedge']
         """
-        from immunograph.curation.reporting import reported_records
+        from immunograph.curation.reporting import opposing_records, reported_records
         from immunograph.gate import check_wording
 
         iris = [self._resolve("claim", name) for name in ([claims] if isinstance(claims, str) else claims)]
-        return check_wording(text, reported_records(self._current(), iris))
+        view = self._current()
+        return check_wording(text, reported_records(view, iris), against=opposing_records(view, iris))
 
     def _resolve(self, kind: str, name: str) -> IRI:
         if kind == "term":

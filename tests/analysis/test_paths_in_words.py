@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from immunograph.analysis.mechanisms import Mechanism, Step
+from immunograph.analysis.mechanisms import Mechanism, Mechanisms, Step
 
 STEP = Step("claim", "IL-2", "T cells", "+", "urn:c1", "C1", 3, 0.625, "asserted", (), ("d1",), ("A",))
 WEAK = replace(STEP, source="T cells", target="tumours", sign="-", key="C2", certainty=1, speakers=("B", "A"))
@@ -54,10 +54,22 @@ def test_the_route_of_a_path_names_each_thing_and_sign(sign, arrow):
     ("step", "line"),
     [
         (STEP, "IL-2 increases T cells  [C1: asserted, certainty 3 of 3, belief 0.62]"),
-        (replace(STEP, sign="-", certainty=1), "IL-2 reduces T cells  [C1: asserted, certainty 1 of 3, belief 0.62]"),
+        (
+            replace(STEP, sign="-", certainty=1),
+            "IL-2 may reduce T cells  [C1: asserted, certainty 1 of 3, belief 0.62]",
+        ),
+        (replace(STEP, certainty=2), "IL-2 probably increases T cells  [C1: asserted, certainty 2 of 3, belief 0.62]"),
+        (
+            replace(STEP, footing="dispositional", sign="-"),
+            "IL-2 can reduce T cells  [C1: dispositional, certainty 3 of 3, belief 0.62]",
+        ),
+        (
+            replace(STEP, footing="dispositional", certainty=2, plural=True),
+            "IL-2 can probably increase T cells  [C1: dispositional, certainty 2 of 3, belief 0.62]",
+        ),
         (
             replace(STEP, kind="cause", sign="unsigned"),
-            "IL-2, by the text's own word, affects T cells (direction not stated)  "
+            "IL-2 affects T cells (direction not stated) (the text itself links this to the step before)  "
             "[C1: asserted, certainty 3 of 3, belief 0.62]",
         ),
         (
@@ -83,3 +95,28 @@ def test_steps_are_named_by_their_claim_or_as_a_generalisation_and_hedged_below_
         *(False, True, True, True, False),
     ]
     assert path(STEP, LEAP, WEAK).claims == ("C1", "C2")
+
+
+def heading(*paths):
+    return Mechanisms("IL-2", "tumours", paths).summary().partition(" IL-2 may")[0]
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ([], "One path. On it,"),
+        ([{"belief": 0.4}], "2 paths. On the best-supported one,"),
+        ([{}], "2 paths. On the 2 best-supported ones,"),
+        ([{}, {"sign": "+"}], "3 paths. On the first of the 3 best-supported ones,"),
+        ([{"belief": 0.5 + 1e-13}, {"belief": 0.4}], "3 paths. On the 2 best-supported ones,"),
+        ([{"leaps": 1, "belief": 0.7}], "2 paths. On the best-supported one without a generalisation,"),
+        ([{"leaps": 1}], "2 paths. On the best-supported one without a generalisation,"),
+        ([{}, {"leaps": 1}], "3 paths. On the 2 best-supported ones without a generalisation,"),
+    ],
+)
+def test_the_headline_of_paths_tells_ties_and_what_is_believed_more(others, words):
+    best = path(STEP, WEAK)
+    assert heading(best, *(replace(best, **changes) for changes in others)) == words
+    if any("leaps" in changes for changes in others):
+        higher = replace(best, leaps=1), replace(best, leaps=2, belief=0.9)
+        assert heading(*higher) == "2 paths. On the best-supported one with the fewest generalisations,"

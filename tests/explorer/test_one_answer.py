@@ -178,7 +178,7 @@ def test_a_page_of_a_part_says_that_it_is_one(kg, page_of):
 def test_command_and_page_of_paths_give_the_same_summary(kg):
     summary = kg.mechanisms("IL-2", "metastasis").summary()
     assert summary == (
-        "3 paths. On the best-supported one, interleukin-2 may reduce metastasis; weakest step: C08, certainty 2 of 3."
+        "3 paths. On the 2 best-supported ones, interleukin-2 may reduce metastasis; weakest step: C08, certainty 2 of 3."
     )
     code = "from immunograph.cli import main; main()"
     told = subprocess.run(

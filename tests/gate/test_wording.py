@@ -100,3 +100,32 @@ def test_what_is_singled_out_from_a_set_is_to_be_named():
     assert check_wording("IL-2 slows tumour growth.", [Record(**told)]) == []
     (found,) = check_wording("Interleukins slow some tumour growth.", [Record(**told)])
     assert (found.what, found.firmer) == ("quantifier", True)
+
+
+NULL = Record(**BASE, stance="null", certainty=2, own_voice=False, speakers=("Smith and Lee",))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("As “A trial” reports, Smith and Lee tested whether drug X slows tumour growth, and saw no effect, with a reservation.", []),
+        ("Smith and Lee found that drug X probably did not slow tumour growth.", []),
+        ("Drug X slows tumour growth.", []),
+        ("Smith and Lee tested whether drug X slows tumour growth, and saw no effect.", ["C1 drops hedge"]),
+        ("Drug X probably did not slow tumour growth.", ["C1 drops speaker"]),
+    ],
+)  # fmt: skip
+def test_a_null_result_is_reported_beside_a_support(text, expected):
+    found = check_wording(text, [Record(**BASE)], against=[NULL])
+    assert [str(each).partition(":")[0] for each in found] == expected
+
+
+def test_the_projects_own_sentences_pass(tried):
+    for claim in ("N1", "N2", "N3", "N4", "N5"):
+        assert tried.check_wording(tried.sentence(claim), claims=claim) == []
+    assert (
+        tried.check_wording(
+            "The second study saw no effect of drug Z on tumour spread, with reservations.", claims="N4"
+        )
+        == []
+    )

@@ -18,6 +18,7 @@ from typing import Any, Final, overload
 
 from immunograph.analysis.belief import chain
 from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.steps import DIGITS
 from immunograph.model import Certainty
 from immunograph.query import Table
 
@@ -74,12 +75,20 @@ class Step:
             return (
                 f"{self.source} is a kind of {self.target}{backing}: a generalisation to the class, adds no certainty"
             )
-        how = ", by the text's own word," if self.kind == "cause" else ""
-        does = f"{self.subject or self.source}{how} {DOES[self.sign][self.plural]} {self.object or self.target}"
+        does = f"{self.subject or self.source} {self._does()} {self.object or self.target}"
         unsaid = " (direction not stated)" if self.sign == "unsigned" else ""
-        return (
-            f"{does}{unsaid}  [{self.key}: {self.footing}, certainty {self.certainty} of 3, belief {self.belief:.2f}]"
-        )
+        linked = " (the text itself links this to the step before)" if self.kind == "cause" else ""
+        how = f"{self.key}: {self.footing}, certainty {self.certainty} of 3, belief {self.belief:.2f}"
+        return f"{does}{unsaid}{linked}  [{how}]"
+
+    def _does(self) -> str:
+        """Give the verb with its hedge: *probably increases*, *may increase*, *can increase*."""
+        able = self.footing == "dispositional"
+        certainty = Certainty.ASSERTED if self.certainty is None else self.certainty
+        if certainty <= Certainty.POSSIBLE:
+            return f"may {DOES[self.sign][1]}"
+        likely = "probably " if certainty < Certainty.ASSERTED else ""
+        return f"can {likely}{DOES[self.sign][1]}" if able else likely + DOES[self.sign][self.plural]
 
 
 @dataclass(frozen=True)
@@ -200,7 +209,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             return f"No path. {self.reason}".rstrip()
         best = self._paths[0]
         count = "One path." if len(self) == 1 else f"{len(self)} paths."
-        on = "On it" if len(self) == 1 else "On the best-supported one"
+        on = self._on_which()
         weakest = " and ".join(step.name for step in best.weakest)
         told = f"{count} {on}, {best.steps[0].source} {MAY[best.sign]} {best.end}; weakest step: {weakest}"
         told += f", certainty {best.certainty} of 3."
@@ -209,6 +218,19 @@ class Mechanisms(Report, Sequence[Mechanism]):
             parts = [f"{counted[sign]} {words}" for sign, words in _TALLY.items() if counted[sign]]
             told += f" Not all paths agree: {', '.join(parts)}."
         return told
+
+    def _on_which(self) -> str:
+        """Name the path that is summed up: whether others are believed as much, and which are set aside for a generalisation."""
+        if len(self) == 1:
+            return "On it"
+        best = self._paths[0]
+        equal = [path for path in self._paths if path.leaps == best.leaps and _shown(path) == _shown(best)]
+        beyond = any(path.leaps > best.leaps and _shown(path) >= _shown(best) for path in self._paths)
+        aside = "" if not beyond else " with the fewest generalisations" if best.leaps else " without a generalisation"
+        if len(equal) == 1:
+            return f"On the best-supported one{aside}"
+        one = {(path.sign, path.end, tuple(step.name for step in path.weakest), path.certainty) for path in equal}
+        return f"On {'' if len(one) == 1 else 'the first of '}the {len(equal)} best-supported ones{aside}"
 
     @cached_property
     def decisive(self) -> tuple[str, float, float] | None:
@@ -302,6 +324,11 @@ class Mechanisms(Report, Sequence[Mechanism]):
             "paths": [path.as_dict() for path in self._paths],
             "nearest": [path.as_dict() for path in self.nearest],
         }
+
+
+def _shown(path: Mechanism) -> float:
+    """Belief as it is ranked: what differs by less is equal."""
+    return round(path.belief, DIGITS)
 
 
 def _settled(path: Mechanism, key: str, value: float) -> float:

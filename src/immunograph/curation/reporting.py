@@ -12,14 +12,14 @@ from immunograph.claims.neighbourhood import around_claims, entity_of
 from immunograph.claims.properties import SEVERAL
 from immunograph.curation.gate import all_names, carried_by, record_of
 from immunograph.gate import Record
-from immunograph.gate.wording import strongest
+from immunograph.gate.wording import AGAINST, strongest
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Claim, Evidence, Literal
 
 if TYPE_CHECKING:
     from immunograph.claims import ClaimsView
 
-__all__ = ["reported_passages", "reported_records"]
+__all__ = ["opposing_records", "reported_passages", "reported_records"]
 
 _SIGNS = {"Positive": "+", "Negative": "-"}
 
@@ -57,22 +57,49 @@ def reported_passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, tupl
     dict
         Claim -> evidence and record, in the order of the claims. The evidence of an inferred claim is empty.
     """
+    made: dict[str, tuple[str, Record]] = {}
+    for iri, passages in _passages(view, claims).items():
+        records = [record for _, record in passages]
+        best = strongest(records)
+        if best is not None:
+            made[iri] = passages[records.index(best)]
+    return made | _inferred_records(view, [iri for iri in claims if iri not in made])
+
+
+def opposing_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
+    """Return the records of all passages that dispute one of the claims, or tested it and saw no effect.
+
+    Parameters
+    ----------
+    view
+        The graph.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    list of Record
+        In the order of the claims; without cues.
+    """
+    found = _passages(view, claims).values()
+    return [record for passages in found for _, record in passages if record.stance in AGAINST]
+
+
+def _passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, list[tuple[str, Record]]]:
+    """Return all passages about each claim: evidence and record, without cues."""
     corpus, _ = around_claims(view, claims)
     documents = {document.iri: document for document in corpus.documents}
     by_iri = {claim.iri: claim for claim in corpus.claims}
-    names = _names_around(view, [by_iri[each] for each in map(IRI, claims) if each in by_iri], corpus.evidence)
-    made: dict[str, tuple[str, Record]] = {}
-    for iri in map(IRI, claims):
-        if iri not in by_iri:
-            continue
-        claim = by_iri[iri]
+    wanted = [by_iri[each] for each in map(IRI, claims) if each in by_iri]
+    names = _names_around(view, wanted, corpus.evidence)
+    made: dict[str, list[tuple[str, Record]]] = {claim.iri: [] for claim in wanted}
+    for claim in wanted:
         sign = _SIGNS.get(view.predicates.get(claim.predicate, ("", ""))[1], "")
-        passages = [evidence for evidence in corpus.evidence if evidence.claim == iri]
-        records = [record_of(evidence, claim, documents, names, sign) for evidence in passages]
-        best = strongest(records)
-        if best is not None:
-            made[iri] = passages[records.index(best)].iri, replace(best, cues=None)
-    return made | _inferred_records(view, [iri for iri in claims if iri not in made])
+        for evidence in corpus.evidence:
+            if evidence.claim == claim.iri:
+                record = record_of(evidence, claim, documents, names, sign)
+                made[claim.iri].append((evidence.iri, replace(record, cues=None)))
+    return made
 
 
 def _names_around(

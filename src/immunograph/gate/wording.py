@@ -77,7 +77,9 @@ class Difference:
         return f"{self.key} {self.change} {self.what}: {self.message}"
 
 
-def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None = None) -> list[Difference]:
+def check_wording(
+    text: str, records: Sequence[Record], lexicon: Lexicon | None = None, *, against: Sequence[Record] = ()
+) -> list[Difference]:
     """Compare a text with the claims that it reports.
 
     Parameters
@@ -88,6 +90,9 @@ def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None 
         What the evidence for each claim says, its firmest passage.
     lexicon
         The words to look for; the packaged ones if left out.
+    against
+        Further passages about the same claims, by key, that dispute them or saw no effect. A text that denies a claim
+        is compared with these: it may report a null result though another passage supports the claim.
 
     Returns
     -------
@@ -112,7 +117,22 @@ def check_wording(text: str, records: Sequence[Record], lexicon: Lexicon | None 
     if not text.strip() or not records:
         raise FormatError("nothing to compare: expected a text and at least one claim with evidence")
     sentences = read_sentences(text, lexicon or Lexicon.packaged())
-    return [difference for record in records for difference in _compare(record, sentences)]
+    return [difference for record in records for difference in _closest(record, sentences, against)]
+
+
+def _closest(
+    record: Record, sentences: Sequence[tuple[str, int, Sentence]], against: Sequence[Record]
+) -> list[Difference]:
+    """Compare with the firmest passage; where the text denies the claim, with the passage against it that is closest."""
+    best = best_report(record, sentences)
+    others = [other for other in against if other.key == record.key]
+    if others and best is not None and _denies(best):
+        return min((list(_compare(other, sentences)) for other in others), key=len)
+    return list(_compare(record, sentences))
+
+
+def _denies(told: Reported) -> bool:
+    return bool(told.reached("negation")) or told.names(*DENIALS)
 
 
 def read_sentences(text: str, lexicon: Lexicon) -> list[tuple[str, int, Sentence]]:
@@ -232,6 +252,8 @@ def _hedge(told: Reported) -> Iterator[Difference]:
     record = told.record
     questions, goals = told.reached("question"), told.reached("goal")
     asked = bool(questions) or told.part.rstrip().endswith("?")
+    if record.stance in AGAINST and _denies(told):
+        asked = False  # "tested whether X slows Y, and saw no effect" is a result
     if is_question(record):
         if not asked:
             yield told.differs("drops", "question", "the text only asks it, or says that it is not known: say so")
@@ -357,7 +379,7 @@ def _direction(told: Reported) -> Iterator[Difference]:
     if negations and not against and "negation" not in record.carried:
         yield told.differs("adds", "negation", "the evidence does not deny it", negations[0])
         return
-    if against and not negations and not told.names(*DENIALS):
+    if against and not _denies(told):
         yield told.differs("drops", "negation", "the evidence denies it, or saw no effect: say so")
         return
     if record.sign not in ("+", "-"):

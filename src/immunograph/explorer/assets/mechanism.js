@@ -228,11 +228,23 @@ function mechanisms(from, to, wanted) {
   return answer;
 }
 
+// Which path is summed up: whether others are believed as much, and which are set aside for a generalisation.
+function onWhich(paths) {
+  if (paths.length === 1) return "On it";
+  const [best] = paths;
+  const equal = paths.filter((path) => path.leaps === best.leaps && rounded(path.belief) === rounded(best.belief));
+  const beyond = paths.some((path) => path.leaps > best.leaps && rounded(path.belief) >= rounded(best.belief));
+  const aside = !beyond ? "" : best.leaps ? " with the fewest generalisations" : " without a generalisation";
+  if (equal.length === 1) return `On the best-supported one${aside}`;
+  const same = new Set(equal.map((path) => JSON.stringify([path.sign, path.end, path.weakest.map((step) => step.name), path.certainty])));
+  return `On ${same.size === 1 ? "" : "the first of "}the ${equal.length} best-supported ones${aside}`;
+}
+
 // The answer in two or three short sentences, as Mechanisms.summary gives it.
 function summaryOf({ paths, reason, plain: edgesOnly }) {
   if (!paths.length) return `No path. ${reason}`.trimEnd();
   const [best] = paths;
-  const [count, on] = paths.length === 1 ? ["One path.", "On it"] : [`${paths.length} paths.`, "On the best-supported one"];
+  const [count, on] = [paths.length === 1 ? "One path." : `${paths.length} paths.`, onWhich(paths)];
   if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count} ${on}, ${best.steps[0].source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
   const weakest = best.certainty < 0 ? "" : `; weakest step: ${best.weakest.map((step) => step.name).join(" and ")}, certainty ${best.certainty} of 3`;
   const told = `${count} ${on}, ${best.steps[0].source} ${MAY[best.sign]} ${best.end}${weakest}.`;
