@@ -21,7 +21,10 @@ from typing import IO, Final, cast
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible
 
-__all__ = ["directory_aside", "read_utf8", "utf8", "write_atomically", "writing_atomically"]
+__all__ = ["SPREADSHEETS", "directory_aside", "read_utf8", "utf8", "write_atomically", "writing_atomically"]
+
+SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+"""How spreadsheet files begin: ZIP archives, as .xlsx and .ods are, and the compound files of .xls."""
 
 _UNFINISHED: Final = ".unfinished"
 _DESCRIPTORS: Final = re.compile(r"/proc/(?:self|thread-self|[0-9]+)(?:/task/[0-9]+)?/fd|/dev/fd")

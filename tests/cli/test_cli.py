@@ -59,6 +59,8 @@ BAD = [
     (["show", "lymphocites"], "did you mean 'lymphocyte"),
     (["query", "SELECT WHERE {"], "the query cannot be answered"),
     (["query", "nothing.rq"], "does not exist"),
+    (["query", "https://example.org/q.rq"], "https://example.org/q.rq is an address"),
+    (["info", "--data", "https://example.org/x.trig"], "is the address of a file"),
     (["query", "ASK {}", "--graph", "egdes"], "no named graph is called 'egdes'"),
     (["export", "-o", "x.doc"], "is not that of an RDF format"),
     (["export", "-o", "x.doc"], "beside RDF there are .graphml, .gexf, .gml"),

@@ -44,6 +44,11 @@ SLIPS = [
     (["exprot", "-o", "x.ttl"], "did you mean export?"),
     (["store", "verfy", "x"], "did you mean verify?"),
     (["xyzzy"], "there are"),
+    # addresses
+    (["check", "https://example.org/x.tsv"], "https://example.org/x.tsv is an address"),
+    (["identifiers", "x", "--ontology", "https://example.org/a.obo"], "https://example.org/a.obo is an address"),
+    (["export", "--output=ftp://example.org/x.ttl"], "ftp://example.org/x.ttl is an address"),
+    (["diff", "a.trig", "s3://b/x.trig"], "the name of a file or directory on this machine is expected"),
     # values
     (["hubs", "--by", "degre"], "did you mean degree?"),
     (["explore", "--hops", "99"], "--hops"),

@@ -102,6 +102,15 @@ def test_an_encoding_is_named(small, encoding, expected):
     assert "save it as tab-separated text, encoded as UTF-8" in message
 
 
+@pytest.mark.parametrize("start", [b"PK\x03\x04\x14\0\x06\0\x08\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"])
+def test_a_spreadsheet_file_with_the_name_of_a_table_is_called_one(small, start):
+    small.file("claims").write_bytes(start + bytes(300))
+    (message,) = problems(small)
+    assert (
+        "it is a spreadsheet file, such as .xlsx, .ods or .xls: open it as one and save it as tab-separated" in message
+    )
+
+
 @pytest.mark.parametrize("change", [("\n", "\r\n"), ("entity\t", "\ufeffentity\t")])
 def test_line_ends_of_windows_and_a_byte_order_mark_are_accepted(small, change):
     rewrite(small, "entities", lambda text: text.replace(*change, 1 if change[0] != "\n" else -1))

@@ -113,8 +113,11 @@ def sparql_of(sparql: str) -> str:
         return utf8(sys.stdin.buffer.read(), "standard input")
     if "{" in sparql or len(sparql.split()) > 1:
         return sparql
+    from immunograph.cli.slips import is_address, no_address
     from immunograph.files import read_utf8
 
+    if is_address(sparql):
+        raise StoreError(no_address(sparql))
     path = Path(sparql)
     if path.is_file():
         return read_utf8(path)

@@ -48,6 +48,7 @@ PAGE_ROWS: Final = 50
 ITEMS: Final = 20
 """Entries of a list, such as contradictions or changes, that one page holds."""
 
+_ENDINGS: Final = (".ttl", ".trig", ".nt", ".nq", ".jsonld", ".rdf", ".owl", ".gz", ".zst", ".xz", ".bz2", ".zip")
 _PLAIN_WIDTH: Final = 160
 _WIDEST: Final = 100_000
 
@@ -90,6 +91,11 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
     from immunograph.store import has_shared_locks, is_store
 
     if named is not None and str(named).lower().startswith(("http://", "https://")):
+        if str(named).lower().endswith(_ENDINGS):
+            raise FormatError(
+                f"{named} is the address of a file, and --data takes a file on this machine or the address of a SPARQL endpoint: "
+                "nothing is downloaded; download it yourself, then name the copy"
+            )
         return open_graph(named)
     if named is not None and is_store(Path(named)):
         return open_graph(named, read_only=has_shared_locks())

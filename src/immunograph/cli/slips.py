@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 import sys
-from collections.abc import Sequence
+import typing
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any, Final
 
 import typer
@@ -14,12 +17,13 @@ import typer.main
 
 from immunograph.errors import ImmunographError
 
-__all__ = ["CommandLineError", "check_words", "run"]
+__all__ = ["CommandLineError", "check_words", "is_address", "no_address", "run"]
 
 _PARSER: Final = sys.modules[typer.BadParameter.__module__]  # click's errors, or those that typer carries itself
 _NO_WORDS: Final[Any] = getattr(_PARSER, "NoArgsIsHelpError", ())
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _NUMBER: Final = re.compile(r"-\.?[0-9]")
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:/")
 
 
 class CommandLineError(ImmunographError, ValueError):
@@ -75,6 +79,42 @@ def check_words(command: Any, words: Sequence[str]) -> None:
     names = _names(command, path, left)
     if names is not None:
         _count(command, path, names)
+        for word in _paths_in(command, left, names):
+            if is_address(word):
+                raise CommandLineError(no_address(word))
+
+
+def is_address(word: str) -> bool:
+    """Return whether a word is an address on the web, or another with ``://``, and no path of this machine."""
+    return _ADDRESS.match(word) is not None and not Path(word).exists()
+
+
+def no_address(word: str) -> str:
+    """Say that a file is expected where an address was given."""
+    return (
+        f"{word} is an address, and the name of a file or directory on this machine is expected: nothing is downloaded or sent"
+        "; download it yourself, then name the copy"
+    )
+
+
+def _holds_path(hint: Any) -> bool:
+    return hint is Path or any(_holds_path(part) for part in typing.get_args(hint))
+
+
+def _paths_in(command: Any, words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """Yield the words that the command takes as paths."""
+    hints = typing.get_type_hints(inspect.unwrap(command.callback))
+    paths = {name for name, hint in hints.items() if _holds_path(hint)}
+    arguments = [each.name for each in command.params if each.param_type_name == "argument"]
+    for place, name in enumerate(names[: len(names) if arguments else 0]):
+        if arguments[min(place, len(arguments) - 1)] in paths:
+            yield name
+    known = _known(command)
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        name, equals, value = word.partition("=")
+        option = known.get(name)
+        if option is not None and option.name in paths:
+            yield value if equals else following
 
 
 def _options_only(command: Any, path: Sequence[str], words: Sequence[str]) -> None:

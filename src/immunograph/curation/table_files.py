@@ -12,6 +12,7 @@ from typing import Final
 
 from immunograph.curation.damage import damage
 from immunograph.errors import CheckFailedError, Problem
+from immunograph.files import SPREADSHEETS
 
 __all__ = ["Columns", "ReadTable", "Row", "read_table"]
 
@@ -147,6 +148,9 @@ class Row:
 
 def _decode(path: Path) -> str:
     raw = path.read_bytes()
+    if raw.startswith(SPREADSHEETS):
+        message = f"it is a spreadsheet file, such as .xlsx, .ods or .xls: open it as one and {_HOW_TO_SAVE} (TSV)"
+        raise CheckFailedError([Problem(path, message)])
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:200]:
         message = f"it is UTF-16, which spreadsheets call 'Unicode text'; {_HOW_TO_SAVE}"
         raise CheckFailedError([Problem(path, message)])

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from immunograph.errors import CheckFailedError, FormatError, MissingExtraError, Problem
+from immunograph.files import SPREADSHEETS
 from immunograph.gate.lexicon import Lexicon
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.tokens import tokenize
@@ -126,7 +127,11 @@ def _content(path: Path) -> str:
             raise CheckFailedError([Problem(path, "is not a file: name a table")])
         if path.stat().st_size > _LARGEST:
             raise CheckFailedError([Problem(path, f"is larger than {_LARGEST // 2**20} MiB: split it")])
-        return path.read_bytes().decode("utf-8-sig")
+        raw = path.read_bytes()
+        if raw.startswith(SPREADSHEETS):
+            message = "is a spreadsheet file, such as .xlsx, .ods or .xls: open it as one and save it as TSV, encoded as UTF-8"
+            raise CheckFailedError([Problem(path, message)])
+        return raw.decode("utf-8-sig")
     except OSError as error:
         raise CheckFailedError([Problem(path, f"cannot be read: {error.strerror or error}")]) from error
     except UnicodeDecodeError as error:
