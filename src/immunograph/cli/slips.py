@@ -9,6 +9,7 @@ import sys
 import typing
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -110,7 +111,7 @@ def _paths_in(command: Any, words: Sequence[str], names: Sequence[str]) -> Itera
         if arguments[min(place, len(arguments) - 1)] in paths:
             yield name
     known = _known(command)
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+    for word, following in pairwise([*words, ""]):
         name, equals, value = word.partition("=")
         option = known.get(name)
         if option is not None and option.name in paths:
