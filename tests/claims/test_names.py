@@ -43,10 +43,17 @@ def test_names_are_matched_exactly_before_they_are_matched_kindly(rows, name, ir
     assert index(*rows).find(name) == iri
 
 
-def test_a_loose_name_is_no_name():
-    names = index(("urn:c", "interferon", "label"), ("urn:c", "lymphokine", "related"))
-    with pytest.raises(UnknownNameError, match="did you mean 'interferon'"):
-        names.find("Lymphokine")
+@pytest.mark.parametrize(("how", "words"), [("broad", "broader"), ("narrow", "narrower"), ("related", "related")])
+def test_a_loose_name_is_no_name_and_called_what_it_is(how, words):
+    names = index(("urn:c", "interferon", "label"), ("urn:c", "lymphokine", how))
+    for name in ("lymphokine", "Lymphokines"):
+        with pytest.raises(UnknownNameError, match=f"; it is a {words} name of 'interferon'; did you mean 'interferon'"):
+            names.find(name)
+
+
+def test_unknown_names_count_inferred_claims_apart(kg):
+    with pytest.raises(UnknownNameError, match=r"The graph has 63 claims and 1 inferred\.$"):
+        kg.describe("C99")
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,7 @@ def test_iris_are_not_suggested():
 
 
 NAMES = st.sampled_from(["a", "A", "b-1", "B 1", "b+1", "c", "é", "", "bs", "a cells", "a cell"])
-HOW = st.sampled_from(["label", "identifier", "exact", "related"])
+HOW = st.sampled_from(["label", "identifier", "exact", "broad", "narrow", "related"])
 
 
 @given(st.lists(st.tuples(st.sampled_from(["urn:1", "urn:2", "urn:3"]), NAMES, HOW), max_size=8), NAMES)

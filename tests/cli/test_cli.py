@@ -123,7 +123,7 @@ def test_show_prints_a_claim_whole_and_as_json():
 
 def test_info_counts():
     result = run("info")
-    assert "5 documents, 64 entities, 63 claims (35 accepted, 28 proposed)" in result.stdout
+    assert "5 documents, 64 entities, 63 claims (35 accepted, 28 proposed), 1 inferred" in result.stdout
 
 
 @pytest.mark.slow

@@ -121,7 +121,7 @@ def _foreign(name: str, *, literal: bool) -> dict[str, Any]:
 def _nodes(view: ClaimsView) -> dict[str, dict[str, Any]]:
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for iri, name, kind in view.names.iter_rows():
-        names[iri][kind].append(name)
+        names[iri]["related" if kind in ("broad", "narrow") else kind].append(name)
     return {
         iri: {
             "label": label,

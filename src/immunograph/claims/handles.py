@@ -103,7 +103,7 @@ class ClaimIndex(NameIndex):
             known.select("claim", pl.col("identifier").cast(pl.String), pl.lit("identifier").alias("how")),
             every.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")),
         ]
-        count = f"The graph has {every.height:,} claim{'' if every.height == 1 else 's'}."
+        count = _claims_of(view.claims, every)
         index = cls("claim", pl.concat(names), coverage=lambda: count)
         index._claims = every["claim"]
         return index
@@ -138,6 +138,17 @@ class ClaimIndex(NameIndex):
         first = self._sorted["handle"].search_sorted(digits, side="left")
         near = self._sorted.slice(first, _SUGGESTED + 1)
         return near.filter(pl.col("handle").str.starts_with(digits))["claim"].to_list()
+
+
+def _claims_of(claims: pl.DataFrame, every: pl.DataFrame) -> str:
+    """Say how many claims a graph has; those that only a rule infers are counted apart, as ``immunograph info`` does."""
+    import polars as pl
+
+    rows = claims.filter(pl.col("claim").is_in(every["claim"].implode()))
+    inferred = rows.filter(pl.col("inferred") & pl.col("status").is_null())["claim"].n_unique()
+    count = every.height - inferred
+    beside = f" and {inferred:,} inferred" if inferred else ""
+    return f"The graph has {count:,} claim{'' if count == 1 else 's'}{beside}."
 
 
 def _told_apart(claims: list[str]) -> list[str]:

@@ -31,8 +31,12 @@ _RUNGS: Final = {
     "exact": (2, 7, 7, 10),
     "key": (3, 8, 8, 11),
     "term": (4, 9, 9, 12),
+    "broad": (_RELATED,) * 4,
+    "narrow": (_RELATED,) * 4,
     "related": (_RELATED,) * 4,
 }
+_BESIDE: Final = {"broad": "a broader name", "narrow": "a narrower name", "related": "a related name"}
+"""Kinds of names that are none of the thing itself, and what they are."""
 _COMPARED: Final = 2000
 """Up to so many names are compared with a name that is not known; of more, those that share most letters with it."""
 
@@ -85,7 +89,8 @@ class NameIndex:
         What is named, for messages: ``entity`` or ``claim``.
     names
         Rows of IRI, name, and kind of name (``iri``, ``label``, ``identifier``, ``exact``, ``key``, ``mapping``,
-        ``term`` and ``term iri`` of what only an ontology names, ``related``): tuples, or a frame of these three columns.
+        ``term`` and ``term iri`` of what only an ontology names, ``broad``, ``narrow``, ``related``): tuples, or a frame of
+        these three columns.
     coverage
         Says, when asked, how much there is of what is named: a sentence for messages about unknown names.
 
@@ -237,9 +242,17 @@ class NameIndex:
         if best < _RELATED:
             return self._one(name, [iri for iri, rank in ranked.items() if rank == best])
         if ranked:  # a broader, narrower or merely related name is not a name of it
-            labels = [self._label(iri) or iri for iri in sorted(ranked)]
-            raise UnknownNameError(self.kind, name, labels[:3], coverage=self._coverage())
+            iris = sorted(ranked)[:3]
+            labels = [self._label(iri) or iri for iri in iris]
+            told = [f"{self._beside(text, iri)} of {label!r}" for iri, label in zip(iris, labels, strict=True)]
+            note = f"it is {' and '.join(told)}"
+            raise UnknownNameError(self.kind, name, labels, note=note, coverage=self._coverage())
         raise self._unknown(name)
+
+    def _beside(self, text: str, iri: str) -> str:
+        """Say what kind of name a text is of a thing that it is no name of itself."""
+        kinds = {how for one, _, how in (*self._sharing(text), *map(self._name, self._written_rows.of(text))) if one == iri}
+        return next((words for how, words in _BESIDE.items() if how in kinds), _BESIDE["related"])
 
     def _mapped(self, iri: str) -> list[str]:
         found: dict[str, set[str]] = {}
@@ -319,7 +332,7 @@ class NameIndex:
         asked = normal_form(name)
         if not asked.signs:
             return None
-        found = (written for _, written, how in self._sharing(name) if how != "related")
+        found = (written for _, written, how in self._sharing(name) if how not in _BESIDE)
         return next((written for written in found if are_opposite(asked, normal_form(written))), None)
 
     def labels_of_several(self) -> list[tuple[str, list[str]]]:
@@ -360,7 +373,7 @@ class NameIndex:
         for iri, written, how in self._candidates(name) if asked.key and n > 0 else ():
             apart = nearness(asked, normal_form(written))
             if apart is not None:
-                apart += 1 if how == "related" else 0
+                apart += 1 if how in _BESIDE else 0
                 best[iri] = min((apart, len(written), written), best.get(iri, (9.0, 0, "")))
         ordered = sorted(best.items(), key=lambda item: (item[1], item[0]))
         if ordered:  # next to a slip of the keyboard, what only shares words with the name is noise

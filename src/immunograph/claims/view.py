@@ -27,8 +27,8 @@ _NAMES: Final = (
     (RDFS + "label", "label"),
     (DCTERMS + "identifier", "identifier"),
     (SKOS + "altLabel", "exact"),
-    (IG + "broadSynonym", "related"),
-    (IG + "narrowSynonym", "related"),
+    (IG + "broadSynonym", "broad"),
+    (IG + "narrowSynonym", "narrow"),
     (IG + "relatedSynonym", "related"),
     (SKOS + "exactMatch", "mapping"),
 )
@@ -132,7 +132,7 @@ class ClaimsView:
 
     @cached_property
     def names(self) -> pl.DataFrame:
-        """Entity, name, and kind of name: label, identifier, exact, related or mapping."""
+        """Entity, name, and kind of name: label, identifier, exact, broad, narrow, related or mapping."""
         import polars as pl
 
         with self._building("names"):

@@ -251,9 +251,10 @@ def _counts(graph: KnowledgeGraph) -> str:
     firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.count("certainty"))
     by_certainty = ", ".join(f"{count} {name}" for name, count in firm)
     claims = view.claims.filter(~view.claims["inferred"])["claim"].n_unique()
+    inferred = view.claims["claim"].n_unique() - claims
     return (
         f"{counted(view.documents.len(), 'document')}, {counted(view.entities.height, 'entity', 'entities')}, "
-        f"{counted(claims, 'claim')}{told('status')}\n"
+        f"{counted(claims, 'claim')}{told('status')}{f', {inferred:,} inferred' if inferred else ''}\n"
         f"{counted(view.evidence.height, 'piece of evidence', 'pieces of evidence')}"
         + (f" ({by_certainty})" if by_certainty else "")
     )

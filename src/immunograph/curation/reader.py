@@ -172,7 +172,7 @@ class _Reader(Cells):
                 synonyms.setdefault(row["entity"], []).append(
                     Synonym(row["synonym"], row["scope"], row["language"].lower())
                 )
-                how = "exact" if row["scope"] == "exact" else "related"
+                how = row["scope"] if row["scope"] in _SCOPES else "related"
                 self.names.append((self.entities[row["entity"]], row["synonym"], how))
         made_entities = []
         for row in rows:
