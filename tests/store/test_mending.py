@@ -159,6 +159,11 @@ REFUSED = {
     "a prefix": ("@prefix x: <y#> .", "ttl", "<y#> is a relative IRI"),
     "lines": ("<http://e/a> <p> 1 .", "nt", "read the file as turtle, with base="),
     "markup": (HEAD + '<rdf:Description rdf:ID="a"><e:p>x</e:p>' + END, "xml", r"<#a> is a relative IRI.*--base"),
+    "some objects": (
+        '[{"@id":"a","http://e/p":1},{"@id":"http://e/b","http://e/p":[1,{"@id":"c"},2]}]',
+        "jsonld",
+        r"in 2 of its 4 statements names are relative IRIs.*--base.*@base",
+    ),
     "objects": ('{"@id":"a","http://e/p":1}', "jsonld", r"names are relative IRIs.*--base.*@base"),
     "an IRI with a blank": ("<http://e/a b> <http://e/p> 1 .", "ttl", "<http://e/a b> holds a space.*%20"),
     "an IRI with a brace": ("<http://e/{a}> <http://e/p> 1 .", "nq", r"holds '\{'.*%7B"),

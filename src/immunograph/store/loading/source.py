@@ -231,31 +231,39 @@ class Document:
         """Return whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
         return self._over and not isinstance(error, Exception)
 
-    def refuse_if_lost(self) -> None:
-        """Refuse JSON-LD of which nothing was stored since its names are relative: JSON-LD passes over such names.
+    def refuse_if_lost(self, new: int) -> None:
+        """Refuse JSON-LD with names that are relative to nothing: JSON-LD passes over the statements with such names.
+
+        Parameters
+        ----------
+        new
+            How many statements the document added. Where there are some, a document of more than 64 MiB is not read again.
 
         Raises
         ------
         FormatError
-            If there would be statements, were it known what the names are relative to.
+            If there would be more statements, were it known what the names are relative to.
         """
         if self.form.name != "jsonld" or self.base is not None or not self.may_look_again:
+            return
+        if new and (_size(self._origin) or _MOST_WRITTEN_OUT + 1) > _MOST_WRITTEN_OUT:
             return
         given, based = (
             Document(self._origin, self.form, name=self.name, max_ratio=self._max_ratio, base=base, mended=self.mended)
             for base in (None, "https://base.invalid/")
         )
         with given, based:
-            if not given.holds_any() and based.holds_any():
+            held, without = based.statements(), given.statements()
+            if lost := held - without:
+                which = "its names are" if not without else f"in {lost:,} of its {held:,} statements names are"
                 raise FormatError(
-                    f"{self.name}: its names are relative IRIs, and there is no base to resolve them against: "
+                    f"{self.name}: {which} relative IRIs, and there is no base to resolve them against: "
                     f'{GIVE_BASE}, or an "@base" in its @context'
                 )
 
-    def holds_any(self) -> bool:
-        """Return whether there is a statement in it."""
-        quads = ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base)
-        return next(iter(quads), None) is not None
+    def statements(self) -> int:
+        """Count the statements in it."""
+        return sum(1 for _ in ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base))
 
     def explain(self, error: Exception) -> ImmunographError:
         """Say in one sentence why the engine did not take the document, where, and what to do."""

@@ -234,8 +234,7 @@ class LocalStore(AsksWorkers):
                     self._load(stream, **options)
                     self._wrote()
                     new = self._counted() - before
-                    if not new:
-                        document.refuse_if_lost()
+                    document.refuse_if_lost(new)
                     return new
             except (AnotherReading, ImmunographError):
                 raise
