@@ -24,7 +24,7 @@ from immunograph.store.loading.guards.rdfxml import MarkupMeasure
 from immunograph.store.loading.repair import Normalised, shows_signs, with_private_language, without_type_maps
 from immunograph.store.oxigraph import SYNTAX
 
-__all__ = ["AnotherReading", "Document", "Origin"]
+__all__ = ["MOST_WRITTEN_OUT", "AnotherReading", "Document", "Origin"]
 
 Origin = Path | bytes | IO[bytes]
 """Where RDF comes from: a file, its bytes, or an open binary stream."""
@@ -40,7 +40,7 @@ _MEASURES: Final[dict[str, type[Measure]]] = {
     "rdfxml": MarkupMeasure,
 }
 
-_MOST_WRITTEN_OUT: Final = 1 << 26
+MOST_WRITTEN_OUT: Final = 1 << 26
 """JSON-LD of up to so many bytes is written out in memory."""
 
 _BORDER: Final = 64
@@ -173,7 +173,7 @@ class Document:
         text = b""
         for piece in self.again():
             text += piece
-            if len(text) > _MOST_WRITTEN_OUT:
+            if len(text) > MOST_WRITTEN_OUT:
                 return None
         plain = without_type_maps(text)
         return None if plain is None else self._another(plain)
@@ -231,13 +231,13 @@ class Document:
         """Return whether the engine may have taken the document in before it was stopped: by Ctrl-C, after the end."""
         return self._over and not isinstance(error, Exception)
 
-    def refuse_if_lost(self, new: int) -> None:
+    def refuse_if_lost(self, *, most: int | None = None) -> None:
         """Refuse JSON-LD with names that are relative to nothing: JSON-LD passes over the statements with such names.
 
         Parameters
         ----------
-        new
-            How many statements the document added. Where there are some, a document of more than 64 MiB is not read again.
+        most
+            A document of more bytes is not looked at.
 
         Raises
         ------
@@ -246,7 +246,7 @@ class Document:
         """
         if self.form.name != "jsonld" or self.base is not None or not self.may_look_again:
             return
-        if new and (_size(self._origin) or _MOST_WRITTEN_OUT + 1) > _MOST_WRITTEN_OUT:
+        if most is not None and (_size(self._origin) or most + 1) > most:
             return
         given, based = (
             Document(self._origin, self.form, name=self.name, max_ratio=self._max_ratio, base=base, mended=self.mended)

@@ -226,6 +226,7 @@ class LocalStore(AsksWorkers):
             else:
                 self.merge.wrote(None if graph is None else [name_of(graph)])
             try:
+                document.refuse_if_lost(most=MOST_WRITTEN_OUT)
                 with all_or_nothing(self.merge, document.may_be_in):
                     stream, syntax = document.stream()
                     options: dict[str, Any] = {"format": syntax, "base_iri": document.base}
@@ -234,7 +235,8 @@ class LocalStore(AsksWorkers):
                     self._load(stream, **options)
                     self._wrote()
                     new = self._counted() - before
-                    document.refuse_if_lost(new)
+                    if not new:
+                        document.refuse_if_lost()
                     return new
             except (AnotherReading, ImmunographError):
                 raise
