@@ -170,12 +170,12 @@ class Document:
         """Return the document without the type maps of JSON-LD, if it has some and can be read once more."""
         if self.form.name != "jsonld" or self.mended or not self.may_look_again:
             return None
-        text = b""
+        text = bytearray()  # bytes would be copied for each piece
         for piece in self.again():
             text += piece
             if len(text) > MOST_WRITTEN_OUT:
                 return None
-        plain = without_type_maps(text)
+        plain = without_type_maps(bytes(text))
         return None if plain is None else self._another(plain)
 
     # --- what the engine calls ----------------------------------------------------------------------------------
