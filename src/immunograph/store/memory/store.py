@@ -19,7 +19,7 @@ from immunograph.rdf.terms import quad_line
 from immunograph.store.formats import Format
 from immunograph.store.interface import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Progress, Scope, Triples
 from immunograph.store.loading.compression import MAX_RATIO
-from immunograph.store.loading.source import AnotherReading, Document
+from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, Document
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.plan import plan
 from immunograph.store.memory.rollback import all_or_nothing
