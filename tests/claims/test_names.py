@@ -47,7 +47,9 @@ def test_names_are_matched_exactly_before_they_are_matched_kindly(rows, name, ir
 def test_a_loose_name_is_no_name_and_called_what_it_is(how, words):
     names = index(("urn:c", "interferon", "label"), ("urn:c", "lymphokine", how))
     for name in ("lymphokine", "Lymphokines"):
-        with pytest.raises(UnknownNameError, match=f"; it is a {words} name of 'interferon'; did you mean 'interferon'"):
+        with pytest.raises(
+            UnknownNameError, match=f"; it is a {words} name of 'interferon'; did you mean 'interferon'"
+        ):
             names.find(name)
 
 

@@ -251,7 +251,9 @@ class NameIndex:
 
     def _beside(self, text: str, iri: str) -> str:
         """Say what kind of name a text is of a thing that it is no name of itself."""
-        kinds = {how for one, _, how in (*self._sharing(text), *map(self._name, self._written_rows.of(text))) if one == iri}
+        kinds = {
+            how for one, _, how in (*self._sharing(text), *map(self._name, self._written_rows.of(text))) if one == iri
+        }
         return next((words for how, words in _BESIDE.items() if how in kinds), _BESIDE["related"])
 
     def _mapped(self, iri: str) -> list[str]:
