@@ -7,13 +7,17 @@ import sys
 
 import pytest
 
-from immunograph.explorer.page import SCRIPTS, _asset
+from immunograph.explorer.bundle import bundle
+from immunograph.explorer.page import modules
 
 from .browser import READY
 
 KINDS = ("claim", "cause", "bearer", "subsumption")
 
 EVERY_PAIR = """
+import { nodes } from "./data.js";
+import { setAside, sift } from "./facets.js";
+import { mechanisms, summaryOf } from "./mechanism.js";
 sift(); setAside();
 const found = {};
 const things = nodes.filter((node) => !node.group.quiet);
@@ -26,14 +30,13 @@ for (const from of things) for (const to of things) if (from !== to) {
       weakest: path.weakest.map((step) => step.name), steps: path.steps.map((step) => [step.kind, step.source, step.target, step.sign, step.key, step.certainty]) })),
   };
 }
-return found;
+window.everyPair = found;
 """
 
 
 def answers_of_page(page):
     """Run the page's own search, from the page's own scripts, for every ordered pair of things on it."""
-    scripts = "\n".join(_asset(name) for name in SCRIPTS[: SCRIPTS.index("mechanism.js") + 1])
-    return page.run(f"(() => {{\n{scripts}\n{EVERY_PAIR}}})()")
+    return page.run(bundle({**modules(), "pairs.js": EVERY_PAIR}, "pairs.js") + "everyPair")
 
 
 def answer_of_python(kg, source, target):

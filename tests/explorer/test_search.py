@@ -7,16 +7,18 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-import immunograph.explorer
 from immunograph.claims.nearness import nearness
 from immunograph.explorer import explore
+from immunograph.explorer.bundle import bundle
+from immunograph.explorer.page import modules
 from immunograph.normalisation import normal_form, same_but_for_number
 
 from .browser import READY
 
 pytestmark = pytest.mark.browser
 
-NAMES = (Path(immunograph.explorer.__file__).parent / "assets" / "names.js").read_text(encoding="utf-8")
+NAMES = ("normalForm", "nearness", "sameButForNumber")
+SCRIPT = f'import {{ {", ".join(NAMES)} }} from "./names.js";\nObject.assign(window, {{ {", ".join(NAMES)} }});\n'
 VECTORS = json.loads((Path(__file__).parents[1] / "name_vectors.json").read_text(encoding="utf-8"))
 PARTS = [
     "IL",
@@ -92,7 +94,8 @@ def blank(browser, tmp_path_factory):
 
 def evaluate(page, body, values):
     """Give the value of a JavaScript function body with the page's functions for names and ``values`` at hand."""
-    return page.run(f"(() => {{ {NAMES}\nconst values = {json.dumps(values)};\n{body} }})()")
+    script = bundle({**modules(), "try.js": SCRIPT}, "try.js")
+    return page.run(f"{script}(() => {{\nconst values = {json.dumps(values)};\n{body} }})()")
 
 
 def both(pairs):

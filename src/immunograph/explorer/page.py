@@ -11,39 +11,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-__all__ = ["SCRIPTS", "STYLE", "embed_json", "iframe", "render"]
+from immunograph.explorer.bundle import bundle
+
+__all__ = ["ENTRY", "STYLE", "embed_json", "iframe", "modules", "render"]
 
 STYLE: Final = ("page.css", "parts.css", "print.css")
-SCRIPTS: Final = (
-    "dom.js",
-    "columns.js",
-    "data.js",
-    "words.js",
-    "disagree.js",
-    "facets.js",
-    "shapes.js",
-    "edges.js",
-    "view.js",
-    "scene.js",
-    "placing.js",
-    "labels.js",
-    "canvas.js",
-    "overview.js",
-    "pointing.js",
-    "legend.js",
-    "evidence.js",
-    "panel.js",
-    "names.js",
-    "search.js",
-    "mechanism.js",
-    "paths.js",
-    "table.js",
-    "svgcontext.js",
-    "link.js",
-    "take.js",
-    "main.js",
-)
-"""Sections of one program, in order; they share one scope, which nothing outside can reach."""
+ENTRY: Final = "main.js"
+"""The module that starts the page; what it imports, and what that imports, makes the page's script."""
 
 # What could end a script element or a line in JavaScript, written so that JSON reads it back unchanged.
 _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
@@ -66,10 +40,26 @@ def _style() -> str:
     return "\n" + "".join(_asset(name) for name in STYLE)
 
 
+def modules() -> dict[str, str]:
+    """Read the ES modules of the page.
+
+    Returns
+    -------
+    dict[str, str]
+        Text of each module by file name.
+
+    Examples
+    --------
+    >>> "main.js" in modules()
+    True
+    """
+    folder = files("immunograph.explorer").joinpath("assets")
+    return {file.name: _asset(file.name) for file in folder.iterdir() if file.name.endswith(".js")}
+
+
 @cache
 def _script() -> str:
-    body = "\n".join(_asset(name) for name in SCRIPTS)
-    return f'\n(() => {{\n"use strict";\n{body}\n}})();\n'
+    return "\n" + bundle(modules(), ENTRY)
 
 
 def _hash(text: str) -> str:

@@ -1,33 +1,33 @@
 // The picture on the screen. All of it is painted once on a ground larger than the screen, which is then moved about;
 // what stands out is drawn over it.
 
+import { hues } from "./colours.js";
+import { opposites } from "./disagree.js";
+import { whenChanged } from "./facets.js";
+import { drawLabels, EVERY, nameEdges, nameLoose, settleLabels } from "./labels.js";
+import { labelSize, measureAll } from "./lettering.js";
+import { paintOverview } from "./overview.js";
+import { paintWith, repaint } from "./painting.js";
+import { place } from "./placing.js";
+import { drawEdges, drawNodes, drawRing } from "./scene.js";
+import { chosen, ground, overview, view, visible } from "./state.js";
+import { canvas, MANY, placer, wholeArea } from "./view.js";
+
 const context = canvas.getContext("2d");
-const chosen = { node: null, edge: null, path: null, overNode: null, overEdge: null };
-const ground = { canvas: document.createElement("canvas"), margin: 0, x: 0, y: 0, k: 0, fresh: false, without: null };
+const sheet = document.createElement("canvas");
+const sheetPen = sheet.getContext("2d", { alpha: false });
 const REACH = 0.3;
 const PIXELS = 3e7;
-let asked = 0;
 let settling = 0;
-
-function redraw() {
-  if (!asked) asked = requestAnimationFrame(() => { asked = 0; draw(); });
-}
-
-// For when what is shown has changed, not only where it is.
-function repaint() {
-  ground.fresh = false;
-  redraw();
-}
 
 function paintGround() {
   const { width, height, ratio } = view;
   let margin = Math.round(REACH * Math.max(width, height));
   if ((width + 2 * margin) * (height + 2 * margin) * ratio * ratio > PIXELS) margin = 0;
   Object.assign(ground, { margin, x: view.x, y: view.y, k: view.k, fresh: true });
-  const sheet = ground.canvas;
   const [wide, high] = [Math.round((width + 2 * margin) * ratio), Math.round((height + 2 * margin) * ratio)];
   if (sheet.width !== wide || sheet.height !== high) Object.assign(sheet, { width: wide, height: high });
-  const pen = (ground.pen ??= sheet.getContext("2d", { alpha: false }));
+  const pen = sheetPen;
   pen.setTransform(1, 0, 0, 1, 0, 0);
   pen.fillStyle = hues.paper;
   pen.fillRect(0, 0, wide, high);
@@ -36,13 +36,13 @@ function paintGround() {
 }
 
 // Everything that is shown in a part of the screen, nothing of it standing out.
-function paintScene(pen, area, without = null) {
+export function paintScene(pen, area, without = null) {
   const at = placer();
-  if (overview.on) return overview.paint(pen);
+  if (overview.on) return paintOverview(pen);
   const list = without ? visible.edges.filter((edge) => edge.source !== without && edge.target !== without) : visible.edges;
   drawEdges(pen, list, at, area);
   drawNodes(pen, without ? visible.nodes.filter((node) => node !== without) : visible.nodes, at, area);
-  const tagged = settleLabels(pen, at, area, visible.nodes.length <= EVERY ? wholeArea() : null);
+  const tagged = settleLabels(at, area, visible.nodes.length <= EVERY ? wholeArea() : null);
   drawLabels(pen, without ? tagged.filter((node) => node !== without) : tagged, at);
   nameLoose(pen, at);
 }
@@ -58,7 +58,7 @@ function spotlight() {
   return { nodes: new Set([node, ...lit.flatMap((edge) => [edge.source, edge.target])]), edges: new Set(lit) };
 }
 
-function draw() {
+export function draw() {
   if (!view.width) return;
   const scaled = view.k !== ground.k;
   // While a large picture is being zoomed its ground is stretched; it is painted sharp once the wheel rests.
@@ -77,15 +77,15 @@ function draw() {
   }
   const left = (view.x - (ground.x + ground.margin) * scale) * ratio;
   const top = (view.y - (ground.y + ground.margin) * scale) * ratio;
-  if (wait) context.drawImage(ground.canvas, left, top, ground.canvas.width * scale, ground.canvas.height * scale);
-  else context.drawImage(ground.canvas, Math.round(left), Math.round(top));
+  if (wait) context.drawImage(sheet, left, top, sheet.width * scale, sheet.height * scale);
+  else context.drawImage(sheet, Math.round(left), Math.round(top));
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   if (!overview.on) drawSpotlight(context);
 }
 
 const veil = { screen: 0.54, print: 0.45 };
 
-function drawSpotlight(pen) {
+export function drawSpotlight(pen) {
   const light = spotlight();
   if (!light) return;
   const at = placer();
@@ -102,8 +102,12 @@ function drawSpotlight(pen) {
   if (chosen.overNode?.shown) drawRing(pen, chosen.overNode, at, hues.soft);
   if (chosen.node?.shown) drawRing(pen, chosen.node, at, hues.ink);
   const bare = lit.filter((node) => !node.tag).sort((a, b) => (b === chosen.node) - (a === chosen.node) || b.edges.length - a.edges.length || a.index - b.index).slice(0, 60);
-  for (const [node, tag] of place(bare, lit, labelSize(), at, { everything: bare.length <= 12 })) node.tag = tag;
+  measureAll(bare, labelSize());
+  for (const [node, tag] of place(bare, lit, at, { everything: bare.length <= 12 })) node.tag = tag;
   drawLabels(pen, lit.filter((node) => node.tag), at, { bold: chosen.node });
   if (!light.plain && light.edges.size <= 24) nameEdges(pen, light.edges, at);
   for (const node of bare) node.tag = null;
 }
+
+paintWith(draw);
+whenChanged(repaint);

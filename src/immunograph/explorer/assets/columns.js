@@ -55,7 +55,7 @@ function unpack(column, count) {
 }
 
 // A packed table; a column is read when it is first asked for.
-class Table {
+export class Table {
   constructor({ n, of }) { Object.assign(this, { count: n, packed: of, read: {}, names: Object.keys(of) }); }
   column(name) {
     return (this.read[name] ??= Object.hasOwn(this.packed, name) ? unpack(this.packed[name], this.count) : new Array(this.count).fill(null));

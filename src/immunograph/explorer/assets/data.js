@@ -1,11 +1,15 @@
 // The graph as the page holds it. Everything else refers to these two lists; details are read when they are asked for.
 
-const payload = JSON.parse($("payload").textContent);
-const directed = payload.directed;
-const groups = payload.groups.map(([label, shape, colour], index) => ({ index, label, shape, colour, quiet: shape === "dot" }));
-const nodeTable = new Table(payload.nodes);
-const edgeTable = new Table(payload.edges);
-const evidenceTable = new Table(payload.evidence);
+import { Table } from "./columns.js";
+import { $ } from "./dom.js";
+import { wrap } from "./words.js";
+
+export const payload = JSON.parse($("payload").textContent);
+export const directed = payload.directed;
+export const groups = payload.groups.map(([label, shape, colour], index) => ({ index, label, shape, colour, quiet: shape === "dot" }));
+export const nodeTable = new Table(payload.nodes);
+export const edgeTable = new Table(payload.edges);
+export const evidenceTable = new Table(payload.evidence);
 const sayings = new Table(payload.says);
 const NODE_PLACE = new Set(["id", "label", "group", "x", "y", "community"]);
 const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint", "says"]);
@@ -42,12 +46,12 @@ class Edge {
   get key() { return (edgeTable.get("identifiers", this.index) || []).join(", "); }
 }
 
-const nodes = (() => {
+export const nodes = (() => {
   const [label, group, x, y] = ["label", "group", "x", "y"].map((name) => nodeTable.column(name));
   return Array.from({ length: nodeTable.count }, (_, row) => new Thing(row, label[row], groups[group[row]], x[row], y[row]));
 })();
 
-const edges = (() => {
+export const edges = (() => {
   const columns = ["source", "target", "predicate", "sign", "certainty", "status", "stance", "joint"].map((name) => edgeTable.column(name));
   return Array.from({ length: edgeTable.count }, (_, row) => {
     const [source, target, ...rest] = columns.map((column) => column[row]);
@@ -56,7 +60,7 @@ const edges = (() => {
 })();
 
 // Edges between the same two nodes fan out; which side is settled by the pair, not by the direction.
-const pairs = new Map();
+export const pairs = new Map();
 const pairKey = (edge) => Math.min(edge.source.index, edge.target.index) * nodes.length + Math.max(edge.source.index, edge.target.index);
 for (const edge of edges) {
   edge.source.edges.push(edge);
@@ -74,25 +78,13 @@ for (const together of pairs.values()) {
   });
 }
 for (const node of nodes) node.r = node.group.quiet ? 5 : Math.min(19, 9.5 + 2.1 * Math.sqrt(node.edges.length));
-const byWeight = [...nodes].sort((a, b) => b.edges.length - a.edges.length || a.index - b.index);
+export const byWeight = [...nodes].sort((a, b) => b.edges.length - a.edges.length || a.index - b.index);
 
-// The same breaking of lines as layout.py reckons with.
-function wrap(text) {
-  const lines = [""];
-  for (const word of text.split(/\s+/)) {
-    const last = lines.length - 1;
-    if (lines[last] && lines[last].length + 1 + word.length > 22) lines.push(word);
-    else lines[last] += (lines[last] ? " " : "") + word;
-  }
-  const kept = lines.length > 3 ? [lines[0], lines[1], lines[2] + " …"] : lines;
-  return kept.map((line) => (line.length > 30 ? line.slice(0, 28) + "…" : line));
-}
-
-const beside = (edge) => pairs.get(pairKey(edge)).filter((other) => other !== edge);
-const evidenceOf = (edge) => edge.passages;
+export const beside = (edge) => pairs.get(pairKey(edge)).filter((other) => other !== edge);
+export const evidenceOf = (edge) => edge.passages;
 
 // A claim by its address or by any of its keys.
-const claimAt = {
+export const claimAt = {
   get(key) {
     if (!this.known) {
       this.known = new Map();
@@ -103,12 +95,12 @@ const claimAt = {
   },
 };
 
-const nodeAtId = {
+export const nodeAtId = {
   get(id) { return (this.known ??= new Map(nodes.map((node) => [node.id, node]))).get(id); },
 };
 
 // A claim drawn as several edges counts once.
-function countClaims(list) {
+export function countClaims(list) {
   let count = 0;
   const joint = new Set();
   for (const edge of list) {
@@ -117,5 +109,14 @@ function countClaims(list) {
   }
   return count + joint.size;
 }
-const claimCount = countClaims(edges);
-const noun = edgeTable.names.includes("claim") ? "claim" : "edge";
+export const claimCount = countClaims(edges);
+export const noun = edgeTable.names.includes("claim") ? "claim" : "edge";
+
+export function cuesOf(edge) {
+  const words = [];
+  for (const number of edgeTable.get("evidence", edge.index) || []) {
+    const cues = evidenceTable.get("cues", number);
+    if (Array.isArray(cues)) for (const cue of cues) words.push(String(Array.isArray(cue) ? cue[0] : cue));
+  }
+  return words;
+}

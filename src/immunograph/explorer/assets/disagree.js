@@ -1,12 +1,15 @@
 // Where claims disagree: opposite signs on one pair, one claim both supported and disputed, and what is only a contrast.
 
-const OPPOSED = { "+": "-", "-": "+" };
-const CONFLICT = { signs: "opposite effects between the same two", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
+import { claimAt, edges, edgeTable, evidenceTable, pairs } from "./data.js";
+import { plain } from "./words.js";
 
-const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
+const OPPOSED = { "+": "-", "-": "+" };
+export const CONFLICT = { signs: "opposite effects between the same two", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
+
+export const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
 
 // "before" and "spread of cancer" are one thing to say; "stage" before "early stage" is one word too many.
-function contextWord([kind, value]) {
+export function contextWord([kind, value]) {
   const name = plain(kind);
   return name === "context" || value.toLowerCase().includes(name.toLowerCase()) ? value : `${name}: ${value}`;
 }
@@ -22,15 +25,15 @@ function contextsMeet(a, b) {
   return true;
 }
 
-const linksOf = (edge) => edgeTable.get("links", edge.index) || [];
-const contrastLink = (each) => /contrast/i.test(Array.isArray(each) ? each[0] : "");
-function linkTarget(each) {
+export const linksOf = (edge) => edgeTable.get("links", edge.index) || [];
+export const contrastLink = (each) => /contrast/i.test(Array.isArray(each) ? each[0] : "");
+export function linkTarget(each) {
   const [, key, text] = Array.isArray(each) ? each : ["", each, ""];
   return claimAt.get(key) || claimAt.get(text);
 }
 
 // What the claim says the opposite of, and with what it only contrasts, both ways.
-const contrasts = new Map();
+export const contrasts = new Map();
 function contrast(a, b) {
   for (const [one, other] of [[a, b], [b, a]]) {
     if (!contrasts.has(one)) contrasts.set(one, new Set());
@@ -47,7 +50,7 @@ if (edgeTable.names.includes("links")) {
 }
 const OPPOSING = new Set(["disputes", "null"]);
 const speaks = (edge) => edge.stance !== "asks" && edge.stance !== "intends" && edge.status !== "rejected";
-const opposites = new Map();
+export const opposites = new Map();
 for (const together of pairs.values()) {
   if (together.length < 2) continue;
   for (const edge of together) {
@@ -76,7 +79,7 @@ const [bothStances, narrower] = (() => {
   return [both, part];
 })();
 
-function disagreement(edge) {
+export function disagreement(edge) {
   return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", contrasts.has(edge) && "contrast"].filter(Boolean);
 }
-const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);
+export const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);

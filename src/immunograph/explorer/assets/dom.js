@@ -1,7 +1,7 @@
 // Elements are made here and nowhere else: text goes in as text, and a link only where its scheme is known.
 
-const $ = (id) => document.getElementById(id);
-const SVG = "http://www.w3.org/2000/svg";
+export const $ = (id) => document.getElementById(id);
+export const SVG = "http://www.w3.org/2000/svg";
 
 function fill(element, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
@@ -16,15 +16,15 @@ function fill(element, attributes, children) {
   return element;
 }
 
-function el(name, attributes, ...children) {
+export function el(name, attributes, ...children) {
   return fill(document.createElement(name), attributes, children);
 }
 
-function svg(name, attributes, ...children) {
+export function svg(name, attributes, ...children) {
   return fill(document.createElementNS(SVG, name), attributes, children);
 }
 
-function safeUrl(text) {
+export function safeUrl(text) {
   try {
     const url = new URL(String(text));
     return url.protocol === "https:" || url.protocol === "http:" ? url.href : "";
@@ -33,16 +33,12 @@ function safeUrl(text) {
   }
 }
 
-function link(url, text) {
+export function link(url, text) {
   const safe = safeUrl(url);
   if (!safe) return document.createTextNode(String(text));
   return el("a", { href: safe, target: "_blank", rel: "noopener noreferrer" }, text);
 }
 
-function say(text) {
+export function say(text) {
   $("said").textContent = text;
-}
-
-function plural(count, one, many) {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many || one + "s"}`;
 }

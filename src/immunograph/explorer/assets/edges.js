@@ -2,10 +2,14 @@
 // Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
 // A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect that was not seen.
 
-const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
-const NULL_DASH = [2.5, 5];
-const MARKS = { asks: "?", disputes: "≠", null: "∅" };
-const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
+import { directed, edges } from "./data.js";
+import { svg } from "./dom.js";
+import { extent, SvgPath } from "./shapes.js";
+
+export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
+export const NULL_DASH = [2.5, 5];
+export const MARKS = { asks: "?", disputes: "≠", null: "∅" };
+export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
 function look(edge) {
   let dash = [];
@@ -33,7 +37,7 @@ for (const edge of edges) {
 }
 
 // The course of an edge on the screen: ends cut at the outlines, an apex where it bends, the direction it arrives in.
-function course(edge, at) {
+export function course(edge, at) {
   const [ax, ay, ar] = at(edge.source);
   const [bx, by, br] = at(edge.target);
   if (edge.loop) {
@@ -59,7 +63,7 @@ function course(edge, at) {
   return { sx: ax + ox * leave, sy: ay + oy * leave, ex: bx - ux * stop, ey: by - uy * stop, cx, cy, ux, uy, mx, my, bent: bend !== 0 };
 }
 
-function trace(pen, line, back) {
+export function trace(pen, line, back) {
   const [ex, ey] = [line.ex - line.ux * back, line.ey - line.uy * back];
   pen.moveTo(line.sx, line.sy);
   if (line.loop) pen.bezierCurveTo(line.c1x, line.c1y, line.c2x, line.c2y, ex, ey);
@@ -68,11 +72,11 @@ function trace(pen, line, back) {
 }
 
 const headSize = (style) => 5 + style.width * 1.5;
-function headLength(style, scale = 1) {
+export function headLength(style, scale = 1) {
   return scale * ( style.head === "arrow" ? headSize(style) * 1.15 : style.head === "bar" ? 1.5 : style.head === "knob" ? 5.5 : 0);
 }
 
-function drawHead(pen, line, style, scale = 1) {
+export function drawHead(pen, line, style, scale = 1) {
   const { ex, ey, ux, uy } = line;
   const size = headSize(style);
   const point = (along, aside) => [ex - scale * (ux * along + uy * aside), ey - scale * (uy * along - ux * aside)];
@@ -97,7 +101,7 @@ function drawHead(pen, line, style, scale = 1) {
 
 const paint = (hue) => (hue === "line" || hue === "link" ? `var(--${hue})` : `var(--c-${hue})`);
 
-function edgeGlyph(style, wide = 36) {
+export function edgeGlyph(style, wide = 36) {
   const line = { sx: -wide / 2 + 1, sy: 0, ex: wide / 2 - 1, ey: 0, ux: 1, uy: 0 };
   const [stem, head] = [new SvgPath(), new SvgPath()];
   trace(stem, line, headLength(style));

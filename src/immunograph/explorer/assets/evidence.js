@@ -1,6 +1,12 @@
 // One passage: who says it, in which words, how firmly, where.
 
-function locator(each) {
+import { evidenceOf, payload } from "./data.js";
+import { contextWord } from "./disagree.js";
+import { el, link } from "./dom.js";
+import { lit, steps } from "./phrases.js";
+import { CERTAINTY, plain, shortened, STANCE } from "./words.js";
+
+export function locator(each) {
   const parts = [each.document];
   if (each.paragraph !== undefined) parts.push(each.paragraph === 0 ? "title" : `paragraph ${each.paragraph}`);
   if (each.sentence) parts.push(`sentence ${each.sentence}`);
@@ -37,7 +43,7 @@ function evidenceCard(each, isHeading, alone) {
     each.checks && el("p", { class: "where" }, "Check: ", each.checks));
 }
 
-function evidenceSections(edge, heading) {
+export function evidenceSections(edge, heading) {
   const all = evidenceOf(edge);
   const by = (stance) => all.filter((each) => (each.stance || "supports") === stance);
   const section = (title, list) => list.length > 0 && el("section", {}, el("h3", {}, title), list.map((each) => evidenceCard(each, each === heading, all.length === 1)));

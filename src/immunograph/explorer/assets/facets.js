@@ -1,5 +1,10 @@
 // What the legend counts and filters by. A claim is shown while each facet still has one of its values switched on.
 
+import { countClaims, edges, edgeTable, evidenceTable, groups, nodes, payload } from "./data.js";
+import { CONFLICT, contextOf, contextWord, disagreement } from "./disagree.js";
+import { reach, visible } from "./state.js";
+import { filled, plain, plural, unique } from "./words.js";
+
 const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", "": "relates, states no effect" };
 const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", asks: "asked", intends: "intended, a goal" };
 const STANDING = {
@@ -8,8 +13,6 @@ const STANDING = {
 const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible, hedged", 0: "open question", "-1": "not stated" };
 const TRIALS = { yes: "what trials report", no: "anything else" };
 
-const filled = (value) => value !== undefined && value !== null && value !== "";
-const unique = (values) => [...new Set(values.filter(filled))];
 const fromEvidence = (name) => {
   const column = evidenceTable.column(name);
   const passages = edgeTable.column("evidence");
@@ -24,18 +27,18 @@ const fromEdge = (name) => {
 };
 
 // A text that speaks in its own voice is named by its title; that is long, and one of it needs no name.
-const speakersOf = fromEvidence("speaker");
+export const speakersOf = fromEvidence("speaker");
 const ownVoices = (() => {
   const [speaker, document] = [evidenceTable.column("speaker"), evidenceTable.column("document")];
   return new Set(speaker.filter((name, row) => filled(name) && name === document[row]));
 })();
-const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(name) ? "the text itself" : String(name));
+export const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(name) ? "the text itself" : String(name));
 
 // ECO's "clinical study evidence", by code, label or who speaks.
 const byTrial = (number) => evidenceTable.get("evidence_type", number) === "ECO:0000180" || /clinical (trial|study)/i.test(evidenceTable.get("evidence_type_label", number) || "") || /\btrials?\b/i.test(evidenceTable.get("speaker", number) || "");
 const footingWord = (value) => (value === "bibliographic" ? "from the reference list" : plain(value));
 
-const facets = [
+export const facets = [
   { key: "what", title: "Entity type", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
   { key: "does", title: "Effect", values: (edge) => [edge.sign], word: (value) => SIGNS[value], order: (value) => "+-u".indexOf(value || "~") >>> 0, mark: true },
   { key: "firm", title: "Certainty", values: (edge) => [edge.certainty], word: (value) => CERTAIN[value], order: (value) => -value, mark: true },
@@ -99,10 +102,7 @@ function explains(row) {
 
 const facetNamed = (key) => facets.find((facet) => facet.key === key);
 
-// What is left of the whole by closeness: steps around a thing and whatever was opened from there, or one group.
-const reach = { from: null, hops: 0, more: [], inside: null, within: null };
-
-function sift() {
+export function sift() {
   const off = (rows) => rows.length > 0 && rows.every((row) => !row.on) && rows[0];
   const what = facets[0].rowsOf;
   const biting = facets.filter((facet) => facet.of !== "node" && facet.rows.some((row) => !row.on));
@@ -133,7 +133,6 @@ function sift() {
   visible.edges = edges.filter((edge) => edge.shown);
   visible.nodes = nodes.filter((node) => node.shown);
 }
-const visible = { edges, nodes };
 
 // Everything within so many steps of each start, along claims that are not filtered out.
 function around(starts) {
@@ -159,18 +158,28 @@ function around(starts) {
   return within;
 }
 
-function showAll() {
+const watching = [];
+
+// Whoever shows what the filter leaves says here how it is shown again.
+export const whenChanged = (show) => watching.push(show);
+
+export function changed() {
+  sift();
+  for (const show of watching) show();
+}
+
+export function showAll() {
   for (const facet of facets) for (const row of facet.rows) row.on = true;
   Object.assign(reach, { from: null, more: [], inside: null });
 }
 
 // Only these values of a facet.
-function only(key, test) {
+export function only(key, test) {
   for (const row of facetNamed(key).rows) row.on = test(row.value);
 }
 
 // What is told at first only by a line at the foot: claims with no other footing than these.
-function setAside() {
+export function setAside() {
   if (!payload.aside.length) return;
   for (const row of facetNamed("footing").rows) if (payload.aside.includes(row.value)) row.on = false;
   sift();
@@ -179,7 +188,7 @@ function setAside() {
 }
 
 // How many claims each switched-off value hides, each claim counted once.
-function reasons() {
+export function reasons() {
   const tally = new Map();
   for (const edge of edges) {
     if (!edge.hiddenBy) continue;
@@ -190,7 +199,7 @@ function reasons() {
   return [...tally].map(([by, list]) => ({ count: countClaims(list), label: by === reach ? far : by.label })).sort((a, b) => b.count - a.count);
 }
 
-const PRESETS = [
+export const PRESETS = [
   { label: "Only what trials report", ready: () => facetNamed("trials").rows.some((row) => row.value === "yes"), apply: () => only("trials", (value) => value === "yes") },
   { label: "Only what is accepted", ready: () => facetNamed("standing").rows.length > 1 && facetNamed("standing").rows.some((row) => row.value === "accepted"), apply: () => only("standing", (value) => value === "accepted") },
   { label: "Only contradictions", ready: () => facetNamed("clash").rows.some((row) => row.value === "signs" || row.value === "stances"), apply: () => only("clash", (value) => value === "signs" || value === "stances") },

@@ -1,11 +1,20 @@
 // Names of things and of the chosen claims' verbs.
 
+import { FONT, hues } from "./colours.js";
+import { byWeight, nodes } from "./data.js";
+import { labelFont, labelSize, measure, measureAll } from "./lettering.js";
+import { Crowd, overlap, place } from "./placing.js";
+import { dense, samples } from "./scene.js";
+import { view, visible } from "./state.js";
+import { within } from "./view.js";
+
 const NAMED = 260;
-const EVERY = 130;
+export const EVERY = 130;
+let tagged = [];
 
 // Decide which labels stand where in a part of the screen; sets node.tag, null where there is no room.
-function settleLabels(pen, at, area, frameEdge = null) {
-  for (const node of settleLabels.tagged || []) node.tag = null;
+export function settleLabels(at, area, frameEdge = null) {
+  for (const node of tagged) node.tag = null;
   const size = labelSize();
   const onScreen = [];
   for (const node of byWeight) {
@@ -17,13 +26,14 @@ function settleLabels(pen, at, area, frameEdge = null) {
   const few = onScreen.length <= EVERY;
   const order = onScreen.slice(0, few ? EVERY : NAMED);
   const lines = few && visible.edges.length < 400 ? visible.edges.flatMap((edge) => dense(samples(edge, at))) : null;
-  const found = place(order, few ? onScreen : order, size, at, { lines, everything: few && view.k > 0.42, edge: frameEdge });
+  measureAll(order, size);
+  const found = place(order, few ? onScreen : order, at, { lines, everything: few && view.k > 0.42, edge: frameEdge });
   for (const [node, tag] of found) node.tag = tag;
-  settleLabels.tagged = [...found.keys()];
-  return settleLabels.tagged;
+  tagged = [...found.keys()];
+  return tagged;
 }
 
-function drawLabels(pen, list, at, { bold = null } = {}) {
+export function drawLabels(pen, list, at, { bold = null } = {}) {
   const size = labelSize();
   pen.textAlign = "center";
   pen.textBaseline = "middle";
@@ -44,7 +54,7 @@ function drawLabels(pen, list, at, { bold = null } = {}) {
 }
 
 // Things that no claim speaks of stand by themselves; the figure says why.
-function nameLoose(pen, at) {
+export function nameLoose(pen, at) {
   if (nodes.length > 2000) return;
   const loose = visible.nodes.filter((node) => !node.edges.length);
   if (loose.length < 3 || loose.length === nodes.length || view.k < 0.3) return;
@@ -57,7 +67,7 @@ function nameLoose(pen, at) {
 }
 
 // The chosen claims say their verb on the line.
-function nameEdges(pen, list, at) {
+export function nameEdges(pen, list, at) {
   const size = labelSize();
   pen.font = `italic ${size - 0.6}px ${FONT}`;
   pen.textAlign = "center";

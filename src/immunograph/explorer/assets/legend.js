@@ -1,5 +1,18 @@
 // The legend: every mark that the picture uses, how often, and a switch for each.
 
+import { claimCount, countClaims, directed, edges, groups, nodes, noun, payload } from "./data.js";
+import { $, el, link } from "./dom.js";
+import { edgeGlyph, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
+import { changed, facets, only, PRESETS, reasons, showAll, whenChanged } from "./facets.js";
+import { fit, makeRoom } from "./fitting.js";
+import { backToGroups } from "./groups.js";
+import { redraw } from "./painting.js";
+import { facts, openPanel, plainOrLink } from "./panel.js";
+import { nodeGlyph } from "./shapes.js";
+import { chosen, overview, reach, visible } from "./state.js";
+import { MANY } from "./view.js";
+import { plural, shortened } from "./words.js";
+
 function glyphOf(row) {
   const base = { hue: "line", width: 1.7, dash: [], head: "", hollow: false, mid: "", round: false };
   const { value } = row;
@@ -15,7 +28,7 @@ function glyphOf(row) {
   }
 }
 
-function buildLegend() {
+export function buildLegend() {
   const ready = PRESETS.filter((preset) => preset.ready());
   if (ready.length) {
     $("legend").append(el("section", { "aria-label": "Views" }, el("h2", {}, "Views"), el("ul", { class: "presets" }, ready.map((preset) =>
@@ -70,7 +83,7 @@ function refreshFoot() {
 
 // The texts that the graph rests on, so many at a time.
 const TEXTS = 50;
-function sourceList(title) {
+export function sourceList(title) {
   const list = el("ul", { class: "sources" });
   const section = el("section", { class: "card" }, title && el("h3", {}, title), list);
   let shown = 0;
@@ -89,8 +102,8 @@ function sourceList(title) {
 
 function showSources() {
   Object.assign(chosen, { node: null, edge: null, path: null });
-  openPanel(el("p", { class: "eyebrow" }, "Sources"), el("h2", {}, plural(payload.sources.length, "source")), payload.licence && facts([["Licence", payload.licence]]), sourceList(""));
-  if (openPanel.first) makeRoom([]);
+  const first = openPanel(el("p", { class: "eyebrow" }, "Sources"), el("h2", {}, plural(payload.sources.length, "source")), payload.licence && facts([["Licence", payload.licence]]), sourceList(""));
+  if (first) makeRoom([]);
   $("panel").focus({ preventScroll: true });
   redraw();
 }
@@ -107,8 +120,11 @@ function refreshEmpty(shown, things) {
 }
 
 // Which filter it was that left nothing, and the way back; for the picture and for the table.
-function emptied() {
+export function emptied() {
   const why = reasons().slice(0, 4);
   const words = why.length ? `Nothing is left to show: ${why.map((each) => `“${each.label}” hides ${each.count}`).join(", ")}.` : "Nothing is left to show: every type is switched off.";
   return [el("p", {}, words), el("button", { class: "textlink", onclick: () => { showAll(); changed(); fit(); } }, "Show everything again")];
 }
+
+whenChanged(refreshLegend);
+whenChanged(refreshFoot);

@@ -1,6 +1,18 @@
 // A view as text, for an address's fragment: what is switched off, what is chosen, where one stands. Read with suspicion.
 
-function viewText() {
+import { setTheme } from "./colours.js";
+import { edges, nodeAtId } from "./data.js";
+import { $ } from "./dom.js";
+import { changed, facets, showAll } from "./facets.js";
+import { fit } from "./fitting.js";
+import { repaint } from "./painting.js";
+import { deselect, selectEdge, selectNode } from "./panel.js";
+import { showPaths } from "./paths.js";
+import { asking, chosen, overview, reach, view } from "./state.js";
+import { show } from "./table.js";
+import { frame, resize, stretch } from "./view.js";
+
+export function viewText() {
   const parts = new URLSearchParams();
   for (const facet of facets) {
     const off = facet.rows.filter((row) => !row.on).map((row) => row.value);
@@ -16,7 +28,7 @@ function viewText() {
   if (chosen.path && asking.from && asking.to) parts.set("path", JSON.stringify([asking.from.id, asking.to.id]));
   if (!$("table").hidden) parts.set("show", "table");
   const middle = frame();
-  if (!view.fitted) parts.set("at", [(middle.width / 2 - view.x) / view.k, (middle.height / 2 - view.y) / view.k, view.k, tall].map((each) => Number(each.toPrecision(5))).join(","));
+  if (!view.fitted) parts.set("at", [(middle.width / 2 - view.x) / view.k, (middle.height / 2 - view.y) / view.k, view.k, view.tall].map((each) => Number(each.toPrecision(5))).join(","));
   parts.set("theme", document.documentElement.classList.contains("dark") ? "dark" : "light");
   return parts.toString();
 }
@@ -31,7 +43,7 @@ function readList(text) {
 }
 
 // Only what the page knows already is taken from the text: rows of facets, things, claims, finite numbers.
-function restoreView(text) {
+export function restoreView(text) {
   const parts = new URLSearchParams(text);
   if (![...parts.keys()].some((key) => /^(off\.|on\.|near|group|thing|claim|path|show|at|theme)/.test(key))) return false;
   showAll();

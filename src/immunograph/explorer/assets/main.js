@@ -1,31 +1,26 @@
 // Wiring: what happens when something changes, keys, theme, the two views.
 
-function changed() {
-  sift();
-  refreshLegend();
-  refreshFoot();
-  if (!$("table").hidden) buildTable();
-  if (chosen.node && !chosen.node.shown && chosen.node !== reach.from) deselect();
-  if (chosen.edge && !chosen.edge.shown) deselect();
-  if (chosen.path && !chosen.path.every((edge) => edge.shown)) chosen.path = null;
-  Object.assign(chosen, { overNode: null, overEdge: null });
-  repaint();
-}
-
-function show(what) {
-  const network = what === "network";
-  $("stage").hidden = !network;
-  $("table").hidden = network;
-  $("show-network").setAttribute("aria-pressed", String(network));
-  $("show-table").setAttribute("aria-pressed", String(!network));
-  if (network) { resize(); repaint(); } else buildTable();
-}
-
-function setTheme(dark) {
-  document.documentElement.classList.toggle("dark", dark);
-  readColours();
-  repaint();
-}
+import { draw } from "./canvas.js";
+import { readColours, setTheme } from "./colours.js";
+import { byWeight, edges, nodes, payload } from "./data.js";
+import { note, showDialog } from "./dialog.js";
+import { $, el } from "./dom.js";
+import { changed, setAside, sift } from "./facets.js";
+import { bringIn, fit, zoom } from "./fitting.js";
+import { backToGroups, openGroup, reveal, selectGroup } from "./groups.js";
+import { buildLegend } from "./legend.js";
+import { restoreView } from "./link.js";
+import { buildOverview } from "./overview.js";
+import { redraw, repaint } from "./painting.js";
+import { deselect, expandFrom, focusOn, selectEdge, selectNode } from "./panel.js";
+import { showPaths } from "./paths.js";
+import "./pointing.js";
+import { query } from "./searchbox.js";
+import { chosen, overview, reach, view, visible } from "./state.js";
+import { show } from "./table.js";
+import { buildTaking } from "./take.js";
+import { canvas, resize } from "./view.js";
+import { plural } from "./words.js";
 
 const KEYS = [
   ["/", "search"], ["Enter", "read the details of the selection"], ["← ↑ → ↓", "go to the nearest thing in that direction"], ["[ ]", "step through the claims of the selected thing"],
@@ -35,13 +30,6 @@ const KEYS = [
 function help() {
   showDialog("Keyboard and mouse", el("dl", { class: "facts" }, KEYS.map(([key, does]) => [el("dt", {}, el("kbd", {}, key)), el("dd", {}, does)])),
     el("p", {}, "Click a line to read who says so; click a thing for its claims; drag to move, wheel or pinch to zoom; double click to see only its neighbours. Click a line of the legend to hide or show it."));
-}
-
-function showDialog(title, ...content) {
-  const dialog = $("dialog");
-  dialog.setAttribute("aria-label", title);
-  dialog.replaceChildren(el("h2", {}, title), ...content.flat().filter(Boolean), el("p", {}, el("button", { class: "textlink", onclick: () => dialog.close() }, "Close")));
-  dialog.showModal();
 }
 
 function step(dx, dy) {
@@ -62,11 +50,12 @@ function step(dx, dy) {
   if (best) select(best.node);
 }
 
+let stepped = null;
 function stepClaim(by) {
-  const node = chosen.node || stepClaim.from;
+  const node = chosen.node || stepped;
   const around = node ? node.edges.filter((edge) => edge.shown) : visible.edges;
   if (!around.length) return;
-  stepClaim.from = node;
+  stepped = node;
   const place = chosen.edge ? around.indexOf(chosen.edge) : by > 0 ? -1 : 0;
   selectEdge(around[(place + by + around.length) % around.length]);
 }

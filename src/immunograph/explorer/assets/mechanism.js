@@ -1,15 +1,21 @@
 // By which steps one thing leads to another: the search of kg.mechanisms, step for step and number for number.
 // Its twin is analysis/steps.py and analysis/pathfinding.py; a test in a browser compares the two for every pair. Change both, or neither.
 
-const MAY = { "+": "may increase", "-": "may reduce", u: "may affect (direction not stated)" };
+import { directed, edges, nodes, payload } from "./data.js";
+import { plural } from "./words.js";
+
+export const MAY = { "+": "may increase", "-": "may reduce", u: "may affect (direction not stated)" };
 const TALLY = { "+": "increase", "-": "reduce", u: "do not state a direction" };
 const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
-const [CLAIM, CAUSE, BEARER, SUBSUMPTION] = [0, 1, 2, 3];
+const CLAIM = 0;
+export const CAUSE = 1;
+export const BEARER = 2;
+export const SUBSUMPTION = 3;
 const [SUBCLASS, MATCH, OF, INVOLVES] = [0, 1, 2, 3];
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
 // What is asked, intended, null or only disputed is no step; nor is what was rejected.
-const isStep = (edge) => (edge.stance === "supports" || edge.stance === "") && edge.status !== "rejected" && edge.source !== edge.target;
+export const isStep = (edge) => (edge.stance === "supports" || edge.stance === "") && edge.status !== "rejected" && edge.source !== edge.target;
 
 // A graph that brings no steps of its own: every edge is one, as firm as it says; both ways where edges have no direction.
 function stepsOfEdges() {
@@ -29,7 +35,7 @@ function stepsOfEdges() {
     kind: rows.map(() => CLAIM), below: [], claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
 }
 
-const stepGraph = (() => {
+export const stepGraph = (() => {
   let made = null;
   return () => (made ??= layOut(payload.paths || stepsOfEdges()));
 })();
@@ -191,7 +197,7 @@ function pathsBetween(graph, starts, ends, usable) {
 }
 
 // The answer to "by which steps does this thing lead to that one?", among the edges that are wanted.
-function mechanisms(from, to, wanted) {
+export function mechanisms(from, to, wanted) {
   const graph = stepGraph();
   const usable = (at) => graph.edge[at] < 0 || wanted(edges[graph.edge[at]]);
   const [source, target] = [graph.thingOf.get(from.index), graph.thingOf.get(to.index)];
@@ -241,7 +247,7 @@ function onWhich(paths) {
 }
 
 // The answer in two or three short sentences, as Mechanisms.summary gives it.
-function summaryOf({ paths, reason, plain: edgesOnly }) {
+export function summaryOf({ paths, reason, plain: edgesOnly }) {
   if (!paths.length) return `No path. ${reason}`.trimEnd();
   const [best] = paths;
   const [count, on] = [paths.length === 1 ? "One path." : `${paths.length} paths.`, onWhich(paths)];

@@ -1,252 +1,248 @@
 // Normal forms of names, step by step as in immunograph/normalisation.py and claims/nearness.py; tests/name_vectors.json is
 // run through both. Spelling is folded; signs, levels, digits and their separators are kept. Nothing here touches the page.
 
-const { normalForm, sameWord, sameButForNumber, nearness, markersOf, wordDistance } = (() => {
-  const GREEK = {
-    α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ζ: "zeta", η: "eta", θ: "theta", ι: "iota", κ: "kappa", λ: "lambda", μ: "mu",
-    ν: "nu", ξ: "xi", ο: "omicron", π: "pi", ρ: "rho", σ: "sigma", ς: "sigma", τ: "tau", υ: "upsilon", φ: "phi", χ: "chi", ψ: "psi", ω: "omega",
-  };
-  const MINUS = "\u2212";
-  const RAISED = "\x01";
-  const LATIN = { ø: "o", Ø: "O", ł: "l", Ł: "L", đ: "d", Đ: "D", æ: "ae", Æ: "AE", œ: "oe", Œ: "OE" };
-  const LEVELS = {
-    positive: "+", pos: "+", negative: MINUS, neg: MINUS, high: "~hi", hi: "~hi", low: "~lo", lo: "~lo", intermediate: "~int", inter: "~int", int: "~int",
-    bright: "~bright", dim: "~dim",
-  };
-  const SUFFIX = /([A-Z0-9][A-Z]|[0-9][a-z]?)(negative|neg|positive|pos|high|hi|low|lo|intermediate|inter|int|bright|dim)(?![a-z])|([0-9])(NEGATIVE|NEG|POSITIVE|POS|HIGH|HI|LOW|LO|INTERMEDIATE|INTER|INT|BRIGHT|DIM)(?![A-Za-z0-9])/g;
-  const SIGNED = /[+\x01]|[A-Za-z0-9)/]-(?:$|[),;/])/;
-  const MARKER_MINUS = /(CD[0-9]+[A-Za-z]{0,2}|\b[Ll]in)-(?=[A-Z])|([A-Za-z0-9])-(?=CD[0-9])/g;
-  const AFFIXED = /(?:^|[^A-Za-z])(?:anti|non|pre|post|co|like|alpha|pan)$/i;
-  const TOKEN = /([\p{L}\p{Nl}\p{No}]+)|(\p{Nd}+)|([+\x01])|(')|([^\p{L}\p{N}_+\x01']+|_+)/gu;
-  const KINDS = ["", "word", "number", "sign", "prime", "between"];
-  const IRREGULAR = {
-    mice: "mouse", bacteria: "bacterium", nuclei: "nucleus", mitochondria: "mitochondrion", fungi: "fungus", stimuli: "stimulus", foci: "focus", loci: "locus",
-    sera: "serum", ganglia: "ganglion", men: "man", women: "woman", children: "child", phenomena: "phenomenon", criteria: "criterion", thymi: "thymus",
-  };
+const GREEK = {
+  α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ζ: "zeta", η: "eta", θ: "theta", ι: "iota", κ: "kappa", λ: "lambda", μ: "mu",
+  ν: "nu", ξ: "xi", ο: "omicron", π: "pi", ρ: "rho", σ: "sigma", ς: "sigma", τ: "tau", υ: "upsilon", φ: "phi", χ: "chi", ψ: "psi", ω: "omega",
+};
+const MINUS = "\u2212";
+const RAISED = "\x01";
+const LATIN = { ø: "o", Ø: "O", ł: "l", Ł: "L", đ: "d", Đ: "D", æ: "ae", Æ: "AE", œ: "oe", Œ: "OE" };
+const LEVELS = {
+  positive: "+", pos: "+", negative: MINUS, neg: MINUS, high: "~hi", hi: "~hi", low: "~lo", lo: "~lo", intermediate: "~int", inter: "~int", int: "~int",
+  bright: "~bright", dim: "~dim",
+};
+const SUFFIX = /([A-Z0-9][A-Z]|[0-9][a-z]?)(negative|neg|positive|pos|high|hi|low|lo|intermediate|inter|int|bright|dim)(?![a-z])|([0-9])(NEGATIVE|NEG|POSITIVE|POS|HIGH|HI|LOW|LO|INTERMEDIATE|INTER|INT|BRIGHT|DIM)(?![A-Za-z0-9])/g;
+const SIGNED = /[+\x01]|[A-Za-z0-9)/]-(?:$|[),;/])/;
+const MARKER_MINUS = /(CD[0-9]+[A-Za-z]{0,2}|\b[Ll]in)-(?=[A-Z])|([A-Za-z0-9])-(?=CD[0-9])/g;
+const AFFIXED = /(?:^|[^A-Za-z])(?:anti|non|pre|post|co|like|alpha|pan)$/i;
+const TOKEN = /([\p{L}\p{Nl}\p{No}]+)|(\p{Nd}+)|([+\x01])|(')|([^\p{L}\p{N}_+\x01']+|_+)/gu;
+const KINDS = ["", "word", "number", "sign", "prime", "between"];
+const IRREGULAR = {
+  mice: "mouse", bacteria: "bacterium", nuclei: "nucleus", mitochondria: "mitochondrion", fungi: "fungus", stimuli: "stimulus", foci: "focus", loci: "locus",
+  sera: "serum", ganglia: "ganglion", men: "man", women: "woman", children: "child", phenomena: "phenomenon", criteria: "criterion", thymi: "thymus",
+};
 
-  function foldedName(name) {
-    let text = String(name).replace(/`/g, "'");
-    if (/[^\x00-\x7f]/.test(text)) {
-      text = text.replace(/[™®©℠]/g, "").replace(/[´‘’‛ʼʹ]/g, "'").replace(/[\u207b\u208b]/g, RAISED).replace(/ɑ/g, "α").replace(/ɣ/g, "γ");
-      text = text.replace(/(^|[^a-zß])ß/g, "$1β").normalize("NFKC");
-      text = text.replace(/[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g, "").replace(/[\u2010-\u2015\ufe58\ufe63\uff0d]/g, "-").replace(/\u2032/g, "'").replace(/\u2044/g, "/");
-      text = text.replace(/[øØłŁđĐæÆœŒ]/g, (letter) => LATIN[letter]).normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC");
-      text = [...text].map((letter) => GREEK[letter.toLowerCase()] || letter).join("");
+function foldedName(name) {
+  let text = String(name).replace(/`/g, "'");
+  if (/[^\x00-\x7f]/.test(text)) {
+    text = text.replace(/[™®©℠]/g, "").replace(/[´‘’‛ʼʹ]/g, "'").replace(/[\u207b\u208b]/g, RAISED).replace(/ɑ/g, "α").replace(/ɣ/g, "γ");
+    text = text.replace(/(^|[^a-zß])ß/g, "$1β").normalize("NFKC");
+    text = text.replace(/[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g, "").replace(/[\u2010-\u2015\ufe58\ufe63\uff0d]/g, "-").replace(/\u2032/g, "'").replace(/\u2044/g, "/");
+    text = text.replace(/[øØłŁđĐæÆœŒ]/g, (letter) => LATIN[letter]).normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC");
+    text = [...text].map((letter) => GREEK[letter.toLowerCase()] || letter).join("");
+  }
+  if (/[<^]/.test(text)) text = text.replace(/(?:<sup>|\^\{?)[-\u2212\u2013]/gi, RAISED).replace(/<\/?(?:sup|sub|i|b|em|strong)>/gi, "").replace(/[\^{}$]/g, "");
+  return text;
+}
+
+// Each hyphen that is a minus by where it stands becomes one; the others only join.
+function withSigns(text) {
+  if (!/[-\u2212]/.test(text)) return text;
+  const chunks = text.split(/(\s+)/).map((chunk) => {
+    const plain = chunk.replace(/\u2212/g, "-");
+    if (!plain.includes("-") || !SIGNED.test(plain)) return plain;
+    const told = chunk.includes(MINUS) ? chunk.replace(/([A-Za-z0-9])\u2212(?=[A-Za-z])/g, `$1${RAISED}`).replace(/\u2212/g, "-") : chunk;
+    return told.replace(MARKER_MINUS, (all, marker, letter, at) => (marker === undefined && AFFIXED.test(told.slice(0, at + 1)) ? all : (marker ?? letter) + RAISED));
+  });
+  return chunks.join("").replace(/([([])-(?=[)\]])/g, `$1${RAISED}`).replace(/([A-Za-z])-(?=,?\s+(?:and|or|to)\s)/g, "$1 ").replace(/([A-Za-z0-9)+/])-(?=$|[\s,;)\]/(])/g, `$1${RAISED}`);
+}
+
+const lowerName = (text) => text.toLowerCase().replace(/ς/g, "σ").replace(/ß/g, "ss");
+
+function nameTokens(text) {
+  const tokens = [];
+  let previous = "";
+  let separator = "";
+  for (const match of text.matchAll(TOKEN)) {
+    const kind = KINDS[match.findIndex((part, place) => place > 0 && part !== undefined)];
+    const part = match[0];
+    if (kind === "between") {
+      separator = part;
+      continue;
     }
-    if (/[<^]/.test(text)) text = text.replace(/(?:<sup>|\^\{?)[-\u2212\u2013]/gi, RAISED).replace(/<\/?(?:sup|sub|i|b|em|strong)>/gi, "").replace(/[\^{}$]/g, "");
-    return text;
-  }
-
-  // Each hyphen that is a minus by where it stands becomes one; the others only join.
-  function withSigns(text) {
-    if (!/[-\u2212]/.test(text)) return text;
-    const chunks = text.split(/(\s+)/).map((chunk) => {
-      const plain = chunk.replace(/\u2212/g, "-");
-      if (!plain.includes("-") || !SIGNED.test(plain)) return plain;
-      const told = chunk.includes(MINUS) ? chunk.replace(/([A-Za-z0-9])\u2212(?=[A-Za-z])/g, `$1${RAISED}`).replace(/\u2212/g, "-") : chunk;
-      return told.replace(MARKER_MINUS, (all, marker, letter, at) => (marker === undefined && AFFIXED.test(told.slice(0, at + 1)) ? all : (marker ?? letter) + RAISED));
-    });
-    return chunks.join("").replace(/([([])-(?=[)\]])/g, `$1${RAISED}`).replace(/([A-Za-z])-(?=,?\s+(?:and|or|to)\s)/g, "$1 ").replace(/([A-Za-z0-9)+/])-(?=$|[\s,;)\]/(])/g, `$1${RAISED}`);
-  }
-
-  const lowerName = (text) => text.toLowerCase().replace(/ς/g, "σ").replace(/ß/g, "ss");
-
-  function nameTokens(text) {
-    const tokens = [];
-    let previous = "";
-    let separator = "";
-    for (const match of text.matchAll(TOKEN)) {
-      const kind = KINDS[match.findIndex((part, place) => place > 0 && part !== undefined)];
-      const part = match[0];
-      if (kind === "between") {
-        separator = part;
-        continue;
-      }
-      if (kind === "prime") {
-        const before = [...text.slice(0, match.index)].pop() || "";
-        const after = [...text.slice(match.index + 1)][0] || "";
-        const opening = !/[\p{L}\p{N}]/u.test(before) && before !== "'" && before !== ")";
-        if (opening || (/\p{L}/u.test(before) && /\p{L}/u.test(after))) continue;
-        tokens.push({ kind: "prime", text: "'" });
-        [previous, separator] = ["prime", ""];
-        continue;
-      }
-      if (kind === "number" && previous === "number") tokens.push({ kind: "separator", text: [...separator].find((mark) => "./,:".includes(mark)) || "-" });
-      const level = kind === "word" && Object.hasOwn(LEVELS, part.toLowerCase()) ? LEVELS[part.toLowerCase()] : "";
-      if (kind === "sign") tokens.push({ kind, text: part === RAISED ? MINUS : "+" });
-      else if (level) tokens.push({ kind: level[0] === "~" ? "level" : "sign", text: level });
-      else if (kind === "word") {
-        const capitals = part.endsWith("s") ? part.slice(0, -1) : part;
-        const acronym = [...capitals].length > 1 && capitals === capitals.toUpperCase() && capitals !== capitals.toLowerCase();
-        tokens.push({ kind, text: lowerName(part), acronym, plural: acronym && capitals !== part });
-      } else tokens.push({ kind, text: part });
-      [previous, separator] = [kind, ""];
+    if (kind === "prime") {
+      const before = [...text.slice(0, match.index)].pop() || "";
+      const after = [...text.slice(match.index + 1)][0] || "";
+      const opening = !/[\p{L}\p{N}]/u.test(before) && before !== "'" && before !== ")";
+      if (opening || (/\p{L}/u.test(before) && /\p{L}/u.test(after))) continue;
+      tokens.push({ kind: "prime", text: "'" });
+      [previous, separator] = ["prime", ""];
+      continue;
     }
-    return tokens;
+    if (kind === "number" && previous === "number") tokens.push({ kind: "separator", text: [...separator].find((mark) => "./,:".includes(mark)) || "-" });
+    const level = kind === "word" && Object.hasOwn(LEVELS, part.toLowerCase()) ? LEVELS[part.toLowerCase()] : "";
+    if (kind === "sign") tokens.push({ kind, text: part === RAISED ? MINUS : "+" });
+    else if (level) tokens.push({ kind: level[0] === "~" ? "level" : "sign", text: level });
+    else if (kind === "word") {
+      const capitals = part.endsWith("s") ? part.slice(0, -1) : part;
+      const acronym = [...capitals].length > 1 && capitals === capitals.toUpperCase() && capitals !== capitals.toLowerCase();
+      tokens.push({ kind, text: lowerName(part), acronym, plural: acronym && capitals !== part });
+    } else tokens.push({ kind, text: part });
+    [previous, separator] = [kind, ""];
   }
+  return tokens;
+}
 
-  function normalForm(name) {
-    let text = foldedName(name).trim();
-    if (text.length > 1 && text[0] === "'" && text.endsWith("'")) text = text.slice(1, -1);
-    text = withSigns(text.replace(SUFFIX, (all, one, level, digit, capitals) => `${one ?? digit} ${level ?? capitals} `));
-    const tokens = nameTokens(text);
-    return { tokens, key: tokens.map((token) => token.text).join("") };
+export function normalForm(name) {
+  let text = foldedName(name).trim();
+  if (text.length > 1 && text[0] === "'" && text.endsWith("'")) text = text.slice(1, -1);
+  text = withSigns(text.replace(SUFFIX, (all, one, level, digit, capitals) => `${one ?? digit} ${level ?? capitals} `));
+  const tokens = nameTokens(text);
+  return { tokens, key: tokens.map((token) => token.text).join("") };
+}
+
+function singularsOf(word) {
+  if (Object.hasOwn(IRREGULAR, word)) return [IRREGULAR[word]];
+  if (word.length < 4 || !word.endsWith("s") || /(?:ss|us|is)$/.test(word)) return [];
+  const made = [word.slice(0, -1)];
+  if (word.endsWith("ies")) made.push(`${word.slice(0, -3)}y`);
+  else if (word.endsWith("ses")) made.push(word.slice(0, -2), `${word.slice(0, -2)}is`);
+  else if (/(?:x|z|ch|sh)es$/.test(word)) made.push(word.slice(0, -2));
+  return made;
+}
+
+export function sameWord(one, other) {
+  if (one.text === other.text) return true;
+  for (const [plural, singular] of [[one, other], [other, one]]) {
+    if (plural.plural && plural.text.slice(0, -1) === singular.text) return singular.acronym;
+    if (!plural.acronym && !singular.acronym && singularsOf(plural.text).includes(singular.text)) return true;
   }
+  return false;
+}
 
-  function singularsOf(word) {
-    if (Object.hasOwn(IRREGULAR, word)) return [IRREGULAR[word]];
-    if (word.length < 4 || !word.endsWith("s") || /(?:ss|us|is)$/.test(word)) return [];
-    const made = [word.slice(0, -1)];
-    if (word.endsWith("ies")) made.push(`${word.slice(0, -3)}y`);
-    else if (word.endsWith("ses")) made.push(word.slice(0, -2), `${word.slice(0, -2)}is`);
-    else if (/(?:x|z|ch|sh)es$/.test(word)) made.push(word.slice(0, -2));
-    return made;
-  }
+// Keys of a name with its last plural, and with all its plurals, in the singular.
+function singularKeys(form) {
+  const plurals = form.tokens.flatMap((token, place) => (token.kind === "word" && !token.acronym && singularsOf(token.text).length ? [place] : []));
+  if (!plurals.length) return [];
+  const keyWith = (places, which) => form.tokens.map((token, place) => (places.includes(place) ? singularsOf(token.text)[which] ?? singularsOf(token.text)[0] : token.text)).join("");
+  return [0, 1, 2].flatMap((which) => [keyWith(plurals.slice(-1), which), keyWith(plurals, which)]);
+}
 
-  function sameWord(one, other) {
-    if (one.text === other.text) return true;
-    for (const [plural, singular] of [[one, other], [other, one]]) {
-      if (plural.plural && plural.text.slice(0, -1) === singular.text) return singular.acronym;
-      if (!plural.acronym && !singular.acronym && singularsOf(plural.text).includes(singular.text)) return true;
+export function sameButForNumber(one, other) {
+  if (one.tokens.length !== other.tokens.length) return singularKeys(one).includes(other.key) || singularKeys(other).includes(one.key);
+  return one.tokens.every((token, place) => token.kind === other.tokens[place].kind && (token.kind === "word" ? sameWord(token, other.tokens[place]) : token.text === other.tokens[place].text));
+}
+
+// How many letters to insert, delete, replace or swap; what is further apart than the limit counts as limit + 1.
+function edits(one, other, limit) {
+  if (Math.abs(one.length - other.length) > limit) return limit + 1;
+  let before = [];
+  let last = Array.from({ length: other.length + 1 }, (_, place) => place);
+  for (let row = 1; row <= one.length; row += 1) {
+    const now = [row];
+    for (let column = 1; column <= other.length; column += 1) {
+      let cost = Math.min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (one[row - 1] === other[column - 1] ? 0 : 1));
+      if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) cost = Math.min(cost, before[column - 2] + 1);
+      now.push(cost);
     }
-    return false;
+    if (Math.min(...now) > limit) return limit + 1;
+    [before, last] = [last, now];
   }
+  return last[other.length];
+}
 
-  // Keys of a name with its last plural, and with all its plurals, in the singular.
-  function singularKeys(form) {
-    const plurals = form.tokens.flatMap((token, place) => (token.kind === "word" && !token.acronym && singularsOf(token.text).length ? [place] : []));
-    if (!plurals.length) return [];
-    const keyWith = (places, which) => form.tokens.map((token, place) => (places.includes(place) ? singularsOf(token.text)[which] ?? singularsOf(token.text)[0] : token.text)).join("");
-    return [0, 1, 2].flatMap((which) => [keyWith(plurals.slice(-1), which), keyWith(plurals, which)]);
+const SPELT = [...new Set(Object.values(GREEK))].filter((word) => word.length > 3).sort((a, b) => b.length - a.length);
+const REVERSING = new Set(["anti", "non", "no", "not", "without", "lacking", "deficient", "deficiency", "loss", "inhibitor", "inhibitors", "antagonist", "antagonists", "blocker", "blockers", "blockade"]);
+const PREFIXED = ["de", "un", "non", "in", "im", "a", "an", "ant", "anti", "dys", "pro", "pre", "auto", "co", "re"];
+const OPPOSED = [["hypo", "hyper"], ["micro", "macro"], ["intra", "inter"], ["endo", "exo"], ["up", "down"], ["pre", "pro"], ["mono", "poly"], ["sub", "super"], ["over", "under"], ["homo", "hetero"], ["allo", "auto"]];
+
+function partsOf(form) {
+  const parts = [];
+  for (const token of form.tokens) {
+    if (token.kind === "separator") continue;
+    const greek = token.kind === "word" ? SPELT.find((word) => token.text.endsWith(word)) : undefined;
+    const rest = greek ? token.text.slice(0, -greek.length) : "";
+    if (greek && rest.length > 1) parts.push({ ...token, text: rest }, { kind: "word", text: greek, acronym: false, plural: false });
+    else parts.push(token);
   }
+  return parts;
+}
 
-  function sameButForNumber(one, other) {
-    if (one.tokens.length !== other.tokens.length) return singularKeys(one).includes(other.key) || singularKeys(other).includes(one.key);
-    return one.tokens.every((token, place) => token.kind === other.tokens[place].kind && (token.kind === "word" ? sameWord(token, other.tokens[place]) : token.text === other.tokens[place].text));
-  }
+function reversesMeaning(one, other) {
+  const [shorter, longer] = one.length <= other.length ? [one, other] : [other, one];
+  if (PREFIXED.some((prefix) => longer === prefix + shorter)) return true;
+  return OPPOSED.some(([first, second]) => {
+    if ((one.startsWith(first) && other.startsWith(first)) || (one.startsWith(second) && other.startsWith(second))) return false;
+    return (one.startsWith(first) && other.startsWith(second)) || (one.startsWith(second) && other.startsWith(first));
+  });
+}
 
-  // How many letters to insert, delete, replace or swap; what is further apart than the limit counts as limit + 1.
-  function edits(one, other, limit) {
-    if (Math.abs(one.length - other.length) > limit) return limit + 1;
-    let before = [];
-    let last = Array.from({ length: other.length + 1 }, (_, place) => place);
-    for (let row = 1; row <= one.length; row += 1) {
-      const now = [row];
-      for (let column = 1; column <= other.length; column += 1) {
-        let cost = Math.min(last[column] + 1, now[column - 1] + 1, last[column - 1] + (one[row - 1] === other[column - 1] ? 0 : 1));
-        if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1]) cost = Math.min(cost, before[column - 2] + 1);
-        now.push(cost);
-      }
-      if (Math.min(...now) > limit) return limit + 1;
-      [before, last] = [last, now];
+export function wordDistance(query, name) {
+  if (query.text === name.text) return 0;
+  if (query.kind !== "word" || name.kind !== "word") return null;
+  if (query.plural && name.acronym && `${name.text}s` === query.text) return 0.1;
+  const shorter = Math.min(query.text.length, name.text.length);
+  if (query.acronym || name.acronym || shorter < 3) return null;
+  if (singularsOf(query.text).includes(name.text) || singularsOf(name.text).includes(query.text)) return 0.1;
+  if (reversesMeaning(query.text, name.text)) return null;
+  if (name.text.startsWith(query.text) && (query.text.length > 3 || name.text.length === 4)) return 0.5;
+  if (shorter < 4 || (shorter < 6 && query.text[0] !== name.text[0])) return null;
+  const limit = shorter >= 10 ? 2 : 1;
+  const apart = edits(query.text, name.text, limit);
+  return apart <= limit ? apart * 0.6 : null;
+}
+
+export function markersOf(parts) {
+  const signs = new Map();
+  let marker = "";
+  parts.forEach((part, place) => {
+    if (part.kind === "sign" || part.kind === "level") signs.set(marker, (signs.get(marker) || "") + part.text);
+    else if (part.kind === "number" && place && parts[place - 1].kind === "word") marker += part.text;
+    else marker = part.text;
+  });
+  return signs;
+}
+
+// What is left over narrows the rest: it comes first, or it is a number or a Greek letter at the end.
+function onlyQualifies(parts, left) {
+  if (left.some((place) => place && parts[place].kind === "number" && parts[place - 1].kind === "number")) return false;
+  if (!left.includes(parts.length - 1)) return true;
+  const first = Math.min(...left);
+  return left.length === parts.length - first && left.every((place) => parts[place].kind === "number" || SPELT.includes(parts[place].text));
+}
+
+// How far a name is from what was asked for; null where it must not be offered in its place.
+export function nearness(query, name) {
+  if (query.key === name.key) return 0;
+  if (sameButForNumber(query, name)) return 0.1;
+  const [asked, known] = [(query.parts ??= partsOf(query)), (name.parts ??= partsOf(name))];
+  const turned = (form) => form.turned ??= [...new Set(form.tokens.filter((token) => REVERSING.has(token.text)).map((token) => token.text))].sort().join();
+  if (!asked.length || !known.length || turned(query) !== turned(name)) return null;
+  const others = markersOf(known);
+  for (const [marker, sign] of markersOf(asked)) if ((others.get(marker) ?? sign) !== sign) return null;
+  const free = known.map((_, place) => place);
+  const missing = [];
+  let cost = 0;
+  asked.forEach((part, place) => {
+    let best = null;
+    for (const other of free) {
+      const apart = wordDistance(part, known[other]);
+      if (apart !== null && (best === null || apart < best.apart)) best = { apart, other };
     }
-    return last[other.length];
-  }
+    if (!best) return missing.push(place);
+    cost += best.apart;
+    return free.splice(free.indexOf(best.other), 1);
+  });
+  if (!missing.length && !free.length) return cost + (asked.every((part, place) => wordDistance(part, known[place]) !== null) ? 0 : 0.3);
+  if (missing.length && free.length) return gluedNearness(query, name);
+  if (missing.length) return onlyQualifies(asked, missing) ? cost + 2 + 0.2 * missing.length : null;
+  const oneWord = asked.length === 1 && asked[0].kind === "word" && asked[0].text.length >= 4;
+  const nextIsSign = free[0] === asked.length && ["sign", "level"].includes(known[free[0]].kind);
+  return oneWord || nextIsSign || onlyQualifies(known, free) ? cost + 1.5 + 0.2 * free.length : null;
+}
 
-  const SPELT = [...new Set(Object.values(GREEK))].filter((word) => word.length > 3).sort((a, b) => b.length - a.length);
-  const REVERSING = new Set(["anti", "non", "no", "not", "without", "lacking", "deficient", "deficiency", "loss", "inhibitor", "inhibitors", "antagonist", "antagonists", "blocker", "blockers", "blockade"]);
-  const PREFIXED = ["de", "un", "non", "in", "im", "a", "an", "ant", "anti", "dys", "pro", "pre", "auto", "co", "re"];
-  const OPPOSED = [["hypo", "hyper"], ["micro", "macro"], ["intra", "inter"], ["endo", "exo"], ["up", "down"], ["pre", "pro"], ["mono", "poly"], ["sub", "super"], ["over", "under"], ["homo", "hetero"], ["allo", "auto"]];
-
-  function partsOf(form) {
-    const parts = [];
-    for (const token of form.tokens) {
-      if (token.kind === "separator") continue;
-      const greek = token.kind === "word" ? SPELT.find((word) => token.text.endsWith(word)) : undefined;
-      const rest = greek ? token.text.slice(0, -greek.length) : "";
-      if (greek && rest.length > 1) parts.push({ ...token, text: rest }, { kind: "word", text: greek, acronym: false, plural: false });
-      else parts.push(token);
-    }
-    return parts;
-  }
-
-  function reversesMeaning(one, other) {
-    const [shorter, longer] = one.length <= other.length ? [one, other] : [other, one];
-    if (PREFIXED.some((prefix) => longer === prefix + shorter)) return true;
-    return OPPOSED.some(([first, second]) => {
-      if ((one.startsWith(first) && other.startsWith(first)) || (one.startsWith(second) && other.startsWith(second))) return false;
-      return (one.startsWith(first) && other.startsWith(second)) || (one.startsWith(second) && other.startsWith(first));
-    });
-  }
-
-  function wordDistance(query, name) {
-    if (query.text === name.text) return 0;
-    if (query.kind !== "word" || name.kind !== "word") return null;
-    if (query.plural && name.acronym && `${name.text}s` === query.text) return 0.1;
-    const shorter = Math.min(query.text.length, name.text.length);
-    if (query.acronym || name.acronym || shorter < 3) return null;
-    if (singularsOf(query.text).includes(name.text) || singularsOf(name.text).includes(query.text)) return 0.1;
-    if (reversesMeaning(query.text, name.text)) return null;
-    if (name.text.startsWith(query.text) && (query.text.length > 3 || name.text.length === 4)) return 0.5;
-    if (shorter < 4 || (shorter < 6 && query.text[0] !== name.text[0])) return null;
-    const limit = shorter >= 10 ? 2 : 1;
-    const apart = edits(query.text, name.text, limit);
-    return apart <= limit ? apart * 0.6 : null;
-  }
-
-  function markersOf(parts) {
-    const signs = new Map();
-    let marker = "";
-    parts.forEach((part, place) => {
-      if (part.kind === "sign" || part.kind === "level") signs.set(marker, (signs.get(marker) || "") + part.text);
-      else if (part.kind === "number" && place && parts[place - 1].kind === "word") marker += part.text;
-      else marker = part.text;
-    });
-    return signs;
-  }
-
-  // What is left over narrows the rest: it comes first, or it is a number or a Greek letter at the end.
-  function onlyQualifies(parts, left) {
-    if (left.some((place) => place && parts[place].kind === "number" && parts[place - 1].kind === "number")) return false;
-    if (!left.includes(parts.length - 1)) return true;
-    const first = Math.min(...left);
-    return left.length === parts.length - first && left.every((place) => parts[place].kind === "number" || SPELT.includes(parts[place].text));
-  }
-
-  // How far a name is from what was asked for; null where it must not be offered in its place.
-  function nearness(query, name) {
-    if (query.key === name.key) return 0;
-    if (sameButForNumber(query, name)) return 0.1;
-    const [asked, known] = [(query.parts ??= partsOf(query)), (name.parts ??= partsOf(name))];
-    const turned = (form) => form.turned ??= [...new Set(form.tokens.filter((token) => REVERSING.has(token.text)).map((token) => token.text))].sort().join();
-    if (!asked.length || !known.length || turned(query) !== turned(name)) return null;
-    const others = markersOf(known);
-    for (const [marker, sign] of markersOf(asked)) if ((others.get(marker) ?? sign) !== sign) return null;
-    const free = known.map((_, place) => place);
-    const missing = [];
-    let cost = 0;
-    asked.forEach((part, place) => {
-      let best = null;
-      for (const other of free) {
-        const apart = wordDistance(part, known[other]);
-        if (apart !== null && (best === null || apart < best.apart)) best = { apart, other };
-      }
-      if (!best) return missing.push(place);
-      cost += best.apart;
-      return free.splice(free.indexOf(best.other), 1);
-    });
-    if (!missing.length && !free.length) return cost + (asked.every((part, place) => wordDistance(part, known[place]) !== null) ? 0 : 0.3);
-    if (missing.length && free.length) return gluedNearness(query, name);
-    if (missing.length) return onlyQualifies(asked, missing) ? cost + 2 + 0.2 * missing.length : null;
-    const oneWord = asked.length === 1 && asked[0].kind === "word" && asked[0].text.length >= 4;
-    const nextIsSign = free[0] === asked.length && ["sign", "level"].includes(known[free[0]].kind);
-    return oneWord || nextIsSign || onlyQualifies(known, free) ? cost + 1.5 + 0.2 * free.length : null;
-  }
-
-  // Two names whose words are cut differently.
-  function gluedNearness(query, name) {
-    const told = (form, kinds) => form.tokens.filter((token) => kinds.includes(token.kind)).map((token) => token.text).join(" ");
-    if (told(query, ["number", "separator"]) !== told(name, ["number", "separator"]) || told(query, ["sign", "level"]) !== told(name, ["sign", "level"])) return null;
-    const acronyms = (form) => [...new Set(form.tokens.filter((token) => token.acronym).map((token) => token.text))].sort().join();
-    const singles = (form) => form.tokens.filter((token) => token.text.length === 1).map((token) => token.text).join();
-    const shorter = Math.min(query.key.length, name.key.length);
-    if (acronyms(query) !== acronyms(name) || shorter < 5 || reversesMeaning(query.key, name.key)) return null;
-    if (singles(query) !== singles(name) && query.key[0] !== name.key[0]) return null;
-    const words = (form) => form.tokens.filter((token) => token.kind === "word").length;
-    const limit = shorter >= 10 ? 2 : 1;
-    const apart = edits(query.key, name.key, limit);
-    return apart <= limit && words(query) !== words(name) ? 0.2 + apart * 0.6 : null;
-  }
-
-  return { normalForm, sameWord, sameButForNumber, nearness, markersOf, wordDistance };
-})();
+// Two names whose words are cut differently.
+function gluedNearness(query, name) {
+  const told = (form, kinds) => form.tokens.filter((token) => kinds.includes(token.kind)).map((token) => token.text).join(" ");
+  if (told(query, ["number", "separator"]) !== told(name, ["number", "separator"]) || told(query, ["sign", "level"]) !== told(name, ["sign", "level"])) return null;
+  const acronyms = (form) => [...new Set(form.tokens.filter((token) => token.acronym).map((token) => token.text))].sort().join();
+  const singles = (form) => form.tokens.filter((token) => token.text.length === 1).map((token) => token.text).join();
+  const shorter = Math.min(query.key.length, name.key.length);
+  if (acronyms(query) !== acronyms(name) || shorter < 5 || reversesMeaning(query.key, name.key)) return null;
+  if (singles(query) !== singles(name) && query.key[0] !== name.key[0]) return null;
+  const words = (form) => form.tokens.filter((token) => token.kind === "word").length;
+  const limit = shorter >= 10 ? 2 : 1;
+  const apart = edits(query.key, name.key, limit);
+  return apart <= limit && words(query) !== words(name) ? 0.2 + apart * 0.6 : null;
+}

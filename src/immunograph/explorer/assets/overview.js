@@ -1,8 +1,11 @@
 // More things than a screen can hold open as groups: a disc each, named by its best connected things, to be opened.
 
-const overview = { on: false, discs: [], ties: [], chosen: null, over: null };
+import { FONT, hues } from "./colours.js";
+import { byWeight, edges, nodeTable } from "./data.js";
+import { Crowd, overlap } from "./placing.js";
+import { overview, view } from "./state.js";
 
-function buildOverview() {
+export function buildOverview() {
   if (!nodeTable.names.includes("community")) return;
   const group = nodeTable.column("community");
   const discs = new Map();
@@ -35,7 +38,7 @@ function buildOverview() {
   overview.on = true;
 }
 
-overview.paint = (pen) => {
+export function paintOverview(pen) {
   const most = overview.ties[0]?.count || 1;
   pen.strokeStyle = hues.link;
   for (const { a, b, count } of overview.ties) {
@@ -49,19 +52,19 @@ overview.paint = (pen) => {
   pen.globalAlpha = 1;
   const grid = new Crowd();
   for (const disc of overview.discs) {
-    overview.disc(pen, disc);
-    const [x, y, r] = overview.at(disc);
+    paintDisc(pen, disc);
+    const [x, y, r] = discAt(disc);
     grid.add({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
   }
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   pen.lineJoin = "round";
-  for (const disc of overview.discs) overview.name(pen, disc, grid);
-};
+  for (const disc of overview.discs) nameDisc(pen, disc, grid);
+}
 
 // A disc is a ring of the kinds of things in it.
-overview.disc = (pen, disc) => {
-  const [x, y, r] = overview.at(disc);
+function paintDisc(pen, disc) {
+  const [x, y, r] = discAt(disc);
   let from = -Math.PI / 2;
   for (const [group, count] of disc.kinds) {
     const to = from + (count / disc.members.length) * 2 * Math.PI;
@@ -94,11 +97,11 @@ overview.disc = (pen, disc) => {
     pen.textBaseline = "middle";
     pen.fillText(disc.members.length.toLocaleString("en"), x, y);
   }
-};
+}
 
 // Below, above or beside the disc; where there is no room, shortened within it.
-overview.name = (pen, disc, grid) => {
-  const [x, y, r] = overview.at(disc);
+function nameDisc(pen, disc, grid) {
+  const [x, y, r] = discAt(disc);
   pen.font = `12px ${FONT}`;
   const width = pen.measureText(disc.label).width + 8;
   const spots = [[x, y + r + 11], [x, y - r - 11], [x + r + width / 2, y], [x - r - width / 2, y]];
@@ -117,47 +120,7 @@ overview.name = (pen, disc, grid) => {
   pen.strokeText(text, ...spot);
   pen.fillStyle = hues.ink;
   pen.fillText(text, ...spot);
-};
-
-overview.at = (disc) => [disc.x * view.k + view.x, disc.y * view.k + view.y, Math.max(5, disc.radius * view.k * 0.86)];
-overview.find = (x, y) => overview.discs.find((disc) => { const [cx, cy, r] = overview.at(disc); return Math.hypot(x - cx, y - cy) < r + 3; }) || null;
-
-function selectGroup(disc, move) {
-  overview.chosen = disc;
-  Object.assign(chosen, { node: null, edge: null, path: null });
-  const near = [...disc.ties].sort((a, b) => b[1] - a[1]).slice(0, 12);
-  openPanel(
-    el("p", { class: "eyebrow" }, "Group of things with many claims between them"),
-    el("h2", {}, disc.label),
-    el("p", { class: "hops" }, el("button", { class: "pressing", onclick: () => openGroup(disc) }, `Open these ${plural(disc.members.length, "thing")}`)),
-    facts([["Claims inside", disc.inside.toLocaleString("en")], ...disc.kinds.slice(0, 6).map(([group, count]) => [group.label, count.toLocaleString("en")])]),
-    el("section", { class: "card" }, el("h3", {}, "Best connected in it"), el("ul", { class: "claims" }, disc.members.slice(0, 12).map((node) =>
-      el("li", {}, el("button", { onclick: () => { openGroup(disc); selectNode(node, true); } }, nodeGlyph(node.group), el("span", {}, node.label, el("small", {}, plural(node.edges.length, "claim")))))))),
-    near.length > 0 && el("section", { class: "card" }, el("h3", {}, "Tied to"), el("ul", { class: "claims" }, near.map(([other, count]) =>
-      el("li", {}, el("button", { onclick: () => selectGroup(other, true) }, el("span", {}, other.label, el("small", {}, plural(count, "claim")))))))),
-  );
-  if (move) $("panel").focus({ preventScroll: true });
-  say(`Group of ${plural(disc.members.length, "thing")}: ${disc.label}`);
-  bringIn(disc);
-  repaint();
 }
 
-function openGroup(disc) {
-  overview.on = false;
-  overview.chosen = null;
-  reach.inside = disc.number;
-  changed();
-  deselect();
-  fit();
-  canvas.focus({ preventScroll: true });
-  say(`${plural(visible.nodes.length, "thing")} of the group ${disc.label}`);
-}
-
-function backToGroups() {
-  if (!overview.discs.length) return;
-  Object.assign(reach, { from: null, more: [], inside: null });
-  overview.on = true;
-  changed();
-  deselect();
-  fit();
-}
+const discAt = (disc) => [disc.x * view.k + view.x, disc.y * view.k + view.y, Math.max(5, disc.radius * view.k * 0.86)];
+export const findDisc = (x, y) => overview.discs.find((disc) => { const [cx, cy, r] = discAt(disc); return Math.hypot(x - cx, y - cy) < r + 3; }) || null;

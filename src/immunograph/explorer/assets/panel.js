@@ -1,14 +1,29 @@
 // What is known of the thing or the claim that was chosen.
 
-function openPanel(...content) {
+import { beside, claimAt, evidenceOf, noun } from "./data.js";
+import { contrastLink, contrasts, linksOf, linkTarget, opposites } from "./disagree.js";
+import { $, el, link, safeUrl, say } from "./dom.js";
+import { edgeGlyph } from "./edges.js";
+import { evidenceSections } from "./evidence.js";
+import { changed, whenChanged } from "./facets.js";
+import { bringIn, fit, makeRoom } from "./fitting.js";
+import { redraw, repaint } from "./painting.js";
+import { lit, steps, terms } from "./phrases.js";
+import { chosen, overview, reach } from "./state.js";
+import { canvas } from "./view.js";
+import { CERTAINTY, firmness, labelled, opening, plain, plural, sentence, unique } from "./words.js";
+
+// Tells whether the panel was closed before.
+export function openPanel(...content) {
   const panel = $("panel");
-  openPanel.first = panel.hidden;
+  const first = panel.hidden;
   panel.replaceChildren(el("button", { id: "close", "aria-label": "Close", onclick: deselect }, "×"), ...content.flat(Infinity).filter(Boolean));
   panel.hidden = false;
   panel.scrollTop = 0;
+  return first;
 }
 
-function facts(pairsOfFacts) {
+export function facts(pairsOfFacts) {
   const rows = pairsOfFacts.filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false && value.length !== 0);
   return rows.length > 0 && el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
@@ -30,7 +45,7 @@ function claimList(list, title, from, limit = CLAIMS) {
 }
 
 // A claim as a line to follow: what it says, and how firmly, always together.
-function claimLine(edge, from, before) {
+export function claimLine(edge, from, before) {
   return el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
     el("span", {}, before && el("small", {}, before), edge.says ? edge.says : from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : labelled(edge),
       el("small", {}, terms(edge) + (edge.shown ? "" : " · hidden by the filter"))));
@@ -50,7 +65,7 @@ const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true
 function edgePanel(edge) {
   const all = evidenceOf(edge);
   const opposing = edge.stance === "null" || edge.stance === "disputes";
-  const first = opposing ? null : all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase);
+  const heading = opposing ? null : all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase);
   const key = (edge.detail.identifiers || []).join(", ");
   const opposed = opposites.get(edge) || [];
   const linked = new Set(linksOf(edge).map(linkTarget));
@@ -58,9 +73,9 @@ function edgePanel(edge) {
   const others = beside(edge).filter((other) => !opposed.includes(other) && !contrasting.includes(other) && !linked.has(other));
   const status = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule", axiom: "an axiom of the curators" }[edge.status];
   const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
-  openPanel(
+  const first = openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
-    el("h2", {}, edge.says ? lit(edge.says, all.flatMap((each) => each.cues || [])) : first ? lit(String(first.paraphrase), first.cues) : headline(edge)),
+    el("h2", {}, edge.says ? lit(edge.says, all.flatMap((each) => each.cues || [])) : heading ? lit(String(heading.paraphrase), heading.cues) : headline(edge)),
     el("p", { class: "triple" }, nodeButton(edge.source), edgeGlyph(edge.look, 44), el("span", { class: "does" }, edge.label || "linked to"), nodeButton(edge.target)),
     el("p", { class: "firm" }, steps(edge.certainty), firmness(edge), footing && el("small", {}, footing), edge.certainty >= 0 && el("small", {}, `${edge.certainty} of 3`)),
     facts([
@@ -72,7 +87,7 @@ function edgePanel(edge) {
       ["Against it", edge.stance === "supports" && edge.detail.against],
     ]),
     attributesCard(edge.detail.attributes),
-    bounded(evidenceSections(edge, edge.says ? null : first)),
+    bounded(evidenceSections(edge, edge.says ? null : heading)),
     edge.detail.rule && el("section", { class: "card" }, el("h3", {}, "Inferred"), el("p", {}, "By the rule: ", plainOrLink(edge.detail.rule)),
       (edge.detail.premises || []).length > 0 && el("p", {}, "From:"), el("ul", { class: "claims" }, [edge.detail.premises || []].flat(1).map((premise) => el("li", {}, premiseLine(premise))))),
     claimList(opposed, "Says the opposite, between the same two", null),
@@ -83,9 +98,10 @@ function edgePanel(edge) {
     facts([["IRI", edge.detail.claim && edge.detail.claim !== key && link(edge.detail.claim, edge.detail.claim)], ["Predicate", edge.predicate && link(edge.predicate, edge.predicate)]]),
   );
   say(`${sentence(edge)}: ${firmness(edge)}`);
+  return first;
 }
 
-const plainOrLink = (text) => (safeUrl(text) ? link(text, text) : text);
+export const plainOrLink = (text) => (safeUrl(text) ? link(text, text) : text);
 
 // A premise that is not drawn here is still told, with its hedge.
 function premiseLine(premise) {
@@ -133,11 +149,14 @@ function bounded(sections) {
   return sections;
 }
 
+// Buttons that other modules have for a thing, each as a function of it.
+export const offers = [];
+
 function nodePanel(node) {
   const { detail } = node;
   const out = node.edges.filter((edge) => edge.source === node);
   const into = node.edges.filter((edge) => edge.target === node && edge.source !== node);
-  openPanel(
+  const first = openPanel(
     el("p", { class: "eyebrow" }, node.group.label),
     el("h2", {}, node.label),
     detail.definition && el("p", { class: "card" }, detail.definition),
@@ -155,37 +174,35 @@ function nodePanel(node) {
         el("button", { "aria-pressed": String(reach.from === node && reach.hops === hops), onclick: () => focusOn(node, reach.from === node && reach.hops === hops ? 0 : hops) }, hops))), "steps"),
     node.edges.length > 0 && el("p", { class: "hops" },
       reach.from && reach.from !== node && !reach.more.includes(node) && el("button", { class: "pressing", onclick: () => expandFrom(node) }, "Show its neighbours too"),
-      el("button", { class: "pressing", onclick: () => showPaths(node, null) }, "Paths from here"),
-      el("button", { class: "pressing", onclick: () => showPaths(null, node) }, "Paths to here")),
+      offers.map((offer) => offer(node))),
     claimList(out, "From here", node),
     claimList(into, "To here", node),
     !node.edges.length && el("p", { class: "card none" }, `No ${noun} in this graph has it as ${noun === "claim" ? "subject or object" : "an end"}.`),
     facts([["IRI", safeUrl(node.id) ? link(node.id, node.id) : null]]),
   );
   say(`${node.label}, ${node.group.label}, ${plural(node.edges.length, noun)}`);
+  return first;
 }
 
-function selectEdge(edge, move) {
+export function selectEdge(edge, move) {
   Object.assign(chosen, { edge, node: null, path: null });
-  edgePanel(edge);
-  afterChoice(move, [edge.source, edge.target]);
+  afterChoice(edgePanel(edge), move, [edge.source, edge.target]);
 }
 
-function selectNode(node, move) {
+export function selectNode(node, move) {
   Object.assign(chosen, { node, edge: null, path: null });
-  nodePanel(node);
-  afterChoice(move, [node]);
+  afterChoice(nodePanel(node), move, [node]);
 }
 
-function afterChoice(move, points) {
+function afterChoice(first, move, points) {
   if (move) $("panel").focus({ preventScroll: true });
-  if (openPanel.first) makeRoom(points);
+  if (first) makeRoom(points);
   else bringIn(...points);
   markRow();
   redraw();
 }
 
-function deselect() {
+export function deselect() {
   const panel = $("panel");
   const inside = panel.contains(document.activeElement);
   const open = !panel.hidden;
@@ -198,16 +215,28 @@ function deselect() {
   redraw();
 }
 
-function focusOn(node, hops) {
+export function focusOn(node, hops) {
   Object.assign(reach, { from: hops ? node : null, hops, more: [] });
   changed();
   selectNode(node);
   fit();
 }
 
-function expandFrom(node) {
+export function expandFrom(node) {
   reach.more.push(node);
   changed();
   selectNode(node, true);
   fit();
 }
+
+function markRow() {
+  for (const row of $("table").querySelectorAll("tr.chosen")) row.classList.remove("chosen");
+  if (chosen.edge?.row) chosen.edge.row.classList.add("chosen");
+}
+
+whenChanged(() => {
+  if (chosen.node && !chosen.node.shown && chosen.node !== reach.from) deselect();
+  if (chosen.edge && !chosen.edge.shown) deselect();
+  if (chosen.path && !chosen.path.every((edge) => edge.shown)) chosen.path = null;
+  Object.assign(chosen, { overNode: null, overEdge: null });
+});

@@ -1,7 +1,18 @@
 // How one thing leads to another: the answer of kg.mechanisms, among the claims that are shown.
 
+import { countClaims, edges } from "./data.js";
+import { $, el } from "./dom.js";
+import { bringIn, makeRoom } from "./fitting.js";
+import { reveal } from "./groups.js";
+import { BEARER, CAUSE, isStep, MAY, mechanisms, stepGraph, SUBSUMPTION, summaryOf } from "./mechanism.js";
+import { redraw } from "./painting.js";
+import { claimLine, offers, openPanel } from "./panel.js";
+import { steps } from "./phrases.js";
+import { searchNodes } from "./search.js";
+import { asking, chosen, visible } from "./state.js";
+import { firmness, plural, sentence } from "./words.js";
+
 const LISTING = 12;
-const asking = { from: null, to: null };
 const edgesOf = (path) => path.steps.map((step) => step.edge).filter(Boolean);
 const shownSteps = (edge) => edge.shown;
 
@@ -68,7 +79,7 @@ function thingField(name, label, node) {
   return el("p", { class: "field" }, el("label", { for: `path-${name}` }, label), input, options);
 }
 
-function showPaths(from, to) {
+export function showPaths(from, to) {
   Object.assign(asking, { from, to });
   Object.assign(chosen, { node: null, edge: null, path: null });
   const results = el("div", { id: "paths-found", "aria-live": "polite" });
@@ -85,10 +96,15 @@ function showPaths(from, to) {
     if (chosen.path) bringIn(...chosen.path.flatMap((edge) => [edge.source, edge.target]));
     redraw();
   };
-  openPanel(el("p", { class: "eyebrow" }, "Paths"), el("h2", {}, "Paths from one thing to another"),
+  const first = openPanel(el("p", { class: "eyebrow" }, "Paths"), el("h2", {}, "Paths from one thing to another"),
     el("form", { onsubmit: find }, thingField("from", "From", from), thingField("to", "To", to), el("p", { class: "hops" }, el("button", { class: "pressing", type: "submit" }, "Find paths"))), results);
-  if (openPanel.first) makeRoom([]);
+  if (first) makeRoom([]);
   if (from && to) find();
   $(from ? "path-to" : "path-from").focus();
   redraw();
 }
+
+offers.push((node) => [
+  el("button", { class: "pressing", onclick: () => showPaths(node, null) }, "Paths from here"),
+  el("button", { class: "pressing", onclick: () => showPaths(null, node) }, "Paths to here"),
+]);

@@ -1,26 +1,15 @@
 // Where labels go: the best of ten places round the node, clear of other labels, nodes and, where it can be, lines.
 
 const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [-1, 1, 1.8], [1, -1, 1.9], [-1, -1, 2.1], [0, 1.7, 2.4], [0, -1.7, 2.6]];
-const labelSize = () => Math.max(10.5, Math.min(14.5, 12.6 * Math.sqrt(view.k)));
-const labelFont = (node, size) => `${node.group.quiet ? "italic " : ""}${size}px ${FONT}`;
-const ruler = document.createElement("canvas").getContext("2d");
 
-function measure(node, size) {
-  if (node.measured === size) return;
-  node.measured = size;
-  ruler.font = labelFont(node, size);
-  node.textWidth = Math.max(...node.lines.map((line) => ruler.measureText(line).width));
-  node.textHeight = node.lines.length * size * 1.16;
-}
-
-function overlap(a, b) {
+export function overlap(a, b) {
   const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
   const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
   return w > 0 && h > 0 ? (w * h) / Math.min(a.w * a.h, b.w * b.h) : 0;
 }
 
 // Gives { dx, dy } for the labels that find room; `obstacles` are the discs that are kept free, `lines` points to avoid.
-function place(list, obstacles, size, at, { lines = null, everything = false, edge = null }) {
+export function place(list, obstacles, at, { lines = null, everything = false, edge = null }) {
   const found = new Map();
   const boxes = new Map();
   const grid = new Crowd();
@@ -32,7 +21,6 @@ function place(list, obstacles, size, at, { lines = null, everything = false, ed
   }
   if (lines) for (const [x, y] of lines) marks.add({ x, y, w: 0.1, h: 0.1 });
   const choose = (node, refine) => {
-    measure(node, size);
     const [x, y, r] = at(node);
     const [w, h] = [node.textWidth + 6, node.textHeight + 2];
     const own = boxes.get(node);
@@ -60,7 +48,7 @@ function place(list, obstacles, size, at, { lines = null, everything = false, ed
 }
 
 // Boxes by cells of the screen, so that a label meets only its neighbours.
-class Crowd {
+export class Crowd {
   constructor() { this.cells = new Map(); }
   keys(box) {
     const keys = [];

@@ -1,5 +1,18 @@
 // Pointer, wheel and touch on the picture.
 
+import { countClaims, noun } from "./data.js";
+import { $, el } from "./dom.js";
+import { zoom } from "./fitting.js";
+import { openGroup, selectGroup } from "./groups.js";
+import { findDisc } from "./overview.js";
+import { redraw, repaint } from "./painting.js";
+import { deselect, focusOn, selectEdge, selectNode } from "./panel.js";
+import { terms } from "./phrases.js";
+import { samples } from "./scene.js";
+import { chosen, ground, overview, view, visible } from "./state.js";
+import { canvas, MANY, placer, sizeFactor } from "./view.js";
+import { plural, sentence } from "./words.js";
+
 function nodeAt(x, y, slack = 4) {
   if (overview.on) return null;
   const factor = sizeFactor();
@@ -105,7 +118,7 @@ function release(event) {
 
 function choose(x, y, touch) {
   if (overview.on) {
-    const disc = overview.find(x, y);
+    const disc = findDisc(x, y);
     return disc ? selectGroup(disc) : deselect();
   }
   const node = nodeAt(x, y, touch ? 12 : 4);
@@ -123,7 +136,7 @@ canvas.addEventListener("wheel", (event) => {
   zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY * (event.deltaMode ? 30 : 1))) * 0.0022), ...where(event));
 }, { passive: false });
 canvas.addEventListener("dblclick", (event) => {
-  const disc = overview.on && overview.find(...where(event));
+  const disc = overview.on && findDisc(...where(event));
   const node = nodeAt(...where(event));
   if (disc) openGroup(disc);
   else if (node) focusOn(node, 1);
@@ -131,7 +144,7 @@ canvas.addEventListener("dblclick", (event) => {
 });
 
 function hover(x, y) {
-  const disc = overview.on ? overview.find(x, y) : null;
+  const disc = overview.on ? findDisc(x, y) : null;
   const node = nodeAt(x, y);
   const edge = node ? null : edgeAt(x, y);
   canvas.classList.toggle("over", Boolean(node || edge || disc));

@@ -1,19 +1,15 @@
 // Edges and nodes, drawn on anything with Canvas's commands: the screen's canvas, or SvgContext for an image to keep.
 
-const hues = {};
-const FONT = getComputedStyle(document.documentElement).getPropertyValue("--sans").trim();
-
-function readColours() {
-  const style = getComputedStyle(document.documentElement);
-  for (const name of ["blue", "green", "vermillion", "purple", "sky", "orange", "yellow", "grey"]) hues[name] = style.getPropertyValue(`--c-${name}`).trim();
-  for (const name of ["paper", "ink", "soft", "line", "link", "accent", "lit-rule"]) hues[name] = style.getPropertyValue(`--${name}`).trim();
-}
-
-const wholeArea = () => ({ left: 0, right: view.width, top: 0, low: view.height });
-const within = (area, x, y, slack) => x > area.left - slack && x < area.right + slack && y > area.top - slack && y < area.low + slack;
+import { FONT, hues } from "./colours.js";
+import { groups } from "./data.js";
+import { inConflict } from "./disagree.js";
+import { course, drawHead, headLength, trace } from "./edges.js";
+import { OUTLINE } from "./shapes.js";
+import { view } from "./state.js";
+import { MANY, sizeFactor, within } from "./view.js";
 
 // Edges of one look in one go. Above MANY they are hairlines without heads, which a screen of them would only blacken.
-function drawEdges(pen, list, at, area) {
+export function drawEdges(pen, list, at, area) {
   if (list.length > MANY) {
     const near = view.k > NEAR ? list.filter((edge) => meets(edge, area)) : list;
     view.hairlines = near.length > NEARBY;
@@ -125,7 +121,7 @@ function drawMid(pen, line, mark, colour) {
   pen.fillText(mark, line.mx, line.my + 0.5);
 }
 
-function drawNodes(pen, list, at, area) {
+export function drawNodes(pen, list, at, area) {
   const factor = sizeFactor();
   const byGroup = groups.map(() => []);
   for (const node of list) {
@@ -153,7 +149,7 @@ function drawNodes(pen, list, at, area) {
   });
 }
 
-function drawRing(pen, node, at, colour) {
+export function drawRing(pen, node, at, colour) {
   const [x, y, r] = at(node);
   pen.beginPath();
   OUTLINE[node.group.shape](pen, x, y, r + 3);
@@ -163,7 +159,7 @@ function drawRing(pen, node, at, colour) {
 }
 
 // Eleven points along an edge on the screen, for labels and for finding what the pointer is on.
-function samples(edge, at) {
+export function samples(edge, at) {
   const line = course(edge, at);
   if (!line) return [];
   const points = [];
@@ -178,7 +174,7 @@ function samples(edge, at) {
 }
 
 // Points no more than eight pixels apart, so that no label is crossed unseen.
-function dense(points) {
+export function dense(points) {
   const all = [];
   for (let step = 1; step < points.length; step += 1) {
     const [[ax, ay], [bx, by]] = [points[step - 1], points[step]];

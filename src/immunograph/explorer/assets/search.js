@@ -1,6 +1,10 @@
 // Search as you type: names, synonyms and identifiers in any order of words, with slips of the keyboard; claims by who, verb
 // and what, by cue and by key. What differs in a sign or a number is never found in place of what was typed.
 
+import { cuesOf, edges, edgeTable, nodes, nodeTable } from "./data.js";
+import { markersOf, nearness, normalForm, sameButForNumber, sameWord, wordDistance } from "./names.js";
+import { firmness, labelled } from "./words.js";
+
 const fold = (text) => String(text).normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
 let searchable = null;
@@ -43,7 +47,7 @@ function nameScore(query, form, loosely) {
 }
 
 // Slips of the keyboard are looked for only where nothing holds the words as they were typed.
-function searchNodes(text, loosely = false) {
+export function searchNodes(text, loosely = false) {
   const query = normalForm(text);
   const found = [];
   if (!query.key) return found;
@@ -97,7 +101,7 @@ function searchClaims(text) {
   return [];
 }
 
-function search(text) {
+export function search(text) {
   const query = fold(text.trim());
   let found = searchNodes(text);
   if (!found.length) found = searchNodes(text, true);
@@ -117,76 +121,3 @@ function search(text) {
   }
   return found.sort((a, b) => a.score - b.score).slice(0, 14);
 }
-
-function cuesOf(edge) {
-  const words = [];
-  for (const number of edgeTable.get("evidence", edge.index) || []) {
-    const cues = evidenceTable.get("cues", number);
-    if (Array.isArray(cues)) for (const cue of cues) words.push(String(Array.isArray(cue) ? cue[0] : cue));
-  }
-  return words;
-}
-
-const query = $("query");
-const hits = $("hits");
-let list = [];
-let current = -1;
-
-function showHits() {
-  list = search(query.value);
-  current = list.length ? 0 : -1;
-  hits.replaceChildren(...list.map((hit, place) => el("li", { role: "option", id: `hit-${place}`, "aria-selected": String(place === 0), onpointerdown: (event) => { event.preventDefault(); take(place); } },
-    hit.node ? nodeGlyph(hit.node.group) : edgeGlyph(hit.edge.look, 30), el("span", {}, hit.node ? hit.node.label : sentence(hit.edge), " ", el("span", { class: "why" }, hit.why)))));
-  if (query.value.trim() && !list.length) hits.replaceChildren(el("li", { role: "option", "aria-disabled": "true", "aria-selected": "false" }, "Nothing by that name in this view"));
-  hits.hidden = !query.value.trim();
-  query.setAttribute("aria-expanded", String(!hits.hidden));
-  mark();
-}
-
-function mark() {
-  [...hits.children].forEach((item, place) => item.setAttribute("aria-selected", String(place === current)));
-  hits.children[current]?.scrollIntoView({ block: "nearest" });
-  if (current >= 0 && !hits.hidden) query.setAttribute("aria-activedescendant", `hit-${current}`);
-  else query.removeAttribute("aria-activedescendant");
-}
-
-function take(place) {
-  const hit = list[place];
-  if (!hit) return;
-  hits.hidden = true;
-  query.setAttribute("aria-expanded", "false");
-  reveal(hit.node ? [hit.node] : [hit.edge.source, hit.edge.target], hit.edge);
-  if (hit.node) selectNode(hit.node);
-  else selectEdge(hit.edge);
-}
-
-// What was asked for is shown, even where a filter had hidden it; a group is opened for it.
-function reveal(points, edge) {
-  if (overview.on) {
-    overview.on = false;
-    if (points.every((node) => node.community === points[0].community)) reach.inside = points[0].community;
-    else Object.assign(reach, { from: points[0], hops: 1 });
-    changed();
-    fit();
-  }
-  if (points.every((node) => node.shown) && (!edge || edge.shown)) return;
-  showAll();
-  if (overview.discs.length) Object.assign(reach, { from: points[0], hops: 1 });
-  changed();
-  if (overview.discs.length || view.fitted) fit();
-}
-
-query.addEventListener("input", showHits);
-query.addEventListener("focus", () => { if (query.value.trim()) showHits(); });
-query.addEventListener("blur", () => { hits.hidden = true; query.setAttribute("aria-expanded", "false"); });
-query.addEventListener("keydown", (event) => {
-  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-    event.preventDefault();
-    current = list.length ? (current + (event.key === "ArrowDown" ? 1 : list.length - 1)) % list.length : -1;
-    mark();
-  } else if (event.key === "Enter") take(Math.max(current, 0));
-  else if (event.key === "Escape") {
-    event.stopPropagation();
-    if (query.value) { query.value = ""; showHits(); } else canvas.focus();
-  }
-});

@@ -1,6 +1,8 @@
 // Outlines of nodes, drawn by anything with the path commands of Canvas: the canvas itself, or SvgPath for the legend.
 
-class SvgPath {
+import { svg } from "./dom.js";
+
+export class SvgPath {
   constructor() { this.d = ""; }
   moveTo(x, y) { this.d += `M${fix(x)} ${fix(y)}`; }
   lineTo(x, y) { this.d += `L${fix(x)} ${fix(y)}`; }
@@ -15,7 +17,7 @@ class SvgPath {
     if (whole) this.d += `A${fix(r)} ${fix(r)} 0 1 1 ${at(from)}Z`;
   }
 }
-const fix = (number) => Math.round(number * 100) / 100;
+export const fix = (number) => Math.round(number * 100) / 100;
 
 function polygon(pen, x, y, r, corners, turn) {
   for (let corner = 0; corner < corners; corner += 1) {
@@ -35,7 +37,7 @@ function box(pen, x, y, w, h) {
   pen.closePath();
 }
 
-const OUTLINE = {
+export const OUTLINE = {
   circle(pen, x, y, r) { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, 2 * Math.PI); },
   dot(pen, x, y, r) { OUTLINE.circle(pen, x, y, r); },
   hexagon(pen, x, y, r) { polygon(pen, x, y, r * 1.1, 6, Math.PI / 6); },
@@ -78,7 +80,7 @@ const OUTLINE = {
 };
 
 // How far from the middle of a shape its edge lies in the direction (ux, uy) of length 1.
-function extent(shape, r, ux, uy) {
+export function extent(shape, r, ux, uy) {
   const [ax, ay] = [Math.abs(ux), Math.abs(uy)];
   if (shape === "diamond") return (r * 1.25) / (ax + ay);
   if (shape === "square") return (r * 0.9) / Math.max(ax, ay);
@@ -94,7 +96,7 @@ function extent(shape, r, ux, uy) {
   return r * 1.03;
 }
 
-function nodeGlyph(group, size = 18) {
+export function nodeGlyph(group, size = 18) {
   const pen = new SvgPath();
   OUTLINE[group.shape](pen, 0, 0, group.quiet ? size * 0.2 : size * 0.36);
   return svg("svg", { class: "glyph", width: size, height: size, viewBox: `${-size / 2} ${-size / 2} ${size} ${size}`, "aria-hidden": "true" },

@@ -1,6 +1,11 @@
 // The commands of Canvas that the scene uses, written down as SVG elements.
 
-class SvgContext extends SvgPath {
+import { hues } from "./colours.js";
+import { svg, SVG } from "./dom.js";
+import { ruler } from "./lettering.js";
+import { fix, SvgPath } from "./shapes.js";
+
+export class SvgContext extends SvgPath {
   constructor(width, height) {
     super();
     Object.assign(this, { width, height, parts: [], globalAlpha: 1, lineWidth: 1, lineCap: "butt", lineJoin: "miter", strokeStyle: "#000", fillStyle: "#000", font: "12px sans-serif", textAlign: "start", textBaseline: "alphabetic", dash: [] });

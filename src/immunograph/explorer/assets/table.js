@@ -1,5 +1,17 @@
 // The same claims as a table: sortable, and complete for whoever does not see the picture.
 
+import { cuesOf, edges } from "./data.js";
+import { contextOf, contextWord } from "./disagree.js";
+import { $, el } from "./dom.js";
+import { speakersOf, speakerWord, whenChanged } from "./facets.js";
+import { emptied } from "./legend.js";
+import { repaint } from "./painting.js";
+import { selectEdge } from "./panel.js";
+import { steps } from "./phrases.js";
+import { chosen, visible } from "./state.js";
+import { resize } from "./view.js";
+import { firmness, labelled, plural, unique } from "./words.js";
+
 const COLUMNS = [
   { name: "Subject", value: (edge) => edge.source.label },
   { name: "Predicate", value: (edge) => edge.label },
@@ -15,9 +27,10 @@ const COLUMNS = [
 const PAGE = 400;
 const sorting = { column: 0, down: false, limit: PAGE };
 
-const columnsInUse = () => (columnsInUse.kept ??= COLUMNS.filter((column, place) => place < 3 || edges.some((edge) => (column.show ? edge.certainty >= 0 : column.value(edge) !== ""))));
+let inUse = null;
+export const columnsInUse = () => (inUse ??= COLUMNS.filter((column, place) => place < 3 || edges.some((edge) => (column.show ? edge.certainty >= 0 : column.value(edge) !== ""))));
 
-function sortedEdges() {
+export function sortedEdges() {
   const column = columnsInUse()[sorting.column] || COLUMNS[0];
   const keys = new Map(visible.edges.map((edge) => [edge, column.value(edge)]));
   const letters = new Intl.Collator("en", { numeric: true });
@@ -41,7 +54,14 @@ function buildTable() {
   $("table").replaceChildren(el("table", {}, el("caption", {}, `${plural(shown.length, "row")}, one for each subject and object of the claims that the filter leaves; choose one to read its evidence.`), el("thead", {}, head), el("tbody", {}, body)), more || "");
 }
 
-function markRow() {
-  for (const row of $("table").querySelectorAll("tr.chosen")) row.classList.remove("chosen");
-  if (chosen.edge?.row) chosen.edge.row.classList.add("chosen");
+// The network or the table.
+export function show(what) {
+  const network = what === "network";
+  $("stage").hidden = !network;
+  $("table").hidden = network;
+  $("show-network").setAttribute("aria-pressed", String(network));
+  $("show-table").setAttribute("aria-pressed", String(!network));
+  if (network) { resize(); repaint(); } else buildTable();
 }
+
+whenChanged(() => { if (!$("table").hidden) buildTable(); });

@@ -1,5 +1,21 @@
 // Taking it along: the picture, the claims that are shown, the way to this view, and how to cite it.
 
+import { drawSpotlight, paintScene } from "./canvas.js";
+import { hues } from "./colours.js";
+import { payload } from "./data.js";
+import { note, showDialog } from "./dialog.js";
+import { $, el, say } from "./dom.js";
+import { locator } from "./evidence.js";
+import { speakersOf } from "./facets.js";
+import { sourceList } from "./legend.js";
+import { viewText } from "./link.js";
+import { repaint } from "./painting.js";
+import { overview, view, visible } from "./state.js";
+import { SvgContext } from "./svgcontext.js";
+import { columnsInUse, sortedEdges } from "./table.js";
+import { wholeArea } from "./view.js";
+import { CERTAINTY, firmness, unique } from "./words.js";
+
 const fileName = (ending) => `${(payload.title || "network").replace(/[^\w.-]+/g, "-").slice(0, 80) || "network"}.${ending}`;
 
 function download(content, type, ending) {
@@ -38,7 +54,7 @@ function svgOfView() {
 
 // The claims that are shown, whole, with where they are from: what a program reads on from.
 function jsonOfView() {
-  const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: Math.round(each.y / tall) });
+  const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: Math.round(each.y / view.tall) });
   const edge = (each) => ({ source: each.source.id, target: each.target.id, predicate: each.predicate, label: each.label, sign: each.sign, certainty: each.certainty < 0 ? null : each.certainty, certainty_word: CERTAINTY[each.certainty], status: each.status, stance: each.stance, ...each.detail, evidence: each.passages });
   return JSON.stringify({ title: payload.title, licence: payload.licence, sources: payload.sources, citation: payload.citation, view: viewText(), nodes: visible.nodes.map(node), edges: visible.edges.map(edge) }, null, 1);
 }
@@ -72,14 +88,6 @@ async function copyView() {
   }
 }
 
-function note(text) {
-  const place = $("note");
-  place.textContent = text;
-  place.hidden = false;
-  clearTimeout(note.timer);
-  note.timer = setTimeout(() => { place.hidden = true; }, 5000);
-}
-
 function cite() {
   showDialog("Citation and licence",
     el("dl", { class: "facts" }, [["Cite as", payload.citation || [payload.title, payload.subtitle].filter(Boolean).join(". ")], ["Licence of the graph", payload.licence || "not stated"]].filter(([, value]) => value).map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])),
@@ -93,7 +101,7 @@ const TAKING = [
   ["Table (CSV)", () => download(csvOfTable(), "text/csv;charset=utf-8", "csv")], [framed ? "Copy view" : "Copy link to this view", copyView], ["Citation and licence", cite],
 ];
 
-function buildTaking() {
+export function buildTaking() {
   const menu = $("taking");
   const open = (is) => { menu.hidden = !is; $("take").setAttribute("aria-expanded", String(is)); };
   menu.append(...TAKING.map(([name, does]) => el("li", {}, el("button", { onclick: () => { open(false); $("take").focus(); does(); } }, name))));

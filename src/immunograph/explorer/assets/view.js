@@ -1,24 +1,27 @@
-// Where things are on the screen: zoom, pan, fitting. World coordinates are the payload's; view maps them to CSS pixels.
+// Where things are on the screen. World coordinates are the payload's; view maps them to CSS pixels.
 
-const canvas = $("canvas");
-const view = { k: 1, x: 0, y: 0, width: 0, height: 0, ratio: 1, fitted: false, moving: false };
-const MANY = 4000;
-const FITTING = 400;
+import { nodes } from "./data.js";
+import { $ } from "./dom.js";
+import { view, visible } from "./state.js";
+
+export const canvas = $("canvas");
+export const MANY = 4000;
+export const FITTING = 400;
 
 // Marks shrink more slowly than the picture, except where there are so many that they would cover one another.
-function sizeFactor() {
+export function sizeFactor() {
   const count = visible.nodes.length;
   const gentle = Math.max(0.22, Math.min(1.7, Math.sqrt(view.k)));
   return count > 700 ? Math.max(0.13, Math.min(gentle, view.k * 1.45)) : count > 250 ? gentle * 0.82 : gentle;
 }
-function placer() {
+export function placer() {
   const factor = sizeFactor();
   const at = (node) => [node.x * view.k + view.x, node.y * view.k + view.y, node.r * factor];
   at.bend = Math.max(0.35, Math.min(1.6, view.k));
   return at;
 }
 
-function resize() {
+export function resize() {
   const box = $("stage").getBoundingClientRect();
   if (!box.width || !box.height) return false;
   const ratio = Math.min(window.devicePixelRatio || 1, 3);
@@ -30,15 +33,14 @@ function resize() {
 }
 
 // The picture may be drawn out or pressed together, so that it fills a tall or a wide frame; marks keep their shape.
-let tall = 1;
-function stretch(by) {
-  if (by === tall) return;
-  for (const node of nodes) node.y *= by / tall;
-  tall = by;
+export function stretch(by) {
+  if (by === view.tall) return;
+  for (const node of nodes) node.y *= by / view.tall;
+  view.tall = by;
 }
 
 // The room left for the figure beside an open panel.
-function frame() {
+export function frame() {
   if (view.paper) return { width: view.width, height: view.height };
   const panel = $("panel");
   const over = !panel.hidden && getComputedStyle(panel).position === "absolute";
@@ -46,7 +48,7 @@ function frame() {
   return { width: view.width - (beside ? panel.offsetWidth : 0), height: view.height - (over && !beside ? panel.offsetHeight : 0) };
 }
 
-function bounds(list) {
+export function bounds(list) {
   let [left, right, top, low] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y, radius = 0 } of list) {
     if (x - radius < left) left = x - radius;
@@ -57,78 +59,5 @@ function bounds(list) {
   return { left, right, top, low };
 }
 
-function fit(list = overview.on ? overview.discs : visible.nodes) {
-  if (!list.length || !view.width) return;
-  const room = frame();
-  const aside = overview.on && room.width > 700 ? 110 : 40;
-  const margin = { left: aside, right: aside, top: 34, low: 34 };
-  const labelled = list.length <= FITTING && !overview.on;
-  for (let round = 0; round < (labelled ? 3 : 1); round += 1) {
-    const [width, height] = [room.width - margin.left - margin.right, room.height - margin.top - margin.low];
-    const flat = bounds(list);
-    const across = Math.min(1.6, width / Math.max(flat.right - flat.left, 1));
-    stretch(labelled ? Math.max(0.8, Math.min(1.7, Math.min(1.6, height / Math.max((flat.low - flat.top) / tall, 1)) / across)) : 1);
-    const { left, right, top, low } = bounds(list);
-    view.k = Math.max(0.004, Math.min(width / Math.max(right - left, 1), height / Math.max(low - top, 1), 1.6));
-    view.x = margin.left + width / 2 - ((left + right) / 2) * view.k;
-    view.y = margin.top + height / 2 - ((top + low) / 2) * view.k;
-    if (labelled) for (const [side, lack] of Object.entries(labelsBeyond(list, room))) margin[side] = Math.max(margin[side], Math.min(margin[side] + lack, room.width * (room.width < 500 ? 0.13 : 0.28)));
-  }
-  view.fitted = true;
-  repaint();
-}
-
-// Labels reach further than their nodes: how much they lack on each side.
-function labelsBeyond(list, room) {
-  const at = placer();
-  settleLabels(null, at, { left: -1e4, right: 1e4, top: -1e4, low: 1e4 });
-  const lack = { left: 0, right: 0, top: 0, low: 0 };
-  for (const node of list) {
-    if (!node.tag) continue;
-    const [x, y] = [node.x * view.k + view.x + node.tag.dx, node.y * view.k + view.y + node.tag.dy];
-    const [w, h] = [node.textWidth / 2 + 14, node.textHeight / 2 + 12];
-    lack.left = Math.max(lack.left, w - x);
-    lack.right = Math.max(lack.right, x + w - room.width);
-    lack.top = Math.max(lack.top, h - y);
-    lack.low = Math.max(lack.low, y + h - room.height);
-  }
-  return lack;
-}
-
-function zoom(factor, x = frame().width / 2, y = frame().height / 2) {
-  const k = Math.max(0.004, Math.min(12, view.k * factor));
-  view.x = x - ((x - view.x) * k) / view.k;
-  view.y = y - ((y - view.y) * k) / view.k;
-  view.k = k;
-  view.fitted = false;
-  redraw();
-}
-
-// Pan until these points are well within the free part; zoom out where they would not fit.
-function bringIn(...points) {
-  const room = frame();
-  const margin = Math.min(110, room.width / 4, room.height / 4);
-  const box = bounds(points);
-  const k = Math.min(view.k, (room.width - 2 * margin) / Math.max(box.right - box.left, 1), (room.height - 2 * margin) / Math.max(box.low - box.top, 1));
-  if (k < view.k) zoom(Math.max(k, 0.05) / view.k);
-  const shift = (low, high, size) => (high - low > size - 2 * margin ? size / 2 - (low + high) / 2 : low < margin ? margin - low : high > size - margin ? size - margin - high : 0);
-  view.x += shift(box.left * view.k + view.x, box.right * view.k + view.x, room.width);
-  view.y += shift(box.top * view.k + view.y, box.low * view.k + view.y, room.height);
-  redraw();
-}
-
-// When room is taken or given back: a fitted picture is fitted again while it stays legible, any other is moved.
-function makeRoom(points) {
-  if (view.fitted && visible.nodes.length <= FITTING && !overview.on) {
-    fit();
-    if (view.k < 0.4 && points.length) {
-      view.fitted = false;
-      zoom(0.62 / view.k);
-    }
-  }
-  if (points.length) {
-    const kept = view.fitted;
-    bringIn(...points);
-    view.fitted = kept;
-  }
-}
+export const wholeArea = () => ({ left: 0, right: view.width, top: 0, low: view.height });
+export const within = (area, x, y, slack) => x > area.left - slack && x < area.right + slack && y > area.top - slack && y < area.low + slack;

@@ -1,0 +1,18 @@
+// The colours of the style sheet, for what is drawn on a canvas.
+
+import { repaint } from "./painting.js";
+
+export const hues = {};
+export const FONT = getComputedStyle(document.documentElement).getPropertyValue("--sans").trim();
+
+export function readColours() {
+  const style = getComputedStyle(document.documentElement);
+  for (const name of ["blue", "green", "vermillion", "purple", "sky", "orange", "yellow", "grey"]) hues[name] = style.getPropertyValue(`--c-${name}`).trim();
+  for (const name of ["paper", "ink", "soft", "line", "link", "accent", "lit-rule"]) hues[name] = style.getPropertyValue(`--${name}`).trim();
+}
+
+export function setTheme(dark) {
+  document.documentElement.classList.toggle("dark", dark);
+  readColours();
+  repaint();
+}

@@ -1,0 +1,82 @@
+// What part of the picture is looked at: fitting, zoom, room for the panel.
+
+import { settleLabels } from "./labels.js";
+import { redraw, repaint } from "./painting.js";
+import { overview, view, visible } from "./state.js";
+import { bounds, FITTING, frame, placer, stretch } from "./view.js";
+
+export function fit(list = overview.on ? overview.discs : visible.nodes) {
+  if (!list.length || !view.width) return;
+  const room = frame();
+  const aside = overview.on && room.width > 700 ? 110 : 40;
+  const margin = { left: aside, right: aside, top: 34, low: 34 };
+  const labelled = list.length <= FITTING && !overview.on;
+  for (let round = 0; round < (labelled ? 3 : 1); round += 1) {
+    const [width, height] = [room.width - margin.left - margin.right, room.height - margin.top - margin.low];
+    const flat = bounds(list);
+    const across = Math.min(1.6, width / Math.max(flat.right - flat.left, 1));
+    stretch(labelled ? Math.max(0.8, Math.min(1.7, Math.min(1.6, height / Math.max((flat.low - flat.top) / view.tall, 1)) / across)) : 1);
+    const { left, right, top, low } = bounds(list);
+    view.k = Math.max(0.004, Math.min(width / Math.max(right - left, 1), height / Math.max(low - top, 1), 1.6));
+    view.x = margin.left + width / 2 - ((left + right) / 2) * view.k;
+    view.y = margin.top + height / 2 - ((top + low) / 2) * view.k;
+    if (labelled) for (const [side, lack] of Object.entries(labelsBeyond(list, room))) margin[side] = Math.max(margin[side], Math.min(margin[side] + lack, room.width * (room.width < 500 ? 0.13 : 0.28)));
+  }
+  view.fitted = true;
+  repaint();
+}
+
+// Labels reach further than their nodes: how much they lack on each side.
+function labelsBeyond(list, room) {
+  const at = placer();
+  settleLabels(at, { left: -1e4, right: 1e4, top: -1e4, low: 1e4 });
+  const lack = { left: 0, right: 0, top: 0, low: 0 };
+  for (const node of list) {
+    if (!node.tag) continue;
+    const [x, y] = [node.x * view.k + view.x + node.tag.dx, node.y * view.k + view.y + node.tag.dy];
+    const [w, h] = [node.textWidth / 2 + 14, node.textHeight / 2 + 12];
+    lack.left = Math.max(lack.left, w - x);
+    lack.right = Math.max(lack.right, x + w - room.width);
+    lack.top = Math.max(lack.top, h - y);
+    lack.low = Math.max(lack.low, y + h - room.height);
+  }
+  return lack;
+}
+
+export function zoom(factor, x = frame().width / 2, y = frame().height / 2) {
+  const k = Math.max(0.004, Math.min(12, view.k * factor));
+  view.x = x - ((x - view.x) * k) / view.k;
+  view.y = y - ((y - view.y) * k) / view.k;
+  view.k = k;
+  view.fitted = false;
+  redraw();
+}
+
+// Pan until these points are well within the free part; zoom out where they would not fit.
+export function bringIn(...points) {
+  const room = frame();
+  const margin = Math.min(110, room.width / 4, room.height / 4);
+  const box = bounds(points);
+  const k = Math.min(view.k, (room.width - 2 * margin) / Math.max(box.right - box.left, 1), (room.height - 2 * margin) / Math.max(box.low - box.top, 1));
+  if (k < view.k) zoom(Math.max(k, 0.05) / view.k);
+  const shift = (low, high, size) => (high - low > size - 2 * margin ? size / 2 - (low + high) / 2 : low < margin ? margin - low : high > size - margin ? size - margin - high : 0);
+  view.x += shift(box.left * view.k + view.x, box.right * view.k + view.x, room.width);
+  view.y += shift(box.top * view.k + view.y, box.low * view.k + view.y, room.height);
+  redraw();
+}
+
+// When room is taken or given back: a fitted picture is fitted again while it stays legible, any other is moved.
+export function makeRoom(points) {
+  if (view.fitted && visible.nodes.length <= FITTING && !overview.on) {
+    fit();
+    if (view.k < 0.4 && points.length) {
+      view.fitted = false;
+      zoom(0.62 / view.k);
+    }
+  }
+  if (points.length) {
+    const kept = view.fitted;
+    bringIn(...points);
+    view.fitted = kept;
+  }
+}

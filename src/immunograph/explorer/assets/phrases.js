@@ -1,0 +1,42 @@
+// What is told of a claim that needs the graph, or elements of its own.
+
+import { edgeTable } from "./data.js";
+import { contextOf, contextWord } from "./disagree.js";
+import { el } from "./dom.js";
+import { CERTAINTY, firmness, unique, wholeWords } from "./words.js";
+
+// All that must be told wherever a claim is told in short: how firmly, of how many, where, and by whom if not by the text.
+export function terms(edge) {
+  const of = unique(edge.passages.map((each) => each.quantifier)).map((word) => `of “${word}”`);
+  const where = contextOf(edge).map(contextWord);
+  const who = unique(edge.passages.filter((each) => each.attributed_to || each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
+  const against = edge.stance === "supports" && edgeTable.get("against", edge.index);
+  return [firmness(edge), ...of, ...where, ...who, against && `against it: ${against}`].filter(Boolean).join(" · ");
+}
+
+export function steps(certainty) {
+  const word = CERTAINTY[certainty];
+  const marks = [1, 2, 3].map((step) => el("i", { class: certainty >= step ? "full" : "" }));
+  return el("span", { class: "steps", role: "img", "aria-label": certainty < 0 ? word : `${word}, ${certainty} of 3` }, marks);
+}
+
+// Text with every cue in it lit; a cue that the text does not hold is left to its chip.
+export function lit(text, cues) {
+  const wordings = [...new Set((cues || []).map((cue) => String(Array.isArray(cue) ? cue[0] : cue)).filter(Boolean))];
+  wordings.sort((a, b) => b.length - a.length);
+  const lower = text.toLowerCase();
+  const parts = [];
+  let at = 0;
+  while (at < text.length) {
+    let next = null;
+    for (const wording of wordings) {
+      const found = wholeWords(lower, wording.toLowerCase(), at);
+      if (found >= 0 && (!next || found < next.found)) next = { found, length: wording.length };
+    }
+    if (!next || lower.length !== text.length) break;
+    parts.push(text.slice(at, next.found), el("mark", {}, text.slice(next.found, next.found + next.length)));
+    at = next.found + next.length;
+  }
+  parts.push(text.slice(at));
+  return parts;
+}
