@@ -6,6 +6,7 @@ import sys
 import anyio
 import pytest
 from mcp import Client, StdioServerParameters, stdio_client
+from serving import client_of
 
 import immunograph as ig
 from immunograph.server.mcp_server import PREAMBLE, lending, make_server
@@ -250,3 +251,32 @@ def test_the_claims_of_a_text_are_bounded_and_counted_once(graph):
     assert len(told) == 1
     found = outcome_of(OPERATIONS["check_wording"], graph, {**text, "claims": [f"C{n}" for n in range(51)]})
     assert (found.kind, "at most 50" in found.body["error"]) == ("invalid", True)
+
+
+def post_to_tools(client, receive):
+    """Send a POST to /mcp whose body comes from ``receive``; gives the status."""
+    statuses = []
+
+    async def send(message):
+        statuses.append(message.get("status"))
+
+    headers = [(b"host", b"localhost"), (b"content-type", b"application/json"), (b"content-length", b"50")]
+    scope = {"type": "http", "method": "POST", "path": "/mcp", "headers": headers, "query_string": b""}
+    client.portal.call(client.app, {**scope, "root_path": "", "scheme": "http", "http_version": "1.1"}, receive, send)
+    return statuses[0]
+
+
+def test_a_body_for_the_tools_that_comes_too_slowly_or_not_at_all_is_refused(caplog):
+    """The SDK has no deadline of its own, and logs a traceback when a client leaves before its body is complete."""
+
+    async def slowly():
+        await anyio.sleep(5)
+
+    async def leaving():
+        return {"type": "http.disconnect"}
+
+    with client_of(patience=0.05) as client:
+        assert post_to_tools(client, slowly) == 408
+        assert post_to_tools(client, leaving) == 400
+        assert client.get("/mcp", headers={"accept": "text/event-stream"}).status_code == 405
+    assert not caplog.records

@@ -32,8 +32,10 @@ class AnsweredCache:
     Examples
     --------
     >>> cache = AnsweredCache(most=3_000)
+    >>> body = b"x" * 2_000
     >>> for key in (b"a", b"a", b"b", b"b", b"c"):
-    ...     cache.put((key,), Answered(b"", (), b"x" * 2_000))
+    ...     if cache.is_wanted((key,), body):
+    ...         cache.put((key,), Answered(b"", (), body))
     >>> [key for key in (b"a", b"b", b"c") if cache.get((key,))]
     [b'b']
     """
@@ -61,15 +63,20 @@ class AnsweredCache:
             self._kept.move_to_end(key)
         return found
 
+    def is_wanted(self, key: tuple[bytes, ...], body: bytes) -> bool:
+        """Tell whether an answer is worth keeping: it is short, and given for the second time."""
+        if len(body) > _LONGEST:
+            return False
+        number = hash(key)
+        if number in self._seen:
+            return key not in self._kept
+        if len(self._seen) >= _MOST_SEEN:
+            self._seen.clear()
+        self._seen.add(number)
+        return False
+
     def put(self, key: tuple[bytes, ...], answered: Answered) -> None:
-        """Keep an answer that is given for the second time, and forget those that were not asked for the longest."""
-        if len(answered.body) > _LONGEST or key in self._kept:
-            return
-        if hash(key) not in self._seen:
-            if len(self._seen) >= _MOST_SEEN:
-                self._seen.clear()
-            self._seen.add(hash(key))
-            return
+        """Keep an answer, and forget those that were not asked for the longest."""
         self._kept[key] = answered
         self._size += _size(key, answered)
         while self._size > self._most:

@@ -35,6 +35,10 @@ _PAGES: Final = (
     (b"cross-origin-opener-policy", b"same-origin"),
 )
 _HOST: Final = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?")
+_SHOWN: Final = (b"text/html", b"image/svg")
+"""Content types that a browser shows as a page."""
+_BODILESS: Final = frozenset(("GET", "HEAD"))
+"""Nothing here reads the body of such a request."""
 _ALLOWED: Final = "GET, HEAD, POST, PUT, DELETE, OPTIONS"
 
 
@@ -91,7 +95,8 @@ class Guard:
             if reply.cors and scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
                 await self._preflight(scope, reply)
             else:
-                await self._route(path)(scope, self._bounded(receive), reply.send)
+                bounded = receive if scope["method"] in _BODILESS else self._bounded(receive)
+                await self._route(path)(scope, bounded, reply.send)
         except Exception as error:  # noqa: BLE001  whatever it is, the client gets a sentence and no traceback
             await self._fail(error, scope, reply)
         finally:
@@ -197,15 +202,16 @@ class _Reply:
 
     async def send(self, message: Message) -> None:
         """Hand a message on."""
-        if message["type"] == "http.response.start":
+        kind = message["type"]
+        if kind == "http.response.start":
             self.status = message["status"]
-            headers = list(message.get("headers", ()))
+            headers = [*message.get("headers", ())]
             own = is_page = False
             for name, value in headers:
                 if name == b"content-security-policy":
                     own = True
                 elif name == b"content-type":
-                    is_page = value.startswith(b"text/html") or value.startswith(b"image/svg")
+                    is_page = value.startswith(_SHOWN)
             added = _PAGES if is_page else _DATA
             if message["status"] == 304:  # the reply that the client has keeps the policy that it came with
                 headers.append(_SNIFFING)
@@ -218,4 +224,4 @@ class _Reply:
         else:
             self.size += len(message.get("body", b""))
         await self._send(message)
-        self.is_whole = message["type"] == "http.response.body" and not message.get("more_body", False)
+        self.is_whole = kind == "http.response.body" and not message.get("more_body")

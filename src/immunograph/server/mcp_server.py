@@ -28,11 +28,15 @@ from starlette.routing import BaseRoute, Route
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Outcome, outcome_of
 from immunograph.server.paging import BUDGET, as_text
+from immunograph.server.requests import body_of
 from immunograph.version import __version__
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
     from immunograph.graph import KnowledgeGraph
     from immunograph.server.served import Served
+    from immunograph.server.settings import Settings
     from immunograph.store import Limits
 
 __all__ = ["PREAMBLE", "Lend", "Mounted", "lending", "make_server", "run_stdio"]
@@ -159,6 +163,41 @@ async def run_stdio(graph: KnowledgeGraph) -> None:
         await server.run(reading, writing, server.create_initialization_options())
 
 
+class _WholeBodies:
+    """Reads the body of a request, which has a deadline, before the SDK, which has none, is called.
+
+    Parameters
+    ----------
+    app
+        The tools.
+    settings
+        The limits.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+        self._app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request.
+
+        Raises
+        ------
+        RefusedError
+            If the body is too large, does not arrive in time, or the client leaves before it is complete.
+        """
+        body: bytes | None = await body_of(scope, receive, self._settings)
+
+        async def whole() -> Message:
+            nonlocal body
+            if body is None:
+                return await receive()
+            message, body = {"type": "http.request", "body": body, "more_body": False}, None
+            return message
+
+        await self._app(scope, whole, send)
+
+
 class Mounted:
     """The tools at ``/mcp`` of a server: each request by itself, so that any worker may answer it.
 
@@ -169,7 +208,7 @@ class Mounted:
     """
 
     def __init__(self, served: Served) -> None:
-        settings = served.settings
+        settings = self._settings = served.settings
         hosts = sorted(settings.hosts)
         origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
         self._manager = StreamableHTTPSessionManager(
@@ -184,8 +223,9 @@ class Mounted:
         )
 
     def routes(self) -> list[BaseRoute]:
-        """Return the address of the tools."""
-        return [Route("/mcp", StreamableHTTPASGIApp(self._manager))]
+        """Return the address of the tools, which takes POST alone: no stream is kept open, for no answer would come by it."""
+        tools = _WholeBodies(StreamableHTTPASGIApp(self._manager), self._settings)
+        return [Route("/mcp", tools, methods=["POST"])]
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -14,6 +14,7 @@ import anyio.to_thread
 
 from immunograph.errors import QueryTimeoutError
 from immunograph.server.errors import RefusedError
+from immunograph.server.negotiation import ROWS, TRIPLES
 from immunograph.store import LocalStore
 from immunograph.store.memory.lookups import look_up
 from immunograph.store.workers.serving import Asked, Written, answer_in_words
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Queries"]
 
-_FORMS: Final = ("SELECT", "ASK")
+_FORMS: Final = {form: {"SELECT": form, "ASK": form} for form in ROWS} | {form: {"CONSTRUCT": form} for form in TRIPLES}
+"""Form of an answer -> the kinds of queries that are answered in it."""
 
 
 class Queries:
@@ -70,12 +72,7 @@ class Queries:
         store = current.kg.store
         if not isinstance(store, LocalStore) or asked.text is None:
             return None
-        forms = (
-            dict.fromkeys(_FORMS, asked.form)
-            if asked.form in ("json", "xml", "csv", "tsv")
-            else {"CONSTRUCT": asked.form}
-        )
-        body = look_up(store, asked.text, forms, asked.scope, asked.base)
+        body = look_up(store, asked.text, _FORMS[asked.form], asked.scope, asked.base)
         if body is not None:
             self.outcomes["lookup"] += 1
         return body

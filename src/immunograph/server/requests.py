@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import b64decode
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote_plus
+from string import hexdigits
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 import anyio
 
@@ -33,6 +35,10 @@ _MOST_FIELDS = 1_000
 _SLOWEST = 20_000
 """Bytes a second that a body must bring beyond the first moments."""
 _CLOSE = (("connection", "close"),)
+_ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
+_BYTES: Final = {
+    f"%{first}{second}".encode(): bytes([int(first + second, 16)]) for first in hexdigits for second in hexdigits
+}
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
@@ -102,7 +108,7 @@ def parameters_of(encoded: bytes) -> Parameters:
         return made
     try:
         if encoded.startswith(b"query=") and b"&" not in encoded:  # as most requests are
-            made.values["query"] = [unquote_plus(encoded[6:].decode("ascii"), errors="strict")]
+            made.values["query"] = [_decoded(encoded[6:])]
             return made
         pairs = parse_qsl(encoded.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except UnicodeError:
@@ -112,6 +118,23 @@ def parameters_of(encoded: bytes) -> Parameters:
     for name, value in pairs:
         made.values.setdefault(name, []).append(value)
     return made
+
+
+def _decoded(encoded: bytes) -> str:
+    """Decode the value of a parameter, as ``unquote_plus`` does and faster.
+
+    Raises
+    ------
+    UnicodeError
+        If it is not UTF-8.
+
+    Examples
+    --------
+    >>> _decoded(b"a+%2541%2B%C3%A9"), _decoded(b"100%")
+    ('a %41+é', '100%')
+    """
+    encoded.decode("ascii")
+    return _ESCAPE.sub(lambda found: _BYTES[found[0]], encoded.replace(b"+", b" ")).decode()
 
 
 async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:

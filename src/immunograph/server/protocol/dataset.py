@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
+from immunograph.server.requests import address_of
 from immunograph.store import EVERYTHING, Scope, sparql_tokens
 
 if TYPE_CHECKING:
+    from starlette.types import Scope as ASGIScope
+
     from immunograph.server.requests import Parameters
 
 __all__ = ["base_of", "form_of_query", "iris_of", "query_dataset", "update_with_dataset", "without_from"]
@@ -40,9 +43,9 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
     RefusedError
         If one is no IRI.
     """
-    default, named = iris_of(parameters, "default-graph-uri"), iris_of(parameters, "named-graph-uri")
-    if not default and not named:
+    if "default-graph-uri" not in parameters and "named-graph-uri" not in parameters:
         return Scope(standard=True) if standard else EVERYTHING
+    default, named = iris_of(parameters, "default-graph-uri"), iris_of(parameters, "named-graph-uri")
     return Scope(graphs=default, named=named)
 
 
@@ -132,6 +135,6 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
     return text
 
 
-def base_of(text: str, address: str) -> str | None:
+def base_of(text: str, scope: ASGIScope) -> str | None:
     """Give the address of the endpoint as the base of relative IRIs, if a text may have any."""
-    return address if _RELATIVE.search(text) else None
+    return address_of(scope) if _RELATIVE.search(text) else None

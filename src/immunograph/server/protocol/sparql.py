@@ -22,7 +22,6 @@ from immunograph.server.protocol.description import send_description
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
 from immunograph.server.requests import (
     Parameters,
-    address_of,
     body_of,
     header,
     parameters_of,
@@ -122,9 +121,10 @@ class SparqlEndpoint:
         return True
 
     def _keep(self, version: str, scope: Scope, etag: str, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-        complete = (*headers, (b"content-length", b"%d" % len(body)))
         key = (scope["query_string"], header(scope, b"accept").encode("latin-1"))
-        self._answered.at(version).put(key, Answered(etag.encode(), complete, body))
+        if (answered := self._answered.at(version)).is_wanted(key, body):
+            complete = (*headers, (b"content-length", b"%d" % len(body)))
+            answered.put(key, Answered(etag.encode(), complete, body))
 
     async def _by_get(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         if "update" in parameters:
@@ -185,7 +185,7 @@ class SparqlEndpoint:
         dataset = query_dataset(parameters, standard=settings.standard_dataset)
         if dataset.graphs is not None:
             text = without_from(text)
-        base = base_of(text, address_of(scope))
+        base = base_of(text, scope)
         asked = Asked(form, text, scope=dataset, base=base, allow_hosts=settings.allow_hosts)
         current = self._served.take()
         try:
@@ -238,7 +238,7 @@ class SparqlEndpoint:
     async def _update(self, text: str, parameters: Parameters, scope: Scope, send: Send) -> None:
         settings = self._settings
         text = update_with_dataset(text, parameters)
-        base = base_of(text, address_of(scope))
+        base = base_of(text, scope)
         limits = Limits(settings.timeout, None, settings.max_memory)
 
         def work() -> None:
