@@ -421,7 +421,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         """
         from immunograph.interchange import converted, with_given_names
 
-        with converted(source, format, max_ratio=max_ratio) as (rdf, form, names):
+        with converted(source, format, max_ratio=max_ratio, store=self._store) as (rdf, form, names):
             added = super().add(
                 rdf,
                 graph=graph,

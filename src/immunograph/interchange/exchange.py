@@ -78,6 +78,8 @@ class ExchangeFormat:
         By which it can be named as well.
     carries
         What survives; the loss report of a writer counts the rest.
+    about
+        What it is for and what becomes of a claim in it, in a sentence or three.
     """
 
     name: str
@@ -85,6 +87,7 @@ class ExchangeFormat:
     endings: tuple[str, ...]
     media_types: tuple[str, ...] = ()
     carries: frozenset[Feature] = frozenset()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +96,7 @@ class Reader(ExchangeFormat):
 
     Parameters
     ----------
-    name, title, endings, media_types, carries
+    name, title, endings, media_types, carries, about
         See :class:`ExchangeFormat`.
     read
         Called with a binary stream and with the name of the input for error messages; yields quads. A quad whose graph
@@ -120,10 +123,12 @@ class Writer(ExchangeFormat):
 
     Parameters
     ----------
-    name, title, endings, media_types, carries
+    name, title, endings, media_types, carries, about
         See :class:`ExchangeFormat`.
     write
         Called with the claims and with a binary stream. The file takes its place once it is whole, or not at all.
+    second
+        For a format of two files: how the name of the first ends, how that of the second ends, and what writes it.
 
     Examples
     --------
@@ -135,3 +140,4 @@ class Writer(ExchangeFormat):
     """
 
     write: Write
+    second: tuple[str, str, Write] | None = None

@@ -35,6 +35,8 @@ class _Format:
         Whether attribute names are words of ASCII letters, digits and underscores.
     lost
         What of :data:`NETWORK_FEATURES` it cannot carry.
+    about
+        What it is for.
     """
 
     title: str
@@ -43,16 +45,23 @@ class _Format:
     edges: tuple[str, ...] = ()
     words: bool = False
     lost: frozenset[Feature] = frozenset()
+    about: str = ""
 
 
 _FORMATS: Final[dict[str, _Format]] = {
-    "graphml": _Format("GraphML", "application/graphml+xml", edges=("id",)),
+    "graphml": _Format(
+        "GraphML",
+        "application/graphml+xml",
+        edges=("id",),
+        about="networks for Gephi, yEd, Cytoscape and igraph, with typed attributes.",
+    ),
     "gexf": _Format(
         "GEXF",
         "application/gexf+xml",
         nodes=("id", "pid", "parents", "start", "end", "viz"),
         edges=("id", "key", "type", "start", "end", "viz", "source", "target"),
         lost=frozenset({Feature.LICENCE}),
+        about="networks for Gephi.",
     ),
     "gml": _Format(
         "GML",
@@ -61,6 +70,7 @@ _FORMATS: Final[dict[str, _Format]] = {
         edges=("source", "target", "key", "id"),
         words=True,
         lost=frozenset({Feature.LICENCE}),
+        about="networks for Gephi, Cytoscape and igraph; attribute names become words of ASCII letters, digits and underscores.",
     ),
 }
 
@@ -148,6 +158,7 @@ WRITERS: Final = tuple(
         endings=(f".{name}",),
         media_types=(form.media_type,),
         carries=NETWORK_FEATURES - form.lost,
+        about=form.about,
         write=_writing(name),
     )
     for name, form in _FORMATS.items()

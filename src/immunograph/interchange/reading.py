@@ -13,8 +13,9 @@ from typing import IO, Any
 from immunograph.errors import FormatError, StoreError
 from immunograph.interchange.exchange import Reader
 from immunograph.interchange.registry import reader_of
+from immunograph.interchange.single import SingleValues
 from immunograph.rdf import Quad, term_text
-from immunograph.store import MAX_RATIO, Added, Addition
+from immunograph.store import MAX_RATIO, Added, Addition, Store
 from immunograph.store.loading.compression import Plain, decompressed
 
 __all__ = ["converted", "with_given_names"]
@@ -22,7 +23,7 @@ __all__ = ["converted", "with_given_names"]
 
 @contextlib.contextmanager
 def converted(
-    source: Addition, format: str | None, *, max_ratio: float = MAX_RATIO
+    source: Addition, format: str | None, *, max_ratio: float = MAX_RATIO, store: Store | None = None
 ) -> Iterator[tuple[Addition, str | None, Mapping[str, str]]]:
     """Replace what is in a format beside RDF by files of N-Quads, which are removed at the end.
 
@@ -35,6 +36,8 @@ def converted(
         The format of all that is given; by the endings if left out.
     max_ratio
         How many bytes may come out of a compressed file for each one that goes in.
+    store
+        Where it is to be added: what it has a label, a category or a definition of keeps it, and gets no second one.
 
     Yields
     ------
@@ -53,11 +56,12 @@ def converted(
         yield (given if several else source), format, {}
         return
     names: dict[str, str] = {}
+    single = SingleValues(store)
     with tempfile.TemporaryDirectory(prefix="immunograph-") as folder:
         for place, reader in enumerate(found):
             if reader is not None:
                 target = Path(folder) / f"{place}.nq"
-                names[str(target)] = _convert(given[place], reader, target, max_ratio)
+                names[str(target)] = _convert(given[place], reader, target, max_ratio, single)
                 given[place] = target
         yield given, None, names
 
@@ -85,7 +89,7 @@ def _reader(given: Any, format: str | None) -> Reader | None:
     return reader_of(name, format)
 
 
-def _convert(given: Any, reader: Reader, target: Path, max_ratio: float) -> str:
+def _convert(given: Any, reader: Reader, target: Path, max_ratio: float, single: SingleValues) -> str:
     """Write what a reader yields as N-Quads, and give the name of what was read."""
     with contextlib.ExitStack() as stack:
         if isinstance(given, str | Path):
@@ -98,7 +102,8 @@ def _convert(given: Any, reader: Reader, target: Path, max_ratio: float) -> str:
             name, stream = "the text", io.BytesIO(given)
         else:
             name, stream = str(getattr(given, "name", None) or "the stream"), given
-        lines = _lines(reader.read(_buffered(decompressed(stream, name, max_ratio=max_ratio)), name), reader, name)
+        read = reader.read(_buffered(decompressed(stream, name, max_ratio=max_ratio)), name)
+        lines = _lines(single.kept(read), reader, name)
         with target.open("w", encoding="utf-8", newline="\n") as written:
             written.writelines(lines)
     return name

@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from immunograph.errors import FormatError, Problem
-from immunograph.interchange import networks
+from immunograph.interchange import kgx, networks
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
 from immunograph.store import FORMATS, format_of
 from immunograph.store.formats import plain_name
 
-__all__ = ["Registered", "list_formats", "reader_of", "readers", "writer_of", "writers"]
+__all__ = ["Registered", "formats_page", "list_formats", "reader_of", "readers", "writer_of", "writers"]
 
-_WRITERS: Final[tuple[Writer, ...]] = networks.WRITERS
-_READERS: Final[tuple[Reader, ...]] = ()
+_WRITERS: Final[tuple[Writer, ...]] = (*networks.WRITERS, *kgx.WRITERS)
+_READERS: Final[tuple[Reader, ...]] = kgx.READERS
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ENDING: Final = re.compile(r"(?:\.[a-z0-9]+)+")
 _OURS: Final = "immunograph"
@@ -305,3 +305,26 @@ def _row(
         "cannot carry": lost,
         "package": package,
     }
+
+
+_COLUMNS: Final = ("format", "endings", "read", "written", "cannot carry")
+
+
+def formats_page() -> str:
+    """Return the generated part of the page about formats, as Markdown: the table, and what each format is for.
+
+    Examples
+    --------
+    >>> formats_page().splitlines()[0]
+    '| format | endings | read | written | cannot carry |'
+    """
+    rows = [[f"`{row['format']}`", *(row[name] for name in _COLUMNS[1:])] for row in list_formats()]
+    lines = [
+        f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in ([*_COLUMNS], ["---"] * len(_COLUMNS), *rows)
+    ]
+    abouts: dict[str, tuple[str, str]] = {}
+    for form in (*writers().formats.values(), *readers().formats.values()):
+        if form.about:
+            abouts.setdefault(form.name, (form.title, form.about))
+    told = [f"- `{name}` ({title}): {about}" for name, (title, about) in abouts.items()]
+    return "\n".join([*lines, "", *told])

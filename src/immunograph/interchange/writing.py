@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from pathlib import Path
 
@@ -36,10 +37,25 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
     StoreError
         If the file cannot be written.
     """
-    report = _report(export, writer, str(path))
-    with writing_atomically(Path(path)) as stream:
-        writer.write(export, stream)
+    first, second = _names(writer, Path(path))
+    names = str(first) if second is None else f"{first} and {second}"
+    report = _report(export, writer, names)
+    with contextlib.ExitStack() as stack:
+        writer.write(export, stack.enter_context(writing_atomically(first)))
+        if writer.second is not None and second is not None:
+            writer.second[2](export, stack.enter_context(writing_atomically(second)))
     return report
+
+
+def _names(writer: Writer, path: Path) -> tuple[Path, Path | None]:
+    """Name the files of a format that has two, such as ``x_edges.tsv`` and ``x_nodes.tsv``, by either of them."""
+    if writer.second is None or path.is_dir():
+        return path, None
+    first, second, _ = writer.second
+    stem = path.name
+    for ending in (first, second):
+        stem = stem.removesuffix(ending)
+    return (path if path.name.endswith(first) else path.with_name(stem + first)), path.with_name(stem + second)
 
 
 def text_of_export(export: Export, writer: Writer) -> str:

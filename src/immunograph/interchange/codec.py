@@ -1,0 +1,120 @@
+"""Values of the model as JSON and back, field by field, so that a format with room for a text carries a claim whole."""
+
+from __future__ import annotations
+
+import types
+from dataclasses import MISSING, fields, is_dataclass
+from enum import Enum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from immunograph.model import Literal
+
+__all__ = ["from_plain", "to_plain"]
+
+T = TypeVar("T")
+
+
+def to_plain(value: Any) -> Any:
+    """Turn a value of the model into plain data for JSON; fields that hold their default are left out.
+
+    Examples
+    --------
+    >>> from immunograph.model import Span, Synonym
+    >>> to_plain(Span(1, 4)), to_plain(Synonym("IL-2"))
+    ({'start': 1, 'end': 4}, {'text': 'IL-2'})
+    """
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple):
+        return [to_plain(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        made = {}
+        for field in fields(value):
+            held = getattr(value, field.name)
+            if field.default is MISSING or type(held) is not type(field.default) or held != field.default:
+                made[field.name] = to_plain(held)
+        return made
+    return value
+
+
+def from_plain(kind: type[T], data: Any) -> T:
+    """Turn plain data back into a value of the model.
+
+    Parameters
+    ----------
+    kind
+        A class of :mod:`immunograph.model`.
+    data
+        What :func:`to_plain` made.
+
+    Raises
+    ------
+    ValueError
+        If it does not fit the class.
+
+    Examples
+    --------
+    >>> from immunograph.model import Span
+    >>> from_plain(Span, {"start": 1, "end": 4})
+    Span(start=1, end=4)
+    """
+    made: T = _read(kind, data)
+    return made
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _read(kind: Any, data: Any) -> Any:
+    kind = getattr(kind, "__supertype__", kind)
+    origin = get_origin(kind)
+    if origin is tuple:
+        return _read_tuple(get_args(kind), data)
+    if origin in (Union, types.UnionType):
+        return _read_union(get_args(kind), data)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return kind(data)
+    if is_dataclass(kind):
+        if not isinstance(data, dict):
+            raise ValueError(f"expected an object for {getattr(kind, '__name__', kind)}, found {type(data).__name__}")
+        hints = _hints(kind)  # type: ignore[arg-type]
+        unknown = next((name for name in data if name not in hints), None)
+        if unknown is not None:
+            raise ValueError(f"{getattr(kind, '__name__', kind)} has no field {unknown!r}")
+        try:
+            return kind(**{name: _read(hints[name], held) for name, held in data.items()})  # type: ignore[operator]
+        except TypeError as error:
+            raise ValueError(str(error)) from None
+    if kind is float and isinstance(data, int) and not isinstance(data, bool):
+        return float(data)
+    if not isinstance(data, kind) or (kind is int and isinstance(data, bool)):
+        raise ValueError(f"expected {kind.__name__}, found {type(data).__name__}")
+    return data
+
+
+def _read_tuple(arguments: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
+    if not isinstance(data, list):
+        raise ValueError(f"expected a list, found {type(data).__name__}")  # noqa: TRY004  one error for all that does not fit
+    if len(arguments) == 2 and arguments[1] is Ellipsis:
+        return tuple(_read(arguments[0], each) for each in data)
+    if len(arguments) != len(data):
+        raise ValueError(f"expected {len(arguments)} values, found {len(data)}")
+    return tuple(_read(kind, each) for kind, each in zip(arguments, data, strict=True))
+
+
+def _read_union(arguments: tuple[Any, ...], data: Any) -> Any:
+    if data is None and type(None) in arguments:
+        return None
+    kinds = [each for each in arguments if each is not type(None)]
+    if isinstance(data, dict):
+        kinds = [each for each in kinds if is_dataclass(each)] or kinds
+    elif Literal in kinds and len(kinds) > 1:
+        kinds = [each for each in kinds if each is not Literal]
+    for kind in kinds:
+        plain = getattr(kind, "__supertype__", kind)
+        if isinstance(plain, type) and not is_dataclass(plain) and type(data) is plain:
+            return data
+    return _read(kinds[0], data)

@@ -1,0 +1,100 @@
+"""Identifiers of foreign files as IRIs and back: immunograph's own prefixes, and those of the Biolink model beside them.
+
+``prefixes.tsv`` lists the prefixes of the Biolink model 4.4.6 (CC0) that immunograph has no own expansion for.
+"""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from immunograph.identifiers import PrefixMap
+from immunograph.model import IRI
+from immunograph.vocabulary import PREFIXES
+
+__all__ = ["compact", "identified", "known_prefixes"]
+
+_MORE: Final = {
+    "CVCL": "https://www.cellosaurus.org/CVCL_",
+    "NCT": "https://clinicaltrials.gov/study/NCT",
+    "infores": "https://w3id.org/biolink/infores/",
+    "orcid": "https://orcid.org/",
+}
+_NO_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+
+
+@cache
+def known_prefixes() -> PrefixMap:
+    """Return the prefixes that identifiers of foreign files may have.
+
+    Examples
+    --------
+    >>> "HP" in known_prefixes(), "CL" in known_prefixes()
+    (True, True)
+    """
+    text = files("immunograph.interchange").joinpath("prefixes.tsv").read_text("utf-8")
+    rows = dict(line.split("\t") for line in text.splitlines()[1:])
+    return PrefixMap({**rows, **_MORE, **PREFIXES})
+
+
+@cache
+def _by_lower() -> dict[str, str]:
+    return {prefix.lower(): prefix for prefix, _ in known_prefixes().items()}
+
+
+def identified(text: str) -> IRI:
+    """Turn an identifier of a foreign file into an IRI.
+
+    Parameters
+    ----------
+    text
+        A CURIE whose prefix is known, in any case, or a full IRI.
+
+    Raises
+    ------
+    ValueError
+        If it is neither, with what to do.
+
+    Examples
+    --------
+    >>> identified("HP:0000486"), identified("https://example.org/x")
+    ('http://purl.obolibrary.org/obo/HP_0000486', 'https://example.org/x')
+    >>> identified("CURIE:123")
+    Traceback (most recent call last):
+    ValueError: the prefix of 'CURIE:123' is not known: use a prefix of the Biolink model, or write the IRI in full
+    """
+    written = text.strip().removeprefix("<").removesuffix(">")
+    prefix, colon, local = written.partition(":")
+    if _NO_IRI.search(written) or not colon or not prefix or not local:
+        raise ValueError(
+            f"{_short(text)} is not an identifier: expected PREFIX:LOCAL without spaces, such as CL:0000542"
+        )
+    if local.startswith("//") or prefix in ("urn", "https", "http"):
+        return IRI(written)
+    known = known_prefixes()
+    name = prefix if prefix in known else known.known_prefix(prefix) or _by_lower().get(prefix.lower())
+    if name is None:
+        close = get_close_matches(prefix.lower(), _by_lower(), n=1, cutoff=0.7)
+        hint = f"did you mean {_by_lower()[close[0]]}:{local}? Otherwise " if close else ""
+        raise ValueError(
+            f"the prefix of {_short(text)} is not known: {hint}use a prefix of the Biolink model, or write the IRI in full"
+        )
+    return IRI(known[name] + local)
+
+
+def compact(iri: str) -> str:
+    """Turn an IRI into a CURIE where a prefix fits, or return it as it is.
+
+    Examples
+    --------
+    >>> compact("http://purl.obolibrary.org/obo/HP_0000486"), compact("https://example.org/x")
+    ('HP:0000486', 'https://example.org/x')
+    """
+    return known_prefixes().compress(iri) or iri
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:57] + "...")

@@ -1,0 +1,175 @@
+"""Claims of an export as values of the model: what a format with room for a text needs to carry them whole."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, Final
+
+from immunograph.claims.neighbourhood import around_claims
+from immunograph.errors import FormatError
+from immunograph.identifiers import make_claim
+from immunograph.interchange.codec import from_plain, to_plain
+from immunograph.interchange.exchange import Export
+from immunograph.interchange.statements import ClaimStream
+from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Synonym
+from immunograph.vocabulary import BASE, BIOLINK
+
+__all__ = ["Records", "take_beside", "take_record"]
+
+_AT_ONCE: Final = 2_000
+
+
+class Records:
+    """The claims that an export selects, each with its evidence, and what these speak of beside the network's nodes.
+
+    Parameters
+    ----------
+    export
+        The claims. Those that the graph only infers, or that cannot be read as the model has them, have no record.
+    """
+
+    def __init__(self, export: Export) -> None:
+        self._export = export
+
+    @cached_property
+    def _corpora(self) -> list[Corpus]:
+        claims = list(
+            dict.fromkeys(data["claim"] for *_, data in self._export.network.edges(data=True) if data["claim"])
+        )
+        known = set(self._export.view.claims["claim"])
+        claims = [claim for claim in claims if claim in known]
+        pieces = (claims[start : start + _AT_ONCE] for start in range(0, len(claims), _AT_ONCE))
+        return [around_claims(self._export.view, piece, links=False)[0] for piece in pieces]
+
+    @cached_property
+    def claims(self) -> dict[str, Claim]:
+        """Claim by IRI."""
+        return {claim.iri: claim for corpus in self._corpora for claim in corpus.claims}
+
+    @cached_property
+    def evidence(self) -> dict[str, list[Evidence]]:
+        """Evidence by the IRI of its claim, in text order."""
+        made: dict[str, list[Evidence]] = {}
+        for corpus in self._corpora:
+            for each in sorted(corpus.evidence, key=lambda one: (one.span.start if one.span else -1, one.iri)):
+                made.setdefault(each.claim, []).append(each)
+        return made
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """Document by IRI."""
+        return {each.iri: each for corpus in self._corpora for each in corpus.documents}
+
+    @cached_property
+    def entities(self) -> dict[str, Entity]:
+        """Every entity that a selected claim or its evidence names, by IRI."""
+        named = set(self._export.network)
+        for claim in self.claims.values():
+            named |= {*claim.subjects, *(value for _, value in claim.participants)}
+            named |= {value for _, value in claim.context if not isinstance(value, Literal)}
+        for each in (one for several in self.evidence.values() for one in several):
+            named |= {each.speaker, each.attributed_to or ""}
+            named |= {value for _, value in each.context if not isinstance(value, Literal)}
+        return {each.iri: each for each in self._described() if each.iri in named}
+
+    def _described(self) -> Iterator[Entity]:
+        view = self._export.view
+        names: dict[str, dict[str, list[str]]] = {}
+        for iri, name, kind in view.names.iter_rows():
+            names.setdefault(iri, {}).setdefault(kind, []).append(name)
+        for iri, label, category, definition in view.entities.iter_rows():
+            of = names.get(iri, {})
+            synonyms = [Synonym(text, kind) for kind in ("exact", "related") for text in of.get(kind, ())]
+            yield Entity(
+                IRI(iri),
+                label,
+                IRI(category or BIOLINK + "NamedThing"),
+                definition or "",
+                tuple(of.get("identifier", ())),
+                tuple(synonyms),
+            )
+
+    def text(self, claim: str, only: str = "") -> str:
+        """Return the record of a claim with its evidence, or one piece of it, as JSON; empty where there is none."""
+        if claim not in self.claims:
+            return ""
+        evidence = [to_plain(each) for each in self.evidence.get(claim, ()) if only in ("", each.iri)]
+        return json.dumps({"claim": to_plain(self.claims[claim]), "evidence": evidence}, ensure_ascii=False)
+
+    def beside(self, documents: Iterable[str] | None = None, entities: Iterable[str] | None = None) -> str:
+        """Return documents and entities that the claims name as JSON: all, or those of one or the other given."""
+        whole = documents is None and entities is None
+        chosen = {
+            "documents": list(self.documents)
+            if whole
+            else [each for each in documents or () if each in self.documents],
+            "entities": list(self.entities) if whole else [each for each in entities or () if each in self.entities],
+        }
+        held: dict[str, Mapping[str, Any]] = {"documents": self.documents, "entities": self.entities}
+        made = {kind: [to_plain(held[kind][iri]) for iri in iris] for kind, iris in chosen.items() if iris}
+        return json.dumps(made, ensure_ascii=False) if made else ""
+
+
+def take_record(stream: ClaimStream, text: Any, where: str) -> tuple[Claim, list[Evidence]]:
+    """Add the claim of a record to a stream.
+
+    Raises
+    ------
+    FormatError
+        If the text is no such record.
+    """
+    data = _data(text, where)
+    try:
+        claim = _checked(from_plain(Claim, data.get("claim")))
+        evidence = [from_plain(Evidence, each) for each in data.get("evidence", ())]
+        stream.record(claim, evidence)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise FormatError(
+            f"{where}: the record of this claim cannot be read ({error}): remove it, or export again"
+        ) from None
+    return claim, evidence
+
+
+def _checked(claim: Claim) -> Claim:
+    """Refuse a claim of ours whose IRI is not the hash of what it says: somebody has changed the one or the other."""
+    expected = make_claim(
+        claim.subjects,
+        claim.predicate,
+        claim.object,
+        aspect=claim.aspect,
+        context=claim.context,
+        participants=claim.participants,
+    ).iri
+    if claim.iri.startswith(BASE) and claim.iri != expected:
+        raise ValueError("its IRI is not the hash of its content")
+    return claim
+
+
+def take_beside(stream: ClaimStream, text: Any, where: str) -> None:
+    """Add the documents and entities of a record to a stream.
+
+    Raises
+    ------
+    FormatError
+        If the text is no such record.
+    """
+    data = _data(text, where)
+    try:
+        for each in data.get("documents", ()):
+            stream.document(from_plain(Document, each))
+        for each in data.get("entities", ()):
+            stream.entity(from_plain(Entity, each))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise FormatError(f"{where}: the record of documents and entities cannot be read ({error})") from None
+
+
+def _data(text: Any, where: str) -> dict[str, Any]:
+    try:
+        data = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{where}: the record is not JSON ({error}): remove it, or export again") from None
+    if not isinstance(data, dict):
+        raise FormatError(f"{where}: the record is not a JSON object: remove it, or export again")
+    return data

@@ -1,0 +1,179 @@
+"""Tables, JSON lines and JSON documents of other programs, read with errors that name the row and the column."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from immunograph.errors import FormatError
+
+__all__ = ["LARGEST_DOCUMENT", "json_document", "json_lines", "shortened", "table_rows", "text_lines", "whole_text"]
+
+_LONGEST_LINE: Final = 64_000_000
+LARGEST_DOCUMENT: Final = 1_000_000_000
+"""How many bytes a document may have that can only be read as a whole."""
+
+
+def shortened(text: str) -> str:
+    """Quote text of a file for an error message, up to 60 characters of it."""
+    return repr(text if len(text) <= 60 else text[:57] + "...")
+
+
+def text_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
+    r"""Yield the lines of a text with their numbers, without their ends; a byte order mark is left out.
+
+    Raises
+    ------
+    FormatError
+        If a line is not UTF-8, or longer than 64 MB.
+
+    Examples
+    --------
+    >>> import io
+    >>> list(text_lines(io.BytesIO(b"a\r\nb"), "x"))
+    [(1, 'a'), (2, 'b')]
+    """
+    number = 0
+    while line := stream.readline(_LONGEST_LINE + 1):
+        number += 1
+        if len(line) > _LONGEST_LINE:
+            raise FormatError(f"{name}, line {number}: the line is longer than 64 MB: split the file into lines")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise FormatError(
+                f"{name}, line {number}, byte {error.start + 1}: the text is not UTF-8: save the file as UTF-8"
+            ) from None
+        yield number, text.rstrip("\r\n")
+
+
+def table_rows(
+    stream: IO[bytes], name: str, needed: tuple[str, ...] = (), *, separator: str = "\t", comments: bool = False
+) -> Iterator[tuple[int, dict[str, str]]]:
+    r"""Yield the rows of a table as dictionaries of their filled cells, with the number of the line.
+
+    Parameters
+    ----------
+    stream, name
+        The table, and what to call it in errors.
+    needed
+        Columns that must be there.
+    separator
+        Between cells; quotes have no meaning.
+    comments
+        Whether lines that start with ``#`` are passed over.
+
+    Raises
+    ------
+    FormatError
+        If a needed column is missing, one occurs twice, or a row has more cells than the header.
+
+    Examples
+    --------
+    >>> import io
+    >>> list(table_rows(io.BytesIO(b"id\tname\nCL:1\t\n"), "x"))
+    [(2, {'id': 'CL:1'})]
+    """
+    header: list[str] = []
+    for number, line in text_lines(stream, name):
+        if (comments and line.startswith("#")) or not line.strip():
+            continue
+        cells = line.split(separator)
+        if not header:
+            header = [cell.strip() for cell in cells]
+            _check_header(header, needed, name, number)
+            continue
+        if len(cells) > len(header):
+            raise FormatError(
+                f"{name}, row {number}: the row has {len(cells)} cells, and the header {len(header)} columns: remove the "
+                "surplus cells, or escape the separators in them"
+            )
+        yield number, {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}
+    if not header:
+        raise FormatError(
+            f"{name} is empty: expected a header line with the columns {', '.join(needed) or 'of the table'}"
+        )
+
+
+def _check_header(header: list[str], needed: tuple[str, ...], name: str, number: int) -> None:
+    doubled = next((column for column in header if column and header.count(column) > 1), None)
+    if doubled is not None:
+        raise FormatError(f"{name}, row {number}: the column {shortened(doubled)} occurs twice: rename or remove one")
+    missing = [column for column in needed if column not in header]
+    if missing:
+        found = ", ".join(shortened(column) for column in header[:12])
+        raise FormatError(f"{name}, row {number}: the column {missing[0]!r} is missing: add it; found {found}")
+
+
+def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    r"""Yield the JSON object of each line, with its number; empty lines are passed over.
+
+    Raises
+    ------
+    FormatError
+        If a line is no JSON object.
+
+    Examples
+    --------
+    >>> import io
+    >>> list(json_lines(io.BytesIO(b'{"id": "CL:1"}\n\n'), "x"))
+    [(1, {'id': 'CL:1'})]
+    """
+    for number, line in text_lines(stream, name):
+        if not line.strip():
+            continue
+        row = _parsed(line, f"{name}, line {number}")
+        if not isinstance(row, dict):
+            raise FormatError(f"{name}, line {number}: expected a JSON object, found {type(row).__name__}")
+        yield number, row
+
+
+def whole_text(stream: IO[bytes], name: str) -> bytes:
+    """Read a document that can only be read as a whole.
+
+    Raises
+    ------
+    FormatError
+        If it has more than 1 GB.
+    """
+    content = stream.read(LARGEST_DOCUMENT + 1)
+    if len(content) > LARGEST_DOCUMENT:
+        raise FormatError(f"{name}: the document is larger than 1 GB: split it")
+    return content
+
+
+def json_document(stream: IO[bytes], name: str) -> Any:
+    """Read a JSON document.
+
+    Raises
+    ------
+    FormatError
+        If it is not JSON, not UTF-8, nested too deeply, or larger than 1 GB.
+
+    Examples
+    --------
+    >>> import io
+    >>> json_document(io.BytesIO(b"[1,"), "x")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: x, line 1, column 4: this is not JSON (Expecting value): correct it here, or fetch the file again if it is cut off
+    """
+    content = whole_text(stream, name)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{name}, byte {error.start + 1}: the text is not UTF-8: save the file as UTF-8") from None
+    return _parsed(text, name, place=True)
+
+
+def _parsed(text: str, where: str, *, place: bool = False) -> Any:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        at = f", line {error.lineno}, column {error.colno}" if place else f", column {error.colno}"
+        raise FormatError(
+            f"{where}{at}: this is not JSON ({error.msg}): correct it here, or fetch the file again if it is cut off"
+        ) from None
+    except (RecursionError, ValueError) as error:
+        raise FormatError(f"{where}: this JSON cannot be read: {re.sub(r'[;:].*', '', str(error))}") from None

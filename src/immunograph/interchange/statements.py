@@ -1,0 +1,325 @@
+"""Statements of foreign files as claims with evidence: collected in batches and yielded as quads, so that files stream.
+
+A statement of another program's file becomes a claim, and each of its sources a piece of evidence. A claim is accepted
+if something in the file supports it; one that is only negated, null, asked or aimed at stays proposed and has no direct
+edge, so that nobody takes it for its effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from immunograph.curation import packaged_project
+from immunograph.curation.predicates import predicate_quads, read_predicates
+from immunograph.curation.tables import Tables
+from immunograph.identifiers import content_hash, evidence_iri, make_claim, slug
+from immunograph.interchange.prefixes import compact, identified
+from immunograph.model import (
+    IRI,
+    Certainty,
+    Claim,
+    ClaimStatus,
+    Corpus,
+    Document,
+    Entity,
+    EpistemicStatus,
+    Evidence,
+    Literal,
+    Stance,
+)
+from immunograph.rdf import Quad, direct_edges, encode
+from immunograph.vocabulary import BASE, IG, RDFS, Predicate, PropertyKind, concept, term
+
+__all__ = ["ClaimStream", "Passage", "Statement", "document_iri", "known_predicates", "minted"]
+
+_BATCH: Final = 500
+_HERE: Final = IRI("")
+_STATUS: Final = term("status")
+_CONTEXT: Final = term("context")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What one source does with a statement.
+
+    Parameters
+    ----------
+    document
+        The source.
+    stance, certainty, status, evidence_type, paraphrase, quotation, note, context
+        See :class:`immunograph.model.Evidence`.
+    more
+        Properties that the model has no field for, such as a knowledge level, and their values.
+    """
+
+    document: IRI
+    stance: Stance = Stance.SUPPORTS
+    certainty: Certainty = Certainty.ASSERTED
+    status: EpistemicStatus = EpistemicStatus.ASSERTED
+    evidence_type: IRI | None = None
+    paraphrase: str = ""
+    quotation: str = ""
+    note: str = ""
+    context: tuple[tuple[IRI, IRI | Literal], ...] = ()
+    more: tuple[tuple[IRI, IRI | Literal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A proposition of a foreign file with its sources; see :class:`immunograph.model.Claim`.
+
+    One that is ``proposed`` is not accepted, whatever supports it.
+    """
+
+    subjects: tuple[IRI, ...]
+    predicate: IRI
+    object: IRI | Literal
+    passages: tuple[Passage, ...]
+    aspect: str = ""
+    context: tuple[tuple[IRI, IRI | Literal], ...] = ()
+    participants: tuple[tuple[IRI, IRI], ...] = ()
+    identifiers: tuple[str, ...] = ()
+    proposed: bool = False
+
+
+@cache
+def known_predicates() -> dict[tuple[str, PropertyKind], Predicate]:
+    """Return the packaged predicates by IRI and kind.
+
+    Examples
+    --------
+    >>> known_predicates()[term("inhibits"), PropertyKind.CLAIM].label
+    'inhibits'
+    """
+    found = read_predicates(Tables(packaged_project().root)).values()
+    return {(each.iri, each.kind): each for each in found}
+
+
+def minted(kind: str, name: str) -> IRI:
+    """Mint an IRI of ours for what has no identifier but its name; names without Latin letters are hashed.
+
+    Examples
+    --------
+    >>> minted("entity", "IL-2 complex")
+    'https://w3id.org/immunograph/entity/il-2-complex'
+    """
+    try:
+        return IRI(f"{BASE}{kind}/{slug(name)}")
+    except ValueError:
+        return IRI(f"{BASE}{kind}/{content_hash(name)}")
+
+
+def document_iri(name: str) -> IRI:
+    """Return the IRI of a source that a file names: that of its identifier, or a minted one.
+
+    Examples
+    --------
+    >>> document_iri("string")
+    'https://w3id.org/immunograph/document/string'
+    """
+    try:
+        return identified(name)
+    except ValueError:
+        return minted("document", name)
+
+
+class ClaimStream:
+    """Collects what a reader finds, and yields it as quads in batches.
+
+    Parameters
+    ----------
+    name
+        The name of the input: it is the source of what names none.
+
+    Examples
+    --------
+    >>> stream = ClaimStream("x.sif")
+    >>> stream.entity(Entity(IRI("https://e.org/a"), "a", IRI("https://w3id.org/biolink/vocab/NamedThing")))
+    >>> stream.add(Statement((IRI("https://e.org/a"),), term("inhibits"), IRI("https://e.org/b"), (stream.itself(),)))
+    >>> sum(quad.predicate == term("inhibits") for quad in stream.end())
+    1
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._labels: dict[str, str] = {}
+        self._described: set[str] = set()
+        self._entities: list[Entity] = []
+        self._documents: list[Document] = []
+        self._claims: dict[str, Claim] = {}
+        self._evidence: dict[str, Evidence] = {}
+        self._more: list[Quad] = []
+        self._declared: dict[str, Predicate] = {}
+        self._used: set[str] = set()
+        self._pending: dict[str, ClaimStatus] = {}
+        self._accepted: set[int] = set()
+
+    def entity(self, entity: Entity) -> None:
+        """Add an entity; one that is already described stays as it is."""
+        if entity.iri not in self._described:
+            self._described.add(entity.iri)
+            self._labels[entity.iri] = entity.label
+            self._entities.append(entity)
+
+    def document(self, document: Document) -> None:
+        """Add a source; one that is already described stays as it is."""
+        if document.iri not in self._described:
+            self._described.add(document.iri)
+            self._labels[document.iri] = document.title
+            self._documents.append(document)
+
+    def label_of(self, iri: str) -> str:
+        """Return the label of an entity or source of this file; its CURIE where it has none."""
+        return self._labels.get(iri) or compact(iri)
+
+    def itself(self) -> Passage:
+        """Return a passage whose source is the file itself."""
+        return Passage(self.source(self.name.replace("\\", "/").rpartition("/")[2], kind="dataset"))
+
+    def source(self, name: str, *, title: str = "", kind: str = "article") -> IRI:
+        """Describe a source by its identifier or name, and return its IRI."""
+        iri = document_iri(name)
+        if iri not in self._described:
+            self.document(Document(iri, title or name, kind=kind))
+        return iri
+
+    def declare(self, predicate: Predicate) -> None:
+        """Describe a predicate, context or role that is not a packaged one; it is written if something uses it."""
+        self._declared[predicate.iri] = predicate
+
+    def say(self, subject: IRI, predicate: str, value: IRI | Literal) -> None:
+        """Add a statement about an entity that the model has no field for."""
+        self._more.append(Quad(subject, IRI(predicate), value, _HERE))
+
+    def add(self, statement: Statement) -> Claim:
+        """Add a statement with its sources."""
+        claim = make_claim(
+            statement.subjects,
+            statement.predicate,
+            statement.object,
+            aspect=statement.aspect,
+            context=statement.context,
+            participants=statement.participants,
+            identifiers=statement.identifiers,
+        )
+        accepted = not statement.proposed and any(passage.stance is Stance.SUPPORTS for passage in statement.passages)
+        self.record(replace(claim, status=ClaimStatus.ACCEPTED if accepted else ClaimStatus.PROPOSED), ())
+        for passage in statement.passages:
+            self._passage(claim, passage)
+        return claim
+
+    def _passage(self, claim: Claim, passage: Passage) -> None:
+        if passage.document not in self._described:
+            self.source(passage.document, title=compact(passage.document))
+        iri = evidence_iri(
+            claim.iri, passage.document, None, passage.stance, passage.document, passage.note, passage.context
+        )
+        self._evidence[iri] = Evidence(
+            iri=iri,
+            claim=claim.iri,
+            document=passage.document,
+            stance=passage.stance,
+            certainty=passage.certainty,
+            status=passage.status,
+            speaker=passage.document,
+            paraphrase=passage.paraphrase or self._in_words(claim, passage.stance),
+            evidence_type=passage.evidence_type,
+            quotation=passage.quotation,
+            note=passage.note,
+            context=passage.context,
+        )
+        self._used.update(name for name, _ in passage.context)
+        self._more += [Quad(iri, name, value, _HERE) for name, value in passage.more]
+
+    def record(self, claim: Claim, evidence: Iterable[Evidence]) -> None:
+        """Add a claim that is a value of the model already, with its evidence."""
+        number = hash(claim.iri)
+        if claim.status is ClaimStatus.ACCEPTED:
+            self._accepted.add(number)
+            self._pending.pop(claim.iri, None)
+        elif number not in self._accepted:
+            self._pending[claim.iri] = claim.status
+        before = self._claims.get(claim.iri)
+        if before is None or claim.status is ClaimStatus.ACCEPTED:
+            keys = {*claim.identifiers, *(before.identifiers if before else ())}
+            self._claims[claim.iri] = replace(claim, identifiers=tuple(keys))
+        self._evidence.update((each.iri, each) for each in evidence)
+        self._used.add(claim.predicate)
+        self._used.update(name for name, _ in claim.context)
+        self._used.update(role for role, _ in claim.participants)
+
+    def _in_words(self, claim: Claim, stance: Stance) -> str:
+        subject = " and ".join(self.label_of(each) for each in claim.subjects)
+        value = str(claim.object.value) if isinstance(claim.object, Literal) else self.label_of(claim.object)
+        said = f"{subject} {self._verb(claim.predicate)} {value}"
+        return said if stance is Stance.SUPPORTS else f"{_OTHERWISE[stance]}: {said}"
+
+    def _verb(self, iri: str) -> str:
+        known = self._declared.get(iri) or known_predicates().get((iri, PropertyKind.CLAIM))
+        return known.label if known is not None else compact(iri).rpartition(":")[2].replace("_", " ")
+
+    def ready(self) -> Iterator[Quad]:
+        """Yield what has been collected, if that is enough for a batch."""
+        if len(self._claims) + len(self._entities) + len(self._more) >= _BATCH:
+            yield from self._flush()
+
+    def end(self) -> Iterator[Quad]:
+        """Yield the rest, the status of claims that nothing supports, and the properties that were used."""
+        yield from self._flush()
+        for claim, status in self._pending.items():
+            yield Quad(IRI(claim), _STATUS, concept(status), _HERE)
+        for iri in sorted(self._used):
+            kinds = [kind for kind in PropertyKind if (iri, kind) in known_predicates()]
+            if iri in self._declared:
+                yield from _declaration(self._declared[iri])
+            elif kinds:
+                yield from predicate_quads((known_predicates()[iri, kind] for kind in kinds), graph=_HERE)
+
+    def _flush(self) -> Iterator[Quad]:
+        corpus = Corpus(
+            entities=tuple(self._entities),
+            documents=tuple(self._documents),
+            claims=tuple(self._claims.values()),
+            evidence=tuple(self._evidence.values()),
+        )
+        labels: dict[str, str] = {iri: self._verb(iri) for iri in {claim.predicate for claim in corpus.claims}}
+        labels |= {iri: self.label_of(iri) for claim in corpus.claims for iri in _named_in(claim)}
+        templates: dict[str, str] = {each.iri: each.template for each in known_predicates().values() if each.template}
+        for quad in encode(corpus, graph=_HERE, labels=labels, templates=templates):
+            if quad.predicate != _STATUS or quad.object == concept(ClaimStatus.ACCEPTED):
+                yield quad
+        yield from direct_edges(corpus.claims, graph=_HERE)
+        yield from self._more
+        self._entities, self._documents, self._more = [], [], []
+        self._claims, self._evidence = {}, {}
+
+
+_OTHERWISE: Final = {
+    Stance.NULL: "No such effect was seen",
+    Stance.DISPUTES: "It is disputed that",
+    Stance.ASKS: "It is asked whether",
+    Stance.INTENDS: "It is intended that",
+}
+
+
+def _named_in(claim: Claim) -> Iterator[IRI]:
+    yield from claim.subjects
+    yield from (value for _, value in claim.participants)
+    for value in (claim.object, *(value for _, value in claim.context)):
+        if not isinstance(value, Literal):
+            yield value
+
+
+def _declaration(predicate: Predicate) -> Iterator[Quad]:
+    """Write a property of a foreign vocabulary with what the views of claims need: label, sign and kind."""
+    yield from predicate_quads([predicate], graph=_HERE)
+    if not predicate.iri.startswith(IG):
+        if predicate.kind is PropertyKind.CONTEXT:
+            yield Quad(predicate.iri, IRI(RDFS + "subPropertyOf"), _CONTEXT, _HERE)
+        if predicate.kind is PropertyKind.ROLE:
+            yield Quad(predicate.iri, IRI(RDFS + "subPropertyOf"), term("participant"), _HERE)
+        if predicate.sign is not None:
+            yield Quad(predicate.iri, term("sign"), concept(predicate.sign), _HERE)
