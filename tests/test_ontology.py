@@ -19,9 +19,13 @@ from immunograph.model import (
     DocumentStatus,
     EpistemicStatus,
     Modality,
+    NumberKind,
+    PassageRelation,
     QuantifierKind,
     QuantifierScope,
+    Section,
     Stance,
+    StudyDesign,
 )
 from immunograph.vocabulary import IG, PropertyKind, Sign, concept, term
 
@@ -41,21 +45,27 @@ SCHEMES = {
     QuantifierScope: "QuantifierScopeScheme",
     ClaimStatus: "ClaimStatusScheme",
     DocumentStatus: "DocumentStatusScheme",
+    StudyDesign: "StudyDesignScheme",
+    Section: "SectionScheme",
+    NumberKind: "NumberKindScheme",
     Sign: "SignScheme",
     PropertyKind: "PropertyKindScheme",
 }
 MEMBERS = [pytest.param(member, scheme, id=str(member)) for kind, scheme in SCHEMES.items() for member in kind]
 SIGNED = {
-    "+": "activates contributesTo convertsInto enhances hasCapacityToProduce hasOutput produces sheds",
-    "-": "attacks destroys helpsPrevent inhibits neutralizes prevents",
-    "unsigned": "modulates",
+    "+": "activates contributesTo convertsInto correlatesPositivelyWith directlyIncreases enhances hasCapacityToProduce"
+    " hasOutput increases polarizes predisposesTo produces recruits secretes sensitizesTo sheds sustains worseOutcomeIn",
+    "-": "attacks betterOutcomeIn confersResistanceTo correlatesNegativelyWith decreases destroys directlyDecreases"
+    " helpsPrevent inhibits neutralizes prevents treats",
+    "unsigned": "correlatesWith modulates",
 }
 MODEL_PROPERTIES = {
-    PropertyKind.CONTEXT: "stage species population anatomy disease cell setting before after manner",
-    PropertyKind.ROLE: "input output agent instrument",
+    PropertyKind.CONTEXT: "stage species population anatomy disease cell setting before after manner"
+    " drug dose timing cellLine cellStructure assay variantOrigin lineOfTherapy",
+    PropertyKind.ROLE: "input output agent instrument receptor",
     PropertyKind.LINK: "supports entails causes answers qualifies restates contrastsInContext follows enables elaborates"
     " premiseOf uses alternativeTo contributesToClaim",
-    PropertyKind.AXIOM: "bearer involves",
+    PropertyKind.AXIOM: "bearer involves hasComponent",
 }
 
 
@@ -127,6 +137,25 @@ def test_epistemic_status_has_a_rank_on_the_certainty_scale():
     assert ranks[EpistemicStatus.HEDGED] == ranks[EpistemicStatus.ATTRIBUTED_BELIEF]
     assert ranks[EpistemicStatus.GOAL] == Certainty.OPEN_QUESTION
     assert ranks[EpistemicStatus.EMPHATIC] == ranks[EpistemicStatus.ASSERTED], "emphasis adds no degree"
+
+
+def test_study_designs_have_the_rank_of_the_model():
+    for design in StudyDesign:
+        (rank,) = VOCABULARY.objects(URIRef(concept(design)), URIRef(term("rank")))
+        assert rank.toPython() == design.rank
+    assert StudyDesign.CELL_FREE.rank == StudyDesign.CELL_CULTURE.rank < StudyDesign.COHORT.rank
+
+
+def test_relations_between_passages_are_properties():
+    for relation in PassageRelation:
+        assert (URIRef(concept(relation)), RDF.type, OWL.ObjectProperty) in VOCABULARY
+
+
+def test_predicate_of_an_association_says_so_and_implies_one():
+    associations = {each["property"] for each in ROWS if each["association"]}
+    assert associations >= {"ig:associatedWith", "ig:correlatesPositivelyWith", "ig:worseOutcomeIn"}
+    for name in associations - {"ig:associatedWith"}:
+        assert set(row(name)["implies"].split(" | ")) <= associations
 
 
 def test_vocabulary_has_no_blank_node():

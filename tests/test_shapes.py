@@ -59,7 +59,7 @@ ige:il2 rdfs:subClassOf ige:cytokine .
 
 igc:1 a ig:Claim, rdf:Statement, biolink:Association ; rdf:subject ige:il2 ; rdf:predicate ig:enhances ;
     rdf:object ige:lymphocyte ; ig:aspect "activity" ; ig:status ig:Accepted ; ig:hasEvidence igv:1 .
-igc:2 a ig:Claim ; rdf:subject ige:il2, ige:cytokine ; rdf:predicate ig:destroys ; rdf:object ige:lymphocyte ;
+igc:2 a ig:Claim ; rdf:subject ige:il2, ige:cytokine ; rdf:predicate ig:destroys ; rdf:object ige:lymphocyte, ige:il2 ;
     ig:status ig:Proposed ; ig:hasEvidence igv:2, igv:3 .
 igc:3 a ig:Claim ; rdf:subject ige:il2 ; rdf:predicate ig:hasSynonym ; rdf:object "IL-2"@en ;
     ig:status ig:Rejected ; ig:hasEvidence igv:4 .
@@ -67,6 +67,8 @@ igc:4 a ig:InferredClaim ; rdf:subject ige:cytokine ; rdf:predicate ig:enhances 
     ig:certainty 1 .
 
 igv:1 a ig:Evidence, oa:SpecificResource ; oa:hasSource igd:a ; oa:hasSelector <urn:span> ; ig:sentence <urn:s1> ;
+    ig:level <urn:b> ; ig:design ig:CohortDesign ; ig:sampleSize 12 ; ig:section ig:ResultsSection ; ig:place <urn:place> ;
+    ig:hasNumber <urn:number> ; ig:replicates igv:2 ; ig:failsToReplicate igv:3 ; ig:supersedes igv:2 ; ig:sameCohort igv:3 ;
     ig:stance ig:Supports ; ig:certainty 1 ; ig:epistemicStatus ig:Hedged ; ig:modality ig:Appearance ;
     ig:attitude ig:Conviction ; ig:speaker igd:a ; ig:attributedTo ige:scientists ; ig:quantifierKind ig:AtLeast ;
     ig:hasCue <urn:cue> ; ig:evidenceType ECO:0000034 ; ig:paraphrase "IL-2 seems to help lymphocytes."@en .
@@ -76,13 +78,17 @@ igv:3 a ig:Evidence ; oa:hasSource igd:a ; ig:stance ig:Intends ; ig:certainty 2
     ig:speaker ige:scientists ; ig:paraphrase "Scientists work towards it."@en .
 igv:4 a ig:Evidence ; oa:hasSource igd:a ; ig:stance ig:Disputes ; ig:certainty 3 ; ig:epistemicStatus ig:Asserted ;
     ig:speaker igd:a ; ig:paraphrase "It is not called so."@en .
+<urn:place> a ig:Place, oa:Selector ; ig:placePage "12" ; ig:placeTable "S2" .
+<urn:number> a ig:Number ; ig:numberKind ig:PValue ; ig:value 0.05 ; ig:digits "0.050" ; ig:comparison "<" ; ig:unit "%" .
+<urn:levels> a ig:LevelScheme, skos:ConceptScheme ; rdfs:label "levels"@en .
+<urn:b> a ig:Level, skos:Concept ; skos:inScheme <urn:levels> ; skos:notation "B" ; rdfs:label "clinical"@en ; ig:rank 2 .
 <urn:span> a oa:TextPositionSelector ; oa:start 10 ; oa:end 60 .
 <urn:cue> a ig:Cue, oa:TextPositionSelector ; ig:wording "appears" ; oa:start 20 ; oa:end 27 .
 <urn:s1> a ig:Sentence, oa:TextPositionSelector ; dcterms:isPartOf igd:a ; ig:paragraph 0 ; ig:number 1 ;
     oa:start 0 ; oa:end 80 .
 igd:a a ig:Document, prov:Entity ; dcterms:title "On IL-2" ; dcterms:type "article" ; dcterms:language "en" ;
     ig:textSha256 "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" ; ig:textLength 100 ;
-    dcterms:references igd:b .
+    dcterms:references igd:b ; ig:documentIdentifier PMID:1 ; ig:year 2015 ; prov:wasDerivedFrom igd:b .
 igd:b a ig:Document ; dcterms:title "An older text" ; dcterms:type "article" .
 
 ign:1 a ig:Decision, prov:Activity ; ig:decides igc:1 ; ig:outcome ig:Accepted ; ig:reason "The text says so."@en ;
@@ -132,9 +138,9 @@ WRONG: dict[str, list[tuple[str, str]]] = {
     "Claim-predicate": [("igc:1 rdf:predicate", ""), ("", "igc:1 rdf:predicate ig:inhibits .")],
     "Claim-object": [
         ("igc:1 rdf:object", ""),
-        ("", "igc:1 rdf:object ige:il2 ."),
         ("igc:1 rdf:object", "igc:1 rdf:object ige:nobody ."),
     ],
+    "JointObjectsAreEntities": [("", "igc:1 rdf:object 'lymphocytes' .")],
     "Claim-status": [
         ("igc:2 ig:status", ""),
         ("igc:2 ig:status", "igc:2 ig:status ig:Believed ."),
@@ -203,6 +209,28 @@ WRONG: dict[str, list[tuple[str, str]]] = {
     "Evidence-sentence": [("", "igv:3 ig:sentence <urn:gone> .")],
     "Evidence-cue": [("", "igv:1 ig:hasCue <urn:gone> .")],
     "Evidence-evidenceType": [("", "igv:1 ig:evidenceType ECO:0000180 ."), ("", "igv:2 ig:evidenceType 'trial' .")],
+    "Evidence-level": [("", "igv:2 ig:level <urn:gone> ."), ("", "igv:1 ig:level igv:1 .")],
+    "Evidence-design": [("igv:1 ig:design", "igv:1 ig:design ig:Hedged .")],
+    "Evidence-sampleSize": [("igv:1 ig:sampleSize", "igv:1 ig:sampleSize 0 .")],
+    "Evidence-section": [("", "igv:1 ig:section ig:TitleSection .")],
+    "Evidence-number": [("", "igv:2 ig:hasNumber <urn:gone> .")],
+    "Evidence-place": [("", "igv:2 ig:place <urn:span> .")],
+    "Evidence-replicates": [("", "igv:2 ig:replicates igd:a .")],
+    "Evidence-failsToReplicate": [("", "igv:2 ig:failsToReplicate igd:a .")],
+    "Evidence-supersedes": [("", "igv:2 ig:supersedes igd:a .")],
+    "Evidence-sameCohort": [("", "igv:2 ig:sameCohort igd:a .")],
+    "Number-kind": [("<urn:number> ig:numberKind", "")],
+    "Number-value": [("<urn:number> ig:value", "<urn:number> ig:value '0.05' .")],
+    "Number-digits": [("<urn:number> ig:digits", "<urn:number> ig:digits 'p < 0.05' .")],
+    "Number-comparison": [("<urn:number> ig:comparison", "<urn:number> ig:comparison 'under' .")],
+    "Number-unit": [("<urn:number> ig:unit", "<urn:number> ig:unit '' .")],
+    "Level-scheme": [("<urn:b> skos:inScheme", "")],
+    "Level-notation": [("<urn:b> skos:notation", "")],
+    "Level-rank": [("<urn:b> ig:rank", "<urn:b> ig:rank 0 .")],
+    "Level-label": [("<urn:b> rdfs:label", "")],
+    "Document-identifier": [("", "igd:a ig:documentIdentifier 'PMID:1' .")],
+    "Document-year": [("igd:a ig:year", "igd:a ig:year 15 .")],
+    "Document-derived": [("", "igd:a prov:wasDerivedFrom igd:gone .")],
     "Evidence-paraphrase": [
         ("igv:3 ig:paraphrase", ""),
         ("igv:3 ig:paraphrase", "igv:3 ig:paraphrase ''@en ."),

@@ -7,8 +7,9 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
-from immunograph.model import IRI, Claim, ClaimStatus, Literal, Span, Stance
+from immunograph.model import IRI, Claim, ClaimStatus, Literal, Place, Span, Stance
 from immunograph.vocabulary import BASE, PREFIXES
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "decision_iri",
     "evidence_iri",
     "expand",
+    "level_iri",
     "make_claim",
     "mapping_iri",
     "slug",
@@ -40,6 +42,15 @@ _ALIASES = {
     "taxonomy": "ncbitaxon",
     "taxon": "ncbitaxon",
     "famplex": "fplx",
+    "pubmed": "pmid",
+    "pmcid": "pmc",
+    "clinicaltrials": "nct",
+    "ctgov": "nct",
+    "entrez": "ncbigene",
+    "geneid": "ncbigene",
+    "pubchem": "pubchem.compound",
+    "cid": "pubchem.compound",
+    "cellosaurus": "cvcl",
 }
 """Other names of prefixes, in lower case, as the Bioregistry lists them."""
 
@@ -222,16 +233,18 @@ def claim_iri(
     aspect: str = "",
     context: Iterable[tuple[str, IRI | Literal]] = (),
     participants: Iterable[tuple[str, str]] = (),
+    joint_objects: Iterable[str] = (),
 ) -> IRI:
     """Name a proposition by its content, so that the same proposition has the same IRI wherever it comes from.
 
-    The order of joint subjects, context and participants does not matter; the curators' status and keys, and all
-    evidence, stay outside.
+    The order of joint subjects, joint objects, context and participants does not matter; the curators' status and keys,
+    and all evidence, stay outside.
     """
+    several = {object, *joint_objects}
     content = {
         "subjects": sorted(set(subjects)),
         "predicate": predicate,
-        "object": _plain(object),
+        "object": ["iris", *sorted(map(str, several))] if len(several) > 1 else _plain(object),
         "aspect": aspect,
         "context": sorted([dimension, *_plain(value)] for dimension, value in set(context)),
         "participants": sorted([role, entity] for role, entity in set(participants)),
@@ -249,21 +262,34 @@ def make_claim(
     participants: Iterable[tuple[IRI, IRI]] = (),
     status: ClaimStatus = ClaimStatus.PROPOSED,
     identifiers: Iterable[str] = (),
+    joint_objects: Iterable[IRI] = (),
 ) -> Claim:
     """Make a claim, with its parts in canonical order and its IRI computed.
+
+    Parameters
+    ----------
+    subjects, predicate, object, aspect, context, participants, status, identifiers, joint_objects
+        As in :class:`immunograph.model.Claim`.
 
     Raises
     ------
     ValueError
-        If there is no subject.
+        If there is no subject, or a literal is to be one of several objects.
+
+    Examples
+    --------
+    >>> pair = make_claim([IRI("x:braf")], IRI("x:sensitizes"), IRI("x:trametinib"), joint_objects=[IRI("x:dabrafenib")])
+    >>> pair.objects
+    ('x:dabrafenib', 'x:trametinib')
     """
     named = tuple(subjects)
     if not named:
         raise ValueError("a claim needs at least one subject")
     around = tuple(context)
     others = tuple(participants)
+    together = tuple(joint_objects)
     return Claim(
-        iri=claim_iri(named, predicate, object, aspect, around, others),
+        iri=claim_iri(named, predicate, object, aspect, around, others, together),
         subjects=named,
         predicate=predicate,
         object=object,
@@ -272,6 +298,7 @@ def make_claim(
         participants=others,
         status=status,
         identifiers=tuple(identifiers),
+        joint_objects=together,
     )
 
 
@@ -283,16 +310,47 @@ def evidence_iri(
     speaker: str,
     note: str = "",
     context: Iterable[tuple[str, IRI | Literal]] = (),
+    *,
+    place: Place | None = None,
+    quotation: str = "",
 ) -> IRI:
     """Name a piece of evidence by what it is evidence for, where it is found, who speaks, with which stance and of what.
 
-    ``note`` distinguishes what has no span, such as two rows of one table; ``context`` what one passage says of two
-    contexts. Evidence without a context of its own keeps the name that it had before evidence could have one.
+    Parameters
+    ----------
+    claim, document, span, stance, speaker
+        As in :class:`immunograph.model.Evidence`.
+    note
+        Tells apart what has no span, such as two rows of one table: the paraphrase.
+    context
+        The evidence's own context: one passage may speak of two.
+    place, quotation
+        What locates a passage without a span: two quotations from one page are two passages.
+
+    Notes
+    -----
+    What is empty is left out of the hash, so that evidence keeps its name when the model learns to say more of it.
     """
     where = [span.start, span.end] if span else None
     content = [claim, document, where, stance.value, speaker, note]
     around = sorted([dimension, *_plain(value)] for dimension, value in set(context))
-    return IRI(BASE + "evidence/" + content_hash([*content, around] if around else content))
+    found = {"place": [list(part) for part in place.parts] if place else [], "quotation": quotation}
+    further = {name: value for name, value in found.items() if value}
+    return IRI(
+        BASE + "evidence/" + content_hash([*content, *([around] if around else []), *([further] if further else [])])
+    )
+
+
+def level_iri(base: str, scheme: str, notation: str = "") -> IRI:
+    """Name a level of evidence by the key of its scheme and its notation there; without a notation the scheme.
+
+    Examples
+    --------
+    >>> level_iri("https://w3id.org/immunograph/", "civic", "A")
+    'https://w3id.org/immunograph/level/civic/A'
+    """
+    of_scheme = f"{base}level/{slug(scheme)}"
+    return IRI(f"{of_scheme}/{quote(notation, safe='')}" if notation else of_scheme)
 
 
 def waiver_iri(evidence: str, fingerprint: str) -> IRI:

@@ -10,11 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final, TypeVar
 
-from immunograph.model import (
-    IRI,
-    Certainty,
-    QuantifierScope,
-)
+from immunograph.model import IRI, Certainty, PassageRelation, QuantifierScope, Section, StudyDesign
 
 __all__ = [
     "BASE",
@@ -109,8 +105,27 @@ PREFIXES: Final[dict[str, str]] = {
     "RO": OBO + "RO_",
     "UBERON": OBO + "UBERON_",
     "UniProtKB": "http://purl.uniprot.org/uniprot/",
+    "PMID": "http://www.ncbi.nlm.nih.gov/pubmed/",
+    "DOI": "https://doi.org/",
+    "PMC": "http://europepmc.org/articles/PMC",
+    "NCT": "http://identifiers.org/clinicaltrials/",
+    "NCBIGene": "http://identifiers.org/ncbigene/",
+    "ENSEMBL": "http://identifiers.org/ensembl/",
+    "MGI": "http://identifiers.org/mgi/",
+    "RGD": "http://identifiers.org/rgd/",
+    "PUBCHEM.COMPOUND": "http://identifiers.org/pubchem.compound/",
+    "CVCL": "http://identifiers.org/cellosaurus/CVCL_",
+    "WikiPathways": "http://identifiers.org/wikipathways/",
+    "civic.eid": "https://civicdb.org/links/evidence/",
+    "civic.gid": "https://civicdb.org/links/gene/",
+    "civic.vid": "https://civicdb.org/links/variant/",
+    "civic.mpid": "https://civicdb.org/links/molecular_profile/",
 }
-"""CURIE prefix -> IRI prefix. Ours first; the lower-case ones are vocabularies, the others ontologies."""
+"""CURIE prefix -> IRI prefix: ours, vocabularies (in lower case), ontologies, then registries of texts, genes and cells.
+
+The registries' IRIs are those of Biolink 4.4.6 (its schema and prefix map); of CVCL, WikiPathways and CIViC those of the
+Bioregistry 0.15.6.
+"""
 
 _SEVEN: Final = (r"[0-9]{7}", "7 digits")
 IDENTIFIER_PATTERNS: Final[dict[str, tuple[str, str]]] = {
@@ -139,6 +154,21 @@ IDENTIFIER_PATTERNS: Final[dict[str, tuple[str, str]]] = {
         r"(?:[OPQ][0-9][A-Z0-9]{3}[0-9]|[A-NR-Z][0-9](?:[A-Z][A-Z0-9]{2}[0-9]){1,2})(?:-[0-9]+)?(?:#PRO_[0-9]+)?",
         "an accession of 6 or 10 letters and digits",
     ),
+    "PMID": (r"[0-9]{1,8}", "1 to 8 digits"),
+    "DOI": (r"10\.[0-9]{2,9}/\S+", "10., a number, a slash and a name"),
+    "PMC": (r"[0-9]+(?:\.[0-9]+)?", "digits"),
+    "NCT": (r"NCT[0-9]{8}", "NCT and 8 digits"),
+    "NCBIGene": (r"[0-9]+", "digits"),
+    "ENSEMBL": (r"ENS[A-Z]*[FPTGE][0-9]{11}(?:\.[0-9]+)?", "ENS, letters and 11 digits"),
+    "MGI": (r"[0-9]+", "digits"),
+    "RGD": (r"[0-9]+", "digits"),
+    "PUBCHEM.COMPOUND": (r"[0-9]+", "digits"),
+    "CVCL": (r"[A-Z0-9]{4}", "4 letters and digits"),
+    "WikiPathways": (r"WP[0-9]{1,5}(?:_r[0-9]+)?", "WP and digits"),
+    "civic.eid": (r"[0-9]+", "digits"),
+    "civic.gid": (r"[0-9]+", "digits"),
+    "civic.vid": (r"[0-9]+", "digits"),
+    "civic.mpid": (r"[0-9]+", "digits"),
 }
 """CURIE prefix -> what the local part must match, and the same in words. Source: the Bioregistry, and Identifiers.org."""
 
@@ -181,7 +211,10 @@ class Predicate:
     ``ro_match`` and ``biolink_match`` are ``exact`` (either may stand for the other), ``close`` (near, but something is
     lost or added) or ``broad`` (the standard term says less, so that ours implies it). ``biolink_qualifiers`` are
     written ``NAME=VALUE``. ``template`` is the verb phrase that sentences are made with, such as ``slow {object}``;
-    ``implies`` names the predicates that follow from this one, between the same two things.
+    ``implies`` names the predicates that follow from this one, between the same two things; ``inverse`` is how it
+    is worded with subject and object swapped (``is secreted by``), the label itself where it holds both ways. An ``association`` says
+    that things occur together, not that one acts on the other: its sign finds contradictions, and it is no step of a
+    mechanism.
     """
 
     iri: IRI
@@ -197,6 +230,13 @@ class Predicate:
     biolink_qualifiers: tuple[str, ...] = ()
     template: str = ""
     implies: tuple[IRI, ...] = ()
+    inverse: str = ""
+    association: bool = False
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether it holds the other way round as well: its inverse is itself."""
+        return bool(self.inverse) and self.inverse == self.label
 
 
 _NAMES: Final[dict[Enum, str]] = {
@@ -214,6 +254,14 @@ _NAMES: Final[dict[Enum, str]] = {
     PropertyKind.ROLE: "ParticipantRole",
     PropertyKind.LINK: "ClaimLinkType",
     PropertyKind.AXIOM: "AxiomRelation",
+    # ig:Title, ig:Table, ig:Other and ig:Opinion would say too little; the last is an attitude as well.
+    **{section: f"{section.value.capitalize()}Section" for section in Section},
+    **{design: "".join(map(str.capitalize, design.value.split("_"))) + "Design" for design in StudyDesign},
+    # Properties between passages, hence in lower case.
+    PassageRelation.REPLICATES: "replicates",
+    PassageRelation.FAILS_TO_REPLICATE: "failsToReplicate",
+    PassageRelation.SUPERSEDES: "supersedes",
+    PassageRelation.SAME_COHORT: "sameCohort",
 }
 
 E = TypeVar("E", bound=Enum)

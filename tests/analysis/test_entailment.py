@@ -154,3 +154,9 @@ def test_raising_is_the_plain_maximum_over_all_that_entails(values, pairs):
     for name in NAMES:
         above = [moments.get(each, (0.0,))[0] for each in entailing_claims(pairs, name)]
         assert after.get(name, (0.0,))[0] == max([moments.get(name, (0.0,))[0], *above])
+
+
+def test_a_claim_about_several_objects_jointly_entails_none_about_one_of_them():
+    joint = [("both", "x", "+", "y"), ("both", "x", "+", "z"), ("one", "x", "+", "y"), ("same", "x", "+", "y")]
+    columns = columns_of(joint, [("both", "d1", "Supports", 3), ("one", "d2", "Supports", 1)])
+    assert set(entailments(columns)) == {("one", "same"), ("same", "one")}

@@ -1,6 +1,7 @@
 """Mechanisms: hedges, signs and warnings along a path, and equality with plain networkx on random graphs."""
 
 import math
+from dataclasses import replace
 from itertools import islice
 
 import networkx as nx
@@ -28,6 +29,12 @@ def chain_of(*signs, stance="Supports", certainty=3):
     names = "abcdefg"
     claims = [(f"c{n}", names[n], sign, names[n + 1]) for n, sign in enumerate(signs)]
     return claims, [(claim, f"d{n}", stance, certainty) for n, (claim, *_) in enumerate(claims)]
+
+
+def test_a_correlation_is_no_step():
+    columns = columns_of(*chain_of("+", "+"))
+    assert [path.claims for path in mechanisms(columns, "a", "c")] == [("c0", "c1")]
+    assert not list(mechanisms(replace(columns, associations={"ig:up"}), "a", "c"))
 
 
 # --- the article ----------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ CELLS = [
     ("evidence", "span", "10-140", "lies outside the text of 'paper', which has 100 characters"),
     ("evidence", "span", "10-70", "lies outside sentence S1"),
     ("evidence", "span", "40-10", "START-END with START < END"),
-    ("evidence", "stance", "suports", "one of supports, null, disputes, asks, intends"),
+    ("evidence", "stance", "suports", "one of supports, null, disputes, unstated, asks, intends"),
     ("evidence", "status", "sure", "one of asserted"),
     ("evidence", "speaker", "papr", "did you mean 'paper'?"),
     ("evidence", "claim", "P2", "there is no claim 'P2'"),

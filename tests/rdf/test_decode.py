@@ -21,15 +21,23 @@ from immunograph.model import (
     Entity,
     EpistemicStatus,
     Evidence,
+    Level,
+    LevelScheme,
     Link,
     Literal,
     Mapping,
     Modality,
+    Number,
+    NumberKind,
+    PassageRelation,
+    Place,
     QuantifierKind,
     QuantifierScope,
+    Section,
     Sentence,
     Span,
     Stance,
+    StudyDesign,
     Synonym,
     Waiver,
 )
@@ -47,6 +55,7 @@ from immunograph.vocabulary import (
     SSSOM,
     Graphs,
     PropertyKind,
+    concept,
     term,
 )
 
@@ -55,6 +64,7 @@ PAPER = IRI(BASE + "document/paper")
 SENTENCE = IRI(PAPER + "/S1")
 EVIDENCE = IRI(BASE + "evidence/e1")
 WAIVER = IRI(BASE + "waiver/w1")
+LEVEL = IRI(BASE + "level/clinical/B")
 CLOSE = IRI(SKOS + "closeMatch")
 CLAIM = make_claim(
     [DRUG],
@@ -67,6 +77,7 @@ CLAIM = make_claim(
     identifiers=["C1"],
 )
 OTHER = make_claim([MOUSE], term("enhances"), Literal(3))
+TOGETHER = make_claim([MOUSE], term("sensitizesTo"), TUMOUR, joint_objects=[DRUG, EARLY])
 FULL = Corpus(
     entities=(
         Entity(
@@ -100,9 +111,12 @@ FULL = Corpus(
             DocumentStatus.PREPRINT,
             "2026-01-02",
             "its publisher",
+            (IRI("urn:doi"), IRI("urn:pmid")),
+            2015,
+            (IRI("urn:database"),),
         ),
     ),
-    claims=(CLAIM, OTHER),
+    claims=(CLAIM, OTHER, TOGETHER),
     links=(Link(CLAIM.iri, term("causes"), OTHER.iri),),
     evidence=(
         Evidence(
@@ -128,6 +142,19 @@ FULL = Corpus(
             "may slow",
             "Seen once.",
             ((term("species"), MOUSE), (term("dose"), Literal("high"))),
+            LEVEL,
+            StudyDesign.COHORT,
+            12,
+            Section.RESULTS,
+            (
+                Number(concept(NumberKind.P_VALUE), "0.050", comparison="<"),
+                Number(concept(NumberKind.EFFECT_SIZE), "-1.20", "Cohen's d", "~"),
+                Number(IRI("urn:count"), "40"),
+                Number(IRI("urn:tiny"), "1.20e-8"),
+            ),
+            Place(page="iv", table="S2", row="7", other="the box below"),
+            ((PassageRelation.REPLICATES, EVIDENCE), (PassageRelation.SAME_COHORT, EVIDENCE)),
+            "E1",
         ),
     ),
     decisions=(
@@ -141,8 +168,16 @@ FULL = Corpus(
         ),
     ),
     waivers=(Waiver(WAIVER, EVIDENCE, "hedge", "abc", "Read by two.", "B/C", "2026-01-03"),),
+    schemes=(
+        LevelScheme(
+            IRI(BASE + "level/clinical"),
+            "clinical",
+            (Level(LEVEL, "B", "clinical", 2, "Patients."), Level(IRI(BASE + "level/clinical/C"), "C", "a case", 1)),
+        ),
+    ),
 )
 QUADS = tuple(encode(FULL))
+NUMBER = next(quad.subject for quad in QUADS if quad.predicate == term("unit"))
 MAPPING = mapping_iri(DRUG, CLOSE, "urn:x")
 AXIOM = axiom_iri(DRUG, term("inhibits"), TUMOUR, "growth")
 DECISION = FULL.decisions[0].iri
@@ -166,6 +201,8 @@ NEEDED = [
     *((WAIVER, PROV + "wasAssociatedWith", "IRI"), (WAIVER, term("waives"), "IRI")),
     *((WAIVER, term(name), "text") for name in ("gateRule", "fingerprint", "reason")),
     (WAIVER, DCTERMS + "date", "text"),
+    *((NUMBER, term("numberKind"), "IRI"), (NUMBER, term("value"), "")),
+    *((LEVEL, SKOS + "inScheme", "IRI"), (LEVEL, SKOS + "notation", "text"), (LEVEL, term("rank"), "")),
 ]
 """Subject, property, and what is expected there."""
 
@@ -178,6 +215,9 @@ OPTIONAL = [
     *((CLAIM.iri, term("aspect")), (EVIDENCE, OA + "hasSelector")),
     *((EVIDENCE, term(name)) for name in ("sentence", "attitude", "attributedTo", "quantifier", "quantifierKind")),
     *((EVIDENCE, term(name)) for name in ("quantifierOf", "speakerQuantifier", "evidenceType", "quotation", "note")),
+    *((EVIDENCE, term(name)) for name in ("level", "design", "sampleSize", "section", "place")),
+    *((EVIDENCE, DCTERMS + "identifier"), (PAPER, term("year")), (LEVEL, SKOS + "definition")),
+    *((NUMBER, term(name)) for name in ("digits", "comparison", "unit")),
 ]
 
 
@@ -210,7 +250,10 @@ def test_what_is_needed_and_missing_is_named(subject, predicate, expected):
     assert message == f"<{subject}> has no <{predicate}>; expected one{f' {expected}' if expected else ''}"
 
 
-@pytest.mark.parametrize(("subject", "predicate"), [(subject, name) for subject, name, _ in NEEDED] + OPTIONAL)
+SINGLE = [(subject, name) for subject, name, _ in NEEDED if name != RDF + "object"] + OPTIONAL
+
+
+@pytest.mark.parametrize(("subject", "predicate"), SINGLE)
 def test_two_values_where_one_is_expected_are_counted(subject, predicate):
     more = [Quad(subject, IRI(predicate), value, Graphs.CURATED) for value in (IRI("urn:2"), IRI("urn:3"))]
     assert fault([*QUADS, more[0]]) == f"<{subject}> has 2 values of <{predicate}>; expected one at most"
@@ -263,11 +306,34 @@ def test_a_span_may_begin_with_the_text():
         (CLAIM.iri, "status", "ClaimStatus"),
         (DECISION, "outcome", "ClaimStatus"),
         (PAPER, "documentStatus", "DocumentStatus"),
+        (EVIDENCE, "design", "StudyDesign"),
+        (EVIDENCE, "section", "Section"),
     ],
 )
 def test_a_value_that_is_none_of_the_list_is_named_with_the_list(subject, name, kind):
     message = fault(with_value(subject, term(name), IRI("urn:odd")))
     assert message.startswith(f"<{subject}>, <{term(name)}>: <urn:odd> is not a {kind}: expected one of ig:")
+
+
+def test_a_literal_is_not_one_of_several_objects():
+    message = fault([*QUADS, Quad(TOGETHER.iri, IRI(RDF + "object"), Literal("lymphocytes"), Graphs.CURATED)])
+    assert message.startswith(f"<{TOGETHER.iri}> has a literal among 4 objects")
+
+
+@pytest.mark.parametrize("value", [Literal("many"), IRI("urn:many"), Literal(float("inf"))])
+def test_a_value_that_is_no_number_is_a_fault_of_the_file(value):
+    left = [quad for quad in QUADS if quad[:2] != (NUMBER, term("digits"))]
+    left = [quad for quad in left if quad[:2] != (NUMBER, term("value"))]
+    message = fault([*left, Quad(NUMBER, term("value"), value, Graphs.CURATED)])
+    assert message.startswith(f"<{NUMBER}>: ")
+    assert "is not a decimal number" in message
+
+
+def test_a_place_that_names_nothing_is_a_fault():
+    place = IRI(EVIDENCE + "/place")
+    assert fault([quad for quad in QUADS if quad.subject != place or quad.predicate == RDF + "type"]).startswith(
+        f"<{place}> is a place that names nothing"
+    )
 
 
 def test_evidence_that_no_claim_has_is_a_fault():
@@ -298,6 +364,16 @@ DEFAULTS = {
     "evidence_type": ("evidence", term("evidenceType"), EVIDENCE),
     "sentence": ("evidence", term("sentence"), EVIDENCE),
     "span": ("evidence", OA + "hasSelector", EVIDENCE),
+    "level": ("evidence", term("level"), EVIDENCE),
+    "design": ("evidence", term("design"), EVIDENCE),
+    "sample_size": ("evidence", term("sampleSize"), EVIDENCE),
+    "section": ("evidence", term("section"), EVIDENCE),
+    "numbers": ("evidence", term("hasNumber"), EVIDENCE),
+    "place": ("evidence", term("place"), EVIDENCE),
+    "identifier": ("evidence", DCTERMS + "identifier", EVIDENCE),
+    "year": ("documents", term("year"), PAPER),
+    "identifiers": ("documents", term("documentIdentifier"), PAPER),
+    "derived_from": ("documents", PROV + "wasDerivedFrom", PAPER),
 }
 
 

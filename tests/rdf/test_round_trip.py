@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from immunograph.identifiers import axiom_iri, decision_iri, make_claim
 from immunograph.model import (
+    COMPARISONS,
     IRI,
     Attitude,
     Axiom,
@@ -22,11 +23,16 @@ from immunograph.model import (
     Literal,
     Mapping,
     Modality,
+    Number,
+    PassageRelation,
+    Place,
     QuantifierKind,
     QuantifierScope,
+    Section,
     Sentence,
     Span,
     Stance,
+    StudyDesign,
     Synonym,
 )
 from immunograph.rdf import Quad, decode, direct_edges, encode, parse_term, term_text
@@ -48,11 +54,21 @@ literals = st.one_of(
 spans = st.tuples(st.integers(0, 50), st.integers(1, 50)).map(lambda pair: Span(pair[0], pair[0] + pair[1]))
 contexts = st.tuples(st.sampled_from([term("stage"), term("species"), term("dose")]), st.one_of(entity_iris, literals))
 participants = st.tuples(st.sampled_from([term("input"), term("instrument")]), entity_iris)
+objects = st.one_of(
+    literals.map(lambda value: (value, ())),
+    st.tuples(entity_iris, st.lists(entity_iris, max_size=2)),
+)
+digits = st.from_regex(r"[+-]?[0-9]{1,25}(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,2})?", fullmatch=True)
+numbers = st.builds(Number, st.sampled_from([IRI("urn:p"), IRI("urn:n")]), digits, texts, st.sampled_from(COMPARISONS))
+places = st.dictionaries(st.sampled_from(["page", "table", "row", "other"]), texts.filter(bool), min_size=1)
+relations = st.tuples(st.sampled_from(PassageRelation), st.just(IRI(BASE + "evidence/0")))
 claims = st.builds(
-    make_claim,
+    lambda subjects, predicate, several, **more: make_claim(
+        subjects, predicate, several[0], joint_objects=several[1], **more
+    ),
     st.lists(entity_iris, min_size=1, max_size=3),
     st.sampled_from([term("inhibits"), term("enhances")]),
-    st.one_of(entity_iris, literals),
+    objects,
     aspect=texts,
     context=st.lists(contexts, max_size=3),
     participants=st.lists(participants, max_size=2),
@@ -110,6 +126,14 @@ def corpora(draw):
             quotation=draw(texts),
             note=draw(texts),
             context=tuple(draw(st.lists(contexts, max_size=2))),
+            level=draw(st.none() | entity_iris),
+            design=draw(st.none() | st.sampled_from(StudyDesign)),
+            sample_size=draw(st.none() | st.integers(1, 9)),
+            section=draw(st.none() | st.sampled_from(Section)),
+            numbers=tuple(draw(st.lists(numbers, max_size=3))),
+            place=draw(st.none() | places.map(lambda parts: Place(**parts))),
+            relations=tuple(draw(st.lists(relations, max_size=2))),
+            identifier=draw(texts),
         )
         for number in range(draw(st.integers(0, 4)))
     ]
@@ -133,6 +157,9 @@ def corpora(draw):
                 sentences=(sentence,),
                 licence=draw(texts),
                 note=draw(texts),
+                identifiers=tuple(draw(st.lists(entity_iris, max_size=2))),
+                year=draw(st.none() | st.integers(1000, 9999)),
+                derived_from=tuple(draw(st.lists(entity_iris, max_size=2))),
             ),
         ),
         claims=tuple(made.values()),

@@ -345,7 +345,7 @@ class Beliefs:
         import polars as pl
 
         stances = Counter(passages.filter(pl.col("weight") > 0)["stance"])
-        stances.update(passages.filter(pl.col("stance").is_in(["Asks", "Intends"]))["stance"])
+        stances.update(passages.filter(pl.col("stance").is_in(list(_IDLE)))["stance"])
         against = [_counted(stances[name], noun) for name, noun in _AGAINST.items() if stances[name]]
         idle = [_counted(stances[name], noun) for name, noun in _IDLE.items() if stances[name]]
         reason = "nobody supports it"
@@ -360,7 +360,7 @@ class Beliefs:
 
 _SIDES: Final = {"Supports": "for, by", "Disputes": "against (dispute), by", "Null": "against (null result), by"}
 _AGAINST: Final = {"Null": "null result", "Disputes": "dispute"}
-_IDLE: Final = {"Asks": "question", "Intends": "aim"}
+_IDLE: Final = {"Asks": "question", "Intends": "aim", "Unstated": "passage that states no direction"}
 
 
 def _counted(number: int, noun: str) -> str:

@@ -104,7 +104,7 @@ class ClaimColumns:
     Parameters
     ----------
     claims
-        One row for each subject of each claim: ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``,
+        One row for each subject and object of each claim: ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``,
         ``aspect``, ``status`` (``Accepted`` ..., empty for inferred claims), ``inferred``, ``sign`` (``+``, ``-``,
         ``unsigned`` or empty) and ``literal`` (the object is a text).
     evidence
@@ -129,6 +129,8 @@ class ClaimColumns:
         Inferred claim -> the modalities that it carries over from its premises, with `` | `` between them.
     implies
         Predicate -> the predicates that follow from it.
+    associations
+        Predicates by which things occur together, without the one acting on the other: no steps of a mechanism.
     documents
         The documents that the graph describes: what is said by one can be looked up.
     vocabulary
@@ -145,6 +147,7 @@ class ClaimColumns:
     ceilings: Mapping[str, int] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
     implies: Mapping[str, Collection[str]] = field(default_factory=dict)
+    associations: Collection[str] = frozenset()
     documents: Collection[str] = frozenset()
     vocabulary: Vocabulary | None = None
 
@@ -155,7 +158,7 @@ class ClaimColumns:
 
         signs = {iri: SIGNS.get(sign, "") for iri, (_, sign) in view.predicates.items()}
         empty = ("modality", "attitude", "attributed_to", "quantifier", "quantifier_kind", "quantifier_of")
-        claims = view.claims.unique(["claim", "subject"], keep="first", maintain_order=True).with_columns(
+        claims = view.claims.unique(["claim", "subject", "object"], keep="first", maintain_order=True).with_columns(
             pl.col("identifier", "aspect", "status").fill_null(""),
             pl.col("inferred_certainty").fill_null(0),
             pl.col("predicate").replace_strict(signs, default="", return_dtype=pl.String).alias("sign"),
@@ -183,6 +186,7 @@ class ClaimColumns:
             ceilings=view.ceilings,
             carried=view.carried,
             implies=view.implies,
+            associations=view.associations,
             documents=frozenset(documents),
             vocabulary=replace(view.vocabulary, labels=labels),
         )

@@ -59,11 +59,11 @@ def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
 
 
 def _between_the_same(claims: pl.DataFrame) -> Iterable[list[tuple[str, str, str]]]:
-    """Yield, for each set of subjects and object of several claims, claim, predicate and aspect of each."""
+    """Yield, for each set of subjects and objects of several claims, claim, predicate and aspect of each."""
     import polars as pl
 
     frame = claims.group_by("claim", maintain_order=True).agg(
-        pl.col("subject").unique().sort().str.join("\n"), pl.col("predicate", "object", "aspect", "literal").first()
+        pl.col("subject", "object").unique().sort().str.join("\n"), pl.col("predicate", "aspect", "literal").first()
     )
     several = frame.filter(pl.len().over("subject", "object", "literal") > 1)
     grouped = several.group_by("subject", "object", "literal", maintain_order=True).agg(

@@ -196,8 +196,8 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
         return None if 0 < number < float("inf") else ("weight", "the concentration must be a positive number")
     if not 0 <= number <= 1:
         return "weight", f"{number:g} is not between 0 and 1"
-    if name == "stance" and value in ("asks", "intends") and number:
-        return "weight", f"a passage that {value} never adds to belief: keep its weight at 0"
+    if name == "stance" and value in ("asks", "intends", "unstated") and number:
+        return "weight", f"a passage with the stance {value!r} never adds to belief: keep its weight at 0"
     return None
 
 

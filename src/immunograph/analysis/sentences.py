@@ -123,6 +123,7 @@ class Sentences:
         if not rows:
             return None
         first, around = rows[0], self._around[claim]
+        joint = [IRI(row["object"]) for row in rows if not row["literal"]]
         return make_claim(
             [IRI(row["subject"]) for row in rows],
             IRI(first["predicate"]),
@@ -130,6 +131,7 @@ class Sentences:
             aspect=first["aspect"],
             context=[(IRI(name), value_of(text)) for name, text in around["context"]],
             participants=[(IRI(name), IRI(text)) for name, text in around["participant"]],
+            joint_objects=joint if len(set(joint)) > 1 and not first["literal"] else (),
         )
 
     def proposition(self, claim: str) -> str:
@@ -138,22 +140,26 @@ class Sentences:
         return self._clauses.proposition(made) if made is not None else f"that {self._columns.label(claim)}"
 
     def ends(self, claim: str) -> tuple[str, str]:
-        """Name the subjects of a claim, and its object."""
+        """Name the subjects of a claim, and its objects."""
         rows = self._claims[claim]
         if not rows:
             return self._columns.label(claim), ""
-        value = str(rows[0]["object"])
         subjects = sorted({self._clauses.noun(row["subject"]) for row in rows})
-        return " and ".join(subjects), f"“{value}”" if rows[0]["literal"] else self._clauses.noun(value)
+        if rows[0]["literal"]:
+            return " and ".join(subjects), f"“{rows[0]['object']}”"
+        return " and ".join(subjects), " and ".join(sorted({self._clauses.noun(row["object"]) for row in rows}))
 
     def evidence(self, claim: str) -> list[dict[str, Any]]:
         """Give the rows of a claim's evidence."""
         return self._evidence[claim]
 
     def joint(self, claim: str) -> str:
-        """Name the subjects of a claim that has several, which it is said of together; empty otherwise."""
-        subjects = sorted({self._clauses.noun(row["subject"]) for row in self._claims[claim]})
-        return " and ".join(subjects) if len(subjects) > 1 else ""
+        """Name the subjects, or the objects, of a claim that has several, which it is said of together; empty otherwise."""
+        for end in ("subject", "object"):
+            nouns = sorted({self._clauses.noun(row[end]) for row in self._claims[claim]})
+            if len(nouns) > 1:
+                return " and ".join(nouns)
+        return ""
 
     def claim(self, claim: str, *, cited: bool = False) -> str:
         """Tell a claim: one sentence for each passage that speaks of it, or that it was inferred, or that nobody says it.
@@ -217,7 +223,9 @@ class Sentences:
     def _manner(self, row: Mapping[str, Any], said: _Passage) -> list[str]:
         """List how firmly a passage puts it, on what footing, of how many and in which words."""
         made = (
-            [f"{_CERTAINTY[said.certainty]}, {said.certainty} of 3"] if said.stance not in ("asks", "intends") else []
+            [f"{_CERTAINTY[said.certainty]}, {said.certainty} of 3"]
+            if said.stance not in ("asks", "intends", "unstated")
+            else []
         )
         if said.status != "asserted":
             made.append(said.status.replace("_", " "))
@@ -289,6 +297,9 @@ class Sentences:
             weak = _WEAKENED.get(said.certainty, "").rstrip(",")
             whether = that(hedges(said.modality, claim), "whether") + self._clause(row, claim, said)
             return f"{opening} tested {whether}, and saw no effect{weak}"
+        if said.stance == "unstated":
+            whether = f"whether {self._clause(row, claim, said)}"
+            return f"{opening} {self._verb(said, 'speak')} of {whether}, and {'do' if said.plural else 'does'} not state in which direction"
         if said.stance == "disputes":
             weak = _WEAKENED.get(said.certainty, "")
             prefix = hedges(said.modality & {Modality.APPROXIMATION}, claim)

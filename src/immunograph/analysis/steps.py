@@ -286,7 +286,7 @@ def _claim_steps(columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool) -> 
     backed = columns.asserting.select("claim").unique()
     frame = columns.claims.filter(
         pl.col("sign").is_in(list(_SIGN)) & (pl.col("status") != "Rejected") & ~pl.col("literal")
-    )
+    ).filter(~pl.col("predicate").is_in(sorted(columns.associations)))
     stated = frame.join(backed, on="claim", how="semi")
     if inferred:
         stated = pl.concat([stated, frame.filter(pl.col("inferred"))]).unique()

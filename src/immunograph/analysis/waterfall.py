@@ -118,7 +118,8 @@ class Belief(Report):
         if self.premises:
             lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
         if self.idle:
-            verb = "passage asks or aims and adds" if self.idle == 1 else "passages ask or aim and add"
+            verb = "passage asks, aims or states no direction and adds"
+            verb = verb if self.idle == 1 else "passages ask, aim or state no direction and add"
             lines.append(f"  {self.idle} {verb} nothing")
         return "\n".join(lines)
 

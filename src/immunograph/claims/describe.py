@@ -22,6 +22,7 @@ _HEADINGS = {
     Stance.SUPPORTS: "for it",
     Stance.NULL: "tested and not seen (null result)",
     Stance.DISPUTES: "against it",
+    Stance.UNSTATED: "speaking of it, direction not stated",
     Stance.ASKS: "asking",
     Stance.INTENDS: "aiming at it",
 }
@@ -107,7 +108,7 @@ class _Names:
 def _named_by(claim: Claim) -> list[str]:
     """Return every IRI in a claim."""
     pairs = [part for pair in (*claim.context, *claim.participants) for part in pair]
-    return [str(part) for part in (*claim.subjects, claim.predicate, claim.object, *pairs) if isinstance(part, str)]
+    return [str(part) for part in (*claim.subjects, claim.predicate, *claim.objects, *pairs) if isinstance(part, str)]
 
 
 def describe_claim(
@@ -333,7 +334,7 @@ def describe_entity(
         (
             claim
             for claim in corpus.claims
-            if entity.iri in (*claim.subjects, claim.object)
+            if entity.iri in (*claim.subjects, *claim.objects)
             or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
         ),
         key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),

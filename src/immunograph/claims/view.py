@@ -158,7 +158,7 @@ class ClaimsView:
 
     @cached_property
     def claims(self) -> pl.DataFrame:
-        """One row for each subject of each claim.
+        """One row for each subject of each claim, and for each of its objects where it has several jointly.
 
         ``claim``, ``identifier``, ``subject``, ``predicate``, ``object``, ``literal`` (the object is a text),
         ``aspect``, ``status`` (null for inferred claims), ``inferred``, ``inferred_certainty``.
@@ -394,6 +394,12 @@ class ClaimsView:
     def implies(self) -> dict[str, list[str]]:
         """Predicate -> the predicates that follow from it."""
         return gathered(self._everywhere.pairs(IG + "implies", "o"))
+
+    @cached_property
+    def associations(self) -> frozenset[str]:
+        """The predicates by which things occur together, without the one acting on the other."""
+        frame = self._everywhere.pairs(IG + "association", "o")
+        return frozenset(frame.filter(frame["o"] == "true")["s"])
 
     @cached_property
     def carried(self) -> dict[str, str]:

@@ -8,6 +8,13 @@ __all__ = ["base_form", "firmest", "negated", "sentence_of", "shown_as"]
 
 _SHOWN_FIRST: Final = {"supports": 2, "null": 1, "disputes": 1}
 
+_PREFIXES: Final = {
+    "disputes": "disputed: ",
+    "unstated": "direction not stated: ",
+    "asks": "asked: ",
+    "intends": "aim: ",
+}
+
 _AUXILIARIES: Final = {
     "is": "was not",
     "are": "were not",
@@ -76,11 +83,12 @@ def shown_as(stance: str, label: str) -> str:
 
     Examples
     --------
-    >>> for stance in ("supports", "null", "disputes", "intends", "asks"):
+    >>> for stance in ("supports", "null", "disputes", "unstated", "intends", "asks"):
     ...     print(shown_as(stance, "inhibits"))
     inhibits
     did not inhibit (null result)
     disputed: inhibits
+    direction not stated: inhibits
     aim: inhibits
     asked: inhibits
     >>> shown_as("null", "part of")
@@ -89,7 +97,7 @@ def shown_as(stance: str, label: str) -> str:
     if stance == "null":
         verb = negated(label)
         return f"{verb} (null result)" if verb else f"null result: {label}"
-    prefix = {"disputes": "disputed: ", "asks": "asked: ", "intends": "aim: "}.get(stance, "")
+    prefix = _PREFIXES.get(stance, "")
     return prefix + label
 
 
@@ -106,5 +114,5 @@ def sentence_of(stance: str, subject: str, label: str, object: str) -> str:
     if stance == "null":
         verb = negated(label)
         return f"{subject} {verb} {object} (null result)" if verb else f"null result: {subject} {label} {object}"
-    prefix = {"disputes": "disputed: ", "asks": "asked: ", "intends": "aim: "}.get(stance, "")
+    prefix = _PREFIXES.get(stance, "")
     return f"{prefix}{subject} {label} {object}"

@@ -77,13 +77,17 @@ def record_of(
         The sign of the claim's predicate, ``+`` or ``-``, where it has one.
     """
     document = documents.get(evidence.document)
-    objects = (claim.object.value,) if isinstance(claim.object, Literal) else names.get(claim.object, ())
+    objects = tuple(
+        str(name)
+        for value in claim.objects
+        for name in ((value.value,) if isinstance(value, Literal) else names.get(value, ()))
+    )
     context = [*claim.context, *evidence.context]
     own = evidence.speaker == evidence.document and evidence.attributed_to is None
     return Record(
         key=claim_key(claim),
         subjects=tuple(name for subject in claim.subjects for name in names.get(subject, ())),
-        objects=tuple(str(name) for name in objects),
+        objects=objects,
         predicate=compress(claim.predicate) or claim.predicate,
         stance=evidence.stance.value,
         certainty=int(evidence.certainty),

@@ -59,7 +59,11 @@ def read_predicates(
             implies=tuple(
                 iri for iri in (_curie(identifiers, row, "implies", value) for value in row.many("implies")) if iri
             ),
+            inverse=row["inverse"],
+            association=row["association"] == "yes",
         )
+        if row["association"] not in ("", "yes"):
+            row.wrong("association", f"{row['association']!r} is not valid: expected yes, or nothing for an effect")
     return made
 
 
@@ -88,6 +92,10 @@ def predicate_quads(predicates: Iterable[Predicate], *, graph: IRI = Graphs.SCHE
         yield Quad(each.iri, IRI(RDFS + "label"), Literal(each.label, "en"), graph)
         if each.template:
             yield Quad(each.iri, term("template"), Literal(each.template, "en"), graph)
+        if each.inverse:
+            yield Quad(each.iri, term("inverseLabel"), Literal(each.inverse, "en"), graph)
+        if each.association:
+            yield Quad(each.iri, term("association"), Literal(True), graph)
         for implied in each.implies:
             yield Quad(each.iri, term("implies"), implied, graph)
         if not each.iri.startswith(term("")):

@@ -376,6 +376,8 @@ class _Reader(Cells):
             row.wrong("certainty", "a passage that asks is an open question: expected 0")
         if stance is Stance.INTENDS and certainty not in (None, Certainty.OPEN_QUESTION):
             row.wrong("certainty", "an aim does not say that it is so: expected 0")
+        if stance is Stance.UNSTATED and certainty not in (None, Certainty.OPEN_QUESTION):
+            row.wrong("certainty", "a passage whose direction is not stated is neither for nor against: expected 0")
         if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
             row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
         if (

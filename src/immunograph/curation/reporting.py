@@ -109,7 +109,7 @@ def _names_around(
     things = {
         IRI(value)
         for claim in claims
-        for value in (*claim.subjects, claim.object, *(value for _, value in claim.context))
+        for value in (*claim.subjects, *claim.objects, *(value for _, value in claim.context))
         if not isinstance(value, Literal)
     }
     for passage in evidence:
@@ -126,14 +126,16 @@ def _inferred_records(view: ClaimsView, claims: Sequence[str]) -> dict[str, tupl
     made: dict[str, tuple[str, Record]] = {}
     for (iri,), subjects in rows.group_by("claim", maintain_order=True):
         row = subjects.row(0, named=True)
-        ends = [*subjects["subject"].unique().sort(), row["object"]]
-        names = [all_names([entity_of(view, each)])[each] for each in ends]
+        named = [
+            [name for each in subjects[end].unique().sort() for name in all_names([entity_of(view, each)])[each]]
+            for end in ("subject", "object")
+        ]
         made[str(iri)] = (
             "",
             Record(
                 key=row["identifier"] or claim_handle(str(iri)),
-                subjects=tuple(name for each in names[:-1] for name in each),
-                objects=names[-1],
+                subjects=tuple(named[0]),
+                objects=tuple(named[1]),
                 predicate=compress(row["predicate"]) or row["predicate"],
                 certainty=int(row["inferred_certainty"] or 0),
                 status="inferred",

@@ -60,7 +60,7 @@ TABLES: Final[dict[str, Columns]] = {
         "curie* label source* version* state* replaced_by note", key="curie", missing_ok=True
     ),
     "ontology/predicates.tsv": _columns(
-        "property* kind* label* definition* sign template implies ro ro_match biolink biolink_match biolink_qualifiers"
+        "property* kind* label* definition* sign template inverse association implies ro ro_match biolink biolink_match biolink_qualifiers"
         " note",
         missing_ok=True,
     ),

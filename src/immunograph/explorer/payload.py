@@ -68,7 +68,7 @@ _EDGE_DETAIL: Final = (
     "against",
     "clash",
 )
-_STANCES: Final = ("supports", "null", "disputes", "intends", "asks")
+_STANCES: Final = ("supports", "null", "disputes", "unstated", "intends", "asks")
 _STATUSES: Final = ("accepted", "proposed", "rejected", "inferred", "axiom")
 _SIGNS: Final = {"+": "+", "-": "-", "\u2212": "-", "unsigned": "u"}
 LABEL_LINE: Final = 22
@@ -135,8 +135,8 @@ def _stance(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> s
 
 
 def _sign(edge: Mapping[str, Any], stance: str) -> str:
-    """Return the sign to draw: none for an effect that was tested and not seen, or is only disputed."""
-    if stance in ("null", "disputes"):
+    """Return the sign to draw: none for an effect that was tested and not seen, is only disputed, or has no direction."""
+    if stance in ("null", "disputes", "unstated"):
         return ""
     return _SIGNS.get(_text(edge.get("sign"), _text(edge.get("claim_sign"))), "")
 

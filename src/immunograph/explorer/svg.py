@@ -51,8 +51,14 @@ _DARK: Final = {
 _HUE: Final = {"+": "green", "-": "vermillion", "u": "line", "": "link"}
 _WIDTH: Final = {3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, -1: 1.6}
 _CERTAINTY: Final = {-1: "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted"}
-_PUT: Final = {"asks": "asked", "intends": "intended", "disputes": "disputed", "null": "null result"}
-_MARKS: Final = {"asks": "?", "disputes": "≠", "null": "∅"}
+_PUT: Final = {
+    "asks": "asked",
+    "intends": "intended",
+    "disputes": "disputed",
+    "null": "null result",
+    "unstated": "direction not stated",
+}
+_MARKS: Final = {"asks": "?", "disputes": "≠", "null": "∅", "unstated": "~"}
 _SIDES: Final = {
     "hexagon": (6, 1.1, math.pi / 6),
     "pentagon": (5, 1.12, -math.pi / 2),

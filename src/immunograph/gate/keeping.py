@@ -140,7 +140,7 @@ def _hedges(report: Reported) -> Iterator[Kept]:
 
 def _modalities(report: Reported) -> Iterator[Kept]:
     record = report.record
-    if record.stance in ("asks", "intends"):
+    if record.stance in ("asks", "intends", "unstated"):
         return
     for value, word in SAYS_LESS.items():
         if value in record.modalities:

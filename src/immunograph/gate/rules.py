@@ -42,7 +42,7 @@ RULES: Final = {
 """Rule -> what it finds."""
 
 _FALLEN: Final = {"retracted": Level.ERROR, "withdrawn": Level.ERROR, "superseded": Level.WARNING}
-_QUIET: Final = frozenset(("asks", "intends"))
+_QUIET: Final = frozenset(("asks", "intends", "unstated"))
 _BIBLIOGRAPHIC: Final = "bibliographic"
 _NAMING: Final = frozenset(("bibliographic", "definitional"))
 _NAMING_PREDICATES: Final = frozenset(

@@ -50,7 +50,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
 _LARGEST: Final = 256 * 2**20
 _SEPARATORS: Final = "|;"
 _YES: Final = frozenset(("1", "true", "yes", "y", "t"))
-_STANCES: Final = frozenset(("supports", "disputes", "null", "asks", "intends"))
+_STANCES: Final = frozenset(("supports", "disputes", "null", "unstated", "asks", "intends"))
 _ENDS: Final = ("subj", "enz", "obj_from", "agent", "gef", "gap"), ("obj", "sub", "obj_to", "ras")
 
 

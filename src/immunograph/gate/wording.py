@@ -294,7 +294,7 @@ def advice(certainty: int) -> str:
 
 def _modality(told: Reported) -> Iterator[Difference]:
     record = told.record
-    if record.stance in ("asks", "intends"):
+    if record.stance in ("asks", "intends", "unstated"):
         return
     present = {match.entry.value for match in told.sentence.of_kind("modality")}
     hedged = any(match.entry.ceiling < record.certainty for match in told.reached("hedge"))
@@ -428,5 +428,5 @@ def _inference(told: Reported) -> Iterator[Difference]:
 
 def strongest(records: Sequence[Record]) -> Record | None:
     """Return the record that a report may be as firm as: a support before all else, the most certain, the least limited."""
-    order = {"supports": 0, "null": 1, "disputes": 1, "intends": 2, "asks": 3}
+    order = {"supports": 0, "null": 1, "disputes": 1, "intends": 2, "asks": 3, "unstated": 3}
     return min(records, key=lambda each: (order.get(each.stance, 4), -each.certainty), default=None)

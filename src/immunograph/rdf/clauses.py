@@ -195,11 +195,11 @@ class Clauses(Nouns):
                 if counted is not None and form is None:
                     noun = counted[0]
                 elif form == "label":
-                    noun = self.label(claim.object)
+                    noun = " and ".join(map(self.label, claim.objects))
                 elif form == "text" and isinstance(claim.object, Literal):
                     noun = str(claim.object.value)
                 else:
-                    noun = self.noun(claim.object)
+                    noun = " and ".join(sorted(map(self.noun, claim.objects)))
                 return f"the {claim.aspect} of {noun}" if claim.aspect and not aspect_said else noun
             if name == "amount":
                 return amount if amount_said else default

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from enum import Enum
-from typing import TypeVar
 from urllib.parse import unquote
 
 from immunograph.errors import FormatError
@@ -13,7 +11,6 @@ from immunograph.model import (
     IRI,
     Attitude,
     Axiom,
-    Certainty,
     Claim,
     ClaimStatus,
     Corpus,
@@ -24,19 +21,27 @@ from immunograph.model import (
     Entity,
     EpistemicStatus,
     Evidence,
+    Level,
+    LevelScheme,
     Link,
     Literal,
     Mapping,
     Modality,
+    Number,
+    PassageRelation,
+    Place,
     QuantifierKind,
     QuantifierScope,
+    Section,
     Sentence,
-    Span,
     Stance,
+    StudyDesign,
     Synonym,
     Waiver,
 )
 from immunograph.rdf.encode import SYNONYM_PROPERTIES
+from immunograph.rdf.measures import PLACE_TERMS
+from immunograph.rdf.nodes import Node
 from immunograph.rdf.terms import Quad
 from immunograph.vocabulary import (
     BASE,
@@ -51,110 +56,26 @@ from immunograph.vocabulary import (
     SKOS,
     SSSOM,
     PropertyKind,
+    concept,
     term,
-    value_of,
 )
 
 __all__ = ["decode"]
 
-E = TypeVar("E", bound=Enum)
 _CLAIM_OWN = frozenset(term(name) for name in ("aspect", "status", "hasEvidence"))
 _EVIDENCE_OWN = frozenset(
     term(name)
     for name in (
         *("stance", "certainty", "epistemicStatus", "modality", "attitude", "speaker", "attributedTo", "paraphrase"),
         *("quantifier", "quantifierKind", "quantifierOf", "speakerQuantifier", "sentence", "hasCue", "cueWords"),
-        *("evidenceType", "quotation", "note"),
+        *("evidenceType", "quotation", "note", "level", "design", "sampleSize", "section", "hasNumber", "place"),
     )
-)
+) | frozenset(concept(relation) for relation in PassageRelation)
 _ABOVE = {
     term("context"): PropertyKind.CONTEXT,
     term("participant"): PropertyKind.ROLE,
     term("claimLink"): PropertyKind.LINK,
 }
-
-
-class _Node:
-    """All that is said of one subject."""
-
-    def __init__(self, iri: IRI, said: dict[str, list[IRI | Literal]]) -> None:
-        self.iri = iri
-        self.said = said
-
-    def all(self, predicate: str) -> list[IRI | Literal]:
-        return self.said.get(predicate, [])
-
-    def iris(self, predicate: str) -> list[IRI]:
-        return [value for value in self.all(predicate) if not isinstance(value, Literal)]
-
-    def maybe(self, predicate: str) -> IRI | Literal | None:
-        values = self.all(predicate)
-        if len(values) > 1:
-            raise FormatError(f"<{self.iri}> has {len(values)} values of <{predicate}>; expected one at most")
-        return values[0] if values else None
-
-    def one(self, predicate: str) -> IRI | Literal:
-        value = self.maybe(predicate)
-        if value is None:
-            raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one")
-        return value
-
-    def maybe_iri(self, predicate: str) -> IRI | None:
-        value = self.maybe(predicate)
-        if isinstance(value, Literal):
-            raise FormatError(f"<{self.iri}> has the literal {value.value!r} as <{predicate}>; expected an IRI")
-        return value
-
-    def iri_of(self, predicate: str) -> IRI:
-        value = self.maybe_iri(predicate)
-        if value is None:
-            raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one IRI")
-        return value
-
-    def text(self, predicate: str, default: str | None = None) -> str:
-        value = self.maybe(predicate)
-        if value is None:
-            if default is None:
-                raise FormatError(f"<{self.iri}> has no <{predicate}>; expected one text")
-            return default
-        return str(value.value) if isinstance(value, Literal) else value
-
-    def integer(self, predicate: str) -> int:
-        value = self.one(predicate)
-        if not isinstance(value, Literal) or type(value.value) is not int:
-            raise FormatError(f"<{self.iri}> has {value!r} as <{predicate}>; expected an xsd:integer")
-        return value.value
-
-    def certainty(self) -> Certainty:
-        number = self.integer(term("certainty"))
-        if number not in tuple(Certainty):
-            raise FormatError(f"<{self.iri}> has the certainty {number}; expected 0, 1, 2 or 3")
-        return Certainty(number)
-
-    def member(self, kind: type[E], predicate: str) -> E:
-        iri = self.iri_of(predicate)
-        try:
-            return value_of(kind, iri)
-        except ValueError as error:
-            raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
-
-    def members(self, kind: type[E], predicate: str) -> tuple[E, ...]:
-        try:
-            return tuple(value_of(kind, iri) for iri in self.iris(predicate))
-        except ValueError as error:
-            raise FormatError(f"<{self.iri}>, <{predicate}>: {error}") from error
-
-    def maybe_member(self, kind: type[E], predicate: str) -> E | None:
-        return self.member(kind, predicate) if self.all(predicate) else None
-
-    def texts(self, predicate: str) -> tuple[str, ...]:
-        return tuple(str(value.value) for value in self.all(predicate) if isinstance(value, Literal))
-
-    def span(self) -> Span:
-        start, end = self.integer(OA + "start"), self.integer(OA + "end")
-        if not 0 <= start < end:
-            raise FormatError(f"<{self.iri}> is a span from {start} to {end}; expected 0 <= start < end")
-        return Span(start, end)
 
 
 def decode(
@@ -183,14 +104,14 @@ def decode(
         values = nodes[subject][predicate]
         if value not in values:
             values.append(value)
-    by_type: dict[str, list[_Node]] = defaultdict(list)
+    by_type: dict[str, list[Node]] = defaultdict(list)
     for iri, said in nodes.items():
         for kind in said.get(RDF + "type", []):
             if isinstance(kind, str):
-                by_type[kind].append(_Node(IRI(iri), said))
+                by_type[kind].append(Node(IRI(iri), said))
 
-    def node(iri: str) -> _Node:
-        return _Node(IRI(iri), nodes[iri])
+    def node(iri: str) -> Node:
+        return Node(IRI(iri), nodes[iri])
 
     if kinds is None:
         kinds_known = {
@@ -231,6 +152,7 @@ def decode(
         evidence=tuple(_evidence(each, owners, node, kind_of) for each in by_type[term("Evidence")]),
         decisions=tuple(_decision(each) for each in by_type[term("Decision")]),
         waivers=tuple(_waiver(each) for each in by_type[term("Waiver")]),
+        schemes=_schemes(by_type[term("LevelScheme")], by_type[term("Level")]),
     )
 
 
@@ -255,7 +177,7 @@ def _kind_reader(
     return told
 
 
-def _entity(node: _Node) -> Entity:
+def _entity(node: Node) -> Entity:
     synonyms = [
         Synonym(str(value.value), scope, value.language or "en")
         for scope, predicate in SYNONYM_PROPERTIES.items()
@@ -275,7 +197,7 @@ def _entity(node: _Node) -> Entity:
     )
 
 
-def _mapping(node: _Node) -> Mapping:
+def _mapping(node: Node) -> Mapping:
     return Mapping(
         subject=node.iri_of(OWL + "annotatedSource"),
         predicate=node.iri_of(OWL + "annotatedProperty"),
@@ -288,7 +210,7 @@ def _mapping(node: _Node) -> Mapping:
     )
 
 
-def _axiom(node: _Node) -> Axiom:
+def _axiom(node: Node) -> Axiom:
     return Axiom(
         node.iri_of(OWL + "annotatedSource"),
         node.iri_of(OWL + "annotatedProperty"),
@@ -299,7 +221,7 @@ def _axiom(node: _Node) -> Axiom:
     )
 
 
-def _document(node: _Node, sentences: Iterable[Sentence]) -> Document:
+def _document(node: Node, sentences: Iterable[Sentence]) -> Document:
     return Document(
         iri=node.iri,
         title=node.text(DCTERMS + "title"),
@@ -307,17 +229,20 @@ def _document(node: _Node, sentences: Iterable[Sentence]) -> Document:
         language=node.text(DCTERMS + "language"),
         licence=node.text(DCTERMS + "rights", ""),
         text_sha256=node.text(term("textSha256"), ""),
-        text_length=node.integer(term("textLength")) if node.all(term("textLength")) else None,
+        text_length=node.maybe_integer(term("textLength")),
         references=tuple(node.iris(DCTERMS + "references")),
         sentences=tuple(sentences),
         note=node.text(term("note"), ""),
         status=node.maybe_member(DocumentStatus, term("documentStatus")),
         status_date=node.text(term("statusDate"), ""),
         status_source=node.text(term("statusSource"), ""),
+        identifiers=tuple(node.iris(term("documentIdentifier"))),
+        year=node.maybe_integer(term("year")),
+        derived_from=tuple(node.iris(PROV + "wasDerivedFrom")),
     )
 
 
-def _claim(node: _Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | None]) -> tuple[Claim, list[Link]]:
+def _claim(node: Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | None]) -> tuple[Claim, list[Link]]:
     context: list[tuple[IRI, IRI | Literal]] = []
     participants: list[tuple[IRI, IRI]] = []
     links: list[Link] = []
@@ -330,24 +255,31 @@ def _claim(node: _Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | N
                 participants.append((IRI(predicate), value))
             elif kind is PropertyKind.LINK and not isinstance(value, Literal):
                 links.append(Link(node.iri, IRI(predicate), value))
+    value, *others = sorted(node.all(RDF + "object"), key=repr) or [node.one(RDF + "object")]
+    joint = [other for other in others if not isinstance(other, Literal)]
+    if (isinstance(value, Literal) and others) or len(joint) < len(others):
+        raise FormatError(
+            f"<{node.iri}> has a literal among {len(others) + 1} objects; expected entities, or one literal"
+        )
     claim = Claim(
         iri=node.iri,
         subjects=tuple(node.iris(RDF + "subject")),
         predicate=node.iri_of(RDF + "predicate"),
-        object=node.one(RDF + "object"),
+        object=value,
         aspect=node.text(term("aspect"), ""),
         context=tuple(context),
         participants=tuple(participants),
         status=node.member(ClaimStatus, term("status")),
         identifiers=node.texts(DCTERMS + "identifier"),
+        joint_objects=tuple(joint),
     )
     return claim, links
 
 
 def _evidence(
-    node: _Node,
+    node: Node,
     owners: dict[IRI, IRI],
-    other: Callable[[str], _Node],
+    other: Callable[[str], Node],
     kind_of: Callable[[str, IRI | Literal], PropertyKind | None],
 ) -> Evidence:
     if node.iri not in owners:
@@ -381,10 +313,54 @@ def _evidence(
             for value in values
             if kind_of(predicate, value) is PropertyKind.CONTEXT
         ),
+        level=node.maybe_iri(term("level")),
+        design=node.maybe_member(StudyDesign, term("design")),
+        sample_size=node.maybe_integer(term("sampleSize")),
+        section=node.maybe_member(Section, term("section")),
+        numbers=tuple(_number(other(number)) for number in node.iris(term("hasNumber"))),
+        place=_place(node.maybe_iri(term("place")), other),
+        relations=tuple(
+            (relation, passage) for relation in PassageRelation for passage in node.iris(concept(relation))
+        ),
+        identifier=node.text(DCTERMS + "identifier", ""),
     )
 
 
-def _waiver(node: _Node) -> Waiver:
+def _number(node: Node) -> Number:
+    value = node.one(term("value"))
+    digits = node.text(term("digits"), str(value.value) if isinstance(value, Literal) else value)
+    kind = node.iri_of(term("numberKind"))
+    unit, comparison = node.text(term("unit"), ""), node.text(term("comparison"), "=")
+    try:
+        return Number(kind, digits, unit, comparison)
+    except ValueError as error:
+        raise FormatError(f"<{node.iri}>: {error}") from error
+
+
+def _place(iri: IRI | None, other: Callable[[str], Node]) -> Place | None:
+    if iri is None:
+        return None
+    parts = {name: other(iri).text(property, "") for name, property in PLACE_TERMS.items()}
+    if not any(parts.values()):
+        raise FormatError(f"<{iri}> is a place that names nothing; expected a part such as ig:placePage")
+    return Place(**parts)
+
+
+def _schemes(schemes: Iterable[Node], levels: Iterable[Node]) -> tuple[LevelScheme, ...]:
+    of_scheme: dict[IRI, list[Level]] = defaultdict(list)
+    for node in levels:
+        level = Level(
+            node.iri,
+            node.text(SKOS + "notation"),
+            node.text(RDFS + "label"),
+            node.integer(term("rank")),
+            node.text(SKOS + "definition", ""),
+        )
+        of_scheme[node.iri_of(SKOS + "inScheme")].append(level)
+    return tuple(LevelScheme(node.iri, node.text(RDFS + "label"), tuple(of_scheme[node.iri])) for node in schemes)
+
+
+def _waiver(node: Node) -> Waiver:
     agent = node.iri_of(PROV + "wasAssociatedWith")
     return Waiver(
         iri=node.iri,
@@ -397,7 +373,7 @@ def _waiver(node: _Node) -> Waiver:
     )
 
 
-def _decision(node: _Node) -> Decision:
+def _decision(node: Node) -> Decision:
     agent = node.iri_of(PROV + "wasAssociatedWith")
     return Decision(
         iri=node.iri,

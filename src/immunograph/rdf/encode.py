@@ -19,12 +19,14 @@ from immunograph.model import (
     Document,
     Entity,
     Evidence,
+    LevelScheme,
     Literal,
     Mapping,
     Span,
     Waiver,
 )
 from immunograph.rdf.clauses import Clauses
+from immunograph.rdf.measures import number_pairs, place_pairs
 from immunograph.rdf.nouns import vocabulary_of
 from immunograph.rdf.terms import Quad
 from immunograph.vocabulary import (
@@ -136,6 +138,12 @@ def _document(document: Document) -> Iterator[Pair]:
         yield term("statusDate"), Literal(document.status_date, datatype=IRI(XSD + "date"))
     if document.status_source:
         yield term("statusSource"), Literal(document.status_source)
+    for identifier in document.identifiers:
+        yield term("documentIdentifier"), identifier
+    if document.year is not None:
+        yield term("year"), Literal(document.year)
+    for source in document.derived_from:
+        yield PROV + "wasDerivedFrom", source
 
 
 def _claim(claim: Claim) -> Iterator[Pair]:
@@ -145,7 +153,8 @@ def _claim(claim: Claim) -> Iterator[Pair]:
     for subject in claim.subjects:
         yield RDF + "subject", subject
     yield RDF + "predicate", claim.predicate
-    yield RDF + "object", claim.object
+    for value in claim.objects:
+        yield RDF + "object", value
     if claim.aspect:
         yield term("aspect"), Literal(claim.aspect)
     yield from claim.context
@@ -194,6 +203,37 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield term("quotation"), Literal(evidence.quotation)
     if evidence.note:
         yield term("note"), _text(evidence.note)
+    if evidence.level is not None:
+        yield term("level"), evidence.level
+    if evidence.design is not None:
+        yield term("design"), concept(evidence.design)
+    if evidence.sample_size is not None:
+        yield term("sampleSize"), Literal(evidence.sample_size)
+    if evidence.section is not None:
+        yield term("section"), concept(evidence.section)
+    for place, _ in enumerate(evidence.numbers):
+        yield term("hasNumber"), IRI(f"{evidence.iri}/number/{place}")
+    if evidence.place is not None:
+        yield term("place"), IRI(evidence.iri + "/place")
+    for relation, other in evidence.relations:
+        yield concept(relation), other
+    if evidence.identifier:
+        yield DCTERMS + "identifier", Literal(evidence.identifier)
+
+
+def _scheme(scheme: LevelScheme) -> Iterator[tuple[IRI, Pair]]:
+    yield scheme.iri, (A, term("LevelScheme"))
+    yield scheme.iri, (A, IRI(SKOS + "ConceptScheme"))
+    yield scheme.iri, (RDFS + "label", _text(scheme.label))
+    for level in scheme.levels:
+        yield level.iri, (A, term("Level"))
+        yield level.iri, (A, IRI(SKOS + "Concept"))
+        yield level.iri, (SKOS + "inScheme", scheme.iri)
+        yield level.iri, (SKOS + "notation", Literal(level.notation))
+        yield level.iri, (RDFS + "label", _text(level.label))
+        yield level.iri, (term("rank"), Literal(level.rank))
+        if level.definition:
+            yield level.iri, (SKOS + "definition", _text(level.definition))
 
 
 def _waiver(waiver: Waiver) -> Iterator[Pair]:
@@ -290,6 +330,13 @@ def encode(
         for cue in evidence.cues:
             iri = f"{evidence.iri}/cue/{cue.span}"
             yield from said(iri, [(A, term("Cue")), *_span(cue.span), (term("wording"), Literal(cue.wording))])
+        for place, number in enumerate(evidence.numbers):
+            yield from said(f"{evidence.iri}/number/{place}", number_pairs(number))
+        if evidence.place is not None:
+            yield from said(evidence.iri + "/place", place_pairs(evidence.place))
+    for scheme in corpus.schemes:
+        for subject, pair in _scheme(scheme):
+            yield from said(subject, [pair])
     for waiver in corpus.waivers:
         yield from said(waiver.iri, _waiver(waiver))
     for decision in corpus.decisions:
@@ -300,8 +347,9 @@ def encode(
 
 
 def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:
-    """Yield the direct edge of each accepted claim, one for each of its joint subjects; of no other claim."""
+    """Yield the direct edge of each accepted claim, one for each of its joint subjects and objects; of no other claim."""
     for claim in claims:
         if claim.status is ClaimStatus.ACCEPTED:
             for subject in claim.subjects:
-                yield Quad(subject, claim.predicate, claim.object, graph)
+                for value in claim.objects:
+                    yield Quad(subject, claim.predicate, value, graph)

@@ -88,10 +88,11 @@ def vocabulary_of(corpus: Corpus, labels: Mapping[str, str], templates: Mapping[
     named.update((each.iri, each.label) for each in corpus.entities)
     related: dict[str, dict[str, list[str]]] = {IG + "bearer": {}, IG + "involves": {}, SUBCLASS: {}}
     stated = [
-        (subject, claim.predicate, claim.object)
+        (subject, claim.predicate, value)
         for claim in corpus.claims
         for subject in claim.subjects
-        if claim.predicate == SUBCLASS and isinstance(claim.object, str)
+        for value in claim.objects
+        if claim.predicate == SUBCLASS and isinstance(value, str)
     ]
     for subject, predicate, value in [
         *((each.subject, each.predicate, each.object) for each in corpus.axioms),

@@ -34,7 +34,7 @@ __all__ = ["CERTAINTY", "Records"]
 CERTAINTY: Final = {0: "open question", 1: "possible", 2: "probable", 3: "asserted"}
 """The scale of certainty in words."""
 
-_STANCES: Final = ("supports", "disputes", "null", "asks", "intends")
+_STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
 _OPPOSED: Final = ("conflict", "hedge against assertion", "same source", "narrower")
 _NAMES: Final = 12
 _OTHERS: Final = 20
@@ -274,7 +274,9 @@ class Records:
         label = self._columns.label
         subjects = self._columns.claims.filter(pl.col("claim") == iri)["subject"].unique().sort()
         predicate = self._view.predicates.get(row["predicate"], (label(row["predicate"]), ""))[0]
-        return [label(each) for each in subjects], predicate, row["object"] if row["literal"] else label(row["object"])
+        objects = self._columns.claims.filter(pl.col("claim") == iri)["object"].unique().sort()
+        named = row["object"] if row["literal"] else " and ".join(map(label, objects))
+        return [label(each) for each in subjects], predicate, named
 
     def entity(self, iri: str) -> dict[str, Any]:
         """Make a record of an entity: its names, identifiers and how many claims speak of it.

@@ -49,7 +49,7 @@ if (edgeTable.names.includes("links")) {
   }
 }
 const OPPOSING = new Set(["disputes", "null"]);
-const speaks = (edge) => edge.stance !== "asks" && edge.stance !== "intends" && edge.status !== "rejected";
+const speaks = (edge) => edge.stance !== "asks" && edge.stance !== "unstated" && edge.stance !== "intends" && edge.status !== "rejected";
 export const opposites = new Map();
 for (const together of pairs.values()) {
   if (together.length < 2) continue;

@@ -8,7 +8,7 @@ import { extent, SvgPath } from "./shapes.js";
 
 export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
 export const NULL_DASH = [2.5, 5];
-export const MARKS = { asks: "?", disputes: "≠", null: "∅" };
+export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~" };
 export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
 function look(edge) {

@@ -6,7 +6,7 @@ import { reach, visible } from "./state.js";
 import { filled, plain, plural, unique } from "./words.js";
 
 const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", "": "relates, states no effect" };
-const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", asks: "asked", intends: "intended, a goal" };
+const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", unstated: "direction not stated", asks: "asked", intends: "intended, a goal" };
 const STANDING = {
   accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
 };

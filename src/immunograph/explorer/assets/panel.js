@@ -56,7 +56,7 @@ function headline(edge) {
   if (edge.says) return edge.says;
   if (edge.stance === "asks") return `Asked: ${sentence(edge)}?`;
   if (edge.stance === "null" || edge.stance === "disputes") return opening(sentence(edge));
-  const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : { intends: "Intended" }[edge.stance] || { 0: "Open question", 1: "Possibly", 2: "Probably" }[edge.certainty];
+  const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : { intends: "Intended", unstated: "Direction not stated" }[edge.stance] || { 0: "Open question", 1: "Possibly", 2: "Probably" }[edge.certainty];
   return put ? `${put}: ${sentence(edge)}` : sentence(edge);
 }
 

@@ -1,7 +1,7 @@
 // The words for what the data holds as tokens. Nothing here makes a claim sound firmer than it is.
 
 export const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted" };
-export const STANCE = { supports: "Said by", null: "Tested and not seen by", disputes: "Disputed by", asks: "Asked by", intends: "Intended, according to" };
+export const STANCE = { supports: "Said by", null: "Tested and not seen by", disputes: "Disputed by", unstated: "Named, direction not stated, by", asks: "Asked by", intends: "Intended, according to" };
 export const plain = (token) => String(token).replace(/_/g, " ");
 
 // The sentence that kg.sentence gives for the claim, with all its hedges; without one, its labels in a row.
@@ -11,6 +11,7 @@ const NULL_RESULT = " (null result)";
 export function labelled(edge) {
   const [from, to] = [edge.source.label, edge.target.label];
   if (edge.stance === "disputes") return `disputed: ${from} ${edge.verb || "–"} ${to}`;
+  if (edge.stance === "unstated") return `direction not stated: ${from} ${edge.verb || "–"} ${to}`;
   if (edge.stance === "null") return edge.label.endsWith(NULL_RESULT) ? `${from} ${edge.label.slice(0, -NULL_RESULT.length)} ${to}${NULL_RESULT}` : `null result: ${from} ${edge.verb || "–"} ${to}`;
   return `${edge.source.label} ${edge.label || "–"} ${edge.target.label}`;
 }

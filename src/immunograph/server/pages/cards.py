@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["STATES_NOTHING", "certainty_words", "claim_cards", "claims_of_keys", "entity_link"]
 
-STATES_NOTHING: Final = ("asks", "intends")
+STATES_NOTHING: Final = ("asks", "intends", "unstated")
 """Stances that state nothing: their passages have no certainty to show."""
-_STANCES: Final = ("supports", "disputes", "null", "asks", "intends")
+_STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
 _SOUND: Final = (None, "published", "preprint", "corrected")
 """What became of a document that need not be said of each of its claims."""
 

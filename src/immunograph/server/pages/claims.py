@@ -82,6 +82,7 @@ def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, Any]:
             "sign": first["sign"] or None,
         },
         "object": {"text": first["object"], "address": None} if literal else entity_link(graph, first["object"], to),
+        "with": [entity_link(graph, value, to) for value in rows["object"].unique().sort() if value != first["object"]],
         "aspect": first["aspect"] or None,
         "limits": [
             {"kind": kind, "dimension": columns.label(name), **entity_link(graph, value, to)}

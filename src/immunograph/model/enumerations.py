@@ -1,0 +1,250 @@
+"""The closed lists of the model. How each member is named in RDF is said by :func:`immunograph.vocabulary.concept`."""
+
+from __future__ import annotations
+
+from enum import Enum, IntEnum
+from typing import Final
+
+__all__ = [
+    "Attitude",
+    "Certainty",
+    "ClaimStatus",
+    "DocumentStatus",
+    "EpistemicStatus",
+    "Modality",
+    "NumberKind",
+    "PassageRelation",
+    "QuantifierKind",
+    "QuantifierScope",
+    "Section",
+    "Stance",
+    "StudyDesign",
+]
+
+
+class Stance(Enum):
+    """What a passage does with the proposition it speaks of.
+
+    ``NULL`` is a null result: the effect was tested and not seen. It is not ``DISPUTES``, by which somebody says that it
+    is otherwise; both speak against the proposition. ``UNSTATED``: the passage speaks of it, and in which direction is
+    not stated (such as ``N/A`` in a column of directions), so that it is neither for nor against.
+    """
+
+    SUPPORTS = "supports"
+    NULL = "null"
+    DISPUTES = "disputes"
+    UNSTATED = "unstated"
+    ASKS = "asks"
+    INTENDS = "intends"
+
+
+class Certainty(IntEnum):
+    """How firmly the passage puts it, in order; an integer, so that ``>=`` works.
+
+    The scale is explained, cue by cue, in ``docs/coding.md``. What a passage *says* (a capability, a help, some cases
+    only) is no matter of certainty: see :class:`Modality` and :class:`QuantifierKind`.
+    """
+
+    OPEN_QUESTION = 0
+    POSSIBLE = 1
+    PROBABLE = 2
+    ASSERTED = 3
+
+
+class EpistemicStatus(Enum):
+    """The finer, nominal reading beside the certainty: on what footing the passage speaks."""
+
+    ASSERTED = "asserted"
+    COMMON_KNOWLEDGE = "common_knowledge"
+    DEFINITIONAL = "definitional"
+    EVIDENCE_REPORTED = "evidence_reported"
+    EMPHATIC = "emphatic"
+    BIBLIOGRAPHIC = "bibliographic"
+    DISPOSITIONAL = "dispositional"
+    POSSIBILITY = "possibility"
+    HEDGED = "hedged"
+    ATTRIBUTED_BELIEF = "attributed_belief"
+    GOAL = "goal"
+    OPEN_QUESTION = "open_question"
+    KNOWLEDGE_GAP = "knowledge_gap"
+
+
+class Modality(Enum):
+    """A kind of modal wording around the proposition; one passage may have several.
+
+    ``MIGHT``, ``APPEARANCE``, ``LIKELIHOOD``, ``SUGGESTION``, ``IMPLICATION`` and ``APPROXIMATION`` take certainty
+    away; ``ABILITY``, ``PARTICIPATION`` and ``ACHIEVEMENT`` change what is said and leave the certainty as it is.
+    """
+
+    ABILITY = "ability"
+    ACHIEVEMENT = "achievement"
+    APPEARANCE = "appearance"
+    APPROXIMATION = "approximation"
+    IMPLICATION = "implication"
+    LIKELIHOOD = "likelihood"
+    MIGHT = "might"
+    PARTICIPATION = "participation"
+    PURPOSE = "purpose"
+    SUGGESTION = "suggestion"
+
+
+class Attitude(Enum):
+    """The attitude that the passage ascribes to somebody; a second layer above the modality."""
+
+    CONVICTION = "conviction"
+    OPINION = "opinion"
+    AIM = "aim"
+
+
+class QuantifierKind(Enum):
+    """Over what, and how far, a statement speaks.
+
+    The first five range over the *kinds or cases* a claim is about, so generalising them would be a mistake; the
+    last three (a specific thing about to be named, a part of one thing, an amount) do not.
+    """
+
+    EXISTENTIAL = "existential"
+    AT_LEAST = "at_least"
+    CARDINAL = "cardinal"
+    PROPORTIONAL = "proportional"
+    UNIVERSAL = "universal"
+    SPECIFIC = "specific"
+    PARTITIVE = "partitive"
+    AMOUNT = "amount"
+
+
+class QuantifierScope(Enum):
+    """What a quantifier counts.
+
+    ``SUBJECT`` and ``OBJECT`` of the claim; ``SET``: the set out of which the subject, or what it does, is singled out
+    ("at least one of these"), so that the claim must not be carried over to the others; ``SPEAKER``: those who hold it.
+    """
+
+    SUBJECT = "subject"
+    OBJECT = "object"
+    SET = "set"
+    SPEAKER = "speaker"
+
+
+class DocumentStatus(Enum):
+    """What became of a document since it appeared."""
+
+    PUBLISHED = "published"
+    PREPRINT = "preprint"
+    CORRECTED = "corrected"
+    CONCERN = "expression_of_concern"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+    RETRACTED = "retracted"
+
+
+class ClaimStatus(Enum):
+    """What the curators decided about a claim; only an accepted one has a direct edge."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class StudyDesign(Enum):
+    """How the finding that a passage reports was obtained, from the weakest to the strongest design.
+
+    The order is for statements about patients. Designs of one :attr:`rank` are not ordered among each other.
+    """
+
+    OPINION = "opinion"
+    COMPUTATIONAL = "computational"
+    CELL_FREE = "cell_free"
+    CELL_CULTURE = "cell_culture"
+    EX_VIVO = "ex_vivo"
+    ANIMAL_MODEL = "animal_model"
+    CASE_REPORT = "case_report"
+    CASE_SERIES = "case_series"
+    CROSS_SECTIONAL = "cross_sectional"
+    CASE_CONTROL = "case_control"
+    COHORT = "cohort"
+    SINGLE_ARM_TRIAL = "single_arm_trial"
+    NON_RANDOMIZED_TRIAL = "non_randomized_trial"
+    RANDOMIZED_TRIAL = "randomized_trial"
+    SYSTEMATIC_REVIEW = "systematic_review"
+    META_ANALYSIS = "meta_analysis"
+
+    @property
+    def rank(self) -> int:
+        """Place in the order, 0 for the weakest; the ``ig:rank`` of the design's concept."""
+        return _DESIGN_RANKS[self.value]
+
+
+_DESIGN_RANKS: Final = {
+    "opinion": 0,
+    "computational": 1,
+    "cell_free": 2,
+    "cell_culture": 2,
+    "ex_vivo": 3,
+    "animal_model": 4,
+    "case_report": 5,
+    "case_series": 6,
+    "cross_sectional": 7,
+    "case_control": 8,
+    "cohort": 9,
+    "single_arm_trial": 10,
+    "non_randomized_trial": 11,
+    "randomized_trial": 12,
+    "systematic_review": 13,
+    "meta_analysis": 13,
+}
+
+
+class Section(Enum):
+    """The part of a document in which a passage stands."""
+
+    TITLE = "title"
+    ABSTRACT = "abstract"
+    INTRODUCTION = "introduction"
+    METHODS = "methods"
+    RESULTS = "results"
+    DISCUSSION = "discussion"
+    CONCLUSION = "conclusion"
+    TABLE = "table"
+    FIGURE = "figure"
+    SUPPLEMENT = "supplement"
+    REFERENCES = "references"
+    OTHER = "other"
+
+
+class NumberKind(Enum):
+    """What a number is a number of, for what is common; :attr:`Number.kind` may be a term of another vocabulary."""
+
+    P_VALUE = "p_value"
+    ADJUSTED_P_VALUE = "adjusted_p_value"
+    EFFECT_SIZE = "effect_size"
+    HAZARD_RATIO = "hazard_ratio"
+    ODDS_RATIO = "odds_ratio"
+    RISK_RATIO = "risk_ratio"
+    RESPONSE_RATE = "response_rate"
+    CORRELATION_COEFFICIENT = "correlation_coefficient"
+    FOLD_CHANGE = "fold_change"
+    LOG_FOLD_CHANGE = "log_fold_change"
+    CONFIDENCE_LOW = "confidence_low"
+    CONFIDENCE_HIGH = "confidence_high"
+    STANDARD_ERROR = "standard_error"
+    ENRICHMENT_SCORE = "enrichment_score"
+    SCORE = "score"
+    RATING = "rating"
+    PUBLICATION_COUNT = "publication_count"
+    COUNT = "count"
+    CONCENTRATION = "concentration"
+    DURATION = "duration"
+    PERCENTAGE = "percentage"
+
+
+class PassageRelation(Enum):
+    """How one passage is related to another, which may stand in another document.
+
+    ``SAME_COHORT``: both report the same patients, animals or samples, so that they are one source.
+    """
+
+    REPLICATES = "replicates"
+    FAILS_TO_REPLICATE = "fails_to_replicate"
+    SUPERSEDES = "supersedes"
+    SAME_COHORT = "same_cohort"

@@ -1,0 +1,77 @@
+"""IRIs and literals."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import NewType
+
+__all__ = ["IRI", "Literal", "in_order"]
+
+IRI = NewType("IRI", str)
+"""A full IRI. A ``NewType``, so that type checkers tell it from text and nothing is paid at run time."""
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "integer", "double"))
+
+
+def in_order(value: object, *names: str) -> None:
+    """Bring tuples whose order means nothing into one order, so that equality is equality of content."""
+    for name in names:
+        object.__setattr__(value, name, tuple(sorted(set(getattr(value, name)), key=repr)))
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value that is not a thing: text with an optional language, a number, or a truth value.
+
+    Parameters
+    ----------
+    value
+        Text, truth value, integer or finite-or-infinite double (NaN is refused: it does not equal itself, so no
+        claim that held it could be found again). A type other than these is written as text with its ``datatype``.
+    language
+        BCP 47 tag, lower case; for text only.
+    datatype
+        Full IRI of another datatype, whose lexical form ``value`` then is; for text only.
+
+    Raises
+    ------
+    ValueError
+        If a language or a datatype is given with a value that is not text, or both at once, or the value is NaN.
+    """
+
+    value: str | bool | int | float
+    language: str | None = None
+    datatype: IRI | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what RDF cannot say."""
+        if not isinstance(self.value, str) and (self.language is not None or self.datatype is not None):
+            raise ValueError("a language or a datatype goes with text only")
+        if self.language is not None and self.datatype is not None:
+            raise ValueError("a literal has a language or a datatype, not both")
+        if self.language is not None and self.language != self.language.lower():
+            raise ValueError(f"write the language tag in lower case: {self.language.lower()!r}")
+        if isinstance(self.value, float) and math.isnan(self.value):
+            raise ValueError("NaN cannot be stored: it is not equal to itself, so it could never be found again")
+        if self.datatype in _NATIVE_DATATYPES:
+            raise ValueError(f"write a value of <{self.datatype}> as a Python value, without a datatype")
+        if isinstance(self.value, str):
+            try:
+                self.value.encode()
+            except UnicodeEncodeError as error:
+                raise ValueError("the text contains half a surrogate pair, which UTF-8 cannot encode") from error
+
+    def __eq__(self, other: object) -> bool:
+        """Compare value and type: ``Literal(1)``, ``Literal(True)`` and ``Literal(1.0)`` are three values."""
+        if not isinstance(other, Literal):
+            return NotImplemented
+        return self._identity() == other._identity()
+
+    def __hash__(self) -> int:
+        """Hash in agreement with ``__eq__``."""
+        return hash(self._identity())
+
+    def _identity(self) -> tuple[str, str, str | None, str | None]:
+        return type(self.value).__name__, repr(self.value), self.language, self.datatype

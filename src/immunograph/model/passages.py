@@ -1,0 +1,259 @@
+"""Where and how something is said: documents, sentences, and the passages that are evidence."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, fields
+from typing import Final
+
+from immunograph.model.enumerations import (
+    Attitude,
+    Certainty,
+    DocumentStatus,
+    EpistemicStatus,
+    Modality,
+    PassageRelation,
+    QuantifierKind,
+    QuantifierScope,
+    Section,
+    Stance,
+    StudyDesign,
+)
+from immunograph.model.literals import IRI, Literal, in_order
+
+__all__ = ["COMPARISONS", "Cue", "Document", "Evidence", "Number", "Place", "Sentence", "Span"]
+
+COMPARISONS: Final = ("=", "<", "<=", ">", ">=", "~")
+"""How a number of a passage is bounded: ``<`` for "p < 0.001", ``~`` for "about 40"."""
+
+_DIGITS: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document's text: Unicode code points, 0-based, end-exclusive (W3C ``TextPositionSelector``)."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        """Refuse an empty or inverted span."""
+        if not 0 <= self.start < self.end:
+            raise ValueError(f"a span needs 0 <= start < end, not {self.start}-{self.end}")
+
+    def __contains__(self, other: Span) -> bool:
+        """Return whether ``other`` lies within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+    def __str__(self) -> str:
+        """Write the span as the tables do."""
+        return f"{self.start}-{self.end}"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The very words of a hedge, a question, an attribution or a quantifier, and where they stand."""
+
+    wording: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a document a passage stands, in the document's own numbering; for what has no text to point into.
+
+    Each part is text as it is printed (``iv``, ``S2``), and at least one is given.
+
+    Raises
+    ------
+    ValueError
+        If no part is given.
+
+    Examples
+    --------
+    >>> str(Place(page="12", table="2", row="7"))
+    'page 12, table 2, row 7'
+    """
+
+    page: str = ""
+    table: str = ""
+    row: str = ""
+    column: str = ""
+    figure: str = ""
+    panel: str = ""
+    line: str = ""
+    paragraph: str = ""
+    supplement: str = ""
+    other: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a place that names nothing."""
+        if not self.parts:
+            raise ValueError("a place needs at least one part, such as a page")
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """The parts that are given: name and text, in the order of the fields."""
+        return tuple((each.name, getattr(self, each.name)) for each in fields(self) if getattr(self, each.name))
+
+    def __str__(self) -> str:
+        """Write the place for reading."""
+        return ", ".join(text if name == "other" else f"{name} {text}" for name, text in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number that a passage reports, with its digits as they are printed.
+
+    Parameters
+    ----------
+    kind
+        What it is a number of: the concept of a :class:`NumberKind` (``ig:PValue``, ``ig:PublicationCount`` ...), or a
+        term of another vocabulary.
+    value
+        A decimal number, with or without an exponent: ``0.050``, ``1.2e-8``. The digits are kept.
+    unit
+        As it is printed: ``mg/kg``, ``%``. Empty for a number without a unit.
+    comparison
+        One of :data:`COMPARISONS`: ``<`` where the passage says no more than "p < 0.001".
+
+    Raises
+    ------
+    ValueError
+        If ``value`` is not a decimal number or too large for a double, or ``comparison`` is not one of the list.
+
+    Examples
+    --------
+    >>> float(Number(IRI("https://w3id.org/immunograph/vocab/PValue"), "0.050"))
+    0.05
+    """
+
+    kind: IRI
+    value: str
+    unit: str = ""
+    comparison: str = "="
+
+    def __post_init__(self) -> None:
+        """Refuse what is no number, and a comparison that is not in the list."""
+        if not _DIGITS.fullmatch(self.value):
+            raise ValueError(f"{self.value!r} is not a decimal number: expected digits such as 0.05 or 1.2e-8")
+        if math.isinf(float(self.value)):
+            raise ValueError(f"{self.value} is beyond the range of a double: expected less than 1.8e308")
+        if self.comparison not in COMPARISONS:
+            raise ValueError(f"{self.comparison!r} is not a comparison: expected one of {' '.join(COMPARISONS)}")
+
+    def __float__(self) -> float:
+        """Return the value as a float."""
+        return float(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One passage that speaks of a claim: who says it, where, how firmly.
+
+    ``speaker`` stands behind the statement (the document in its own voice, the trials or people it reports);
+    ``attributed_to`` holds the belief or the aim that the passage ascribes, where there is one. ``span`` and
+    ``sentence`` locate the passage; they are absent for evidence that no text stands behind, such as a table row.
+    ``paraphrase`` is in the curators' own words; ``quotation`` is filled only where the licence allows it.
+    ``quantifier`` holds the words, ``quantifier_kind`` their meaning and ``quantifier_of`` what they count.
+    ``context`` holds pairs of a context dimension and its value, as a claim's does: the passage speaks of this part of
+    what the claim is about ("failed in melanoma"), which neither changes the claim nor speaks of the rest of it.
+
+    What the passage rests on: ``level`` is a :class:`Level` of an ordered scheme, such as clinical levels A to E;
+    ``design`` how the finding was obtained; ``sample_size`` how many patients, animals or samples were studied;
+    ``numbers`` what was measured or counted. None of them is part of the certainty, which is how firmly it is *put*; what
+    is ``None`` or empty is not known. ``section`` and ``place`` say where the passage stands in its document.
+    ``relations`` holds pairs of a relation and the evidence that it leads to. ``identifier`` is the key by which curators
+    know the passage; it is not part of what the passage is.
+    """
+
+    iri: IRI
+    claim: IRI
+    document: IRI
+    stance: Stance
+    certainty: Certainty
+    status: EpistemicStatus
+    speaker: IRI
+    paraphrase: str
+    span: Span | None = None
+    sentence: IRI | None = None
+    cues: tuple[Cue, ...] = ()
+    modality: tuple[Modality, ...] = ()
+    attitude: Attitude | None = None
+    attributed_to: IRI | None = None
+    quantifier: str = ""
+    quantifier_kind: QuantifierKind | None = None
+    quantifier_of: QuantifierScope | None = None
+    speaker_quantifier: str = ""
+    evidence_type: IRI | None = None
+    quotation: str = ""
+    note: str = ""
+    context: tuple[tuple[IRI, IRI | Literal], ...] = ()
+    level: IRI | None = None
+    design: StudyDesign | None = None
+    sample_size: int | None = None
+    section: Section | None = None
+    numbers: tuple[Number, ...] = ()
+    place: Place | None = None
+    relations: tuple[tuple[PassageRelation, IRI], ...] = ()
+    identifier: str = ""
+
+    def __post_init__(self) -> None:
+        """Bring the parts whose order means nothing into one order.
+
+        Raises
+        ------
+        ValueError
+            If the sample size is less than 1.
+        """
+        in_order(self, "cues", "context", "modality", "numbers", "relations")
+        if self.sample_size is not None and self.sample_size < 1:
+            raise ValueError(f"a sample size is 1 or more, not {self.sample_size}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Where a sentence of a document stands; ``paragraph`` and ``number`` (in the paragraph) count from 1.
+
+    Paragraph 0 is the title.
+    """
+
+    iri: IRI
+    document: IRI
+    paragraph: int
+    number: int
+    span: Span
+    identifier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text that evidence points into. ``text_length`` is in code points; the hash is of its UTF-8 bytes.
+
+    ``status`` is what became of it (``None``: not known), since ``status_date`` (ISO 8601), as ``status_source`` says.
+    ``identifiers`` are IRIs by which the same text is known elsewhere (PubMed, DOI, PMC, ClinicalTrials.gov; see
+    :func:`immunograph.identifiers.publication_iri`), ``year`` is when it appeared, ``derived_from`` what it was made
+    from: a preprint, an earlier database. What is derived from one another is one source.
+    """
+
+    iri: IRI
+    title: str
+    kind: str = "article"
+    language: str = "en"
+    licence: str = ""
+    text_sha256: str = ""
+    text_length: int | None = None
+    references: tuple[IRI, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    note: str = ""
+    status: DocumentStatus | None = None
+    status_date: str = ""
+    status_source: str = ""
+    identifiers: tuple[IRI, ...] = ()
+    year: int | None = None
+    derived_from: tuple[IRI, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Bring the parts whose order means nothing into one order."""
+        in_order(self, "references", "sentences", "identifiers", "derived_from")
