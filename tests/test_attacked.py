@@ -3,11 +3,11 @@
 import os
 import stat
 import subprocess
-import sys
 
 import pytest
 
 import immunograph as ig
+from commandline import run
 from immunograph.assembly import assemble
 from immunograph.curation import Project
 from immunograph.errors import CheckFailedError, UnknownNameError
@@ -15,11 +15,6 @@ from immunograph.files import write_atomically
 from waiting import GUARD
 
 pytestmark = pytest.mark.slow
-
-
-def run(*arguments, **options):
-    command = [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=GUARD, **options)
 
 
 def test_from_narrows_a_query_to_its_graph(kg):

@@ -1,12 +1,10 @@
 """Every question of the users that the article can answer gets exactly the claims it should, with their evidence."""
 
-import subprocess
-import sys
-
 import pytest
 import rdflib
 
 import immunograph as ig
+from commandline import run
 from immunograph.curation import packaged_project
 from immunograph.errors import UnknownNameError
 
@@ -177,9 +175,7 @@ def test_rdflib_alone_gives_the_same_answer_from_the_same_file(kg, by_rdflib, na
 
 
 def test_ask_lists_all_questions_on_the_command_line():
-    result = subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", "ask"], capture_output=True, text=True
-    )
+    result = run("ask")
     assert result.returncode == 0
     for name, query in ig.KnowledgeGraph().queries.items():
         assert name in result.stdout

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from commandline import run
 from immunograph.assembly import assemble
 from immunograph.curation import packaged_project
 from immunograph.model import ClaimStatus, EpistemicStatus
@@ -39,8 +40,9 @@ def test_commands_of_the_readme_run(place):
     for command in commands():
         words = shlex.split(command)
         if words[0] == "immunograph":
-            words = [sys.executable, "-c", "from immunograph.cli import main; main()", *words[1:]]
-        result = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=GUARD)
+            result = run(*words[1:], cwd=place)
+        else:
+            result = subprocess.run(words, cwd=place, capture_output=True, text=True, timeout=GUARD)
         expected = 1 if "--documents" in command else 0  # the article is not there: told, not a failure of the command
         assert result.returncode == expected, (command, result.stderr)
         assert "Traceback" not in result.stderr
@@ -76,9 +78,7 @@ def test_links_and_pictures_of_the_readme_exist():
 
 def test_commands_named_in_the_readme_are_the_commands_there_are():
     (listed,) = re.findall(r"`immunograph ((?:\w+ \| )+\w+)`", README)
-    result = subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", "--help"], capture_output=True, text=True
-    )
+    result = run("--help")
     shown = set(re.findall(r"^\W*(\w+)  ", result.stdout.split("Commands", 1)[1], re.MULTILINE))
     assert set(listed.split(" | ")) == shown
 

@@ -1,12 +1,10 @@
 """Every claim has a name that can be typed: a key, or the beginning of its hash."""
 
-import subprocess
-import sys
-
 import polars as pl
 import pytest
 
 import immunograph as ig
+from commandline import run
 from immunograph.claims.handles import ClaimIndex, claim_handle, handles_of
 from immunograph.errors import UnknownNameError
 from immunograph.vocabulary import BASE
@@ -64,10 +62,6 @@ def test_commands_print_and_take_the_handle_of_a_claim_without_a_key(tmp_path, c
     kg.update("DELETE WHERE { GRAPH ?g { ?c dcterms:identifier 'C35' } }")
     path = tmp_path / "keyless.trig"
     kg.export(path)
-    done = subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", command, handle, "--data", str(path)],
-        capture_output=True,
-        text=True,
-    )
+    done = run(command, handle, "--data", path)
     assert done.returncode == 0, done.stderr
     assert handle in done.stdout

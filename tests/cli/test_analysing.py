@@ -1,26 +1,12 @@
 """The analysing commands: text, JSON, files, exit codes."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
-from waiting import GUARD
+from commandline import run
 
 pytestmark = pytest.mark.slow
-
-
-def run(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=dict(os.environ),
-        timeout=GUARD,
-    )
 
 
 def test_contradictions_as_text_and_json_and_exit_codes():

@@ -9,21 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from commandline import run
 from immunograph.curation import packaged_project
-from waiting import GUARD
-
-
-def run(*arguments, cwd=None, stdin=None, env=None):
-    return subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        input=stdin,
-        env={**os.environ, **(env or {})},
-        timeout=GUARD,
-    )
-
 
 COMMANDS = [
     "demo",

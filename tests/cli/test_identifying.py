@@ -3,11 +3,11 @@
 import gzip
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+import commandline
 
 pytestmark = pytest.mark.slow
 
@@ -85,13 +85,7 @@ FORMS = {"cl.obo": OBO, "cl.json": json.dumps(OBOGRAPHS), "cl.owl": OWL, "cl-wit
 
 
 def run(*words):
-    return subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", "identifiers", *map(str, words)],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        env={**os.environ, "COLUMNS": "1000"},  # prose is wrapped at the terminal's width
-    )
+    return commandline.run("identifiers", *words, env={"COLUMNS": "1000"})  # prose is wrapped at the terminal's width
 
 
 def entity(small, term, key="cell"):

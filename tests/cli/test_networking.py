@@ -1,26 +1,12 @@
 """The commands about the network: text, JSON, files, exit codes."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
-from waiting import GUARD
+from commandline import run
 
 pytestmark = pytest.mark.slow
-
-
-def run(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=dict(os.environ),
-        timeout=GUARD,
-    )
 
 
 def test_hubs_as_text_json_and_page(tmp_path):

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+import commandline
 from immunograph.cli.app import app
 from immunograph.cli.slips import CommandLineError, run
 
@@ -84,6 +85,7 @@ def test_what_is_right_goes_through(capsys, tmp_path):
 
 
 def cli(*words, **environment):
+    """A process, because streams are opened in the encoding of its environment."""
     code = "from immunograph.cli import main; main()"
     command = [sys.executable, "-c", code, *map(str, words)]
     return subprocess.run(
@@ -92,11 +94,11 @@ def cli(*words, **environment):
 
 
 def test_a_slip_exits_2_and_a_command_group_alone_shows_its_help():
-    done = cli("show", "natural", "killer")
+    done = commandline.run("show", "natural", "killer")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("error: immunograph show takes NAME")
     for words in ((), ("store",)):
-        done = cli(*words)
+        done = commandline.run(*words)
         assert done.returncode == 2
         assert "Usage: immunograph" in done.stdout + done.stderr
         assert "error" not in done.stderr
@@ -113,7 +115,7 @@ def test_a_graph_name_with_an_unknown_prefix_is_one_sentence(name, tmp_path):
         ("export", "-o", tmp_path / "y.ttl", "--graph", name),
         ("import", tmp_path / "x.nt", "--into", tmp_path / "x.igdb", "--graph", name),
     ):
-        done = cli(*words)
+        done = commandline.run(*words)
         assert done.returncode == 2, done.stderr
         assert f"{name!r} cannot name a graph, for the prefix {name.partition(':')[0]}: is not known" in done.stderr
         assert len(done.stderr.strip().splitlines()) == 1
@@ -131,17 +133,19 @@ def test_output_goes_to_a_terminal_of_any_encoding(encoding):
 
 def test_an_answer_in_a_named_form_is_printed(tmp_path):
     query = "SELECT ?s ?n { VALUES (?s ?n) { ('a' 1) ('b' 2) } }"
-    assert cli("query", query, "--format", "text/csv").stdout == "s,n\na,1\nb,2\n"
-    assert cli("query", query, "--format", "TSV").stdout.splitlines()[1] == '"a"\t1'
-    assert cli("query", "CONSTRUCT { <urn:a> a <urn:b> } {}", "--format", "nt").stdout.startswith("<urn:a> ")
-    done = cli("query", query, "--format", "csvv")
+    assert commandline.run("query", query, "--format", "text/csv").stdout == "s,n\na,1\nb,2\n"
+    assert commandline.run("query", query, "--format", "TSV").stdout.splitlines()[1] == '"a"\t1'
+    assert commandline.run("query", "CONSTRUCT { <urn:a> a <urn:b> } {}", "--format", "nt").stdout.startswith(
+        "<urn:a> "
+    )
+    done = commandline.run("query", query, "--format", "csvv")
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean csv" in done.stderr
 
 
 def test_a_folder_where_a_file_is_expected_is_called_one(tmp_path):
     for words in (("query", f"{tmp_path}/"), ("export", "-o", tmp_path, "--format", "nt"), ("info", "-d", tmp_path)):
-        done = cli(*words)
+        done = commandline.run(*words)
         assert done.returncode == 2, words
         assert "Traceback" not in done.stderr
         assert any(word in done.stderr for word in ("folder", "directory")), done.stderr

@@ -7,24 +7,13 @@ import sys
 
 import pytest
 
+from commandline import run
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore
 from immunograph.vocabulary import Graphs
-from waiting import GUARD
 
 pytestmark = pytest.mark.slow
-
-
-def run(*arguments, cwd=None):
-    return subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=dict(os.environ),
-        timeout=GUARD,
-    )
 
 
 @pytest.fixture
@@ -45,8 +34,12 @@ def test_info_tells_what_a_store_holds(store):
     with DiskStore(store):
         result = run("store", "info", store)
         assert f"state     open, by process {os.getpid()} on " in result.stdout
-        refused = run("store", "verify", store)
-    assert (refused.returncode, refused.stdout) == (2, "")
+        here = run("store", "verify", store)
+        code = "from immunograph.cli import main; main()"
+        verify = [sys.executable, "-c", code, "store", "verify", str(store)]
+        refused = subprocess.run(verify, capture_output=True, text=True, check=False)
+    assert (here.returncode, here.stdout) == (refused.returncode, refused.stdout) == (2, "")
+    assert f"error: {store} is in use: this process has this store open already" in here.stderr
     assert f"error: {store} is in use: another process has this store open: process {os.getpid()}" in refused.stderr
 
 

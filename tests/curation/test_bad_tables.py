@@ -1,15 +1,13 @@
 """What is wrong with a table is told with file, row, column and what to do; nothing is written."""
 
 import re
-import subprocess
-import sys
 
 import pytest
 
+from commandline import run
 from immunograph.assembly import assemble
 from immunograph.curation import Project
 from immunograph.errors import CheckFailedError, NotAProjectError
-from waiting import GUARD
 
 
 def problems(small):
@@ -207,15 +205,6 @@ def test_all_problems_are_told_at_once(small):
     small.set("decisions", "date", "x")
     small.set("entities", "category", "x")
     assert len(problems(small)) >= 3
-
-
-def run(*arguments):
-    return subprocess.run(
-        [sys.executable, "-c", "from immunograph.cli import main; main()", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=GUARD,
-    )
 
 
 @pytest.mark.slow

@@ -2,11 +2,10 @@
 
 import json
 import random
-import subprocess
-import sys
 
 import pytest
 
+from commandline import run
 from immunograph.explorer.bundle import bundle
 from immunograph.explorer.page import modules
 
@@ -183,12 +182,6 @@ def test_command_and_page_of_paths_give_the_same_summary(kg):
     assert summary == (
         "3 paths. On the 2 best-supported ones, interleukin-2 may reduce metastasis; weakest step: C08, certainty 2 of 3."
     )
-    code = "from immunograph.cli import main; main()"
-    told = subprocess.run(
-        [sys.executable, "-c", code, "paths", "IL-2", "metastasis", "--json"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    told = run("paths", "IL-2", "metastasis", "--json")
     assert json.loads(told.stdout)["summary"] == summary
     assert kg.explore("IL-2", to="metastasis").subtitle == summary

@@ -2,14 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 
 import pytest
 
+import commandline
 from immunograph.errors import CheckFailedError, FormatError
 from immunograph.gate.sheets import read_mapping, read_sheet
-from waiting import GUARD
 
 pytestmark = pytest.mark.slow
 
@@ -21,8 +19,7 @@ def rows(path, mapping=None):
 
 
 def run(*arguments):
-    command = [sys.executable, "-c", "from immunograph.cli import main; main()", "gate", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=GUARD)
+    return commandline.run("gate", *arguments)
 
 
 @pytest.fixture
@@ -206,10 +203,9 @@ def test_the_sign_of_a_predicate_and_semicolons(tmp_path):
 
 
 def test_wording_refuses_a_missing_file_and_is_not_green_where_nothing_is_reported(tmp_path):
-    command = [sys.executable, "-c", "from immunograph.cli import main; main()", "wording"]
-    missing = subprocess.run([*command, "nope.txt", "C25"], capture_output=True, text=True, cwd=tmp_path, timeout=GUARD)
+    missing = commandline.run("wording", "nope.txt", "C25", cwd=tmp_path)
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
-    other = subprocess.run([*command, "Aspirin is cheap.", "C25"], capture_output=True, text=True, timeout=GUARD)
+    other = commandline.run("wording", "Aspirin is cheap.", "C25")
     assert other.returncode == 1
 
 

@@ -2,12 +2,11 @@
 
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 
 import immunograph as ig
+from commandline import run
 from immunograph.curation import packaged_project
 from immunograph.errors import FormatError
 from immunograph.reasoning import read_rules, try_examples
@@ -67,8 +66,7 @@ def test_counterexamples_catch_a_rule_that_lost_a_condition(tmp_path, schema, re
 def test_check_runs_them_and_fails_on_a_loose_rule(copy_of_packaged):
     rule = copy_of_packaged / "rules" / "universal-rule-applied.rq"
     rule.write_text(TEXT.replace(" ig:quantifierOf ig:SubjectScope ;", ""), encoding="utf-8")
-    run = [sys.executable, "-c", "from immunograph.cli import main; main()", "check", str(copy_of_packaged)]
-    result = subprocess.run(run, capture_output=True, text=True)
+    result = run("check", copy_of_packaged)
     assert result.returncode == 1
     assert "draws a conclusion from the counterexample: Any counts the cancers" in " ".join(result.stdout.split())
 
