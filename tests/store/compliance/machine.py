@@ -1,6 +1,7 @@
 """A store against the naive dataset: random writes of every kind, between queries of every scope."""
 
 import io
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -78,7 +79,8 @@ class StoreMachine(RuleBasedStateMachine):
 
     @initialize(stated=st.lists(triples, min_size=1, max_size=4), more=st.lists(quads, max_size=6))
     def begin(self, stated, more):
-        self.folder = TemporaryDirectory(ignore_cleanup_errors=True)
+        root = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+        self.folder = TemporaryDirectory(dir=root, ignore_cleanup_errors=True)
         self.store = self.make(Path(self.folder.name))
         self.naive = Naive()
         self.version = self.store.version
