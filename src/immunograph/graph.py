@@ -392,6 +392,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         progress: bool | None = None,
         max_ratio: float = MAX_RATIO,
         licence: str | None = None,
+        branch: str | None = None,
     ) -> Added:
         """Add RDF, or a file in a format that has a registered reader: all that is given, or nothing.
 
@@ -401,6 +402,8 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             See :meth:`immunograph.query.face.StoreFace.add`.
         format
             An RDF format or one that ``immunograph formats`` lists as read; by the ending if left out.
+        branch
+            Of an ontology take this term and its kinds alone, such as ``CL:0000542``.
 
         Returns
         -------
@@ -421,7 +424,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         """
         from immunograph.interchange import converted, with_given_names
 
-        with converted(source, format, max_ratio=max_ratio, store=self._store) as (rdf, form, names):
+        with converted(source, format, max_ratio=max_ratio, store=self._store, branch=branch) as (rdf, form, names):
             added = super().add(
                 rdf,
                 graph=graph,

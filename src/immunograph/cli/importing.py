@@ -56,6 +56,10 @@ def import_(
             "--max-ratio", help="Refuse a compressed file that expands more than this many times; 200 if left out."
         ),
     ] = None,
+    branch: Annotated[
+        str | None,
+        typer.Option("--branch", help="Of an ontology take this term and its kinds alone, such as CL:0000542."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no report.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -86,6 +90,7 @@ def import_(
                 format=format,
                 base=base,
                 licence=licence,
+                branch=branch,
                 progress=False if quiet else None,
                 max_ratio=MAX_RATIO if max_ratio is None else max_ratio,
             )

@@ -11,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
+from immunograph.curation.ontologies.obo import bare, stanzas
+from immunograph.curation.ontologies.obographs import parse_obographs
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 
@@ -19,6 +21,7 @@ __all__ = ["SUFFIXES", "OntologyFile", "Term", "obo_terms", "read_ontology"]
 SUFFIXES = (".obo", ".json", ".owl")
 """What a folder of ontologies may hold: OBO, OBO Graphs and RDF/XML."""
 
+_TAGS = ("id", "alt_id", "is_obsolete", "replaced_by", "consider")
 _LARGEST = 4_000_000_000
 _OBO = "http://purl.obolibrary.org/obo/"
 _NAMESPACES = {
@@ -137,18 +140,16 @@ def _plain_name(name: str) -> str:
 
 def obo_terms(text: str, wanted: Container[str]) -> Iterator[Term]:
     """Read the wanted terms and relations of an OBO file, merged ones (``alt_id``) as obsolete."""
-    for stanza in re.split(r"^\[(?:Term|Typedef|Instance)\][ \t\r]*$", text, flags=re.MULTILINE)[1:]:
-        tags: dict[str, list[str]] = {}
-        for line in stanza.splitlines():
-            tag, colon, value = line.partition(": ")
-            if colon:
-                tags.setdefault(tag, []).append(value.partition(" ! ")[0].strip())
-        curie, label = tags.get("id", [""])[0], tags.get("name", [""])[0]
+    for kind, tags in stanzas(text.splitlines()):
+        if not kind:
+            continue
+        plain = {tag: [bare(value) for value in tags.get(tag, ())] for tag in _TAGS}
+        curie, label = next(iter(plain["id"]), ""), next(iter(tags.get("name", ())), "")
         if curie in wanted:
-            obsolete = tags.get("is_obsolete") == ["true"]
-            replaced = "|".join(tags.get("replaced_by", ()) or tags.get("consider", ())) if obsolete else ""
+            obsolete = plain["is_obsolete"] == ["true"]
+            replaced = "|".join(plain["replaced_by"] or plain["consider"]) if obsolete else ""
             yield Term(curie, label, "obsolete" if obsolete else "current", replaced)
-        for merged in tags.get("alt_id", ()):
+        for merged in plain["alt_id"]:
             if merged in wanted:
                 yield Term(merged, label, "obsolete", curie, f"merged into {curie}")
 
@@ -163,22 +164,17 @@ def _curie(iri: str) -> str:
 
 
 def _obographs(text: str, wanted: Container[str]) -> tuple[str, tuple[Term, ...], str]:
-    version, name, terms = "", "", []
-    for graph in json.loads(text)["graphs"]:
-        name = name or str(graph.get("id", ""))
-        version = version or str(graph.get("meta", {}).get("version", ""))
-        for node in graph.get("nodes", ()):
-            curie = _curie(node["id"])
-            meta = node.get("meta", {})
-            values = meta.get("basicPropertyValues", ())
-            if curie in wanted:
-                replaced = [_curie(each["val"]) for each in values if each["pred"].endswith("IAO_0100001")]
-                state = "obsolete" if meta.get("deprecated") else "current"
-                terms.append(Term(curie, node.get("lbl") or "", state, "|".join(replaced)))
-            for merged in (each["val"] for each in values if each["pred"].endswith("#hasAlternativeId")):
-                if merged in wanted:
-                    terms.append(Term(merged, node.get("lbl") or "", "obsolete", curie, f"merged into {curie}"))
-    return version, tuple(terms), name
+    ontology = parse_obographs(json.loads(text))
+    terms = []
+    for each in ontology.terms:
+        curie = _curie(each.iri)
+        if curie in wanted:
+            state = "obsolete" if each.obsolete else "current"
+            terms.append(Term(curie, each.label, state, "|".join(map(_curie, each.replaced_by))))
+        for merged in map(_curie, each.alternatives):
+            if merged in wanted:
+                terms.append(Term(merged, each.label, "obsolete", curie, f"merged into {curie}"))
+    return ontology.version, tuple(terms), ontology.name
 
 
 class _Owl:

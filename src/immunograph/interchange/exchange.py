@@ -58,7 +58,6 @@ class Export:
     licence: str = "unknown"
 
 
-Read: TypeAlias = Callable[[IO[bytes], str], Iterable[Quad]]
 Write: TypeAlias = Callable[[Export, IO[bytes]], None]
 
 
@@ -102,6 +101,11 @@ class Reader(ExchangeFormat):
         Called with a binary stream and with the name of the input for error messages; yields quads. A quad whose graph
         is empty goes to the default graph. Invalid input must raise :class:`immunograph.errors.FormatError`, which
         names the position, says what was expected and what to do.
+    branches
+        Whether ``read`` takes a third argument, ``branch``: the IRI of a term, of which it then yields the kinds alone.
+    recognises
+        Tells from the first bytes of a file whether it is in this format although its ending is that of an RDF format,
+        such as ``.json``.
 
     Examples
     --------
@@ -114,7 +118,9 @@ class Reader(ExchangeFormat):
     'words'
     """
 
-    read: Read
+    read: Callable[..., Iterable[Quad]]
+    branches: bool = False
+    recognises: Callable[[bytes], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,20 +10,28 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
-from immunograph.errors import FormatError, StoreError
+from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.interchange.exchange import Reader
-from immunograph.interchange.registry import reader_of
+from immunograph.interchange.registry import reader_of, recognised
 from immunograph.interchange.single import SingleValues
 from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition, Store
+from immunograph.store.formats import plain_name
 from immunograph.store.loading.compression import Plain, decompressed
 
 __all__ = ["converted", "with_given_names"]
 
+_HEAD = 16_384
+
 
 @contextlib.contextmanager
 def converted(
-    source: Addition, format: str | None, *, max_ratio: float = MAX_RATIO, store: Store | None = None
+    source: Addition,
+    format: str | None,
+    *,
+    max_ratio: float = MAX_RATIO,
+    store: Store | None = None,
+    branch: str | None = None,
 ) -> Iterator[tuple[Addition, str | None, Mapping[str, str]]]:
     """Replace what is in a format beside RDF by files of N-Quads, which are removed at the end.
 
@@ -38,6 +46,8 @@ def converted(
         How many bytes may come out of a compressed file for each one that goes in.
     store
         Where it is to be added: what it has a label, a category or a definition of keeps it, and gets no second one.
+    branch
+        A term of an ontology: take it and its kinds alone.
 
     Yields
     ------
@@ -52,6 +62,10 @@ def converted(
     several = isinstance(source, Iterable) and not (isinstance(source, str | Path | bytes) or hasattr(source, "read"))
     given: list[Any] = list(source) if several else [source]  # type: ignore[arg-type]
     found = [_reader(each, format) for each in given]
+    if branch is not None and not all(reader is not None and reader.branches for reader in found):
+        raise FormatError(
+            "a branch is selected of ontologies alone: name the format 'ontology', or leave the branch out"
+        )
     if not any(found):
         yield (given if several else source), format, {}
         return
@@ -61,7 +75,7 @@ def converted(
         for place, reader in enumerate(found):
             if reader is not None:
                 target = Path(folder) / f"{place}.nq"
-                names[str(target)] = _convert(given[place], reader, target, max_ratio, single)
+                names[str(target)] = _convert(given[place], reader, target, max_ratio, single, branch)
                 given[place] = target
         yield given, None, names
 
@@ -81,7 +95,9 @@ def _reader(given: Any, format: str | None) -> Reader | None:
             raise FormatError(
                 f"{path}: of a directory the RDF files are taken: name its files of {reader.title} one by one"
             )
-        return reader_of(path, format) if path.is_file() else None
+        if not path.is_file():
+            return None
+        return reader_of(path, format) or (_by_content(path) if format is None else None)
     name = getattr(given, "name", None)
     name = name if isinstance(name, str) else ""
     if format is None and not name:
@@ -89,7 +105,20 @@ def _reader(given: Any, format: str | None) -> Reader | None:
     return reader_of(name, format)
 
 
-def _convert(given: Any, reader: Reader, target: Path, max_ratio: float, single: SingleValues) -> str:
+def _by_content(path: Path) -> Reader | None:
+    """Find the reader of a JSON file that is not JSON-LD by what it begins with."""
+    if not plain_name(path).lower().endswith(".json"):
+        return None
+    try:
+        with path.open("rb") as stream:
+            return recognised(decompressed(stream, str(path)).read(_HEAD))
+    except (OSError, ImmunographError):
+        return None  # the store says what is wrong with it
+
+
+def _convert(
+    given: Any, reader: Reader, target: Path, max_ratio: float, single: SingleValues, branch: str | None
+) -> str:
     """Write what a reader yields as N-Quads, and give the name of what was read."""
     with contextlib.ExitStack() as stack:
         if isinstance(given, str | Path):
@@ -102,7 +131,8 @@ def _convert(given: Any, reader: Reader, target: Path, max_ratio: float, single:
             name, stream = "the text", io.BytesIO(given)
         else:
             name, stream = str(getattr(given, "name", None) or "the stream"), given
-        read = reader.read(_buffered(decompressed(stream, name, max_ratio=max_ratio)), name)
+        options = {} if branch is None else {"branch": branch}
+        read = reader.read(_buffered(decompressed(stream, name, max_ratio=max_ratio)), name, **options)
         lines = _lines(single.kept(read), reader, name)
         with target.open("w", encoding="utf-8", newline="\n") as written:
             written.writelines(lines)

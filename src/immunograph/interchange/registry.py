@@ -16,15 +16,15 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from immunograph.errors import FormatError, Problem
-from immunograph.interchange import kgx, networks
+from immunograph.interchange import kgx, networks, ontologies
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
 from immunograph.store import FORMATS, format_of
 from immunograph.store.formats import plain_name
 
-__all__ = ["Registered", "formats_page", "list_formats", "reader_of", "readers", "writer_of", "writers"]
+__all__ = ["Registered", "formats_page", "list_formats", "reader_of", "readers", "recognised", "writer_of", "writers"]
 
 _WRITERS: Final[tuple[Writer, ...]] = (*networks.WRITERS, *kgx.WRITERS)
-_READERS: Final[tuple[Reader, ...]] = kgx.READERS
+_READERS: Final[tuple[Reader, ...]] = (*kgx.READERS, ontologies.READER)
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 _ENDING: Final = re.compile(r"(?:\.[a-z0-9]+)+")
 _OURS: Final = "immunograph"
@@ -125,6 +125,33 @@ def _find(formats: Mapping[str, F], path: str | Path, name: str | None) -> F | N
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
 
+def _compound(formats: Mapping[str, F], path: str | Path) -> F | None:
+    """Find a format by an ending of two parts, such as ``.indra.json``, which says more than the RDF format of its last."""
+    found = _find(formats, plain_name(path), None)
+    file = plain_name(path).lower()
+    return (
+        found if found is not None and any(file.endswith(end) and end.count(".") > 1 for end in found.endings) else None
+    )
+
+
+def recognised(head: bytes) -> Reader | None:
+    """Find the reader of a JSON or XML document by its first bytes; ``None`` for RDF, and for what nobody knows.
+
+    Parameters
+    ----------
+    head
+        The first bytes, some thousands of them.
+
+    Examples
+    --------
+    >>> recognised(b'{"graphs": [{"nodes": []}]}').name, recognised(b'{"@context": {}}')
+    ('ontology', None)
+    """
+    if any(mark in head for mark in (b'"@context"', b'"@id"', b'"@graph"', b"rdf:RDF")):
+        return None
+    return next((form for form in readers().formats.values() if form.recognises and form.recognises(head)), None)
+
+
 def _is_rdf(name: str) -> bool:
     try:
         format_of(f"x{name}" if name.startswith(".") else "x", None if name.startswith(".") else name)
@@ -199,6 +226,8 @@ def _format_of(
     can, cannot
         What can be done with the others alone: ``read`` and ``written``, or the other way round.
     """
+    if name is None and (compound := _compound(wanted.formats, path)) is not None:
+        return compound
     try:
         format_of(path, name)
     except FormatError as error:

@@ -1,0 +1,6 @@
+"""Ontology files read whole: OBO, OBO Graphs JSON and OWL give the same terms."""
+
+from immunograph.curation.ontologies.reading import parse_ontology
+from immunograph.curation.ontologies.terms import Ontology, OntologyTerm, branch_of
+
+__all__ = ["Ontology", "OntologyTerm", "branch_of", "parse_ontology"]

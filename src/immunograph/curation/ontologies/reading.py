@@ -1,0 +1,79 @@
+"""An ontology in any of the three syntaxes, told apart by what it begins with."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import Final
+
+from immunograph.curation.ontologies.obo import parse_obo
+from immunograph.curation.ontologies.obographs import parse_obographs
+from immunograph.curation.ontologies.owl import parse_owl
+from immunograph.curation.ontologies.terms import Ontology
+from immunograph.errors import FormatError
+from immunograph.store import LocalStore, format_of
+
+__all__ = ["parse_ontology", "syntax_of"]
+
+_OBO: Final = re.compile(rb"(?:format-version:|ontology:|data-version:|\[(?:Term|Typedef)\]|!)")
+
+
+def syntax_of(head: bytes) -> str:
+    """Tell the syntax of an ontology by its first bytes: ``obo``, ``obographs`` or ``owl``; nothing for none of these.
+
+    Examples
+    --------
+    >>> syntax_of(b"format-version: 1.2"), syntax_of(b'{ "graphs": ['), syntax_of(b"<?xml"), syntax_of(b"id")
+    ('obo', 'obographs', 'owl', '')
+    """
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"<"):
+        return "owl"
+    if start.startswith(b"{"):
+        return "obographs"
+    return "obo" if _OBO.match(start) else ""
+
+
+def parse_ontology(content: bytes, name: str) -> Ontology:
+    r"""Read an ontology: OBO, OBO Graphs JSON, or OWL as RDF/XML.
+
+    Parameters
+    ----------
+    content
+        The file.
+    name
+        What to call it in errors.
+
+    Raises
+    ------
+    FormatError
+        If it is none of these, or broken.
+
+    Examples
+    --------
+    >>> parse_ontology(b"[Term]\nid: CL:0000542\nname: lymphocyte", "x.obo").terms[0].label
+    'lymphocyte'
+    """
+    syntax = syntax_of(content[:4096])
+    if not syntax:
+        raise FormatError(f"{name} is no ontology that can be read: expected OBO, OBO Graphs JSON, or OWL as RDF/XML")
+    if syntax == "owl":
+        store = LocalStore()
+        store.load(io.BytesIO(content), format_of("x.owl"))
+        try:
+            return parse_owl(store.quads())
+        except ValueError as error:
+            raise FormatError(f"{name} is no ontology: {error}") from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise FormatError(f"{name}, byte {error.start + 1}: the text is not UTF-8: save the file as UTF-8") from None
+    try:
+        return parse_obo(text.splitlines()) if syntax == "obo" else parse_obographs(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise FormatError(
+            f"{name}, line {error.lineno}, column {error.colno}: this is not JSON ({error.msg}): fetch the file again"
+        ) from None
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{name} cannot be read as {syntax}: {error}") from None
