@@ -18,8 +18,6 @@ from immunograph.vocabulary import PREFIXES
 __all__ = ["compact", "identified", "known_prefixes"]
 
 _MORE: Final = {
-    "CVCL": "https://www.cellosaurus.org/CVCL_",
-    "NCT": "https://clinicaltrials.gov/study/NCT",
     "infores": "https://w3id.org/biolink/infores/",
     "orcid": "https://orcid.org/",
 }

@@ -141,6 +141,7 @@ def _checked(claim: Claim) -> Claim:
         aspect=claim.aspect,
         context=claim.context,
         participants=claim.participants,
+        joint_objects=claim.joint_objects,
     ).iri
     if claim.iri.startswith(BASE) and claim.iri != expected:
         raise ValueError("its IRI is not the hash of its content")

@@ -7,6 +7,8 @@ edge, so that nobody takes it for its effect.
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -28,16 +30,20 @@ from immunograph.model import (
     EpistemicStatus,
     Evidence,
     Literal,
+    Number,
     Stance,
 )
+from immunograph.publications import publication_iri
 from immunograph.rdf import Quad, direct_edges, encode
-from immunograph.vocabulary import BASE, IG, RDFS, Predicate, PropertyKind, concept, term
+from immunograph.vocabulary import BASE, IG, PREFIXES, RDFS, Predicate, PropertyKind, concept, term
 
 __all__ = ["ClaimStream", "Passage", "Statement", "document_iri", "known_predicates", "minted"]
 
 _BATCH: Final = 500
 _HERE: Final = IRI("")
 _STATUS: Final = term("status")
+_PUBLICATION: Final = re.compile(r"(?:pmid|pubmed|doi|pmc|pmcid|nct)\s*:|10\.[0-9]+/|PMC[0-9]|NCT[0-9]", re.IGNORECASE)
+_PUBLICATION_IRIS: Final = tuple(PREFIXES[prefix] for prefix in ("PMID", "DOI", "PMC", "NCT"))
 _CONTEXT: Final = term("context")
 
 
@@ -49,7 +55,7 @@ class Passage:
     ----------
     document
         The source.
-    stance, certainty, status, evidence_type, paraphrase, quotation, note, context
+    stance, certainty, status, evidence_type, numbers, identifier, paraphrase, quotation, note, context
         See :class:`immunograph.model.Evidence`.
     more
         Properties that the model has no field for, such as a knowledge level, and their values.
@@ -60,6 +66,8 @@ class Passage:
     certainty: Certainty = Certainty.ASSERTED
     status: EpistemicStatus = EpistemicStatus.ASSERTED
     evidence_type: IRI | None = None
+    numbers: tuple[Number, ...] = ()
+    identifier: str = ""
     paraphrase: str = ""
     quotation: str = ""
     note: str = ""
@@ -83,6 +91,7 @@ class Statement:
     participants: tuple[tuple[IRI, IRI], ...] = ()
     identifiers: tuple[str, ...] = ()
     proposed: bool = False
+    joint_objects: tuple[IRI, ...] = ()
 
 
 @cache
@@ -120,6 +129,9 @@ def document_iri(name: str) -> IRI:
     >>> document_iri("string")
     'https://w3id.org/immunograph/document/string'
     """
+    if _PUBLICATION.match(name):
+        with contextlib.suppress(ValueError):
+            return publication_iri(name)
     try:
         return identified(name)
     except ValueError:
@@ -138,7 +150,7 @@ class ClaimStream:
     --------
     >>> stream = ClaimStream("x.sif")
     >>> stream.entity(Entity(IRI("https://e.org/a"), "a", IRI("https://w3id.org/biolink/vocab/NamedThing")))
-    >>> stream.add(Statement((IRI("https://e.org/a"),), term("inhibits"), IRI("https://e.org/b"), (stream.itself(),)))
+    >>> claim = stream.add(Statement((IRI("https://e.org/a"),), term("inhibits"), IRI("https://e.org/b"), (stream.itself(),)))
     >>> sum(quad.predicate == term("inhibits") for quad in stream.end())
     1
     """
@@ -183,7 +195,8 @@ class ClaimStream:
         """Describe a source by its identifier or name, and return its IRI."""
         iri = document_iri(name)
         if iri not in self._described:
-            self.document(Document(iri, title or name, kind=kind))
+            known = (iri,) if iri.startswith(_PUBLICATION_IRIS) else ()
+            self.document(Document(iri, title or name, kind=kind, identifiers=known))
         return iri
 
     def declare(self, predicate: Predicate) -> None:
@@ -204,6 +217,7 @@ class ClaimStream:
             context=statement.context,
             participants=statement.participants,
             identifiers=statement.identifiers,
+            joint_objects=statement.joint_objects,
         )
         accepted = not statement.proposed and any(passage.stance is Stance.SUPPORTS for passage in statement.passages)
         self.record(replace(claim, status=ClaimStatus.ACCEPTED if accepted else ClaimStatus.PROPOSED), ())
@@ -215,7 +229,14 @@ class ClaimStream:
         if passage.document not in self._described:
             self.source(passage.document, title=compact(passage.document))
         iri = evidence_iri(
-            claim.iri, passage.document, None, passage.stance, passage.document, passage.note, passage.context
+            claim.iri,
+            passage.document,
+            None,
+            passage.stance,
+            passage.document,
+            passage.note,
+            passage.context,
+            quotation=passage.quotation,
         )
         self._evidence[iri] = Evidence(
             iri=iri,
@@ -227,6 +248,8 @@ class ClaimStream:
             speaker=passage.document,
             paraphrase=passage.paraphrase or self._in_words(claim, passage.stance),
             evidence_type=passage.evidence_type,
+            numbers=passage.numbers,
+            identifier=passage.identifier,
             quotation=passage.quotation,
             note=passage.note,
             context=passage.context,
@@ -253,7 +276,9 @@ class ClaimStream:
 
     def _in_words(self, claim: Claim, stance: Stance) -> str:
         subject = " and ".join(self.label_of(each) for each in claim.subjects)
-        value = str(claim.object.value) if isinstance(claim.object, Literal) else self.label_of(claim.object)
+        value = " and ".join(
+            str(each.value) if isinstance(each, Literal) else self.label_of(each) for each in claim.objects
+        )
         said = f"{subject} {self._verb(claim.predicate)} {value}"
         return said if stance is Stance.SUPPORTS else f"{_OTHERWISE[stance]}: {said}"
 
@@ -302,13 +327,14 @@ _OTHERWISE: Final = {
     Stance.DISPUTES: "It is disputed that",
     Stance.ASKS: "It is asked whether",
     Stance.INTENDS: "It is intended that",
+    Stance.UNSTATED: "It is not stated in which direction",
 }
 
 
 def _named_in(claim: Claim) -> Iterator[IRI]:
     yield from claim.subjects
     yield from (value for _, value in claim.participants)
-    for value in (claim.object, *(value for _, value in claim.context)):
+    for value in (*claim.objects, *(value for _, value in claim.context)):
         if not isinstance(value, Literal):
             yield value
 
