@@ -53,7 +53,7 @@ def _nodes(export: Export) -> Iterator[Row]:
             "name": data.get("label") or compact(iri),
             "description": data.get("definition", ""),
             "synonym": list(data.get("synonyms", ())),
-            RECORD: records.beside(entities=[iri]),
+            RECORD: records.beside([iri]),
         }
     for iri, entity in records.entities.items():
         if iri not in export.network:
@@ -63,7 +63,7 @@ def _nodes(export: Export) -> Iterator[Row]:
                 "name": entity.label,
                 "description": entity.definition,
                 "synonym": [each.text for each in entity.synonyms],
-                RECORD: records.beside(entities=[iri]),
+                RECORD: records.beside([iri]),
             }
     for iri, document in records.documents.items():
         if iri not in records.entities:
@@ -71,7 +71,7 @@ def _nodes(export: Export) -> Iterator[Row]:
                 "id": compact(iri),
                 "category": ["biolink:Publication"],
                 "name": document.title,
-                RECORD: records.beside(documents=[iri]),
+                RECORD: records.beside([iri]),
             }
 
 

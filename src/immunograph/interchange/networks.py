@@ -53,7 +53,7 @@ _FORMATS: Final[dict[str, _Format]] = {
         "GraphML",
         "application/graphml+xml",
         edges=("id",),
-        about="networks for Gephi, yEd, Cytoscape and igraph, with typed attributes.",
+        about="networks for Gephi, yEd, Cytoscape and igraph, with typed attributes; every claim with its evidence is kept whole in an attribute of its edge and read back from it.",
     ),
     "gexf": _Format(
         "GEXF",
@@ -148,7 +148,15 @@ def save_network(graph: nx.Graph[Any], path: str | Path, format: str | None = No
 
 
 def _writing(format: str) -> Callable[[Export, IO[bytes]], None]:
-    return lambda export, stream: write_network(export.network, stream, format)
+    def write(export: Export, stream: IO[bytes]) -> None:
+        write_network(export.network, stream, format)
+
+    def write_with_records(export: Export, stream: IO[bytes]) -> None:
+        from immunograph.interchange.network_writing import flat_with_records
+
+        write_network(flat_with_records(export), stream, format)
+
+    return write_with_records if format == "graphml" else write
 
 
 WRITERS: Final = tuple(

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
 from immunograph.claims.neighbourhood import around_claims
+from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
 from immunograph.identifiers import make_claim
 from immunograph.interchange.codec import from_plain, to_plain
 from immunograph.interchange.exchange import Export
 from immunograph.interchange.statements import ClaimStream
 from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Synonym
-from immunograph.vocabulary import BASE, BIOLINK
+from immunograph.vocabulary import BASE, BIOLINK, DCTERMS
 
 __all__ = ["Records", "take_beside", "take_record"]
 
@@ -59,8 +61,12 @@ class Records:
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """Document by IRI."""
-        return {each.iri: each for corpus in self._corpora for each in corpus.documents}
+        """Document by IRI, with those of its sentences that hold evidence."""
+        found = {each.iri: each for corpus in self._corpora for each in corpus.documents}
+        references: dict[str, list[IRI]] = {}
+        for document, reference in Properties(self._export.view.store).pairs(DCTERMS + "references", "o").iter_rows():
+            references.setdefault(document, []).append(IRI(reference))
+        return {iri: replace(each, references=tuple(references.get(iri, ()))) for iri, each in found.items()}
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
@@ -98,18 +104,14 @@ class Records:
         evidence = [to_plain(each) for each in self.evidence.get(claim, ()) if only in ("", each.iri)]
         return json.dumps({"claim": to_plain(self.claims[claim]), "evidence": evidence}, ensure_ascii=False)
 
-    def beside(self, documents: Iterable[str] | None = None, entities: Iterable[str] | None = None) -> str:
-        """Return documents and entities that the claims name as JSON: all, or those of one or the other given."""
-        whole = documents is None and entities is None
-        chosen = {
-            "documents": list(self.documents)
-            if whole
-            else [each for each in documents or () if each in self.documents],
-            "entities": list(self.entities) if whole else [each for each in entities or () if each in self.entities],
+    def beside(self, only: Iterable[str] | None = None) -> str:
+        """Return the documents and entities that the claims name as JSON: all, or those with some IRIs."""
+        kinds: dict[str, Mapping[str, Any]] = {"documents": self.documents, "entities": self.entities}
+        made = {
+            kind: [to_plain(held[iri]) for iri in (held if only is None else only) if iri in held]
+            for kind, held in kinds.items()
         }
-        held: dict[str, Mapping[str, Any]] = {"documents": self.documents, "entities": self.entities}
-        made = {kind: [to_plain(held[kind][iri]) for iri in iris] for kind, iris in chosen.items() if iris}
-        return json.dumps(made, ensure_ascii=False) if made else ""
+        return json.dumps(made, ensure_ascii=False) if any(made.values()) else ""
 
 
 def take_record(stream: ClaimStream, text: Any, where: str) -> tuple[Claim, list[Evidence]]:

@@ -159,6 +159,7 @@ class ClaimStream:
         self.name = name
         self._labels: dict[str, str] = {}
         self._described: set[str] = set()
+        self._sources: set[str] = set()
         self._entities: list[Entity] = []
         self._documents: list[Document] = []
         self._claims: dict[str, Claim] = {}
@@ -178,9 +179,9 @@ class ClaimStream:
 
     def document(self, document: Document) -> None:
         """Add a source; one that is already described stays as it is."""
-        if document.iri not in self._described:
-            self._described.add(document.iri)
-            self._labels[document.iri] = document.title
+        if document.iri not in self._sources:
+            self._sources.add(document.iri)
+            self._labels.setdefault(document.iri, document.title)
             self._documents.append(document)
 
     def label_of(self, iri: str) -> str:
@@ -194,7 +195,7 @@ class ClaimStream:
     def source(self, name: str, *, title: str = "", kind: str = "article") -> IRI:
         """Describe a source by its identifier or name, and return its IRI."""
         iri = document_iri(name)
-        if iri not in self._described:
+        if iri not in self._sources:
             known = (iri,) if iri.startswith(_PUBLICATION_IRIS) else ()
             self.document(Document(iri, title or name, kind=kind, identifiers=known))
         return iri
@@ -226,7 +227,7 @@ class ClaimStream:
         return claim
 
     def _passage(self, claim: Claim, passage: Passage) -> None:
-        if passage.document not in self._described:
+        if passage.document not in self._sources:
             self.source(passage.document, title=compact(passage.document))
         iri = evidence_iri(
             claim.iri,

@@ -1,0 +1,274 @@
+"""Cytoscape JSON (``.cyjs``, also of Cytoscape.js) and CX2, the format of NDEx and Cytoscape 3.10, with a style.
+
+Sources: https://js.cytoscape.org/#notation/elements-json and https://cytoscape.org/cx/cx2/specification/.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from immunograph.errors import FormatError
+from immunograph.interchange.exchange import Export, Reader, Writer
+from immunograph.interchange.network_reading import NetworkReader
+from immunograph.interchange.network_writing import flat_with_records
+from immunograph.interchange.networks import NETWORK_FEATURES
+from immunograph.interchange.rows import json_document
+from immunograph.rdf import Quad
+
+__all__ = ["READERS", "WRITERS", "read_cx2", "read_cyjs", "write_cx2", "write_cyjs"]
+
+_TYPES: Final = {bool: "boolean", int: "long", float: "double", str: "string"}
+_COLOURS: Final = {"+": "#0072B2", "-": "#D55E00", "unsigned": "#555555"}
+_ARROWS: Final = {"+": "triangle", "-": "tee", "unsigned": "circle"}
+
+
+def write_cyjs(export: Export, stream: IO[bytes]) -> None:
+    """Write claims as Cytoscape JSON: ``shared_name`` and ``interaction`` are what Cytoscape shows."""
+    flat = flat_with_records(export)
+    ids = {node: str(number) for number, node in enumerate(flat)}
+    nodes = [
+        {
+            "data": {
+                **data,
+                "id": ids[node],
+                "value": ids[node],
+                "iri": node,
+                "name": data.get("label", node),
+                "shared_name": data.get("label", node),
+            }
+        }
+        for node, data in flat.nodes(data=True)
+    ]
+    edges = [
+        {
+            "data": {
+                **data,
+                "id": key,
+                "key": key,
+                "source": ids[source],
+                "target": ids[target],
+                "interaction": data.get("label", ""),
+                "shared_interaction": data.get("label", ""),
+            }
+        }
+        for source, target, key, data in flat.edges(keys=True, data=True)
+    ]
+    document = {
+        "format_version": "1.0",
+        "generated_by": "immunograph",
+        "target_cytoscapejs_version": "~3.0",
+        "directed": True,
+        "multigraph": True,
+        "data": {**flat.graph, "name": export.title},
+        "elements": {"nodes": nodes, "edges": edges},
+    }
+    stream.write(json.dumps(document, ensure_ascii=False).encode("utf-8"))
+
+
+def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
+    """Read Cytoscape JSON: an object with ``elements``, or the elements alone, in one list or in two.
+
+    Raises
+    ------
+    FormatError
+        If it is no such document, or an edge names no node.
+    """
+    document = json_document(stream, name)
+    elements = document.get("elements", document) if isinstance(document, dict) else document
+    if isinstance(elements, list):
+        grouped: dict[str, list[Any]] = {"nodes": [], "edges": []}
+        for each in elements:
+            is_edge = isinstance(each, dict) and (each.get("group") == "edges" or "source" in (each.get("data") or {}))
+            grouped["edges" if is_edge else "nodes"].append(each)
+        elements = grouped
+    if not isinstance(elements, dict) or "nodes" not in elements:
+        raise FormatError(
+            f'{name}: this is no Cytoscape JSON: expected an object with "elements" that hold "nodes" and "edges"'
+        )
+    found = NetworkReader(name)
+    if isinstance(document, dict) and isinstance(document.get("data"), dict):
+        found.network(document["data"], name)
+    for number, each in enumerate(elements["nodes"], start=1):
+        data = _data(each, f"{name}, node {number}")
+        found.node(str(data.get("id", number)), data)
+    for number, each in enumerate(elements.get("edges", ()), start=1):
+        where = f"{name}, edge {number}"
+        data = _data(each, where)
+        if not {"source", "target"} <= data.keys():
+            raise FormatError(f"{where}: it has no source or no target: add the ids of two nodes")
+        found.edge(str(data["source"]), str(data["target"]), data, where, str(data.get("id", "")))
+        yield from found.stream.ready()
+    yield from found.stream.end()
+
+
+def _data(element: Any, where: str) -> dict[str, Any]:
+    data = element.get("data") if isinstance(element, dict) else None
+    if not isinstance(data, dict):
+        raise FormatError(f'{where}: expected an object with "data"')
+    return data
+
+
+def write_cx2(export: Export, stream: IO[bytes]) -> None:
+    """Write claims as CX2, with types of attributes and a style: colour and arrow by sign, dashes by stance."""
+    flat = flat_with_records(export)
+    ids = {node: number for number, node in enumerate(flat)}
+    nodes: list[dict[str, Any]] = [
+        {"id": ids[node], "v": {**data, "name": data.get("label", node), "represents": node}}
+        for node, data in flat.nodes(data=True)
+    ]
+    edges: list[dict[str, Any]] = [
+        {
+            "id": number,
+            "s": ids[source],
+            "t": ids[target],
+            "v": {**data, "interaction": data.get("label", ""), "key": key},
+        }
+        for number, (source, target, key, data) in enumerate(flat.edges(keys=True, data=True))
+    ]
+    network = {**flat.graph, "name": export.title or "immunograph"}
+    declared = {
+        "networkAttributes": _declared([network]),
+        "nodes": _declared([each["v"] for each in nodes]),
+        "edges": _declared([each["v"] for each in edges]),
+    }
+    aspects: list[tuple[str, list[Any]]] = [
+        ("attributeDeclarations", [declared]),
+        ("networkAttributes", [network]),
+        ("nodes", nodes),
+        ("edges", edges),
+        ("visualProperties", [_style()]),
+    ]
+    document: list[Any] = [
+        {"CXVersion": "2.0", "hasFragments": False},
+        {"metaData": [{"name": aspect, "elementCount": len(held)} for aspect, held in aspects]},
+        *({aspect: held} for aspect, held in aspects),
+        {"status": [{"error": "", "success": True}]},
+    ]
+    stream.write(json.dumps(document, ensure_ascii=False).encode("utf-8"))
+
+
+def _declared(rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+    return {name: {"d": _TYPES[type(value)]} for row in rows for name, value in row.items()}
+
+
+def _style() -> dict[str, Any]:
+    def by(attribute: str, values: dict[str, str]) -> dict[str, Any]:
+        pairs = [{"v": value, "vp": shown} for value, shown in values.items()]
+        return {"type": "DISCRETE", "definition": {"attribute": attribute, "type": "string", "map": pairs}}
+
+    def through(attribute: str) -> dict[str, Any]:
+        return {"type": "PASSTHROUGH", "definition": {"attribute": attribute, "type": "string"}}
+
+    dashed = dict.fromkeys(("null", "disputes", "asks", "intends", "unstated"), "dashed")
+    return {
+        "default": {
+            "network": {"NETWORK_BACKGROUND_COLOR": "#FFFFFF"},
+            "node": {
+                "NODE_BACKGROUND_COLOR": "#E8EEF4",
+                "NODE_SHAPE": "round-rectangle",
+                "NODE_LABEL_COLOR": "#000000",
+            },
+            "edge": {"EDGE_LINE_COLOR": "#999999", "EDGE_TARGET_ARROW_SHAPE": "none", "EDGE_LINE_STYLE": "solid"},
+        },
+        "nodeMapping": {"NODE_LABEL": through("name")},
+        "edgeMapping": {
+            "EDGE_LABEL": through("interaction"),
+            "EDGE_LINE_COLOR": by("sign", _COLOURS),
+            "EDGE_TARGET_ARROW_SHAPE": by("sign", _ARROWS),
+            "EDGE_LINE_STYLE": by("stance", dashed),
+        },
+    }
+
+
+def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
+    """Read CX2: aspects in any order, attributes by their aliases and defaults.
+
+    Raises
+    ------
+    FormatError
+        If it is no CX2, says that it is incomplete, or an edge names no node.
+    """
+    document = json_document(stream, name)
+    if (
+        not isinstance(document, list)
+        or not document
+        or "CXVersion" not in (document[0] if isinstance(document[0], dict) else {})
+    ):
+        raise FormatError(f'{name}: this is no CX2: expected a list whose first object has "CXVersion"')
+    aspects: dict[str, list[Any]] = {}
+    for fragment in document[1:]:
+        for aspect, held in fragment.items() if isinstance(fragment, dict) else ():
+            aspects.setdefault(aspect, []).extend(held if isinstance(held, list) else [])
+    for status in aspects.get("status", ()):
+        if isinstance(status, dict) and status.get("success") is False:
+            raise FormatError(f"{name}: the file says that it is incomplete ({status.get('error')}): export it again")
+    declared = next((each for each in aspects.get("attributeDeclarations", ()) if isinstance(each, dict)), {})
+    found = NetworkReader(name)
+    for each in aspects.get("networkAttributes", ()):
+        found.network(each, name)
+    for number, each in enumerate(aspects.get("nodes", ()), start=1):
+        where = f"{name}, node {number}"
+        found.node(str(_field(each, "id", where)), _values(each, declared.get("nodes", {}), where))
+    for number, each in enumerate(aspects.get("edges", ()), start=1):
+        where = f"{name}, edge {number}"
+        source, target = str(_field(each, "s", where)), str(_field(each, "t", where))
+        values = _values(each, declared.get("edges", {}), where)
+        found.edge(source, target, values, where, str(each.get("id", "")))
+        yield from found.stream.ready()
+    yield from found.stream.end()
+
+
+def _field(element: Any, name: str, where: str) -> Any:
+    if not isinstance(element, dict) or name not in element:
+        raise FormatError(f"{where}: it has no {name!r}: fetch the file again, or add it")
+    return element[name]
+
+
+def _values(element: dict[str, Any], declared: Any, where: str) -> dict[str, Any]:
+    """Return attributes under their full names; a declaration gives the alias and the default of each."""
+    held = element.get("v", {})
+    if not isinstance(held, dict) or not isinstance(declared, dict):
+        raise FormatError(f'{where}: its values "v" are no object')
+    values = dict(held)
+    for name, how in declared.items():
+        if isinstance(how, dict):
+            if how.get("a") in values:
+                values[name] = values.pop(how["a"])
+            elif name not in values and "v" in how:
+                values[name] = how["v"]
+    return values
+
+
+_CYJS: Final = "networks for Cytoscape and Cytoscape.js; every claim with its evidence is kept whole in an attribute of its edge and read back from it."
+_CX2: Final = (
+    "networks for NDEx and Cytoscape, with a style: colour and arrow by sign, dashes where a claim is disputed, null, asked or an aim; "
+    "every claim with its evidence is kept whole and read back."
+)
+WRITERS: Final = (
+    Writer(
+        name="cyjs", title="Cytoscape JSON", endings=(".cyjs",), carries=NETWORK_FEATURES, about=_CYJS, write=write_cyjs
+    ),
+    Writer(name="cx2", title="CX2", endings=(".cx2",), carries=NETWORK_FEATURES, about=_CX2, write=write_cx2),
+)
+READERS: Final = (
+    Reader(
+        name="cyjs",
+        title="Cytoscape JSON",
+        endings=(".cyjs",),
+        carries=NETWORK_FEATURES,
+        about=_CYJS,
+        read=read_cyjs,
+        recognises=lambda head: b'"elements"' in head and b'"nodes"' in head,
+    ),
+    Reader(
+        name="cx2",
+        title="CX2",
+        endings=(".cx2",),
+        carries=NETWORK_FEATURES,
+        about=_CX2,
+        read=read_cx2,
+        recognises=lambda head: b'"CXVersion"' in head,
+    ),
+)

@@ -1,0 +1,101 @@
+"""GraphML as it is read: nodes, edges and attributes by their declared names and types."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO, Any, Final
+from xml.etree.ElementTree import Element
+
+from immunograph.errors import FormatError
+from immunograph.interchange.exchange import Reader
+from immunograph.interchange.markup import elements
+from immunograph.interchange.network_reading import NetworkReader
+from immunograph.interchange.networks import NETWORK_FEATURES
+from immunograph.interchange.rows import shortened
+from immunograph.rdf import Quad
+
+__all__ = ["READER", "read_graphml"]
+
+_WHOLE: Final = ("int", "integer", "long")
+_DECIMAL: Final = ("float", "double")
+
+
+def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
+    """Read GraphML as a stream.
+
+    Raises
+    ------
+    FormatError
+        If it is not XML, or an edge names no two nodes, or a value is not of its declared type.
+    """
+    found = NetworkReader(name)
+    keys: dict[str, Element] = {}
+    graphs = 0
+    waiting: list[tuple[str, str, dict[str, Any], str, str]] = []
+    for line, element in elements(stream, name, ("key", "node", "edge", "data"), ("graph",)):
+        where = f"{name}, line {line}"
+        if element.tag == "key":
+            keys[element.get("id", "")] = element
+        elif element.tag == "graph":
+            graphs += 1
+        elif element.tag == "data":
+            found.network(_values([element], keys, where), where)
+        elif element.tag == "node":
+            found.node(_needed(element, "id", where), _values(element, keys, where))
+        else:
+            ends = _needed(element, "source", where), _needed(element, "target", where)
+            waiting.append((*ends, _values(element, keys, where), where, element.get("id", "")))
+        if len(waiting) > 1_000:
+            yield from _edges(found, waiting)
+    if not graphs:
+        raise FormatError(f"{name}: this is no GraphML: it has no element graph")
+    yield from _edges(found, waiting)
+    yield from found.stream.end()
+
+
+def _edges(found: NetworkReader, waiting: list[tuple[str, str, dict[str, Any], str, str]]) -> Iterator[Quad]:
+    for source, target, data, where, key in waiting:
+        found.edge(source, target, data, where, key)
+    waiting.clear()
+    yield from found.stream.ready()
+
+
+def _needed(element: Element, attribute: str, where: str) -> str:
+    value = element.get(attribute)
+    if not value:
+        raise FormatError(f"{where}: this {element.tag} has no attribute {attribute!r}: add it")
+    return value
+
+
+def _values(element: Element | list[Element], keys: dict[str, Element], where: str) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for data in element:
+        if data.tag == "data":
+            key = keys.get(data.get("key", ""))
+            name = key.get("attr.name", data.get("key", "")) if key is not None else data.get("key", "")
+            kind = key.get("attr.type", "string") if key is not None else "string"
+            values[name] = _typed(data.text or "", kind, f"{where}, attribute {name!r}")
+    return values
+
+
+def _typed(text: str, kind: str, where: str) -> Any:
+    try:
+        if kind in _WHOLE:
+            return int(text)
+        if kind in _DECIMAL:
+            return float(text)
+    except ValueError:
+        raise FormatError(
+            f"{where}: {shortened(text)} is no {kind}: correct it, or declare the attribute as a string"
+        ) from None
+    return text.strip().lower() in ("true", "1") if kind == "boolean" else text
+
+
+READER: Final = Reader(
+    name="graphml",
+    title="GraphML",
+    endings=(".graphml",),
+    media_types=("application/graphml+xml",),
+    carries=NETWORK_FEATURES,
+    read=read_graphml,
+)
