@@ -80,7 +80,7 @@ def _registered(installed, monkeypatch):
     readers.cache_clear()
 
 
-FORMATS = ("graphml", "gexf", "gml", "cyjs", "cx2", "sif", "kgx", "kgx-jsonl", "lines")
+FORMATS = ("graphml", "gexf", "gml", "cyjs", "cx2", "sif", "kgx", "kgx-jsonl", "indra", "lines")
 READ_ONLY = ("ontology",)
 EVERY_STATUS = ("accepted", "proposed", "inferred")
 EVIL = "</script><img src=x> \"quoted\" & 'single' ]]> \u202e é"
@@ -97,7 +97,7 @@ def as_shown(text, form):
     """Write text as the files of a format show it."""
     if form in ("kgx", "sif"):
         return " ".join(text.split())
-    if form in ("lines", "kgx-jsonl", "cyjs", "cx2"):
+    if form in ("lines", "kgx-jsonl", "cyjs", "cx2", "indra"):
         return json.dumps(text, ensure_ascii=form == "lines")[1:-1]
     for character, entity in {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.items():
         text = text.replace(character, entity)
@@ -209,6 +209,12 @@ def _sif_of(path):
     return {cell for row in rows for cell in row[::2]}, len(rows)
 
 
+def _indra_of(path):
+    statements = json.loads(path.read_text("utf-8"))
+    ends = [[each["subj"], each["obj"]] if "subj" in each else each["members"] for each in statements]
+    return {end.get("concept", end)["name"] for pair in ends for end in pair}, len({each["id"] for each in statements})
+
+
 PARSED = {
     "graphml": lambda path: _network_of(nx.read_graphml(path, force_multigraph=True)),
     "gexf": lambda path: _network_of(nx.read_gexf(path)),
@@ -218,6 +224,7 @@ PARSED = {
     "cyjs": lambda path: _network_of(nx.cytoscape_graph(json.loads(path.read_text("utf-8")))),
     "cx2": _cx2_of,
     "sif": _sif_of,
+    "indra": _indra_of,
     "lines": _lines_of,
 }
 """Labels of the entities and number of claims, by somebody else's reader."""

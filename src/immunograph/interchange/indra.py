@@ -1,0 +1,159 @@
+"""INDRA statements in JSON, read and written.
+
+An increase or a reduction is an ``Activation`` or ``Inhibition`` (of an amount: ``IncreaseAmount``, ``DecreaseAmount``), binding a
+``Complex``, an effect of no stated direction an ``Influence``. What states no effect, or is only asked or aimed at, is an
+``Association``, which INDRA takes for no cause. What speaks against a claim has ``negated`` in its epistemics, what is hedged ``hypothesis``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any, Final
+from uuid import UUID
+
+from immunograph.claims.properties import Properties
+from immunograph.identifiers import content_hash
+from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
+from immunograph.interchange.indra_reading import BESIDE, EVIDENCE, RECORD, STATEMENT, read_indra
+from immunograph.interchange.prefixes import compact
+from immunograph.interchange.records import Records
+from immunograph.model import Certainty, Evidence
+from immunograph.vocabulary import IG
+
+__all__ = ["READER", "WRITER", "write_indra"]
+
+_SPACES: Final = {
+    "HGNC": "HGNC", "UniProtKB": "UP", "FPLX": "FPLX", "CHEBI": "CHEBI", "GO": "GO", "NCBIGene": "EGID", "MESH": "MESH", "NCIT": "NCIT",
+    "DOID": "DOID", "HP": "HP", "EFO": "EFO", "PUBCHEM.COMPOUND": "PUBCHEM",
+}  # fmt: skip
+_WITH_PREFIX: Final = ("CHEBI", "GO", "DOID", "HP", "EFO")
+_AMOUNTS: Final = ("amount", "abundance", "expression", "number", "level")
+
+Data = dict[str, Any]
+
+
+def write_indra(export: Export, stream: IO[bytes]) -> None:
+    """Write claims as a JSON list of INDRA statements, one for each subject of each claim."""
+    records = Records(export)
+    read = Properties(export.view.store)
+    whole = dict(read.pairs(STATEMENT, "o").iter_rows())
+    evidence = dict(read.pairs(EVIDENCE, "o").iter_rows())
+    separator = b"[\n"
+    documents = records.beside()
+    for subject, value, data in export.network.edges(data=True):
+        if data["claim"] in whole:
+            statement = json.loads(whole[data["claim"]])
+        else:
+            statement = _statement(export, subject, value, data)
+        statement["evidence"] = [
+            json.loads(evidence[each.iri]) if each.iri in evidence else _evidence(records, each, data)
+            for each in records.evidence.get(data["claim"], [])
+        ] or list(_without_records(data))
+        if documents and data["claim"] not in whole:
+            statement["evidence"][0].setdefault("annotations", {})[BESIDE] = documents
+            documents = ""
+        stream.write(separator + json.dumps(statement, ensure_ascii=False).encode("utf-8"))
+        separator = b",\n"
+    stream.write(b"\n]\n")
+
+
+def _agent(export: Export, iri: str) -> Data:
+    data = export.network.nodes[iri]
+    prefix, _, local = compact(iri).partition(":")
+    references = {"TEXT": data.get("label") or compact(iri)}
+    if prefix in _SPACES:
+        references[_SPACES[prefix]] = f"{prefix}:{local}" if prefix in _WITH_PREFIX else local
+    return {"name": data.get("label") or compact(iri), "db_refs": references}
+
+
+def _event(agent: Data) -> Data:
+    return {"type": "Event", "concept": agent}
+
+
+def _statement(export: Export, subject: str, value: str, data: Data) -> Data:
+    first, second = _agent(export, subject), _agent(export, value)
+    number = UUID(content_hash([data["claim"], subject, value]))
+    statement: Data = {"id": str(number)}
+    if data["stance"] in ("asks", "intends", "unstated") or not data["claim_sign"]:
+        if data["predicate"] == IG + "binds" and data["stance"] not in ("asks", "intends", "unstated"):
+            return {**statement, "type": "Complex", "members": [first, second]}
+        return {**statement, "type": "Association", "members": [_event(first), _event(second)]}
+    if data["claim_sign"] == "unsigned":
+        return {**statement, "type": "Influence", "subj": _event(first), "obj": _event(second)}
+    ends = {"subj": first, "obj": second}
+    positive = data["claim_sign"] == "+"
+    if any(word in data["aspect"] for word in _AMOUNTS) or data["predicate"] in (IG + "produces", IG + "secretes"):
+        return {**statement, "type": "IncreaseAmount" if positive else "DecreaseAmount", **ends}
+    return {**statement, "type": "Activation" if positive else "Inhibition", **ends, "obj_activity": "activity"}
+
+
+def _epistemics(stance: str, certainty: int) -> Data:
+    made: Data = {}
+    if stance in ("null", "disputes"):
+        made["negated"] = True
+    if stance in ("asks", "intends", "unstated") or certainty < Certainty.ASSERTED:
+        made["hypothesis"] = True
+    return made
+
+
+def _reference(document: str) -> Data:
+    prefix, _, local = compact(document).partition(":")
+    if prefix == "PMID":
+        return {"pmid": local, "text_refs": {"PMID": local}}
+    if prefix in ("DOI", "PMC"):
+        return {"text_refs": {"DOI" if prefix == "DOI" else "PMCID": local if prefix == "DOI" else f"PMC{local}"}}
+    return {}
+
+
+def _evidence(records: Records, evidence: Evidence, data: Data) -> Data:
+    return {
+        "source_api": "immunograph",
+        "source_id": compact(evidence.iri),
+        **_reference(evidence.document),
+        **({"text": evidence.quotation} if evidence.quotation else {}),
+        "annotations": {
+            "paraphrase": evidence.paraphrase,
+            "shown_as": data["shown_as"],
+            "stance": evidence.stance.value,
+            "certainty": int(evidence.certainty),
+            RECORD: records.text(data["claim"], evidence.iri),
+        },
+        "epistemics": _epistemics(evidence.stance.value, int(evidence.certainty)),
+    }
+
+
+def _without_records(data: Data) -> Iterator[Data]:
+    for each in data["evidence"] or [
+        {"stance": "supports", "certainty": data["certainty"], "paraphrase": "", "document_iri": ""}
+    ]:
+        yield {
+            "source_api": "immunograph",
+            **_reference(each["document_iri"]),
+            "annotations": {"paraphrase": each["paraphrase"], "shown_as": data["shown_as"]},
+            "epistemics": _epistemics(each["stance"], each["certainty"]),
+        }
+
+
+_LOST: Final = {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS}
+_ABOUT: Final = (
+    "statements with agents and evidence; what states no effect, or is only asked or aimed at, is an `Association`, what speaks against a claim "
+    "is `negated`, what is hedged a `hypothesis`. Agents' states become context, modified sites the aspect; a statement that was read is written as it was."
+)
+WRITER: Final = Writer(
+    name="indra",
+    title="INDRA statements",
+    endings=(".indra.json",),
+    carries=EVERY_FEATURE - _LOST,
+    about=_ABOUT,
+    write=write_indra,
+)
+READER: Final = Reader(
+    name="indra",
+    title="INDRA statements",
+    endings=(".indra.json",),
+    carries=EVERY_FEATURE - _LOST,
+    about=_ABOUT,
+    read=read_indra,
+    recognises=lambda head: b'"db_refs"' in head and b'"type"' in head,
+)
