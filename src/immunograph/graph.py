@@ -518,7 +518,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             )
         selected = _statuses(statuses)
         network = self.network(focus, hops=hops, statuses=selected, min_certainty=min_certainty, graph=graph)
-        if not network:
+        if not network and writer.of_claims:
             raise FormatError(self._nothing_to_write(selected, graph))
         export = Export(self._claims_in(graph), network, self.title, self.licence)
         return text_of_export(export, writer) if path is None else save_export(export, writer, path)

@@ -135,6 +135,8 @@ class Writer(ExchangeFormat):
         Called with the claims and with a binary stream. The file takes its place once it is whole, or not at all.
     second
         For a format of two files: how the name of the first ends, how that of the second ends, and what writes it.
+    of_claims
+        Whether it holds the selected claims, or something else of the graph, such as its mappings.
 
     Examples
     --------
@@ -147,3 +149,4 @@ class Writer(ExchangeFormat):
 
     write: Write
     second: tuple[str, str, Write] | None = None
+    of_claims: bool = True

@@ -68,7 +68,8 @@ def _agent(export: Export, iri: str) -> Data:
 
 
 def _event(agent: Data) -> Data:
-    return {"type": "Event", "concept": agent}
+    """Return an event over a concept; INDRA's schema wants the members of an Association to be agents as well."""
+    return {"type": "Event", "id": str(UUID(content_hash(["event", agent["name"]]))), **agent, "concept": agent}
 
 
 def _statement(export: Export, subject: str, value: str, data: Data) -> Data:

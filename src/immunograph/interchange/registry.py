@@ -16,20 +16,29 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from immunograph.errors import FormatError, Problem
-from immunograph.interchange import cytoscape, graphml, indra, kgx, networks, ontologies, sif
+from immunograph.interchange import cytoscape, gpml, graphml, indra, kgx, networks, ontologies, sif, sssom
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
 from immunograph.store import FORMATS, format_of
 from immunograph.store.formats import plain_name
 
 __all__ = ["Registered", "formats_page", "list_formats", "reader_of", "readers", "recognised", "writer_of", "writers"]
 
-_WRITERS: Final[tuple[Writer, ...]] = (*networks.WRITERS, *cytoscape.WRITERS, sif.WRITER, *kgx.WRITERS, indra.WRITER)
+_WRITERS: Final[tuple[Writer, ...]] = (
+    *networks.WRITERS,
+    *cytoscape.WRITERS,
+    sif.WRITER,
+    *kgx.WRITERS,
+    indra.WRITER,
+    sssom.WRITER,
+)
 _READERS: Final[tuple[Reader, ...]] = (
     graphml.READER,
     *cytoscape.READERS,
     sif.READER,
     *kgx.READERS,
     indra.READER,
+    sssom.READER,
+    gpml.READER,
     ontologies.READER,
 )
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

@@ -21,6 +21,7 @@ from immunograph.identifiers import content_hash, evidence_iri, make_claim, slug
 from immunograph.interchange.prefixes import compact, identified
 from immunograph.model import (
     IRI,
+    Axiom,
     Certainty,
     Claim,
     ClaimStatus,
@@ -30,6 +31,7 @@ from immunograph.model import (
     EpistemicStatus,
     Evidence,
     Literal,
+    Mapping,
     Number,
     Stance,
 )
@@ -162,6 +164,9 @@ class ClaimStream:
         self._sources: set[str] = set()
         self._entities: list[Entity] = []
         self._documents: list[Document] = []
+        self._axioms: list[Axiom] = []
+        self._mappings: list[Mapping] = []
+        self._denied: set[tuple[str, str, IRI | Literal]] = set()
         self._claims: dict[str, Claim] = {}
         self._evidence: dict[str, Evidence] = {}
         self._more: list[Quad] = []
@@ -199,6 +204,17 @@ class ClaimStream:
             known = (iri,) if iri.startswith(_PUBLICATION_IRIS) else ()
             self.document(Document(iri, title or name, kind=kind, identifiers=known))
         return iri
+
+    def axiom(self, axiom: Axiom) -> None:
+        """Add a relation that the file sets without a source of its own, such as the components of a complex."""
+        self._axioms.append(axiom)
+        self._used.add(axiom.predicate)
+
+    def mapping(self, mapping: Mapping, *, negated: bool = False) -> None:
+        """Add a mapping between two terms; one that is negated makes no triple."""
+        self._mappings.append(mapping)
+        if negated:
+            self._denied.add((mapping.subject, mapping.predicate, mapping.object))
 
     def declare(self, predicate: Predicate) -> None:
         """Describe a predicate, context or role that is not a packaged one; it is written if something uses it."""
@@ -289,7 +305,7 @@ class ClaimStream:
 
     def ready(self) -> Iterator[Quad]:
         """Yield what has been collected, if that is enough for a batch."""
-        if len(self._claims) + len(self._entities) + len(self._more) >= _BATCH:
+        if len(self._claims) + len(self._entities) + len(self._mappings) + len(self._more) >= _BATCH:
             yield from self._flush()
 
     def end(self) -> Iterator[Quad]:
@@ -307,6 +323,8 @@ class ClaimStream:
     def _flush(self) -> Iterator[Quad]:
         corpus = Corpus(
             entities=tuple(self._entities),
+            axioms=tuple(self._axioms),
+            mappings=tuple(self._mappings),
             documents=tuple(self._documents),
             claims=tuple(self._claims.values()),
             evidence=tuple(self._evidence.values()),
@@ -315,11 +333,13 @@ class ClaimStream:
         labels |= {iri: self.label_of(iri) for claim in corpus.claims for iri in _named_in(claim)}
         templates: dict[str, str] = {each.iri: each.template for each in known_predicates().values() if each.template}
         for quad in encode(corpus, graph=_HERE, labels=labels, templates=templates):
-            if quad.predicate != _STATUS or quad.object == concept(ClaimStatus.ACCEPTED):
+            undecided = quad.predicate == _STATUS and quad.object != concept(ClaimStatus.ACCEPTED)
+            if not undecided and quad[:3] not in self._denied:
                 yield quad
         yield from direct_edges(corpus.claims, graph=_HERE)
         yield from self._more
         self._entities, self._documents, self._more = [], [], []
+        self._axioms, self._mappings = [], []
         self._claims, self._evidence = {}, {}
 
 

@@ -82,6 +82,8 @@ def text_of_export(export: Export, writer: Writer) -> str:
 
 
 def _report(export: Export, writer: Writer, file: str) -> LossReport:
+    if not writer.of_claims:
+        return LossReport(file, writer.title)
     claims = {data["claim"] for *_, data in export.network.edges(data=True)}
     return LossReport(file, writer.title, len(claims), losses_of(export, writer), not_selected(export))
 

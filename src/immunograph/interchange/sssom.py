@@ -1,0 +1,180 @@
+"""SSSOM tables: mappings between terms of vocabularies (https://mapping-commons.github.io/sssom/)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import IO, Any, Final
+
+from immunograph.claims.properties import select
+from immunograph.curation.sssom import SLOTS, read_header
+from immunograph.errors import FormatError
+from immunograph.identifiers import PrefixMap, mapping_iri
+from immunograph.interchange.exchange import Export, Feature, Reader, Writer
+from immunograph.interchange.prefixes import compact, identified, known_prefixes
+from immunograph.interchange.rows import table_rows, text_lines
+from immunograph.interchange.statements import ClaimStream
+from immunograph.model import IRI, Literal, Mapping
+from immunograph.rdf import Quad
+from immunograph.vocabulary import PREFIXES, RDFS, SSSOM
+
+__all__ = ["READER", "WRITER", "read_sssom", "write_sssom"]
+
+_OURS: Final = ("owl", "rdf", "rdfs", "semapv", "skos", "sssom")
+"""Prefixes that stand for what they stand for, whatever a table says."""
+
+_NEEDED: Final = ("subject_id", "predicate_id", "object_id")
+_FIELDS: Final = frozenset(
+    (
+        *_NEEDED,
+        "object_label",
+        "subject_label",
+        "mapping_justification",
+        "object_source",
+        "object_source_version",
+        "comment",
+    )
+)
+_UNSPECIFIED: Final = identified("semapv:UnspecifiedMatching")
+
+
+def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
+    """Read an SSSOM table: each row is a mapping, and a triple unless it is negated.
+
+    Raises
+    ------
+    FormatError
+        If a column or an identifier is missing or wrong, with row and column.
+    """
+    head: list[str] = []
+    body: list[str] = []
+    lines = text_lines(stream, name)
+    for _, line in lines:
+        if not line.startswith("#"):
+            body.append(line)
+            break
+        head.append(line[1:])
+    header = read_header(head)
+    prefixes = known_prefixes().extended(
+        {prefix: iri for prefix, (iri, _) in header.curie_map.items() if prefix not in _OURS}
+    )
+    found = ClaimStream(name)
+    text = (line.encode() + b"\n" for line in chain(body, (line for _, line in lines)))
+    for number, row in table_rows(_Lines(text), name, _NEEDED):  # type: ignore[arg-type]
+        _mapping(found, row, prefixes, f"{name}, row {number + len(head)}")
+        yield from found.ready()
+    yield from found.end()
+
+
+class _Lines:
+    """Lines that were read already, as a stream."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
+
+    def readline(self, _limit: int = -1) -> bytes:
+        return next(self._lines, b"")
+
+
+def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where: str) -> None:
+    def iri(column: str) -> IRI:
+        text = row.get(column, "")
+        if not text:
+            raise FormatError(f"{where}, column {column!r}: the cell is empty: write an identifier such as CL:0000542")
+        prefix, colon, local = text.partition(":")
+        if colon and prefix in prefixes:
+            return IRI(prefixes[prefix] + local)
+        try:
+            return identified(text)
+        except ValueError as error:
+            raise FormatError(f"{where}, column {column!r}: {error}, or add it to the curie_map") from None
+
+    subject, predicate, value = iri("subject_id"), iri("predicate_id"), iri("object_id")
+    justification = iri("mapping_justification") if row.get("mapping_justification") else _UNSPECIFIED
+    negated = row.get("predicate_modifier", "") == "Not"
+    mapping = Mapping(
+        subject,
+        predicate,
+        value,
+        row.get("object_label", ""),
+        justification,
+        row.get("object_source", ""),
+        row.get("object_source_version", ""),
+        row.get("comment", ""),
+    )
+    found.mapping(mapping, negated=negated)
+    node = mapping_iri(subject, predicate, value)
+    for column, text in row.items():
+        if column not in _FIELDS and column in SLOTS:
+            found.say(node, SSSOM + column, Literal(text))
+    for end, column in ((subject, "subject_label"), (value, "object_label")):
+        if row.get(column):
+            found.say(end, RDFS + "label", Literal(row[column], "en"))
+
+
+def write_sssom(export: Export, stream: IO[bytes]) -> None:
+    """Write the mappings of a graph, with the prefixes that they use.
+
+    Raises
+    ------
+    FormatError
+        If the graph has no mappings.
+    """
+    rows = _rows(export)
+    if not rows:
+        raise FormatError("there is no mapping to write: the graph has none of type ig:Mapping")
+    used = {
+        cell.partition(":")[0]
+        for row in rows
+        for column, cell in row.items()
+        if column.endswith("_id") or column == "mapping_justification"
+    }
+    expansions = {
+        prefix: iri for prefix, iri in {**dict(known_prefixes().items()), **PREFIXES}.items() if prefix in used
+    }
+    lines = ["#curie_map:", *(f"#  {prefix}: {iri}" for prefix, iri in sorted(expansions.items()))]
+    lines += [f"#license: {export.licence}", "#mapping_set_id: https://w3id.org/immunograph/mappings"]
+    columns = [slot for slot in SLOTS if any(slot in row for row in rows)]
+    lines.append("\t".join(columns))
+    lines += ["\t".join(" ".join(row.get(column, "").split()) for column in columns) for row in rows]
+    stream.write(("\n".join(lines) + "\n").encode("utf-8"))
+
+
+def _rows(export: Export) -> list[dict[str, str]]:
+    text = "SELECT ?m ?p ?o { ?m a ig:Mapping ; ?p ?o }"
+    nodes: dict[str, dict[str, Any]] = {}
+    for mapping, predicate, value in select(export.view.store, text):
+        nodes.setdefault(str(mapping), {})[str(predicate)] = str(value)
+    names = {
+        "subject_id": "http://www.w3.org/2002/07/owl#annotatedSource",
+        "predicate_id": "http://www.w3.org/2002/07/owl#annotatedProperty",
+        "object_id": "http://www.w3.org/2002/07/owl#annotatedTarget",
+        "comment": RDFS + "comment",
+        **{slot: SSSOM + slot for slot in SLOTS if slot not in (*_NEEDED, "comment")},
+    }
+    labels = export.view.all_labels
+    rows = []
+    for node in nodes.values():
+        row = {slot: node[iri] for slot, iri in names.items() if iri in node}
+        if set(_NEEDED) <= row.keys():
+            row.setdefault("subject_label", labels.get(row["subject_id"], ""))
+            for column in (*_NEEDED, "mapping_justification"):
+                row[column] = compact(row.get(column, _UNSPECIFIED))
+            rows.append({slot: text for slot, text in row.items() if text})
+    return sorted(rows, key=lambda row: tuple(row[column] for column in _NEEDED))
+
+
+_ABOUT: Final = "mappings between terms, not claims: each row is a `skos:exactMatch` or its like with justification; a row with the modifier `Not` makes no triple."
+_CARRIES: Final = frozenset({Feature.LABELS})
+READER: Final = Reader(
+    name="sssom", title="SSSOM", endings=(".sssom.tsv",), carries=_CARRIES, about=_ABOUT, read=read_sssom
+)
+WRITER: Final = Writer(
+    name="sssom",
+    title="SSSOM",
+    endings=(".sssom.tsv",),
+    carries=_CARRIES,
+    about=_ABOUT,
+    write=write_sssom,
+    of_claims=False,
+)
