@@ -130,6 +130,119 @@ TRIALS = {
 """Null results, disputes and narrower contexts: what must never look like the effect that was not seen."""
 
 
+def _table(*rows: dict[str, object]) -> str:
+    """Write rows as a table that has every column of any of them."""
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    lines = [columns, *([str(row.get(name, "")) for name in columns] for row in rows)]
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+_SEEN = {"certainty": 3, "status": "evidence_reported"}
+_TRIAL = {**_SEEN, "document": "trial", "speaker": "trial", "level": "clinical/B", "design": "randomized_trial"} | {
+    "sample_size": 423,
+    "section": "results",
+}
+_LISTED = {"claim": "K3", "stance": "supports", "certainty": 3, "status": "asserted", "paraphrase": "It is listed."}
+CLINICAL = {
+    "documents": (
+        "document\ttitle\tkind\tidentifiers\tyear\tderived_from\tstatus\tstatus_date\tstatus_source\n"
+        "trial\tThe trial\tarticle\tPMID:11111111 | 10.1000/TRIAL\t2014\tpreprint\tpublished\t\t\n"
+        "preprint\tThe preprint\tpreprint\t\t2013\t\tpreprint\t\t\n"
+        "case\tA case\tarticle\tPMC2222\t2016\t\t\t\t\n"
+        "registry\tThe registry\tregistry\tNCT01234567\t\t\t\t\t\n"
+        "database\tA database\tdatabase\t\t2015\t\t\t\t\n"
+        "copy\tAnother database\tdatabase\t\t2019\tdatabase\t\t\t\n"
+        "fraud\tThe withdrawn mice\tarticle\tPMID:33333333\t2012\t\tretracted\t2015-05-01\tthe journal's notice\n"
+    ),
+    "entities": "entity\tlabel\tcategory\tdefinition\n"
+    + "".join(
+        f"{key}\t{label}\tbiolink:{category}\tMade up for a test.\n"
+        for key, label, category in (
+            ("variant", "variant V", "SequenceVariant"),
+            ("drug-a", "drug A", "Drug"),
+            ("drug-b", "drug B", "Drug"),
+            ("tumour", "tumour T", "Disease"),
+            ("ligand", "ligand L", "Protein"),
+            ("receptor", "receptor R", "MacromolecularComplex"),
+            ("chain-1", "chain R1", "Protein"),
+            ("chain-2", "chain R2", "Protein"),
+        )
+    ),
+    "axioms": "subject\trelation\tobject\treason\n"
+    + "".join(f"receptor\tig:hasComponent\tchain-{number}\tMade up.\n" for number in (1, 2)),
+    "levels": (
+        "scheme\tlevel\tlabel\trank\tscheme_label\n"
+        "clinical\tA\tvalidated\t4\tclinical levels\n"
+        "clinical\tB\tclinical evidence\t3\t\n"
+        "clinical\tC\tcase study\t2\t\n"
+        "clinical\tD\tpreclinical\t1\t\n"
+    ),
+    "claims": (
+        "claim\tsubject\tpredicate\tobject\tcontext\tparticipants\n"
+        'K1\tvariant\tig:sensitizesTo\tdrug-a | drug-b\t"disease=tumour | lineOfTherapy=""first-line""@en"\t\n'
+        "K2\tvariant\tig:confersResistanceTo\tdrug-a\t\t\n"
+        "K3\tligand\tig:bindsReceptor\treceptor\t\t\n"
+        "K4\tvariant\tig:worseOutcomeIn\ttumour\t\t\n"
+        "K5\tdrug-b\tig:treats\ttumour\t\treceptor=receptor\n"
+    ),
+    "evidence": _table(
+        dict(
+            _TRIAL,
+            claim="K1",
+            stance="supports",
+            quotation="longer survival",
+            evidence="E1",
+            numbers="hazard_ratio=0.620 | p_value<0.001",
+            place="page=12 | table=2",
+            paraphrase="The pair slowed it.",
+        ),
+        dict(_TRIAL, claim="K1", document="preprint", speaker="preprint", stance="supports", evidence="E2")
+        | {"level": "", "sample_size": 200, "section": "abstract", "paraphrase": "The pair slowed it."},
+        dict(_SEEN, claim="K2", document="case", speaker="case", stance="supports", evidence="E3", level="clinical/C")
+        | {
+            "design": "case_report",
+            "sample_size": 1,
+            "relations": "fails_to_replicate=E1",
+            "paraphrase": "One relapsed.",
+        },
+        {"claim": "K2", "document": "registry", "speaker": "registry", "stance": "unstated"}
+        | {
+            "certainty": 0,
+            "status": "asserted",
+            "evidence": "E4",
+            "section": "table",
+            "numbers": "rating=4",
+            "place": "row=7",
+            "paraphrase": "It is listed.",
+        },
+        dict(_LISTED, document="database", speaker="database", evidence="E5", numbers="publication_count=12"),
+        dict(_LISTED, document="copy", speaker="copy"),
+        dict(_TRIAL, claim="K4", stance="null", quotation="no difference", evidence="E7", numbers="p_value=0.45")
+        | {"place": "page=12", "relations": "same_cohort=E1", "paraphrase": "No difference was seen."},
+        dict(_TRIAL, claim="K4", stance="null", quotation="none at all", evidence="E8", place="page=12")
+        | {"paraphrase": "No difference was seen."},
+        dict(_SEEN, claim="K5", document="fraud", speaker="fraud", stance="supports", evidence="E9", level="clinical/D")
+        | {"design": "animal_model", "paraphrase": "The mice were cured."},
+    ),
+    "decisions": "claim\toutcome\treason\tagent\tdate\nK1\taccepted\tA trial.\tcurator\t2026-01-01\n",
+}
+"""What findings rest on: levels, designs, numbers, places, lineage, a retraction, joint objects, a complex."""
+
+
+@pytest.fixture
+def clinic(tmp_path):
+    """The tables of :data:`CLINICAL`, to change."""
+    return SmallProject(tmp_path / "clinic", CLINICAL)
+
+
+@pytest.fixture(scope="session")
+def clinical(tmp_path_factory):
+    """The graph of :data:`CLINICAL`; tests may not write to it."""
+    root = tmp_path_factory.mktemp("clinical") / "clinic"
+    SmallProject(root, CLINICAL)
+    return _graph_of(root)
+
+
 @pytest.fixture
 def trials(tmp_path):
     """The tables of :data:`TRIALS`, to change."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from immunograph.curation.identifier_table import STATES
+from immunograph.curation.passages import _PLACES
 from immunograph.curation.predicates import _MATCH
 from immunograph.curation.reader import _SCOPES
 from immunograph.model import (
@@ -15,9 +16,13 @@ from immunograph.model import (
     DocumentStatus,
     EpistemicStatus,
     Modality,
+    NumberKind,
+    PassageRelation,
     QuantifierKind,
     QuantifierScope,
+    Section,
     Stance,
+    StudyDesign,
 )
 from immunograph.vocabulary import PropertyKind, Sign
 
@@ -31,12 +36,18 @@ CLOSED = {
     "`evidence.tsv` `attitude`": {each.value for each in Attitude},
     "`evidence.tsv` `quantifier_kind`": {each.value for each in QuantifierKind},
     "`evidence.tsv` `quantifier_of`": {each.value for each in QuantifierScope},
+    "`evidence.tsv` `design`": {each.value for each in StudyDesign},
+    "`evidence.tsv` `section`": {each.value for each in Section},
+    "`evidence.tsv` `numbers`": {each.value for each in NumberKind},
+    "`evidence.tsv` `place`": set(_PLACES),
+    "`evidence.tsv` `relations`": {each.value for each in PassageRelation},
     "`documents.tsv` `status`": {each.value for each in DocumentStatus},
     "`decisions.tsv` `outcome`": {each.value for each in ClaimStatus},
     "`synonyms.tsv` `scope`": set(_SCOPES),
     "`identifiers.tsv` `state`": set(STATES),
     "`predicates.tsv` `kind`": {each.value for each in PropertyKind},
     "`predicates.tsv` `sign`": {each.value for each in Sign},
+    "`predicates.tsv` `association`": {"yes"},
     "`predicates.tsv` `ro_match`, `biolink_match`": set(_MATCH),
 }
 

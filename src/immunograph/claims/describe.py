@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from immunograph.claims.footing import document_words, footing_data, footing_lines
 from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
 from immunograph.legible import escaped, printable
@@ -79,6 +80,7 @@ class _Names:
         named |= {value for value in told if value}
         pairs = (part for each in corpus.evidence for pair in each.context for part in pair)
         named |= {str(part) for part in pairs if isinstance(part, str)}
+        named |= {number.kind for each in corpus.evidence for number in each.numbers}
         named |= {value for each in corpus.axioms for value in (each.subject, each.predicate, each.object)}
         named |= {link.predicate for link in corpus.links}
         self.labels: dict[str, str] = {str(value): labels[value] for value in named if value in labels}
@@ -86,6 +88,9 @@ class _Names:
         for document in corpus.documents:
             self.labels.setdefault(document.iri, document.title)
         self.titles = {document.iri: document.title for document in corpus.documents}
+        self.documents = {document.iri: document for document in corpus.documents}
+        self.schemes = corpus.schemes
+        self.rows: dict[str, str] = {each.iri: each.identifier for each in corpus.evidence if each.identifier}
         self.sentences = {each.iri: each for document in corpus.documents for each in document.sentences}
         self.waivers: dict[str, list[str]] = {}
         for waiver in corpus.waivers:
@@ -196,7 +201,10 @@ def _other(iri: IRI, names: _Names, corpus: Corpus) -> str:
 
 def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str:
     sentence = names.sentences.get(evidence.sentence) if evidence.sentence else None
-    where = names.titles.get(evidence.document, evidence.document)
+    document = names.documents.get(evidence.document)
+    where = document_words(document) if document is not None else evidence.document
+    where += f", {evidence.section.value}" if evidence.section is not None else ""
+    where += f", {evidence.place}" if evidence.place is not None else ""
     if sentence is not None:
         where += f", paragraph {sentence.paragraph}, sentence {sentence.number} ({sentence.identifier})"
     if evidence.span is not None:
@@ -234,6 +242,7 @@ def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str
         kind_name = compress(evidence.evidence_type) or evidence.evidence_type
         label = names.labels.get(evidence.evidence_type)
         lines.append(f"evidence   {label} ({kind_name})" if label else f"evidence   {kind_name}")
+    lines += footing_lines(evidence, names.labels, names.schemes, names.rows)
     if evidence.sentence in texts:
         lines.append(f"your copy  {texts[evidence.sentence or '']}")
     if evidence.quotation:
@@ -274,6 +283,7 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
         "note": evidence.note or None,
         "waivers": names.waivers.get(evidence.iri, []),
         "provable": names.can_be_proved(evidence),
+        **footing_data(evidence, names.documents.get(evidence.document), names.labels, names.schemes),
     }
 
 

@@ -17,9 +17,9 @@ from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKO
 __all__ = ["around_claims", "around_entity", "entity_of", "quads_of"]
 
 _HAS_EVIDENCE: Final = IG + "hasEvidence"
-_PLACES: Final = frozenset({IG + "hasCue", IG + "sentence", OA + "hasSelector"})
+_PLACES: Final = frozenset({IG + "hasCue", IG + "sentence", OA + "hasSelector", IG + "hasNumber", IG + "place"})
 _OWN: Final = frozenset({_HAS_EVIDENCE, IG + "aspect", IG + "status"})
-_FROM_EVIDENCE: Final = frozenset({IG + "hasCue", IG + "sentence", OA + "hasSelector", OA + "hasSource"})
+_FROM_EVIDENCE: Final = _PLACES | {OA + "hasSource", IG + "level"}
 
 
 def quads_of(table: Table) -> list[Quad]:
@@ -83,7 +83,20 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
     passages = _completed(quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE}))))
     parts = quads_of(told_of(view.store, _objects(passages, _FROM_EVIDENCE)))
     parts = [quad for quad in parts if quad.predicate != DCTERMS + "references"]
+    parts += _scales(view, _objects(passages, {IG + "level"}))
     return _decoded(quads, passages, parts, _kinds(view, quads))
+
+
+def _scales(view: ClaimsView, levels: Collection[str]) -> list[Quad]:
+    """Return the schemes that some levels belong to, with all their levels."""
+    named = " ".join(term_text(IRI(each)) for each in sorted(levels) if ":" in each and each[:2] != "_:")
+    if not named:
+        return []
+    text = (
+        f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?level {{ {named} }} ?level skos:inScheme ?scheme . "
+        "{ ?s skos:inScheme ?scheme } UNION { BIND(?scheme AS ?s) } ?s ?p ?o }"
+    )
+    return quads_of(select(view.store, text))
 
 
 def _completed(passages: list[Quad]) -> list[Quad]:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Final
 
 from immunograph.claims.names import NameIndex
-from immunograph.curation.cells import Cells
 from immunograph.curation.gate import record_of
 from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.identifier_table import COLUMNS, STATES, Record
+from immunograph.curation.passages import Passages
 from immunograph.curation.predicates import read_predicates
 from immunograph.curation.sssom import read_header
 from immunograph.curation.tables import Row, Tables
@@ -20,10 +20,9 @@ from immunograph.curation.unread import unread_files
 from immunograph.errors import Problem
 from immunograph.gate import RULES
 from immunograph.gate.rules import fingerprint_of
-from immunograph.identifiers import PrefixMap, decision_iri, evidence_iri, make_claim, waiver_iri
+from immunograph.identifiers import PrefixMap, decision_iri, make_claim, waiver_iri
 from immunograph.model import (
     IRI,
-    Attitude,
     Axiom,
     Certainty,
     Claim,
@@ -38,9 +37,6 @@ from immunograph.model import (
     Link,
     Literal,
     Mapping,
-    Modality,
-    QuantifierKind,
-    QuantifierScope,
     Sentence,
     Stance,
     Synonym,
@@ -91,7 +87,7 @@ def read_date(text: str) -> date:
     return date.fromisoformat(text)
 
 
-class _Reader(Cells):
+class _Reader(Passages):
     """Reads the tables in the order in which they refer to each other."""
 
     def identifiers(self) -> None:
@@ -125,7 +121,10 @@ class _Reader(Cells):
             by_document.setdefault(key, []).append(sentence)
         made = []
         for row in rows:
-            known = [each for each in row.many("references") if self.known(row, "references", "document", each)]
+            cited, sources = (
+                tuple(self.documents[key] for key in row.many(column) if self.known(row, column, "document", key))
+                for column in ("references", "derived_from")
+            )
             made.append(
                 Document(
                     iri=self.documents[row["document"]],
@@ -135,12 +134,15 @@ class _Reader(Cells):
                     licence=row["licence"],
                     text_sha256=row["text_sha256"],
                     text_length=self.lengths[row["document"]],
-                    references=tuple(self.documents[each] for each in known),
+                    references=cited,
                     sentences=tuple(by_document.get(row["document"], ())),
                     note=row["note"],
                     status=self.member(row, "status", DocumentStatus) if row["status"] else None,
                     status_date=row["status_date"],
                     status_source=row["status_source"],
+                    identifiers=self.publications(row),
+                    year=self.whole(row, "year", 1000, 9999, "a year of four digits, such as 2014"),
+                    derived_from=sources,
                 )
             )
             if row["status_date"]:
@@ -278,25 +280,26 @@ class _Reader(Cells):
         for row in self.tables["curated/claims.tsv"]:
             subjects = [self.thing(row, "subject", each) for each in row.many("subject")]
             predicate = self.property(row, "predicate", PropertyKind.CLAIM) if row["predicate"] else None
-            value = self.thing(row, "object", row["object"]) if row["object"] else None
+            values = self.objects(row)
             context = self.pairs(row, "context", PropertyKind.CONTEXT)
             participants = self.pairs(row, "participants", PropertyKind.ROLE)
             for subject in subjects:
                 if isinstance(subject, Literal):
                     row.wrong("subject", "the subject is a text; expected the key of an entity")
             named = [subject for subject in subjects if subject is not None and not isinstance(subject, Literal)]
-            if not named or len(named) != len(subjects) or predicate is None or value is None:
+            if not named or len(named) != len(subjects) or predicate is None or not values:
                 self.unread.add(row["claim"])  # told here; what refers to it is not told again
                 continue
             claim = make_claim(
                 named,
                 predicate,
-                value,
+                values[0],
                 aspect=row["aspect"],
                 context=context,
                 participants=[(role, each) for role, each in participants if not isinstance(each, Literal)],
                 status=statuses.get(row["claim"], ClaimStatus.PROPOSED),
                 identifiers=[row["claim"]],
+                joint_objects=[each for each in values if not isinstance(each, Literal)] if len(values) > 1 else (),
             )
             first = propositions.setdefault(claim.iri, row["claim"])
             if first != row["claim"]:
@@ -314,107 +317,6 @@ class _Reader(Cells):
             if relation is not None and all(ends):
                 made.append(Link(self.claims[row["claim"]].iri, relation, self.claims[row["other"]].iri))
         return made
-
-    def read_evidence(self) -> list[Evidence]:
-        made: dict[IRI, int] = {}
-        out = []
-        for row in self.tables["curated/evidence.tsv"]:
-            evidence = self.evidence_of(row)
-            if evidence is None:
-                continue
-            first = made.setdefault(evidence.iri, row.number)
-            if first != row.number:
-                row.wrong("claim", f"the same passage of the same claim is in row {first} already; remove one")
-            self.supported.setdefault(row["claim"], []).append(evidence)
-            out.append(evidence)
-        return out
-
-    @staticmethod
-    def _check_quantifier(row: Row) -> None:
-        """Refuse a scope of no quantifier, and a quantifier of the speakers in the wrong column."""
-        if row["quantifier_of"] and not row["quantifier"]:
-            row.wrong("quantifier_of", "the row has no quantifier; fill in quantifier or clear this cell")
-        if row["quantifier_of"] == "speaker" and row["speaker_quantifier"] not in ("", row["quantifier"]):
-            row.wrong(
-                "quantifier_of",
-                "speaker_quantifier already holds the quantifier of the speakers; use another scope",
-            )
-
-    def evidence_of(self, row: Row) -> Evidence | None:
-        known = [
-            self.claim_of(row, "claim"),
-            self.known(row, "document", "document") if row["document"] else False,
-        ]
-        stance = self.member(row, "stance", Stance)
-        status = self.member(row, "status", EpistemicStatus)
-        certainty = row.parse(
-            "certainty",
-            lambda text: Certainty(int(text)),
-            "0 (open question), 1 (possible), 2 (probable) or 3 (asserted)",
-        )
-        speaker = self.speaker(row, "speaker")
-        span = self.span(row, "span", row["document"])
-        sentence = self.sentences.get((row["document"], row["sentence"]))
-        in_document = row["document"] in self.documents  # nothing is known of the sentences of another one
-        explained = sentence is None and self.tables.explains("curated/sentences.tsv", row["sentence"])
-        if row["sentence"] and sentence is None and in_document and not explained:
-            row.key_of("sentence", [key for _, key in self.sentences], "sentence")
-        if span is not None and sentence is not None and span not in sentence.span:
-            row.wrong("span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}")
-        others = {
-            "attitude": self.member(row, "attitude", Attitude),
-            "quantifier_kind": self.member(row, "quantifier_kind", QuantifierKind),
-            "quantifier_of": self.member(row, "quantifier_of", QuantifierScope),
-        }
-        modality = self.members(row, "modality", Modality)
-        self._check_quantifier(row)
-        cues = self.cues(row)
-        attributed_to = self.speaker(row, "attributed_to")
-        evidence_type = self.curie(row, "evidence_type")
-        context = tuple(self.pairs(row, "context", PropertyKind.CONTEXT))
-        if stance is Stance.ASKS and certainty not in (None, Certainty.OPEN_QUESTION):
-            row.wrong("certainty", "a passage that asks is an open question: expected 0")
-        if stance is Stance.INTENDS and certainty not in (None, Certainty.OPEN_QUESTION):
-            row.wrong("certainty", "an aim does not say that it is so: expected 0")
-        if stance is Stance.UNSTATED and certainty not in (None, Certainty.OPEN_QUESTION):
-            row.wrong("certainty", "a passage whose direction is not stated is neither for nor against: expected 0")
-        if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
-            row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
-        if (
-            not all(known)
-            or stance is None
-            or status is None
-            or not isinstance(certainty, Certainty)
-            or speaker is None
-        ):
-            return None
-        claim, document = self.claims[row["claim"]].iri, self.documents[row["document"]]
-        return Evidence(
-            iri=evidence_iri(claim, document, span, stance, speaker, "" if span else row["paraphrase"], context),
-            claim=claim,
-            document=document,
-            stance=stance,
-            certainty=certainty,
-            status=status,
-            speaker=speaker,
-            paraphrase=row["paraphrase"],
-            span=span,
-            sentence=sentence.iri if sentence else None,
-            cues=cues,
-            modality=modality,
-            attitude=others["attitude"] if isinstance(others["attitude"], Attitude) else None,
-            attributed_to=attributed_to,
-            quantifier=row["quantifier"],
-            quantifier_kind=others["quantifier_kind"]
-            if isinstance(others["quantifier_kind"], QuantifierKind)
-            else None,
-            quantifier_of=others["quantifier_of"] if isinstance(others["quantifier_of"], QuantifierScope) else None,
-            speaker_quantifier=row["speaker_quantifier"],
-            evidence_type=evidence_type,
-            quotation=row["quotation"],
-            note=row["note"],
-            context=context,
-        )
 
     def read_statuses(self) -> dict[str, ClaimStatus]:
         """Set each claim to the outcome of its latest decision."""
@@ -602,6 +504,7 @@ def read_corpus(
     axioms = reader.read_axioms()
     claims = reader.read_claims(reader.read_statuses())
     links = reader.read_links()
+    schemes = reader.read_schemes()
     evidence = reader.read_evidence()
     decisions = reader.read_decisions()
     waivers = reader.read_waivers()
@@ -622,5 +525,6 @@ def read_corpus(
         tuple(evidence),
         tuple(decisions),
         tuple(waivers),
+        tuple(schemes),
     )
     return corpus, predicates, reader.labels

@@ -34,8 +34,8 @@ _NEEDED_SLOTS: Final = ("subject_id", "predicate_id", "object_id", "mapping_just
 
 TABLES: Final[dict[str, Columns]] = {
     "curated/documents.tsv": _columns(
-        "document* title* kind* language licence text_sha256 text_length references status status_date status_source"
-        " note",
+        "document* title* kind* language licence text_sha256 text_length references identifiers year derived_from status"
+        " status_date status_source note",
         key="document",
     ),
     "curated/sentences.tsv": _columns("sentence* document* paragraph* number* span*", missing_ok=True),
@@ -50,8 +50,10 @@ TABLES: Final[dict[str, Columns]] = {
     "curated/claims.tsv": _columns("claim* subject* predicate* object* aspect context participants note", key="claim"),
     "curated/evidence.tsv": _columns(
         "claim* document* sentence span stance* certainty* status* modality attitude speaker* attributed_to quantifier"
-        " quantifier_kind quantifier_of speaker_quantifier context cues evidence_type paraphrase* quotation note"
+        " quantifier_kind quantifier_of speaker_quantifier context cues evidence_type paraphrase* quotation evidence level"
+        " design sample_size section numbers place relations note"
     ),
+    "curated/levels.tsv": _columns("scheme* level* label* rank* definition scheme_label", missing_ok=True),
     "curated/links.tsv": _columns("claim* relation* other*", missing_ok=True),
     "curated/decisions.tsv": _columns("claim* outcome* reason* agent* date*", missing_ok=True),
     "curated/lexicon.tsv": _columns("phrase* kind* value ceiling reach source note", missing_ok=True),

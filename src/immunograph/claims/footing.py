@@ -1,0 +1,138 @@
+"""What a passage rests on, in words: level, study design, sample size, numbers; and what became of its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from immunograph.identifiers import compress
+from immunograph.model import Document, DocumentStatus, Evidence, LevelScheme, Number
+
+__all__ = ["FALLEN", "document_words", "footing_data", "footing_lines", "level_words", "number_words", "status_words"]
+
+FALLEN: Final = frozenset({"retracted", "withdrawn"})
+"""What became of a document that counts for nothing any more."""
+
+_SOUND: Final = frozenset({"", "published", "corrected"})
+
+
+def _spaced(token: str) -> str:
+    return "".join(f" {each.lower()}" if each.isupper() else each for each in token).replace("_", " ").strip()
+
+
+def number_words(number: Number, labels: Mapping[str, str]) -> str:
+    """Write a number out with its kind, comparison and unit.
+
+    Examples
+    --------
+    >>> number_words(Number(IG + "PValue", "0.050", comparison="<"), {IG + "PValue": "p value"})
+    'p value < 0.050'
+    """
+    kind = labels.get(number.kind) or _spaced(number.kind.rpartition("/")[2]) or compress(number.kind) or number.kind
+    return f"{kind} {number.comparison} {number.value}{' ' * bool(number.unit)}{number.unit}"
+
+
+def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
+    """Write a level out with its scheme and its place in it; an unknown level as its CURIE or IRI.
+
+    Examples
+    --------
+    >>> from immunograph.model import IRI, Level
+    >>> levels = (Level(IRI("x:A"), "A", "validated", 2), Level(IRI("x:B"), "B", "clinical evidence", 1))
+    >>> level_words("x:B", [LevelScheme(IRI("x:s"), "clinical levels", levels)])
+    'B, clinical evidence (1 of 2, clinical levels)'
+    """
+    for scheme in schemes:
+        top = max((each.rank for each in scheme.levels), default=0)
+        for each in scheme.levels:
+            if each.iri == level:
+                return f"{each.notation}, {each.label} ({each.rank} of {top}, {scheme.label})"
+    return compress(level) or level
+
+
+def status_words(status: str) -> str:
+    """Say what became of a document where a reader must know it; empty where it is sound or not known.
+
+    Examples
+    --------
+    >>> status_words("retracted"), status_words("expression_of_concern"), status_words("published"), status_words("")
+    ('retracted', 'expression of concern', '', '')
+    """
+    return "" if status in _SOUND else status.replace("_", " ")
+
+
+def document_words(document: Document) -> str:
+    """Name a document with its year, its identifiers and what became of it.
+
+    Examples
+    --------
+    >>> from immunograph.model import IRI
+    >>> document_words(Document(IRI("x:d"), "Mice", status=DocumentStatus.RETRACTED, status_date="2015-05-01", year=2012))
+    'Mice (2012; retracted since 2015-05-01)'
+    """
+    told = [str(document.year)] if document.year is not None else []
+    told += [compress(each) or each for each in document.identifiers]
+    if document.status is not None and document.status is not DocumentStatus.PUBLISHED:
+        since = f" since {document.status_date}" if document.status_date else ""
+        source = f", by {document.status_source}" if document.status_source else ""
+        told.append(f"{document.status.value.replace('_', ' ')}{since}{source}")
+    return f"{document.title} ({'; '.join(told)})" if told else document.title
+
+
+def footing_lines(
+    evidence: Evidence, labels: Mapping[str, str], schemes: Iterable[LevelScheme], keys: Mapping[str, str]
+) -> list[str]:
+    """Lay out what a passage rests on, a line for each thing that is known.
+
+    Parameters
+    ----------
+    evidence
+        The passage.
+    labels
+        IRI -> label, for kinds of numbers.
+    schemes
+        The scales of levels.
+    keys
+        Evidence -> the key by which curators know it.
+    """
+    lines = []
+    if evidence.level is not None:
+        lines.append(f"level      {level_words(evidence.level, schemes)}")
+    if evidence.design is not None:
+        lines.append(f"design     {evidence.design.value.replace('_', ' ')}")
+    if evidence.sample_size is not None:
+        lines.append(f"studied    {evidence.sample_size:,}")
+    lines += [f"number     {number_words(each, labels)}" for each in evidence.numbers]
+    lines += [
+        f"{relation.value.replace('_', ' '):<10} {keys.get(other) or compress(other) or other}"
+        for relation, other in evidence.relations
+    ]
+    return lines
+
+
+def footing_data(
+    evidence: Evidence, document: Document | None, labels: Mapping[str, str], schemes: Iterable[LevelScheme]
+) -> dict[str, Any]:
+    """Return what a passage rests on as plain data; what is not known is ``None``."""
+    return {
+        "key": evidence.identifier or None,
+        "level": level_words(evidence.level, schemes) if evidence.level else None,
+        "design": evidence.design.value if evidence.design else None,
+        "sample_size": evidence.sample_size,
+        "section": evidence.section.value if evidence.section else None,
+        "place": dict(evidence.place.parts) if evidence.place else None,
+        "numbers": [
+            {
+                "kind": labels.get(each.kind) or compress(each.kind) or each.kind,
+                "comparison": each.comparison,
+                "value": float(each),
+                "digits": each.value,
+                "unit": each.unit or None,
+            }
+            for each in evidence.numbers
+        ],
+        "relations": [{"relation": relation.value, "evidence": other} for relation, other in evidence.relations],
+        "document_status": document.status.value if document is not None and document.status else None,
+        "document_year": document.year if document is not None else None,
+        "document_identifiers": [compress(each) or each for each in document.identifiers] if document else [],
+    }

@@ -1,0 +1,309 @@
+"""The rows of evidence: who says what, how firmly, where, and what it rests on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, replace
+from difflib import get_close_matches
+from typing import Any, Final
+
+from immunograph.curation.cells import Cells
+from immunograph.curation.tables import Row
+from immunograph.identifiers import evidence_iri, level_iri
+from immunograph.model import (
+    IRI,
+    Attitude,
+    Certainty,
+    EpistemicStatus,
+    Evidence,
+    Level,
+    LevelScheme,
+    Literal,
+    Modality,
+    Number,
+    NumberKind,
+    PassageRelation,
+    Place,
+    QuantifierKind,
+    QuantifierScope,
+    Section,
+    Stance,
+    StudyDesign,
+)
+from immunograph.publications import publication_iri
+from immunograph.vocabulary import PropertyKind, concept
+
+__all__ = ["Passages"]
+
+_NUMBER: Final = re.compile(
+    r"([A-Za-z][\w.:-]*) ?(<=|>=|=|<|>|~) ?([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?: ?([^\s\d.,;+-].*))?"
+)
+_PLACES: Final = tuple(each.name for each in fields(Place))
+
+
+class Passages(Cells):
+    """Reads evidence, and the scales and numbers that it rests on."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.levels: dict[str, IRI] = {}
+        self.passages: dict[str, IRI | None] = {}
+
+    def read_schemes(self) -> list[LevelScheme]:
+        """Read the scales of evidence levels."""
+        schemes: dict[str, list[Level]] = {}
+        labels: dict[str, str] = {}
+        for row in self.tables["curated/levels.tsv"]:
+            rank = self.whole(row, "rank", 1, 999, "a whole number, 1 for the weakest level")
+            scheme, key = self.slug(row, "scheme"), f"{row['scheme']}/{row['level']}"
+            if not row["level"] or rank is None:
+                continue
+            if key in self.levels:
+                row.wrong("level", f"{row['level']!r} is a level of {row['scheme']!r} already; keys must be unique")
+            iri = self.levels[key] = level_iri(self.base, scheme, row["level"])
+            schemes.setdefault(scheme, []).append(Level(iri, row["level"], row["label"], rank, row["definition"]))
+            labels[scheme] = labels.get(scheme) or row["scheme_label"]
+        return [
+            LevelScheme(level_iri(self.base, scheme), labels[scheme] or scheme, tuple(levels))
+            for scheme, levels in schemes.items()
+        ]
+
+    def whole(self, row: Row, column: str, least: int, most: int, expected: str) -> int | None:
+        """Read a whole number within bounds."""
+        found = row.parse(column, int, expected)
+        if not isinstance(found, int):
+            return None
+        if not least <= found <= most:
+            row.wrong(column, f"{row[column]!r} is not valid: expected {expected}")
+            return None
+        return found
+
+    def publications(self, row: Row) -> tuple[IRI, ...]:
+        """Read the identifiers of a document."""
+        made = []
+        for text in row.many("identifiers"):
+            try:
+                made.append(publication_iri(text))
+            except ValueError as error:
+                row.wrong("identifiers", str(error))
+        return tuple(made)
+
+    def objects(self, row: Row) -> list[IRI | Literal]:
+        """Read the objects of a claim: one text, or one entity or several; nothing where one of them is wrong."""
+        cells = [row["object"]] if row["object"].startswith('"') else row.many("object")
+        values = [self.thing(row, "object", each) for each in cells]
+        if len(values) > 1 and any(isinstance(each, Literal) for each in values):
+            row.wrong("object", "a text is one of several objects; expected the keys of entities, or one text")
+            return []
+        made = [each for each in values if each is not None]
+        return made if len(made) == len(values) else []
+
+    def level(self, row: Row) -> IRI | None:
+        """Read ``SCHEME/LEVEL``."""
+        name = row["level"]
+        if not name or (name not in self.levels and self.tables.explains_part("curated/levels.tsv")):
+            return None
+        if not self.levels:
+            row.wrong("level", f"there is no level {name!r}; describe it in levels.tsv: scheme, level, label, rank")
+            return None
+
+        def near(text: str) -> list[str]:
+            folded = [key for key in self.levels if key.lower() == text.lower()]
+            return folded or get_close_matches(text, list(self.levels), n=1, cutoff=0.6)
+
+        return self.levels[name] if row.key_of("level", self.levels, "level", near=near) else None
+
+    def numbers(self, row: Row) -> tuple[Number, ...]:
+        """Read ``KIND=VALUE UNIT``, also with another comparison than ``=``."""
+        made = []
+        for text in row.many("numbers"):
+            match = _NUMBER.fullmatch(text)
+            if match is None:
+                row.wrong(
+                    "numbers",
+                    f"{text!r} is not valid: expected KIND=VALUE UNIT, such as p_value<0.001 or duration=12 weeks",
+                )
+                continue
+            kind, comparison, value, unit = match.groups()
+            iri = self._number_kind(row, kind)
+            if iri is None:
+                continue
+            try:
+                made.append(Number(iri, value, unit or "", comparison))
+            except ValueError as error:
+                row.wrong("numbers", str(error))
+        return tuple(made)
+
+    def _number_kind(self, row: Row, name: str) -> IRI | None:
+        if ":" in name:
+            return self.curie(row, "numbers", name)
+        try:
+            return concept(NumberKind(name))
+        except ValueError:
+            known = ", ".join(kind.value for kind in NumberKind)
+            row.wrong("numbers", f"{name!r} is not a kind of number: expected one of {known}, or a CURIE")
+            return None
+
+    def place(self, row: Row) -> Place | None:
+        """Read ``page=12 | table=2``."""
+        parts: dict[str, str] = {}
+        for text in row.many("place"):
+            name, equals, value = (part.strip() for part in text.partition("="))
+            if name not in _PLACES or not equals or not value:
+                row.wrong("place", f"{text!r} is not valid: expected NAME=TEXT with one of {', '.join(_PLACES)}")
+            elif parts.setdefault(name, value) != value:
+                row.wrong(
+                    "place", f"{name} occurs twice, with {parts[name]!r} and {value!r}; a passage stands in one place"
+                )
+        return Place(**parts) if parts else None
+
+    def relations(self, row: Row, evidence: Evidence) -> tuple[tuple[PassageRelation, IRI], ...]:
+        """Read ``replicates=E12``: relations to other rows by their key."""
+        made = []
+        for text in row.many("relations"):
+            name, equals, key = (part.strip() for part in text.partition("="))
+            try:
+                relation = PassageRelation(name)
+            except ValueError:
+                equals = ""
+            if not equals or not key:
+                known = ", ".join(each.value for each in PassageRelation)
+                row.wrong("relations", f"{text!r} is not valid: expected RELATION=KEY with one of {known}")
+            elif row.key_of("relations", self.passages, "evidence", key):
+                other = self.passages[key]
+                if other == evidence.iri:
+                    row.wrong("relations", f"{text!r} leads to this very row; name another one")
+                elif other is not None:
+                    made.append((relation, other))
+        return tuple(made)
+
+    def read_evidence(self) -> list[Evidence]:
+        """Read the passages; their relations last, as one may lead to a row further down."""
+        first_rows: dict[IRI, int] = {}
+        made: list[tuple[Row, Evidence]] = []
+        for row in self.tables["curated/evidence.tsv"]:
+            evidence = self.evidence_of(row)
+            if evidence is None:
+                if row["evidence"]:
+                    self.passages.setdefault(row["evidence"], None)
+                continue
+            first = first_rows.setdefault(evidence.iri, row.number)
+            if first != row.number:
+                row.wrong("claim", f"the same passage of the same claim is in row {first} already; remove one")
+            if self.passages.get(row["evidence"]) is not None:
+                row.wrong("evidence", f"{row['evidence']!r} is the key of another row already; keys must be unique")
+            elif row["evidence"]:
+                self.passages[row["evidence"]] = evidence.iri
+            made.append((row, evidence))
+        out = [replace(evidence, relations=self.relations(row, evidence)) for row, evidence in made]
+        for (row, _), evidence in zip(made, out, strict=True):
+            self.supported.setdefault(row["claim"], []).append(evidence)
+        return out
+
+    @staticmethod
+    def _check_quantifier(row: Row) -> None:
+        """Refuse a scope of no quantifier, and a quantifier of the speakers in the wrong column."""
+        if row["quantifier_of"] and not row["quantifier"]:
+            row.wrong("quantifier_of", "the row has no quantifier; fill in quantifier or clear this cell")
+        if row["quantifier_of"] == "speaker" and row["speaker_quantifier"] not in ("", row["quantifier"]):
+            row.wrong(
+                "quantifier_of",
+                "speaker_quantifier already holds the quantifier of the speakers; use another scope",
+            )
+
+    def evidence_of(self, row: Row) -> Evidence | None:
+        """Read a passage; nothing where something that it needs is wrong, which is noted."""
+        known = [
+            self.claim_of(row, "claim"),
+            self.known(row, "document", "document") if row["document"] else False,
+        ]
+        stance = self.member(row, "stance", Stance)
+        status = self.member(row, "status", EpistemicStatus)
+        certainty = row.parse(
+            "certainty",
+            lambda text: Certainty(int(text)),
+            "0 (open question), 1 (possible), 2 (probable) or 3 (asserted)",
+        )
+        speaker = self.speaker(row, "speaker")
+        span = self.span(row, "span", row["document"])
+        sentence = self.sentences.get((row["document"], row["sentence"]))
+        in_document = row["document"] in self.documents  # nothing is known of the sentences of another one
+        explained = sentence is None and self.tables.explains("curated/sentences.tsv", row["sentence"])
+        if row["sentence"] and sentence is None and in_document and not explained:
+            row.key_of("sentence", [key for _, key in self.sentences], "sentence")
+        if span is not None and sentence is not None and span not in sentence.span:
+            row.wrong("span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}")
+        others = {
+            "attitude": self.member(row, "attitude", Attitude),
+            "quantifier_kind": self.member(row, "quantifier_kind", QuantifierKind),
+            "quantifier_of": self.member(row, "quantifier_of", QuantifierScope),
+        }
+        design, section = self.member(row, "design", StudyDesign), self.member(row, "section", Section)
+        modality = self.members(row, "modality", Modality)
+        self._check_quantifier(row)
+        cues = self.cues(row)
+        attributed_to = self.speaker(row, "attributed_to")
+        evidence_type = self.curie(row, "evidence_type")
+        context = tuple(self.pairs(row, "context", PropertyKind.CONTEXT))
+        numbers, place, level = self.numbers(row), self.place(row), self.level(row)
+        size = self.whole(row, "sample_size", 1, 10**9, "how many were studied, a whole number of 1 or more")
+        if stance is Stance.ASKS and certainty not in (None, Certainty.OPEN_QUESTION):
+            row.wrong("certainty", "a passage that asks is an open question: expected 0")
+        if stance is Stance.INTENDS and certainty not in (None, Certainty.OPEN_QUESTION):
+            row.wrong("certainty", "an aim does not say that it is so: expected 0")
+        if stance is Stance.UNSTATED and certainty not in (None, Certainty.OPEN_QUESTION):
+            row.wrong("certainty", "a passage whose direction is not stated is neither for nor against: expected 0")
+        if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
+            row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
+        if (
+            not all(known)
+            or stance is None
+            or status is None
+            or not isinstance(certainty, Certainty)
+            or speaker is None
+        ):
+            return None
+        claim, document = self.claims[row["claim"]].iri, self.documents[row["document"]]
+        return Evidence(
+            iri=evidence_iri(
+                claim,
+                document,
+                span,
+                stance,
+                speaker,
+                "" if span else row["paraphrase"],
+                context,
+                place=None if span else place,
+                quotation="" if span else row["quotation"],
+            ),
+            claim=claim,
+            document=document,
+            stance=stance,
+            certainty=certainty,
+            status=status,
+            speaker=speaker,
+            paraphrase=row["paraphrase"],
+            span=span,
+            sentence=sentence.iri if sentence else None,
+            cues=cues,
+            modality=modality,
+            attitude=others["attitude"] if isinstance(others["attitude"], Attitude) else None,
+            attributed_to=attributed_to,
+            quantifier=row["quantifier"],
+            quantifier_kind=others["quantifier_kind"]
+            if isinstance(others["quantifier_kind"], QuantifierKind)
+            else None,
+            quantifier_of=others["quantifier_of"] if isinstance(others["quantifier_of"], QuantifierScope) else None,
+            speaker_quantifier=row["speaker_quantifier"],
+            evidence_type=evidence_type,
+            quotation=row["quotation"],
+            note=row["note"],
+            context=context,
+            level=level,
+            design=design,
+            sample_size=size,
+            section=section,
+            numbers=numbers,
+            place=place,
+            identifier=row["evidence"],
+        )
