@@ -193,7 +193,7 @@ def test_impossible_parameter_is_refused_with_a_reason(change, message):
         (("evidence type", "*"), "'evidence type' is not a parameter: did you mean 'evidence_type'? Expected one of "),
         (
             ("colour", "red"),
-            "'colour' is not a parameter: expected one of attitude, backing, certainty, evidence_type, modality, ",
+            "'colour' is not a parameter: expected one of attitude, backing, certainty, design, document_status, ",
         ),
         (("stance", "support"), "'support' is not a value of stance: did you mean 'supports'? Expected one of asks, "),
         (("status", "Common knowledge"), "did you mean 'common_knowledge'? Expected one of "),

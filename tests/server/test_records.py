@@ -10,17 +10,18 @@ INSERT DATA {{ GRAPH <urn:more> {{
   {claims}
   <urn:e1> a ig:Evidence ; ig:stance ig:{stance} ; ig:certainty {certainty} ; ig:epistemicStatus ig:Asserted ;
     ig:speaker <urn:d1> ; ig:paraphrase "Told by somebody else." ; oa:hasSource <urn:d1> .
-  <urn:d1> a ig:Document ; dcterms:title "Another trial" ; ig:documentStatus ig:Retracted .
+  <urn:d1> a ig:Document ; dcterms:title "Another trial" ; ig:documentStatus ig:{became} .
 }} }}
 """
 
 
-def record_of(stance, certainty=2, claims="<{c25}> ig:hasEvidence <urn:e1> ."):
+def record_of(stance, certainty=2, claims="<{c25}> ig:hasEvidence <urn:e1> .", became="Retracted"):
     """The record of C25 with one more passage, by which the claim, or its opposite, is told."""
     graph = ig.load()
     (c25,) = Records(graph).iris(["C25"])
     row = next(iter(graph.query(f"SELECT ?s ?o {{ <{c25}> rdf:subject ?s ; rdf:object ?o }}")))
-    graph.update(MORE.format(claims=claims.format(c25=c25, s=row.s, o=row.o), stance=stance, certainty=certainty))
+    told = claims.format(c25=c25, s=row.s, o=row.o)
+    graph.update(MORE.format(claims=told, stance=stance, certainty=certainty, became=became))
     return graph, Records(graph).claims([c25])[0]
 
 
@@ -28,7 +29,7 @@ def test_a_dispute_is_told_with_the_claim():
     graph, record = record_of("Disputes")
     against = record["strongest_against"]
     assert (against["kind"], against["claim"], against["document"]) == ("disputes it", "C25", "Another trial")
-    assert against["sentence"].startswith("“Another trial” disputes, with a reservation, that interferons ")
+    assert against["sentence"].startswith("“Another trial” (retracted) disputes, with a reservation, that interferons ")
     assert record["passages"] == {"supports": 1, "disputes": 1}
     assert graph.check_wording(record["sentence"], claims="C25") == []
 
@@ -47,7 +48,8 @@ def test_a_question_speaks_against_nothing():
 def test_the_opposite_claim_of_another_source_is_told():
     opposite = """<urn:opposite> a ig:Claim, rdf:Statement ; rdf:subject <{s}> ; rdf:predicate ig:enhances ;
       rdf:object <{o}> ; ig:status ig:Proposed ; ig:hasEvidence <urn:e1> . """
-    record = record_of("Supports", 3, opposite)[1]
+    assert record_of("Supports", 3, opposite)[1]["strongest_against"] is None, "what is retracted opposes nothing"
+    record = record_of("Supports", 3, opposite, "Corrected")[1]
     against = record["strongest_against"]
     assert against["kind"] in ("conflict", "narrower", "hedge against assertion")
     assert (against["document"], against["certainty"]) == ("Another trial", 3)

@@ -19,7 +19,7 @@ same two moments.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -27,10 +27,12 @@ from typing import TYPE_CHECKING, Any, Final
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.entailment import coherent, entailing_claims, entailments, needed_for
 from immunograph.analysis.parameters import Parameters, packaged_parameters
+from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.waterfall import Belief, Source
-from immunograph.analysis.weights import weighted
+from immunograph.analysis.weights import footing_of, weighted
+from immunograph.claims.footing import status_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -143,7 +145,7 @@ class Beliefs:
         """Every passage with its ``weight``, its ``side`` (1 for, -1 against, 0 neither) and whether it ``counts``."""
         import polars as pl
 
-        aside = pl.col("evidence").is_in(sorted(self.scopes.narrower))
+        aside = pl.col("evidence").is_in(sorted({*self.scopes.narrower, *self.columns.superseded}))
         return weighted(self.columns, self.parameters).with_columns((~aside).alias("counts"))
 
     @cached_property
@@ -232,6 +234,7 @@ class Beliefs:
         sentences = Sentences(self.columns, [claim])
         of_claim = self.passages.filter(pl.col("claim") == claim)
         speaking = of_claim.filter((pl.col("side") != 0) & (pl.col("weight") > 0))
+        fallen = of_claim.filter((pl.col("side") != 0) & (pl.col("of_document") == 0))
         sources = self._waterfall(claim, speaking.filter("counts"), sentences)
         proofs = self.columns.derivations.filter(pl.col("claim") == claim)
         premises = [
@@ -249,10 +252,15 @@ class Beliefs:
             mass=self.parameters["model", "interval"],
             support=row["support"],
             opposition=row["opposition"],
-            sources=(*sources, *self._set_aside(row["belief"], speaking.filter(~pl.col("counts")), sentences)),
-            idle=of_claim.height - speaking.height,
+            sources=(
+                *sources,
+                *self._set_aside(row["belief"], pl.concat([speaking.filter(~pl.col("counts")), fallen]), sentences),
+            ),
+            idle=of_claim.height - speaking.height - fallen.height,
             premises=tuple(sorted(premises)) if not sources else (),
-            reason="" if row["belief"] is not None else self._why_not(of_claim, inferred=bool(premises)),
+            reason=""
+            if row["belief"] is not None
+            else self._why_not(of_claim, sorted(self.columns.superseded), inferred=bool(premises)),
             limited=self._limited(speaking.filter(pl.col("side") > 0)),
             raised=lift,
             raised_by=lifted_by,
@@ -301,31 +309,49 @@ class Beliefs:
             sources.append(
                 Source(
                     lineage=lineage,
-                    title=self.columns.label(lineage),
+                    title=self.columns.label(passage["document"]),
                     side=_SIDES[passage["stance"]],
                     weight=weight,
                     passages=passages,
                     change=after - before,
                     without=self._without(claim, lineage, rest),
                     says=sentences.cited(passage),
+                    rests_on=footing_of(self.columns, self.parameters, passage),
+                    lineage_of=self._others(speaking, side, passage),
                 )
             )
         return tuple(sources)
 
+    def _others(self, speaking: pl.DataFrame, side: int, passage: Mapping[str, Any]) -> tuple[str, ...]:
+        """Name the other documents of a source that speak on this side."""
+        import polars as pl
+
+        same = (pl.col("lineage") == passage["lineage"]) & (pl.col("side") == side)
+        others = speaking.filter(same & (pl.col("document") != passage["document"]))["document"].unique().sort()
+        return tuple(map(self.columns.label, others))
+
+    def _excluded(self, row: Mapping[str, Any]) -> str:
+        """Say why a passage does not count at all; empty where it does, at least for a part of the claim."""
+        if not row["of_document"]:
+            return f"its document is {status_words(snake(row['document_status']))}, so that it counts for nothing"
+        return "another passage supersedes it" if row["evidence"] in self.columns.superseded else ""
+
     def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
-        """Return the sources that speak against a part of the claim only, which changes nothing."""
+        """Return what changes nothing: what speaks against a part of the claim only, is superseded or retracted."""
         rows = aside.sort(["weight", "evidence"], descending=[True, False]).iter_rows(named=True)
         return tuple(
             Source(
                 lineage=row["lineage"],
-                title=self.columns.label(row["lineage"]),
+                title=self.columns.label(row["document"]),
                 side=_SIDES[row["stance"]],
                 weight=row["weight"],
                 passages=1,
                 change=0.0,
                 without=belief,
                 says=sentences.cited(row),
-                only=self.columns.in_context(self.columns.own_context[row["evidence"]]),
+                only=self.columns.in_context(self.columns.own_context.get(row["evidence"], {})),
+                excluded=self._excluded(row),
+                rests_on=footing_of(self.columns, self.parameters, row),
             )
             for row in rows
         )
@@ -338,7 +364,7 @@ class Beliefs:
         return "; or of ".join(dict.fromkeys(self.columns.in_context(context) for context in own if context))
 
     @staticmethod
-    def _why_not(passages: pl.DataFrame, *, inferred: bool) -> str:
+    def _why_not(passages: pl.DataFrame, superseded: Collection[str], *, inferred: bool) -> str:
         """Say why belief is not computed, and what speaks against the claim."""
         if not passages.height:
             return "it is inferred, and belief in a premise is not computed" if inferred else "it has no evidence"
@@ -349,7 +375,14 @@ class Beliefs:
         against = [_counted(stances[name], noun) for name, noun in _AGAINST.items() if stances[name]]
         idle = [_counted(stances[name], noun) for name, noun in _IDLE.items() if stances[name]]
         reason = "nobody supports it"
-        if "Supports" in set(passages["stance"]):
+        fallen = passages.filter((pl.col("stance") == "Supports") & (pl.col("of_document") == 0))
+        gone = passages.filter((pl.col("stance") == "Supports") & pl.col("evidence").is_in(superseded))
+        if fallen.height:
+            statuses = " or ".join(sorted({status_words(snake(each)) for each in fallen["document_status"]}))
+            reason = f"its only support is {statuses}"
+        elif gone.height:
+            reason = "its only support is superseded"
+        elif "Supports" in set(passages["stance"]):
             reason = "its only support is an open question or an aim, which does not count as evidence"
         if against:
             reason += f"; {' and '.join(against)} against it"

@@ -97,6 +97,15 @@ def _by_dimension(rows: Iterable[tuple[str, str, str]]) -> dict[str, dict[str, f
     return {of: {name: frozenset(values) for name, values in sides.items()} for of, sides in made.items()}
 
 
+def _of_one_cohort(view: ClaimsView) -> list[tuple[str, str]]:
+    """Return the pairs of documents that report the same patients, animals or samples."""
+    pairs = view.between(IG + "sameCohort", view.evidence["evidence"])
+    if not pairs:
+        return []
+    of = dict(view.evidence.select("evidence", "document").iter_rows())
+    return [(of[one], of[other]) for one, other in pairs]
+
+
 @dataclass(frozen=True)
 class ClaimColumns:
     """The columns that analyses compute on.
@@ -111,7 +120,8 @@ class ClaimColumns:
         One row for each passage: ``claim``, ``evidence``, ``stance``, ``certainty``, ``status``, ``modality`` (several with `` | ``),
         ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``quantifier_kind``, ``quantifier_of``,
         ``evidence_type``,
-        ``document``, ``lineage``, ``paraphrase``, ``cue_words``.
+        ``document``, ``lineage``, ``paraphrase``, ``cue_words``; where known ``level``, ``design``, ``sample_size``,
+        ``section`` and ``document_status``.
     qualifiers
         ``claim``, ``kind`` (``context``, ``participant`` or ``link``), ``property``, ``value``.
     axioms
@@ -133,6 +143,10 @@ class ClaimColumns:
         Predicates by which things occur together, without the one acting on the other: no steps of a mechanism.
     documents
         The documents that the graph describes: what is said by one can be looked up.
+    levels
+        Evidence level -> its rank, the highest rank of its scheme, and both in words.
+    superseded
+        Passages whose place another one has taken.
     vocabulary
         The words that clauses are made of; of the labels alone if left out.
     """
@@ -149,6 +163,8 @@ class ClaimColumns:
     implies: Mapping[str, Collection[str]] = field(default_factory=dict)
     associations: Collection[str] = frozenset()
     documents: Collection[str] = frozenset()
+    levels: Mapping[str, tuple[int, int, str]] = field(default_factory=dict)
+    superseded: Collection[str] = frozenset()
     vocabulary: Vocabulary | None = None
 
     @classmethod
@@ -165,10 +181,12 @@ class ClaimColumns:
         )
         documents = pl.concat([view.evidence["document"], view.documents]).unique().sort()
         derived = [pair for name in _DERIVED for pair in view.between(name, documents)]
+        derived += _of_one_cohort(view)
         of_document = lineages(documents.to_list(), derived)
         evidence = view.evidence.with_columns(
             pl.col("document").replace_strict(of_document, default=None, return_dtype=pl.String).alias("lineage"),
             pl.col(*empty, "speaker_quantifier", "cue_words", "evidence_type", "speaker", "title").fill_null(""),
+            pl.col("level", "design", "section", "document_status").fill_null(""),
         )
         labels = dict(view.all_labels)
         titles = evidence.filter(pl.col("title") != "").select("document", "title").unique(maintain_order=True)
@@ -188,6 +206,8 @@ class ClaimColumns:
             implies=view.implies,
             associations=view.associations,
             documents=frozenset(documents),
+            levels=view.levels,
+            superseded=view.superseded,
             vocabulary=replace(view.vocabulary, labels=labels),
         )
 
@@ -197,11 +217,23 @@ class ClaimColumns:
         return Clauses(self.vocabulary or Vocabulary(self.labels))
 
     @cached_property
-    def asserting(self) -> pl.DataFrame:
-        """The evidence that speaks for a claim: support above certainty 0 that is no goal and no question."""
+    def _standing(self) -> pl.DataFrame:
+        """The evidence without that of documents which are retracted or withdrawn, and without what is superseded."""
         import polars as pl
 
-        return self.evidence.filter(
+        frame = self.evidence
+        if self.superseded:
+            frame = frame.filter(~pl.col("evidence").is_in(sorted(self.superseded)))
+        if "document_status" not in frame.columns:
+            return frame
+        return frame.filter(~pl.col("document_status").is_in(["Retracted", "Withdrawn"]))
+
+    @cached_property
+    def asserting(self) -> pl.DataFrame:
+        """The evidence that speaks for a claim: support above certainty 0 that is no goal, no question and not retracted."""
+        import polars as pl
+
+        return self._standing.filter(
             (pl.col("stance") == "Supports")
             & (pl.col("certainty") > 0)
             & ~pl.col("status").is_in(["Goal", "OpenQuestion"])
@@ -209,10 +241,10 @@ class ClaimColumns:
 
     @cached_property
     def disputing(self) -> pl.DataFrame:
-        """The evidence that speaks against a claim: disputes and null results."""
+        """The evidence that speaks against a claim: disputes and null results that are not retracted."""
         import polars as pl
 
-        return self.evidence.filter(pl.col("stance").is_in(AGAINST) & (pl.col("certainty") > 0))
+        return self._standing.filter(pl.col("stance").is_in(AGAINST) & (pl.col("certainty") > 0))
 
     @cached_property
     def context(self) -> dict[str, dict[str, frozenset[str]]]:

@@ -13,11 +13,11 @@ from typing import Final
 
 from immunograph.errors import AnalysisError, CheckFailedError, Problem, StoreError
 from immunograph.files import utf8
-from immunograph.model import Attitude, EpistemicStatus, Modality, Stance
+from immunograph.model import Attitude, DocumentStatus, EpistemicStatus, Modality, Stance, StudyDesign
 
 __all__ = ["Parameters"]
 
-_OPEN: Final = frozenset({"evidence_type"})
+_OPEN: Final = frozenset({"evidence_type", "level", "sample_size"})
 _KNOWN: Final[dict[str, frozenset[str]]] = {
     "certainty": frozenset("0123"),
     "own_evidence": frozenset(each.value for each in EpistemicStatus),
@@ -25,6 +25,8 @@ _KNOWN: Final[dict[str, frozenset[str]]] = {
     "status": frozenset(each.value for each in EpistemicStatus),
     "modality": frozenset(each.value for each in Modality),
     "attitude": frozenset(each.value for each in Attitude),
+    "design": frozenset(each.value for each in StudyDesign),
+    "document_status": frozenset(each.value for each in DocumentStatus),
     "speaker": frozenset({"own", "reported"}),
     "stance": frozenset(each.value for each in Stance),
     "step": frozenset({"claim", "cause", "bearer", "subsumption"}),
@@ -171,6 +173,8 @@ def _misnamed(name: str, value: str) -> tuple[str, str] | None:
     """Say which of parameter and value does not exist, as column and message."""
     if name not in _NAMES:
         return "parameter", f"{name!r} is not a parameter: {_expected(name, _NAMES)}"
+    if name == "sample_size" and value != "*" and not (value.isascii() and value.isdigit()):
+        return "value", f"{value!r} is not a sample size: expected a whole number, from which on the weight holds, or *"
     if name in _KNOWN and value != "*" and value not in _KNOWN[name]:
         return "value", f"{value!r} is not a value of {name}: {_expected(value, _KNOWN[name])} or *"
     return None
@@ -196,6 +200,8 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
         return None if 0 < number < float("inf") else ("weight", "the concentration must be a positive number")
     if not 0 <= number <= 1:
         return "weight", f"{number:g} is not between 0 and 1"
+    if name == "document_status" and value in ("retracted", "withdrawn") and number:
+        return "weight", f"a {value} document counts for nothing: keep its weight at 0"
     if name == "stance" and value in ("asks", "intends", "unstated") and number:
         return "weight", f"a passage with the stance {value!r} never adds to belief: keep its weight at 0"
     return None

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.claims import ClaimsView
+from immunograph.claims.footing import FALLEN
 from immunograph.claims.properties import SEVERAL
 from immunograph.claims.wording import firmest, shown_as
 from immunograph.identifiers import compress
@@ -66,7 +67,7 @@ def project(
         Edges are keyed by claim IRI, with ``predicate``, ``predicate_label``, ``sign`` (``+``, ``-``, ``unsigned`` or
         empty), ``certainty`` and ``stance`` (of the firmest evidence: what supports first, then what speaks against,
         then aims and questions), ``shown_as`` (the verb to show: ``did not inhibit (null result)``), ``against`` (what
-        speaks against the claim, in words), ``status``, ``epistemic_status``, ``claim``, ``identifiers``, ``aspect``,
+        speaks against the claim, in words), ``caution`` (the retracted sources that it rests on), ``status``, ``epistemic_status``, ``claim``, ``identifiers``, ``aspect``,
         ``context``, ``participants``, ``links`` and ``evidence`` (a list of dictionaries).
 
         ``sign`` is that of an effect that somebody supports. A claim that is only disputed, null, asked or aimed at
@@ -152,6 +153,7 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
         cues[evidence].append([wording, start, end])
     labels, contexts = view.all_labels, _own_contexts(view)
     checks = dict(view.checks.iter_rows())
+    levels, places, numbers = view.levels, view.places, view.number_words
     made: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in view.evidence.iter_rows(named=True):
         speaker, holder, kind = row["speaker"], row["attributed_to"], row["evidence_type"]
@@ -181,6 +183,13 @@ def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
                 "quotation": row["quotation"] or "",
                 "note": row["note"] or "",
                 "checks": checks.get(row["evidence"], ""),
+                "level": levels[row["level"]][2] if row["level"] in levels else row["level"] or "",
+                "design": snake(row["design"] or "").removesuffix("_design"),
+                "sample_size": row["sample_size"],
+                "section": (row["section"] or "").removesuffix("Section").lower(),
+                "place": places.get(row["evidence"], ""),
+                "numbers": numbers.get(row["evidence"], ""),
+                "document_status": snake(row["document_status"] or ""),
             }
         )
     return made
@@ -199,6 +208,18 @@ def _against(evidence: list[dict[str, Any]]) -> str:
             of = ", ".join(f"{name} {value}" for name, value in each["context"])
             told.append(("null result" if each["stance"] == "null" else "dispute") + (f" ({of} only)" if of else ""))
     return "; ".join(sorted(set(told)))
+
+
+def _caution(evidence: list[dict[str, Any]]) -> str:
+    """Say that a claim rests on a retracted source: ``rests on a retracted source alone: “Mice”``."""
+    support = [each for each in evidence if each["stance"] == "supports"]
+    fallen = [each for each in support if each["document_status"] in FALLEN]
+    if not fallen:
+        return ""
+    named = "; ".join(sorted({f"“{each['document']}” ({each['document_status']})" for each in fallen}))
+    return (
+        f"rests {'in part on' if len(fallen) < len(support) else 'only on'} what counts for nothing any more: {named}"
+    )
 
 
 def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
@@ -250,6 +271,7 @@ def _edges(view: ClaimsView, *, literals: bool) -> list[tuple[tuple[str, str, st
             "stance": best.get("stance", "supports"),
             "shown_as": shown_as(best.get("stance", "supports"), label),
             "against": _against(of_claim),
+            "caution": _caution(of_claim),
             "epistemic_status": best.get("status", "inferred"),
             "claim": claim,
             "identifiers": [row["identifier"]] if row["identifier"] else [],
@@ -286,6 +308,7 @@ def _add_axioms(view: ClaimsView, graph: nx.MultiDiGraph[str], nodes: dict[str, 
             stance="supports",
             shown_as=label,
             against="",
+            caution="",
             epistemic_status="axiom",
             claim="",
             identifiers=[],

@@ -23,6 +23,7 @@ from immunograph.analysis.phrasing import (
     value_of,
 )
 from immunograph.analysis.projection import snake
+from immunograph.claims.footing import status_words
 from immunograph.claims.properties import SEVERAL
 from immunograph.claims.wording import firmest
 from immunograph.identifiers import make_claim
@@ -197,7 +198,15 @@ class Sentences:
         """Give the sentence for a passage with its certainty and its very cue words in brackets behind it."""
         cues = [f"“{cue}”" for cue in str(row["cue_words"] or "").split(SEVERAL) if cue]
         firm = f"{int(row['certainty'])} of 3" if row["stance"] in ("Supports", "Disputes", "Null") else "no statement"
+        firm = "; ".join([firm, *self._footing(row)])
         return f"{self.passage(row)} [{firm}{': ' if cues else ''}{', '.join(cues)}]"
+
+    def _footing(self, row: Mapping[str, Any]) -> list[str]:
+        """List what a passage rests on, as far as it is known: level, design, how many were studied."""
+        level, design, size = row.get("level"), row.get("design"), row.get("sample_size")
+        made = [f"level {self._columns.levels[level][2] if level in self._columns.levels else level}"] if level else []
+        made += [snake(design).removesuffix("_design").replace("_", " ")] if design else []
+        return made + ([f"{size:,} studied"] if size else [])
 
     def voice(self, row: Mapping[str, Any]) -> tuple[str, str]:
         """Tell a passage without its proposition, for a list of what several say of one: who says it, and how.
@@ -229,6 +238,7 @@ class Sentences:
         )
         if said.status != "asserted":
             made.append(said.status.replace("_", " "))
+        made += self._footing(row)
         narrower = self._columns.in_context(self._columns.own_context.get(row["evidence"], {}))
         if narrower:
             made.append(f"of {narrower} only")
@@ -247,6 +257,8 @@ class Sentences:
 
     def _read(self, row: Mapping[str, Any]) -> _Passage:
         document = f"“{self._columns.title(row['document'])}”"
+        became = status_words(snake(row.get("document_status") or ""))
+        document += f" ({became})" if became else ""
         own = not row["speaker"] or row["speaker"] == row["document"]
         who, several = (document, False) if own else self._clauses.general(row["speaker"])
         quantifier = None

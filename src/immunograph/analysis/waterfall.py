@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from immunograph.analysis.reports import Report
+from immunograph.analysis.weights import Factor
 from immunograph.errors import AnalysisError
 
 __all__ = ["Belief", "Source", "written_belief"]
@@ -29,7 +30,9 @@ class Source:
     ``weight`` is that of its strongest passage; ``change`` what it moves belief by, in the order of the waterfall;
     ``without`` what belief is if this source is left out (``None`` if nobody else supports the claim); ``passages`` how
     many it has for this side. ``only`` names the part of the claim that a source against it speaks of, where it speaks
-    of a part; it then changes nothing.
+    of a part; ``excluded`` why a source does not count at all, such as its retraction. Either changes nothing.
+    ``rests_on`` tells what the strongest passage rests on and what that counts, ``lineage_of`` the other documents of the
+    source that speak of the claim.
     """
 
     lineage: str
@@ -41,6 +44,29 @@ class Source:
     without: float | None
     says: str
     only: str = ""
+    excluded: str = ""
+    rests_on: tuple[Factor, ...] = ()
+    lineage_of: tuple[str, ...] = ()
+
+    def footing(self) -> str:
+        """Tell what the source rests on: what each known part counts, and what is unknown."""
+        known = [each.text() for each in self.rests_on if each.value]
+        unknown = [each.text() for each in self.rests_on if not each.value]
+        told = [f"rests on {'; '.join(known)}"] if known else []
+        told += [f"unknown: {', '.join(unknown)}"] if unknown else []
+        told += (
+            [f"one source with {' and '.join(f'“{title}”' for title in self.lineage_of)}"] if self.lineage_of else []
+        )
+        return "; ".join(told)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            **vars(self),
+            "rests_on": [vars(each) for each in self.rests_on],
+            "lineage_of": list(self.lineage_of),
+            "footing": self.footing(),
+        }
 
 
 @dataclass(frozen=True)
@@ -99,7 +125,9 @@ class Belief(Report):
             running += source.change
             several = f", its {source.passages} passages counted once" if source.passages > 1 else ""
             weight = f"(weight {source.weight:.2f}{several})"
-            if source.only:
+            if source.excluded:
+                told = f"  not counted  {source.side} “{source.title}”: {source.excluded}"
+            elif source.only:
                 told = f"  not counted  {source.side} “{source.title}” {weight}: it is limited to {source.only}"
             elif self.value is None:
                 told = f"  {source.side} “{source.title}” {weight}"
@@ -109,6 +137,8 @@ class Belief(Report):
                     f"without it {written_belief(source.without)}"
                 )
             lines += [told, f"        {source.says}"]
+            if source.footing():
+                lines.append(f"        {source.footing()}")
         if self.raised_by:
             lines.append(
                 f"  {self.raised:+.2f} → {running + self.raised:.2f}  as much as {self.raised_by}, which entails it"
@@ -141,5 +171,5 @@ class Belief(Report):
             "limited_to": self.limited or None,
             "raised": self.raised,
             "raised_by": self.raised_by or None,
-            "sources": [vars(source) for source in self.sources],
+            "sources": [source.as_dict() for source in self.sources],
         }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.parameters import Parameters
@@ -15,7 +17,112 @@ from immunograph.vocabulary import BASE
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["weighted"]
+__all__ = ["Factor", "footing_of", "weighted"]
+
+_TOLD: Final = frozenset({"case_report", "opinion", "computational"})
+"""Designs that say already how many were studied, or study nobody: their sample size is not counted again."""
+_OPTIONAL: Final = {"level": "", "design": "", "document_status": "", "sample_size": 0}
+
+
+@dataclass(frozen=True)
+class Factor:
+    """One thing that a passage rests on: its name, its value in words (empty: unknown), and the weight it has.
+
+    ``weight`` is ``None`` where it is not counted; ``why_not`` then says which other factor says it already.
+    """
+
+    name: str
+    value: str = ""
+    weight: float | None = None
+    why_not: str = ""
+
+    def text(self) -> str:
+        """Write it out.
+
+        Examples
+        --------
+        >>> Factor("sample size", "423", 0.95).text(), Factor("design", "cohort", why_not="the level says it").text()
+        ('sample size 423: 0.95', 'design cohort: not counted, the level says it')
+        >>> Factor("level").text(), Factor("evidence type", "", 0.6).text()
+        ('level', 'evidence type (0.60)')
+        """
+        if not self.value:
+            return f"{self.name} ({self.weight:.2f})" if self.weight is not None else self.name
+        counted = f"{self.weight:.2f}" if self.weight is not None else f"not counted, {self.why_not}"
+        return f"{self.name} {self.value}: {counted}"
+
+
+def _token(name: str, value: str) -> str:
+    return snake(value).removesuffix("_design") if name == "design" else snake(value)
+
+
+def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> float | None:
+    """Return what a level counts: its own row of the table, else by its place between the lowest and the highest.
+
+    Parameters
+    ----------
+    columns
+        Where the scale of the level is described.
+    parameters
+        The weights.
+    level
+        IRI of the level; of one that is not described, the weight is not known.
+    """
+    own = parameters.weights.get("level", {}).get(level.partition("/level/")[2])
+    if own is not None:
+        return own
+    if level not in columns.levels:
+        return None
+    rank, top, _ = columns.levels[level]
+    low, high = parameters["level", "lowest"], parameters["level", "highest"]
+    return high if top <= 1 else low + (high - low) * (rank - 1) / (top - 1)
+
+
+def _size_weight(parameters: Parameters, size: int) -> float:
+    """Return what a sample size counts: the row of the greatest number that it reaches."""
+    rows = {int(value): weight for value, weight in parameters.weights.get("sample_size", {}).items() if value != "*"}
+    reached = [bound for bound in rows if bound <= size]
+    return rows[max(reached)] if reached else min(rows.values(), default=1.0)
+
+
+def _footing(columns: ClaimColumns, p: Parameters, frame: pl.DataFrame) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+    """Return the weights of level or design (null where neither is known), of the sample size and of the document."""
+    import polars as pl
+
+    def looked_up(column: str, made: Mapping[str, float | None]) -> pl.Expr:
+        known = {value: weight for value, weight in made.items() if weight is not None}
+        if not known:
+            return pl.lit(None, dtype=pl.Float64)
+        return pl.col(column).replace_strict(known, default=None, return_dtype=pl.Float64)
+
+    levels = {each: level_weight(columns, p, each) for each in frame["level"].unique() if each}
+    table = p.weights.get("design", {})
+    designs = {each: table.get(_token("design", each)) for each in frame["design"].unique() if each}
+    sizes = {each: _size_weight(p, each) for each in frame["sample_size"].unique() if each}
+    said = pl.col("design").is_in([each for each in frame["design"].unique() if _token("design", each or "") in _TOLD])
+    size = (
+        pl.when(said)
+        .then(None)
+        .otherwise(pl.col("sample_size").replace_strict(sizes, default=None, return_dtype=pl.Float64))
+        if sizes
+        else pl.lit(None, dtype=pl.Float64)
+    )
+    statuses = {each: p.weight("document_status", snake(each)) for each in frame["document_status"].unique() if each}
+    return (
+        pl.coalesce(looked_up("level", levels), looked_up("design", designs)),
+        size.fill_null(p.weight("sample_size", "*")),
+        looked_up("document_status", statuses).fill_null(p.weight("document_status", "*")),
+    )
+
+
+def with_footing(evidence: pl.DataFrame) -> pl.DataFrame:
+    """Return evidence with all columns that say what it rests on, empty where the graph does not know them."""
+    import polars as pl
+
+    missing = [pl.lit(default).alias(name) for name, default in _OPTIONAL.items() if name not in evidence.columns]
+    return evidence.with_columns(missing).with_columns(
+        pl.col("level", "design", "document_status").fill_null(""), pl.col("sample_size").fill_null(0)
+    )
 
 
 def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
@@ -30,13 +137,15 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
 
     Notes
     -----
-    The product over evidence type, certainty, status, each modality, attitude, stance and speaker. A passage that is its
-    own evidence (``own_evidence``: a definition, an entry of a reference list) is not asked for its evidence type. A study
-    that nobody can look up, and a rule for every case with no study behind it, weigh less (``backing``).
+    The product over what it rests on, certainty, status, each modality, attitude, stance, speaker, sample size and what
+    became of the document (``of_document`` is the last by itself). What it rests on is counted once: the evidence level
+    where there is one, else the study design, else the evidence type; a passage that is its own evidence
+    (``own_evidence``: a definition, an entry of a reference list) is not asked for it. A study that nobody can look up,
+    and a rule for every case with no study behind it, weigh less (``backing``).
     """
     import polars as pl
 
-    evidence, p = columns.evidence, parameters
+    evidence, p = with_footing(columns.evidence), parameters
 
     def weights(column: str, *, curies: bool = False) -> pl.Expr:
         values = evidence[column].unique().to_list()
@@ -54,12 +163,13 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
     is_own = pl.lit(None, dtype=pl.Float64)
     if by_itself:
         is_own = pl.col("status").replace_strict(by_itself, return_dtype=pl.Float64)
+    graded, size, of_document = _footing(columns, p, evidence)
     studied = pl.col("status") == "EvidenceReported"
     minted = pl.col("speaker").str.starts_with(BASE) | ~pl.col("speaker").str.contains(":", literal=True)
     unnamed = studied & ~own & minted & ~pl.col("speaker").is_in(sorted(columns.documents))
     bare = (pl.col("quantifier_kind") == "Universal") & ~studied & is_own.is_null()
     weight = (
-        pl.coalesce(is_own, weights("evidence_type", curies=True))
+        pl.coalesce(is_own, graded, weights("evidence_type", curies=True))
         * weights("certainty")
         * weights("status")
         * weights("modality")
@@ -68,8 +178,55 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
         * pl.when(own).then(p["speaker", "own"]).otherwise(p["speaker", "reported"])
         * pl.when(unnamed).then(p["backing", "unnamed_study"]).otherwise(1.0)
         * pl.when(bare).then(p["backing", "bare_universal"]).otherwise(1.0)
+        * pl.when(is_own.is_null()).then(size).otherwise(1.0)
+        * of_document
     )
     side = pl.col("stance").replace_strict(
         {"Supports": 1, "Disputes": -1, "Null": -1}, default=0, return_dtype=pl.Int64
     )
-    return evidence.with_columns(weight.alias("weight"), side.alias("side"))
+    return evidence.with_columns(weight.alias("weight"), side.alias("side"), of_document.alias("of_document"))
+
+
+def footing_of(columns: ClaimColumns, parameters: Parameters, row: Mapping[str, Any]) -> tuple[Factor, ...]:
+    """Tell what a passage rests on and what each part of it counts, also what is unknown or counted elsewhere.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    parameters
+        The weights.
+    row
+        A row of :func:`weighted`.
+    """
+    p = parameters
+    itself = "it is its own evidence" if snake(row["status"]) in p.weights.get("own_evidence", {}) else ""
+    level = level_weight(columns, p, row["level"]) if row["level"] else None
+    by_level = itself or ("" if level is None else "the level says it")
+    design = _token("design", row["design"]) if row["design"] else ""
+    graded = p.weights.get("design", {}).get(design)
+    by_design = by_level or ("" if graded is None else "the design says it")
+    kind = row["evidence_type"] or ""
+    of_kind = p.weight("evidence_type", compress(kind) or kind or "*")
+    size = row["sample_size"]
+    by_size = itself or ("the design says it" if design in _TOLD else "")
+    status = snake(row["document_status"] or "")
+    words = (
+        columns.levels[row["level"]][2] if row["level"] in columns.levels else compress(row["level"]) or row["level"]
+    )
+    return (
+        _factor("level", words, level, itself or "it is in no scale of this graph"),
+        _factor("design", design.replace("_", " "), graded, by_level),
+        _factor("evidence type", columns.label(kind) if kind else "", of_kind, by_design, unknown=True),
+        _factor("sample size", f"{size:,}" if size else "", _size_weight(p, size) if size else None, by_size),
+        _factor(
+            "document status", status.replace("_", " "), p.weight("document_status", status) if status else None, ""
+        ),
+    )
+
+
+def _factor(name: str, value: str, weight: float | None, why_not: str, *, unknown: bool = False) -> Factor:
+    """Make a factor; one that is unknown has a weight only where something is counted in its place."""
+    if why_not and (weight is None or name != "level" or why_not == "it is its own evidence"):
+        return Factor(name, value, None, why_not)
+    return Factor(name, value, weight if value or unknown else None)

@@ -14,6 +14,7 @@ from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Corpus
 from immunograph.rdf import decode
+from immunograph.rdf.measures import PLACE_TERMS
 from immunograph.rdf.nouns import Vocabulary
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS
@@ -59,6 +60,11 @@ _OF_EVIDENCE: Final = (
     ("evidence", IG + "evidenceType", "evidence_type", False),
     ("evidence", IG + "quotation", "quotation", False),
     ("evidence", IG + "note", "note", False),
+    ("evidence", IG + "level", "level", False),
+    ("evidence", IG + "design", "design", True),
+    ("evidence", IG + "sampleSize", "sample_size", False),
+    ("evidence", IG + "section", "section", True),
+    ("document", IG + "documentStatus", "document_status", True),
 )
 """What a passage is told by: column that has the property, property, name, and whether it is a concept of ours."""
 
@@ -199,7 +205,7 @@ class ClaimsView:
             frame = self._read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
             for key, iri, name, concept in _OF_EVIDENCE:
                 frame = self._with(frame, key, iri, name, concept=concept)
-            whole = pl.col("certainty", "paragraph", "start", "end").cast(pl.Int64, strict=False)
+            whole = pl.col("certainty", "paragraph", "start", "end", "sample_size").cast(pl.Int64, strict=False)
             frame = frame.with_columns(whole, pl.col("paraphrase").fill_null(""))
             return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))
 
@@ -223,7 +229,8 @@ class ClaimsView:
             "quotation",
         )
         frame = self._passages.filter(pl.all_horizontal(pl.col(*_NEEDED).is_not_null()))
-        return frame.select(*names, *more, *place, "note").sort("claim", "start", "evidence")
+        footing = ("level", "design", "sample_size", "section", "document_status")
+        return frame.select(*names, *more, *place, "note", *footing).sort("claim", "start", "evidence")
 
     @cached_property
     def passed_over(self) -> pl.DataFrame:
@@ -246,6 +253,74 @@ class ClaimsView:
                 frame = self._with(frame, "cue", iri, name)
             frame = frame.with_columns(pl.col("start", "end").cast(pl.Int64, strict=False))
             return frame.select("evidence", "wording", "start", "end").drop_nulls().sort("evidence", "start", "end")
+
+    @cached_property
+    def levels(self) -> dict[str, tuple[int, int, str]]:
+        """Evidence level -> its rank, the highest rank of its scheme, and both in words."""
+        with self._building("levels"):
+            known = self._read.members(IG + "Level")
+            if not known.len():
+                return {}
+            single = (IG + "rank", SKOS + "inScheme", SKOS + "notation")
+            ranks, schemes, notations = (dict(self._read.single(name, "o").iter_rows()) for name in single)
+            places = {level: int(ranks[level]) for level in known if str(ranks.get(level, "")).isdigit()}
+            tops: dict[str, int] = {}
+            for level, rank in places.items():
+                tops[schemes.get(level, "")] = max(rank, tops.get(schemes.get(level, ""), 0))
+            made = {}
+            for level, rank in places.items():
+                scheme = schemes.get(level, "")
+                named = ", ".join(filter(None, (notations.get(level), self.all_labels.get(level)))) or level
+                of = f"{rank} of {tops[scheme]}, {self.all_labels.get(scheme, scheme)}"
+                made[level] = rank, tops[scheme], f"{named} ({of})"
+            return made
+
+    @cached_property
+    def numbers(self) -> pl.DataFrame:
+        """The numbers that passages report: ``evidence``, ``kind``, ``comparison``, ``digits``, ``value``, ``unit``."""
+        import polars as pl
+
+        with self._building("numbers"):
+            frame = self._read.pairs(IG + "hasNumber", "number").rename({"s": "evidence"})
+            for name in ("numberKind", "comparison", "digits", "value", "unit"):
+                frame = self._with(frame, "number", IG + name, "kind" if name == "numberKind" else name)
+            frame = frame.with_columns(
+                pl.col("comparison").fill_null("="),
+                pl.col("unit").fill_null(""),
+                pl.coalesce("digits", "value").alias("digits"),
+                pl.col("value").cast(pl.Float64, strict=False),
+            )
+            return frame.drop("number").drop_nulls(["kind", "digits"]).sort("evidence", "kind", "digits")
+
+    @cached_property
+    def number_words(self) -> dict[str, str]:
+        """Evidence -> the numbers that it reports, in words."""
+        made: dict[str, list[str]] = {}
+        labels = self.all_labels
+        for evidence, kind, comparison, digits, unit in self.numbers.select(
+            "evidence", "kind", "comparison", "digits", "unit"
+        ).iter_rows():
+            words = f"{labels.get(kind) or compress(kind) or kind} {comparison} {digits} {unit}".rstrip()
+            made.setdefault(evidence, []).append(words)
+        return {evidence: "; ".join(words) for evidence, words in made.items()}
+
+    @cached_property
+    def places(self) -> dict[str, str]:
+        """Evidence -> where in its document it stands, for the evidence that says so by page, table or the like."""
+        with self._building("places"):
+            of = dict(self._read.pairs(IG + "place", "o").iter_rows())
+            if not of:
+                return {}
+            parts: dict[str, list[str]] = {}
+            for name, property in PLACE_TERMS.items():
+                for place, text in self._read.single(property, "o").iter_rows():
+                    parts.setdefault(place, []).append(text if name == "other" else f"{name} {text}")
+            return {evidence: ", ".join(parts[place]) for evidence, place in of.items() if place in parts}
+
+    @cached_property
+    def superseded(self) -> frozenset[str]:
+        """The passages of which another one says that it takes their place."""
+        return frozenset(self._read.pairs(IG + "supersedes", "o")["o"])
 
     @cached_property
     def _qualifying(self) -> pl.DataFrame:

@@ -66,6 +66,7 @@ _EDGE_DETAIL: Final = (
     "title",
     "reason",
     "against",
+    "caution",
     "clash",
 )
 _STANCES: Final = ("supports", "null", "disputes", "unstated", "intends", "asks")

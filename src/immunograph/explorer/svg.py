@@ -170,6 +170,7 @@ def _edge(
     title = f"{said}: {_firmness(edge)}" + (
         f"; against it: {edge['against']}" if edge.get("against") and not opposed else ""
     )
+    title += f"; {edge['caution']}" if edge.get("caution") else ""
     dash = f' stroke-dasharray="{_dash(edge)}"' if _dash(edge) else ""
     cap = ' stroke-linecap="round"' if inferred else ""
     ax, ay, ar = source["x"], source["y"], radius[edge["source"]]

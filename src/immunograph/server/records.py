@@ -214,7 +214,20 @@ class Records:
             "status": self._shared.document_status.get(document),
         }
         made["checks"] = self._shared.checks.get(row["evidence"])
+        made["rests_on"] = self._rests_on(row)
         return made
+
+    def _rests_on(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Tell what a passage rests on; what is not known is ``None``."""
+        level, design = row.get("level") or "", row.get("design") or ""
+        return {
+            "level": self._columns.levels[level][2] if level in self._columns.levels else level or None,
+            "design": snake(design).removesuffix("_design") or None,
+            "sample_size": row.get("sample_size"),
+            "section": (row.get("section") or "").removesuffix("Section").lower() or None,
+            "place": self._view.places.get(row["evidence"]),
+            "numbers": self._view.number_words.get(row["evidence"]),
+        }
 
     def _clashes(self, iri: str) -> list[tuple[str, list[str]]]:
         """Give the clashes of a claim with others: their kind, and those others."""

@@ -9,6 +9,8 @@ import { CERTAINTY, plain, shortened, STANCE } from "./words.js";
 export function locator(each) {
   const parts = [each.document];
   if (each.paragraph !== undefined) parts.push(each.paragraph === 0 ? "title" : `paragraph ${each.paragraph}`);
+  if (each.section) parts.push(plain(each.section));
+  if (each.place) parts.push(each.place);
   if (each.sentence) parts.push(`sentence ${each.sentence}`);
   if (each.start !== undefined && each.end !== undefined) parts.push(`characters ${Number(each.start).toLocaleString("en")}–${Number(each.end).toLocaleString("en")}`);
   return parts.filter(Boolean).join(", ");
@@ -20,6 +22,12 @@ function sourceOf(each) {
   const known = payload.sources.find((source) => source.title === each.document);
   const title = String(each.document);
   return el("cite", { title: title.length > 110 ? title : null }, link(each.document_url || known?.url || "", shortened(title)));
+}
+
+// What stands behind a passage, as far as it is known.
+function restsOn(each) {
+  const studied = each.sample_size ? `${Number(each.sample_size).toLocaleString("en")} studied` : "";
+  return [each.level && `level ${each.level}`, each.design && plain(each.design), studied].filter(Boolean).join("; ");
 }
 
 function evidenceCard(each, isHeading, alone) {
@@ -38,6 +46,9 @@ function evidenceCard(each, isHeading, alone) {
     chips.length > 0 && el("p", { class: "chips" }, chips),
     (each.sentence_text || each.quotation) && el("blockquote", {}, lit(String(each.sentence_text || each.quotation), cues)),
     el("p", { class: "where" }, sourceOf(each), [...(each.document ? [""] : []), locator({ ...each, document: "" })].filter((part, place) => place === 0 || part).join(", ")),
+    each.document_status && el("p", { class: "where" }, "Its source is: ", el("b", {}, plain(each.document_status))),
+    restsOn(each) && el("p", { class: "where" }, "Rests on: ", restsOn(each)),
+    each.numbers && el("p", { class: "where" }, "Numbers: ", each.numbers),
     each.evidence_type && el("p", { class: "where" }, "Evidence type: ", each.evidence_type_label && `${each.evidence_type_label} · `, link(each.evidence_url, each.evidence_type)),
     each.note && el("p", { class: "where" }, "Note: ", each.note),
     each.checks && el("p", { class: "where" }, "Check: ", each.checks));

@@ -11,7 +11,8 @@ export function terms(edge) {
   const where = contextOf(edge).map(contextWord);
   const who = unique(edge.passages.filter((each) => each.attributed_to || each.speaker !== each.document).map((each) => each.attributed_to || each.speaker)).map((name) => `by ${name}`);
   const against = edge.stance === "supports" && edgeTable.get("against", edge.index);
-  return [firmness(edge), ...of, ...where, ...who, against && `against it: ${against}`].filter(Boolean).join(" · ");
+  const caution = edgeTable.get("caution", edge.index);
+  return [firmness(edge), ...of, ...where, ...who, against && `against it: ${against}`, caution].filter(Boolean).join(" · ");
 }
 
 export function steps(certainty) {

@@ -157,6 +157,13 @@ def _from_columns(row: Mapping[str, Any], columns: ClaimColumns) -> dict[str, An
         "note": row["note"],
         "waivers": [],
         "provable": False,
+        "level": columns.levels[row["level"]][2] if row["level"] in columns.levels else row["level"] or None,
+        "design": snake(row["design"]).removesuffix("_design") or None,
+        "sample_size": row["sample_size"],
+        "section": row["section"].removesuffix("Section").lower() or None,
+        "place": None,
+        "numbers": [],
+        "document_status": snake(row["document_status"]) or None,
     }
 
 
