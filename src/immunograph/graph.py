@@ -277,9 +277,10 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
 
     def _names(self, kind: str) -> NameIndex:
         view = self._current()
-        if kind not in self._index:
-            self._index[kind] = ClaimIndex.of_claims(view) if kind == "claim" else NameIndex.of(view, kind)
-        return self._index[kind]
+        index = self._index.get(kind)
+        if index is None:  # not looked up twice: another thread may clear the indexes after a write
+            index = self._index[kind] = ClaimIndex.of_claims(view) if kind == "claim" else NameIndex.of(view, kind)
+        return index
 
     def find(self, name: str) -> Entity:
         """Find an entity by label, synonym, CURIE, curators' key or IRI.

@@ -14,7 +14,7 @@ from immunograph.query import Table
 from immunograph.query.values import json_value
 from immunograph.server.paging import Answer
 from immunograph.server.records import Records
-from immunograph.store import Limits
+from immunograph.store import NO_LIMITS, Limits
 
 if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanism
@@ -255,9 +255,22 @@ def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = Fal
 
 
 def ask(
-    graph: KnowledgeGraph, *, question: str | None = None, parameters: dict[str, str | int] | None = None
+    graph: KnowledgeGraph,
+    *,
+    question: str | None = None,
+    parameters: dict[str, str | int] | None = None,
+    limits: Limits | None = None,
 ) -> Answer:
     """Answer a named question, or list them; see :meth:`immunograph.KnowledgeGraph.ask`.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    question, parameters
+        Its name, and its parameters by name.
+    limits
+        Those of the server; as for :func:`sparql`, with as many rows as the server allows.
 
     Raises
     ------
@@ -279,7 +292,9 @@ def ask(
             for query in graph.queries.values()
         ]
         return Answer("questions", len(listed), lambda start, stop: listed[start:stop])
-    table = graph.ask(question, **(parameters or {}))
+    given = limits or Limits()
+    within = Limits(min(_SECONDS, given.timeout or _SECONDS), given.max_rows, min(_MEMORY, given.max_memory or _MEMORY))
+    table = graph._answered(question, parameters or {}, within if graph.store.capabilities.ends_queries else NO_LIMITS)
     return _rows_of(graph, table, {"title": table.title, "asks": graph.queries[question].general, **_notes(table)})
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import importlib.util
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import IO, TYPE_CHECKING, Final
 
 import anyio.to_thread
@@ -18,7 +18,9 @@ from starlette.routing import Route
 
 from immunograph.errors import ImmunographError
 from immunograph.server import api, pages
+from immunograph.server.calls import Threads
 from immunograph.server.compression import Compressing
+from immunograph.server.ending import END
 from immunograph.server.errors import RefusedError, error_reply
 from immunograph.server.guards import Guard
 from immunograph.server.logs import AccessLog
@@ -67,18 +69,24 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
     queries, metrics, access = Queries(served.settings), Metrics(), AccessLog(log)
     served.when_opened(lambda current: serve_many(current.kg.store, most=served.settings.max_queries))
 
-    tools = _tools(served)
+    threads = Threads.of(served.settings.timeout)
+    tools = _tools(served, threads)
+
+    def end() -> None:
+        queries.end()
+        threads.end()
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncIterator[dict[str, Callable[[], None]]]:
         watching = asyncio.create_task(_watch(served)) if served.settings.watch else None
         try:
             async with tools.running() if tools else contextlib.nullcontext():
-                yield
+                yield {END: end}
         finally:
             if watching is not None:
                 watching.cancel()
             access.flush()
+            end()
             queries.close()
             await anyio.to_thread.run_sync(served.close)
 
@@ -97,9 +105,9 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
         routes=[
             Route("/healthz", health),
             Route("/metrics", measured),
-            *api.routes(served),
+            *api.routes(served, threads),
             *(tools.routes() if tools else ()),
-            *pages.routes(served),
+            *pages.routes(served, threads),
         ],
         lifespan=lifespan,
         exception_handlers={
@@ -122,13 +130,13 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
     )
 
 
-def _tools(served: Served) -> Mounted | None:
+def _tools(served: Served, threads: Threads) -> Mounted | None:
     """Make the tools for assistants, if the package for them is installed."""
     if importlib.util.find_spec("mcp") is None:
         return None
     from immunograph.server.mcp_server import Mounted
 
-    return Mounted(served)
+    return Mounted(served, threads)
 
 
 async def _watch(served: Served) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
+from immunograph.server.ending import END, GRACE
+
 if TYPE_CHECKING:
     _Protocol = Any
 else:
@@ -99,6 +101,13 @@ class WatchedProtocol(_Protocol):  # type: ignore[misc]
         """Go on writing."""
         super().resume_writing()
         self._end_writing()
+
+    def shutdown(self) -> None:
+        """Finish the request under way; the application ends it if that takes too long."""
+        super().shutdown()
+        end = self.app_state.get(END)
+        if end is not None and self._is_answering():
+            self.loop.call_later(GRACE, end)
 
     def connection_lost(self, error: Exception | None) -> None:
         """Stop the timers."""

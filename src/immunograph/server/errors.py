@@ -132,7 +132,5 @@ async def send_error(
         (b"cache-control", b"no-store"),
         *((name.lower().encode(), value.encode()) for name, value in headers),
     ]
-    if status == 503 and not any(name == b"retry-after" for name, _ in sent):
-        sent.append((b"retry-after", b"5"))
     await send({"type": "http.response.start", "status": status, "headers": sent})
     await send({"type": "http.response.body", "body": body})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from typing import TYPE_CHECKING, Final
@@ -84,7 +85,7 @@ class Guard:
         """Answer one request; whatever goes wrong is a status and a sentence."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
-                await self._app(scope, receive, send)
+                await self._app(scope, receive, _unless_cancelled(send))
             return
         began = time.perf_counter()
         path: str = scope["path"]
@@ -99,6 +100,8 @@ class Guard:
                 await self._route(path)(scope, bounded, reply.send)
         except Exception as error:  # noqa: BLE001  whatever it is, the client gets a sentence and no traceback
             await self._fail(error, scope, reply)
+        except asyncio.CancelledError:  # only the end of the server cancels a request: it has waited long enough
+            await self._fail(RefusedError(503, "the server was stopped before it had answered"), scope, reply)
         finally:
             self._metrics.under_way -= 1
             seconds = time.perf_counter() - began
@@ -188,6 +191,17 @@ class Guard:
         await reply.send({"type": "http.response.body", "body": b""})
 
 
+def _unless_cancelled(send: Send) -> Send:
+    """Say nothing of a lifespan that was cut short, as by the second of two Ctrl-C; its traceback would be logged."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "lifespan.shutdown.failed" and "CancelledError" in message.get("message", ""):
+            message = {"type": "lifespan.shutdown.complete"}
+        await send(message)
+
+    return sent
+
+
 class _Reply:
     """What goes back to a client: adds the headers of every reply, and notes its status and size."""
 
@@ -217,6 +231,8 @@ class _Reply:
                 headers.append(_SNIFFING)
             else:
                 headers += (added[:1] + added[2:]) if own else added
+            if self.status == 503 and not any(name == b"retry-after" for name, _ in headers):
+                headers.append((b"retry-after", b"5"))
             if self.cors:
                 headers += [(b"access-control-allow-origin", self.cors), (b"vary", b"origin")]
                 headers.append((b"access-control-expose-headers", b"etag, location, retry-after"))

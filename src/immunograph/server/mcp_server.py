@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
-import anyio.to_thread
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
 from mcp.server.streamable_http_manager import StreamableHTTPASGIApp, StreamableHTTPSessionManager
@@ -25,10 +23,13 @@ from mcp_types import (
 )
 from starlette.routing import BaseRoute, Route
 
+from immunograph.server.calls import Threads
+from immunograph.server.errors import RefusedError
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Outcome, outcome_of
 from immunograph.server.paging import BUDGET, as_text
 from immunograph.server.requests import body_of
+from immunograph.server.served import Current
 from immunograph.version import __version__
 
 if TYPE_CHECKING:
@@ -49,11 +50,10 @@ _INSTRUCTIONS: Final = (
     "'iri', and pass what you write to check_wording before you show it."
 )
 
-Lend = Callable[[], AbstractContextManager[tuple["KnowledgeGraph", AbstractContextManager[Any]]]]
-"""Lends the graph for the time of one call, with the lock that goes with it."""
+Lend = Callable[[], AbstractContextManager["KnowledgeGraph"]]
+"""Lends the graph for the time of one call, with the indexes built that all calls share."""
 
-_AT_ONCE: Final = 4
-"""Calls that are answered at the same time, in threads, and as many queries in workers; others wait."""
+_SECONDS: Final = 20.0
 
 
 def lending(graph: KnowledgeGraph) -> Lend:
@@ -64,25 +64,25 @@ def lending(graph: KnowledgeGraph) -> Lend:
     graph
         The graph.
     """
-    lock = threading.RLock()
+    current = Current(graph)
 
     @contextlib.contextmanager
-    def lend() -> Iterator[tuple[KnowledgeGraph, AbstractContextManager[Any]]]:
-        yield graph, lock
+    def lend() -> Iterator[KnowledgeGraph]:
+        yield current.ready()
 
     return lend
 
 
 def _lending_of(served: Served) -> Lend:
     @contextlib.contextmanager
-    def lend() -> Iterator[tuple[KnowledgeGraph, AbstractContextManager[Any]]]:
+    def lend() -> Iterator[KnowledgeGraph]:
         with served.lease() as current:
-            yield current.kg, current.lock
+            yield current.ready()
 
     return lend
 
 
-def make_server(lend: Lend, limits: Limits | None = None) -> Server[Any]:
+def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | None = None) -> Server[Any]:
     """Make a server whose tools are the operations.
 
     Parameters
@@ -91,6 +91,8 @@ def make_server(lend: Lend, limits: Limits | None = None) -> Server[Any]:
         Lends the graph for the time of one call, in a thread.
     limits
         The most that a query may take, where that is less than what an assistant gets in any case.
+    threads
+        Where operations are carried out; in threads of its own if left out.
 
     Returns
     -------
@@ -103,7 +105,7 @@ def make_server(lend: Lend, limits: Limits | None = None) -> Server[Any]:
     >>> make_server(lending(ig.load())).name
     'immunograph'
     """
-    in_threads, in_workers = anyio.CapacityLimiter(_AT_ONCE), anyio.CapacityLimiter(_AT_ONCE)
+    here = threads or Threads.of(_SECONDS)
 
     async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[_tool(name) for name in OPERATIONS])
@@ -115,11 +117,14 @@ def make_server(lend: Lend, limits: Limits | None = None) -> Server[Any]:
         operation, arguments = OPERATIONS[params.name], params.arguments or {}
 
         def answer() -> Outcome:
-            with lend() as (graph, lock):
-                return outcome_of(operation, graph, arguments, budget=BUDGET, lock=lock, limits=limits)
+            with lend() as graph:
+                return outcome_of(operation, graph, arguments, budget=BUDGET, limits=limits)
 
-        limiter = in_workers if operation.in_worker else in_threads
-        return _result(await anyio.to_thread.run_sync(answer, limiter=limiter))
+        try:
+            outcome = await (here.queries if operation.in_worker else here.operations).run(answer)
+        except RefusedError as error:
+            outcome = Outcome("timeout", {"error": error.sentence})
+        return _result(outcome)
 
     return Server(
         "immunograph",
@@ -205,14 +210,16 @@ class Mounted:
     ----------
     served
         The graph, and the settings of the server.
+    threads
+        Where operations are carried out.
     """
 
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, threads: Threads) -> None:
         settings = self._settings = served.settings
         hosts = sorted(settings.hosts)
         origins = [f"{scheme}://{host}" for scheme in ("http", "https") for host in hosts]
         self._manager = StreamableHTTPSessionManager(
-            app=make_server(_lending_of(served), settings.limits),
+            app=make_server(_lending_of(served), settings.limits, threads),
             json_response=True,
             stateless=True,
             max_request_body_size=settings.max_body,

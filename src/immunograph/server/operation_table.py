@@ -128,6 +128,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
                 Parameter("parameters", "Parameters of the question by name, such as {'subject': 'IL-2'}.", "values"),
             ),
             answers.ask,
+            in_worker=True,
             example={"question": "does-it-prevent"},
         ),
         Operation(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
@@ -53,8 +52,7 @@ class Operation:
     example
         Arguments that can be tried on the packaged graph.
     in_worker
-        Whether ``function`` leaves the work to a killable worker, so that nobody need wait for it: the graph's lock is
-        then taken only to write the page.
+        Whether ``function`` leaves the work to a killable worker: it is then called with ``limits`` as well.
     """
 
     name: str
@@ -124,7 +122,6 @@ class Operation:
         arguments: Mapping[str, Any],
         *,
         budget: int | None = None,
-        lock: AbstractContextManager[Any] | None = None,
         limits: Limits | None = None,
     ) -> dict[str, Any]:
         """Answer with one page.
@@ -137,8 +134,6 @@ class Operation:
             By name; ``start`` and ``limit`` choose the page.
         budget
             Estimated tokens that the page may take; see :func:`immunograph.server.paging.page_of`.
-        lock
-            Held while what the graph keeps in memory is read.
         limits
             Those of the server, for what is left to a worker.
 
@@ -149,11 +144,8 @@ class Operation:
         """
         given = self.read(arguments)
         start, limit = given.pop("start", 0), given.pop("limit")
-        locked = lock or nullcontext()
-        with nullcontext() if self.in_worker else locked:
-            answer = self.function(graph, **given, **({"limits": limits} if self.in_worker else {}))
-            with locked if self.in_worker else nullcontext():
-                return page_of(answer, start, limit, budget=budget)
+        answer = self.function(graph, **given, **({"limits": limits} if self.in_worker else {}))
+        return page_of(answer, start, limit, budget=budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,14 +172,13 @@ def outcome_of(
     arguments: Mapping[str, Any],
     *,
     budget: int | None = None,
-    lock: AbstractContextManager[Any] | None = None,
     limits: Limits | None = None,
 ) -> Outcome:
     """Ask, and turn whatever comes of it into plain data.
 
     Parameters
     ----------
-    operation, graph, arguments, budget, lock, limits
+    operation, graph, arguments, budget, limits
         As for :meth:`Operation.run`.
 
     Examples
@@ -199,10 +190,9 @@ def outcome_of(
     ('unknown', ['interleukin 2'])
     """
     try:
-        return Outcome("answer", operation.run(graph, arguments, budget=budget, lock=lock, limits=limits))
+        return Outcome("answer", operation.run(graph, arguments, budget=budget, limits=limits))
     except AmbiguousNameError as error:
-        with lock or nullcontext():
-            kind, body = "choice", _choice(error, graph)
+        kind, body = "choice", _choice(error, graph)
     except UnknownNameError as error:
         of_arguments = error.kind.startswith("argument of ") or error.kind in _CHOSEN
         kind = "invalid" if of_arguments else "unknown"

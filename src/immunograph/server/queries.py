@@ -13,6 +13,7 @@ import anyio
 import anyio.to_thread
 
 from immunograph.errors import QueryTimeoutError
+from immunograph.server.calls import ENDING
 from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import ROWS, TRIPLES
 from immunograph.store import LocalStore
@@ -45,6 +46,8 @@ class Queries:
         self._places: anyio.CapacityLimiter | None = None
         self._spool: Path | None = None
         self.waiting = 0
+        self._running: set[threading.Event] = set()
+        self._ended = False
         self.outcomes: dict[str, int] = {
             "cached": 0,
             "lookup": 0,
@@ -60,6 +63,12 @@ class Queries:
         if self._spool is None:
             self._spool = Path(tempfile.mkdtemp(prefix="immunograph-answers-"))
         return self._spool
+
+    def end(self) -> None:
+        """End all queries: whoever waits for one is told that the server is being stopped."""
+        self._ended = True
+        for cancelled in self._running:
+            cancelled.set()
 
     def close(self) -> None:
         """Remove the directory for long answers."""
@@ -98,6 +107,7 @@ class Queries:
         """
         places = self._take_place()
         cancelled = threading.Event()
+        self._running.add(cancelled)
 
         def work() -> Written:
             return answer_in_words(
@@ -112,8 +122,11 @@ class Queries:
                 written, error = await anyio.to_thread.run_sync(_tried(work), limiter=places, abandon_on_cancel=True)
             finally:
                 self.waiting -= 1
+                self._running.discard(cancelled)
                 cancelled.set()
             group.cancel_scope.cancel()
+        if self._ended and written is None:
+            raise RefusedError(503, ENDING)
         if error is not None:
             self.outcomes["timeout" if isinstance(error, QueryTimeoutError) else "refused"] += 1
             raise error
@@ -122,6 +135,8 @@ class Queries:
         return written
 
     def _take_place(self) -> anyio.CapacityLimiter:
+        if self._ended:
+            raise RefusedError(503, ENDING)
         if self._places is None:
             self._places = anyio.CapacityLimiter(self._settings.max_queries)
         if self.waiting >= 4 * self._settings.max_queries:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
-from weakref import WeakKeyDictionary
 
 from immunograph.analysis.clashes import classified
 from immunograph.analysis.columns import AGAINST
+from immunograph.analysis.contradictions import Contradictions
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims.handles import handles_of
@@ -20,6 +20,7 @@ from immunograph.claims.view import select
 from immunograph.curation.reporting import reported_passages
 from immunograph.gate import must_keep
 from immunograph.identifiers import compress
+from immunograph.server.kept import kept
 from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ _OPPOSED: Final = ("conflict", "hedge against assertion", "same source", "narrow
 _NAMES: Final = 12
 _OTHERS: Final = 20
 _HANDLE: Final = re.compile(r"[0-9a-f]{8}")
-
-_kept: WeakKeyDictionary[Workbench, _Shared] = WeakKeyDictionary()
 
 
 class _Shared:
@@ -96,10 +95,13 @@ class Records:
         return self._shared.clashes
 
     @property
+    def contradictions(self) -> Contradictions:
+        """The same, as :meth:`immunograph.KnowledgeGraph.contradictions` returns them."""
+        return Contradictions(self._columns, self.clashes)
+
+    @property
     def _shared(self) -> _Shared:
-        if self._bench not in _kept:
-            _kept[self._bench] = _Shared(self._bench)
-        return _kept[self._bench]
+        return kept(self._graph, "records", lambda: _Shared(self._bench), version=self._view.version)
 
     def iris(self, names: Iterable[str]) -> list[str]:
         """Find claims by key, handle or IRI.

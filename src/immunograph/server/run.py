@@ -18,6 +18,7 @@ from uvicorn.supervisors import Multiprocess
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.server.app import make_app
 from immunograph.server.connections import ServerConfig, WatchedProtocol
+from immunograph.server.ending import LONGEST
 from immunograph.server.served import Served, opener
 from immunograph.server.settings import TOKEN, Settings
 
@@ -62,7 +63,7 @@ def configuration(
         workers=workers,
         limit_concurrency=_MOST_CONNECTIONS,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
-        timeout_graceful_shutdown=10,
+        timeout_graceful_shutdown=LONGEST,
     )
     config.patience = settings.patience
     return config

@@ -29,12 +29,13 @@ class Current:
     kg
         The graph. Its store may be queried from any thread.
     lock
-        Held by whoever calls a method of the graph that builds an index on first use (names, claims, columns).
+        Held while the indexes are built that all share; see :meth:`ready`.
     """
 
     kg: KnowledgeGraph
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _fingerprint: str = ""
+    is_ready: bool = field(init=False, default=False)
     _leases: int = 0
     _replaced: bool = False
     _is_here: bool = field(init=False)
@@ -42,6 +43,15 @@ class Current:
 
     def __post_init__(self) -> None:
         self._is_here = isinstance(self.kg.store, LocalStore)
+
+    def ready(self) -> KnowledgeGraph:
+        """Return the graph once the indexes that all share are built; from then on, many threads may read it."""
+        with self.lock:
+            self.kg._workbench().columns  # noqa: B018 (builds them)
+            for kind in ("entity", "claim"):
+                self.kg._names(kind)
+            self.is_ready = True
+        return self.kg
 
     @property
     def version(self) -> str:
@@ -152,6 +162,8 @@ class Served:
         """
         with self._reloading:
             new = self._open()
+            if self._current.is_ready:  # somebody reads pages here, and is not to wait for the indexes
+                new.ready()
             with self._guard:
                 old, self._current = self._current, new
                 self.reloads += 1

@@ -8,8 +8,6 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-import anyio
-import anyio.to_thread
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -25,6 +23,7 @@ from immunograph.server.requests import body_of
 from immunograph.version import __version__
 
 if TYPE_CHECKING:
+    from immunograph.server.calls import Threads
     from immunograph.server.served import Served
 
 __all__ = ["KEPT", "routes"]
@@ -32,8 +31,6 @@ __all__ = ["KEPT", "routes"]
 KEPT: Final = ("claim", "iri", "sentence", "must_keep", "certainty", "strongest_against", "claims")
 """Fields that a selection of fields never takes away: without them a claim would be without its hedge."""
 
-_AT_ONCE: Final = 4
-"""Requests that are answered at the same time, in threads of their own number; others wait without one."""
 _HEADERS: Final = {"Cache-Control": "no-cache"}
 _STATUS: Final = {
     "answer": 200,
@@ -46,15 +43,17 @@ _STATUS: Final = {
 }
 
 
-def routes(served: Served) -> list[BaseRoute]:
+def routes(served: Served, threads: Threads) -> list[BaseRoute]:
     """Return the addresses of the API.
 
     Parameters
     ----------
     served
         The graph.
+    threads
+        Where operations are carried out.
     """
-    api = _Api(served)
+    api = _Api(served, threads)
     made = [Route("/api/openapi.json", api.description), Route("/api/", api.index), Route("/api", api.index)]
     made += [Route(f"/api/{address}", api.get(OPERATIONS[name])) for address, name in ADDRESSES.items()]
     made += [Route("/api/ask", api.get(OPERATIONS["ask"])), Route("/api/ask/{question}", api.ask)]
@@ -63,18 +62,18 @@ def routes(served: Served) -> list[BaseRoute]:
 
 
 class _Api:
-    def __init__(self, served: Served) -> None:
+    def __init__(self, served: Served, threads: Threads) -> None:
         self._served = served
-        self._limiter = anyio.CapacityLimiter(_AT_ONCE)
+        self._threads = threads
 
     async def description(self, request: Request) -> Response:
         """Answer with the OpenAPI document."""
 
         def describe() -> Outcome:
-            with self._served.lease() as current, current.lock:
+            with self._served.lease() as current:
                 return Outcome("answer", describe_api(list(current.kg.queries)))
 
-        return self._reply(request, await anyio.to_thread.run_sync(describe))
+        return self._reply(request, await self._threads.operations.run(describe))
 
     async def index(self, request: Request) -> Response:
         """List the addresses."""
@@ -126,15 +125,18 @@ class _Api:
             fields = FIELDS.read(given.pop("fields"), operation.name) if "fields" in given else ""
         except ImmunographError as error:
             return self._reply(request, Outcome("invalid", {"error": str(error)}))
-        with self._served.lease() as current:
-            tag = "" if request.method == "POST" else etag_of(current.version, __version__, str(request.url))
-            if is_unchanged(tag, request.headers.get("if-none-match", "")):
-                return Response(status_code=304, headers={"ETag": tag, **_HEADERS})
-            outcome = await anyio.to_thread.run_sync(
-                lambda: _selected(outcome_of(operation, current.kg, given, lock=current.lock), fields),
-                limiter=self._limiter,
-            )
-        return self._reply(request, outcome, tag)
+        tag = _tag(request, self._served.version)
+        if is_unchanged(tag, request.headers.get("if-none-match", "")):
+            return Response(status_code=304, headers={"ETag": tag, **_HEADERS})
+
+        def work() -> tuple[Outcome, str]:
+            with self._served.lease() as current:
+                tag = _tag(request, current.version)
+                outcome = outcome_of(operation, current.ready(), given, limits=self._served.settings.limits)
+                return _selected(outcome, fields), tag
+
+        calls = self._threads.queries if operation.in_worker else self._threads.operations
+        return self._reply(request, *await calls.run(work))
 
     def _reply(self, request: Request, outcome: Outcome, tag: str = "", *, status: int = 0) -> Response:
         """Write an outcome; an answer has an ETag, and the next page as a link."""
@@ -150,6 +152,11 @@ class _Api:
         if tag and status == 200:
             headers["ETag"] = tag
         return Response(as_text(body).encode("utf-8", "backslashreplace"), status, headers, "application/json")
+
+
+def _tag(request: Request, version: str) -> str:
+    """Return the ETag of what a request asks of a version of the graph; none for POST."""
+    return "" if request.method == "POST" else etag_of(version, __version__, str(request.url))
 
 
 def _arguments(request: Request) -> dict[str, Any]:

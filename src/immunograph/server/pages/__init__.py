@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from immunograph.errors import ImmunographError
+from immunograph.server.kept import kept
 from immunograph.server.pages.analyses import compare_page, gaps_page, mechanisms_page
 from immunograph.server.pages.asked import Asked
 from immunograph.server.pages.browsing import claims_page, entities_page, search_page, start_page
@@ -22,7 +22,6 @@ from immunograph.server.pages.drawings import SANDBOX, draw
 from immunograph.server.pages.editor import editor_page, terms_page
 from immunograph.server.pages.entities import document_page, entity_page
 from immunograph.server.pages.faults import error_page, fault_page
-from immunograph.server.pages.kept import kept
 from immunograph.server.pages.questions import answer_page, questions_page
 from immunograph.server.pages.rendering import Page, Writer
 from immunograph.store import NO_LIMITS
@@ -30,14 +29,12 @@ from immunograph.version import __version__
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
+    from immunograph.server.calls import Calls, Threads
     from immunograph.server.served import Current, Served
 
 __all__ = ["error_page", "routes"]
 
 Make = Callable[["KnowledgeGraph", Asked], Page]
-
-_DRAWING: Final = threading.Semaphore(2)
-"""So many graphs are laid out at the same time: each takes a processor, and of a large graph many seconds."""
 
 STATIC: Final = Path(__file__).parent.parent / "static"
 
@@ -61,33 +58,38 @@ _THINGS: Final[tuple[tuple[str, Make], ...]] = (
 )
 
 
-def routes(served: Served) -> list[BaseRoute]:
+def routes(served: Served, threads: Threads) -> list[BaseRoute]:
     """Give the routes of all pages, of what they are drawn with, and of the explorer.
 
     Parameters
     ----------
     served
         The graph that is served.
+    threads
+        Where pages are made, and graphs laid out.
     """
+
+    def page(make: Make) -> Callable[[Request], Awaitable[Response]]:
+        return _within(threads.pages, _endpoint(served, make))
+
     made: list[BaseRoute] = [
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
-        Route("/explorer", _explorer(served)),
-        Route("/", _endpoint(served, start_page)),
-        Route("/index.{ending}", _endpoint(served, start_page)),
+        Route("/explorer", _within(threads.drawings, _explorer(served))),
+        Route("/", page(start_page)),
+        Route("/index.{ending}", page(start_page)),
     ]
     for path, make in _PAGES:
-        made += [Route(address, _endpoint(served, make)) for address in (path, f"{path}.{{ending}}")]
-    return [*made, *(Route(path, _endpoint(served, make)) for path, make in _THINGS)]
+        made += [Route(address, page(make)) for address in (path, f"{path}.{{ending}}")]
+    return [*made, *(Route(path, page(make)) for path, make in _THINGS)]
 
 
-def _ready(current: Current) -> KnowledgeGraph:
-    """Build what all pages share, one thread at a time; it stays until the graph changes."""
-    graph = current.kg
-    with current.lock:
-        graph._workbench().columns  # noqa: B018 (builds them)
-        for kind in ("entity", "claim"):
-            graph._names(kind)
-    return graph
+def _within(calls: Calls, endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """Give an endpoint whose work is done in one of some threads, by a deadline."""
+
+    async def answered(request: Request) -> Response:
+        return await calls.run(lambda: endpoint(request))
+
+    return answered
 
 
 def _asked(request: Request, current: Current, served: Served) -> Asked:
@@ -112,7 +114,7 @@ def _status_and_sentence(error: Exception) -> tuple[int, str]:
 
 
 def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
-    """Give the endpoint of a page. It is no coroutine, so it runs in a thread and holds nobody up."""
+    """Give what makes the reply with a page, in a thread."""
 
     def endpoint(request: Request) -> Response:
         with served.lease() as current:
@@ -121,7 +123,7 @@ def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
             if etag and _unchanged(request, etag):
                 return Response(status_code=304, headers={"Vary": "Accept"})
             try:
-                graph = _ready(current)
+                graph = current.ready()
                 page = make(graph, asked)
                 return Writer(asked, _title(graph)).respond(page, etag)
             except ImmunographError as error:
@@ -139,7 +141,7 @@ def _unchanged(request: Request, etag: str) -> bool:
 
 
 def _explorer(served: Served) -> Callable[[Request], Response]:
-    """Give the endpoint of the explorer: its page is sandboxed, and may be framed by pages of this server only."""
+    """Give what makes the reply with the explorer: its page is sandboxed, and may be framed by pages of this server only."""
 
     def endpoint(request: Request) -> Response:
         with served.lease() as current:
@@ -149,9 +151,7 @@ def _explorer(served: Served) -> Callable[[Request], Response]:
             if etag and _unchanged(request, etag):
                 return Response(status_code=304, headers=headers)
             try:
-                graph = _ready(current)
-                with _DRAWING:
-                    body = draw(graph, asked).generate_html()
+                body = draw(current.ready(), asked).generate_html()
             except ImmunographError as error:
                 return Writer(asked, "").respond(fault_page(error, asked))
         headers |= {"ETag": f'W/"{etag}-html"'} if etag else {}

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.gaps import STATES, Gaps
 from immunograph.errors import AnalysisError, FormatError
+from immunograph.server.kept import kept
 from immunograph.server.pages.cards import claim_cards, claims_of_keys
-from immunograph.server.pages.kept import kept
 from immunograph.server.pages.rendering import Page
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
+from immunograph.server.kept import kept
 from immunograph.server.pages.cards import certainty_words, claim_cards, claims_of_keys
-from immunograph.server.pages.kept import kept
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
+from immunograph.server.records import Records
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
@@ -53,7 +54,7 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, Any]:
         "documents": view.documents.len(),
         "sources": _sources(graph, to),
         "graphs": [_named_graph(row) for row in graph.info().to_dicts()],
-        "contradictions": kept(graph, "contradictions", graph.contradictions).counts(),
+        "contradictions": Records(graph).contradictions.counts(),
         "most_spoken_of": [
             {"label": row.label, "iri": row.entity, "address": to.entity(str(row.entity)), "claims": row.claims}
             for row in graph.degrees(limit=_ENTITIES)

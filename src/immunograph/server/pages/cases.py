@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.clashes import KINDS
 from immunograph.errors import UnknownNameError
-from immunograph.server.pages.kept import kept
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
+from immunograph.server.records import Records
 
 if TYPE_CHECKING:
-    from immunograph.analysis.contradictions import Contradiction, Contradictions
+    from immunograph.analysis.contradictions import Contradiction
     from immunograph.graph import KnowledgeGraph
     from immunograph.server.pages.addresses import Addresses
     from immunograph.server.pages.asked import Asked
@@ -58,7 +58,7 @@ def contradictions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     kind = asked.text("kind")
     if kind and kind not in KINDS:
         raise UnknownNameError("kind of contradiction", kind, list(KINDS))
-    found: Contradictions = kept(graph, "contradictions", graph.contradictions)
+    found = Records(graph).contradictions
     shown = found.of_kind(kind) if kind else found
     paging = Paging.of(asked, len(shown), 10)
     data = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.contradictions import Contradictions
 from immunograph.analysis.projection import snake, snakes
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims.properties import SEVERAL
@@ -13,9 +12,9 @@ from immunograph.identifiers import compress
 from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, entity_link
 from immunograph.server.pages.cases import case_of
 from immunograph.server.pages.drawings import is_large
-from immunograph.server.pages.kept import kept
 from immunograph.server.pages.rendering import Page
 from immunograph.server.pages.triples import rdf_of_claim
+from immunograph.server.records import Records
 
 if TYPE_CHECKING:
     from immunograph.analysis.columns import ClaimColumns
@@ -179,8 +178,7 @@ def _belief(belief: Belief) -> dict[str, Any]:
 
 def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[dict[str, Any]]:
     """Give the clashes that one of some claims takes part in, as cases."""
-    found: Contradictions = kept(graph, "contradictions", graph.contradictions)
-    return [case_of(each, to) for each in found.about(claims)]
+    return [case_of(each, to) for each in Records(graph).contradictions.about(claims)]
 
 
 def _links(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:

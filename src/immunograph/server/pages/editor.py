@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from immunograph.explorer.page import embed_json
 from immunograph.identifiers import compress
-from immunograph.server.pages.kept import kept
+from immunograph.server.kept import kept
 from immunograph.server.pages.rendering import Page
 from immunograph.vocabulary import BIOLINK, PREFIXES
 

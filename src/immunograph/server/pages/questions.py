@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
+from immunograph.server.kept import kept
 from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
-from immunograph.server.pages.kept import kept
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 

@@ -1,0 +1,84 @@
+"""A cache of what is dear to compute and the same for everybody, for as long as the graph is what it was."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+
+__all__ = ["kept"]
+
+T = TypeVar("T")
+
+_MOST: Final = 32
+"""So many values of one graph are kept at most; the one that was not asked for the longest goes first."""
+_NOTHING: Final = object()
+
+
+@dataclass(slots=True)
+class _Place:
+    """One value, and the lock that lets one thread compute it while others wait."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    value: Any = _NOTHING
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The values of one version of a graph."""
+
+    version: int
+    places: OrderedDict[str, _Place] = field(default_factory=OrderedDict)
+
+
+_KEPT: Final[WeakKeyDictionary[KnowledgeGraph, _Shelf]] = WeakKeyDictionary()
+_GUARD: Final = threading.Lock()
+
+
+def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T], *, version: int | None = None) -> T:
+    """Return a cached value of this version of a graph, computed when first asked for.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    name
+        What the value is called.
+    make
+        Computes it. Of several threads that ask at the same time one does, and the others wait for it.
+    version
+        The version that ``make`` looks at, where that may no longer be the present one.
+
+    Examples
+    --------
+    >>> from immunograph.graph import KnowledgeGraph
+    >>> graph = KnowledgeGraph()
+    >>> kept(graph, "one", lambda: 1), kept(graph, "one", lambda: 2)
+    (1, 1)
+    """
+    place = _place(graph, name, graph.store.version if version is None else version)
+    with place.lock:
+        if place.value is _NOTHING:
+            place.value = make()
+        return place.value  # type: ignore[no-any-return]
+
+
+def _place(graph: KnowledgeGraph, name: str, version: int) -> _Place:
+    """Find the place of a value; one of an older version than others have asked for is kept nowhere."""
+    with _GUARD:
+        shelf = _KEPT.get(graph)
+        if shelf is None or shelf.version < version:
+            shelf = _KEPT[graph] = _Shelf(version)
+        if shelf.version > version:
+            return _Place()
+        place = shelf.places.setdefault(name, _Place())
+        shelf.places.move_to_end(name)
+        if len(shelf.places) > _MOST:
+            shelf.places.popitem(last=False)
+        return place
