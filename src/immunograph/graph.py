@@ -74,6 +74,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         self._store: Store = store if store is not None else LocalStore()
         self._project = project
         self._view: ClaimsView | None = None
+        self._licence: tuple[int, str] | None = None
         self._index: dict[str, NameIndex] = {}
 
     def __repr__(self) -> str:
@@ -101,7 +102,10 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         >>> ig.load().licence
         'CC0-1.0'
         """
-        return licence_of_all(self._store).name
+        version = self._store.version
+        if self._licence is None or self._licence[0] != version:
+            self._licence = (version, licence_of_all(self._store).name)
+        return self._licence[1]
 
     @property
     def queries(self) -> Catalogue:
@@ -588,18 +592,32 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         from immunograph.analysis import project
         from immunograph.interchange import flat_network
 
+        view = self._claims_in(graph)
         made = project(
-            self._claims_in(graph),
+            view,
             statuses=statuses,
             min_certainty=min_certainty,
             subsumption=subsumption,
             literals=literals,
             isolated=isolated,
+            claims=None if focus is None or subsumption or isolated else self._claims_near(view, focus, hops),
         )
         made.graph.update(title=self.title, licence=self.licence)
         if focus is not None:
             made = self._near(made, focus, hops)
         return flat_network(made) if flat else made  # type: ignore[return-value]
+
+    def _claims_near(self, view: ClaimsView, focus: str, hops: int) -> set[str]:
+        """Return the claims, of whatever status, between things within some steps of an entity."""
+        import polars as pl
+
+        reached = {str(self._names("entity").find(focus))}
+        for _ in range(max(hops, 1)):  # the thing itself is shown where any claim speaks of it
+            ends = pl.Series(sorted(reached), dtype=pl.String).implode()
+            near = view.claims.filter(pl.col("subject").is_in(ends) | pl.col("object").is_in(ends))
+            reached.update(near["subject"], near["object"])
+        ends = pl.Series(sorted(reached), dtype=pl.String).implode()
+        return set(view.claims.filter(pl.col("subject").is_in(ends) & pl.col("object").is_in(ends))["claim"])
 
     def _near(self, made: nx.MultiDiGraph[str], focus: str, hops: int) -> nx.MultiDiGraph[str]:
         """Keep what is within some steps of an entity."""

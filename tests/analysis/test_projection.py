@@ -120,3 +120,11 @@ def test_isolated_entities_are_kept_where_asked(kg):
     whole = kg.network(statuses=ALL, isolated=True)
     assert set(kg.entities().column("entity")) <= set(whole)
     assert kg.find("virus").iri in set(nx.isolates(whole))
+
+
+@pytest.mark.parametrize("hops", [0, 1, 2])
+def test_what_is_near_a_thing_is_projected_as_from_the_whole(kg, hops):
+    focus, chosen = str(kg.find("IL-2").iri), {"literals": True, "statuses": ALL}
+    near, whole = kg.network(focus, hops=hops, **chosen), kg._near(kg.network(**chosen), focus, hops)
+    assert dict(near.nodes(data=True)) == dict(whole.nodes(data=True))
+    assert {edge: near.edges[edge] for edge in near.edges} == {edge: whole.edges[edge] for edge in whole.edges}

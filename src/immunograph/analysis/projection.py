@@ -42,6 +42,7 @@ def project(
     subsumption: bool = False,
     literals: bool = False,
     isolated: bool = False,
+    claims: Collection[str] | None = None,
 ) -> nx.MultiDiGraph[str]:
     """Project claims onto a directed multigraph: entities are nodes, each claim is an edge from subject to object.
 
@@ -59,6 +60,8 @@ def project(
         Add claims whose object is a text (a synonym, a definition) as edges to a node of category ``Literal``.
     isolated
         Keep entities without an edge.
+    claims
+        Project only claims with these IRIs, in time that grows with their number; all of them if left out.
 
     Returns
     -------
@@ -84,8 +87,10 @@ def project(
     if unknown:
         raise ValueError(f"{unknown[0]!r} is not a status: expected some of {', '.join(STATUSES)}")
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    nodes = _nodes(view)
-    for key, data in _edges(view, literals=literals):
+    edges = _edges(view, literals=literals, only=claims)
+    ends = {end for (subject, value, _), _ in edges for end in (subject, value)}
+    nodes = _nodes(view, None if claims is None or subsumption or isolated else ends)
+    for key, data in edges:
         subject, value, claim = key
         if data["status"] not in statuses or data["certainty"] < min_certainty:
             continue
@@ -119,9 +124,9 @@ def _foreign(name: str, *, literal: bool) -> dict[str, Any]:
     return {"label": label, "category": category, "curie": curie, "synonyms": [], "definition": "", "identifiers": []}
 
 
-def _nodes(view: ClaimsView) -> dict[str, dict[str, Any]]:
+def _nodes(view: ClaimsView, only: Collection[str] | None) -> dict[str, dict[str, Any]]:
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for iri, name, kind in view.names.iter_rows():
+    for iri, name, kind in _chosen(view.names, view.names.columns[0], only).iter_rows():
         names[iri]["related" if kind in ("broad", "narrow") else kind].append(name)
     return {
         iri: {
@@ -133,7 +138,7 @@ def _nodes(view: ClaimsView) -> dict[str, dict[str, Any]]:
             "identifiers": names[iri]["identifier"],
             "url": iri if iri.startswith("http") and "w3id.org/immunograph" not in iri else "",
         }
-        for iri, label, category, definition in view.entities.iter_rows()
+        for iri, label, category, definition in _chosen(view.entities, "entity", only).iter_rows()
     }
 
 
@@ -147,15 +152,26 @@ def _own_contexts(view: ClaimsView) -> dict[str, list[list[str]]]:
     return made
 
 
-def _evidence(view: ClaimsView) -> dict[str, list[dict[str, Any]]]:
+def _chosen(frame: pl.DataFrame, column: str, values: Collection[str] | None) -> pl.DataFrame:
+    """Keep the rows whose column has one of some values; all rows for ``None``."""
+    import polars as pl
+
+    if values is None:
+        return frame
+    return frame.filter(pl.col(column).is_in(pl.Series(sorted(values), dtype=pl.String).implode()))
+
+
+def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[dict[str, Any]]]:
+    passages = _chosen(view.evidence, "claim", only)
     cues: dict[str, list[list[Any]]] = defaultdict(list)
-    for evidence, wording, start, end in view.cues.iter_rows():
+    quoted = None if only is None else passages["evidence"].to_list()
+    for evidence, wording, start, end in _chosen(view.cues, "evidence", quoted).iter_rows():
         cues[evidence].append([wording, start, end])
     labels, contexts = view.all_labels, _own_contexts(view)
     checks = dict(view.checks.iter_rows())
     levels, places, numbers = view.levels, view.places, view.number_words
     made: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in view.evidence.iter_rows(named=True):
+    for row in passages.iter_rows(named=True):
         speaker, holder, kind = row["speaker"], row["attributed_to"], row["evidence_type"]
         made[row["claim"]].append(
             {
@@ -224,7 +240,7 @@ def _caution(evidence: list[dict[str, Any]]) -> str:
 
 def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
     labels, properties = view.all_labels, view.predicates
-    keys = {row["claim"]: row["identifier"] for row in view.claims.iter_rows(named=True)}
+    keys = dict(view.claims.select("claim", "identifier").iter_rows())
     made: dict[str, dict[str, list[list[str]]]] = defaultdict(lambda: defaultdict(list))
     for claim, kind, name, value in view.qualifiers.iter_rows():
         label = properties.get(name, (compress(name) or name, ""))[0]
@@ -236,15 +252,17 @@ def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
     return made
 
 
-def _edges(view: ClaimsView, *, literals: bool) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
-    evidence, qualifiers, properties = _evidence(view), _qualifiers(view), view.predicates
-    known: pl.DataFrame = view.claims
+def _edges(
+    view: ClaimsView, *, literals: bool, only: Collection[str] | None
+) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+    evidence, qualifiers, properties = _evidence(view, only), _qualifiers(view), view.predicates
+    known = _chosen(view.claims, "claim", only)
     premises: dict[str, list[str]] = defaultdict(list)
     rules: dict[str, str] = {}
     for _, claim, rule, premise in view.derivations.iter_rows():
         premises[claim].append(premise)
         rules[claim] = view.all_labels.get(rule, rule)
-    keys = {row["claim"]: row["identifier"] for row in known.iter_rows(named=True)}
+    keys = dict(view.claims.select("claim", "identifier").iter_rows())
     made: dict[tuple[str, str, str], dict[str, Any]] = {}
     for row in known.iter_rows(named=True):
         claim, value = row["claim"], row["object"]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanisms
     from immunograph.claims import ClaimsView
 
-__all__ = ["ENDS", "graph_of_answer", "graph_of_steps"]
+__all__ = ["ENDS", "claims_named", "graph_of_answer", "graph_of_steps"]
 
 Row = tuple[str, str, str, bool, str]
 """Subject, predicate, object, whether the object is a text, and the claim, each of which may be empty."""
@@ -63,6 +63,15 @@ def _rows_of_triples(triples: rdflib.Graph) -> Iterator[Row]:
 
     for source, relation, target in sorted(triples):
         yield str(source), str(relation), str(target), isinstance(target, rdflib.Literal), ""
+
+
+def claims_named(answer: Table | rdflib.Graph | bool) -> set[str] | None:
+    """Return the claims that an answer names if it names its edges by nothing else; ``None`` for any other answer."""
+    if not isinstance(answer, Table) or "claim" not in answer.columns:
+        return None
+    if any(first in answer.columns and last in answer.columns for first, _, last in ENDS):
+        return None
+    return {str(claim) for claim in answer.column("claim") if claim is not None}
 
 
 def graph_of_answer(

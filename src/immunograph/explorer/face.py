@@ -109,11 +109,11 @@ class ExplorerFace:
         >>> {edge["predicate_label"] for edge in page.edges}
         {'inhibits'}
         """
-        from immunograph.analysis import hydrate
+        from immunograph.analysis import hydrate, project
         from immunograph.analysis.projection import STATUSES
         from immunograph.explorer import explore
         from immunograph.explorer.annotate import annotate, licence_of, sources_of
-        from immunograph.explorer.answers import graph_of_answer, graph_of_steps
+        from immunograph.explorer.answers import claims_named, graph_of_answer, graph_of_steps
         from immunograph.explorer.clash_data import mark_clashes
         from immunograph.explorer.path_data import columns_of_claims, path_data
         from immunograph.query.licensing import title_of
@@ -125,8 +125,9 @@ class ExplorerFace:
         name = self._current().labels.get(centre, "") if centre else ""
         subtitle, reason = "", f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
         if query is not None:
-            everything = self.network(statuses=STATUSES, literals=True)
-            made = graph_of_answer(self.query(query), everything, self._current())
+            answer = self.query(query)
+            known = project(self._current(), statuses=STATUSES, literals=True, claims=claims_named(answer))
+            made = graph_of_answer(answer, known, self._current())
             heading, reason = "Result of a query", "The query returned no edge of this graph."
         elif to is not None and focus is not None:
             found = self.mechanisms(focus, to)
