@@ -1,5 +1,7 @@
 """SPARQL over HTTP: forms of requests and answers, errors, and what a client has already."""
 
+import gzip
+
 import pytest
 from serving import client_of
 
@@ -341,3 +343,32 @@ def test_the_merge_that_is_read_as_default_graph_is_not_replaced(writer):
         writer.delete("/data?default", headers=secret),
     ):
         assert (reply.status_code, "merge of all graphs" in reply.text) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/sparql?query=ASK{}&format=jsonn", "not offered as 'jsonn': expected format=json, xml, csv or tsv"),
+        ("/sparql?query=DESCRIBE <urn:x>&format=csv", "not offered as 'csv': expected format=turtle"),
+        ("/data?graph=https://w3id.org/immunograph/graph/edges&format=trig", "not offered as 'trig'"),
+        ("/sparql?format=hdt", "not offered as 'hdt'"),
+    ],
+)
+def test_a_form_that_there_is_not_is_refused_with_those_that_there_are(client, path, expected):
+    reply = client.get(path)
+    assert (reply.status_code, expected in reply.text) == (406, True), reply.text
+
+
+def test_a_query_that_is_wrong_is_said_to_be_wrong_whatever_form_is_asked_for(client):
+    assert client.get("/sparql?query=SELEC&format=turtle").status_code == 400
+
+
+def test_a_compressed_body_is_refused_with_a_sentence(client):
+    headers = {"content-type": "application/sparql-query", "content-encoding": "gzip"}
+    reply = client.post("/sparql", content=gzip.compress(b"ASK {}"), headers=headers)
+    assert (reply.status_code, reply.headers["accept-encoding"]) == (415, "identity")
+    assert "is compressed ('gzip')" in reply.text
+
+
+def test_one_graph_is_named_at_a_time(client):
+    assert "name one graph" in client.get("/data?default&graph=x").text

@@ -34,7 +34,13 @@ def test_this_machine_may_be_called_by_any_of_its_names(client, host):
 
 
 def test_a_page_of_another_origin_may_not_write_nor_ask(writer):
-    for origin in ("https://evil.example", "null", "http://localhost.evil.example", "http://localhost:1"):
+    for origin in (
+        "https://evil.example",
+        "null",
+        "http://localhost.evil.example",
+        "http://localhost:1",
+        "https://localhost",
+    ):
         headers = {"Origin": origin, "Authorization": "Bearer secret"}
         assert writer.post("/sparql", data=UPDATE, headers=headers).status_code == 403
         reply = writer.get("/sparql?query=ASK{}", headers={"Origin": origin})

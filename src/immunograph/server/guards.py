@@ -170,7 +170,7 @@ class Guard:
         if not origin:
             return b""
         text = origin.decode("latin-1").lower()
-        if text.partition("://")[2].encode() == host.lower():
+        if text == f"{scope['scheme']}://{host.decode('latin-1').lower()}":
             return b""
         if text in self._origins:
             return origin

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["ROWS", "TRIPLES", "form_of", "media_type", "preferred"]
+__all__ = ["ROWS", "TRIPLES", "form_of", "media_type", "not_offered", "preferred"]
 
 ROWS: Final = {
     "json": ("application/sparql-results+json", "application/json"),
@@ -122,7 +122,7 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
     triples
         Whether the answer is triples, and not rows or a truth value.
     name
-        A form or a media type that is asked for by name and counts before ``accept``; one that is not on offer does not.
+        A form or a media type that is asked for by name and counts before ``accept``.
     quads
         Whether syntaxes with named graphs are on offer.
 
@@ -137,6 +137,8 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
     (('json', 'application/sparql-results+json'), ('csv', 'text/csv; charset=utf-8'))
     >>> form_of("application/sparql-results+json", triples=True) is None
     True
+    >>> form_of("", triples=False, name="jsonn") is None
+    True
     """
     forms = TRIPLES if triples else ROWS
     known = {form: types for form, types in forms.items() if quads or form not in ("trig", "nquads")}
@@ -147,12 +149,28 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
         for form, types in known.items():
             if plain == form or plain in types:
                 return form, media_type(form, types[0])
+        return None
     offers = [offer for types in known.values() for offer in types]
     chosen = preferred(accept, tuple(dict.fromkeys(offers)))
     if chosen is None:
         return None
     form = next(form for form, types in known.items() if chosen in types)
     return form, media_type(form, chosen)
+
+
+def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True) -> str:
+    """Say that a form is not on offer, and which are.
+
+    Examples
+    --------
+    >>> not_offered("the answer to an ASK", triples=False, name="jsonn")
+    "the answer to an ASK is not offered as 'jsonn': expected format=json, xml, csv or tsv"
+    """
+    forms = TRIPLES if triples else ROWS
+    known = [form for form in forms if quads or form not in ("trig", "nquads")]
+    if name:
+        return f"{what} is not offered as {name!r:.80}: expected format={', '.join(known[:-1])} or {known[-1]}"
+    return f"{what} is offered as {', '.join(forms[form][0] for form in known)}: ask for one of these"
 
 
 def media_type(form: str, name: str) -> str:

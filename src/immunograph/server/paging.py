@@ -153,9 +153,9 @@ def fitted(value: dict[str, Any], room: int) -> dict[str, Any]:
 
 
 def _plain(value: Any, longest: int) -> Any:
-    """Make texts legible and cut those that are too long in the middle; an identifier is whole or left out."""
+    """Make texts legible, each one line, and cut those that are too long in the middle; an identifier is whole or left out."""
     if isinstance(value, str):
-        return _cut(legible(value), longest)
+        return _cut(legible(value).replace("\n", " "), longest)
     if isinstance(value, dict):
         return {
             str(name): {column: _plain(cell, longest) for column, cell in each.items()}

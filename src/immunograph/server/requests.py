@@ -35,6 +35,7 @@ _MOST_FIELDS = 1_000
 _SLOWEST = 20_000
 """Bytes a second that a body must bring beyond the first moments."""
 _CLOSE = (("connection", "close"),)
+_NO_CODING = (("accept-encoding", "identity"), *_CLOSE)
 _ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
 _BYTES: Final = {
     f"%{first}{second}".encode(): bytes([int(first + second, 16)]) for first in hexdigits for second in hexdigits
@@ -143,8 +144,14 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     Raises
     ------
     RefusedError
-        With 413 if it is larger than allowed, 408 if it does not arrive in time, 400 if the client goes.
+        With 413 if it is larger than allowed, 408 if it does not arrive in time, 400 if the client goes, 415 if it is
+        compressed.
     """
+    coding = header(scope, b"content-encoding").strip().lower()
+    if coding not in ("", "identity"):
+        raise RefusedError(
+            415, f"the body is compressed ({coding!r:.40}), which is not taken: send it as it is", _NO_CODING
+        )
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > settings.max_body:
         raise too_large(settings.max_body)

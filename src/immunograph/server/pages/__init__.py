@@ -23,7 +23,7 @@ from immunograph.server.pages.editor import editor_page, terms_page
 from immunograph.server.pages.entities import document_page, entity_page
 from immunograph.server.pages.faults import error_page, fault_page
 from immunograph.server.pages.questions import answer_page, questions_page
-from immunograph.server.pages.rendering import Page, Writer
+from immunograph.server.pages.rendering import Page, Writer, look
 from immunograph.store import NO_LIMITS
 from immunograph.version import __version__
 
@@ -103,7 +103,7 @@ def _title(graph: KnowledgeGraph) -> str:
 
 
 def _etag(current: Current) -> str:
-    return f"{current.version}-{__version__}" if current.version else ""
+    return f"{current.version}-{__version__}-{look()}" if current.version else ""
 
 
 def _status_and_sentence(error: Exception) -> tuple[int, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,7 +24,7 @@ from immunograph.version import __version__
 if TYPE_CHECKING:
     from immunograph.query import Table
 
-__all__ = ["Page", "Writer", "as_json"]
+__all__ = ["Page", "Writer", "as_json", "look"]
 
 _NAV: Final = (
     ("/ask", "Questions"),
@@ -147,6 +149,24 @@ def _environment() -> Environment:
     made.filters["outside"] = Addresses.outside
     made.globals.update(version=__version__, media=MEDIA, nav=_NAV, form_names=_FORM_NAMES)
     return made
+
+
+@cache
+def look() -> str:
+    """Return a short text that differs once a template or a static file of this server does.
+
+    Examples
+    --------
+    >>> len(look())
+    8
+    """
+    digest = hashlib.sha256()
+    for folder in ("templates", "static"):
+        for file in sorted((Path(__file__).parent.parent / folder).rglob("*")):
+            if file.is_file():
+                digest.update(f"{file.name} {file.stat().st_size} ".encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 class Writer:

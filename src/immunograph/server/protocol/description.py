@@ -10,7 +10,7 @@ import anyio.to_thread
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.server.errors import RefusedError
-from immunograph.server.negotiation import ROWS, TRIPLES, form_of, offered, preferred
+from immunograph.server.negotiation import ROWS, TRIPLES, form_of, not_offered, offered, preferred
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes
 from immunograph.server.requests import address_of, header
 from immunograph.store import FORMATS, LocalStore
@@ -53,7 +53,7 @@ async def send_description(served: Served, scope: Scope, send: Send, name: str) 
         return
     chosen = form_of(accept, triples=True, name=name, quads=False)
     if chosen is None:
-        raise RefusedError(406, "the description of the service is offered as text/turtle and other RDF syntaxes")
+        raise RefusedError(406, not_offered("the description of the service", triples=True, name=name, quads=False))
     form, content_type = chosen
     endpoint = address_of(scope)
     current = served.take()

@@ -20,7 +20,7 @@ import anyio.to_thread
 from immunograph.errors import FormatError
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
-from immunograph.server.negotiation import TRIPLES, form_of
+from immunograph.server.negotiation import TRIPLES, form_of, not_offered
 from immunograph.server.protocol.dataset import iris_of
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
 from immunograph.server.requests import address_of, body_of, header, parameters_of, require_token
@@ -107,7 +107,7 @@ class GraphStore:
             name = "trig"
         chosen = form_of(accept, triples=True, name=name, quads=whole)
         if chosen is None:
-            raise RefusedError(406, f"graphs are offered as {', '.join(kinds[0] for kinds in TRIPLES.values())}")
+            raise RefusedError(406, not_offered("what is written here", triples=True, name=name, quads=whole))
         form, content_type = chosen
         graph = target.graph
         if graph == "" and not self._settings.standard_dataset:
@@ -199,10 +199,11 @@ def _no_graph(graph: IRI) -> RefusedError:
 
 def _target(scope: Scope) -> _Target:
     parameters = parameters_of(scope["query_string"])
-    graphs, default = iris_of(parameters, "graph"), "default" in parameters
+    default = "default" in parameters
     direct = scope["path"].removeprefix("/data").strip("/")
-    if len(graphs) + default + bool(direct) > 1:
+    if len(parameters.all("graph")) + default + bool(direct) > 1:
         raise RefusedError(400, "name one graph: ?graph=IRI, ?default, or an address below /data/")
+    graphs = iris_of(parameters, "graph")
     if direct:
         return _Target(IRI(address_of(scope)))
     if graphs:

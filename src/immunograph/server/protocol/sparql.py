@@ -10,7 +10,7 @@ import anyio.to_thread
 
 from immunograph.server.answered import Answered, AnsweredCache
 from immunograph.server.errors import RefusedError
-from immunograph.server.negotiation import form_of, offered
+from immunograph.server.negotiation import form_of, not_offered
 from immunograph.server.protocol.dataset import (
     base_of,
     form_of_query,
@@ -175,12 +175,12 @@ class SparqlEndpoint:
         if len(text) > settings.max_query:
             raise RefusedError(413, f"the query is longer than the {settings.max_query:,} characters that are taken")
         kind = form_of_lookup(text) or form_of_query(text)
-        accept, name = header(scope, b"accept"), parameters.one("format") or ""
-        chosen = form_of(accept, triples=kind in ("CONSTRUCT", "DESCRIBE"), name=name)
+        accept, name = header(scope, b"accept"), (parameters.one("format") or "") if kind else ""
+        triples = kind in ("CONSTRUCT", "DESCRIBE")
+        chosen = form_of(accept, triples=triples, name=name)
         if chosen is None:
             what = f"{'an' if kind == 'ASK' else 'a'} {kind}" if kind else "this"
-            types = ", ".join(offered(triples=kind in ("CONSTRUCT", "DESCRIBE")))
-            raise RefusedError(406, f"the answer to {what} is offered as {types}: ask for one of these")
+            raise RefusedError(406, not_offered(f"the answer to {what}", triples=triples, name=name))
         form, content_type = chosen
         dataset = query_dataset(parameters, standard=settings.standard_dataset)
         if dataset.graphs is not None:
