@@ -56,6 +56,7 @@ def place(tmp_path_factory):
         "subject\tpredicate\tobject\tquotation\tcertainty\nA\tig:inhibits\tB\tA may inhibit B in mice.\t3\n",
         encoding="utf-8",
     )
+    (root / "notices.csv").write_text("pmid,status\n1,retracted\n", encoding="utf-8")
     (root / "text.txt").write_text("It may be so. It may not.\n", encoding="utf-8")
     assert run("import", "a.nt", "--into", "s.igdb", cwd=root).returncode == 0
     assert run("push", "b.bundle", "--data", "a.nt", cwd=root).returncode == 0
@@ -84,6 +85,7 @@ COMMANDS = {
     "motifs": [("motifs", "--bearers", "--permutations", "5")],
     "compare": [("compare", "interferon", "interleukin")],
     "identifiers": [("identifiers", "mine", "--dry-run")],
+    "status": [("status", "notices.csv", "mine", "--dry-run")],
     "wording": [("wording", "IL-2 improves the capability of lymphocytes to fight disease.", "C35")],
     "export": [("export", "-o", "x.ttl"), ("export", "-o", "x.gml", "--focus", "IL-2", "--status", "proposed")],
     "formats": [("formats",)],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from immunograph.analysis.gaps import Gaps
     from immunograph.analysis.kinds import Kinds
     from immunograph.analysis.mechanisms import Mechanisms
+    from immunograph.analysis.notices import StatusReport
     from immunograph.analysis.parameters import Parameters
     from immunograph.analysis.whatif import Perturbation, Retraction
     from immunograph.analysis.why import Proof
@@ -229,6 +230,51 @@ class AnalysisFace:
 
         bench = self._workbench()
         return prune(bench.columns, bench.view.store)
+
+    def notices(self, table: str | Path, *, parameters: Parameters | None = None, write: bool = False) -> StatusReport:
+        r"""Read notices about documents, such as retractions, and tell which claims fall or weaken.
+
+        Parameters
+        ----------
+        table
+            A CSV or TSV file: see :func:`immunograph.curation.notices.read_notices`.
+        parameters
+            Weights of your own.
+        write
+            Mark the documents in the graph; else the report is a preview.
+
+        Raises
+        ------
+        CheckFailedError
+            If a status or a date of the table cannot be read; names each row and column.
+        FormatError
+            If the file is no table of notices.
+
+        Examples
+        --------
+        >>> import immunograph as ig, pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     table = pathlib.Path(folder, "notices.csv")
+        ...     _ = table.write_text("doi,status,date,source\n10.1000/none,retracted,2020-01-31,a notice\n")
+        ...     print(ig.load().notices(table))
+        No notice is about a document of this graph.
+        """
+        from immunograph.analysis.notices import effects_of, update_of
+        from immunograph.claims.properties import select
+        from immunograph.curation.notices import latest_of, read_notices
+        from immunograph.vocabulary import concept
+
+        bench = self._workbench()
+        rows = select(bench.view.store, "SELECT ?id ?document { ?document ig:documentIdentifier ?id }")
+        matched = latest_of(read_notices(table).notices, {str(name): str(document) for name, document in rows})
+        statuses = {
+            document: (concept(each.status).rpartition("/")[2], each.date, each.source)
+            for document, each in matched.items()
+        }
+        report = effects_of(bench.columns, statuses, parameters=parameters, written=write)
+        if write and statuses:
+            bench.view.store.update(update_of(statuses))
+        return report
 
     def without(
         self,

@@ -22,6 +22,7 @@ from immunograph.cli import (
     importing,
     making,
     networking,
+    noticing,
     pushing,
     serving,
     showing,
@@ -59,6 +60,7 @@ def _version(
 for _group in (
     making,
     identifying,
+    noticing,
     gating,
     importing,
     asking,

@@ -208,12 +208,37 @@ def check(
     print(_terms(made))
     _warn(made)
     fits = _rules_fit(made, project)
+    fits = _backed(made, project) and fits
     fits = (_conforms(made, project) if shapes else True) and fits
     if documents is not None:
         fits = _located(made, documents, quiet=quiet) and fits
         fits = _through_the_gate(made, project, documents, form) and fits
     if not fits:
         raise typer.Exit(1)
+
+
+def _backed(made: Build, project: Project) -> bool:
+    """Say which accepted claims rest on retracted sources alone, and how to see what would be lost."""
+    from immunograph.claims.footing import FALLEN
+
+    if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):
+        return True
+    from immunograph.analysis.columns import ClaimColumns
+    from immunograph.analysis.notices import unbacked
+    from immunograph.claims import ClaimsView
+    from immunograph.store import LocalStore
+
+    store = LocalStore()
+    store.add(made.quads)
+    found = unbacked(ClaimColumns.of(ClaimsView(store)))
+    for key, proposition, sources in found:
+        print(f"  {key} is accepted and rests only on {sources}: {proposition}")
+    if found:
+        print(
+            f"{len(found)} accepted claim{'s rest' if len(found) > 1 else ' rests'} on retracted sources alone: reject them in decisions.tsv or "
+            f"add another source; immunograph whatif --without DOCUMENT --data {project.root} shows what would be lost"
+        )
+    return not found
 
 
 def _rules_fit(made: Build, project: Project) -> bool:

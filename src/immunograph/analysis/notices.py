@@ -1,0 +1,234 @@
+"""What falls or weakens when documents are retracted, corrected or superseded: belief before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.parameters import Parameters
+from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.waterfall import written_belief
+from immunograph.analysis.weights import with_footing
+from immunograph.claims.footing import status_words
+from immunograph.model import IRI, Literal
+from immunograph.query import Table
+from immunograph.rdf import term_text
+from immunograph.vocabulary import IG, XSD
+
+__all__ = ["StatusReport", "effects_of", "unbacked", "update_of"]
+
+_NOTICED = 1e-9
+_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class StatusReport(Report):
+    """What notices change.
+
+    Parameters
+    ----------
+    documents
+        Key, title, status before, status now, date and source, for each document that a notice is about.
+    fallen
+        Key, proposition and belief before, of the claims that nobody supports any more.
+    weakened
+        Key, proposition, belief before and belief now.
+    strengthened
+        The same, of claims against which less speaks now.
+    edges
+        Key and proposition of accepted claims that rest on retracted sources alone.
+    written
+        Whether the documents were marked, or this is a preview.
+    """
+
+    documents: tuple[tuple[str, str, str, str, str, str], ...]
+    fallen: tuple[tuple[str, str, float], ...]
+    weakened: tuple[tuple[str, str, float, float], ...]
+    strengthened: tuple[tuple[str, str, float | None, float | None], ...]
+    edges: tuple[tuple[str, str], ...]
+    written: bool = False
+
+    def text(self) -> str:
+        """Lay the report out."""
+        if not self.documents:
+            return "No notice is about a document of this graph."
+        count = len(self.documents)
+        lines = [f"{count} document{'' if count == 1 else 's'} {'marked' if self.written else 'would be marked'}"]
+        for key, title, before, now, date, source in self.documents:
+            since = f" since {date}" if date else ""
+            told = f"{now.replace('_', ' ')}{since}" + (f", by {source}" if source else "")
+            was = "" if before == now else f" (before: {before.replace('_', ' ') or 'unknown'})"
+            lines.append(f"  {key}  “{title}”: {told}{was}")
+        lines += _listed(
+            f"{len(self.fallen)} claims fall: nobody supports them any more",
+            [f"{key}  {text}: {written_belief(was)} to not computed" for key, text, was in self.fallen],
+        )
+        lines += _listed(
+            f"{len(self.weakened)} claims weaken",
+            [f"{key}  {text}: {was:.2f} to {now:.2f}" for key, text, was, now in self.weakened],
+        )
+        if self.strengthened:
+            shown = [
+                f"{key}  {text}: {written_belief(was)} to {written_belief(now)}"
+                for key, text, was, now in self.strengthened
+            ]
+            lines += _listed(f"{len(self.strengthened)} claims gain, as less speaks against them", shown)
+        if self.edges:
+            shown = [f"{key}  {text}" for key, text in self.edges]
+            lines += _listed(
+                f"{len(self.edges)} accepted claims rest on retracted sources alone: reject them, or find another source",
+                shown,
+            )
+        fallen = [key for key, _, _, now, _, _ in self.documents if now in ("retracted", "withdrawn")]
+        lines += [f"See also: immunograph whatif --without {key}" for key in fallen[:3]]
+        return "\n".join(lines)
+
+    def table(self) -> Table:
+        """Return one row for each change."""
+        rows: list[tuple[Any, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
+        rows += [(key, "weakens", text, was, now) for key, text, was, now in self.weakened]
+        rows += [(key, "gains", text, was, now) for key, text, was, now in self.strengthened]
+        return table_of(("claim", "change", "proposition", "before", "now"), rows, title="What the notices change")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        names = ("document", "title", "before", "status", "date", "source")
+        return {
+            "documents": [dict(zip(names, each, strict=True)) for each in self.documents],
+            "fallen": [{"claim": key, "proposition": text, "before": was} for key, text, was in self.fallen],
+            "weakened": [
+                {"claim": key, "proposition": text, "before": was, "now": now} for key, text, was, now in self.weakened
+            ],
+            "strengthened": [
+                {"claim": key, "proposition": text, "before": was, "now": now}
+                for key, text, was, now in self.strengthened
+            ],
+            "accepted_on_retracted_alone": [{"claim": key, "proposition": text} for key, text in self.edges],
+            "written": self.written,
+        }
+
+
+def _listed(heading: str, entries: list[str]) -> list[str]:
+    more = [f"    and {len(entries) - _SHOWN} more"] if len(entries) > _SHOWN else []
+    return [f"  {heading}", *(f"    {entry}" for entry in entries[:_SHOWN]), *more]
+
+
+def marked(columns: ClaimColumns, statuses: Mapping[str, str]) -> ClaimColumns:
+    """Return the columns with what became of some documents: document IRI -> local name of its status."""
+    import polars as pl
+
+    now = pl.col("document").replace_strict(dict(statuses), default=None, return_dtype=pl.String)
+    evidence = with_footing(columns.evidence).with_columns(pl.coalesce(now, "document_status").alias("document_status"))
+    return replace(columns, evidence=evidence)
+
+
+def unbacked(columns: ClaimColumns) -> list[tuple[str, str, str]]:
+    """Return the accepted claims that rest on retracted sources alone: key, proposition and those sources.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    """
+    import polars as pl
+
+    evidence = with_footing(columns.evidence).filter(pl.col("stance") == "Supports")
+    accepted = columns.claims.filter(pl.col("status") == "Accepted")["claim"].unique()
+    fallen = evidence.filter(pl.col("document_status").is_in(["Retracted", "Withdrawn"]))
+    claims = fallen.filter(pl.col("claim").is_in(accepted.implode())).join(columns.asserting, on="claim", how="anti")
+    sentences = Sentences(columns, claims["claim"].unique().to_list())
+    made = []
+    for (claim,), rows in claims.group_by("claim"):
+        named = " and ".join(
+            f"“{columns.label(document)}” ({status_words(status.lower())})"
+            for document, status in rows.select("document", "document_status").unique().sort("document").iter_rows()
+        )
+        made.append((columns.key(str(claim)), sentences.proposition(str(claim)), named))
+    return sorted(made)
+
+
+def effects_of(
+    columns: ClaimColumns,
+    statuses: Mapping[str, tuple[str, str, str]],
+    *,
+    parameters: Parameters | None = None,
+    written: bool = False,
+) -> StatusReport:
+    """Compare belief in every claim before and after some documents are marked.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    statuses
+        Document IRI -> local name of its status (``Retracted``), date and source.
+    parameters
+        Weights of belief.
+    written
+        Whether the documents have been marked.
+
+    Notes
+    -----
+    Belief is computed twice: linear in the evidence.
+    """
+    import polars as pl
+
+    from immunograph.analysis.projection import snake
+
+    after = marked(columns, {document: status for document, (status, _, _) in statuses.items()})
+    was = Beliefs(columns, parameters).frame.select("claim", "belief")
+    now = Beliefs(after, parameters).frame.select("claim", now="belief")
+    both = was.join(now, on="claim", how="full", coalesce=True)
+    changed = both.filter((pl.col("belief").fill_null(-1) - pl.col("now").fill_null(-1)).abs() > _NOTICED)
+    rest = dict(zip(changed["claim"], changed.select("belief", "now").iter_rows(), strict=True))
+    sentences = Sentences(columns, list(rest))
+    told = sorted((columns.key(claim), sentences.proposition(claim), one, two) for claim, (one, two) in rest.items())
+    before = dict(with_footing(columns.evidence).select("document", "document_status").iter_rows())
+    return StatusReport(
+        documents=tuple(
+            (key_of(document), columns.label(document), snake(before.get(document, "")), snake(status), date, source)
+            for document, (status, date, source) in sorted(statuses.items())
+        ),
+        fallen=tuple((key, text, one) for key, text, one, two in told if one is not None and two is None),
+        weakened=tuple(
+            (key, text, one, two) for key, text, one, two in told if one is not None and two is not None and two < one
+        ),
+        strengthened=tuple(
+            (key, text, one, two) for key, text, one, two in told if two is not None and (one is None or two > one)
+        ),
+        edges=tuple((key, text) for key, text, _ in unbacked(after)),
+        written=written,
+    )
+
+
+def update_of(statuses: Mapping[str, tuple[str, str, str]]) -> str:
+    """Return the SPARQL Update that marks documents, in the named graphs that describe them.
+
+    Parameters
+    ----------
+    statuses
+        As in :func:`effects_of`.
+    """
+    made = []
+    for document, (status, date, source) in sorted(statuses.items()):
+        subject = term_text(IRI(document))
+        said = [f"<{IG}documentStatus> <{IG}{status}>"]
+        said += [f"<{IG}statusDate> {term_text(Literal(date, datatype=IRI(XSD + 'date')))}"] if date else []
+        said += [f"<{IG}statusSource> {term_text(Literal(source))}"] if source else []
+        made += [
+            f"DELETE {{ GRAPH ?g {{ {subject} <{IG}{name}> ?old }} }} WHERE {{ GRAPH ?g {{ {subject} <{IG}{name}> ?old }} }}"
+            for name in ("documentStatus", "statusDate", "statusSource")
+        ]
+        made.append(
+            f"INSERT {{ GRAPH ?g {{ {subject} {' ; '.join(said)} }} }} WHERE {{ GRAPH ?g {{ {subject} a <{IG}Document> }} }}"
+        )
+    return " ;\n".join(made)
+
+
+def key_of(document: str) -> str:
+    """Return the key of a document: the last part of its IRI."""
+    return document.rpartition("/")[2]

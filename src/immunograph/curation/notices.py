@@ -1,0 +1,225 @@
+"""Notices about documents, such as retractions: read from a table, and written into a project's ``documents.tsv``."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import CheckFailedError, FormatError, Problem
+from immunograph.files import read_utf8, write_atomically
+from immunograph.model import IRI, Document, DocumentStatus
+from immunograph.publications import publication_iri
+
+__all__ = ["Notice", "NoticeTable", "latest", "latest_of", "read_notices", "write_statuses"]
+
+_IDENTIFIERS: Final = ("identifier", "identifiers", "doi", "pmid", "pmcid", "originalpaperdoi", "originalpaperpubmedid")
+_STATUS: Final = ("status", "retractionnature", "nature")
+_DATE: Final = ("date", "status_date", "retractiondate")
+_SOURCE: Final = ("source", "status_source", "retractiondoi", "url")
+_ABSENT: Final = frozenset({"", "0", "unavailable", "na", "n/a", "none"})
+_WORDS: Final = {
+    "retraction": DocumentStatus.RETRACTED,
+    "expression of concern": DocumentStatus.CONCERN,
+    "concern": DocumentStatus.CONCERN,
+    "correction": DocumentStatus.CORRECTED,
+    "erratum": DocumentStatus.CORRECTED,
+    "withdrawal": DocumentStatus.WITHDRAWN,
+    "reinstatement": DocumentStatus.PUBLISHED,
+    **{each.value.replace("_", " "): each for each in DocumentStatus},
+}
+_SEVERITY: Final = (
+    *(DocumentStatus.PREPRINT, DocumentStatus.PUBLISHED, DocumentStatus.CORRECTED, DocumentStatus.SUPERSEDED),
+    *(DocumentStatus.CONCERN, DocumentStatus.WITHDRAWN, DocumentStatus.RETRACTED),
+)
+_AMERICAN: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: [0-9:]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What one row says became of a document; ``date`` is ISO 8601, empty if it is not given."""
+
+    row: int
+    identifiers: tuple[IRI, ...]
+    status: DocumentStatus
+    date: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeTable:
+    """The notices of a table; ``unread`` are identifiers that could not be read, with row and column."""
+
+    notices: tuple[Notice, ...]
+    unread: tuple[Problem, ...] = ()
+
+
+def read_notices(path: str | Path) -> NoticeTable:
+    """Read notices from a CSV or TSV file.
+
+    Parameters
+    ----------
+    path
+        A table with a header. A column ``identifier``, ``doi`` or ``pmid`` (or several of them) names the document,
+        ``status`` what became of it, ``date`` since when, ``source`` who says so. The columns of the Retraction Watch
+        database (``OriginalPaperDOI``, ``OriginalPaperPubMedID``, ``RetractionNature``, ``RetractionDate``,
+        ``RetractionDOI``) are known as well. Other columns are passed over.
+
+    Raises
+    ------
+    CheckFailedError
+        If a status or a date cannot be read; names each row and column.
+    FormatError
+        If the file is no table of notices.
+    """
+    file = Path(path)
+    text = read_utf8(file)
+    header = text.partition("\n")[0]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in header else ",", strict=True)
+    try:
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise FormatError(
+            f"{file}, row {reader.line_num}: it cannot be read as CSV or TSV ({error}); correct its quotes"
+        ) from error
+    names = [name.strip().lower().replace(" ", "") for name in (rows[0][1] if rows else [])]
+    naming = [name for name in names if name in _IDENTIFIERS]
+    status = next((name for name in _STATUS if name in names), "")
+    if not naming or not status:
+        missing = "a column identifier, doi or pmid" if not naming else "a column status"
+        raise FormatError(f"{file} is no table of notices: it lacks {missing}; its first row names the columns")
+    problems: list[Problem] = []
+    unread: list[Problem] = []
+    notices = []
+    for line, cells in rows[1:]:
+        row = {name: cell.strip() for name, cell in zip(names, cells, strict=False)}
+        if not any(row.values()):
+            continue
+        became = _WORDS.get(re.sub(r"[ _-]+", " ", row.get(status, "")).lower())
+        if became is None:
+            expected = ", ".join(each.value for each in DocumentStatus)
+            problems.append(
+                Problem(
+                    file, f"{row.get(status, '')!r} is not valid: expected one of {expected}", row=line, column=status
+                )
+            )
+            continue
+        when = _iso_date(next((row[name] for name in _DATE if row.get(name)), ""))
+        if when is None:
+            problems.append(Problem(file, "it is not a date: write it as 2015-05-01", row=line, column="date"))
+            continue
+        source = next((row[name] for name in _SOURCE if row.get(name, "").lower() not in _ABSENT), "")
+        identifiers = tuple(_identifiers(file, line, row, naming, unread))
+        if identifiers:
+            notices.append(Notice(line, identifiers, became, when, source))
+    if problems:
+        raise CheckFailedError(problems)
+    return NoticeTable(tuple(notices), tuple(unread))
+
+
+def _identifiers(
+    file: Path, line: int, row: Mapping[str, str], naming: Iterable[str], unread: list[Problem]
+) -> Iterator[IRI]:
+    for name in naming:
+        for text in (
+            re.split(r"[|;]| (?=\S)", row.get(name, "")) if name.startswith("identifier") else [row.get(name, "")]
+        ):
+            if text.strip().lower() in _ABSENT:
+                continue
+            try:
+                yield publication_iri(text)
+            except ValueError as error:
+                unread.append(Problem(file, str(error), row=line, column=name))
+
+
+def _iso_date(text: str) -> str | None:
+    """Return a date as ISO 8601 (``4/15/2021 0:00`` is month, day, year); nothing where it is none."""
+    match = _AMERICAN.fullmatch(text)
+    year, month, day = (match[3], match[1], match[2]) if match else (text[:4], text[5:7], text[8:10])
+    if not text:
+        return ""
+    try:
+        return date(int(year), int(month), int(day)).isoformat() if match or len(text) >= 10 else None
+    except ValueError:
+        return None
+
+
+def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str, Notice]:
+    """Find the notice that holds for each document: the latest one, of those of one date the most severe.
+
+    Parameters
+    ----------
+    notices
+        The notices.
+    documents
+        The documents, which are found by any of their identifiers.
+    """
+    return latest_of(notices, {identifier: each.iri for each in documents for identifier in each.identifiers})
+
+
+def latest_of(notices: Iterable[Notice], of: Mapping[str, str]) -> dict[str, Notice]:
+    """Find the notice that holds for each document, as :func:`latest` does.
+
+    Parameters
+    ----------
+    notices
+        The notices.
+    of
+        Identifier -> document, both by IRI.
+    """
+    found: dict[str, Notice] = {}
+    for notice in notices:
+        for document in {of[identifier] for identifier in notice.identifiers if identifier in of}:
+            before = found.get(document)
+            if before is None or _order(before) < _order(notice):
+                found[document] = notice
+    return found
+
+
+def _order(notice: Notice) -> tuple[str, int]:
+    return notice.date, _SEVERITY.index(notice.status)
+
+
+def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:
+    """Write what became of documents into ``curated/documents.tsv``, in one step.
+
+    Parameters
+    ----------
+    root
+        The project.
+    statuses
+        Key of a document -> its notice.
+
+    Returns
+    -------
+    list of str
+        The keys whose rows changed.
+    """
+    path = root / "curated" / "documents.tsv"
+    text = read_utf8(path)
+    end = "\r\n" if "\r\n" in text else "\n"
+    header, *rows = csv.reader(io.StringIO(text, newline=""), dialect="excel-tab")
+    for name in ("status", "status_date", "status_source"):
+        if name not in header:
+            header.append(name)
+    place = {name.strip(): number for number, name in enumerate(header)}
+    changed = []
+    for row in rows:
+        if not row or (notice := statuses.get(row[place["document"]].strip())) is None:
+            continue
+        row += [""] * (len(header) - len(row))
+        now = {"status": notice.status.value, "status_date": notice.date, "status_source": notice.source}
+        if any(row[place[name]] != value for name, value in now.items()):
+            changed.append(row[place["document"]].strip())
+            for name, value in now.items():
+                row[place[name]] = value
+    if changed:
+        out = io.StringIO(newline="")
+        csv.writer(out, dialect="excel-tab", lineterminator=end).writerows([header, *rows])
+        write_atomically(path, out.getvalue().encode())
+    return changed

@@ -1,0 +1,113 @@
+"""Notices of retraction: read from a table, written into a project or a store, and what falls is shown."""
+
+import json
+
+import pytest
+
+import immunograph as ig
+from commandline import run
+
+NOTICES = (
+    "doi,status,date,source\n10.1000/TRIAL,Retraction,2020-01-31,the publisher\n10.9999/other,retracted,2020-01-31,x\n"
+)
+
+
+@pytest.fixture
+def notices(tmp_path):
+    def write(text=NOTICES, name="notices.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return write
+
+
+def rows(project):
+    header, *lines = project.file("documents").read_text(encoding="utf-8").splitlines()
+    return [dict(zip(header.split("\t"), line.split("\t"), strict=False)) for line in lines]
+
+
+@pytest.mark.slow
+def test_a_retraction_is_previewed_then_written_and_check_fails(clinic, notices):
+    before = clinic.file("documents").read_bytes()
+    told = run("status", notices(), clinic.root, "--dry-run")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "1 document would be marked" in told.stdout
+    assert "trial  “The trial”: retracted since 2020-01-31, by the publisher (before: published)" in told.stdout
+    assert "1 claims weaken" in told.stdout  # of K1 the preprint is left
+    assert clinic.file("documents").read_bytes() == before
+    assert "1 document marked" in run("status", notices(), clinic.root).stdout
+    trial = rows(clinic)[0]
+    assert (trial["status"], trial["status_date"], trial["status_source"]) == (
+        "retracted",
+        "2020-01-31",
+        "the publisher",
+    )
+    assert trial["identifiers"] == "PMID:11111111 | 10.1000/TRIAL"
+
+
+@pytest.mark.slow
+def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic, notices):
+    clinic.append("decisions", "K5\taccepted\tMice.\tcurator\t2026-01-01")
+    told = run("check", clinic.root)
+    assert told.returncode == 1
+    assert (
+        "K5 is accepted and rests only on “The withdrawn mice” (retracted): that drug B treats tumour T" in told.stdout
+    )
+    assert "immunograph whatif --without DOCUMENT" in told.stdout
+    report = json.loads(run("status", notices("pmid,status\n33333333,reinstatement\n"), clinic.root, "--json").stdout)
+    assert report["documents"][0]["before"] == "retracted"
+    assert [each["claim"] for each in report["strengthened"]] == ["K5"]
+    assert report["accepted_on_retracted_alone"] == []
+
+
+def test_a_store_is_marked(clinical, tmp_path, notices):
+    path = tmp_path / "lab.igdb"
+    with ig.open(path) as store:
+        store.add(clinical.dataset().serialize(format="nquads").encode(), format="nq")
+    table = notices(
+        "identifier\tstatus\tdate\tsource\nPMID:11111111\tretracted\t2020-01-31\tits notice\n", "notices.tsv"
+    )
+    told = run("status", table, "--into", path)
+    assert (told.returncode, told.stderr) == (0, "")
+    assert "1 document marked" in told.stdout
+    with ig.open(path) as store:
+        assert "“The trial” (retracted) tested whether" in store.sentence("K4")
+        assert store.belief("K4").reason == "nobody supports it"
+
+
+def test_the_layout_of_the_retraction_watch_database_is_read(clinic, notices):
+    text = (
+        "Record ID,Title,RetractionDate,RetractionDOI,OriginalPaperDOI,OriginalPaperPubMedID,RetractionNature\n"
+        '1,"A, B",4/15/2021 0:00,10.1000/notice,unavailable,11111111,Expression of concern\n'
+        "2,C,1/2/2022 0:00,,10.1000/trial,0,Correction\n"
+        "3,D,1/2/2022 0:00,,unavailable,0,Retraction\n"
+    )
+    told = json.loads(run("status", notices(text), clinic.root, "--json").stdout)
+    assert [(each["status"], each["date"]) for each in told["documents"]] == [("corrected", "2022-01-02")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("doi,status\n10.1000/trial,gone\n", "row 2, column status: 'gone' is not valid: expected one of published"),
+        ("doi,status,date\n10.1000/trial,retracted,last year\n", "row 2, column date: it is not a date"),
+        ("doi,became\n10.1000/trial,retracted\n", "is no table of notices: it lacks a column status"),
+        ("status\nretracted\n", "is no table of notices: it lacks a column identifier, doi or pmid"),
+        ("", "is no table of notices"),
+        ('doi,status\n"10.1000/trial,retracted\n', "it cannot be read as CSV or TSV"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_refused_and_nothing_is_written(clinic, notices, text, expected):
+    before = clinic.file("documents").read_bytes()
+    told = run("status", notices(text), clinic.root)
+    assert told.returncode == 2
+    assert expected in " ".join(told.stderr.split())
+    assert clinic.file("documents").read_bytes() == before
+
+
+def test_an_identifier_that_cannot_be_read_is_told_and_passed_over(clinic, notices):
+    told = run("status", notices("doi,status\nSmith 2014,retracted\n"), clinic.root)
+    assert told.returncode == 0
+    assert "row 2, column doi: 'Smith 2014' is not an identifier of a publication" in " ".join(told.stderr.split())
+    assert "No notice is about a document of this graph." in told.stdout
