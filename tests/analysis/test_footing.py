@@ -54,6 +54,10 @@ def test_a_retracted_source_counts_for_nothing_and_says_so(clinical):
     assert edges["K2"]["caution"] == ""
 
 
+def test_a_combination_is_not_contradicted_by_what_is_said_of_one_drug(clinical):
+    assert len(clinical.contradictions()) == 0, "K1 is about drug A and drug B together, K2 about drug A"
+
+
 def test_an_own_row_for_a_level_holds_before_its_place(clinical):
     mine = packaged_parameters().with_weights({("level", "clinical/B"): 0.9})
     assert clinical.belief("K1", parameters=mine).sources[0].weight == pytest.approx(0.9 * 0.95 * 0.95)

@@ -88,8 +88,26 @@ def contradiction_pairs(columns: ClaimColumns) -> pl.DataFrame:
         )
         .rename({"claim_other": "other"})
     )
+    signs = _of_the_same_objects(columns, signs)
     found = pl.concat([stances.select(shape), signs.select(shape)])
     return found.unique(["claim", "other"]).sort("claim", "other")
+
+
+def _of_the_same_objects(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Drop the pairs of which one claim is about several objects jointly and the other is not about all of them.
+
+    That a variant goes with resistance to one drug does not contradict that it goes with sensitivity to a combination.
+    """
+    import polars as pl
+
+    named = pl.concat([pairs["claim"], pairs["other"]]).unique()
+    objects = (
+        columns.claims.filter(pl.col("claim").is_in(named.implode()))
+        .group_by("claim")
+        .agg(pl.col("object").unique().sort().str.join("\n").alias("objects"))
+    )
+    both = pairs.join(objects, on="claim").join(objects, left_on="other", right_on="claim", suffix="_other")
+    return both.filter(pl.col("objects") == pl.col("objects_other"))
 
 
 def classified(columns: ClaimColumns) -> pl.DataFrame:

@@ -214,7 +214,9 @@ def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str
         speaker += ", in its own voice"
     lines = [
         evidence.paraphrase,
-        f"certainty  {int(evidence.certainty)} of 3, {_words(evidence.certainty.name)}; {_words(evidence.status.value)}",
+        "certainty  no statement: the direction is not stated"
+        if evidence.stance is Stance.UNSTATED
+        else f"certainty  {int(evidence.certainty)} of 3, {_words(evidence.certainty.name)}; {_words(evidence.status.value)}",
     ]
     if evidence.cues:
         shown = ", ".join(f"“{cue.wording}” ({cue.span})" for cue in sorted(evidence.cues, key=lambda c: c.span.start))

@@ -83,20 +83,18 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
     passages = _completed(quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE}))))
     parts = quads_of(told_of(view.store, _objects(passages, _FROM_EVIDENCE)))
     parts = [quad for quad in parts if quad.predicate != DCTERMS + "references"]
-    parts += _scales(view, _objects(passages, {IG + "level"}))
+    parts += _scales(view, parts)
     return _decoded(quads, passages, parts, _kinds(view, quads))
 
 
-def _scales(view: ClaimsView, levels: Collection[str]) -> list[Quad]:
+def _scales(view: ClaimsView, levels: list[Quad]) -> list[Quad]:
     """Return the schemes that some levels belong to, with all their levels."""
-    named = " ".join(term_text(IRI(each)) for each in sorted(levels) if ":" in each and each[:2] != "_:")
-    if not named:
+    schemes = {each for each in _objects(levels, {SKOS + "inScheme"}) if ":" in each and each[:2] != "_:"}
+    if not schemes:
         return []
-    text = (
-        f"SELECT DISTINCT ?s ?p ?o {{ VALUES ?level {{ {named} }} ?level skos:inScheme ?scheme . "
-        "{ ?s skos:inScheme ?scheme } UNION { BIND(?scheme AS ?s) } ?s ?p ?o }"
-    )
-    return quads_of(select(view.store, text))
+    named = " ".join(term_text(IRI(each)) for each in sorted(schemes))
+    text = f"SELECT ?s ?p ?o {{ VALUES ?scheme {{ {named} }} ?s skos:inScheme ?scheme ; ?p ?o }}"
+    return [*quads_of(told_of(view.store, schemes)), *quads_of(select(view.store, text))]
 
 
 def _completed(passages: list[Quad]) -> list[Quad]:
