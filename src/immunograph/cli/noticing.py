@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Output, as_json_text, say, working, write_text
+from immunograph.cli.options import AsJson, Output, as_json_text, say, working, write_prose, write_text
 
 if TYPE_CHECKING:
     from immunograph.analysis.notices import StatusReport
@@ -58,8 +58,10 @@ def status(
         else:
             with immunograph.open(str(into)) as graph:
                 report = graph.notices(table, write=not dry_run)
-    text = as_json_text(report.as_dict()) if as_json else report.text()
-    write_text(text, output)
+    if as_json or (output is not None and output.suffix == ".json"):
+        write_text(as_json_text(report.as_dict()), output)
+    else:
+        write_prose(report.text(), output)
 
 
 def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) -> StatusReport:
