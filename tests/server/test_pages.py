@@ -465,3 +465,23 @@ def made_up():
     """Give a client of a contested claim; two things are called drug."""
     with client_of(contested) as made:
         yield made
+
+
+def test_pages_say_what_a_claim_rests_on_and_what_became_of_its_source(clinical):
+    with client_of(lambda: clinical) as client:
+        claim = client.get("/claim/K1", headers={"accept": "text/html"}).text
+        for words in (
+            "level B, clinical evidence (3 of 4, clinical levels); randomized trial; 423 studied",
+            "hazard ratio = 0.620; p value &lt; 0.001",
+            "results, page 12, table 2",
+            "one source with “The preprint”",
+            "drug A</a> and <a",
+        ):
+            assert words in claim
+        retracted = client.get("/claim/K5", headers={"accept": "text/html"}).text
+        assert "source: retracted" in retracted
+        assert "(not counted: its document is retracted, so that it counts for nothing)" in retracted
+        assert "direction not stated" in client.get("/claim/K2", headers={"accept": "text/html"}).text
+        document = client.get("/document/trial", headers={"accept": "text/html"}).text
+        assert "PMID:11111111, DOI:10.1000/trial" in document
+        assert "The preprint</a>; the two count as one source" in document

@@ -17,7 +17,7 @@ from immunograph.server.pages.drawings import is_large
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.pages.triples import rdf_of_document, rdf_of_entity
-from immunograph.vocabulary import DCTERMS, IG, RDFS
+from immunograph.vocabulary import DCTERMS, IG, PROV, RDFS
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
@@ -219,8 +219,15 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "text_length": facts.get("text_length"),
         "url": facts.get("url"),
         "references": [
-            {"title": columns.label(each), "iri": each, "address": to.document(each)} for each in _cited(graph, iri)
+            {"title": columns.label(each), "iri": each, "address": to.document(each)}
+            for each in _linked(graph, iri, DCTERMS + "references")
         ],
+        "derived_from": [
+            {"title": columns.label(each), "iri": each, "address": to.document(each)}
+            for each in _linked(graph, iri, PROV + "wasDerivedFrom")
+        ],
+        "year": facts.get("year"),
+        "identifiers": [compress(each) or each for each in _linked(graph, iri, IG + "documentIdentifier")],
         "passages": evidence.height,
         "paging": paging.as_dict(),
         "claims": claim_cards(graph, paging.cut(claims), to),
@@ -240,6 +247,7 @@ _FACTS: Final = (
     ("status_date", IG + "statusDate"),
     ("status_source", IG + "statusSource"),
     ("note", IG + "note"),
+    ("year", IG + "year"),
 )
 
 
@@ -257,9 +265,9 @@ def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, Any]:
     return made
 
 
-def _cited(graph: KnowledgeGraph, iri: str) -> list[str]:
-    """Give the documents that a document refers to."""
-    text = f"SELECT DISTINCT ?other {{ {term_text(IRI(iri))} dcterms:references ?other }} ORDER BY ?other"
+def _linked(graph: KnowledgeGraph, iri: str, relation: str) -> list[str]:
+    """Give what a document refers to, or is derived from."""
+    text = f"SELECT DISTINCT ?other {{ {term_text(IRI(iri))} <{relation}> ?other }} ORDER BY ?other"
     answer = graph.query(text)
     return [str(row[0]) for row in answer] if not isinstance(answer, bool) else []
 
