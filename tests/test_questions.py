@@ -26,7 +26,7 @@ ANSWERS = {
 
 
 NOT_IN_THE_ARTICLE = {"by-level", "components", "numbers", "retracted-sources"}
-"""Questions about what the article does not have; tests/analysis/test_footing.py asks them."""
+"""Questions about what the article does not have; tests/analysis/test_belief_footing.py asks them."""
 
 
 @pytest.mark.parametrize("name", sorted(ANSWERS))
