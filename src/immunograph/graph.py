@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
     from immunograph.gate import Difference
     from immunograph.interchange import LossReport
+    from immunograph.mapping import Imported
+    from immunograph.mapping.tables import TableSource
 
 
 __all__ = ["KnowledgeGraph", "load", "open_graph"]
@@ -440,6 +442,79 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
                 licence=licence,
             )
         return with_given_names(added, names)
+
+    def import_table(
+        self,
+        table: TableSource,
+        mapping: str | Path | Mapping[str, Any],
+        *,
+        on_error: str = "stop",
+        rejects: str | Path | None = None,
+        review: str | Path | None = None,
+        max_ratio: float = MAX_RATIO,
+    ) -> Imported:
+        """Import a table into a named graph of its own, in place of an earlier import of the same name.
+
+        Parameters
+        ----------
+        table
+            The path of a table (CSV, TSV, Parquet, JSON, JSON lines, XLSX), or a data frame of polars, pandas or arrow.
+        mapping
+            What its columns mean: a file of TOML, the name of a packaged mapping, or the same keys as a dictionary. See
+            ``docs/mapping.md``.
+        on_error
+            ``stop`` at a row that cannot be read, with nothing imported; or ``skip`` such rows.
+        rejects
+            Write the rows that make no claim to this file, tab-separated, with row numbers and reasons.
+        review
+            A table of names that were not found or are ambiguous; decisions entered in it are used.
+        max_ratio
+            How many bytes may come out of a compressed file for each byte that goes in, beyond the first 64 MB.
+
+        Returns
+        -------
+        Imported
+            What was imported, what was passed over, and warnings.
+
+        Raises
+        ------
+        FormatError
+            If table and mapping do not fit, or a row cannot be read; the graph is then as it was.
+        StoreError
+            If a file cannot be read.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> table = pl.DataFrame({"a": ["IL-2"], "b": ["T cell growth"]})
+        >>> edges = {"subject": "{a}", "predicate": "ig:enhances", "object": "{b}", "status": "accepted"}
+        >>> kg = KnowledgeGraph()
+        >>> kg.import_table(table, {"source": {"name": "lab"}, "claim": [edges]}).claims, len(kg.network().edges)
+        (1, 1)
+        """
+        from immunograph.mapping import import_table
+
+        return import_table(
+            self._store, table, mapping, on_error=on_error, rejects=rejects, review=review, max_ratio=max_ratio
+        )
+
+    def remove_import(self, name: str) -> int:
+        """Remove the import of a table by its name, and return how many triples it had.
+
+        Raises
+        ------
+        FormatError
+            If there is no import of this name.
+
+        Examples
+        --------
+        >>> KnowledgeGraph().remove_import("lab")
+        Traceback (most recent call last):
+        immunograph.errors.FormatError: there is no import 'lab'; there are: none
+        """
+        from immunograph.mapping import remove_import
+
+        return remove_import(self._store, name)
 
     @overload
     def export(

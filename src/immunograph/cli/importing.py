@@ -1,15 +1,17 @@
-"""The command that brings files into a store on disk: import."""
+"""The command that brings files and tables into a store on disk: import."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from immunograph.cli.options import AsJson, as_json_text, write_text
+from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
     from immunograph.store import Added
@@ -19,15 +21,48 @@ __all__ = ["register"]
 
 def import_(
     files: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             help="RDF files or directories, or files of another format that can be read; plain or compressed (.gz, "
-            ".zst, .xz, .bz2); - for standard input."
+            ".zst, .xz, .bz2); - for standard input. Or one table: CSV, TSV, Parquet, JSON, JSON lines, XLSX."
         ),
-    ],
+    ] = None,
     into: Annotated[
-        Path, typer.Option("--into", help="The store: a directory, created if it does not exist.", show_default=False)
-    ],
+        Path | None,
+        typer.Option("--into", help="The store: a directory, created if it does not exist.", show_default=False),
+    ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--map",
+            "-m",
+            help="What the columns of a table mean: a mapping file, or the name of a packaged one. Without it, a table "
+            "gets a proposed mapping to edit.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the first ten rows of a table as sentences; import nothing.")
+    ] = False,
+    on_error: Annotated[
+        str,
+        typer.Option("--on-error", help="At a row that cannot be read: stop, with nothing imported, or skip the row."),
+    ] = "stop",
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", help="Write the rows that make no claim to this file, with their reasons."),
+    ] = None,
+    review: Annotated[
+        Path | None,
+        typer.Option(
+            "--review", help="Write the names that were not found to this table; decisions entered in it are used."
+        ),
+    ] = None,
+    remove: Annotated[
+        str | None, typer.Option("--remove", help="Remove the import of this name.", show_default=False)
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write the proposed mapping to this file.")
+    ] = None,
     graph: Annotated[
         str | None,
         typer.Option("--graph", "-g", help="The named graph to import into, by IRI or short name (lab, curated ...)."),
@@ -63,11 +98,12 @@ def import_(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no report.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import RDF into a store on disk: all of the files, or none.
+    """Import RDF, or a table by a mapping, into a store on disk: all of it, or nothing.
 
     Directories are read recursively; symbolic links, and files whose extension is no RDF format, are skipped and
-    listed. Nothing is downloaded. Exit code 0: all files were imported; 2: invalid input; 130: stopped by Ctrl-C. After
-    2 and 130 the store is unchanged.
+    listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of the same name;
+    without --map, a mapping is proposed and written to a file for editing. Exit code 0: all files were imported; 2:
+    invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store is unchanged.
 
     Example: immunograph import claims.nq.gz --into claims.igdb
 
@@ -76,9 +112,53 @@ def import_(
     Example: immunograph import chembl.ttl --into claims.igdb --graph chembl --licence CC-BY-SA-3.0
 
     Example: zcat dump.nt.gz | immunograph import - --format ntriples --into claims.igdb
+
+    Example: immunograph import findings.xlsx -o findings.toml
+
+    Example: immunograph import findings.xlsx --map findings.toml --dry-run
+
+    Example: immunograph import findings.xlsx --map findings.toml --into claims.igdb --review names.tsv
     """
+    from immunograph.store import MAX_RATIO
+
+    ratio = MAX_RATIO if max_ratio is None else max_ratio
+    if remove is not None:
+        _remove(remove, into, files, as_json=as_json, quiet=quiet)
+        return
+    if not files:
+        raise FormatError("name a file to import: RDF, or a table with --map; --remove NAME removes an import")
+    table = _table(files, mapping, format)
+    if table is not None:
+        _refuse_for_tables(graph=graph, licence=licence, base=base)
+    if table is not None and mapping is None:
+        _propose(table, output, ratio)
+        return
+    if table is not None and dry_run:
+        _preview(table, str(mapping), into, ratio, as_json=as_json)
+        return
+    if into is None:
+        raise FormatError("name the store to import into: --into claims.igdb; it is created if it does not exist")
+    if table is not None:
+        options = {"on_error": on_error, "rejects": rejects, "review": review, "max_ratio": ratio}
+        _import_table(table, str(mapping), into, options, as_json=as_json, quiet=quiet)
+        return
+    _import_files(files, into, graph, format, licence, base, ratio, as_json=as_json, quiet=quiet)
+
+
+def _import_files(
+    files: list[str],
+    into: Path,
+    graph: str | None,
+    format: str | None,
+    licence: str | None,
+    base: str | None,
+    max_ratio: float,
+    *,
+    as_json: bool,
+    quiet: bool,
+) -> None:
     from immunograph.graph import open_graph
-    from immunograph.store import MAX_RATIO, discard_store
+    from immunograph.store import discard_store
 
     given = [sys.stdin.buffer if each == "-" else each for each in files]
     is_new = not os.path.lexists(into)
@@ -92,7 +172,7 @@ def import_(
                 licence=licence,
                 branch=branch,
                 progress=False if quiet else None,
-                max_ratio=MAX_RATIO if max_ratio is None else max_ratio,
+                max_ratio=max_ratio,
             )
             held = len(kg)
     except BaseException:
@@ -104,6 +184,106 @@ def import_(
     elif not quiet:
         print(added.report())
         print(f"{into} now holds {held:,} quad{'' if held == 1 else 's'}")
+
+
+def _table(files: list[str], mapping: str | None, format: str | None) -> str | None:
+    """Return the file, if it is a table.
+
+    Raises
+    ------
+    FormatError
+        If a mapping is given for several files, or for what is no table.
+    """
+    from immunograph.mapping.dialect import FORMATS
+
+    if mapping is not None:
+        if len(files) != 1 or files[0] == "-":
+            raise FormatError("a mapping is for one table in a file: import several one after the other")
+        if format is not None:
+            raise FormatError("the format of a table stands in its mapping: format in [table]")
+        return files[0]
+    endings = tuple(each for form in ("csv", "tsv", "parquet", "jsonl", "xlsx") for each in FORMATS[form])
+    plain = [
+        name.lower().removesuffix(".gz").removesuffix(".zst").removesuffix(".xz").removesuffix(".bz2") for name in files
+    ]
+    tables = [file for file, name in zip(files, plain, strict=True) if name.endswith(endings) and Path(file).is_file()]
+    if not tables or format is not None:
+        return None
+    if len(files) > 1:
+        raise FormatError(f"{tables[0]} is a table, and needs a mapping: import it by itself, with --map")
+    return tables[0]
+
+
+def _refuse_for_tables(**options: str | None) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise FormatError(f"--{name} is for RDF: a mapping says it of a table, in [source]")
+
+
+def _propose(table: str, output: Path | None, ratio: float) -> None:
+    from immunograph.files import write_atomically
+    from immunograph.mapping import propose_mapping
+
+    target = output or Path(f"{Path(table).name.partition('.')[0]}.toml")
+    if target.exists():
+        raise FormatError(f"{target} exists: give it with --map to import the table, or name another file with -o")
+    write_atomically(target, propose_mapping(table, max_ratio=ratio).encode())
+    print(
+        f"wrote a proposed mapping to {target}: correct it, then run\n"
+        f"    immunograph import {table} --map {target} --dry-run"
+    )
+
+
+def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, as_json: bool) -> None:
+    from immunograph.cli.options import open_data
+    from immunograph.mapping import preview_table
+    from immunograph.store import LocalStore
+
+    if into is None or not into.exists():
+        found = preview_table(LocalStore(), table, mapping, max_ratio=ratio)
+    else:
+        with open_data(into) as kg:
+            found = preview_table(kg.store, table, mapping, max_ratio=ratio)
+    if as_json:
+        rows = [{"row": row, "sentence": sentence} for row, sentence in found.sentences]
+        write_text(as_json_text({"sentences": rows, "result": found.result.as_dict()}), None)
+    else:
+        print(found.report())
+
+
+def _import_table(table: str, mapping: str, into: Path, options: dict[str, Any], *, as_json: bool, quiet: bool) -> None:
+    from immunograph.cli.options import working
+    from immunograph.graph import open_graph
+    from immunograph.store import discard_store
+
+    is_new = not os.path.lexists(into)
+    try:
+        with open_graph(into) as kg, contextlib.nullcontext() if quiet else working(f"importing {table}"):
+            result = kg.import_table(table, mapping, **options)
+    except BaseException:
+        if is_new:
+            discard_store(into)  # there was none before
+        raise
+    if as_json:
+        write_text(as_json_text({"store": str(into), **result.as_dict()}), None)
+    elif not quiet:
+        print(result.report())
+
+
+def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: bool, quiet: bool) -> None:
+    from immunograph.graph import open_graph
+    from immunograph.store import is_store
+
+    if files:
+        raise FormatError("--remove takes no files: it removes the import of a name")
+    if into is None or not is_store(into):
+        raise FormatError("name the store that the import is in: --into claims.igdb")
+    with open_graph(into) as kg:
+        number = kg.remove_import(name)
+    if as_json:
+        write_text(as_json_text({"store": str(into), "removed": name, "triples": number}), None)
+    elif not quiet:
+        print(f"removed the import {name}: {number:,} triples")
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:

@@ -1,0 +1,21 @@
+"""Tables of one's own as claims: a mapping says what the columns mean, and is compiled to column operations."""
+
+from immunograph.mapping.importing import import_table, imported_graphs, remove_import
+from immunograph.mapping.preview import Preview, preview_table
+from immunograph.mapping.proposing import propose_mapping
+from immunograph.mapping.reading import packaged_mappings, read_mapping
+from immunograph.mapping.report import Imported
+from immunograph.mapping.spec import TableMapping
+
+__all__ = [
+    "Imported",
+    "Preview",
+    "TableMapping",
+    "import_table",
+    "imported_graphs",
+    "packaged_mappings",
+    "preview_table",
+    "propose_mapping",
+    "read_mapping",
+    "remove_import",
+]

@@ -1,0 +1,420 @@
+"""Rows -> claims, in columns: predicate, ends, context and the IRI of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from immunograph.errors import FormatError
+from immunograph.mapping.entities import KEY, Entities
+from immunograph.mapping.hashes import claim_iris, hashed, pair
+from immunograph.mapping.passages import Passages
+from immunograph.mapping.predicates import Predicates
+from immunograph.mapping.rows import failures, matching
+from immunograph.mapping.spec import AxiomSpec, ClaimSpec, TableMapping, Use
+from immunograph.mapping.tables import ROW
+from immunograph.mapping.values import Check, compile_value
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Made", "RowClaims"]
+
+STATUSES: Final = ("proposed", "accepted", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a batch of rows says by one rule.
+
+    Parameters
+    ----------
+    records
+        One row for each claim of each row of the table.
+    failed
+        The rows that should make a claim and do not.
+    applied
+        The rows that the rule is for.
+    complexes
+        Complexes that were put together: ``iri`` and ``components`` (a list).
+    """
+
+    records: pl.DataFrame
+    failed: pl.DataFrame
+    applied: pl.Series
+    complexes: pl.DataFrame
+
+
+class RowClaims:
+    """Makes claims of rows.
+
+    Parameters
+    ----------
+    mapping
+        What rows mean.
+    predicates
+        The predicates.
+    entities
+        What rows speak of.
+    """
+
+    def __init__(self, mapping: TableMapping, predicates: Predicates, entities: Entities) -> None:
+        self.mapping = mapping
+        self.predicates = predicates
+        self.entities = entities
+        self.lookups: dict[str, pl.DataFrame] = {}
+        self.registry = _no_entities()
+        self.passages = Passages(mapping)
+        self.dimensions = {
+            (kind, name): predicates.find(name, kind, f"{mapping.origin}, {claim.name}")[0]
+            for claim in mapping.claims
+            for kind, table in (
+                ("context", claim.context),
+                ("role", claim.participants),
+                ("context", claim.evidence_context),
+            )
+            for name in table
+        }
+        self._complexes: list[pl.DataFrame] = []
+
+    # --- the first reading
+
+    def gather(self, frame: pl.DataFrame) -> None:
+        """Take note of all entities of a batch of rows."""
+        rules: list[ClaimSpec | AxiomSpec] = [*self.mapping.claims, *self.mapping.axioms]
+        for spec in rules:
+            rows = matching(frame, spec.when, spec.name)
+            uses: list[Use] = [spec.subject, spec.object]
+            if isinstance(spec, ClaimSpec):
+                uses += [*spec.context.values(), *spec.participants.values(), *spec.evidence_context.values()]
+            for use in uses:
+                for key, chosen, _ in self._choices(use, rows):
+                    self.entities.gather(self.mapping.entities[key], chosen)
+
+    def _choices(self, use: Use, rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame, pl.DataFrame]]:
+        """Yield each entity that a place may hold, with the rows in which it does; and the rows that choose none."""
+        import polars as pl
+
+        nothing = failures(rows.clear(), ())
+        if use.by is None:
+            for key in use.entities.values():
+                yield key, rows, nothing
+            return
+        made = compile_value(use.by, rows.schema)
+        wrong = failures(rows, made.checks)
+        known = list(use.entities)
+        where = ", ".join(sorted(use.by.columns))
+        message = f"{{}} chooses no entity: expected {', '.join(known)}"
+        none = Check(made.expr.is_not_null() & ~made.expr.is_in(known), made.expr, message, where)
+        wrong = pl.concat([wrong, failures(rows, [none])])
+        for place, (value, key) in enumerate(use.entities.items()):
+            yield key, rows.filter((made.expr == value).fill_null(value=False)), wrong if not place else nothing
+
+    # --- the second reading
+
+    def part(self, use: Use, rows: pl.DataFrame, what: str, *, needed: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return who stands somewhere: ``ROW`` and ``iri`` (lists where they are joint), and the rows that fail."""
+        import polars as pl
+
+        found: list[pl.DataFrame] = []
+        failed: list[pl.DataFrame] = []
+        for key, chosen, wrong in self._choices(use, rows):
+            spec = self.mapping.entities[key]
+            keyed, bad = self.entities.keyed(spec, chosen)
+            failed += [wrong, bad]
+            joined = keyed.join(self.lookups[key], on=KEY, how="left", maintain_order="left")
+            shown = pl.coalesce(["name", *(name for name in keyed.columns if name.startswith("id"))])
+            columns = ", ".join(sorted({name for value in spec.values for name in value.columns if name})) or key
+            failed.append(self._unidentified(joined, shown, columns, needed=needed))
+            good = joined.filter(pl.col("iri").is_not_null())
+            found.append(self._together(spec.many.constant, good))
+        kinds = {type(each.schema["iri"]) for each in found}
+        if len(kinds) > 1:
+            found = [
+                each
+                if isinstance(each.schema["iri"], pl.List)
+                else each.with_columns(pl.concat_list("iri").alias("iri"))
+                for each in found
+            ]
+        made = pl.concat(found) if found else pl.DataFrame(schema={ROW: pl.Int64, "iri": pl.String})
+        wrong = pl.concat(failed) if failed else failures(rows.clear(), ())
+        if needed:
+            missing = rows.filter(~pl.col(ROW).is_in(made[ROW].implode()))
+            missing = missing.filter(~pl.col(ROW).cast(pl.Int64).is_in(wrong["row"].implode()))
+            always = pl.lit(value=True)
+            wrong = pl.concat([wrong, failures(missing, [Check(always, pl.lit(""), f"there is no {what}", what)])])
+        bad_rows = wrong["row"].implode()
+        return made.filter(~pl.col(ROW).cast(pl.Int64).is_in(bad_rows)) if wrong.height else made, wrong
+
+    def _unidentified(self, joined: pl.DataFrame, shown: pl.Expr, columns: str, *, needed: bool) -> pl.DataFrame:
+        """Return the rows with an entity that has no identifier; an empty one is no fault where none is needed."""
+        import polars as pl
+
+        bad = joined.filter(pl.col("problem").is_not_null() & pl.col("iri").is_null())
+        if not needed:
+            bad = bad.filter(shown.is_not_null())
+        deliberate = pl.col("problem").str.contains("rejected in the review table", literal=True)
+        made = bad.select(
+            pl.col(ROW).cast(pl.Int64).alias("row"),
+            pl.lit(columns).alias("column"),
+            shown.fill_null("").alias("value"),
+            pl.col("problem").alias("reason"),
+            deliberate.alias("deliberate"),
+        )
+        return made.unique("row", keep="first", maintain_order=True)
+
+    def _together(self, many: str | None, good: pl.DataFrame) -> pl.DataFrame:
+        """Put several in one cell together: each for itself, as a set, or as one complex."""
+        import polars as pl
+
+        if many == "alternatives":
+            return good.select(ROW, "iri")
+        good = good.with_columns(pl.col("many").fill_null("alternatives"))
+        single = good.filter(pl.col("many") == "alternatives").select(ROW, pl.concat_list("iri").alias("iri"))
+        sets = good.filter(pl.col("many") == "joint").group_by(ROW, maintain_order=True).agg("iri")
+        bound = good.filter(pl.col("many") == "complex").group_by(ROW, maintain_order=True).agg("iri")
+        bound = self._bound(bound.with_columns(pl.col("iri").list.unique().list.sort()))
+        return pl.concat([single, sets, bound])
+
+    def _bound(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Mint a complex for each set of components; a single one is itself."""
+        import polars as pl
+
+        if not frame.height:
+            return frame
+        several = frame.filter(pl.col("iri").list.len() > 1)
+        joined = several["iri"].list.join(" ")
+        iris = f"{self.mapping.source.base}entity/complex-" + hashed(joined).str.slice(0, 16)
+        self._complexes.append(pl.DataFrame({"iri": iris, "components": several["iri"]}))
+        made = several.select(ROW, pl.concat_list(iris.alias("iri")).alias("iri"))
+        return pl.concat([frame.filter(pl.col("iri").list.len() == 1), made])
+
+    def _rows(
+        self, frame: pl.DataFrame, spec: ClaimSpec | AxiomSpec, kind: str
+    ) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """Return the rows that a rule is for, with their predicates; and the rows that fail."""
+        import polars as pl
+
+        rows = matching(frame, spec.when, spec.name)
+        made = compile_value(spec.predicate, rows.schema)
+        if made.many:
+            raise FormatError(f"{spec.predicate.where}: a claim has one predicate; this gives several")
+        where = ", ".join(sorted(spec.predicate.columns)) or "predicate"
+        failed = [failures(rows, made.checks)]
+        rows = rows.with_columns(made.expr.alias("predicate"))
+        rows = _without(rows, failed)
+        texts = rows["predicate"].drop_nulls().unique().to_list()
+        if spec.predicate.constant is not None:
+            self.predicates.find(spec.predicate.constant, kind, spec.predicate.where)
+        found = {text: self.predicates.maybe(text, kind) for text in texts}
+        known = {text: each for text, each in found.items() if each is not None}
+        for text in texts:
+            if text not in known:
+                wrong = pl.col("predicate") == text
+                message = self.predicates.unknown(text, kind).replace("{", "{{")
+                failed.append(failures(rows, [Check(wrong, pl.col("predicate"), message, where)]))
+        failed.append(
+            failures(rows, [Check(pl.col("predicate").is_null(), pl.lit(""), "there is no predicate", where)])
+        )
+        rows = _without(rows, failed)
+        swapped = [text for text, each in known.items() if each[1]]
+        rows = rows.with_columns(
+            pl.col("predicate").is_in(swapped).alias("\x00swapped"),
+            pl.col("predicate").replace_strict(
+                list(known), [each[0] for each in known.values()], default=None, return_dtype=pl.String
+            ),
+        )
+        return rows, failed
+
+    def made(self, frame: pl.DataFrame, spec: ClaimSpec) -> Made:
+        """Make the claims of a batch of rows by one rule.
+
+        The records have ``ROW``, ``claim``, ``subject``, ``predicate``, ``object``, ``literal``, ``language``, ``aspect``,
+        ``status``, the columns of the rows, and for each dimension its values.
+        """
+        import polars as pl
+
+        self._complexes = []
+        rows, failed = self._rows(frame, spec, "claim")
+        applied = rows[ROW]
+        for name, value, allowed in (("aspect", spec.aspect, ()), ("status", spec.status, STATUSES)):
+            if value is None:
+                rows = rows.with_columns(pl.lit(None, pl.String).alias(f"\x00{name}"))
+                continue
+            compiled = compile_value(value, rows.schema)
+            checks = list(compiled.checks)
+            if allowed:
+                text = f"{{}} is no {name}: expected {', '.join(allowed)}"
+                checks.append(Check(~compiled.expr.is_in(list(allowed)), compiled.expr, text, name))
+            failed.append(failures(rows, checks))
+            rows = rows.with_columns(compiled.expr.alias(f"\x00{name}"))
+        rows, wrong_passages = self.passages.columns(rows, spec)
+        failed += wrong_passages
+        for name, use in spec.evidence_context.items():
+            pairs, wrong = self._pairs("context", name, use, rows)
+            failed.append(wrong)
+            rows = self._with_evidence_context(rows, pairs)
+        rows = _without(rows, failed)
+        subjects, wrong = self.part(spec.subject, rows, "subject", needed=True)
+        failed.append(wrong)
+        objects, wrong = self._objects(spec, rows)
+        failed.append(wrong)
+        around: dict[tuple[str, str], pl.DataFrame] = {}
+        for kind, table in (("context", spec.context), ("role", spec.participants)):
+            for name, use in table.items():
+                around[kind, name], wrong = self._pairs(kind, name, use, rows)
+                failed.append(wrong)
+        rows = _without(rows, failed)
+        records = rows.join(subjects.rename({"iri": "subject"}), on=ROW).join(objects, on=ROW)
+        records = self._swapped(records)
+        for (kind, name), pairs in around.items():
+            records = records.join(pairs.rename({"pairs": f"\x00{kind}:{name}"}), on=ROW, how="left")
+        records = self._with_pairs(records, around)
+        records = records.with_columns(pl.col("\x00aspect").alias("aspect"), pl.col("\x00status").alias("status"))
+        records = records.with_columns(claim_iris(records))
+        complexes = (
+            pl.concat(self._complexes)
+            if self._complexes
+            else pl.DataFrame(schema={"iri": pl.String, "components": pl.List(pl.String)})
+        )
+        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, complexes.unique("iri"))
+
+    def _objects(self, spec: ClaimSpec, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return ``ROW``, ``object``, ``literal``, ``text`` and ``language``, and the rows that fail."""
+        import polars as pl
+
+        if spec.object.text is None:
+            made, failed = self.part(spec.object, rows, "object", needed=True)
+            none = pl.lit(None, pl.String)
+            return made.select(
+                ROW,
+                pl.col("iri").alias("object"),
+                pl.lit(value=False).alias("literal"),
+                none.alias("text"),
+                pl.lit("").alias("language"),
+            ), failed
+        text = spec.object.text
+        compiled = compile_value(text.value, rows.schema)
+        failed = failures(
+            rows, [*compiled.checks, Check(compiled.expr.is_null(), pl.lit(""), "there is no object", "object")]
+        )
+        made = rows.select(ROW, compiled.expr.alias("text"))
+        made = made.explode("text") if compiled.many else made
+        distinct = made["text"].unique().drop_nulls()
+        named = pl.DataFrame(
+            {"text": distinct, "object": [repr(each) for each in distinct]},
+            schema=dict.fromkeys(("text", "object"), pl.String),
+        )
+        made = made.join(named, on="text")
+        return made.select(
+            ROW, "object", pl.lit(value=True).alias("literal"), "text", pl.lit(text.language.lower()).alias("language")
+        ), failed
+
+    def _pairs(self, kind: str, name: str, use: Use, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return ``ROW`` and ``pairs``, the values of a dimension or role with its name, and the rows that fail."""
+        import polars as pl
+
+        dimension = pl.lit(self.dimensions[kind, name])
+        if use.text is not None:
+            compiled = compile_value(use.text.value, rows.schema)
+            made = rows.select(ROW, compiled.expr.alias("text"))
+            made = (made.explode("text") if compiled.many else made).drop_nulls()
+            distinct = made["text"].unique()
+            named = pl.DataFrame(
+                {"text": distinct, "repr": [repr(each) for each in distinct]},
+                schema=dict.fromkeys(("text", "repr"), pl.String),
+            )
+            made = made.join(named, on="text")
+            pairs = pair(dimension, pl.col("repr"), literal=True, language=use.text.language.lower())
+            failed = failures(rows, compiled.checks)
+        else:
+            made, failed = self.part(use, rows, name, needed=False)
+            if isinstance(made.schema["iri"], pl.List):
+                made = made.explode("iri")
+            pairs = pair(dimension, pl.col("iri"))
+        return made.select(ROW, pairs.alias("pairs")).group_by(ROW).agg(pl.col("pairs").unique().sort()), failed
+
+    def _with_evidence_context(self, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+        """Add a dimension to the context of evidence."""
+        import polars as pl
+
+        rows = rows.join(pairs, on=ROW, how="left", maintain_order="left")
+        name, empty = "\x00evidence_context", pl.lit([], dtype=pl.List(pl.String))
+        before = pl.col(name) if name in rows.columns else empty
+        return rows.with_columns(pl.concat_list(before, pl.col("pairs").fill_null(empty)).alias(name)).drop("pairs")
+
+    def _swapped(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Let subject and object change places where the predicate is the inverse of one."""
+        import polars as pl
+
+        if not records["\x00swapped"].any():
+            return records
+        lists = [name for name in ("subject", "object") if isinstance(records.schema[name], pl.List)]
+        if len(lists) == 1:
+            other = "object" if lists[0] == "subject" else "subject"
+            records = records.with_columns(pl.concat_list(other).alias(other))
+        bad = records.filter(pl.col("\x00swapped") & pl.col("literal"))
+        if bad.height:
+            raise FormatError(
+                f"{self.mapping.origin}: the object of an inverse predicate is a thing, not a text (row {bad[ROW][0]})"
+            )
+        swap = pl.col("\x00swapped")
+        return records.with_columns(
+            pl.when(swap).then(pl.col("object")).otherwise(pl.col("subject")).alias("subject"),
+            pl.when(swap).then(pl.col("subject")).otherwise(pl.col("object")).alias("object"),
+        )
+
+    def _with_pairs(self, records: pl.DataFrame, around: Mapping[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
+        """Put the pairs of all dimensions, and those of all roles, into one column each."""
+        import polars as pl
+
+        for kind, column in (("context", "context"), ("role", "participants")):
+            names = [f"\x00{one}:{name}" for one, name in around if one == kind]
+            empty = pl.lit([], dtype=pl.List(pl.String))
+            joined = pl.concat_list([pl.col(name).fill_null(empty) for name in names]) if names else empty
+            records = records.with_columns(joined.alias(column))
+        return records
+
+    def axioms(self, frame: pl.DataFrame, spec: AxiomSpec) -> Made:
+        """Make the axioms of a batch of rows: ``ROW``, ``subject``, ``predicate``, ``object``, ``reason``."""
+        import polars as pl
+
+        self._complexes = []
+        rows, failed = self._rows(frame, spec, "axiom")
+        applied = rows[ROW]
+        reason = compile_value(spec.reason, rows.schema)
+        failed.append(failures(rows, reason.checks))
+        rows = rows.with_columns(
+            reason.expr.fill_null(f"Stated in a row of {self.mapping.source.title}.").alias("reason")
+        )
+        ends = []
+        for name, use in (("subject", spec.subject), ("object", spec.object)):
+            made, wrong = self.part(use, rows, name, needed=True)
+            failed.append(wrong)
+            ends.append(
+                (made.explode("iri") if isinstance(made.schema["iri"], pl.List) else made).rename({"iri": name})
+            )
+        records = _without(rows, failed).join(ends[0], on=ROW).join(ends[1], on=ROW)
+        records = self._swapped(records.with_columns(pl.lit(value=False).alias("literal")))
+        complexes = (
+            pl.concat(self._complexes)
+            if self._complexes
+            else pl.DataFrame(schema={"iri": pl.String, "components": pl.List(pl.String)})
+        )
+        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, complexes.unique("iri"))
+
+
+def _no_entities() -> pl.DataFrame:
+    import polars as pl
+
+    names = ("iri", "label", "category", "definition", "near")
+    return pl.DataFrame(schema={**dict.fromkeys(names, pl.String), "synonyms": pl.List(pl.String)})
+
+
+def _without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Leave out the rows that have failed."""
+    import polars as pl
+
+    bad = [each["row"] for each in failed if each.height]
+    return rows.filter(~pl.col(ROW).cast(pl.Int64).is_in(pl.concat(bad).implode())) if bad else rows

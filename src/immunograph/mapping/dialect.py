@@ -1,0 +1,154 @@
+"""How a table is written: its format, separator, quotes, encoding, header; told by the file's name and first line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from immunograph.errors import FormatError
+
+__all__ = ["FORMATS", "Dialect", "format_by_name", "with_separator"]
+
+FORMATS: Final[dict[str, tuple[str, ...]]] = {
+    "csv": (".csv", ".txt"),
+    "tsv": (".tsv", ".tab"),
+    "parquet": (".parquet", ".pq"),
+    "jsonl": (".jsonl", ".ndjson"),
+    "json": (".json", ".jgf", ".cyjs"),
+    "xlsx": (".xlsx", ".xls", ".xlsb", ".ods"),
+}
+"""Formats of tables, and the endings of their files."""
+
+_COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
+_SEPARATORS: Final = ("\t", ",", ";", "|")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    """How a table is written.
+
+    Parameters
+    ----------
+    format
+        ``csv``, ``tsv``, ``parquet``, ``jsonl``, ``json`` or ``xlsx``; by the file's ending if empty.
+    separator
+        One character; told by the first line if empty.
+    quote
+        One character, or nothing where quotes are ordinary characters.
+    encoding
+        Of text: ``utf-8``, ``cp1252``, ``latin-1``, ``utf-16`` and so on.
+    decimal
+        ``.`` or ``,``, in numbers.
+    header
+        Whether the first line names the columns.
+    columns
+        Names of the columns, in place of those of the header.
+    comment
+        What lines begin with that are passed over.
+    skip
+        So many lines before the header are passed over.
+    null
+        Cells that mean that there is nothing, beside empty ones.
+    rows
+        Path to the rows of JSON, such as ``elements.edges[].data``.
+    sheet
+        Name of a sheet of a spreadsheet; the first if empty.
+    """
+
+    format: str = ""
+    separator: str = ""
+    quote: str = '"'
+    encoding: str = "utf-8"
+    decimal: str = "."
+    header: bool = True
+    columns: tuple[str, ...] = ()
+    comment: str = ""
+    skip: int = 0
+    null: tuple[str, ...] = ()
+    rows: str = ""
+    sheet: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what is no dialect.
+
+        Raises
+        ------
+        FormatError
+            If a value is not allowed.
+        """
+        if self.format and self.format not in FORMATS:
+            raise FormatError(f"there is no table format {self.format!r}: expected one of {', '.join(FORMATS)}")
+        for name, empty in (("separator", True), ("quote", True)):
+            value = getattr(self, name)
+            if len(value) > 1 or not value.isascii() or (not value and not empty):
+                raise FormatError(f"{name} must be one ASCII character, not {value!r}")
+        if self.decimal not in (".", ","):
+            raise FormatError(f"decimal must be '.' or ',', not {self.decimal!r}")
+        if self.skip < 0:
+            raise FormatError(f"skip must be a number of lines from 0, not {self.skip}")
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is delimited text."""
+        return self.format in ("csv", "tsv")
+
+
+def format_by_name(path: str | Path) -> str:
+    """Return the format that a file's ending names, after one that says how it is compressed.
+
+    Raises
+    ------
+    FormatError
+        If it names none.
+
+    Examples
+    --------
+    >>> format_by_name("interactions.tsv.gz")
+    'tsv'
+    """
+    name = Path(path).name.lower()
+    while name.endswith(_COMPRESSED):
+        name = name[: name.rindex(".")]
+    for form, endings in FORMATS.items():
+        if name.endswith(endings):
+            return form
+    known = " ".join(ending for endings in FORMATS.values() for ending in endings)
+    raise FormatError(
+        f"{path}: the ending does not say which kind of table this is: expected {known}, or format in [table]"
+    )
+
+
+def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) -> Dialect:
+    r"""Return the dialect with the separator that a line of the table, its header, is most likely written with.
+
+    Parameters
+    ----------
+    dialect
+        A separator that it has is kept.
+    line
+        The first line.
+    needed
+        Columns that the header must hold; a separator that gives them wins.
+
+    Examples
+    --------
+    >>> with_separator(Dialect(format="csv"), "gene;disease;p,q").separator
+    ';'
+    """
+    if dialect.separator:
+        return dialect
+    if dialect.format == "tsv":
+        return replace(dialect, separator="\t")
+
+    def fit(separator: str) -> tuple[int, int]:
+        names = _names(line, separator, dialect.quote)
+        return len(set(names) & set(needed)), len(names)
+
+    return replace(dialect, separator=max(_SEPARATORS, key=fit) if fit(max(_SEPARATORS, key=fit))[1] > 1 else ",")
+
+
+def _names(line: str, separator: str, quote: str) -> Sequence[str]:
+    parts = line.rstrip("\r\n").split(separator)
+    return [part.strip().strip(quote or None) for part in parts]

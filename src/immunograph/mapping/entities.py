@@ -1,0 +1,408 @@
+"""Things that rows speak of: gathered once over the whole table, identified, and then joined to rows by a key.
+
+A table has far fewer distinct things than rows, and only the whole table shows that one identifier goes by two names. So
+the table is read twice: here all distinct things are identified, in :mod:`immunograph.mapping.claims` rows are joined to them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immunograph.curation.damage import damage
+from immunograph.errors import FormatError
+from immunograph.identifiers import compress, content_hash, slug
+from immunograph.mapping.grounding import Names
+from immunograph.mapping.identifying import expanded
+from immunograph.mapping.review import Review
+from immunograph.mapping.rows import failures
+from immunograph.mapping.spec import EntitySpec, TableMapping
+from immunograph.mapping.tables import ROW
+from immunograph.mapping.values import ITEM, Value, compile_value
+from immunograph.normalisation import normal_form
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["KEY", "Entities", "minted"]
+
+KEY: Final = "\x00key"
+_COMPACT: Final = 200_000
+_EXAMPLES: Final = 5
+
+
+def minted(name: str, base: str) -> str:
+    """Mint an IRI for a name: the same for all spellings that count as equal, another one for every other name.
+
+    Examples
+    --------
+    >>> minted("IL-2", "https://example.org/"), minted("IL2", "https://example.org/")
+    ('https://example.org/entity/il-2', 'https://example.org/entity/il-2')
+    >>> minted("CD25+ T cell", "") != minted("CD25- T cell", "")
+    True
+    """
+    form = normal_form(name)
+    words = " ".join(token.text for token in form.tokens) or name
+    try:
+        local = slug(words)
+    except ValueError:
+        local = "x"
+    if local.replace("-", "") != form.key:  # signs, or letters beyond ASCII, would be lost
+        local = f"{local}-{content_hash(form.key or name)[:8]}"
+    return f"{base}entity/{local}"
+
+
+class Entities:
+    """The entities of one import.
+
+    Parameters
+    ----------
+    mapping
+        What the table means.
+    names
+        Names to look up.
+    review
+        What was decided about names, and what is to be decided.
+    """
+
+    def __init__(self, mapping: TableMapping, names: Names, review: Review) -> None:
+        self.mapping = mapping
+        self.names = names
+        self.review = review
+        self.warnings: list[str] = []
+        self.grounded = 0
+        self._parts: dict[str, list[pl.DataFrame]] = {}
+        self._sizes: dict[str, int] = {}
+
+    # --- the first reading
+
+    def keyed(self, spec: EntitySpec, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return what rows say of an entity (``ROW``, name, identifiers …, ``KEY``), and the rows that fail."""
+        import polars as pl
+
+        columns = {name for value in spec.values for name in value.columns} - {""}
+        wide = frame.select(ROW, *sorted(_roots(columns, frame.columns) - {ROW}))
+        lists: list[str] = []
+        steps = [step for step in spec.identify if isinstance(step, Value)]
+        if spec.name is not None:
+            name = compile_value(spec.name, wide.schema)
+            failed = failures(wide, name.checks)
+            wide = wide.with_columns(name.expr.alias(ITEM))
+            lists += [ITEM] if name.many else []
+        else:
+            failed = failures(wide, ())
+            wide = wide.with_columns(pl.lit(None, pl.String).alias(ITEM))
+        for place, step in enumerate(steps):
+            if "" in step.columns:
+                continue
+            made = compile_value(step, wide.schema)
+            wide = wide.with_columns(made.expr.alias(f"\x00id{place}"))
+            lists += [f"\x00id{place}"] if made.many else []
+        wide = _exploded(wide, lists)
+        for place, step in enumerate(steps):
+            if "" in step.columns:
+                wide = wide.with_columns(compile_value(step, wide.schema).expr.alias(f"\x00id{place}"))
+        chosen = [pl.col(ROW), pl.col(ITEM).alias("name")]
+        chosen += [pl.col(f"\x00id{place}").alias(f"id{place}") for place in range(len(steps))]
+        for label, value in (("category", spec.category), ("definition", spec.definition), ("synonyms", spec.synonyms)):
+            if value is None:
+                chosen.append(pl.lit(None, pl.String).alias(label))
+                continue
+            made = compile_value(value, wide.schema)
+            failed = pl.concat([failed, failures(wide, made.checks)])
+            chosen.append((made.expr.list.join("\x1f") if made.many else made.expr).alias(label))
+        many = compile_value(spec.many, wide.schema)
+        chosen.append(many.expr.alias("many"))
+        made_frame = wide.select(chosen)
+        identity = [name for name in made_frame.columns if name not in (ROW, "many", "synonyms")]
+        made_frame = made_frame.with_columns(pl.struct(identity).hash().alias(KEY))
+        if failed.height:
+            made_frame = made_frame.filter(~pl.col(ROW).cast(pl.Int64).is_in(failed["row"].implode()))
+        return made_frame, failed
+
+    def gather(self, spec: EntitySpec, frame: pl.DataFrame) -> None:
+        """Take note of what rows say of an entity."""
+        import polars as pl
+
+        keyed, _ = self.keyed(spec, frame)
+        if not keyed.height:
+            return
+        counted = keyed.with_columns(pl.lit(1, pl.UInt32).alias("count"))
+        parts = self._parts.setdefault(spec.key, [])
+        parts.append(_distinct(counted))
+        if sum(part.height for part in parts) > max(_COMPACT, 2 * self._sizes.get(spec.key, 0)):
+            whole = _distinct(pl.concat(parts))
+            self._parts[spec.key], self._sizes[spec.key] = [whole], whole.height
+
+    # --- what they are
+
+    def resolve(self) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+        """Identify all that was gathered.
+
+        Returns
+        -------
+        tuple
+            For each kind of entity ``KEY``, ``iri``, ``problem``; and of all together ``iri``, ``label``, ``category``,
+            ``definition``, ``synonyms`` (a list), ``near`` (a term that it is close to).
+        """
+        import polars as pl
+
+        found: dict[str, pl.DataFrame] = {}
+        described: list[pl.DataFrame] = []
+        for key, parts in self._parts.items():
+            frame = self._identified(self.mapping.entities[key], _distinct(pl.concat(parts)).sort(ROW, "name"))
+            frame = self._two_names(self.mapping.entities[key], frame)
+            found[key] = frame.select(KEY, "iri", "problem")
+            described.append(
+                frame.filter(pl.col("iri").is_not_null()).select(
+                    "iri", "name", "category", "definition", "synonyms", "near", ROW
+                )
+            )
+        self._parts.clear()
+        schema = dict.fromkeys(("iri", "name", "category", "definition", "synonyms", "near"), pl.String)
+        every = pl.concat([pl.DataFrame(schema={**schema, ROW: pl.Int64}), *described], how="vertical_relaxed")
+        return found, self._described(every)
+
+    def _identified(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
+        """Try the steps of a kind of entity, one after the other."""
+        import polars as pl
+
+        frame = frame.with_columns(
+            pl.lit(None, pl.String).alias("iri"),
+            pl.lit(None, pl.String).alias("problem"),
+            pl.lit(None, pl.String).alias("near"),
+        )
+        frame = self._decided(spec, frame)
+        place = 0
+        for step in spec.identify:
+            if isinstance(step, Value):
+                frame, place = self._by_identifier(spec, frame, place), place + 1
+            elif step == "name":
+                frame = self._by_name(spec, frame)
+            else:
+                frame = self._by_minting(frame)
+        empty = pl.col("name").is_null() & pl.all_horizontal(
+            [pl.col(f"id{number}").is_null() for number in range(place)] or [pl.lit(value=True)]
+        )
+        what = ", ".join(sorted({name for value in spec.values for name in value.columns if name})) or spec.key
+        nothing = (
+            pl.when(empty)
+            .then(pl.lit(f"{what}: empty"))
+            .otherwise(
+                pl.concat_str([pl.lit("{} cannot be identified: it is no known name, and the mapping mints none")])
+            )
+        )
+        unknown = pl.col("iri").is_null() & pl.col("problem").is_null()
+        return frame.with_columns(pl.when(unknown).then(nothing).otherwise(pl.col("problem")).alias("problem"))
+
+    def _decided(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
+        """Apply the decisions of the review table."""
+        import polars as pl
+
+        decisions = self.review.decisions(spec.key)
+        if not decisions:
+            return frame
+        iris = {name: each.iri for name, each in decisions.items() if each.iri}
+        iris |= {
+            name: minted(name, self.mapping.source.base) for name, each in decisions.items() if each.kind == "mint"
+        }
+        rejected = [name for name, each in decisions.items() if each.kind == "reject"]
+        text = pl.lit(None, pl.String)
+        iri = (
+            pl.col("name").replace_strict(list(iris), list(iris.values()), default=None, return_dtype=pl.String)
+            if iris
+            else text
+        )
+        problem = (
+            pl.when(pl.col("name").is_in(rejected)).then(pl.lit("{} is rejected in the review table")).otherwise(text)
+        )
+        return frame.with_columns(iri.alias("iri"), problem.alias("problem"))
+
+    def _by_identifier(self, spec: EntitySpec, frame: pl.DataFrame, place: int) -> pl.DataFrame:
+        import polars as pl
+
+        texts = frame[f"id{place}"]
+        made = expanded(texts, self.mapping.prefixes)
+        bad = frame.with_columns(made["problem"].alias("what")).filter(
+            pl.col("what").is_not_null() & pl.col("iri").is_null()
+        )
+        if bad.height:
+            shown = "; ".join(
+                f"{row[0]!r} in row {row[1]}: {row[2]}"
+                for row in bad.select(f"id{place}", ROW, "what").head(3).iter_rows()
+            )
+            self.warnings.append(f"{bad['count'].sum():,} identifiers of {spec.key} are passed over ({shown})")
+        open_ = pl.col("iri").is_null() & pl.col("problem").is_null()
+        return (
+            frame.with_columns(made["iri"].alias("\x00iri"))
+            .with_columns(pl.when(open_).then(pl.col("\x00iri")).otherwise(pl.col("iri")).alias("iri"))
+            .drop("\x00iri")
+        )
+
+    def _by_name(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
+        """Take names that are identifiers themselves, and look up the others."""
+        import polars as pl
+
+        open_ = frame.filter(pl.col("iri").is_null() & pl.col("problem").is_null() & pl.col("name").is_not_null())
+        if not open_.height:
+            return frame
+        asked = open_["name"].unique().sort()
+        itself = expanded(asked, self.mapping.prefixes)["iri"].alias("itself")
+        looked = self.names.find(asked, spec.within, self.mapping.prefixes).with_columns(itself)
+        looked = looked.with_columns(pl.coalesce("itself", "iri").alias("found"))
+        self.grounded += looked["found"].drop_nulls().len()
+        self._follow(looked)
+        counts = open_.group_by("name").agg(pl.col("count").sum(), pl.col(ROW).min().alias("row"))
+        undecided = (
+            looked.filter(pl.col("found").is_null())
+            .join(counts, on="name", how="left")
+            .sort("count", "name", descending=[True, False])
+        )
+        self.review.add(spec.key, undecided, self.names, self.mapping.ground.candidates)
+        several = looked.filter(pl.col("found").is_null() & pl.col("candidates").is_not_null())["name"]
+        frame = frame.join(looked.select("name", "found"), on="name", how="left", maintain_order="left")
+        taken = (
+            pl.when(pl.col("iri").is_null() & pl.col("problem").is_null())
+            .then(pl.col("found"))
+            .otherwise(pl.col("iri"))
+        )
+        frame = frame.with_columns(taken.alias("iri")).drop("found")
+        if several.len() and "mint" not in spec.identify:
+            ambiguous = pl.col("iri").is_null() & pl.col("name").is_in(several.implode())
+            told = pl.lit("{} is the name of several terms: decide in the review table")
+            frame = frame.with_columns(pl.when(ambiguous).then(told).otherwise(pl.col("problem")).alias("problem"))
+        return frame
+
+    def _follow(self, looked: pl.DataFrame) -> None:
+        """Warn of names of obsolete terms, whose replacements are taken."""
+        import polars as pl
+
+        old = looked.filter(pl.col("former").is_not_null() & pl.col("iri").is_not_null() & pl.col("itself").is_null())
+        for name, former, iri in old.select("name", "former", "iri").head(_EXAMPLES).iter_rows():
+            self.warnings.append(
+                f"{name!r} is {compress(former) or former}, which is obsolete; {compress(iri) or iri} replaces it"
+            )
+        if old.height > _EXAMPLES:
+            self.warnings.append(f"{old.height - _EXAMPLES} more names are of obsolete terms with a replacement")
+
+    def _by_minting(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Mint IRIs for names, unless a spreadsheet has damaged them."""
+        import polars as pl
+
+        open_ = frame.filter(pl.col("iri").is_null() & pl.col("problem").is_null() & pl.col("name").is_not_null())
+        if not open_.height:
+            return frame
+        names = open_["name"].unique().to_list()
+        faults = {name: what for name in names if (what := damage(name, "name"))}
+        made = pl.DataFrame(
+            {
+                "name": names,
+                "made": [None if name in faults else minted(name, self.mapping.source.base) for name in names],
+                "fault": [faults.get(name, "").replace("{", "{{") or None for name in names],
+            },
+            schema=dict.fromkeys(("name", "made", "fault"), pl.String),
+        )
+        frame = frame.join(made, on="name", how="left", maintain_order="left")
+        is_open = pl.col("iri").is_null() & pl.col("problem").is_null()
+        return frame.with_columns(
+            pl.when(is_open).then(pl.col("made")).otherwise(pl.col("iri")).alias("iri"),
+            pl.when(is_open).then(pl.col("fault")).otherwise(pl.col("problem")).alias("problem"),
+        ).drop("made", "fault")
+
+    def _two_names(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
+        """Report identifiers that go by several names, and set them apart where the mapping wants it."""
+        import polars as pl
+
+        named = frame.filter(pl.col("iri").is_not_null() & pl.col("name").is_not_null()).select("iri", "name").unique()
+        several = named.filter(pl.len().over("iri") > 1).sort("iri", "name")
+        apart = several.with_columns(
+            pl.Series("form", [normal_form(name).key for name in several["name"]], dtype=pl.String)
+        )
+        clashes = apart.filter(pl.col("form").n_unique().over("iri") > 1)
+        # names that the graph or a table knows for the same thing are no clash
+        if not clashes.height:
+            return frame
+        groups = clashes.group_by("iri", maintain_order=True).agg(pl.col("name"))
+        shown = "; ".join(
+            f"{compress(iri) or iri}: {', '.join(names[:4])}" for iri, names in groups.head(_EXAMPLES).iter_rows()
+        )
+        done = "each became an entity of its own" if spec.two_names == "separate" else "each became one entity"
+        self.warnings.append(
+            f"{groups.height:,} identifier{'s' if groups.height > 1 else ''} of {spec.key} go by several names, and "
+            f"{done if groups.height > 1 else done.replace('each', 'it')} ({shown})"
+        )
+        if spec.two_names != "separate":
+            return frame
+        ids = groups["iri"].implode()
+        rows = frame.select("iri", "name").unique()
+        rows = rows.filter(pl.col("iri").is_in(ids) & pl.col("name").is_not_null())
+        own = [f"{minted(name, self.mapping.source.base)}-{content_hash(iri)[:8]}" for iri, name in rows.iter_rows()]
+        rows = rows.with_columns(pl.Series("own", own, dtype=pl.String))
+        frame = frame.join(rows, on=["iri", "name"], how="left", maintain_order="left")
+        return frame.with_columns(
+            pl.when(pl.col("own").is_not_null()).then(pl.col("iri")).otherwise(pl.col("near")).alias("near"),
+            pl.coalesce("own", "iri").alias("iri"),
+        ).drop("own")
+
+    def _described(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return one row for each entity: the first name is its label, the others are synonyms."""
+        import polars as pl
+
+        made = (
+            frame.sort(ROW, "name")
+            .group_by("iri", maintain_order=True)
+            .agg(
+                pl.col("name").drop_nulls().first().alias("label"),
+                pl.col("name").drop_nulls().unique(maintain_order=True).alias("names"),
+                pl.col("category").drop_nulls().first(),
+                pl.col("definition").drop_nulls().first(),
+                pl.col("synonyms").drop_nulls().str.split("\x1f").explode().drop_nulls().unique(maintain_order=True),
+                pl.col("near").drop_nulls().first(),
+            )
+        )
+        curies = [compress(iri) or iri for iri in made.filter(pl.col("label").is_null())["iri"]]
+        unnamed = made.filter(pl.col("label").is_null()).with_columns(pl.Series("label", curies, dtype=pl.String))
+        made = pl.concat([made.filter(pl.col("label").is_not_null()), unnamed])
+        synonyms = pl.concat_list("names", "synonyms").list.unique(maintain_order=True)
+        made = made.with_columns(synonyms.list.set_difference(pl.concat_list("label")).alias("synonyms")).drop("names")
+        categories = made["category"].fill_null("biolink:NamedThing")
+        iris = expanded(categories, self.mapping.prefixes)["iri"]
+        if iris.null_count():
+            wrong = categories.filter(iris.is_null())[0]
+            raise FormatError(
+                f"{self.mapping.origin}: {wrong!r} is no category: expected a Biolink class, such as biolink:Gene"
+            )
+        return made.with_columns(iris.alias("category"))
+
+
+def _distinct(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return each key once, with the row that it first stands in and how many have it."""
+    import polars as pl
+
+    others = [name for name in frame.columns if name not in (KEY, ROW, "count", "synonyms")]
+    return frame.group_by(KEY).agg(
+        *(pl.col(name).first() for name in others),
+        pl.col("synonyms").drop_nulls().first(),
+        pl.col(ROW).min(),
+        pl.col("count").sum(),
+    )
+
+
+def _exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
+    """Make a row of each item; lists that are not as long as the first count for nothing."""
+    import polars as pl
+
+    if not lists:
+        return frame
+    first, *others = lists
+    frame = frame.filter(pl.col(first).list.len() > 0)
+    for name in others:
+        same = pl.col(name).list.len() == pl.col(first).list.len()
+        nothing = pl.col(first).list.eval(pl.when(pl.lit(value=False)).then(pl.element()))
+        frame = frame.with_columns(pl.when(same).then(pl.col(name)).otherwise(nothing).alias(name))
+    return frame.explode(lists)
+
+
+def _roots(columns: set[str], there: list[str]) -> set[str]:
+    """Return the columns that paths begin with."""
+    known = set(there)
+    return {name if name in known else name.partition(".")[0].removesuffix("[]") for name in columns} & known

@@ -1,0 +1,258 @@
+"""Names of a table -> terms: exactly, then in another case or spelling, then in another number; never by a guess.
+
+The order is that of :class:`immunograph.claims.NameIndex`; here whole columns of names are looked up at once. What several
+terms go by equally well is ambiguous, and stays so until somebody decides in the review table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims.names import _RUNGS, NameIndex, skeletons
+from immunograph.claims.properties import Properties
+from immunograph.errors import FormatError
+from immunograph.identifiers import PrefixMap
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.identifying import expanded
+from immunograph.mapping.tables import ROW, open_table
+from immunograph.model import IRI
+from immunograph.normalisation import normal_form, same_but_for_number
+from immunograph.store import Store
+from immunograph.vocabulary import DCTERMS, IG, OWL, RDFS, SKOS, Graphs
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Names", "names_of_store", "names_of_tables", "replacements"]
+
+_OBO_IN_OWL: Final = "http://www.geneontology.org/formats/oboInOwl#"
+_PROPERTIES: Final = (
+    (RDFS + "label", "label"),
+    (SKOS + "prefLabel", "label"),
+    (DCTERMS + "identifier", "identifier"),
+    (SKOS + "altLabel", "exact"),
+    (_OBO_IN_OWL + "hasExactSynonym", "exact"),
+    *((IG + name, "related") for name in ("broadSynonym", "narrowSynonym", "relatedSynonym")),
+    *((_OBO_IN_OWL + f"has{scope}Synonym", "related") for scope in ("Broad", "Narrow", "Related")),
+)
+_REPLACED: Final = "http://purl.obolibrary.org/obo/IAO_0100001"
+_NO_THINGS: Final = ("ObjectProperty", "AnnotationProperty", "DatatypeProperty", "Ontology")
+_RELATED: Final = 100
+_FEW: Final = 200
+"""So many names of one skeleton are compared in full."""
+
+_NAME_COLUMNS: Final = ("name", "synonym", "label", "subject_label")
+_ID_COLUMNS: Final = ("identifier", "id", "iri", "curie", "term", "object_id")
+
+
+def names_of_store(store: Store, own: str) -> pl.DataFrame:
+    """Return the names of what a graph describes: ``iri``, ``name``, ``how``.
+
+    Parameters
+    ----------
+    store
+        The store; ontologies in it count, too.
+    own
+        A graph whose names do not count, because it is about to be replaced.
+
+    Notes
+    -----
+    Names of claims, documents and properties are left out; obsolete terms are in, see :func:`replacements`.
+    """
+    import polars as pl
+
+    schema = dict.fromkeys(("iri", "name", "how"), pl.String)
+    if not len(store):
+        return pl.DataFrame(schema=schema)
+    every = Properties(store)
+    apart = Properties(store, [IRI(own)]) if own in store.graphs() else None
+    found = []
+    for iri, how in _PROPERTIES:
+        pairs = every.pairs(iri, "name")
+        if apart is not None:
+            pairs = pairs.join(apart.pairs(iri, "name"), on=["s", "name"], how="anti")
+        found.append(pairs.select(pl.col("s").alias("iri"), "name", pl.lit(how).alias("how")))
+    names = pl.concat(found).filter(~pl.col("iri").str.starts_with("_:") & ~pl.col("iri").str.starts_with(IG))
+    others = [every.members(OWL + kind) for kind in _NO_THINGS]
+    others += [every.members(IG + kind) for kind in ("Claim", "InferredClaim", "Document", "Sentence")]
+    others += [pl.Series(store.graphs(), dtype=pl.String), pl.Series([Graphs.CATALOG])]
+    unwanted = pl.concat([each.alias("iri").to_frame() for each in others])
+    return names.join(unwanted, on="iri", how="anti").unique()
+
+
+def replacements(store: Store) -> dict[str, str | None]:
+    """Return the obsolete terms of a graph, each with the term that replaces it, if one is named."""
+    if not len(store):
+        return {}
+    read = Properties(store)
+    obsolete = read.pairs(OWL + "deprecated", "o")
+    gone: dict[str, str | None] = {row[0]: None for row in obsolete.iter_rows() if row[1] in ("true", "1")}
+    for term, other in read.pairs(_REPLACED, "o").iter_rows():
+        if term in gone:
+            readings = PrefixMap().readings(other)
+            gone[term] = other if "://" in other else (readings[0] if readings else None)
+    return gone
+
+
+def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
+    """Return the names that SSSOM and synonym tables give to terms: ``iri``, ``name``, ``how``.
+
+    Raises
+    ------
+    FormatError
+        If a table has no column of names or none of identifiers.
+    """
+    import polars as pl
+
+    made = [pl.DataFrame(schema=dict.fromkeys(("iri", "name", "how"), pl.String))]
+    for path in paths:
+        table = open_table(path, Dialect(comment="#"))
+        frame = pl.concat(list(table.batches())).drop(ROW)
+        if {"object_id", "predicate_id"} <= set(frame.columns):
+            frame = frame.filter(pl.col("predicate_id").is_in(["skos:exactMatch", SKOS + "exactMatch"]))
+            if "predicate_modifier" in frame.columns:
+                frame = frame.filter(pl.col("predicate_modifier").fill_null("") == "")
+        names = [name for name in (*_NAME_COLUMNS, "object_label") if name in frame.columns]
+        identifier = next((name for name in _ID_COLUMNS if name in frame.columns), None)
+        if not names or identifier is None:
+            raise FormatError(
+                f"{path}: a table of synonyms has a column of names ({', '.join(_NAME_COLUMNS)}) and one of identifiers "
+                f"({', '.join(_ID_COLUMNS)}); it has {', '.join(table.columns)}"
+            )
+        iris = expanded(frame[identifier], prefixes)["iri"]
+        for name in names:
+            how = "label" if name in ("label", "object_label") else "exact"
+            made.append(pl.DataFrame({"iri": iris, "name": frame[name], "how": [how] * frame.height}).drop_nulls())
+    return pl.concat(made).unique()
+
+
+class Names:
+    """Names of terms, to look up whole columns in.
+
+    Parameters
+    ----------
+    frame
+        ``iri``, ``name`` and ``how``: as :class:`immunograph.claims.NameIndex` takes them.
+    gone
+        Obsolete terms and what replaces them.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> rows = [("urn:a", "IFN-γ", "label"), ("urn:b", "CD25+ T cell", "label"), ("urn:c", "IFNG", "exact")]
+    >>> names = Names(pl.DataFrame(rows, schema=["iri", "name", "how"], orient="row"))
+    >>> names.find(pl.Series(["IFN gamma", "CD25pos T cells", "CD25- T cell"]))["iri"].to_list()
+    ['urn:a', 'urn:b', None]
+    """
+
+    def __init__(self, frame: pl.DataFrame, gone: dict[str, str | None] | None = None) -> None:
+        import polars as pl
+
+        self.gone = gone or {}
+        current = frame.with_columns(pl.col("name").str.strip_chars()).filter(pl.col("name") != "")
+        if self.gone:
+            over = pl.col("iri").replace_strict(
+                list(self.gone), [self.gone[each] or "" for each in self.gone], default=pl.col("iri")
+            )
+            current = current.with_columns(over.alias("now")).filter(pl.col("now") != "")
+        else:
+            current = current.with_columns(pl.col("iri").alias("now"))
+        self._frame = current
+        self._index: NameIndex | None = None
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return self._frame.height
+
+    @property
+    def labels(self) -> pl.DataFrame:
+        """``iri`` and ``label`` of what has one."""
+        import polars as pl
+
+        found = self._frame.filter((pl.col("how") == "label") & (pl.col("iri") == pl.col("now")))
+        return found.sort("iri", "name").unique("iri", keep="first").select("iri", pl.col("name").alias("label"))
+
+    @property
+    def pairs(self) -> pl.DataFrame:
+        """``iri`` and ``name`` of all names."""
+        return self._frame.select("iri", "name").unique()
+
+    def find(self, names: pl.Series, within: Collection[str] = (), prefixes: PrefixMap | None = None) -> pl.DataFrame:
+        """Look up names.
+
+        Parameters
+        ----------
+        names
+            The names, each once.
+        within
+            Prefixes of the terms that count; all if empty.
+        prefixes
+            What the prefixes stand for.
+
+        Returns
+        -------
+        polars.DataFrame
+            In the order of the names: ``name``; ``iri``, null where there is none or several; ``candidates``, all that
+            go by it equally well; ``former``, an obsolete term that the name is of.
+        """
+        import polars as pl
+
+        frame = self._frame.filter(pl.col("how") != "related")
+        if within:
+            stems = [(prefixes or PrefixMap())[prefix] for prefix in within]
+            frame = frame.filter(pl.any_horizontal([pl.col("now").str.starts_with(stem) for stem in stems]))
+        asked = names.alias("asked").to_frame()
+        found = [self._ranked(asked.join(frame, left_on="asked", right_on="name"), 0)]
+        rest = asked.join(found[0], on="asked", how="anti").with_columns(
+            pl.col("asked").str.to_lowercase().alias("key")
+        )
+        lower = frame.with_columns(pl.col("name").str.to_lowercase().alias("key"))
+        if rest.height and frame.height:
+            found.append(self._ranked(rest.join(lower, on="key"), 1))
+            rest = rest.join(found[1], on="asked", how="anti")
+            found.append(self._spelt(rest["asked"], frame))
+        every = pl.concat(found)
+        best = every.filter(pl.col("rung") == pl.col("rung").min().over("asked"))
+        chosen = best.group_by("asked").agg(
+            pl.col("now").unique().sort().alias("candidates"),
+            pl.col("iri").filter(pl.col("iri") != pl.col("now")).min(),
+        )
+        chosen = chosen.rename({"iri": "former"}).with_columns(
+            pl.when(pl.col("candidates").list.len() == 1).then(pl.col("candidates").list.first()).alias("iri")
+        )
+        made = asked.join(chosen, on="asked", how="left", maintain_order="left")
+        return made.select(pl.col("asked").alias("name"), "iri", "candidates", "former")
+
+    def _ranked(self, pairs: pl.DataFrame, rung: int) -> pl.DataFrame:
+        """Return pairs of what was asked and what goes by it, with how near it is."""
+        import polars as pl
+
+        rungs = {how: values[rung] for how, values in _RUNGS.items() if how != "related"}
+        near = pl.col("how").replace_strict(list(rungs), list(rungs.values()), default=_RELATED, return_dtype=pl.Int64)
+        return pairs.select("asked", "iri", "now", near.alias("rung"))
+
+    def _spelt(self, asked: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
+        """Compare names in full with those of the same skeleton."""
+        import polars as pl
+
+        ours = pl.DataFrame({"asked": asked, "key": skeletons(asked)})
+        theirs = frame.with_columns(skeletons(frame["name"]).alias("key")).join(
+            ours.select("key").unique(), on="key", how="semi"
+        )
+        theirs = theirs.filter(pl.len().over("key") <= _FEW)
+        pairs = ours.join(theirs, on="key").filter(pl.col("key") != "")
+        rows = []
+        for name, other, how in pairs.select("asked", "name", "how").iter_rows():
+            one, two = normal_form(name), normal_form(other)
+            same = 2 if one.key and one.key == two.key else 3 if same_but_for_number(one, two) else None
+            rows.append(_RELATED if same is None else _RUNGS[how][same])
+        made = pairs.select("asked", "iri", "now").with_columns(pl.Series("rung", rows, dtype=pl.Int64))
+        return made.filter(pl.col("rung") < _RELATED)
+
+    def nearest(self, name: str, number: int) -> list[tuple[str, str]]:
+        """Return what somebody may have meant by a name that is not known: IRIs, each with the name that is nearest."""
+        if self._index is None:
+            self._index = NameIndex("entity", self._frame.select("now", "name", "how").unique())
+        return [(iri, written) for iri, written in self._index.nearest(name, n=number)]

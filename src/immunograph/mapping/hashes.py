@@ -1,0 +1,197 @@
+"""IRIs that are hashes of content, for whole columns: the very ones that :mod:`immunograph.identifiers` makes one by one.
+
+The canonical JSON is put together by polars; only SHA-256 itself is called once for each distinct text, for polars has none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final
+
+from immunograph.vocabulary import BASE
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FIELD", "axiom_iris", "claim_iris", "evidence_iris", "hashed", "json_text", "pair"]
+
+FIELD: Final = "\x00"
+"""Stands between the fields of a pair, which sort as lists of them do."""
+
+_ESCAPES: Final = {
+    "\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f",
+    **{chr(code): f"\\u{code:04x}" for code in range(1, 32) if chr(code) not in "\n\r\t\b\f"},
+}  # fmt: skip
+
+
+def json_text(text: pl.Expr) -> pl.Expr:
+    """Escape text as JSON does, without the quotes around it."""
+    return text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
+
+
+def hashed(texts: pl.Series) -> pl.Series:
+    """Return the first 128 bits of SHA-256 of each text, as 32 hexadecimal digits.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> hashed(pl.Series(["a"]))[0]
+    'ca978112ca1bbdcafac231b39a23dc4d'
+    """
+    import polars as pl
+
+    sha256 = hashlib.sha256
+    digits = [sha256(text.encode()).hexdigest()[:32] for text in texts.to_list()]
+    return pl.Series(texts.name, digits, dtype=pl.String)
+
+
+def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str = "") -> pl.Expr:
+    """Write a pair of a context dimension and its value, which sorts as the list ``[name, kind, value]`` does."""
+    import polars as pl
+
+    if not literal:
+        return pl.concat_str([name, pl.lit(f"{FIELD}iri{FIELD}"), value])
+    return pl.concat_str([name, pl.lit(f"{FIELD}literal{FIELD}str{FIELD}"), value, pl.lit(f"{FIELD}{language}{FIELD}")])
+
+
+def _lists(pairs: pl.Expr) -> pl.Expr:
+    """Write a column of lists of pairs as the inside of a JSON list, in order."""
+    import polars as pl
+
+    element = json_text(pl.element()).str.replace_all(FIELD, '","', literal=True)
+    inside = pl.concat_str([pl.lit('["'), element, pl.lit('"]')])
+    return pairs.list.unique().list.sort().list.eval(inside).list.join(",").fill_null("")
+
+
+def _quoted(column: pl.Expr, *, several: bool) -> pl.Expr:
+    import polars as pl
+
+    inner = column.list.unique().list.sort().list.join('","') if several else column
+    return pl.concat_str([pl.lit('"'), inner, pl.lit('"')])
+
+
+def claim_iris(frame: pl.DataFrame) -> pl.Series:
+    """Name propositions by their content, as :func:`immunograph.identifiers.claim_iri` does.
+
+    Parameters
+    ----------
+    frame
+        ``subject`` (IRI, or a list of them), ``predicate``, ``object`` (the same, or the ``repr`` of a text where
+        ``literal`` is true), ``language``, ``aspect``, and ``context`` and ``participants`` (lists of :func:`pair`).
+
+    Returns
+    -------
+    polars.Series
+        The IRIs.
+    """
+    import polars as pl
+
+    several = isinstance(frame.schema["subject"], pl.List)
+    what = _objects(several=isinstance(frame.schema["object"], pl.List))
+    content = pl.concat_str(
+        [
+            pl.lit('{"aspect":"'),
+            json_text(pl.col("aspect").fill_null("")),
+            pl.lit('","context":['),
+            _lists(pl.col("context")),
+            pl.lit('],"object":['),
+            what,
+            pl.lit('],"participants":['),
+            _roles(pl.col("participants")),
+            pl.lit('],"predicate":"'),
+            pl.col("predicate"),
+            pl.lit('","subjects":['),
+            _quoted(pl.col("subject"), several=several),
+            pl.lit("]}"),
+        ]
+    )
+    return _named(frame.select(content.alias("claim"))["claim"], BASE + "claim/")
+
+
+def _objects(*, several: bool) -> pl.Expr:
+    """Write the inside of the object: one IRI, several joint ones, or a text."""
+    import polars as pl
+
+    if several:
+        distinct = pl.col("object").list.unique().list.sort()
+        kind = pl.when(distinct.list.len() > 1).then(pl.lit('"iris","')).otherwise(pl.lit('"iri","'))
+        return pl.concat_str([kind, distinct.list.join('","'), pl.lit('"')])
+    text = [
+        pl.lit('"literal","str","'),
+        json_text(pl.col("object")),
+        pl.lit('","'),
+        pl.col("language"),
+        pl.lit('",""'),
+    ]
+    iri = pl.concat_str([pl.lit('"iri","'), pl.col("object"), pl.lit('"')])
+    return pl.when(pl.col("literal")).then(pl.concat_str(text)).otherwise(iri)
+
+
+def _roles(pairs: pl.Expr) -> pl.Expr:
+    """Write participants, whose pairs have no kind."""
+    return _lists(pairs).str.replace_all('","iri","', '","', literal=True)
+
+
+def evidence_iris(frame: pl.DataFrame) -> pl.Series:
+    """Name pieces of evidence, as :func:`immunograph.identifiers.evidence_iri` does those without a span.
+
+    Parameters
+    ----------
+    frame
+        ``claim``, ``document``, ``stance`` (the value of the enumeration), ``speaker``, ``note``, ``quotation``, ``place``
+        (the inside of its JSON list), and ``context`` (lists of :func:`pair`).
+    """
+    import polars as pl
+
+    around = _lists(pl.col("context"))
+    more = pl.when(around != "").then(pl.concat_str([pl.lit(",["), around, pl.lit("]")])).otherwise(pl.lit(""))
+    place = pl.when(pl.col("place").is_not_null()).then(
+        pl.concat_str([pl.lit('"place":['), pl.col("place"), pl.lit("]")])
+    )
+    words = json_text(pl.col("quotation"))
+    quotation = pl.when(pl.col("quotation") != "").then(pl.concat_str([pl.lit('"quotation":"'), words, pl.lit('"')]))
+    inside = pl.concat_list(place, quotation).list.drop_nulls().list.join(",")
+    further = pl.when(inside != "").then(pl.concat_str([pl.lit(",{"), inside, pl.lit("}")])).otherwise(pl.lit(""))
+    content = pl.concat_str(
+        [
+            pl.lit('["'),
+            pl.col("claim"),
+            pl.lit('","'),
+            pl.col("document"),
+            pl.lit('",null,"'),
+            pl.col("stance"),
+            pl.lit('","'),
+            pl.col("speaker"),
+            pl.lit('","'),
+            json_text(pl.col("note").fill_null("")),
+            pl.lit('"'),
+            more,
+            further,
+            pl.lit("]"),
+        ]
+    )
+    return _named(frame.select(content.alias("evidence"))["evidence"], BASE + "evidence/")
+
+
+def axiom_iris(frame: pl.DataFrame) -> pl.Series:
+    """Name axioms by ``subject``, ``predicate`` and ``object``, as :func:`immunograph.identifiers.axiom_iri` does."""
+    import polars as pl
+
+    parts = pl.concat_str([pl.col("subject", "predicate", "object")], separator='","')
+    content = pl.concat_str([pl.lit('["'), parts, pl.lit('"]')])
+    return _named(frame.select(content.alias("axiom"))["axiom"], BASE + "axiom/")
+
+
+def _named(content: pl.Series, stem: str) -> pl.Series:
+    """Hash each distinct text once."""
+    import polars as pl
+
+    distinct = content.unique()
+    if distinct.len() == content.len():
+        return (stem + hashed(content)).alias(content.name)
+    made = pl.DataFrame({"content": distinct, "iri": stem + hashed(distinct)})
+    return (
+        content.to_frame("content")
+        .join(made, on="content", how="left", maintain_order="left")["iri"]
+        .alias(content.name)
+    )

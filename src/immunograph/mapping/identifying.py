@@ -1,0 +1,80 @@
+"""CURIEs and IRIs in columns: written as they are in tables, checked by their prefix, expanded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immunograph.identifiers import _ALIASES, PrefixMap
+from immunograph.vocabulary import IDENTIFIER_PATTERNS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["expanded"]
+
+_CURIE: Final = r"^([A-Za-z][A-Za-z0-9_.]*)[:_](.+)$"
+_FORBIDDEN: Final = r'[\x00-\x20<>"{}|^`\\]'
+
+
+def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
+    """Expand a column of CURIEs and IRIs.
+
+    Parameters
+    ----------
+    texts
+        What stands in the table.
+    prefixes
+        The known prefixes; their case does not matter.
+
+    Returns
+    -------
+    polars.DataFrame
+        ``iri``, null for what is no identifier, and ``problem``, null where there is none.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> expanded(pl.Series(["cl:0000542", "MONDO:1", "IL-2"]), PrefixMap()).rows()
+    [('http://purl.obolibrary.org/obo/CL_0000542', None), (None, 'a MONDO identifier is 7 digits'), (None, None)]
+    """
+    import polars as pl
+
+    stems = dict(prefixes.items())
+    by_lower = {prefix.lower(): prefix for prefix in reversed(list(stems))}
+    by_lower |= {alias: by_lower[name] for alias, name in _ALIASES.items() if name in by_lower}
+    frame = (
+        texts.alias("text")
+        .to_frame()
+        .with_columns(
+            pl.col("text").str.extract(_CURIE, 1).str.to_lowercase().alias("prefix"),
+            pl.col("text").str.extract(_CURIE, 2).alias("local"),
+            pl.col("text").str.contains("^(?:https?://|urn:)").alias("is_iri"),
+        )
+    )
+    known = pl.col("prefix").replace_strict(
+        list(by_lower), list(by_lower.values()), default=None, return_dtype=pl.String
+    )
+    frame = frame.with_columns(known.alias("prefix"))
+    frame = _without_doubled(frame)
+    is_one = pl.col("is_iri") | pl.col("prefix").is_not_null()
+    forbidden = pl.col("text").str.contains(_FORBIDDEN) & is_one
+    faults = [pl.when(forbidden).then(pl.lit("it holds a character that no identifier can hold"))]
+    for prefix in frame["prefix"].drop_nulls().unique().sort():
+        if prefix in IDENTIFIER_PATTERNS:
+            pattern, words = IDENTIFIER_PATTERNS[prefix]
+            wrong = (pl.col("prefix") == prefix) & ~pl.col("local").str.contains(f"^(?:{pattern})$") & ~pl.col("is_iri")
+            faults.append(pl.when(wrong).then(pl.lit(f"a {prefix} identifier is {words}")))
+    problem = pl.coalesce(faults)
+    stem = pl.col("prefix").replace_strict(list(stems), list(stems.values()), default=None, return_dtype=pl.String)
+    made = pl.when(pl.col("is_iri")).then(pl.col("text")).otherwise(pl.concat_str([stem, pl.col("local")]))
+    frame = frame.select(made.alias("iri"), problem.alias("problem"))
+    return frame.with_columns(pl.when(pl.col("problem").is_null()).then(pl.col("iri")).alias("iri"))
+
+
+def _without_doubled(frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave out a prefix that is written twice, as in ``GO:GO:0006915`` and ``HGNC:HGNC:6001``."""
+    import polars as pl
+
+    inner, rest = (pl.col("local").str.extract(_CURIE, group) for group in (1, 2))
+    again = inner.str.to_lowercase() == pl.col("prefix").str.to_lowercase()
+    return frame.with_columns(pl.when(again).then(rest).otherwise(pl.col("local")).alias("local"))

@@ -1,0 +1,346 @@
+"""A table into a store: gathered, identified, written batch by batch into one named graph; all of it or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import io
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final, cast
+
+from immunograph.claims.properties import Properties
+from immunograph.errors import FormatError
+from immunograph.licences import read_licence
+from immunograph.mapping.claims import Made, RowClaims
+from immunograph.mapping.entities import Entities
+from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
+from immunograph.mapping.predicates import Predicates
+from immunograph.mapping.reading import read_mapping
+from immunograph.mapping.report import Imported, Rejects
+from immunograph.mapping.review import Review
+from immunograph.mapping.rows import Rows
+from immunograph.mapping.spec import TableMapping
+from immunograph.mapping.tables import Table, TableSource, open_table
+from immunograph.mapping.writing import Writer
+from immunograph.model import IRI, Literal
+from immunograph.query.licensing import catalogue_entry
+from immunograph.rdf import Quad
+from immunograph.rdf.terms import quad_line
+from immunograph.store import MAX_RATIO, Store, format_of
+from immunograph.version import __version__
+from immunograph.vocabulary import BASE, DCTERMS, IG, PROV, VOID, XSD, Graphs
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["import_table", "imported_graphs", "remove_import"]
+
+_KIND: Final = "table import"
+
+
+class Stream(io.RawIOBase):
+    """N-Quads as a file that is made while it is read."""
+
+    name = "the table"
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._held = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._held = memoryview(piece)
+        if size < 0:
+            size = len(self._held)
+        given, self._held = self._held[:size], self._held[size:]
+        return bytes(given)
+
+
+@dataclass
+class _Import:
+    """One import under way."""
+
+    mapping: TableMapping
+    table: Table
+    graph: IRI
+    rejects: Rejects
+    stop: bool
+    limit: int | None = None
+    rows_read: int = 0
+
+    def batches(self, rows: Rows) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
+        """Yield batches, up to the limit."""
+        left = self.limit
+        for frame, failed in rows.batches():
+            if left is None:
+                yield frame, failed
+                continue
+            yield frame.head(left), failed
+            left -= frame.height
+            if left <= 0:
+                return
+
+    def prepare(self, store: Store, rows: Rows, review: Review) -> RowClaims:
+        """Read the table once, and identify all that it speaks of."""
+        import polars as pl
+
+        names = [names_of_store(store, self.graph), names_of_tables(self.mapping.ground.tables, self.mapping.prefixes)]
+        entities = Entities(self.mapping, Names(pl.concat(names).unique(), replacements(store)), review)
+        made = RowClaims(self.mapping, Predicates(self.mapping), entities)
+        for frame, _ in self.batches(rows):
+            made.gather(frame)
+        made.lookups, made.registry = entities.resolve()
+        return made
+
+    def pieces(self, rows: Rows, made: RowClaims, writer: Writer) -> Iterator[bytes]:
+        """Read the table once more, and yield what it says as N-Quads."""
+        yield writer.things()
+        for frame, failed in self.batches(rows):
+            self.rows_read += frame.height + sum(each.height for each in failed)
+            results: list[tuple[str, Made]] = []
+            text = b""
+            for spec in self.mapping.claims:
+                found = made.made(frame, spec)
+                results.append((spec.name, found))
+                text += writer.batch(found)
+            for axiom in self.mapping.axioms:
+                found = made.axioms(frame, axiom)
+                results.append((axiom.name, found))
+                text += writer.bound_axioms(found)
+            self.rejects.add(frame, failed, results)
+            if self.stop:
+                self.rejects.raise_first(self.table.name)
+            yield text
+        yield writer.rest()
+        yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
+
+
+def import_table(
+    store: Store,
+    source: TableSource,
+    mapping: Any,
+    *,
+    on_error: str = "stop",
+    rejects: str | Path | None = None,
+    review: str | Path | None = None,
+    limit: int | None = None,
+    max_ratio: float = MAX_RATIO,
+    known: Store | None = None,
+    passages: list[tuple[int, str, str]] | None = None,
+) -> Imported:
+    """Import a table into a named graph of a store, in place of an earlier import of the same name.
+
+    Parameters
+    ----------
+    store
+        Where to.
+    source
+        A path or a data frame.
+    mapping
+        What its rows mean: a file, the name of a packaged mapping, or the same keys as a dictionary.
+    on_error
+        ``stop`` at the first row that cannot be read, with nothing imported; or ``skip`` such rows.
+    rejects
+        Write the rows that make no claim to this file (tab-separated), with their reasons.
+    review
+        The review table: decisions in it are used, and names to decide on are written to it.
+    limit
+        Read so many rows only.
+    max_ratio
+        How many bytes may come out of a compressed file for each one that goes in.
+    known
+        Where names are looked up, if that is not the store itself; all is then described in the store as well.
+    passages
+        Gathers row, claim and evidence of each passage.
+
+    Raises
+    ------
+    FormatError
+        If table and mapping do not fit, or a row cannot be read; nothing is then imported.
+    StoreError
+        If a file cannot be read.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from immunograph.store import LocalStore
+    >>> table = pl.DataFrame({"a": ["IL-2"], "b": ["T cell growth"]})
+    >>> edges = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:enhances", "object": "{b}"}]}
+    >>> import_table(LocalStore(), table, edges).claims
+    1
+    """
+    if on_error not in ("stop", "skip"):
+        raise FormatError(f"on_error is stop or skip, not {on_error!r}")
+    began = time.monotonic()
+    spec = read_mapping(mapping)
+    graph = IRI(f"{BASE}graph/{spec.source.name}")
+    table = open_table(source, spec.dialect, needed=spec.columns(), max_ratio=max_ratio)
+    reviewed = Review(Path(review) if review is not None else spec.ground.review, spec.prefixes)
+    fingerprint = _fingerprint(source, spec, reviewed, on_error)
+    if fingerprint and limit is None and fingerprint == _known_fingerprint(store, graph):
+        return Imported(name=spec.source.name, graph=graph, unchanged=True, seconds=time.monotonic() - began)
+    work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit)
+    rows = Rows(spec, table)
+    made = work.prepare(store if known is None else known, rows, reviewed)
+    statuses, described = _elsewhere(store, graph)
+    writer = Writer(made, graph, statuses, described, alone=known is not None, passages=passages)
+    before = store.counts().get(graph, 0)
+    _load(store, work.pieces(rows, made, writer), graph, table.name)
+    reviewed_more = reviewed.write() if limit is None else False
+    result = Imported(
+        name=spec.source.name,
+        graph=graph,
+        rows=work.rows_read,
+        claims=len(writer.claims),
+        accepted=writer.number_accepted,
+        evidence=len(writer.evidence),
+        documents=len(writer.documents),
+        entities=writer.entities,
+        axioms=writer.number_of_axioms,
+        triples=store.counts().get(graph, 0),
+        new=store.counts().get(graph, 0) - before,
+        rejected=work.rejects.counts(),
+        warnings=tuple(made.entities.warnings),
+        unknown_names=reviewed.unknown,
+        ambiguous_names=reviewed.ambiguous,
+        review=str(reviewed.path) if reviewed_more else "",
+        rejects=work.rejects.write(rejects),
+        seconds=time.monotonic() - began,
+    )
+    _catalogue(store, spec, result, source, fingerprint)
+    return result
+
+
+def _load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
+    """Load what the pieces say in place of the graph: all of it, or nothing changes."""
+    form = format_of("", "nquads")
+    if graph not in store.graphs():
+        store.load(cast("IO[bytes]", Stream(pieces)), form, name=name)
+        return
+    import tempfile
+
+    import zstandard
+
+    with tempfile.TemporaryFile() as aside:  # the old graph stays until the new one is known to be whole
+        with zstandard.ZstdCompressor(level=1).stream_writer(aside, closefd=False) as packed:
+            for piece in pieces:
+                packed.write(piece)
+        aside.seek(0)
+        _drop(store, graph)
+        store.load(cast("IO[bytes]", aside), form, name=name, max_ratio=float("inf"))
+
+
+def _drop(store: Store, graph: IRI) -> None:
+    store.update(
+        f"DROP SILENT GRAPH <{graph}> ; DELETE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }} "
+        f"WHERE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }}"
+    )
+
+
+def _elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the claims that other graphs have a status for, and the entities that they describe."""
+    import polars as pl
+
+    schema = dict.fromkeys(("claim", "status"), pl.String)
+    others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG)]
+    if not others:
+        return pl.DataFrame(schema=schema), pl.Series("entity", [], dtype=pl.String)
+    read = Properties(store, others)
+    statuses = read.concepts(IG + "status", "status").rename({"s": "claim"})
+    return statuses, read.members(IG + "Entity")
+
+
+def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_error: str) -> str:
+    """Return a checksum of all that an import is made of; empty for data frames."""
+    if not isinstance(source, str | Path):
+        return ""
+    made = hashlib.sha256(f"{__version__}\0{on_error}\0".encode() + spec.text)
+    files = [Path(source), *(join.file for join in spec.joins), *spec.ground.tables]
+    for path in files:
+        with path.open("rb") as stream:
+            made.update(hashlib.file_digest(stream, "sha256").digest())
+    made.update(repr(sorted((key, review.decisions(key)) for key in spec.entities)).encode())
+    return made.hexdigest()
+
+
+def _known_fingerprint(store: Store, graph: IRI) -> str:
+    if Graphs.CATALOG not in store.graphs() or graph not in store.graphs():
+        return ""
+    found = Properties(store, [Graphs.CATALOG]).pairs(DCTERMS + "identifier", "o")
+    rows = [value for name, value in found.iter_rows() if name == graph]
+    return rows[0].removeprefix("sha256:") if rows else ""
+
+
+def _catalogue(store: Store, spec: TableMapping, result: Imported, source: TableSource, fingerprint: str) -> None:
+    """Describe the import in the catalogue."""
+    about = spec.source
+    graph = result.graph
+
+    def said(predicate: str, value: IRI | Literal) -> Quad:
+        return Quad(graph, IRI(predicate), value, Graphs.CATALOG)
+
+    quads = [*catalogue_entry(graph, read_licence(about.licence)), said(DCTERMS + "type", Literal(_KIND))]
+    quads.append(said(DCTERMS + "title", Literal(about.title)))
+    quads.append(said(DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date"))))
+    quads.append(said(DCTERMS + "creator", Literal(f"immunograph {__version__}")))
+    quads.append(said(VOID + "triples", Literal(result.triples)))
+    quads.append(said(DCTERMS + "description", Literal(result.sentence(), "en")))
+    if isinstance(source, str | Path):
+        quads.append(said(DCTERMS + "source", Literal(Path(source).name)))
+    if fingerprint:
+        quads.append(said(DCTERMS + "identifier", Literal(f"sha256:{fingerprint}")))
+    for predicate, text in (
+        (DCTERMS + "issued", about.date),
+        (PROV + "wasDerivedFrom", about.url),
+        (DCTERMS + "hasVersion", about.version),
+    ):
+        if text:
+            with contextlib.suppress(ValueError):
+                quads.append(said(predicate, Literal(text)))
+    store.add(quads)
+
+
+def imported_graphs(store: Store) -> list[str]:
+    """Name the imports of tables that a store holds."""
+    stem = f"{BASE}graph/"
+    if Graphs.CATALOG not in store.graphs():
+        return []
+    found = Properties(store, [Graphs.CATALOG]).pairs(DCTERMS + "type", "kind")
+    return sorted(name.removeprefix(stem) for name, kind in found.iter_rows() if kind == _KIND)
+
+
+def remove_import(store: Store, name: str) -> int:
+    """Remove an import, and return how many triples it had.
+
+    Parameters
+    ----------
+    store
+        Where it is.
+    name
+        The name in ``[source]`` of its mapping.
+
+    Raises
+    ------
+    FormatError
+        If there is no such import.
+    """
+    known = imported_graphs(store)
+    if name not in known:
+        there = ", ".join(known) or "none"
+        raise FormatError(f"there is no import {name!r}; there are: {there}")
+    graph = IRI(f"{BASE}graph/{name}")
+    number = store.counts().get(graph, 0)
+    _drop(store, graph)
+    return number

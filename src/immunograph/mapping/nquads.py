@@ -1,0 +1,110 @@
+"""Rows of columns as N-Quads: one expression of polars for all statements about what a row describes."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Final
+
+from immunograph.rdf.terms import term_text
+from immunograph.vocabulary import XSD
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.model import IRI, Literal
+
+__all__ = ["Statements", "iri_term", "number_term", "text_term"]
+
+_ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
+
+
+def iri_term(iri: pl.Expr) -> pl.Expr:
+    """Write IRIs in angle brackets."""
+    import polars as pl
+
+    return pl.concat_str([pl.lit("<"), iri, pl.lit(">")])
+
+
+def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
+    """Write texts as literals."""
+    import polars as pl
+
+    escaped = text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
+    return pl.concat_str([pl.lit('"'), escaped, pl.lit('"' + (f"@{language}" if language else ""))])
+
+
+def number_term(number: pl.Expr, kind: str = "integer") -> pl.Expr:
+    """Write numbers, given as text, as literals of a type of XML Schema."""
+    import polars as pl
+
+    return pl.concat_str([pl.lit('"'), number, pl.lit(f'"^^<{XSD}{kind}>')])
+
+
+class Statements:
+    """Statements about what one column names; their text is made for all rows of a frame at once.
+
+    Parameters
+    ----------
+    subject
+        The IRI of what they are about.
+    graph
+        The named graph.
+    """
+
+    def __init__(self, subject: pl.Expr, graph: str) -> None:
+        import polars as pl
+
+        self._subject = subject
+        self._end = f" <{graph}> .\n"
+        self._pieces: list[pl.Expr] = []
+        self._nothing = pl.lit("")
+
+    def add(self, predicate: str, term: pl.Expr, *, optional: bool = False) -> Statements:
+        """Say something with a term in N-Triples syntax; an optional one is left out where it is empty."""
+        import polars as pl
+
+        line = [pl.lit("<"), self._subject, pl.lit(f"> <{predicate}> "), term, pl.lit(self._end)]
+        if optional:
+            self._pieces.append(pl.concat_str(line).fill_null(self._nothing))
+        else:
+            self._pieces += line
+        return self
+
+    def constant(self, predicate: str, term: IRI | Literal) -> Statements:
+        """Say the same of each."""
+        import polars as pl
+
+        self._pieces += [pl.lit("<"), self._subject, pl.lit(f"> <{predicate}> {term_text(term)}{self._end}")]
+        return self
+
+    def each(self, predicate: str, terms: pl.Expr) -> Statements:
+        """Say something with every term of a list."""
+        import polars as pl
+
+        before = pl.concat_str([pl.lit("<"), self._subject, pl.lit(f"> <{predicate}> ")])
+        between = pl.concat_str([pl.lit(self._end), before])
+        joined = pl.concat_str([before, terms.list.join(between), pl.lit(self._end)])
+        self._pieces.append(
+            pl.when(terms.list.len() > 0).then(joined).otherwise(self._nothing).fill_null(self._nothing)
+        )
+        return self
+
+    def statement(self, subject: pl.Expr, predicate: pl.Expr | str, term: pl.Expr) -> Statements:
+        """Say something of something else."""
+        import polars as pl
+
+        verb = [pl.lit(f"> <{predicate}> ")] if isinstance(predicate, str) else [pl.lit("> <"), predicate, pl.lit("> ")]
+        self._pieces += [pl.lit("<"), subject, *verb, term, pl.lit(self._end)]
+        return self
+
+    def text(self, frame: pl.DataFrame) -> bytes:
+        """Write the statements about all rows of a frame."""
+        import polars as pl
+
+        if not frame.height:
+            return b""
+        target = io.BytesIO()
+        # line ends between rows are those of the last statement
+        made = frame.select(pl.concat_str(self._pieces).str.strip_chars_end("\n"))
+        made.write_csv(target, include_header=False, quote_style="never", null_value="")
+        return target.getvalue()

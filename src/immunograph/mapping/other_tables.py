@@ -1,0 +1,256 @@
+"""Tables that are no delimited text: JSON with a path to its rows, JSON lines, spreadsheets."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.errors import FormatError, LimitError, MissingExtraError, StoreError
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.records import utf8_pieces
+from immunograph.mapping.tables import BATCH_ROWS, ROW, Frame, Table, first_line
+from immunograph.store.compression import decompressed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["open_json", "open_lines", "open_spreadsheet"]
+
+_MOST_JSON: Final = 1 << 28
+_MOST_LINE: Final = 1 << 26
+_PIECE: Final = 1 << 23
+_SHEET_FREE: Final = 1 << 26
+_SHEET_MOST: Final = 1 << 31
+
+
+def _pieces(path: Path, dialect: Dialect, max_ratio: float) -> Iterator[bytes]:
+    try:
+        stream = path.open("rb", buffering=0)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+    with stream:
+        yield from utf8_pieces(decompressed(stream, str(path), max_ratio=max_ratio), str(path), dialect.encoding)
+
+
+def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
+    """Open a JSON file whose rows stand under a path, such as ``elements.edges[].data``.
+
+    Parameters
+    ----------
+    path
+        The file.
+    dialect
+        Its ``rows`` is the path; without it, the file is a list of rows.
+    max_ratio
+        How much compressed data may swell.
+
+    Raises
+    ------
+    FormatError
+        If it is no JSON, or there are no rows under the path.
+    LimitError
+        If it is longer than 256 MB.
+    """
+    import polars as pl
+
+    held = bytearray()
+    for piece in _pieces(path, dialect, max_ratio):
+        held += piece
+        if len(held) > _MOST_JSON:
+            raise LimitError(
+                f"{path}: JSON of more than {_MOST_JSON >> 20} MB is not read whole: write its rows as JSON lines"
+            )
+    try:
+        found = json.loads(bytes(held))
+    except (ValueError, RecursionError) as error:
+        raise FormatError(f"{path}: this is no whole JSON: {first_line(error)}") from error
+    rows = _under(found, dialect.rows, path)
+    try:
+        frame = pl.DataFrame(rows, infer_schema_length=None, strict=False)
+    except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
+        raise FormatError(f"{path}: the rows are no table: {first_line(error)}") from error
+    return Frame(frame, str(path), first=1)
+
+
+def _under(found: Any, rows: str, path: Path) -> list[dict[str, Any]]:
+    """Follow a path to the rows."""
+    here = [found]
+    for step in filter(None, rows.split(".")):
+        name, several = (step[:-2], True) if step.endswith("[]") else (step, False)
+        after: list[Any] = []
+        for each in here:
+            if name and not (isinstance(each, dict) and name in each):
+                known = (
+                    ", ".join(list(each)[:8])
+                    if isinstance(each, dict)
+                    else "a list"
+                    if isinstance(each, list)
+                    else "a value"
+                )
+                raise FormatError(f"{path}: rows = {rows!r} in [table]: there is no {name!r}, but {known}")
+            value = each[name] if name else each
+            after += value if several and isinstance(value, list) else [value]
+        here = after
+    if len(here) == 1 and isinstance(here[0], list):
+        here = here[0]
+    if not here or not all(isinstance(each, dict) for each in here):
+        hint = "name the path to a list of objects with rows in [table], such as elements.edges[].data"
+        raise FormatError(f"{path}: there are no rows{f' under {rows}' if rows else ''}: {hint}")
+    return here
+
+
+@dataclass
+class _Lines:
+    """JSON lines as a table."""
+
+    path: Path
+    dialect: Dialect
+    max_ratio: float
+
+    def __post_init__(self) -> None:
+        """Read all lines once for their columns."""
+        import polars as pl
+
+        self.name = str(self.path)
+        empty = [frame.clear() for _, frame in self._frames(None)]
+        if not empty:
+            raise FormatError(f"{self.path}: there are no lines of JSON in it")
+        try:
+            self._schema = dict(pl.concat(empty, how="diagonal_relaxed").schema)
+        except pl.exceptions.PolarsError as error:
+            raise FormatError(
+                f"{self.path}: a field is of different kinds in different lines: {first_line(error)}"
+            ) from error
+        self.columns = list(self._schema)
+
+    def _frames(self, schema: dict[str, Any] | None) -> Iterator[tuple[int, pl.DataFrame]]:
+        import polars as pl
+
+        row = 1
+        for text in self._lines():
+            try:
+                frame = pl.read_ndjson(io.BytesIO(text), infer_schema_length=None, schema=schema)
+            except pl.exceptions.PolarsError as error:
+                raise self._wrong(text, row, error) from error
+            yield row, frame
+            row += text.count(b"\n")
+
+    def _lines(self) -> Iterator[bytes]:
+        """Yield pieces of whole lines, without empty ones."""
+        held = b""
+        for piece in _pieces(self.path, self.dialect, self.max_ratio):
+            held += piece
+            if len(held) < _PIECE:
+                continue
+            whole, newline, rest = held.rpartition(b"\n")
+            if not newline:
+                if len(held) > _MOST_LINE:
+                    raise LimitError(f"{self.path}: a line is longer than {_MOST_LINE >> 20} MB")
+                continue
+            held = rest
+            yield whole + newline
+        if held.strip():
+            yield held if held.endswith(b"\n") else held + b"\n"
+
+    def _wrong(self, text: bytes, first: int, error: Exception) -> FormatError:
+        """Find the line that is no JSON object."""
+        for number, line in enumerate(text.split(b"\n"), first):
+            if not line.strip():
+                continue
+            try:
+                if not isinstance(json.loads(line), dict):
+                    return FormatError(f"{self.path}, row {number}: expected a JSON object on each line")
+            except (ValueError, RecursionError) as fault:
+                return FormatError(f"{self.path}, row {number}: this line is no whole JSON: {first_line(fault)}")
+        return FormatError(f"{self.path}, near row {first}: {first_line(error)}")
+
+    def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows."""
+        import polars as pl
+
+        names = self.columns if wanted is None else [name for name in self.columns if name in set(wanted)]
+        for row, frame in self._frames(self._schema):
+            chosen = frame.select(names).with_columns(pl.int_range(row, row + frame.height, dtype=pl.Int64).alias(ROW))
+            for start in range(0, frame.height, BATCH_ROWS):
+                yield chosen.slice(start, BATCH_ROWS)
+
+
+def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
+    """Open a file of JSON lines.
+
+    Parameters
+    ----------
+    path, dialect, max_ratio
+        As for :func:`open_json`.
+
+    Raises
+    ------
+    FormatError
+        If a line is no JSON object, with its row.
+    """
+    return _Lines(path, dialect, max_ratio)
+
+
+def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
+    """Open a sheet of a spreadsheet; all cells are read as text.
+
+    Parameters
+    ----------
+    path, dialect, max_ratio
+        As for :func:`open_json`; ``sheet`` of the dialect names the sheet.
+
+    Raises
+    ------
+    FormatError
+        If it is no spreadsheet, or has no such sheet.
+    LimitError
+        If the archive swells beyond the ratio.
+    MissingExtraError
+        If the package that reads spreadsheets is not installed.
+    """
+    import polars as pl
+
+    if path.suffix.lower() != ".xls":
+        _refuse_bomb(path, max_ratio)
+    header = {"header_row": dialect.skip if dialect.header else None}
+    try:
+        found = pl.read_excel(
+            path,
+            sheet_name=dialect.sheet or None,
+            infer_schema_length=0,
+            has_header=dialect.header,
+            read_options=header if dialect.header and dialect.skip else None,
+            raise_if_empty=False,
+        )
+    except (ImportError, ModuleNotFoundError) as error:
+        raise MissingExtraError(
+            f"{path}: spreadsheets need the package fastexcel: pip install 'immunograph[tables]'"
+        ) from error
+    except (pl.exceptions.PolarsError, OSError, ValueError, RuntimeError) as error:
+        raise FormatError(f"{path}: the sheet cannot be read: {first_line(error)}") from error
+    frame = found.with_columns(pl.all().cast(pl.String))
+    if dialect.columns:
+        if len(dialect.columns) != frame.width:
+            raise FormatError(f"{path}: {frame.width} columns, but the mapping names {len(dialect.columns)}")
+        frame = frame.rename(dict(zip(frame.columns, dialect.columns, strict=True)))
+    return Frame(frame, str(path), first=dialect.skip + 2 if dialect.header else 1)
+
+
+def _refuse_bomb(path: Path, max_ratio: float) -> None:
+    """Refuse an archive that says it swells more than is allowed, before anything of it is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise FormatError(f"{path}: this is no whole spreadsheet: {first_line(error)}; get a whole copy") from error
+    swollen, packed = sum(each.file_size for each in infos), path.stat().st_size
+    if swollen > _SHEET_FREE and (swollen > max_ratio * packed or swollen > _SHEET_MOST):
+        raise LimitError(
+            f"{path}: {packed:,} bytes expand to {swollen:,}, more than the allowed {max_ratio:g} times; if you trust the "
+            "file, raise max_ratio"
+        )

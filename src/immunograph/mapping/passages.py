@@ -1,0 +1,204 @@
+"""Rows -> documents and evidence, in columns: who says it, where, how firmly, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from immunograph.identifiers import slug
+from immunograph.mapping.hashes import evidence_iris
+from immunograph.mapping.identifying import expanded
+from immunograph.mapping.rows import failures
+from immunograph.mapping.spec import ClaimSpec, TableMapping
+from immunograph.mapping.tables import ROW
+from immunograph.mapping.values import Check, Value, compile_value
+from immunograph.model import EpistemicStatus, Stance
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Passages"]
+
+_ALLOWED: Final[dict[str, tuple[str, ...]]] = {
+    "stance": tuple(each.value for each in Stance),
+    "status": tuple(each.value for each in EpistemicStatus),
+    "certainty": ("0", "1", "2", "3"),
+}
+_OPEN: Final = {"asks": "open_question", "intends": "goal", "unstated": "asserted"}
+"""Stances that assert nothing, and the epistemic status that goes with them."""
+
+_TEXTS: Final = ("paraphrase", "quotation")
+_DOCUMENT: Final = ("title", "year", "kind", "licence")
+
+
+class Passages:
+    """Makes documents and evidence of rows.
+
+    Parameters
+    ----------
+    mapping
+        What rows mean.
+    """
+
+    def __init__(self, mapping: TableMapping) -> None:
+        self.mapping = mapping
+        self.table = f"{mapping.source.base}document/{slug(mapping.source.name)}"
+        """The table itself as a document."""
+
+    def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        """Return rows with the columns of their evidence, and the rows that fail."""
+        failed: list[pl.DataFrame] = []
+        made: list[pl.Expr] = []
+        for name, value in spec.evidence.items():
+            compiled = compile_value(value, rows.schema)
+            checks = list(compiled.checks)
+            if name in _ALLOWED:
+                text = f"{{}} is no {name}: expected {', '.join(_ALLOWED[name])}"
+                checks.append(Check(~compiled.expr.is_in(_ALLOWED[name]), compiled.expr, text, _where(value, name)))
+            failed.append(failures(rows, checks))
+            expr = compiled.expr
+            if compiled.many and name not in _TEXTS:
+                expr = expr.list.join("; ")
+            made.append(expr.alias(f"\x00e:{name}"))
+        document, wrong = self._documents(rows)
+        failed += wrong
+        rows = rows.with_columns([*made, document])
+        return self._described(self._defaults(rows, spec)), failed
+
+    def _defaults(self, rows: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
+        """Fill in what the mapping does not say of the evidence."""
+        import polars as pl
+
+        nothing = pl.lit(None, pl.String)
+
+        def given(name: str) -> pl.Expr:
+            return pl.col(f"\x00e:{name}") if name in spec.evidence else nothing
+
+        stance = given("stance").fill_null("supports")
+        rows = rows.with_columns(stance.alias("\x00e:stance"))
+        is_open = pl.col("\x00e:stance").is_in(list(_OPEN))
+        certainty = given("certainty").fill_null(pl.when(is_open).then(pl.lit("0")).otherwise(pl.lit("3")))
+        usual = pl.col("\x00e:stance").replace_strict(list(_OPEN), list(_OPEN.values()), default="asserted")
+        words = f"Stated in a row of the table “{self.mapping.source.title}”."
+        paraphrase = given("paraphrase")
+        if "paraphrase" in spec.evidence and isinstance(rows.schema["\x00e:paraphrase"], pl.List):
+            has = paraphrase.list.len() > 0
+            paraphrase = pl.when(has).then(paraphrase).otherwise(pl.lit([words], dtype=pl.List(pl.String)))
+        else:
+            paraphrase = paraphrase.fill_null(words)
+        others = [
+            given(name).alias(f"\x00e:{name}")
+            for name in ("quotation", "note", "type", "identifier")
+            if name not in spec.evidence
+        ]
+        return rows.with_columns(
+            certainty.alias("\x00e:certainty"),
+            given("status").fill_null(usual).alias("\x00e:status"),
+            paraphrase.alias("\x00e:paraphrase"),
+            *others,
+        )
+
+    def _documents(self, rows: pl.DataFrame) -> tuple[pl.Expr | pl.Series, list[pl.DataFrame]]:
+        """Return the documents of rows as a column of lists, and the rows whose document cannot be read."""
+        import polars as pl
+
+        failed: list[pl.DataFrame] = []
+        columns: list[pl.Series] = []
+        for value in self.mapping.document.id:
+            compiled = compile_value(value, rows.schema)
+            failed.append(failures(rows, compiled.checks))
+            texts = rows.select(compiled.expr.alias("text"))["text"]
+            texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
+            texts = texts.list.drop_nulls()
+            distinct = texts.explode().drop_nulls().unique()
+            known = expanded(distinct, self.mapping.prefixes)
+            table = pl.DataFrame({"text": distinct, "iri": known["iri"]}).drop_nulls()
+            bad = distinct.filter(known["iri"].is_null())
+            if bad.len():
+                wrong = pl.Series(texts.list.eval(pl.element().is_in(bad.implode())).list.any())
+                where = _where(value, "document")
+                message = "{} is no identifier of a document: expected such as PMID:12345 or DOI:10.1000/abc"
+                check = Check(pl.col("\x00wrong"), pl.col("\x00shown"), message, where)
+                shown = rows.select(ROW).with_columns(
+                    wrong.alias("\x00wrong"), texts.list.join(", ").alias("\x00shown")
+                )
+                failed.append(failures(shown, [check]))
+            iris = texts.list.eval(
+                pl.element().replace_strict(table["text"], table["iri"], default=None, return_dtype=pl.String)
+            )
+            columns.append(iris.list.drop_nulls().list.unique(maintain_order=True))
+        if not columns:
+            return pl.lit([self.table], dtype=pl.List(pl.String)).alias("\x00documents"), failed
+        frame = pl.DataFrame({str(place): column for place, column in enumerate(columns)})
+        filled = [pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in frame.columns]
+        itself = pl.lit([self.table], dtype=pl.List(pl.String))
+        return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
+
+    def _described(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Add what rows say of their documents."""
+        import polars as pl
+
+        document = self.mapping.document
+        made = []
+        for name in _DOCUMENT:
+            value: Value | None = getattr(document, name)
+            if value is None:
+                made.append(pl.lit(None, pl.String).alias(f"\x00d:{name}"))
+                continue
+            compiled = compile_value(value, rows.schema)
+            made.append((compiled.expr.list.first() if compiled.many else compiled.expr).alias(f"\x00d:{name}"))
+        return rows.with_columns(made)
+
+    def made(self, records: pl.DataFrame) -> pl.DataFrame:
+        """Return one row for each passage of each claim, with its IRI as ``evidence``."""
+        import polars as pl
+
+        wanted = [name for name in records.columns if name.startswith(("\x00e:", "\x00d:"))]
+        frame = records.select(ROW, "claim", "\x00documents", *wanted, *_pairs_of(records.columns))
+        lists = [f"\x00e:{name}" for name in _TEXTS if isinstance(frame.schema[f"\x00e:{name}"], pl.List)]
+        several = frame["\x00documents"].list.len()
+        together = [name for name in lists if (frame[name].list.len() == several).all() and (several > 1).any()]
+        frame = frame.with_columns(several.alias("\x00several"))
+        frame = frame.explode("\x00documents", *together)
+        for name in lists:
+            if name not in together:
+                frame = _exploded(frame, name)
+        frame = frame.rename({name: name[3:] for name in wanted if name.startswith("\x00e:")})
+        frame = frame.with_columns(pl.col("\x00documents").alias("document"))
+        empty = pl.lit([], dtype=pl.List(pl.String))
+        context = pl.col("\x00evidence_context").fill_null(empty) if "\x00evidence_context" in frame.columns else empty
+        speaker = (
+            pl.col("\x00speaker").fill_null(pl.col("document"))
+            if "\x00speaker" in frame.columns
+            else pl.col("document")
+        )
+        frame = frame.with_columns(
+            context.alias("context"),
+            speaker.alias("speaker"),
+            pl.col("quotation").fill_null(""),
+            pl.lit(None, pl.String).alias("place") if "place" not in frame.columns else pl.col("place"),
+        )
+        named = frame.select(
+            "claim",
+            "document",
+            "stance",
+            "speaker",
+            pl.col("paraphrase").alias("note"),
+            "quotation",
+            "place",
+            "context",
+        )
+        return frame.with_columns(evidence_iris(named))
+
+
+def _pairs_of(columns: Iterable[str]) -> list[str]:
+    return [name for name in columns if name in ("\x00evidence_context", "\x00speaker", "\x00attributed_to")]
+
+
+def _exploded(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Make a row of each passage; a cell without any is one row."""
+    return frame.explode(name)
+
+
+def _where(value: Value, name: str) -> str:
+    return ", ".join(sorted(each for each in value.columns if each)) or name

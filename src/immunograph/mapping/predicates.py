@@ -1,0 +1,154 @@
+"""Predicates that rows may use: the packaged ones, and those that the mapping declares with sign and inverse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+from immunograph.curation import packaged_project
+from immunograph.curation.predicates import predicate_quads, read_predicates
+from immunograph.curation.tables import Tables
+from immunograph.errors import FormatError
+from immunograph.identifiers import compress
+from immunograph.mapping.keys import did_you_mean
+from immunograph.mapping.spec import OwnPredicate, TableMapping
+from immunograph.model import IRI, Literal
+from immunograph.rdf import Quad
+from immunograph.vocabulary import OWL, RDF, RDFS, SKOS, Predicate, PropertyKind, concept, term
+
+__all__ = ["Predicates"]
+
+_KINDS: Final = {
+    "claim": PropertyKind.CLAIM,
+    "context": PropertyKind.CONTEXT,
+    "role": PropertyKind.ROLE,
+    "axiom": PropertyKind.AXIOM,
+}
+
+
+@cache
+def _packaged() -> tuple[Predicate, ...]:
+    tables = Tables(packaged_project().root)
+    found = tuple(read_predicates(tables).values())
+    tables.raise_problems()
+    return found
+
+
+def _declared(own: OwnPredicate) -> Predicate:
+    return Predicate(
+        iri=IRI(own.iri),
+        kind=_KINDS[own.kind],
+        label=own.label,
+        definition=own.definition or f"Declared by the mapping of a table: {own.label}.",
+        sign=own.sign,
+        template=own.template,
+    )
+
+
+class Predicates:
+    """What predicates, dimensions and roles are called.
+
+    Parameters
+    ----------
+    mapping
+        It may declare some of its own.
+
+    Examples
+    --------
+    >>> from immunograph.mapping.reading import read_mapping
+    >>> edges = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
+    >>> Predicates(read_mapping(edges)).find("inhibits", "claim", "here")
+    ('https://w3id.org/immunograph/vocab/inhibits', False)
+    """
+
+    def __init__(self, mapping: TableMapping) -> None:
+        self.known: dict[tuple[str, str], Predicate] = {}
+        self._names: dict[tuple[str, str], tuple[str, bool]] = {}
+        self.used: set[tuple[str, str]] = set()
+        for each in _packaged():
+            self._enter(each, each.kind.value)
+        for own in mapping.predicates.values():
+            made = _declared(own)
+            self._enter(made, own.kind)
+            self._names[own.kind, own.name] = (made.iri, False)
+            if own.inverse:
+                self._names[own.kind, own.inverse] = (made.iri, True)
+        self._own = {own.iri: own for own in mapping.predicates.values()}
+
+    def _enter(self, predicate: Predicate, kind: str) -> None:
+        self.known[kind, predicate.iri] = predicate
+        short = compress(predicate.iri) or predicate.iri
+        for name in (predicate.iri, short, short.rpartition(":")[2], predicate.label):
+            self._names.setdefault((kind, name), (predicate.iri, False))
+        inverse = getattr(predicate, "inverse", "")
+        if inverse and inverse != predicate.label:
+            self._names.setdefault((kind, inverse), (predicate.iri, True))
+
+    def find(self, text: str, kind: str, where: str) -> tuple[str, bool]:
+        """Return the IRI of a predicate, and whether subject and object change places.
+
+        Parameters
+        ----------
+        text
+            A CURIE, a local name, a label, an inverse's name; ``^`` before it swaps subject and object.
+        kind
+            ``claim``, ``context``, ``role`` or ``axiom``.
+        where
+            For messages.
+
+        Raises
+        ------
+        FormatError
+            If there is none.
+        """
+        found = self.maybe(text, kind)
+        if found is None:
+            names = sorted(name for one, name in self._names if one == kind and "://" not in name and " " not in name)
+            raise FormatError(f"{where}: {self.unknown(text, kind)}; there are {', '.join(names[:8])} and others")
+        return found
+
+    def maybe(self, text: str, kind: str) -> tuple[str, bool] | None:
+        """Return what :meth:`find` does, or ``None``."""
+        plain = text.removeprefix("^").strip()
+        found = self._names.get((kind, plain))
+        if found is None:
+            return None
+        self.used.add((kind, found[0]))
+        return found[0], found[1] != text.startswith("^")
+
+    def unknown(self, text: str, kind: str) -> str:
+        """Say that a predicate is not known, and which is probably meant."""
+        names = [name for one, name in self._names if one == kind]
+        what = {"claim": "predicate", "axiom": "relation of axioms"}.get(kind, kind)
+        return f"there is no {what} {text!r}{did_you_mean(text, names)}"
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels of all, by IRI."""
+        return {iri: each.label for (_, iri), each in self.known.items()}
+
+    @property
+    def templates(self) -> dict[str, str]:
+        """Templates of those that have one, by IRI."""
+        return {iri: each.template for (_, iri), each in self.known.items() if each.template}
+
+    def quads(self, graph: IRI) -> Iterator[Quad]:
+        """Describe the predicates that were used, so that a graph without a schema knows their signs."""
+        used = [self.known[kind, iri] for kind, iri in sorted(self.used)]
+        yield from predicate_quads(used, graph=graph)
+        for each in used:
+            if each.iri in self._own:
+                yield from self._declaration(each, graph)
+
+    def _declaration(self, each: Predicate, graph: IRI) -> Iterable[Quad]:
+        """Describe a predicate of the mapping's own."""
+        supers = {PropertyKind.CONTEXT: term("context"), PropertyKind.ROLE: term("participant")}
+        yield Quad(each.iri, IRI(RDF + "type"), IRI(OWL + "ObjectProperty"), graph)
+        yield Quad(each.iri, IRI(RDF + "type"), term("Predicate"), graph)
+        yield Quad(each.iri, term("propertyKind"), concept(each.kind), graph)
+        yield Quad(each.iri, IRI(SKOS + "definition"), Literal(each.definition, "en"), graph)
+        if each.kind in supers:
+            yield Quad(each.iri, IRI(RDFS + "subPropertyOf"), supers[each.kind], graph)
+        if each.sign is not None:
+            yield Quad(each.iri, term("sign"), concept(each.sign), graph)

@@ -1,0 +1,93 @@
+"""The first rows of a table as sentences, so that a mapping can be judged before anything is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.sentences import Sentences
+from immunograph.claims import ClaimsView
+from immunograph.legible import legible, printable
+from immunograph.mapping.importing import import_table
+from immunograph.mapping.report import Imported
+from immunograph.mapping.tables import TableSource
+from immunograph.store import MAX_RATIO, LocalStore, Store
+
+if TYPE_CHECKING:
+    from immunograph.mapping.spec import TableMapping
+
+__all__ = ["Preview", "preview_table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What the first rows of a table say.
+
+    Parameters
+    ----------
+    sentences
+        Pairs of a row and what one of its passages says.
+    result
+        What an import of these rows would bring.
+    """
+
+    sentences: tuple[tuple[int, str], ...]
+    result: Imported
+
+    def report(self) -> str:
+        """Return it as text."""
+        lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows make no claim"]
+        told = self.result.report().splitlines()
+        return legible(
+            "\n".join([*lines, "", f"the first {self.result.rows} rows: {told[0].partition(': ')[2]}", *told[2:]])
+        )
+
+    def __repr__(self) -> str:
+        """Show it."""
+        return printable(self.report())
+
+
+def preview_table(
+    store: Store,
+    source: TableSource,
+    mapping: str | dict[str, Any] | TableMapping,
+    *,
+    rows: int = 10,
+    max_ratio: float = MAX_RATIO,
+) -> Preview:
+    """Return what the first rows of a table would say; nothing is imported.
+
+    Parameters
+    ----------
+    store
+        Where names are looked up.
+    source, mapping, max_ratio
+        As for :func:`immunograph.mapping.import_table`.
+    rows
+        How many rows.
+
+    Raises
+    ------
+    FormatError
+        If table and mapping do not fit.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> table = pl.DataFrame({"a": ["IL-2"], "b": ["T cell growth"]})
+    >>> edges = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:enhances", "object": "{b}"}]}
+    >>> preview_table(LocalStore(), table, edges).sentences
+    ((2, '“lab” states that IL-2 enhances T cell growth.'),)
+    """
+    aside = LocalStore()
+    said: list[tuple[int, str, str]] = []
+    result = import_table(
+        aside, source, mapping, on_error="skip", limit=rows, max_ratio=max_ratio, known=store, passages=said
+    )
+    sentences = Sentences(ClaimColumns.of(ClaimsView(aside)))
+    told = []
+    for row, claim, evidence in said:
+        found = [each for each in sentences.evidence(claim) if each["evidence"] == evidence]
+        told += [(row, sentences.passage(each)) for each in found]
+    return Preview(tuple(told), result)

@@ -1,0 +1,218 @@
+"""A first mapping for a table, guessed from the names and cells of its columns, for somebody to correct."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from immunograph.identifiers import slug
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.rows import clean
+from immunograph.mapping.tables import ROW, TableSource, open_table
+from immunograph.store import MAX_RATIO
+from immunograph.vocabulary import IDENTIFIER_PATTERNS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["propose_mapping"]
+
+_ROLES: Final[dict[str, str]] = {
+    "subject": r"^(?:subject|source|from|entity_?a|node_?1|ligand|regulator|cytokine|drug|gene|tf|effector)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
+    "object": r"^(?:object|target|to|entity_?b|node_?2|receptor|disease|phenotype|regulated|outcome)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
+    "predicate": r"^(?:predicate|relation(?:ship)?|effect|sign|direction|interaction(?:_?type)?|mode|action|type|regulation)$",
+    "document": r"pmid|pubmed|^doi$|^references?$|^publications?$|citation_id",
+    "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description)$",
+    "year": r"^(?:pub(?:lication)?_?)?year$",
+}
+_SIGNS: Final = (
+    (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
+    (r"^(?:\+?1|\+|activat\w*|up.*|stimulat\w*|positive\w*|induc\w*)$", "ig:activates"),
+    (r"^increas\w*$", "ig:enhances"),
+)
+_ROWS: Final = 5_000
+_VALUES: Final = 20
+_EXAMPLES: Final = 3
+_CELL: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    values: list[str]
+    number: int
+
+
+def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> str:
+    """Inspect a table and propose a mapping, as text of TOML.
+
+    Parameters
+    ----------
+    source
+        A path or a data frame; its first thousand rows are looked at.
+    name
+        Of the import; that of the file if left out.
+    max_ratio
+        How many bytes may come out of a compressed file for each one that goes in.
+
+    Returns
+    -------
+    str
+        The mapping, with comments on what was guessed.
+
+    Raises
+    ------
+    FormatError
+        If the table cannot be read.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> table = pl.DataFrame({"source": ["IL-2"], "effect": ["inhibits"], "target": ["metastasis"]})
+    >>> print(propose_mapping(table, name="lab").splitlines()[-4])
+    subject = "subject"
+    """
+    table = open_table(source, Dialect(), max_ratio=max_ratio)
+    batch = next(iter(table.batches()))
+    frame = clean(batch.drop(ROW), ())
+    columns = [_column(frame, each) for each in frame.columns]
+    roles = _roles(columns)
+    called = name or _slug(Path(str(source)).name.partition(".")[0] if isinstance(source, str | Path) else "table")
+    lines = [
+        f"# A first mapping of {_shown(table.name)}, guessed from its columns: correct it, try it with --dry-run, then import.",
+        "# The columns, with some of their cells:",
+        *(
+            f"#   {_shown(each.name)}: {', '.join(_shown(value) for value in each.values[:_EXAMPLES])}"
+            for each in columns
+        ),
+        "",
+        "[source]",
+        f"name = {json.dumps(called)}",
+        'title = ""',
+        'licence = "unknown"  # an SPDX identifier such as CC-BY-4.0; quotation needs one',
+        "",
+    ]
+    for role in ("subject", "object"):
+        lines += _entity(role, roles.get(role), columns)
+    if "document" in roles:
+        lines += _document(roles["document"], roles.get("year"))
+    return "\n".join([*lines, *_claim(roles)]) + "\n"
+
+
+def _column(frame: pl.DataFrame, name: str) -> _Column:
+    import polars as pl
+
+    column = frame[name]
+    if column.dtype.is_nested():
+        return _Column(name, [], 0)
+    texts = column.cast(pl.String).drop_nulls().head(_ROWS)
+    counts = texts.value_counts(sort=True)
+    return _Column(name, [str(value)[:_CELL] for value in counts[texts.name].head(_VALUES)], counts.height)
+
+
+def _roles(columns: list[_Column]) -> dict[str, _Column]:
+    """Guess what columns are for, first by their names, then by their cells."""
+    found: dict[str, _Column] = {}
+    for role, pattern in _ROLES.items():
+        fits = [
+            each for each in columns if re.search(pattern, each.name.strip().lower()) and each not in found.values()
+        ]
+        if fits:
+            found[role] = fits[0]
+    plain = [each for each in columns if each.values and each not in found.values() and not _are_numbers(each.values)]
+    for role in ("subject", "object"):
+        if role not in found and plain:
+            found[role] = plain.pop(0)
+    return found
+
+
+def _are_numbers(values: Iterable[str]) -> bool:
+    return all(re.fullmatch(r"[+-]?[0-9.,eE+-]+", value) for value in values)
+
+
+def _entity(role: str, column: _Column | None, columns: list[_Column]) -> list[str]:
+    if column is None:
+        return [f"[entity.{role}]", 'name = "{…}"  # name the column', ""]
+    steps = [f'"{prefix}:{{{other.name}}}"' for other, prefix in _identifiers(column, columns)]
+    own = _prefix_of(column.values)
+    if own:
+        steps.insert(0, f'"{own}:{{{column.name}}}"')
+    told = ", ".join([*steps, '"name"', '"mint"'])
+    return [
+        f"[entity.{role}]",
+        f"name = {json.dumps('{' + column.name + '}', ensure_ascii=False)}",
+        f"identify = [{told}]  # an identifier, else a known name, else a minted one",
+        'category = "biolink:NamedThing"  # such as biolink:Gene, biolink:Disease, biolink:Cell',
+        "",
+    ]
+
+
+def _identifiers(column: _Column, columns: list[_Column]) -> list[tuple[_Column, str]]:
+    """Find columns of identifiers that share the beginning of their name with a column."""
+    stem = re.split(r"[ _.-]", column.name.lower())[0]
+    near = [each for each in columns if each is not column and each.name.lower().startswith(stem)]
+    return [(each, prefix) for each in near if (prefix := _prefix_of(each.values))]
+
+
+def _prefix_of(values: list[str]) -> str:
+    """Return the prefix that bare identifiers belong to, where that is plain to see."""
+    pattern = IDENTIFIER_PATTERNS["UniProtKB"][0]
+    return "UniProtKB" if len(values) > 1 and all(re.fullmatch(pattern, value) for value in values) else ""
+
+
+def _document(column: _Column, year: _Column | None) -> list[str]:
+    doi = any(value.lower().startswith(("10.", "doi")) for value in column.values)
+    pattern = r"(10\.\d+/[^\s;,|]+)" if doi else r"(\d{4,8})"
+    form = "DOI:{}" if doi else "PMID:{}"
+    made = [
+        "[document]",
+        f"id = {{ from = {json.dumps('{' + column.name + '}')}, pattern = '{pattern}', all = true, as = \"{form}\" }}",
+    ]
+    return [*made, *([f"year = {json.dumps('{' + year.name + '}')}"] if year else []), ""]
+
+
+def _claim(roles: dict[str, _Column]) -> list[str]:
+    lines = []
+    column = roles.get("predicate")
+    if column is None:
+        verb = 'predicate = "ig:associatedWith"  # no column says it: choose one of the predicates in docs/model.md'
+    else:
+        lines.append(
+            "[values.predicates]  # each value of the column -> a predicate; ^ before it swaps subject and object"
+        )
+        for value in column.values:
+            guess = next((iri for pattern, iri in _SIGNS if re.search(pattern, value.strip().lower())), "")
+            target = json.dumps(guess) if guess else '{ reject = "not mapped yet" }'
+            lines.append(f"{json.dumps(value, ensure_ascii=False)} = {target}")
+        lines.append("")
+        verb = f'predicate = {{ from = {json.dumps("{" + column.name + "}")}, map = "predicates" }}'
+    if "text" in roles:
+        lines += [
+            "[evidence]",
+            f"paraphrase = {json.dumps('{' + roles['text'].name + '}')}  # quotation, if these are the words of the source",
+            "",
+        ]
+    return [
+        *lines,
+        "[[claim]]",
+        'subject = "subject"',
+        verb,
+        'object = "object"',
+        'status = "accepted"  # proposed, if somebody still has to look at the claims',
+    ]
+
+
+def _slug(text: str) -> str:
+    try:
+        return slug(text)
+    except ValueError:
+        return "table"
+
+
+def _shown(text: str) -> str:
+    """Write text of a table such that it stays on one line of comment."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,490 @@
+"""Mapping files: TOML to frozen values; every key is explained in ``docs/mapping.md``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from immunograph.errors import FormatError, StoreError
+from immunograph.files import utf8
+from immunograph.identifiers import PrefixMap, slug
+from immunograph.licences import RESERVED, UNKNOWN, read_licence
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.keys import Keys, did_you_mean, kind_of
+from immunograph.mapping.spec import (
+    AxiomSpec,
+    ClaimSpec,
+    Condition,
+    DocumentSpec,
+    EntitySpec,
+    GroundSpec,
+    Groups,
+    Join,
+    OwnPredicate,
+    SourceSpec,
+    TableMapping,
+    TextSpec,
+    Use,
+)
+from immunograph.mapping.values import Value, read_value, tested_pattern
+from immunograph.vocabulary import BASE, Sign
+
+__all__ = ["packaged_mappings", "read_mapping"]
+
+_MOST_BYTES: Final = 1 << 20
+_SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evidence")
+"""Tables that an included file may hold; those of the mapping itself win, key by key."""
+
+_EVIDENCE: Final = (
+    "stance",
+    "certainty",
+    "status",
+    "type",
+    "speaker",
+    "attributed_to",
+    "paraphrase",
+    "quotation",
+    "note",
+)
+_MANY: Final = ("alternatives", "joint", "complex")
+
+
+def packaged_mappings() -> dict[str, Path]:
+    """Return the mappings that come with immunograph, by name.
+
+    Examples
+    --------
+    >>> "signed-edges" in packaged_mappings()
+    True
+    """
+    from immunograph.curation import packaged_project
+
+    folder = packaged_project().root / "mappings"
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_")}
+
+
+def read_mapping(source: str | Path | Mapping[str, Any] | TableMapping) -> TableMapping:
+    """Read a mapping.
+
+    Parameters
+    ----------
+    source
+        A file of TOML, the name of a packaged mapping such as ``civic-2015``, or the same keys as a dictionary.
+
+    Returns
+    -------
+    TableMapping
+        The mapping, checked.
+
+    Raises
+    ------
+    FormatError
+        If a key is wrong; names the file and the key.
+    StoreError
+        If the file, or one that it names, cannot be read or lies outside its folder.
+
+    Examples
+    --------
+    >>> edges = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
+    >>> sorted(read_mapping(edges).columns())
+    ['a', 'b']
+    """
+    if isinstance(source, TableMapping):
+        return source
+    if isinstance(source, Mapping):
+        return _Reader("the mapping", Path.cwd(), repr(sorted(source.items())).encode()).read(dict(source))
+    path = Path(source)
+    if not path.is_file():
+        packaged = packaged_mappings()
+        if str(source) not in packaged:
+            known = ", ".join(packaged)
+            raise StoreError(
+                f"{source} is no file, and no packaged mapping goes by this name{did_you_mean(str(source), packaged)} "
+                f"(packaged are {known})"
+            )
+        path = packaged[str(source)]
+    raw, text = _toml(path)
+    return _Reader(str(path), path.parent, text).read(raw)
+
+
+def _toml(path: Path) -> tuple[dict[str, Any], bytes]:
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(text) > _MOST_BYTES:
+        raise FormatError(f"{path}: a mapping is shorter than 1 MB: put large value maps into tables of their own")
+    try:
+        return tomllib.loads(utf8(text, path).replace("\r\n", "\n")), text
+    except tomllib.TOMLDecodeError as error:
+        hint = "; write patterns and paths in single quotes" if "escape" in str(error).lower() else ""
+        raise FormatError(f"{path}: this is no TOML: {error}{hint}") from error
+
+
+class _Reader:
+    """Reads one mapping; entities that are written where they are used get names of their own."""
+
+    def __init__(self, origin: str, folder: Path, text: bytes) -> None:
+        self.origin = origin
+        self.folder = folder
+        self.text = text
+        self.maps: dict[str, Any] = {}
+        self.entities: dict[str, EntitySpec] = {}
+
+    def read(self, raw: dict[str, Any]) -> TableMapping:
+        raw = self._included(raw)
+        keys = Keys(raw, self.origin)
+        source = self._source(keys)
+        self._value_maps(keys)
+        dialect = _dialect(Keys(keys.table("table"), f"{self.origin}: [table]"))
+        prefixes = PrefixMap().extended(self._prefixes(keys))
+        for name, table in keys.table("entity").items():
+            self.entities[name] = self._entity(name, table, f"{self.origin}: [entity.{name}]")
+        joins = tuple(self._join(name, table) for name, table in keys.table("join").items())
+        derived = {name: self._value(raw, f"[columns] {name}") for name, raw in keys.table("columns").items()}
+        groups = tuple(self._groups(table, place) for place, table in enumerate(_tables(keys, "groups"), 1))
+        predicates = {name: self._predicate(name, table) for name, table in keys.table("predicate").items()}
+        document = self._document(Keys(keys.table("document"), f"{self.origin}: [document]"))
+        evidence = keys.table("evidence")
+        claims = tuple(self._claim(t, place, evidence) for place, t in enumerate(_tables(keys, "claim"), 1))
+        axioms = tuple(self._axiom(t, place) for place, t in enumerate(_tables(keys, "axiom"), 1))
+        ground = self._ground(Keys(keys.table("ground"), f"{self.origin}: [ground]"))
+        keys.done()
+        if not claims and not axioms:
+            raise FormatError(
+                f"{self.origin}: it says nothing of the rows: add [[claim]] with subject, predicate and object"
+            )
+        mapping = TableMapping(
+            origin=self.origin,
+            text=self.text,
+            source=source,
+            dialect=dialect,
+            joins=joins,
+            prefixes=prefixes,
+            derived=derived,
+            groups=groups,
+            entities=self.entities,
+            document=document,
+            claims=claims,
+            axioms=axioms,
+            predicates=predicates,
+            ground=ground,
+        )
+        self._refuse_quotations(mapping)
+        return mapping
+
+    def file(self, name: str, key: str) -> Path:
+        """Return the path of a file that the mapping names: one in its folder.
+
+        Raises
+        ------
+        StoreError
+            If it is not there, or lies outside, also by way of a link.
+        """
+        path = self.folder / name
+        inside = path.resolve().is_relative_to(self.folder.resolve())
+        if not inside or Path(name).is_absolute():
+            raise StoreError(
+                f"{self.origin}, {key}: {name} lies outside the folder of the mapping: copy the file into it"
+            )
+        if not path.is_file():
+            raise StoreError(f"{self.origin}, {key}: {path} does not exist")
+        return path
+
+    def _included(self, raw: dict[str, Any]) -> dict[str, Any]:
+        """Put in the tables of included files, such as packs of predicates."""
+        raw = dict(raw)
+        names = Keys({"include": raw.pop("include", [])}, self.origin).texts("include")
+        for name in names:
+            more, text = _toml(self.file(name, "include"))
+            self.text += b"\0" + text
+            for table, values in more.items():
+                if table not in _SHARED or not isinstance(values, dict):
+                    raise FormatError(f"{name}: an included file holds {', '.join(_SHARED)}, not [{table}]")
+                raw[table] = {**values, **raw.get(table, {})}
+        return raw
+
+    def _source(self, keys: Keys) -> SourceSpec:
+        found = Keys(keys.table("source"), f"{self.origin}: [source]")
+        name = found.text("name")
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+            raise found.wrong("name", f"{name!r} cannot name a graph: use letters, digits, hyphens, such as civic-2015")
+        made = SourceSpec(
+            name=name,
+            title=found.text("title") or name,
+            licence=found.text("licence"),
+            version=found.text("version"),
+            url=found.text("url"),
+            date=str(found.any("date", "")),
+            kind=found.text("kind", "dataset"),
+            base=found.text("base", BASE),
+        )
+        found.done()
+        return made
+
+    def _value_maps(self, keys: Keys) -> None:
+        for name, table in keys.table("values").items():
+            self.maps[name] = self._map_file(table, f"values.{name}") if isinstance(table, str) else table
+
+    def _map_file(self, name: str, key: str) -> dict[str, str]:
+        """Read a value map from a table of two columns with a header."""
+        from immunograph.mapping.tables import open_table
+
+        path = self.file(name, key)
+        table = open_table(path, Dialect())
+        self.text += b"\0" + path.read_bytes()
+        if len(table.columns) < 2:
+            raise FormatError(f"{path}: a value map has two columns with a header: the value, and what it becomes")
+        rows = [row for batch in table.batches() for row in batch.select(table.columns[:2]).iter_rows()]
+        return {str(old): str(new) for old, new in rows if old is not None and new is not None}
+
+    def _prefixes(self, keys: Keys) -> dict[str, str]:
+        found = keys.table("prefixes")
+        for prefix, iri in found.items():
+            if not isinstance(iri, str) or not re.match(r"[a-z][a-z0-9+.-]*:", iri):
+                raise keys.wrong("prefixes", f"{prefix} stands for the beginning of IRIs, such as https://example.org/")
+        return found
+
+    def _value(self, raw: Any, key: str) -> Value:
+        return read_value(raw, f"{self.origin}: {key}", self.maps)
+
+    def _optional(self, keys: Keys, name: str) -> Value | None:
+        raw = keys.any(name)
+        return None if raw is None else read_value(raw, f"{keys.where}, {name}", self.maps)
+
+    def _join(self, name: str, raw: Any) -> Join:
+        keys = Keys(raw, f"{self.origin}: [join.{name}]")
+        file = self.file(keys.text("table"), f"[join.{name}] table")
+        on = keys.text("on", "position")
+        left, _, right = (part.strip() for part in on.partition("="))
+        if on == "position":
+            left = right = ""
+        return Join(name, file, left, right or left, _dialect(keys))
+
+    def _groups(self, raw: Any, place: int) -> Groups:
+        keys = Keys(raw, f"{self.origin}: [[groups]] {place}")
+        source = read_value(keys.any("from"), f"{keys.where}, from", self.maps)
+        pattern = tested_pattern(keys.text("pattern"), f"{keys.where}, pattern")
+        keys.done()
+        names = tuple(re.findall(r"\(\?P<(\w+)>", pattern))
+        if not names:
+            raise keys.wrong("pattern", "it has no named groups: write (?<page>…) for a column {page}")
+        return Groups(source, pattern, names)
+
+    def _entity(self, name: str, raw: Any, where: str) -> EntitySpec:
+        if isinstance(raw, str):
+            raw = {"name": raw}
+        keys = Keys(raw, where)
+        given = keys.any("identify", ["name", "mint"])
+        steps: list[Value | str] = []
+        for step in given if isinstance(given, list) else [given]:
+            word = isinstance(step, str) and "{" not in step
+            if word and step not in ("name", "mint"):
+                raise keys.wrong("identify", f"{step!r} is neither a value with {{columns}} nor name nor mint")
+            steps.append(step if word else read_value(step, f"{where}, identify", self.maps))
+        many = keys.any("many", "alternatives")
+        if isinstance(many, str) and "{" not in many and many not in _MANY:
+            raise keys.wrong("many", f"{many!r} is not one of {', '.join(_MANY)}{did_you_mean(many, _MANY)}")
+        made = EntitySpec(
+            key=name,
+            name=self._optional(keys, "name"),
+            identify=tuple(steps),
+            category=self._optional(keys, "category") or Value(("biolink:NamedThing",)),
+            synonyms=self._optional(keys, "synonyms"),
+            definition=self._optional(keys, "definition"),
+            many=read_value(many, f"{where}, many", self.maps),
+            within=keys.texts("within"),
+            two_names=keys.one_of("two_names", ("merge", "separate"), "merge"),
+        )
+        keys.done()
+        if made.name is None and not any(isinstance(step, Value) for step in steps):
+            raise FormatError(
+                f"{where}: name or identify is missing: what is it called, or by which column identified?"
+            )
+        return made
+
+    def _use(self, raw: Any, key: str, where: str) -> Use:
+        """Read where an entity stands: its name in the mapping, a column, an entity written out, or a choice."""
+        where = f"{where}, {key}"
+        if isinstance(raw, str) and "{" not in raw:
+            if raw not in self.entities:
+                known = list(self.entities)
+                raise FormatError(
+                    f"{where}: there is no [entity.{raw}]{did_you_mean(raw, known)}; write a column in braces: {{{raw}}}"
+                )
+            return Use({"": raw})
+        if isinstance(raw, dict) and "by" in raw:
+            choice = dict(raw)
+            by = read_value(choice.pop("by"), f"{where}, by", self.maps)
+            if not choice:
+                raise FormatError(f'{where}: by chooses among entities: name them, such as cytokine = "cytokine"')
+            uses = {value: self._use(entity, value, where) for value, entity in choice.items()}
+            return Use({value: use.entities[""] for value, use in uses.items() if "" in use.entities}, by)
+        if isinstance(raw, dict) and ("text" in raw or "number" in raw):
+            keys = Keys(raw, where)
+            value = read_value(
+                keys.any("text") if "text" in raw else {"from": keys.any("number"), "number": True}, where
+            )
+            text = TextSpec(value, keys.text("language"))
+            keys.done()
+            return Use({}, None, text)
+        if raw is None:
+            raise FormatError(f"{where}: this key is missing")
+        if not isinstance(raw, str | dict):
+            raise FormatError(f"{where}: expected the name of an entity or a column in braces, not {kind_of(raw)}")
+        name = f"{where}"
+        self.entities[name] = self._entity(name, raw, where)
+        return Use({"": name})
+
+    def _uses(self, keys: Keys, name: str) -> dict[str, Use]:
+        return {key: self._use(raw, key, f"{keys.where}, {name}") for key, raw in keys.table(name).items()}
+
+    def _claim(self, raw: Any, place: int, defaults: Mapping[str, Any]) -> ClaimSpec:
+        keys = Keys(raw, f"{self.origin}: [[claim]] {place}")
+        name = keys.text("name") or f"claim {place}"
+        if "predicate" not in keys:
+            raise keys.wrong("predicate", 'this key is missing; such as "ig:inhibits"')
+        evidence = Keys({**defaults, **keys.table("evidence")}, f"{keys.where}, evidence")
+        context = self._uses(evidence, "context")
+        fields = {
+            key: read_value(evidence.any(key), f"{evidence.where}, {key}", self.maps)
+            for key in _EVIDENCE
+            if key in evidence
+        }
+        for key in _EVIDENCE:
+            evidence.any(key)
+        evidence.done()
+        made = ClaimSpec(
+            name=name,
+            when=_conditions(keys),
+            subject=self._use(keys.any("subject"), "subject", keys.where),
+            predicate=read_value(keys.any("predicate"), f"{keys.where}, predicate", self.maps),
+            object=self._use(keys.any("object"), "object", keys.where),
+            aspect=self._optional(keys, "aspect"),
+            context=self._uses(keys, "context"),
+            participants=self._uses(keys, "participants"),
+            status=self._optional(keys, "status") or Value(("proposed",)),
+            evidence=fields,
+            evidence_context=context,
+        )
+        keys.done()
+        return made
+
+    def _axiom(self, raw: Any, place: int) -> AxiomSpec:
+        keys = Keys(raw, f"{self.origin}: [[axiom]] {place}")
+        made = AxiomSpec(
+            name=keys.text("name") or f"axiom {place}",
+            when=_conditions(keys),
+            subject=self._use(keys.any("subject"), "subject", keys.where),
+            predicate=read_value(keys.any("predicate", ""), f"{keys.where}, predicate", self.maps),
+            object=self._use(keys.any("object"), "object", keys.where),
+            reason=self._optional(keys, "reason") or Value((f"Stated in a row of the table {self.origin}.",)),
+        )
+        keys.done()
+        return made
+
+    def _document(self, keys: Keys) -> DocumentSpec:
+        raw = keys.any("id", [])
+        made = DocumentSpec(
+            id=tuple(
+                read_value(each, f"{keys.where}, id", self.maps) for each in (raw if isinstance(raw, list) else [raw])
+            ),
+            title=self._optional(keys, "title"),
+            year=self._optional(keys, "year"),
+            kind=self._optional(keys, "kind") or Value(("article",)),
+            licence=self._optional(keys, "licence"),
+        )
+        keys.done()
+        return made
+
+    def _predicate(self, name: str, raw: Any) -> OwnPredicate:
+        keys = Keys(raw, f"{self.origin}: [predicate.{name}]")
+        sign = keys.text("sign")
+        if sign not in ("", "+", "-", "unsigned"):
+            raise keys.wrong("sign", f"{sign!r} is not +, - or unsigned; leave it out where no effect is stated")
+        iri = keys.text("iri") or f"{BASE}predicate/{slug(name)}"
+        made = OwnPredicate(
+            name=name,
+            iri=iri if "://" in iri else PrefixMap().expand(iri),
+            label=keys.text("label") or name,
+            sign=Sign(sign) if sign else None,
+            inverse=keys.text("inverse"),
+            template=keys.text("template"),
+            definition=keys.text("definition"),
+            kind=keys.one_of("kind", ("claim", "context", "role", "axiom"), "claim"),
+        )
+        keys.done()
+        return made
+
+    def _ground(self, keys: Keys) -> GroundSpec:
+        review = keys.text("review")
+        if review and (
+            Path(review).is_absolute() or not (self.folder / review).resolve().is_relative_to(self.folder.resolve())
+        ):
+            raise keys.wrong("review", f"{review} lies outside the folder of the mapping: name a file in it")
+        made = GroundSpec(
+            tables=tuple(self.file(name, "[ground] tables") for name in keys.texts("tables")),
+            review=self.folder / review if review else None,
+            candidates=keys.whole("candidates", 3),
+        )
+        keys.done()
+        return made
+
+    def _refuse_quotations(self, mapping: TableMapping) -> None:
+        """Refuse to store text word for word under no licence that allows it."""
+        licence = read_licence(mapping.source.licence)
+        if licence in (UNKNOWN, RESERVED) and any("quotation" in claim.evidence for claim in mapping.claims):
+            raise FormatError(
+                f"{self.origin}: quotation stores the text word for word, and [source] licence is {licence}: state a licence "
+                "that allows it, such as CC-BY-4.0, or use paraphrase with words of your own"
+            )
+
+
+def _tables(keys: Keys, name: str) -> list[Any]:
+    found = keys.any(name, [])
+    if not isinstance(found, list):
+        raise keys.wrong(name, f"write [[{name}]] with two brackets: there may be several")
+    return found
+
+
+def _dialect(keys: Keys) -> Dialect:
+    header = keys.any("header", True)
+    if not isinstance(header, bool):
+        raise keys.wrong("header", "expected true or false; skip = 3 passes over lines before the header")
+    try:
+        made = Dialect(
+            format=keys.text("format"),
+            separator=keys.text("separator"),
+            quote=keys.text("quote", '"'),
+            encoding=keys.text("encoding", "utf-8"),
+            decimal=keys.text("decimal", "."),
+            header=header,
+            columns=keys.texts("columns"),
+            comment=keys.text("comment"),
+            skip=keys.whole("skip", 0),
+            null=keys.texts("null"),
+            rows=keys.text("rows"),
+            sheet=keys.text("sheet"),
+        )
+    except FormatError as error:
+        raise error if str(error).startswith(keys.where) else FormatError(f"{keys.where}: {error}") from error
+    keys.done()
+    return made
+
+
+def _conditions(keys: Keys) -> tuple[Condition, ...]:
+    made = []
+    for column, wanted in keys.table("when").items():
+        name, negated = (column[1:].strip(), True) if column.startswith("!") else (column, False)
+        if isinstance(wanted, bool):
+            made.append(Condition(name, filled=wanted, negated=negated))
+            continue
+        values = wanted if isinstance(wanted, list) else [wanted]
+        if not all(isinstance(each, str | int | float) for each in values):
+            raise keys.wrong("when", f"{column}: expected a value, a list of values, or true (filled) or false (empty)")
+        made.append(Condition(name, tuple(str(each) for each in values), negated=negated))
+    return tuple(made)

@@ -1,0 +1,203 @@
+"""Delimited text in pieces of whole records, each checked before it is parsed: fields counted, quotes paired, rows numbered.
+
+The checks are array operations over bytes, so that they cost about as much as copying the file. A piece ends at a line
+end outside quotes; no more than one piece is in memory.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from immunograph.errors import FormatError, LimitError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["MOST_BYTES", "Piece", "Readable", "records", "utf8_pieces"]
+
+_READ: Final = 1 << 22
+MOST_BYTES: Final = 1 << 26
+"""The longest record: 64 MB."""
+
+_NEWLINE, _RETURN = 10, 13
+_PREFIX: Final = 20
+
+
+class Readable(Protocol):
+    """A binary stream."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return up to so many bytes, none at the end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole records of a table, in UTF-8.
+
+    Parameters
+    ----------
+    text
+        The records, each with its line end.
+    first
+        Row of the first record, counted from 1 as in a spreadsheet.
+    fields
+        Number of fields of each record; 0 for an empty line.
+    """
+
+    text: bytes
+    first: int
+    fields: NDArray[np.int64]
+
+
+def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterator[bytes]:
+    """Read a stream as UTF-8 without a byte order mark, with line ends as they are.
+
+    Parameters
+    ----------
+    stream
+        Binary.
+    name
+        What to call it in messages.
+    encoding
+        A codec of Python, such as ``cp1252`` or ``utf-16``.
+
+    Raises
+    ------
+    FormatError
+        If the bytes are not in the encoding, or are not text.
+    """
+    try:
+        decoder = codecs.getincrementaldecoder("utf-8-sig" if _is_utf8(encoding) else encoding)()
+    except LookupError as error:
+        raise FormatError(f"{name}: there is no encoding {encoding!r}: use utf-8, cp1252, latin-1 or utf-16") from error
+    lines, before = 1, 0
+    while True:
+        piece = stream.read(_READ)
+        if not before and _is_utf8(encoding) and piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise FormatError(f'{name}: it is UTF-16, which spreadsheets call "Unicode text": set encoding = "utf-16"')
+        try:
+            text = decoder.decode(piece, not piece)
+        except UnicodeDecodeError as error:
+            line = lines + error.object[: error.start].count(b"\n")
+            byte = error.object[error.start : error.start + 1]
+            meant = byte.decode("cp1252", "replace")
+            raise FormatError(
+                f"{name}, line {line}: byte 0x{byte.hex().upper()} is not {encoding}; in Windows-1252 it is {meant!r}: "
+                'save the table as UTF-8, or set encoding = "cp1252"'
+            ) from error
+        if "\0" in text:
+            line = lines + text[: text.index("\0")].count("\n")
+            raise FormatError(f"{name}, line {line}: a NUL byte: this is no text table; name its format, or convert it")
+        lines += text.count("\n")
+        before += len(piece)
+        if text:
+            yield text.encode()
+        if not piece:
+            return
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-") in ("utf-8", "utf8", "utf-8-sig")
+
+
+def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, first: int = 1) -> Iterator[Piece]:
+    """Cut text into pieces of whole records.
+
+    Parameters
+    ----------
+    pieces
+        The text, in UTF-8, cut anywhere.
+    name
+        What to call it in messages.
+    separator, quote
+        One ASCII character each; an empty ``quote`` where quotes are ordinary characters.
+    first
+        Row of the first record.
+
+    Raises
+    ------
+    FormatError
+        If a quote is never closed or stands inside a cell that has none around it.
+    LimitError
+        If a record is longer than :data:`MOST_BYTES`.
+    """
+    held = b""
+    row = first
+    for more in pieces:
+        held += more
+        cut = _cut(held, name, row, separator, quote)
+        if cut is None:
+            if len(held) > MOST_BYTES:
+                raise LimitError(
+                    f"{name}, row {row}: this record is longer than {MOST_BYTES >> 20} MB: a quote in it is not closed, "
+                    'or quote = "" is needed'
+                )
+            continue
+        piece, held = cut, held[len(cut.text) :]
+        row += len(piece.fields)
+        yield piece
+    if held:
+        last = _cut(held + (b"" if held.endswith(b"\n") else b"\n"), name, row, separator, quote)
+        if last is None or not last.text.endswith(b"\n") or len(last.text) < len(held):
+            opened = row if last is None else row + len(last.fields)
+            raise FormatError(
+                f"{name}, row {opened}: the file ends inside a quoted cell that begins here: it is cut off, or a quote is "
+                'not doubled; get the whole file, or set quote = "" where quotes are ordinary characters'
+            )
+        yield last
+
+
+def _cut(text: bytes, name: str, row: int, separator: str, quote: str) -> Piece | None:
+    """Return the whole records at the beginning of a text; ``None`` if there is none."""
+    import numpy as np
+
+    array = np.frombuffer(text, dtype=np.uint8)
+    ends = np.flatnonzero(array == _NEWLINE)
+    if not ends.size:
+        return None
+    marks = np.flatnonzero(array == ord(separator))
+    if quote and quote.encode() in text:
+        quotes = np.flatnonzero(array == ord(quote))
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
+        marks = marks[np.searchsorted(quotes, marks) % 2 == 0]
+        if not ends.size:
+            return None
+        _refuse_stray(array, quotes[quotes < ends[-1]], ends, ord(separator), name, row)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    fields = np.searchsorted(marks, ends) - np.searchsorted(marks, starts) + 1
+    blank = ends - starts == 0
+    blank |= (ends - starts == 1) & (array[starts] == _RETURN)
+    fields[blank] = 0
+    return Piece(text[: int(ends[-1]) + 1], row, fields)
+
+
+def _refuse_stray(
+    array: NDArray[np.uint8], quotes: NDArray[np.int64], ends: NDArray[np.int64], separator: int, name: str, row: int
+) -> None:
+    """Refuse a quote that opens in the middle of a cell, or is followed by more of the cell."""
+    import numpy as np
+
+    opening, closing = quotes[::2], quotes[1::2]
+    around = (separator, _NEWLINE, _RETURN)
+    before = np.where(opening > 0, array[opening - 1], _NEWLINE)
+    doubled = np.zeros(len(opening), dtype=bool)
+    doubled[1:] = opening[1:] == closing[: len(opening) - 1] + 1
+    stray = opening[~(np.isin(before, around) | doubled)]
+    after = array[np.minimum(closing + 1, len(array) - 1)]
+    reopened = np.isin(closing + 1, opening)
+    loose = closing[~(np.isin(after, around) | reopened)]
+    wrong = np.concatenate((stray, loose))
+    if wrong.size:
+        place = int(wrong.min())
+        number = row + int(np.searchsorted(ends, place))
+        start = int(ends[np.searchsorted(ends, place) - 1]) + 1 if np.searchsorted(ends, place) else 0
+        near = bytes(array[max(start, place - _PREFIX) : place + _PREFIX]).decode("utf-8", "replace")
+        raise FormatError(
+            f"{name}, row {number}: a quote stands in the middle of a cell, near {near!r}: put the cell in quotes and "
+            'double the quotes in it, or set quote = "" where quotes are ordinary characters'
+        )

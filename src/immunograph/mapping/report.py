@@ -1,0 +1,202 @@
+"""What came of an import: counts, and the rows that make no claim, by reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from immunograph.errors import FormatError
+from immunograph.legible import legible, printable
+from immunograph.mapping.rows import failures
+from immunograph.mapping.tables import ROW
+from immunograph.mapping.values import Check
+from immunograph.model import IRI
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.mapping.claims import Made
+
+__all__ = ["Imported", "Rejects"]
+
+_REASONS: Final = 12
+_KEPT: Final = 200_000
+"""So many rejected rows are kept for the file; all are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What came of an import.
+
+    Parameters
+    ----------
+    name, graph
+        Its name, and the named graph that it is in.
+    rows, claims, accepted, evidence, documents, entities, axioms, triples
+        How many rows were read and of what the graph holds how much.
+    new
+        How many triples the store gained.
+    rejected
+        Reason -> number of rows that make no claim for it.
+    warnings
+        Sentences that a reader should know.
+    unknown_names, ambiguous_names
+        How many names were looked up and not found, or found as several.
+    review, rejects
+        Files that were written.
+    unchanged
+        Whether the same table was imported with the same mapping before, so that nothing was done.
+    """
+
+    name: str
+    graph: IRI
+    rows: int = 0
+    claims: int = 0
+    accepted: int = 0
+    evidence: int = 0
+    documents: int = 0
+    entities: int = 0
+    axioms: int = 0
+    triples: int = 0
+    new: int = 0
+    rejected: dict[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    unknown_names: int = 0
+    ambiguous_names: int = 0
+    review: str = ""
+    rejects: str = ""
+    unchanged: bool = False
+    seconds: float = 0.0
+
+    def sentence(self) -> str:
+        """Return the counts as a sentence."""
+        parts = [
+            (self.claims, "claim"),
+            (self.evidence, "passage"),
+            (self.documents, "document"),
+            (self.entities, "entity"),
+        ]
+        told = ", ".join(f"{number:,} {_plural(word, number)}" for number, word in parts)
+        axioms = f", {self.axioms:,} {_plural('axiom', self.axioms)}" if self.axioms else ""
+        return f"{told}{axioms} from {self.rows:,} {_plural('row', self.rows)}."
+
+    def report(self) -> str:
+        """Return all of it as lines of text."""
+        if self.unchanged:
+            return f"{self.name}: the same table was imported with this mapping before; nothing was changed"
+        lines = [
+            f"{self.name}: {self.sentence()}",
+            f"{self.accepted:>12,} claims accepted; {self.triples:,} triples in {self.graph}",
+        ]
+        total = sum(self.rejected.values())
+        if total:
+            lines.append(f"{total:>12,} {_plural('row', total)} passed over:")
+            ordered = sorted(self.rejected.items(), key=lambda item: (-item[1], item[0]))
+            lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
+            lines += [f"{'':>12}   … and {len(ordered) - _REASONS} more reasons"] if len(ordered) > _REASONS else []
+        if self.unknown_names or self.ambiguous_names:
+            lines.append(f"{self.unknown_names:>12,} names not found, {self.ambiguous_names:,} ambiguous")
+        lines += [f"warning: {each}" for each in self.warnings]
+        lines += [f"names to decide on: {self.review}"] if self.review else []
+        lines += [f"rows passed over: {self.rejects}"] if self.rejects else []
+        return legible("\n".join(lines))
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all of it as plain data."""
+        return {**asdict(self), "warnings": list(self.warnings)}
+
+    def __repr__(self) -> str:
+        """Show the report."""
+        return printable(self.report())
+
+
+def _plural(word: str, number: int) -> str:
+    if number == 1:
+        return word
+    return word[:-1] + "ies" if word.endswith("y") else word + "s"
+
+
+class Rejects:
+    """Gathers the rows that make no claim."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, int] = {}
+        self._parts: list[pl.DataFrame] = []
+        self._kept = 0
+        self._errors: list[pl.DataFrame] = []
+
+    def add(self, frame: pl.DataFrame, failed: Iterable[pl.DataFrame], results: Iterable[tuple[str, Made]]) -> None:
+        """Take note of a batch: rows whose columns could not be derived, and what each rule made of the others."""
+        import polars as pl
+
+        made = [each.with_columns(pl.lit("").alias("rule")) for each in failed]
+        rules = list(results)
+        made += [found.failed.with_columns(pl.lit(rule).alias("rule")) for rule, found in rules]
+        applied = pl.concat([found.applied for _, found in rules]).unique()
+        left = frame.filter(~pl.col(ROW).is_in(applied.implode()))
+        failed_rows = pl.concat([found.failed["row"] for _, found in rules]) if rules else pl.Series([], dtype=pl.Int64)
+        left = left.filter(~pl.col(ROW).cast(pl.Int64).is_in(failed_rows.implode()))
+        none = failures(
+            left,
+            [Check(pl.lit(value=True), pl.lit(""), "no claim of the mapping is for this row", "", deliberate=True)],
+        )
+        made.append(none.with_columns(pl.lit("").alias("rule")))
+        every = pl.concat(made)
+        if not every.height:
+            return
+        errors = every.filter(~pl.col("deliberate"))
+        if errors.height:
+            self._errors.append(errors)
+        for reason, number in every.group_by("reason").len().iter_rows():
+            told = reason.replace("{{", "{").replace("{}", "…") if "{}" in reason else reason.replace("{{", "{")
+            self._counts[told] = self._counts.get(told, 0) + number
+        if self._kept < _KEPT:
+            self._parts.append(every)
+            self._kept += every.height
+
+    def counts(self) -> dict[str, int]:
+        """Return how many rows make no claim, by reason."""
+        return dict(sorted(self._counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def raise_first(self, name: str) -> None:
+        """Raise the first row that could not be read, if there was one.
+
+        Raises
+        ------
+        FormatError
+            With row, column, value and what to do.
+        """
+        import polars as pl
+
+        if not self._errors:
+            return
+        errors = pl.concat(self._errors).sort("row")
+        row, column, value, reason = errors.select("row", "column", "value", "reason").row(0)
+        others = errors["row"].n_unique() - 1
+        more = f"; {others:,} more row{'s' if others > 1 else ''} so far cannot be read" if others else ""
+        where = f", column {column}" if column else ""
+        raise FormatError(
+            f"{name}, row {row}{where}: {filled(reason, value)}{more}; nothing was imported: correct the table or the mapping, "
+            "or pass over such rows with on_error='skip' (--on-error skip)"
+        )
+
+    def write(self, path: str | Path | None) -> str:
+        """Write the rows to a file, and return its name; nothing is written where there are none."""
+        import polars as pl
+
+        if path is None or not self._parts:
+            return ""
+        from immunograph.files import write_atomically
+
+        every = pl.concat(self._parts).sort("row", maintain_order=True)
+        text = [filled(reason, value) for reason, value in every.select("reason", "value").iter_rows()]
+        table = every.select("row", "rule", "column", "value").with_columns(pl.Series("reason", text, dtype=pl.String))
+        write_atomically(Path(path), table.write_csv(separator="\t").encode())
+        return str(path)
+
+
+def filled(reason: str, value: str) -> str:
+    """Put the value at fault into a reason."""
+    return reason.replace("{{", "\x00").replace("{}", repr(value)).replace("\x00", "{")

@@ -1,0 +1,134 @@
+"""The review table: names that were not found or are ambiguous, with candidates; decisions come back in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from immunograph.errors import FormatError
+from immunograph.files import write_atomically
+from immunograph.identifiers import PrefixMap, compress
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.tables import ROW, open_table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.mapping.grounding import Names
+
+__all__ = ["Decision", "Review"]
+
+COLUMNS: Final = ("entity", "name", "decision", "count", "state", "candidates", "first_row")
+_SUGGESTED: Final = 200
+"""For so many names, the most frequent ones, candidates are searched for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decided about a name: ``term`` with its IRI, ``mint`` or ``reject``."""
+
+    kind: str
+    iri: str = ""
+
+
+class Review:
+    """Names to decide on, and decisions.
+
+    Parameters
+    ----------
+    path
+        The table; it need not exist yet. Nothing is read or written without one.
+    prefixes
+        What the prefixes in decisions stand for.
+
+    Raises
+    ------
+    FormatError
+        If a decision is none.
+    """
+
+    def __init__(self, path: Path | None, prefixes: PrefixMap) -> None:
+        self.path = path
+        self._decisions: dict[str, dict[str, Decision]] = {}
+        self._written: dict[tuple[str, str], str] = {}
+        self.rows: dict[tuple[str, str], tuple[str, ...]] = {}
+        self.unknown = self.ambiguous = 0
+        if path is not None and path.is_file():
+            self._read(path, prefixes)
+
+    def _read(self, path: Path, prefixes: PrefixMap) -> None:
+        table = open_table(path, Dialect(format="tsv"))
+        missing = [name for name in COLUMNS[:3] if name not in table.columns]
+        if missing:
+            raise FormatError(f"{path}: a review table has the columns {', '.join(COLUMNS)}; {missing[0]} is missing")
+        for batch in table.batches():
+            for row in batch.iter_rows(named=True):
+                text = (row["decision"] or "").strip()
+                entity, name = row["entity"] or "", row["name"] or ""
+                if not text:
+                    continue
+                self._decisions.setdefault(entity, {})[name] = self._decision(text, prefixes, f"{path}, row {row[ROW]}")
+                self._written[entity, name] = text
+                self.rows[entity, name] = tuple(str(row.get(column) or "") for column in COLUMNS)
+
+    def _decision(self, text: str, prefixes: PrefixMap, where: str) -> Decision:
+        if text in ("mint", "reject"):
+            return Decision(text)
+        try:
+            return Decision("term", text if text.startswith(("http://", "https://", "urn:")) else prefixes.expand(text))
+        except ValueError as error:
+            raise FormatError(f"{where}, decision: expected an identifier, mint or reject: {error}") from error
+
+    def decisions(self, entity: str) -> dict[str, Decision]:
+        """Return what was decided about the names of a kind of entity."""
+        return self._decisions.get(entity, {})
+
+    def add(self, entity: str, names: pl.DataFrame, known: Names, candidates: int) -> None:
+        """Add names to decide on: ``name``, ``candidates``, ``count`` and ``row``, the most frequent first."""
+        import polars as pl
+
+        labels = known.labels
+        self.ambiguous += names.filter(pl.col("candidates").is_not_null()).height
+        self.unknown += names.filter(pl.col("candidates").is_null()).height
+        if self.path is None:
+            return
+        by_iri = dict(labels.iter_rows())
+        for place, (name, several, count, row) in enumerate(
+            names.select("name", "candidates", "count", "row").iter_rows()
+        ):
+            if several is None:
+                near = known.nearest(name, candidates) if place < _SUGGESTED and len(known) else []
+            else:
+                near = [(iri, by_iri.get(iri, "")) for iri in several]
+            told = " | ".join(f"{compress(iri) or iri} {label}".strip() for iri, label in near)
+            state = "unknown" if several is None else "ambiguous"
+            self.rows[entity, name] = (
+                entity,
+                name,
+                self._written.get((entity, name), ""),
+                str(count),
+                state,
+                told,
+                str(row),
+            )
+
+    def write(self) -> bool:
+        """Write the table, the decisions first; returns whether there is anything to decide."""
+        if self.path is None or not self.rows:
+            return False
+        out = io.StringIO()
+        writer = csv.writer(out, dialect="excel-tab", lineterminator="\n")
+        writer.writerow(COLUMNS)
+        rows = sorted(self.rows.values(), key=_order)
+        writer.writerows(rows)
+        write_atomically(self.path, out.getvalue().encode())
+        return any(not row[2] for row in self.rows.values())
+
+
+def _order(row: tuple[str, ...]) -> tuple[bool, str, int, str]:
+    """Put decisions first, then the most frequent names of each kind."""
+    entity, name, decision, count = row[:4]
+    return not decision, entity, -int(count or 0), name

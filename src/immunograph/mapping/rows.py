@@ -1,0 +1,212 @@
+"""The rows of a table as a mapping sees them: cells cleaned, side tables joined, columns derived."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from immunograph.errors import FormatError
+from immunograph.mapping.keys import did_you_mean
+from immunograph.mapping.spec import Condition, Join, TableMapping
+from immunograph.mapping.tables import ROW, Table, open_table
+from immunograph.mapping.values import Check, Compiled, Value, column_expr, compile_value
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["FAILURES", "Rows", "failures", "matching", "with_values"]
+
+FAILURES: Final = ("row", "column", "value", "reason", "deliberate")
+"""Columns of the table of rows that make no claim."""
+
+_POSITION: Final = "\x00position"
+_SHOWN: Final = 200
+
+
+class Rows:
+    """The rows of a table and its side tables.
+
+    Parameters
+    ----------
+    mapping
+        What is made of them.
+    table
+        The table.
+
+    Raises
+    ------
+    FormatError
+        If a column that the mapping names is not there, or a side table does not fit.
+    """
+
+    def __init__(self, mapping: TableMapping, table: Table) -> None:
+        self.mapping = mapping
+        self.table = table
+        self._sides = [self._side(join) for join in mapping.joins]
+        self._wanted = self._known_columns()
+
+    def _known_columns(self) -> set[str]:
+        """Return the columns of the table that are needed, and refuse the mapping if one is not there."""
+        here = set(self.table.columns)
+        for side in self._sides:
+            here |= set(side.columns)
+        wanted: set[str] = set()
+        for name in sorted(self.mapping.columns()):
+            first = name if name in here else name.partition(".")[0].removesuffix("[]")
+            if first not in here:
+                hint = did_you_mean(name, here) or f"; it has {', '.join(self.table.columns[:12])}"
+                raise FormatError(f"{self.mapping.origin}: {self.table.name} has no column {name!r}{hint}")
+            wanted.add(first)
+        return wanted
+
+    def _side(self, join: Join) -> pl.DataFrame:
+        """Read a side table, with its columns under its name."""
+        import polars as pl
+
+        table = open_table(join.file, join.dialect, needed=[join.right] if join.right else [])
+        frame = pl.concat([clean(batch, join.dialect.null) for batch in table.batches()], how="vertical_relaxed").drop(
+            ROW
+        )
+        if not join.right:
+            frame = frame.with_row_index(_POSITION)
+        elif join.right not in frame.columns:
+            raise FormatError(
+                f"{join.file}: there is no column {join.right!r} to join by{did_you_mean(join.right, frame.columns)}"
+            )
+        else:
+            twice = frame.filter(pl.col(join.right).is_not_null() & pl.col(join.right).is_duplicated())
+            if twice.height:
+                raise FormatError(
+                    f"{join.file}: {twice[join.right][0]!r} is in {join.right} {twice[join.right].value_counts()['count'][0]} "
+                    "times: rows can be joined to one row of a side table only"
+                )
+        names = {name: f"{join.name}.{name}" for name in frame.columns if name != _POSITION}
+        return frame.rename(names)
+
+    def batches(self) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
+        """Yield the rows with all columns, and which of them are passed over for their derived columns."""
+        before = 0
+        wanted = self._wanted
+        for batch in self.table.batches(wanted):
+            frame = clean(batch, self.mapping.dialect.null)
+            for join, side in zip(self.mapping.joins, self._sides, strict=True):
+                frame = self._joined(frame, join, side, before)
+            before += batch.height
+            yield self._derived(frame)
+        for join, side in zip(self.mapping.joins, self._sides, strict=True):
+            if not join.right and side.height != before:
+                raise FormatError(
+                    f"{join.file}: {side.height} rows, but the table has {before}: rows joined by position must be as many"
+                )
+
+    def _joined(self, frame: pl.DataFrame, join: Join, side: pl.DataFrame, before: int) -> pl.DataFrame:
+        import polars as pl
+
+        if not join.right:
+            placed = frame.with_row_index(_POSITION, offset=before)
+            return placed.join(side, on=_POSITION, how="left", maintain_order="left").drop(_POSITION)
+        left, is_list = column_expr(join.left, f"[join.{join.name}] on", frame.schema)
+        if is_list:
+            raise FormatError(f"{self.mapping.origin}: [join.{join.name}] on: {join.left} holds several values")
+        key = f"{join.name}.{join.right}"
+        side = side.with_columns(pl.col(key).cast(pl.String))
+        return frame.join(
+            side, left_on=left.alias(_POSITION), right_on=key, how="left", maintain_order="left", coalesce=False
+        ).drop(_POSITION, strict=False)
+
+    def _derived(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+        import polars as pl
+
+        failed: list[pl.DataFrame] = []
+        for groups in self.mapping.groups:
+            source = compile_value(groups.source, frame.schema)
+            found = source.expr.str.extract_groups(groups.pattern)
+            frame = frame.with_columns(
+                [found.struct.field(name).str.strip_chars().alias(name) for name in groups.names]
+            ).with_columns([pl.col(name).replace("", None) for name in groups.names])
+        for name, value in self.mapping.derived.items():
+            made = compile_value(value, frame.schema)
+            failed.append(failures(frame, made.checks))
+            frame = frame.with_columns(made.expr.alias(name))
+        failed = [each for each in failed if each.height]
+        if failed:
+            wrong = pl.concat([each["row"] for each in failed]).unique()
+            frame = frame.filter(~pl.col(ROW).is_in(wrong.implode()))
+        return frame, failed
+
+
+def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
+    """Strip white space off the cells of text; what is empty, or says that there is nothing, becomes null."""
+    import polars as pl
+
+    names = [name for name, kind in frame.schema.items() if kind == pl.String]
+    if not names:
+        return frame
+    stripped = frame.with_columns(pl.col(names).str.strip_chars())
+    nothing = ["", *null]
+    return stripped.with_columns(
+        [pl.when(~pl.col(name).is_in(nothing)).then(pl.col(name)).alias(name) for name in names]
+    )
+
+
+def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
+    """Return the rows that fail a check, with :data:`FAILURES`; a row that fails several stands for the first."""
+    import polars as pl
+
+    made = []
+    for check in checks:
+        found = frame.filter(check.failed.fill_null(value=False))
+        if found.height:
+            shown = check.shown.cast(pl.String).fill_null("").str.slice(0, _SHOWN)
+            made.append(
+                found.select(
+                    pl.col(ROW).cast(pl.Int64).alias("row"),
+                    pl.lit(check.column).alias("column"),
+                    shown.alias("value"),
+                    pl.lit(check.message).alias("reason"),
+                    pl.lit(check.deliberate).alias("deliberate"),
+                )
+            )
+    if not made:
+        return _no_failures()
+    return pl.concat(made).unique("row", keep="first", maintain_order=True)
+
+
+def _no_failures() -> pl.DataFrame:
+    import polars as pl
+
+    kinds = (pl.Int64, pl.String, pl.String, pl.String, pl.Boolean)
+    return pl.DataFrame(schema=dict(zip(FAILURES, kinds, strict=True)))
+
+
+def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -> pl.DataFrame:
+    """Return the rows that meet all conditions."""
+    import polars as pl
+
+    for condition in conditions:
+        column, is_list = column_expr(condition.column, f"{where}, when", frame.schema)
+        if condition.filled is not None:
+            filled = (column.list.len() > 0).fill_null(value=False) if is_list else column.is_not_null()
+            test = filled if condition.filled else ~filled
+        elif is_list:
+            test = column.list.eval(pl.element().is_in(list(condition.values))).list.any()
+        else:
+            test = column.is_in(list(condition.values))
+        test = test.fill_null(value=False)
+        frame = frame.filter(~test if condition.negated else test)
+    return frame
+
+
+def with_values(
+    frame: pl.DataFrame, values: dict[str, Value | None]
+) -> tuple[pl.DataFrame, dict[str, Compiled], list[Check]]:
+    """Return a frame with values as further columns, what they are, and their checks.
+
+    Checks are of columns of the frame that is given, not of the new ones.
+    """
+    made: dict[str, Compiled] = {}
+    for name, value in values.items():
+        if value is not None:
+            made[name] = compile_value(value, frame.schema)
+    checks = [check for each in made.values() for check in each.checks]
+    return frame.with_columns([each.expr.alias(name) for name, each in made.items()]), made, checks

@@ -1,0 +1,59 @@
+"""What has been written already, in a few bytes a thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+__all__ = ["Seen"]
+
+
+class Seen:
+    """A growing set of texts, kept as sorted runs of 64-bit hashes.
+
+    Two of a million texts share a hash with a probability of 3 in 10 million.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> seen = Seen()
+    >>> seen.new(pl.Series(["a", "b", "a"])).to_list(), seen.new(pl.Series(["b", "c"])).to_list(), len(seen)
+    ([True, True, False], [False, True], 3)
+    """
+
+    def __init__(self) -> None:
+        self._runs: list[NDArray[np.uint64]] = []
+
+    def __len__(self) -> int:
+        """Count the texts."""
+        return sum(len(run) for run in self._runs)
+
+    def has(self, texts: pl.Series) -> pl.Series:
+        """Return which of the texts are in the set."""
+        import numpy as np
+        import polars as pl
+
+        hashes = texts.hash().to_numpy()
+        found = np.zeros(len(hashes), dtype=bool)
+        for run in self._runs:
+            place = np.minimum(np.searchsorted(run, hashes), len(run) - 1)
+            found |= run[place] == hashes
+        return pl.Series(found)
+
+    def new(self, texts: pl.Series) -> pl.Series:
+        """Return which of the texts stand for the first time, and add them."""
+        import numpy as np
+        import polars as pl
+
+        fresh = ~self.has(texts) & texts.is_first_distinct()
+        added = np.sort(texts.filter(fresh).hash().to_numpy())
+        if len(added):
+            self._runs.append(added)
+        while len(self._runs) > 1 and len(self._runs[-2]) <= 2 * len(self._runs[-1]):
+            last = self._runs.pop()
+            self._runs[-1] = np.sort(np.concatenate((self._runs[-1], last)), kind="stable")
+        return pl.Series(fresh)

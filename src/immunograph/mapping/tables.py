@@ -1,0 +1,370 @@
+"""Tables as batches of columns: delimited text, Parquet, JSON, spreadsheets and data frames, all behind one face.
+
+Every batch has the column ``ROW``, the row as a spreadsheet counts it: the header is row 1. Cells of text tables are text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections import Counter
+from collections.abc import Collection, Generator, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+
+from immunograph.errors import FormatError, StoreError
+from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
+from immunograph.mapping.records import Piece, records, utf8_pieces
+from immunograph.store.compression import MAX_RATIO, decompressed
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+__all__ = ["ROW", "Frame", "Table", "TableSource", "TextTable", "first_line", "frame_of", "open_table"]
+
+ROW: Final = "\x00row"
+"""Name of the column of row numbers; no table has a column of that name."""
+
+BATCH_ROWS: Final = 20_000
+_HEAD: Final = 1 << 16
+
+TableSource: TypeAlias = "str | Path | pl.DataFrame | Any"
+"""A path, or a data frame of polars, pandas or arrow."""
+
+
+class Table(Protocol):
+    """Rows in batches, as often as asked for."""
+
+    name: str
+    columns: list[str]
+
+    def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows, with the column ``ROW`` and those of ``wanted`` that the table has."""
+        ...
+
+
+class Frame:
+    """A data frame as a table.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    name
+        What to call it in messages.
+    first
+        Row of the first one.
+    """
+
+    def __init__(self, frame: pl.DataFrame, name: str, *, first: int = 2) -> None:
+        self.name = name
+        self.columns = list(frame.columns)
+        self._frame = frame.with_row_index(ROW, offset=first)
+
+    def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows."""
+        chosen = self._frame if wanted is None else self._frame.select(ROW, *_in_order(self.columns, wanted))
+        for start in range(0, max(chosen.height, 1), BATCH_ROWS):
+            yield chosen.slice(start, BATCH_ROWS)
+
+
+class Parquet:
+    """A Parquet file as a table; row groups are read one after the other."""
+
+    def __init__(self, path: Path) -> None:
+        import polars as pl
+
+        self.name = str(path)
+        self._path = path
+        try:
+            self.columns = list(pl.read_parquet_schema(path))
+        except (pl.exceptions.PolarsError, OSError) as error:
+            raise FormatError(
+                f"{path}: this is no whole Parquet file ({first_line(error)}); get a whole copy"
+            ) from error
+
+    def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows."""
+        import polars as pl
+
+        names = self.columns if wanted is None else _in_order(self.columns, wanted)
+        start = 0
+        while True:
+            try:
+                batch = pl.scan_parquet(self._path).select(names).slice(start, BATCH_ROWS).collect()
+            except (pl.exceptions.PolarsError, OSError) as error:
+                raise FormatError(
+                    f"{self.name}: the Parquet file is damaged after row {start + 1} ({first_line(error)})"
+                ) from error
+            if not batch.height and start:
+                return
+            yield batch.with_row_index(ROW, offset=start + 2)
+            start += batch.height
+            if batch.height < BATCH_ROWS:
+                return
+
+
+class TextTable:
+    """Delimited text as a table, read in pieces.
+
+    Parameters
+    ----------
+    path
+        The file, plain or compressed.
+    dialect
+        How it is written.
+    needed
+        Columns that it must have; they help to tell the separator.
+    max_ratio
+        How much compressed data may swell.
+    """
+
+    def __init__(
+        self, path: Path, dialect: Dialect, *, needed: Collection[str] = (), max_ratio: float = MAX_RATIO
+    ) -> None:
+        self.name = str(path)
+        self._path = path
+        self._max_ratio = max_ratio
+        self.dialect = dialect
+        with contextlib.closing(self._text()) as pieces:
+            head, self._skipped = self._head(pieces)
+        self.dialect = with_separator(dialect, head, needed)
+        names = self._fields(head)
+        self._width = len(names)
+        self.columns = self._named(names)
+
+    def _text(self) -> Generator[bytes, None, None]:
+        try:
+            stream = self._path.open("rb", buffering=0)
+        except OSError as error:
+            raise StoreError(f"{self.name} cannot be read: {error.strerror or error}") from error
+        with stream:
+            plain = decompressed(stream, self.name, max_ratio=self._max_ratio)
+            yield from utf8_pieces(plain, self.name, self.dialect.encoding)
+
+    def _head(self, pieces: Iterator[bytes]) -> tuple[str, int]:
+        """Return the first line that is neither skipped nor a comment, and the number of lines before it."""
+        held, skipped = b"", 0
+        mark = self.dialect.comment.encode()
+        while True:
+            line, newline, rest = held.partition(b"\n")
+            if not newline:
+                more = next(pieces, None)
+                if more is not None:
+                    held += more
+                    if len(held) > _HEAD * 64:
+                        raise FormatError(f"{self.name}: the first line is longer than 4 MB: this is no table of text")
+                    continue
+                if not line.strip():
+                    raise FormatError(f"{self.name}: the table is empty; expected a line of column names, then rows")
+            if skipped < self.dialect.skip or (mark and line.startswith(mark)) or not line.strip():
+                held, skipped = rest, skipped + 1
+                continue
+            if self.dialect.quote and line.count(self.dialect.quote.encode()) % 2:  # a line end in a column's name
+                _, newline, _ = rest.partition(b"\n")
+                line = (line + b"\n" + rest.partition(b"\n")[0]) if newline else line
+            return line.decode(), skipped
+
+    def _fields(self, line: str) -> list[str]:
+        import csv
+
+        separator, quote = self.dialect.separator, self.dialect.quote
+        if not quote:
+            return [part.strip() for part in line.rstrip("\r\n").split(separator)]
+        return [part.strip() for part in next(csv.reader([line], delimiter=separator, quotechar=quote), [])]
+
+    def _named(self, names: list[str]) -> list[str]:
+        """Return the names of the columns, each once.
+
+        Raises
+        ------
+        FormatError
+            If two columns share a name, or those that are given do not fit.
+        """
+        row = self._skipped + 1
+        if self.dialect.columns:
+            if len(self.dialect.columns) != len(names):
+                raise FormatError(
+                    f"{self.name}, row {row}: {len(names)} columns, but the mapping names {len(self.dialect.columns)}"
+                )
+            return list(self.dialect.columns)
+        if not self.dialect.header:
+            return [f"column_{number}" for number in range(1, len(names) + 1)]
+        twice = [name for name, count in Counter(names).items() if count > 1 and name]
+        if twice:
+            raise FormatError(
+                f"{self.name}, row {row}: the column {twice[0]!r} is there {names.count(twice[0])} times: rename one, or "
+                "name all with columns = […] and skip = 1 in [table]"
+            )
+        return [name or f"column_{number}" for number, name in enumerate(names, 1)]
+
+    def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows."""
+        names = self.columns if wanted is None else _in_order(self.columns, wanted)
+        dialect = self.dialect
+        with contextlib.closing(self._text()) as text:
+            body = _without_lines(text, self._skipped + dialect.header)
+            first = self._skipped + dialect.header + 1
+            pieces = records(body, self.name, separator=dialect.separator, quote=dialect.quote, first=first)
+            for piece in pieces:
+                yield from self._parsed(piece, names)
+
+    def _parsed(self, piece: Piece, names: Sequence[str]) -> Iterator[pl.DataFrame]:
+        import numpy as np
+        import polars as pl
+
+        keep = piece.fields > 0
+        text = piece.text
+        if self.dialect.comment:
+            text, comments = self._without_comments(piece)
+            keep &= ~comments
+        wrong = keep & (piece.fields != self._width)
+        if wrong.any():
+            place = int(np.argmax(wrong))
+            self._refuse(piece.first + place, int(piece.fields[place]))
+        places = [self.columns.index(name) for name in names]
+        frame = pl.read_csv(
+            io.BytesIO(text),
+            has_header=False,
+            separator=self.dialect.separator,
+            quote_char=self.dialect.quote or None,
+            infer_schema=False,
+            columns=places or [0],
+            raise_if_empty=False,
+            schema={f"c{number}": pl.String for number in range(self._width)},
+        )
+        rows = pl.Series(ROW, np.flatnonzero(keep) + piece.first)
+        if frame.height != rows.len():  # empty lines
+            frame = self._one_by_one(text, places)
+        chosen = places or [0]
+        frame = frame.rename(dict(zip(frame.columns, [self.columns[place] for place in chosen], strict=True)))
+        frame = frame.select(names).with_columns(rows)
+        for start in range(0, frame.height, BATCH_ROWS):
+            yield frame.slice(start, BATCH_ROWS)
+
+    def _without_comments(self, piece: Piece) -> tuple[bytes, NDArray[np.bool_]]:
+        """Return the text without lines that begin as comments do, and which they are; line ends in cells rule it out."""
+        import numpy as np
+
+        lines = piece.text.split(b"\n")[:-1]
+        if len(lines) != len(piece.fields):
+            return piece.text, np.zeros(len(piece.fields), dtype=bool)
+        mark = self.dialect.comment.encode()
+        found = np.array([line.startswith(mark) for line in lines], dtype=bool)
+        return b"".join(line + b"\n" for line in lines if not line.startswith(mark)), found
+
+    def _one_by_one(self, text: bytes, places: Sequence[int]) -> pl.DataFrame:
+        """Parse a piece in which polars finds other records than there are, such as empty lines."""
+        import csv
+
+        import polars as pl
+
+        csv.field_size_limit(1 << 26)
+        reader = csv.reader(
+            io.StringIO(text.decode(), newline=""),
+            delimiter=self.dialect.separator,
+            quotechar=self.dialect.quote or None,
+            quoting=csv.QUOTE_MINIMAL if self.dialect.quote else csv.QUOTE_NONE,
+        )
+        rows = [row + [""] * (self._width - len(row)) for row in reader if row]
+        return pl.DataFrame(
+            {f"c{place}": [row[place] or None for row in rows] for place in places or [0]},
+            schema=dict.fromkeys((f"c{place}" for place in places or [0]), pl.String),
+        )
+
+    def _refuse(self, row: int, found: int) -> None:
+        more = (
+            "remove a separator, or put the cell that holds one in quotes"
+            if found > self._width
+            else ("the row is cut off, or a separator is missing")
+        )
+        raise FormatError(f"{self.name}, row {row}: {found} cells under {self._width} columns: {more}")
+
+
+def _without_lines(pieces: Iterator[bytes], number: int) -> Iterator[bytes]:
+    """Leave out the first lines of a text."""
+    held = b""
+    for piece in pieces:
+        if number:
+            held += piece
+            while number and b"\n" in held:
+                held, number = held.partition(b"\n")[2], number - 1
+            if number:
+                continue
+            piece, held = held, b""
+        if piece:
+            yield piece
+
+
+def _in_order(columns: Sequence[str], wanted: Collection[str]) -> list[str]:
+    chosen = set(wanted)
+    return [name for name in columns if name in chosen]
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an error of another library, cut short."""
+    return str(error).partition("\n")[0][:200]
+
+
+def frame_of(source: Any) -> pl.DataFrame | None:
+    """Return a data frame of polars, pandas or arrow as one of polars; ``None`` for what is no data frame."""
+    import polars as pl
+
+    if isinstance(source, pl.DataFrame):
+        return source
+    if isinstance(source, pl.LazyFrame):
+        return source.collect()
+    kind = type(source).__module__.partition(".")[0]
+    if kind == "pandas" and hasattr(source, "columns"):
+        names = [str(name) for name in source.columns]
+        return pl.DataFrame({name: source.iloc[:, place].to_list() for place, name in enumerate(names)}, strict=False)
+    if kind == "pyarrow":
+        made = pl.from_arrow(source)
+        return made if isinstance(made, pl.DataFrame) else None
+    return None
+
+
+def open_table(
+    source: TableSource, dialect: Dialect, *, needed: Collection[str] = (), max_ratio: float = MAX_RATIO
+) -> Table:
+    """Open a table.
+
+    Parameters
+    ----------
+    source
+        A path, or a data frame.
+    dialect
+        How it is written; what is left out is told by the name and the first line.
+    needed
+        Columns that it must have.
+    max_ratio
+        How many bytes may come out of a compressed file for each one that goes in.
+
+    Raises
+    ------
+    FormatError
+        If it is not in its format.
+    StoreError
+        If it cannot be read.
+    """
+    from dataclasses import replace
+
+    frame = frame_of(source)
+    if frame is not None:
+        return Frame(frame, "the data frame")
+    if not isinstance(source, str | Path):
+        raise FormatError(f"a table is a path or a data frame, not {type(source).__name__}")
+    path = Path(source)
+    if not path.is_file():
+        raise StoreError(f"{path} {'is a directory' if path.is_dir() else 'does not exist'}: name the file of a table")
+    dialect = replace(dialect, format=dialect.format or format_by_name(path))
+    if dialect.is_text:
+        return TextTable(path, dialect, needed=needed, max_ratio=max_ratio)
+    if dialect.format == "parquet":
+        return Parquet(path)
+    from immunograph.mapping.other_tables import open_json, open_lines, open_spreadsheet
+
+    opened = {"json": open_json, "jsonl": open_lines, "xlsx": open_spreadsheet}[dialect.format]
+    return opened(path, dialect, max_ratio=max_ratio)

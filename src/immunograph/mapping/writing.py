@@ -1,0 +1,431 @@
+"""What rows say, as N-Quads: entities, documents, claims, evidence, direct edges; each is described once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immunograph.mapping.hashes import FIELD, axiom_iris
+from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
+from immunograph.mapping.propositions import Propositions
+from immunograph.mapping.seen import Seen
+from immunograph.mapping.tables import ROW
+from immunograph.model import IRI, Certainty, ClaimStatus, EpistemicStatus, Stance
+from immunograph.vocabulary import BIOLINK, DCTERMS, OA, OWL, PROV, RDF, RDFS, SKOS, concept, term
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.mapping.claims import Made, RowClaims
+
+__all__ = ["Writer"]
+
+_TYPE: Final = RDF + "type"
+_FIRM: Final = int(Certainty.PROBABLE)
+"""The least certainty with which a passage can make a claim accepted."""
+
+_NO_FOOTING: Final = ("goal", "open_question", "knowledge_gap")
+
+
+class Writer:
+    """Writes what rows say into one named graph.
+
+    Parameters
+    ----------
+    rows
+        What makes claims of rows, with all entities identified.
+    graph
+        The named graph.
+    statuses
+        Claims that other graphs hold (``claim``, ``status``): what was decided there stands.
+    described
+        Entities that other graphs describe, and so are not described again.
+    alone
+        Whether to name everything in this graph, whatever others have names for.
+    passages
+        Gathers row, claim and evidence of each passage, if given.
+    """
+
+    def __init__(
+        self,
+        rows: RowClaims,
+        graph: IRI,
+        statuses: pl.DataFrame,
+        described: pl.Series,
+        *,
+        alone: bool = False,
+        passages: list[tuple[int, str, str]] | None = None,
+    ) -> None:
+        import polars as pl
+
+        self.rows = rows
+        self.graph = graph
+        self.claims, self.evidence, self.documents, self._accepted = Seen(), Seen(), Seen(), Seen()
+        self._axioms, self._complexes = Seen(), Seen()
+        self._statuses = statuses
+        self._described = described
+        self._waiting: list[pl.DataFrame] = []
+        self._propositions = Propositions(rows.predicates)
+        known = rows.entities.names.labels.rename({"label": "known"})
+        self._registry = rows.registry.join(known, on="iri", how="left")
+        self._labels = self._registry.select("iri", pl.coalesce("known", "label").alias("label"), "category")
+        self._alone, self._passages = alone, passages
+        self.entities = self._labels.height
+        self._empty = pl.lit([], dtype=pl.List(pl.String))
+
+    # --- things
+
+    def things(self) -> bytes:
+        """Describe the entities that no other graph describes."""
+        import polars as pl
+
+        registry = named = self._registry
+        new = named.filter(~pl.col("iri").is_in(self._described.implode()))
+        if self._alone:
+            text = self._category(new.with_columns(pl.coalesce("known", "label").alias("label")), pl.lit(value=True))
+        else:
+            text = self._category(new, pl.col("known").is_null())
+        more = named.with_columns(pl.concat_list("label", "synonyms").alias("all"))
+        more = more.with_columns(
+            pl.when(pl.col("known").is_not_null())
+            .then(pl.col("all").list.set_difference(pl.concat_list("known")))
+            .otherwise(pl.col("synonyms"))
+            .alias("all")
+        )
+        synonyms = more.select("iri", pl.col("all").alias("name")).explode("name").drop_nulls()
+        known = self.rows.entities.names.pairs
+        synonyms = synonyms.join(known, on=["iri", "name"], how="anti")
+        if synonyms.height:
+            text += (
+                Statements(pl.col("iri"), self.graph)
+                .add(SKOS + "altLabel", text_term(pl.col("name"), "en"))
+                .text(synonyms)
+            )
+        near = registry.filter(pl.col("near").is_not_null())
+        if near.height:
+            text += Statements(pl.col("iri"), self.graph).add(SKOS + "closeMatch", iri_term(pl.col("near"))).text(near)
+        return text
+
+    def _category(self, frame: pl.DataFrame, without_label: pl.Expr) -> bytes:
+        import polars as pl
+
+        said = Statements(pl.col("iri"), self.graph).constant(_TYPE, term("Entity"))
+        said.add(BIOLINK + "category", iri_term(pl.col("category")))
+        said.add(SKOS + "definition", text_term(pl.col("definition"), "en"), optional=True)
+        label = pl.when(without_label).then(text_term(pl.col("label"), "en"))
+        return said.add(RDFS + "label", label, optional=True).text(frame)
+
+    def _bound(self, complexes: pl.DataFrame) -> bytes:
+        """Describe complexes and their components."""
+        import polars as pl
+
+        new = complexes.filter(self._complexes.new(complexes["iri"]))
+        if not new.height:
+            return b""
+        parts = new.explode("components").join(self._labels, left_on="components", right_on="iri", how="left")
+        label = pl.concat_str([pl.col("label").sort().str.join("/"), pl.lit(" complex")]).alias("label")
+        made = (
+            parts.group_by("iri", maintain_order=True)
+            .agg(label)
+            .with_columns(
+                pl.lit(BIOLINK + "MacromolecularComplex").alias("category"), pl.lit(None, pl.String).alias("definition")
+            )
+        )
+        self._labels = pl.concat([self._labels, made.select("iri", "label", "category")])
+        self.entities += made.height
+        text = self._category(made.filter(~pl.col("iri").is_in(self._described.implode())), pl.lit(value=True))
+        axioms = new.explode("components").select(
+            pl.col("iri").alias("subject"),
+            pl.lit(term("hasComponent")).alias("predicate"),
+            pl.col("components").alias("object"),
+            pl.lit(f"Named together in {self.rows.mapping.source.title}.").alias("reason"),
+        )
+        self.rows.predicates.maybe("ig:hasComponent", "axiom")
+        return text + self.axioms(axioms)
+
+    def axioms(self, frame: pl.DataFrame) -> bytes:
+        """Write axioms: ``subject``, ``predicate``, ``object``, ``reason``."""
+        import polars as pl
+
+        if not frame.height:
+            return b""
+        frame = frame.with_columns(axiom_iris(frame))
+        frame = frame.filter(self._axioms.new(frame["axiom"]))
+        said = (
+            Statements(pl.col("axiom"), self.graph)
+            .constant(_TYPE, term("CuratorAxiom"))
+            .constant(_TYPE, IRI(OWL + "Axiom"))
+        )
+        for name, column in (("Source", "subject"), ("Property", "predicate"), ("Target", "object")):
+            said.add(IRI(f"{OWL}annotated{name}"), iri_term(pl.col(column)))
+        said.add(RDFS + "comment", text_term(pl.col("reason"), "en"))
+        return said.statement(pl.col("subject"), pl.col("predicate"), iri_term(pl.col("object"))).text(frame)
+
+    def bound_axioms(self, made: Made) -> bytes:
+        """Write the axioms of a batch of rows, with the complexes in them."""
+        wanted = ("subject", "predicate", "object", "reason")
+        return self._bound(made.complexes) + self.axioms(made.records.select(wanted))
+
+    @property
+    def number_of_axioms(self) -> int:
+        """How many axioms were written."""
+        return len(self._axioms)
+
+    # --- claims
+
+    def batch(self, made: Made) -> bytes:
+        """Write the claims of a batch of rows, with their evidence and documents."""
+        text = self._bound(made.complexes)
+        if not made.records.height:
+            return text
+        passages = self.rows.passages.made(made.records)
+        if self._passages is not None:
+            self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
+        text += self._documents(passages)
+        text += self._claims(made.records)
+        text += self._evidence(passages)
+        return text + self._decided(made.records, passages)
+
+    def _claims(self, records: pl.DataFrame) -> bytes:
+        import polars as pl
+
+        new = records.filter(self.claims.new(records["claim"]))
+        if not new.height:
+            return b""
+        new = self._with_labels(new)
+        said = Statements(pl.col("claim"), self.graph)
+        for each in (term("Claim"), IRI(RDF + "Statement"), IRI(BIOLINK + "Association")):
+            said.constant(_TYPE, each)
+        self._ends(said, new)
+        said.add(RDF + "predicate", iri_term(pl.col("predicate")))
+        said.add(term("aspect"), text_term(pl.col("aspect")), optional=True)
+        for column in [name for name in new.columns if name.startswith(("\x00context:", "\x00role:"))]:
+            kind, _, name = column[1:].partition(":")
+            said.each(self.rows.dimensions[kind, name], self._terms(new, column))
+        said.add(RDFS + "label", text_term(pl.col("proposition"), "en"))
+        return said.text(new)
+
+    def _ends(self, said: Statements, new: pl.DataFrame) -> None:
+        """Say what the subjects and objects are."""
+        import polars as pl
+
+        terms = pl.element()
+        for name in ("subject", "object"):
+            if isinstance(new.schema[name], pl.List):
+                said.each(RDF + name, pl.col(name).list.unique().list.sort().list.eval(iri_term(terms)))
+            elif name == "object" and new["literal"].any():
+                language = str(new["language"][0])
+                said.add(RDF + name, text_term(pl.col("text"), language))
+            else:
+                said.add(RDF + name, iri_term(pl.col(name)))
+
+    def _terms(self, frame: pl.DataFrame, column: str) -> pl.Expr:
+        """Return pairs of a dimension and values as a list of terms."""
+        import polars as pl
+
+        kind = pl.element().str.splitn(FIELD, 3).struct.field("field_1")
+        value = pl.element().str.splitn(FIELD, 3).struct.field("field_2")
+        text = pl.col(column).list.eval(kind == "literal").list.any().fill_null(value=False)
+        if frame.select(text.any()).item():
+            return pl.col(column).map_elements(_literal_terms, return_dtype=pl.List(pl.String))
+        return pl.col(column).list.eval(iri_term(value))
+
+    def _with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
+        """Add the proposition of each claim."""
+        import polars as pl
+
+        frame = new.select("claim", "predicate", pl.col("aspect").fill_null(""), "literal")
+        for name in ("subject", "object"):
+            several = isinstance(new.schema[name], pl.List)
+            if name == "object" and new["literal"].any():
+                frame = frame.with_columns(
+                    pl.concat_str([pl.lit("“"), new["text"], pl.lit("”")]).alias("object_label"),
+                    pl.lit("").alias("object_category"),
+                )
+                continue
+            ends = pl.DataFrame({"claim": new["claim"], "iri": new[name]})
+            found = (ends.explode("iri") if several else ends).join(
+                self._labels, on="iri", how="left", maintain_order="left"
+            )
+            if several:
+                found = found.group_by("claim", maintain_order=True).agg(
+                    pl.col("label").unique().sort().str.join(" and "),
+                    pl.col("category").first(),
+                    pl.len().alias("number"),
+                )
+            frame = frame.with_columns(
+                found["label"].alias(f"{name}_label"), found["category"].fill_null("").alias(f"{name}_category")
+            )
+            if name == "subject":
+                frame = frame.with_columns((found["number"] > 1 if several else pl.lit(value=False)).alias("several"))
+        context: dict[str, str] = {}
+        for column in [each for each in new.columns if each.startswith(("\x00context:", "\x00role:"))]:
+            kind, _, name = column[1:].partition(":")
+            frame = frame.with_columns(self._named(new, column).alias(column))
+            context[self.rows.dimensions[kind, name]] = column
+        return new.with_columns(self._propositions.labels(frame, context).alias("proposition"))
+
+    def _named(self, new: pl.DataFrame, column: str) -> pl.Series:
+        """Return the labels of the values of a dimension, joined."""
+        import polars as pl
+
+        value = pl.element().str.splitn(FIELD, 3).struct.field("field_2")
+        kind = pl.element().str.splitn(FIELD, 3).struct.field("field_1")
+        plain = (
+            pl.when(kind == "iri")
+            .then(value)
+            .otherwise(value.str.replace("^str\x00'?", "").str.replace("'?\x00.*$", ""))
+        )
+        ends = new.select("claim", pl.col(column).list.eval(plain).alias("iri")).explode("iri")
+        ends = ends.join(self._labels, on="iri", how="left", maintain_order="left")
+        told = ends.group_by("claim", maintain_order=True).agg(
+            pl.coalesce("label", "iri").drop_nulls().sort().str.join(" and ")
+        )
+        return told["label"].replace("", None)
+
+    # --- evidence and documents
+
+    def _documents(self, passages: pl.DataFrame) -> bytes:
+        import polars as pl
+
+        new = passages.filter(self.documents.new(passages["document"]))
+        if not new.height:
+            return b""
+        source, table = self.rows.mapping.source, self.rows.passages.table
+        itself = pl.col("document") == table
+
+        def of(name: str, own: str, otherwise: pl.Expr) -> pl.Expr:
+            given = pl.when(pl.col("\x00several") > 1).then(None).otherwise(pl.col(f"\x00d:{name}"))
+            return pl.when(itself).then(pl.lit(own or None, pl.String)).otherwise(given.fill_null(otherwise))
+
+        short = self._curies(new["document"])
+        new = new.with_columns(
+            of("title", source.title, pl.lit(short)).alias("title"),
+            of("kind", source.kind, pl.lit("article")).alias("kind"),
+            of("licence", source.licence, pl.lit(None, pl.String)).alias("licence"),
+            of("year", source.date[:4], pl.lit(None, pl.String)).alias("year"),
+        ).with_columns(pl.col("year").str.extract(r"\b(\d{4})\b", 1).alias("year"))
+        said = (
+            Statements(pl.col("document"), self.graph)
+            .constant(_TYPE, term("Document"))
+            .constant(_TYPE, IRI(PROV + "Entity"))
+        )
+        said.add(DCTERMS + "title", text_term(pl.col("title")))
+        said.add(RDFS + "label", text_term(pl.col("title")))
+        said.add(DCTERMS + "type", text_term(pl.col("kind")))
+        said.add(DCTERMS + "language", pl.lit('"en"'))
+        said.add(DCTERMS + "rights", text_term(pl.col("licence"), "en"), optional=True)
+        said.add(term("year"), number_term(pl.col("year")), optional=True)
+        return said.text(new)
+
+    def _curies(self, iris: pl.Series) -> pl.Series:
+        """Return IRIs as CURIEs where a prefix fits."""
+        import polars as pl
+
+        made = []
+        for prefix, stem in self.rows.mapping.prefixes.by_length():
+            starts = pl.col("iri").str.starts_with(stem)
+            made.append(pl.when(starts).then(pl.concat_str([pl.lit(f"{prefix}:"), pl.col("iri").str.slice(len(stem))])))
+        return iris.alias("iri").to_frame().select(pl.coalesce([*made, "iri"]).alias("short"))["short"]
+
+    def _evidence(self, passages: pl.DataFrame) -> bytes:
+        import polars as pl
+
+        new = passages.filter(self.evidence.new(passages["evidence"]))
+        if not new.height:
+            return b""
+        said = Statements(pl.col("evidence"), self.graph)
+        said.statement(pl.col("claim"), term("hasEvidence"), iri_term(pl.col("evidence")))
+        said.constant(_TYPE, term("Evidence")).constant(_TYPE, IRI(OA + "SpecificResource"))
+        said.add(OA + "hasSource", iri_term(pl.col("document")))
+        said.add(term("stance"), _concepts("stance", Stance))
+        said.add(term("certainty"), number_term(pl.col("certainty")))
+        said.add(term("epistemicStatus"), _concepts("status", EpistemicStatus))
+        said.add(term("speaker"), iri_term(pl.col("speaker")))
+        said.add(term("paraphrase"), text_term(pl.col("paraphrase"), "en"))
+        said.add(term("quotation"), text_term(pl.col("quotation").replace("", None)), optional=True)
+        said.add(term("note"), text_term(pl.col("note"), "en"), optional=True)
+        return said.text(new)
+
+    # --- what is accepted
+
+    def _decided(self, records: pl.DataFrame, passages: pl.DataFrame) -> bytes:
+        """Write which claims are accepted, with their direct edges; keep the others until the end."""
+        import polars as pl
+
+        firm = passages.filter(
+            (pl.col("stance") == "supports")
+            & (pl.col("certainty").cast(pl.Int64) >= _FIRM)
+            & ~pl.col("status").is_in(list(_NO_FOOTING))
+        )["claim"].unique()
+        free = records.join(self._statuses, on="claim", how="anti")
+        accepted = free.filter((pl.col("status") == "accepted") & pl.col("claim").is_in(firm.implode()))
+        accepted = accepted.filter(self._accepted.new(accepted["claim"]))
+        text = b""
+        if accepted.height:
+            said = Statements(pl.col("claim"), self.graph).constant(term("status"), concept(ClaimStatus.ACCEPTED))
+            text += said.text(accepted)
+        others = free.filter(~self._accepted.has(free["claim"])).select("claim", "status").unique("claim")
+        if others.height:
+            self._waiting.append(others)
+        agreed = records.join(self._statuses.filter(pl.col("status") == "Accepted"), on="claim", how="semi")
+        return text + self._edges(pl.concat([accepted, agreed]).unique("claim"))
+
+    def _edges(self, records: pl.DataFrame) -> bytes:
+        import polars as pl
+
+        if not records.height:
+            return b""
+        for name in ("subject", "object"):
+            if isinstance(records.schema[name], pl.List):
+                records = records.explode(name)
+        term_ = iri_term(pl.col("object"))
+        if records["literal"].any():
+            term_ = text_term(pl.col("text"), str(records["language"][0]))
+        said = Statements(pl.col("subject"), self.graph)
+        return said.statement(pl.col("subject"), pl.col("predicate"), term_).text(records)
+
+    def rest(self) -> bytes:
+        """Write the status of the claims that were not accepted, at the end."""
+        import polars as pl
+
+        if not self._waiting:
+            return b""
+        waiting = pl.concat(self._waiting).sort("status").unique("claim", keep="last")
+        waiting = waiting.filter(~self._accepted.has(waiting["claim"]))
+        status = (
+            pl.when(pl.col("status") == "rejected")
+            .then(pl.lit(concept(ClaimStatus.REJECTED)))
+            .otherwise(pl.lit(concept(ClaimStatus.PROPOSED)))
+        )
+        return Statements(pl.col("claim"), self.graph).add(term("status"), iri_term(status)).text(waiting)
+
+    @property
+    def number_accepted(self) -> int:
+        """How many claims were accepted."""
+        return len(self._accepted)
+
+
+def _concepts(column: str, kind: type[Stance] | type[EpistemicStatus]) -> pl.Expr:
+    """Return the concepts that values of an enumeration stand for, as terms."""
+    import polars as pl
+
+    values = [each.value for each in kind]
+    terms = [f"<{concept(each)}>" for each in kind]
+    return pl.col(column).replace_strict(values, terms, default=None, return_dtype=pl.String)
+
+
+def _literal_terms(pairs: object) -> list[str]:
+    """Write pairs that may hold texts as terms."""
+    import ast
+
+    from immunograph.model import Literal
+    from immunograph.rdf import term_text
+
+    made = []
+    for each in list(pairs or ()):  # type: ignore[call-overload]
+        fields = str(each).split(FIELD)
+        if fields[1] == "iri":
+            made.append(f"<{fields[2]}>")
+        else:
+            made.append(term_text(Literal(ast.literal_eval(fields[3]), language=fields[4] or None)))
+    return made

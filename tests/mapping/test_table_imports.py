@@ -1,0 +1,116 @@
+"""Tables by a mapping: what is written is what the model would write, once, in one graph, or nothing at all."""
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+from immunograph.errors import FormatError
+from immunograph.identifiers import claim_iri, evidence_iri
+from immunograph.model import IRI, Literal
+from immunograph.rdf import decode, direct_edges, encode
+from immunograph.vocabulary import BASE, IG, RDFS
+
+ROWS = {
+    "who": ["IL-2", "IFN-γ", "IL2", "IL-10", None, "IL-2"],
+    "sign": ["+", "-", "+", "?", "+", "+"],
+    "what": ["T cell growth", "metastasis", "T cell growth", "metastasis", "metastasis", "T cell growth"],
+    "where": ["melanoma; skin", None, "melanoma; skin", None, None, None],
+    "pmid": ["12;13", None, "14", "15", "16", "12"],
+    "says": ['It "grew".\nTwice \\ thrice.', None, "It grew.", "?", "?", "It grew."],
+}
+EDGES = {
+    "source": {"name": "lab", "title": "Our table", "licence": "CC0-1.0"},
+    "document": {"id": {"from": "{pmid}", "split": ";", "as": "https://example.org/{}"}},
+    "claim": [
+        {
+            "subject": {"name": "{who}", "category": "biolink:Protein"},
+            "predicate": {"from": "{sign}", "map": {"+": "enhances", "-": "ig:inhibits"}},
+            "object": "{what}",
+            "context": {"disease": {"name": {"from": "{where}", "split": ";"}}},
+            "status": "accepted",
+            "evidence": {"paraphrase": "{says}"},
+        }
+    ],
+}
+
+
+@pytest.fixture
+def table():
+    return pl.DataFrame(ROWS)
+
+
+def written(kg, name="lab"):
+    return set(kg.store.quads(IRI(f"{BASE}graph/{name}")))
+
+
+def test_columns_write_what_the_model_writes(table):
+    kg = ig.KnowledgeGraph()
+    result = kg.import_table(table, EDGES, on_error="skip")
+    quads = written(kg)
+    corpus = decode(iter(quads))
+    for claim in corpus.claims:
+        assert claim.iri == claim_iri(
+            claim.subjects, claim.predicate, claim.object, claim.aspect, claim.context, claim.participants
+        )
+    for each in corpus.evidence:
+        assert each.iri == evidence_iri(
+            each.claim, each.document, None, each.stance, each.speaker, each.paraphrase, each.context
+        )
+    texts = {
+        q.subject: q.object.value for q in quads if q.predicate == RDFS + "label" and isinstance(q.object, Literal)
+    }
+    templates = {q.subject: q.object.value for q in quads if q.predicate == IG + "template"}
+    again = {*encode(corpus, graph=result.graph, labels=texts, templates=templates)}
+    again |= {*direct_edges(corpus.claims, graph=result.graph)}
+    about_predicates = {q.subject for q in quads if q.predicate == IG + "template"}
+    assert {q for q in quads if q.subject not in about_predicates} == again
+    assert (result.claims, result.evidence, result.rows) == (3, 5, 6)
+
+
+def test_rows_that_make_no_claim_are_counted_and_written(table, tmp_path):
+    kg = ig.KnowledgeGraph()
+    result = kg.import_table(table, EDGES, on_error="skip", rejects=tmp_path / "rejects.tsv")
+    assert sum(result.rejected.values()) == 2
+    rejects = pl.read_csv(tmp_path / "rejects.tsv", separator="\t")
+    assert rejects["row"].to_list() == [5, 6]
+    assert "'?' is not in the value map" in rejects["reason"][0]
+    with pytest.raises(FormatError, match=r"row 5, column sign: '\?' is not in the value map .* nothing was imported"):
+        ig.KnowledgeGraph().import_table(table, EDGES)
+
+
+def test_an_error_leaves_the_graph_as_it_was(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(table.head(3), EDGES)
+    before = written(kg)
+    with pytest.raises(FormatError):
+        kg.import_table(table, EDGES)
+    assert written(kg) == before
+
+
+def test_a_second_import_replaces_the_first_and_can_be_removed(table, tmp_path):
+    path = tmp_path / "table.csv"
+    table.head(3).write_csv(path)
+    kg = ig.KnowledgeGraph()
+    first = kg.import_table(path, EDGES)
+    again = kg.import_table(path, EDGES)
+    assert (again.unchanged, len(written(kg))) == (True, first.triples)
+    table.head(1).write_csv(path)
+    assert kg.import_table(path, EDGES).claims == 1
+    assert kg.remove_import("lab") == len(kg) + kg.store.counts().get("", 0) or len(kg) == 0
+    assert len(kg) == 0
+    with pytest.raises(FormatError, match="there is no import 'lab'"):
+        kg.remove_import("lab")
+
+
+def test_what_other_graphs_decided_and_named_stays(kg, table):
+    """The packaged graph knows IL-2; an import neither renames it nor decides on its claims."""
+    own = ig.KnowledgeGraph()
+    own.store.add(kg.store.quads())
+    rows = table.with_columns(pl.lit("killer T cells").alias("what"), pl.lit("activates").alias("sign"))
+    mapping = {**EDGES, "claim": [{**EDGES["claim"][0], "predicate": "{sign}", "context": {}}]}
+    result = own.import_table(rows.head(1), mapping)
+    assert result.claims == 1
+    labels = own.query("SELECT ?l { <http://purl.uniprot.org/uniprot/P60568> rdfs:label ?l }")
+    assert len(labels) == 1
+    statuses = own.query("SELECT ?c (COUNT(?s) AS ?n) { ?c ig:status ?s } GROUP BY ?c HAVING (COUNT(?s) > 1)")
+    assert len(statuses) == 0
