@@ -50,11 +50,25 @@ def test_columns_write_what_the_model_writes(table):
     corpus = decode(iter(quads))
     for claim in corpus.claims:
         assert claim.iri == claim_iri(
-            claim.subjects, claim.predicate, claim.object, claim.aspect, claim.context, claim.participants
+            claim.subjects,
+            claim.predicate,
+            claim.object,
+            claim.aspect,
+            claim.context,
+            claim.participants,
+            claim.joint_objects,
         )
     for each in corpus.evidence:
         assert each.iri == evidence_iri(
-            each.claim, each.document, None, each.stance, each.speaker, each.paraphrase, each.context
+            each.claim,
+            each.document,
+            None,
+            each.stance,
+            each.speaker,
+            each.paraphrase,
+            each.context,
+            place=each.place,
+            quotation=each.quotation,
         )
     texts = {
         q.subject: q.object.value for q in quads if q.predicate == RDFS + "label" and isinstance(q.object, Literal)

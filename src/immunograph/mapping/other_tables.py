@@ -14,7 +14,7 @@ from immunograph.errors import FormatError, LimitError, MissingExtraError, Store
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.records import utf8_pieces
 from immunograph.mapping.tables import BATCH_ROWS, ROW, Frame, Table, first_line
-from immunograph.store.compression import decompressed
+from immunograph.store.loading.compression import decompressed
 
 if TYPE_CHECKING:
     import polars as pl
