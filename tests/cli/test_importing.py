@@ -77,7 +77,7 @@ def test_a_broken_file_leaves_the_store_as_it_was_or_makes_none(folder, tmp_path
     [
         (["none.ttl", "--into", "x.igdb"], "does not exist"),
         (["https://example.org/x.ttl", "--into", "x.igdb"], "nothing is downloaded"),
-        (["table.csv", "--into", "x.igdb"], "immunograph build"),
+        (["table.csv", "--into", "x.igdb"], "no rows below its header"),
         (["-", "--into", "x.igdb"], "no RDF format|name the format"),
         (["table.csv", "-f", "word", "--into", "x.igdb"], "is not an RDF format"),
         (["x.nt"], "--into"),
@@ -100,7 +100,7 @@ def test_wrong_input_is_one_sentence_and_exit_2(arguments, match, tmp_path, caps
 def test_help_has_examples(capsys, monkeypatch):
     code, out, _ = run(capsys, monkeypatch, "import", "--help")
     assert code == 0
-    assert out.count("Example: ") == 4
+    assert out.count("Example: ") == 7
 
 
 def test_ctrl_c_leaves_no_store_behind(tmp_path):

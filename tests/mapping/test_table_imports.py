@@ -110,7 +110,7 @@ def test_a_second_import_replaces_the_first_and_can_be_removed(table, tmp_path):
     assert (again.unchanged, len(written(kg))) == (True, first.triples)
     table.head(1).write_csv(path)
     assert kg.import_table(path, EDGES).claims == 1
-    assert kg.remove_import("lab") == len(kg) + kg.store.counts().get("", 0) or len(kg) == 0
+    assert kg.remove_import("lab") < first.triples
     assert len(kg) == 0
     with pytest.raises(FormatError, match="there is no import 'lab'"):
         kg.remove_import("lab")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from immunograph.errors import FormatError
 from immunograph.identifiers import slug
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.rows import clean
@@ -77,7 +78,11 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
     subject = "subject"
     """
     table = open_table(source, Dialect(), max_ratio=max_ratio)
-    batch = next(iter(table.batches()))
+    batch = next(iter(table.batches()), None)
+    if batch is None or not batch.height:
+        raise FormatError(
+            f"{table.name}: the table has no rows below its header: there is nothing to propose a mapping for"
+        )
     frame = clean(batch.drop(ROW), ())
     columns = [_column(frame, each) for each in frame.columns]
     roles = _roles(columns)

@@ -67,8 +67,8 @@ _OTHERS: Final = {
     ".tgz": "this is a tar archive: unpack it first, and add its files",
 } | dict.fromkeys(
     (".csv", ".tsv", ".xlsx", ".xls", ".ods", ".parquet"),
-    "a table is not RDF: 'immunograph new DIR' makes a project with tables; bring its rows into them (tab-separated, UTF-8)"
-    " and run 'immunograph build DIR'",
+    "a table is not RDF: 'immunograph import TABLE' proposes a mapping of its columns, by which it is imported (in Python: "
+    "kg.import_table)",
 )
 
 
