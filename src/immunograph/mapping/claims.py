@@ -88,6 +88,7 @@ class RowClaims:
             uses: list[Use] = [spec.subject, spec.object]
             if isinstance(spec, ClaimSpec):
                 uses += [*spec.context.values(), *spec.participants.values(), *spec.evidence_context.values()]
+                uses += spec.people.values()
             for use in uses:
                 for key, chosen, _ in self._choices(use, rows):
                     self.entities.gather(self.mapping.entities[key], chosen)
@@ -254,7 +255,12 @@ class RowClaims:
         for name, use in spec.evidence_context.items():
             pairs, wrong = self._pairs("context", name, use, rows)
             failed.append(wrong)
-            rows = self._with_evidence_context(rows, pairs)
+            rows = self._with_evidence_context(rows, pairs.rename({"pairs": f"\x00own:{name}"}), f"\x00own:{name}")
+        for name, use in spec.people.items():
+            found, wrong = self.part(use, rows, name, needed=False)
+            failed.append(wrong)
+            one = found.unique(ROW, keep="first").select(ROW, pl.col("iri").alias(f"\x00{name}"))
+            rows = rows.join(one, on=ROW, how="left", maintain_order="left")
         rows = _without(rows, failed)
         subjects, wrong = self.part(spec.subject, rows, "subject", needed=True)
         failed.append(wrong)
@@ -335,14 +341,14 @@ class RowClaims:
             pairs = pair(dimension, pl.col("iri"))
         return made.select(ROW, pairs.alias("pairs")).group_by(ROW).agg(pl.col("pairs").unique().sort()), failed
 
-    def _with_evidence_context(self, rows: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    def _with_evidence_context(self, rows: pl.DataFrame, pairs: pl.DataFrame, own: str) -> pl.DataFrame:
         """Add a dimension to the context of evidence."""
         import polars as pl
 
         rows = rows.join(pairs, on=ROW, how="left", maintain_order="left")
         name, empty = "\x00evidence_context", pl.lit([], dtype=pl.List(pl.String))
         before = pl.col(name) if name in rows.columns else empty
-        return rows.with_columns(pl.concat_list(before, pl.col("pairs").fill_null(empty)).alias(name)).drop("pairs")
+        return rows.with_columns(pl.concat_list(before, pl.col(own).fill_null(empty)).alias(name))
 
     def _swapped(self, records: pl.DataFrame) -> pl.DataFrame:
         """Let subject and object change places where the predicate is the inverse of one."""

@@ -146,7 +146,8 @@ class Entities:
         """
         import polars as pl
 
-        found: dict[str, pl.DataFrame] = {}
+        nothing = pl.DataFrame(schema={KEY: pl.UInt64, "iri": pl.String, "problem": pl.String})
+        found = dict.fromkeys(self.mapping.entities, nothing)
         described: list[pl.DataFrame] = []
         for key, parts in self._parts.items():
             frame = self._identified(self.mapping.entities[key], _distinct(pl.concat(parts)).sort(ROW, "name"))

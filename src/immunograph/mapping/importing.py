@@ -18,6 +18,7 @@ from immunograph.licences import read_licence
 from immunograph.mapping.claims import Made, RowClaims
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
+from immunograph.mapping.measures import levels_text
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.reading import read_mapping
 from immunograph.mapping.report import Imported, Rejects
@@ -106,7 +107,7 @@ class _Import:
 
     def pieces(self, rows: Rows, made: RowClaims, writer: Writer) -> Iterator[bytes]:
         """Read the table once more, and yield what it says as N-Quads."""
-        yield writer.things()
+        yield writer.things() + levels_text(self.mapping.levels, self.mapping.source.base, self.graph)
         for frame, failed in self.batches(rows):
             self.rows_read += frame.height + sum(each.height for each in failed)
             results: list[tuple[str, Made]] = []
@@ -114,7 +115,7 @@ class _Import:
             for spec in self.mapping.claims:
                 found = made.made(frame, spec)
                 results.append((spec.name, found))
-                text += writer.batch(found)
+                text += writer.batch(found, spec)
             for axiom in self.mapping.axioms:
                 found = made.axioms(frame, axiom)
                 results.append((axiom.name, found))

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
-from immunograph.identifiers import slug
+from immunograph.identifiers import level_iri, slug
+from immunograph.mapping.entities import minted
 from immunograph.mapping.hashes import evidence_iris
 from immunograph.mapping.identifying import expanded
+from immunograph.mapping.measures import measure_columns, place_json
 from immunograph.mapping.rows import failures
 from immunograph.mapping.spec import ClaimSpec, TableMapping
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import Check, Value, compile_value
-from immunograph.model import EpistemicStatus, Stance
+from immunograph.model import EpistemicStatus, Section, Stance, StudyDesign
+from immunograph.publications import publication_iri
+from immunograph.vocabulary import PREFIXES, concept
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,11 +27,14 @@ _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "stance": tuple(each.value for each in Stance),
     "status": tuple(each.value for each in EpistemicStatus),
     "certainty": ("0", "1", "2", "3"),
+    "design": tuple(each.value for each in StudyDesign),
+    "section": tuple(each.value for each in Section),
 }
 _OPEN: Final = {"asks": "open_question", "intends": "goal", "unstated": "asserted"}
 """Stances that assert nothing, and the epistemic status that goes with them."""
 
 _TEXTS: Final = ("paraphrase", "quotation")
+_BESIDE: Final = ("\x00evidence_context", "\x00speaker", "\x00attributed_to")
 _DOCUMENT: Final = ("title", "year", "kind", "licence")
 
 
@@ -44,6 +51,8 @@ class Passages:
         self.mapping = mapping
         self.table = f"{mapping.source.base}document/{slug(mapping.source.name)}"
         """The table itself as a document."""
+        self.names: dict[str, str] = {}
+        """Names of documents that have no identifier but their name."""
 
     def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         """Return rows with the columns of their evidence, and the rows that fail."""
@@ -55,15 +64,53 @@ class Passages:
             if name in _ALLOWED:
                 text = f"{{}} is no {name}: expected {', '.join(_ALLOWED[name])}"
                 checks.append(Check(~compiled.expr.is_in(_ALLOWED[name]), compiled.expr, text, _where(value, name)))
-            failed.append(failures(rows, checks))
             expr = compiled.expr
+            if name == "level":
+                checks.append(self._level_check(compiled.expr, value))
+            if name == "sample_size":
+                right = compiled.expr.str.contains("^[1-9][0-9]{0,9}$")
+                checks.append(
+                    Check(~right, compiled.expr, "{} is no sample size: expected a number from 1", _where(value, name))
+                )
+            failed.append(failures(rows, checks))
             if compiled.many and name not in _TEXTS:
                 expr = expr.list.join("; ")
             made.append(expr.alias(f"\x00e:{name}"))
+        more, checks = measure_columns(rows, spec, self.mapping.dialect.decimal)
+        failed.append(failures(rows, checks))
         document, wrong = self._documents(rows)
         failed += wrong
-        rows = rows.with_columns([*made, document])
-        return self._described(self._defaults(rows, spec)), failed
+        rows = rows.with_columns([*made, *more, document])
+        return self._described(self._terms(self._defaults(rows, spec), spec)), failed
+
+    def _level_check(self, expr: pl.Expr, value: Value) -> Check:
+        known = [notation for notation, _ in self.mapping.levels.levels]
+        told = ", ".join(known) or "none: declare them in [levels]"
+        return Check(
+            ~expr.is_in(known), expr, f"{{}} is no level of evidence: there are {told}", _where(value, "level")
+        )
+
+    def _terms(self, rows: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
+        """Replace levels, designs, sections and evidence types by their IRIs."""
+        import polars as pl
+
+        levels, base = self.mapping.levels, self.mapping.source.base
+        tables = {
+            "level": {text: level_iri(base, levels.name, text) for text, _ in levels.levels},
+            "design": {each.value: concept(each) for each in StudyDesign},
+            "section": {each.value: concept(each) for each in Section},
+        }
+        made = []
+        for name, table in tables.items():
+            if name in spec.evidence:
+                column = pl.col(f"\x00e:{name}")
+                made.append(
+                    column.replace_strict(list(table), list(table.values()), default=None, return_dtype=pl.String)
+                )
+        rows = rows.with_columns(made)
+        if "type" in spec.evidence:
+            rows = rows.with_columns(expanded(rows["\x00e:type"], self.mapping.prefixes)["iri"].alias("\x00e:type"))
+        return rows
 
     def _defaults(self, rows: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
         """Fill in what the mapping does not say of the evidence."""
@@ -86,11 +133,7 @@ class Passages:
             paraphrase = pl.when(has).then(paraphrase).otherwise(pl.lit([words], dtype=pl.List(pl.String)))
         else:
             paraphrase = paraphrase.fill_null(words)
-        others = [
-            given(name).alias(f"\x00e:{name}")
-            for name in ("quotation", "note", "type", "identifier")
-            if name not in spec.evidence
-        ]
+        others = [given(name).alias(f"\x00e:{name}") for name in ("quotation", "note") if name not in spec.evidence]
         return rows.with_columns(
             certainty.alias("\x00e:certainty"),
             given("status").fill_null(usual).alias("\x00e:status"),
@@ -111,9 +154,9 @@ class Passages:
             texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
             texts = texts.list.drop_nulls()
             distinct = texts.explode().drop_nulls().unique()
-            known = expanded(distinct, self.mapping.prefixes)
-            table = pl.DataFrame({"text": distinct, "iri": known["iri"]}).drop_nulls()
-            bad = distinct.filter(known["iri"].is_null())
+            known = self._document_iris(distinct)
+            table = pl.DataFrame({"text": distinct, "iri": known}).drop_nulls()
+            bad = distinct.filter(known.is_null())
             if bad.len():
                 wrong = pl.Series(texts.list.eval(pl.element().is_in(bad.implode())).list.any())
                 where = _where(value, "document")
@@ -127,12 +170,42 @@ class Passages:
                 pl.element().replace_strict(table["text"], table["iri"], default=None, return_dtype=pl.String)
             )
             columns.append(iris.list.drop_nulls().list.unique(maintain_order=True))
+        if self.mapping.document.name is not None:
+            columns.append(self._named_documents(rows, self.mapping.document.name))
         if not columns:
             return pl.lit([self.table], dtype=pl.List(pl.String)).alias("\x00documents"), failed
         frame = pl.DataFrame({str(place): column for place, column in enumerate(columns)})
         filled = [pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in frame.columns]
         itself = pl.lit([self.table], dtype=pl.List(pl.String))
         return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
+
+    def _document_iris(self, texts: pl.Series) -> pl.Series:
+        """Return the one IRI of each publication, in whichever form its identifier is written."""
+        import polars as pl
+
+        iris = expanded(texts, self.mapping.prefixes)["iri"]
+        plain = texts.str.contains("^PMID:[0-9]{1,8}$")
+        odd = pl.DataFrame({"text": texts, "iri": iris}).filter(~plain)
+        if not odd.height:
+            return iris
+        read = [_publication(text) or iri for text, iri in odd.iter_rows()]
+        other = pl.DataFrame({"text": odd["text"], "read": read}, schema=dict.fromkeys(("text", "read"), pl.String))
+        joined = pl.DataFrame({"text": texts, "iri": iris}).join(other, on="text", how="left", maintain_order="left")
+        return joined.select(pl.coalesce("read", "iri").alias("iri"))["iri"]
+
+    def _named_documents(self, rows: pl.DataFrame, name: Value) -> pl.Series:
+        """Return documents that are known by their name alone, such as databases, with IRIs of our own."""
+        import polars as pl
+
+        compiled = compile_value(name, rows.schema)
+        texts = rows.select(compiled.expr.alias("text"))["text"]
+        texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
+        distinct = texts.explode().drop_nulls().unique()
+        made = [minted(each, self.mapping.source.base).replace("/entity/", "/document/") for each in distinct]
+        self.names |= dict(zip(made, distinct, strict=True))
+        return texts.list.eval(
+            pl.element().replace_strict(distinct, made, default=None, return_dtype=pl.String)
+        ).list.drop_nulls()
 
     def _described(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Add what rows say of their documents."""
@@ -176,7 +249,7 @@ class Passages:
             context.alias("context"),
             speaker.alias("speaker"),
             pl.col("quotation").fill_null(""),
-            pl.lit(None, pl.String).alias("place") if "place" not in frame.columns else pl.col("place"),
+            place_json(frame.columns).alias("place"),
         )
         named = frame.select(
             "claim",
@@ -192,12 +265,23 @@ class Passages:
 
 
 def _pairs_of(columns: Iterable[str]) -> list[str]:
-    return [name for name in columns if name in ("\x00evidence_context", "\x00speaker", "\x00attributed_to")]
+    return [name for name in columns if name in _BESIDE or name.startswith("\x00own:")]
 
 
 def _exploded(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Make a row of each passage; a cell without any is one row."""
     return frame.explode(name)
+
+
+def _publication(text: str) -> str | None:
+    try:
+        return publication_iri(text)
+    except ValueError:
+        return None
+
+
+PUBLICATIONS: Final = tuple(PREFIXES[prefix] for prefix in ("PMID", "DOI", "PMC", "NCT"))
+"""What the IRIs of publications and trials begin with."""
 
 
 def _where(value: Value, name: str) -> str:

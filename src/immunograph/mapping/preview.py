@@ -90,4 +90,4 @@ def preview_table(
     for row, claim, evidence in said:
         found = [each for each in sentences.evidence(claim) if each["evidence"] == evidence]
         told += [(row, sentences.passage(each)) for each in found]
-    return Preview(tuple(told), result)
+    return Preview(tuple(sorted(told, key=lambda pair: pair[0])), result)

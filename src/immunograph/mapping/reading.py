@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +24,8 @@ from immunograph.mapping.spec import (
     GroundSpec,
     Groups,
     Join,
+    LevelsSpec,
+    NumberSpec,
     OwnPredicate,
     SourceSpec,
     TableMapping,
@@ -30,6 +33,7 @@ from immunograph.mapping.spec import (
     Use,
 )
 from immunograph.mapping.values import Value, read_value, tested_pattern
+from immunograph.model import COMPARISONS, NumberKind, Place
 from immunograph.vocabulary import BASE, Sign
 
 __all__ = ["packaged_mappings", "read_mapping"]
@@ -38,17 +42,24 @@ _MOST_BYTES: Final = 1 << 20
 _SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evidence")
 """Tables that an included file may hold; those of the mapping itself win, key by key."""
 
+_RULES: Final = ("claim", "axiom")
+"""Lists that an included file may begin."""
+
 _EVIDENCE: Final = (
     "stance",
     "certainty",
     "status",
     "type",
-    "speaker",
-    "attributed_to",
+    "level",
+    "design",
+    "sample_size",
+    "section",
     "paraphrase",
     "quotation",
     "note",
+    "identifier",
 )
+_PEOPLE: Final = ("speaker", "attributed_to")
 _MANY: Final = ("alternatives", "joint", "complex")
 
 
@@ -152,6 +163,7 @@ class _Reader:
         evidence = keys.table("evidence")
         claims = tuple(self._claim(t, place, evidence) for place, t in enumerate(_tables(keys, "claim"), 1))
         axioms = tuple(self._axiom(t, place) for place, t in enumerate(_tables(keys, "axiom"), 1))
+        levels = self._levels(Keys(keys.table("levels"), f"{self.origin}: [levels]"))
         ground = self._ground(Keys(keys.table("ground"), f"{self.origin}: [ground]"))
         keys.done()
         if not claims and not axioms:
@@ -172,6 +184,7 @@ class _Reader:
             claims=claims,
             axioms=axioms,
             predicates=predicates,
+            levels=levels,
             ground=ground,
         )
         self._refuse_quotations(mapping)
@@ -203,9 +216,13 @@ class _Reader:
             more, text = _toml(self.file(name, "include"))
             self.text += b"\0" + text
             for table, values in more.items():
-                if table not in _SHARED or not isinstance(values, dict):
-                    raise FormatError(f"{name}: an included file holds {', '.join(_SHARED)}, not [{table}]")
-                raw[table] = {**values, **raw.get(table, {})}
+                if table in _RULES and isinstance(values, list) and isinstance(raw.get(table, []), list):
+                    raw[table] = [*values, *raw.get(table, [])]
+                elif table in _SHARED and isinstance(values, dict):
+                    raw[table] = {**values, **raw.get(table, {})}
+                else:
+                    known = ", ".join([*_SHARED, *_RULES])
+                    raise FormatError(f"{name}: an included file holds {known}, not [{table}]")
         return raw
 
     def _source(self, keys: Keys) -> SourceSpec:
@@ -357,6 +374,11 @@ class _Reader:
         }
         for key in _EVIDENCE:
             evidence.any(key)
+        numbers = {kind: self._number(each, kind, evidence) for kind, each in evidence.table("numbers").items()}
+        where = {part: self._place(each, part, evidence) for part, each in evidence.table("place").items()}
+        people = {key: self._use(evidence.any(key), key, evidence.where) for key in _PEOPLE if key in evidence}
+        for key in _PEOPLE:
+            evidence.any(key)
         evidence.done()
         made = ClaimSpec(
             name=name,
@@ -370,8 +392,49 @@ class _Reader:
             status=self._optional(keys, "status") or Value(("proposed",)),
             evidence=fields,
             evidence_context=context,
+            numbers=numbers,
+            place=where,
+            people=people,
         )
         keys.done()
+        return made
+
+    def _number(self, raw: Any, kind: str, keys: Keys) -> NumberSpec:
+        """Read a number of a passage: a value, with its unit and comparison beside it."""
+        known = [each.value for each in NumberKind]
+        if kind not in known and ":" not in kind:
+            raise keys.wrong(
+                "numbers",
+                f"{kind!r} is no kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
+            )
+        where = f"{keys.where}, numbers, {kind}"
+        if not isinstance(raw, dict):
+            return NumberSpec(read_value(raw, where, self.maps))
+        rest = dict(raw)
+        unit, comparison = str(rest.pop("unit", "")), str(rest.pop("comparison", "="))
+        if comparison not in COMPARISONS:
+            raise keys.wrong("numbers", f"{comparison!r} is no comparison: expected {' '.join(COMPARISONS)}")
+        return NumberSpec(read_value(rest, where, self.maps), unit, comparison)
+
+    def _place(self, raw: Any, part: str, keys: Keys) -> Value:
+        known = [each.name for each in fields(Place)]
+        if part not in known:
+            raise keys.wrong(
+                "place", f"{part!r} is no part of a place{did_you_mean(part, known)}; there are {', '.join(known)}"
+            )
+        return read_value(raw, f"{keys.where}, place, {part}", self.maps)
+
+    def _levels(self, keys: Keys) -> LevelsSpec:
+        rows = keys.any("order", [])
+        if not isinstance(rows, list) or not all(isinstance(row, list) and 0 < len(row) < 3 for row in rows):
+            raise keys.wrong(
+                "order", 'expected the levels, weakest first, such as [["E", "inferential"], ["D", "preclinical"]]'
+            )
+        levels = tuple((str(row[0]), str(row[-1])) for row in rows)
+        made = LevelsSpec(keys.text("name"), keys.text("label"), levels)
+        keys.done()
+        if levels and not made.name:
+            raise keys.wrong("name", "the scheme of levels needs a name, such as civic")
         return made
 
     def _axiom(self, raw: Any, place: int) -> AxiomSpec:
@@ -393,6 +456,7 @@ class _Reader:
             id=tuple(
                 read_value(each, f"{keys.where}, id", self.maps) for each in (raw if isinstance(raw, list) else [raw])
             ),
+            name=self._optional(keys, "name"),
             title=self._optional(keys, "title"),
             year=self._optional(keys, "year"),
             kind=self._optional(keys, "kind") or Value(("article",)),

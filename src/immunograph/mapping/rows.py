@@ -20,6 +20,7 @@ FAILURES: Final = ("row", "column", "value", "reason", "deliberate")
 """Columns of the table of rows that make no claim."""
 
 _POSITION: Final = "\x00position"
+_FAILED: Final = "\x00failed"
 _SHOWN: Final = 200
 
 
@@ -155,7 +156,7 @@ def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
 
     made = []
     for check in checks:
-        found = frame.filter(check.failed.fill_null(value=False))
+        found = frame.with_columns(check.failed.fill_null(value=False).alias(_FAILED)).filter(_FAILED)
         if found.height:
             shown = check.shown.cast(pl.String).fill_null("").str.slice(0, _SHOWN)
             made.append(

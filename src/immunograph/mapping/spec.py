@@ -21,6 +21,8 @@ __all__ = [
     "GroundSpec",
     "Groups",
     "Join",
+    "LevelsSpec",
+    "NumberSpec",
     "OwnPredicate",
     "SourceSpec",
     "TableMapping",
@@ -137,6 +139,24 @@ class Condition:
     negated: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class NumberSpec:
+    """A number that a passage reports, with its unit."""
+
+    value: Value
+    unit: str = ""
+    comparison: str = "="
+
+
+@dataclass(frozen=True, slots=True)
+class LevelsSpec:
+    """A scheme of levels of evidence, the weakest first: notation and label of each."""
+
+    name: str = ""
+    label: str = ""
+    levels: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimSpec:
     """A claim that rows make."""
@@ -152,6 +172,9 @@ class ClaimSpec:
     status: Value = _PROPOSED
     evidence: Mapping[str, Value] = field(default_factory=dict)
     evidence_context: Mapping[str, Use] = field(default_factory=dict)
+    numbers: Mapping[str, NumberSpec] = field(default_factory=dict)
+    place: Mapping[str, Value] = field(default_factory=dict)
+    people: Mapping[str, Use] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +194,7 @@ class DocumentSpec:
     """The document that a row names."""
 
     id: tuple[Value, ...] = ()
+    name: Value | None = None
     title: Value | None = None
     year: Value | None = None
     kind: Value = _ARTICLE
@@ -179,7 +203,9 @@ class DocumentSpec:
     @property
     def values(self) -> list[Value]:
         """All of its values."""
-        return [each for each in (*self.id, self.title, self.year, self.kind, self.licence) if each is not None]
+        return [
+            each for each in (*self.id, self.name, self.title, self.year, self.kind, self.licence) if each is not None
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,6 +248,7 @@ class TableMapping:
     claims: tuple[ClaimSpec, ...] = ()
     axioms: tuple[AxiomSpec, ...] = ()
     predicates: Mapping[str, OwnPredicate] = field(default_factory=dict)
+    levels: LevelsSpec = field(default_factory=LevelsSpec)
     ground: GroundSpec = field(default_factory=GroundSpec)
 
     def uses(self) -> list[Use]:
@@ -229,7 +256,7 @@ class TableMapping:
         made: list[Use] = []
         for claim in self.claims:
             made += [claim.subject, claim.object, *claim.context.values(), *claim.participants.values()]
-            made += claim.evidence_context.values()
+            made += [*claim.evidence_context.values(), *claim.people.values()]
         for axiom in self.axioms:
             made += [axiom.subject, axiom.object]
         return made
@@ -242,7 +269,8 @@ class TableMapping:
         for use in self.uses():
             made += [each for each in (use.by, use.text.value if use.text else None) if each is not None]
         for claim in self.claims:
-            made += [claim.predicate, claim.status, *claim.evidence.values()]
+            made += [claim.predicate, claim.status, *claim.evidence.values(), *claim.place.values()]
+            made += [each.value for each in claim.numbers.values()]
             made += [claim.aspect] if claim.aspect is not None else []
         for axiom in self.axioms:
             made += [axiom.predicate, axiom.reason]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from immunograph.mapping.hashes import FIELD, axiom_iris
+from immunograph.mapping.measures import details, measures_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
+from immunograph.mapping.passages import PUBLICATIONS
 from immunograph.mapping.propositions import Propositions
 from immunograph.mapping.seen import Seen
 from immunograph.mapping.tables import ROW
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from immunograph.mapping.claims import Made, RowClaims
+    from immunograph.mapping.spec import ClaimSpec
 
 __all__ = ["Writer"]
 
@@ -172,7 +175,7 @@ class Writer:
 
     # --- claims
 
-    def batch(self, made: Made) -> bytes:
+    def batch(self, made: Made, spec: ClaimSpec) -> bytes:
         """Write the claims of a batch of rows, with their evidence and documents."""
         text = self._bound(made.complexes)
         if not made.records.height:
@@ -182,7 +185,7 @@ class Writer:
             self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
         text += self._documents(passages)
         text += self._claims(made.records)
-        text += self._evidence(passages)
+        text += self._evidence(passages, spec)
         return text + self._decided(made.records, passages)
 
     def _claims(self, records: pl.DataFrame) -> bytes:
@@ -297,7 +300,12 @@ class Writer:
             given = pl.when(pl.col("\x00several") > 1).then(None).otherwise(pl.col(f"\x00d:{name}"))
             return pl.when(itself).then(pl.lit(own or None, pl.String)).otherwise(given.fill_null(otherwise))
 
+        named = self.rows.passages.names
         short = self._curies(new["document"])
+        if named:
+            short = new.select(pl.col("document").replace_strict(list(named), list(named.values()), default=short))[
+                "document"
+            ]
         new = new.with_columns(
             of("title", source.title, pl.lit(short)).alias("title"),
             of("kind", source.kind, pl.lit("article")).alias("kind"),
@@ -315,6 +323,8 @@ class Writer:
         said.add(DCTERMS + "language", pl.lit('"en"'))
         said.add(DCTERMS + "rights", text_term(pl.col("licence"), "en"), optional=True)
         said.add(term("year"), number_term(pl.col("year")), optional=True)
+        known = pl.any_horizontal([pl.col("document").str.starts_with(stem) for stem in PUBLICATIONS])
+        said.add(term("documentIdentifier"), pl.when(known).then(iri_term(pl.col("document"))), optional=True)
         return said.text(new)
 
     def _curies(self, iris: pl.Series) -> pl.Series:
@@ -327,7 +337,7 @@ class Writer:
             made.append(pl.when(starts).then(pl.concat_str([pl.lit(f"{prefix}:"), pl.col("iri").str.slice(len(stem))])))
         return iris.alias("iri").to_frame().select(pl.coalesce([*made, "iri"]).alias("short"))["short"]
 
-    def _evidence(self, passages: pl.DataFrame) -> bytes:
+    def _evidence(self, passages: pl.DataFrame, spec: ClaimSpec) -> bytes:
         import polars as pl
 
         new = passages.filter(self.evidence.new(passages["evidence"]))
@@ -344,7 +354,12 @@ class Writer:
         said.add(term("paraphrase"), text_term(pl.col("paraphrase"), "en"))
         said.add(term("quotation"), text_term(pl.col("quotation").replace("", None)), optional=True)
         said.add(term("note"), text_term(pl.col("note"), "en"), optional=True)
-        return said.text(new)
+        details(said, new.columns)
+        if "\x00attributed_to" in new.columns:
+            said.add(term("attributedTo"), iri_term(pl.col("\x00attributed_to")), optional=True)
+        for column in [name for name in new.columns if name.startswith("\x00own:")]:
+            said.each(self.rows.dimensions["context", column[5:]], self._terms(new, column))
+        return said.text(new) + measures_text(new, self.graph, spec)
 
     # --- what is accepted
 

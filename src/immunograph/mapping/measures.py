@@ -1,0 +1,150 @@
+"""Numbers, places and levels of evidence, in columns."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Final
+
+from immunograph.identifiers import expand, level_iri
+from immunograph.mapping.hashes import json_text
+from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
+from immunograph.mapping.spec import ClaimSpec, LevelsSpec
+from immunograph.mapping.values import Check, compile_value
+from immunograph.model import IRI, Literal, NumberKind, Place
+from immunograph.rdf import Quad, term_text
+from immunograph.rdf.measures import PLACE_TERMS, number_literal
+from immunograph.rdf.terms import quad_line
+from immunograph.vocabulary import DCTERMS, OA, RDF, RDFS, SKOS, concept, term
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["details", "levels_text", "measure_columns", "measures_text", "number_kinds", "place_json"]
+
+_NUMBER: Final = r"^\s*(<=|>=|≤|≥|<|>|~|=)?\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\s*%?\s*$"
+_SIGNS: Final = {"≤": "<=", "≥": ">="}
+_PARTS: Final = [each.name for each in fields(Place)]
+
+
+def number_kinds(spec: ClaimSpec) -> dict[str, str]:
+    """Return the kinds of numbers that a rule gives, by the IRI of the kind, in the order of the IRIs."""
+    by_name = {each.value: concept(each) for each in NumberKind}
+    return dict(sorted((str(by_name.get(kind) or expand(kind)), kind) for kind in spec.numbers))
+
+
+def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[list[pl.Expr], list[Check]]:
+    """Return the columns of numbers (value and comparison) and of parts of places, with what may be wrong with them."""
+    made: list[pl.Expr] = []
+    checks: list[Check] = []
+    for place, kind in enumerate(number_kinds(spec).values()):
+        number = spec.numbers[kind]
+        compiled = compile_value(number.value, rows.schema)
+        text = compiled.expr.list.first() if compiled.many else compiled.expr
+        text = text.str.replace(",", ".", literal=True) if decimal == "," else text
+        digits, sign = text.str.extract(_NUMBER, 2), text.str.extract(_NUMBER, 1)
+        where = ", ".join(sorted(number.value.columns)) or kind
+        checks += [*compiled.checks, Check(text.is_not_null() & digits.is_null(), text, "{} is no number", where)]
+        made.append(digits.alias(f"\x00e:n{place}"))
+        made.append(sign.replace(_SIGNS).fill_null(number.comparison).alias(f"\x00e:c{place}"))
+    for part, value in spec.place.items():
+        compiled = compile_value(value, rows.schema)
+        checks += compiled.checks
+        made.append((compiled.expr.list.join(", ") if compiled.many else compiled.expr).alias(f"\x00e:p{part}"))
+    return made, checks
+
+
+def place_json(columns: list[str]) -> pl.Expr:
+    """Return the inside of the JSON list of the parts of a place; null where there is none."""
+    import polars as pl
+
+    parts = [
+        pl.concat_str([pl.lit(f'["{part}","'), json_text(pl.col(f"p{part}")), pl.lit('"]')])
+        for part in _PARTS
+        if f"p{part}" in columns
+    ]
+    if not parts:
+        return pl.lit(None, pl.String)
+    return pl.concat_list(parts).list.drop_nulls().list.join(",").replace("", None)
+
+
+def measures_text(new: pl.DataFrame, graph: IRI, spec: ClaimSpec) -> bytes:
+    """Describe the numbers and places of passages, and say which passages have them."""
+    import polars as pl
+
+    text = b""
+    before = pl.lit(0)
+    for place, (iri, kind) in enumerate(number_kinds(spec).items()):
+        has = pl.col(f"n{place}").is_not_null()
+        found = new.with_columns(before.alias("\x00index")).filter(has)
+        before = before + has.cast(pl.Int32)
+        if not found.height:
+            continue
+        distinct = found[f"n{place}"].unique()
+        terms = [number_literal(each) for each in distinct]
+        odd = [
+            each if isinstance(value.value, float) or str(value.value) != each else None
+            for each, value in zip(distinct, terms, strict=True)
+        ]
+        table = pl.DataFrame(
+            {"digits": distinct, "term": [term_text(each) for each in terms], "odd": odd},
+            schema=dict.fromkeys(("digits", "term", "odd"), pl.String),
+        )
+        found = found.join(table, left_on=f"n{place}", right_on="digits", how="left", maintain_order="left")
+        found = found.with_columns(pl.format("{}/number/{}", "evidence", "\x00index").alias("number"))
+        said = Statements(pl.col("number"), graph)
+        said.statement(pl.col("evidence"), term("hasNumber"), iri_term(pl.col("number")))
+        said.constant(RDF + "type", term("Number")).constant(term("numberKind"), IRI(iri))
+        said.add(term("value"), pl.col("term"))
+        said.add(term("digits"), text_term(pl.col("odd")), optional=True)
+        bounded = pl.when(pl.col(f"c{place}") != "=").then(pl.col(f"c{place}"))
+        said.add(term("comparison"), text_term(bounded), optional=True)
+        if spec.numbers[kind].unit:
+            said.constant(term("unit"), Literal(spec.numbers[kind].unit))
+        text += said.text(found)
+    placed = new.filter(pl.col("place").is_not_null())
+    if placed.height:
+        placed = placed.with_columns(pl.format("{}/place", "evidence").alias("\x00place"))
+        said = Statements(pl.col("\x00place"), graph)
+        said.statement(pl.col("evidence"), term("place"), iri_term(pl.col("\x00place")))
+        said.constant(RDF + "type", term("Place")).constant(RDF + "type", IRI(OA + "Selector"))
+        for part in _PARTS:
+            if f"p{part}" in placed.columns:
+                said.add(PLACE_TERMS[part], text_term(pl.col(f"p{part}")), optional=True)
+        text += said.text(placed)
+    return text
+
+
+def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
+    """Describe a scheme of levels."""
+    if not levels.levels:
+        return b""
+    scheme = level_iri(base, levels.name)
+    quads: list[tuple[IRI, str, IRI | Literal]] = [
+        (scheme, RDF + "type", term("LevelScheme")),
+        (scheme, RDF + "type", IRI(SKOS + "ConceptScheme")),
+        (scheme, RDFS + "label", Literal(levels.label or levels.name, "en")),
+    ]
+    for rank, (notation, label) in enumerate(levels.levels, 1):
+        level = level_iri(base, levels.name, notation)
+        quads += [
+            (level, RDF + "type", term("Level")),
+            (level, RDF + "type", IRI(SKOS + "Concept")),
+            (level, SKOS + "inScheme", scheme),
+            (level, SKOS + "notation", Literal(notation)),
+            (level, RDFS + "label", Literal(label, "en")),
+            (level, term("rank"), Literal(rank)),
+        ]
+    return "".join(quad_line(Quad(s, IRI(p), o, graph)) for s, p, o in quads).encode()
+
+
+def details(said: Statements, columns: list[str]) -> None:
+    """Say of passages what level, design, sample size, section, type and key they have."""
+    import polars as pl
+
+    for name, property_ in (("level", "level"), ("design", "design"), ("section", "section"), ("type", "evidenceType")):
+        if name in columns:
+            said.add(term(property_), iri_term(pl.col(name)), optional=True)
+    if "sample_size" in columns:
+        said.add(term("sampleSize"), number_term(pl.col("sample_size")), optional=True)
+    if "identifier" in columns:
+        said.add(DCTERMS + "identifier", text_term(pl.col("identifier")), optional=True)
