@@ -111,19 +111,17 @@ class _Import:
         for frame, failed in self.batches(rows):
             self.rows_read += frame.height + sum(each.height for each in failed)
             results: list[tuple[str, Made]] = []
-            text = b""
             for spec in self.mapping.claims:
                 found = made.made(frame, spec)
                 results.append((spec.name, found))
-                text += writer.batch(found, spec)
+                yield from writer.batch(found, spec)
             for axiom in self.mapping.axioms:
                 found = made.axioms(frame, axiom)
                 results.append((axiom.name, found))
-                text += writer.bound_axioms(found)
+                yield writer.bound_axioms(found)
             self.rejects.add(frame, failed, results)
             if self.stop:
                 self.rejects.raise_first(self.table.name)
-            yield text
         yield writer.rest()
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from immunograph.mapping.hashes import FIELD, axiom_iris
@@ -175,18 +176,18 @@ class Writer:
 
     # --- claims
 
-    def batch(self, made: Made, spec: ClaimSpec) -> bytes:
+    def batch(self, made: Made, spec: ClaimSpec) -> Iterator[bytes]:
         """Write the claims of a batch of rows, with their evidence and documents."""
-        text = self._bound(made.complexes)
+        yield self._bound(made.complexes)
         if not made.records.height:
-            return text
+            return
         passages = self.rows.passages.made(made.records)
         if self._passages is not None:
             self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
-        text += self._documents(passages)
-        text += self._claims(made.records)
-        text += self._evidence(passages, spec)
-        return text + self._decided(made.records, passages)
+        yield self._documents(passages)
+        yield self._claims(made.records)
+        yield from self._evidence(passages, spec)
+        yield self._decided(made.records, passages)
 
     def _claims(self, records: pl.DataFrame) -> bytes:
         import polars as pl
@@ -337,12 +338,12 @@ class Writer:
             made.append(pl.when(starts).then(pl.concat_str([pl.lit(f"{prefix}:"), pl.col("iri").str.slice(len(stem))])))
         return iris.alias("iri").to_frame().select(pl.coalesce([*made, "iri"]).alias("short"))["short"]
 
-    def _evidence(self, passages: pl.DataFrame, spec: ClaimSpec) -> bytes:
+    def _evidence(self, passages: pl.DataFrame, spec: ClaimSpec) -> Iterator[bytes]:
         import polars as pl
 
         new = passages.filter(self.evidence.new(passages["evidence"]))
         if not new.height:
-            return b""
+            return
         said = Statements(pl.col("evidence"), self.graph)
         said.statement(pl.col("claim"), term("hasEvidence"), iri_term(pl.col("evidence")))
         said.constant(_TYPE, term("Evidence")).constant(_TYPE, IRI(OA + "SpecificResource"))
@@ -359,7 +360,8 @@ class Writer:
             said.add(term("attributedTo"), iri_term(pl.col("\x00attributed_to")), optional=True)
         for column in [name for name in new.columns if name.startswith("\x00own:")]:
             said.each(self.rows.dimensions["context", column[5:]], self._terms(new, column))
-        return said.text(new) + measures_text(new, self.graph, spec)
+        yield said.text(new)
+        yield measures_text(new, self.graph, spec)
 
     # --- what is accepted
 
