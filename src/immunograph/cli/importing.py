@@ -142,7 +142,7 @@ def import_(
         options = {"on_error": on_error, "rejects": rejects, "review": review, "max_ratio": ratio}
         _import_table(table, str(mapping), into, options, as_json=as_json, quiet=quiet)
         return
-    _import_files(files, into, graph, format, licence, base, ratio, as_json=as_json, quiet=quiet)
+    _import_files(files, into, graph, format, licence, base, branch, ratio, as_json=as_json, quiet=quiet)
 
 
 def _import_files(
@@ -152,6 +152,7 @@ def _import_files(
     format: str | None,
     licence: str | None,
     base: str | None,
+    branch: str | None,
     max_ratio: float,
     *,
     as_json: bool,
