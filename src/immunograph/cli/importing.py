@@ -195,7 +195,7 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
     FormatError
         If a mapping is given for several files, or for what is no table.
     """
-    from immunograph.mapping.dialect import FORMATS
+    from immunograph.mapping.dialect import FORMATS, plain_name
 
     if mapping is not None:
         if len(files) != 1 or files[0] == "-":
@@ -203,16 +203,25 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
         if format is not None:
             raise FormatError("the format of a table stands in its mapping: format in [table]")
         return files[0]
+    if format is not None:
+        return None
     endings = tuple(each for form in ("csv", "tsv", "parquet", "jsonl", "xlsx") for each in FORMATS[form])
-    plain = [
-        name.lower().removesuffix(".gz").removesuffix(".zst").removesuffix(".xz").removesuffix(".bz2") for name in files
-    ]
-    tables = [file for file, name in zip(files, plain, strict=True) if name.endswith(endings) and Path(file).is_file()]
-    if not tables or format is not None:
+    tables = [file for file in files if plain_name(file).lower().endswith(endings) and not _has_reader(file)]
+    if not tables or not Path(tables[0]).is_file():
         return None
     if len(files) > 1:
         raise FormatError(f"{tables[0]} is a table, and needs a mapping: import it by itself, with --map")
     return tables[0]
+
+
+def _has_reader(file: str) -> bool:
+    """Return whether a file is in a format of its own that is a table, such as KGX or SSSOM."""
+    from immunograph.interchange.registry import reader_of
+
+    try:
+        return reader_of(file) is not None
+    except FormatError:
+        return False
 
 
 def _refuse_for_tables(**options: str | None) -> None:

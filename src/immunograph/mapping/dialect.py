@@ -9,7 +9,7 @@ from typing import Final
 
 from immunograph.errors import FormatError
 
-__all__ = ["FORMATS", "Dialect", "format_by_name", "with_separator"]
+__all__ = ["FORMATS", "Dialect", "format_by_name", "plain_name", "with_separator"]
 
 FORMATS: Final[dict[str, tuple[str, ...]]] = {
     "csv": (".csv", ".txt"),
@@ -95,6 +95,14 @@ class Dialect:
         return self.format in ("csv", "tsv")
 
 
+def plain_name(path: str | Path) -> str:
+    """Return the name of a file without the endings that say how it is compressed."""
+    name = Path(path).name
+    while name.lower().endswith(_COMPRESSED):
+        name = name[: name.rindex(".")]
+    return name
+
+
 def format_by_name(path: str | Path) -> str:
     """Return the format that a file's ending names, after one that says how it is compressed.
 
@@ -108,9 +116,7 @@ def format_by_name(path: str | Path) -> str:
     >>> format_by_name("interactions.tsv.gz")
     'tsv'
     """
-    name = Path(path).name.lower()
-    while name.endswith(_COMPRESSED):
-        name = name[: name.rindex(".")]
+    name = plain_name(path).lower()
     for form, endings in FORMATS.items():
         if name.endswith(endings):
             return form
