@@ -437,7 +437,7 @@ def _matched(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
 
 def _python(pattern: str) -> str:
     """Write a pattern of Rust such that Python can count its groups; it is never run."""
-    return re.sub(r"\\[pP]\{[^}]*\}|\\z", "x", pattern)
+    return re.sub(r"\\[pP]\{[^{}]{1,40}\}|\\z", "x", pattern)
 
 
 def _split(expr: pl.Expr, separators: tuple[str, ...]) -> pl.Expr:
