@@ -110,3 +110,11 @@ def test_a_superseded_passage_and_a_shared_cohort(clinic, graph_of):
 def test_named_questions_about_what_findings_rest_on(clinical, name, columns, first):
     row = next(iter(clinical.ask(name)))
     assert tuple(str(getattr(row, column)) for column in columns) == tuple(map(str, first))
+
+
+def test_what_is_retracted_or_without_a_direction_supports_no_cell(clinical):
+    assert clinical.gaps("Drug", "Disease").counts()["asked only"] == 1
+    (row,) = clinical.ask("gaps", subject="drug B")
+    assert (row.on, row.state) == ("tumour T", "retracted")
+    states = {row.says: row.state for row in clinical.ask("gaps", subject="variant V") if row.claim == "K2"}
+    assert states == {"One relapsed.": "supported", "It is listed.": "direction not stated"}

@@ -217,7 +217,7 @@ class ClaimColumns:
         return Clauses(self.vocabulary or Vocabulary(self.labels))
 
     @cached_property
-    def _standing(self) -> pl.DataFrame:
+    def standing(self) -> pl.DataFrame:
         """The evidence without that of documents which are retracted or withdrawn, and without what is superseded."""
         import polars as pl
 
@@ -233,7 +233,7 @@ class ClaimColumns:
         """The evidence that speaks for a claim: support above certainty 0 that is no goal, no question and not retracted."""
         import polars as pl
 
-        return self._standing.filter(
+        return self.standing.filter(
             (pl.col("stance") == "Supports")
             & (pl.col("certainty") > 0)
             & ~pl.col("status").is_in(["Goal", "OpenQuestion"])
@@ -244,7 +244,7 @@ class ClaimColumns:
         """The evidence that speaks against a claim: disputes and null results that are not retracted."""
         import polars as pl
 
-        return self._standing.filter(pl.col("stance").is_in(AGAINST) & (pl.col("certainty") > 0))
+        return self.standing.filter(pl.col("stance").is_in(AGAINST) & (pl.col("certainty") > 0))
 
     @cached_property
     def context(self) -> dict[str, dict[str, frozenset[str]]]:

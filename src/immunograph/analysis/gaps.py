@@ -31,6 +31,7 @@ STATES: Final = (
 
 ``emphasised only`` is asserted with nothing but emphasis behind it; ``hedged only`` takes in what is no more than a
 capability.
+``asked only`` also takes in what is without a direction, superseded or retracted.
 ``disputed`` has evidence for it and evidence against it; ``only disputed`` and ``tested and null`` have nothing for it.
 """
 
@@ -365,8 +366,9 @@ def _voices(columns: ClaimColumns) -> pl.DataFrame:
         counted.filter(pl.col("stance") == stance).select("claim").unique().with_columns(pl.lit(1).alias(name))
         for stance, name in (("Disputes", "disputed"), ("Null", "null"))
     )
+    idle = pl.col("stance").is_in(["Asks", "Intends", "Unstated"]) | (pl.col("certainty") == 0)
     asked = (
-        columns.evidence.filter(pl.col("stance").is_in(["Asks", "Intends"]) | (pl.col("certainty") == 0))
+        columns.evidence.filter(idle | ~pl.col("evidence").is_in(columns.standing["evidence"].implode()))
         .select("claim")
         .unique()
         .with_columns(pl.lit(1).alias("asked"))

@@ -26,7 +26,7 @@ _MEANING: Final = {
     "only disputed": "evidence against it only",
     "tested and null": "tested, and no effect seen",
     "hedged only": "possible or probable, or a capability",
-    "asked only": "only asked or aimed at",
+    "asked only": "only asked or aimed at, without a direction, or retracted",
     "untouched": "no text of this graph speaks of it",
 }
 _ROWS: Final = 40
