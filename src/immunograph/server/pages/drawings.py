@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from immunograph.errors import LimitError
 from immunograph.model import IRI
 from immunograph.rdf import term_text
 from immunograph.server.pages.questions import answered, claims_in
@@ -20,7 +21,11 @@ SANDBOX: Final = "sandbox allow-scripts allow-downloads allow-popups; frame-ance
 
 _LARGE: Final = 10_000
 _CLAIMS: Final = 1_000
-"""So many claims are drawn at most."""
+"""So many of a list of claims are drawn at most."""
+_NEAR: Final = 5_000
+"""Claims around a thing up to which all of them are drawn; around a hub, those about the thing itself."""
+_WHOLE: Final = 20_000
+"""Claims of a graph that is drawn as a whole at most: laying it out takes some seconds."""
 
 
 def is_large(graph: KnowledgeGraph) -> bool:
@@ -44,6 +49,8 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     ------
     UnknownNameError
         If a name is not known.
+    LimitError
+        If everything is asked for, and is too much.
     """
     if name := asked.text("ask"):
         query = graph.queries[name]
@@ -55,5 +62,21 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
     if source := asked.text("from"):
         return graph.explore(source, to=asked.text("to"))
     if focus := asked.text("focus"):
-        return graph.explore(focus, hops=asked.whole("hops", 1, most=3))
+        return _around(graph, focus, asked.whole("hops", 1, most=3))
+    if (number := graph.columns.claims["claim"].n_unique()) > _WHOLE:
+        raise LimitError(
+            f"this graph has {number:,} claims, of which {_WHOLE:,} at most are drawn at once: open the page of a thing or "
+            "a claim, and draw what is around it"
+        )
     return graph.explore()
+
+
+def _around(graph: KnowledgeGraph, focus: str, hops: int) -> Network:
+    """Draw the neighbourhood of a thing, or only the claims about the thing itself where that has too many."""
+    import polars as pl
+
+    claims, iri = graph._current().claims, str(graph.find(focus).iri)
+    if len(graph._claims_near(graph._current(), iri, hops)) <= _NEAR:
+        return graph.explore(iri, hops=hops)
+    own = claims.filter((pl.col("subject") == iri) | (pl.col("object") == iri))["claim"].unique(maintain_order=True)
+    return _of_claims(graph, own.to_list(), f"Claims about {graph._workbench().columns.label(iri)}")
