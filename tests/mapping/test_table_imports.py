@@ -2,13 +2,10 @@
 
 import polars as pl
 import pytest
+from encoded import assert_as_encoded, written
 
 import immunograph as ig
 from immunograph.errors import FormatError
-from immunograph.identifiers import claim_iri, evidence_iri
-from immunograph.model import IRI, Literal
-from immunograph.rdf import decode, direct_edges, encode
-from immunograph.vocabulary import BASE, IG, RDFS
 
 ROWS = {
     "who": ["IL-2", "IFN-γ", "IL2", "IL-10", None, "IL-2"],
@@ -39,45 +36,10 @@ def table():
     return pl.DataFrame(ROWS)
 
 
-def written(kg, name="lab"):
-    return set(kg.store.quads(IRI(f"{BASE}graph/{name}")))
-
-
 def test_columns_write_what_the_model_writes(table):
     kg = ig.KnowledgeGraph()
     result = kg.import_table(table, EDGES, on_error="skip")
-    quads = written(kg)
-    corpus = decode(iter(quads))
-    for claim in corpus.claims:
-        assert claim.iri == claim_iri(
-            claim.subjects,
-            claim.predicate,
-            claim.object,
-            claim.aspect,
-            claim.context,
-            claim.participants,
-            claim.joint_objects,
-        )
-    for each in corpus.evidence:
-        assert each.iri == evidence_iri(
-            each.claim,
-            each.document,
-            None,
-            each.stance,
-            each.speaker,
-            each.paraphrase,
-            each.context,
-            place=each.place,
-            quotation=each.quotation,
-        )
-    texts = {
-        q.subject: q.object.value for q in quads if q.predicate == RDFS + "label" and isinstance(q.object, Literal)
-    }
-    templates = {q.subject: q.object.value for q in quads if q.predicate == IG + "template"}
-    again = {*encode(corpus, graph=result.graph, labels=texts, templates=templates)}
-    again |= {*direct_edges(corpus.claims, graph=result.graph)}
-    about_predicates = {q.subject for q in quads if q.predicate == IG + "template"}
-    assert {q for q in quads if q.subject not in about_predicates} == again
+    assert_as_encoded(kg, "lab")
     assert (result.claims, result.evidence, result.rows) == (3, 5, 6)
 
 
@@ -95,10 +57,10 @@ def test_rows_that_make_no_claim_are_counted_and_written(table, tmp_path):
 def test_an_error_leaves_the_graph_as_it_was(table):
     kg = ig.KnowledgeGraph()
     kg.import_table(table.head(3), EDGES)
-    before = written(kg)
+    before = written(kg, "lab")
     with pytest.raises(FormatError):
         kg.import_table(table, EDGES)
-    assert written(kg) == before
+    assert written(kg, "lab") == before
 
 
 def test_a_second_import_replaces_the_first_and_can_be_removed(table, tmp_path):
@@ -107,7 +69,7 @@ def test_a_second_import_replaces_the_first_and_can_be_removed(table, tmp_path):
     kg = ig.KnowledgeGraph()
     first = kg.import_table(path, EDGES)
     again = kg.import_table(path, EDGES)
-    assert (again.unchanged, len(written(kg))) == (True, first.triples)
+    assert (again.unchanged, len(written(kg, "lab"))) == (True, first.triples)
     table.head(1).write_csv(path)
     assert kg.import_table(path, EDGES).claims == 1
     assert kg.remove_import("lab") < first.triples

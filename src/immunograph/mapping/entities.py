@@ -231,7 +231,9 @@ class Entities:
                 f"{row[0]!r} in row {row[1]}: {row[2]}"
                 for row in bad.select(f"id{place}", ROW, "what").head(3).iter_rows()
             )
-            self.warnings.append(f"{bad['count'].sum():,} identifiers of {spec.key} are passed over ({shown})")
+            number = int(bad["count"].sum())
+            told = "1 identifier" if number == 1 else f"{number:,} identifiers"
+            self.warnings.append(f"{told} of {spec.key} passed over ({shown})")
         open_ = pl.col("iri").is_null() & pl.col("problem").is_null()
         return (
             frame.with_columns(made["iri"].alias("\x00iri"))
@@ -293,7 +295,8 @@ class Entities:
         if not open_.height:
             return frame
         names = open_["name"].unique().to_list()
-        faults = {name: what for name in names if (what := damage(name, "name"))}
+        found = {name: what for name in names if (what := damage(name, "name"))}
+        faults = {name: what for name, what in found.items() if not what.startswith("it holds")}  # quotes do no harm
         made = pl.DataFrame(
             {
                 "name": names,
@@ -328,7 +331,7 @@ class Entities:
         )
         done = "each became an entity of its own" if spec.two_names == "separate" else "each became one entity"
         self.warnings.append(
-            f"{groups.height:,} identifier{'s' if groups.height > 1 else ''} of {spec.key} go by several names, and "
+            f"{groups.height:,} identifier{'s' if groups.height > 1 else ''} of {spec.key} {'go' if groups.height > 1 else 'goes'} by several names, and "
             f"{done if groups.height > 1 else done.replace('each', 'it')} ({shown})"
         )
         if spec.two_names != "separate":

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.identifiers import make_claim
 from immunograph.mapping.predicates import Predicates
 from immunograph.model import IRI, Literal
-from immunograph.rdf.clauses import Clauses
+from immunograph.rdf.clauses import Clauses, _place
 from immunograph.rdf.nouns import Vocabulary
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ __all__ = ["Propositions"]
 
 _SUBJECT, _SECOND, _OBJECT = "urn:subject", "urn:subject:2", "urn:object"
 _NAMES: Final = {_SUBJECT: "\ue000", _SECOND: "\ue002", _OBJECT: "\ue001"}
+_LABEL: Final = "\ue003"
+"""Stands for the label of an object, as templates with ``{object label}`` want it."""
 
 
 class Propositions:
@@ -31,7 +33,7 @@ class Propositions:
 
     def __init__(self, predicates: Predicates) -> None:
         self._predicates = predicates
-        self._made: dict[tuple[str, str, str, str, bool, bool], tuple[str, str, str]] = {}
+        self._made: dict[tuple[object, ...], tuple[str, str, str, bool]] = {}
 
     def labels(self, frame: pl.DataFrame, context: Mapping[str, str]) -> pl.Series:
         """Return the propositions of claims, as :meth:`immunograph.rdf.clauses.Clauses.proposition` puts them.
@@ -39,17 +41,19 @@ class Propositions:
         Parameters
         ----------
         frame
-            ``predicate``, ``aspect``, ``subject_label``, ``subject_category``, ``several`` (whether there are joint
-            subjects), ``object_label``, ``object_category``, ``literal``.
+            ``predicate``, ``aspect``, ``subject_noun``, ``subject_plural``, ``subject_category``, ``several`` (whether
+            there are joint subjects), ``object_noun``, ``object_label``, ``object_plural``, ``object_category``, ``literal``.
         context
             Dimension -> the column of its labels.
         """
         import polars as pl
 
-        kinds = ["predicate", "aspect", "subject_category", "object_category", "several", "literal"]
+        kinds = ["predicate", "aspect", "subject_category", "subject_plural", "object_category", "object_plural"]
+        kinds += ["several", "literal"]
         combinations = frame.select(kinds).unique()
-        parts = [self._parts(*row) for row in combinations.iter_rows()]
-        cut = pl.DataFrame(parts, schema=dict.fromkeys(("\x00pre", "\x00mid", "\x00post"), pl.String), orient="row")
+        parts = [self._parts(row) for row in combinations.iter_rows(named=True)]
+        schema = {**dict.fromkeys(("\x00pre", "\x00mid", "\x00post"), pl.String), "\x00by_label": pl.Boolean}
+        cut = pl.DataFrame(parts, schema=schema, orient="row")
         made = frame.join(
             pl.concat([combinations, cut], how="horizontal"),
             on=kinds,
@@ -58,7 +62,7 @@ class Propositions:
             maintain_order="left",
         )
         phrases = []
-        for dimension, column in context.items():
+        for dimension, column in sorted(context.items(), key=lambda pair: _place(pair[0])):
             template = self._predicates.templates.get(dimension)
             label = self._predicates.labels.get(dimension, dimension)
             before, _, after = (template or f"({label}: {{value}})").partition("{value}")
@@ -71,34 +75,39 @@ class Propositions:
                 [
                     pl.lit("that "),
                     pl.col("\x00pre"),
-                    pl.col("subject_label"),
+                    pl.col("subject_noun"),
                     pl.col("\x00mid"),
-                    pl.col("object_label"),
+                    pl.when("\x00by_label").then("object_label").otherwise("object_noun"),
                     pl.col("\x00post"),
                     *phrases,
                 ]
             ).alias("proposition")
         )["proposition"]
 
-    def _parts(
-        self, predicate: str, aspect: str | None, subject: str, value: str, several: bool, literal: bool
-    ) -> tuple[str, str, str]:
-        """Return what stands before, between and after the names of the ends."""
-        key = (predicate, aspect or "", subject, value, several, literal)
-        if key not in self._made:
-            words = Vocabulary(
-                labels={**self._predicates.labels, **_NAMES},
-                templates=self._predicates.templates,
-                categories={_SUBJECT: subject or "", _SECOND: subject or "", _OBJECT: value or ""},
-            )
-            subjects = [IRI(_SUBJECT), IRI(_SECOND)] if several else [IRI(_SUBJECT)]
-            target = Literal(_NAMES[_OBJECT]) if literal else IRI(_OBJECT)
-            claim = make_claim(subjects, IRI(predicate), target, aspect=aspect or "")
-            text = Clauses(words).clause(claim).replace(f"{_NAMES[_SUBJECT]} and {_NAMES[_SECOND]}", _NAMES[_SUBJECT])
-            pre, found, rest = text.partition(_NAMES[_SUBJECT])
-            mid, also, post = rest.partition(_NAMES[_OBJECT])
-            whole = found and also
-            self._made[key] = (
-                (pre, mid, post) if whole else ("", f" {self._predicates.labels.get(predicate, predicate)} ", "")
-            )
+    def _parts(self, kind: Mapping[str, Any]) -> tuple[str, str, str, bool]:
+        """Return what stands before, between and after the names of the ends, and whether the object's is its label."""
+        key = tuple(kind.values())
+        if key in self._made:
+            return self._made[key]
+        plural = [(_SUBJECT, kind["subject_plural"]), (_OBJECT, kind["object_plural"])]
+        words = Vocabulary(
+            labels={**self._predicates.labels, **_NAMES, _OBJECT: _LABEL},
+            templates=self._predicates.templates,
+            generic=_NAMES,
+            plural={iri: _NAMES[iri] for iri, several in plural if several},
+            categories={
+                _SUBJECT: kind["subject_category"],
+                _SECOND: kind["subject_category"],
+                _OBJECT: kind["object_category"],
+            },
+        )
+        subjects = [IRI(_SUBJECT), IRI(_SECOND)] if kind["several"] else [IRI(_SUBJECT)]
+        target = Literal(_NAMES[_OBJECT]) if kind["literal"] else IRI(_OBJECT)
+        claim = make_claim(subjects, IRI(kind["predicate"]), target, aspect=kind["aspect"])
+        text = Clauses(words).clause(claim).replace(f"{_NAMES[_SUBJECT]} and {_NAMES[_SECOND]}", _NAMES[_SUBJECT])
+        by_label = _LABEL in text
+        pre, found, rest = text.partition(_NAMES[_SUBJECT])
+        mid, also, post = rest.partition(_LABEL if by_label else _NAMES[_OBJECT])
+        label = self._predicates.labels.get(kind["predicate"], kind["predicate"])
+        self._made[key] = (pre, mid, post, by_label) if found and also else ("", f" {label} ", "", False)
         return self._made[key]

@@ -353,7 +353,7 @@ class _Reader:
             raise FormatError(f"{where}: this key is missing")
         if not isinstance(raw, str | dict):
             raise FormatError(f"{where}: expected the name of an entity or a column in braces, not {kind_of(raw)}")
-        name = f"{where}"
+        name = where.removeprefix(f"{self.origin}: ").replace("[[", "").replace("]]", "").replace(",", "")
         self.entities[name] = self._entity(name, raw, where)
         return Use({"": name})
 

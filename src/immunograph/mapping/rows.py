@@ -111,9 +111,9 @@ class Rows:
             raise FormatError(f"{self.mapping.origin}: [join.{join.name}] on: {join.left} holds several values")
         key = f"{join.name}.{join.right}"
         side = side.with_columns(pl.col(key).cast(pl.String))
-        return frame.join(
-            side, left_on=left.alias(_POSITION), right_on=key, how="left", maintain_order="left", coalesce=False
-        ).drop(_POSITION, strict=False)
+        frame = frame.with_columns(left.alias(_POSITION))
+        joined = frame.join(side, left_on=_POSITION, right_on=key, how="left", maintain_order="left", coalesce=False)
+        return joined.drop(_POSITION)
 
     def _derived(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
         import polars as pl

@@ -12,7 +12,9 @@ from immunograph.mapping.passages import PUBLICATIONS
 from immunograph.mapping.propositions import Propositions
 from immunograph.mapping.seen import Seen
 from immunograph.mapping.tables import ROW
-from immunograph.model import IRI, Certainty, ClaimStatus, EpistemicStatus, Stance
+from immunograph.model import IRI, Certainty, ClaimStatus, EpistemicStatus, Literal, Stance
+from immunograph.rdf import term_text
+from immunograph.rdf.words import general_form
 from immunograph.vocabulary import BIOLINK, DCTERMS, OA, OWL, PROV, RDF, RDFS, SKOS, concept, term
 
 if TYPE_CHECKING:
@@ -71,7 +73,9 @@ class Writer:
         self._propositions = Propositions(rows.predicates)
         known = rows.entities.names.labels.rename({"label": "known"})
         self._registry = rows.registry.join(known, on="iri", how="left")
-        self._labels = self._registry.select("iri", pl.coalesce("known", "label").alias("label"), "category")
+        self._labels = _with_nouns(
+            self._registry.select("iri", pl.coalesce("known", "label").alias("label"), "category")
+        )
         self._alone, self._passages = alone, passages
         self.entities = self._labels.height
         self._empty = pl.lit([], dtype=pl.List(pl.String))
@@ -134,7 +138,7 @@ class Writer:
                 pl.lit(BIOLINK + "MacromolecularComplex").alias("category"), pl.lit(None, pl.String).alias("definition")
             )
         )
-        self._labels = pl.concat([self._labels, made.select("iri", "label", "category")])
+        self._labels = pl.concat([self._labels, _with_nouns(made.select("iri", "label", "category"))])
         self.entities += made.height
         text = self._category(made.filter(~pl.col("iri").is_in(self._described.implode())), pl.lit(value=True))
         axioms = new.explode("components").select(
@@ -226,12 +230,13 @@ class Writer:
         """Return pairs of a dimension and values as a list of terms."""
         import polars as pl
 
-        kind = pl.element().str.splitn(FIELD, 3).struct.field("field_1")
-        value = pl.element().str.splitn(FIELD, 3).struct.field("field_2")
-        text = pl.col(column).list.eval(kind == "literal").list.any().fill_null(value=False)
-        if frame.select(text.any()).item():
-            return pl.col(column).map_elements(_literal_terms, return_dtype=pl.List(pl.String))
-        return pl.col(column).list.eval(iri_term(value))
+        distinct = frame[column].explode().drop_nulls().unique()
+        if distinct.str.contains(f"{FIELD}literal{FIELD}", literal=True).any():
+            terms = [_term(pair) for pair in distinct]
+            return pl.col(column).list.eval(
+                pl.element().replace_strict(distinct, terms, default=None, return_dtype=pl.String)
+            )
+        return pl.col(column).list.eval(iri_term(pl.element().str.splitn(FIELD, 3).struct.field("field_2")))
 
     def _with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
         """Add the proposition of each claim."""
@@ -241,9 +246,12 @@ class Writer:
         for name in ("subject", "object"):
             several = isinstance(new.schema[name], pl.List)
             if name == "object" and new["literal"].any():
+                quoted = pl.concat_str([pl.lit("“"), new["text"], pl.lit("”")])
                 frame = frame.with_columns(
-                    pl.concat_str([pl.lit("“"), new["text"], pl.lit("”")]).alias("object_label"),
+                    quoted.alias("object_label"),
+                    quoted.alias("object_noun"),
                     pl.lit("").alias("object_category"),
+                    pl.lit(value=False).alias("object_plural"),
                 )
                 continue
             ends = pl.DataFrame({"claim": new["claim"], "iri": new[name]})
@@ -253,11 +261,16 @@ class Writer:
             if several:
                 found = found.group_by("claim", maintain_order=True).agg(
                     pl.col("label").unique().sort().str.join(" and "),
+                    pl.col("noun").unique().sort().str.join(" and "),
                     pl.col("category").first(),
+                    (pl.col("plural").any() | (pl.len() > 1)).alias("plural"),
                     pl.len().alias("number"),
                 )
             frame = frame.with_columns(
-                found["label"].alias(f"{name}_label"), found["category"].fill_null("").alias(f"{name}_category")
+                found["label"].alias(f"{name}_label"),
+                found["noun"].alias(f"{name}_noun"),
+                found["category"].fill_null("").alias(f"{name}_category"),
+                found["plural"].fill_null(value=False).alias(f"{name}_plural"),
             )
             if name == "subject":
                 frame = frame.with_columns((found["number"] > 1 if several else pl.lit(value=False)).alias("several"))
@@ -282,7 +295,7 @@ class Writer:
         ends = new.select("claim", pl.col(column).list.eval(plain).alias("iri")).explode("iri")
         ends = ends.join(self._labels, on="iri", how="left", maintain_order="left")
         told = ends.group_by("claim", maintain_order=True).agg(
-            pl.coalesce("label", "iri").drop_nulls().sort().str.join(" and ")
+            pl.coalesce("noun", "iri").drop_nulls().sort().str.join(" and ").alias("label")
         )
         return told["label"].replace("", None)
 
@@ -422,6 +435,18 @@ class Writer:
         return len(self._accepted)
 
 
+def _with_nouns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add how running text speaks of things, and whether that is a plural."""
+    import polars as pl
+
+    rows = [
+        general_form(label, category.removeprefix(BIOLINK))
+        for label, category in frame.select(pl.col("label").fill_null(""), pl.col("category").fill_null("")).iter_rows()
+    ]
+    nouns = pl.DataFrame(rows, schema={"noun": pl.String, "plural": pl.Boolean}, orient="row")
+    return pl.concat([frame, nouns], how="horizontal")
+
+
 def _concepts(column: str, kind: type[Stance] | type[EpistemicStatus]) -> pl.Expr:
     """Return the concepts that values of an enumeration stand for, as terms."""
     import polars as pl
@@ -431,18 +456,11 @@ def _concepts(column: str, kind: type[Stance] | type[EpistemicStatus]) -> pl.Exp
     return pl.col(column).replace_strict(values, terms, default=None, return_dtype=pl.String)
 
 
-def _literal_terms(pairs: object) -> list[str]:
-    """Write pairs that may hold texts as terms."""
+def _term(pair: str) -> str:
+    """Write the value of a pair as a term."""
     import ast
 
-    from immunograph.model import Literal
-    from immunograph.rdf import term_text
-
-    made = []
-    for each in list(pairs or ()):  # type: ignore[call-overload]
-        fields = str(each).split(FIELD)
-        if fields[1] == "iri":
-            made.append(f"<{fields[2]}>")
-        else:
-            made.append(term_text(Literal(ast.literal_eval(fields[3]), language=fields[4] or None)))
-    return made
+    fields = pair.split(FIELD)
+    if fields[1] == "iri":
+        return f"<{fields[2]}>"
+    return term_text(Literal(str(ast.literal_eval(fields[3])), language=fields[4] or None))
