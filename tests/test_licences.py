@@ -170,6 +170,24 @@ def test_an_import_keeps_its_licence_and_is_unknown_without_one(tmp_path):
     assert "licence: CC-BY-NC-4.0" in kg.export(format="turtle", graph="lab")
 
 
+@pytest.mark.parametrize(
+    ("of_document", "whole"),
+    [
+        ("All rights reserved", "All rights reserved"),
+        ("CC-BY-SA-4.0", "CC-BY-SA-4.0"),
+        ("CC0-1.0", "CC-BY-4.0"),
+        ("not copied", "CC-BY-4.0"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_an_import_is_as_strict_as_its_strictest_document(of_document, whole):
+    kg = ig.KnowledgeGraph()
+    document = f'<urn:d> a ig:Document ; dcterms:title "A" ; dcterms:rights "{of_document}"@en .'
+    prefixes = "@prefix ig: <https://w3id.org/immunograph/vocab/> . @prefix dcterms: <http://purl.org/dc/terms/> ."
+    kg.add(f"{prefixes} {document}".encode(), format="turtle", graph="lab", licence="CC-BY-4.0")
+    assert kg.licence == whole
+
+
 def test_triples_in_no_named_graph_are_of_unknown_licence():
     kg = ig.load()
     kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="turtle")

@@ -25,6 +25,8 @@ __all__ = [
 
 _LICENCES: Final = """SELECT DISTINCT ?graph ?licence {
   VALUES ?kind { dcat:Dataset void:Dataset } ?graph a ?kind ; dcterms:license|dcterms:rights ?licence } ORDER BY ?graph ?licence"""
+_OF_DOCUMENTS: Final = """SELECT DISTINCT ?graph ?licence {
+  GRAPH ?graph { ?document a ig:Document ; dcterms:rights ?licence } } ORDER BY ?graph ?licence"""
 _TITLES: Final = "SELECT DISTINCT ?title { ?catalog a dcat:Catalog ; dcterms:title ?title } ORDER BY ?title"
 
 
@@ -56,7 +58,10 @@ def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
 
 
 def graph_licences(store: Store) -> dict[str, Licence]:
-    """Return the licence of each named graph that holds data: the strictest that is stated of it, else ``unknown``.
+    """Return the licence of each named graph that holds data: the strictest that is stated of it and of its documents.
+
+    Where none is stated of a graph it is ``unknown``. A document of which nothing is stated, or that is only cited, does
+    not count.
 
     Parameters
     ----------
@@ -66,6 +71,9 @@ def graph_licences(store: Store) -> dict[str, Licence]:
     stated: dict[str, list[Licence]] = {}
     for graph, licence in _select(store, _LICENCES):
         stated.setdefault(str(graph), []).append(read_licence(str(licence)))
+    for graph, licence in _select(store, _OF_DOCUMENTS):
+        if str(graph) in stated:
+            stated[str(graph)].append(read_licence(str(licence)))
     return {
         graph: strictest(stated.get(graph, [UNKNOWN])) for graph in sorted(store.graphs()) if graph != Graphs.CATALOG
     }
