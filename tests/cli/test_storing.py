@@ -11,6 +11,7 @@ from commandline import run
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore
+from immunograph.store.disk import record as record_module
 from immunograph.vocabulary import Graphs
 
 pytestmark = pytest.mark.slow
@@ -41,6 +42,20 @@ def test_info_tells_what_a_store_holds(store):
     assert (here.returncode, here.stdout) == (refused.returncode, refused.stdout) == (2, "")
     assert f"error: {store} is in use: this process has this store open already" in here.stderr
     assert f"error: {store} is in use: another process has this store open: process {os.getpid()}" in refused.stderr
+
+
+def test_looking_at_a_store_is_no_write(store, monkeypatch):
+    def told():
+        return json.loads(run("store", "info", store, "--json").stdout)
+
+    before = told()
+    monkeypatch.setattr(record_module, "now", lambda: "2100-01-01T00:00:00Z")
+    assert run("store", "verify", store).returncode == 0
+    assert run("query", "ASK {}", "-d", store).returncode == 0
+    assert (told()["written"], told()["writes"]) == (before["written"], before["writes"])
+    with DiskStore(store) as made:
+        made.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
+    assert (told()["written"], told()["writes"]) == ("2100-01-01T00:00:00Z", before["writes"] + 1)
 
 
 def test_verify_exits_0_1_and_2(store, tmp_path):

@@ -68,7 +68,7 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
         print(f"  {number:>12,}  {graph or 'outside the named graphs'}")
     print(f"state     {state}")
     print(f"format    {told.format}, by {told.engine}")
-    print(f"made      {told.made}, last written {told.written}, {told.writes:,} writes")
+    print(f"made      {told.made}, last written {told.written}, {counted(told.writes, 'write')}")
     print(f"checksum  {told.checksum or 'unknown since the last load; store verify computes it'}")
 
 

@@ -146,12 +146,12 @@ class StoreDirectory:
         counts = {name: number for name, number in sorted(counts.items()) if number}
         manifest, write = Manifest.of(self.directory / QUADS), self.record.write + changed
         made = replace(self.record, intent=None, graphs=counts, checksum=checksum, manifest=manifest, write=write)
-        self.record = made.save(self.path)
+        self.record = (replace(made, written="") if changed else made).save(self.path)
 
     def swap(self, made: Record) -> None:
         """Put a new generation in the place of the old one; what fails here shows at the next opening."""
         try:
-            self.record = replace(made, write=made.write + 1, engine=ENGINE).save(self.path)
+            self.record = replace(made, write=made.write + 1, engine=ENGINE, written="").save(self.path)
         except BaseException as error:
             self.failed = "swapping in a new graph was interrupted"
             if isinstance(error, OSError):

@@ -232,7 +232,7 @@ class Record:
     files
         Name -> size and SHA-256 of each file, as of the last closing.
     engine, made, written
-        Who wrote it, when the store was made, and when the record was written.
+        Who wrote it, when the store was made, and when quads were last written: opening or verifying it is no write.
     """
 
     graphs: Mapping[str, int] = field(default_factory=dict)
@@ -265,7 +265,7 @@ class Record:
 
     def save(self, path: Path, *, durable: bool = True) -> Record:
         """Write it into a store's directory as a whole, and durably if asked; gives what was written."""
-        record = replace(self, written=now())
+        record = replace(self, written=self.written or now())
         content: dict[str, Any] = {"format": FORMAT, **asdict(record)}
         text = _canonical(content)
         seal = hashlib.sha256(text.encode()).hexdigest()

@@ -338,7 +338,7 @@ def recovered(path: Path, record: Record, directory: Path | None = None) -> Reco
     if record.intent is None:
         return replace(record, graphs=found, merged="")
     # whether the write was done or not, this version has a number of its own
-    return replace(record, graphs=found, intent=None, merged="", checksum=None, write=record.write + 1)
+    return replace(record, graphs=found, intent=None, merged="", checksum=None, write=record.write + 1, written="")
 
 
 def _difference(record: Record, found: Mapping[str, int]) -> str | None:
