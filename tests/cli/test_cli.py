@@ -119,6 +119,16 @@ def test_export_reads_back(tmp_path):
     assert run("query", "ASK { MESH:D007372 ?p ?o }", "--data", "edges.ttl", cwd=tmp_path).stdout == "true\n"
 
 
+def test_check_counts_the_claims_without_a_decision(small):
+    assert "1 claim (1 proposed) with 1 piece of evidence" in run("check", small.root).stdout
+    assert "decisions.tsv" not in run("check", small.root).stdout
+    small.append("claims", "P2\tdrug-x\tig:enhances\ttumour-y\t")
+    small.append("evidence", "P2\tpaper\tS1\t10-40\tsupports\t1\thedged\tpaper\tmay@12-15\tDrug X may feed tumour Y.")
+    told = run("check", small.root)
+    assert told.returncode == 0
+    assert "1 claim has no row in curated/decisions.tsv; it is proposed, and no direct edge is made." in told.stdout
+
+
 @pytest.mark.slow
 def test_check_of_a_changed_text_exits_1_and_says_what(tmp_path, small):
     import hashlib

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -75,15 +76,22 @@ def demo(
 
 def _summary(build: Build) -> str:
     from immunograph.gate.findings import counted
-    from immunograph.model import ClaimStatus
 
     corpus = build.corpus
-    accepted = sum(claim.status is ClaimStatus.ACCEPTED for claim in corpus.claims)
-    return (
+    statuses = Counter(claim.status for claim in corpus.claims)
+    told = ", ".join(
+        f"{statuses[status]} {status.name.lower()}" for status in sorted(statuses, key=lambda each: each.name)
+    )
+    undecided = len({claim.iri for claim in corpus.claims} - {decision.claim for decision in corpus.decisions})
+    text = (
         f"Built and checked: {counted(len(corpus.documents), 'document')}, {counted(len(corpus.entities), 'entity', 'entities')}, "
-        f"{counted(len(corpus.claims), 'claim')} ({accepted} accepted) with "
+        f"{counted(len(corpus.claims), 'claim')}{f' ({told})' if told else ''} with "
         f"{counted(len(corpus.evidence), 'piece of evidence', 'pieces of evidence')}; {len(build.quads)} quads."
     )
+    if undecided:
+        verb, its = ("has", "it is") if undecided == 1 else ("have", "they are")
+        text += f"\n{counted(undecided, 'claim')} {verb} no row in curated/decisions.tsv; {its} proposed, and no direct edge is made."
+    return text
 
 
 def _terms(build: Build) -> str:
