@@ -104,3 +104,18 @@ def test_a_text_that_only_looks_so_is_no_trouble():
     kg = ig.KnowledgeGraph()
     kg.update('INSERT DATA { <a:a> <a:p> "<<( a --ltr" }')
     assert len(kg.query(ALL)) == 1
+
+
+def test_what_is_built_becomes_a_network_as_a_table_does():
+    kg = ig.KnowledgeGraph()
+    kg.add(b'<urn:a> <urn:p> <urn:b>, "x\\n y ."@en ; <urn:q> <urn:b> . _:n <urn:p> <urn:a> .', format="ttl")
+    built = kg.query(ALL).to_networkx()
+    table = kg.query("SELECT ?subject ?predicate ?object { ?subject ?predicate ?object }").to_networkx()
+
+    def told(graph):
+        blank = {node: "_" if node.startswith("_:") else node for node in graph}
+        return sorted((blank[one], blank[other], data["predicate"]) for one, other, data in graph.edges(data=True))
+
+    assert told(built) == told(table)
+    assert len(told(built)) == 4
+    assert kg.query("CONSTRUCT WHERE { ?s <urn:none> ?o }").to_networkx().size() == 0

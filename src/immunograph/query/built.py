@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import rdflib
 from rdflib.exceptions import ParserError
@@ -15,14 +15,48 @@ from immunograph.errors import QueryError
 from immunograph.identifiers import PrefixMap
 from immunograph.store.rdflib_view.graphs import GuardedGraph
 
-__all__ = ["built_graph"]
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["BuiltGraph", "built_graph"]
 
 
 _NEWER: Final = re.compile(rb"<<\(|--(ltr|rtl)\b")
 _READING: Final = threading.RLock()
 
 
-def built_graph(ntriples: bytes) -> rdflib.Graph:
+class BuiltGraph(GuardedGraph):
+    """The rdflib graph that CONSTRUCT and DESCRIBE give."""
+
+    def to_networkx(self) -> nx.MultiDiGraph[str]:
+        """Take each triple as an edge of a networkx MultiDiGraph from its subject to its object.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            IRIs and blank nodes are nodes by their names, literals in N-Triples syntax; the attribute ``predicate`` of an
+            edge holds the IRI of the predicate, as a column of that name does in :meth:`immunograph.query.Table.to_networkx`.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.KnowledgeGraph()
+        >>> kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="nt")
+        1
+        >>> kg.query("CONSTRUCT WHERE { ?s ?p ?o }").to_networkx().edges(data=True)
+        OutMultiEdgeDataView([('http://e/a', 'http://e/b', {'predicate': 'http://e/p'})])
+        """
+        import polars as pl
+
+        from immunograph.query.networks import network
+
+        lines = self.serialize(format="nt").split("\n")
+        rows = sorted(line.removesuffix(" .").split(" ", 2) for line in lines if line)
+        columns = dict.fromkeys(("subject", "predicate", "object"), pl.String)
+        return network(pl.DataFrame(rows, schema=columns, orient="row"))
+
+
+def built_graph(ntriples: bytes) -> BuiltGraph:
     """Return the triples as an rdflib graph with our prefixes bound, beside those that rdflib binds itself.
 
     Raises
@@ -31,7 +65,7 @@ def built_graph(ntriples: bytes) -> rdflib.Graph:
         If there is a term among them that rdflib does not know.
     """
     store = _Unread(ntriples)
-    made = GuardedGraph(store, store.graph, bind_namespaces="none")
+    made = BuiltGraph(store, store.graph, bind_namespaces="none")
     if _NEWER.search(ntriples):
         try:
             len(made)

@@ -39,6 +39,8 @@ from immunograph.vocabulary import BASE
 if TYPE_CHECKING:
     import rdflib
 
+    from immunograph.query.built import BuiltGraph
+
 __all__ = ["StoreFace"]
 
 _SORTED: Final = 500_000
@@ -176,7 +178,7 @@ class StoreFace:
         max_rows: int | None = None,
         max_memory: int | None = None,
         allow_hosts: Collection[str] = (),
-    ) -> Table | bool | rdflib.Graph:
+    ) -> Table | bool | BuiltGraph:
         """Answer a SPARQL query over the merge of all named graphs; a triple in two graphs counts once.
 
         Immunograph's own prefixes (``ig:``, ``ige:``, ``rdf:``, ``CL:`` ...) need not be declared.
@@ -204,8 +206,8 @@ class StoreFace:
 
         Returns
         -------
-        Table or bool or rdflib.Graph
-            A table for SELECT, a truth value for ASK, an rdflib graph for CONSTRUCT and DESCRIBE. The ``notes`` of a
+        Table or bool or BuiltGraph
+            A table for SELECT, a truth value for ASK, an rdflib graph with ``to_networkx`` for CONSTRUCT and DESCRIBE. The ``notes`` of a
             table without rows say which names of the query occur nowhere in the graph.
 
         Raises
