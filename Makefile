@@ -41,7 +41,7 @@ lint: $(READY_DEV)  ## ruff, mypy --strict, and the order of the rooms
 	@$(BIN)/lint-imports --no-cache
 
 test: lint  ## set up, lint, and run every test
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 quick: $(READY_DEV)  ## under a minute: ruff, and the tests that need no browser, server, notebook or long run
 	@$(BIN)/ruff check src tests benchmarks

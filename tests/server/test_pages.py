@@ -15,6 +15,8 @@ import immunograph as ig
 from immunograph.server.app import make_app
 from immunograph.server.served import Served
 
+pytestmark = pytest.mark.slow
+
 PAGES = (
     "/",
     "/ask",

@@ -11,6 +11,8 @@ from test_pages import EACH_KIND, as_json
 import immunograph as ig
 from immunograph.store import FORMATS, open_store
 
+pytestmark = pytest.mark.slow
+
 LABELS = "SELECT ?label { ?s a ig:Entity ; rdfs:label ?label } ORDER BY ?label"
 
 

@@ -15,6 +15,8 @@ from immunograph.server.operations import outcome_of
 from immunograph.server.paging import BUDGET, estimated_tokens
 from immunograph.store import Limits
 
+pytestmark = pytest.mark.slow
+
 COMMAND = StdioServerParameters(command=sys.executable, args=["-c", "from immunograph.cli import main; main()", "mcp"])
 
 
