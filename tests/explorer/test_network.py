@@ -212,6 +212,16 @@ def test_svg_of_a_small_graph_is_well_formed_and_keeps_the_hedge(graph):
     assert "CC0" in text
 
 
+def test_svg_titles_are_the_sentences_and_what_opposes_a_support_is_marked_on_its_line(tried):
+    text = tried.explore().to_svg()
+    titles = re.findall(r"<title>(.*?)</title>", text)
+    assert "“The first study” tested whether drug X inhibits tumour spread, and saw no effect." in titles
+    (both,) = [title for title in titles if "drug Z inhibits tumour spread" in title]
+    assert both.endswith("Against it: null result.")
+    marks = re.findall(r'<text class="m"[^>]*fill="var\(--(\w+)\)">(.)</text>', text)
+    assert sorted(marks) == [("green", "≠"), ("link", "∅"), ("link", "≠"), ("vermillion", "∅"), ("vermillion", "∅")]
+
+
 def test_svg_of_hostile_text_is_well_formed_and_holds_no_program():
     from xml.etree import ElementTree
 

@@ -9,7 +9,7 @@ from commandline import run
 from immunograph.explorer.bundle import bundle
 from immunograph.explorer.page import modules
 
-from .browser import READY
+from .browser import READY, select
 
 KINDS = ("claim", "cause", "bearer", "subsumption")
 
@@ -86,6 +86,13 @@ def test_every_pair_of_the_article(kg, article):
 
 def test_every_pair_of_null_results_disputes_and_narrower_contexts(tried, page_of):
     page = page_of(tried.explore())
+    page.wait(READY)
+    marks = {}
+    for key in ("N1", "N2", "N3", "N4", "N5"):
+        select(page, key)
+        marks[key] = page.run("document.querySelector('#panel .triple .glyph').textContent")
+    assert marks == {"N1": "∅", "N2": "≠", "N3": "∅", "N4": "∅", "N5": "≠"}
+    page.key("Escape")
     page.wait(READY)
     pairs, answered = compare(tried, page)
     assert pairs == 12

@@ -83,6 +83,8 @@ def to_svg(payload: Mapping[str, Any]) -> str:
         What :func:`immunograph.explorer.payload.build` gives.
     """
     nodes, edges = unpack_table(payload["nodes"]), unpack_table(payload["edges"])
+    sentences = [each["text"] for each in unpack_table(payload["says"])]
+    edges = [each | ({"sentence": sentences[each["says"]]} if "says" in each else {}) for each in edges]
     edges = _shown(payload, edges)
     used = {end for edge in edges for end in (edge["source"], edge["target"])}
     kept = [number for number in range(len(nodes)) if number in used or not edges or not payload["aside"]]
@@ -167,8 +169,10 @@ def _edge(
     opposed = edge["stance"] in ("null", "disputes")
     plain_verb = payload["predicates"][edge["predicate"]][2]
     said = sentence_of(edge["stance"] if opposed else "", source["label"], plain_verb or "–", target["label"])
-    title = f"{said}: {_firmness(edge)}" + (
-        f"; against it: {edge['against']}" if edge.get("against") and not opposed else ""
+    against = edge.get("against", "") if not opposed else ""
+    title = edge.get("sentence") or f"{said}: {_firmness(edge)}"
+    title += (
+        f" Against it: {against}." if against and "sentence" in edge else f"; against it: {against}" if against else ""
     )
     title += f"; {edge['caution']}" if edge.get("caution") else ""
     dash = f' stroke-dasharray="{_dash(edge)}"' if _dash(edge) else ""
@@ -194,7 +198,8 @@ def _edge(
         parts.append(
             f'<path d="{head}" fill="var(--{fill})" stroke="var(--{hue})" stroke-width="{1.4 if hollow else 0.4}"/>'
         )
-    mark = _MARKS.get(edge["stance"], "") if edge["status"] != "rejected" else "×"
+    mark = _MARKS.get(edge["stance"]) or (_MARKS["disputes" if "dispute" in against else "null"] if against else "")
+    mark = mark if edge["status"] != "rejected" else "×"
     if mark:
         mx, my = (ax + 2 * cx + bx) / 4, (ay + 2 * cy + by) / 4
         parts.append(

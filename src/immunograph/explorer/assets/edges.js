@@ -1,8 +1,9 @@
 // How a claim is drawn. Head: what it does (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
 // Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
-// A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect that was not seen.
+// A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect that was not seen; beside a
+// support they are marks on its line.
 
-import { directed, edges } from "./data.js";
+import { directed, edges, edgeTable } from "./data.js";
 import { svg } from "./dom.js";
 import { extent, SvgPath } from "./shapes.js";
 
@@ -10,6 +11,10 @@ export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
 export const NULL_DASH = [2.5, 5];
 export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~" };
 export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
+
+// What somebody says against a claim that others support, by its mark: the line keeps the colour and the head of the effect.
+const AGAINST = edgeTable.names.includes("against") ? edgeTable.column("against") : [];
+const opposedBy = (edge) => (edge.stance === "supports" && AGAINST[edge.index] ? (AGAINST[edge.index].includes("dispute") ? "disputes" : "null") : "");
 
 function look(edge) {
   let dash = [];
@@ -25,13 +30,13 @@ function look(edge) {
     round: edge.status === "inferred",
     head: !directed || edge.stance === "null" || edge.stance === "disputes" ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
     hollow: edge.status === "proposed" || edge.status === "rejected",
-    mid: edge.status === "rejected" ? "×" : MARKS[edge.stance] || "",
+    mid: edge.status === "rejected" ? "×" : MARKS[edge.stance] || MARKS[opposedBy(edge)] || "",
   };
 }
 // Edges that look alike share one look, by which they are drawn together.
 const looks = new Map();
 for (const edge of edges) {
-  const key = `${edge.sign}|${edge.certainty}|${edge.status}|${edge.stance}`;
+  const key = `${edge.sign}|${edge.certainty}|${edge.status}|${edge.stance}|${opposedBy(edge)}`;
   if (!looks.has(key)) looks.set(key, look(edge));
   edge.look = looks.get(key);
 }

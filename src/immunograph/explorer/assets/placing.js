@@ -2,6 +2,9 @@
 
 const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [-1, 1, 1.8], [1, -1, 1.9], [-1, -1, 2.1], [0, 1.7, 2.4], [0, -1.7, 2.6]];
 
+// Once chosen, a node has a ring and its name is bold: beside it there is room for both.
+const ASIDE = 9;
+
 export function overlap(a, b) {
   const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
   const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
@@ -28,7 +31,7 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
     for (const [sideX, sideY, taste] of node.edges.length ? PLACES : PLACES.slice(0, 1)) {
       const wide = node.group.shape === "pill" ? r * 1.5 : r * 1.15;
       const slant = sideX && sideY;
-      const cx = x + sideX * (slant ? wide * 0.6 + w / 2 : wide + 3 + w / 2);
+      const cx = x + sideX * (slant ? wide * 0.6 + w / 2 : wide + ASIDE + w / 2);
       const cy = y + sideY * (slant ? r * 0.75 + h / 2 : r * 1.15 + 3 + h / 2);
       const box = { node, x: cx - w / 2, y: cy - h / 2, w, h };
       let cost = taste + (edge && (box.x < edge.left + 4 || box.x + w > edge.right - 4 || box.y < edge.top + 2 || box.y + h > edge.low - 2) ? 9.5 : 0);
