@@ -80,3 +80,10 @@ def test_names_that_occur_are_not_blamed():
     assert kg.query("SELECT ?x { ?x a ig:Claim ; rdfs:label 'no such label' }").notes == ()
     assert kg.query("SELECT ?x { ?x a ig:Claim } LIMIT 1").notes == ()
     assert kg.query("SELECT ?x { ?x ig:certainty 'x'^^xsd:token FILTER(xsd:integer(?x) = 1) }").notes == ()
+
+
+def test_standard_terms_are_described_in_words(kg):
+    told = str(kg.describe("killing of cancer cells"))
+    assert "broader  GO:0001906  cell killing" in told
+    assert "narrower  GO:0002420" in told
+    assert "Match" not in told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.claims.footing import document_words, footing_data, footing_lines
 from immunograph.claims.handles import claim_handle
@@ -68,6 +68,16 @@ class Description:
             for heading, entries in self.sections
         )
         return f"<h3>{escaped(self.title)}</h3><dl>{facts}</dl>{sections}"
+
+
+_MATCHES: Final = {
+    "exactMatch": "the same",
+    "closeMatch": "close",
+    "broadMatch": "broader",
+    "narrowMatch": "narrower",
+    "relatedMatch": "related",
+}
+"""Kind of mapping -> what the standard term is to the entity."""
 
 
 class _Names:
@@ -289,6 +299,12 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
     }
 
 
+def _matched(predicate: IRI) -> str:
+    """Say how a standard term stands to the entity."""
+    name = (compress(predicate) or predicate).partition(":")[2]
+    return _MATCHES.get(name, name)
+
+
 def describe_entity(
     entity: Entity,
     corpus: Corpus,
@@ -329,7 +345,7 @@ def describe_entity(
             if names_of:
                 facts.append((heading, ", ".join(names_of)))
     mappings = tuple(
-        f"{(compress(each.predicate) or each.predicate).partition(':')[2]}  {compress(each.object) or each.object}  {each.object_label}"
+        f"{_matched(each.predicate)}  {compress(each.object) or each.object}  {each.object_label}"
         + (f"  ({each.comment})" if each.comment else "")
         for each in corpus.mappings
         if each.subject == entity.iri
