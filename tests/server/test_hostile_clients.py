@@ -31,8 +31,13 @@ def post(address, query, kind="application/sparql-query"):
         return error.code, error.read().decode()
 
 
+TRUE = (200, '{"head":{},"boolean":true}')
+
+
 def alive(address):
-    return post(address, "ASK {}") == (200, '{"head":{},"boolean":true}')
+    """Whether it answers; on a busy machine a query may take more than its second, and is asked again."""
+    until(lambda: post(address, "ASK {}") == TRUE, "the server answers")
+    return True
 
 
 HOSTILE = {
@@ -83,7 +88,7 @@ def test_heavy_queries_keep_nobody_else_waiting(strict):
     for thread in threads:
         thread.start()
     until(lambda: _metric(strict, "queries_waiting") > 0 or statuses, "a cross product has begun")
-    assert alive(strict)
+    assert post(strict, "ASK {}") == TRUE
     for thread in threads:
         thread.join()
     assert statuses == [503] * 4

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from immunograph.rdf import Quad
 from immunograph.store import EVERYTHING, FORMATS, DiskStore, Limits, Scope
 from immunograph.store.disk import store as disk_module
 from immunograph.store.workers import process as worker_module
+from waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -220,7 +220,7 @@ def test_closing_while_a_query_runs_is_told_as_it_is(path):
     count(store, **LIMITED)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(count, store, slow, limits=Limits(timeout=1))
-        time.sleep(0.3)
+        until(lambda: store._pool._busy, "a worker is busy with it")
         store.close()
         with pytest.raises(QueryTimeoutError):
             asked.result()
