@@ -102,6 +102,21 @@ def test_an_encoding_is_named(small, encoding, expected):
     assert "save it as tab-separated text, encoded as UTF-8" in message
 
 
+@pytest.mark.parametrize(
+    ("verb", "meant"),
+    [
+        ("ig:reduces", "'ig:decreases' or 'ig:inhibits'?"),
+        ("promotes", "'ig:increases' or 'ig:enhances' or 'ig:activates'?"),
+        ("ig:inhibit", "did you mean 'ig:inhibits'?"),
+        ("ig:producs", "did you mean 'ig:produces'?"),
+    ],
+)
+def test_a_verb_that_is_no_predicate_is_understood_by_its_effect(small, verb, meant):
+    small.set("claims", "predicate", verb)
+    (message,) = problems(small)
+    assert meant in message
+
+
 @pytest.mark.parametrize("start", [b"PK\x03\x04\x14\0\x06\0\x08\0", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0"])
 def test_a_spreadsheet_file_with_the_name_of_a_table_is_called_one(small, start):
     small.file("claims").write_bytes(start + bytes(300))

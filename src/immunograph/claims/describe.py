@@ -249,7 +249,7 @@ def _passage(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> str
     lines.append(f"source     {where}")
     lines += [f"waived     {reason}" for reason in names.waivers.get(evidence.iri, ())]
     if not names.can_be_proved(evidence):
-        lines.append("not proved it has no position in a text with a hash, so no copy of the text can prove it")
+        lines.append("place      none in a text with a hash, so no copy of the text can prove it")
     if evidence.evidence_type is not None:
         kind_name = compress(evidence.evidence_type) or evidence.evidence_type
         label = names.labels.get(evidence.evidence_type)

@@ -13,6 +13,7 @@ from immunograph.claims.names import NameIndex
 from immunograph.curation.identifier_checks import Identifiers
 from immunograph.curation.tables import Row, Tables
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
+from immunograph.gate.lexicon import Lexicon
 from immunograph.identifiers import CURIE_PATTERN, PrefixMap, slug
 from immunograph.model import IRI, Claim, Cue, Evidence, Literal, Sentence, Span
 from immunograph.rdf.terms import literal_of
@@ -23,6 +24,21 @@ __all__ = ["Cells", "read_cue", "read_span"]
 E = TypeVar("E", bound=Enum)
 _LITERAL_SUFFIX: Final = re.compile(r"(?:@([A-Za-z-]+)|\^\^(\S+))?")
 _SPAN: Final = re.compile(r"(\d+)-(\d+)")
+
+
+_EFFECTS: Final = {"+": ("ig:increases", "ig:enhances", "ig:activates"), "-": ("ig:decreases", "ig:inhibits")}
+"""Sign -> the general predicates to suggest for a verb of that effect that is none itself: *reduces*, *promotes*."""
+
+
+def _near(name: str, known: Collection[str]) -> list[str]:
+    """Return the properties that may be meant: a slip of the keyboard first, then by the verb's effect, then by letters."""
+    if slip := get_close_matches(name, list(known), n=1, cutoff=0.9):
+        return slip
+    verb = re.sub(r"[_-]|(?<=[a-z])(?=[A-Z])", " ", name.rpartition(":")[2]).lower()
+    effects = (entry for entry in Lexicon.packaged().entries if entry.kind == "effect")
+    sign = next((entry.value for entry in effects if entry.phrase == verb), "")
+    meant = [curie for curie in _EFFECTS.get(sign, ()) if curie in known]
+    return meant or get_close_matches(name, list(known), n=1, cutoff=0.6)
 
 
 def read_span(text: str) -> Span:
@@ -171,7 +187,8 @@ class Cells:
         known = {curie: each for (curie, its_kind), each in self.predicates.items() if its_kind is kind}
         if ":" not in name:
             name = f"ig:{name}"
-        return known[name].iri if row.key_of(column, known, f"{kind.value} property", name) else None
+        found = row.key_of(column, known, f"{kind.value} property", name, near=lambda name: _near(name, known))
+        return known[name].iri if found else None
 
     def thing(self, row: Row, column: str, value: str) -> IRI | Literal | None:
         """Read an entity key, a CURIE that was looked up, or a quoted literal."""

@@ -123,7 +123,9 @@ class ExplorerFace:
             raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
         centre = self._names("entity").find(focus) if focus is not None else None
         name = self._current().labels.get(centre, "") if centre else ""
-        subtitle, reason = "", f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
+        subtitle, reason = "", f"No claim is about {name}." if name else "The graph has no claims."
+        if min_certainty:
+            reason = f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
         if query is not None:
             answer = self.query(query)
             known = project(self._current(), statuses=STATUSES, literals=True, claims=claims_named(answer))
