@@ -147,8 +147,7 @@ def test_axe_finds_nothing_in_the_overview(crowd):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("nodes", [500, 5000])
-@pytest.mark.parametrize("view", [table, search], ids=lambda view: view.__name__)
+@pytest.mark.parametrize(("nodes", "view"), [(500, table), (5000, search)], ids=["500-table", "5000-search"])
 def test_axe_finds_nothing_among_many_nodes(page_of, nodes, view):
     network = Network(title="Some", heading="")
     for number in range(nodes):
@@ -169,8 +168,7 @@ def test_axe_finds_nothing_in_a_contradiction(page_of):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("key", ["N1", "N2", "N3", "N4"])
-@pytest.mark.parametrize("width", [1360, 390])
+@pytest.mark.parametrize(("key", "width"), [("N1", 1360), ("N2", 390), ("N3", 390), ("N4", 1360)])
 def test_axe_finds_nothing_in_null_results_and_disputes(page_of, tried, key, width):
     page = page_of(tried.explore(), width=width)
     page.wait(READY)

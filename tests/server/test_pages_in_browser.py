@@ -26,10 +26,17 @@ def arrived(page, path):
     page.wait(f"location.pathname === {path!r} && document.readyState === 'complete'")
 
 
-def violations(page, dark):
-    """Give what axe finds; in the dark only colours can be wrong that were right before."""
+SOME = {
+    "dark": ["color-contrast"],
+    "width": ["color-contrast", "target-size", "scrollable-region-focusable", "meta-viewport"],
+}
+"""What can be wrong in the dark, or on a narrow screen, that was right before."""
+
+
+def violations(page, look):
+    """Give what axe finds."""
     page.run(axe.script() + ";0")
-    rules = {"type": "rule", "values": ["color-contrast"]} if dark else TAGS
+    rules = next(({"type": "rule", "values": rules} for name, rules in SOME.items() if name in look), TAGS)
     found = page.run(
         f"axe.run(document, {{runOnly: {json.dumps(rules)}, iframes: false}}).then(found => "
         "found.violations.map(v => v.id + ': ' + v.nodes[0].html))"
@@ -45,7 +52,7 @@ def test_axe_finds_nothing_on_any_page(browser, server, look):  # noqa: F811
         page = browser.open(server + address, **look)
         if address.partition("?")[0] == "/editor":
             page.wait("document.documentElement.dataset.editor === 'ready'")
-        assert violations(page, look.get("dark")) == [], address
+        assert violations(page, look) == [], address
         assert page.run("document.documentElement.scrollWidth <= innerWidth"), address
         assert page.requests() == [], address
 
