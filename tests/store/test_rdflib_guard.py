@@ -124,7 +124,7 @@ def some_of(kg):
 
 def test_every_graph_is_guarded(kg):
     kinds = {how: type(graph) for how, graph in graphs_of(kg).items()}
-    assert {how: kind for how, kind in kinds.items() if kind not in (GuardedGraph, GuardedDataset)} == {}
+    assert {how: kind for how, kind in kinds.items() if not issubclass(kind, (GuardedGraph, GuardedDataset))} == {}
 
 
 def test_every_method_of_rdflib_that_reads_or_asks_is_guarded():
@@ -172,7 +172,7 @@ def test_every_method_of_rdflib_that_gives_a_graph_gives_one_of_ours(memory):
             for made in graphs:
                 if isinstance(made, rdflib.Graph):
                     asked.add(name)
-                    assert type(made) in (GuardedGraph, GuardedDataset), name
+                    assert isinstance(made, (GuardedGraph, GuardedDataset)), name
     assert asked >= {"skolemize", "cbd", "get_context", "get_graph", "graph", "graphs", "contexts"}
 
 

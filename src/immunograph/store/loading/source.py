@@ -253,7 +253,10 @@ class Document:
             for base in (None, "https://base.invalid/")
         )
         with given, based:
-            held, without = based.statements(), given.statements()
+            try:
+                held, without = based.statements(), given.statements()
+            except (SyntaxError, ValueError, OSError, ImmunographError):  # the load itself says what is wrong
+                return
             if lost := held - without:
                 which = "its names are" if not without else f"in {lost:,} of its {held:,} statements names are"
                 raise FormatError(
