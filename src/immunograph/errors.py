@@ -16,12 +16,14 @@ __all__ = [
     "AnalysisError",
     "CheckFailedError",
     "FormatError",
+    "HostNotAllowedError",
     "ImmunographError",
     "LimitError",
     "MissingExtraError",
     "NotAProjectError",
     "Problem",
     "QueryError",
+    "QueryInterruptedError",
     "QueryTimeoutError",
     "RuleError",
     "StoreError",
@@ -115,6 +117,14 @@ class NotAProjectError(ImmunographError, FileNotFoundError):
 
 class QueryError(ImmunographError, ValueError):
     """A SPARQL query cannot be parsed or answered."""
+
+
+class HostNotAllowedError(QueryError):
+    """A query or an update would contact a host, or read a file, that was not allowed; nothing was reached."""
+
+
+class QueryInterruptedError(QueryError):
+    """The process that was answering was killed from outside; nothing is wrong with the query, which can be repeated."""
 
 
 class LimitError(QueryError):

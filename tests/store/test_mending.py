@@ -8,8 +8,8 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError
 from immunograph.store import DiskStore, LocalStore
-from immunograph.store.loading.engine_faults import Fault
 from immunograph.store.loading.repair import with_private_language
+from immunograph.store.oxigraph import Fault
 from immunograph.store.sparql.known_prefixes import WELL_KNOWN, declaration
 from regexes import faults
 

@@ -17,6 +17,7 @@ from immunograph.errors import (
     ImmunographError,
     LimitError,
     QueryError,
+    QueryInterruptedError,
     QueryTimeoutError,
     StoreError,
     UnknownNameError,
@@ -33,6 +34,7 @@ __all__ = ["RefusedError", "error_reply", "send_error", "status_and_sentence"]
 _STATUS: Final[tuple[tuple[type[ImmunographError], int], ...]] = (
     (UnknownNameError, 404),
     (QueryTimeoutError, 503),
+    (QueryInterruptedError, 503),
     (LimitError, 422),
     (QueryError, 400),
     (FormatError, 400),

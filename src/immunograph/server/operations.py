@@ -12,6 +12,7 @@ from immunograph.errors import (
     FormatError,
     ImmunographError,
     LimitError,
+    QueryInterruptedError,
     QueryTimeoutError,
     StoreError,
     UnknownNameError,
@@ -197,8 +198,9 @@ def outcome_of(
         of_arguments = error.kind.startswith("argument of ") or error.kind in _CHOSEN
         kind = "invalid" if of_arguments else "unknown"
         body = {"error": str(error), "did_you_mean": list(error.suggestions), "coverage": error.coverage}
-    except LimitError as error:
-        kind, body = "timeout" if isinstance(error, QueryTimeoutError) else "limit", {"error": str(error)}
+    except (LimitError, QueryInterruptedError) as error:
+        passing = isinstance(error, QueryTimeoutError | QueryInterruptedError)
+        kind, body = "timeout" if passing else "limit", {"error": str(error)}
     except (StoreError, OSError) as error:
         kind, body = "failed", {"error": str(error)}
     except ImmunographError as error:

@@ -30,6 +30,7 @@ __all__ = [
     "Solutions",
     "Store",
     "Triples",
+    "UnsupportedScopeError",
 ]
 
 Progress: TypeAlias = Callable[[int, int | None], None]
@@ -156,6 +157,10 @@ class Triples:
 
 
 Answer: TypeAlias = Solutions | Boolean | Triples
+
+
+class UnsupportedScopeError(QueryError):
+    """The store cannot show a query these graphs together; it may be asked for fewer of them."""
 
 
 class Store(Protocol):

@@ -1,11 +1,16 @@
-"""Between Oxigraph's terms, syntaxes and messages and ours."""
+"""Between Oxigraph's terms, syntaxes and error messages and ours: the only file that compares what the engine says.
+
+Each pattern of :class:`Fault` has a test that provokes the message in the engine.
+"""
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 from collections.abc import Collection
-from typing import IO, Any, Final, cast
+from enum import Enum
+from typing import IO, Any, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -19,9 +24,15 @@ from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
 from immunograph.vocabulary import PREFIXES
 
 __all__ = [
+    "ENGINE_ERRORS",
     "RESULTS",
     "SYNTAX",
+    "EngineError",
+    "Fault",
     "answer_of",
+    "error_of",
+    "is_full",
+    "message_of",
     "name_of",
     "plain",
     "plain_quad",
@@ -46,7 +57,74 @@ RESULTS: Final = {
 }
 
 
+ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
+"""What the engine raises when it refuses a query, an update or a document."""
+
+
+class Fault(Enum):
+    """What an error of the engine is about, each with the pattern of its message."""
+
+    RELATIVE_IRI = r"No scheme found in an absolute IRI"
+    IRI_CHARACTER = r"Invalid IRI (?:code point|character) '(?P<what>[^']+)'"
+    PREFIX = r"The prefix (?P<what>[^ ]*): has not been declared"
+    LANGUAGE = r"error while parsing language tag '(?P<what>[^']*)'"
+    LANG_STRING = r"The datatype of a literal without a language tag must not be rdf:langString"
+    REMOTE_CONTEXT = r"No LoadDocumentCallback has been set|remote context"
+    CONTAINER = r"Not supported @container value combination"
+    FULL = r"(?i:no space left|file too large|disk quota exceeded)"
+    CORRUPT = r"(?i:corruption)"
+    LOCKED = r"(?i:\block\b)"
+    OTHER = r""
+
+
+class EngineError(NamedTuple):
+    """A fault, and the part of the document that the engine names, if any."""
+
+    fault: Fault
+    what: str = ""
+
+
+_OF_DOCUMENTS: Final = tuple((fault, re.compile(fault.value)) for fault in Fault)[:7]
+_OF_FILES: Final = tuple((fault, re.compile(fault.value)) for fault in (Fault.FULL, Fault.CORRUPT, Fault.LOCKED))
+_NAMED_IRI: Final = re.compile(r"error while parsing IRI '([^']*)'")
+_FULL_NUMBERS: Final = frozenset(getattr(errno, name) for name in ("ENOSPC", "EFBIG", "EDQUOT") if hasattr(errno, name))
 _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
+
+
+def error_of(exception: BaseException) -> EngineError:
+    """Tell what an error of the engine is about, from its class and its message.
+
+    Examples
+    --------
+    >>> error_of(OSError("IO error: No space left on device")).fault
+    <Fault.FULL: '(?i:no space left|file too large|disk quota exceeded)'>
+    """
+    message = str(exception)
+    of_files = isinstance(exception, OSError | RuntimeError)
+    if of_files and getattr(exception, "errno", None) in _FULL_NUMBERS:
+        return EngineError(Fault.FULL)
+    for fault, pattern in _OF_FILES if of_files else _OF_DOCUMENTS:
+        if found := pattern.search(message):
+            what = found.groupdict().get("what") or ""
+            if fault in (Fault.RELATIVE_IRI, Fault.IRI_CHARACTER) and (iri := _NAMED_IRI.search(message)):
+                what = iri[1]
+            return EngineError(fault, what)
+    return EngineError(Fault.OTHER)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """Return whether an error, or what caused it, is that there is no more room on the disk."""
+    while error is not None:
+        if error_of(error).fault is Fault.FULL:
+            return True
+        error = error.__cause__
+    return False
+
+
+def message_of(error: Exception) -> str:
+    """Return what the engine says of a document, without the place, which is reported in our own way."""
+    message = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
+    return re.sub(r"\([^()]*line \d+\)\Z", "", message).strip()
 
 
 def plain(term: ox.NamedNode | ox.BlankNode | ox.Triple | ox.DefaultGraph) -> IRI:

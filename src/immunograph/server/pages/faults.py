@@ -12,6 +12,7 @@ from immunograph.errors import (
     AmbiguousNameError,
     ImmunographError,
     LimitError,
+    QueryInterruptedError,
     QueryTimeoutError,
     StoreError,
     UnknownNameError,
@@ -26,6 +27,7 @@ _STATUS: Final = (
     (AmbiguousNameError, 300),
     (UnknownNameError, 404),
     (QueryTimeoutError, 503),
+    (QueryInterruptedError, 503),
     (LimitError, 422),
     (StoreError, 502),
 )

@@ -22,6 +22,7 @@ from immunograph.store.disk.reader import DiskReader
 from immunograph.store.disk.record import (
     FORMAT,
     RECORD,
+    DamagedStoreError,
     Manifest,
     Record,
     RefusedStoreError,
@@ -37,7 +38,6 @@ from immunograph.store.disk.recovery import (
     file_problems,
     files_of,
     full,
-    is_full,
     open_engine,
     recovered,
 )
@@ -46,6 +46,7 @@ from immunograph.store.disk.snapshot import Snapshot
 from immunograph.store.disk.store import DiskStore
 from immunograph.store.disk.surplus import SURPLUS, KeptMerge, read_surplus
 from immunograph.store.interface import Progress
+from immunograph.store.oxigraph import is_full
 
 __all__ = ["StoreInfo", "VerifyReport", "backup_store", "restore_store", "store_info", "verify_store"]
 
@@ -221,16 +222,15 @@ def verify_store(path: str | Path, *, progress: Progress = _QUIET) -> VerifyRepo
         except RefusedStoreError:
             raise
         except StoreError as error:
-            problems.append(_reason(path, error))
+            problems.append(_reason(error))
         if not problems and record.closed and record.checksum is None:
             with suppress(OSError):
                 replace(record, checksum=checksum).save(path)
     return VerifyReport(str(path), quads, files, checksum, tuple(problems), tuple(notes))
 
 
-def _reason(path: Path, error: StoreError) -> str:
-    told = str(error).removeprefix(f"{path} is damaged and was not opened: ")
-    return told.partition("; nothing in it was changed")[0]
+def _reason(error: BaseException) -> str:
+    return error.reason if isinstance(error, DamagedStoreError) else str(error)
 
 
 def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
@@ -264,7 +264,7 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
         quads, checksum = checksum_of(store, surplus, lambda done: progress(done, record.quads))
         counts = KeptMerge(store, directory, surplus).count()
     except (OSError, RuntimeError) as error:
-        problems.append(_reason(path, error) if isinstance(error, StoreError) else str(error))
+        problems.append(_reason(error))
         return 0, None
     settled = record.intent is None
     if settled and counts != dict(record.graphs):

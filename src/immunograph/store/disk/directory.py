@@ -20,12 +20,12 @@ from immunograph.store.disk.recovery import (
     clear_up,
     file_list,
     full,
-    is_full,
     open_engine,
     refuse_in_fork,
 )
 from immunograph.store.disk.snapshot import Published, sweep
 from immunograph.store.disk.surplus import KeptMerge, read_surplus
+from immunograph.store.oxigraph import Fault, error_of, is_full
 
 __all__ = ["StoreDirectory"]
 
@@ -115,7 +115,7 @@ class StoreDirectory:
         """Say that it cannot be written, and why."""
         if is_full(error):
             return full(self.path)
-        if "corruption" in str(error).lower():
+        if error_of(error).fault is Fault.CORRUPT:
             return damaged(self.path, str(error))
         return StoreError(f"{self.path} cannot be written: {getattr(error, 'strerror', None) or error}")
 

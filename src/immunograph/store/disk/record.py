@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from immunograph.errors import StoreError
+from immunograph.legible import legible
 from immunograph.regular_files import NotRegularError, open_regular, read_regular
 from immunograph.store.disk.fields import DIGEST, FieldError, Fields, is_graph_name, parse_json
 from immunograph.store.disk.file_names import KEPT_FILE, MARKER, NEW, QUADS, RECORD, SURPLUS
@@ -28,6 +29,7 @@ __all__ = [
     "FORMAT",
     "MARKER",
     "RECORD",
+    "DamagedStoreError",
     "Intent",
     "Manifest",
     "Record",
@@ -387,9 +389,17 @@ def refused(path: Path, reason: str) -> RefusedStoreError:
     )
 
 
-def damaged(path: Path, reason: str) -> StoreError:
+class DamagedStoreError(StoreError):
+    """A store does not hold what was written to it; ``reason`` says what is missing or was changed."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = legible(reason)
+        super().__init__(
+            f"{path} is damaged and was not opened: {reason}; nothing in it was changed: "
+            "restore a backup with 'immunograph store restore'"
+        )
+
+
+def damaged(path: Path, reason: str) -> DamagedStoreError:
     """Say that a store is refused, and what to do."""
-    return StoreError(
-        f"{path} is damaged and was not opened: {reason}; nothing in it was changed: "
-        "restore a backup with 'immunograph store restore'"
-    )
+    return DamagedStoreError(path, reason)

@@ -40,6 +40,7 @@ from immunograph.store.disk.record import (
     sync_directory,
 )
 from immunograph.store.disk.surplus import SURPLUS, KeptMerge, read_surplus, write_surplus
+from immunograph.store.oxigraph import Fault, error_of, is_full
 
 __all__ = ["ENGINE", "admit", "clear_up", "file_hash", "files_of", "open_engine", "refuse_in_fork", "upgrade"]
 
@@ -69,7 +70,7 @@ def open_engine(path: Path, directory: Path, *, read_only: bool = False) -> ox.S
     except (OSError, RuntimeError) as error:
         if is_full(error):
             raise full(path) from error
-        if "lock" in str(error).lower():
+        if error_of(error).fault is Fault.LOCKED:
             raise StoreError(
                 f"{path} is in use: its files are held open, by an answer of this process that was not read to its end "
                 "or by a program other than immunograph; finish it there"
@@ -92,18 +93,6 @@ def refuse_in_fork(path: Path) -> None:
             f"{path} cannot be opened in this process: it was forked from one that had a store on disk open, and the "
             "engine does not work in a fork; start it with multiprocessing.get_context('spawn'), or as a program of its own"
         )
-
-
-def is_full(error: BaseException | None) -> bool:
-    """Return whether an error, or what caused it, is that there is no more room on the disk."""
-    while error is not None:
-        told = str(error).lower()
-        if isinstance(error, OSError | RuntimeError) and any(
-            words in told for words in ("no space left", "file too large", "disk quota exceeded")
-        ):
-            return True
-        error = error.__cause__
-    return False
 
 
 def full(path: Path) -> StoreError:

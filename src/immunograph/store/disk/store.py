@@ -30,7 +30,6 @@ from immunograph.store.disk.record import Record, is_store
 from immunograph.store.disk.recovery import (
     clear_up,
     full,
-    is_full,
 )
 from immunograph.store.disk.snapshot import Snapshot, publish, sweep
 from immunograph.store.disk.snapshot_merge import Closed
@@ -40,7 +39,7 @@ from immunograph.store.interface import Answer, Capabilities, Limits, Progress, 
 from immunograph.store.loading.compression import MAX_RATIO
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.memory.store import _REMOVING, LocalStore
-from immunograph.store.oxigraph import name_of, plain
+from immunograph.store.oxigraph import is_full, name_of, plain
 from immunograph.store.sparql.inserted import inserted
 from immunograph.store.sparql.limits import measure
 from immunograph.store.workers.forking import query_request

@@ -11,8 +11,7 @@ import pyoxigraph as ox
 
 from immunograph.errors import FormatError, ImmunographError, LimitError, StoreError
 from immunograph.store.formats import FORMATS, Format, looks_like
-from immunograph.store.loading.engine_faults import Fault, fault_of
-from immunograph.store.oxigraph import SYNTAX
+from immunograph.store.oxigraph import SYNTAX, Fault, error_of, message_of
 from immunograph.store.sparql.known_prefixes import declaration
 
 __all__ = ["GIVE_BASE", "Readable", "explanation"]
@@ -60,7 +59,7 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
         )
     if isinstance(error, OSError):
         return StoreError(f"{document.name} cannot be read: {error.strerror or error}")
-    told = _message(error)
+    told = message_of(error)
     if (sentence := _known_fault(document, error)) is not None:
         return FormatError(f"{document.name}{_where(document, error)}: {sentence}")
     seems = _seems(document)
@@ -75,7 +74,7 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
 
 def _known_fault(document: Readable, error: Exception) -> str | None:
     """Say what is wrong and what to do, where the engine names one of the usual mistakes."""
-    fault, what = fault_of(error)
+    fault, what = error_of(error)
     if fault is Fault.REMOTE_CONTEXT:
         return (
             "it refers to a remote @context, and nothing is downloaded: put the text of that context in "
@@ -156,12 +155,6 @@ def _where(document: Readable, error: Exception) -> str:
         return f", near line {near}"
     line, column = _place(document)
     return f", line {line}, column {column}" if line else ""
-
-
-def _message(error: Exception) -> str:
-    """Return the engine's message without the place, which is reported in our own way."""
-    told = re.sub(r"\AParser error at line [^:]*: ", "", str(error))
-    return re.sub(r"\([^()]*line \d+\)\Z", "", told).strip()
 
 
 class _Slow:

@@ -24,6 +24,7 @@ from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.plan import plan
 from immunograph.store.memory.rollback import all_or_nothing
 from immunograph.store.oxigraph import (
+    ENGINE_ERRORS,
     SYNTAX,
     answer_of,
     name_of,
@@ -51,7 +52,6 @@ _ADDED_AT_ONCE: Final = 100_000
 _REMOVING: Final = frozenset(("DELETE", "CLEAR", "DROP", "MOVE", "COPY", "LOAD", "CREATE"))
 _READING: Final = frozenset(("WHERE", "LOAD", "ADD", "COPY", "MOVE"))
 _WRITING: Final = frozenset(("INSERT", "LOAD", "ADD", "COPY", "MOVE"))
-_ENGINE_ERRORS: Final = (SyntaxError, ValueError, RuntimeError, OSError)
 
 
 _watched = threading.Event()
@@ -330,7 +330,7 @@ class LocalStore(AsksWorkers):
             chosen = plan(text, scope, self.merge, self._copies, base=base, prefixes=prefixes)
             try:
                 return chosen.store.query(text, base_iri=base, **options, **chosen.options)
-            except _ENGINE_ERRORS as error:
+            except ENGINE_ERRORS as error:
                 raise refusal(error, text) from error
 
     def _answer(
@@ -348,7 +348,7 @@ class LocalStore(AsksWorkers):
             return answer_of(result, limits, columns=columns)
         except QueryError as error:
             raise error.with_traceback(None) from None
-        except _ENGINE_ERRORS as error:
+        except ENGINE_ERRORS as error:
             raise refusal(error, text) from error.with_traceback(None)
         finally:
             del result  # no error may keep it: only the thread that made it can let go of it
@@ -400,7 +400,7 @@ class LocalStore(AsksWorkers):
             write_result(result, target, form)
         except (QueryError, FormatError) as error:
             raise error.with_traceback(None) from None
-        except _ENGINE_ERRORS as error:
+        except ENGINE_ERRORS as error:
             raise refusal(error, text) from error.with_traceback(None)
         finally:
             del result  # as above
@@ -456,7 +456,7 @@ class LocalStore(AsksWorkers):
             store = self.merge.whole()
         try:
             store.update(text, base_iri=base, prefixes=dict(prefixes))
-        except _ENGINE_ERRORS as error:
+        except ENGINE_ERRORS as error:
             raise refusal(error, text, "update", "carried out") from error
         finally:
             self._note(text, words, prefixes)

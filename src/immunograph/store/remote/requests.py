@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from immunograph.errors import QueryError
 from immunograph.model import IRI
-from immunograph.store.interface import EVERYTHING, Scope
+from immunograph.store.interface import EVERYTHING, Scope, UnsupportedScopeError
 from immunograph.store.remote.endpoint import Endpoint
 from immunograph.store.sparql.distinct import once_only
 from immunograph.store.sparql.limits import measure
@@ -119,7 +118,9 @@ def _dataset(
     else:
         chosen = [graph or endpoint.unnamed for graph in scope.graphs]
     if not all(chosen):
-        raise QueryError("this endpoint cannot show its unnamed graph together with named ones: ask for one of the two")
+        raise UnsupportedScopeError(
+            "this endpoint cannot show its unnamed graph together with named ones: ask for one of the two"
+        )
     parameters = _parameters("default", chosen)
     if names_graphs:
         parameters += _parameters("named", listed if scope.named is None else scope.named)
@@ -135,7 +136,9 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
     if endpoint.unnamed:
         return [("default-graph-uri", endpoint.unnamed)]
     if endpoint.union == "always":
-        raise QueryError("this endpoint's default graph holds all graphs, so the unnamed one cannot be asked for alone")
+        raise UnsupportedScopeError(
+            "this endpoint's default graph holds all graphs, so the unnamed one cannot be asked for alone"
+        )
     return []
 
 

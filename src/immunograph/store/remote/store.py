@@ -25,6 +25,7 @@ from immunograph.store.interface import (
     Limits,
     Scope,
     Solutions,
+    UnsupportedScopeError,
 )
 from immunograph.store.oxigraph import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_taken
 from immunograph.store.remote.credentials import credentials_for, without_secret
@@ -211,7 +212,7 @@ class RemoteStore(Updates):
     def _listed(self) -> list[IRI]:
         """Name the graphs where they must be listed; triples in no graph are then left out, so there may be none."""
         if self.endpoint.union == "listed" and self._ask("ASK { ?s ?p ?o }", (), "ASK", NO_LIMITS) == Boolean(True):
-            raise QueryError(
+            raise UnsupportedScopeError(
                 "this endpoint keeps triples outside named graphs and cannot show them together with the others: ask "
                 "with default_graph='unnamed' or graph=…, or say union=True if its default graph holds all graphs"
             )

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from immunograph.errors import QueryError
+from immunograph.errors import HostNotAllowedError, QueryError
 from immunograph.store.sparql.diagnosis import diagnosis, shown
 from immunograph.store.sparql.limits import measure, tokens, without_comments
 
@@ -30,8 +30,10 @@ def refuse_network(
 
     Raises
     ------
+    HostNotAllowedError
+        If it names another host in SERVICE or LOAD, or leaves the host to a variable.
     QueryError
-        If it names another host in SERVICE or LOAD, leaves the host to a variable, or cannot be parsed to tell.
+        If it cannot be parsed to tell.
     """
     what = "update" if update else "query"
     if measure(text, what=what).words.isdisjoint(_REACHING):
@@ -41,12 +43,12 @@ def refuse_network(
     for target in targets:
         if _host(target) not in allowed:
             if target.lower().startswith("file:"):
-                raise QueryError(
+                raise HostNotAllowedError(
                     f"this would read {target!r}: no file is read and no host is contacted by a query or an update unless you allow the host, and "
                     "a file can never be allowed; load it with kg.add, or with 'immunograph import' on the command line"
                 )
             host = _host(target) or target
-            raise QueryError(
+            raise HostNotAllowedError(
                 f"this would contact {target!r}, and no host is contacted unless you allow it: "
                 f"add allow_hosts=[{host!r}], or --allow-host {host} on the command line"
             )
@@ -61,7 +63,7 @@ def refuse_reaching(algebra: Any) -> None:
 
     Raises
     ------
-    QueryError
+    HostNotAllowedError
         If there is SERVICE, LOAD or USING, whatever the target is.
     """
     for node in _nodes(algebra):
@@ -77,8 +79,8 @@ def refuse_reaching(algebra: Any) -> None:
             )
 
 
-def _reaching(target: str, instead: str) -> QueryError:
-    return QueryError(f"{target} would read data outside this graph, and no host is contacted: {instead}")
+def _reaching(target: str, instead: str) -> HostNotAllowedError:
+    return HostNotAllowedError(f"{target} would read data outside this graph, and no host is contacted: {instead}")
 
 
 def _written(term: Any) -> str:
@@ -109,7 +111,7 @@ def _unread(what: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
     if found is not None:
         where, line = shown(text, found.start)
         return QueryError(f"the {what} cannot be read: {where}: {found.message}\n{line}")
-    return QueryError(
+    return HostNotAllowedError(
         f"the {what} cannot be read by the parser that finds the hosts of SERVICE and LOAD, and no host is contacted "
         "unless you allow it; write it in plain SPARQL 1.1"
     )

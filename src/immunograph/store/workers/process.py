@@ -22,7 +22,14 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeoutError, StoreError
+from immunograph.errors import (
+    FormatError,
+    LimitError,
+    QueryError,
+    QueryInterruptedError,
+    QueryTimeoutError,
+    StoreError,
+)
 from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.oxigraph import too_much_memory
 from immunograph.store.workers.channel import Channel, pipes
@@ -39,6 +46,10 @@ __all__ = [
 ]
 
 
+_FROM_OUTSIDE: Final = frozenset(
+    getattr(signal, name) for name in ("SIGKILL", "SIGTERM", "SIGHUP", "SIGQUIT") if hasattr(signal, name)
+)
+"""Signals that no engine ends by: out of memory it aborts, and out of stack it gets SIGSEGV."""
 _PATIENCE: Final = 180.0
 _SLOW: Final = 0.05
 _MOST_HANDLES: Final = os.sysconf("SC_OPEN_MAX") if hasattr(os, "sysconf") and os.sysconf("SC_OPEN_MAX") > 0 else 65_536
@@ -189,7 +200,13 @@ class Worker:
             try:
                 message = self._channel.receive(patience if left is None else min(left, patience))
             except (EOFError, OSError) as error:
+                ended_by = self._ended_by()
                 self.kill()
+                if taken and ended_by is not None and ended_by in _FROM_OUTSIDE:
+                    raise QueryInterruptedError(
+                        f"the process that was answering the {what} was killed from outside ({ended_by.name}), as a system "
+                        "short of memory does; try again"
+                    ) from error
                 raise _gone(what, limits, taken=taken) from error
             if message is None:
                 if patience == _SLOW:
@@ -200,6 +217,24 @@ class Worker:
             if head["kind"] != TAKEN:
                 return _answer_of(head, body)
             taken = True
+
+    def _ended_by(self) -> signal.Signals | None:
+        """Return the signal that ended the process, whose pipe is closed; it may take a moment to be gone."""
+        code: int | None = None
+        end = time.monotonic() + 1
+        while code is None and self.alive and time.monotonic() < end:
+            if self._popen is not None:
+                code = self._popen.poll()
+            else:
+                try:
+                    process, status = os.waitpid(self.process, os.WNOHANG)
+                except ChildProcessError:
+                    return None
+                if process:
+                    self.process, code = 0, os.waitstatus_to_exitcode(status)
+            if code is None:
+                time.sleep(0.001)
+        return signal.Signals(-code) if code is not None and code < 0 else None
 
     def kill(self) -> None:
         """End the process, whatever it is doing; in a forked process, only close the inherited pipes."""
