@@ -60,6 +60,8 @@ QUERIES = [
     "SELECT * { ?s ?p <<( <urn:a> <urn:b> <urn:c> )>> SERVICE SILENT <URL> { ?s ?p ?o } }",
     "SELECT * { ?s ?p ?o SERVICE # {\n SILENT # }\n <URL> { ?s ?p ?o } }",
     "DESCRIBE ?s { SERVICE SILENT <URL> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b rdf:.SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b 1.e1SERVICE<URL> { ?s ?p ?o } }",
 ]
 UPDATES = [
     "LOAD <URL>",
@@ -214,6 +216,40 @@ def test_a_redirect_of_an_allowed_host_is_not_followed(kg, trap, status):
             kg.update(f"LOAD <{allowed}>", allow_hosts=["127.0.0.1"])
         assert len(asked) == 2
     assert heard == []
+
+
+GLUED = [
+    "SELECT * { SERVICESILENT<URL> { ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { SERVICESILENT:x { ?s ?p ?o } }",
+    "SELECT * { ?a ?b trueSERVICE<URL> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b true\\u0053ERVICE<URL> { ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { ?a ?b true.SERVICE:x { ?s ?p ?o } }",
+    "PREFIX : <URL> SELECT * { ?a ?b true.falseSERVICESILENT:x { ?s ?p ?o } }",
+    "LOADSILENT<URL>",
+    "PREFIX : <URL> LOADSILENT:x",
+    "PREFIX : <URL> INSERT { ?s ?p ?o } WHERE { ?a ?b true.SERVICESILENT:x { ?s ?p ?o } }",
+]
+"""Keywords without a space between them, which the engine takes for two."""
+
+
+@pytest.mark.parametrize("text", GLUED)
+def test_keywords_without_a_space_between_them_reach_nothing(kg, trap, text):
+    url, heard = trap
+    kg.update("INSERT DATA { <urn:s> <urn:p> true }")
+    ask = kg.query if "SELECT" in text else kg.update
+    with pytest.raises(QueryError, match="lacks spaces between keywords: write "):
+        ask(text.replace("URL", url))
+    assert heard == []
+
+
+@pytest.mark.parametrize("text", ["CLEARALL", "DELETEDATA { <urn:s> <urn:p> <urn:o> }", "DELETEWHERE { ?s ?p ?o }"])
+def test_no_update_escapes_those_who_keep_each_triple_once(kg, text):
+    kg.update("INSERT DATA { GRAPH <urn:g> { <urn:s> <urn:p> <urn:o> } }")
+    assert len(kg.query("SELECT * { ?s ?p ?o }")) == 1
+    with pytest.raises(QueryError, match="lacks spaces between keywords"):
+        kg.update(text)
+    for prefix in ("to:", "service:", "my.service:", "loader:"):
+        assert len(kg.query(f"PREFIX {prefix} <urn:> SELECT * {{ {prefix}s {prefix}p ?o }}")) == 1
 
 
 @pytest.mark.parametrize(

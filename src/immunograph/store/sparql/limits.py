@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from immunograph.errors import LimitError
+from immunograph.errors import LimitError, QueryError
+from immunograph.store.sparql.keywords import FUNCTIONS, KEYWORDS
 
 __all__ = ["MOST_NESTED", "MOST_PARTS", "Measure", "Token", "measure", "resolved", "tokens", "without_comments"]
 
@@ -39,9 +40,10 @@ _SYNTAX: Final = r"""
     | (?P<comment> \#[^\n\r]* )
     | (?P<variable> [?$]\w+ )
     | (?P<tag> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    | (?P<name> (?:[^\W\d_][\w.-]{0,200}+|_)?:(?:[\w.:\u00b7-]|%[0-9A-Fa-f]{2}|\\.)* )
+    | (?P<name> (?:[^\W\d_][\w.-]{0,200}+|_)?:
+                (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:\u00b7-]|%[0-9A-Fa-f]{2}|\\.)++|\.++(?=[\w:\u00b7%\\-]))*+)? )
     | (?P<word> [^\W\d_]\w* )
-    | (?P<number> \d+(?:\.\d+)?(?:[eE][+-]?\d+)? )
+    | (?P<number> \d++(?:\.\d*+[eE][+-]?\d++|\.\d++|[eE][+-]?\d++)? | \.\d++(?:[eE][+-]?\d++)? )
     | (?P<open> [{(\[] | << )
     | (?P<close> [})\]] | >> )
     | (?P<separator> [.;,] )
@@ -57,6 +59,9 @@ _TOKEN: Final = {
 _CHAINING: Final = frozenset(
     ("UNION", "OPTIONAL", "BIND", "MINUS", "FILTER", "EXISTS", "SERVICE", "GRAPH", "LATERAL", "AS")
 )
+_GLUED: Final = frozenset(KEYWORDS)
+_KNOWN: Final = frozenset((*KEYWORDS, *FUNCTIONS, "A", "_", ""))
+_LONGEST_GLUED: Final = 200
 _TERMS: Final = frozenset(("iri", "name", "text", "number", "variable"))
 _BEFORE_A_NAME: Final = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "SILENT", "LOAD", "TO", "INTO", "DATA"))
 _LISTING: Final = frozenset(("SELECT", "DESCRIBE", "BY"))
@@ -77,11 +82,14 @@ class Measure:
         rows of VALUES and the triples of INSERT DATA do not count.
     words
         The keywords, in capitals.
+    glued
+        Keywords that have no space between them, as they are written, and as they are to be written.
     """
 
     depth: int
     parts: int
     words: frozenset[str]
+    glued: tuple[str, str] | None = None
 
     @property
     def names_graphs(self) -> bool:
@@ -169,7 +177,8 @@ def _measured(text: str) -> Measure:
     if other == text:
         return made
     also = _measured_as_it_stands(other)
-    return Measure(max(made.depth, also.depth), max(made.parts, also.parts), made.words | also.words)
+    words = made.words | also.words
+    return Measure(max(made.depth, also.depth), max(made.parts, also.parts), words, made.glued or also.glued)
 
 
 def _measured_as_it_stands(text: str) -> Measure:
@@ -178,6 +187,7 @@ def _measured_as_it_stands(text: str) -> Measure:
     word = before = ""
     listing = False  # among the columns, the names to describe, or the keys of ORDER BY and GROUP BY
     words = set()
+    glued = None
     opened: list[str] = []
     for found in _matches(text):  # and no tokens made of it: a long update has a million
         kind = found.lastgroup
@@ -192,6 +202,8 @@ def _measured_as_it_stands(text: str) -> Measure:
             listing = listing and found[0] != "}"
             if opened:
                 opened.pop()
+        elif kind in ("word", "name") and glued is None and (split := _split(kind, found[0])):
+            glued = found[0], split
         elif kind in ("word", "name") and (said := _keyword(kind, found[0])):
             kind = "data" if said == "DATA" and word in ("INSERT", "DELETE") and before == "word" else kind
             word = said
@@ -205,7 +217,36 @@ def _measured_as_it_stands(text: str) -> Measure:
             # the members of a collection; DESCRIBE dies of some 3,000 names, and each key is worked out for each row
             parts += kind in _TERMS and (listing or (in_list and before in _TERMS))
             before = str(kind)
-    return Measure(deepest, parts, frozenset(words))
+    return Measure(deepest, parts, frozenset(words), glued)
+
+
+def _split(kind: str, written: str) -> str:
+    """Return keywords that are written without a space between them with one; nothing for anything else.
+
+    The engine reads ``SERVICESILENT<u>``, ``trueSERVICE<u>`` and ``true.SERVICE:x`` as if there were spaces, and
+    ``CLEARALL`` and ``DELETEDATA``; the standard and all that looks for keywords here do not.
+    """
+    head, colon, rest = written.partition(":") if kind == "name" else (written, "", "")
+    if head.upper() in _KNOWN or len(head) > _LONGEST_GLUED:
+        return ""
+    pieces = []
+    for segment in head.split("."):
+        words = _keywords_in(segment.upper())
+        if not words:
+            return ""
+        pieces.append(" ".join(words))
+    return " . ".join(pieces) + (f" {colon}{rest}" if colon else "")
+
+
+def _keywords_in(text: str) -> tuple[str, ...]:
+    """Return the keywords that a text in capitals consists of, or nothing."""
+    ways: dict[int, tuple[str, ...]] = {0: ()}
+    for place in range(len(text)):
+        if place in ways:
+            for size in range(2, 10):
+                if (word := text[place : place + size]) in _GLUED and len(word) == size:
+                    ways.setdefault(place + size, (*ways[place], word))
+    return ways.get(len(text), ())
 
 
 _remembered = lru_cache(maxsize=512)(_measured)
@@ -226,6 +267,8 @@ def measure(text: str, *, what: str = "query") -> Measure:
     ------
     LimitError
         If it nests so deeply, or has so many parts, that a parser could die of it.
+    QueryError
+        If keywords have no space between them, which hides them from those who look for SERVICE, GRAPH or DELETE.
     """
     made = (_remembered if len(text) < 10_000 else _remembered_long)(text)
     if made.depth > MOST_NESTED:
@@ -236,5 +279,10 @@ def measure(text: str, *, what: str = "query") -> Measure:
         raise LimitError(
             f"the {what} has {made.parts:,} patterns and operators (triples, groups, UNION, FILTER, && …), and "
             f"{MOST_PARTS:,} are allowed; use VALUES for many alternatives, or ask in parts"
+        )
+    if made.glued is not None:
+        written, apart = made.glued
+        raise QueryError(
+            f"the {what} cannot be read: {written[:60]!r} lacks spaces between keywords: write {apart[:90]}"
         )
     return made
