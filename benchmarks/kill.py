@@ -28,7 +28,7 @@ from pathlib import Path
 
 from immunograph.model import IRI
 from immunograph.rdf import Quad
-from immunograph.store import FORMATS, DiskStore, Limits, backup_store, restore_store, verify_store
+from immunograph.store import FORMATS, DiskStore, Limits, backup_store, dataset_of, restore_store, verify_store
 
 BASE = "http://example.org/"
 GRAPHS = [IRI(f"{BASE}graph/{number}") for number in range(3)]
@@ -94,7 +94,7 @@ def through_rdflib(store: DiskStore, quads: list[Quad]) -> None:
     """Add quads through rdflib, in one batch."""
     import rdflib
 
-    dataset = store.dataset()
+    dataset = dataset_of(store)
     name = rdflib.URIRef
     dataset.addN((name(q.subject), name(q.predicate), name(str(q.object)), dataset.graph(name(q.graph))) for q in quads)
 

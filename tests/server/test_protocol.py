@@ -6,9 +6,9 @@ import pytest
 from serving import client_of
 
 import immunograph as ig
-from immunograph.store import EVERYTHING
+from immunograph.store.interface import Request
 from immunograph.store.memory.lookups import look_up
-from immunograph.store.sparql.lookup_shapes import form_of_lookup
+from immunograph.store.sparql.query import query_of
 
 SELECT = "SELECT ?label { CL:0000542 rdfs:label ?label } LIMIT 1"
 ASK = "ASK {}"
@@ -266,8 +266,8 @@ def test_a_lookup_gives_what_the_graph_itself_gives(client, text):
     with client.served.lease() as current:
         kg = current.kg
     forms = {"SELECT": "tsv", "ASK": "tsv", "CONSTRUCT": "ntriples"}
-    assert form_of_lookup(text) in forms
-    body = look_up(kg.store, text, forms, EVERYTHING, "http://e/")
+    assert query_of(text).lookup.form in forms
+    body = look_up(kg.store, Request(query_of(text), base="http://e/"), forms)
     if body is None:
         assert "?s ?p ?o" in text or "?x rdfs:label" in text or "<relative>" in text  # too much may match
     else:
@@ -286,7 +286,7 @@ def test_what_the_index_says_may_be_much_is_left_to_a_worker(client):
         store = current.kg.store
 
     def at_once(pattern):
-        return look_up(store, f"SELECT * {{ {pattern} }}", {"SELECT": "json"}, EVERYTHING, None) is not None
+        return look_up(store, Request(query_of(f"SELECT * {{ {pattern} }}")), {"SELECT": "json"}) is not None
 
     assert at_once("CL:0000542 a ?c . CL:0000542 rdfs:label ?l")
     assert at_once("CL:0000542 a ?c OPTIONAL { CL:0000542 rdfs:label ?l }")
@@ -301,7 +301,7 @@ def test_a_scan_ends_where_its_answer_is_long(client):
         store = current.kg.store
 
     def at_once(text):
-        return look_up(store, text, {"SELECT": "tsv"}, EVERYTHING, None) is not None
+        return look_up(store, Request(query_of(text)), {"SELECT": "tsv"}) is not None
 
     assert at_once("SELECT ?s { ?s ?p ?o } LIMIT 10")
     assert not at_once("SELECT ?s { ?s ?p ?o }")
@@ -318,7 +318,7 @@ def test_a_scan_ends_where_its_answer_is_long(client):
 
 @pytest.mark.parametrize("text", NO_LOOKUPS)
 def test_what_may_take_long_is_no_lookup(text):
-    assert form_of_lookup(text) == ""
+    assert query_of(text).lookup is None
 
 
 def test_a_write_under_a_condition_that_does_not_hold_is_refused(writer):

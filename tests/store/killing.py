@@ -5,17 +5,19 @@ import signal
 
 
 class Killing:
-    """Ends by the signal that a request names."""
+    """Ends by the signal that a task names as its update."""
 
-    def ready(self, request, limits):
+    def ready(self, task):
         """There is nothing to prepare."""
 
     def rest(self):
         """There is nothing to do."""
 
-    def answer(self, request, limits):
-        signal.signal(request["signal"], signal.SIG_DFL) if request["signal"] != signal.SIGKILL else None
-        os.kill(os.getpid(), request["signal"])
+    def answer(self, task):
+        number = int(task.update[0])
+        if number != signal.SIGKILL:
+            signal.signal(number, signal.SIG_DFL)
+        os.kill(os.getpid(), number)
         signal.pause()
 
 

@@ -12,6 +12,7 @@ import immunograph as ig
 from immunograph.errors import QueryError
 from immunograph.store import LocalStore
 from immunograph.store.sparql.diagnosis import diagnosis, shown
+from immunograph.store.sparql.query import Query
 from immunograph.vocabulary import PREFIXES
 
 ROOT = Path(__file__).parents[2]
@@ -254,7 +255,7 @@ SOUP = st.lists(
 @settings(max_examples=400, deadline=None)
 @given(SOUP, st.sampled_from(["query", "update"]))
 def test_no_text_whatever_makes_it_fail(text, what):
-    found = diagnosis(text, what, PREFIXES, len(text) // 2)
+    found = diagnosis(Query(text, what), PREFIXES, len(text) // 2)
     if found is not None:
         assert 0 <= found.start <= len(text)
         shown(text, found.start)
@@ -262,7 +263,7 @@ def test_no_text_whatever_makes_it_fail(text, what):
 
 @pytest.mark.parametrize("path", sorted((ROOT / "data").rglob("*.rq")), ids=lambda path: path.stem)
 def test_nothing_right_is_called_wrong(path):
-    assert diagnosis(path.read_text(encoding="utf-8"), "query", PREFIXES) is None
+    assert diagnosis(Query(path.read_text(encoding="utf-8")), PREFIXES) is None
 
 
 RIGHT = (
@@ -279,7 +280,7 @@ RIGHT = (
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_odd_but_right_queries_are_not_called_wrong(text):
-    assert diagnosis(text, "query", PREFIXES) is None
+    assert diagnosis(Query(text), PREFIXES) is None
 
 
 @pytest.mark.skipif(not SUITE, reason="set IMMUNOGRAPH_W3C_TESTS to a copy of the W3C's tests: see tests/w3c")
@@ -292,6 +293,6 @@ def test_no_query_of_the_w3c_that_the_engine_takes_is_called_wrong():
             store.query(text)
         except (QueryError, UnicodeError):
             continue
-        if (found := diagnosis(text, "query", PREFIXES)) is not None:
+        if (found := diagnosis(Query(text), PREFIXES)) is not None:
             wrong.append((path.name, found))
     assert wrong == []

@@ -24,6 +24,7 @@ from immunograph.store import (
     Limits,
     LocalStore,
     backup_store,
+    dataset_of,
     is_store,
     restore_store,
     store_info,
@@ -553,7 +554,7 @@ def test_store_in_use_says_who_has_it_and_is_free_when_that_process_is_killed(cl
 def test_close_lets_go_for_others_and_for_this_process(path):
     with DiskStore(path) as store:
         store.add(many(2))
-        dataset = store.dataset()
+        dataset = dataset_of(store)
         assert len([*dataset.quads()]) == 2
     with pytest.raises(StoreError, match="was closed: open it again"):
         len(store)
@@ -751,7 +752,7 @@ def change(store, chance):
         with contextlib.suppress(QueryError):  # there may be no such graph
             store.update(f"{chance.choice(['ADD', 'COPY', 'MOVE'])} <{G}> TO <{H}>")
     elif kind == 6:
-        dataset = store.dataset()
+        dataset = dataset_of(store)
         where = dataset.graph(rdflib.URIRef(first.graph))
         getattr(where, chance.choice(["add", "remove"]))((rdflib.URIRef(A), rdflib.URIRef(P), rdflib.Literal(1)))
     elif kind == 7:

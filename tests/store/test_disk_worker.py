@@ -160,9 +160,9 @@ def test_reading_moves_nothing_and_readers_do_not_disturb_each_other(path, doubl
         store.add([Quad(A, P, IRI(f"{B}{number}"), G) for number in range(100)])
         store.add([Quad(A, P, IRI(f"{B}{number}"), H) for number in range(100 * doubled)])
         count(store, **LIMITED)
-        moves = store.merge.moved
+        moves = store.merge.version
         count(store, **LIMITED)
-        assert store.merge.moved == moves
+        assert store.merge.version == moves
         texts = [UNION, IN_GRAPHS, ONE] * 3
         expected = [count(store, text) for text in texts]
         with ThreadPoolExecutor(4) as pool:

@@ -12,6 +12,7 @@ from immunograph.errors import LimitError, QueryInterruptedError
 from immunograph.store import Limits
 from immunograph.store.oxigraph import ENGINE_ERRORS, Fault, error_of, is_full
 from immunograph.store.workers.process import can_fork, forked, started
+from immunograph.store.workers.task import Task
 
 RDFXML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="http://e/"><rdf:Description rdf:about="http://e/a">{}</rdf:Description></rdf:RDF>'
 DOCUMENTS = {
@@ -90,6 +91,6 @@ def test_a_worker_killed_from_outside_is_no_question_of_memory(way):
         worker = forked(service().answer) if way == "forked" else started("killing")
         from_outside = number != signal.SIGABRT
         with pytest.raises(QueryInterruptedError if from_outside else LimitError) as caught:
-            worker.ask({"signal": int(number)}, limits)
+            worker.ask(Task(update=(str(int(number)), None), limits=limits))
         assert ("try again" in str(caught.value)) == from_outside
         assert not worker.alive

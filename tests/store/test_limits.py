@@ -13,7 +13,9 @@ from immunograph.errors import LimitError, QueryError, QueryTimeoutError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import DiskStore, Limits, LocalStore
-from immunograph.store.sparql.limits import MOST_NESTED, MOST_PARTS, measure, tokens
+from immunograph.store.sparql.limits import MOST_NESTED, MOST_PARTS
+from immunograph.store.sparql.query import Query
+from immunograph.store.sparql.tokens import tokens
 from waiting import GUARD, children, until
 
 pytestmark = pytest.mark.slow
@@ -58,6 +60,10 @@ CHAINS = {
     "a tag that looks like data": 'SELECT * {{ ?s ?p "x"@data {{ {0} }} }}|BIND(1 AS ?v) ',
     "a tag that looks like values": 'SELECT * {{ ?s ?p "x"@values {{ {0} }} }}|BIND(1 AS ?v) ',
 }
+
+
+def measure_of(text):
+    return Query(text).measure
 
 
 def nested(shape, deep):
@@ -129,16 +135,18 @@ LISTS = {
 @pytest.mark.parametrize("name", LISTS)
 def test_each_key_column_and_name_to_describe_counts(name):
     pieces = [f"<urn:{place}>" if name == "descriptions" else f"?v{place}" for place in range(MOST_PARTS + 1)]
-    one, three = (measure(LISTS[name].replace("{}", " ".join(pieces[:number]), 1)).parts for number in (1, 3))
+    one, three = (measure_of(LISTS[name].replace("{}", " ".join(pieces[:number]), 1)).parts for number in (1, 3))
     assert three == one + 2
     with pytest.raises(LimitError, match="2,000"):
         LocalStore().query(LISTS[name].replace("{}", " ".join(pieces), 1))
 
 
 def test_what_comes_after_a_list_does_not_count_as_part_of_it():
-    plain = measure("SELECT ?a { ?s ?p ?o } ORDER BY ?a LIMIT 5 OFFSET 5").parts
-    assert measure("SELECT ?a FROM <urn:g> FROM NAMED <urn:h> { ?s ?p ?o } ORDER BY ?a LIMIT 5 OFFSET 5").parts == plain
-    assert plain == measure("SELECT ?a { ?s ?p ?o } ORDER BY ?a VALUES ?a { 1 2 3 }").parts
+    plain = measure_of("SELECT ?a { ?s ?p ?o } ORDER BY ?a LIMIT 5 OFFSET 5").parts
+    assert (
+        measure_of("SELECT ?a FROM <urn:g> FROM NAMED <urn:h> { ?s ?p ?o } ORDER BY ?a LIMIT 5 OFFSET 5").parts == plain
+    )
+    assert plain == measure_of("SELECT ?a { ?s ?p ?o } ORDER BY ?a VALUES ?a { 1 2 3 }").parts
 
 
 def test_as_many_descriptions_as_are_allowed_kill_nothing(tmp_path):
@@ -152,7 +160,7 @@ def test_what_just_passes_the_measure_kills_nothing(tmp_path):
     queries = [nested(shape, MOST_NESTED - 5) for name, shape in NESTING.items() if name not in stalling]
     for name, shape in CHAINS.items():
         if name in ("unions", "minus", "bindings", "filters", "ands", "ors", "sums", "alternatives", "projections"):
-            long = MOST_PARTS // (measure(chained(shape, 2)).parts - measure(chained(shape, 1)).parts) - 10
+            long = MOST_PARTS // (measure_of(chained(shape, 2)).parts - measure_of(chained(shape, 1)).parts) - 10
             queries.append(chained(shape, long))
     assert len(ask_all(queries, tmp_path)) == len(queries)
 
@@ -321,7 +329,7 @@ def test_ctrl_c_on_the_command_line_ends_a_query_and_all_its_processes(tmp_path)
     ],
 )
 def test_keywords_are_found_however_they_stand(query, word):
-    assert word in measure(query).words
+    assert word in measure_of(query).words
 
 
 @pytest.mark.parametrize(
@@ -335,7 +343,7 @@ def test_keywords_are_found_however_they_stand(query, word):
     ],
 )
 def test_keywords_in_other_tokens_do_not_count(query):
-    assert "SERVICE" not in measure(query).words
+    assert "SERVICE" not in measure_of(query).words
 
 
 def test_errors_of_limits_are_query_errors():
@@ -362,7 +370,7 @@ def test_strings_end_where_the_engine_ends_them(text, kinds):
 @pytest.mark.parametrize("unit", ['\\"""\n', "\"\"\"'''\\\"\"\"\\'''\n", '"""a\\'])
 def test_quotes_that_are_never_closed_are_looked_for_once(unit, monkeypatch):
     """Each look for the end of a long string passes over the whole text, so that one for each quote is the square."""
-    import immunograph.store.sparql.limits as querytext
+    import immunograph.store.sparql.tokens as querytext
 
     begun = []
 
@@ -381,7 +389,7 @@ def test_quotes_that_are_never_closed_are_looked_for_once(unit, monkeypatch):
 
 
 def test_without_long_strings_tokens_take_linear_time():
-    import immunograph.store.sparql.limits as querytext
+    import immunograph.store.sparql.tokens as querytext
     from regexes import faults
 
     pattern = querytext._TOKEN[""]

@@ -8,7 +8,7 @@ import rdflib
 from immunograph.errors import FormatError, QueryError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.store import FORMATS, Boolean, DiskStore, LocalStore, Scope, Solutions, Triples, format_of
+from immunograph.store import FORMATS, Boolean, DiskStore, LocalStore, Scope, Solutions, Triples, dataset_of, format_of
 
 A, B, P, G, H = (IRI(f"http://example.org/{name}") for name in "ABPGH")
 
@@ -124,7 +124,7 @@ def test_version_changes_with_every_write_and_with_writes_through_rdflib(store):
     versions = [store.version]
     store.add([Quad(A, P, B, G)])
     versions.append(store.version)
-    dataset = store.dataset()
+    dataset = dataset_of(store)
     dataset.graph(rdflib.URIRef(H)).add((rdflib.URIRef(A), rdflib.URIRef(P), rdflib.Literal(1)))
     versions.append(store.version)
     assert versions == sorted(set(versions))

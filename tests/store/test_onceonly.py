@@ -8,7 +8,7 @@ import pytest
 from immunograph.errors import QueryError
 from immunograph.store import FORMATS, LocalStore
 from immunograph.store.sparql.distinct import once_only
-from immunograph.store.sparql.query import outline
+from immunograph.store.sparql.query import Query
 
 NODES = [f"<urn:n{number}>" for number in range(4)]
 PREDICATES = [f"<urn:p{number}>" for number in range(3)]
@@ -23,6 +23,10 @@ FORMS = [
     "SELECT ?a (MAX(?b) AS ?n) (COUNT(DISTINCT ?c) AS ?m) {{ {} }} GROUP BY ?a",
     "SELECT DISTINCT ?a {{ {{ SELECT ?a (SUM(?b) AS ?n) {{ {} }} GROUP BY ?a }} FILTER(?n > 2) }}",
 ]
+
+
+def once_only_of(text):
+    return once_only(Query(text))
 
 
 class Writer:
@@ -118,8 +122,8 @@ def test_rewritten_query_over_the_union_is_the_query_over_the_merge(seed):
         except QueryError:
             continue  # a random query may bind a variable twice
         asked += 1
-        assert answered(once_only(text)) == wanted, text
-        if outline(text).as_set:
+        assert answered(once_only_of(text)) == wanted, text
+        if Query(text).outline.as_set:
             as_sets += 1
             assert answered(text) == wanted, text
         else:
@@ -131,24 +135,24 @@ def test_rewritten_query_over_the_union_is_the_query_over_the_merge(seed):
 
 def test_what_cannot_be_written_anew_is_told():
     with pytest.raises(QueryError, match="use a variable instead of a blank node"):
-        once_only("SELECT * { [] <urn:p> [] }")
+        once_only_of("SELECT * { [] <urn:p> [] }")
     with pytest.raises(QueryError, match="name the variables"):
-        once_only("SELECT (COUNT(DISTINCT *) AS ?n) { ?a <urn:p>/<urn:q> ?b }")
+        once_only_of("SELECT (COUNT(DISTINCT *) AS ?n) { ?a <urn:p>/<urn:q> ?b }")
     counted = "{ SELECT (COUNT(*) AS ?n) { ?s ?p ?o } }"
     with pytest.raises(QueryError, match="both sides of a FILTER"):
-        once_only(f"SELECT ?a {{ {counted} ?a <urn:p> _:x FILTER(?a != <urn:b>) _:x <urn:q> ?a }}")
+        once_only_of(f"SELECT ?a {{ {counted} ?a <urn:p> _:x FILTER(?a != <urn:b>) _:x <urn:q> ?a }}")
 
 
 def test_star_stands_for_the_variables_of_the_query_and_no_others():
-    written = once_only("PREFIX x: <http://x/*/> SELECT * { ?s x:p/x:q [ x:r ?z ] }")
+    written = once_only_of("PREFIX x: <http://x/*/> SELECT * { ?s x:p/x:q [ x:r ?z ] }")
     assert written.startswith("PREFIX x: <http://x/*/> SELECT ?s ?z { { SELECT DISTINCT ?s ?z ?once_1")
 
 
 def test_plan_of_the_engine_is_left_to_it_unless_rows_may_repeat_by_themselves():
     whole = "SELECT ?o { ?s <urn:p> ?o VALUES ?k { 1 2 } }"
-    assert once_only(whole).count("DISTINCT") == 1
-    assert once_only(whole.replace("1 2", "1 1")).count("WHERE { ?s <urn:p> ?o }") == 1
-    assert once_only("SELECT ?o { ?s <urn:p> ?o BIND(RAND() AS ?k) }").count("WHERE { ?s <urn:p> ?o }") == 1
+    assert once_only_of(whole).count("DISTINCT") == 1
+    assert once_only_of(whole.replace("1 2", "1 1")).count("WHERE { ?s <urn:p> ?o }") == 1
+    assert once_only_of("SELECT ?o { ?s <urn:p> ?o BIND(RAND() AS ?k) }").count("WHERE { ?s <urn:p> ?o }") == 1
 
 
 @pytest.mark.parametrize(
@@ -165,7 +169,7 @@ def test_plan_of_the_engine_is_left_to_it_unless_rows_may_repeat_by_themselves()
 )
 def test_half_a_query_is_an_error_in_words(text):
     with pytest.raises(QueryError, match="cannot"):
-        once_only(text) if outline(text) else None
+        once_only_of(text) if Query(text).outline else None
 
 
 def test_outline_tells_what_depends_on_repeats():
@@ -176,7 +180,7 @@ def test_outline_tells_what_depends_on_repeats():
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
         "DESCRIBE <urn:a>",
     ):
-        assert outline(text).as_set, text
+        assert Query(text).outline.as_set, text
     for text in (
         "SELECT ?x { ?x ?p ?o }",
         "SELECT (COUNT(?x) AS ?n) { ?x ?p ?o }",
@@ -187,4 +191,4 @@ def test_outline_tells_what_depends_on_repeats():
         "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 3",
         "SELECT REDUCED ?x { ?x ?p ?o }",
     ):
-        assert not outline(text).as_set, text
+        assert not Query(text).outline.as_set, text

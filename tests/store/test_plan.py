@@ -6,7 +6,8 @@ import pytest
 from immunograph.model import IRI
 from immunograph.store.interface import EVERYTHING, Scope
 from immunograph.store.memory.merge import Merge
-from immunograph.store.memory.plan import _looks_outside, plan
+from immunograph.store.memory.plan import plan
+from immunograph.store.sparql.query import query_of
 
 BASE = "http://example.org/"
 DATA = """
@@ -38,7 +39,7 @@ def merge():
 
 def answers(merge, text, scope=EVERYTHING, *, copies=None, base=None, prefixes=None):
     """The last word of each object, in order, repeats included."""
-    chosen = plan(text, scope, merge, {} if copies is None else copies, base=base, prefixes=prefixes)
+    chosen = plan(query_of(text), scope, merge, {} if copies is None else copies, base=base, prefixes=prefixes)
     rows = chosen.store.query(text, base_iri=base, prefixes=prefixes, **chosen.options)
     return sorted(row["o"].value.removeprefix("urn:") for row in rows)
 
@@ -136,7 +137,7 @@ def test_names_in_the_pattern_are_no_graphs_of_the_dataset(merge):
 
 @pytest.mark.parametrize("text", ["SELECT ?o FROM e:g1 { ?s ?p ?o }", "SELECT ?o FROM <g1> { ?s ?p ?o }"])
 def test_names_that_cannot_be_read_are_left_to_the_engine_to_report(merge, text):
-    chosen = plan(text, EVERYTHING, merge, {})
+    chosen = plan(query_of(text), EVERYTHING, merge, {})
     assert chosen.store is merge.store
     assert chosen.options == {}
     with pytest.raises((SyntaxError, ValueError)):
@@ -154,12 +155,12 @@ def test_names_that_cannot_be_read_are_left_to_the_engine_to_report(merge, text)
 )
 def test_a_copy_is_made_once_and_only_where_a_triple_would_be_answered_twice(merge, text, scope):
     copies = {}
-    chosen = plan(text, scope, merge, copies)
+    chosen = plan(query_of(text), scope, merge, copies)
     assert chosen.store is not merge.store
-    assert plan(text, scope, merge, copies).store is chosen.store
+    assert plan(query_of(text), scope, merge, copies).store is chosen.store
     assert len(copies) == 1
     alone = merge_of("\n".join(line for line in DATA.splitlines() if "both" not in line))
-    assert plan(text, scope, alone, copies).store is alone.store
+    assert plan(query_of(text), scope, alone, copies).store is alone.store
     assert len(copies) == 1
 
 
@@ -180,7 +181,7 @@ def test_graphs_without_triples_are_named_in_a_copy_too(merge):
         ("SELECT ?g { ?s <urn:p> <urn:both> GRAPH ?g {} }", EVERYTHING, {G1, G2, G3, "urn:empty"}),
         ("SELECT ?g { GRAPH ?g {} }", Scope((G1, G2), (IRI("urn:empty"),)), {"urn:empty"}),
     ):
-        chosen = plan(text, scope, merge, {})
+        chosen = plan(query_of(text), scope, merge, {})
         rows = chosen.store.query(text, **chosen.options)
         assert {row["g"].value for row in rows} == expected
 
@@ -188,7 +189,7 @@ def test_graphs_without_triples_are_named_in_a_copy_too(merge):
 def test_the_state_of_the_store_is_changed_only_for_a_query_that_needs_it(merge):
     """A triple that stands in g1 and g2 is kept in g1 alone while the merge is asked."""
     in_g2 = ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.NamedNode("urn:both"), ox.NamedNode(G2))
-    plan(OBJECTS, EVERYTHING, merge, {})
+    plan(query_of(OBJECTS), EVERYTHING, merge, {})
     assert in_g2 not in merge.store
     unmoved = [
         (OBJECTS, Scope((G1,))),
@@ -199,7 +200,7 @@ def test_the_state_of_the_store_is_changed_only_for_a_query_that_needs_it(merge)
         (FROM.format("FROM <g3> FROM NAMED <g1>", IN), EVERYTHING),
     ]
     for text, scope in unmoved:
-        plan(text, scope, merge, {})
+        plan(query_of(text), scope, merge, {})
         assert in_g2 not in merge.store, (text, scope)
     moved = [
         (IN_GRAPHS, EVERYTHING),
@@ -211,9 +212,9 @@ def test_the_state_of_the_store_is_changed_only_for_a_query_that_needs_it(merge)
         (FROM.format("FROM NAMED <g2>", IN), EVERYTHING),
     ]
     for text, scope in moved:
-        plan(text, scope, merge, {})
+        plan(query_of(text), scope, merge, {})
         assert in_g2 in merge.store, (text, scope)
-        plan(OBJECTS, EVERYTHING, merge, {})
+        plan(query_of(OBJECTS), EVERYTHING, merge, {})
 
 
 OUTSIDE = [
@@ -238,11 +239,11 @@ INSIDE = [
 
 @pytest.mark.parametrize("text", OUTSIDE)
 def test_patterns_outside_graph_are_seen_in_any_part_of_a_query(merge, text):
-    assert _looks_outside(text)
-    assert plan(text, EVERYTHING, merge, {}).store is not merge.store
+    assert query_of(text).looks_outside
+    assert plan(query_of(text), EVERYTHING, merge, {}).store is not merge.store
 
 
 @pytest.mark.parametrize("text", INSIDE)
 def test_a_query_that_looks_only_into_named_graphs_needs_no_copy(merge, text):
-    assert not _looks_outside(text)
-    assert plan(text, EVERYTHING, merge, {}).store is merge.store
+    assert not query_of(text).looks_outside
+    assert plan(query_of(text), EVERYTHING, merge, {}).store is merge.store

@@ -16,6 +16,7 @@ from immunograph.store import (
     DiskStore,
     Limits,
     backup_store,
+    dataset_of,
     open_store,
     restore_store,
     verify_store,
@@ -187,7 +188,7 @@ WRITES = {
     "load": lambda store: store.load(b"", FORMATS["turtle"]),
     "update": lambda store: store.update("INSERT DATA { <urn:s> <urn:p> 1 }"),
     "several": lambda store: store.all_or_nothing().__enter__(),
-    "rdflib": lambda store: store.dataset().update("INSERT DATA { <urn:s> <urn:p> 1 }"),
+    "rdflib": lambda store: dataset_of(store).update("INSERT DATA { <urn:s> <urn:p> 1 }"),
     "graph": lambda store: ig.KnowledgeGraph(store).add(b"<urn:s> <urn:p> 1 .", format="turtle"),
 }
 
@@ -224,8 +225,8 @@ def test_a_forked_process_closes_nothing_of_its_parents(closed):
 
 def test_rdflib_sees_the_same_version(closed):
     with reader(closed) as store:
-        assert len(store.dataset()) == 100
-        assert len(list(store.dataset().quads())) == 110
+        assert len(dataset_of(store)) == 100
+        assert len(list(dataset_of(store).quads())) == 110
 
 
 # --- where nothing can be written ----------------------------------------------------------------------------------

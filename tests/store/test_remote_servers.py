@@ -11,7 +11,7 @@ import immunograph as ig
 from immunograph.errors import FormatError, LimitError, QueryError, QueryTimeoutError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.store import FORMATS, Boolean, Limits, LocalStore, Scope, Triples
+from immunograph.store import FORMATS, Boolean, Limits, LocalStore, Scope, Triples, dataset_of
 from immunograph.store.remote.store import RemoteStore
 from immunograph.vocabulary import Graphs
 
@@ -306,7 +306,7 @@ def test_rdflib_sees_and_changes_the_same_quads(remote):
 def test_rdflib_cannot_write_where_no_update_is_offered(oxigraph_url):
     store = RemoteStore(oxigraph_url, product="", update="")
     with pytest.raises(StoreError, match="accepts no updates"):
-        store.dataset().graph(rdflib.URIRef(G)).add((rdflib.URIRef(A), rdflib.URIRef(P), rdflib.URIRef(B)))
+        dataset_of(store).graph(rdflib.URIRef(G)).add((rdflib.URIRef(A), rdflib.URIRef(P), rdflib.URIRef(B)))
     with pytest.raises(StoreError, match="does not say that it accepts updates"):
         store.update("INSERT DATA { <urn:a> <urn:b> <urn:c> }")
 

@@ -26,11 +26,15 @@ from immunograph.store.disk import free_space as room
 from immunograph.store.disk import reader as reader_module
 from immunograph.store.disk import shared_lock, snapshot, snapshot_merge
 from immunograph.store.disk.surplus import KeptMerge
+from immunograph.store.interface import Request
+from immunograph.store.memory import asking as asking_module
 from immunograph.store.memory import store as local_module
+from immunograph.store.sparql.query import query_of
 from immunograph.store.workers import channel as channel_module
 from immunograph.store.workers import pool as pool_module
 from immunograph.store.workers import process as worker_module
 from immunograph.store.workers import service as service_module
+from immunograph.store.workers.task import Task
 from waiting import GUARD, until
 
 pytestmark = pytest.mark.slow
@@ -63,8 +67,8 @@ def endless(monkeypatch):
     monkeypatch.setattr(
         DiskStore,
         "_asked",
-        lambda store, request, limits, **more: asked(
-            store, request, limits, **({"cancelled": stopped} if request["text"] == CROSS else {}), **more
+        lambda store, task, **more: asked(
+            store, task, **({"cancelled": stopped} if task.request.query.text == CROSS else {}), **more
         ),
     )
     with ThreadPoolExecutor(1) as threads:
@@ -187,11 +191,11 @@ def test_surplus_is_moved_in_a_copy_and_not_in_the_store(path):
     with DiskStore(path) as store:
         store.add(quads(0, 50))
         store.add(quads(0, 50, H))
-        moved = store.merge.moved
+        moved = store.merge.version
         for _ in range(2):
             assert count(store, **LIMITED) == 50
             assert count(store, IN_GRAPHS, **LIMITED) == 100
-        assert store.merge.moved == moved
+        assert store.merge.version == moved
         (work,) = [name for name in snapshots(path) if name.startswith("work")]
         store.add(quads(50, 51))  # the idle worker closes what is no longer asked about
         assert (count(store, **LIMITED), count(store, IN_GRAPHS, **LIMITED)) == (51, 101)
@@ -423,7 +427,8 @@ def test_an_engine_that_waits_for_room_on_the_disk_is_given_up(store, monkeypatc
 
 
 def test_without_forks_a_deadline_over_a_store_in_memory_is_refused(monkeypatch):
-    monkeypatch.setattr(local_module, "can_fork", lambda: False)
+    for module in (asking_module, local_module):
+        monkeypatch.setattr(module, "can_fork", lambda: False)
     store = LocalStore(interruptible=True)
     store.add(quads(0, 10))
     assert count(store) == 10
@@ -443,7 +448,7 @@ def test_without_forks_a_deadline_on_disk_is_kept(store, monkeypatch):
 
 
 def test_where_memory_cannot_be_limited_a_limit_is_refused_and_a_deadline_kept(filled, monkeypatch):
-    for module in (local_module, service_module, worker_module):
+    for module in (asking_module, service_module, worker_module):
         monkeypatch.setattr(module, "can_limit_memory", lambda: False)
     with pytest.raises(QueryError, match="cannot limit the memory of a query: leave out max_memory"):
         count(filled, limits=Limits(max_memory=1_000_000_000))
@@ -488,12 +493,11 @@ def test_surplus_that_has_not_changed_is_read_once(path, monkeypatch):
         for number in range(3):
             store.add(quads(100 + number, 101 + number))
             with store.snapshot() as present:
-                serving.ready({"snapshot": present.address()}, Limits())
-                request = {"text": IN_GRAPHS, "base": None, "allow_hosts": [], **dict.fromkeys(("graphs", "named"))}
-                answer = serving.answer({**request, "standard": False}, Limits())
+                serving.ready(Task(snapshot=present.address()))
+                answer = serving.answer(Task(Request(query_of(IN_GRAPHS))))
             assert int(answer.tsv.split()[1]) == 111 + number
             monkeypatch.setattr(snapshot_merge, "read_surplus", None)
-        serving.ready({"snapshot": None}, Limits())
+        serving.ready(Task())
         serving.rest()
     assert not (path / layout.SNAPSHOTS).exists()
 

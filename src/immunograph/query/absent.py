@@ -9,7 +9,8 @@ from immunograph.errors import ImmunographError
 from immunograph.identifiers import PrefixMap
 from immunograph.model import IRI
 from immunograph.rdf import term_text
-from immunograph.store import Boolean, Scope, Store, sparql_tokens
+from immunograph.store import Boolean, Scope, Store
+from immunograph.store.sparql.query import query_of
 
 __all__ = ["absent_names"]
 
@@ -58,7 +59,7 @@ def _names(sparql: str) -> Iterator[tuple[str, str]]:
     """Yield the names in the pattern of a query as they are written, each with its IRI."""
     prefixes = dict(PrefixMap().items())
     seen: set[str] = set()
-    tokens = list(sparql_tokens(sparql))
+    tokens = query_of(sparql).tokens
     for place, token in enumerate(tokens):
         before = tokens[place - 1].word if place else ""
         following = tokens[place + 1].text if place + 1 < len(tokens) else ""

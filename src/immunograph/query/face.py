@@ -31,6 +31,7 @@ from immunograph.store import (
     Solutions,
     Store,
     add_all,
+    dataset_of,
     result_format_of,
     scope_of,
 )
@@ -257,7 +258,7 @@ class StoreFace:
 
     def dataset(self) -> rdflib.Dataset:
         """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
-        return self._store.dataset()
+        return dataset_of(self._store)
 
     def _export_rdf(self, path: str | Path | None, form: Format, graph: str | None) -> str | None:
         """Write the graph in an RDF format; give the text when there is no path."""

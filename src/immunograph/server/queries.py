@@ -79,9 +79,9 @@ class Queries:
     def look_up(self, current: Current, asked: Asked) -> bytes | None:
         """Answer a query that is sure to be cheap; gives nothing for any other."""
         store = current.kg.store
-        if not isinstance(store, LocalStore) or asked.text is None:
+        if not isinstance(store, LocalStore) or asked.request is None:
             return None
-        body = look_up(store, asked.text, _FORMS[asked.form], asked.scope, asked.base)
+        body = look_up(store, asked.request, _FORMS[asked.form])
         if body is not None:
             self.outcomes["lookup"] += 1
         return body

@@ -15,22 +15,24 @@ from immunograph.store.disk.store import ENDING, DiskStore, is_store, write_stor
 from immunograph.store.formats import FORMATS, Format, format_of, result_format_of
 from immunograph.store.interface import (
     EVERYTHING,
+    MAX_RATIO,
     NO_LIMITS,
     Answer,
     Boolean,
     Capabilities,
     Limits,
+    Request,
     Scope,
     Solutions,
     Store,
     Triples,
     scope_of,
 )
-from immunograph.store.loading.compression import MAX_RATIO
 from immunograph.store.loading.load import Added, AddedFile, Addition, add_all
-from immunograph.store.memory.store import LocalStore, expecting_interrupts
+from immunograph.store.memory.asking import expecting_interrupts
+from immunograph.store.memory.store import LocalStore
 from immunograph.store.opening import open_store
-from immunograph.store.sparql.limits import tokens as sparql_tokens
+from immunograph.store.rdflib_view import dataset_of
 
 __all__ = [
     "ENDING",
@@ -49,6 +51,7 @@ __all__ = [
     "Format",
     "Limits",
     "LocalStore",
+    "Request",
     "Scope",
     "Solutions",
     "Store",
@@ -57,6 +60,7 @@ __all__ = [
     "VerifyReport",
     "add_all",
     "backup_store",
+    "dataset_of",
     "discard_store",
     "expecting_interrupts",
     "format_of",
@@ -66,7 +70,6 @@ __all__ = [
     "restore_store",
     "result_format_of",
     "scope_of",
-    "sparql_tokens",
     "store_info",
     "verify_store",
     "write_store",

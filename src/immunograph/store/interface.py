@@ -6,26 +6,25 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Protocol, TypeAlias
+from typing import IO, Any, Final, Protocol, TypeAlias
 
 from immunograph.errors import QueryError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.store.formats import Format
-from immunograph.store.loading.compression import MAX_RATIO
 from immunograph.store.solutions import Solutions
-
-if TYPE_CHECKING:
-    import rdflib
+from immunograph.store.sparql.query import Query, read
 
 __all__ = [
     "EVERYTHING",
+    "MAX_RATIO",
     "NO_LIMITS",
     "Answer",
     "Boolean",
     "Capabilities",
     "Limits",
     "Progress",
+    "Request",
     "Scope",
     "Solutions",
     "Store",
@@ -35,6 +34,10 @@ __all__ = [
 
 Progress: TypeAlias = Callable[[int, int | None], None]
 """Called now and then with the bytes read so far and, where it is known, how many there are in all."""
+
+
+MAX_RATIO: Final = 200.0
+"""Bytes that may come out for each one that goes in. Claim graphs reach 30 with gzip and 45 with xz."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,10 @@ class Capabilities:
         Whether an iterator over quads goes on seeing the store as it was when it was made.
     ends_queries
         Whether a query past its deadline or its limit is ended, and not only given up on.
-    exact_merge
-        Whether a triple that stands in several graphs is one answer to a query over their merge.
+    normalises
+        Whether it writes some literals otherwise than they are spelt, as :class:`Normalised` tells.
     rdflib
-        Whether :meth:`Store.dataset` shows the same quads to rdflib, graph by graph and with their blank nodes; that of
+        Whether :func:`immunograph.store.dataset_of` shows the same quads to rdflib, graph by graph and with their blank nodes; that of
         an endpoint shows triples, and takes queries and updates.
     """
 
@@ -68,7 +71,7 @@ class Capabilities:
     atomic_load: bool = True
     snapshots: bool = True
     ends_queries: bool = True
-    exact_merge: bool = True
+    normalises: bool = True
     rdflib: bool = True
 
 
@@ -140,6 +143,45 @@ class Scope:
 
 
 EVERYTHING: Final = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A query, and all that its answer depends on beside the quads.
+
+    Parameters
+    ----------
+    query
+        What is asked.
+    scope
+        Which graphs it sees.
+    base
+        What relative IRIs are resolved against.
+    allow_hosts
+        The hosts that it may reach.
+    limits
+        How much answering may take.
+    """
+
+    query: Query
+    scope: Scope = EVERYTHING
+    base: str | None = None
+    allow_hosts: Collection[str] = ()
+    limits: Limits = NO_LIMITS
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as values for JSON, without its limits."""
+        graphs = {"graphs": self.scope.graphs, "named": self.scope.named, "standard": self.scope.standard}
+        return {"text": self.query.text, "base": self.base, "allow_hosts": [*self.allow_hosts], **graphs}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any], limits: Limits) -> Request:
+        """Read what :meth:`as_dict` wrote."""
+        graphs, named = (
+            None if names is None else tuple(map(IRI, names)) for names in (values["graphs"], values["named"])
+        )
+        scope = Scope(graphs, named, standard=values["standard"])
+        return cls(read(values["text"]), scope, values["base"], values["allow_hosts"], limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,10 +306,6 @@ class Store(Protocol):
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
-        ...
-
-    def dataset(self) -> rdflib.Dataset:
-        """Show the same quads as an rdflib Dataset, live in both directions."""
         ...
 
     def close(self) -> None:

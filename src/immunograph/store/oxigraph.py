@@ -21,6 +21,7 @@ from immunograph.rdf.terms import literal_of
 from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.solutions import Rows
 from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
+from immunograph.store.sparql.query import Query
 from immunograph.vocabulary import PREFIXES
 
 __all__ = [
@@ -150,20 +151,19 @@ def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
     return ox.NamedNode(graph) if graph else ox.DefaultGraph()
 
 
-def refusal(
-    error: Exception, text: str, what: str = "query", done: str = "answered", *, prefixes: Collection[str] = PREFIXES
-) -> QueryError:
+def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFIXES) -> QueryError:
     """Say why the engine does not answer a query or carry out an update: what is wrong, where, and the line itself."""
     message = str(error).strip()
+    text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'carried out'}"
     place = _PLACE.match(message)
     start = offset(text, int(place[1]), int(place[2])) if place is not None else None
-    found = diagnosis(text, what, prefixes, start) if isinstance(error, SyntaxError) else None
+    found = diagnosis(query, prefixes, start) if isinstance(error, SyntaxError) else None
     if found is None and start is None:
-        return QueryError(f"the {what} cannot be {done}: {message}")
+        return QueryError(f"{done}: {message}")
     where, line = shown(text, found.start if found is not None else start or 0)
     rest = text[start or 0 :].split()
     said = f"{rest[0][:30]!r} is not expected here" if rest else "something is missing here"
-    return QueryError(f"the {what} cannot be {done}: {where}: {found.message if found is not None else said}\n{line}")
+    return QueryError(f"{done}: {where}: {found.message if found is not None else said}\n{line}")
 
 
 class _Limited:

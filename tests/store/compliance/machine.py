@@ -13,7 +13,7 @@ from compliance.naive import UNNAMED, Naive
 from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.store import EVERYTHING, FORMATS, Limits, Scope
+from immunograph.store import EVERYTHING, FORMATS, Limits, Scope, dataset_of
 from immunograph.store.interface import UnsupportedScopeError
 from waiting import GUARD
 
@@ -230,7 +230,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(quads=st.lists(all_quads, max_size=5))
     def rdflib_adds(self, quads):
         if self.store.capabilities.rdflib:
-            shown = self.store.dataset()
+            shown = dataset_of(self.store)
             shown.addN((node(s), node(p), node(o), shown.graph(place(g))) for s, p, o, g in quads)
             self.naive.add(quads)
 
@@ -238,7 +238,7 @@ class StoreMachine(RuleBasedStateMachine):
     def rdflib_removes(self, quad, everywhere):
         if self.store.capabilities.rdflib:
             s, p, o, g = quad
-            shown = self.store.dataset()
+            shown = dataset_of(self.store)
             if everywhere:
                 shown.remove((node(s), node(p), node(o), None))
                 self.naive.remove(lambda each: each[:3] == (s, p, o))
@@ -251,7 +251,7 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(graph=st.sampled_from([*GRAPHS, BLANK_GRAPH]))
     def rdflib_removes_a_graph(self, graph):
         if self.store.capabilities.rdflib:
-            self.store.dataset().remove_graph(node(graph))
+            dataset_of(self.store).remove_graph(node(graph))
             self.naive.clear([graph], drop=True)
 
     # --- queries ------------------------------------------------------------------------------------------------
@@ -422,28 +422,28 @@ class StoreMachine(RuleBasedStateMachine):
     @rule(subject=st.none() | subjects)
     def rdflib_sees_the_merge(self, subject):
         if self.store.capabilities.rdflib:
-            told = sorted(self.store.dataset().triples((None if subject is None else node(subject), None, None)))
+            told = sorted(dataset_of(self.store).triples((None if subject is None else node(subject), None, None)))
             known = [t for t in self.naive.triples() if subject in (None, t[0])]
             assert told == sorted((node(s), node(p), node(o)) for s, p, o in known)
 
     @rule()
     def rdflib_sees_the_quads(self):
         if self.store.capabilities.rdflib:
-            told = [(*quad[:3], quad[3] or place(UNNAMED)) for quad in self.store.dataset().quads()]
+            told = [(*quad[:3], quad[3] or place(UNNAMED)) for quad in dataset_of(self.store).quads()]
             assert len(told) == len(self.naive.quads)
             assert set(told) == {(node(s), node(p), node(o), place(g)) for s, p, o, g in self.naive.quads}
 
     @rule(graph=graphs_or_unnamed)
     def rdflib_sees_one_graph(self, graph):
         if self.store.capabilities.rdflib:
-            shown = rdflib.Graph(store=self.store.dataset().store, identifier=place(graph))
+            shown = rdflib.Graph(store=dataset_of(self.store).store, identifier=place(graph))
             assert len(shown) == len(self.naive.of(graph))
             assert set(shown) == {(node(s), node(p), node(o)) for s, p, o in self.naive.of(graph)}
 
     @rule()
     def rdflib_counts_the_merge(self):
         if self.store.capabilities.rdflib:
-            assert len(self.store.dataset()) == len(self.naive.triples())
+            assert len(dataset_of(self.store)) == len(self.naive.triples())
 
     @invariant()
     def versions_only_grow_and_no_quad_is_lost(self):

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Final
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
 from immunograph.server.requests import address_of
-from immunograph.store import EVERYTHING, Scope, sparql_tokens
+from immunograph.store import EVERYTHING, Scope
+from immunograph.store.sparql.query import query_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope as ASGIScope
 
     from immunograph.server.requests import Parameters
 
-__all__ = ["base_of", "form_of_query", "iris_of", "query_dataset", "update_with_dataset", "without_from"]
+__all__ = ["base_of", "iris_of", "query_dataset", "update_with_dataset", "without_from"]
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 _RELATIVE: Final = re.compile(r"<[^<>:\s]*>")
@@ -49,28 +50,6 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
     return Scope(graphs=default, named=named)
 
 
-def form_of_query(text: str) -> str:
-    """Tell the kind of a query from its first keyword after the prologue; nothing if there is none.
-
-    Examples
-    --------
-    >>> form_of_query("PREFIX ask: <http://example.org/> select * {}"), form_of_query("hello")
-    ('SELECT', '')
-    """
-    before = ""
-    for token in sparql_tokens(text):
-        if token.kind == "word" and before != "PREFIX":
-            word = token.text.upper()
-            if word in ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE"):
-                return word
-            if word not in ("PREFIX", "BASE"):
-                return ""
-            before = word
-        else:
-            before = ""
-    return ""
-
-
 def without_from(text: str) -> str:
     """Leave out ``FROM`` and ``FROM NAMED`` with their IRIs, in the place of which the request's dataset is used.
 
@@ -81,7 +60,7 @@ def without_from(text: str) -> str:
     """
     cuts: list[tuple[int, int]] = []
     start = -1
-    for token in sparql_tokens(text):
+    for token in query_of(text).tokens:
         if token.text == "{":
             break
         if start < 0:
@@ -113,7 +92,7 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
     depth = 0
     deletes = -1  # where the pattern of DELETE WHERE begins, which is its template as well
     before = ""
-    for token in sparql_tokens(text):
+    for token in query_of(text).tokens:
         depth += {"open": 1, "close": -1}.get(token.kind, 0)
         word = token.word if token.kind == "word" else ""
         if depth == 0 and word in ("USING", "WITH"):

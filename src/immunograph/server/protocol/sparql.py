@@ -13,7 +13,6 @@ from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import form_of, not_offered
 from immunograph.server.protocol.dataset import (
     base_of,
-    form_of_query,
     query_dataset,
     update_with_dataset,
     without_from,
@@ -28,9 +27,8 @@ from immunograph.server.requests import (
     require_token,
     text_of,
 )
-from immunograph.store.interface import EVERYTHING, Limits
-from immunograph.store.sparql.limits import measure
-from immunograph.store.sparql.lookup_shapes import form_of_lookup
+from immunograph.store.interface import EVERYTHING, Limits, Request
+from immunograph.store.sparql.query import query_of
 from immunograph.store.workers.serving import Asked, settle
 
 if TYPE_CHECKING:
@@ -174,7 +172,10 @@ class SparqlEndpoint:
         settings = self._settings
         if len(text) > settings.max_query:
             raise RefusedError(413, f"the query is longer than the {settings.max_query:,} characters that are taken")
-        kind = form_of_lookup(text) or form_of_query(text)
+        query = query_of(text)
+        if len(text) > _LONG:
+            await anyio.to_thread.run_sync(getattr, query, "measure")  # which keeps its tokens
+        kind = query.form
         accept, name = header(scope, b"accept"), (parameters.one("format") or "") if kind else ""
         triples = kind in ("CONSTRUCT", "DESCRIBE")
         chosen = form_of(accept, triples=triples, name=name)
@@ -184,9 +185,9 @@ class SparqlEndpoint:
         form, content_type = chosen
         dataset = query_dataset(parameters, standard=settings.standard_dataset)
         if dataset.graphs is not None:
-            text = without_from(text)
-        base = base_of(text, scope)
-        asked = Asked(form, text, scope=dataset, base=base, allow_hosts=settings.allow_hosts)
+            query = query_of(without_from(text))
+        base = base_of(query.text, scope)
+        asked = Asked(form, Request(query, dataset, base, settings.allow_hosts))
         current = self._served.take()
         try:
             await self._answer(current, asked, content_type, scope, receive, send)
@@ -196,12 +197,13 @@ class SparqlEndpoint:
     async def _answer(
         self, current: Current, asked: Asked, content_type: str, scope: Scope, receive: Receive, send: Send
     ) -> None:
+        request = asked.request
+        assert request is not None  # noqa: S101  it is a query
         headers = [(b"content-type", content_type.encode()), (b"vary", b"accept, accept-encoding")]
         etag = ""
         if scope["method"] != "POST":
-            etag = etag_of(
-                current.version, asked.form, asked.base, asked.text, "" if asked.scope is EVERYTHING else asked.scope
-            )
+            seen = "" if request.scope is EVERYTHING else request.scope
+            etag = etag_of(current.version, asked.form, request.base, request.query.text, seen)
             headers.append((b"cache-control", b"no-cache"))
         if (body := self._queries.look_up(current, asked)) is not None:
             if etag:
@@ -209,15 +211,12 @@ class SparqlEndpoint:
                 if is_unchanged(etag, header(scope, b"if-none-match")):
                     await send_bytes(send, 304, headers)
                     return
-            if etag and asked.base is None and scope["method"] == "GET":
+            if etag and request.base is None and scope["method"] == "GET":
                 self._keep(current.version, scope, etag, headers, body)
             await send_bytes(send, 200, headers, body)
             return
-        text = asked.text or ""
-        if len(text) > _LONG:
-            await anyio.to_thread.run_sync(measure, text)  # which remembers it
-        words = measure(text).words
-        self._refuse_long_reaching(text, words)
+        words = request.query.checked().words
+        self._refuse_long_reaching(request.query.text, words)
         if etag and words.isdisjoint(_VARYING):
             headers.append((b"etag", etag.encode()))
             if is_unchanged(etag, header(scope, b"if-none-match")):

@@ -21,13 +21,14 @@ from immunograph.model import IRI
 from immunograph.store.disk.record import Record
 from immunograph.store.disk.snapshot import Snapshot
 from immunograph.store.disk.snapshot_merge import Closed, SnapshotMerge, SurplusCache
-from immunograph.store.interface import Answer, Capabilities, Limits, Scope, Triples
+from immunograph.store.interface import Answer, Capabilities, Request, Triples
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.store import LocalStore
 from immunograph.store.oxigraph import plain
-from immunograph.store.workers.forking import query_request
+from immunograph.store.sparql.query import query_of
 from immunograph.store.workers.pool import WorkerPool
 from immunograph.store.workers.process import can_start, started
+from immunograph.store.workers.task import Task
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["DiskReader", "service"]
@@ -125,18 +126,12 @@ class DiskReader(LocalStore):
 
     # --- asking -------------------------------------------------------------------------------------------------
 
-    def _answer_elsewhere(
-        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
-    ) -> Answer:
-        began = time.monotonic()
-        return self._asked(query_request(text, scope, base, allow_hosts), limits, began=began)
+    def _answer_elsewhere(self, request: Request) -> Answer:
+        return self._asked(Task(request, limits=request.limits), began=time.monotonic())
 
-    def _asked(
-        self, request: dict[str, Any], limits: Limits, *, began: float, cancelled: threading.Event | None = None
-    ) -> Answer:
+    def _asked(self, task: Task, *, began: float, cancelled: threading.Event | None = None) -> Answer:
         with self.snapshot() as snapshot:
-            request = {**request, "snapshot": snapshot.address()}
-            return self._pool.ask(request, limits, began=began, cancelled=cancelled)
+            return self._pool.ask(replace(task, snapshot=snapshot.address()), began=began, cancelled=cancelled)
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -209,8 +204,8 @@ class _Rehearsal(DiskReader):
         merge.copied()
         return merge
 
-    def carry_out(self, text: str, base: str | None) -> None:
-        self._carry_out(text, base, PREFIXES)
+    def rehearse(self, text: str, base: str | None) -> None:
+        self._carry_out(query_of(text, "update"), base, PREFIXES)
 
 
 class _Serving:
@@ -222,13 +217,13 @@ class _Serving:
         self._old: list[DiskReader] = []
         self._surplus = SurplusCache()
 
-    def ready(self, request: dict[str, Any], limits: Limits) -> None:
-        """Open the snapshot that a request is about, if that is another one than before; leave it if there is none.
+    def ready(self, task: Task) -> None:
+        """Open the snapshot that a task is about, if that is another one than before; leave it if there is none.
 
         An engine that is opened for writing starts threads, which need more address space than a limit may leave.
         """
-        address = request["snapshot"]
-        if "update" in request:
+        address = task.snapshot
+        if task.update is not None and address is not None:
             self._leave()
             self._store = _Rehearsal(_snapshot_at(address), interruptible=False)
             return
@@ -237,7 +232,7 @@ class _Serving:
             if address is not None:
                 self._store = DiskReader(_snapshot_at(address), interruptible=False, surplus=self._surplus)
                 self._address = address
-        if self._store is not None and limits.max_memory is not None:
+        if self._store is not None and task.limits.max_memory is not None:
             cast("SnapshotMerge", self._store.merge).prepare()
 
     def _leave(self) -> None:
@@ -246,16 +241,16 @@ class _Serving:
             self._old.append(self._store)
         self._address = self._store = None
 
-    def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
+    def answer(self, task: Task) -> Answer:
         """Answer a query, or rehearse an update."""
-        if isinstance(self._store, _Rehearsal):
+        if isinstance(self._store, _Rehearsal) and task.update is not None:
             try:
-                self._store.carry_out(request["update"], request["base"])
+                self._store.rehearse(*task.update)
             finally:
                 self._leave()
             return Triples(b"")
         assert self._store is not None  # noqa: S101  ready() was called
-        return self._store.answered(request, limits)
+        return self._store.answered(task)
 
     def rest(self) -> None:
         """Close what is not asked about any more, which may take longer than to open the next one."""

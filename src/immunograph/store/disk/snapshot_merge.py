@@ -106,10 +106,10 @@ class SnapshotMerge(Merge):
         copy_engine(self._snapshot.graph_directory / QUADS, directory / QUADS, lasting=False)
         return open_engine(self._snapshot.store, directory)
 
-    def once(self) -> ox.Store:
+    def deduplicate(self) -> ox.Store:
         """Return a store whose union of graphs holds each triple once."""
         if self._private:
-            return super().once()
+            return super().deduplicate()
         if self.pending:
             self._search()
         if not self._private and not self._out and len(self._surplus):
@@ -127,7 +127,7 @@ class SnapshotMerge(Merge):
                 for quad in found:
                     self.copied().remove(quad)
 
-    def whole(self) -> ox.Store:
+    def restore_all(self) -> ox.Store:
         """Return a store that holds all quads."""
         if self._out and len(self._surplus):
             if self._private or self.pending:
@@ -153,7 +153,7 @@ class SnapshotMerge(Merge):
             self._other = other
         self.store, self._other = self._other, self.store
         self._out = not self._out
-        self.moved += 1
+        self.version += 1
 
     def close(self) -> None:
         """Close the files, and remove the private copies."""

@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -35,16 +36,15 @@ from immunograph.store.disk.snapshot import Snapshot, publish, sweep
 from immunograph.store.disk.snapshot_merge import Closed
 from immunograph.store.disk.surplus import KeptMerge
 from immunograph.store.formats import Format
-from immunograph.store.interface import Answer, Capabilities, Limits, Progress, Scope
-from immunograph.store.loading.compression import MAX_RATIO
+from immunograph.store.interface import MAX_RATIO, Answer, Capabilities, Progress, Request
 from immunograph.store.memory.merge import GraphName, Merge
-from immunograph.store.memory.store import _REMOVING, LocalStore
+from immunograph.store.memory.store import REMOVING, LocalStore
 from immunograph.store.oxigraph import is_full, name_of, plain
-from immunograph.store.sparql.inserted import inserted
-from immunograph.store.sparql.limits import measure
-from immunograph.store.workers.forking import query_request
+from immunograph.store.sparql.inserted import data_of
+from immunograph.store.sparql.query import Query
 from immunograph.store.workers.pool import WorkerPool
 from immunograph.store.workers.process import can_start, started
+from immunograph.store.workers.task import Task
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["ENDING", "DiskStore", "is_store", "write_store"]
@@ -201,7 +201,7 @@ class DiskStore(LocalStore):
             with contextlib.suppress(StoreError):
                 self._place.publish(merge, search=search)
         if pool := getattr(self, "_pool", None):
-            pool.tell({"snapshot": None})  # idle workers keep no old files open
+            pool.release()  # idle workers keep no old files open
 
     def _settle(
         self,
@@ -345,20 +345,19 @@ class DiskStore(LocalStore):
             "not set: leave out timeout and max_memory"
         )
 
-    def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
+    def _rehearse(self, task: Task) -> None:
         if not can_start():
             raise self._cannot_end("an update")
         self._place.may_write()
         try:
-            self._asked({"update": text, "base": base}, limits, what="update")
+            self._asked(task)
         finally:
             sweep(self.path)  # a worker that was killed has left its copy
 
-    def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
-        words = measure(text, what="update").words
-        touched = _touched(text, words) if base is None and prefixes is PREFIXES else None
-        with self._changing("update", grows=words.isdisjoint(_REMOVING), touched=touched):
-            super()._carry_out(text, base, prefixes)
+    def _carry_out(self, update: Query, base: str | None, prefixes: Mapping[str, str]) -> None:
+        touched = _touched(update) if base is None and prefixes is PREFIXES else None
+        with self._changing("update", grows=update.words.isdisjoint(REMOVING), touched=touched):
+            super()._carry_out(update, base, prefixes)
 
     def replace(self, quads: Iterable[Quad], *, kept: Collection[str] = ()) -> None:
         """Put other quads in the place of all there are but those of the graphs ``kept``: built aside, then swapped in.
@@ -407,24 +406,18 @@ class DiskStore(LocalStore):
                 made.setdefault(plain(graph), 0)
         return dict(sorted(made.items()))
 
-    def _answer_elsewhere(
-        self, text: str, scope: Scope, base: str | None, allow_hosts: Collection[str], limits: Limits
-    ) -> Answer:
-        began = time.monotonic()
-        return self._asked(query_request(text, scope, base, allow_hosts), limits, began=began)
+    def _answer_elsewhere(self, request: Request) -> Answer:
+        return self._asked(Task(request, limits=request.limits))
 
-    def _asked(
-        self,
-        request: dict[str, Any],
-        limits: Limits,
-        *,
-        began: float | None = None,
-        cancelled: threading.Event | None = None,
-        what: str = "query",
-    ) -> Answer:
+    def _asked(self, task: Task, *, began: float | None = None, cancelled: threading.Event | None = None) -> Answer:
+        began = time.monotonic() if began is None else began
         with self.snapshot() as snapshot:
-            request = {**request, "snapshot": snapshot.address()}
-            return self._pool.ask(request, limits, began=began, what=what, cancelled=cancelled)
+            return self._pool.ask(replace(task, snapshot=snapshot.address()), began=began, cancelled=cancelled)
+
+    def settle(self, *, only_if_cheap: bool = False) -> None:
+        """Look at what was written, so that each triple is found once; workers do not need it, for they read a snapshot."""
+        if not only_if_cheap:
+            super().settle()
 
     @contextlib.contextmanager
     def snapshot(self, *, settled: bool = False) -> Iterator[Snapshot]:
@@ -512,13 +505,9 @@ def _found(merge: KeptMerge, quads: Iterable[ox.Quad] | None) -> set[ox.Quad]:
     return {found for quad in quads or () if (found := merge.holds(quad)) is not None}
 
 
-def _touched(text: str, words: frozenset[str]) -> list[ox.Quad] | None:
+def _touched(update: Query) -> list[ox.Quad] | None:
     """Read the quads of an update that is one INSERT DATA or DELETE DATA; ``None`` for all others."""
-    if len(re.findall("DATA", text, re.IGNORECASE)) != 1 or re.search(r"_:|\[", text):
+    if "DATA" not in update.words or re.search(r"_:|\[", update.text):
         return None
-    if re.search(r"^[^#\n]*#.*(?:PREFIX|BASE)", text, re.IGNORECASE | re.MULTILINE):
-        return None
-    if not words.isdisjoint(("WHERE", "CLEAR", "DROP", "MOVE", "COPY", "ADD", "LOAD", "CREATE")):
-        return None
-    made = inserted(re.sub(r"\bDELETE(?=\s+DATA\b)", "INSERT", text, count=1, flags=re.IGNORECASE), PREFIXES)
+    made = data_of(update, PREFIXES)
     return made if made is not None and len(made) <= _ONE_BY_ONE else None

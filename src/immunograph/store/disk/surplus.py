@@ -111,25 +111,25 @@ class KeptMerge(Merge):
             return ""
         return "whole" if len(self._surplus) and not self._out else "once"
 
-    def whole(self) -> ox.Store:
+    def restore_all(self) -> ox.Store:
         """Put the surplus back, so that the store holds all quads; gives the store."""
         if self._out:
             self._may_move()
-        return super().whole()
+        return super().restore_all()
 
     def open_to_removal(self) -> ox.Store:
         """Make ready for an update that may remove quads: the file is emptied before anything is removed."""
-        self.whole()
+        self.restore_all()
         self.saved(())
         return super().open_to_removal()
 
-    def once(self) -> ox.Store:
+    def deduplicate(self) -> ox.Store:
         """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
         if not self.pending and (self._out or not len(self._surplus)):
             return self.store
         self._may_move()
         try:
-            return super().once()
+            return super().deduplicate()
         except BaseException:  # the disk may be full: what was found, or half removed, is to be found again
             self._all_suspect = True
             raise

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from typing import IO, Any, Final
 
 from immunograph.errors import FormatError, LimitError, MissingExtraError
+from immunograph.store.interface import MAX_RATIO
 
-__all__ = ["MAX_RATIO", "Plain", "decompressed"]
+__all__ = ["Plain", "decompressed"]
 
-MAX_RATIO: Final = 200.0
-"""Bytes that may come out for each one that goes in. Claim graphs reach 30 with gzip and 45 with xz."""
 
 _FREE: Final = 64 << 20
 """So many bytes may come out whatever the ratio."""

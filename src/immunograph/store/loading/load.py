@@ -14,11 +14,10 @@ from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible, printable
 from immunograph.model import IRI
 from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, plain_name
-from immunograph.store.interface import Progress, Store
-from immunograph.store.loading.compression import MAX_RATIO, decompressed
+from immunograph.store.interface import MAX_RATIO, Progress, Store
+from immunograph.store.loading.compression import decompressed
 from immunograph.store.loading.normalised import Normalised, normalised_in
 from immunograph.store.loading.progress import bar
-from immunograph.store.memory.store import LocalStore
 
 __all__ = ["Added", "AddedFile", "Addition", "add_all"]
 
@@ -276,6 +275,6 @@ def _add(
     name = source.name or (str(source.origin) if isinstance(source.origin, Path) else "the text")
     seconds = time.monotonic() - began
     again = isinstance(source.origin, bytes) or (isinstance(source.origin, Path) and source.origin.is_file())
-    if not again or not isinstance(store, LocalStore):  # what a server makes of literals is for it to say
+    if not again or not store.capabilities.normalises:  # what a server makes of literals is for it to say
         return AddedFile(name, new, seconds)
     return AddedFile(name, new, seconds, normalised_in(source.origin, source.form, max_ratio=max_ratio))

@@ -14,9 +14,9 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
-from immunograph.store.interface import EVERYTHING, Scope
+from immunograph.store.interface import EVERYTHING, Request
 from immunograph.store.oxigraph import RESULTS, SYNTAX
-from immunograph.store.sparql.lookup_shapes import LONGEST, Pattern, shape_of
+from immunograph.store.sparql.lookup_shapes import Pattern
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _SCANNED: Final = 128 << 10
 """Bytes of the answer to a query of one pattern, whose matches are written as they are found: its work ends there."""
 
 
-def look_up(store: LocalStore, text: str, forms: dict[str, str], scope: Scope, base: str | None) -> bytes | None:
+def look_up(store: LocalStore, request: Request, forms: dict[str, str]) -> bytes | None:
     """Answer a look-up in a syntax; gives nothing for what is no look-up, for which a worker is then asked.
 
     It never waits: while another thread holds the store, there is no answer either.
@@ -42,23 +42,17 @@ def look_up(store: LocalStore, text: str, forms: dict[str, str], scope: Scope, b
     ----------
     store
         In memory or on disk.
-    text
-        The query.
+    request
+        The query; only if it sees :data:`EVERYTHING`, it can be a look-up.
     forms
         Kind of query (``SELECT``, ``ASK``, ``CONSTRUCT``) -> syntax of its answer.
-    scope
-        Which graphs the query is to see; only with :data:`EVERYTHING` it can be a look-up.
-    base
-        What relative IRIs are resolved against.
 
     Returns
     -------
     bytes or None
         The answer.
     """
-    if len(text) > LONGEST or scope is not EVERYTHING:
-        return None
-    shape = shape_of(text)
+    shape = request.query.lookup if request.scope is EVERYTHING else None
     if shape is None or shape.form not in forms or not store._lock.acquire(blocking=False):
         return None
     try:
@@ -68,7 +62,9 @@ def look_up(store: LocalStore, text: str, forms: dict[str, str], scope: Scope, b
         engine = merge.store
         if not shape.is_scan and not _is_small(engine, shape.patterns):
             return None
-        result: Any = engine.query(text, base_iri=base, prefixes=shape.prefixes, use_default_graph_as_union=True)
+        result: Any = engine.query(
+            request.query.text, base_iri=request.base, prefixes=shape.prefixes, use_default_graph_as_union=True
+        )
     except (SyntaxError, ValueError, RuntimeError, OSError):  # the worker will say what is wrong
         return None
     finally:

@@ -5,7 +5,7 @@ graphs it stands in are remembered as *surplus* quads beside it. The engine's un
 speed and with the engine's own memory, and the quads are ever those of the engine together with the surplus.
 
 Whoever needs all quads in one place (an update, a query that names the graph with the surplus, a dump) calls
-:meth:`Merge.whole`, which puts the surplus back; whoever needs the merge calls :meth:`Merge.once`, which takes it out
+:meth:`Merge.restore_all`, which puts the surplus back; whoever needs the merge calls :meth:`Merge.deduplicate`, which takes it out
 again, and looks for new surplus only where something was written since.
 
 Whoever calls holds the store's lock. Iterators that are handed out see the quads as they were when they were made.
@@ -55,7 +55,7 @@ class Merge:
         self._written: list[ox.Quad] = [quad for quad in self._surplus if quad in store]
         self._sizes: dict[GraphName, int] | None = None
         self._overlaps: dict[frozenset[GraphName], bool] = {}
-        self.moved = 0
+        self.version = 0
 
     # --- what was written ---------------------------------------------------------------------------------------
 
@@ -96,24 +96,24 @@ class Merge:
 
     # --- the two states -----------------------------------------------------------------------------------------
 
-    def whole(self) -> ox.Store:
+    def restore_all(self) -> ox.Store:
         """Put the surplus back, so that the store holds all quads; gives the store."""
         if self._out:
             with self._looked_at_anew_if_stopped():
                 self.store.bulk_extend(iter(self._surplus))
-                self.moved += len(self._surplus)
+                self.version += len(self._surplus)
                 self._out = False
         return self.store
 
-    def holding(self, graphs: Iterable[GraphName] | None) -> ox.Store:
+    def with_complete(self, graphs: Iterable[GraphName] | None) -> ox.Store:
         """Return the store with these graphs, or all, complete; nothing is moved where they are so already."""
         if self.touches() if graphs is None else any(self.touches(graph) for graph in graphs):
-            return self.whole()
+            return self.restore_all()
         return self.store
 
     def open_to_removal(self) -> ox.Store:
         """Make ready for an update that may remove quads: whatever was surplus is then to be looked at anew."""
-        self.whole()
+        self.restore_all()
         self._changed()
         if len(self._surplus):
             self.wrote_quads(self._surplus)
@@ -121,7 +121,7 @@ class Merge:
             self.saved(())
         return self.store
 
-    def once(self) -> ox.Store:
+    def deduplicate(self) -> ox.Store:
         """Keep each triple once, so that the store's union of graphs is their merge; gives the store."""
         if self.pending or not self._out:
             with self._looked_at_anew_if_stopped():
@@ -133,7 +133,7 @@ class Merge:
                     self._out = True  # from the first quad that goes, what there is is in both places together
                     for quad in taken:
                         self.store.remove(quad)
-                    self.moved += len(taken)
+                    self.version += len(taken)
         return self.store
 
     def searched(self) -> None:
@@ -141,7 +141,7 @@ class Merge:
         if not self.pending:
             return
         if self._out or not len(self._surplus):
-            self.once()
+            self.deduplicate()
             return
         with self._looked_at_anew_if_stopped():
             found = self._look()
@@ -165,7 +165,7 @@ class Merge:
     def _settled(self) -> bool:
         """See to it that no surplus is in the store as well, and tell whether there is any beside it."""
         if self._out and self.pending:
-            self.once()
+            self.deduplicate()
         return self._out
 
     # --- looking for surplus ------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ class Merge:
     def doubled(self) -> bool:
         """Return whether some triple stands in several graphs."""
         if self.pending:
-            self.once()
+            self.deduplicate()
         return len(self._surplus) > 0
 
     def overlap(self, graphs: Iterable[GraphName]) -> bool:
@@ -273,7 +273,7 @@ class Merge:
         if len(chosen) < 2:
             return False
         if self.pending or chosen not in self._overlaps:
-            self.once()
+            self.deduplicate()
             self._overlaps[chosen] = any(self._copied(quad, chosen) for graph in chosen for quad in self.surplus(graph))
         return self._overlaps[chosen]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
@@ -13,7 +12,7 @@ from immunograph.model import IRI
 from immunograph.store.interface import Scope
 from immunograph.store.memory.merge import GraphName, Merge
 from immunograph.store.oxigraph import name_of
-from immunograph.store.sparql.limits import Token, measure, tokens
+from immunograph.store.sparql.query import Query
 
 __all__ = ["Plan", "plan"]
 
@@ -27,7 +26,7 @@ class Plan:
 
 
 def plan(
-    text: str,
+    query: Query,
     scope: Scope,
     merge: Merge,
     copies: dict[object, ox.Store],
@@ -39,7 +38,7 @@ def plan(
 
     Parameters
     ----------
-    text
+    query
         The query.
     scope
         Which graphs it is to see.
@@ -50,29 +49,31 @@ def plan(
     base, prefixes
         What the query's names are read with, beside what it declares itself.
     """
-    words = measure(text).words
+    words = query.words
     if "FROM" in words:
-        return _by_from(text, merge, copies, base, prefixes or {})
+        return _by_from(query, merge, copies, base, prefixes or {})
     if scope.standard:
-        return Plan(merge.holding(None if "GRAPH" in words else [ox.DefaultGraph()]))
+        return Plan(merge.with_complete(None if "GRAPH" in words else [ox.DefaultGraph()]))
     if scope.graphs is not None:
         return _narrowed(scope, scope.graphs, merge, copies, graph="GRAPH" in words)
     if "GRAPH" in words and merge.doubled():
-        if _looks_outside(text):
+        if query.looks_outside:
             return Plan(_copy(merge, copies, None, None), {})
-        return Plan(merge.whole(), {"use_default_graph_as_union": True})
-    return Plan(merge.once(), {"use_default_graph_as_union": True})
+        return Plan(merge.restore_all(), {"use_default_graph_as_union": True})
+    return Plan(merge.deduplicate(), {"use_default_graph_as_union": True})
 
 
 def _by_from(
-    text: str, merge: Merge, copies: dict[object, ox.Store], base: str | None, prefixes: Mapping[str, str]
+    query: Query, merge: Merge, copies: dict[object, ox.Store], base: str | None, prefixes: Mapping[str, str]
 ) -> Plan:
-    said = _sources(text, base, prefixes)
+    said = _sources(query, base, prefixes)
     if said is None:  # the engine cannot read it either, and will say so
-        return Plan(merge.whole())
+        return Plan(merge.restore_all())
     sources, named = said
     if not merge.overlap(sources):  # a graph that is named twice would be read twice
-        return Plan(merge.holding([*sources, *named]), {"default_graph": list(sources), "named_graphs": list(named)})
+        return Plan(
+            merge.with_complete([*sources, *named]), {"default_graph": list(sources), "named_graphs": list(named)}
+        )
     made = _copy(merge, copies, sources, named)
     return Plan(made, {"default_graph": ox.DefaultGraph(), "named_graphs": list(named)})
 
@@ -87,7 +88,7 @@ def _narrowed(
         made = _copy(merge, copies, chosen, named if graph else ())
         return Plan(made, {"default_graph": ox.DefaultGraph(), **options})
     seen = None if graph and named is None else [*chosen, *(named or ())]
-    return Plan(merge.holding(seen), {"default_graph": list(chosen), **options})
+    return Plan(merge.with_complete(seen), {"default_graph": list(chosen), **options})
 
 
 def _copy(
@@ -113,55 +114,14 @@ def _copy(
 Sources = tuple[tuple[GraphName, ...], tuple[GraphName, ...]]
 
 
-def _sources(text: str, base: str | None, prefixes: Mapping[str, str]) -> Sources | None:
+def _sources(query: Query, base: str | None, prefixes: Mapping[str, str]) -> Sources | None:
     """Read the graphs that a query names with ``FROM`` and ``FROM NAMED``, as the engine does: by its own reader."""
-    declared: list[str] = [f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in prefixes.items()]
-    written: list[tuple[bool, str]] = []
-    before: list[Token] = []
-    for token in tokens(text):
-        words = [each.word for each in before[-2:]]
-        if token.kind == "iri" and words[-1:] == ["BASE"]:
-            declared.append(f"@base {token.text} .\n")
-        elif token.kind == "iri" and words[:1] == ["PREFIX"]:
-            declared.append(f"@prefix {before[-1].text} {token.text} .\n")
-        elif token.word in ("FROM", "NAMED") and token.kind == "name":
-            written.append((token.word == "NAMED", token.text[len(token.word) :]))
-        elif token.kind in ("iri", "name") and words[-1:] == ["FROM"]:
-            written.append((False, token.text))
-        elif token.kind in ("iri", "name") and words == ["FROM", "NAMED"]:
-            written.append((True, token.text))
-        before.append(token)
-    document = "".join(declared) + "".join(f"{name} a <urn:x> .\n" for _, name in written)
+    document = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in prefixes.items())
+    document += "".join((*query.declarations, *(f"{name} a <urn:x> .\n" for _, name in query.dataset)))
     try:
         names = [quad.subject for quad in ox.parse(document.encode(), format=ox.RdfFormat.TURTLE, base_iri=base)]
     except (SyntaxError, ValueError):
         return None
-    pairs = list(zip(written, names, strict=True))
+    pairs = list(zip(query.dataset, names, strict=True))
     kinds = tuple(tuple(dict.fromkeys(n for (named, _), n in pairs if named is wanted)) for wanted in (False, True))
     return kinds[0], kinds[1]
-
-
-@lru_cache(maxsize=128)
-def _looks_outside(text: str) -> bool:
-    """Tell from its syntax tree whether a query has patterns outside ``GRAPH``; if it cannot be read, it has."""
-    from pyparsing import ParseBaseException
-    from rdflib.plugins.sparql.parser import parseQuery
-    from rdflib.plugins.sparql.parserutils import CompValue
-
-    try:
-        body = parseQuery(text)[1]
-    except (ParseBaseException, RecursionError, ValueError):
-        return True
-    if body.name == "DescribeQuery" or body.get("where") is None:
-        return True
-
-    def found(node: Any) -> bool:
-        if isinstance(node, CompValue):
-            if node.name == "GraphGraphPattern":
-                return False
-            return node.name == "TriplesBlock" or any(found(value) for value in node.values())
-        if isinstance(node, list | tuple) or hasattr(node, "as_list"):
-            return any(found(value) for value in node)
-        return False
-
-    return any(found(value) for key, value in body.items() if key != "template")

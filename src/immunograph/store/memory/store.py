@@ -4,76 +4,40 @@ from __future__ import annotations
 
 import contextlib
 import io
-import sys
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, ImmunographError, QueryError
+from immunograph.errors import FormatError, ImmunographError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store.formats import Format
-from immunograph.store.interface import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Progress, Scope, Triples
-from immunograph.store.loading.compression import MAX_RATIO
+from immunograph.store.interface import MAX_RATIO, NO_LIMITS, Limits, Progress
 from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, Document
+from immunograph.store.memory.asking import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
-from immunograph.store.memory.plan import plan
 from immunograph.store.memory.rollback import all_or_nothing
-from immunograph.store.oxigraph import (
-    ENGINE_ERRORS,
-    SYNTAX,
-    answer_of,
-    name_of,
-    plain,
-    plain_quad,
-    refusal,
-    write_result,
-    write_taken,
-)
+from immunograph.store.oxigraph import ENGINE_ERRORS, SYNTAX, name_of, plain, plain_quad, refusal
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.inserted import inserted
-from immunograph.store.sparql.limits import measure
-from immunograph.store.workers.forking import AsksWorkers
-from immunograph.store.workers.process import NoWorkerError, can_fork
-from immunograph.store.workers.service import can_limit_memory
-from immunograph.store.workers.serving import write_asked
+from immunograph.store.sparql.query import Query, read
+from immunograph.store.workers.process import can_fork
+from immunograph.store.workers.task import Task
 from immunograph.vocabulary import PREFIXES
 
-if TYPE_CHECKING:
-    import rdflib
-
-__all__ = ["LocalStore", "expecting_interrupts"]
+__all__ = ["LocalStore"]
 
 _ADDED_AT_ONCE: Final = 100_000
-_REMOVING: Final = frozenset(("DELETE", "CLEAR", "DROP", "MOVE", "COPY", "LOAD", "CREATE"))
+REMOVING: Final = frozenset(("DELETE", "CLEAR", "DROP", "MOVE", "COPY", "LOAD", "CREATE"))
 _READING: Final = frozenset(("WHERE", "LOAD", "ADD", "COPY", "MOVE"))
 _WRITING: Final = frozenset(("INSERT", "LOAD", "ADD", "COPY", "MOVE"))
 
 
-_watched = threading.Event()
-
-
-@contextlib.contextmanager
-def expecting_interrupts() -> Iterator[None]:
-    """Answer queries where Ctrl-C ends them, as at a prompt: somebody waits for each."""
-    _watched.set()
-    try:
-        yield
-    finally:
-        _watched.clear()
-
-
-def _interactive() -> bool:
-    """Return whether somebody sits at a prompt or a notebook, and so may want to stop a query by hand."""
-    watched = _watched.is_set() or hasattr(sys, "ps1") or "ipykernel" in sys.modules
-    return watched and threading.current_thread() is threading.main_thread()
-
-
-class LocalStore(AsksWorkers):
+class LocalStore(Asking):
     """A store in memory.
 
     Parameters
@@ -92,11 +56,6 @@ class LocalStore(AsksWorkers):
 
     def _make(self) -> Merge:
         return Merge(ox.Store())
-
-    @property
-    def capabilities(self) -> Capabilities:
-        """What this store can do."""
-        return Capabilities("in memory", ends_queries=can_fork())
 
     @property
     def version(self) -> int:
@@ -266,144 +225,7 @@ class LocalStore(AsksWorkers):
     def _load(self, *arguments: Any, **options: Any) -> None:
         self.merge.store.load(*arguments, **options)
 
-    # --- asking -------------------------------------------------------------------------------------------------
-
-    def query(
-        self,
-        text: str,
-        *,
-        scope: Scope = EVERYTHING,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> Answer:
-        """Answer a SPARQL query over the merge of all graphs, or over another scope.
-
-        Raises
-        ------
-        QueryTimeoutError
-            If it is not answered by the deadline.
-        LimitError
-            If the query nests too deeply, or the answer has more rows or takes more memory than allowed.
-        QueryError
-            If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
-        """
-        _check_enforceable(limits)
-        limited = limits.timeout is not None or limits.max_memory is not None
-        if (limited or self._may_be_interrupted()) and self.capabilities.ends_queries:
-            try:
-                return self._answer_elsewhere(text, scope, base, allow_hosts, limits)
-            except NoWorkerError:
-                if limited:
-                    raise
-        if limited and not self.capabilities.ends_queries:
-            raise self._cannot_end("a query")
-        return self._answer(text, scope, base, allow_hosts, limits, columns=True)
-
-    def _cannot_end(self, what: str) -> QueryError:
-        """Say that this system has no way to end a query or an update here."""
-        return QueryError(
-            f"this system cannot stop {what} over a store in memory: leave out timeout and max_memory, or keep the graph "
-            "on disk (ig.open), where queries can be stopped"
-        )
-
-    def _may_be_interrupted(self) -> bool:
-        return _interactive() if self._interruptible is None else self._interruptible
-
-    def solve(
-        self,
-        text: str,
-        scope: Scope = EVERYTHING,
-        base: str | None = None,
-        *,
-        allow_hosts: Collection[str] = (),
-        **options: Any,
-    ) -> Any:
-        """Begin to answer: the engine's own result, which goes on seeing the store as it is now.
-
-        ``options`` are the engine's, such as ``substitutions``.
-        """
-        measure(text)
-        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
-        with self._lock:
-            prefixes = options.setdefault("prefixes", PREFIXES)
-            chosen = plan(text, scope, self.merge, self._copies, base=base, prefixes=prefixes)
-            try:
-                return chosen.store.query(text, base_iri=base, **options, **chosen.options)
-            except ENGINE_ERRORS as error:
-                raise refusal(error, text) from error
-
-    def _answer(
-        self,
-        text: str,
-        scope: Scope,
-        base: str | None,
-        allow_hosts: Collection[str],
-        limits: Limits,
-        *,
-        columns: bool = False,
-    ) -> Answer:
-        result = self.solve(text, scope, base, allow_hosts=allow_hosts)
-        try:
-            return answer_of(result, limits, columns=columns)
-        except QueryError as error:
-            raise error.with_traceback(None) from None
-        except ENGINE_ERRORS as error:
-            raise refusal(error, text) from error.with_traceback(None)
-        finally:
-            del result  # no error may keep it: only the thread that made it can let go of it
-
-    def _work(self, request: dict[str, Any], limits: Limits) -> Answer:
-        """Answer a request in the worker."""
-        self._lock = threading.RLock()  # another thread of the parent may have held it at the fork
-        if "update" in request:
-            self._carry_out(request["update"], request["base"], PREFIXES)
-            return Triples(b"")
-        return self.answered(request, limits)
-
-    def answered(self, request: dict[str, Any], limits: Limits) -> Answer:
-        """Answer a query that came as a request, or write an answer or a graph in the syntax it asks for."""
-        answer = None
-        if request["text"] is not None:
-            answer = self._answer(request["text"], _scope(request), request["base"], request["allow_hosts"], limits)
-        return answer if answer is not None and "form" not in request else write_asked(self, request, limits, answer)
-
-    def write_answer(
-        self,
-        text: str,
-        target: IO[bytes],
-        form: str,
-        *,
-        scope: Scope = EVERYTHING,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> None:
-        """Stream the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
-
-        Nothing of the answer is kept in memory, unless it has a limit or is to be ended by Ctrl-C: it is then complete
-        before any of it is written.
-
-        Raises
-        ------
-        FormatError
-            If the form does not fit the kind of query.
-        QueryError
-            As :meth:`query`.
-        """
-        if limits != NO_LIMITS or self._may_be_interrupted():
-            answer = self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
-            write_taken(answer, target, form)
-            return
-        result = self.solve(text, scope, base, allow_hosts=allow_hosts)
-        try:
-            write_result(result, target, form)
-        except (QueryError, FormatError) as error:
-            raise error.with_traceback(None) from None
-        except ENGINE_ERRORS as error:
-            raise refusal(error, text) from error.with_traceback(None)
-        finally:
-            del result  # as above
+    # --- updates ------------------------------------------------------------------------------------------------
 
     def update(
         self,
@@ -426,46 +248,46 @@ class LocalStore(AsksWorkers):
         QueryError
             If it cannot be parsed or carried out, or would reach a host that is not in ``allow_hosts``.
         """
-        measure(text, what="update")
-        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
-        _check_enforceable(limits)
+        update = read(text, "update")
+        refuse_network(update, PREFIXES, allow_hosts=allow_hosts)
+        check_enforceable(limits)
         if limits.timeout is not None or limits.max_memory is not None:
-            self._rehearse(text, base, limits)
+            self._rehearse(Task(update=(text, base), limits=limits))
         with self._lock:
             try:
-                self._carry_out(text, base, prefixes)
+                self._carry_out(update, base, prefixes)
             finally:
                 self._wrote()
 
-    def _rehearse(self, text: str, base: str | None, limits: Limits) -> None:
+    def _rehearse(self, task: Task) -> None:
         if not can_fork():
             raise self._cannot_end("an update")
         with self._lock:
             worker = self._fork()  # of its own, since it is written to
         try:
-            worker.ask({"update": text, "base": base}, limits, what="update")
+            worker.ask(task)
         finally:
             worker.kill()
 
-    def _carry_out(self, text: str, base: str | None, prefixes: Mapping[str, str]) -> None:
-        words = measure(text, what="update").words
+    def _carry_out(self, update: Query, base: str | None, prefixes: Mapping[str, str]) -> None:
+        words = update.words
         store = self.merge.store
-        if not words.isdisjoint(_REMOVING):
+        if not words.isdisjoint(REMOVING):
             store = self.merge.open_to_removal()
         elif not words.isdisjoint(_READING):
-            store = self.merge.whole()
+            store = self.merge.restore_all()
         try:
-            store.update(text, base_iri=base, prefixes=dict(prefixes))
+            store.update(update.text, base_iri=base, prefixes=dict(prefixes))
         except ENGINE_ERRORS as error:
-            raise refusal(error, text, "update", "carried out") from error
+            raise refusal(error, update) from error
         finally:
-            self._note(text, words, prefixes)
+            self._note(update, prefixes)
 
-    def _note(self, text: str, words: frozenset[str], prefixes: Mapping[str, str]) -> None:
+    def _note(self, update: Query, prefixes: Mapping[str, str]) -> None:
         """Take note of what an update may have written."""
-        if words.isdisjoint(_WRITING):
+        if update.words.isdisjoint(_WRITING):
             return
-        written = inserted(text, prefixes) if words.isdisjoint(_READING) else None
+        written = inserted(update, prefixes) if update.words.isdisjoint(_READING) else None
         if written is None:
             self.merge.wrote(None)
         else:
@@ -504,36 +326,14 @@ class LocalStore(AsksWorkers):
             options["prefixes"] = PREFIXES
         with self._lock:
             if graph is not None:
-                self.merge.holding([name_of(graph)]).dump(target, from_graph=name_of(graph), **options)
+                self.merge.with_complete([name_of(graph)]).dump(target, from_graph=name_of(graph), **options)
             elif form.quads:
-                self.merge.whole().dump(target, **options)
+                self.merge.restore_all().dump(target, **options)
             else:
-                ox.serialize((quad.triple for quad in self.merge.once()), target, **options)
-
-    def dataset(self) -> rdflib.Dataset:
-        """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
-        from immunograph.store.rdflib_view.local import dataset
-
-        return dataset(self)
+                ox.serialize((quad.triple for quad in self.merge.deduplicate()), target, **options)
 
     def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
         """Write to bytes; see :meth:`write`."""
         buffer = io.BytesIO()
         self.write(buffer, form, graph=graph)
         return buffer.getvalue()
-
-
-def _check_enforceable(limits: Limits) -> None:
-    if limits.max_memory is not None and not can_limit_memory():
-        raise QueryError(
-            "this system cannot limit the memory of a query: leave out max_memory; timeout and max_rows work"
-        )
-
-
-def _scope(request: dict[str, Any]) -> Scope:
-    graphs, named = request["graphs"], request["named"]
-    return Scope(
-        None if graphs is None else tuple(IRI(each) for each in graphs),
-        None if named is None else tuple(IRI(each) for each in named),
-        standard=request["standard"],
-    )

@@ -16,6 +16,7 @@ from rdflib.term import Variable
 from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI
 from immunograph.store.interface import EVERYTHING, Scope, Triples
+from immunograph.store.oxigraph import write_taken
 from immunograph.store.rdflib_view.graphs import (
     GuardedDataset,
     GuardedGraph,
@@ -116,7 +117,7 @@ class _Endpoint(SPARQLUpdateStore):
             made.graph = GuardedGraph().parse(data=answer.ntriples, format="nt")
             return made
         buffer = io.BytesIO()
-        self._owner.write_answer(query, buffer, "json", scope=scope)
+        write_taken(answer, buffer, "json")
         buffer.seek(0)
         return Result.parse(buffer, format="json")
 

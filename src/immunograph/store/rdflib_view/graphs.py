@@ -29,7 +29,7 @@ from rdflib.term import Variable
 from immunograph.errors import ImmunographError, QueryError
 from immunograph.store.rdflib_view.parsing import parse_guarded, refuse_references
 from immunograph.store.sparql.hosts import refuse_reaching
-from immunograph.store.sparql.limits import measure, tokens
+from immunograph.store.sparql.query import query_of, read
 
 __all__ = [
     "GuardedDataset",
@@ -259,7 +259,7 @@ def text_of(given: Any, namespaces: Mapping[str, Any]) -> tuple[str | None, str 
 
 def occurring(bindings: Mapping[str, Any], text: str) -> bool:
     """Return whether one of the variables is in the text."""
-    return bool(bindings) and any(token.kind == "variable" and token.text[1:] in bindings for token in tokens(text))
+    return bool(bindings) and not query_of(text).variables.isdisjoint(bindings)
 
 
 def leave_to_rdflib(given: Any, prefixes: Mapping[str, Any], base: str | None, *, update: bool = False) -> NoReturn:
@@ -274,7 +274,7 @@ def leave_to_rdflib(given: Any, prefixes: Mapping[str, Any], base: str | None, *
     """
     text = text_of(given, {})[0]
     what = "update" if update else "query"
-    if text is None or text != given or not measure(text, what=what).words.isdisjoint(_REACHING):
+    if text is None or text != given or not read(text, what).words.isdisjoint(_REACHING):
         parsed = _parsed_update(given, prefixes, base) if update else _parsed_query(given, prefixes, base)
         refuse_reaching(parsed.algebra)
     raise NotImplementedError("left to rdflib's own evaluator")
@@ -292,7 +292,7 @@ def _parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> 
     """
     if isinstance(given, Query):
         return given
-    measure(str(given))
+    read(str(given))
     with _explained("query"):
         return translateQuery(parseQuery(str(given)), base, prefixes)
 
@@ -309,7 +309,7 @@ def _parsed_update(given: Any, prefixes: Mapping[str, Any], base: str | None) ->
     """
     if isinstance(given, Update):
         return given
-    measure(str(given), what="update")
+    read(str(given), "update")
     with _explained("update"):
         return translateUpdate(parseUpdate(str(given)), base, prefixes)
 

@@ -14,10 +14,10 @@ from rdflib.store import Store
 from rdflib.term import Variable
 
 from immunograph.model import IRI
-from immunograph.store.interface import EVERYTHING, Scope
+from immunograph.store.interface import EVERYTHING, Request, Scope
 from immunograph.store.rdflib_view.graphs import GuardedDataset, GuardedGraph, leave_to_rdflib, occurring, text_of
 from immunograph.store.rdflib_view.terms import from_ox, pattern_to_ox, quad_to_ox, to_ox
-from immunograph.store.sparql.limits import tokens
+from immunograph.store.sparql.query import query_of, read
 from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class _SharedStore(Store):
                 found = merge.matching(*pattern)
                 copies: dict[Any, list[Any]] = {}
             else:
-                found = merge.once().quads_for_pattern(*pattern)
+                found = merge.deduplicate().quads_for_pattern(*pattern)
                 copies = _by_triple(merge.matching_surplus(*pattern[:3]))
         for quad in found:
             graphs = [quad.graph_name, *copies.get(quad.triple, ())]
@@ -105,7 +105,7 @@ class _SharedStore(Store):
 
     def __len__(self, context: Any = None) -> int:
         with self._owner.reading() as merge:
-            return len(merge.once()) if context is None else sum(1 for _ in merge.quads(to_ox(context)))
+            return len(merge.deduplicate()) if context is None else sum(1 for _ in merge.quads(to_ox(context)))
 
     def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
         with self._owner.reading() as merge:
@@ -142,9 +142,8 @@ class _SharedStore(Store):
             leave_to_rdflib(query, prefixes, base)
         scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
         text, added, substitutions = bound
-        solved = self._owner.solve(
-            text, scope, kwargs.get("base") or base, prefixes=prefixes, substitutions=substitutions
-        )
+        request = Request(read(text), scope, kwargs.get("base") or base)
+        solved = self._owner.solve(request, prefixes=prefixes, substitutions=substitutions)
         return _result(solved, without=added)
 
     def update(
@@ -200,7 +199,7 @@ def _bound(text: str, bindings: Mapping[str, Any]) -> tuple[str, frozenset[str],
     """
     if not bindings:
         return text, frozenset(), {}
-    found = list(tokens(text))
+    found = query_of(text).tokens
     if any(token.word not in _FLAT for token in found if token.kind == "word" or token.word):
         return None
     opened = [place for place, token in enumerate(found) if token.kind == "open"]
@@ -217,7 +216,7 @@ def _bound(text: str, bindings: Mapping[str, Any]) -> tuple[str, frozenset[str],
     heading = {token.text.lstrip("?$") for token in found[select : opened[0]]}
     added = frozenset() if "*" in heading else frozenset(there - heading)
     last = found[select + 1] if found[select + 1].word == "DISTINCT" else found[select]
-    end = last.start + len(last.text)
+    end = last.end
     chosen = "".join(f" ?{name}" for name in sorted(added))
     return text[:end] + chosen + text[end:], added, {ox.Variable(name): terms[name] for name in there}
 

@@ -3,51 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import chain, pairwise
 
 from immunograph.model import IRI
-from immunograph.store.interface import EVERYTHING, Scope, UnsupportedScopeError
+from immunograph.store.interface import EVERYTHING, Request, Scope, UnsupportedScopeError
 from immunograph.store.remote.endpoint import Endpoint
 from immunograph.store.sparql.distinct import once_only
-from immunograph.store.sparql.limits import measure
-from immunograph.store.sparql.query import Outline, Tokens, outline
+from immunograph.store.sparql.outline import Outline
+from immunograph.store.sparql.query import Query
+from immunograph.store.sparql.tokens import END
 from immunograph.vocabulary import PREFIXES
 
-__all__ = ["Prepared", "pages", "prepare", "with_prefixes"]
+__all__ = ["Prepared", "pages", "prepare", "prologue"]
 
 _NOWHERE = "urn:x-immunograph:no-graph"
-
-remembered = lru_cache(maxsize=256)(outline)
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A query as it is sent, and what is sent along."""
+    """A query as it is sent, and what is sent along: parameters, and what stands before the text."""
 
-    text: str
-    outline: Outline = field(repr=False)
-    parameters: tuple[tuple[str, str], ...] = ()
-    head: str = ""
+    query: Query
+    parameters: tuple[tuple[str, str], ...]
+    head: str
 
 
 def prepare(
-    text: str,
-    scope: Scope,
-    endpoint: Endpoint,
-    graphs: Callable[[], list[IRI]],
-    *,
-    disjoint: bool = False,
+    request: Request, endpoint: Endpoint, graphs: Callable[[], list[IRI]], *, disjoint: bool = False
 ) -> Prepared:
     """Make a query ready.
 
     Parameters
     ----------
-    text
-        The query.
-    scope
-        Which graphs it is to see.
+    request
+        The query, and which graphs it is to see.
     endpoint
         Who is asked.
     graphs
@@ -60,28 +50,26 @@ def prepare(
     QueryError
         If it cannot be read, or the endpoint cannot be asked for that scope.
     """
-    found = remembered(text)
-    head = ""
+    query, found, scope = request.query, request.query.outline, request.scope
+    head = prologue(query, request.base)
     parameters: list[tuple[str, str]] = []
     if found.sources + found.named > 1:
-        text = _each_source_once(text)
-        found = remembered(text)
+        query = _each_source_once(query)
     if found.sources or found.named:
-        merges = found.sources > 1
-    elif scope == EVERYTHING and endpoint.hidden and not _names_a_graph(text):
+        merges = query.outline.sources > 1
+    elif scope == EVERYTHING and endpoint.hidden and not _names_a_graph(query):
         merges = True
-        head = endpoint.preamble
+        head = endpoint.preamble + head
     else:
-        parameters, merges = _dataset(text, scope, endpoint, graphs)
+        parameters, merges = _dataset(query, scope, endpoint, graphs)
     if merges and not found.as_set and not disjoint:
-        text = once_only(text)
-        found = remembered(text)
-    return Prepared(text, found, tuple(parameters), head)
+        query = Query(once_only(query))
+    return Prepared(query, tuple(parameters), head)
 
 
-def _each_source_once(text: str) -> str:
+def _each_source_once(query: Query) -> Query:
     """Leave out a graph that ``FROM`` or ``FROM NAMED`` names again: Oxigraph's server would read it twice."""
-    tokens = Tokens(text).all
+    text, tokens = query.text, query.tokens
     seen: set[tuple[bool, str]] = set()
     kept, end = "", 0
     for place, each in enumerate(tokens):
@@ -93,20 +81,19 @@ def _each_source_once(text: str) -> str:
             if (named, graph.text) in seen:
                 kept, end = kept + text[end : each.start], graph.end
             seen.add((named, graph.text))
-    return kept + text[end:]
+    return Query(kept + text[end:]) if end else query
 
 
-def _names_a_graph(text: str) -> bool:
+def _names_a_graph(query: Query) -> bool:
     """Return whether ``GRAPH`` stands before a name: to Virtuoso that graph is then empty if any graph is excluded."""
-    tokens = Tokens(text).all
-    return any(one.upper == "GRAPH" and other.kind != "variable" for one, other in pairwise(tokens))
+    return any(one.upper == "GRAPH" and other.kind != "variable" for one, other in pairwise(query.tokens))
 
 
 def _dataset(
-    text: str, scope: Scope, endpoint: Endpoint, graphs: Callable[[], list[IRI]]
+    query: Query, scope: Scope, endpoint: Endpoint, graphs: Callable[[], list[IRI]]
 ) -> tuple[list[tuple[str, str]], bool]:
     """Return the parameters that choose the dataset, and whether several graphs are then merged."""
-    names_graphs = "GRAPH" in measure(text).words
+    names_graphs = query.names_graphs
     if scope.standard or (scope.graphs == ("",) and not endpoint.unnamed and scope.named is None):
         parameters = _unnamed(endpoint)
         return parameters + (_parameters("named", graphs()) if parameters and names_graphs else []), False
@@ -142,27 +129,27 @@ def _unnamed(endpoint: Endpoint) -> list[tuple[str, str]]:
     return []
 
 
-def with_prefixes(text: str, base: str | None = None) -> str:
-    """Declare those of immunograph's own prefixes that are used and not declared, without adding a line."""
-    tokens = Tokens(text)
-    own = {
-        each.text.removesuffix(":")
-        for place, each in enumerate(tokens.all)
-        if each.kind == "name" and place and tokens.all[place - 1].upper == "PREFIX"
-    }
-    used = dict.fromkeys(each.text.partition(":")[0] for each in tokens.all if each.kind == "name")
+def prologue(query: Query, base: str | None = None) -> str:
+    """Declare the base, and those of immunograph's own prefixes that are used and not declared, without a line end."""
+    own: set[str] = set()
+    used: dict[str, None] = {}
+    for before, token in pairwise(chain([END], query.tokens)):
+        if token.kind == "name":
+            prefix = token.text.partition(":")[0]
+            used[prefix] = None
+            if before.upper == "PREFIX":
+                own.add(prefix)
     missing = [f"PREFIX {name}: <{PREFIXES[name]}> " for name in used if name in PREFIXES and name not in own]
-    return (f"BASE <{base}> " if base else "") + "".join(missing) + text
+    return (f"BASE <{base}> " if base else "") + "".join(missing)
 
 
-def pages(made: Prepared, size: int, *, nested: bool = False) -> Iterator[str]:
+def pages(text: str, found: Outline, size: int, *, nested: bool = False) -> Iterator[str]:
     """Write a SELECT with a LIMIT and an OFFSET for one page after the other, without end.
 
     The rows are ordered by what the query orders by and then by all their columns, so that each stands in one page
     only, as long as nobody writes to the endpoint meanwhile. ``nested`` orders in a subquery: Virtuoso sorts no more
     than ten thousand rows for a page, and any number for a subquery.
     """
-    text, found = made.text, made.outline
     most = int(found.limit.text) if found.limit else None
     start = int(found.offset.text) if found.offset else 0
     order = "".join(f" ?{name}" for name in found.variables if name not in found.ordered)

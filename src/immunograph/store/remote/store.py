@@ -6,7 +6,7 @@ import io
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -23,6 +23,7 @@ from immunograph.store.interface import (
     Boolean,
     Capabilities,
     Limits,
+    Request,
     Scope,
     Solutions,
     UnsupportedScopeError,
@@ -30,16 +31,14 @@ from immunograph.store.interface import (
 from immunograph.store.oxigraph import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_taken
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.endpoint import Endpoint, describe
-from immunograph.store.remote.http import FORM, Http, Request
-from immunograph.store.remote.requests import Prepared, pages, prepare, with_prefixes
+from immunograph.store.remote.http import FORM, Http
+from immunograph.store.remote.http import Request as HttpRequest
+from immunograph.store.remote.requests import Prepared, pages, prepare
 from immunograph.store.remote.responses import answer_from, complaint, rows_of
 from immunograph.store.remote.updates import Updates
 from immunograph.store.sparql.hosts import refuse_network
-from immunograph.store.sparql.limits import measure
+from immunograph.store.sparql.query import read
 from immunograph.vocabulary import PREFIXES
-
-if TYPE_CHECKING:
-    import rdflib
 
 __all__ = ["RemoteStore"]
 
@@ -134,6 +133,7 @@ class RemoteStore(Updates):
             durable=False,
             atomic_load=False,
             snapshots=False,
+            normalises=False,
             rdflib=False,
             ends_queries=False,
         )
@@ -174,12 +174,13 @@ class RemoteStore(Updates):
         StoreError
             If the endpoint cannot be reached.
         """
-        measure(text)
-        refuse_network(text, PREFIXES, allow_hosts=allow_hosts)
-        made = prepare(with_prefixes(text, base), scope, self.endpoint, self._listed, disjoint=self._disjoint)
-        form = made.outline.form
+        query = read(text)
+        refuse_network(query, PREFIXES, allow_hosts=allow_hosts)
+        request = Request(query, scope, base, allow_hosts, limits)
+        made = prepare(request, self.endpoint, self._listed, disjoint=self._disjoint)
+        form = query.outline.form
         if self._page is None or form != "SELECT":
-            return self._ask(made.head + made.text, made.parameters, form, limits)
+            return self._ask(made.head + made.query.text, made.parameters, form, limits)
         return self._in_pages(made, self._page, limits)
 
     def _in_pages(self, made: Prepared, size: int, limits: Limits) -> Answer:
@@ -192,13 +193,14 @@ class RemoteStore(Updates):
                 raise QueryError("the endpoint did not answer the SELECT with a table")
             return answer
 
-        if not made.outline.variables:  # SELECT *: the endpoint says which columns that is
-            names = ask(f"{made.text[: made.outline.tail]} {'' if made.outline.limit else 'LIMIT 1'}").variables
-            made = replace(made, outline=replace(made.outline, variables=names))
+        text, outline = made.query.text, made.query.outline
+        if not outline.variables:  # SELECT *: the endpoint says which columns that is
+            names = ask(f"{text[: outline.tail]} {'' if outline.limit else 'LIMIT 1'}").variables
+            outline = replace(outline, variables=names)
         pieces: list[bytes] = []
         rows = 0
-        for text in pages(made, size, nested=self.endpoint.product == "virtuoso"):
-            part = ask(text)
+        for page in pages(text, outline, size, nested=self.endpoint.product == "virtuoso"):
+            part = ask(page)
             pieces.append(part.tsv if not pieces else part.tsv[part.tsv.find(b"\n") + 1 :])
             rows += rows_of(part)
             if limits.max_rows is not None and rows > limits.max_rows:
@@ -207,7 +209,7 @@ class RemoteStore(Updates):
                 raise too_much_memory(limits)
             if not rows_of(part):
                 break
-        return Solutions(part.variables, b"".join(pieces)) if pieces else ask(made.text)
+        return Solutions(part.variables, b"".join(pieces)) if pieces else ask(text)
 
     def _listed(self) -> list[IRI]:
         """Name the graphs where they must be listed; triples in no graph are then left out, so there may be none."""
@@ -221,7 +223,7 @@ class RemoteStore(Updates):
     def _ask(self, text: str, parameters: Sequence[tuple[str, str]], form: str, limits: Limits) -> Answer:
         body = urlencode([("query", text), *parameters]).encode()
         headers = {"Content-Type": FORM, "Accept": self.endpoint.accept(form)}
-        request = Request("POST", self.endpoint.query, body, headers)
+        request = HttpRequest("POST", self.endpoint.query, body, headers)
         with self._http.send(request, timeout=limits.timeout) as reply:
             if reply.status not in (200, 206):
                 raise complaint(reply, "query", self._credentials)
@@ -317,12 +319,6 @@ class RemoteStore(Updates):
                 (quad.triple for quad in quads) if graph is not None else dict.fromkeys(quad.triple for quad in quads)
             )
         ox.serialize(quads, target, **options)
-
-    def dataset(self) -> rdflib.Dataset:
-        """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
-        from immunograph.store.rdflib_view.endpoint import dataset
-
-        return dataset(self)
 
     def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
         """Write to bytes; see :meth:`write`."""

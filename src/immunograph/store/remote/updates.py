@@ -16,17 +16,16 @@ from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store.formats import Format
-from immunograph.store.interface import NO_LIMITS, Limits, Progress
-from immunograph.store.loading.compression import MAX_RATIO
+from immunograph.store.interface import MAX_RATIO, NO_LIMITS, Limits, Progress
 from immunograph.store.loading.source import AnotherReading, Document
 from immunograph.store.remote.batches import batches, insertion
 from immunograph.store.remote.credentials import Credentials
 from immunograph.store.remote.endpoint import Endpoint
 from immunograph.store.remote.http import FORM, Http, Request
-from immunograph.store.remote.requests import with_prefixes
+from immunograph.store.remote.requests import prologue
 from immunograph.store.remote.responses import complaint
 from immunograph.store.sparql.hosts import refuse_network
-from immunograph.store.sparql.limits import measure
+from immunograph.store.sparql.query import read
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["Updates"]
@@ -63,10 +62,10 @@ class Updates:
         StoreError
             If the endpoint takes no updates or cannot be reached.
         """
-        measure(text, what="update")
-        refuse_network(text, PREFIXES, update=True, allow_hosts=allow_hosts)
+        update = read(text, "update")
+        refuse_network(update, PREFIXES, allow_hosts=allow_hosts)
         try:
-            self._update(with_prefixes(text, base), limits.timeout, harmless=False)
+            self._update(prologue(update, base) + text, limits.timeout, harmless=False)
         except QueryTimeoutError as error:
             raise QueryTimeoutError(f"{error}; it is unknown whether the update was executed") from error
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final, NamedTuple
 
 from immunograph.store.sparql import keywords as words
 from immunograph.store.sparql.clause_faults import structure_fault
 from immunograph.store.sparql.known_prefixes import declaration
-from immunograph.store.sparql.limits import Token, tokens
+from immunograph.store.sparql.query import Query
+from immunograph.store.sparql.tokens import Token, gaps, is_closed
 
 __all__ = ["Fault", "diagnosis", "offset", "shown"]
 
@@ -32,33 +32,20 @@ class Fault(NamedTuple):
     message: str
 
 
-@dataclass(slots=True)
 class Text:
     """A refused text and its tokens.
 
     Parameters
     ----------
-    text
+    query
         As it was given.
-    what
-        ``query`` or ``update``.
     prefixes
         The prefixes that need no declaration.
     """
 
-    text: str
-    what: str
-    prefixes: Collection[str]
-    tokens: list[Token] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        for token in tokens(self.text):
-            bare = token.text.rstrip(".") if token.kind == "name" else token.text
-            if bare.endswith("\\"):
-                bare = token.text
-            self.tokens.append(Token(token.kind, bare, token.start))
-            for place in range(len(bare), len(token.text)):  # a name ends before the dot that ends a triple
-                self.tokens.append(Token("separator", ".", token.start + place))
+    def __init__(self, query: Query, prefixes: Collection[str]) -> None:
+        self.text, self.what, self.prefixes = query.text, query.what, prefixes
+        self.tokens = [token for token in query.tokens if token.kind != "mark"]
 
     def after(self, place: int, ahead: int = 1) -> Token:
         """Return a token that follows another, or one of no kind at the end."""
@@ -66,41 +53,24 @@ class Text:
 
     def gaps(self) -> Iterator[tuple[int, str]]:
         """Yield the stretches that are in no token, comments left out, each with its place."""
-        end = 0
-        for token in self.tokens:
-            yield from _without_comments(self.text, end, token.start)
-            end = token.start + len(token.text)
-        yield from _without_comments(self.text, end, len(self.text))
+        return gaps(self.text, self.tokens)
 
 
-def _without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    while start < end:
-        comment = text.find("#", start, end)
-        stop = end if comment < 0 else comment
-        if stop > start:
-            yield start, text[start:stop]
-        if comment < 0:
-            return
-        start = min((place for each in "\n\r" if (place := text.find(each, comment, end)) >= 0), default=end)
-
-
-def diagnosis(text: str, what: str, prefixes: Collection[str], place: int | None = None) -> Fault | None:
+def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None) -> Fault | None:
     """Find the first of the usual mistakes in a text that the engine refused; ``None`` if it is none of them.
 
     Parameters
     ----------
-    text
+    query
         The query or update.
-    what
-        ``query`` or ``update``.
     prefixes
         The prefixes that need no declaration.
     place
         How far the engine came, if it says so.
     """
-    if len(text) > _LONGEST:
+    if len(query.text) > _LONGEST:
         return None
-    given = Text(text, what, prefixes)
+    given = Text(query, prefixes)
     for check in _CHECKS:
         fault = check(given)
         if fault is not None:
@@ -203,18 +173,9 @@ def _characters(given: Text) -> Fault | None:
 
 def _strings(given: Text) -> Fault | None:
     for token in given.tokens:
-        quote = token.text[:1]
-        if token.kind != "text" or (
-            len(token.text) > 1 and token.text.endswith(quote) and not _escaped_end(token.text)
-        ):
-            continue
-        return Fault(token.start, f"the text that begins here is never closed: write {quote} at its end")
+        if token.kind == "text" and not is_closed(token.text):
+            return Fault(token.start, f"the text that begins here is never closed: write {token.text[:1]} at its end")
     return None
-
-
-def _escaped_end(text: str) -> bool:
-    bare = text[1:-1]
-    return (len(bare) - len(bare.rstrip("\\"))) % 2 == 1
 
 
 def _broken_iris(given: Text) -> Fault | None:

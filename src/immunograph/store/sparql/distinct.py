@@ -19,12 +19,15 @@ is.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
 from immunograph.errors import QueryError
 from immunograph.store.sparql.distinct_patterns import FRESH, Block, Pieces
-from immunograph.store.sparql.query import Token, outline
+from immunograph.store.sparql.outline import outline_of
+from immunograph.store.sparql.query import Query
+from immunograph.store.sparql.tokens import MARKS, Token
 
 __all__ = ["once_only"]
 
@@ -63,9 +66,9 @@ class _Whole(Pieces):
     def group(self) -> None:
         tokens = self.tokens
         if tokens.peek(1).upper == "SELECT":
-            start, distinct = tokens.peek(1).start, tokens.peek(2).upper == "DISTINCT"
-            self.copy_whole()
-            if not distinct or not outline(tokens.text[start : tokens.all[tokens.place - 1].start]).as_set:
+            distinct = tokens.peek(2).upper == "DISTINCT"
+            subquery = self.copy_whole()[1:-1]
+            if not distinct or not outline_of(tokens.text, subquery).as_set:
                 raise _NotWhole
             return
         super().group()
@@ -112,7 +115,7 @@ class _Whole(Pieces):
         block.groups.append(f"{subject} {predicate} {value} .")
 
 
-def _check_rows(inside: list[Token]) -> None:
+def _check_rows(inside: Sequence[Token]) -> None:
     """Refuse a VALUES that may hold a row twice, or in two spellings."""
     start = next(place for place, each in enumerate(inside) if each.upper == "{")
     rows = [""]
@@ -123,7 +126,7 @@ def _check_rows(inside: list[Token]) -> None:
             rows.append("")
         rows[-1] += f" {each.text}"
     values = inside[start + 1 : -1]
-    kinds = {each.kind for each in values} - {"mark"}
+    kinds = {each.kind for each in values} - MARKS
     spelt = any(
         each.text.startswith("0") or "\\" in each.text or each.text[0] == "'" or each.text[:3] == '"""'
         for each in values
@@ -133,7 +136,7 @@ def _check_rows(inside: list[Token]) -> None:
         raise _NotWhole
 
 
-def once_only(text: str) -> str:
+def once_only(query: Query) -> str:
     """Write a query anew so that its triple patterns see each triple once.
 
     Raises
@@ -143,10 +146,10 @@ def once_only(text: str) -> str:
 
     Examples
     --------
-    >>> once_only("SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }")
+    >>> once_only(Query("SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }"))
     'SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?o WHERE {  ?s <urn:p> ?o .  } } }'
     """
     try:
-        return _Whole(text).whole()
+        return _Whole(query).whole()
     except _NotWhole:
-        return Pieces(text).whole()
+        return Pieces(query).whole()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from immunograph.errors import QueryError
-from immunograph.store.sparql.query import Token, Tokens
+from immunograph.store.sparql.query import Query
+from immunograph.store.sparql.tokens import Reader, Token
 from immunograph.vocabulary import RDF
 
 __all__ = ["FRESH", "Block", "Pieces"]
@@ -29,8 +30,8 @@ class Pieces:
 
     sees_all = False
 
-    def __init__(self, text: str) -> None:
-        self.tokens = Tokens(text)
+    def __init__(self, query: Query) -> None:
+        self.tokens = Reader(query.text, query.tokens)
         self.made: list[str] = []
         self.copied = 0
         self.fresh = 0
@@ -48,12 +49,12 @@ class Pieces:
         self.copied = found.end
         return found
 
-    def copy_whole(self) -> None:
-        """Take what the next token opens and write it as it stands."""
-        self.tokens.skip()
-        end = self.tokens.all[self.tokens.place - 1].end
-        self.made.append(self.tokens.text[self.copied : end])
-        self.copied = end
+    def copy_whole(self) -> Sequence[Token]:
+        """Take what the next token opens and write it as it stands; gives the tokens."""
+        taken = self.tokens.skip()
+        self.made.append(self.tokens.text[self.copied : taken[-1].end])
+        self.copied = taken[-1].end
+        return taken
 
     def copy_to_group(self) -> None:
         """Copy up to the next group of this query or subquery."""
@@ -178,7 +179,7 @@ class Pieces:
     def node(self, block: Block) -> str:
         """Read a subject or an object; what it brings along is written at once."""
         found = self.tokens.take()
-        if found.kind == "blank":
+        if found.text.startswith("_:"):
             if found.text not in self.blanks:
                 self.blanks[found.text] = (self.variable(block), self.blocks)
             name, at = self.blanks[found.text]
@@ -197,10 +198,10 @@ class Pieces:
             return found.text + self.tokens.take().text
         if found.kind == "text":
             text = found.text
-            if self.tokens.peek().kind == "language":
+            if self.tokens.peek().kind == "tag":
                 text += self.tokens.take().text
-            elif self.tokens.peek().upper == "^^":
-                text += self.tokens.take().text + self.tokens.take().text
+            elif self.tokens.peek().upper == self.tokens.peek(1).upper == "^":
+                text += "".join(self.tokens.take().text for _ in range(3))
             return text
         if found.kind in ("variable", "iri", "name", "number") or found.text in ("true", "false"):
             return found.text

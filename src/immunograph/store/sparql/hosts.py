@@ -6,22 +6,22 @@ reaches no host at all: :func:`refuse_reaching` looks at the very algebra that i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from immunograph.errors import HostNotAllowedError, QueryError
 from immunograph.store.sparql.diagnosis import diagnosis, shown
-from immunograph.store.sparql.limits import measure, tokens, without_comments
+from immunograph.store.sparql.query import Query
 
 __all__ = ["refuse_network", "refuse_reaching"]
 
 _REACHING: Final = frozenset(("SERVICE", "LOAD"))
+_COMMENT: Final = re.compile(r"#[^\n\r]*")
 
 
-def refuse_network(
-    text: str, prefixes: Mapping[str, str], *, update: bool = False, allow_hosts: Collection[str] = ()
-) -> None:
+def refuse_network(query: Query, prefixes: Mapping[str, str], *, allow_hosts: Collection[str] = ()) -> None:
     """Refuse a query or an update that would reach a host that was not allowed; files are never reached.
 
     What has neither keyword among its tokens is passed at once; otherwise the decision is taken on the syntax tree. A
@@ -35,10 +35,9 @@ def refuse_network(
     QueryError
         If it cannot be parsed to tell.
     """
-    what = "update" if update else "query"
-    if measure(text, what=what).words.isdisjoint(_REACHING):
+    if query.words.isdisjoint(_REACHING):
         return
-    targets = list(_targets(text, prefixes, update=update))
+    targets = list(_targets(query, prefixes))
     allowed = {host.lower() for host in allow_hosts}
     for target in targets:
         if _host(target) not in allowed:
@@ -52,8 +51,8 @@ def refuse_network(
                 f"this would contact {target!r}, and no host is contacted unless you allow it: "
                 f"add allow_hosts=[{host!r}], or --allow-host {host} on the command line"
             )
-    if len(targets) < _keywords(text):
-        raise _unread(what, text, prefixes)
+    if len(targets) < _keywords(query):
+        raise _unread(query, prefixes)
 
 
 def refuse_reaching(algebra: Any) -> None:
@@ -106,13 +105,13 @@ def _nodes(tree: Any) -> Iterator[Any]:
             left.extend(node)
 
 
-def _unread(what: str, text: str, prefixes: Mapping[str, str]) -> QueryError:
-    found = diagnosis(text, what, prefixes)
+def _unread(query: Query, prefixes: Mapping[str, str]) -> QueryError:
+    found = diagnosis(query, prefixes)
     if found is not None:
-        where, line = shown(text, found.start)
-        return QueryError(f"the {what} cannot be read: {where}: {found.message}\n{line}")
+        where, line = shown(query.text, found.start)
+        return QueryError(f"the {query.what} cannot be read: {where}: {found.message}\n{line}")
     return HostNotAllowedError(
-        f"the {what} cannot be read by the parser that finds the hosts of SERVICE and LOAD, and no host is contacted "
+        f"the {query.what} cannot be read by the parser that finds the hosts of SERVICE and LOAD, and no host is contacted "
         "unless you allow it; write it in plain SPARQL 1.1"
     )
 
@@ -127,11 +126,13 @@ def _host(target: str) -> str:
     return host if parts.scheme in ("http", "https") and "\\" not in target else ""
 
 
-def _keywords(text: str) -> int:
+def _keywords(query: Query) -> int:
     """Count the keywords that reach out, in the text as it stands, which is how the engine reads it."""
     found = depth = 0
     before = reached = ""
-    for token in tokens(text):
+    for token in query.tokens:
+        if token.kind == "mark":
+            continue
         if token.text == "{" and reached:  # SERVICE:x is the keyword only where a group follows the name
             found += 1
         reached = ""
@@ -147,16 +148,31 @@ def _keywords(text: str) -> int:
     return found
 
 
-def _targets(text: str, prefixes: Mapping[str, str], *, update: bool) -> Iterator[str]:
+def _without_comments(query: Query) -> str:
+    """Leave the comments of a text out, and begin a new line after each token with a ``#`` in it.
+
+    rdflib's parser takes such a ``#``, as in ``<http://example.org/terms#>``, for the beginning of a comment where it
+    looks for what may be left out, and then misses the rest of the line.
+    """
+    parts = []
+    end = 0
+    for token in query.tokens:
+        parts.append(_COMMENT.sub(" ", query.text[end : token.start]))
+        parts.append(token.text + "\n" if "#" in token.text else token.text)
+        end = token.end
+    return "".join([*parts, _COMMENT.sub(" ", query.text[end:])])
+
+
+def _targets(query: Query, prefixes: Mapping[str, str]) -> Iterator[str]:
     from pyparsing import ParseBaseException
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
     from rdflib.plugins.sparql.parserutils import CompValue
 
-    plain = without_comments(text)
+    plain = _without_comments(query)
     try:
-        tree = parseUpdate(plain) if update else parseQuery(plain)
+        tree = parseUpdate(plain) if query.what == "update" else parseQuery(plain)
     except (ParseBaseException, RecursionError, ValueError) as error:
-        raise _unread("update" if update else "query", text, prefixes) from error
+        raise _unread(query, prefixes) from error
     declared: dict[str, set[str]] = {}
     found = []
     for node in _nodes(tree):
@@ -168,7 +184,7 @@ def _targets(text: str, prefixes: Mapping[str, str], *, update: bool) -> Iterato
         if isinstance(term, CompValue):  # a prefixed name, which may be declared more than once
             prefix = str(term.get("prefix") or "")
             if prefix not in declared and prefix not in prefixes:
-                raise _unread("update" if update else "query", text, prefixes)
+                raise _unread(query, prefixes)
             for expansion in declared.get(prefix) or {prefixes.get(prefix, "")}:
                 yield expansion + str(term.localname)
         else:

@@ -2,59 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import pyoxigraph as ox
 
-from immunograph.store.sparql.limits import Token, tokens
+from immunograph.store.sparql.query import Query
+from immunograph.store.sparql.tokens import Token
 
-__all__ = ["inserted"]
+__all__ = ["data_of", "inserted"]
 
 _LONG: Final = 1_000_000
 
 
-def inserted(text: str, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Read the quads of an update that only inserts and deletes data; ``None`` if they cannot be told.
+def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
+    """Read the quads that an update inserts which only inserts and deletes data; ``None`` if they cannot be told.
 
     Parameters
     ----------
-    text
+    update
         The update, which the engine has carried out.
     prefixes
         The prefixes that it need not declare.
     """
-    if len(text) > _LONG or "\\u" in text or "\\U" in text:
-        return None
-    blocks = _blocks(text)
+    blocks = _blocks(update)
+    return _read(update, blocks, [block for block in blocks if block[0] == "INSERT"], prefixes)
+
+
+def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
+    """Read the quads of an update that is one ``INSERT DATA`` or ``DELETE DATA``; ``None`` for all others."""
+    blocks = _blocks(update)
+    return _read(update, blocks, blocks, prefixes) if len(blocks) == 1 else None
+
+
+def _read(
+    update: Query, blocks: Sequence[_Block], wanted: Sequence[_Block], prefixes: Mapping[str, str]
+) -> list[ox.Quad] | None:
+    text = update.text
     if not blocks:
         return None
     prologue = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in prefixes.items())
     prologue += f"{text[: blocks[0][1]]}\n"
     quads: list[ox.Quad] = []
-    for inserts, _, start, end in blocks:
-        if inserts:
-            try:
-                quads.extend(ox.parse(f"{prologue}{text[start:end]}".encode(), format=ox.RdfFormat.TRIG))
-            except (SyntaxError, ValueError):
-                return None
+    for _, _, start, end in wanted:
+        try:
+            quads.extend(ox.parse(f"{prologue}{text[start:end]}".encode(), format=ox.RdfFormat.TRIG))
+        except (SyntaxError, ValueError):
+            return None
     return _of_known_names(quads)
 
 
-def _blocks(text: str) -> list[tuple[bool, int, int, int]]:
-    """Find each block of data: whether it is inserted, where its operation begins, where the block begins and ends.
+_Block = tuple[str, int, int, int]
 
-    Gives none where the update has other operations, or declares anything after the first.
+
+def _blocks(update: Query) -> list[_Block]:
+    """Find each block of data: its operation and where that begins, where the block begins and ends.
+
+    Gives none where the update has other operations, declares anything after the first, or is long or escaped.
     """
-    made: list[tuple[bool, int, int, int]] = []
+    if len(update.text) > _LONG or "\\u" in update.text or "\\U" in update.text:
+        return []
+    made: list[_Block] = []
     operation: Token | None = None
     expects = ""
     depth = start = 0
-    for token in tokens(text):
+    for token in update.tokens:
         if depth:
             depth += {"open": 1, "close": -1}.get(token.kind, 0)
             if not depth and operation is not None:
-                made.append((operation.word == "INSERT", operation.start, start, token.start))
+                made.append((operation.word, operation.start, start, token.start))
                 expects = ""
         elif expects == "DATA" and token.word == "DATA" and token.kind == "word":
             expects = "{"

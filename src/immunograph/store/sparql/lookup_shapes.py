@@ -6,15 +6,16 @@ A text is read from left to right in one pass, and given up at the first thing t
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
+from immunograph.store.sparql.tokens import MARKS, Token, is_closed
 from immunograph.vocabulary import PREFIXES
 
-__all__ = ["LONGEST", "Pattern", "Shape", "form_of_lookup", "shape_of"]
+__all__ = ["LONGEST", "Pattern", "Shape", "shape_of"]
 
 LONGEST: Final = 4_000
 """Characters of a look-up."""
@@ -55,56 +56,59 @@ class Shape:
     is_scan: bool
 
 
-_TOKEN: Final = re.compile(
-    r"""\s*(?:
-      (?P<variable> [?$]\w+ )
-    | (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
-    | (?P<name> (?:[^\W\d_](?:[\w.-]{0,200}[\w-])?)?:(?:[\w:](?:[\w:.-]*[\w:-])?)? )
-    | (?P<word> [^\W\d_]\w* )
-    | (?P<mark> \^\^ | \|\| | && | != | <= | >= | [{}().,;!=<>*] )
-    | (?P<text> "(?!"")(?:[^"\\\n\r]|\\.)*+" | '(?!'')(?:[^'\\\n\r]|\\.)*+' )
-    | (?P<number> \d+(?:\.\d+)? )
-    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
-    )""",
-    re.VERBOSE,
-)
-"""The tokens of a look-up; a text with anything else, such as a comment or a path, is none."""
 _OF_SCANS: Final = frozenset(("SELECT", "WHERE", "PREFIX", "LIMIT", "a", "{", "}", "*", ".", "TRUE", "FALSE"))
 _RDF_TYPE: Final = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _END: Final = ("end", "")
+_ODD_NAME: Final = re.compile(r"[%\\\u00b7]|\A_:")
 
 
-def form_of_lookup(text: str) -> str:
-    """Tell the form of a query that may be a look-up (``SELECT``, ``ASK`` or ``CONSTRUCT``), and nothing for any other.
+def shape_of(text: str, found: Sequence[Token]) -> Shape | None:
+    """Read what counts in a query; gives nothing for what cannot be a look-up, right or wrong.
 
-    Examples
-    --------
-    >>> form_of_lookup("ASK { ?s a ?c }"), form_of_lookup("ASK { ?s a/rdfs:subClassOf* ?c }")
-    ('ASK', '')
+    Parameters
+    ----------
+    text
+        The query.
+    found
+        Its tokens.
     """
-    shape = shape_of(text) if len(text) <= LONGEST else None
-    return "" if shape is None else shape.form
-
-
-@lru_cache(maxsize=2048)
-def shape_of(text: str) -> Shape | None:
-    """Read what counts in a query; gives nothing for what cannot be a look-up, right or wrong."""
-    tokens: list[tuple[str, str]] = []
-    end = 0
-    stripped = text.rstrip()
-    while end < len(stripped):
-        found = _TOKEN.match(stripped, end)
-        if found is None:
-            return None
-        end = found.end()
-        kind = found.lastgroup or ""
-        written = found[kind]
-        tokens.append((kind, written.upper() if kind == "word" and written != "a" else written))
-    tokens.append(_END)
     try:
-        return _Reading(tokens).whole()
+        return _Reading(_plain_tokens(text, found)).whole()
     except (_NotOneError, ValueError):
         return None
+
+
+def _plain_tokens(text: str, found: Sequence[Token]) -> list[tuple[str, str]]:
+    """Return the tokens of a text that has nothing but what look-ups have: no comments, long strings or escapes."""
+    made: list[tuple[str, str]] = []
+    end = 0
+    for kind, written, start in found:
+        if start > end and not text[end:start].isspace():
+            raise _NotOneError
+        end = start + len(written)
+        if kind == "word":
+            made.append((kind, written if written == "a" else written.upper()))
+        elif written == "^":
+            if made and made[-1] == ("mark", "^"):
+                made[-1] = ("mark", "^^")
+            else:
+                made.append(("mark", "^"))
+        elif _is_odd(kind, written):
+            raise _NotOneError
+        else:
+            made.append(("mark" if kind in MARKS else kind, written))
+    if text[end:].strip():
+        raise _NotOneError
+    return [*made, _END]
+
+
+def _is_odd(kind: str, written: str) -> bool:
+    """Return whether a token is written in a way of which look-ups are not told the value."""
+    if kind == "name":
+        return _ODD_NAME.search(written) is not None
+    if kind == "text":
+        return not is_closed(written) or written[:3] in ('"""', "'''")
+    return kind == "number" and not written.replace(".", "0").isdigit()
 
 
 class _Reading:
@@ -180,7 +184,7 @@ class _Reading:
             kind, text = self._tokens[self._place]
             if kind == "name":
                 self._constant(kind, text)
-            elif kind not in ("variable", "iri", "text", "number", "language"):
+            elif kind not in ("variable", "iri", "text", "number", "tag"):
                 raise _NotOneError
             self._place += 1
 
@@ -277,7 +281,7 @@ class _Reading:
         if kind == "variable" or kind == "number" or text in ("TRUE", "FALSE"):
             return None
         if kind == "text":
-            if self._tokens[self._place][0] == "language":
+            if self._tokens[self._place][0] == "tag":
                 self._place += 1
                 return None
             if self._takes("^^"):

@@ -12,8 +12,9 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from immunograph.errors import QueryTimeoutError
-from immunograph.store.interface import Answer, Limits
+from immunograph.store.interface import Answer
 from immunograph.store.workers.process import NoWorkerError, Worker, WorkerGoneError
+from immunograph.store.workers.task import Task
 
 __all__ = ["MOST_WORKERS", "WorkerPool"]
 
@@ -122,27 +123,26 @@ class WorkerPool:
 
     def ask(
         self,
-        request: dict[str, Any],
-        limits: Limits,
+        task: Task,
         *,
         began: float | None = None,
-        what: str = "query",
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Have a request answered; see :meth:`Worker.ask`."""
+        """Have a task carried out; see :meth:`Worker.ask`."""
+        limits = task.limits
         if self._process != os.getpid():  # a forked process has none of its parent's workers
             self._reset()
         began = time.monotonic() if began is None else began
         left = None if limits.timeout is None else min(began + limits.timeout - time.monotonic(), threading.TIMEOUT_MAX)
         if self._bounded and not self._free.acquire(left if left is None else max(0, left)):
             raise QueryTimeoutError(
-                f"the {what} did not start within {limits.timeout:g} s, because {self.most} others were "
+                f"the {task.what} did not start within {limits.timeout:g} s, because {self.most} others were "
                 "running; try again, or raise the timeout"
             )
         try:
             for left_over in range(self.most, -1, -1):
                 try:
-                    return self._ask_one(request, limits, began, what, cancelled)
+                    return self._ask_one(task, began, cancelled)
                 except WorkerGoneError as error:  # an idle worker may have been dead before it was asked
                     if error.taken or not left_over:
                         raise
@@ -151,12 +151,10 @@ class WorkerPool:
             if self._bounded:
                 self._free.release()
 
-    def _ask_one(
-        self, request: dict[str, Any], limits: Limits, began: float, what: str, cancelled: threading.Event | None
-    ) -> Answer:
+    def _ask_one(self, task: Task, began: float, cancelled: threading.Event | None) -> Answer:
         state, worker, is_new = self._take()
         try:
-            return worker.ask(request, limits, began=began, what=what, slow=self._prepare, cancelled=cancelled)
+            return worker.ask(task, began=began, slow=self._prepare, cancelled=cancelled)
         except NoWorkerError as error:
             if is_new:
                 raise
@@ -226,11 +224,11 @@ class WorkerPool:
         for _, worker in stale:
             worker.kill()
 
-    def tell(self, message: dict[str, Any]) -> None:
-        """Send the idle workers a message that they do not answer."""
+    def release(self) -> None:
+        """Have the idle workers keep no snapshot open."""
         with self._guard:
             for _, worker in self._idle:
-                worker.tell(message)
+                worker.release()
 
     def close(self) -> None:
         """Kill the idle workers; busy ones finish, and are killed by whoever asked them."""

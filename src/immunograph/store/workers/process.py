@@ -20,7 +20,7 @@ import time
 import warnings
 import weakref
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import (
     FormatError,
@@ -30,10 +30,19 @@ from immunograph.errors import (
     QueryTimeoutError,
     StoreError,
 )
-from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
+from immunograph.store.interface import Answer, Limits
 from immunograph.store.oxigraph import too_much_memory
 from immunograph.store.workers.channel import Channel, pipes
-from immunograph.store.workers.service import TAKEN, Answering, ForkedService, can_limit_memory, default_memory, work
+from immunograph.store.workers.service import (
+    TAKEN,
+    Answering,
+    ForkedService,
+    answer_of_message,
+    can_limit_memory,
+    default_memory,
+    work,
+)
+from immunograph.store.workers.task import Task
 
 __all__ = [
     "NoWorkerError",
@@ -108,23 +117,21 @@ class Worker:
 
     def ask(
         self,
-        request: dict[str, Any],
-        limits: Limits,
+        task: Task,
         *,
         began: float | None = None,
-        what: str = "query",
         slow: Callable[[], None] = lambda: None,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Have a request answered; the worker is dead after any error but that the query cannot be answered.
+        """Have a task carried out; the worker is dead after any error but that the query cannot be answered.
 
         Parameters
         ----------
+        task
+            The task; the timeout of its limits holds as well.
         began
             When the deadline began to run, by ``time.monotonic``; now if left out. The time that a new process takes
             to start is not counted.
-        what
-            What the request is, for messages.
         slow
             Called once if there is no answer after 50 ms.
         cancelled
@@ -140,12 +147,12 @@ class Worker:
             If it cannot be answered.
         """
         start = time.monotonic() if began is None else began
-        sizes = {"max_rows": limits.max_rows, "max_memory": limits.max_memory}
+        limits, what = task.limits, task.what
         try:
             start += self._wait_until_up()
             deadline = None if limits.timeout is None else start + limits.timeout
             try:
-                self._channel.send({**request, "limits": sizes})
+                self._channel.send(task.as_dict())
             except OSError as error:
                 self.kill()
                 raise _gone(what, limits, taken=False) from error
@@ -159,11 +166,11 @@ class Worker:
             self.kill()
             raise
 
-    def tell(self, message: dict[str, Any]) -> None:
-        """Send an idle worker a message that it does not answer; one that is gone or not started yet is left alone."""
+    def release(self) -> None:
+        """Have an idle worker keep no snapshot open; one that is gone or not started yet is left alone."""
         if self._up:
             with contextlib.suppress(OSError):
-                self._channel.send(message)
+                self._channel.send(Task().as_dict())
 
     def _wait_until_up(self) -> float:
         if self._up:
@@ -215,7 +222,7 @@ class Worker:
                 continue
             head, body = message
             if head["kind"] != TAKEN:
-                return _answer_of(head, body)
+                return answer_of_message(head, body)
             taken = True
 
     def _ended_by(self) -> signal.Signals | None:
@@ -358,14 +365,3 @@ def started(module: str) -> Worker:
         os.close(requests[0])
         os.close(answers[1])
     return Worker(Channel(answers[0], requests[1]), process.pid, process)
-
-
-def _answer_of(head: dict[str, Any], body: bytes) -> Answer:
-    kind = head["kind"]
-    if kind == "solutions":
-        return Solutions(tuple(head["variables"]), body)
-    if kind == "boolean":
-        return Boolean(head["value"])
-    if kind == "triples":
-        return Triples(body)
-    raise {"limit": LimitError, "store": StoreError, "format": FormatError}.get(kind, QueryError)(head["message"])

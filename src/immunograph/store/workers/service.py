@@ -17,14 +17,25 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from immunograph.errors import FormatError, LimitError, QueryError
-from immunograph.store.interface import NO_LIMITS, Answer, Boolean, Limits, Triples
+from immunograph.errors import FormatError, HostNotAllowedError, LimitError, QueryError, StoreError
+from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.oxigraph import too_much_memory
-from immunograph.store.workers.channel import Channel
+from immunograph.store.workers.channel import Channel, Message
+from immunograph.store.workers.task import Task
 
-__all__ = ["TAKEN", "Answering", "ForkedService", "Service", "can_limit_memory", "default_memory", "serve", "work"]
+__all__ = [
+    "TAKEN",
+    "Answering",
+    "ForkedService",
+    "Service",
+    "answer_of_message",
+    "can_limit_memory",
+    "default_memory",
+    "serve",
+    "work",
+]
 
-Answering = Callable[[dict[str, Any], Limits], Answer]
+Answering = Callable[[Task], Answer]
 
 TAKEN: Final = "taken"
 """The kind of the message that says that a process has started, or that a request was received."""
@@ -37,14 +48,14 @@ _LARGEST_DEFAULT: Final = 4 << 30
 class Service(Protocol):
     """What a worker does; made by the function ``service`` of a module."""
 
-    def ready(self, request: dict[str, Any], limits: Limits) -> None:
-        """Prepare for a request, before any limit of memory holds."""
+    def ready(self, task: Task) -> None:
+        """Prepare for a task, before any limit of memory holds."""
 
-    def answer(self, request: dict[str, Any], limits: Limits) -> Answer:
-        """Answer a request."""
+    def answer(self, task: Task) -> Answer:
+        """Carry out a task."""
 
     def rest(self) -> None:
-        """Do what can wait until there is no request."""
+        """Do what can wait until there is no task."""
 
 
 class ForkedService:
@@ -53,7 +64,7 @@ class ForkedService:
     def __init__(self, answer: Answering) -> None:
         self.answer = answer
 
-    def ready(self, request: dict[str, Any], limits: Limits) -> None:
+    def ready(self, task: Task) -> None:
         """There is nothing to prepare."""
 
     def rest(self) -> None:
@@ -99,32 +110,32 @@ def work(channel: Channel, service: Service, parent: int) -> None:
         faulthandler.disable()
         os.dup2(quiet, 2)  # an engine that runs out of memory says so in words of its own
         gc.disable()  # a collection would touch, and so copy, all that is shared
-        requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        threading.Thread(target=_read, args=(channel, requests), daemon=True).start()
+        tasks: queue.SimpleQueue[Task] = queue.SimpleQueue()
+        threading.Thread(target=_read, args=(channel, tasks), daemon=True).start()
         if hasattr(os, "getppid"):
             threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
         while True:
             try:
-                request = requests.get(timeout=_REST)
+                task = tasks.get(timeout=_REST)
             except queue.Empty:
                 service.rest()
-                request = requests.get()
-            if "limits" in request:
-                channel.send({"kind": TAKEN})
-                channel.send(*_reply(request, service))
+                task = tasks.get()
+            if task.is_idle:
+                service.ready(task)
             else:
-                service.ready(request, NO_LIMITS)
+                channel.send({"kind": TAKEN})
+                channel.send(*_reply(task, service))
     except BaseException:  # noqa: BLE001, S110  whatever it is, this copy of the process must not go on
         pass
     finally:
         os._exit(1)
 
 
-def _read(channel: Channel, requests: queue.SimpleQueue[dict[str, Any]]) -> None:
-    """Read requests; when the other side is gone, end the process, even amid an answer."""
+def _read(channel: Channel, tasks: queue.SimpleQueue[Task]) -> None:
+    """Read tasks; when the other side is gone, end the process, even amid an answer."""
     with contextlib.suppress(BaseException):
         while message := channel.receive():
-            requests.put(message[0])
+            tasks.put(Task.from_dict(message[0]))
     os._exit(1)
 
 
@@ -137,31 +148,40 @@ def _leave_with(parent: int) -> None:
     os._exit(1)
 
 
-def _reply(request: dict[str, Any], service: Service) -> tuple[dict[str, Any], bytes]:
-    limits = Limits(**request.pop("limits"))
-    body = b""
+_ERRORS: Final = {
+    kind.__name__: kind for kind in (QueryError, LimitError, HostNotAllowedError, FormatError, StoreError)
+}
+"""What an answer may be instead of one; of any other error its nearest ancestor among these is told."""
+
+
+def _reply(task: Task, service: Service) -> Message:
     try:
-        service.ready(request, limits)
-        with _limited_memory(limits):
-            given = service.answer(request, limits)
-        if isinstance(given, Boolean):
-            head: dict[str, Any] = {"kind": "boolean", "value": given.value}
-        elif isinstance(given, Triples):
-            head, body = {"kind": "triples"}, given.ntriples
-        else:
-            head, body = {"kind": "solutions", "variables": given.variables}, given.tsv
+        service.ready(task)
+        with _limited_memory(task.limits):
+            answer = service.answer(task)
     except MemoryError:
-        most = replace(limits, max_memory=limits.max_memory or default_memory())
-        head = {"kind": "limit", "message": str(too_much_memory(most))}
-    except LimitError as error:
-        head = {"kind": "limit", "message": str(error)}
-    except QueryError as error:
-        head = {"kind": "error", "message": str(error)}
-    except FormatError as error:
-        head = {"kind": "format", "message": str(error)}
-    except OSError as error:
-        head = {"kind": "store", "message": str(error)}
-    return head, body
+        most = replace(task.limits, max_memory=task.limits.max_memory or default_memory())
+        return {"kind": LimitError.__name__, "message": str(too_much_memory(most))}, b""
+    except (QueryError, FormatError, OSError) as error:
+        kind = next((each.__name__ for each in type(error).__mro__ if each.__name__ in _ERRORS), StoreError.__name__)
+        return {"kind": kind, "message": str(error)}, b""
+    if isinstance(answer, Boolean):
+        return {"kind": "boolean", "value": answer.value}, b""
+    if isinstance(answer, Triples):
+        return {"kind": "triples"}, answer.ntriples
+    return {"kind": "solutions", "variables": answer.variables}, answer.tsv
+
+
+def answer_of_message(head: dict[str, Any], body: bytes) -> Answer:
+    """Return the answer that a worker has sent, or raise the error that it met."""
+    kind = head["kind"]
+    if kind == "solutions":
+        return Solutions(tuple(head["variables"]), body)
+    if kind == "boolean":
+        return Boolean(head["value"])
+    if kind == "triples":
+        return Triples(body)
+    raise _ERRORS[kind](head["message"])
 
 
 @contextlib.contextmanager

@@ -10,21 +10,16 @@ import io
 import threading
 import time
 import uuid
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, Any, Final, Protocol
 
 from immunograph.errors import LimitError
 from immunograph.model import IRI
-from immunograph.store.formats import FORMATS
-from immunograph.store.interface import EVERYTHING, NO_LIMITS, Answer, Limits, Scope, Store, Triples
-from immunograph.store.memory.merge import Merge
+from immunograph.store.formats import FORMATS, Format
+from immunograph.store.interface import NO_LIMITS, Answer, Limits, Request, Store, Triples
 from immunograph.store.oxigraph import write_taken
-from immunograph.store.sparql.limits import measure
-
-if TYPE_CHECKING:
-    from immunograph.store.memory.store import LocalStore
+from immunograph.store.workers.task import Output, Task
 
 __all__ = ["Asked", "Written", "answer_in_words", "serve_many", "settle", "write_asked"]
 
@@ -40,22 +35,17 @@ class Asked:
     ----------
     form
         ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT, DESCRIBE and graphs.
-    text
+    request
         The query; without one, quads are written out.
     graph
         Which graph is written out; the empty IRI is the unnamed graph, and ``None`` all of them.
-    scope, base, allow_hosts
-        As for :meth:`Store.query`.
     most
         Bytes that the written answer may have.
     """
 
     form: str
-    text: str | None = None
+    request: Request | None = None
     graph: IRI | None = None
-    scope: Scope = EVERYTHING
-    base: str | None = None
-    allow_hosts: Collection[str] = ()
     most: int = 256 << 20
 
 
@@ -131,9 +121,8 @@ def serve_many(store: Store, *, most: int, niceness: int = 5) -> None:
 
 def settle(store: Store) -> None:
     """Look at what was written, so that look-ups find each triple once; to be called after a write."""
-    if isinstance(merge := getattr(store, "merge", None), Merge):
-        with store._lock:  # type: ignore[attr-defined]
-            merge.once()
+    if (work := getattr(store, "settle", None)) is not None:
+        work()
 
 
 def answer_in_words(
@@ -175,75 +164,60 @@ def answer_in_words(
     FormatError
         If the syntax does not fit the kind of query.
     """
-    if asked.text is not None:
-        measure(asked.text)
+    if asked.request is not None:
+        asked.request.query.checked()
     file = spool / uuid.uuid4().hex
     try:
         if not store.capabilities.ends_queries or not hasattr(store, "_asked"):
             return _written_here(store, asked, file, limits)
-        request = _request(asked, file)
-        _settle_if_cheap(store)
-        answer = store._asked(request, limits, began=time.monotonic(), cancelled=cancelled)
+        task = Task(asked.request, Output(asked.form, str(file), asked.most, asked.graph), limits=limits)
+        if (work := getattr(store, "settle", None)) is not None:
+            work(only_if_cheap=True)  # before a worker is forked, so that not each of them does it
+        answer = store._asked(task, began=time.monotonic(), cancelled=cancelled)
     except BaseException:
         file.unlink(missing_ok=True)
         raise
     return Written(file=file) if file.exists() else Written(answer.ntriples)
 
 
-def _settle_if_cheap(store: Store) -> None:
-    """Have a store in memory keep each triple once before a worker is forked, so that not each of them does it."""
-    if isinstance(merge := getattr(store, "merge", None), Merge) and not merge.costly:
-        settle(store)
-
-
 def _written_here(store: Store, asked: Asked, file: Path, limits: Limits) -> Written:
     target = _Bounded(asked.most, str(file))
     stream: Any = target
-    if asked.text is None:
+    if (request := asked.request) is None:
         store.write(stream, FORMATS[asked.form], graph=asked.graph)
     else:
         store.write_answer(
-            asked.text,
+            request.query.text,
             stream,
             asked.form,
-            scope=asked.scope,
-            base=asked.base,
-            allow_hosts=asked.allow_hosts,
+            scope=request.scope,
+            base=request.base,
+            allow_hosts=request.allow_hosts,
             limits=limits,
         )
     body = target.taken()
     return Written(file=file) if target.in_file else Written(body)
 
 
-def _request(asked: Asked, file: Path) -> dict[str, Any]:
-    scope = asked.scope
-    return {
-        "form": asked.form,
-        "text": asked.text,
-        "graph": asked.graph,
-        "graphs": scope.graphs,
-        "named": scope.named,
-        "standard": scope.standard,
-        "base": asked.base,
-        "allow_hosts": [*asked.allow_hosts],
-        "most": asked.most,
-        "file": str(file),
-    }
+class Writes(Protocol):
+    """What can write its quads out."""
+
+    def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
+        """Write all quads, or one graph."""
 
 
-def write_asked(store: LocalStore, request: dict[str, Any], limits: Limits, answer: Answer | None) -> Triples:
-    """Write an answer, or a graph, in the syntax that a request asks for; what goes on in a worker.
+def write_asked(store: Writes, output: Output, answer: Answer | None) -> Triples:
+    """Write an answer, or a graph, in the syntax that a task asks for; what goes on in a worker.
 
     Returns
     -------
     Triples
-        Holds the written answer, or nothing where it is in the request's file.
+        Holds the written answer, or nothing where it is in the task's file.
     """
-    target = _Bounded(request["most"], request["file"])
+    target = _Bounded(output.most, output.file)
     stream: Any = target
     if answer is None:
-        graph = request["graph"]
-        store.write(stream, FORMATS[request["form"]], graph=None if graph is None else IRI(graph))
+        store.write(stream, FORMATS[output.form], graph=None if output.graph is None else IRI(output.graph))
     else:
-        write_taken(answer, stream, request["form"])
+        write_taken(answer, stream, output.form)
     return Triples(target.taken())

@@ -1,0 +1,263 @@
+"""The half of a store that answers: in this process, or in a worker where a query has limits and can be ended."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+import sys
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import IO, Any, Final, TypeVar
+
+import pyoxigraph as ox
+
+from immunograph.errors import FormatError, QueryError, QueryTimeoutError
+from immunograph.model import IRI
+from immunograph.store.formats import Format
+from immunograph.store.interface import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Request, Scope, Triples
+from immunograph.store.memory.merge import Merge
+from immunograph.store.memory.plan import plan
+from immunograph.store.oxigraph import ENGINE_ERRORS, answer_of, refusal, write_result, write_taken
+from immunograph.store.sparql.hosts import refuse_network
+from immunograph.store.sparql.query import Query, read
+from immunograph.store.workers.pool import WorkerPool
+from immunograph.store.workers.process import NoWorkerError, Worker, can_fork, forked
+from immunograph.store.workers.service import can_limit_memory
+from immunograph.store.workers.serving import write_asked
+from immunograph.store.workers.task import Task
+from immunograph.vocabulary import PREFIXES
+
+__all__ = ["Asking", "check_enforceable", "expecting_interrupts"]
+
+T = TypeVar("T")
+
+_watched: Final = threading.Event()
+
+
+@contextlib.contextmanager
+def expecting_interrupts() -> Iterator[None]:
+    """Answer queries where Ctrl-C ends them, as at a prompt: somebody waits for each."""
+    _watched.set()
+    try:
+        yield
+    finally:
+        _watched.clear()
+
+
+def _interactive() -> bool:
+    """Return whether somebody sits at a prompt or a notebook, and so may want to stop a query by hand."""
+    watched = _watched.is_set() or hasattr(sys, "ps1") or "ipykernel" in sys.modules
+    return watched and threading.current_thread() is threading.main_thread()
+
+
+class Asking:
+    """What :class:`LocalStore` does to answer queries."""
+
+    merge: Merge
+    _interruptible: bool | None
+    _lock: threading.RLock
+    _writes: int
+    _copies: dict[object, ox.Store]
+    _pool: WorkerPool
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What this store can do."""
+        return Capabilities("in memory", ends_queries=can_fork())
+
+    def query(
+        self,
+        text: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> Answer:
+        """Answer a SPARQL query over the merge of all graphs, or over another scope.
+
+        Raises
+        ------
+        QueryTimeoutError
+            If it is not answered by the deadline.
+        LimitError
+            If the query nests too deeply, or the answer has more rows or takes more memory than allowed.
+        QueryInterruptedError
+            If the process that was answering was killed from outside.
+        QueryError
+            If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
+        """
+        return self._query(Request(read(text), scope, base, allow_hosts, limits))
+
+    def _query(self, request: Request) -> Answer:
+        limits = request.limits
+        check_enforceable(limits)
+        limited = limits.timeout is not None or limits.max_memory is not None
+        can_end = (limited or self._may_be_interrupted()) and self.capabilities.ends_queries
+        if can_end:
+            try:
+                refuse_network(request.query, PREFIXES, allow_hosts=request.allow_hosts)
+                return self._answer_elsewhere(request)
+            except NoWorkerError:
+                if limited:
+                    raise
+        if limited and not can_end:
+            raise self._cannot_end("a query")
+        return self._answer(request, columns=True)
+
+    def _cannot_end(self, what: str) -> QueryError:
+        """Say that this system has no way to end a query or an update here."""
+        return QueryError(
+            f"this system cannot stop {what} over a store in memory: leave out timeout and max_memory, or keep the graph "
+            "on disk (ig.open), where queries can be stopped"
+        )
+
+    def _may_be_interrupted(self) -> bool:
+        return _interactive() if self._interruptible is None else self._interruptible
+
+    def write_answer(
+        self,
+        text: str,
+        target: IO[bytes],
+        form: str,
+        *,
+        scope: Scope = EVERYTHING,
+        base: str | None = None,
+        allow_hosts: Collection[str] = (),
+        limits: Limits = NO_LIMITS,
+    ) -> None:
+        """Stream the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
+
+        Nothing of the answer is kept in memory, unless it has a limit or is to be ended by Ctrl-C: it is then complete
+        before any of it is written.
+
+        Raises
+        ------
+        FormatError
+            If the form does not fit the kind of query.
+        QueryError
+            As :meth:`query`.
+        """
+        request = Request(read(text), scope, base, allow_hosts, limits)
+        if limits != NO_LIMITS or self._may_be_interrupted():
+            write_taken(self._query(request), target, form)
+            return
+        self._use(request, lambda result: write_result(result, target, form))
+
+    # --- in this process ----------------------------------------------------------------------------------------
+
+    def solve(self, request: Request, **options: Any) -> Any:
+        """Begin to answer: the engine's own result, which goes on seeing the store as it is now.
+
+        Parameters
+        ----------
+        request
+            The query; of its limits, none is kept.
+        options
+            The engine's, such as ``substitutions``.
+        """
+        query = request.query
+        refuse_network(query, PREFIXES, allow_hosts=request.allow_hosts)
+        with self._lock:
+            prefixes = options.setdefault("prefixes", PREFIXES)
+            chosen = plan(query, request.scope, self.merge, self._copies, base=request.base, prefixes=prefixes)
+            try:
+                return chosen.store.query(query.text, base_iri=request.base, **options, **chosen.options)
+            except ENGINE_ERRORS as error:
+                raise refusal(error, query) from error
+
+    def _use(self, request: Request, use: Callable[[Any], T]) -> T:
+        """Begin to answer and do something with the engine's result; what the engine raises on the way is explained."""
+        result = self.solve(request)
+        try:
+            return use(result)
+        except (QueryError, FormatError) as error:
+            raise error.with_traceback(None) from None
+        except ENGINE_ERRORS as error:
+            raise refusal(error, request.query) from error.with_traceback(None)
+        finally:
+            del result  # no error may keep it: only the thread that made it can let go of it
+
+    def _answer(self, request: Request, *, columns: bool = False) -> Answer:
+        return self._use(request, lambda result: answer_of(result, request.limits, columns=columns))
+
+    # --- in a worker --------------------------------------------------------------------------------------------
+
+    def _made_pool(self) -> WorkerPool:
+        return WorkerPool(self._fork, seen=self._seen_by_worker, lock=self._lock)
+
+    def _fork(self) -> Worker:
+        return forked(self._work)
+
+    def _seen_by_worker(self) -> object:
+        """Return the state of the store that a worker sees; once that changes, it is of no more use."""
+        return (self._writes, self.merge.version, len(self._copies))
+
+    def _work(self, task: Task) -> Answer:
+        """Carry out a task in a forked worker."""
+        self._lock = threading.RLock()  # another thread of the parent may have held it at the fork
+        if task.update is not None:
+            self._carry_out(Query(task.update[0], "update"), task.update[1], PREFIXES)
+            return Triples(b"")
+        return self.answered(task)
+
+    def _carry_out(self, update: Query, base: str | None, prefixes: Mapping[str, str]) -> None:
+        raise NotImplementedError
+
+    def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
+        """Write all quads, or one graph."""
+        raise NotImplementedError
+
+    def answered(self, task: Task) -> Answer:
+        """Answer the query of a task, or write its answer or a graph in the syntax that it asks for."""
+        answer = None if task.request is None else self._answer(task.request)
+        if task.output is None and answer is not None:
+            return answer
+        assert task.output is not None  # noqa: S101  a task with neither is idle
+        return write_asked(self, task.output, answer)
+
+    def _asked(self, task: Task, *, began: float, cancelled: threading.Event | None = None) -> Answer:
+        """Have a task carried out by a worker that sees the present version."""
+        return self._pool.ask(task, began=began, cancelled=cancelled)
+
+    def serve_many(self, most: int, niceness: int) -> None:
+        """Prepare for many who ask at the same time; see :meth:`WorkerPool.serve_many`."""
+        self._pool.serve_many(most, niceness)
+
+    def settle(self, *, only_if_cheap: bool = False) -> None:
+        """Look at what was written, so that each triple is found once, unless that takes long and may be left out."""
+        with self._lock:
+            if not (only_if_cheap and self.merge.costly):
+                self.merge.deduplicate()
+
+    def _answer_elsewhere(self, request: Request) -> Answer:
+        began = time.monotonic()
+        with self._lock:
+            costly = self.merge.costly
+            bounded = request.limits.timeout is not None and math.isfinite(request.limits.timeout)
+            if not (bounded and costly):  # what may take long is left to the worker, where the deadline holds for it
+                plan(request.query, request.scope, self.merge, self._copies, base=request.base, prefixes=PREFIXES)
+        try:
+            return self._asked(Task(request, limits=request.limits), began=began)
+        except QueryTimeoutError as error:
+            if not costly:
+                raise
+            raise QueryTimeoutError(
+                f"{error}; much was written since the last query and must first be checked for triples in two graphs: run "
+                "one query without a timeout"
+            ) from None
+
+
+def check_enforceable(limits: Limits) -> None:
+    """Refuse limits that this system cannot hold.
+
+    Raises
+    ------
+    QueryError
+        If there is a limit of memory, and none can be set.
+    """
+    if limits.max_memory is not None and not can_limit_memory():
+        raise QueryError(
+            "this system cannot limit the memory of a query: leave out max_memory; timeout and max_rows work"
+        )

@@ -1,0 +1,273 @@
+"""The outline of a query, read from its tokens: its form, its dataset, its modifiers, and where its triples stand.
+
+An outline is what is needed to send a query to somebody else's engine with a limit, with prefixes, or with its
+patterns changed; whether the query is right in every detail is for that engine to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from immunograph.errors import QueryError
+from immunograph.store.sparql.keywords import FORMS
+from immunograph.store.sparql.tokens import END, Reader, Token
+
+__all__ = ["Outline", "looks_outside", "outline_of"]
+
+_BAGS: Final = frozenset(("COUNT", "SUM", "AVG", "GROUP_CONCAT"))
+_MODIFIERS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES"))
+
+
+@dataclass(slots=True)
+class Outline:
+    """What a query is, as far as sending it on needs to know.
+
+    Parameters
+    ----------
+    form
+        ``SELECT``, ``ASK``, ``CONSTRUCT`` or ``DESCRIBE``.
+    body
+        Where the form's keyword stands, after the prologue.
+    variables
+        The columns of a SELECT; empty for ``*``.
+    sources, named
+        How many graphs ``FROM`` and ``FROM NAMED`` list.
+    ordered
+        The variables that ``ORDER BY`` has by themselves, be it in ``ASC`` or ``DESC``.
+    order, limit, offset
+        Where the conditions of ``ORDER BY`` end, and where the two numbers stand, if they are there.
+    tail
+        Where the modifiers end: before a trailing ``VALUES``, or at the end.
+    as_set
+        Whether the answer stays the same when each triple is seen more than once.
+    """
+
+    form: str = ""
+    body: int = 0
+    variables: tuple[str, ...] = ()
+    sources: int = 0
+    named: int = 0
+    order: int | None = None
+    ordered: tuple[str, ...] = ()
+    limit: Token | None = None
+    offset: Token | None = None
+    tail: int = 0
+    as_set: bool = True
+
+
+def outline_of(text: str, found: Sequence[Token]) -> Outline:
+    """Read the outline of a query, or of a subquery in it, from its tokens.
+
+    Raises
+    ------
+    QueryError
+        If it has none.
+    """
+    reader = Reader(text, found)
+    made = Outline()
+    while reader.peek().upper in ("PREFIX", "BASE"):
+        if reader.take().upper == "PREFIX":
+            reader.take()
+        reader.take()
+    first = reader.peek()
+    made.form, made.body = first.upper, first.start
+    if made.form not in FORMS["query"]:
+        raise QueryError(
+            f"the query cannot be answered: {first.text or 'the end'!r} cannot stand here; expected SELECT, ASK, "
+            "CONSTRUCT or DESCRIBE"
+        )
+    _select(reader, made, top=True)
+    if reader.peek() is not END:
+        raise QueryError(f"the query cannot be answered: {reader.peek().text!r} cannot stand here")
+    made.as_set = made.as_set and _template_repeats(text, made)
+    return made
+
+
+def _template_repeats(text: str, made: Outline) -> bool:
+    """Tell that a CONSTRUCT makes the same triples from the same solution seen twice: no new blank nodes."""
+    return made.form != "CONSTRUCT" or ("_:" not in text and "[" not in text and made.limit is None)
+
+
+def _select(tokens: Reader, made: Outline, *, top: bool) -> None:
+    """Read a query, or a subquery, from its keyword on."""
+    tokens.take()
+    distinct = tokens.peek().upper == "DISTINCT"
+    bags = grouped = False
+    names: list[str] = []
+    while (found := tokens.peek()).upper not in ("WHERE", "FROM", "{") or (made.form == "CONSTRUCT" and top):
+        if top and made.form == "CONSTRUCT":
+            if found.upper == "{":
+                tokens.skip()
+            break
+        if found is END or found.upper in _MODIFIERS:
+            break
+        inside = tokens.skip()
+        if found.kind == "variable":
+            names.append(found.text[1:])
+        elif found.upper == "(" and len(inside) > 2:
+            names.append(inside[-2].text[1:])
+        grouped = grouped or any(each.upper in _BAGS | {"MIN", "MAX", "SAMPLE"} for each in inside)
+        bags = bags or _counts(inside)
+    while tokens.peek().upper == "FROM":
+        tokens.take()
+        if tokens.peek().upper == "NAMED":
+            tokens.take()
+            made.named += 1
+        else:
+            made.sources += 1
+        tokens.take()
+    if tokens.peek().upper == "WHERE":
+        tokens.take()
+    if tokens.peek().upper == "{":
+        _group(tokens, made)
+    limited = False
+    while (word := tokens.peek()).upper in _MODIFIERS:
+        if word.upper == "VALUES":
+            break
+        start = tokens.place
+        tokens.take()
+        if word.upper in ("LIMIT", "OFFSET"):
+            limited = True
+            number = tokens.take()
+            if top and word.upper == "LIMIT":
+                made.limit = number
+            elif top:
+                made.offset = number
+            continue
+        while (found := tokens.peek()).upper not in _MODIFIERS and found is not END and found.upper != "}":
+            tokens.skip()
+        inside = tokens.all[start : tokens.place]
+        grouped = grouped or word.upper == "GROUP"
+        bags = bags or _counts(inside)
+        if top and word.upper == "ORDER":
+            made.order = inside[-1].end
+            made.ordered = _alone(inside)
+    if top:
+        made.variables = tuple(names) if made.form == "SELECT" else ()
+        made.tail = tokens.peek().start if tokens.peek() is not END else len(tokens.text)
+    if tokens.peek().upper == "VALUES":
+        tokens.take()
+        tokens.skip()
+        if tokens.peek().upper == "{":
+            tokens.skip()
+    repeated = made.form == "SELECT" and top and not (distinct or grouped)
+    if bags or repeated or (limited and not distinct):
+        made.as_set = False
+
+
+def _counts(inside: Sequence[Token]) -> bool:
+    """Return whether an aggregate among these tokens counts a solution as often as it comes."""
+    return any(
+        word.upper in _BAGS and [each.upper for each in inside[place + 1 : place + 3]] != ["(", "DISTINCT"]
+        for place, word in enumerate(inside)
+    )
+
+
+def _alone(inside: Sequence[Token]) -> tuple[str, ...]:
+    """Return the variables that are ordering conditions of their own."""
+    names, depth = [], 0
+    for place, each in enumerate(inside):
+        depth += (each.upper == "(") - (each.upper == ")")
+        in_brackets = depth == 1 and [
+            inside[place - 1].upper,
+            inside[place + 1].upper if place + 1 < len(inside) else "",
+        ] == ["(", ")"]
+        if each.kind == "variable" and (depth == 0 or in_brackets):
+            names.append(each.text[1:])
+    return tuple(names)
+
+
+def _group(tokens: Reader, made: Outline) -> None:
+    """Pass over a group, and read the subqueries in it."""
+    tokens.take()
+    while (found := tokens.peek()).upper != "}":
+        if found.upper == "SELECT":
+            _select(tokens, made, top=False)
+        elif found.upper == "{":
+            _group(tokens, made)
+        elif found.upper == "SERVICE":
+            while tokens.peek().upper != "{":
+                tokens.take()
+            tokens.skip()
+        else:
+            tokens.take()
+    tokens.take()
+
+
+# --- patterns outside GRAPH ---------------------------------------------------------------------------------------
+
+
+def looks_outside(text: str, found: Sequence[Token]) -> bool:
+    """Return whether a query has patterns outside ``GRAPH``; where that cannot be told, it has.
+
+    Parameters
+    ----------
+    text
+        The query.
+    found
+        Its tokens.
+    """
+    reader = Reader(text, found)
+    try:
+        while reader.peek().upper in ("PREFIX", "BASE"):
+            reader.take()
+            while reader.take().kind != "iri":
+                pass
+        if reader.peek().upper not in ("SELECT", "ASK", "CONSTRUCT"):
+            return True
+        if reader.peek().upper == "CONSTRUCT" and reader.peek(1).upper == "{":
+            reader.take()
+            reader.skip()
+        return _select_outside(reader)
+    except QueryError:
+        return True
+
+
+def _select_outside(reader: Reader) -> bool:
+    """Look through a query or a subquery, from its keyword on."""
+    while reader.peek().upper != "{":
+        if _asks_for_patterns(reader):
+            return True
+    if _group_outside(reader):
+        return True
+    while reader.peek() is not END and reader.peek().upper != "}":
+        if _asks_for_patterns(reader):
+            return True
+    return False
+
+
+def _asks_for_patterns(reader: Reader) -> bool:
+    """Pass over one token, or an expression in brackets; return whether ``EXISTS`` is in it."""
+    return any(token.upper == "EXISTS" for token in reader.skip())
+
+
+def _group_outside(reader: Reader) -> bool:
+    reader.take()
+    if reader.peek().upper == "SELECT" and _select_outside(reader):
+        return True
+    while (word := reader.peek().upper) != "}":
+        if word == "{":
+            if _group_outside(reader):
+                return True
+        elif word in ("OPTIONAL", "UNION", "MINUS", "."):
+            reader.take()
+        elif word == "FILTER" or word == "BIND":
+            reader.take()
+            while reader.peek().kind in ("word", "name", "iri") and reader.peek().upper != "EXISTS":
+                reader.take()
+            if _asks_for_patterns(reader):
+                return True
+        elif word == "VALUES":
+            reader.take()
+            reader.skip()
+            reader.skip()
+        elif word == "GRAPH":
+            reader.take()
+            reader.take()
+            reader.skip()
+        else:
+            return True
+    reader.take()
+    return False

@@ -1,0 +1,192 @@
+"""The tokens of SPARQL, found in one pass of linear time: what everything that is told of a query is told from.
+
+They are those of the SPARQL 1.1 grammar: an IRI in brackets, a string and a comment are one token each, so that a
+keyword or a bracket inside them does not count. ``^^`` is two tokens, and so is ``!=``.
+
+A string that is never closed, which no parser accepts, ends with its line, and a prefix has at most 200 characters.
+Three quotes that are never closed are two strings to Oxigraph, ``""`` and the one that follows: once that has been
+seen, no later three quotes can be closed either, and they are no longer looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from immunograph.errors import QueryError
+
+__all__ = ["END", "MARKS", "Reader", "Token", "gaps", "is_closed", "keyword", "resolved", "tokens"]
+
+_LONG: Final = {
+    '"': r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" |""",
+    "'": r"""'''(?:[^'\\]|\\.|'(?!''))*+''' |""",
+}
+_SYNTAX: Final = r"""
+      (?P<iri> <[^\x00-\x20<>"{}|^`\\]*> )
+    | (?P<text> LONG_STRINGS
+                "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'? )
+    | (?P<comment> \#[^\n\r]* )
+    | (?P<variable> [?$]\w+ )
+    | (?P<tag> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    | (?P<name> (?:[^\W\d_][\w.-]{0,200}+|_)?:
+                (?:(?:[\w:]|%[0-9A-Fa-f]{2}|\\.)(?:(?:[\w:\u00b7-]|%[0-9A-Fa-f]{2}|\\.)++|\.++(?=[\w:\u00b7%\\-]))*+)? )
+    | (?P<word> [^\W\d_]\w* )
+    | (?P<number> \d++(?:\.\d*+[eE][+-]?\d++|\.\d++|[eE][+-]?\d++)? | \.\d++(?:[eE][+-]?\d++)? )
+    | (?P<open> [{(\[] | << )
+    | (?P<close> [})\]] | >> )
+    | (?P<separator> [.;,] )
+    | (?P<operator> \|\| | && | [!/|+*^-] )
+    | (?P<mark> [<>]=? | [=?] )
+"""
+_TOKEN: Final = {
+    quotes: re.compile(
+        _SYNTAX.replace("LONG_STRINGS", "".join(_LONG[quote] for quote in quotes)), re.VERBOSE | re.DOTALL
+    )
+    for quotes in ("\"'", '"', "'", "")
+}
+"""The tokens, by the quotes that may still begin a long string."""
+MARKS: Final = frozenset(("open", "close", "separator", "operator", "mark"))
+"""Kinds of tokens that are no words, names or values."""
+_BEFORE_A_NAME: Final = frozenset(("FROM", "NAMED", "GRAPH", "SERVICE", "SILENT", "LOAD", "TO", "INTO", "DATA"))
+_CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+
+
+def keyword(kind: str, written: str) -> str:
+    """Return the keyword that a token is, in capitals; ``GRAPH:g`` is taken for the keyword before a name."""
+    if kind == "word":
+        return written.upper()
+    head = written.partition(":")[0].upper() if kind == "name" else ""
+    return head if head in _BEFORE_A_NAME else ""
+
+
+class Token(NamedTuple):
+    """A piece of a query: its kind, its text, and where it begins."""
+
+    kind: str
+    text: str
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Where the token ends."""
+        return self.start + len(self.text)
+
+    @property
+    def word(self) -> str:
+        """The keyword that it is, in capitals, or nothing; see :func:`keyword`."""
+        return keyword(self.kind, self.text)
+
+    @property
+    def upper(self) -> str:
+        """The text of a word or a mark, in capitals; nothing for anything else."""
+        return self.text.upper() if self.kind == "word" or self.kind in MARKS else ""
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield each token but the comments, and what belongs to no kind."""
+    quotes, place = "\"'", 0
+    while place < len(text):
+        for found in _TOKEN[quotes].finditer(text, place):
+            place, kind, written = found.end(), found.lastgroup, found[0]
+            if kind != "comment":
+                yield Token(kind or "", written, found.start())
+            if (
+                kind == "text"
+                and written in ('""', "''")
+                and written[0] in quotes
+                and text.startswith(written[0], place)
+            ):
+                quotes = quotes.replace(written[0], "")  # three quotes that are not closed
+                break
+        else:
+            return
+
+
+def gaps(text: str, found: Iterable[Token]) -> Iterator[tuple[int, str]]:
+    """Yield the stretches that are in none of these tokens, comments left out, each with its place."""
+    end = 0
+    for token in found:
+        if token.start > end:
+            yield from _without_comments(text, end, token.start)
+        end = token.end
+    yield from _without_comments(text, end, len(text))
+
+
+def _without_comments(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
+    while start < end:
+        comment = text.find("#", start, end)
+        stop = end if comment < 0 else comment
+        if stop > start:
+            yield start, text[start:stop]
+        if comment < 0:
+            return
+        start = min((place for each in "\n\r" if (place := text.find(each, comment, end)) >= 0), default=end)
+
+
+def is_closed(text: str) -> bool:
+    """Return whether a string ends with the quote that it begins with."""
+    if len(text) < 2 or text[-1] != text[0]:
+        return False
+    inside = text[1:-1]
+    return (len(inside) - len(inside.rstrip("\\"))) % 2 == 0
+
+
+def resolved(text: str) -> str:
+    """Put characters in the place of their escapes, anywhere in a text."""
+    if "\\u" in text or "\\U" in text:
+        return _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), text)
+    return text
+
+
+def _character(digits: str) -> str:
+    number = int(digits, 16)
+    return chr(number) if number <= 0x10FFFF else "\N{REPLACEMENT CHARACTER}"
+
+
+END: Final = Token("end", "", -1)
+
+
+class Reader:
+    """The tokens of a query, read from left to right.
+
+    Parameters
+    ----------
+    text
+        The query.
+    found
+        Its tokens, or those of a part of it.
+    """
+
+    def __init__(self, text: str, found: Sequence[Token]) -> None:
+        self.text = text
+        self.all = found
+        self.place = 0
+
+    def peek(self, ahead: int = 0) -> Token:
+        """Look at a token to come; :data:`END` after the last one."""
+        place = self.place + ahead
+        return self.all[place] if place < len(self.all) else END
+
+    def take(self) -> Token:
+        """Take the next token.
+
+        Raises
+        ------
+        QueryError
+            If there is none.
+        """
+        found = self.peek()
+        if found is END:
+            raise QueryError("the query cannot be read: it ends too early; is a bracket left open?")
+        self.place += 1
+        return found
+
+    def skip(self) -> Sequence[Token]:
+        """Take the next token, and if it opens a bracket, all up to the one that closes it; gives what was taken."""
+        start, depth = self.place, 0
+        while True:
+            found = self.take()
+            depth += (found.text in ("{", "(", "[")) - (found.text in ("}", ")", "]"))
+            if depth <= 0:
+                return self.all[start : self.place]
