@@ -44,7 +44,7 @@ def counted(monkeypatch):
         return tokens(text)
 
     monkeypatch.setattr(query_module, "tokens", counting)
-    query_module._remembered.cache_clear()
+    query_module.remembered.clear()
     return counts
 
 

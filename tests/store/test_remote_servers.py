@@ -290,7 +290,7 @@ def test_integer_too_long_for_virtuoso_is_not_sent(virtuoso_url):
 
 def test_rdflib_sees_and_changes_the_same_quads(remote):
     remote.add([Quad(A, P, B, G), Quad(A, P, B, H)])
-    dataset = remote.dataset()
+    dataset = dataset_of(remote)
     assert len(list(dataset.query("SELECT * WHERE { ?s ?p ?o }"))) == 1
     assert set(dataset.graph(rdflib.URIRef(G)).triples((None, None, None))) == {
         (rdflib.URIRef(A), rdflib.URIRef(P), rdflib.URIRef(B))

@@ -68,19 +68,21 @@ def measured(tokens: Iterable[Token]) -> Measure:
     fine = set(_KNOWN)
     opened: list[str] = []
     for kind, written, _ in tokens:
+        if kind == "mark":
+            continue
         if kind == "open":
             opened.append(written)
             listing = listing and written != "{"
             deepest = max(deepest, len(opened))
-            if not flat and opened[-1] == "{" and (word == "VALUES" or (word == "DATA" and before == "data")):
+            if not flat and written == "{" and (word == "VALUES" or (word == "DATA" and before == "data")):
                 flat, word = len(opened), ""
         elif kind == "close":
             flat = 0 if len(opened) == flat else flat
             listing = listing and written != "}"
             if opened:
                 opened.pop()
-        elif kind in ("word", "name"):
-            head = written.partition(":")[0]
+        elif kind == "word" or kind == "name":
+            head = written if kind == "word" else written.partition(":")[0]
             if head not in fine:
                 fine.add(head)
                 if glued is None and (apart := _split(head)):
@@ -91,12 +93,14 @@ def measured(tokens: Iterable[Token]) -> Measure:
                 words.add(word)
                 listing = word in _LISTING or (listing and word not in _AFTER_A_LIST)
                 parts += 0 if flat or kind == "name" or word not in _CHAINING else 2
-        if not flat and kind != "mark":
-            in_list = bool(opened) and opened[-1] == "("
-            parts += kind in ("open", "operator")
-            parts += kind == "separator" and not (in_list and written == ",")
-            # the members of a collection; DESCRIBE dies of some 3,000 names, and each key is worked out for each row
-            parts += kind in _TERMS and (listing or (in_list and before in _TERMS))
+        if not flat:
+            if kind in _TERMS:
+                # the members of a collection; DESCRIBE dies of some 3,000 names, and each key is worked out for each row
+                parts += listing or (before in _TERMS and bool(opened) and opened[-1] == "(")
+            elif kind == "separator":
+                parts += not (written == "," and opened and opened[-1] == "(")
+            else:
+                parts += kind == "open" or kind == "operator"
             before = kind
     return Measure(deepest, parts, frozenset(words), glued)
 

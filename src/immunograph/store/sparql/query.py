@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final, Generic, TypeVar, overload
 
 from immunograph.errors import QueryError
@@ -20,8 +19,6 @@ T = TypeVar("T")
 
 _LONG: Final = 1_000_000
 """Characters of a text whose tokens are not kept while it is measured: an update of ten million quads has many."""
-_SHORT: Final = 10_000
-"""Characters of a text that is remembered, with its tokens."""
 
 
 class _Lazy(Generic[T]):
@@ -169,12 +166,44 @@ class Query:
         return outline_of(self.text, self.tokens)
 
 
-_remembered = lru_cache(maxsize=256)(Query)
+class _Remembered:
+    """The queries read last, as long as their texts have no more than so many characters together.
+
+    It has no lock, which a fork could leave locked for ever: two threads may at worst read one text each.
+    """
+
+    def __init__(self, most: int, longest: int) -> None:
+        self._most = most
+        self._longest = longest
+        self._queries: dict[tuple[str, str], Query] = {}
+        self._size = 0
+
+    def get(self, text: str, what: str) -> Query:
+        query = self._queries.get((text, what))
+        if query is None:
+            query = Query(text, what)
+            if len(text) <= self._longest:
+                self._queries[text, what] = query
+                self._size += len(text)
+                while self._size > self._most:
+                    try:
+                        self._size -= len(self._queries.pop(next(iter(self._queries))).text)
+                    except (KeyError, RuntimeError, StopIteration):  # another thread forgets, too
+                        break
+        return query
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._queries.clear()
+        self._size = 0
+
+
+remembered: Final = _Remembered(500_000, 100_000)
 
 
 def query_of(text: str, what: str = "query") -> Query:
-    """Return a text as a value, with nothing told of it yet; a short one is remembered."""
-    return _remembered(text, what) if len(text) < _SHORT else Query(text, what)
+    """Return a text as a value, with nothing told of it yet; one that was asked for lately is remembered."""
+    return remembered.get(text, what)
 
 
 def read(text: str, what: str = "query") -> Query:

@@ -85,20 +85,18 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield each token but the comments, and what belongs to no kind."""
+    new = tuple.__new__  # which takes a third less time than Token(…)
     quotes, place = "\"'", 0
     while place < len(text):
         for found in _TOKEN[quotes].finditer(text, place):
-            place, kind, written = found.end(), found.lastgroup, found[0]
+            kind, written = found.lastgroup, found[0]
             if kind != "comment":
-                yield Token(kind or "", written, found.start())
-            if (
-                kind == "text"
-                and written in ('""', "''")
-                and written[0] in quotes
-                and text.startswith(written[0], place)
-            ):
-                quotes = quotes.replace(written[0], "")  # three quotes that are not closed
-                break
+                yield new(Token, (kind, written, found.start()))
+                if kind == "text" and written in ('""', "''") and written[0] in quotes:
+                    place = found.end()
+                    if text.startswith(written[0], place):  # three quotes that are not closed
+                        quotes = quotes.replace(written[0], "")
+                        break
         else:
             return
 
