@@ -35,6 +35,7 @@ __all__ = [
     "is_full",
     "message_of",
     "name_of",
+    "options_for",
     "plain",
     "plain_quad",
     "refusal",
@@ -232,6 +233,12 @@ def answer_of(result: Any, limits: Limits, *, columns: bool = False) -> Answer:
     return Triples(triples.getvalue())
 
 
+def options_for(form: str) -> dict[str, Any]:
+    """Return the engine's options for writing an RDF format: our prefixes, where it has any."""
+    made: dict[str, Any] = {"format": SYNTAX[form]}
+    return made if form in ("ntriples", "nquads") else {**made, "prefixes": PREFIXES}
+
+
 _OF_TRIPLES: Final = {"json": "jsonld", "xml": "rdfxml"}
 """What a form of rows means where the answer is triples."""
 
@@ -251,8 +258,7 @@ def write_result(result: Any, target: Any, form: str) -> None:
         kind = "a CONSTRUCT or DESCRIBE" if triples else "a SELECT or ASK"
         raise FormatError(f"{form!r} does not fit {kind}: expected one of {', '.join(known)}")
     if triples:
-        options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
-        ox.serialize(result, target, format=SYNTAX[form], **options)
+        ox.serialize(result, target, **options_for(form))
     else:
         result.serialize(output=target, format=known[form])
 
@@ -269,9 +275,8 @@ def write_taken(answer: Answer, target: Any, form: str) -> None:
         form = _OF_TRIPLES.get(form, form)
         if form not in SYNTAX:
             raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
-        options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
         triples = ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES)
-        ox.serialize((quad.triple for quad in triples), target, format=SYNTAX[form], **options)
+        ox.serialize((quad.triple for quad in triples), target, **options_for(form))
         return
     if isinstance(answer, Boolean):
         told = b'{"head":{},"boolean":true}' if answer.value else b'{"head":{},"boolean":false}'

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
 import sys
-import threading
-import time
-import weakref
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, NoReturn, cast
+from typing import Any, NoReturn, cast
 
 import pyoxigraph as ox
 
 from immunograph.errors import StoreError
-from immunograph.model import IRI
+from immunograph.store.disk.opened import OpenedStore
 from immunograph.store.disk.record import Record
 from immunograph.store.disk.snapshot import Snapshot
 from immunograph.store.disk.snapshot_merge import Closed, SnapshotMerge, SurplusCache
-from immunograph.store.interface import Answer, Capabilities, Request, Triples
+from immunograph.store.interface import Answer, Capabilities, Triples
 from immunograph.store.memory.merge import Merge
-from immunograph.store.memory.store import LocalStore
-from immunograph.store.oxigraph import plain
 from immunograph.store.sparql.query import query_of
-from immunograph.store.workers.pool import WorkerPool
-from immunograph.store.workers.process import can_start, started
+from immunograph.store.workers.process import can_start
 from immunograph.store.workers.task import Task
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["DiskReader", "service"]
 
 
-class DiskReader(LocalStore):
+class DiskReader(OpenedStore):
     """A store in a directory as it was at one version; nothing can be written.
 
     Parameters
@@ -54,20 +47,14 @@ class DiskReader(LocalStore):
         self._kept_surplus = surplus
         self.path = snapshot.store
         self._process = os.getpid()
-        self._closed = True
         try:
             super().__init__(interruptible=interruptible)
         except BaseException:
             snapshot.retire()
             raise
-        self._closed = False
-        _OPEN.add(self)
 
     def _make(self) -> Merge:
         return SnapshotMerge(self._snapshot, self._kept_surplus)
-
-    def _made_pool(self) -> WorkerPool:
-        return WorkerPool(lambda: started(__name__), spare=True)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -92,14 +79,6 @@ class DiskReader(LocalStore):
         """Tell which directory it is, and which version."""
         return f"<{type(self).__name__} {str(self.path)!r}, version {self.version}{', closed' if self._closed else ''}>"
 
-    def counts(self) -> dict[IRI, int]:
-        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
-        numbers = {IRI(name): number for name, number in self.record.graphs.items()}
-        with self._lock:
-            for graph in self.merge.graphs():
-                numbers.setdefault(plain(graph), 0)
-        return dict(sorted(numbers.items()))
-
     def close(self) -> None:
         """End the workers, close the files, and let the snapshot be removed."""
         with self._lock:
@@ -112,26 +91,11 @@ class DiskReader(LocalStore):
             merge.close()
             self._snapshot.retire()
 
-    def __enter__(self) -> DiskReader:
-        """Use the store in a ``with`` block."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close it at the end of the block."""
-        self.close()
-
     def __del__(self) -> None:
         if not getattr(self, "_closed", True) and not sys.is_finalizing():
             self.close()
 
     # --- asking -------------------------------------------------------------------------------------------------
-
-    def _answer_elsewhere(self, request: Request) -> Answer:
-        return self._asked(Task(request, limits=request.limits), began=time.monotonic())
-
-    def _asked(self, task: Task, *, began: float, cancelled: threading.Event | None = None) -> Answer:
-        with self.snapshot() as snapshot:
-            return self._pool.ask(replace(task, snapshot=snapshot.address()), began=began, cancelled=cancelled)
 
     @contextlib.contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
@@ -142,8 +106,7 @@ class DiskReader(LocalStore):
         StoreError
             If the store was closed.
         """
-        if self._closed:
-            raise StoreError(f"{self.path} was closed: open it again")
+        self._refuse_if_closed()
         with self._snapshot.used():
             yield self._snapshot
 
@@ -182,15 +145,6 @@ class DiskReader(LocalStore):
     def all_or_nothing(self) -> Iterator[None]:
         """Refuse, as :meth:`writing` does."""
         yield self._refuse()
-
-
-_OPEN: Final[weakref.WeakSet[DiskReader]] = weakref.WeakSet()
-
-
-@atexit.register
-def _close_all() -> None:
-    for store in list(_OPEN):
-        store.close()
 
 
 # --- in a worker --------------------------------------------------------------------------------------------------

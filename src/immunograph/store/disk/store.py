@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import gc
 import re
 import sys
 import threading
-import time
-import weakref
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Final, cast
@@ -26,6 +22,7 @@ from immunograph.store.disk.checksum import changed
 from immunograph.store.disk.directory import StoreDirectory
 from immunograph.store.disk.file_names import place_of, remove_directory
 from immunograph.store.disk.free_space import has_room
+from immunograph.store.disk.opened import OpenedStore
 from immunograph.store.disk.rebuild import Lines, build_aside, copied
 from immunograph.store.disk.record import Record, is_store
 from immunograph.store.disk.recovery import (
@@ -36,14 +33,13 @@ from immunograph.store.disk.snapshot import Snapshot, publish, sweep
 from immunograph.store.disk.snapshot_merge import Closed
 from immunograph.store.disk.surplus import KeptMerge
 from immunograph.store.formats import Format
-from immunograph.store.interface import MAX_RATIO, Answer, Capabilities, Progress, Request
+from immunograph.store.interface import MAX_RATIO, Capabilities, Progress
 from immunograph.store.memory.merge import GraphName, Merge
-from immunograph.store.memory.store import REMOVING, LocalStore
+from immunograph.store.memory.store import REMOVING
 from immunograph.store.oxigraph import is_full, name_of, plain
 from immunograph.store.sparql.inserted import data_of
 from immunograph.store.sparql.query import Query
-from immunograph.store.workers.pool import WorkerPool
-from immunograph.store.workers.process import can_start, started
+from immunograph.store.workers.process import can_start
 from immunograph.store.workers.task import Task
 from immunograph.vocabulary import PREFIXES
 
@@ -59,7 +55,7 @@ _LOADING: Final = ("load", "add")
 _MOMENT: Final = 0.02
 
 
-class DiskStore(LocalStore):
+class DiskStore(OpenedStore):
     """A store in a directory.
 
     When a method that writes returns, what it wrote is on the disk: the engine's files are synced, and so is our own
@@ -81,22 +77,16 @@ class DiskStore(LocalStore):
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
         self.path = place_of(path)
-        self._closed = True
         self._writing = False
         self._writer: int | None = None
         self._one_of_several = False
         super().__init__(interruptible=interruptible)
-        self._closed = False
-        _OPEN.add(self)
 
     def _make(self) -> Merge:
         self._place = StoreDirectory(self.path)
         merge = self._place.open()
         self._publish(merge)
         return merge
-
-    def _made_pool(self) -> WorkerPool:
-        return WorkerPool(lambda: started("immunograph.store.disk.reader"), spare=True)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -125,7 +115,6 @@ class DiskStore(LocalStore):
                 return
             super().close()
             self._closed = True
-            _OPEN.discard(self)
             merge = cast("KeptMerge", self.merge)
             try:
                 self._place.published.close()
@@ -141,14 +130,6 @@ class DiskStore(LocalStore):
                     raise self._place.cannot(error) from error
             finally:
                 self._place.release()
-
-    def __enter__(self) -> DiskStore:
-        """Use the store in a ``with`` block."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Close it at the end of the block."""
-        self.close()
 
     def __del__(self) -> None:
         if getattr(self, "_closed", True) or sys.is_finalizing():
@@ -398,21 +379,8 @@ class DiskStore(LocalStore):
         """Count the quads."""
         return sum(self.counts().values())
 
-    def counts(self) -> dict[IRI, int]:
-        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
-        with self._lock:
-            made = {IRI(name): number for name, number in self._place.record.graphs.items()}
-            for graph in self.merge.graphs() if self._place.ours else ():  # a forked process keeps its hands off
-                made.setdefault(plain(graph), 0)
-        return dict(sorted(made.items()))
-
-    def _answer_elsewhere(self, request: Request) -> Answer:
-        return self._asked(Task(request, limits=request.limits))
-
-    def _asked(self, task: Task, *, began: float | None = None, cancelled: threading.Event | None = None) -> Answer:
-        began = time.monotonic() if began is None else began
-        with self.snapshot() as snapshot:
-            return self._pool.ask(replace(task, snapshot=snapshot.address()), began=began, cancelled=cancelled)
+    def _may_look(self) -> bool:
+        return self._place.ours
 
     def settle(self, *, only_if_cheap: bool = False) -> None:
         """Look at what was written, so that each triple is found once; workers do not need it, for they read a snapshot."""
@@ -446,8 +414,7 @@ class DiskStore(LocalStore):
     def _kept(self, stack: contextlib.ExitStack) -> Snapshot:
         published = self._place.published
         while True:
-            if self._closed:
-                raise StoreError(f"{self.path} was closed: open it again")
+            self._refuse_if_closed()
             kept = stack.enter_context(published.used())
             if kept is not None and (self._writing or kept.version == self._place.record.write):
                 return kept
@@ -457,16 +424,6 @@ class DiskStore(LocalStore):
                         self._place.publish(cast("KeptMerge", self.merge))
                 finally:
                     self._lock.release()
-
-
-_OPEN: Final[weakref.WeakSet[DiskStore]] = weakref.WeakSet()
-
-
-@atexit.register
-def _close_all() -> None:
-    for store in list(_OPEN):
-        with contextlib.suppress(StoreError):
-            store.close()
 
 
 def write_store(path: str | Path, quads: Iterable[Quad], *, own: Collection[IRI] | None = None) -> Mapping[IRI, int]:

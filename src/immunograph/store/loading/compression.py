@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 from immunograph.errors import FormatError, LimitError, MissingExtraError
 from immunograph.store.interface import MAX_RATIO
 
-__all__ = ["Plain", "decompressed"]
+__all__ = ["MAX_RATIO", "Plain", "decompressed"]
 
 
 _FREE: Final = 64 << 20

@@ -15,9 +15,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 import pyoxigraph as ox
 
 from immunograph.store.interface import EVERYTHING, Request
-from immunograph.store.oxigraph import RESULTS, SYNTAX
+from immunograph.store.oxigraph import RESULTS, options_for
 from immunograph.store.sparql.lookup_shapes import Pattern
-from immunograph.vocabulary import PREFIXES
 
 if TYPE_CHECKING:
     from immunograph.store.memory.store import LocalStore
@@ -98,8 +97,7 @@ def _written(result: Any, form: str, most: int) -> bytes | None:
     target = _Target(most)
     try:
         if isinstance(result, ox.QueryTriples):
-            options: dict[str, Any] = {} if form in ("ntriples", "nquads") else {"prefixes": PREFIXES}
-            ox.serialize(result, cast("IO[bytes]", target), format=SYNTAX[form], **options)
+            ox.serialize(result, cast("IO[bytes]", target), **options_for(form))
         else:
             result.serialize(output=target, format=RESULTS[form])
     except (OverflowError, SyntaxError, ValueError, RuntimeError, OSError):

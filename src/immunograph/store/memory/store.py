@@ -21,7 +21,7 @@ from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, D
 from immunograph.store.memory.asking import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.rollback import all_or_nothing
-from immunograph.store.oxigraph import ENGINE_ERRORS, SYNTAX, name_of, plain, plain_quad, refusal
+from immunograph.store.oxigraph import ENGINE_ERRORS, name_of, options_for, plain, plain_quad, refusal
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.inserted import inserted
 from immunograph.store.sparql.query import Query, read
@@ -321,9 +321,7 @@ class LocalStore(Asking):
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
-        options: dict[str, Any] = {"format": SYNTAX[form.name]}
-        if form.name not in ("ntriples", "nquads"):
-            options["prefixes"] = PREFIXES
+        options = options_for(form.name)
         with self._lock:
             if graph is not None:
                 self.merge.with_complete([name_of(graph)]).dump(target, from_graph=name_of(graph), **options)

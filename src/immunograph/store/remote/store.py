@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -28,7 +27,7 @@ from immunograph.store.interface import (
     Solutions,
     UnsupportedScopeError,
 )
-from immunograph.store.oxigraph import SYNTAX, plain_quad, too_many_rows, too_much_memory, write_taken
+from immunograph.store.oxigraph import options_for, plain_quad, too_many_rows, too_much_memory, write_taken
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.endpoint import Endpoint, describe
 from immunograph.store.remote.http import FORM, Http
@@ -310,18 +309,10 @@ class RemoteStore(Updates):
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
-        options: dict[str, Any] = {"format": SYNTAX[form.name]}
-        if form.name not in ("ntriples", "nquads"):
-            options["prefixes"] = PREFIXES
+        options = options_for(form.name)
         quads: Any = self._quads(graph)
         if graph is not None or not form.quads:
             quads = (
                 (quad.triple for quad in quads) if graph is not None else dict.fromkeys(quad.triple for quad in quads)
             )
         ox.serialize(quads, target, **options)
-
-    def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
-        """Write to bytes; see :meth:`write`."""
-        buffer = io.BytesIO()
-        self.write(buffer, form, graph=graph)
-        return buffer.getvalue()

@@ -1,0 +1,100 @@
+"""What a store on disk does whether it is written to or only read: its workers open snapshots of its files."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import threading
+import time
+import weakref
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Self
+
+from immunograph.errors import StoreError
+from immunograph.model import IRI
+from immunograph.store.disk.record import Record
+from immunograph.store.disk.snapshot import Snapshot
+from immunograph.store.interface import Answer, Request
+from immunograph.store.memory.store import LocalStore
+from immunograph.store.oxigraph import plain
+from immunograph.store.workers.pool import WorkerPool
+from immunograph.store.workers.process import started
+from immunograph.store.workers.task import Task
+
+__all__ = ["OpenedStore"]
+
+
+class OpenedStore(LocalStore):
+    """A store whose quads are in a directory; :class:`DiskStore` and :class:`DiskReader` say which of them it shows.
+
+    Parameters
+    ----------
+    interruptible
+        As for :class:`LocalStore`.
+    """
+
+    path: Path
+
+    def __init__(self, *, interruptible: bool | None = None) -> None:
+        self._closed = True
+        super().__init__(interruptible=interruptible)
+        self._closed = False
+        _OPEN.add(self)
+
+    @property
+    def record(self) -> Record:
+        """What is known of the quads: counts, format, checksum."""
+        raise NotImplementedError
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """Keep the snapshot that workers read for the length of a ``with`` block."""
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        """Use the store in a ``with`` block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close it at the end of the block."""
+        self.close()
+
+    def _may_look(self) -> bool:
+        """Return whether this process may look into the engine's files: a forked one keeps its hands off."""
+        return True
+
+    def counts(self) -> dict[IRI, int]:
+        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        with self._lock:
+            numbers = {IRI(name): number for name, number in self.record.graphs.items()}
+            for graph in self.merge.graphs() if self._may_look() else ():
+                numbers.setdefault(plain(graph), 0)
+        return dict(sorted(numbers.items()))
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StoreError(f"{self.path} was closed: open it again")
+
+    # --- in a worker --------------------------------------------------------------------------------------------
+
+    def _made_pool(self) -> WorkerPool:
+        return WorkerPool(lambda: started("immunograph.store.disk.reader"), spare=True)
+
+    def _answer_elsewhere(self, request: Request) -> Answer:
+        return self._asked(Task(request, limits=request.limits))
+
+    def _asked(self, task: Task, *, began: float | None = None, cancelled: threading.Event | None = None) -> Answer:
+        began = time.monotonic() if began is None else began
+        with self.snapshot() as snapshot:
+            return self._pool.ask(replace(task, snapshot=snapshot.address()), began=began, cancelled=cancelled)
+
+
+_OPEN: Final[weakref.WeakSet[OpenedStore]] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for store in list(_OPEN):
+        with contextlib.suppress(StoreError):
+            store.close()
