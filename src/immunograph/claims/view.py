@@ -8,13 +8,13 @@ from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.footing_columns import levels_of, numbers_of, places_of, words_of_numbers
 from immunograph.claims.properties import Properties, select
 from immunograph.claims.vocabularies import gathered, vocabulary_of
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Corpus
 from immunograph.rdf import decode
-from immunograph.rdf.measures import PLACE_TERMS
 from immunograph.rdf.nouns import Vocabulary
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS
@@ -258,64 +258,24 @@ class ClaimsView:
     def levels(self) -> dict[str, tuple[int, int, str]]:
         """Evidence level -> its rank, the highest rank of its scheme, and both in words."""
         with self._building("levels"):
-            known = self._read.members(IG + "Level")
-            if not known.len():
-                return {}
-            single = (IG + "rank", SKOS + "inScheme", SKOS + "notation")
-            ranks, schemes, notations = (dict(self._read.single(name, "o").iter_rows()) for name in single)
-            places = {level: int(ranks[level]) for level in known if str(ranks.get(level, "")).isdigit()}
-            tops: dict[str, int] = {}
-            for level, rank in places.items():
-                tops[schemes.get(level, "")] = max(rank, tops.get(schemes.get(level, ""), 0))
-            made = {}
-            for level, rank in places.items():
-                scheme = schemes.get(level, "")
-                named = ", ".join(filter(None, (notations.get(level), self.all_labels.get(level)))) or level
-                of = f"{rank} of {tops[scheme]}, {self.all_labels.get(scheme, scheme)}"
-                made[level] = rank, tops[scheme], f"{named} ({of})"
-            return made
+            return levels_of(self._read, self.all_labels)
 
     @cached_property
     def numbers(self) -> pl.DataFrame:
         """The numbers that passages report: ``evidence``, ``kind``, ``comparison``, ``digits``, ``value``, ``unit``."""
-        import polars as pl
-
         with self._building("numbers"):
-            frame = self._read.pairs(IG + "hasNumber", "number").rename({"s": "evidence"})
-            for name in ("numberKind", "comparison", "digits", "value", "unit"):
-                frame = self._with(frame, "number", IG + name, "kind" if name == "numberKind" else name)
-            frame = frame.with_columns(
-                pl.col("comparison").fill_null("="),
-                pl.col("unit").fill_null(""),
-                pl.coalesce("digits", "value").alias("digits"),
-                pl.col("value").cast(pl.Float64, strict=False),
-            )
-            return frame.drop("number").drop_nulls(["kind", "digits"]).sort("evidence", "kind", "digits")
+            return numbers_of(self._read)
 
     @cached_property
     def number_words(self) -> dict[str, str]:
         """Evidence -> the numbers that it reports, in words."""
-        made: dict[str, list[str]] = {}
-        labels = self.all_labels
-        for evidence, kind, comparison, digits, unit in self.numbers.select(
-            "evidence", "kind", "comparison", "digits", "unit"
-        ).iter_rows():
-            words = f"{labels.get(kind) or compress(kind) or kind} {comparison} {digits} {unit}".rstrip()
-            made.setdefault(evidence, []).append(words)
-        return {evidence: "; ".join(words) for evidence, words in made.items()}
+        return words_of_numbers(self.numbers, self.all_labels)
 
     @cached_property
     def places(self) -> dict[str, str]:
         """Evidence -> where in its document it stands, for the evidence that says so by page, table or the like."""
         with self._building("places"):
-            of = dict(self._read.pairs(IG + "place", "o").iter_rows())
-            if not of:
-                return {}
-            parts: dict[str, list[str]] = {}
-            for name, property in PLACE_TERMS.items():
-                for place, text in self._read.single(property, "o").iter_rows():
-                    parts.setdefault(place, []).append(text if name == "other" else f"{name} {text}")
-            return {evidence: ", ".join(parts[place]) for evidence, place in of.items() if place in parts}
+            return places_of(self._read)
 
     @cached_property
     def superseded(self) -> frozenset[str]:
