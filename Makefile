@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 READY_DEV := $(VENV)/.ready-dev
+NPM_READY := node_modules/.package-lock.json
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 unexport PYTHONDONTWRITEBYTECODE  # the tests start hundreds of processes: compiled once, each starts in half the time
 
@@ -34,11 +35,18 @@ demo: $(READY)  ## set up, build and check the graph, answer three questions, wr
 build: $(READY)  ## rebuild data/immunograph.trig from the curated tables
 	@$(BIN)/immunograph build
 
-lint: $(READY_DEV)  ## ruff, mypy --strict, and the order of the rooms
+lint: $(READY_DEV)  ## ruff, mypy --strict, the order of the rooms, and the page's scripts where npm is present
 	@$(BIN)/ruff check src tests benchmarks
 	@$(BIN)/ruff format --check src tests benchmarks
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@if ! command -v npm >/dev/null; then echo "the page's scripts are not checked: no npm here"; \
+	elif $(MAKE) --silent $(NPM_READY) 2>/dev/null; then npm run --silent check; \
+	else echo "the page's scripts are not checked: npm could not install what package-lock.json names"; fi
+
+$(NPM_READY): package-lock.json
+	@npm ci --silent --ignore-scripts --no-audit --no-fund --fetch-retries=0
+	@touch $@
 
 test: lint  ## set up, lint, and run every test
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
@@ -71,4 +79,4 @@ bench: $(READY_DEV)  ## print the benchmarks (many minutes; one alone: make benc
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit; done
 
 clean:  ## remove what can be made again
-	@rm -rf $(VENV) $(FLOORS) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist
+	@rm -rf $(VENV) $(FLOORS) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist

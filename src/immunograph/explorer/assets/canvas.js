@@ -13,9 +13,9 @@ import { drawEdges, drawNodes, drawRing } from "./scene.js";
 import { chosen, ground, overview, view, visible } from "./state.js";
 import { canvas, MANY, placer, wholeArea } from "./view.js";
 
-const context = canvas.getContext("2d");
+const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 const sheet = document.createElement("canvas");
-const sheetPen = sheet.getContext("2d", { alpha: false });
+const sheetPen = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { alpha: false }));
 const REACH = 0.3;
 const PIXELS = 3e7;
 let settling = 0;
@@ -36,6 +36,7 @@ function paintGround() {
 }
 
 // Everything that is shown in a part of the screen, nothing of it standing out.
+/** @param {Pen} pen @param {Area} area @param {Thing | null} [without] */
 export function paintScene(pen, area, without = null) {
   const at = placer();
   if (overview.on) return paintOverview(pen);
@@ -48,6 +49,7 @@ export function paintScene(pen, area, without = null) {
 }
 
 // What stands out: the selection and what it touches; null when everything is equal.
+/** @type {() => { nodes: Set<Thing>, edges: Set<Edge>, plain?: boolean } | null} */
 function spotlight() {
   if (ground.without) return { nodes: new Set([ground.without]), edges: new Set(ground.without.edges.filter((edge) => edge.shown)), plain: true };
   if (chosen.path) return { nodes: new Set(chosen.path.flatMap((edge) => [edge.source, edge.target])), edges: new Set(chosen.path) };
@@ -85,6 +87,7 @@ export function draw() {
 
 const veil = { screen: 0.54, print: 0.45 };
 
+/** @param {Pen} pen */
 export function drawSpotlight(pen) {
   const light = spotlight();
   if (!light) return;
@@ -101,7 +104,7 @@ export function drawSpotlight(pen) {
   drawNodes(pen, lit, at, area);
   if (chosen.overNode?.shown) drawRing(pen, chosen.overNode, at, hues.soft);
   if (chosen.node?.shown) drawRing(pen, chosen.node, at, hues.ink);
-  const bare = lit.filter((node) => !node.tag).sort((a, b) => (b === chosen.node) - (a === chosen.node) || b.edges.length - a.edges.length || a.index - b.index).slice(0, 60);
+  const bare = lit.filter((node) => !node.tag).sort((a, b) => Number(b === chosen.node) - Number(a === chosen.node) || b.edges.length - a.edges.length || a.index - b.index).slice(0, 60);
   measureAll(bare, labelSize());
   for (const [node, tag] of place(bare, lit, at, { everything: bare.length <= 12 })) node.tag = tag;
   drawLabels(pen, lit.filter((node) => node.tag), at, { bold: chosen.node });

@@ -2,6 +2,7 @@
 
 import { repaint } from "./painting.js";
 
+/** @type {Record<string, string>} */
 export const hues = {};
 export const FONT = getComputedStyle(document.documentElement).getPropertyValue("--sans").trim();
 
@@ -11,6 +12,7 @@ export function readColours() {
   for (const name of ["paper", "ink", "soft", "line", "link", "accent", "lit-rule"]) hues[name] = style.getPropertyValue(`--${name}`).trim();
 }
 
+/** @param {boolean} dark */
 export function setTheme(dark) {
   document.documentElement.classList.toggle("dark", dark);
   readColours();

@@ -4,6 +4,7 @@ const DIGITS = Array.from({ length: 95 }, (_, place) => String.fromCharCode(32 +
 const digitValue = new Uint8Array(128);
 DIGITS.forEach((each, place) => { digitValue[each.charCodeAt(0)] = place; });
 
+/** @type {(column: Packed, count: number) => any[]} */
 function unpack(column, count) {
   if ("c" in column) return new Array(count).fill(column.c);
   if ("b" in column) {
@@ -55,13 +56,28 @@ function unpack(column, count) {
 }
 
 // A packed table; a column is read when it is first asked for.
+/** @template T */
 export class Table {
-  constructor({ n, of }) { Object.assign(this, { count: n, packed: of, read: {}, names: Object.keys(of) }); }
+  /** @param {PackedTable} table */
+  constructor({ n, of }) {
+    this.count = n;
+    this.packed = of;
+    /** @type {Record<string, any[]>} */
+    this.read = {};
+    this.names = /** @type {(keyof T & string)[]} */ (Object.keys(of));
+  }
+  /** @template {keyof T & string} K @param {K} name @returns {(T[K] | null)[]} */
   column(name) {
     return (this.read[name] ??= Object.hasOwn(this.packed, name) ? unpack(this.packed[name], this.count) : new Array(this.count).fill(null));
   }
+  // A column in which every row has a value.
+  /** @template {keyof T & string} K @param {K} name */
+  whole(name) { return /** @type {NonNullable<T[K]>[]} */ (this.column(name)); }
+  /** @template {keyof T & string} K @param {K} name @param {number} row @returns {T[K] | undefined} */
   get(name, row) { return this.column(name)[row] ?? undefined; }
+  /** @param {number} number @param {(keyof T & string)[]} names */
   row(number, names = this.names) {
+    /** @type {Partial<T>} */
     const found = {};
     for (const name of names) {
       const value = this.column(name)[number];

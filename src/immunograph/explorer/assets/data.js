@@ -4,63 +4,108 @@ import { Table } from "./columns.js";
 import { $ } from "./dom.js";
 import { wrap } from "./words.js";
 
+/** @type {Payload} */
 export const payload = JSON.parse($("payload").textContent);
 export const directed = payload.directed;
+/** @type {Group[]} */
 export const groups = payload.groups.map(([label, shape, colour], index) => ({ index, label, shape, colour, quiet: shape === "dot" }));
+/** @type {Table<NodeColumns>} */
 export const nodeTable = new Table(payload.nodes);
+/** @type {Table<EdgeColumns>} */
 export const edgeTable = new Table(payload.edges);
+/** @type {Table<Passage>} */
 export const evidenceTable = new Table(payload.evidence);
+/** @type {Table<{ text: string }>} */
 const sayings = new Table(payload.says);
 const NODE_PLACE = new Set(["id", "label", "group", "x", "y", "community"]);
 const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint", "says"]);
 const NODE_DETAIL = nodeTable.names.filter((name) => !NODE_PLACE.has(name));
 const EDGE_DETAIL = edgeTable.names.filter((name) => !EDGE_PLACE.has(name));
 
-class Thing {
+// How an edge is drawn until edges.js says so.
+/** @type {Look} */
+const PLAIN = { hue: "line", width: 1.7, dash: [], round: false, head: "", hollow: false, mid: "" };
+
+export class Thing {
+  /** @param {number} index @param {string} label @param {Group} group @param {number} x @param {number} y */
   constructor(index, label, group, x, y) {
-    Object.assign(this, { index, label, group, x, y });
+    this.index = index;
+    this.label = label;
+    this.group = group;
+    this.x = x;
+    this.y = y;
+    /** @type {Edge[]} */
     this.edges = [];
     this.shown = true;
     this.r = 12;
+    /** @type {Tag | null} */
     this.tag = null;
     this.measured = 0;
+    this.textWidth = 0;
+    this.textHeight = 0;
+    /** @type {NodeDetail | null} */
+    this.read = null;
+    /** @type {string[] | null} */
+    this.broken = null;
   }
-  get id() { return nodeTable.get("id", this.index); }
+  get id() { return nodeTable.get("id", this.index) ?? ""; }
   get community() { return nodeTable.get("community", this.index); }
   get detail() { return (this.read ??= nodeTable.row(this.index, NODE_DETAIL)); }
   get lines() { return (this.broken ??= wrap(this.label)); }
 }
 
-class Edge {
+export class Edge {
+  /** @param {number} index @param {Thing} source @param {Thing} target @param {number} predicate @param {Sign} sign @param {Certainty} certainty @param {Status} status @param {Stance} stance @param {number | null} joint */
   constructor(index, source, target, predicate, sign, certainty, status, stance, joint) {
-    Object.assign(this, { index, source, target, sign, certainty, status, stance, joint });
-    [this.predicate, this.label, this.verb] = payload.predicates[predicate];
+    this.index = index;
+    this.source = source;
+    this.target = target;
+    this.sign = sign;
+    this.certainty = certainty;
+    this.status = status;
+    this.stance = stance;
+    this.joint = joint;
+    const [iri, label, verb] = payload.predicates[predicate];
+    this.predicate = iri;
+    this.label = label;
+    this.verb = verb;
     this.bend = 0;
     this.loop = 0;
     this.shown = true;
+    /** @type {Row | { from: Thing | null } | null} */
     this.hiddenBy = null;
+    /** @type {Look} */
+    this.look = PLAIN;
+    /** @type {HTMLElement | null} */
+    this.row = null;
+    /** @type {EdgeDetail | null} */
+    this.read = null;
+    /** @type {Passage[] | null} */
+    this.said = null;
   }
   get detail() { return (this.read ??= edgeTable.row(this.index, EDGE_DETAIL)); }
-  get says() { const place = edgeTable.get("says", this.index); return place === undefined ? "" : sayings.get("text", place); }
+  get says() { const place = edgeTable.get("says", this.index); return place === undefined ? "" : sayings.get("text", place) ?? ""; }
   get passages() { return (this.said ??= (edgeTable.get("evidence", this.index) || []).map((number) => evidenceTable.row(number))); }
   get key() { return (edgeTable.get("identifiers", this.index) || []).join(", "); }
 }
 
 export const nodes = (() => {
-  const [label, group, x, y] = ["label", "group", "x", "y"].map((name) => nodeTable.column(name));
+  const [label, group, x, y] = [nodeTable.whole("label"), nodeTable.whole("group"), nodeTable.whole("x"), nodeTable.whole("y")];
   return Array.from({ length: nodeTable.count }, (_, row) => new Thing(row, label[row], groups[group[row]], x[row], y[row]));
 })();
 
 export const edges = (() => {
-  const columns = ["source", "target", "predicate", "sign", "certainty", "status", "stance", "joint"].map((name) => edgeTable.column(name));
-  return Array.from({ length: edgeTable.count }, (_, row) => {
-    const [source, target, ...rest] = columns.map((column) => column[row]);
-    return new Edge(row, nodes[source], nodes[target], ...rest);
-  });
+  const [source, target, predicate] = [edgeTable.whole("source"), edgeTable.whole("target"), edgeTable.whole("predicate")];
+  const [sign, certainty, status, stance] = [edgeTable.whole("sign"), edgeTable.whole("certainty"), edgeTable.whole("status"), edgeTable.whole("stance")];
+  const joint = edgeTable.column("joint");
+  return Array.from({ length: edgeTable.count }, (_, row) =>
+    new Edge(row, nodes[source[row]], nodes[target[row]], predicate[row], sign[row], certainty[row], status[row], stance[row], joint[row] ?? null));
 })();
 
 // Edges between the same two nodes fan out; which side is settled by the pair, not by the direction.
+/** @type {Map<number, Edge[]>} */
 export const pairs = new Map();
+/** @type {(edge: Edge) => number} */
 const pairKey = (edge) => Math.min(edge.source.index, edge.target.index) * nodes.length + Math.max(edge.source.index, edge.target.index);
 for (const edge of edges) {
   edge.source.edges.push(edge);
@@ -80,26 +125,35 @@ for (const together of pairs.values()) {
 for (const node of nodes) node.r = node.group.quiet ? 5 : Math.min(19, 9.5 + 2.1 * Math.sqrt(node.edges.length));
 export const byWeight = [...nodes].sort((a, b) => b.edges.length - a.edges.length || a.index - b.index);
 
-export const beside = (edge) => pairs.get(pairKey(edge)).filter((other) => other !== edge);
+/** @param {Edge} edge */
+export const beside = (edge) => (pairs.get(pairKey(edge)) || []).filter((other) => other !== edge);
+/** @param {Edge} edge */
 export const evidenceOf = (edge) => edge.passages;
 
 // A claim by its address or by any of its keys.
 export const claimAt = {
+  /** @type {Map<string, Edge> | null} */
+  known: null,
+  /** @type {(key: string | undefined) => Edge | undefined} */
   get(key) {
     if (!this.known) {
       this.known = new Map();
       const [claim, keys] = [edgeTable.column("claim"), edgeTable.column("identifiers")];
       for (const edge of edges) for (const each of [claim[edge.index], ...(keys[edge.index] || [])]) if (each && !this.known.has(each)) this.known.set(each, edge);
     }
-    return this.known.get(key);
+    return key === undefined ? undefined : this.known.get(key);
   },
 };
 
 export const nodeAtId = {
-  get(id) { return (this.known ??= new Map(nodes.map((node) => [node.id, node]))).get(id); },
+  /** @type {Map<string, Thing> | null} */
+  known: null,
+  /** @type {(id: string | null) => Thing | undefined} */
+  get(id) { return (this.known ??= new Map(nodes.map((node) => [node.id, node]))).get(id ?? ""); },
 };
 
 // A claim drawn as several edges counts once.
+/** @param {Edge[]} list */
 export function countClaims(list) {
   let count = 0;
   const joint = new Set();
@@ -112,6 +166,7 @@ export function countClaims(list) {
 export const claimCount = countClaims(edges);
 export const noun = edgeTable.names.includes("claim") ? "claim" : "edge";
 
+/** @param {Edge} edge */
 export function cuesOf(edge) {
   const words = [];
   for (const number of edgeTable.get("evidence", edge.index) || []) {

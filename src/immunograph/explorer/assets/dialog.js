@@ -1,16 +1,19 @@
 // A window over the page, and a line that goes away by itself.
 
-import { $, el } from "./dom.js";
+import { $, el, given } from "./dom.js";
 
+/** @param {string} title @param {...Content} content */
 export function showDialog(title, ...content) {
-  const dialog = $("dialog");
+  const dialog = /** @type {HTMLDialogElement} */ ($("dialog"));
   dialog.setAttribute("aria-label", title);
-  dialog.replaceChildren(el("h2", {}, title), ...content.flat().filter(Boolean), el("p", {}, el("button", { class: "textlink", onclick: () => dialog.close() }, "Close")));
+  dialog.replaceChildren(el("h2", {}, title), ...given(content), el("p", {}, el("button", { class: "textlink", onclick: () => dialog.close() }, "Close")));
   dialog.showModal();
 }
 
-let leaving = 0;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let leaving;
 
+/** @param {string} text */
 export function note(text) {
   const place = $("note");
   place.textContent = text;

@@ -3,18 +3,23 @@
 import { claimAt, edges, edgeTable, evidenceTable, pairs } from "./data.js";
 import { plain } from "./words.js";
 
-const OPPOSED = { "+": "-", "-": "+" };
+/** @type {Record<Sign, Sign>} */
+const OPPOSED = { "+": "-", "-": "+", u: "", "": "" };
+/** @type {Record<string | number, string>} */
 export const CONFLICT = { signs: "opposite effects between the same two", stances: "evidence for and against", narrower: "evidence against a part of it", contrast: "contrast of context, no conflict" };
 
+/** @param {Edge} edge */
 export const contextOf = (edge) => (edgeTable.get("context", edge.index) || []).map((pair) => (Array.isArray(pair) ? pair.map(String) : ["context", String(pair)]));
 
 // "before" and "spread of cancer" are one thing to say; "stage" before "early stage" is one word too many.
+/** @param {Pair} options */
 export function contextWord([kind, value]) {
   const name = plain(kind);
   return name === "context" || value.toLowerCase().includes(name.toLowerCase()) ? value : `${name}: ${value}`;
 }
 
 // Claims about different stages or tissues contrast; where one says nothing of it, they meet.
+/** @param {Edge} a @param {Edge} b */
 function contextsMeet(a, b) {
   const [left, right] = [contextOf(a), contextOf(b)];
   for (const [kind] of left) {
@@ -25,19 +30,25 @@ function contextsMeet(a, b) {
   return true;
 }
 
+/** @param {Edge} edge */
 export const linksOf = (edge) => edgeTable.get("links", edge.index) || [];
+/** @param {string[] | string} each */
 export const contrastLink = (each) => /contrast/i.test(Array.isArray(each) ? each[0] : "");
+/** @param {string[] | string} each */
 export function linkTarget(each) {
   const [, key, text] = Array.isArray(each) ? each : ["", each, ""];
   return claimAt.get(key) || claimAt.get(text);
 }
 
 // What the claim says the opposite of, and with what it only contrasts, both ways.
+/** @type {Map<Edge, Set<Edge>>} */
 export const contrasts = new Map();
+/** @param {Edge} a @param {Edge} b */
 function contrast(a, b) {
   for (const [one, other] of [[a, b], [b, a]]) {
-    if (!contrasts.has(one)) contrasts.set(one, new Set());
-    contrasts.get(one).add(other);
+    const known = contrasts.get(one);
+    if (known) known.add(other);
+    else contrasts.set(one, new Set([other]));
   }
 }
 if (edgeTable.names.includes("links")) {
@@ -49,7 +60,9 @@ if (edgeTable.names.includes("links")) {
   }
 }
 const OPPOSING = new Set(["disputes", "null"]);
+/** @param {Edge} edge */
 const speaks = (edge) => edge.stance !== "asks" && edge.stance !== "unstated" && edge.stance !== "intends" && edge.status !== "rejected";
+/** @type {Map<Edge, Edge[]>} */
 export const opposites = new Map();
 for (const together of pairs.values()) {
   if (together.length < 2) continue;
@@ -59,8 +72,9 @@ for (const together of pairs.values()) {
       if (other.sign !== OPPOSED[edge.sign] || other.source !== edge.source || !speaks(other)) continue;
       if (contrasts.get(edge)?.has(other)) continue;
       if (!contextsMeet(edge, other)) { contrast(edge, other); continue; }
-      if (!opposites.has(edge)) opposites.set(edge, []);
-      opposites.get(edge).push(other);
+      const known = opposites.get(edge);
+      if (known) known.push(other);
+      else opposites.set(edge, [other]);
     }
   }
 }
@@ -70,16 +84,19 @@ const [bothStances, narrower] = (() => {
   const stances = evidenceTable.column("stance");
   const passages = edgeTable.column("evidence");
   const known = edgeTable.column("clash");
+  /** @type {Set<Edge>[]} */
   const [both, part] = [new Set(), new Set()];
   for (const edge of edges) {
     const list = passages[edge.index];
-    if (!list || list.length < 2 || !list.some((number) => OPPOSING.has(stances[number])) || !list.some((number) => (stances[number] || "supports") === "supports")) continue;
+    if (!list || list.length < 2 || !list.some((number) => OPPOSING.has(stances[number] ?? "")) || !list.some((number) => (stances[number] || "supports") === "supports")) continue;
     (known[edge.index] === "narrower" ? part : both).add(edge);
   }
   return [both, part];
 })();
 
+/** @param {Edge} edge */
 export function disagreement(edge) {
   return [opposites.has(edge) && "signs", bothStances.has(edge) && "stances", narrower.has(edge) && "narrower", contrasts.has(edge) && "contrast"].filter(Boolean);
 }
+/** @param {Edge} edge */
 export const inConflict = (edge) => opposites.has(edge) || bothStances.has(edge);

@@ -7,16 +7,25 @@ import { directed, edges, edgeTable } from "./data.js";
 import { svg } from "./dom.js";
 import { extent, SvgPath } from "./shapes.js";
 
+/** @type {Record<string | number, string>} */
 export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
 export const NULL_DASH = [2.5, 5];
+/** @type {Partial<Record<Stance, string>>} */
 export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~" };
+/** @type {Record<string | number, number>} */
 export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
 // What somebody says against a claim that others support, by its mark: the line keeps the colour and the head of the effect.
 const AGAINST = edgeTable.names.includes("against") ? edgeTable.column("against") : [];
-const opposedBy = (edge) => (edge.stance === "supports" && AGAINST[edge.index] ? (AGAINST[edge.index].includes("dispute") ? "disputes" : "null") : "");
+/** @type {(edge: Edge) => Stance} */
+const opposedBy = (edge) => {
+  const against = edge.stance === "supports" ? AGAINST[edge.index] : "";
+  return !against ? "" : against.includes("dispute") ? "disputes" : "null";
+};
 
+/** @type {(edge: Edge) => Look} */
 function look(edge) {
+  /** @type {number[]} */
   let dash = [];
   if (edge.status === "inferred") dash = [0.1, 4.6];
   else if (edge.stance === "asks" || edge.certainty === 0) dash = [8, 4, 1.5, 4];
@@ -42,6 +51,7 @@ for (const edge of edges) {
 }
 
 // The course of an edge on the screen: ends cut at the outlines, an apex where it bends, the direction it arrives in.
+/** @type {(edge: Edge, at: Placer) => Line | null} */
 export function course(edge, at) {
   const [ax, ay, ar] = at(edge.source);
   const [bx, by, br] = at(edge.target);
@@ -53,7 +63,7 @@ export function course(edge, at) {
   }
   const [dx, dy] = [bx - ax, by - ay];
   const length = Math.hypot(dx, dy) || 1;
-  const bend = edge.bend * at.bend;
+  const bend = edge.bend * (at.bend ?? 1);
   const mx = (ax + bx) / 2 - (dy / length) * bend;
   const my = (ay + by) / 2 + (dx / length) * bend;
   const cx = 2 * mx - (ax + bx) / 2;
@@ -65,9 +75,10 @@ export function course(edge, at) {
   const leave = extent(edge.source.group.shape, ar, ox, oy) + 2;
   const stop = extent(edge.target.group.shape, br, -ux, -uy) + (directed ? 3.5 : 2);
   if (leave + stop > length) return null;
-  return { sx: ax + ox * leave, sy: ay + oy * leave, ex: bx - ux * stop, ey: by - uy * stop, cx, cy, ux, uy, mx, my, bent: bend !== 0 };
+  return { sx: ax + ox * leave, sy: ay + oy * leave, ex: bx - ux * stop, ey: by - uy * stop, loop: false, cx, cy, ux, uy, mx, my, bent: bend !== 0 };
 }
 
+/** @param {PathPen} pen @param {Course} line @param {number} back */
 export function trace(pen, line, back) {
   const [ex, ey] = [line.ex - line.ux * back, line.ey - line.uy * back];
   pen.moveTo(line.sx, line.sy);
@@ -76,14 +87,18 @@ export function trace(pen, line, back) {
   else pen.lineTo(ex, ey);
 }
 
+/** @param {Look} style */
 const headSize = (style) => 5 + style.width * 1.5;
+/** @param {Look} style @param {number} [scale] */
 export function headLength(style, scale = 1) {
   return scale * ( style.head === "arrow" ? headSize(style) * 1.15 : style.head === "bar" ? 1.5 : style.head === "knob" ? 5.5 : 0);
 }
 
+/** @param {PathPen} pen @param {Course} line @param {Look} style @param {number} [scale] */
 export function drawHead(pen, line, style, scale = 1) {
   const { ex, ey, ux, uy } = line;
   const size = headSize(style);
+  /** @type {(along: number, aside: number) => Point} */
   const point = (along, aside) => [ex - scale * (ux * along + uy * aside), ey - scale * (uy * along - ux * aside)];
   if (style.head === "arrow") {
     pen.moveTo(...point(0, 0));
@@ -104,10 +119,13 @@ export function drawHead(pen, line, style, scale = 1) {
   }
 }
 
+/** @param {string} hue */
 const paint = (hue) => (hue === "line" || hue === "link" ? `var(--${hue})` : `var(--c-${hue})`);
 
+/** @param {Look} style @param {number} [wide] */
 export function edgeGlyph(style, wide = 36) {
-  const line = { sx: -wide / 2 + 1, sy: 0, ex: wide / 2 - 1, ey: 0, ux: 1, uy: 0 };
+  /** @type {Course} */
+  const line = { sx: -wide / 2 + 1, sy: 0, ex: wide / 2 - 1, ey: 0, ux: 1, uy: 0, loop: false, bent: false, cx: 0, cy: 0 };
   const [stem, head] = [new SvgPath(), new SvgPath()];
   trace(stem, line, headLength(style));
   drawHead(head, line, style);

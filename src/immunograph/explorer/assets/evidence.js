@@ -6,6 +6,7 @@ import { el, link } from "./dom.js";
 import { lit, steps } from "./phrases.js";
 import { CERTAINTY, plain, shortened, STANCE } from "./words.js";
 
+/** @param {Passage} each */
 export function locator(each) {
   const parts = [each.document];
   if (each.paragraph !== undefined) parts.push(each.paragraph === 0 ? "title" : `paragraph ${each.paragraph}`);
@@ -17,6 +18,7 @@ export function locator(each) {
 }
 
 // The text by its title, as a link where its address is known.
+/** @param {Passage} each */
 function sourceOf(each) {
   if (!each.document) return "";
   const known = payload.sources.find((source) => source.title === each.document);
@@ -25,15 +27,17 @@ function sourceOf(each) {
 }
 
 // What stands behind a passage, as far as it is known.
+/** @param {Passage} each */
 function restsOn(each) {
   const studied = each.sample_size ? `${Number(each.sample_size).toLocaleString("en")} studied` : "";
   return [each.level && `level ${each.level}`, each.design && plain(each.design), studied].filter(Boolean).join("; ");
 }
 
+/** @param {Passage} each @param {boolean} isHeading @param {boolean} alone */
 function evidenceCard(each, isHeading, alone) {
   const cues = Array.isArray(each.cues) ? each.cues : [];
   const chips = cues.map((cue) => el("span", { class: "chip cue", title: Array.isArray(cue) && cue.length > 2 ? `characters ${cue[1]}–${cue[2]}` : null }, Array.isArray(cue) ? cue[0] : cue));
-  if (each.quantifier) chips.push(el("span", { class: "chip", title: "quantifier" + (each.quantifier_of ? " of the " + each.quantifier_of : "") }, "of: " + each.quantifier));
+  if (each.quantifier) chips.push(el("span", { class: "chip", title: `quantifier${each.quantifier_of ? ` of the ${each.quantifier_of}` : ""}` }, `of: ${each.quantifier}`));
   for (const pair of [each.context || []].flat(1)) chips.push(el("span", { class: "chip part", title: "the passage is about this part only" }, `only ${Array.isArray(pair) ? contextWord(pair.map(String)) : pair}`));
   for (const kind of String(each.modality || "").split(" | ").filter(Boolean)) chips.push(el("span", { class: "chip", title: "modality" }, plain(kind)));
   if (each.attitude) chips.push(el("span", { class: "chip", title: "attitude" }, plain(each.attitude)));
@@ -54,9 +58,12 @@ function evidenceCard(each, isHeading, alone) {
     each.checks && el("p", { class: "where" }, "Check: ", each.checks));
 }
 
+/** @param {Edge} edge @param {Passage | null} heading */
 export function evidenceSections(edge, heading) {
   const all = evidenceOf(edge);
+  /** @param {Stance} stance */
   const by = (stance) => all.filter((each) => (each.stance || "supports") === stance);
+  /** @param {string} title @param {Passage[]} list */
   const section = (title, list) => list.length > 0 && el("section", {}, el("h3", {}, title), list.map((each) => evidenceCard(each, each === heading, all.length === 1)));
   const against = by("disputes");
   const nulls = by("null");

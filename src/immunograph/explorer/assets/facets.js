@@ -5,24 +5,33 @@ import { CONFLICT, contextOf, contextWord, disagreement } from "./disagree.js";
 import { reach, visible } from "./state.js";
 import { filled, plain, plural, unique } from "./words.js";
 
+/** @type {Record<string | number, string>} */
 const SIGNS = { "+": "promotes", "-": "inhibits", u: "affects, direction not stated", "": "relates, states no effect" };
+/** @type {Record<string | number, string>} */
 const PUT = { supports: "said", null: "null result: tested, not seen", disputes: "disputed", unstated: "direction not stated", asks: "asked", intends: "intended, a goal" };
+/** @type {Record<string | number, string>} */
 const STANDING = {
   accepted: "accepted by the curators", proposed: "proposed, not accepted", rejected: "rejected by the curators", inferred: "inferred by a rule", axiom: "an axiom of the curators",
 };
+/** @type {Record<string | number, string>} */
 const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible, hedged", 0: "open question", "-1": "not stated" };
+/** @type {Record<string | number, string>} */
 const TRIALS = { yes: "what trials report", no: "anything else" };
 
+/** @param {keyof Passage} name */
 const fromEvidence = (name) => {
   const column = evidenceTable.column(name);
   const passages = edgeTable.column("evidence");
+  /** @param {Edge} edge */
   return (edge) => {
     const list = passages[edge.index];
     return !list ? [] : list.length === 1 ? [column[list[0]]].filter(filled) : unique(list.map((number) => column[number]));
   };
 };
+/** @param {keyof EdgeColumns} name */
 const fromEdge = (name) => {
   const column = edgeTable.column(name);
+  /** @param {Edge} edge */
   return (edge) => (filled(column[edge.index]) ? unique([column[edge.index]].flat()) : []);
 };
 
@@ -30,15 +39,19 @@ const fromEdge = (name) => {
 export const speakersOf = fromEvidence("speaker");
 const ownVoices = (() => {
   const [speaker, document] = [evidenceTable.column("speaker"), evidenceTable.column("document")];
-  return new Set(speaker.filter((name, row) => filled(name) && name === document[row]));
+  return new Set(speaker.filter((name, row) => filled(name) && name === document[row]).map(String));
 })();
-export const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(name) ? "the text itself" : String(name));
+/** @param {unknown} name */
+export const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(String(name)) ? "the text itself" : String(name));
 
 // ECO's "clinical study evidence", by code, label or who speaks.
+/** @param {number} number */
 const byTrial = (number) => evidenceTable.get("evidence_type", number) === "ECO:0000180" || /clinical (trial|study)/i.test(evidenceTable.get("evidence_type_label", number) || "") || /\btrials?\b/i.test(evidenceTable.get("speaker", number) || "");
+/** @param {string} value */
 const footingWord = (value) => (value === "bibliographic" ? "from the reference list" : plain(value));
 
-export const facets = [
+/** @type {FacetKind[]} */
+const KINDS = [
   { key: "what", title: "Entity type", of: "node", values: (node) => [node.group.index], word: (value) => groups[value].label, order: () => 0, always: true },
   { key: "does", title: "Effect", values: (edge) => [edge.sign], word: (value) => SIGNS[value], order: (value) => "+-u".indexOf(value || "~") >>> 0, mark: true },
   { key: "firm", title: "Certainty", values: (edge) => [edge.certainty], word: (value) => CERTAIN[value], order: (value) => -value, mark: true },
@@ -57,7 +70,11 @@ export const facets = [
   { key: "graph", title: "Graph", values: fromEdge("graph"), rest: "not stated", fold: 4 },
 ];
 
+/** @type {Facet[]} */
+export const facets = KINDS.map((kind) => ({ ...kind, rows: [], rowsOf: [], used: false }));
+
 const typeLabels = new Map();
+/** @param {string} code */
 function evidenceType(code) {
   if (!typeLabels.size) {
     const [codes, labels] = [evidenceTable.column("evidence_type"), evidenceTable.column("evidence_type_label")];
@@ -67,42 +84,54 @@ function evidenceType(code) {
 }
 
 for (const facet of facets) {
+  /** @type {Map<any, Row>} */
   const rows = new Map();
+  /** @type {Map<any, Row[]>} */
   const alone = new Map();
   const none = facet.rest ? [null] : [];
-  facet.rowsOf = (facet.of === "node" ? nodes : edges).map((item) => {
+  /** @param {any} value */
+  const rowFor = (value) => {
+    const row = rows.get(value) || { facet, value, label: value === null ? facet.rest ?? "" : facet.word ? facet.word(value) : String(value), count: 0, on: true, joint: new Set() };
+    rows.set(value, row);
+    return row;
+  };
+  /** @param {Thing | Edge} item @param {number | null} joint */
+  const rowsFor = (item, joint) => {
     let values = facet.values(item);
     if (!values.length) values = none;
-    if (values.length === 1 && alone.has(values[0])) values = alone.get(values[0]);
-    else {
-      const found = values.map((value) => {
-        if (!rows.has(value)) rows.set(value, { facet, value, label: value === null ? facet.rest : facet.word ? facet.word(value) : String(value), count: 0, on: true, joint: new Set() });
-        return rows.get(value);
-      });
-      if (values.length === 1) alone.set(values[0], found);
-      values = found;
-    }
-    for (const row of values) {
-      if (filled(item.joint)) row.joint.add(item.joint);
+    const found = (values.length === 1 && alone.get(values[0])) || values.map(rowFor);
+    if (values.length === 1) alone.set(values[0], found);
+    for (const row of found) {
+      if (joint !== null) row.joint.add(joint);
       else row.count += 1;
     }
-    return values;
-  });
+    return found;
+  };
+  facet.rowsOf = facet.of === "node" ? nodes.map((node) => rowsFor(node, null)) : edges.map((edge) => rowsFor(edge, edge.joint));
   for (const row of rows.values()) row.count += row.joint.size;
   facet.rows = [...rows.values()].sort((a, b) =>
-    (a.value === null) - (b.value === null) || (facet.order ? facet.order(a.value) - facet.order(b.value) || a.value - b.value : 0) || b.count - a.count || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
-  facet.used = facet.rows.length > 1 || (facet.always && facet.rows.length > 0) || (facet.mark && facet.rows.some((row) => explains(row)));
+    Number(a.value === null) - Number(b.value === null) || (facet.order ? facet.order(a.value) - facet.order(b.value) || a.value - b.value : 0) || b.count - a.count || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
+  facet.used = facet.rows.length > 1 || Boolean(facet.always && facet.rows.length > 0) || Boolean(facet.mark && facet.rows.some((row) => explains(row)));
 }
 
 // A single value needs a row only where the picture shows it by a mark of its own.
+/** @param {Row} row */
 function explains(row) {
   if (row.value === null) return false;
-  return { does: "+-u".includes(row.value) && row.value !== "", firm: row.value >= 0, put: row.value !== "supports", standing: row.value !== "accepted", clash: true }[row.facet.key];
+  switch (row.facet.key) {
+    case "does": return row.value !== "";
+    case "firm": return row.value >= 0;
+    case "put": return row.value !== "supports";
+    case "standing": return row.value !== "accepted";
+    default: return row.facet.key === "clash";
+  }
 }
 
-const facetNamed = (key) => facets.find((facet) => facet.key === key);
+/** @param {string} key */
+const facetNamed = (key) => facets.filter((facet) => facet.key === key)[0];
 
 export function sift() {
+  /** @param {Row[]} rows */
   const off = (rows) => rows.length > 0 && rows.every((row) => !row.on) && rows[0];
   const what = facets[0].rowsOf;
   const biting = facets.filter((facet) => facet.of !== "node" && facet.rows.some((row) => !row.on));
@@ -116,7 +145,7 @@ export function sift() {
     edge.hiddenBy = by;
     edge.shown = !by;
   }
-  reach.within = reach.from ? around([[reach.from, reach.hops], ...reach.more.map((node) => [node, 1])])
+  reach.within = reach.from ? around([[reach.from, reach.hops], ...reach.more.map((node) => /** @type {[Thing, number]} */ ([node, 1]))])
     : reach.inside !== null ? new Set(nodes.filter((node) => node.community === reach.inside)) : null;
   if (reach.within) {
     for (const edge of edges) {
@@ -135,6 +164,7 @@ export function sift() {
 }
 
 // Everything within so many steps of each start, along claims that are not filtered out.
+/** @param {[Thing, number][]} starts */
 function around(starts) {
   const within = new Set();
   for (const [start, hops] of starts) {
@@ -158,9 +188,11 @@ function around(starts) {
   return within;
 }
 
+/** @type {(() => void)[]} */
 const watching = [];
 
 // Whoever shows what the filter leaves says here how it is shown again.
+/** @param {() => void} show */
 export const whenChanged = (show) => watching.push(show);
 
 export function changed() {
@@ -174,6 +206,7 @@ export function showAll() {
 }
 
 // Only these values of a facet.
+/** @param {string} key @param {(value: any) => boolean} test */
 export function only(key, test) {
   for (const row of facetNamed(key).rows) row.on = test(row.value);
 }

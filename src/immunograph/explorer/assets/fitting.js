@@ -5,7 +5,12 @@ import { redraw, repaint } from "./painting.js";
 import { overview, view, visible } from "./state.js";
 import { bounds, FITTING, frame, placer, stretch } from "./view.js";
 
-export function fit(list = overview.on ? overview.discs : visible.nodes) {
+/** @type {(keyof Area)[]} */
+const SIDES = ["left", "right", "top", "low"];
+
+export function fit() {
+  /** @type {Spot[]} */
+  const list = overview.on ? overview.discs : visible.nodes;
   if (!list.length || !view.width) return;
   const room = frame();
   const aside = overview.on && room.width > 700 ? 110 : 40;
@@ -20,13 +25,16 @@ export function fit(list = overview.on ? overview.discs : visible.nodes) {
     view.k = Math.max(0.004, Math.min(width / Math.max(right - left, 1), height / Math.max(low - top, 1), 1.6));
     view.x = margin.left + width / 2 - ((left + right) / 2) * view.k;
     view.y = margin.top + height / 2 - ((top + low) / 2) * view.k;
-    if (labelled) for (const [side, lack] of Object.entries(labelsBeyond(list, room))) margin[side] = Math.max(margin[side], Math.min(margin[side] + lack, room.width * (room.width < 500 ? 0.13 : 0.28)));
+    if (!labelled) continue;
+    const lack = labelsBeyond(visible.nodes, room);
+    for (const side of SIDES) margin[side] = Math.max(margin[side], Math.min(margin[side] + lack[side], room.width * (room.width < 500 ? 0.13 : 0.28)));
   }
   view.fitted = true;
   repaint();
 }
 
 // Labels reach further than their nodes: how much they lack on each side.
+/** @param {Thing[]} list @param {{ width: number, height: number }} room */
 function labelsBeyond(list, room) {
   const at = placer();
   settleLabels(at, { left: -1e4, right: 1e4, top: -1e4, low: 1e4 });
@@ -43,6 +51,7 @@ function labelsBeyond(list, room) {
   return lack;
 }
 
+/** @param {number} factor @param {number} [x] @param {number} [y] */
 export function zoom(factor, x = frame().width / 2, y = frame().height / 2) {
   const k = Math.max(0.004, Math.min(12, view.k * factor));
   view.x = x - ((x - view.x) * k) / view.k;
@@ -53,12 +62,14 @@ export function zoom(factor, x = frame().width / 2, y = frame().height / 2) {
 }
 
 // Pan until these points are well within the free part; zoom out where they would not fit.
+/** @param {...Spot} points */
 export function bringIn(...points) {
   const room = frame();
   const margin = Math.min(110, room.width / 4, room.height / 4);
   const box = bounds(points);
   const k = Math.min(view.k, (room.width - 2 * margin) / Math.max(box.right - box.left, 1), (room.height - 2 * margin) / Math.max(box.low - box.top, 1));
   if (k < view.k) zoom(Math.max(k, 0.05) / view.k);
+  /** @param {number} low @param {number} high @param {number} size */
   const shift = (low, high, size) => (high - low > size - 2 * margin ? size / 2 - (low + high) / 2 : low < margin ? margin - low : high > size - margin ? size - margin - high : 0);
   view.x += shift(box.left * view.k + view.x, box.right * view.k + view.x, room.width);
   view.y += shift(box.top * view.k + view.y, box.low * view.k + view.y, room.height);
@@ -66,6 +77,7 @@ export function bringIn(...points) {
 }
 
 // When room is taken or given back: a fitted picture is fitted again while it stays legible, any other is moved.
+/** @param {Spot[]} points */
 export function makeRoom(points) {
   if (view.fitted && visible.nodes.length <= FITTING && !overview.on) {
     fit();

@@ -10,6 +10,7 @@ import { chosen, overview, reach, view, visible } from "./state.js";
 import { canvas } from "./view.js";
 import { plural } from "./words.js";
 
+/** @param {Disc} disc @param {boolean} [move] */
 export function selectGroup(disc, move) {
   overview.chosen = disc;
   Object.assign(chosen, { node: null, edge: null, path: null });
@@ -30,6 +31,7 @@ export function selectGroup(disc, move) {
   repaint();
 }
 
+/** @param {Disc} disc */
 export function openGroup(disc) {
   overview.on = false;
   overview.chosen = null;
@@ -51,10 +53,11 @@ export function backToGroups() {
 }
 
 // What was asked for is shown, even where a filter had hidden it; a group is opened for it.
+/** @param {Thing[]} points @param {Edge | null} edge */
 export function reveal(points, edge) {
   if (overview.on) {
     overview.on = false;
-    if (points.every((node) => node.community === points[0].community)) reach.inside = points[0].community;
+    if (points.every((node) => node.community === points[0].community)) reach.inside = points[0].community ?? null;
     else Object.assign(reach, { from: points[0], hops: 1 });
     changed();
     fit();

@@ -10,9 +10,11 @@ import { within } from "./view.js";
 
 const NAMED = 260;
 export const EVERY = 130;
+/** @type {Thing[]} */
 let tagged = [];
 
 // Decide which labels stand where in a part of the screen; sets node.tag, null where there is no room.
+/** @param {Placer} at @param {Area} area @param {Area | null} [frameEdge] */
 export function settleLabels(at, area, frameEdge = null) {
   for (const node of tagged) node.tag = null;
   const size = labelSize();
@@ -33,6 +35,7 @@ export function settleLabels(at, area, frameEdge = null) {
   return tagged;
 }
 
+/** @param {Pen} pen @param {Thing[]} list @param {Placer} at @param {{ bold?: Thing | null }} [options] */
 export function drawLabels(pen, list, at, { bold = null } = {}) {
   const size = labelSize();
   pen.textAlign = "center";
@@ -41,19 +44,22 @@ export function drawLabels(pen, list, at, { bold = null } = {}) {
   pen.strokeStyle = hues.paper;
   pen.lineWidth = 3.6;
   for (const node of list) {
+    const { tag } = node;
+    if (!tag) continue;
     const [x, y] = at(node);
     measure(node, size);
     pen.font = (node === bold ? "600 " : "") + labelFont(node, size);
     pen.fillStyle = node.group.quiet ? hues.soft : hues.ink;
     node.lines.forEach((line, row) => {
-      const top = y + node.tag.dy + (row - (node.lines.length - 1) / 2) * size * 1.16;
-      pen.strokeText(line, x + node.tag.dx, top);
-      pen.fillText(line, x + node.tag.dx, top);
+      const top = y + tag.dy + (row - (node.lines.length - 1) / 2) * size * 1.16;
+      pen.strokeText(line, x + tag.dx, top);
+      pen.fillText(line, x + tag.dx, top);
     });
   }
 }
 
 // Things that no claim speaks of stand by themselves; the figure says why.
+/** @param {Pen} pen @param {Placer} at */
 export function nameLoose(pen, at) {
   if (nodes.length > 2000) return;
   const loose = visible.nodes.filter((node) => !node.edges.length);
@@ -67,6 +73,7 @@ export function nameLoose(pen, at) {
 }
 
 // The chosen claims say their verb on the line.
+/** @param {Pen} pen @param {Set<Edge>} list @param {Placer} at */
 export function nameEdges(pen, list, at) {
   const size = labelSize();
   pen.font = `italic ${size - 0.6}px ${FONT}`;
@@ -90,9 +97,10 @@ export function nameEdges(pen, list, at) {
     const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
     // On the line where it is long enough, else beside it; where all is taken, a verb of many is left to the panel.
     const off = size * 0.95 + ((width / 2) * Math.abs(last[1] - first[1])) / length;
-    const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) =>
-      [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length]));
+    const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) => /** @type {Point} */ (
+      [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length])));
     // To cover a name is worse than to cross a line.
+    /** @param {Point} options */
     const cost = ([x, y]) => {
       const box = { x: x - width / 2 - 2, y: y - size * 0.6, w: width + 4, h: size * 1.2 };
       let sum = 0;

@@ -1,7 +1,7 @@
 // The legend: every mark that the picture uses, how often, and a switch for each.
 
 import { claimCount, countClaims, directed, edges, groups, nodes, noun, payload } from "./data.js";
-import { $, el, link } from "./dom.js";
+import { $, el, given, link } from "./dom.js";
 import { edgeGlyph, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
 import { changed, facets, only, PRESETS, reasons, showAll, whenChanged } from "./facets.js";
 import { fit, makeRoom } from "./fitting.js";
@@ -13,14 +13,19 @@ import { chosen, overview, reach, visible } from "./state.js";
 import { MANY } from "./view.js";
 import { plural, shortened } from "./words.js";
 
+/** @type {Record<string, number[]>} */
+const DASHES = { asks: [8, 4, 1.5, 4], intends: [15, 5], disputes: [5.5, 4], null: NULL_DASH };
+
+/** @param {Row} row */
 function glyphOf(row) {
+  /** @type {Look} */
   const base = { hue: "line", width: 1.7, dash: [], head: "", hollow: false, mid: "", round: false };
   const { value } = row;
   switch (row.facet.key) {
     case "what": return nodeGlyph(groups[value]);
-    case "does": return edgeGlyph({ ...base, hue: HUE[value], head: directed ? { "+": "arrow", "-": "bar" }[value] || "knob" : "" });
+    case "does": return edgeGlyph({ ...base, hue: HUE[value], head: !directed ? "" : value === "+" ? "arrow" : value === "-" ? "bar" : "knob" });
     case "firm": return edgeGlyph({ ...base, width: WIDTH[value], dash: value === 1 ? [5.5, 4] : value === 0 ? [8, 4, 1.5, 4] : [] });
-    case "put": return edgeGlyph({ ...base, dash: { asks: [8, 4, 1.5, 4], intends: [15, 5], disputes: [5.5, 4], null: NULL_DASH }[value] || [], mid: MARKS[value] || "" });
+    case "put": return edgeGlyph({ ...base, dash: DASHES[value] || [], mid: MARKS[/** @type {Stance} */ (value)] || "" });
     case "standing": return edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
       round: value === "inferred", width: value === "inferred" ? 2.2 : 1.7, hue: value === "rejected" ? "grey" : "line", mid: value === "rejected" ? "×" : "" });
     case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null || value === "narrower" ? null : edgeGlyph({ ...base, halo: true });
@@ -38,8 +43,10 @@ export function buildLegend() {
 }
 
 const LISTED = 60;
+/** @param {Facet} facet */
 function facetSection(facet) {
   const list = el("ul", {});
+  /** @param {number} limit */
   const fill = (limit) => list.replaceChildren(...facet.rows.slice(0, limit).map(facetRow),
     ...(facet.rows.length > limit ? [el("li", {}, el("button", { class: "textlink", onclick: () => { fill(limit + LISTED); list.children[limit]?.querySelector("button")?.focus(); } },
       `${Math.min(LISTED, facet.rows.length - limit)} more of ${facet.rows.length.toLocaleString("en")}`))] : []));
@@ -50,6 +57,7 @@ function facetSection(facet) {
   return folded ? el("details", {}, el("summary", {}, facet.title), list, told) : el("section", { "aria-label": facet.title }, el("h2", {}, facet.title), list, told);
 }
 
+/** @param {Row} row */
 function facetRow(row) {
   const { facet } = row;
   row.button = el("button", { class: "row", "aria-pressed": String(row.on), "data-facet": facet.key, onclick: () => { row.on = !row.on; changed(); } },
@@ -68,6 +76,7 @@ function refreshFoot() {
   const hidden = claimCount - shown;
   const why = hidden ? reasons() : [];
   const undo = () => { if (overview.discs.length && reach.inside !== null) return backToGroups(); showAll(); changed(); fit(); };
+  /** @param {{ label: string, count: number }} each */
   const words = (each) => (why.length === 1 ? each.label : `${each.label} (${each.count.toLocaleString("en")})`);
   const gone = nodes.length - things;
   const parts = hidden ? [` · ${hidden.toLocaleString("en")} hidden: ${why.map(words).join(", ")} · `, el("button", { onclick: undo }, why.length === 1 && hidden < claimCount ? "show" : "show all")]
@@ -75,14 +84,15 @@ function refreshFoot() {
   $("counted").replaceChildren(el("b", {}, hidden ? `${shown.toLocaleString("en")} of ${plural(claimCount, noun)}` : plural(claimCount, noun)),
     ` shown, between ${plural(things, "thing")}${overview.on ? `, in ${plural(overview.discs.length, "group")}` : ""}`, ...parts);
   const sources = payload.sources.length;
-  $("source").replaceChildren(...[payload.licence && el("span", { title: payload.licence }, `Licence: ${payload.licence}`), payload.licence && sources && " · ",
-    sources && el("button", { id: "open-sources", onclick: showSources }, plural(sources, "source"))].filter(Boolean));
+  $("source").replaceChildren(...given([payload.licence && el("span", { title: payload.licence }, `Licence: ${payload.licence}`), payload.licence && sources && " · ",
+    sources && el("button", { id: "open-sources", onclick: showSources }, plural(sources, "source"))]));
   $("groups").hidden = !overview.discs.length || overview.on;
   refreshEmpty(shown, things);
 }
 
 // The texts that the graph rests on, so many at a time.
 const TEXTS = 50;
+/** @param {string} title */
 export function sourceList(title) {
   const list = el("ul", { class: "sources" });
   const section = el("section", { class: "card" }, title && el("h3", {}, title), list);
@@ -108,6 +118,7 @@ function showSources() {
   redraw();
 }
 
+/** @param {number} shown @param {number} things */
 function refreshEmpty(shown, things) {
   const empty = $("empty");
   empty.hidden = Boolean(things) && (edges.length === 0 ? !payload.empty : shown > 0);

@@ -22,7 +22,7 @@ export function viewText() {
     else parts.set(`on.${facet.key}`, JSON.stringify(on));
   }
   if (reach.from) parts.set("near", JSON.stringify([reach.from.id, reach.hops, ...reach.more.map((node) => node.id)]));
-  if (reach.inside !== null) parts.set("group", reach.inside);
+  if (reach.inside !== null) parts.set("group", String(reach.inside));
   if (chosen.node) parts.set("thing", chosen.node.id);
   if (chosen.edge) parts.set("claim", JSON.stringify([chosen.edge.detail.claim || "", chosen.edge.source.id, chosen.edge.target.id]));
   if (chosen.path && asking.from && asking.to) parts.set("path", JSON.stringify([asking.from.id, asking.to.id]));
@@ -33,6 +33,7 @@ export function viewText() {
   return parts.toString();
 }
 
+/** @param {string} text */
 function readList(text) {
   try {
     const value = JSON.parse(text);
@@ -43,6 +44,7 @@ function readList(text) {
 }
 
 // Only what the page knows already is taken from the text: rows of facets, things, claims, finite numbers.
+/** @param {string} text */
 export function restoreView(text) {
   const parts = new URLSearchParams(text);
   if (![...parts.keys()].some((key) => /^(off\.|on\.|near|group|thing|claim|path|show|at|theme)/.test(key))) return false;
@@ -58,17 +60,19 @@ export function restoreView(text) {
   const group = Number(parts.get("group") ?? NaN);
   if (overview.discs.some((disc) => disc.number === group)) reach.inside = group;
   if (reach.from || reach.inside !== null) overview.on = false;
-  if (["dark", "light"].includes(parts.get("theme"))) setTheme(parts.get("theme") === "dark");
+  if (["dark", "light"].includes(parts.get("theme") ?? "")) setTheme(parts.get("theme") === "dark");
   changed();
   deselect();
   fit();
   restoreChoice(parts);
   const at = (parts.get("at") || "").split(",").map(Number);
-  if (at.length === 4 && at.every(Number.isFinite)) stand(...at);
+  const [x, y, k, by] = at;
+  if (at.length === 4 && at.every(Number.isFinite)) stand(x, y, k, by);
   show(parts.get("show") === "table" ? "table" : "network");
   return true;
 }
 
+/** @param {URLSearchParams} parts */
 function restoreChoice(parts) {
   const [claim, source, target] = readList(parts.get("claim") || "");
   const edge = edges.find((each) => each.source.id === source && each.target.id === target && (each.detail.claim || "") === claim);
@@ -79,6 +83,7 @@ function restoreChoice(parts) {
   else if (from && to) showPaths(from, to);
 }
 
+/** @param {number} x @param {number} y @param {number} k @param {number} by */
 function stand(x, y, k, by) {
   resize();
   stretch(Math.max(0.8, Math.min(1.7, by)));

@@ -32,25 +32,34 @@ function help() {
     el("p", {}, "Click a line to read who says so; click a thing for its claims; drag to move, wheel or pinch to zoom; double click to see only its neighbours. Click a line of the legend to hide or show it."));
 }
 
+/** @param {Thing | Disc} spot */
+function choose(spot) {
+  if ("members" in spot) selectGroup(spot);
+  else selectNode(spot);
+}
+
+/** @param {number} dx @param {number} dy */
 function step(dx, dy) {
   const shown = overview.on ? overview.discs : visible.nodes;
   if (!shown.length) return;
-  const select = overview.on ? selectGroup : selectNode;
-  const from = overview.on ? overview.chosen : chosen.node || (chosen.edge && chosen.edge.target);
-  if (!from) return select(overview.on ? shown[0] : byWeight.find((node) => node.shown));
+  const from = overview.on ? overview.chosen : chosen.node || chosen.edge?.target;
+  if (!from) return choose(overview.on ? overview.discs[0] : byWeight.filter((node) => node.shown)[0]);
+  /** @type {{ spot: Thing | Disc, cost: number } | null} */
   let best = null;
-  for (const node of shown) {
-    const [x, y] = [node.x - from.x, node.y - from.y];
+  for (const spot of shown) {
+    const [x, y] = [spot.x - from.x, spot.y - from.y];
     const along = x * dx + y * dy;
     const aside = Math.abs(x * dy - y * dx);
     if (along <= 0 || aside > along * 1.8) continue;
     const cost = along + aside * 1.5;
-    if (!best || cost < best.cost) best = { node, cost };
+    if (!best || cost < best.cost) best = { spot, cost };
   }
-  if (best) select(best.node);
+  if (best) choose(best.spot);
 }
 
+/** @type {Thing | null} */
 let stepped = null;
+/** @param {number} by */
 function stepClaim(by) {
   const node = chosen.node || stepped;
   const around = node ? node.edges.filter((edge) => edge.shown) : visible.edges;
@@ -61,18 +70,23 @@ function stepClaim(by) {
 }
 
 // Moving a thing out of the way, as a mouse drags it.
+/** @type {Thing | null} */
 let carried = null;
+/** @param {Thing | null} node */
 function carry(node) {
   if (carried && carried !== node) note(`${carried.label} stays where it is.`);
   carried = node;
   if (node) note(`Arrows move ${node.label}; press m or Esc to finish.`);
 }
+/** @param {number} dx @param {number} dy */
 function nudge(dx, dy) {
+  if (!carried) return;
   carried.x += (dx * 14) / view.k;
   carried.y += (dy * 14) / view.k;
   bringIn(carried);
   repaint();
 }
+/** @param {number} dx @param {number} dy */
 function pan(dx, dy) {
   view.x -= dx * 60;
   view.y -= dy * 60;
@@ -81,14 +95,15 @@ function pan(dx, dy) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || $("dialog").open) return;
-  const typing = event.target.closest("input, textarea");
+  if (event.ctrlKey || event.metaKey || event.altKey || /** @type {HTMLDialogElement} */ ($("dialog")).open) return;
+  const typing = /** @type {Element} */ (event.target).closest("input, textarea");
   if (event.key === "Escape" && carried) return carry(null);
   if (event.key === "Escape") {
     if ($("legend").classList.contains("open")) { openLegend(false); $("open-legend").focus(); } else deselect();
     return;
   }
   if (typing) return;
+  /** @type {Record<string, [number, number]>} */
   const arrows = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const act = {
     "/": () => query.focus(), "?": help, t: () => show($("stage").hidden ? "network" : "table"), 0: () => fit(),
@@ -114,6 +129,7 @@ $("help").addEventListener("click", help);
 $("paths").addEventListener("click", () => showPaths(chosen.node, null));
 $("groups").addEventListener("click", backToGroups);
 $("theme").addEventListener("click", () => setTheme(!document.documentElement.classList.contains("dark")));
+/** @param {boolean} open */
 function openLegend(open) {
   $("legend").classList.toggle("open", open);
   $("open-legend").setAttribute("aria-expanded", String(open));
@@ -126,6 +142,7 @@ const dusk = matchMedia("(prefers-color-scheme: dark)");
 dusk.addEventListener("change", () => setTheme(dusk.matches));
 const PRINTED = [1020, 640];
 // Paper is white: a dark page is printed light, and dark again afterwards.
+/** @type {{ dark: boolean, x: number, y: number, k: number, fitted: boolean } | null} */
 let before = null;
 window.addEventListener("beforeprint", () => {
   before = { dark: document.documentElement.classList.contains("dark"), x: view.x, y: view.y, k: view.k, fitted: view.fitted };

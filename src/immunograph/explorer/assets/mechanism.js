@@ -4,7 +4,9 @@
 import { directed, edges, nodes, payload } from "./data.js";
 import { plural } from "./words.js";
 
+/** @type {Record<string | number, string>} */
 export const MAY = { "+": "may increase", "-": "may reduce", u: "may affect (direction not stated)" };
+/** @type {Record<string | number, string>} */
 const TALLY = { "+": "increase", "-": "reduce", u: "do not state a direction" };
 const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
 const CLAIM = 0;
@@ -12,34 +14,43 @@ export const CAUSE = 1;
 export const BEARER = 2;
 export const SUBSUMPTION = 3;
 const [SUBCLASS, MATCH, OF, INVOLVES] = [0, 1, 2, 3];
+/** @param {number} number */
 const rounded = (number) => Math.round(number * 1e9) / 1e9;
 
 // What is asked, intended, null or only disputed is no step; nor is what was rejected.
+/** @param {Edge} edge */
 export const isStep = (edge) => (edge.stance === "supports" || edge.stance === "") && edge.status !== "rejected" && edge.source !== edge.target;
 
 // A graph that brings no steps of its own: every edge is one, as firm as it says; both ways where edges have no direction.
+/** @type {() => StepData} */
 function stepsOfEdges() {
+  /** @type {{ edge: number, sign: -1 | 0 | 1, cost: number, claim: number, source: number, target: number }[]} */
   const rows = [];
+  /** @type {StepData["claims"]} */
   const claims = [];
   for (const edge of edges) {
     if (!isStep(edge) || edge.certainty === 0) continue;
     const belief = PROBABLE[edge.certainty] ?? 1;
     claims.push([edge.key || edge.label || "an edge", belief, edge.certainty < 0 ? null : edge.certainty]);
-    const step = { edge: edge.index, sign: edge.sign === "+" ? 1 : edge.sign === "-" ? -1 : 0, cost: rounded(-Math.log(belief)), claim: claims.length - 1 };
+    /** @type {-1 | 0 | 1} */
+    const sign = edge.sign === "+" ? 1 : edge.sign === "-" ? -1 : 0;
+    const step = { edge: edge.index, sign, cost: rounded(-Math.log(belief)), claim: claims.length - 1 };
     rows.push({ ...step, source: edge.source.index, target: edge.target.index });
     if (!directed) rows.push({ ...step, source: edge.target.index, target: edge.source.index });
   }
   rows.sort((a, b) => a.source - b.source);
-  const column = (name) => rows.map((row) => row[name]);
-  return { places: nodes.length, place: [], source: column("source"), target: column("target"), sign: column("sign"), cost: column("cost"), claim: column("claim"), edge: column("edge"),
+  return { places: nodes.length, place: [], source: rows.map((row) => row.source), target: rows.map((row) => row.target), sign: rows.map((row) => row.sign),
+    cost: rows.map((row) => row.cost), claim: rows.map((row) => row.claim), edge: rows.map((row) => row.edge),
     kind: rows.map(() => CLAIM), below: [], claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
 }
 
 export const stepGraph = (() => {
+  /** @type {StepGraph | null} */
   let made = null;
   return () => (made ??= layOut(payload.paths || stepsOfEdges()));
 })();
 
+/** @type {(data: StepData) => StepGraph} */
 function layOut(data) {
   const place = [...Array(data.places).keys(), ...data.place];
   const first = new Int32Array(place.length + 1);
@@ -47,9 +58,12 @@ function layOut(data) {
   for (let at = 0; at < place.length; at += 1) first[at + 1] += first[at];
   const thingOf = new Map();
   data.node.forEach((node, thing) => { if (node >= 0) thingOf.set(node, thing); });
+  /** @type {Map<number, [number, number][]>} */
   const below = new Map();
+  /** @type {Map<number, [number, number][]>} */
   const above = new Map();
-  const put = (map, key, value) => { if (!map.has(key)) map.set(key, []); map.get(key).push(value); };
+  /** @param {Map<number, [number, number][]>} map @param {number} key @param {[number, number]} value */
+  const put = (map, key, value) => { const known = map.get(key); if (known) known.push(value); else map.set(key, [value]); };
   for (const [upper, lower, relation] of data.below) {
     put(below, upper, [lower, relation]);
     put(above, lower, [upper, relation]);
@@ -57,18 +71,23 @@ function layOut(data) {
   return { ...data, place, first, thingOf, below, above };
 }
 
+/** @param {StepGraph} graph @param {number} thing */
 const nameOf = (graph, thing) => (graph.node[thing] >= 0 ? nodes[graph.node[thing]].label : graph.label[thing]);
 
 // All that stands below a thing by some relations, itself first.
+/** @param {Map<number, [number, number][]>} map @param {number} start @param {number[]} relations */
 function reached(map, start, relations) {
   const found = new Set([start]);
   for (const here of found) for (const [each, relation] of map.get(here) || []) if (relations.includes(relation)) found.add(each);
   return found;
 }
+/** @param {StepGraph} graph @param {number} thing */
 const kindsOf = (graph, thing) => reached(graph.below, thing, [SUBCLASS, MATCH]);
+/** @param {StepGraph} graph @param {number} thing */
 const aboutIt = (graph, thing) => reached(graph.below, thing, [SUBCLASS, MATCH, OF, INVOLVES]);
 
 // For 0 to `most` steps, each node's least cost to an end.
+/** @param {StepGraph} graph @param {Set<number>} ends @param {number} most @param {(step: number) => boolean} usable */
 function leastCosts(graph, ends, most, usable) {
   const flat = new Float64Array(graph.place.length).fill(Infinity);
   const ending = graph.place.map((entity) => ends.has(entity));
@@ -89,7 +108,9 @@ function leastCosts(graph, ends, most, usable) {
 }
 
 // A binary heap of [cost, count, ...], the least first; no two have the same count.
+/** @param {Waiting} a @param {Waiting} b */
 const sooner = (a, b) => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+/** @param {Waiting[]} heap @param {Waiting} item */
 function heapPush(heap, item) {
   let at = heap.push(item) - 1;
   while (at) {
@@ -99,10 +120,11 @@ function heapPush(heap, item) {
     at = up;
   }
 }
+/** @param {Waiting[]} heap */
 function heapPop(heap) {
   const top = heap[0];
   const last = heap.pop();
-  if (!heap.length) return top;
+  if (!last || !heap.length) return top;
   heap[0] = last;
   for (let at = 0; ;) {
     let least = at;
@@ -114,9 +136,11 @@ function heapPop(heap) {
 }
 
 // Simple paths, the cheapest first: best-first search whose bound is the exact least cost to go.
+/** @param {StepGraph} graph @param {number[]} starts @param {Set<number>} ends @param {number} most @param {(step: number) => boolean} usable */
 function* cheapest(graph, starts, ends, most, usable) {
   const bounds = leastCosts(graph, ends, most, usable);
   const ordered = new Map();
+  /** @param {number} node @param {number} left */
   const siblings = (node, left) => {
     const key = node * (most + 1) + left;
     if (!ordered.has(key)) {
@@ -129,8 +153,10 @@ function* cheapest(graph, starts, ends, most, usable) {
     }
     return ordered.get(key);
   };
+  /** @type {Waiting[]} */
   const heap = [];
   let count = 0;
+  /** @param {number} rank @param {number} spent @param {number[]} path @param {number} node @param {number} left */
   const push = (rank, spent, path, node, left) => {
     const list = siblings(node, left);
     if (rank < list.length) heapPush(heap, [spent + list[rank][1], (count += 1), rank, spent, path, node, left]);
@@ -156,22 +182,28 @@ function* cheapest(graph, starts, ends, most, usable) {
 }
 
 // "A increases C" is left out where the text tells it as A increases B, and thus C.
+/** @param {StepGraph} graph @param {number[][]} raw */
 function withoutShortcuts(graph, raw) {
+  /** @param {number[]} path */
   const key = (path) => [graph.source[path[0]], graph.place[graph.target[path[path.length - 1]]], graph.claim[path[path.length - 1]]].join("|");
   const longer = new Set(raw.filter((path) => path.some((step) => graph.kind[step] === CAUSE)).map(key));
   return raw.filter((path) => path.length > 1 || !longer.has(key(path)));
 }
 
+/** @type {Record<number, Sign>} */
+const SIGN_OF = { 1: "+", "-1": "-", 0: "u" };
+
+/** @type {(graph: StepGraph, path: number[]) => Path} */
 function writtenPath(graph, path) {
   const steps = path.map((at) => {
     const kind = graph.kind[at];
     const [source, target] = [graph.source[at], graph.target[at]].map((node) => nameOf(graph, graph.place[node]));
     const [key, belief, certainty] = graph.claim[at] >= 0 ? graph.claims[graph.claim[at]] : ["", graph.weights[kind], kind === SUBSUMPTION ? 1 : null];
     const name = key || `the generalisation from ${source} to ${target}`;
-    return { kind, source, target, key, belief, certainty, name, sign: { 1: "+", "-1": "-", 0: "u" }[graph.sign[at]], edge: graph.edge[at] >= 0 ? edges[graph.edge[at]] : null };
+    return { kind, source, target, key, belief, certainty, name, sign: SIGN_OF[graph.sign[at]], edge: graph.edge[at] >= 0 ? edges[graph.edge[at]] : null };
   });
   const told = steps.filter((step) => step.certainty !== null);
-  const certainty = told.length ? Math.min(...told.map((step) => step.certainty)) : -1;
+  const certainty = told.length ? Math.min(...told.map((step) => step.certainty ?? -1)) : -1;
   const least = Math.min(...told.filter((step) => step.certainty === certainty).map((step) => rounded(step.belief)));
   const sign = steps.some((step) => step.sign === "u") ? "u" : steps.filter((step) => step.sign === "-").length % 2 ? "-" : "+";
   return { steps, sign, certainty, end: steps[steps.length - 1].target, leaps: steps.filter((step) => step.kind === SUBSUMPTION).length,
@@ -179,11 +211,13 @@ function writtenPath(graph, path) {
     weakest: told.filter((step) => step.certainty === certainty && rounded(step.belief) === least) };
 }
 
+/** @param {string[]} a @param {string[]} b */
 function compareKeys(a, b) {
   for (let at = 0; at < Math.min(a.length, b.length); at += 1) if (a[at] !== b[at]) return a[at] < b[at] ? -1 : 1;
   return a.length - b.length;
 }
 
+/** @param {StepGraph} graph @param {number[]} starts @param {Set<number>} ends @param {(step: number) => boolean} usable */
 function pathsBetween(graph, starts, ends, usable) {
   const [maxSteps, limit] = graph.most;
   const raw = [];
@@ -197,11 +231,15 @@ function pathsBetween(graph, starts, ends, usable) {
 }
 
 // The answer to "by which steps does this thing lead to that one?", among the edges that are wanted.
+/** @type {(from: Thing, to: Thing, wanted: (edge: Edge) => boolean) => Answer} */
 export function mechanisms(from, to, wanted) {
   const graph = stepGraph();
+  /** @param {number} at */
   const usable = (at) => graph.edge[at] < 0 || wanted(edges[graph.edge[at]]);
   const [source, target] = [graph.thingOf.get(from.index), graph.thingOf.get(to.index)];
+  /** @type {Answer} */
   const answer = { from: from.label, to: to.label, paths: [], nearest: [], reason: "", plain: Boolean(graph.plain) };
+  /** @param {number} thing */
   const isPlace = (thing) => thing < graph.places;
   const sourceKinds = source === undefined ? [] : [...kindsOf(graph, source)];
   const within = target === undefined ? new Set() : kindsOf(graph, target);
@@ -214,18 +252,19 @@ export function mechanisms(from, to, wanted) {
     answer.reason = `No edges lead from ${from.label} to ${to.label} in ${graph.most[0]} steps or fewer.`;
     return answer;
   }
-  const claimed = graph.kind.map((kind, at) => at).filter((at) => graph.kind[at] <= CAUSE && usable(at));
+  const claimed = graph.kind.map((_, at) => at).filter((at) => graph.kind[at] <= CAUSE && usable(at));
   if (!claimed.some((at) => begun.has(graph.source[at]))) {
     answer.reason = `Nothing in this graph says that ${from.label}, or a kind of it, increases, reduces or affects anything.`;
   } else if (claimed.some((at) => ends.has(graph.place[graph.target[at]]))) {
     answer.reason = `No path of up to ${graph.most[0]} steps with supporting evidence; allow more steps, or exchange the two ends.`;
   } else {
     answer.reason = `Nothing in this graph says that anything increases, reduces or affects ${to.label}.`;
+    /** @type {Set<number>} */
     const near = new Set();
     for (const [upper, relation] of (target !== undefined && graph.above.get(target)) || []) {
       if (relation === INVOLVES || relation === OF) for (const each of aboutIt(graph, upper)) near.add(each);
     }
-    near.delete(target);
+    if (target !== undefined) near.delete(target);
     const places = new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing)));
     const nearest = pathsBetween(graph, starts, places, usable);
     if (nearest.length) answer.reason += ` Reached instead: ${[...new Set(nearest.map((path) => path.end))].sort().join(", ")}.`;
@@ -235,6 +274,7 @@ export function mechanisms(from, to, wanted) {
 }
 
 // Which path is summed up: whether others are believed as much, and which are set aside for a generalisation.
+/** @param {Path[]} paths */
 function onWhich(paths) {
   if (paths.length === 1) return "On it";
   const [best] = paths;
@@ -247,6 +287,7 @@ function onWhich(paths) {
 }
 
 // The answer in two or three short sentences, as Mechanisms.summary gives it.
+/** @param {Answer} options */
 export function summaryOf({ paths, reason, plain: edgesOnly }) {
   if (!paths.length) return `No path. ${reason}`.trimEnd();
   const [best] = paths;
@@ -254,6 +295,6 @@ export function summaryOf({ paths, reason, plain: edgesOnly }) {
   if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count} ${on}, ${best.steps[0].source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
   const weakest = best.certainty < 0 ? "" : `; weakest step: ${best.weakest.map((step) => step.name).join(" and ")}, certainty ${best.certainty} of 3`;
   const told = `${count} ${on}, ${best.steps[0].source} ${MAY[best.sign]} ${best.end}${weakest}.`;
-  const counted = Object.keys(TALLY).map((sign) => [sign, paths.filter((path) => path.sign === sign).length]).filter(([, number]) => number);
-  return told + (counted.length > 1 ? ` Not all paths agree: ${counted.map(([sign, number]) => `${number} ${TALLY[sign]}`).join(", ")}.` : "");
+  const counted = Object.keys(TALLY).map((sign) => ({ sign, number: paths.filter((path) => path.sign === sign).length })).filter(({ number }) => number);
+  return told + (counted.length > 1 ? ` Not all paths agree: ${counted.map(({ sign, number }) => `${number} ${TALLY[sign]}`).join(", ")}.` : "");
 }

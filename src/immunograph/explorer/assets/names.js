@@ -1,33 +1,42 @@
 // Normal forms of names, step by step as in immunograph/normalisation.py and claims/nearness.py; tests/name_vectors.json is
 // run through both. Spelling is folded; signs, levels, digits and their separators are kept. Nothing here touches the page.
 
+/** @type {Record<string | number, string>} */
 const GREEK = {
   α: "alpha", β: "beta", γ: "gamma", δ: "delta", ε: "epsilon", ζ: "zeta", η: "eta", θ: "theta", ι: "iota", κ: "kappa", λ: "lambda", μ: "mu",
   ν: "nu", ξ: "xi", ο: "omicron", π: "pi", ρ: "rho", σ: "sigma", ς: "sigma", τ: "tau", υ: "upsilon", φ: "phi", χ: "chi", ψ: "psi", ω: "omega",
 };
 const MINUS = "\u2212";
 const RAISED = "\x01";
+/** @type {Record<string | number, string>} */
 const LATIN = { ø: "o", Ø: "O", ł: "l", Ł: "L", đ: "d", Đ: "D", æ: "ae", Æ: "AE", œ: "oe", Œ: "OE" };
+/** @type {Record<string | number, string>} */
 const LEVELS = {
   positive: "+", pos: "+", negative: MINUS, neg: MINUS, high: "~hi", hi: "~hi", low: "~lo", lo: "~lo", intermediate: "~int", inter: "~int", int: "~int",
   bright: "~bright", dim: "~dim",
 };
 const SUFFIX = /([A-Z0-9][A-Z]|[0-9][a-z]?)(negative|neg|positive|pos|high|hi|low|lo|intermediate|inter|int|bright|dim)(?![a-z])|([0-9])(NEGATIVE|NEG|POSITIVE|POS|HIGH|HI|LOW|LO|INTERMEDIATE|INTER|INT|BRIGHT|DIM)(?![A-Za-z0-9])/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: \x01 is RAISED, which no name holds
 const SIGNED = /[+\x01]|[A-Za-z0-9)/]-(?:$|[),;/])/;
 const MARKER_MINUS = /(CD[0-9]+[A-Za-z]{0,2}|\b[Ll]in)-(?=[A-Z])|([A-Za-z0-9])-(?=CD[0-9])/g;
 const AFFIXED = /(?:^|[^A-Za-z])(?:anti|non|pre|post|co|like|alpha|pan)$/i;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: \x01 is RAISED, which no name holds
 const TOKEN = /([\p{L}\p{Nl}\p{No}]+)|(\p{Nd}+)|([+\x01])|(')|([^\p{L}\p{N}_+\x01']+|_+)/gu;
 const KINDS = ["", "word", "number", "sign", "prime", "between"];
+/** @type {Record<string | number, string>} */
 const IRREGULAR = {
   mice: "mouse", bacteria: "bacterium", nuclei: "nucleus", mitochondria: "mitochondrion", fungi: "fungus", stimuli: "stimulus", foci: "focus", loci: "locus",
   sera: "serum", ganglia: "ganglion", men: "man", women: "woman", children: "child", phenomena: "phenomenon", criteria: "criterion", thymi: "thymus",
 };
 
+/** @param {unknown} name */
 function foldedName(name) {
   let text = String(name).replace(/`/g, "'");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII
   if (/[^\x00-\x7f]/.test(text)) {
     text = text.replace(/[™®©℠]/g, "").replace(/[´‘’‛ʼʹ]/g, "'").replace(/[\u207b\u208b]/g, RAISED).replace(/ɑ/g, "α").replace(/ɣ/g, "γ");
     text = text.replace(/(^|[^a-zß])ß/g, "$1β").normalize("NFKC");
+    // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them by itself
     text = text.replace(/[\u00ad\u200b\u200c\u200d\u2060\ufeff]/g, "").replace(/[\u2010-\u2015\ufe58\ufe63\uff0d]/g, "-").replace(/\u2032/g, "'").replace(/\u2044/g, "/");
     text = text.replace(/[øØłŁđĐæÆœŒ]/g, (letter) => LATIN[letter]).normalize("NFD").replace(/\p{Mn}/gu, "").normalize("NFC");
     text = [...text].map((letter) => GREEK[letter.toLowerCase()] || letter).join("");
@@ -37,6 +46,7 @@ function foldedName(name) {
 }
 
 // Each hyphen that is a minus by where it stands becomes one; the others only join.
+/** @param {string} text */
 function withSigns(text) {
   if (!/[-\u2212]/.test(text)) return text;
   const chunks = text.split(/(\s+)/).map((chunk) => {
@@ -48,8 +58,10 @@ function withSigns(text) {
   return chunks.join("").replace(/([([])-(?=[)\]])/g, `$1${RAISED}`).replace(/([A-Za-z])-(?=,?\s+(?:and|or|to)\s)/g, "$1 ").replace(/([A-Za-z0-9)+/])-(?=$|[\s,;)\]/(])/g, `$1${RAISED}`);
 }
 
+/** @param {string} text */
 const lowerName = (text) => text.toLowerCase().replace(/ς/g, "σ").replace(/ß/g, "ss");
 
+/** @param {string} text */
 function nameTokens(text) {
   const tokens = [];
   let previous = "";
@@ -84,14 +96,16 @@ function nameTokens(text) {
   return tokens;
 }
 
+/** @param {unknown} name */
 export function normalForm(name) {
   let text = foldedName(name).trim();
   if (text.length > 1 && text[0] === "'" && text.endsWith("'")) text = text.slice(1, -1);
-  text = withSigns(text.replace(SUFFIX, (all, one, level, digit, capitals) => `${one ?? digit} ${level ?? capitals} `));
+  text = withSigns(text.replace(SUFFIX, (_, one, level, digit, capitals) => `${one ?? digit} ${level ?? capitals} `));
   const tokens = nameTokens(text);
   return { tokens, key: tokens.map((token) => token.text).join("") };
 }
 
+/** @param {string} word */
 function singularsOf(word) {
   if (Object.hasOwn(IRREGULAR, word)) return [IRREGULAR[word]];
   if (word.length < 4 || !word.endsWith("s") || /(?:ss|us|is)$/.test(word)) return [];
@@ -102,6 +116,7 @@ function singularsOf(word) {
   return made;
 }
 
+/** @param {Token} one @param {Token} other */
 export function sameWord(one, other) {
   if (one.text === other.text) return true;
   for (const [plural, singular] of [[one, other], [other, one]]) {
@@ -112,21 +127,26 @@ export function sameWord(one, other) {
 }
 
 // Keys of a name with its last plural, and with all its plurals, in the singular.
+/** @param {Form} form */
 function singularKeys(form) {
   const plurals = form.tokens.flatMap((token, place) => (token.kind === "word" && !token.acronym && singularsOf(token.text).length ? [place] : []));
   if (!plurals.length) return [];
+  /** @param {number[]} places @param {number} which */
   const keyWith = (places, which) => form.tokens.map((token, place) => (places.includes(place) ? singularsOf(token.text)[which] ?? singularsOf(token.text)[0] : token.text)).join("");
   return [0, 1, 2].flatMap((which) => [keyWith(plurals.slice(-1), which), keyWith(plurals, which)]);
 }
 
+/** @param {Form} one @param {Form} other */
 export function sameButForNumber(one, other) {
   if (one.tokens.length !== other.tokens.length) return singularKeys(one).includes(other.key) || singularKeys(other).includes(one.key);
   return one.tokens.every((token, place) => token.kind === other.tokens[place].kind && (token.kind === "word" ? sameWord(token, other.tokens[place]) : token.text === other.tokens[place].text));
 }
 
 // How many letters to insert, delete, replace or swap; what is further apart than the limit counts as limit + 1.
+/** @param {string} one @param {string} other @param {number} limit */
 function edits(one, other, limit) {
   if (Math.abs(one.length - other.length) > limit) return limit + 1;
+  /** @type {number[]} */
   let before = [];
   let last = Array.from({ length: other.length + 1 }, (_, place) => place);
   for (let row = 1; row <= one.length; row += 1) {
@@ -147,6 +167,7 @@ const REVERSING = new Set(["anti", "non", "no", "not", "without", "lacking", "de
 const PREFIXED = ["de", "un", "non", "in", "im", "a", "an", "ant", "anti", "dys", "pro", "pre", "auto", "co", "re"];
 const OPPOSED = [["hypo", "hyper"], ["micro", "macro"], ["intra", "inter"], ["endo", "exo"], ["up", "down"], ["pre", "pro"], ["mono", "poly"], ["sub", "super"], ["over", "under"], ["homo", "hetero"], ["allo", "auto"]];
 
+/** @param {Form} form */
 function partsOf(form) {
   const parts = [];
   for (const token of form.tokens) {
@@ -159,6 +180,7 @@ function partsOf(form) {
   return parts;
 }
 
+/** @param {string} one @param {string} other */
 function reversesMeaning(one, other) {
   const [shorter, longer] = one.length <= other.length ? [one, other] : [other, one];
   if (PREFIXED.some((prefix) => longer === prefix + shorter)) return true;
@@ -168,6 +190,7 @@ function reversesMeaning(one, other) {
   });
 }
 
+/** @param {Token} query @param {Token} name */
 export function wordDistance(query, name) {
   if (query.text === name.text) return 0;
   if (query.kind !== "word" || name.kind !== "word") return null;
@@ -183,6 +206,7 @@ export function wordDistance(query, name) {
   return apart <= limit ? apart * 0.6 : null;
 }
 
+/** @param {Token[]} parts */
 export function markersOf(parts) {
   const signs = new Map();
   let marker = "";
@@ -195,6 +219,7 @@ export function markersOf(parts) {
 }
 
 // What is left over narrows the rest: it comes first, or it is a number or a Greek letter at the end.
+/** @param {Token[]} parts @param {number[]} left */
 function onlyQualifies(parts, left) {
   if (left.some((place) => place && parts[place].kind === "number" && parts[place - 1].kind === "number")) return false;
   if (!left.includes(parts.length - 1)) return true;
@@ -203,27 +228,32 @@ function onlyQualifies(parts, left) {
 }
 
 // How far a name is from what was asked for; null where it must not be offered in its place.
+/** @param {Form} query @param {Form} name */
 export function nearness(query, name) {
   if (query.key === name.key) return 0;
   if (sameButForNumber(query, name)) return 0.1;
   const [asked, known] = [(query.parts ??= partsOf(query)), (name.parts ??= partsOf(name))];
+  /** @param {Form} form */
   const turned = (form) => form.turned ??= [...new Set(form.tokens.filter((token) => REVERSING.has(token.text)).map((token) => token.text))].sort().join();
   if (!asked.length || !known.length || turned(query) !== turned(name)) return null;
   const others = markersOf(known);
   for (const [marker, sign] of markersOf(asked)) if ((others.get(marker) ?? sign) !== sign) return null;
   const free = known.map((_, place) => place);
+  /** @type {number[]} */
   const missing = [];
   let cost = 0;
-  asked.forEach((part, place) => {
+  for (const [place, part] of asked.entries()) {
     let best = null;
     for (const other of free) {
       const apart = wordDistance(part, known[other]);
       if (apart !== null && (best === null || apart < best.apart)) best = { apart, other };
     }
-    if (!best) return missing.push(place);
-    cost += best.apart;
-    return free.splice(free.indexOf(best.other), 1);
-  });
+    if (best) {
+      cost += best.apart;
+      free.splice(free.indexOf(best.other), 1);
+    } else missing.push(place);
+  }
+
   if (!missing.length && !free.length) return cost + (asked.every((part, place) => wordDistance(part, known[place]) !== null) ? 0 : 0.3);
   if (missing.length && free.length) return gluedNearness(query, name);
   if (missing.length) return onlyQualifies(asked, missing) ? cost + 2 + 0.2 * missing.length : null;
@@ -233,14 +263,19 @@ export function nearness(query, name) {
 }
 
 // Two names whose words are cut differently.
+/** @param {Form} query @param {Form} name */
 function gluedNearness(query, name) {
+  /** @param {Form} form @param {string[]} kinds */
   const told = (form, kinds) => form.tokens.filter((token) => kinds.includes(token.kind)).map((token) => token.text).join(" ");
   if (told(query, ["number", "separator"]) !== told(name, ["number", "separator"]) || told(query, ["sign", "level"]) !== told(name, ["sign", "level"])) return null;
+  /** @param {Form} form */
   const acronyms = (form) => [...new Set(form.tokens.filter((token) => token.acronym).map((token) => token.text))].sort().join();
+  /** @param {Form} form */
   const singles = (form) => form.tokens.filter((token) => token.text.length === 1).map((token) => token.text).join();
   const shorter = Math.min(query.key.length, name.key.length);
   if (acronyms(query) !== acronyms(name) || shorter < 5 || reversesMeaning(query.key, name.key)) return null;
   if (singles(query) !== singles(name) && query.key[0] !== name.key[0]) return null;
+  /** @param {Form} form */
   const words = (form) => form.tokens.filter((token) => token.kind === "word").length;
   const limit = shorter >= 10 ? 2 : 1;
   const apart = edits(query.key, name.key, limit);

@@ -38,6 +38,7 @@ export function buildOverview() {
   overview.on = true;
 }
 
+/** @param {Pen} pen */
 export function paintOverview(pen) {
   const most = overview.ties[0]?.count || 1;
   pen.strokeStyle = hues.link;
@@ -63,6 +64,7 @@ export function paintOverview(pen) {
 }
 
 // A disc is a ring of the kinds of things in it.
+/** @param {Pen} pen @param {Disc} disc */
 function paintDisc(pen, disc) {
   const [x, y, r] = discAt(disc);
   let from = -Math.PI / 2;
@@ -100,20 +102,22 @@ function paintDisc(pen, disc) {
 }
 
 // Below, above or beside the disc; where there is no room, shortened within it.
+/** @param {Pen} pen @param {Disc} disc @param {Crowd} grid */
 function nameDisc(pen, disc, grid) {
   const [x, y, r] = discAt(disc);
   pen.font = `12px ${FONT}`;
   const width = pen.measureText(disc.label).width + 8;
+  /** @type {Point[]} */
   const spots = [[x, y + r + 11], [x, y - r - 11], [x + r + width / 2, y], [x - r - width / 2, y]];
   const free = spots.find(([cx, cy]) => ![...grid.near({ x: cx - width / 2, y: cy - 8, w: width, h: 16 })].some((other) => overlap({ x: cx - width / 2, y: cy - 8, w: width, h: 16 }, other) > 0));
   if (free) grid.add({ x: free[0] - width / 2, y: free[1] - 8, w: width, h: 16 });
   else if (r < 26) return;
-  let [text, spot] = [disc.label, free];
+  let text = disc.label;
+  const spot = free || /** @type {Point} */ ([x, y + 13]);
   if (!free) {
     pen.font = `10.5px ${FONT}`;
     const fits = Math.floor((1.15 * r) / 5.8);
     text = text.length > fits ? `${text.slice(0, fits - 1).trim()}…` : text;
-    spot = [x, y + 13];
   }
   pen.strokeStyle = hues.paper;
   pen.lineWidth = 3.6;
@@ -122,5 +126,7 @@ function nameDisc(pen, disc, grid) {
   pen.fillText(text, ...spot);
 }
 
+/** @param {Disc} disc */
 const discAt = (disc) => [disc.x * view.k + view.x, disc.y * view.k + view.y, Math.max(5, disc.radius * view.k * 0.86)];
+/** @param {number} x @param {number} y */
 export const findDisc = (x, y) => overview.discs.find((disc) => { const [cx, cy, r] = discAt(disc); return Math.hypot(x - cx, y - cy) < r + 3; }) || null;

@@ -6,6 +6,7 @@ let asked = 0;
 let paint = () => {};
 
 // canvas.js says how to paint.
+/** @param {() => void} draw */
 export const paintWith = (draw) => { paint = draw; };
 
 export function redraw() {

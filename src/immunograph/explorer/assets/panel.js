@@ -2,7 +2,7 @@
 
 import { beside, claimAt, evidenceOf, noun } from "./data.js";
 import { contrastLink, contrasts, linksOf, linkTarget, opposites } from "./disagree.js";
-import { $, el, link, safeUrl, say } from "./dom.js";
+import { $, el, given, link, safeUrl, say } from "./dom.js";
 import { edgeGlyph } from "./edges.js";
 import { evidenceSections } from "./evidence.js";
 import { changed, whenChanged } from "./facets.js";
@@ -14,21 +14,24 @@ import { canvas } from "./view.js";
 import { CERTAINTY, firmness, labelled, opening, plain, plural, sentence, unique } from "./words.js";
 
 // Tells whether the panel was closed before.
+/** @param {...Content} content */
 export function openPanel(...content) {
   const panel = $("panel");
-  const first = panel.hidden;
-  panel.replaceChildren(el("button", { id: "close", "aria-label": "Close", onclick: deselect }, "×"), ...content.flat(Infinity).filter(Boolean));
+  const first = Boolean(panel.hidden);
+  panel.replaceChildren(el("button", { id: "close", "aria-label": "Close", onclick: deselect }, "×"), ...given(content));
   panel.hidden = false;
   panel.scrollTop = 0;
   return first;
 }
 
+/** @param {Content[][]} pairsOfFacts */
 export function facts(pairsOfFacts) {
-  const rows = pairsOfFacts.filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false && value.length !== 0);
+  const rows = pairsOfFacts.filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== false && !(Array.isArray(value) && value.length === 0));
   return rows.length > 0 && el("dl", { class: "facts" }, rows.map(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
 }
 
 // What the graph says of a thing or an edge in words of its own.
+/** @param {Record<string, string> | undefined} attributes */
 function attributesCard(attributes) {
   const rows = Object.entries(attributes || {});
   return rows.length > 0 && el("section", { class: "card" }, el("h3", {}, "Attributes"), facts(rows.slice(0, CLAIMS).map(([name, value]) => [name, plainOrLink(value)])), rows.length > CLAIMS && el("p", { class: "where" }, `and ${rows.length - CLAIMS} more`));
@@ -36,42 +39,58 @@ function attributesCard(attributes) {
 
 const CLAIMS = 60;
 const MORE = 300;
+/** @param {Edge[]} list @param {string} title @param {Thing | null} from @param {number} [limit] */
 function claimList(list, title, from, limit = CLAIMS) {
   if (!list.length) return null;
   const section = el("section", { class: "card" }, el("h3", {}, title), el("ul", { class: "claims" }, list.slice(0, limit).map((edge) => el("li", {}, claimLine(edge, from)))));
-  if (list.length > limit) section.append(el("button", { class: "textlink", onclick: () => { const longer = claimList(list, title, from, limit + MORE); section.replaceWith(longer); longer.querySelector(`li:nth-child(${limit + 1}) button`)?.focus(); } },
+  const longer = () => {
+    const more = claimList(list, title, from, limit + MORE);
+    if (!more) return;
+    section.replaceWith(more);
+    /** @type {HTMLElement | null} */ (more.querySelector(`li:nth-child(${limit + 1}) button`))?.focus();
+  };
+  if (list.length > limit) section.append(el("button", { class: "textlink", onclick: longer },
     `${Math.min(MORE, list.length - limit)} more of ${list.length.toLocaleString("en")}`));
   return section;
 }
 
 // A claim as a line to follow: what it says, and how firmly, always together.
+/** @param {Edge} edge @param {Thing | null} from @param {string} [before] */
 export function claimLine(edge, from, before) {
   return el("button", { onclick: () => selectEdge(edge, true) }, edgeGlyph(edge.look, 32),
     el("span", {}, before && el("small", {}, before), edge.says ? edge.says : from === edge.source ? `${edge.label} ${edge.target.label}` : from === edge.target ? `${edge.source.label} ${edge.label} this` : labelled(edge),
       el("small", {}, terms(edge) + (edge.shown ? "" : " · hidden by the filter"))));
 }
 
+/** @type {Record<string | number, string>} */
+const HEDGE = { 0: "Open question", 1: "Possibly", 2: "Probably" };
+/** @type {Record<string | number, string>} */
+const STATUS = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule", axiom: "an axiom of the curators" };
+
 // Where nobody's words are there to be shown, the bare sentence is never firmer than the claim.
+/** @param {Edge} edge */
 function headline(edge) {
   if (edge.says) return edge.says;
   if (edge.stance === "asks") return `Asked: ${sentence(edge)}?`;
-  if (edge.stance === "null" || edge.stance === "disputes") return opening(sentence(edge));
-  const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : { intends: "Intended", unstated: "Direction not stated" }[edge.stance] || { 0: "Open question", 1: "Possibly", 2: "Probably" }[edge.certainty];
+  if (edge.stance === "null" || edge.stance === "disputes" || edge.stance === "unstated") return opening(sentence(edge));
+  const put = edge.status === "inferred" ? "Inferred" : edge.status === "rejected" ? "Rejected" : edge.stance === "intends" ? "Intended" : HEDGE[edge.certainty];
   return put ? `${put}: ${sentence(edge)}` : sentence(edge);
 }
 
+/** @param {Thing} node */
 const nodeButton = (node) => el("button", { onclick: () => selectNode(node, true) }, node.label);
 
+/** @param {Edge} edge */
 function edgePanel(edge) {
   const all = evidenceOf(edge);
   const opposing = edge.stance === "null" || edge.stance === "disputes";
-  const heading = opposing ? null : all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase);
+  const heading = opposing ? null : all.find((each) => each.paraphrase && (each.stance || "supports") === "supports") || all.find((each) => each.paraphrase) || null;
   const key = (edge.detail.identifiers || []).join(", ");
   const opposed = opposites.get(edge) || [];
   const linked = new Set(linksOf(edge).map(linkTarget));
   const contrasting = [...(contrasts.get(edge) || [])].filter((other) => !linked.has(other));
   const others = beside(edge).filter((other) => !opposed.includes(other) && !contrasting.includes(other) && !linked.has(other));
-  const status = { accepted: "accepted", proposed: "proposed, not accepted", rejected: "rejected", inferred: "inferred by a rule", axiom: "an axiom of the curators" }[edge.status];
+  const status = STATUS[edge.status];
   const footing = unique(all.map((each) => each.status)).map(plain).filter((word) => word !== CERTAINTY[edge.certainty]).join(", ");
   const first = openPanel(
     el("p", { class: "eyebrow" }, [edge.detail.claim ? `Claim ${key}`.trim() : "Edge", status].filter(Boolean).join(" · ")),
@@ -102,15 +121,18 @@ function edgePanel(edge) {
   return first;
 }
 
+/** @param {string} text */
 export const plainOrLink = (text) => (safeUrl(text) ? link(text, text) : text);
 
 // A premise that is not drawn here is still told, with its hedge.
+/** @param {Pair | string} premise */
 function premiseLine(premise) {
   const [key, text] = (Array.isArray(premise) ? premise : [premise, ""]).map(String);
   const edge = claimAt.get(key);
   return edge ? claimLine(edge, null, key.includes("://") ? "" : key) : el("p", { class: "apart" }, el("small", {}, key.includes("://") ? "" : key), " ", text || (key.includes("://") ? key : "not in this view"));
 }
 
+/** @param {Edge} edge */
 function linksCard(edge) {
   const list = linksOf(edge);
   if (!list.length) return null;
@@ -122,6 +144,7 @@ function linksCard(edge) {
   })));
 }
 
+/** @param {Edge} edge */
 function decisionsCard(edge) {
   const list = [edge.detail.decisions || []].flat();
   return list.length > 0 && el("section", { class: "card" }, el("h3", {}, "Decisions"), list.map((each) =>
@@ -132,6 +155,7 @@ function decisionsCard(edge) {
 
 // A claim of which hundreds of texts speak shows so many of their passages at a time.
 const PASSAGES = 20;
+/** @param {any[]} sections */
 function bounded(sections) {
   for (const section of sections.flat(Infinity)) {
     const cards = section instanceof Element && section.tagName === "SECTION" ? [...section.querySelectorAll(":scope > article")] : [];
@@ -139,7 +163,7 @@ function bounded(sections) {
     let shown = PASSAGES;
     const more = el("button", { class: "textlink" });
     const show = () => {
-      cards.forEach((card, place) => { card.hidden = place >= shown; });
+      cards.forEach((card, place) => { /** @type {HTMLElement} */ (card).hidden = place >= shown; });
       more.textContent = `${Math.min(PASSAGES, cards.length - shown)} more of ${cards.length.toLocaleString("en")}`;
       if (shown >= cards.length) more.remove();
     };
@@ -151,8 +175,10 @@ function bounded(sections) {
 }
 
 // Buttons that other modules have for a thing, each as a function of it.
+/** @type {((node: Thing) => Content)[]} */
 export const offers = [];
 
+/** @param {Thing} node */
 function nodePanel(node) {
   const { detail } = node;
   const out = node.edges.filter((edge) => edge.source === node);
@@ -185,16 +211,19 @@ function nodePanel(node) {
   return first;
 }
 
+/** @param {Edge} edge @param {boolean} [move] */
 export function selectEdge(edge, move) {
   Object.assign(chosen, { edge, node: null, path: null });
   afterChoice(edgePanel(edge), move, [edge.source, edge.target]);
 }
 
+/** @param {Thing} node @param {boolean} [move] */
 export function selectNode(node, move) {
   Object.assign(chosen, { node, edge: null, path: null });
   afterChoice(nodePanel(node), move, [node]);
 }
 
+/** @param {boolean} first @param {boolean | undefined} move @param {Spot[]} points */
 function afterChoice(first, move, points) {
   if (move) $("panel").focus({ preventScroll: true });
   if (first) makeRoom(points);
@@ -216,6 +245,7 @@ export function deselect() {
   redraw();
 }
 
+/** @param {Thing} node @param {number} hops */
 export function focusOn(node, hops) {
   Object.assign(reach, { from: hops ? node : null, hops, more: [] });
   changed();
@@ -223,6 +253,7 @@ export function focusOn(node, hops) {
   fit();
 }
 
+/** @param {Thing} node */
 export function expandFrom(node) {
   reach.more.push(node);
   changed();

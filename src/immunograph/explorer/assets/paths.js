@@ -1,7 +1,7 @@
 // How one thing leads to another: the answer of kg.mechanisms, among the claims that are shown.
 
 import { countClaims, edges } from "./data.js";
-import { $, el } from "./dom.js";
+import { $, el, field, given } from "./dom.js";
 import { bringIn, makeRoom } from "./fitting.js";
 import { reveal } from "./groups.js";
 import { BEARER, CAUSE, isStep, MAY, mechanisms, stepGraph, SUBSUMPTION, summaryOf } from "./mechanism.js";
@@ -13,24 +13,31 @@ import { asking, chosen, visible } from "./state.js";
 import { firmness, plural, sentence } from "./words.js";
 
 const LISTING = 12;
-const edgesOf = (path) => path.steps.map((step) => step.edge).filter(Boolean);
+/** @param {Path} path */
+const edgesOf = (path) => path.steps.flatMap((step) => step.edge || []);
+/** @param {Edge} edge */
 const shownSteps = (edge) => edge.shown;
 
 // A step that no claim makes: from a process to what undergoes it, or from a kind to its class.
+/** @param {Step} step */
 function axiomLine(step) {
   const words = step.kind === BEARER ? [`${step.source} is of ${step.target}`, "the curators' axiom; adds no certainty"] : [`${step.source} is a kind of ${step.target}`, "a generalisation to the class, adds no certainty"];
   return el("p", { class: "apart" }, words[0], " ", el("small", {}, words[1]));
 }
 
+/** @param {Step} step */
 function stepLine(step) {
   const before = step.kind === CAUSE ? "the text itself says that this leads to:" : "";
   const against = step.edge?.detail.against;
   return [step.edge ? claimLine(step.edge, null, before) : axiomLine(step), against && el("small", { class: "against" }, `against it: ${against}`)];
 }
 
+/** @type {Record<string | number, string>} */
 const SIGNED = { "+": "(+)", "-": "(−)", u: "(?)" };
+/** @param {Path} path */
 const routeOf = (path) => path.steps[0].source + path.steps.map((step) => ` ${SIGNED[step.sign]}→ ${step.target}`).join("");
 
+/** @param {Path} path @param {number} number @param {boolean} edgesOnly */
 function pathCard(path, number, edgesOnly) {
   const open = () => { const list = edgesOf(path); Object.assign(chosen, { path: list, node: null, edge: null }); bringIn(...list.flatMap((edge) => [edge.source, edge.target])); redraw(); };
   const net = edgesOnly && path.sign === "u" ? "no direction of effect stated" : `net effect: ${MAY[path.sign]} ${path.end}`;
@@ -45,6 +52,7 @@ function pathCard(path, number, edgesOnly) {
 }
 
 // What would be a path if it were claimed, or shown, and whether there is one the other way.
+/** @param {Thing} from @param {Thing} to */
 function beyond(from, to) {
   const words = [];
   const hidden = mechanisms(from, to, () => true).paths.length;
@@ -55,10 +63,12 @@ function beyond(from, to) {
   return words;
 }
 
+/** @type {(from: Thing, to: Thing) => Content[]} */
 function pathResults(from, to) {
   if (from === to) return [el("p", { class: "card none" }, "These are the same thing.")];
   const answer = mechanisms(from, to, shownSteps);
   const part = !stepGraph().whole && el("p", { class: "where" }, "Among the claims on this page, which are a part of the graph.");
+  /** @param {Path[]} paths */
   const list = (paths) => [paths.slice(0, LISTING).map((path, number) => pathCard(path, number, answer.plain)), paths.length > LISTING && el("p", { class: "where" }, `and ${paths.length - LISTING} more, with lower belief or more steps`)];
   if (!answer.paths.length) {
     return [el("section", { class: "card none", role: "status" }, [summaryOf(answer), ...beyond(from, to)].map((text) => el("p", {}, text))), part,
@@ -70,8 +80,10 @@ function pathResults(from, to) {
 }
 
 // A wording leads nowhere, so that a path is between things.
+/** @param {string} text */
 const thingsNamed = (text) => searchNodes(text).filter((hit) => !hit.node.group.quiet);
 
+/** @param {string} name @param {string} label @param {Thing | null} node */
 function thingField(name, label, node) {
   const options = el("datalist", { id: `${name}-options` });
   const input = el("input", { id: `path-${name}`, list: `${name}-options`, value: node ? node.label : null, autocomplete: "off", spellcheck: "false", placeholder: "name, synonym or identifier" });
@@ -79,20 +91,22 @@ function thingField(name, label, node) {
   return el("p", { class: "field" }, el("label", { for: `path-${name}` }, label), input, options);
 }
 
+/** @param {Thing | null} from @param {Thing | null} to */
 export function showPaths(from, to) {
   Object.assign(asking, { from, to });
   Object.assign(chosen, { node: null, edge: null, path: null });
   const results = el("div", { id: "paths-found", "aria-live": "polite" });
+  /** @param {Event} [event] */
   const find = (event) => {
     event?.preventDefault();
-    const [a, b] = ["from", "to"].map((name) => thingsNamed($(`path-${name}`).value)[0]?.node);
+    const [a, b] = ["from", "to"].map((name) => thingsNamed(field(`path-${name}`).value)[0]?.node);
     Object.assign(asking, { from: a || null, to: b || null });
-    if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing drawn on this page is called “${$(a ? "path-to" : "path-from").value.trim()}”. The page draws what its claims are about; the graph may know more names.`));
-    [$("path-from").value, $("path-to").value] = [a.label, b.label];
+    if (!a || !b) return results.replaceChildren(el("p", { class: "card none" }, `Nothing drawn on this page is called “${field(a ? "path-to" : "path-from").value.trim()}”. The page draws what its claims are about; the graph may know more names.`));
+    [field("path-from").value, field("path-to").value] = [a.label, b.label];
     reveal([a, b], null);
     const best = a === b ? null : mechanisms(a, b, shownSteps).paths[0];
     chosen.path = best && edgesOf(best).length ? edgesOf(best) : null;
-    results.replaceChildren(...pathResults(a, b).flat(Infinity).filter(Boolean));
+    results.replaceChildren(...given(pathResults(a, b)));
     if (chosen.path) bringIn(...chosen.path.flatMap((edge) => [edge.source, edge.target]));
     redraw();
   };

@@ -6,6 +6,7 @@ import { el } from "./dom.js";
 import { CERTAINTY, firmness, unique, wholeWords } from "./words.js";
 
 // All that must be told wherever a claim is told in short: how firmly, of how many, where, and by whom if not by the text.
+/** @param {Edge} edge */
 export function terms(edge) {
   const of = unique(edge.passages.map((each) => each.quantifier)).map((word) => `of “${word}”`);
   const where = contextOf(edge).map(contextWord);
@@ -15,6 +16,7 @@ export function terms(edge) {
   return [firmness(edge), ...of, ...where, ...who, against && `against it: ${against}`, caution].filter(Boolean).join(" · ");
 }
 
+/** @param {number} certainty */
 export function steps(certainty) {
   const word = CERTAINTY[certainty];
   const marks = [1, 2, 3].map((step) => el("i", { class: certainty >= step ? "full" : "" }));
@@ -22,6 +24,7 @@ export function steps(certainty) {
 }
 
 // Text with every cue in it lit; a cue that the text does not hold is left to its chip.
+/** @param {string} text @param {Cue[] | undefined} cues */
 export function lit(text, cues) {
   const wordings = [...new Set((cues || []).map((cue) => String(Array.isArray(cue) ? cue[0] : cue)).filter(Boolean))];
   wordings.sort((a, b) => b.length - a.length);

@@ -1,10 +1,12 @@
 // Where labels go: the best of ten places round the node, clear of other labels, nodes and, where it can be, lines.
 
+const NOWHERE = { x: 0, y: 0, w: 0, h: 0 };
 const PLACES = [[0, 1, 0], [0, -1, 0.8], [1, 0, 1], [-1, 0, 1.2], [1, 1, 1.6], [-1, 1, 1.8], [1, -1, 1.9], [-1, -1, 2.1], [0, 1.7, 2.4], [0, -1.7, 2.6]];
 
 // Once chosen, a node has a ring and its name is bold: beside it there is room for both.
 const ASIDE = 9;
 
+/** @param {Box} a @param {Box} b */
 export function overlap(a, b) {
   const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
   const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
@@ -12,6 +14,7 @@ export function overlap(a, b) {
 }
 
 // Gives { dx, dy } for the labels that find room; `obstacles` are the discs that are kept free, `lines` points to avoid.
+/** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null }} options */
 export function place(list, obstacles, at, { lines = null, everything = false, edge = null }) {
   const found = new Map();
   const boxes = new Map();
@@ -23,11 +26,13 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
     grid.add({ node, x: x - r * wide, y: y - r * 1.1, w: 2 * r * wide, h: 2.2 * r });
   }
   if (lines) for (const [x, y] of lines) marks.add({ x, y, w: 0.1, h: 0.1 });
+  /** @param {Thing} node @param {boolean} refine */
   const choose = (node, refine) => {
     const [x, y, r] = at(node);
     const [w, h] = [node.textWidth + 6, node.textHeight + 2];
     const own = boxes.get(node);
-    let best = null;
+    /** @type {{ cost: number, box: Box, tag: Tag }} */
+    let best = { cost: Infinity, box: NOWHERE, tag: { dx: 0, dy: 0 } };
     for (const [sideX, sideY, taste] of node.edges.length ? PLACES : PLACES.slice(0, 1)) {
       const wide = node.group.shape === "pill" ? r * 1.5 : r * 1.15;
       const slant = sideX && sideY;
@@ -37,7 +42,7 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
       let cost = taste + (edge && (box.x < edge.left + 4 || box.x + w > edge.right - 4 || box.y < edge.top + 2 || box.y + h > edge.low - 2) ? 9.5 : 0);
       for (const other of grid.near(box)) if (other !== own) cost += other.node === node ? 0 : 90 * overlap(box, other) + (overlap(box, other) > 0 ? 12 : 0);
       if (lines) for (const { x: px, y: py } of marks.near(box)) if (px > box.x - 1 && px < box.x + w + 1 && py > box.y && py < box.y + h) cost += 0.7;
-      if (!best || cost < best.cost) best = { cost, box, tag: { dx: cx - x, dy: cy - y } };
+      if (cost < best.cost) best = { cost, box, tag: { dx: cx - x, dy: cy - y } };
     }
     if (!everything && best.cost > 10) return;
     if (refine && own) grid.remove(own);
@@ -53,19 +58,23 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
 // Boxes by cells of the screen, so that a label meets only its neighbours.
 export class Crowd {
   constructor() { this.cells = new Map(); }
+  /** @param {Box} box */
   keys(box) {
     const keys = [];
     for (let i = Math.floor(box.x / 90); i <= Math.floor((box.x + box.w) / 90); i += 1)
       for (let j = Math.floor(box.y / 60); j <= Math.floor((box.y + box.h) / 60); j += 1) keys.push(i * 65536 + j);
     return keys;
   }
+  /** @param {Box} box */
   add(box) {
     for (const key of this.keys(box)) {
       if (!this.cells.has(key)) this.cells.set(key, new Set());
       this.cells.get(key).add(box);
     }
   }
+  /** @param {Box} box */
   remove(box) { for (const key of this.keys(box)) this.cells.get(key)?.delete(box); }
+  /** @param {Box} box */
   near(box) {
     const keys = this.keys(box);
     if (keys.length === 1) return this.cells.get(keys[0]) || [];

@@ -13,6 +13,7 @@ import { chosen, ground, overview, view, visible } from "./state.js";
 import { canvas, MANY, placer, sizeFactor } from "./view.js";
 import { plural, sentence } from "./words.js";
 
+/** @param {number} x @param {number} y @param {number} [slack] */
 function nodeAt(x, y, slack = 4) {
   if (overview.on) return null;
   const factor = sizeFactor();
@@ -32,6 +33,7 @@ function nodeAt(x, y, slack = 4) {
   return best;
 }
 
+/** @param {number} x @param {number} y @param {number} [slack] */
 function edgeAt(x, y, slack = 7) {
   if (overview.on) return null;
   const at = placer();
@@ -57,15 +59,19 @@ function edgeAt(x, y, slack = 7) {
   return best;
 }
 
+/** @param {number} x @param {number} y @param {number} ax @param {number} ay @param {number} bx @param {number} by */
 function fromSegment(x, y, ax, ay, bx, by) {
   const [dx, dy] = [bx - ax, by - ay];
   const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(x - ax - t * dx, y - ay - t * dy);
 }
 
+/** @type {Map<number, Point>} */
 const fingers = new Map();
+/** @type {{ x: number, y: number, node: Thing | null, moved: boolean } | null} */
 let held = null;
 
+/** @type {(event: MouseEvent) => Point} */
 function where(event) {
   const box = canvas.getBoundingClientRect();
   return [event.clientX - box.left, event.clientY - box.top];
@@ -84,10 +90,11 @@ canvas.addEventListener("pointerdown", (event) => {
 
 canvas.addEventListener("pointermove", (event) => {
   const [x, y] = where(event);
-  if (!fingers.has(event.pointerId)) return hover(x, y);
   const before = fingers.get(event.pointerId);
+  if (!before) return hover(x, y);
   if (fingers.size === 2) {
     const [other] = [...fingers].filter(([id]) => id !== event.pointerId).map(([, point]) => point);
+    /** @param {Point} point */
     const apart = (point) => Math.hypot(point[0] - other[0], point[1] - other[1]) || 1;
     zoom(apart([x, y]) / apart(before), (x + other[0]) / 2, (y + other[1]) / 2);
   } else if (held) {
@@ -107,6 +114,7 @@ canvas.addEventListener("pointermove", (event) => {
   fingers.set(event.pointerId, [x, y]);
 });
 
+/** @param {PointerEvent} event */
 function release(event) {
   const [x, y] = where(event);
   fingers.delete(event.pointerId);
@@ -116,6 +124,7 @@ function release(event) {
   if (!fingers.size) held = null;
 }
 
+/** @param {number} x @param {number} y @param {boolean} touch */
 function choose(x, y, touch) {
   if (overview.on) {
     const disc = findDisc(x, y);
@@ -143,6 +152,7 @@ canvas.addEventListener("dblclick", (event) => {
   else zoom(1.6, ...where(event));
 });
 
+/** @param {number} x @param {number} y */
 function hover(x, y) {
   const disc = overview.on ? findDisc(x, y) : null;
   const node = nodeAt(x, y);
@@ -157,8 +167,8 @@ function hover(x, y) {
   if (!node && !edge && !disc) return hideTip();
   const tip = $("tip");
   const shown = node ? node.edges.filter((each) => each.shown) : [];
-  tip.replaceChildren(disc ? disc.label : node ? node.label : sentence(edge),
-    el("small", {}, disc ? `${plural(disc.members.length, "thing")} · double click to open` : node ? `${node.group.label} · ${plural(countClaims(shown), noun)}` : terms(edge)));
+  tip.replaceChildren(disc ? disc.label : node ? node.label : edge ? sentence(edge) : "",
+    el("small", {}, disc ? `${plural(disc.members.length, "thing")} · double click to open` : node ? `${node.group.label} · ${plural(countClaims(shown), noun)}` : edge ? terms(edge) : ""));
   tip.hidden = false;
   const [w, h] = [tip.offsetWidth, tip.offsetHeight];
   tip.style.transform = `translate(${Math.round(Math.max(6, Math.min(x + 14, view.width - w - 6)))}px, ${Math.round(y + 22 + h > view.height ? y - h - 12 : y + 20)}px)`;

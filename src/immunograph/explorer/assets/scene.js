@@ -9,6 +9,7 @@ import { view } from "./state.js";
 import { MANY, sizeFactor, within } from "./view.js";
 
 // Edges of one look in one go. Above MANY they are hairlines without heads, which a screen of them would only blacken.
+/** @param {Pen} pen @param {Edge[]} list @param {Placer} at @param {Area} area */
 export function drawEdges(pen, list, at, area) {
   if (list.length > MANY) {
     const near = view.k > NEAR ? list.filter((edge) => meets(edge, area)) : list;
@@ -53,6 +54,7 @@ export function drawEdges(pen, list, at, area) {
 }
 
 // Claims that contradict one another stand on a lit ground.
+/** @param {Pen} pen @param {[Edge, Line][]} lines @param {number} factor */
 function halo(pen, lines, factor) {
   if (!lines.length) return;
   pen.beginPath();
@@ -72,11 +74,13 @@ const NEAR = 0.25;
 const NEARBY = 2500;
 
 // Whether the box round an edge meets a part of the screen.
+/** @param {Edge} options @param {Area} area */
 function meets({ source, target }, area) {
   const [ax, ay, bx, by] = [source.x * view.k + view.x, source.y * view.k + view.y, target.x * view.k + view.x, target.y * view.k + view.y];
   return !((ax < area.left && bx < area.left) || (ax > area.right && bx > area.right) || (ay < area.top && by < area.top) || (ay > area.low && by > area.low));
 }
 
+/** @param {Pen} pen @param {Edge[]} list @param {Area} area */
 function drawHairlines(pen, list, area) {
   const alpha = pen.globalAlpha;
   pen.globalAlpha = alpha * Math.max(0.1, Math.min(0.5, 2600 / list.length + view.k * 0.25));
@@ -105,6 +109,7 @@ function drawHairlines(pen, list, area) {
   pen.globalAlpha = alpha;
 }
 
+/** @param {Pen} pen @param {Line} line @param {string} mark @param {string} colour */
 function drawMid(pen, line, mark, colour) {
   const alpha = pen.globalAlpha;
   pen.globalAlpha = 1;
@@ -121,8 +126,10 @@ function drawMid(pen, line, mark, colour) {
   pen.fillText(mark, line.mx, line.my + 0.5);
 }
 
+/** @param {Pen} pen @param {Thing[]} list @param {Placer} at @param {Area} area */
 export function drawNodes(pen, list, at, area) {
   const factor = sizeFactor();
+  /** @type {number[][]} */
   const byGroup = groups.map(() => []);
   for (const node of list) {
     const [x, y, r] = at(node);
@@ -149,6 +156,7 @@ export function drawNodes(pen, list, at, area) {
   });
 }
 
+/** @param {Pen} pen @param {Thing} node @param {Placer} at @param {string} colour */
 export function drawRing(pen, node, at, colour) {
   const [x, y, r] = at(node);
   pen.beginPath();
@@ -159,9 +167,11 @@ export function drawRing(pen, node, at, colour) {
 }
 
 // Eleven points along an edge on the screen, for labels and for finding what the pointer is on.
+/** @type {(edge: Edge, at: Placer) => Point[]} */
 export function samples(edge, at) {
   const line = course(edge, at);
   if (!line) return [];
+  /** @type {Point[]} */
   const points = [];
   for (let step = 0; step <= 10; step += 1) {
     const t = step / 10;
@@ -174,7 +184,9 @@ export function samples(edge, at) {
 }
 
 // Points no more than eight pixels apart, so that no label is crossed unseen.
+/** @param {Point[]} points */
 export function dense(points) {
+  /** @type {Point[]} */
   const all = [];
   for (let step = 1; step < points.length; step += 1) {
     const [[ax, ay], [bx, by]] = [points[step - 1], points[step]];

@@ -5,8 +5,10 @@ import { cuesOf, edges, edgeTable, nodes, nodeTable } from "./data.js";
 import { markersOf, nearness, normalForm, sameButForNumber, sameWord, wordDistance } from "./names.js";
 import { firmness, labelled } from "./words.js";
 
+/** @param {unknown} text */
 const fold = (text) => String(text).normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
+/** @type {{ node: Thing, names: { name: string, form: Form }[] }[] | null} */
 let searchable = null;
 const readSearchable = () => (searchable ??= nodes.map((node) => {
   const others = [...[nodeTable.get("synonyms", node.index) || []].flat(), nodeTable.get("curie", node.index), ...[nodeTable.get("identifiers", node.index) || []].flat(), node.id];
@@ -15,15 +17,18 @@ const readSearchable = () => (searchable ??= nodes.map((node) => {
 }));
 
 // Whether a word that was typed stands for one of a name; the last one may still be unfinished.
+/** @param {Token} typed @param {Token} token @param {boolean} unfinished */
 function typedFor(typed, token, unfinished) {
   if (typed.text === token.text || (typed.kind === "word" && token.kind === "word" && sameWord(typed, token))) return true;
   return typed.kind === token.kind && (unfinished || (typed.kind === "word" && typed.text.length > 2)) && token.text.startsWith(typed.text);
 }
 
 // The signs and numbers of a name go with what they follow: "CD4+ CD8-" is not "CD4- CD8+".
+/** @param {Form} query @param {Form} form @param {boolean} [loosely] */
 function holdsWords(query, form, loosely = false) {
   const left = [...form.tokens];
   const signs = (form.signs ??= markersOf(form.tokens));
+  /** @param {Token} typed @param {Token} token @param {boolean} last */
   const fits = (typed, token, last) => typedFor(typed, token, last) || (loosely && typed.kind === "word" && (wordDistance(typed, token) ?? 9) < 1);
   for (const [marker, sign] of markersOf(query.tokens)) if (signs.has(marker) && signs.get(marker) !== sign) return false;
   return query.tokens.every((typed, place) => {
@@ -34,6 +39,7 @@ function holdsWords(query, form, loosely = false) {
   });
 }
 
+/** @param {Form} query @param {Form} form @param {boolean} loosely */
 function nameScore(query, form, loosely) {
   if (query.key === form.key) return 0;
   if (sameButForNumber(query, form)) return 0.1;
@@ -47,18 +53,21 @@ function nameScore(query, form, loosely) {
 }
 
 // Slips of the keyboard are looked for only where nothing holds the words as they were typed.
+/** @param {string} text @param {boolean} [loosely] */
 export function searchNodes(text, loosely = false) {
   const query = normalForm(text);
+  /** @type {NodeHit[]} */
   const found = [];
   if (!query.key) return found;
   for (const { node, names } of readSearchable()) {
+    /** @type {NodeHit | null} */
     let best = null;
-    names.forEach(({ name, form }, place) => {
+    for (const [place, { name, form }] of names.entries()) {
       const near = nameScore(query, form, loosely);
-      if (near === null) return;
+      if (near === null) continue;
       const score = near + (place ? 0.2 : 0) + Math.min(name.length, 400) / 1000;
       if (!best || score < best.score) best = { node, score, why: place ? name : node.group.label };
-    });
+    }
     if (best) found.push(best);
   }
   // A thing comes before a wording of the same text.
@@ -66,17 +75,23 @@ export function searchNodes(text, loosely = false) {
   return found.sort((a, b) => a.score - b.score || a.node.index - b.node.index);
 }
 
+/** @param {string} word */
 const rootOf = (word) => (word.length > 5 ? word.replace(/(?:ations?|ions?|ing|ed|es|s|e)$/, "") : word);
 
 // Claims that hold every word, each in the name of an end or in the verb; one of them in the verb, unless ends alone are told.
+/** @param {string} text */
 function searchClaims(text) {
   const query = normalForm(text);
   if (query.tokens.filter((token) => token.kind === "word").length === 0) return [];
+  /** @param {Token[]} tokens @param {Token} typed @param {boolean} last */
   const holds = (tokens, typed, last) => tokens.some((token) => typedFor(typed, token, last) || (typed.kind === "word" && token.kind === "word" && rootOf(typed.text) === rootOf(token.text)));
+  /** @param {Token[]} tokens @param {Token} typed */
   const near = (tokens, typed) => typed.kind === "word" && tokens.some((token) => (wordDistance(typed, token) ?? 9) < 1);
   const verbs = new Map();
+  /** @param {Edge} edge */
   const verbOf = (edge) => verbs.get(edge.label) ?? verbs.set(edge.label, normalForm(edge.label || "").tokens).get(edge.label);
   const all = readSearchable();
+  /** @param {Token[]} tokens @param {Token} typed @param {boolean} last */
   const slips = (tokens, typed, last) => holds(tokens, typed, last) || near(tokens, typed);
   for (const matches of [holds, slips]) {
     const inNode = query.tokens.map((typed, place) => all.map(({ names }) => names.some(({ form }) => matches(form.tokens, typed, place === query.tokens.length - 1))));
@@ -101,13 +116,16 @@ function searchClaims(text) {
   return [];
 }
 
+/** @param {string} text */
 export function search(text) {
   const query = fold(text.trim());
-  let found = searchNodes(text);
-  if (!found.length) found = searchNodes(text, true);
-  found = found.slice(0, 60);
+  let things = searchNodes(text);
+  if (!things.length) things = searchNodes(text, true);
+  /** @type {Hit[]} */
+  const found = things.slice(0, 60);
   if (query.length > 1) {
     const seen = new Set();
+    /** @param {EdgeHit} hit */
     const add = (hit) => !seen.has(hit.edge) && seen.add(hit.edge) && found.push(hit);
     for (const edge of edges) if ((edgeTable.get("identifiers", edge.index) || []).some((key) => fold(key) === query)) add({ edge, score: 0.1, why: firmness(edge) });
     if (found.length < 12) {

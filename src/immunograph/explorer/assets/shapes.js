@@ -4,21 +4,29 @@ import { svg } from "./dom.js";
 
 export class SvgPath {
   constructor() { this.d = ""; }
+  /** @param {number} x @param {number} y */
   moveTo(x, y) { this.d += `M${fix(x)} ${fix(y)}`; }
+  /** @param {number} x @param {number} y */
   lineTo(x, y) { this.d += `L${fix(x)} ${fix(y)}`; }
+  /** @param {number} a @param {number} b @param {number} x @param {number} y */
   quadraticCurveTo(a, b, x, y) { this.d += `Q${fix(a)} ${fix(b)} ${fix(x)} ${fix(y)}`; }
+  /** @param {number} a @param {number} b @param {number} c @param {number} d @param {number} x @param {number} y */
   bezierCurveTo(a, b, c, d, x, y) { this.d += `C${fix(a)} ${fix(b)} ${fix(c)} ${fix(d)} ${fix(x)} ${fix(y)}`; }
   closePath() { this.d += "Z"; }
+  /** @param {number} x @param {number} y @param {number} r @param {number} from @param {number} to */
   arc(x, y, r, from, to) {
     const whole = Math.abs(to - from) > 6.28;
     const end = whole ? from + Math.PI : to;
+    /** @param {number} angle */
     const at = (angle) => `${fix(x + r * Math.cos(angle))} ${fix(y + r * Math.sin(angle))}`;
     this.d += `${this.d && !whole ? "L" : "M"}${at(from)}A${fix(r)} ${fix(r)} 0 ${end - from > Math.PI ? 1 : 0} 1 ${at(end)}`;
     if (whole) this.d += `A${fix(r)} ${fix(r)} 0 1 1 ${at(from)}Z`;
   }
 }
+/** @param {number} number */
 export const fix = (number) => Math.round(number * 100) / 100;
 
+/** @param {PathPen} pen @param {number} x @param {number} y @param {number} r @param {number} corners @param {number} turn */
 function polygon(pen, x, y, r, corners, turn) {
   for (let corner = 0; corner < corners; corner += 1) {
     const angle = turn + (corner * 2 * Math.PI) / corners;
@@ -29,6 +37,7 @@ function polygon(pen, x, y, r, corners, turn) {
   pen.closePath();
 }
 
+/** @param {PathPen} pen @param {number} x @param {number} y @param {number} w @param {number} h */
 function box(pen, x, y, w, h) {
   pen.moveTo(x - w, y - h);
   pen.lineTo(x + w, y - h);
@@ -38,13 +47,21 @@ function box(pen, x, y, w, h) {
 }
 
 export const OUTLINE = {
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   circle(pen, x, y, r) { pen.moveTo(x + r, y); pen.arc(x, y, r, 0, 2 * Math.PI); },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   dot(pen, x, y, r) { OUTLINE.circle(pen, x, y, r); },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   hexagon(pen, x, y, r) { polygon(pen, x, y, r * 1.1, 6, Math.PI / 6); },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   pentagon(pen, x, y, r) { polygon(pen, x, y, r * 1.12, 5, -Math.PI / 2); },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   diamond(pen, x, y, r) { polygon(pen, x, y, r * 1.25, 4, 0); },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   square(pen, x, y, r) { box(pen, x, y, r * 0.9, r * 0.9); },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   triangle(pen, x, y, r) { polygon(pen, x, y + r * 0.16, r * 1.22, 3, -Math.PI / 2); },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   pill(pen, x, y, r) {
     const [c, h] = [r * 0.72, r * 0.78];
     pen.moveTo(x - c, y - h);
@@ -54,6 +71,7 @@ export const OUTLINE = {
     pen.arc(x - c, y, h, Math.PI / 2, (3 * Math.PI) / 2);
     pen.closePath();
   },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   drop(pen, x, y, r) {
     pen.moveTo(x, y - r * 1.25);
     pen.bezierCurveTo(x + r * 0.5, y - r * 0.5, x + r, y - r * 0.1, x + r * 0.9, y + r * 0.35);
@@ -61,6 +79,7 @@ export const OUTLINE = {
     pen.bezierCurveTo(x - r, y - r * 0.1, x - r * 0.5, y - r * 0.5, x, y - r * 1.25);
     pen.closePath();
   },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   page(pen, x, y, r) {
     const [w, h, fold] = [r * 0.78, r, r * 0.5];
     pen.moveTo(x - w, y - h);
@@ -70,6 +89,7 @@ export const OUTLINE = {
     pen.lineTo(x - w, y + h);
     pen.closePath();
   },
+  /** @param {PathPen} pen @param {number} x @param {number} y @param {number} r */
   person(pen, x, y, r) {
     pen.moveTo(x + r * 0.45, y - r * 0.55);
     pen.arc(x, y - r * 0.55, r * 0.45, 0, 2 * Math.PI);
@@ -80,6 +100,7 @@ export const OUTLINE = {
 };
 
 // How far from the middle of a shape its edge lies in the direction (ux, uy) of length 1.
+/** @param {Shape} shape @param {number} r @param {number} ux @param {number} uy */
 export function extent(shape, r, ux, uy) {
   const [ax, ay] = [Math.abs(ux), Math.abs(uy)];
   if (shape === "diamond") return (r * 1.25) / (ax + ay);
@@ -96,6 +117,7 @@ export function extent(shape, r, ux, uy) {
   return r * 1.03;
 }
 
+/** @param {Group} group @param {number} [size] */
 export function nodeGlyph(group, size = 18) {
   const pen = new SvgPath();
   OUTLINE[group.shape](pen, 0, 0, group.quiet ? size * 0.2 : size * 0.36);

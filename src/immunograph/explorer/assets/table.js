@@ -12,6 +12,7 @@ import { chosen, visible } from "./state.js";
 import { resize } from "./view.js";
 import { firmness, labelled, plural, unique } from "./words.js";
 
+/** @type {TableColumn[]} */
 const COLUMNS = [
   { name: "Subject", value: (edge) => edge.source.label },
   { name: "Predicate", value: (edge) => edge.label },
@@ -27,6 +28,7 @@ const COLUMNS = [
 const PAGE = 400;
 const sorting = { column: 0, down: false, limit: PAGE };
 
+/** @type {TableColumn[] | null} */
 let inUse = null;
 export const columnsInUse = () => (inUse ??= COLUMNS.filter((column, place) => place < 3 || edges.some((edge) => (column.show ? edge.certainty >= 0 : column.value(edge) !== ""))));
 
@@ -34,7 +36,8 @@ export function sortedEdges() {
   const column = columnsInUse()[sorting.column] || COLUMNS[0];
   const keys = new Map(visible.edges.map((edge) => [edge, column.value(edge)]));
   const letters = new Intl.Collator("en", { numeric: true });
-  const order = column.show ? (a, b) => a - b : (a, b) => letters.compare(String(a), String(b));
+  /** @type {(a: unknown, b: unknown) => number} */
+  const order = column.show ? (a, b) => Number(a) - Number(b) : (a, b) => letters.compare(String(a), String(b));
   return [...visible.edges].sort((a, b) => order(keys.get(a), keys.get(b)) * (sorting.down ? -1 : 1) || a.index - b.index);
 }
 
@@ -42,11 +45,11 @@ function buildTable() {
   const columns = columnsInUse();
   const shown = sortedEdges();
   const head = el("tr", {}, columns.map((each, place) => el("th", { scope: "col", "aria-sort": place === sorting.column ? (sorting.down ? "descending" : "ascending") : "none" },
-    el("button", { onclick: () => { sorting.down = place === sorting.column && !sorting.down; sorting.column = place; buildTable(); $("table").querySelectorAll("th button")[place].focus(); } },
+    el("button", { onclick: () => { sorting.down = place === sorting.column && !sorting.down; sorting.column = place; buildTable(); /** @type {HTMLElement} */ ($("table").querySelectorAll("th button")[place]).focus(); } },
       each.name, place === sorting.column ? (sorting.down ? " ↓" : " ↑") : ""))));
   const body = shown.slice(0, sorting.limit).map((edge) => {
     edge.row = el("tr", { class: edge === chosen.edge ? "chosen" : null, onclick: () => selectEdge(edge) }, columns.map((each, place) =>
-      el("td", { "data-name": place > 2 ? each.name : null }, place === 0 ? el("button", { class: "textlink", "aria-label": `${labelled(edge)}: details` , onclick: (event) => { event.stopPropagation(); selectEdge(edge, true); } }, each.value(edge)) : each.show ? each.show(edge) : each.value(edge))));
+      el("td", { "data-name": place > 2 ? each.name : null }, place === 0 ? el("button", { class: "textlink", "aria-label": `${labelled(edge)}: details` , onclick: (/** @type {Event} */ event) => { event.stopPropagation(); selectEdge(edge, true); } }, each.value(edge)) : each.show ? each.show(edge) : each.value(edge))));
     return edge.row;
   });
   if (!shown.length && edges.length) return $("table").replaceChildren(el("div", { class: "emptied", role: "status" }, emptied()));
@@ -55,6 +58,7 @@ function buildTable() {
 }
 
 // The network or the table.
+/** @param {string} what */
 export function show(what) {
   const network = what === "network";
   $("stage").hidden = !network;

@@ -4,7 +4,7 @@ import { drawSpotlight, paintScene } from "./canvas.js";
 import { hues } from "./colours.js";
 import { payload } from "./data.js";
 import { note, showDialog } from "./dialog.js";
-import { $, el, say } from "./dom.js";
+import { $, el, field, say } from "./dom.js";
 import { locator } from "./evidence.js";
 import { speakersOf } from "./facets.js";
 import { sourceList } from "./legend.js";
@@ -16,8 +16,10 @@ import { columnsInUse, sortedEdges } from "./table.js";
 import { wholeArea } from "./view.js";
 import { CERTAINTY, firmness, unique } from "./words.js";
 
+/** @param {string} ending */
 const fileName = (ending) => `${(payload.title || "network").replace(/[^\w.-]+/g, "-").slice(0, 80) || "network"}.${ending}`;
 
+/** @param {Blob | string} content @param {string} type @param {string} ending */
 function download(content, type, ending) {
   const address = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
   el("a", { href: address, download: fileName(ending) }).click();
@@ -31,15 +33,16 @@ function savePng() {
   const sheet = document.createElement("canvas");
   view.ratio = Math.max(2, before);
   Object.assign(sheet, { width: Math.round(view.width * view.ratio), height: Math.round(view.height * view.ratio) });
-  const pen = sheet.getContext("2d");
+  const pen = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d"));
   pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
   pen.fillStyle = hues.paper;
   pen.fillRect(0, 0, view.width, view.height);
   paintView(pen);
   view.ratio = before;
-  sheet.toBlob((blob) => download(blob, "image/png", "png"), "image/png");
+  sheet.toBlob((blob) => blob && download(blob, "image/png", "png"), "image/png");
 }
 
+/** @param {Pen} pen */
 function paintView(pen) {
   paintScene(pen, wholeArea());
   if (!overview.on) drawSpotlight(pen);
@@ -54,12 +57,15 @@ function svgOfView() {
 
 // The claims that are shown, whole, with where they are from: what a program reads on from.
 function jsonOfView() {
+  /** @param {Thing} each */
   const node = (each) => ({ id: each.id, label: each.label, kind: each.group.label, ...each.detail, x: each.x, y: Math.round(each.y / view.tall) });
+  /** @param {Edge} each */
   const edge = (each) => ({ source: each.source.id, target: each.target.id, predicate: each.predicate, label: each.label, sign: each.sign, certainty: each.certainty < 0 ? null : each.certainty, certainty_word: CERTAINTY[each.certainty], status: each.status, stance: each.stance, ...each.detail, evidence: each.passages });
   return JSON.stringify({ title: payload.title, licence: payload.licence, sources: payload.sources, citation: payload.citation, view: viewText(), nodes: visible.nodes.map(node), edges: visible.edges.map(edge) }, null, 1);
 }
 
 // A cell that a spreadsheet would take for a formula is given as text.
+/** @param {unknown} value */
 function csvCell(value) {
   const text = String(value ?? "");
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
@@ -68,10 +74,11 @@ function csvCell(value) {
 
 function csvOfTable() {
   const columns = columnsInUse().filter((column) => column.name !== "Said of");
+  /** @type {[string, (edge: Edge) => string | number][]} */
   const more = [["Certainty (0-3)", (edge) => (edge.certainty < 0 ? "" : edge.certainty)], ["Stance", (edge) => unique(edge.passages.map((each) => each.stance)).join(" | ") || edge.stance], ["Quantifier", (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" | ")], ["Modality", (edge) => unique(edge.passages.map((each) => each.modality)).join(" | ")], ["Attributed to", (edge) => unique(edge.passages.map((each) => each.attributed_to)).join(" | ")], ["Paraphrase", (edge) => edge.passages.map((each) => each.paraphrase).filter(Boolean).join(" | ")], ["Source", (edge) => unique(edge.passages.map((each) => locator(each))).join(" | ")], ["Claim IRI", (edge) => edge.detail.claim || ""]];
   const head = [...columns.map((column) => column.name), ...more.map(([name]) => name)];
   const rows = sortedEdges().map((edge) => [...columns.map((column) => (column.show ? firmness(edge) : column.name === "Who says so" ? speakersOf(edge).join(" | ") : column.value(edge))), ...more.map(([, value]) => value(edge))]);
-  return [head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+  return `${[head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
 }
 
 const framed = window.parent !== window || location.protocol === "about:";
@@ -84,7 +91,7 @@ async function copyView() {
     note(framed ? "Copied: give it to explore(…) as a parameter to open this view." : "The link to this view is copied.");
   } catch {
     showDialog("Link to this view", el("p", {}, framed ? "Copy this and give it to explore(…) as a parameter:" : "Copy this link:"), el("textarea", { readonly: true, rows: 5, "aria-label": "Link to this view", id: "view-text" }, text));
-    $("view-text").select();
+    field("view-text").select();
   }
 }
 
@@ -96,6 +103,7 @@ function cite() {
     el("p", { class: "where" }, "The graph paraphrases these texts; the texts keep their own licences."));
 }
 
+/** @type {[string, () => void][]} */
 const TAKING = [
   ["Picture (PNG)", savePng], ["Drawing (SVG)", () => download(svgOfView(), "image/svg+xml", "svg")], ["Claims shown (JSON)", () => download(jsonOfView(), "application/json", "json")],
   ["Table (CSV)", () => download(csvOfTable(), "text/csv;charset=utf-8", "csv")], [framed ? "Copy view" : "Copy link to this view", copyView], ["Citation and licence", cite],
@@ -103,17 +111,18 @@ const TAKING = [
 
 export function buildTaking() {
   const menu = $("taking");
+  /** @param {boolean} is */
   const open = (is) => { menu.hidden = !is; $("take").setAttribute("aria-expanded", String(is)); };
   menu.append(...TAKING.map(([name, does]) => el("li", {}, el("button", { onclick: () => { open(false); $("take").focus(); does(); } }, name))));
-  $("take").addEventListener("click", () => { open(menu.hidden); if (!menu.hidden) menu.querySelector("button").focus(); });
+  $("take").addEventListener("click", () => { open(Boolean(menu.hidden)); if (!menu.hidden) menu.querySelector("button")?.focus(); });
   menu.addEventListener("keydown", (event) => {
     const buttons = [...menu.querySelectorAll("button")];
-    const turn = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const turn = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
     if (event.key === "Escape") { open(false); $("take").focus(); }
-    else if (turn) buttons[(buttons.indexOf(document.activeElement) + turn + buttons.length) % buttons.length].focus();
+    else if (turn) buttons[(buttons.indexOf(/** @type {HTMLButtonElement} */ (document.activeElement)) + turn + buttons.length) % buttons.length].focus();
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
-  document.addEventListener("pointerdown", (event) => { if (!menu.hidden && !event.target.closest("#taking, #take")) open(false); });
+  document.addEventListener("pointerdown", (event) => { if (!menu.hidden && !(/** @type {Element} */ (event.target).closest("#taking, #take"))) open(false); });
 }

@@ -4,7 +4,7 @@ import { nodes } from "./data.js";
 import { $ } from "./dom.js";
 import { view, visible } from "./state.js";
 
-export const canvas = $("canvas");
+export const canvas = /** @type {HTMLCanvasElement} */ ($("canvas"));
 export const MANY = 4000;
 export const FITTING = 400;
 
@@ -16,6 +16,7 @@ export function sizeFactor() {
 }
 export function placer() {
   const factor = sizeFactor();
+  /** @type {Placer} */
   const at = (node) => [node.x * view.k + view.x, node.y * view.k + view.y, node.r * factor];
   at.bend = Math.max(0.35, Math.min(1.6, view.k));
   return at;
@@ -33,6 +34,7 @@ export function resize() {
 }
 
 // The picture may be drawn out or pressed together, so that it fills a tall or a wide frame; marks keep their shape.
+/** @param {number} by */
 export function stretch(by) {
   if (by === view.tall) return;
   for (const node of nodes) node.y *= by / view.tall;
@@ -48,6 +50,7 @@ export function frame() {
   return { width: view.width - (beside ? panel.offsetWidth : 0), height: view.height - (over && !beside ? panel.offsetHeight : 0) };
 }
 
+/** @param {Spot[]} list */
 export function bounds(list) {
   let [left, right, top, low] = [Infinity, -Infinity, Infinity, -Infinity];
   for (const { x, y, radius = 0 } of list) {
@@ -60,4 +63,5 @@ export function bounds(list) {
 }
 
 export const wholeArea = () => ({ left: 0, right: view.width, top: 0, low: view.height });
+/** @param {Area} area @param {number} x @param {number} y @param {number} slack */
 export const within = (area, x, y, slack) => x > area.left - slack && x < area.right + slack && y > area.top - slack && y < area.low + slack;

@@ -1,13 +1,20 @@
 // The words for what the data holds as tokens. Nothing here makes a claim sound firmer than it is.
 
+/** @type {Record<string | number, string>} */
 export const CERTAINTY = { "-1": "certainty not stated", 0: "open question", 1: "possible", 2: "probable", 3: "asserted" };
+/** @type {Record<string | number, string>} */
 export const STANCE = { supports: "Said by", null: "Tested and not seen by", disputes: "Disputed by", unstated: "Named, direction not stated, by", asks: "Asked by", intends: "Intended, according to" };
+/** @type {Record<string | number, string>} */
+const PUT = { asks: "asked", intends: "intended", disputes: "disputed", null: "null result", unstated: "direction not stated" };
+/** @param {unknown} token */
 export const plain = (token) => String(token).replace(/_/g, " ");
 
 // The sentence that kg.sentence gives for the claim, with all its hedges; without one, its labels in a row.
+/** @param {Edge} edge */
 export const sentence = (edge) => edge.says || labelled(edge);
 
 const NULL_RESULT = " (null result)";
+/** @param {Edge} edge */
 export function labelled(edge) {
   const [from, to] = [edge.source.label, edge.target.label];
   if (edge.stance === "disputes") return `disputed: ${from} ${edge.verb || "–"} ${to}`;
@@ -17,16 +24,19 @@ export function labelled(edge) {
 }
 
 // A very long title, cut between words.
+/** @param {string} text @param {number} [most] */
 export function shortened(text, most = 110) {
   if (text.length <= most) return text;
   const end = text.lastIndexOf(" ", most);
   return `${text.slice(0, end > 0 ? end : most).trimEnd()}…`;
 }
 
+/** @param {string} text */
 export const opening = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** @param {Edge} edge */
 export function firmness(edge) {
-  const put = { asks: "asked", intends: "intended", disputes: "disputed", null: "null result" }[edge.stance];
+  const put = PUT[edge.stance];
   const word = CERTAINTY[edge.certainty];
   return [edge.status === "inferred" ? "inferred" : "", put && !(put === "asked" && edge.certainty === 0) ? put : "", word]
     .filter(Boolean)
@@ -34,6 +44,7 @@ export function firmness(edge) {
 }
 
 // A cue is lit where it stands as words of its own: "can" is no part of "cancer".
+/** @param {string} text @param {string} words @param {number} from */
 export function wholeWords(text, words, from) {
   const letter = /[\p{L}\p{N}]/u;
   for (let at = text.indexOf(words, from); at >= 0; at = text.indexOf(words, at + 1)) {
@@ -44,14 +55,18 @@ export function wholeWords(text, words, from) {
   return -1;
 }
 
+/** @param {unknown} value */
 export const filled = (value) => value !== undefined && value !== null && value !== "";
-export const unique = (values) => [...new Set(values.filter(filled))];
+/** @template T @param {T[]} values */
+export const unique = (values) => /** @type {NonNullable<T>[]} */ ([...new Set(values.filter(filled))]);
 
+/** @param {number} count @param {string} one @param {string} [many] */
 export function plural(count, one, many) {
-  return `${count.toLocaleString("en")} ${count === 1 ? one : many || one + "s"}`;
+  return `${count.toLocaleString("en")} ${count === 1 ? one : many || `${one}s`}`;
 }
 
 // The same breaking of lines as layout.py reckons with.
+/** @param {string} text */
 export function wrap(text) {
   const lines = [""];
   for (const word of text.split(/\s+/)) {
@@ -59,6 +74,6 @@ export function wrap(text) {
     if (lines[last] && lines[last].length + 1 + word.length > 22) lines.push(word);
     else lines[last] += (lines[last] ? " " : "") + word;
   }
-  const kept = lines.length > 3 ? [lines[0], lines[1], lines[2] + " …"] : lines;
-  return kept.map((line) => (line.length > 30 ? line.slice(0, 28) + "…" : line));
+  const kept = lines.length > 3 ? [lines[0], lines[1], `${lines[2]} …`] : lines;
+  return kept.map((line) => (line.length > 30 ? `${line.slice(0, 28)}…` : line));
 }
