@@ -62,8 +62,9 @@ export class Table {
   constructor({ n, of }) {
     this.count = n;
     this.packed = of;
+    // Names of columns are data: "constructor" is one like any other.
     /** @type {Record<string, any[]>} */
-    this.read = {};
+    this.read = Object.create(null);
     this.names = /** @type {(keyof T & string)[]} */ (Object.keys(of));
   }
   /** @template {keyof T & string} K @param {K} name @returns {(T[K] | null)[]} */
@@ -78,7 +79,7 @@ export class Table {
   /** @param {number} number @param {(keyof T & string)[]} names */
   row(number, names = this.names) {
     /** @type {Partial<T>} */
-    const found = {};
+    const found = Object.create(null);
     for (const name of names) {
       const value = this.column(name)[number];
       if (value !== null && value !== undefined) found[name] = value;

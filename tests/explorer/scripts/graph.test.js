@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import "./graph.js";
+
+// After graph.js, which stands for the page's payload.
+const { edges, nodeAtId } = await import("../../../src/immunograph/explorer/assets/data.js");
+const { disagreement } = await import("../../../src/immunograph/explorer/assets/disagree.js");
+await import("../../../src/immunograph/explorer/assets/edges.js");
+const { changed, facets, only, showAll, whenChanged } = await import("../../../src/immunograph/explorer/assets/facets.js");
+const { mechanisms, summaryOf } = await import("../../../src/immunograph/explorer/assets/mechanism.js");
+const { search, searchNodes } = await import("../../../src/immunograph/explorer/assets/search.js");
+const { visible } = await import("../../../src/immunograph/explorer/assets/state.js");
+
+const labels = (hits) => hits.map((hit) => hit.node?.label ?? hit.edge.key);
+
+test("opposite effects contradict in one context and contrast in another; a null result does neither", () => {
+  const [, , more, less, elsewhere, nothing] = edges;
+  assert.deepEqual(disagreement(more), ["signs", "contrast"]);
+  assert.deepEqual(disagreement(less), ["signs"]);
+  assert.deepEqual(disagreement(elsewhere), ["contrast"]);
+  assert.deepEqual(disagreement(nothing), []);
+});
+
+test("a null result has neither the colour nor the head of its effect", () => {
+  const drawn = edges[5].look;
+  assert.deepEqual([drawn.hue, drawn.head, drawn.mid], ["link", "", "∅"]);
+  assert.deepEqual([edges[0].look.hue, edges[0].look.head, edges[0].look.hollow], ["green", "arrow", false]);
+});
+
+test("a facet hides what it is told to, and whoever watches hears of it", () => {
+  let heard = 0;
+  whenChanged(() => { heard += 1; });
+  only("standing", (value) => value === "accepted");
+  changed();
+  assert.deepEqual(visible.edges.map((edge) => edge.key), ["C0"]);
+  assert.deepEqual(visible.nodes.map((node) => node.label), ["interleukin-2", "T cells", "mice", "CD4+ CD8- cells"]);
+  showAll();
+  changed();
+  assert.equal(visible.edges.length, edges.length);
+  assert.equal(heard, 2);
+  assert.equal(facets.find((facet) => facet.key === "put").rows.find((row) => row.value === "null").count, 1);
+});
+
+test("paths are the best-supported first; null results and what was rejected are no steps", () => {
+  const [from, to] = [nodeAtId.get("il2"), nodeAtId.get("growth")];
+  const answer = mechanisms(from, to, () => true);
+  assert.deepEqual(answer.paths.map((path) => [path.claims.join(), path.sign, path.certainty]), [["C3", "-", 2], ["C4", "-", 2], ["C0,C1", "-", 2], ["C2", "+", 1]]);
+  assert.match(summaryOf(answer), /^4 paths\..* may reduce growth of tumors; .*certainty 2 of 3\. Not all paths agree: 1 increase, 3 reduce\.$/);
+  assert.deepEqual(mechanisms(nodeAtId.get("il4"), to, () => true).paths, []);
+  assert.deepEqual(mechanisms(from, to, (edge) => edge.status === "accepted").paths, []);
+});
+
+test("a name is found by its synonyms and plurals, never by another number or sign", () => {
+  assert.deepEqual(labels(searchNodes("il 2")), ["interleukin-2"]);
+  assert.deepEqual(labels(searchNodes("mouse")), ["mice"]);
+  assert.deepEqual(labels(searchNodes("interleukn-4", true)), ["interleukin-4"]);
+  assert.deepEqual(labels(searchNodes("il-3", true)), []);
+  assert.deepEqual(labels(searchNodes("cells CD8- CD4+")), ["CD4+ CD8- cells"]);
+  assert.deepEqual(labels(searchNodes("CD8+ CD4- cells", true)), []);
+  assert.equal(labels(search("interleukin-2 activates"))[0], "C0");
+});

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Crowd, overlap, place } from "../../../src/immunograph/explorer/assets/placing.js";
+import { extent, OUTLINE, SvgPath } from "../../../src/immunograph/explorer/assets/shapes.js";
+
+const node = (x, y, edges = [1]) => ({ x, y, edges, group: { shape: "circle" }, textWidth: 60, textHeight: 12 });
+const at = ({ x, y }) => [x, y, 10];
+const box = ({ x, y, textWidth, textHeight }, tag) => ({ x: x + tag.dx - textWidth / 2, y: y + tag.dy - textHeight / 2, w: textWidth, h: textHeight });
+
+test("labels keep clear of one another and of the nodes", () => {
+  const nodes = [node(0, 0), node(30, 0), node(0, 30), node(30, 30)];
+  const placed = place(nodes, nodes, at, { everything: true });
+  const boxes = nodes.map((each) => box(each, placed.get(each)));
+  boxes.forEach((one, row) => { for (const other of boxes.slice(row + 1)) assert.equal(overlap(one, other), 0); });
+});
+
+test("a label without room is left out, unless all are wanted", () => {
+  const nodes = Array.from({ length: 60 }, (_, row) => node((row % 8) * 12, Math.floor(row / 8) * 12));
+  assert.ok(place(nodes, nodes, at, {}).size < 60);
+  assert.equal(place(nodes, nodes, at, { everything: true }).size, 60);
+});
+
+test("a box meets its neighbours across the cells of the grid, and none when it is gone", () => {
+  const grid = new Crowd();
+  const far = { x: 500, y: 500, w: 5, h: 5 };
+  const near = { x: 85, y: 55, w: 20, h: 20 };
+  grid.add(far);
+  grid.add(near);
+  assert.deepEqual([...grid.near({ x: 0, y: 0, w: 91, h: 61 })], [near]);
+  const long = { x: 200, y: 0, w: 250, h: 5 };
+  grid.add(long);
+  assert.deepEqual([...grid.near({ x: 400, y: 0, w: 5, h: 5 })], [long]);
+  grid.remove(near);
+  assert.deepEqual([...grid.near({ x: 0, y: 0, w: 91, h: 61 })], []);
+});
+
+test("an edge ends at the outline of each shape", () => {
+  for (const shape of Object.keys(OUTLINE)) {
+    const pen = new SvgPath();
+    OUTLINE[shape](pen, 0, 0, 10);
+    assert.match(pen.d, /^M[-\d. ]+/);
+    for (let turn = 0; turn < 8; turn += 1) {
+      const length = extent(shape, 10, Math.cos((turn * Math.PI) / 4), Math.sin((turn * Math.PI) / 4));
+      assert.ok(length > 5 && length < 16, `${shape}: ${length}`);
+    }
+  }
+  assert.equal(extent("diamond", 10, 1, 0), 12.5);
+});
