@@ -10,6 +10,7 @@ from pathlib import Path
 import networkx as nx
 import polars as pl
 import pytest
+import rdflib
 
 import immunograph as ig
 from immunograph.errors import FormatError, StoreError, UnknownNameError
@@ -80,7 +81,7 @@ def _registered(installed, monkeypatch):
     readers.cache_clear()
 
 
-FORMATS = ("graphml", "gexf", "gml", "cyjs", "cx2", "sif", "kgx", "kgx-jsonl", "indra", "lines")
+FORMATS = ("graphml", "gexf", "gml", "cyjs", "cx2", "sif", "kgx", "kgx-jsonl", "indra", "nanopub", "lines")
 READ_ONLY = ("ontology", "gpml")
 OF_MAPPINGS = ("sssom",)
 EVERY_STATUS = ("accepted", "proposed", "inferred")
@@ -98,6 +99,8 @@ def as_shown(text, form):
     """Write text as the files of a format show it."""
     if form in ("kgx", "sif"):
         return " ".join(text.split())
+    if form == "nanopub":
+        return text.replace("\\", "\\\\").replace('"', '\\"')
     if form in ("lines", "kgx-jsonl", "cyjs", "cx2", "indra"):
         return json.dumps(text, ensure_ascii=form == "lines")[1:-1]
     for character, entity in {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.items():
@@ -216,6 +219,14 @@ def _indra_of(path):
     return {end.get("concept", end)["name"] for pair in ends for end in pair}, len({each["id"] for each in statements})
 
 
+def _nanopubs_of(path):
+    dataset = rdflib.Dataset()
+    dataset.parse(path, format="trig")
+    ends = "SELECT DISTINCT ?l { GRAPH ?g { { ?c rdf:subject ?x } UNION { ?c rdf:object ?x } ?x rdfs:label ?l } }"
+    count = "SELECT DISTINCT ?n { GRAPH ?g { ?n a <http://www.nanopub.org/nschema#Nanopublication> } }"
+    return {str(row.l) for row in dataset.query(ends)}, len(dataset.query(count))
+
+
 PARSED = {
     "graphml": lambda path: _network_of(nx.read_graphml(path, force_multigraph=True)),
     "gexf": lambda path: _network_of(nx.read_gexf(path)),
@@ -226,6 +237,7 @@ PARSED = {
     "cx2": _cx2_of,
     "sif": _sif_of,
     "indra": _indra_of,
+    "nanopub": _nanopubs_of,
     "lines": _lines_of,
 }
 """Labels of the entities and number of claims, by somebody else's reader."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from immunograph.errors import FormatError, Problem
-from immunograph.interchange import cytoscape, gpml, graphml, indra, kgx, networks, ontologies, sif, sssom
+from immunograph.interchange import cytoscape, gpml, graphml, indra, kgx, nanopub, networks, ontologies, sif, sssom
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
 from immunograph.store import FORMATS, format_of
 from immunograph.store.formats import plain_name
@@ -30,6 +30,7 @@ _WRITERS: Final[tuple[Writer, ...]] = (
     *kgx.WRITERS,
     indra.WRITER,
     sssom.WRITER,
+    nanopub.WRITER,
 )
 _READERS: Final[tuple[Reader, ...]] = (
     graphml.READER,
@@ -39,6 +40,7 @@ _READERS: Final[tuple[Reader, ...]] = (
     indra.READER,
     sssom.READER,
     gpml.READER,
+    nanopub.READER,
     ontologies.READER,
 )
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")

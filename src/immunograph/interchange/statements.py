@@ -44,7 +44,11 @@ __all__ = ["ClaimStream", "Passage", "Statement", "document_iri", "known_predica
 _BATCH: Final = 500
 _HERE: Final = IRI("")
 _STATUS: Final = term("status")
-_PUBLICATION: Final = re.compile(r"(?:pmid|pubmed|doi|pmc|pmcid|nct)\s*:|10\.[0-9]+/|PMC[0-9]|NCT[0-9]", re.IGNORECASE)
+_PUBLICATION: Final = re.compile(
+    r"(?:pmid|pubmed|doi|pmc|pmcid|nct)\s*:|10\.[0-9]+/|PMC[0-9]|NCT[0-9]"
+    r"|https?://(?:dx\.)?doi\.org/|https?://identifiers\.org/pubmed/|https?://pubmed\.ncbi\.nlm\.nih\.gov/",
+    re.IGNORECASE,
+)
 _PUBLICATION_IRIS: Final = tuple(PREFIXES[prefix] for prefix in ("PMID", "DOI", "PMC", "NCT"))
 _CONTEXT: Final = term("context")
 

@@ -1,0 +1,164 @@
+"""Nanopublications, one for each claim, with a trusty URI.
+
+The assertion holds the claim with its evidence, so that its certainty and stance can never be left behind; the plain triple is in
+it only where the claim is accepted and something supports it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
+from immunograph.interchange.nanopub_reading import NP, read_nanopubs
+from immunograph.interchange.network_reading import hedged
+from immunograph.interchange.records import Records
+from immunograph.interchange.trusty import with_artifact_code
+from immunograph.model import IRI, Claim, Corpus, Literal
+from immunograph.rdf import Quad, encode, term_text
+from immunograph.version import __version__
+from immunograph.vocabulary import BASE, DCTERMS, PROV, RDF, RDFS, XSD, term
+
+__all__ = ["READER", "WRITER", "write_nanopubs"]
+
+_SPACE: Final = f"{BASE}np/ "
+_PARTS: Final = {"hasAssertion": "assertion", "hasProvenance": "provenance", "hasPublicationInfo": "pubinfo"}
+
+
+def write_nanopubs(export: Export, stream: IO[bytes]) -> None:
+    """Write claims as nanopublications in TriG. ``SOURCE_DATE_EPOCH`` in the environment sets the time of their making."""
+    records = Records(export)
+    labels = export.view.all_labels
+    seen: set[str] = set()
+    for subject, value, data in export.network.edges(data=True):
+        if data["claim"] in seen:
+            continue
+        seen.add(data["claim"])
+        claim = records.claims.get(data["claim"])
+        assertion = (
+            _assertion(records, claim, labels) if claim is not None else _without_record(export, subject, value, data)
+        )
+        documents = sorted({each.document for each in records.evidence.get(data["claim"], ())})
+        for text in _written(
+            with_artifact_code(
+                _quads(assertion, documents or _documents_of(data), _title(export, subject, value, data), export)
+            )
+        ):
+            stream.write(text.encode("utf-8"))
+
+
+def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
+    evidence = tuple(records.evidence.get(claim.iri, ()))
+    named = {
+        *claim.subjects,
+        *(each for each in claim.objects if not isinstance(each, Literal)),
+        *(each.speaker for each in evidence),
+    }
+    named |= {value for _, value in (*claim.context, *claim.participants) if not isinstance(value, Literal)}
+    corpus = Corpus(
+        entities=tuple(records.entities[iri] for iri in sorted(named) if iri in records.entities),
+        documents=tuple(records.documents[iri] for iri in sorted({each.document for each in evidence})),
+        claims=(claim,),
+        evidence=evidence,
+    )
+    graph = IRI(f"{_SPACE}#assertion")
+    quads = list(encode(corpus, graph=graph, labels=labels))
+    supported = any(each.stance.value == "supports" for each in evidence)
+    if claim.status.value == "accepted" and supported:
+        quads += [Quad(subject, claim.predicate, value, graph) for subject in claim.subjects for value in claim.objects]
+    return quads
+
+
+def _without_record(export: Export, subject: str, value: str, data: dict[str, Any]) -> list[Quad]:
+    """Reify a claim of which only the network is known, such as one that a rule infers."""
+    graph, claim = IRI(f"{_SPACE}#assertion"), IRI(f"{_SPACE}#claim")
+    said: list[tuple[str, IRI | Literal]] = [
+        (RDF + "type", IRI(RDF + "Statement")),
+        (RDF + "subject", IRI(subject)),
+        (RDF + "predicate", IRI(data["predicate"])),
+        (RDF + "object", IRI(value)),
+        (RDFS + "label", Literal(data["shown_as"], "en")),
+        (term("certainty"), Literal(int(data["certainty"]))),
+        (term("stance"), Literal(data["stance"])),
+    ]
+    named = [
+        Quad(IRI(end), IRI(RDFS + "label"), Literal(str(label), "en"), graph)
+        for end in (subject, value)
+        if (label := export.network.nodes[end].get("label"))
+    ]
+    return [*(Quad(claim, IRI(predicate), each, graph) for predicate, each in said), *named]
+
+
+def _documents_of(data: dict[str, Any]) -> list[IRI]:
+    return sorted({IRI(each["document_iri"]) for each in data["evidence"] if each.get("document_iri")})
+
+
+def _title(export: Export, subject: str, value: str, data: dict[str, Any]) -> str:
+    """Say what the nanopublication says of its claim: ``drug X did not inhibit (null result) spread``."""
+    nodes = export.network.nodes
+    verb = hedged(data["shown_as"], data["stance"], data["certainty"])
+    return f"{nodes[subject].get('label') or subject} {verb} {nodes[value].get('label') or value}"
+
+
+def _quads(assertion: list[Quad], documents: list[IRI], title: str, export: Export) -> Iterator[Quad]:
+    """Yield the quads of a nanopublication with a blank where the hash will be."""
+    this, head = IRI(_SPACE), IRI(f"{_SPACE}#Head")
+    yield Quad(this, IRI(RDF + "type"), IRI(NP + "Nanopublication"), head)
+    for name, part in _PARTS.items():
+        yield Quad(this, IRI(NP + name), IRI(f"{_SPACE}#{part}"), head)
+    yield from assertion
+    about, provenance = IRI(f"{_SPACE}#assertion"), IRI(f"{_SPACE}#provenance")
+    for document in documents:
+        yield Quad(about, IRI(PROV + "hadPrimarySource"), document, provenance)
+    maker = IRI(f"{BASE}software/{__version__}")
+    yield Quad(about, IRI(PROV + "wasAttributedTo"), maker, provenance)
+    information = IRI(f"{_SPACE}#pubinfo")
+    yield Quad(this, IRI(RDFS + "label"), Literal(title, "en"), information)
+    yield Quad(this, IRI(DCTERMS + "created"), _now(), information)
+    yield Quad(this, IRI(DCTERMS + "creator"), maker, information)
+    yield Quad(this, IRI(DCTERMS + "rights"), Literal(export.licence), information)
+    if export.title:
+        yield Quad(this, IRI(DCTERMS + "isPartOf"), Literal(export.title), information)
+
+
+def _now() -> Literal:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    utc = datetime.UTC
+    moment = datetime.datetime.fromtimestamp(int(epoch), utc) if epoch.isdigit() else datetime.datetime.now(utc)
+    return Literal(moment.strftime("%Y-%m-%dT%H:%M:%SZ"), datatype=IRI(XSD + "dateTime"))
+
+
+def _written(quads: list[Quad]) -> Iterator[str]:
+    graphs: dict[str, list[Quad]] = {}
+    for quad in quads:
+        graphs.setdefault(quad.graph, []).append(quad)
+    for graph, held in graphs.items():
+        yield f"{term_text(IRI(graph))} {{\n"
+        for quad in sorted(set(held), key=repr):
+            yield f"  {term_text(quad.subject)} {term_text(quad.predicate)} {term_text(quad.object)} .\n"
+        yield "}\n"
+
+
+_LOST: Final = {Feature.LITERALS, Feature.ISOLATED, Feature.DECISIONS, Feature.GRAPHS}
+_ABOUT: Final = (
+    "one nanopublication for each claim, with its evidence in the assertion, its documents in the provenance, and a trusty URI, which is checked "
+    "when it is read; others are read as reified statements, interactions, sentences or plain triples."
+)
+WRITER: Final = Writer(
+    name="nanopub",
+    title="nanopublications",
+    endings=(".nanopub.trig",),
+    carries=EVERY_FEATURE - _LOST,
+    about=_ABOUT,
+    write=write_nanopubs,
+)
+READER: Final = Reader(
+    name="nanopub",
+    title="nanopublications",
+    endings=(".nanopub.trig",),
+    carries=EVERY_FEATURE - _LOST,
+    about=_ABOUT,
+    read=read_nanopubs,
+)
