@@ -81,8 +81,22 @@ def _registered(installed, monkeypatch):
     readers.cache_clear()
 
 
-FORMATS = ("graphml", "gexf", "gml", "cyjs", "cx2", "sif", "kgx", "kgx-jsonl", "indra", "nanopub", "lines")
-READ_ONLY = ("ontology", "gpml")
+FORMATS = (
+    "graphml",
+    "gexf",
+    "gml",
+    "cyjs",
+    "cx2",
+    "sif",
+    "kgx",
+    "kgx-jsonl",
+    "indra",
+    "nanopub",
+    "va-spec",
+    "neo4j",
+    "lines",
+)
+READ_ONLY = ("ontology", "gpml", "bel")
 OF_MAPPINGS = ("sssom",)
 EVERY_STATUS = ("accepted", "proposed", "inferred")
 EVIL = "</script><img src=x> \"quoted\" & 'single' ]]> \u202e é"
@@ -97,11 +111,13 @@ def written(kg, form, folder, **options):
 
 def as_shown(text, form):
     """Write text as the files of a format show it."""
+    if form == "neo4j":
+        return " ".join(text.split()).replace('"', '""')
     if form in ("kgx", "sif"):
         return " ".join(text.split())
     if form == "nanopub":
         return text.replace("\\", "\\\\").replace('"', '\\"')
-    if form in ("lines", "kgx-jsonl", "cyjs", "cx2", "indra"):
+    if form in ("lines", "kgx-jsonl", "cyjs", "cx2", "indra", "va-spec"):
         return json.dumps(text, ensure_ascii=form == "lines")[1:-1]
     for character, entity in {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.items():
         text = text.replace(character, entity)
@@ -227,6 +243,19 @@ def _nanopubs_of(path):
     return {str(row.l) for row in dataset.query(ends)}, len(dataset.query(count))
 
 
+def _vaspec_of(path):
+    propositions = [each["proposition"] for each in json.loads(path.read_text("utf-8"))]
+    return {each[end]["name"] for each in propositions for end in ("subject", "object")}, len(
+        {each["id"] for each in propositions}
+    )
+
+
+def _neo4j_of(path):
+    nodes, edges = (pl.read_csv(f"{path}_{kind}.csv", infer_schema=False) for kind in ("entities", "relationships"))
+    assert {*edges[":START_ID"], *edges[":END_ID"]} == set(nodes["iri:ID"])
+    return set(nodes["label"]), edges["claim"].n_unique()
+
+
 PARSED = {
     "graphml": lambda path: _network_of(nx.read_graphml(path, force_multigraph=True)),
     "gexf": lambda path: _network_of(nx.read_gexf(path)),
@@ -238,6 +267,8 @@ PARSED = {
     "sif": _sif_of,
     "indra": _indra_of,
     "nanopub": _nanopubs_of,
+    "va-spec": _vaspec_of,
+    "neo4j": _neo4j_of,
     "lines": _lines_of,
 }
 """Labels of the entities and number of claims, by somebody else's reader."""

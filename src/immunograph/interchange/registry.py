@@ -16,7 +16,21 @@ from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from immunograph.errors import FormatError, Problem
-from immunograph.interchange import cytoscape, gpml, graphml, indra, kgx, nanopub, networks, ontologies, sif, sssom
+from immunograph.interchange import (
+    bel,
+    cytoscape,
+    gpml,
+    graphml,
+    indra,
+    kgx,
+    nanopub,
+    neo4j,
+    networks,
+    ontologies,
+    sif,
+    sssom,
+    vaspec,
+)
 from immunograph.interchange.exchange import ExchangeFormat, Feature, Reader, Writer
 from immunograph.store import FORMATS, format_of
 from immunograph.store.formats import plain_name
@@ -31,6 +45,8 @@ _WRITERS: Final[tuple[Writer, ...]] = (
     indra.WRITER,
     sssom.WRITER,
     nanopub.WRITER,
+    vaspec.WRITER,
+    neo4j.WRITER,
 )
 _READERS: Final[tuple[Reader, ...]] = (
     graphml.READER,
@@ -40,6 +56,7 @@ _READERS: Final[tuple[Reader, ...]] = (
     indra.READER,
     sssom.READER,
     gpml.READER,
+    bel.READER,
     nanopub.READER,
     ontologies.READER,
 )

@@ -1,0 +1,121 @@
+"""Terms of the Biological Expression Language: what they name, with the modifier around it apart (https://language.bel.bio)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+__all__ = ["BelTerm", "parse_term"]
+
+_MODIFIERS: Final = {
+    "act": "activity", "activity": "activity", "cat": "catalytic activity", "catalyticActivity": "catalytic activity", "kin": "kinase activity",
+    "kinaseActivity": "kinase activity", "phos": "phosphatase activity", "phosphataseActivity": "phosphatase activity", "gtp": "GTP-bound activity",
+    "gtpBoundActivity": "GTP-bound activity", "pep": "peptidase activity", "rib": "ribosylation activity", "tscript": "transcriptional activity",
+    "transcriptionalActivity": "transcriptional activity", "tport": "transport activity", "chap": "chaperone activity", "deg": "degradation",
+    "degradation": "degradation", "sec": "secretion", "surf": "cell surface expression", "tloc": "translocation", "translocation": "translocation",
+}  # fmt: skip
+_FUNCTIONS: Final = {
+    "p": "Protein", "proteinAbundance": "Protein", "r": "RNAProduct", "rnaAbundance": "RNAProduct", "g": "Gene", "geneAbundance": "Gene",
+    "m": "MicroRNA", "microRNAAbundance": "MicroRNA", "a": "ChemicalEntity", "abundance": "ChemicalEntity", "complex": "MacromolecularComplex",
+    "complexAbundance": "MacromolecularComplex", "composite": "NamedThing", "compositeAbundance": "NamedThing", "bp": "BiologicalProcess",
+    "biologicalProcess": "BiologicalProcess", "path": "Disease", "pathology": "Disease", "pop": "PopulationOfIndividualOrganisms",
+    "rxn": "MolecularActivity", "reaction": "MolecularActivity",
+}  # fmt: skip
+_MORE: Final = {"RNAProduct": " RNA", "Gene": " gene", "MicroRNA": " microRNA"}
+_CALL: Final = re.compile(r"([A-Za-z]+)\(")
+_CONCEPT: Final = re.compile(r'([A-Za-z0-9_.]+)\s*:\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,()"!]+))')
+
+
+@dataclass(frozen=True, slots=True)
+class BelTerm:
+    """A term of BEL.
+
+    Parameters
+    ----------
+    bel
+        What it names, without the modifier, as BEL.
+    label
+        The same in words.
+    category
+        A class of Biolink.
+    namespace, name
+        Of its concept; both empty for a complex that is given by its members.
+    modifier
+        Which activity or change of it is meant; empty for the thing itself.
+    members
+        Of a complex.
+    """
+
+    bel: str
+    label: str
+    category: str
+    namespace: str = ""
+    name: str = ""
+    modifier: str = ""
+    members: tuple[BelTerm, ...] = ()
+
+
+def _arguments(text: str) -> list[str]:
+    """Split the arguments of a call at the commas outside parentheses and quotes."""
+    parts, depth, quoted, start = [], 0, False, 0
+    position = 0
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            position += 1
+        elif character == '"':
+            quoted = not quoted
+        elif not quoted and character in "()":
+            depth += 1 if character == "(" else -1
+        elif not quoted and character == "," and depth == 0:
+            parts.append(text[start:position].strip())
+            start = position + 1
+        position += 1
+    parts.append(text[start:].strip())
+    return [part for part in parts if part]
+
+
+def parse_term(text: str, depth: int = 0) -> BelTerm | None:
+    """Read a term of BEL 1 or 2; ``None`` for what is none.
+
+    Examples
+    --------
+    >>> parse_term('kin(p(HGNC:FYN))')
+    BelTerm(bel='p(HGNC:FYN)', label='FYN', category='Protein', namespace='HGNC', name='FYN', modifier='kinase activity', members=())
+    >>> parse_term('complex(p(HGNC:CD8A),p(HGNC:CD8B))').label
+    'CD8A:CD8B complex'
+    """
+    written = " ".join(text.split())
+    call = _CALL.match(written)
+    if call is None or not written.endswith(")") or depth > 20:
+        return None
+    function, arguments = call[1], _arguments(written[call.end() : -1])
+    if not arguments:
+        return None
+    if function in _MODIFIERS:
+        inner = parse_term(arguments[0], depth + 1)
+        if inner is None:
+            return None
+        return BelTerm(
+            inner.bel, inner.label, inner.category, inner.namespace, inner.name, _MODIFIERS[function], inner.members
+        )
+    category = _FUNCTIONS.get(function)
+    if category is None:
+        return None
+    concept = _CONCEPT.match(arguments[0])
+    if concept is not None and not _CALL.match(arguments[0]):
+        name = (concept[2] or concept[3] or "").split("!")[0].strip()
+        label = name + _MORE.get(category, "")
+        if len(arguments) > 1:
+            label += " " + ", ".join(arguments[1:])
+        return BelTerm(written, label, category, concept[1], name)
+    members = tuple(found for each in arguments if (found := parse_term(each, depth + 1)) is not None)
+    if not members:
+        return BelTerm(written, written, category)
+    return BelTerm(
+        written,
+        ":".join(each.label for each in members) + (" complex" if category == "MacromolecularComplex" else ""),
+        category,
+        members=members,
+    )

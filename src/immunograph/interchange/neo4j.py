@@ -1,0 +1,88 @@
+"""Neo4j's bulk import: a CSV of relationships with one of nodes beside it, for ``neo4j-admin database import``.
+
+The type of a relationship is the verb as it may be shown: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``, ``INHIBITS_POSSIBLE``. A
+query for ``INHIBITS`` so finds nothing but what is asserted. Source: https://neo4j.com/docs/operations-manual/current/import/.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import IO, Any, Final
+
+from immunograph.interchange.exchange import Export, Feature, Writer
+from immunograph.interchange.flattening import flat_network
+from immunograph.interchange.network_reading import hedged
+from immunograph.interchange.networks import NETWORK_FEATURES
+
+__all__ = ["WRITER", "relationship_type", "write_nodes", "write_relationships"]
+
+_NODES: Final = ("curie", "label", "category", "synonyms", "definition", "identifiers", "url")
+_EDGES: Final = (
+    "claim", "predicate", "predicate_label", "shown_as", "sign", "stance", "certainty", "status", "epistemic_status", "against", "aspect",
+    "context", "participants", "identifiers", "evidence", "evidence_count", "rule",
+)  # fmt: skip
+_WHOLE: Final = ("certainty", "evidence_count")
+
+
+def relationship_type(shown: str) -> str:
+    """Turn a verb into the type of a relationship.
+
+    Examples
+    --------
+    >>> relationship_type("did not inhibit (null result)")
+    'DID_NOT_INHIBIT_NULL_RESULT'
+    """
+    return re.sub(r"[^A-Z0-9]+", "_", shown.upper()).strip("_") or "RELATED_TO"
+
+
+def _write(stream: IO[bytes], header: list[str], rows: Any) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    for row in (header, *rows):
+        writer.writerow([" ".join(str(cell).split()) for cell in row])
+        stream.write(text.getvalue().encode("utf-8"))
+        text.seek(0)
+        text.truncate()
+
+
+def write_nodes(export: Export, stream: IO[bytes]) -> None:
+    """Write the entities, each with its category as label."""
+    flat: Any = flat_network(export.network)
+    header = ["iri:ID", *_NODES, ":LABEL"]
+    rows = (
+        [node, *(data.get(name, "") for name in _NODES), data.get("category") or "NamedThing"]
+        for node, data in flat.nodes(data=True)
+    )
+    _write(stream, header, rows)
+
+
+def write_relationships(export: Export, stream: IO[bytes]) -> None:
+    """Write the claims, one row for each subject of each."""
+    flat: Any = flat_network(export.network)
+    header = [":START_ID", *(f"{name}:int" if name in _WHOLE else name for name in _EDGES), ":END_ID", ":TYPE"]
+    rows = (
+        [
+            source,
+            *(data.get(name, "") for name in _EDGES),
+            target,
+            relationship_type(hedged(data.get("label", ""), data["stance"], data["certainty"])),
+        ]
+        for source, target, data in flat.edges(data=True)
+    )
+    _write(stream, header, rows)
+
+
+WRITER: Final = Writer(
+    name="neo4j",
+    title="Neo4j bulk CSV",
+    endings=("_relationships.csv", "_entities.csv"),
+    carries=NETWORK_FEATURES - {Feature.LICENCE},
+    about=(
+        "tables for `neo4j-admin database import`, in pairs: `x_relationships.csv` and `x_entities.csv`; the type of a relationship says null results, "
+        "disputes and hedges: `DID_NOT_INHIBIT_NULL_RESULT`, `INHIBITS_POSSIBLE`."
+    ),
+    write=write_relationships,
+    second=("_relationships.csv", "_entities.csv", write_nodes),
+)

@@ -1,0 +1,107 @@
+"""Statements of GA4GH's Variant Annotation specification 1.0 (https://va-ga4gh.readthedocs.io): one for each passage.
+
+A statement puts a proposition forth; its direction says whether the passage supports it, disputes it (a null result does, too) or
+neither, its strength how firmly. The proposition is the general one of the core model: those of variants say more than a claim here does.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import IO, Any, Final
+
+from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Writer
+from immunograph.interchange.prefixes import compact
+from immunograph.interchange.records import Records
+
+__all__ = ["WRITER", "write_vaspec"]
+
+_DIRECTIONS: Final = {"supports": "supports", "null": "disputes", "disputes": "disputes"}
+_STRENGTHS: Final = {0: "open question", 1: "possible", 2: "probable", 3: "asserted"}
+
+Data = dict[str, Any]
+
+
+def write_vaspec(export: Export, stream: IO[bytes]) -> None:
+    """Write claims as a JSON list of statements, one for each passage of each claim."""
+    records = Records(export)
+    separator = "[\n"
+    for subject, value, data in export.network.edges(data=True):
+        for statement in _statements(export, records, subject, value, data):
+            stream.write((separator + json.dumps(statement, ensure_ascii=False)).encode("utf-8"))
+            separator = ",\n"
+    stream.write(b"\n]\n")
+
+
+def _concept(export: Export, iri: str) -> Data:
+    data = export.network.nodes[iri]
+    made: Data = {"id": compact(iri), "name": data.get("label") or compact(iri)}
+    if data.get("category"):
+        made["conceptType"] = data["category"]
+    return made
+
+
+def _statements(export: Export, records: Records, subject: str, value: str, data: Data) -> Iterator[Data]:
+    proposition = {
+        "id": compact(data["claim"]),
+        "type": "Proposition",
+        "subject": _concept(export, subject),
+        "predicate": compact(data["predicate"]),
+        "object": _concept(export, value),
+        **({"qualifiers": [": ".join(map(str, pair)) for pair in data["context"]]} if data["context"] else {}),
+    }
+    known = records.evidence.get(data["claim"], [])
+    for number, each in enumerate(data["evidence"] or [_inferred(data)], start=1):
+        iri = (
+            compact(known[number - 1].iri)
+            if len(known) == len(data["evidence"]) and known
+            else f"{compact(data['claim'])}/{number}"
+        )
+        statement: Data = {
+            "id": iri,
+            "type": "Statement",
+            "proposition": proposition,
+            "direction": _DIRECTIONS.get(each["stance"], "neutral"),
+            "strength": {"name": _STRENGTHS[each["certainty"]]},
+            "description": each["paraphrase"],
+            "extensions": [
+                {"name": "stance", "value": each["stance"]},
+                {"name": "certainty", "value": each["certainty"]},
+                {"name": "shown_as", "value": data["shown_as"]},
+                {"name": "sign", "value": data["sign"]},
+                {"name": "epistemic_status", "value": each["status"]},
+                {"name": "speaker", "value": each["speaker"]},
+                {"name": "aspect", "value": data["aspect"]},
+            ],
+        }
+        if each["document_iri"]:
+            statement["reportedIn"] = [
+                {"id": compact(each["document_iri"]), "type": "Document", "name": each["document"]}
+            ]
+        yield statement
+
+
+def _inferred(data: Data) -> Data:
+    """Describe the passage that a claim of a rule has not."""
+    return {
+        "stance": data["stance"],
+        "certainty": data["certainty"],
+        "status": data["epistemic_status"],
+        "paraphrase": f"Inferred by a rule: {data.get('rule', '')}",
+        "speaker": "",
+        "document_iri": "",
+        "document": "",
+    }
+
+
+WRITER: Final = Writer(
+    name="va-spec",
+    title="GA4GH VA-Spec statements",
+    endings=(".va.json",),
+    carries=EVERY_FEATURE - {Feature.LITERALS, Feature.ISOLATED, Feature.LICENCE, Feature.DECISIONS, Feature.GRAPHS},
+    about=(
+        "a statement for each passage, with direction (a null result *disputes*, a question is *neutral*), strength and document; the proposition is "
+        "the core model's, for those of variants do not fit."
+    ),
+    write=write_vaspec,
+)

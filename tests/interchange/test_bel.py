@@ -1,0 +1,140 @@
+"""BEL: terms with modifiers and complexes, quoted evidence, null results; JGIF and node-link say the same."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+import immunograph as ig
+from immunograph.errors import FormatError
+from immunograph.identifiers import expand
+from immunograph.interchange.bel_terms import parse_term
+from immunograph.vocabulary import IG
+
+EVIDENCE = {
+    "summary_text": "Fyn regulates Lck.",
+    "citation": {"type": "PubMed", "id": "15465914"},
+    "experiment_context": {"species_common_name": "Mouse", "disease": "", "cell": "naive T-cell"},
+}
+JGIF = {
+    "graph": {
+        "nodes": [{"id": "1", "label": "kin(p(HGNC:FYN))"}, {"id": "2", "label": "kin(p(HGNC:LCK))"}],
+        "edges": [
+            {"source": "1", "relation": "increases", "target": "2", "metadata": {"evidences": [EVIDENCE]}},
+            {"source": "1", "relation": "causesNoChange", "target": "2", "metadata": {"evidences": [EVIDENCE]}},
+            {"source": "p(HGNC:FYN)", "relation": "actsIn", "target": "1"},
+            {"source": "complex(p(HGNC:CD8A),p(HGNC:CD8B))", "relation": " isA", "target": "p(SFAM:CD8)"},
+        ],
+    }
+}
+LINKS = {
+    "graph": {"pybel_version": "0.15.5"},
+    "nodes": [
+        {"bel": "p(HGNC:4037 ! FYN)", "concept": {"namespace": "HGNC", "name": "FYN", "identifier": "4037"}},
+        {"bel": "p(HGNC:6524 ! LCK)", "concept": {"namespace": "HGNC", "name": "LCK", "identifier": "6524"}},
+    ],
+    "links": [
+        {
+            "source": 0,
+            "target": 1,
+            "relation": "directlyDecreases",
+            "evidence": "Fyn lowers Lck.",
+            "citation": {"namespace": "pubmed", "identifier": "1"},
+            "annotations": {"Species": {"Mus musculus": True}},
+            "target_modifier": {"modifier": "Activity", "effect": {"name": "kin"}},
+        }
+    ],
+}
+
+
+def added(document):
+    kg = ig.KnowledgeGraph()
+    kg.add(json.dumps(document).encode(), format="bel")
+    return kg
+
+
+def test_statements_of_jgif_keep_evidence_context_and_null_results():
+    kg = added(JGIF)
+    claims = {claim.predicate.removeprefix(IG): claim for claim in kg.corpus().claims}
+    assert set(claims) == {"increases", "modulates"}
+    assert claims["increases"].aspect == "kinase activity"
+    assert [value.value for _, value in claims["increases"].context] == ["kinase activity"]
+    evidence = {one.claim: one for one in kg.corpus().evidence}
+    assert evidence[claims["modulates"].iri].stance.value == "null"
+    one = evidence[claims["increases"].iri]
+    assert (one.document, one.quotation) == (expand("PMID:15465914"), "Fyn regulates Lck.")
+    assert {(name.removeprefix(IG), value.value) for name, value in one.context} == {
+        ("species", "Mouse"),
+        ("cell", "naive T-cell"),
+    }
+    axioms = {(kg.find(axiom.subject).label, axiom.predicate.rpartition("/")[2]) for axiom in kg.corpus().axioms}
+    assert axioms == {("CD8A:CD8B complex", "hasComponent"), ("CD8A:CD8B complex", "rdf-schema#subClassOf")}
+
+
+def test_links_of_pybel_use_identifiers_where_there_are_any():
+    kg = added(LINKS)
+    (claim,) = kg.corpus().claims
+    assert claim.subjects == (expand("HGNC:4037"),)
+    assert (claim.predicate, claim.object, claim.aspect) == (IG + "directlyDecreases", expand("HGNC:6524"), "kin")
+    (evidence,) = kg.corpus().evidence
+    assert [value.value for _, value in evidence.context] == ["Mus musculus"]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "modifier"),
+    [
+        ('cat(complex(SCOMP:"T Cell Receptor Complex"))', "T Cell Receptor Complex", "catalytic activity"),
+        ("p(HGNC:PLCG1,pmod(P,Y))", "PLCG1 pmod(P,Y)", ""),
+        ('a(CHEBI:"a, (b) \\"c\\"")', 'a, (b) \\"c\\"', ""),
+        ("r(HGNC:IL2)", "IL2 RNA", ""),
+    ],
+)
+def test_terms_are_named_by_their_concept(text, label, modifier):
+    read = parse_term(text)
+    assert (read.label, read.modifier) == (label, modifier)
+
+
+@pytest.mark.parametrize("text", ["", "p(", "x(HGNC:A)", "IL2", "p()", "act(" * 50 + ")" * 50])
+def test_what_is_no_term_is_none(text):
+    assert parse_term(text) is None
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ([], "this is no BEL graph"),
+        ({"graph": {}}, 'expected "graph" with "nodes" and "edges"'),
+        (
+            {"graph": {"edges": [{"source": "x", "target": "y", "relation": "increases"}]}},
+            "edge 1: 'x' is no term of BEL",
+        ),
+        ({"graph": {"edges": [{"source": "x", "target": "y"}]}}, "edge 1: it has no relation"),
+        (
+            {"nodes": [{"bel": "p(HGNC:A)"}], "links": [{"source": 0, "target": 7, "relation": "x"}]},
+            "link 1: expected numbers of nodes",
+        ),
+    ],
+)
+def test_broken_graphs_add_nothing(document, message):
+    kg = ig.KnowledgeGraph()
+    with pytest.raises(FormatError, match=message):
+        kg.add(json.dumps(document).encode(), format="bel")
+    assert len(kg) == 0
+
+
+@pytest.mark.skipif("IMMUNOGRAPH_JGIF" not in os.environ, reason="IMMUNOGRAPH_JGIF names no BEL graph as JGIF to try")
+def test_a_real_network_is_read_in_full():
+    path = Path(os.environ["IMMUNOGRAPH_JGIF"])
+    edges = [
+        edge
+        for edge in json.loads(path.read_text("utf-8"))["graph"]["edges"]
+        if edge["relation"].strip() not in ("actsIn", "isA")
+    ]
+    kg = ig.KnowledgeGraph()
+    kg.add(path)
+    assert len(kg.corpus().claims) == len({(edge["source"], edge["relation"], edge["target"]) for edge in edges})
+    quoted = {one.quotation for one in kg.corpus().evidence}
+    assert quoted - {""} == {
+        each["summary_text"].strip() for edge in edges for each in edge["metadata"].get("evidences", [])
+    } - {""}
