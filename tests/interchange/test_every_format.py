@@ -9,8 +9,8 @@ from pathlib import Path
 
 import networkx as nx
 import polars as pl
+import pyoxigraph
 import pytest
-import rdflib
 
 import immunograph as ig
 from immunograph.errors import FormatError, StoreError, UnknownNameError
@@ -236,11 +236,13 @@ def _indra_of(path):
 
 
 def _nanopubs_of(path):
-    dataset = rdflib.Dataset()
-    dataset.parse(path, format="trig")
+    store = pyoxigraph.Store()
+    store.load(path=str(path), format=pyoxigraph.RdfFormat.TRIG)
+    prefixes = {"rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "rdfs": "http://www.w3.org/2000/01/rdf-schema#"}
     ends = "SELECT DISTINCT ?l { GRAPH ?g { { ?c rdf:subject ?x } UNION { ?c rdf:object ?x } ?x rdfs:label ?l } }"
     count = "SELECT DISTINCT ?n { GRAPH ?g { ?n a <http://www.nanopub.org/nschema#Nanopublication> } }"
-    return {str(row.l) for row in dataset.query(ends)}, len(dataset.query(count))
+    labels = {row["l"].value for row in store.query(ends, prefixes=prefixes)}
+    return labels, len(list(store.query(count)))
 
 
 def _vaspec_of(path):
