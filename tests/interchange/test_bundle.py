@@ -1,6 +1,7 @@
 """Bundles: the same bytes for the same quads, whole or not at all, and every change to them found."""
 
 import gzip
+import hashlib
 import json
 
 import pytest
@@ -9,7 +10,7 @@ import rdflib
 import immunograph as ig
 from immunograph.errors import FormatError, StoreError
 from immunograph.interchange import bundle as module
-from immunograph.interchange import check_bundle, push, read_bundle, write_bundle
+from immunograph.interchange import check_bundle, push, read_bundle, write_bundle, write_release
 from immunograph.interchange.bundle import graph_of
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
@@ -149,3 +150,23 @@ def test_only_an_endpoint_is_pushed_to(small):
     with pytest.raises(StoreError, match="address of an endpoint"):
         push(read_bundle(small), LocalStore())
     assert ig.__version__
+
+
+def test_a_release_describes_every_file_as_ro_crate_and_croissant(kg, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    for name in ("one", "two"):
+        write_bundle(kg.store, tmp_path / name, also=lambda aside: write_release(kg.store, aside))
+    assert files(tmp_path / "one") == files(tmp_path / "two")
+    assert check_bundle(tmp_path / "one") == []
+    crate = json.loads((tmp_path / "one" / "ro-crate-metadata.json").read_text("utf-8"))
+    by_id = {each["@id"]: each for each in crate["@graph"]}
+    assert by_id["./"]["datePublished"] == "1970-01-01"
+    parts = {each["@id"] for each in by_id["./"]["hasPart"]}
+    assert parts == set(files(tmp_path / "one")) - {"manifest.json", "ro-crate-metadata.json", "croissant.json"}
+    assert by_id["./"]["license"]["@id"] in by_id
+    croissant = json.loads((tmp_path / "one" / "croissant.json").read_text("utf-8"))
+    digests = {each["@id"]: each["sha256"] for each in croissant["distribution"]}
+    assert digests == {name: hashlib.sha256((tmp_path / "one" / name).read_bytes()).hexdigest() for name in parts}
+    (edges,) = [each for each in croissant["recordSet"] if each["@id"] == "edges"]
+    kinds = {each["source"]["extract"]["column"]: each["dataType"] for each in edges["field"]}
+    assert (kinds["stance"], kinds["certainty"], kinds["inferred"]) == ("sc:Text", "sc:Integer", "sc:Boolean")

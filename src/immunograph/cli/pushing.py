@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,9 @@ def push(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write nodes and edges as Parquet, for Spark.")
     ] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Also write Parquet, and metadata as RO-Crate and Croissant.")
+    ] = False,
     update: Annotated[
         str | None,
         typer.Option("--update", help="The endpoint's update URL, if its service description does not name it."),
@@ -64,7 +68,9 @@ def push(
         raise FormatError("--bundle loads an existing bundle into endpoints: name URLs only, or leave out --bundle")
     told: dict[str, object] = {}
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
-        made = _bundle(bundle, directories or [Path(scratch) / "bundle"], data, shard_quads, parquet=parquet)
+        made = _bundle(
+            bundle, directories or [Path(scratch) / "bundle"], data, shard_quads, parquet=parquet, release=release
+        )
         told["bundles"] = [str(directory) for directory in directories]
         told["quads"] = made.quads
         if directories:
@@ -89,9 +95,9 @@ def push(
 
 
 def _bundle(
-    bundle: Path | None, directories: list[Path], data: str | None, shard_quads: int, *, parquet: bool
+    bundle: Path | None, directories: list[Path], data: str | None, shard_quads: int, *, parquet: bool, release: bool
 ) -> Bundle:
-    from immunograph.interchange import check_bundle, read_bundle, write_bundle, write_parquet
+    from immunograph.interchange import check_bundle, read_bundle, write_bundle, write_parquet, write_release
 
     if bundle is not None:
         if problems := check_bundle(bundle):
@@ -99,12 +105,17 @@ def _bundle(
         return read_bundle(bundle)
     with open_data(data) as graph, working("writing the bundle"):
         store = graph.store
+        also = (
+            (partial(write_release, store) if release else partial(write_parquet, store))
+            if release or parquet
+            else None
+        )
         for directory in directories:
             made = write_bundle(
                 store,
                 directory,
                 shard_quads=shard_quads,
-                also=(lambda aside: write_parquet(store, aside)) if parquet else None,
+                also=also,
             )
     return made
 

@@ -9,6 +9,7 @@ from immunograph.interchange.parquet import write_parquet
 from immunograph.interchange.push import Pushed, push
 from immunograph.interchange.reading import converted, with_given_names
 from immunograph.interchange.registry import list_formats, reader_of, writer_of
+from immunograph.interchange.release import write_release
 from immunograph.interchange.writing import report_of_rdf, save_export, text_of_export
 
 __all__ = [
@@ -35,5 +36,6 @@ __all__ = [
     "with_given_names",
     "write_bundle",
     "write_parquet",
+    "write_release",
     "writer_of",
 ]

@@ -49,7 +49,7 @@ _VOID: Final = "void.ttl"
 _IN_MEMORY: Final = 1_000_000
 _LONGEST_LINE: Final = 1 << 26
 _OWN_ASIDE: Final = re.compile(
-    rf"{re.escape(MANIFEST)}|{re.escape(_VOID)}|{SHARD.pattern}|nodes\.parquet|edges\.parquet"
+    rf"{re.escape(MANIFEST)}|{re.escape(_VOID)}|{SHARD.pattern}|nodes\.parquet|edges\.parquet|ro-crate-metadata\.json|croissant\.json"
 )
 _BLANK_GRAPH: Final = re.compile(r"\S _:\S+ \.$")
 
