@@ -1,0 +1,142 @@
+"""Broken tables give one clear sentence each, and nothing is imported."""
+
+import gzip
+import zipfile
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+from immunograph.errors import FormatError, ImmunographError, LimitError
+from immunograph.mapping import other_tables, preview_table, propose_mapping
+from immunograph.store import LocalStore
+from immunograph.store.loading import compression
+
+EDGES = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
+BROKEN = {
+    "cut off in a row": (b"a,b\nx,y\nz", "row 3: 1 cells under 2 columns: the row is cut off"),
+    "cut off in a quote": (b'a,b\nx,y\n"z', "row 3: the file ends inside a quoted cell"),
+    "a loose quote": (b'a,b\nx,5" disk\nz,6" disk\n', "row 2: a quote stands in the middle of a cell"),
+    "one cell too many": (b"a,b\nx,y\nx,y,z\n", "row 3: 3 cells under 2 columns: remove a separator"),
+    "wrong encoding": (b"a,b\nx,y\nIFN-\xe2,y\n", "line 3: byte 0xE2 is not utf-8; in Windows-1252 it is 'â'"),
+    "utf-16": ("a,b\nx,y\n".encode("utf-16"), 'it is UTF-16, which spreadsheets call "Unicode text"'),
+    "duplicate headers": (b"a,b,a\n1,2,3\n", "row 1: the column 'a' is there 2 times"),
+    "binary": (b"a,b\n\x00\x01,y\n", "line 2: a NUL byte"),
+    "empty": (b"", "the table is empty"),
+    "a date for a gene": (b"a,b\n2-Sep,y\n", "row 2, column a: '2-Sep' is a date that a spreadsheet made from a name, probably of SEPT2"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "message"), BROKEN.values(), ids=BROKEN)
+def test_broken_text_is_told_by_row_and_nothing_is_imported(content, message, tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes(content)
+    kg = ig.KnowledgeGraph()
+    with pytest.raises(FormatError) as caught:
+        kg.import_table(path, EDGES)
+    assert message in str(caught.value)
+    assert len(kg) == 0
+
+
+def test_odd_but_whole_text_is_read(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_bytes('\ufeffa,b\r\n"IL-2, ""human""","first\r\nsecond"\r\n\r\nIFN-γ,y\r\n'.encode())
+    kg = ig.KnowledgeGraph()
+    assert kg.import_table(path, EDGES).claims == 2
+    assert 'IL-2, "human"' in {row[0] for row in kg.query("SELECT ?l { ?e a ig:Entity ; rdfs:label ?l }")}
+
+
+def test_a_cell_of_ten_megabytes_is_read_and_bounded(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("a,b,says\nx,y," + "word " * 2_000_000 + "\nz,y,short\n")
+    edge = {**EDGES["claim"][0], "evidence": {"paraphrase": "{says}"}}
+    assert ig.KnowledgeGraph().import_table(path, {**EDGES, "claim": [edge]}).claims == 2
+
+
+def test_archives_that_swell_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(compression, "_FREE", 1 << 20)
+    monkeypatch.setattr(other_tables, "_SHEET_FREE", 1 << 20)
+    bomb = tmp_path / "t.csv.gz"
+    bomb.write_bytes(gzip.compress(b"a,b\n" + b"x,y\n" * 1_000_000, 9))
+    with pytest.raises(LimitError, match="expand"):
+        ig.KnowledgeGraph().import_table(bomb, EDGES)
+    sheet = tmp_path / "t.xlsx"
+    with zipfile.ZipFile(sheet, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (2 << 20))
+    with pytest.raises(LimitError, match="bytes expand to"):
+        ig.KnowledgeGraph().import_table(sheet, EDGES)
+    sheet.write_bytes(b"PK no archive")
+    with pytest.raises(FormatError, match="this is no whole spreadsheet"):
+        ig.KnowledgeGraph().import_table(sheet, EDGES)
+
+
+def test_spreadsheets_are_read_as_text_and_dates_for_genes_are_found(tmp_path):
+    pytest.importorskip("fastexcel")
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    import datetime
+
+    path = tmp_path / "t.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("genes")
+        sheet.write_row(0, 0, ["a", "b"])
+        sheet.write_row(1, 0, ["IL2", "x"])
+        sheet.write_datetime(2, 0, datetime.datetime(2024, 9, 2), book.add_format({"num_format": "d-mmm"}))
+        sheet.write(2, 1, "x")
+    with pytest.raises(ImmunographError, match=r"row 3, column a: '2024-09-02.*' is a date .* SEPT2"):
+        ig.KnowledgeGraph().import_table(path, EDGES)
+    assert ig.KnowledgeGraph().import_table(path, EDGES, on_error="skip").claims == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("t.jsonl", b'{"a": "x", "b": "y"}\n{"a": "z"\n', "row 2: this line is no whole JSON"),
+        ("t.jsonl", b"[1]\n", "row 1: expected a JSON object on each line"),
+        ("t.json", b'[{"a": "x"', "this is no whole JSON"),
+        ("t.json", b'{"a": 1}', "it has a"),
+        ("t.parquet", b"PAR1 cut off", "this is no whole Parquet file"),
+        ("t.doc", b"", "the ending does not say which kind of table this is"),
+    ],
+)
+def test_other_formats_that_are_broken(name, content, message, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(FormatError, match=message):
+        ig.KnowledgeGraph().import_table(path, EDGES)
+
+
+def test_json_lines_and_parquet_give_what_csv_gives(tmp_path):
+    frame = pl.DataFrame({"a": ["x", "y", None], "b": ["m", "n", "o"], "n": [1, 2, 3]})
+    frame.write_csv(tmp_path / "t.csv")
+    frame.write_ndjson(tmp_path / "t.jsonl")
+    frame.write_parquet(tmp_path / "t.parquet")
+    found = set()
+    for ending in ("csv", "jsonl", "parquet"):
+        kg = ig.KnowledgeGraph()
+        kg.import_table(tmp_path / f"t.{ending}", EDGES, on_error="skip")
+        found.add(frozenset(kg.store.quads(kg.import_table(frame, EDGES, on_error="skip").graph)))
+    assert len(found) == 1
+
+
+def test_text_of_a_table_is_never_code(tmp_path):
+    rows = pl.DataFrame({"a": ['x"> . <urn:evil> <urn:p> <urn:o', "\\u0041 {b} {{"], "b": ['"""@en .\n<urn:a>', "ok"]})
+    kg = ig.KnowledgeGraph()
+    assert kg.import_table(rows, EDGES).claims == 2
+    assert not [quad for quad in kg.store.quads() if quad.subject == "urn:evil"]
+    edge = {**EDGES["claim"][0], "subject": {"name": "n", "identify": "{a}"}}
+    with pytest.raises(FormatError, match="cannot be identified"):
+        kg.import_table(rows, {**EDGES, "claim": [edge]})
+
+
+def test_the_first_rows_are_shown_as_sentences_and_a_mapping_is_proposed(tmp_path):
+    rows = pl.DataFrame(
+        {"source": ["IL-2", "x"], "effect": ["inhibits", "?"], "target": ["metastasis", "y"], "pmid": ["12345", "9"]}
+    )
+    text = propose_mapping(rows, name="lab")
+    path = tmp_path / "m.toml"
+    path.write_text(text)
+    store = LocalStore()
+    shown = preview_table(store, rows, path)
+    assert shown.sentences == ((2, "“PMID:12345” states that IL-2 inhibits metastasis."),)
+    assert "1   not mapped yet" in shown.report()
+    assert len(store) == 0

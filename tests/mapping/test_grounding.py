@@ -1,0 +1,108 @@
+"""Names become terms exactly, then by spelling, never by a guess; what is not decided goes out for review and comes back."""
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
+from immunograph.mapping.grounding import Names, names_of_store, replacements
+
+ONTOLOGY = b"""
+@prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix oio: <http://www.geneontology.org/formats/oboInOwl#> . @prefix CL: <http://purl.obolibrary.org/obo/CL_> .
+CL:0000001 a owl:Class ; rdfs:label "T cell" ; oio:hasExactSynonym "T lymphocyte" ; oio:hasBroadSynonym "lymphoid cell" .
+CL:0000002 a owl:Class ; rdfs:label "killer cell" . CL:0000003 a owl:Class ; rdfs:label "killer cell" .
+CL:0000004 a owl:Class ; rdfs:label "obsolete T8 cell" ; oio:hasExactSynonym "T8 cell" ; owl:deprecated true ;
+  <http://purl.obolibrary.org/obo/IAO_0100001> CL:0000001 .
+CL:0000005 a owl:Class ; rdfs:label "B cell" ; owl:deprecated true .
+"""
+EDGE = {
+    "subject": "{a}",
+    "predicate": "ig:inhibits",
+    "object": {"name": "{b}", "identify": ["mint"]},
+    "status": "accepted",
+}
+STEM = "http://purl.obolibrary.org/obo/CL_000000"
+
+
+@pytest.fixture
+def known():
+    kg = ig.KnowledgeGraph()
+    kg.add(ONTOLOGY, format="turtle")
+    return kg
+
+
+def table(*names):
+    return pl.DataFrame({"a": list(names), "b": ["metastasis"] * len(names)})
+
+
+def test_columns_find_what_the_name_index_finds(kg):
+    names = Names(names_of_store(kg.store, "urn:none"))
+    asked = ["IL-2", "il 2", "interferons", "Interferon", "T cell", "cancers", "killer T-cells", "nothing like it"]
+    for name, found in names.find(pl.Series(asked)).select("name", "iri").iter_rows():
+        try:
+            expected = kg._names("entity").find(name)
+        except (UnknownNameError, AmbiguousNameError):
+            expected = None
+        assert found == expected, name
+
+
+def test_exact_then_normalised_and_broader_names_never(known):
+    names = Names(names_of_store(known.store, "urn:none"), replacements(known.store))
+    found = names.find(pl.Series(["T cell", "T-Lymphocytes", "lymphoid cell", "killer cell", "T8 cell", "B cell"]))
+    assert found["iri"].to_list() == [f"{STEM}1", f"{STEM}1", None, None, f"{STEM}1", None]
+    assert found["candidates"][3].to_list() == [f"{STEM}2", f"{STEM}3"]
+    assert found["former"][4] == f"{STEM}4"
+
+
+def test_obsolete_and_ambiguous_names_are_reported_and_labels_do_not_double(known):
+    result = known.import_table(
+        table("T lymphocytes", "T8 cell", "killer cell"), {"source": {"name": "lab"}, "claim": [EDGE]}
+    )
+    assert any("'T8 cell' is CL:0000004, which is obsolete; CL:0000001 replaces it" in each for each in result.warnings)
+    assert (result.ambiguous_names, result.claims) == (1, 2)
+    assert len(known.query("SELECT ?l { CL:0000001 rdfs:label ?l }")) == 1
+    strict = {**EDGE, "subject": {"name": "{a}", "identify": "name"}}
+    with pytest.raises(FormatError, match="row 2, column a: 'killer cell' is the name of several terms: decide"):
+        known.import_table(table("killer cell"), {"source": {"name": "lab2"}, "claim": [strict]})
+
+
+def test_the_review_table_goes_out_and_decisions_come_back(known, tmp_path):
+    review = tmp_path / "review.tsv"
+    mapping = {"source": {"name": "lab"}, "claim": [EDGE]}
+    rows = table("killer cell", "killer cell", "T cel", "junk")
+    known.import_table(rows, mapping, review=review)
+    told = {row["name"]: row for row in pl.read_csv(review, separator="\t").iter_rows(named=True)}
+    assert (told["killer cell"]["state"], told["killer cell"]["count"]) == ("ambiguous", 2)
+    assert "CL:0000002 killer cell | CL:0000003 killer cell" in told["killer cell"]["candidates"]
+    assert "CL:0000001" in told["T cel"]["candidates"]
+    decided = {"killer cell": "CL:0000002", "T cel": "CL:0000001", "junk": "reject"}
+    frame = pl.read_csv(review, separator="\t", infer_schema=False)
+    frame = frame.with_columns(pl.col("name").replace_strict(decided, default="").alias("decision"))
+    frame.write_csv(review, separator="\t")
+    result = known.import_table(rows, mapping, review=review)
+    subjects = {row[0] for row in known.query("SELECT ?s { GRAPH igg:lab { ?c rdf:subject ?s } }")}
+    assert subjects == {f"{STEM}2", f"{STEM}1"}
+    assert list(result.rejected.values()) == [1]
+    kept = dict(pl.read_csv(review, separator="\t").select("name", "decision").iter_rows())
+    assert kept == decided
+    review.write_text(review.read_text().replace("CL:0000002", "CL0000002"))
+    with pytest.raises(FormatError, match="expected an identifier, mint or reject"):
+        known.import_table(rows, mapping, review=review)
+
+
+def test_synonym_tables_are_looked_up(tmp_path):
+    (tmp_path / "names.tsv").write_text("identifier\tname\nHGNC:6001\tT-cell growth factor\n")
+    (tmp_path / "t.csv").write_text("a,b\nT cell growth factor,x\n")
+    (tmp_path / "m.toml").write_text(
+        '[source]\nname = "lab"\n[ground]\ntables = "names.tsv"\n[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = "{b}"\n'
+    )
+    kg = ig.KnowledgeGraph()
+    kg.import_table(tmp_path / "t.csv", tmp_path / "m.toml")
+    assert len(kg.query("SELECT ?c { ?c rdf:subject HGNC:6001 }")) == 1
+
+
+def test_unknown_names_by_the_thousand_are_minted(known):
+    rows = pl.DataFrame({"a": [f"thing {number} of ours" for number in range(3000)], "b": ["x"] * 3000})
+    result = known.import_table(rows, {"source": {"name": "lab"}, "claim": [EDGE]})
+    assert (result.claims, result.unknown_names) == (3000, 3000)
