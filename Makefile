@@ -53,7 +53,7 @@ test: lint  ## set up, lint, and run every test
 
 quick: $(READY_DEV)  ## under a minute: ruff, and the tests that need no browser, server, notebook or long run
 	@$(BIN)/ruff check src tests benchmarks
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
+	@$(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist worksteal -m "not (browser or notebook or slow)"
 
 FLOORS := .venv-floors
 floors: $(READY_DEV)  ## run the tests of make quick with the oldest allowed version of each dependency, in .venv-floors

@@ -32,8 +32,10 @@ def pytest_configure(config):
 
 
 def pytest_xdist_auto_num_workers(config):
-    """One worker more than there are cores: tests wait for servers, browsers and processes a third of their time."""
-    return None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else (os.cpu_count() or 1) + 1
+    """One worker more than there are cores: tests wait for servers, browsers and processes; ``logical``: as many as cores."""
+    if config.option.numprocesses == "logical" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
+        return None
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_runtest_setup(item):

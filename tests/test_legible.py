@@ -19,6 +19,7 @@ RAW = re.compile(
 SEEN = {*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD, *range(0x13430, 0x13440)}
 
 
+@pytest.mark.slow
 def test_every_character_that_is_not_seen_or_steers_is_shown_as_an_escape():
     for number in range(sys.maxunicode + 1):
         character = chr(number)

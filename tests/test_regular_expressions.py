@@ -65,6 +65,7 @@ def _python() -> list[Used]:
     return [used for path in sorted(PACKAGE.rglob("*.py")) for used in patterns_of(path, PACKAGE.parent)]
 
 
+@pytest.mark.slow
 def test_every_pattern_of_the_package_takes_linear_time():
     used = _python()
     assert len(used) > 100, "the patterns are no longer found"

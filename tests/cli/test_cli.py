@@ -119,6 +119,7 @@ def test_export_reads_back(tmp_path):
     assert run("query", "ASK { MESH:D007372 ?p ?o }", "--data", "edges.ttl", cwd=tmp_path).stdout == "true\n"
 
 
+@pytest.mark.slow
 def test_check_counts_the_claims_without_a_decision(small):
     assert "1 claim (1 proposed) with 1 piece of evidence" in run("check", small.root).stdout
     assert "decisions.tsv" not in run("check", small.root).stdout

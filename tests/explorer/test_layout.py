@@ -40,6 +40,7 @@ def test_nothing_overlaps_and_nothing_flies_off(graph):
     assert all(abs(x) < room and abs(y) < room for x, y in places)
 
 
+@pytest.mark.slow
 def test_layout_depends_on_the_seed_only():
     graph = nx.les_miserables_graph()
     assert laid_out(graph) == laid_out(graph)
