@@ -10,7 +10,7 @@ from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
 from immunograph.model import ClaimStatus, EpistemicStatus, Stance
 from immunograph.server.kept import kept
-from immunograph.server.pages.cards import certainty_words, claim_cards, claims_of_keys
+from immunograph.server.pages.cards import certainty_words, claim_cards, claims_of_keys, entity_link
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.records import Records
@@ -49,21 +49,28 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, Any]:
             "inferred": view.claims.filter("inferred")["claim"].n_unique(),
             "by_status": {str(row[0]).lower(): row.claims for row in graph.count("status")},
         },
-        "entities": view.entities.height,
+        "entities": view.entities.height or _ends(graph),
         "passages": {"all": view.evidence.height, "by_certainty": _by_certainty(graph)},
         "documents": view.documents.len(),
         "sources": _sources(graph, to),
         "graphs": [_named_graph(row) for row in graph.info().to_dicts()],
         "contradictions": Records(graph).contradictions.counts(),
         "most_spoken_of": [
-            {"label": row.label, "iri": row.entity, "address": to.entity(str(row.entity)), "claims": row.claims}
-            for row in graph.degrees(limit=_ENTITIES)
+            {**entity_link(graph, str(row.entity), to), "claims": row.claims} for row in graph.degrees(limit=_ENTITIES)
         ],
         "questions": [
             {"name": each.name, "title": each.title, "question": each.question, "address": to.thing("ask", each.name)}
             for each in list(graph.queries.values())[:_QUESTIONS]
         ],
     }
+
+
+def _ends(graph: KnowledgeGraph) -> int:
+    """Count the things that claims speak of, in a graph that names none of them."""
+    import polars as pl
+
+    claims = graph.columns.claims
+    return pl.concat([claims["subject"], claims.filter(~pl.col("literal"))["object"]]).n_unique()
 
 
 def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, Any]]:
