@@ -1,6 +1,8 @@
 """What is done to a server on purpose: it answers with the right status, and lives."""
 
 import os
+import select
+import signal
 import socket
 import threading
 import urllib.error
@@ -168,3 +170,22 @@ def test_a_worker_keeps_no_connection_of_others_open():
         while piece := first.recv(1_000):  # until the server's end is closed
             received += piece
         assert received.startswith(b"HTTP/1.1 200")
+
+
+def test_a_worker_that_is_killed_from_outside_is_no_fault_of_the_query():
+    """As a system short of memory does: the client may ask again."""
+    others = {*children(os.getpid())}
+    with running(timeout=100) as address, _connection(address) as client:
+        client.sendall(f"GET /sparql?query={urllib.parse.quote(CROSS)} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        until(lambda: _metric(address, "queries_waiting") == 1, "the query has begun")
+
+        def is_ended():  # one that is killed before it takes the request is replaced by another
+            for worker in {*children(os.getpid())} - others:
+                os.kill(int(worker), signal.SIGKILL)
+            return select.select([client], [], [], 0.1)[0]
+
+        until(is_ended, "the worker was killed")
+        reply = client.recv(4_000).decode()
+        assert reply.startswith("HTTP/1.1 503")
+        assert "retry-after: 5" in reply
+        assert "killed from outside" in reply
