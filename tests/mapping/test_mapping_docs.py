@@ -23,10 +23,9 @@ def test_examples_give_their_sentences(example, tmp_path):
 
 def test_every_key_is_explained_and_every_packaged_mapping_named():
     assert len(EXAMPLES) == TEXT.count("```csv") == 6
-    source = Path(__file__).parents[2] / "src" / "immunograph" / "mapping" / "reading.py"
-    keys = set(
-        re.findall(r'keys\.(?:text|flag|whole|texts|table|any|one_of)\("(\w+)"', source.read_text(encoding="utf-8"))
-    )
+    room = Path(__file__).parents[2] / "src" / "immunograph" / "mapping"
+    source = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
+    keys = set(re.findall(r'keys\.(?:text|flag|whole|texts|table|any|one_of)\("(\w+)"', source))
     assert not [key for key in sorted(keys) if not re.search(rf"\b{key}\b", TEXT)]
     for name, path in packaged_mappings().items():
         assert f"`{name}`" in TEXT

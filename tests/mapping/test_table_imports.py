@@ -90,3 +90,12 @@ def test_what_other_graphs_decided_and_named_stays(kg, table):
     assert len(labels) == 1
     statuses = own.query("SELECT ?c (COUNT(?s) AS ?n) { ?c ig:status ?s } GROUP BY ?c HAVING (COUNT(?s) > 1)")
     assert len(statuses) == 0
+
+
+def test_what_a_removed_import_named_for_another_stays_named(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(table.head(1), EDGES)
+    other = {**EDGES, "source": {"name": "other", "licence": "CC0-1.0"}}
+    assert kg.import_table(table.head(1), other).claims == 1
+    kg.remove_import("lab")
+    assert {row[0] for row in kg.query("SELECT ?l { ?e a ig:Entity ; rdfs:label ?l }")} == {"IL-2", "T cell growth"}

@@ -3,9 +3,10 @@
 from immunograph.mapping.importing import import_table, imported_graphs, remove_import
 from immunograph.mapping.preview import Preview, preview_table
 from immunograph.mapping.proposing import propose_mapping
-from immunograph.mapping.reading import packaged_mappings, read_mapping
+from immunograph.mapping.reading import read_mapping
 from immunograph.mapping.report import Imported
 from immunograph.mapping.spec import TableMapping
+from immunograph.mapping.toml_files import packaged_mappings
 
 __all__ = [
     "Imported",

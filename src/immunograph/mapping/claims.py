@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.mapping.entities import KEY, Entities
+from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import claim_iris, hashed, pair
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.rows import failures, matching
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, TableMapping, Use
 from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import Check, compile_value
+from immunograph.mapping.values import Check
 
 if TYPE_CHECKING:
     import polars as pl

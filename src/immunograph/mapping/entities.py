@@ -10,45 +10,26 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.curation.damage import damage
 from immunograph.errors import FormatError
-from immunograph.identifiers import compress, content_hash, slug
+from immunograph.identifiers import compress, content_hash
+from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.grounding import Names
 from immunograph.mapping.identifying import expanded
+from immunograph.mapping.minting import minted
 from immunograph.mapping.review import Review
 from immunograph.mapping.rows import failures
 from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import ITEM, Value, compile_value
+from immunograph.mapping.values import ITEM, Value
 from immunograph.normalisation import normal_form
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["KEY", "Entities", "minted"]
+__all__ = ["KEY", "Entities"]
 
 KEY: Final = "\x00key"
 _COMPACT: Final = 200_000
 _EXAMPLES: Final = 5
-
-
-def minted(name: str, base: str) -> str:
-    """Mint an IRI for a name: the same for all spellings that count as equal, another one for every other name.
-
-    Examples
-    --------
-    >>> minted("IL-2", "https://example.org/"), minted("IL2", "https://example.org/")
-    ('https://example.org/entity/il-2', 'https://example.org/entity/il-2')
-    >>> minted("CD25+ T cell", "") != minted("CD25- T cell", "")
-    True
-    """
-    form = normal_form(name)
-    words = " ".join(token.text for token in form.tokens) or name
-    try:
-        local = slug(words)
-    except ValueError:
-        local = "x"
-    if local.replace("-", "") != form.key:  # signs, or letters beyond ASCII, would be lost
-        local = f"{local}-{content_hash(form.key or name)[:8]}"
-    return f"{base}entity/{local}"
 
 
 class Entities:

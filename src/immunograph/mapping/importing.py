@@ -42,6 +42,13 @@ __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
 
+_HANDED_ON: Final = """INSERT {{ GRAPH ?other {{ ?thing ?property ?value }} }} WHERE {{
+  {{ SELECT ?thing (MIN(?graph) AS ?other) {{
+    GRAPH <{graph}> {{ ?thing a ig:Entity }} GRAPH ?graph {{ ?claim rdf:subject|rdf:object ?thing }} FILTER(?graph != <{graph}>)
+    FILTER NOT EXISTS {{ GRAPH ?third {{ ?thing a ig:Entity }} FILTER(?third != <{graph}>) }} }} GROUP BY ?thing }}
+  GRAPH <{graph}> {{ ?thing ?property ?value }} FILTER(?property IN (rdf:type, rdfs:label, biolink:category)) }}"""
+"""What an import says of things that other imports speak of, too, goes over to one of them before it is removed."""
+
 
 class Stream(io.RawIOBase):
     """N-Quads as a file that is made while it is read."""
@@ -104,6 +111,35 @@ class _Import:
             made.gather(frame)
         made.lookups, made.registry = entities.resolve()
         return made
+
+    def result(
+        self,
+        writer: Writer,
+        made: RowClaims,
+        names: Review,
+        *,
+        triples: tuple[int, int],
+        **told: Any,
+    ) -> Imported:
+        """Say what came of it."""
+        return Imported(
+            name=self.mapping.source.name,
+            graph=self.graph,
+            rows=self.rows_read,
+            claims=len(writer.claims),
+            accepted=writer.number_accepted,
+            evidence=len(writer.evidence),
+            documents=len(writer.documents),
+            entities=writer.entities,
+            axioms=writer.number_of_axioms,
+            triples=triples[1],
+            new=triples[1] - triples[0],
+            rejected=self.rejects.counts(),
+            warnings=tuple(made.entities.warnings),
+            unknown_names=names.unknown,
+            ambiguous_names=names.ambiguous,
+            **told,
+        )
 
     def pieces(self, rows: Rows, made: RowClaims, writer: Writer) -> Iterator[bytes]:
         """Read the table once more, and yield what it says as N-Quads."""
@@ -198,22 +234,11 @@ def import_table(
     before = store.counts().get(graph, 0)
     _load(store, work.pieces(rows, made, writer), graph, table.name)
     reviewed_more = reviewed.write() if limit is None else False
-    result = Imported(
-        name=spec.source.name,
-        graph=graph,
-        rows=work.rows_read,
-        claims=len(writer.claims),
-        accepted=writer.number_accepted,
-        evidence=len(writer.evidence),
-        documents=len(writer.documents),
-        entities=writer.entities,
-        axioms=writer.number_of_axioms,
-        triples=store.counts().get(graph, 0),
-        new=store.counts().get(graph, 0) - before,
-        rejected=work.rejects.counts(),
-        warnings=tuple(made.entities.warnings),
-        unknown_names=reviewed.unknown,
-        ambiguous_names=reviewed.ambiguous,
+    result = work.result(
+        writer,
+        made,
+        reviewed,
+        triples=(before, store.counts().get(graph, 0)),
         review=str(reviewed.path) if reviewed_more else "",
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
@@ -341,5 +366,6 @@ def remove_import(store: Store, name: str) -> int:
         raise FormatError(f"there is no import {name!r}; there are: {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
+    store.update(_HANDED_ON.format(graph=graph))
     _drop(store, graph)
     return number

@@ -6,10 +6,12 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import expand, level_iri
+from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import json_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
 from immunograph.mapping.spec import ClaimSpec, LevelsSpec
-from immunograph.mapping.values import Check, compile_value
+from immunograph.mapping.tables import ROW
+from immunograph.mapping.values import Check
 from immunograph.model import IRI, Literal, NumberKind, Place
 from immunograph.rdf import Quad, term_text
 from immunograph.rdf.measures import PLACE_TERMS, number_literal
@@ -34,12 +36,15 @@ def number_kinds(spec: ClaimSpec) -> dict[str, str]:
 
 def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[list[pl.Expr], list[Check]]:
     """Return the columns of numbers (value and comparison) and of parts of places, with what may be wrong with them."""
+    import polars as pl
+
     made: list[pl.Expr] = []
     checks: list[Check] = []
     for place, kind in enumerate(number_kinds(spec).values()):
         number = spec.numbers[kind]
         compiled = compile_value(number.value, rows.schema)
         text = compiled.expr.list.first() if compiled.many else compiled.expr
+        text = pl.when(pl.col(ROW).is_not_null()).then(text)  # a constant has the length of the frame
         text = text.str.replace(",", ".", literal=True) if decimal == "," else text
         digits, sign = text.str.extract(_NUMBER, 2), text.str.extract(_NUMBER, 1)
         where = ", ".join(sorted(number.value.columns)) or kind

@@ -133,6 +133,8 @@ class _Lines:
 
         row = 1
         for text in self._lines():
+            if text.count(b"\n{") + text.startswith(b"{") != text.count(b"\n"):  # blank lines, or no objects
+                self._refuse_others(text, row)
             try:
                 frame = pl.read_ndjson(io.BytesIO(text), infer_schema_length=None, schema=schema)
             except pl.exceptions.PolarsError as error:
@@ -156,6 +158,12 @@ class _Lines:
             yield whole + newline
         if held.strip():
             yield held if held.endswith(b"\n") else held + b"\n"
+
+    def _refuse_others(self, text: bytes, first: int) -> None:
+        """Refuse lines that do not begin as objects do."""
+        for number, line in enumerate(text.split(b"\n"), first):
+            if line.strip() and not line.lstrip().startswith(b"{"):
+                raise FormatError(f"{self.path}, row {number}: expected a JSON object on each line")
 
     def _wrong(self, text: bytes, first: int, error: Exception) -> FormatError:
         """Find the line that is no JSON object."""

@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
 from immunograph.errors import FormatError, StoreError
-from immunograph.files import utf8
-from immunograph.identifiers import PrefixMap, slug
+from immunograph.identifiers import PrefixMap
 from immunograph.licences import RESERVED, UNKNOWN, read_licence
+from immunograph.mapping.details import levels_of, number_of, place_of, predicate_of
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, did_you_mean, kind_of
 from immunograph.mapping.spec import (
     AxiomSpec,
     ClaimSpec,
-    Condition,
     DocumentSpec,
     EntitySpec,
     GroundSpec,
     Groups,
     Join,
-    LevelsSpec,
-    NumberSpec,
-    OwnPredicate,
     SourceSpec,
     TableMapping,
     TextSpec,
     Use,
 )
+from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of
 from immunograph.mapping.values import Value, read_value, tested_pattern
-from immunograph.model import COMPARISONS, NumberKind, Place
-from immunograph.vocabulary import BASE, Sign
+from immunograph.vocabulary import BASE
 
-__all__ = ["packaged_mappings", "read_mapping"]
+__all__ = ["read_mapping"]
 
-_MOST_BYTES: Final = 1 << 20
 _SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evidence")
 """Tables that an included file may hold; those of the mapping itself win, key by key."""
 
@@ -61,20 +54,6 @@ _EVIDENCE: Final = (
 )
 _PEOPLE: Final = ("speaker", "attributed_to")
 _MANY: Final = ("alternatives", "joint", "complex")
-
-
-def packaged_mappings() -> dict[str, Path]:
-    """Return the mappings that come with immunograph, by name.
-
-    Examples
-    --------
-    >>> "signed-edges" in packaged_mappings()
-    True
-    """
-    from immunograph.curation import packaged_project
-
-    folder = packaged_project().root / "mappings"
-    return {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_")}
 
 
 def read_mapping(source: str | Path | Mapping[str, Any] | TableMapping) -> TableMapping:
@@ -117,23 +96,8 @@ def read_mapping(source: str | Path | Mapping[str, Any] | TableMapping) -> Table
                 f"(packaged are {known})"
             )
         path = packaged[str(source)]
-    raw, text = _toml(path)
+    raw, text = parsed(path)
     return _Reader(str(path), path.parent, text).read(raw)
-
-
-def _toml(path: Path) -> tuple[dict[str, Any], bytes]:
-    try:
-        with path.open("rb") as stream:
-            text = stream.read(_MOST_BYTES + 1)
-    except OSError as error:
-        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
-    if len(text) > _MOST_BYTES:
-        raise FormatError(f"{path}: a mapping is shorter than 1 MB: put large value maps into tables of their own")
-    try:
-        return tomllib.loads(utf8(text, path).replace("\r\n", "\n")), text
-    except tomllib.TOMLDecodeError as error:
-        hint = "; write patterns and paths in single quotes" if "escape" in str(error).lower() else ""
-        raise FormatError(f"{path}: this is no TOML: {error}{hint}") from error
 
 
 class _Reader:
@@ -151,19 +115,19 @@ class _Reader:
         keys = Keys(raw, self.origin)
         source = self._source(keys)
         self._value_maps(keys)
-        dialect = _dialect(Keys(keys.table("table"), f"{self.origin}: [table]"))
+        dialect = dialect_of(Keys(keys.table("table"), f"{self.origin}: [table]"))
         prefixes = PrefixMap().extended(self._prefixes(keys))
         for name, table in keys.table("entity").items():
             self.entities[name] = self._entity(name, table, f"{self.origin}: [entity.{name}]")
         joins = tuple(self._join(name, table) for name, table in keys.table("join").items())
         derived = {name: self._value(raw, f"[columns] {name}") for name, raw in keys.table("columns").items()}
-        groups = tuple(self._groups(table, place) for place, table in enumerate(_tables(keys, "groups"), 1))
-        predicates = {name: self._predicate(name, table) for name, table in keys.table("predicate").items()}
+        groups = tuple(self._groups(table, place) for place, table in enumerate(tables_of(keys, "groups"), 1))
+        predicates = {name: predicate_of(name, table, self.origin) for name, table in keys.table("predicate").items()}
         document = self._document(Keys(keys.table("document"), f"{self.origin}: [document]"))
         evidence = keys.table("evidence")
-        claims = tuple(self._claim(t, place, evidence) for place, t in enumerate(_tables(keys, "claim"), 1))
-        axioms = tuple(self._axiom(t, place) for place, t in enumerate(_tables(keys, "axiom"), 1))
-        levels = self._levels(Keys(keys.table("levels"), f"{self.origin}: [levels]"))
+        claims = tuple(self._claim(t, place, evidence) for place, t in enumerate(tables_of(keys, "claim"), 1))
+        axioms = tuple(self._axiom(t, place) for place, t in enumerate(tables_of(keys, "axiom"), 1))
+        levels = levels_of(Keys(keys.table("levels"), f"{self.origin}: [levels]"))
         ground = self._ground(Keys(keys.table("ground"), f"{self.origin}: [ground]"))
         keys.done()
         if not claims and not axioms:
@@ -213,7 +177,7 @@ class _Reader:
         raw = dict(raw)
         names = Keys({"include": raw.pop("include", [])}, self.origin).texts("include")
         for name in names:
-            more, text = _toml(self.file(name, "include"))
+            more, text = parsed(self.file(name, "include"))
             self.text += b"\0" + text
             for table, values in more.items():
                 if table in _RULES and isinstance(values, list) and isinstance(raw.get(table, []), list):
@@ -280,7 +244,7 @@ class _Reader:
         left, _, right = (part.strip() for part in on.partition("="))
         if on == "position":
             left = right = ""
-        return Join(name, file, left, right or left, _dialect(keys))
+        return Join(name, file, left, right or left, dialect_of(keys))
 
     def _groups(self, raw: Any, place: int) -> Groups:
         keys = Keys(raw, f"{self.origin}: [[groups]] {place}")
@@ -374,15 +338,15 @@ class _Reader:
         }
         for key in _EVIDENCE:
             evidence.any(key)
-        numbers = {kind: self._number(each, kind, evidence) for kind, each in evidence.table("numbers").items()}
-        where = {part: self._place(each, part, evidence) for part, each in evidence.table("place").items()}
+        numbers = {kind: number_of(each, kind, evidence, self.maps) for kind, each in evidence.table("numbers").items()}
+        where = {part: place_of(each, part, evidence, self.maps) for part, each in evidence.table("place").items()}
         people = {key: self._use(evidence.any(key), key, evidence.where) for key in _PEOPLE if key in evidence}
         for key in _PEOPLE:
             evidence.any(key)
         evidence.done()
         made = ClaimSpec(
             name=name,
-            when=_conditions(keys),
+            when=conditions_of(keys),
             subject=self._use(keys.any("subject"), "subject", keys.where),
             predicate=read_value(keys.any("predicate"), f"{keys.where}, predicate", self.maps),
             object=self._use(keys.any("object"), "object", keys.where),
@@ -399,49 +363,11 @@ class _Reader:
         keys.done()
         return made
 
-    def _number(self, raw: Any, kind: str, keys: Keys) -> NumberSpec:
-        """Read a number of a passage: a value, with its unit and comparison beside it."""
-        known = [each.value for each in NumberKind]
-        if kind not in known and ":" not in kind:
-            raise keys.wrong(
-                "numbers",
-                f"{kind!r} is no kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
-            )
-        where = f"{keys.where}, numbers, {kind}"
-        if not isinstance(raw, dict):
-            return NumberSpec(read_value(raw, where, self.maps))
-        rest = dict(raw)
-        unit, comparison = str(rest.pop("unit", "")), str(rest.pop("comparison", "="))
-        if comparison not in COMPARISONS:
-            raise keys.wrong("numbers", f"{comparison!r} is no comparison: expected {' '.join(COMPARISONS)}")
-        return NumberSpec(read_value(rest, where, self.maps), unit, comparison)
-
-    def _place(self, raw: Any, part: str, keys: Keys) -> Value:
-        known = [each.name for each in fields(Place)]
-        if part not in known:
-            raise keys.wrong(
-                "place", f"{part!r} is no part of a place{did_you_mean(part, known)}; there are {', '.join(known)}"
-            )
-        return read_value(raw, f"{keys.where}, place, {part}", self.maps)
-
-    def _levels(self, keys: Keys) -> LevelsSpec:
-        rows = keys.any("order", [])
-        if not isinstance(rows, list) or not all(isinstance(row, list) and 0 < len(row) < 3 for row in rows):
-            raise keys.wrong(
-                "order", 'expected the levels, weakest first, such as [["E", "inferential"], ["D", "preclinical"]]'
-            )
-        levels = tuple((str(row[0]), str(row[-1])) for row in rows)
-        made = LevelsSpec(keys.text("name"), keys.text("label"), levels)
-        keys.done()
-        if levels and not made.name:
-            raise keys.wrong("name", "the scheme of levels needs a name, such as civic")
-        return made
-
     def _axiom(self, raw: Any, place: int) -> AxiomSpec:
         keys = Keys(raw, f"{self.origin}: [[axiom]] {place}")
         made = AxiomSpec(
             name=keys.text("name") or f"axiom {place}",
-            when=_conditions(keys),
+            when=conditions_of(keys),
             subject=self._use(keys.any("subject"), "subject", keys.where),
             predicate=read_value(keys.any("predicate", ""), f"{keys.where}, predicate", self.maps),
             object=self._use(keys.any("object"), "object", keys.where),
@@ -461,25 +387,6 @@ class _Reader:
             year=self._optional(keys, "year"),
             kind=self._optional(keys, "kind") or Value(("article",)),
             licence=self._optional(keys, "licence"),
-        )
-        keys.done()
-        return made
-
-    def _predicate(self, name: str, raw: Any) -> OwnPredicate:
-        keys = Keys(raw, f"{self.origin}: [predicate.{name}]")
-        sign = keys.text("sign")
-        if sign not in ("", "+", "-", "unsigned"):
-            raise keys.wrong("sign", f"{sign!r} is not +, - or unsigned; leave it out where no effect is stated")
-        iri = keys.text("iri") or f"{BASE}predicate/{slug(name)}"
-        made = OwnPredicate(
-            name=name,
-            iri=iri if "://" in iri else PrefixMap().expand(iri),
-            label=keys.text("label") or name,
-            sign=Sign(sign) if sign else None,
-            inverse=keys.text("inverse"),
-            template=keys.text("template"),
-            definition=keys.text("definition"),
-            kind=keys.one_of("kind", ("claim", "context", "role", "axiom"), "claim"),
         )
         keys.done()
         return made
@@ -506,49 +413,3 @@ class _Reader:
                 f"{self.origin}: quotation stores the text word for word, and [source] licence is {licence}: state a licence "
                 "that allows it, such as CC-BY-4.0, or use paraphrase with words of your own"
             )
-
-
-def _tables(keys: Keys, name: str) -> list[Any]:
-    found = keys.any(name, [])
-    if not isinstance(found, list):
-        raise keys.wrong(name, f"write [[{name}]] with two brackets: there may be several")
-    return found
-
-
-def _dialect(keys: Keys) -> Dialect:
-    header = keys.any("header", True)
-    if not isinstance(header, bool):
-        raise keys.wrong("header", "expected true or false; skip = 3 passes over lines before the header")
-    try:
-        made = Dialect(
-            format=keys.text("format"),
-            separator=keys.text("separator"),
-            quote=keys.text("quote", '"'),
-            encoding=keys.text("encoding", "utf-8"),
-            decimal=keys.text("decimal", "."),
-            header=header,
-            columns=keys.texts("columns"),
-            comment=keys.text("comment"),
-            skip=keys.whole("skip", 0),
-            null=keys.texts("null"),
-            rows=keys.text("rows"),
-            sheet=keys.text("sheet"),
-        )
-    except FormatError as error:
-        raise error if str(error).startswith(keys.where) else FormatError(f"{keys.where}: {error}") from error
-    keys.done()
-    return made
-
-
-def _conditions(keys: Keys) -> tuple[Condition, ...]:
-    made = []
-    for column, wanted in keys.table("when").items():
-        name, negated = (column[1:].strip(), True) if column.startswith("!") else (column, False)
-        if isinstance(wanted, bool):
-            made.append(Condition(name, filled=wanted, negated=negated))
-            continue
-        values = wanted if isinstance(wanted, list) else [wanted]
-        if not all(isinstance(each, str | int | float) for each in values):
-            raise keys.wrong("when", f"{column}: expected a value, a list of values, or true (filled) or false (empty)")
-        made.append(Condition(name, tuple(str(each) for each in values), negated=negated))
-    return tuple(made)

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
+from immunograph.mapping.expressions import column_expr, compile_value
 from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import Condition, Join, TableMapping
 from immunograph.mapping.tables import ROW, Table, open_table
-from immunograph.mapping.values import Check, Compiled, Value, column_expr, compile_value
+from immunograph.mapping.values import Check, Compiled, Value
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from immunograph.mapping.hashes import FIELD, axiom_iris
+from immunograph.mapping.labelling import ClaimLabels
 from immunograph.mapping.measures import details, measures_text
 from immunograph.mapping.nquads import Statements, iri_term, number_term, text_term
 from immunograph.mapping.passages import PUBLICATIONS
-from immunograph.mapping.propositions import Propositions
 from immunograph.mapping.seen import Seen
 from immunograph.mapping.tables import ROW
 from immunograph.model import IRI, Certainty, ClaimStatus, EpistemicStatus, Literal, Stance
 from immunograph.rdf import term_text
-from immunograph.rdf.words import general_form
 from immunograph.vocabulary import BIOLINK, DCTERMS, OA, OWL, PROV, RDF, RDFS, SKOS, concept, term
 
 if TYPE_CHECKING:
@@ -70,14 +69,12 @@ class Writer:
         self._statuses = statuses
         self._described = described
         self._waiting: list[pl.DataFrame] = []
-        self._propositions = Propositions(rows.predicates)
         known = rows.entities.names.labels.rename({"label": "known"})
         self._registry = rows.registry.join(known, on="iri", how="left")
-        self._labels = _with_nouns(
-            self._registry.select("iri", pl.coalesce("known", "label").alias("label"), "category")
-        )
+        named = self._registry.select("iri", pl.coalesce("known", "label").alias("label"), "category")
+        self._labelled = ClaimLabels(rows, named)
         self._alone, self._passages = alone, passages
-        self.entities = self._labels.height
+        self.entities = named.height
         self._empty = pl.lit([], dtype=pl.List(pl.String))
 
     # --- things
@@ -129,7 +126,7 @@ class Writer:
         new = complexes.filter(self._complexes.new(complexes["iri"]))
         if not new.height:
             return b""
-        parts = new.explode("components").join(self._labels, left_on="components", right_on="iri", how="left")
+        parts = new.explode("components").join(self._labelled.labels, left_on="components", right_on="iri", how="left")
         label = pl.concat_str([pl.col("label").sort().str.join("/"), pl.lit(" complex")]).alias("label")
         made = (
             parts.group_by("iri", maintain_order=True)
@@ -138,7 +135,7 @@ class Writer:
                 pl.lit(BIOLINK + "MacromolecularComplex").alias("category"), pl.lit(None, pl.String).alias("definition")
             )
         )
-        self._labels = pl.concat([self._labels, _with_nouns(made.select("iri", "label", "category"))])
+        self._labelled.add(made.select("iri", "label", "category"))
         self.entities += made.height
         text = self._category(made.filter(~pl.col("iri").is_in(self._described.implode())), pl.lit(value=True))
         axioms = new.explode("components").select(
@@ -199,7 +196,7 @@ class Writer:
         new = records.filter(self.claims.new(records["claim"]))
         if not new.height:
             return b""
-        new = self._with_labels(new)
+        new = self._labelled.with_labels(new)
         said = Statements(pl.col("claim"), self.graph)
         for each in (term("Claim"), IRI(RDF + "Statement"), IRI(BIOLINK + "Association")):
             said.constant(_TYPE, each)
@@ -237,67 +234,6 @@ class Writer:
                 pl.element().replace_strict(distinct, terms, default=None, return_dtype=pl.String)
             )
         return pl.col(column).list.eval(iri_term(pl.element().str.splitn(FIELD, 3).struct.field("field_2")))
-
-    def _with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
-        """Add the proposition of each claim."""
-        import polars as pl
-
-        frame = new.select("claim", "predicate", pl.col("aspect").fill_null(""), "literal")
-        for name in ("subject", "object"):
-            several = isinstance(new.schema[name], pl.List)
-            if name == "object" and new["literal"].any():
-                quoted = pl.concat_str([pl.lit("“"), new["text"], pl.lit("”")])
-                frame = frame.with_columns(
-                    quoted.alias("object_label"),
-                    quoted.alias("object_noun"),
-                    pl.lit("").alias("object_category"),
-                    pl.lit(value=False).alias("object_plural"),
-                )
-                continue
-            ends = pl.DataFrame({"claim": new["claim"], "iri": new[name]})
-            found = (ends.explode("iri") if several else ends).join(
-                self._labels, on="iri", how="left", maintain_order="left"
-            )
-            if several:
-                found = found.group_by("claim", maintain_order=True).agg(
-                    pl.col("label").unique().sort().str.join(" and "),
-                    pl.col("noun").unique().sort().str.join(" and "),
-                    pl.col("category").first(),
-                    (pl.col("plural").any() | (pl.len() > 1)).alias("plural"),
-                    pl.len().alias("number"),
-                )
-            frame = frame.with_columns(
-                found["label"].alias(f"{name}_label"),
-                found["noun"].alias(f"{name}_noun"),
-                found["category"].fill_null("").alias(f"{name}_category"),
-                found["plural"].fill_null(value=False).alias(f"{name}_plural"),
-            )
-            if name == "subject":
-                frame = frame.with_columns((found["number"] > 1 if several else pl.lit(value=False)).alias("several"))
-        context: dict[str, str] = {}
-        for column in [each for each in new.columns if each.startswith(("\x00context:", "\x00role:"))]:
-            kind, _, name = column[1:].partition(":")
-            frame = frame.with_columns(self._named(new, column).alias(column))
-            context[self.rows.dimensions[kind, name]] = column
-        return new.with_columns(self._propositions.labels(frame, context).alias("proposition"))
-
-    def _named(self, new: pl.DataFrame, column: str) -> pl.Series:
-        """Return the labels of the values of a dimension, joined."""
-        import polars as pl
-
-        value = pl.element().str.splitn(FIELD, 3).struct.field("field_2")
-        kind = pl.element().str.splitn(FIELD, 3).struct.field("field_1")
-        plain = (
-            pl.when(kind == "iri")
-            .then(value)
-            .otherwise(value.str.replace("^str\x00'?", "").str.replace("'?\x00.*$", ""))
-        )
-        ends = new.select("claim", pl.col(column).list.eval(plain).alias("iri")).explode("iri")
-        ends = ends.join(self._labels, on="iri", how="left", maintain_order="left")
-        told = ends.group_by("claim", maintain_order=True).agg(
-            pl.coalesce("noun", "iri").drop_nulls().sort().str.join(" and ").alias("label")
-        )
-        return told["label"].replace("", None)
 
     # --- evidence and documents
 
@@ -433,18 +369,6 @@ class Writer:
     def number_accepted(self) -> int:
         """How many claims were accepted."""
         return len(self._accepted)
-
-
-def _with_nouns(frame: pl.DataFrame) -> pl.DataFrame:
-    """Add how running text speaks of things, and whether that is a plural."""
-    import polars as pl
-
-    rows = [
-        general_form(label, category.removeprefix(BIOLINK))
-        for label, category in frame.select(pl.col("label").fill_null(""), pl.col("category").fill_null("")).iter_rows()
-    ]
-    nouns = pl.DataFrame(rows, schema={"noun": pl.String, "plural": pl.Boolean}, orient="row")
-    return pl.concat([frame, nouns], how="horizontal")
 
 
 def _concepts(column: str, kind: type[Stance] | type[EpistemicStatus]) -> pl.Expr:

@@ -1,0 +1,80 @@
+"""What a mapping file says of numbers, places, levels of evidence and predicates of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from immunograph.identifiers import PrefixMap, slug
+from immunograph.mapping.keys import Keys, did_you_mean
+from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate
+from immunograph.mapping.values import Value, read_value
+from immunograph.model import COMPARISONS, NumberKind, Place
+from immunograph.vocabulary import BASE, Sign
+
+__all__ = ["levels_of", "number_of", "place_of", "predicate_of"]
+
+
+def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> NumberSpec:
+    """Read a number of a passage: a value, with its unit and comparison beside it."""
+    known = [each.value for each in NumberKind]
+    if kind not in known and ":" not in kind:
+        raise keys.wrong(
+            "numbers",
+            f"{kind!r} is no kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
+        )
+    where = f"{keys.where}, numbers, {kind}"
+    if not isinstance(raw, dict):
+        return NumberSpec(read_value(raw, where, maps))
+    rest = dict(raw)
+    unit, comparison = str(rest.pop("unit", "")), str(rest.pop("comparison", "="))
+    if comparison not in COMPARISONS:
+        raise keys.wrong("numbers", f"{comparison!r} is no comparison: expected {' '.join(COMPARISONS)}")
+    return NumberSpec(read_value(rest, where, maps), unit, comparison)
+
+
+def place_of(raw: Any, part: str, keys: Keys, maps: Mapping[str, Any]) -> Value:
+    """Read a part of a place."""
+    known = [each.name for each in fields(Place)]
+    if part not in known:
+        raise keys.wrong(
+            "place", f"{part!r} is no part of a place{did_you_mean(part, known)}; there are {', '.join(known)}"
+        )
+    return read_value(raw, f"{keys.where}, place, {part}", maps)
+
+
+def levels_of(keys: Keys) -> LevelsSpec:
+    """Read a scheme of levels of evidence."""
+    rows = keys.any("order", [])
+    if not isinstance(rows, list) or not all(isinstance(row, list) and 0 < len(row) < 3 for row in rows):
+        raise keys.wrong(
+            "order", 'expected the levels, weakest first, such as [["E", "inferential"], ["D", "preclinical"]]'
+        )
+    levels = tuple((str(row[0]), str(row[-1])) for row in rows)
+    made = LevelsSpec(keys.text("name"), keys.text("label"), levels)
+    keys.done()
+    if levels and not made.name:
+        raise keys.wrong("name", "the scheme of levels needs a name, such as civic")
+    return made
+
+
+def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:
+    """Read a predicate that the mapping declares."""
+    keys = Keys(raw, f"{origin}: [predicate.{name}]")
+    sign = keys.text("sign")
+    if sign not in ("", "+", "-", "unsigned"):
+        raise keys.wrong("sign", f"{sign!r} is not +, - or unsigned; leave it out where no effect is stated")
+    iri = keys.text("iri") or f"{BASE}predicate/{slug(name)}"
+    made = OwnPredicate(
+        name=name,
+        iri=iri if "://" in iri else PrefixMap().expand(iri),
+        label=keys.text("label") or name,
+        sign=Sign(sign) if sign else None,
+        inverse=keys.text("inverse"),
+        template=keys.text("template"),
+        definition=keys.text("definition"),
+        kind=keys.one_of("kind", ("claim", "context", "role", "axiom"), "claim"),
+    )
+    keys.done()
+    return made

@@ -1,0 +1,238 @@
+"""Values of a mapping as expressions of polars, each with what may be wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from immunograph.errors import FormatError
+from immunograph.mapping.keys import did_you_mean
+from immunograph.mapping.values import ITEM, Check, Compiled, Reject, Value, parts_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["column_expr", "compile_value", "template_expr"]
+
+
+def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
+    """Return a template as an expression, and whether it gives a list for each row."""
+    import polars as pl
+
+    parts = parts_of(template, where)
+    columns = [name for kind, name in parts if kind == "column"]
+    if not columns:
+        return pl.lit(template.replace("{{", "{").replace("}}", "}"), dtype=pl.String), False
+    found = {name: column_expr(name, where, types) for name in columns}
+    lists = [name for name in columns if found[name][1]]
+    if not lists:
+        if len(parts) == 1:
+            return found[columns[0]][0], False
+        return pl.concat_str([pl.lit(text) if kind == "text" else found[text][0] for kind, text in parts]), False
+    if len(columns) > 1:
+        raise FormatError(
+            f"{where}: {template!r} joins {{{lists[0]}}}, which holds several values, with another column"
+        )
+    pieces = [pl.lit(text) if kind == "text" else pl.element() for kind, text in parts]
+    inner = found[lists[0]][0]
+    return (inner.list.eval(pl.concat_str(pieces)) if len(parts) > 1 else inner), True
+
+
+def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
+    """Return a column, or a path such as ``citation.id`` into a nested one, as text; and whether it holds lists.
+
+    Raises
+    ------
+    FormatError
+        If there is no such column.
+    """
+    import polars as pl
+
+    if not name:
+        name = ITEM
+    if name in types:
+        expr, kind, rest = pl.col(name), types[name], ""
+    else:
+        first, _, rest = name.partition(".")
+        first, rest = (first[:-2], rest) if first.endswith("[]") else (first, rest)
+        if first not in types:
+            raise _no_column(name, where, types)
+        expr, kind = pl.col(first), types[first]
+    is_list = False
+    for step in [part.removesuffix("[]") for part in rest.split(".")] if rest else []:
+        if isinstance(kind, pl.List):
+            if is_list:
+                raise FormatError(
+                    f"{where}: {{{name}}} is a list within a list: name a column that is one list at most"
+                )
+            is_list, kind = True, _inner(kind)
+        if not isinstance(kind, pl.Struct) or step not in {each.name for each in kind.fields}:
+            raise _no_column(name, where, types)
+        kind = next(each.dtype for each in kind.fields if each.name == step)  # type: ignore[assignment]
+        expr = expr.list.eval(pl.element().struct.field(step)) if is_list else expr.struct.field(step)
+    if isinstance(kind, pl.List):
+        if is_list:
+            raise FormatError(f"{where}: {{{name}}} is a list within a list: name a column that is one list at most")
+        is_list, kind = True, _inner(kind)
+    if isinstance(kind, pl.Struct):
+        fields = ", ".join(f"{name}.{each.name}" for each in kind.fields[:4])
+        raise FormatError(f"{where}: {{{name}}} holds fields of its own: name one of them, such as {fields}")
+    if is_list:
+        return expr.list.eval(_as_text(pl.element(), kind)).list.drop_nulls(), True
+    return _as_text(expr, kind), False
+
+
+def _inner(kind: pl.List) -> Any:
+    return kind.inner
+
+
+def _as_text(expr: pl.Expr, kind: Any) -> pl.Expr:
+    import polars as pl
+
+    if kind == pl.String:
+        return expr
+    if kind == pl.Boolean:
+        return pl.when(expr).then(pl.lit("true")).when(~expr).then(pl.lit("false"))
+    if kind.is_float():  # 3.0 is 3 where all digits of a whole number are there
+        whole = (expr == expr.round(0)) & (expr.abs() < 2**53)
+        return pl.when(whole).then(expr.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(expr.cast(pl.String))
+    return expr.cast(pl.String, strict=False)
+
+
+def _no_column(name: str, where: str, types: Mapping[str, Any]) -> FormatError:
+    known = [each for each in types if not each.startswith("\x00")]
+    shown = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    return FormatError(f"{where}: the table has no column {name!r}{did_you_mean(name, known) or f'; it has {shown}'}")
+
+
+def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
+    """Compile a value for a table of these columns.
+
+    Raises
+    ------
+    FormatError
+        If a column is not there.
+    """
+    import polars as pl
+
+    made = [template_expr(source, value.where, types) for source in value.sources]
+    many = any(is_list for _, is_list in made)
+    if many and len(made) > 1:
+        raise FormatError(f"{value.where}: a column that holds several values cannot be one of several that are tried")
+    exprs = [expr for expr, _ in made]
+    if value.pattern:
+        exprs, many = [_matched(expr, value, many=many) for expr in exprs], many or value.every
+    expr = exprs[0] if len(exprs) == 1 else pl.coalesce(exprs)
+    if value.split and not many:
+        expr, many = _split(expr, value.split), True
+    checks: list[Check] = []
+    shown = expr
+    if value.mapped or value.otherwise is not None:
+        expr, found = _mapped(expr, value, types, many=many)
+        checks += found
+    if value.form:
+        expr = _formed(expr, value, types, many=many)
+    if value.default is not None:
+        filled, _ = template_expr(value.default, value.where, types)
+        expr = expr if many else expr.fill_null(filled)
+    if value.number:
+        number = (expr.list.first() if many else expr).str.replace(",", ".", literal=True)
+        wrong = number.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
+        checks.append(Check(wrong, shown, "{} is no number", _columns(value)))
+        expr, many = number, False
+    return Compiled(expr, many, tuple(checks))
+
+
+def _formed(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> pl.Expr:
+    """Put each value into the template ``as``."""
+    import polars as pl
+
+    parts = parts_of(value.form, value.where)
+    others = [name for kind, name in parts if kind == "column" and name]
+    if many and others:
+        raise FormatError(f"{value.where}: where a cell holds several values, as can name no other column: {others[0]}")
+    itself = pl.element() if many else expr
+    pieces = [
+        pl.lit(text) if kind == "text" else (column_expr(text, value.where, types)[0] if text else itself)
+        for kind, text in parts
+    ]
+    return expr.list.eval(pl.concat_str(pieces)) if many else pl.concat_str(pieces)
+
+
+def _columns(value: Value) -> str:
+    return ", ".join(sorted(value.columns)) or value.where
+
+
+def _matched(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
+    import polars as pl
+
+    compiled = re.compile(_python(value.pattern))
+    group: int = compiled.groupindex[value.group] if isinstance(value.group, str) else value.group
+    group = (1 if compiled.groups else 0) if group == -1 else group
+    if not 0 <= group <= compiled.groups:
+        raise FormatError(f"{value.where}: the pattern has no group {group}")
+    if value.every and not many:
+        found = expr.str.extract_all(value.pattern)
+        return found.list.eval(pl.element().str.extract(value.pattern, group)) if group else found
+    if many:
+        return expr.list.eval(pl.element().str.extract(value.pattern, group)).list.drop_nulls()
+    return expr.str.extract(value.pattern, group)
+
+
+def _python(pattern: str) -> str:
+    """Write a pattern of Rust such that Python can count its groups; it is never run."""
+    return re.sub(r"\\[pP]\{[^{}]{1,40}\}|\\z", "x", pattern)
+
+
+def _split(expr: pl.Expr, separators: tuple[str, ...]) -> pl.Expr:
+    import polars as pl
+
+    first, *others = separators
+    for other in others:
+        expr = expr.str.replace_all(other, first, literal=True)
+    parts = expr.str.split(first).list.eval(pl.element().str.strip_chars())
+    return parts.list.eval(pl.element().filter(pl.element() != ""))
+
+
+def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> tuple[pl.Expr, list[Check]]:
+    """Replace values by what the map says; what is to be rejected, or not known, is checked for."""
+    import polars as pl
+
+    old = [key.lower() if value.ignore_case else key for key in value.mapped]
+    new = [None if isinstance(each, Reject) else each for each in value.mapped.values()]
+    rejected = {
+        key: each.reason for key, each in zip(old, value.mapped.values(), strict=True) if isinstance(each, Reject)
+    }
+    column = _columns(value)
+
+    def inner(cell: pl.Expr) -> pl.Expr:
+        key = cell.str.to_lowercase() if value.ignore_case else cell
+        replaced = (
+            key.replace_strict(old, new, default=None, return_dtype=pl.String) if old else pl.lit(None, pl.String)
+        )
+        if isinstance(value.otherwise, str):
+            other, _ = template_expr(value.otherwise, value.where, {} if many else types)
+            replaced = pl.when(key.is_not_null() & ~key.is_in(old)).then(other).otherwise(replaced)
+        return replaced
+
+    def anything(test: Any) -> pl.Expr:
+        if not many:
+            return test(expr.str.to_lowercase() if value.ignore_case else expr)  # type: ignore[no-any-return]
+        cell = pl.element().str.to_lowercase() if value.ignore_case else pl.element()
+        return expr.list.eval(test(cell)).list.any()
+
+    shown = expr.list.join(", ") if many else expr
+    checks = [
+        Check(anything(lambda cell, key=key: cell == key), shown, reason, column, deliberate=True)
+        for key, reason in rejected.items()
+    ]
+    if isinstance(value.otherwise, Reject):
+        unknown = anything(lambda cell: cell.is_not_null() & ~cell.is_in(old))
+        checks.append(Check(unknown, shown, value.otherwise.reason, column, deliberate=True))
+    elif value.otherwise is None:
+        known = ", ".join(list(value.mapped)[:6]) + (" …" if len(value.mapped) > 6 else "")
+        unknown = anything(lambda cell: cell.is_not_null() & ~cell.is_in(old))
+        message = f"{{}} is not in the value map ({known}): add it, or give the map an else"
+        checks.append(Check(unknown, shown, message, column))
+    return (expr.list.eval(inner(pl.element())) if many else inner(expr)), checks

@@ -1,0 +1,113 @@
+"""Labels of claims: the names of their ends, put into propositions, for whole batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.mapping.hashes import FIELD
+from immunograph.mapping.propositions import Propositions
+from immunograph.rdf.words import general_form
+from immunograph.vocabulary import BIOLINK
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from immunograph.mapping.claims import RowClaims
+
+__all__ = ["ClaimLabels"]
+
+
+class ClaimLabels:
+    """Makes the labels of claims.
+
+    Parameters
+    ----------
+    rows
+        What makes claims of rows, with its predicates and dimensions.
+    labels
+        ``iri``, ``label`` and ``category`` of all entities.
+    """
+
+    def __init__(self, rows: RowClaims, labels: pl.DataFrame) -> None:
+        self._rows = rows
+        self.labels = _with_nouns(labels)
+        self._propositions = Propositions(rows.predicates)
+
+    def add(self, labels: pl.DataFrame) -> None:
+        """Take in further entities."""
+        import polars as pl
+
+        self.labels = pl.concat([self.labels, _with_nouns(labels)])
+
+    def with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
+        """Add the proposition of each claim."""
+        import polars as pl
+
+        frame = new.select("claim", "predicate", pl.col("aspect").fill_null(""), "literal")
+        for name in ("subject", "object"):
+            several = isinstance(new.schema[name], pl.List)
+            if name == "object" and new["literal"].any():
+                quoted = pl.concat_str([pl.lit("“"), new["text"], pl.lit("”")])
+                frame = frame.with_columns(
+                    quoted.alias("object_label"),
+                    quoted.alias("object_noun"),
+                    pl.lit("").alias("object_category"),
+                    pl.lit(value=False).alias("object_plural"),
+                )
+                continue
+            ends = pl.DataFrame({"claim": new["claim"], "iri": new[name]})
+            found = (ends.explode("iri") if several else ends).join(
+                self.labels, on="iri", how="left", maintain_order="left"
+            )
+            if several:
+                found = found.group_by("claim", maintain_order=True).agg(
+                    pl.col("label").unique().sort().str.join(" and "),
+                    pl.col("noun").unique().sort().str.join(" and "),
+                    pl.col("category").first(),
+                    (pl.col("plural").any() | (pl.len() > 1)).alias("plural"),
+                    pl.len().alias("number"),
+                )
+            frame = frame.with_columns(
+                found["label"].alias(f"{name}_label"),
+                found["noun"].alias(f"{name}_noun"),
+                found["category"].fill_null("").alias(f"{name}_category"),
+                found["plural"].fill_null(value=False).alias(f"{name}_plural"),
+            )
+            if name == "subject":
+                frame = frame.with_columns((found["number"] > 1 if several else pl.lit(value=False)).alias("several"))
+        context: dict[str, str] = {}
+        for column in [each for each in new.columns if each.startswith(("\x00context:", "\x00role:"))]:
+            kind, _, name = column[1:].partition(":")
+            frame = frame.with_columns(self._named(new, column).alias(column))
+            context[self._rows.dimensions[kind, name]] = column
+        return new.with_columns(self._propositions.labels(frame, context).alias("proposition"))
+
+    def _named(self, new: pl.DataFrame, column: str) -> pl.Series:
+        """Return the labels of the values of a dimension, joined."""
+        import polars as pl
+
+        value = pl.element().str.splitn(FIELD, 3).struct.field("field_2")
+        kind = pl.element().str.splitn(FIELD, 3).struct.field("field_1")
+        plain = (
+            pl.when(kind == "iri")
+            .then(value)
+            .otherwise(value.str.replace("^str\x00'?", "").str.replace("'?\x00.*$", ""))
+        )
+        ends = new.select("claim", pl.col(column).list.eval(plain).alias("iri")).explode("iri")
+        ends = ends.join(self.labels, on="iri", how="left", maintain_order="left")
+        told = ends.group_by("claim", maintain_order=True).agg(
+            pl.coalesce("noun", "iri").drop_nulls().sort().str.join(" and ").alias("label")
+        )
+        return told["label"].replace("", None)
+
+
+def _with_nouns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add how running text speaks of things, and whether that is a plural."""
+    import polars as pl
+
+    rows = [
+        general_form(label, category.removeprefix(BIOLINK))
+        for label, category in frame.select(pl.col("label").fill_null(""), pl.col("category").fill_null("")).iter_rows()
+    ]
+    nouns = pl.DataFrame(rows, schema={"noun": pl.String, "plural": pl.Boolean}, orient="row")
+    return pl.concat([frame, nouns], how="horizontal")

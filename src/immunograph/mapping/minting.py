@@ -1,0 +1,29 @@
+"""IRIs of our own for names that nothing else identifies."""
+
+from __future__ import annotations
+
+from immunograph.identifiers import content_hash, slug
+from immunograph.normalisation import normal_form
+
+__all__ = ["minted"]
+
+
+def minted(name: str, base: str) -> str:
+    """Mint an IRI for a name: the same for all spellings that count as equal, another one for every other name.
+
+    Examples
+    --------
+    >>> minted("IL-2", "https://example.org/"), minted("IL2", "https://example.org/")
+    ('https://example.org/entity/il-2', 'https://example.org/entity/il-2')
+    >>> minted("CD25+ T cell", "") != minted("CD25- T cell", "")
+    True
+    """
+    form = normal_form(name)
+    words = " ".join(token.text for token in form.tokens) or name
+    try:
+        local = slug(words)
+    except ValueError:
+        local = "x"
+    if local.replace("-", "") != form.key:  # signs, or letters beyond ASCII, would be lost
+        local = f"{local}-{content_hash(form.key or name)[:8]}"
+    return f"{base}entity/{local}"

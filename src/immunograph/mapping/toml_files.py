@@ -1,0 +1,104 @@
+"""Mapping files as TOML: the packaged ones, and the tables and lists of keys in them."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from immunograph.errors import FormatError, StoreError
+from immunograph.files import utf8
+from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.keys import Keys
+from immunograph.mapping.spec import Condition
+
+__all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables_of"]
+
+_MOST_BYTES: Final = 1 << 20
+
+
+def packaged_mappings() -> dict[str, Path]:
+    """Return the mappings that come with immunograph, by name.
+
+    Examples
+    --------
+    >>> "signed-edges" in packaged_mappings()
+    True
+    """
+    from immunograph.curation import packaged_project
+
+    folder = packaged_project().root / "mappings"
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_")}
+
+
+def parsed(path: Path) -> tuple[dict[str, Any], bytes]:
+    """Return what a TOML file holds, and its text.
+
+    Raises
+    ------
+    FormatError
+        If it is no TOML.
+    StoreError
+        If it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            text = stream.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+    if len(text) > _MOST_BYTES:
+        raise FormatError(f"{path}: a mapping is shorter than 1 MB: put large value maps into tables of their own")
+    try:
+        return tomllib.loads(utf8(text, path).replace("\r\n", "\n")), text
+    except tomllib.TOMLDecodeError as error:
+        hint = "; write patterns and paths in single quotes" if "escape" in str(error).lower() else ""
+        raise FormatError(f"{path}: this is no TOML: {error}{hint}") from error
+
+
+def tables_of(keys: Keys, name: str) -> list[Any]:
+    """Return a list of tables, which is written with two brackets."""
+    found = keys.any(name, [])
+    if not isinstance(found, list):
+        raise keys.wrong(name, f"write [[{name}]] with two brackets: there may be several")
+    return found
+
+
+def dialect_of(keys: Keys) -> Dialect:
+    """Read how a table is written."""
+    header = keys.any("header", True)
+    if not isinstance(header, bool):
+        raise keys.wrong("header", "expected true or false; skip = 3 passes over lines before the header")
+    try:
+        made = Dialect(
+            format=keys.text("format"),
+            separator=keys.text("separator"),
+            quote=keys.text("quote", '"'),
+            encoding=keys.text("encoding", "utf-8"),
+            decimal=keys.text("decimal", "."),
+            header=header,
+            columns=keys.texts("columns"),
+            comment=keys.text("comment"),
+            skip=keys.whole("skip", 0),
+            null=keys.texts("null"),
+            rows=keys.text("rows"),
+            sheet=keys.text("sheet"),
+        )
+    except FormatError as error:
+        raise error if str(error).startswith(keys.where) else FormatError(f"{keys.where}: {error}") from error
+    keys.done()
+    return made
+
+
+def conditions_of(keys: Keys) -> tuple[Condition, ...]:
+    """Read when a rule applies."""
+    made = []
+    for column, wanted in keys.table("when").items():
+        name, negated = (column[1:].strip(), True) if column.startswith("!") else (column, False)
+        if isinstance(wanted, bool):
+            made.append(Condition(name, filled=wanted, negated=negated))
+            continue
+        values = wanted if isinstance(wanted, list) else [wanted]
+        if not all(isinstance(each, str | int | float) for each in values):
+            raise keys.wrong("when", f"{column}: expected a value, a list of values, or true (filled) or false (empty)")
+        made.append(Condition(name, tuple(str(each) for each in values), negated=negated))
+    return tuple(made)
