@@ -118,3 +118,39 @@ def test_ctrl_c_leaves_no_store_behind(tmp_path):
         assert process.wait(GUARD) == 130
         assert "Traceback" not in process.stderr.read()
     assert not store.exists()
+
+
+def test_a_table_from_a_proposed_mapping_to_a_store_and_out_again(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = "source,effect,target,pmid\nIL-2,activates,T cell growth,11\nIL-10,inhibits,inflammation,12\nx,?,y,13\n"
+    (tmp_path / "found.csv").write_text(rows)
+    code, out, err = run(capsys, monkeypatch, "import", "found.csv")
+    assert (code, err) == (0, "")
+    assert "wrote a proposed mapping to found.toml" in out
+    assert run(capsys, monkeypatch, "import", "found.csv")[0] == 2  # nothing is written over
+    code, out, _ = run(capsys, monkeypatch, "import", "found.csv", "--map", "found.toml", "--dry-run")
+    assert "row 2: “PMID:11” states that IL-2 activates T cell growth." in out
+    assert not (tmp_path / "x.igdb").exists()
+    options = ("--map", "found.toml", "--into", "x.igdb", "--rejects", "rejects.tsv", "--review", "names.tsv", "--json")
+    code, out, _ = run(capsys, monkeypatch, "import", "found.csv", *options)
+    told = json.loads(out)
+    assert (code, told["claims"], told["rejected"]) == (0, 2, {"not mapped yet": 1})
+    assert (tmp_path / "rejects.tsv").read_text().splitlines()[1].startswith("4\t")
+    assert len((tmp_path / "names.tsv").read_text().splitlines()) == 5
+    assert json.loads(run(capsys, monkeypatch, "import", "found.csv", *options)[1])["unchanged"]
+    mapping = (tmp_path / "found.toml").read_text()
+    (tmp_path / "found.toml").write_text(mapping.replace('{ reject = "not mapped yet" }', '"ig:nothing"'))
+    code, out, err = run(capsys, monkeypatch, "import", "found.csv", "--map", "found.toml", "--into", "x.igdb")
+    assert (code, out) == (2, "")
+    assert "row 4, column effect: there is no predicate 'ig:nothing'" in err
+    code, out, _ = run(capsys, monkeypatch, "import", "--remove", "found", "--into", "x.igdb")
+    assert (code, "removed the import found" in out) == (0, True)
+    with ig.open("x.igdb") as kg:
+        assert len(kg) == 0
+    assert (
+        "there is no import 'found'" in run(capsys, monkeypatch, "import", "--remove", "found", "--into", "x.igdb")[2]
+    )
+    assert (
+        "--graph is for RDF"
+        in run(capsys, monkeypatch, "import", "found.csv", "-m", "found.toml", "-g", "x", "--into", "y")[2]
+    )

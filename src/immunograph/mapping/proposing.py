@@ -77,8 +77,16 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
     >>> print(propose_mapping(table, name="lab").splitlines()[-4])
     subject = "subject"
     """
-    table = open_table(source, Dialect(), max_ratio=max_ratio)
-    batch = next(iter(table.batches()), None)
+    dialect = Dialect()
+    table = open_table(source, dialect, max_ratio=max_ratio)
+    try:
+        batch = next(iter(table.batches()), None)
+    except FormatError as error:
+        if 'quote = ""' not in str(error):
+            raise
+        dialect = Dialect(quote="")  # quotes seem to be ordinary characters
+        table = open_table(source, dialect, max_ratio=max_ratio)
+        batch = next(iter(table.batches()), None)
     if batch is None or not batch.height:
         raise FormatError(
             f"{table.name}: the table has no rows below its header: there is nothing to propose a mapping for"
@@ -101,6 +109,8 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
         'licence = "unknown"  # an SPDX identifier such as CC-BY-4.0; quotation needs one',
         "",
     ]
+    if not dialect.quote:
+        lines += ["[table]", 'quote = ""  # quotes stand in the middle of cells', ""]
     for role in ("subject", "object"):
         lines += _entity(role, roles.get(role), columns)
     if "document" in roles:
@@ -144,12 +154,16 @@ def _entity(role: str, column: _Column | None, columns: list[_Column]) -> list[s
         return [f"[entity.{role}]", 'name = "{…}"  # name the column', ""]
     steps = [f'"{prefix}:{{{other.name}}}"' for other, prefix in _identifiers(column, columns)]
     own = _prefix_of(column.values)
+    name = column.name
     if own:
-        steps.insert(0, f'"{own}:{{{column.name}}}"')
+        steps.insert(0, f'"{own}:{{{name}}}"')
+        stem = re.split(r"[ _.-]", name.lower())[0]
+        named = [each for each in columns if each.name.lower().startswith(stem) and not _prefix_of(each.values)]
+        name = named[0].name if named else name  # a name reads better than an accession
     told = ", ".join([*steps, '"name"', '"mint"'])
     return [
         f"[entity.{role}]",
-        f"name = {json.dumps('{' + column.name + '}', ensure_ascii=False)}",
+        f"name = {json.dumps('{' + name + '}', ensure_ascii=False)}",
         f"identify = [{told}]  # an identifier, else a known name, else a minted one",
         'category = "biolink:NamedThing"  # such as biolink:Gene, biolink:Disease, biolink:Cell',
         "",
@@ -171,7 +185,7 @@ def _prefix_of(values: list[str]) -> str:
 
 def _document(column: _Column, year: _Column | None) -> list[str]:
     doi = any(value.lower().startswith(("10.", "doi")) for value in column.values)
-    pattern = r"(10\.\d+/[^\s;,|]+)" if doi else r"(\d{4,8})"
+    pattern = r"(10\.\d+/[^\s;,|]+)" if doi else r"(\d{1,8})"
     form = "DOI:{}" if doi else "PMID:{}"
     made = [
         "[document]",
