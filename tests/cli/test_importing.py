@@ -136,7 +136,7 @@ def test_a_table_from_a_proposed_mapping_to_a_store_and_out_again(tmp_path, caps
     told = json.loads(out)
     assert (code, told["claims"], told["rejected"]) == (0, 2, {"not mapped yet": 1})
     assert (tmp_path / "rejects.tsv").read_text().splitlines()[1].startswith("4\t")
-    assert len((tmp_path / "names.tsv").read_text().splitlines()) == 5
+    assert len((tmp_path / "names.tsv").read_text().splitlines()) == 7
     assert json.loads(run(capsys, monkeypatch, "import", "found.csv", *options)[1])["unchanged"]
     mapping = (tmp_path / "found.toml").read_text()
     (tmp_path / "found.toml").write_text(mapping.replace('{ reject = "not mapped yet" }', '"ig:nothing"'))

@@ -30,6 +30,8 @@ __all__ = ["KEY", "Entities"]
 KEY: Final = "\x00key"
 _COMPACT: Final = 200_000
 _EXAMPLES: Final = 5
+_CELLS, _SHOWN = 6, 80
+"""Cells, and letters of each, that are shown as the context of a name."""
 
 
 class Entities:
@@ -108,6 +110,10 @@ class Entities:
         if not keyed.height:
             return
         counted = keyed.with_columns(pl.lit(1, pl.UInt32).alias("count"))
+        if self.review.path is not None:
+            counted = counted.join(_contexts(frame), on=ROW, how="left")
+        else:
+            counted = counted.with_columns(pl.lit(None, pl.String).alias("context"))
         parts = self._parts.setdefault(spec.key, [])
         parts.append(_distinct(counted))
         if sum(part.height for part in parts) > max(_COMPACT, 2 * self._sizes.get(spec.key, 0)):
@@ -235,7 +241,9 @@ class Entities:
         looked = looked.with_columns(pl.coalesce("itself", "iri").alias("found"))
         self.grounded += looked["found"].drop_nulls().len()
         self._follow(looked)
-        counts = open_.group_by("name").agg(pl.col("count").sum(), pl.col(ROW).min().alias("row"))
+        counts = open_.group_by("name").agg(
+            pl.col("count").sum(), pl.col(ROW).min().alias("row"), pl.col("context").first()
+        )
         undecided = (
             looked.filter(pl.col("found").is_null())
             .join(counts, on="name", how="left")
@@ -357,6 +365,16 @@ class Entities:
                 f"{self.mapping.origin}: {wrong!r} is no category: expected a Biolink class, such as biolink:Gene"
             )
         return made.with_columns(iris.alias("category"))
+
+
+def _contexts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return for each row some of its cells, for somebody who decides on a name in it."""
+    import polars as pl
+
+    names = [name for name, kind in frame.schema.items() if kind == pl.String and not name.startswith("\x00")][:_CELLS]
+    cells = [pl.concat_str([pl.lit(f"{name}: "), pl.col(name).str.slice(0, _SHOWN)]) for name in names]
+    told = pl.concat_str(cells, separator="; ", ignore_nulls=True) if cells else pl.lit("")
+    return frame.select(ROW, told.str.replace_all(r"\s+", " ").alias("context"))
 
 
 def _distinct(frame: pl.DataFrame) -> pl.DataFrame:

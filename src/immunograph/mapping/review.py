@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Decision", "Review"]
 
-COLUMNS: Final = ("entity", "name", "decision", "count", "state", "candidates", "first_row")
+COLUMNS: Final = ("entity", "name", "decision", "count", "state", "candidates", "first_row", "context")
 _SUGGESTED: Final = 200
 """For so many names, the most frequent ones, candidates are searched for."""
 
@@ -96,8 +96,8 @@ class Review:
         if self.path is None:
             return
         by_iri = dict(labels.iter_rows())
-        for place, (name, several, count, row) in enumerate(
-            names.select("name", "candidates", "count", "row").iter_rows()
+        for place, (name, several, count, row, context) in enumerate(
+            names.select("name", "candidates", "count", "row", "context").iter_rows()
         ):
             if several is None:
                 near = known.nearest(name, candidates) if place < _SUGGESTED and len(known) else []
@@ -113,6 +113,7 @@ class Review:
                 state,
                 told,
                 str(row),
+                context or "",
             )
 
     def write(self) -> bool:
