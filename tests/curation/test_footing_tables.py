@@ -4,8 +4,11 @@ import pytest
 
 from immunograph.assembly import assemble
 from immunograph.curation import Project
+from immunograph.curation.identifier_checks import Identifiers
+from immunograph.curation.new_identifiers import identifiers_of
+from immunograph.curation.tables import Tables
 from immunograph.errors import CheckFailedError
-from immunograph.identifiers import level_iri
+from immunograph.identifiers import PrefixMap, level_iri
 from immunograph.model import Number, NumberKind, PassageRelation, Place, Section, Stance, StudyDesign
 from immunograph.vocabulary import BASE, IG, concept
 
@@ -102,3 +105,11 @@ def test_what_is_told_of_a_claim_says_what_it_rests_on(clinical):
 def test_a_claim_with_several_objects_has_an_edge_to_each(clinical):
     edges = [b for _, b in clinical.network().edges()]
     assert {each.rpartition("/")[2] for each in edges} == {"drug-a", "drug-b"}
+
+
+def test_a_kind_of_number_of_another_vocabulary_is_looked_up(clinic):
+    clinic.set("evidence", "numbers", "EFO:0004100=5 mm | rating=3")
+    tables = Tables(clinic.root)
+    used, malformed = identifiers_of(tables, Identifiers((), PrefixMap(), clinic.root))
+    assert used["EFO:0004100"] == "evidence.tsv, row 2, column numbers"
+    assert (malformed, "rating" in used) == ([], False)

@@ -60,9 +60,11 @@ def _values(row: Row, column: str) -> Iterator[tuple[str, bool]]:
     """Yield the values of a cell that are identifiers, or ought to be; and whether they ought to be."""
     for part in row.many(column):
         value = part.partition("=")[2].strip() if column in _PAIRED else part
+        if column == "numbers":  # KIND<VALUE UNIT, whose kind may be a term of another vocabulary
+            value = re.split("[<>=~]", part)[0].strip()
         if column in CURIE_COLUMNS and value not in PLACEHOLDERS:
             yield value, True
-        elif column in _PAIRED | _MAY_BE and CURIE_PATTERN.match(value) and not value.startswith('"'):
+        elif column in _PAIRED | _MAY_BE | {"numbers"} and CURIE_PATTERN.match(value) and not value.startswith('"'):
             yield value, False
 
 
