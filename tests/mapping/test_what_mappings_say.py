@@ -79,6 +79,23 @@ def test_identifiers_are_tried_in_order_and_two_names_are_reported():
     assert result.claims == 4
 
 
+def test_names_that_are_known_for_a_thing_are_no_clash_and_licences_add_up():
+    kg = ig.KnowledgeGraph()
+    label, other = "http://www.w3.org/2000/01/rdf-schema#label", "http://www.w3.org/2004/02/skos/core#altLabel"
+    text = f'<http://purl.uniprot.org/uniprot/P60568> <{label}> "IL-2" ; <{other}> "TCGF" .'
+    kg.add(text.encode(), format="turtle")
+    rows = pl.DataFrame(
+        {"acc": ["P60568"] * 3, "a": ["IL2", "TCGF", "aldesleukin"], "b": ["x"] * 3, "l": ["CC-BY-SA-4.0", None, None]}
+    )
+    claim = {**EDGE, "subject": {"name": "{a}", "identify": "UniProtKB:{acc}"}, "evidence": {"quotation": "{a}"}}
+    mapping = {"source": {"name": "lab", "licence": "CC0-1.0"}, "claim": [claim]}
+    mapping["document"] = {"id": "PMID:1", "licence": "{l}"}
+    assert kg.import_table(rows.head(2), mapping).warnings == ()
+    assert "aldesleukin" in kg.import_table(rows, mapping).warnings[0]
+    licences = {row[0] for row in kg.query("SELECT ?l { GRAPH igg:catalog { igg:lab dcterms:rights ?l } }")}
+    assert licences == {"CC-BY-SA-4.0"}
+
+
 def test_a_column_chooses_the_entity():
     table = {
         "actor": ["cell", "cytokine"],

@@ -310,8 +310,16 @@ class Entities:
         apart = several.with_columns(
             pl.Series("form", [normal_form(name).key for name in several["name"]], dtype=pl.String)
         )
-        clashes = apart.filter(pl.col("form").n_unique().over("iri") > 1)
-        # names that the graph or a table knows for the same thing are no clash
+        known = self.names.find(apart["name"].unique(), spec.within, self.mapping.prefixes)
+        apart = apart.join(
+            known.select("name", pl.col("iri").alias("known")), on="name", how="left", maintain_order="left"
+        )
+        one = (
+            pl.when((pl.col("known") == pl.col("iri")).fill_null(value=False))
+            .then(pl.lit("\x00"))
+            .otherwise(pl.col("form"))
+        )
+        clashes = apart.with_columns(one.alias("form")).filter(pl.col("form").n_unique().over("iri") > 1)
         if not clashes.height:
             return frame
         groups = clashes.group_by("iri", maintain_order=True).agg(pl.col("name"))

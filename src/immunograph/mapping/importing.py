@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
-from immunograph.licences import read_licence
+from immunograph.licences import Licence, read_licence, strictest
 from immunograph.mapping.claims import Made, RowClaims
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
@@ -243,7 +243,9 @@ def import_table(
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
     )
-    _catalogue(store, spec, result, source, fingerprint)
+    quotes = any("quotation" in claim.evidence for claim in spec.claims)
+    licences = [spec.source.licence, *(sorted(writer.licences) if quotes else ())]
+    _catalogue(store, spec, result, source, fingerprint, strictest(map(read_licence, licences)))
     return result
 
 
@@ -307,7 +309,14 @@ def _known_fingerprint(store: Store, graph: IRI) -> str:
     return rows[0].removeprefix("sha256:") if rows else ""
 
 
-def _catalogue(store: Store, spec: TableMapping, result: Imported, source: TableSource, fingerprint: str) -> None:
+def _catalogue(
+    store: Store,
+    spec: TableMapping,
+    result: Imported,
+    source: TableSource,
+    fingerprint: str,
+    licence: Licence,
+) -> None:
     """Describe the import in the catalogue."""
     about = spec.source
     graph = result.graph
@@ -315,7 +324,7 @@ def _catalogue(store: Store, spec: TableMapping, result: Imported, source: Table
     def said(predicate: str, value: IRI | Literal) -> Quad:
         return Quad(graph, IRI(predicate), value, Graphs.CATALOG)
 
-    quads = [*catalogue_entry(graph, read_licence(about.licence)), said(DCTERMS + "type", Literal(_KIND))]
+    quads = [*catalogue_entry(graph, licence), said(DCTERMS + "type", Literal(_KIND))]
     quads.append(said(DCTERMS + "title", Literal(about.title)))
     quads.append(said(DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date"))))
     quads.append(said(DCTERMS + "creator", Literal(f"immunograph {__version__}")))

@@ -151,7 +151,7 @@ class Passages:
         for value in self.mapping.document.id:
             compiled = compile_value(value, rows.schema)
             failed.append(failures(rows, compiled.checks))
-            texts = rows.select(compiled.expr.alias("text"))["text"]
+            texts = rows.with_columns(compiled.expr.alias("text"))["text"]
             texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
             texts = texts.list.drop_nulls()
             distinct = texts.explode().drop_nulls().unique()
@@ -199,7 +199,7 @@ class Passages:
         import polars as pl
 
         compiled = compile_value(name, rows.schema)
-        texts = rows.select(compiled.expr.alias("text"))["text"]
+        texts = rows.with_columns(compiled.expr.alias("text"))["text"]
         texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
         distinct = texts.explode().drop_nulls().unique()
         made = [minted(each, self.mapping.source.base).replace("/entity/", "/document/") for each in distinct]

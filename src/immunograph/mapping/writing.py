@@ -68,6 +68,8 @@ class Writer:
         self._axioms, self._complexes = Seen(), Seen()
         self._statuses = statuses
         self._described = described
+        self.licences: set[str] = set()
+        """Licences that documents have, by their rows."""
         self._waiting: list[pl.DataFrame] = []
         known = rows.entities.names.labels.rename({"label": "known"})
         self._registry = rows.registry.join(known, on="iri", how="left")
@@ -262,6 +264,7 @@ class Writer:
             of("licence", source.licence, pl.lit(None, pl.String)).alias("licence"),
             of("year", source.date[:4], pl.lit(None, pl.String)).alias("year"),
         ).with_columns(pl.col("year").str.extract(r"\b(\d{4})\b", 1).alias("year"))
+        self.licences |= set(new["licence"].drop_nulls())
         said = (
             Statements(pl.col("document"), self.graph)
             .constant(_TYPE, term("Document"))
