@@ -1,6 +1,6 @@
 """What columns wrote, compared with what the model would write of the same claims."""
 
-from immunograph.identifiers import claim_iri, evidence_iri
+from immunograph.identifiers import claim_iri, decision_iri, evidence_iri
 from immunograph.model import IRI, Literal
 from immunograph.rdf import decode, direct_edges, encode
 from immunograph.vocabulary import BASE, IG, RDFS, SKOS
@@ -24,6 +24,10 @@ def assert_as_encoded(kg, name):
     for each in corpus.evidence:
         parts = (each.claim, each.document, None, each.stance, each.speaker, each.paraphrase, each.context)
         assert each.iri == evidence_iri(*parts, place=each.place, quotation=each.quotation)
+    for each in corpus.decisions:
+        assert each.iri == decision_iri(each.claim, each.outcome, each.agent, each.date)
+    decided = {each.claim for each in corpus.decisions}
+    assert decided == {each.iri for each in corpus.claims if each.status.value != "proposed"}
     texts = {
         q.subject: q.object.value for q in quads if q.predicate == RDFS + "label" and isinstance(q.object, Literal)
     }

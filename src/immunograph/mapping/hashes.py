@@ -13,7 +13,7 @@ from immunograph.vocabulary import BASE
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FIELD", "axiom_iris", "claim_iris", "evidence_iris", "hashed", "json_text", "pair"]
+__all__ = ["FIELD", "axiom_iris", "claim_iris", "decision_iris", "evidence_iris", "hashed", "json_text", "pair"]
 
 FIELD: Final = "\x00"
 """Stands between the fields of a pair, which sort as lists of them do."""
@@ -180,6 +180,17 @@ def axiom_iris(frame: pl.DataFrame) -> pl.Series:
     parts = pl.concat_str([pl.col("subject", "predicate", "object")], separator='","')
     content = pl.concat_str([pl.lit('["'), parts, pl.lit('"]')])
     return _named(frame.select(content.alias("axiom"))["axiom"], BASE + "axiom/")
+
+
+def decision_iris(frame: pl.DataFrame, outcome: str, agent: str, date: str) -> pl.Series:
+    """Name decisions about the claims of a frame, as :func:`immunograph.identifiers.decision_iri` does."""
+    import json
+
+    import polars as pl
+
+    rest = json.dumps(["", outcome, agent, date], separators=(",", ":"), ensure_ascii=False).removeprefix('[""')
+    content = pl.concat_str([pl.lit('["'), pl.col("claim"), pl.lit('"' + rest)])
+    return _named(frame.select(content.alias("decision"))["decision"], BASE + "decision/")
 
 
 def _named(content: pl.Series, stem: str) -> pl.Series:

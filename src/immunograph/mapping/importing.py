@@ -127,7 +127,7 @@ class _Import:
             graph=self.graph,
             rows=self.rows_read,
             claims=len(writer.claims),
-            accepted=writer.number_accepted,
+            accepted=len(writer.decided),
             evidence=len(writer.evidence),
             documents=len(writer.documents),
             entities=writer.entities,
@@ -143,7 +143,7 @@ class _Import:
 
     def pieces(self, rows: Rows, made: RowClaims, writer: Writer) -> Iterator[bytes]:
         """Read the table once more, and yield what it says as N-Quads."""
-        yield writer.things() + levels_text(self.mapping.levels, self.mapping.source.base, self.graph)
+        yield (writer.things() + levels_text(self.mapping.levels, self.mapping.source.base, self.graph))
         for frame, failed in self.batches(rows):
             self.rows_read += frame.height + sum(each.height for each in failed)
             results: list[tuple[str, Made]] = []
@@ -158,7 +158,7 @@ class _Import:
             self.rejects.add(frame, failed, results)
             if self.stop:
                 self.rejects.raise_first(self.table.name)
-        yield writer.rest()
+        yield writer.decided.rest()
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
 
 

@@ -202,6 +202,7 @@ class _Reader:
             url=found.text("url"),
             date=str(found.any("date", "")),
             kind=found.text("kind", "dataset"),
+            curator=found.text("curator"),
             base=found.text("base", BASE),
         )
         found.done()

@@ -48,6 +48,7 @@ class SourceSpec:
     url: str = ""
     date: str = ""
     kind: str = "dataset"
+    curator: str = ""
     base: str = BASE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from immunograph.mapping.deciding import Decided
 from immunograph.mapping.hashes import FIELD, axiom_iris
 from immunograph.mapping.labelling import ClaimLabels
 from immunograph.mapping.measures import details, measures_text
@@ -12,7 +13,7 @@ from immunograph.mapping.nquads import Statements, iri_term, number_term, text_t
 from immunograph.mapping.passages import PUBLICATIONS
 from immunograph.mapping.seen import Seen
 from immunograph.mapping.tables import ROW
-from immunograph.model import IRI, Certainty, ClaimStatus, EpistemicStatus, Literal, Stance
+from immunograph.model import IRI, EpistemicStatus, Literal, Stance
 from immunograph.rdf import term_text
 from immunograph.vocabulary import BIOLINK, DCTERMS, OA, OWL, PROV, RDF, RDFS, SKOS, concept, term
 
@@ -25,10 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["Writer"]
 
 _TYPE: Final = RDF + "type"
-_FIRM: Final = int(Certainty.PROBABLE)
-"""The least certainty with which a passage can make a claim accepted."""
-
-_NO_FOOTING: Final = ("goal", "open_question", "knowledge_gap")
 
 
 class Writer:
@@ -64,13 +61,12 @@ class Writer:
 
         self.rows = rows
         self.graph = graph
-        self.claims, self.evidence, self.documents, self._accepted = Seen(), Seen(), Seen(), Seen()
+        self.claims, self.evidence, self.documents = Seen(), Seen(), Seen()
+        self.decided = Decided(rows.mapping.source, graph, statuses)
         self._axioms, self._complexes = Seen(), Seen()
-        self._statuses = statuses
         self._described = described
         self.licences: set[str] = set()
         """Licences that documents have, by their rows."""
-        self._waiting: list[pl.DataFrame] = []
         known = rows.entities.names.labels.rename({"label": "known"})
         self._registry = rows.registry.join(known, on="iri", how="left")
         named = self._registry.select("iri", pl.coalesce("known", "label").alias("label"), "category")
@@ -190,7 +186,7 @@ class Writer:
         yield self._documents(passages)
         yield self._claims(made.records)
         yield from self._evidence(passages, spec)
-        yield self._decided(made.records, passages)
+        yield self.decided.batch(made.records, passages)
 
     def _claims(self, records: pl.DataFrame) -> bytes:
         import polars as pl
@@ -314,64 +310,6 @@ class Writer:
             said.each(self.rows.dimensions["context", column[5:]], self._terms(new, column))
         yield said.text(new)
         yield measures_text(new, self.graph, spec)
-
-    # --- what is accepted
-
-    def _decided(self, records: pl.DataFrame, passages: pl.DataFrame) -> bytes:
-        """Write which claims are accepted, with their direct edges; keep the others until the end."""
-        import polars as pl
-
-        firm = passages.filter(
-            (pl.col("stance") == "supports")
-            & (pl.col("certainty").cast(pl.Int64) >= _FIRM)
-            & ~pl.col("status").is_in(list(_NO_FOOTING))
-        )["claim"].unique()
-        free = records.join(self._statuses, on="claim", how="anti")
-        accepted = free.filter((pl.col("status") == "accepted") & pl.col("claim").is_in(firm.implode()))
-        accepted = accepted.filter(self._accepted.new(accepted["claim"]))
-        text = b""
-        if accepted.height:
-            said = Statements(pl.col("claim"), self.graph).constant(term("status"), concept(ClaimStatus.ACCEPTED))
-            text += said.text(accepted)
-        others = free.filter(~self._accepted.has(free["claim"])).select("claim", "status").unique("claim")
-        if others.height:
-            self._waiting.append(others)
-        agreed = records.join(self._statuses.filter(pl.col("status") == "Accepted"), on="claim", how="semi")
-        return text + self._edges(pl.concat([accepted, agreed]).unique("claim"))
-
-    def _edges(self, records: pl.DataFrame) -> bytes:
-        import polars as pl
-
-        if not records.height:
-            return b""
-        for name in ("subject", "object"):
-            if isinstance(records.schema[name], pl.List):
-                records = records.explode(name)
-        term_ = iri_term(pl.col("object"))
-        if records["literal"].any():
-            term_ = text_term(pl.col("text"), str(records["language"][0]))
-        said = Statements(pl.col("subject"), self.graph)
-        return said.statement(pl.col("subject"), pl.col("predicate"), term_).text(records)
-
-    def rest(self) -> bytes:
-        """Write the status of the claims that were not accepted, at the end."""
-        import polars as pl
-
-        if not self._waiting:
-            return b""
-        waiting = pl.concat(self._waiting).sort("status").unique("claim", keep="last")
-        waiting = waiting.filter(~self._accepted.has(waiting["claim"]))
-        status = (
-            pl.when(pl.col("status") == "rejected")
-            .then(pl.lit(concept(ClaimStatus.REJECTED)))
-            .otherwise(pl.lit(concept(ClaimStatus.PROPOSED)))
-        )
-        return Statements(pl.col("claim"), self.graph).add(term("status"), iri_term(status)).text(waiting)
-
-    @property
-    def number_accepted(self) -> int:
-        """How many claims were accepted."""
-        return len(self._accepted)
 
 
 def _concepts(column: str, kind: type[Stance] | type[EpistemicStatus]) -> pl.Expr:

@@ -1,0 +1,134 @@
+"""Which claims of an import are accepted, who says so, and their direct edges."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from immunograph.mapping.hashes import decision_iris
+from immunograph.mapping.nquads import Statements, iri_term, text_term
+from immunograph.mapping.seen import Seen
+from immunograph.mapping.spec import SourceSpec
+from immunograph.model import IRI, Certainty, ClaimStatus, Literal
+from immunograph.rdf import Quad
+from immunograph.rdf.encode import agent_iri
+from immunograph.rdf.terms import quad_line
+from immunograph.vocabulary import DCTERMS, PROV, RDF, RDFS, XSD, concept, term
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Decided"]
+
+_FIRM: Final = int(Certainty.PROBABLE)
+"""The least certainty with which a passage can make a claim accepted."""
+
+_NO_FOOTING: Final = ("goal", "open_question", "knowledge_gap")
+
+
+class Decided:
+    """Writes the status of claims, the decisions behind it, and the direct edges of the accepted ones.
+
+    Parameters
+    ----------
+    source
+        The table.
+    graph
+        The named graph.
+    elsewhere
+        Claims that other graphs hold (``claim``, ``status``): what was decided there stands.
+    """
+
+    def __init__(self, source: SourceSpec, graph: IRI, elsewhere: pl.DataFrame) -> None:
+        self._source, self._graph, self._elsewhere = source, graph, elsewhere
+        self._accepted, self._edges_written = Seen(), Seen()
+        self._waiting: list[pl.DataFrame] = []
+        self._agent = source.curator or f"import of {source.name}"
+        self._is_named = False
+        self._date = date.today().isoformat()
+
+    def __len__(self) -> int:
+        """Count the accepted claims."""
+        return len(self._accepted)
+
+    def _who(self) -> bytes:
+        """Describe who decides, once."""
+        if self._is_named:
+            return b""
+        self._is_named = True
+        agent = agent_iri(self._agent)
+        quads = [
+            Quad(agent, IRI(RDF + "type"), IRI(PROV + "Agent"), self._graph),
+            Quad(agent, IRI(RDFS + "label"), Literal(self._agent), self._graph),
+        ]
+        return "".join(map(quad_line, quads)).encode()
+
+    def batch(self, records: pl.DataFrame, passages: pl.DataFrame) -> bytes:
+        """Write which claims of a batch are accepted, with their direct edges; keep the others until the end.
+
+        A claim is accepted where the mapping says so and a passage supports it firmly enough.
+        """
+        import polars as pl
+
+        firm = passages.filter(
+            (pl.col("stance") == "supports")
+            & (pl.col("certainty").cast(pl.Int64) >= _FIRM)
+            & ~pl.col("status").is_in(list(_NO_FOOTING))
+        )["claim"].unique()
+        free = records.join(self._elsewhere, on="claim", how="anti")
+        accepted = free.filter((pl.col("status") == "accepted") & pl.col("claim").is_in(firm.implode()))
+        accepted = accepted.filter(self._accepted.new(accepted["claim"]))
+        text = self._status(accepted, ClaimStatus.ACCEPTED)
+        others = free.filter(~self._accepted.has(free["claim"])).select("claim", "status").unique("claim")
+        if others.height:
+            self._waiting.append(others)
+        agreed = records.join(self._elsewhere.filter(pl.col("status") == "Accepted"), on="claim", how="semi")
+        return text + self._edges(pl.concat([accepted, agreed]).unique("claim"))
+
+    def _status(self, claims: pl.DataFrame, status: ClaimStatus) -> bytes:
+        """Write a status, and the decision that it rests on."""
+        import polars as pl
+
+        if not claims.height:
+            return b""
+        text = Statements(pl.col("claim"), self._graph).constant(term("status"), concept(status)).text(claims)
+        if status is ClaimStatus.PROPOSED:
+            return text
+        frame = claims.select("claim")
+        frame = frame.with_columns(decision_iris(frame, status.value, self._agent, self._date))
+        said = Statements(pl.col("decision"), self._graph).constant(RDF + "type", term("Decision"))
+        said.constant(RDF + "type", IRI(PROV + "Activity")).add(term("decides"), iri_term(pl.col("claim")))
+        said.constant(term("outcome"), concept(status))
+        said.constant(
+            term("reason"), Literal(f"So the mapping of the table “{self._source.title}” has it.", language="en")
+        )
+        said.constant(PROV + "wasAssociatedWith", agent_iri(self._agent))
+        said.constant(DCTERMS + "date", Literal(self._date, datatype=IRI(XSD + "date")))
+        return text + self._who() + said.text(frame)
+
+    def _edges(self, records: pl.DataFrame) -> bytes:
+        import polars as pl
+
+        records = records.filter(self._edges_written.new(records["claim"]))
+        if not records.height:
+            return b""
+        for name in ("subject", "object"):
+            if isinstance(records.schema[name], pl.List):
+                records = records.explode(name)
+        value = iri_term(pl.col("object"))
+        if records["literal"].any():
+            value = text_term(pl.col("text"), str(records["language"][0]))
+        said = Statements(pl.col("subject"), self._graph)
+        return said.statement(pl.col("subject"), pl.col("predicate"), value).text(records)
+
+    def rest(self) -> bytes:
+        """Write the status of the claims that were not accepted, at the end."""
+        import polars as pl
+
+        if not self._waiting:
+            return b""
+        waiting = pl.concat(self._waiting).sort("status").unique("claim", keep="last")
+        waiting = waiting.filter(~self._accepted.has(waiting["claim"]))
+        rejected = pl.col("status") == "rejected"
+        text = self._status(waiting.filter(rejected), ClaimStatus.REJECTED)
+        return text + self._status(waiting.filter(~rejected), ClaimStatus.PROPOSED)
