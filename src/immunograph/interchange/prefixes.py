@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
-from immunograph.identifiers import PrefixMap
+from immunograph.identifiers import CURIE_PATTERN, PrefixMap
 from immunograph.model import IRI
 from immunograph.vocabulary import PREFIXES
 
@@ -83,6 +83,14 @@ def identified(text: str) -> IRI:
     return IRI(known[name] + local)
 
 
+@cache
+def _by_expansion() -> tuple[dict[str, str], tuple[int, ...]]:
+    """Return the prefix of each IRI prefix, and the lengths of these, the longest first."""
+    found = {iri: prefix for prefix, iri in reversed(list(known_prefixes().by_length()))}
+    return found, tuple(sorted({len(iri) for iri in found}, reverse=True))
+
+
+@lru_cache(maxsize=100_000)
 def compact(iri: str) -> str:
     """Turn an IRI into a CURIE where a prefix fits, or return it as it is.
 
@@ -91,7 +99,12 @@ def compact(iri: str) -> str:
     >>> compact("http://purl.obolibrary.org/obo/HP_0000486"), compact("https://example.org/x")
     ('HP:0000486', 'https://example.org/x')
     """
-    return known_prefixes().compress(iri) or iri
+    found, lengths = _by_expansion()
+    for length in lengths:
+        prefix = found.get(iri[:length])
+        if prefix is not None and len(iri) > length and CURIE_PATTERN.match(curie := f"{prefix}:{iri[length:]}"):
+            return curie
+    return iri
 
 
 def _short(text: str) -> str:
