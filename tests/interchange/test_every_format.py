@@ -2,6 +2,8 @@
 
 import gzip
 import importlib
+import io
+import itertools
 import json
 import runpy
 from dataclasses import replace
@@ -15,6 +17,7 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError, StoreError, UnknownNameError
 from immunograph.interchange import Export, Feature, list_formats, reader_of, save_export, writer_of
+from immunograph.interchange.codec import to_plain
 from immunograph.interchange.registry import readers, writers
 from immunograph.legible import legible
 
@@ -356,6 +359,71 @@ def test_what_is_written_can_be_read_back_whole(kg, tried, form, tmp_path):
         assert {one.iri: one.label for one in after.entities}.items() <= {
             one.iri: one.label for one in before.entities
         }.items()
+
+
+@pytest.mark.parametrize("form", READ_BACK)
+def test_a_file_that_is_cut_off_adds_nothing_by_halves(tried, form, tmp_path):
+    """What a line-based format holds up to the cut may be read; nothing else may come of it than a clear error."""
+    _, files = written(tried, form, tmp_path, statuses=("accepted", "proposed"))
+    content = files[0].read_bytes()
+    for share in (0.3, 0.6, 0.97):
+        made = ig.KnowledgeGraph()
+        try:
+            made.add(content[: int(len(content) * share)], format=form)
+        except FormatError as error:
+            assert len(made) == 0
+            assert "Traceback" not in str(error)
+        else:
+            assert form in ("sif", "kgx", "kgx-jsonl", "nanopub")
+            assert len(made.corpus().claims) <= 5
+
+
+@pytest.mark.parametrize("form", [*READ_BACK, *READ_ONLY, *OF_MAPPINGS])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"\x00\x01\xff\xfe", b"[]", b"{}", b"<a/>", b"\xef\xbb\xbf", "ü\tö\n".encode("utf-16")]
+)
+def test_what_is_not_in_the_format_is_an_error_or_nothing(form, content):
+    made = ig.KnowledgeGraph()
+    try:
+        made.add(content, format=form)
+    except FormatError as error:
+        assert "the text" in str(error)
+    assert made.columns.claims.height == 0
+
+
+def test_a_decision_of_the_curators_outlives_an_import(kg, tmp_path):
+    """The same proposition, supported by somebody else's file, stays what the curators made it."""
+    proposed = next(
+        claim
+        for claim in kg.corpus().claims
+        if claim.status.value == "proposed" and not claim.context and not claim.aspect
+    )
+    made = ig.load()
+    edge = {"subject": proposed.subjects[0], "predicate": "biolink:related_to", "object": proposed.object}
+    record = {"claim": {**to_plain(proposed), "status": "accepted"}, "evidence": []}
+    made.add(json.dumps({**edge, "immunograph_record": json.dumps(record)}).encode(), format="kgx-jsonl")
+    (after,) = [claim for claim in made.corpus().claims if claim.iri == proposed.iri]
+    assert after.status.value == "proposed"
+
+
+def test_a_long_table_is_read_line_by_line():
+    """The first quads come out long before the last line has been read, and a cell may be 10 MB long."""
+    taken = []
+
+    class Endless(io.RawIOBase):
+        def readline(self, limit=-1):
+            taken.append(limit)
+            long = "x" * 10_000_000 if len(taken) == 2 else "x"
+            line = (
+                "subject\tpredicate\tobject\tsupporting_text\n"
+                if len(taken) == 1
+                else f"CL:1\tbiolink:affects\tCL:{len(taken)}\t{long}\n"
+            )
+            return line.encode()
+
+    quads = reader_of("x_edges.tsv").read(Endless(), "endless")
+    assert len(list(itertools.islice(quads, 2_000))) == 2_000
+    assert len(taken) < 2_000
 
 
 def _bare(claims):

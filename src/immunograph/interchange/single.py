@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
-from immunograph.claims.properties import told_of
+from immunograph.claims.properties import select, told_of
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.store import Store
-from immunograph.vocabulary import BIOLINK, DCTERMS, RDFS, SKOS
+from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, IG, RDFS, SKOS
 
 __all__ = ["SingleValues"]
 
@@ -17,7 +18,9 @@ _LABEL: Final = RDFS + "label"
 _SINGLE: Final = frozenset(
     (_LABEL, SKOS + "definition", BIOLINK + "category", DCTERMS + "title", DCTERMS + "type", DCTERMS + "language")
 )
-_VALUES: Final = " ".join(f"<{iri}>" for iri in sorted(_SINGLE))
+_STATUS: Final = IG + "status"
+_CLAIM: Final = BASE + "claim/"
+_VALUES: Final = " ".join(f"<{iri}>" for iri in sorted({*_SINGLE, _STATUS}))
 _AT_ONCE: Final = 1_000
 
 
@@ -46,7 +49,7 @@ class SingleValues:
         """Yield the quads in order, those with a property that may have one value in groups."""
         waiting: list[Quad] = []
         for quad in quads:
-            if isinstance(quad, tuple) and len(quad) == 4 and quad[1] in _SINGLE:
+            if isinstance(quad, tuple) and len(quad) == 4 and self._is_single(quad):
                 waiting.append(quad)
                 if len(waiting) >= _AT_ONCE:
                     yield from self._decided(waiting)
@@ -54,6 +57,20 @@ class SingleValues:
             else:
                 yield quad
         yield from self._decided(waiting)
+
+    def _is_single(self, quad: Quad) -> bool:
+        """Return whether a quad must have no second one; what a claim is labelled is made from its parts and is free."""
+        if quad[1] == _STATUS:
+            return self._has_claims
+        return quad[1] in _SINGLE and not (quad[1] == _LABEL and str(quad[0]).startswith(_CLAIM))
+
+    @cached_property
+    def _has_claims(self) -> bool:
+        """Whether curators may have decided about claims already; their decision stays."""
+        if self._store is None:
+            return False
+        found = select(self._store, "SELECT ?c { ?c ig:status ?s } LIMIT 1")
+        return len(found) > 0
 
     def _decided(self, quads: list[Quad]) -> Iterator[Quad]:
         self._ask({quad.subject for quad in quads} - self._asked)
