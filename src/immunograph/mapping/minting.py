@@ -14,12 +14,17 @@ def minted(name: str, base: str) -> str:
     Examples
     --------
     >>> minted("IL-2", "https://example.org/"), minted("IL2", "https://example.org/")
-    ('https://example.org/entity/il-2', 'https://example.org/entity/il-2')
+    ('https://example.org/entity/il2', 'https://example.org/entity/il2')
     >>> minted("CD25+ T cell", "") != minted("CD25- T cell", "")
     True
     """
     form = normal_form(name)
-    words = " ".join(token.text for token in form.tokens) or name
+    words = name
+    if form.tokens:
+        words, before = "", form.tokens[0]
+        for token in form.tokens:
+            number_and_word = {before.kind, token.kind} == {"number", "word"}  # V600E, IL2
+            words, before = words + ("" if number_and_word else " ") + token.text, token
     try:
         local = slug(words)
     except ValueError:
