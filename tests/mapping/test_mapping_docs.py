@@ -9,7 +9,7 @@ from immunograph.mapping import packaged_mappings, preview_table, read_mapping
 from immunograph.store import LocalStore
 
 TEXT = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text(encoding="utf-8")
-EXAMPLES = re.findall(r"```csv\n(.*?)```\n\n```toml\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = re.findall(r"```text\n(.*?)```\n\n```toml\n(.*?)```\n\n```text\n(.*?)```", TEXT, re.DOTALL)
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[re.search('name = "(.*)"', each[1])[1] for each in EXAMPLES])
@@ -22,7 +22,7 @@ def test_examples_give_their_sentences(example, tmp_path):
 
 
 def test_every_key_is_explained_and_every_packaged_mapping_named():
-    assert len(EXAMPLES) == TEXT.count("```csv") == 6
+    assert len(EXAMPLES) == TEXT.count("```toml") == 6
     room = Path(__file__).parents[2] / "src" / "immunograph" / "mapping"
     source = "".join(path.read_text(encoding="utf-8") for path in room.glob("*.py"))
     keys = set(re.findall(r'keys\.(?:text|flag|whole|texts|table|any|one_of)\("(\w+)"', source))
