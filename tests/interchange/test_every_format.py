@@ -362,6 +362,28 @@ def test_what_is_written_can_be_read_back_whole(kg, tried, form, tmp_path):
 
 
 @pytest.mark.parametrize("form", READ_BACK)
+def test_predicates_and_contexts_of_other_vocabularies_come_back(form, tmp_path):
+    """What no packaged table names is named by the file: the claim is the same, and its verb reads the same."""
+    rows = [
+        "subject\tpredicate\tobject\tonset_qualifier\tpublications\tsupporting_text",
+        "HGNC:1\tbiolink:treats\tMONDO:0005105\tHP:0003581\tPMID:1\tIt treats.",
+        "HGNC:1\thttps://e.org/frobnicates\tMONDO:0005105\t\tPMID:2|PMID:3\t",
+    ]
+    graph, made = ig.KnowledgeGraph(), ig.KnowledgeGraph()
+    graph.add("\n".join(rows).encode(), format="kgx")
+    _, files = written(graph, form, tmp_path)
+    made.add(files, format=form)
+    verbs = [
+        sorted((d["predicate"], d["predicate_label"], d["sign"]) for *_, d in each.network().edges(data=True))
+        for each in (graph, made)
+    ]
+    assert [verb[1:] for verb in verbs[0]] == [verb[1:] for verb in verbs[1]]
+    if Feature.CONTEXT in reader_of("x", form).carries:
+        assert made.corpus().claims == graph.corpus().claims
+        assert made.corpus().evidence == graph.corpus().evidence
+
+
+@pytest.mark.parametrize("form", READ_BACK)
 def test_a_file_that_is_cut_off_adds_nothing_by_halves(tried, form, tmp_path):
     """What a line-based format holds up to the cut may be read; nothing else may come of it than a clear error."""
     _, files = written(tried, form, tmp_path, statuses=("accepted", "proposed"))

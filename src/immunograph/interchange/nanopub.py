@@ -19,7 +19,7 @@ from immunograph.interchange.trusty import with_artifact_code
 from immunograph.model import IRI, Claim, Corpus, Literal
 from immunograph.rdf import Quad, encode, term_text
 from immunograph.version import __version__
-from immunograph.vocabulary import BASE, DCTERMS, PROV, RDF, RDFS, XSD, term
+from immunograph.vocabulary import BASE, DCTERMS, PROV, RDF, RDFS, XSD, PropertyKind, concept, term
 
 __all__ = ["READER", "WRITER", "write_nanopubs"]
 
@@ -65,10 +65,24 @@ def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
     )
     graph = IRI(f"{_SPACE}#assertion")
     quads = list(encode(corpus, graph=graph, labels=labels))
+    for each in records.foreign(claim.iri):
+        quads += _property(each, graph)
     supported = any(each.stance.value == "supports" for each in evidence)
     if claim.status.value == "accepted" and supported:
         quads += [Quad(subject, claim.predicate, value, graph) for subject in claim.subjects for value in claim.objects]
     return quads
+
+
+def _property(described: dict[str, str], graph: IRI) -> Iterator[Quad]:
+    """Describe a predicate, context or role that no packaged table names."""
+    iri = IRI(described["iri"])
+    yield Quad(iri, IRI(RDFS + "label"), Literal(described["label"], "en"), graph)
+    yield Quad(iri, term("propertyKind"), concept(PropertyKind(described["kind"])), graph)
+    above = {PropertyKind.CONTEXT: "context", PropertyKind.ROLE: "participant"}.get(PropertyKind(described["kind"]))
+    if above is not None:
+        yield Quad(iri, IRI(RDFS + "subPropertyOf"), term(above), graph)
+    if described["sign"]:
+        yield Quad(iri, term("sign"), term(described["sign"]), graph)
 
 
 def _without_record(export: Export, subject: str, value: str, data: dict[str, Any]) -> list[Quad]:

@@ -14,13 +14,14 @@ from urllib.parse import unquote_plus
 
 from immunograph.errors import FormatError
 from immunograph.interchange.prefixes import compact
+from immunograph.interchange.records import property_of
 from immunograph.interchange.rows import whole_text
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates
 from immunograph.interchange.trusty import ARTIFACT, artifact_code
 from immunograph.model import IRI, Entity, Literal
 from immunograph.rdf import Quad, decode
 from immunograph.store import LocalStore, format_of
-from immunograph.vocabulary import BIOLINK, DCTERMS, OBO, PROV, RDF, RDFS, Predicate, PropertyKind, term
+from immunograph.vocabulary import BIOLINK, DCTERMS, OBO, PROV, RDF, RDFS, Predicate, PropertyKind, term, value_of
 
 __all__ = ["NP", "NPX", "read_nanopubs"]
 
@@ -136,6 +137,14 @@ def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
     quads = publication.quads[publication.assertion]
     if not any(quad.predicate == RDF + "type" and quad.object == term("Claim") for quad in quads):
         return False
+    said = publication.said(publication.assertion)
+    for iri, values in said.items():
+        for kind in values.get(term("propertyKind"), ()):
+            label, sign = _first(values, RDFS + "label"), _first(values, term("sign"))
+            text = str(label.value) if isinstance(label, Literal) else compact(iri)
+            found.declare(
+                property_of(IRI(iri), value_of(PropertyKind, str(kind)), text, str(sign or "").rpartition("/")[2])
+            )
     try:
         corpus = decode([*quads, *publication.quads[publication.provenance]])
     except ValueError as error:

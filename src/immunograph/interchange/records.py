@@ -14,11 +14,11 @@ from immunograph.errors import FormatError
 from immunograph.identifiers import make_claim
 from immunograph.interchange.codec import from_plain, to_plain
 from immunograph.interchange.exchange import Export
-from immunograph.interchange.statements import ClaimStream
+from immunograph.interchange.statements import ClaimStream, known_predicates
 from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Synonym
-from immunograph.vocabulary import BASE, BIOLINK, DCTERMS
+from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, Predicate, PropertyKind, Sign, concept
 
-__all__ = ["Records", "take_beside", "take_record"]
+__all__ = ["Records", "property_of", "take_beside", "take_record"]
 
 _AT_ONCE: Final = 2_000
 
@@ -102,7 +102,24 @@ class Records:
         if claim not in self.claims:
             return ""
         evidence = [to_plain(each) for each in self.evidence.get(claim, ()) if only in ("", each.iri)]
-        return json.dumps({"claim": to_plain(self.claims[claim]), "evidence": evidence}, ensure_ascii=False)
+        made = {"claim": to_plain(self.claims[claim]), "evidence": evidence}
+        if properties := self.foreign(claim):
+            made["properties"] = properties
+        return json.dumps(made, ensure_ascii=False)
+
+    def foreign(self, iri: str) -> list[dict[str, str]]:
+        """Describe the predicate, contexts and roles of a claim that are no packaged ones, for nobody else can name them."""
+        claim, evidence = self.claims[iri], self.evidence.get(iri, ())
+        kinds = dict.fromkeys((role for role, _ in claim.participants), PropertyKind.ROLE)
+        contexts = [*claim.context, *(pair for each in evidence for pair in each.context)]
+        kinds |= dict.fromkeys((dimension for dimension, _ in contexts), PropertyKind.CONTEXT)
+        kinds[claim.predicate] = PropertyKind.CLAIM
+        known = self._export.view.predicates
+        return [
+            {"iri": each, "kind": kind.value, "label": known[each][0], "sign": known[each][1]}
+            for each, kind in sorted(kinds.items())
+            if (each, kind) not in known_predicates() and each in known
+        ]
 
     def beside(self, only: Iterable[str] | None = None) -> str:
         """Return the documents and entities that the claims name as JSON: all, or those with some IRIs."""
@@ -112,6 +129,12 @@ class Records:
             for kind, held in kinds.items()
         }
         return json.dumps(made, ensure_ascii=False) if any(made.values()) else ""
+
+
+def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicate:
+    """Describe a property of a foreign vocabulary; ``sign`` is the local name of its concept, such as ``Positive``."""
+    known = next((each for each in Sign if concept(each).endswith(f"/{sign}")), None)
+    return Predicate(iri, kind, label, "", known)
 
 
 def take_record(stream: ClaimStream, text: Any, where: str) -> tuple[Claim, list[Evidence]]:
@@ -127,7 +150,9 @@ def take_record(stream: ClaimStream, text: Any, where: str) -> tuple[Claim, list
         claim = _checked(from_plain(Claim, data.get("claim")))
         evidence = [from_plain(Evidence, each) for each in data.get("evidence", ())]
         stream.record(claim, evidence)
-    except (ValueError, TypeError, AttributeError) as error:
+        for each in data.get("properties", ()):
+            stream.declare(property_of(IRI(each["iri"]), PropertyKind(each["kind"]), str(each["label"]), each["sign"]))
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise FormatError(
             f"{where}: the record of this claim cannot be read ({error}): remove it, or export again"
         ) from None
