@@ -24,6 +24,8 @@ def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> Numbe
             "numbers",
             f"{kind!r} is no kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
         )
+    if kind not in known:
+        _expanded(kind, keys, "numbers")
     where = f"{keys.where}, numbers, {kind}"
     if not isinstance(raw, dict):
         return NumberSpec(read_value(raw, where, maps))
@@ -68,7 +70,7 @@ def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:
     iri = keys.text("iri") or f"{BASE}predicate/{slug(name)}"
     made = OwnPredicate(
         name=name,
-        iri=iri if "://" in iri else PrefixMap().expand(iri),
+        iri=keys.iri_stem("iri", iri if "://" in iri else _expanded(iri, keys, "iri")),
         label=keys.text("label") or name,
         sign=Sign(sign) if sign else None,
         inverse=keys.text("inverse"),
@@ -78,3 +80,11 @@ def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:
     )
     keys.done()
     return made
+
+
+def _expanded(curie: str, keys: Keys, name: str) -> str:
+    """Expand a CURIE of one of immunograph's own prefixes."""
+    try:
+        return PrefixMap().expand(curie)
+    except ValueError as error:
+        raise keys.wrong(name, str(error)) from error

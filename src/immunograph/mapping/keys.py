@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any, Final
@@ -100,6 +101,15 @@ class Keys:
     def wrong(self, name: str, message: str) -> FormatError:
         """Return the error of a key."""
         return FormatError(f"{self.where}, {name}: {message}")
+
+    def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
+        """Return the beginning of IRIs, or a whole one, if it can be that."""
+        text = value if isinstance(value, str) else ""
+        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\x00-\x20<>\"{}|^`\\]+", text) or not text.endswith(
+            tuple(ends or [""])
+        ):
+            raise self.wrong(name, f"{value!r} is no address that IRIs can begin with, such as https://example.org/")
+        return text
 
     def done(self) -> None:
         """Refuse the keys that nobody took.

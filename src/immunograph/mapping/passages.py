@@ -81,8 +81,9 @@ class Passages:
         failed.append(failures(rows, checks))
         document, wrong = self._documents(rows)
         failed += wrong
-        rows = rows.with_columns([*made, *more, document])
-        return self._described(self._terms(self._defaults(rows, spec), spec)), failed
+        rows = self._terms(self._defaults(rows.with_columns([*made, *more, document]), spec), spec)
+        failed.append(failures(rows, _further_checks(spec)))
+        return self._described(rows), failed
 
     def _level_check(self, expr: pl.Expr, value: Value) -> Check:
         known = [notation for notation, _ in self.mapping.levels.levels]
@@ -110,7 +111,8 @@ class Passages:
                 )
         rows = rows.with_columns(made)
         if "type" in spec.evidence:
-            rows = rows.with_columns(expanded(rows["\x00e:type"], self.mapping.prefixes)["iri"].alias("\x00e:type"))
+            found = expanded(rows["\x00e:type"], self.mapping.prefixes)["iri"]
+            rows = rows.with_columns(pl.col("\x00e:type").alias("\x00type"), found.alias("\x00e:type"))
         return rows
 
     def _defaults(self, rows: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
@@ -272,6 +274,20 @@ def _pairs_of(columns: Iterable[str]) -> list[str]:
 def _exploded(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     """Make a row of each passage; a cell without any is one row."""
     return frame.explode(name)
+
+
+def _further_checks(spec: ClaimSpec) -> list[Check]:
+    """Return what is checked of evidence once its values are complete."""
+    import polars as pl
+
+    certain = (pl.col("\x00e:stance") == "unstated") & (pl.col("\x00e:certainty") != "0")
+    message = "the certainty of an unstated direction is 0, not {}"
+    checks = [Check(certain, pl.col("\x00e:certainty"), message, "certainty")]
+    if "type" in spec.evidence:
+        unknown = pl.col("\x00type").is_not_null() & pl.col("\x00e:type").is_null()
+        told = "{} is no evidence type: expected a CURIE such as ECO:0000006"
+        checks.append(Check(unknown, pl.col("\x00type"), told, _where(spec.evidence["type"], "type")))
+    return checks
 
 
 def _publication(text: str) -> str | None:

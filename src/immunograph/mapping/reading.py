@@ -108,6 +108,7 @@ class _Reader:
         self.folder = folder
         self.text = text
         self.maps: dict[str, Any] = {}
+        self.prefixes = PrefixMap()
         self.entities: dict[str, EntitySpec] = {}
 
     def read(self, raw: dict[str, Any]) -> TableMapping:
@@ -116,7 +117,7 @@ class _Reader:
         source = self._source(keys)
         self._value_maps(keys)
         dialect = dialect_of(Keys(keys.table("table"), f"{self.origin}: [table]"))
-        prefixes = PrefixMap().extended(self._prefixes(keys))
+        prefixes = self.prefixes = PrefixMap().extended(self._prefixes(keys))
         for name, table in keys.table("entity").items():
             self.entities[name] = self._entity(name, table, f"{self.origin}: [entity.{name}]")
         joins = tuple(self._join(name, table) for name, table in keys.table("join").items())
@@ -203,7 +204,7 @@ class _Reader:
             date=str(found.any("date", "")),
             kind=found.text("kind", "dataset"),
             curator=found.text("curator"),
-            base=found.text("base", BASE),
+            base=found.iri_stem("base", found.any("base", BASE), ends="/#"),
         )
         found.done()
         return made
@@ -227,8 +228,7 @@ class _Reader:
     def _prefixes(self, keys: Keys) -> dict[str, str]:
         found = keys.table("prefixes")
         for prefix, iri in found.items():
-            if not isinstance(iri, str) or not re.match(r"[a-z][a-z0-9+.-]*:", iri):
-                raise keys.wrong("prefixes", f"{prefix} stands for the beginning of IRIs, such as https://example.org/")
+            keys.iri_stem(f"prefixes, {prefix}", iri)
         return found
 
     def _value(self, raw: Any, key: str) -> Value:
@@ -268,6 +268,12 @@ class _Reader:
             if word and step not in ("name", "mint"):
                 raise keys.wrong("identify", f"{step!r} is neither a value with {{columns}} nor name nor mint")
             steps.append(step if word else read_value(step, f"{where}, identify", self.maps))
+        within = keys.texts("within")
+        for prefix in within:
+            if prefix not in self.prefixes:
+                known = self.prefixes.known_prefix(prefix)
+                hint = f"; did you mean {known!r}?" if known else ": declare it in [prefixes]"
+                raise keys.wrong("within", f"the prefix {prefix!r} is not known{hint}")
         many = keys.any("many", "alternatives")
         if isinstance(many, str) and "{" not in many and many not in _MANY:
             raise keys.wrong("many", f"{many!r} is not one of {', '.join(_MANY)}{did_you_mean(many, _MANY)}")
@@ -279,7 +285,7 @@ class _Reader:
             synonyms=self._optional(keys, "synonyms"),
             definition=self._optional(keys, "definition"),
             many=read_value(many, f"{where}, many", self.maps),
-            within=keys.texts("within"),
+            within=within,
             two_names=keys.one_of("two_names", ("merge", "separate"), "merge"),
         )
         keys.done()
@@ -311,7 +317,10 @@ class _Reader:
             value = read_value(
                 keys.any("text") if "text" in raw else {"from": keys.any("number"), "number": True}, where
             )
-            text = TextSpec(value, keys.text("language"))
+            language = keys.text("language")
+            if language and not re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", language):
+                raise keys.wrong("language", f"{language!r} is no language tag: expected such as en or pt-br")
+            text = TextSpec(value, language)
             keys.done()
             return Use({}, None, text)
         if raw is None:

@@ -226,16 +226,22 @@ class TextTable:
             place = int(np.argmax(wrong))
             self._refuse(piece.first + place, int(piece.fields[place]))
         places = [self.columns.index(name) for name in names]
-        frame = pl.read_csv(
-            io.BytesIO(text),
-            has_header=False,
-            separator=self.dialect.separator,
-            quote_char=self.dialect.quote or None,
-            infer_schema=False,
-            columns=places or [0],
-            raise_if_empty=False,
-            schema={f"c{number}": pl.String for number in range(self._width)},
-        )
+        try:
+            frame = pl.read_csv(
+                io.BytesIO(text),
+                has_header=False,
+                separator=self.dialect.separator,
+                quote_char=self.dialect.quote or None,
+                infer_schema=False,
+                columns=places or [0],
+                raise_if_empty=False,
+                schema={f"c{number}": pl.String for number in range(self._width)},
+            )
+        except pl.exceptions.PolarsError as error:
+            end = piece.first + len(keep) - 1
+            raise FormatError(
+                f"{self.name}, rows {piece.first} to {end}: they cannot be read ({first_line(error)}): check separator and quotes"
+            ) from error
         rows = pl.Series(ROW, np.flatnonzero(keep) + piece.first)
         if frame.height != rows.len():  # empty lines
             frame = self._one_by_one(text, places)
