@@ -1,6 +1,8 @@
-"""The servers, each started once for all tests that ask for it."""
+"""The servers, each started once for all tests that ask for it, and the stores on disk that several files of tests use."""
 
 import pytest
+from disk_stores import closed, path, templates  # noqa: F401
+from forged_stores import build, made_once, place, stores  # noqa: F401
 from servers import oxigraph, virtuoso
 
 

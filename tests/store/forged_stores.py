@@ -1,0 +1,158 @@
+"""Stores as a stranger might hand them over, and every command that may meet one."""
+
+import functools
+import hashlib
+import json
+import os
+import shutil
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+import immunograph as ig
+from immunograph import assembly
+from immunograph.cli import main
+from immunograph.curation import packaged_project
+from immunograph.errors import StoreError
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.store import DiskStore
+from immunograph.store.disk import file_names as layout
+
+RECORD = "immunograph-store.json"
+A, P, G = IRI("http://example.org/a"), IRI("http://example.org/p"), IRI("http://example.org/g")
+DATE, DIGEST = "2026-01-31T12:00:00Z", "0" * 64
+
+BEING_MADE = {
+    "intent": {"what": "create", "grows": True, "since": DATE},
+    "closed": False,
+    "graphs": {},
+    "files": {},
+    "write": 0,
+    "checksum": "0" * 32,
+}
+
+
+def quads(number):
+    return [Quad(A, P, IRI(f"http://example.org/{place}"), G) for place in range(number)]
+
+
+@pytest.fixture(scope="module")
+def stores(tmp_path_factory):
+    """Make a store that was closed, one whose process was killed, and one that was being made."""
+    made = tmp_path_factory.mktemp("stores")
+    with DiskStore(made / "closed") as store:
+        store.add(quads(40))
+    shutil.copytree(made / "closed", made / "again")
+    with DiskStore(made / "again") as store:
+        store.add(quads(50))
+        store.merge.store.flush()
+        shutil.copytree(made / "again", made / "crashed")
+    shutil.copytree(made / "closed", made / "new")
+    forge(made / "new", **BEING_MADE)
+    shutil.rmtree(made / "new" / "graph-1")
+    (made / "new" / "graph-1" / "quads").mkdir(parents=True)
+    return made
+
+
+@pytest.fixture
+def place(tmp_path):
+    """Give a directory for stores, with a precious one next to it."""
+    precious = tmp_path / "precious"
+    (precious / "quads").mkdir(parents=True)
+    for name in ("letter.txt", "quads/letter.txt", "quads/000123.sst", "surplus.nq"):
+        (precious / name).write_text("not to be lost\n")
+    (tmp_path / "more.nt").write_text(f"<{A}> <{P}> <{A}> .\n")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def build():
+    return assembly.assemble(packaged_project())
+
+
+@pytest.fixture
+def made_once(monkeypatch, build):
+    """Build the packaged graph and the command line once, and wait for nobody: that takes longer than what is looked at."""
+    monkeypatch.setattr(layout, "_WAITS", (0.001,))
+    monkeypatch.setattr(assembly, "assemble", lambda _: build)
+    monkeypatch.setattr(typer.main, "get_command", command_line)
+
+
+command_line = functools.cache(typer.main.get_command)
+
+
+def seal(content):
+    """Compute the record's checksum as anybody can."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return {**content, "seal": hashlib.sha256(text.encode()).hexdigest()}
+
+
+def forge(path, **fields):
+    """Change fields of a record, and make its checksum right."""
+    content = json.loads((path / RECORD).read_text())
+    del content["seal"]
+    (path / RECORD).write_text(json.dumps(seal({**content, **fields})))
+
+
+def seen(place):
+    """Take note of all there is, links not followed."""
+    noted = {}
+    for directory, directories, files in os.walk(place):
+        for path in (Path(directory) / name for name in (*directories, *files)):
+            mode = path.lstat().st_mode
+            content = path.readlink() if stat.S_ISLNK(mode) else path.read_bytes() if stat.S_ISREG(mode) else None
+            noted[str(path.relative_to(place))] = (mode, content)
+    return noted
+
+
+def commands(path, place):
+    target = place / "target.igdb"
+    return [
+        ["query", "ASK {}", "-d", path],
+        ["info", "-d", path],
+        ["show", "-d", path],
+        ["export", "-d", path, "-o", place / "out.nq"],
+        ["import", place / "more.nt", "--into", path],
+        ["build", "-o", path],
+        ["push", place / "bundle", "-d", path],
+        ["store", "info", path],
+        ["store", "verify", path],
+        ["store", "backup", path, target],
+        ["store", "restore", path, target],
+        ["store", "restore", place / "sound.igdb", path],
+        ["store", "backup", place / "sound.igdb", path],
+    ]
+
+
+def run(capsys, monkeypatch, arguments):
+    monkeypatch.setattr(sys, "argv", ["immunograph", *map(str, arguments)])
+    out = sys.stdout
+    with pytest.raises(SystemExit) as ended:
+        main()
+    sys.stdout = out
+    told = capsys.readouterr()
+    return ended.value.code or 0, told.out, told.err
+
+
+def refused_by_all(path, place, stores, capsys, monkeypatch, among=None):
+    """Run every command, or those of which the first words are given, and see that each refuses the store and leaves all as it was."""
+    if not (place / "sound.igdb").exists():
+        shutil.copytree(stores / "closed", place / "sound.igdb")
+    before = seen(place)
+    for arguments in commands(path, place):
+        if among and not {*arguments[:2]} & among:
+            continue
+        code, out, err = run(capsys, monkeypatch, arguments)
+        told = (arguments[:2], code, out, err)
+        assert code == 2, told
+        assert out == "", told
+        assert err.startswith("error: "), told
+        assert err.count("\n") == 1, told
+        assert seen(place) == before, told
+    with pytest.raises(StoreError):
+        ig.open(path)
+    assert seen(place) == before
