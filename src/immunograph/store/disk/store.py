@@ -77,8 +77,7 @@ class DiskStore(OpenedStore):
 
     def __init__(self, path: str | Path, *, interruptible: bool | None = None) -> None:
         self.path = place_of(path)
-        self._writing = False
-        self._writer: int | None = None
+        self._writer: int | None = None  # the thread that writes, while one does
         self._one_of_several = False
         super().__init__(interruptible=interruptible)
 
@@ -154,13 +153,13 @@ class DiskStore(OpenedStore):
         """
         with self._lock:
             merge = cast("KeptMerge", self.merge)
-            if self._writing:  # part of a write that has been announced
+            if self._writer is not None:  # part of a write that has been announced
                 yield merge
                 return
             self._place.may_write()
             before = _found(merge, touched)
             self._place.announce(what, grows=grows)
-            self._writing, self._writer = True, threading.get_ident()
+            self._writer = threading.get_ident()
             try:
                 yield merge
                 self._settle(before, touched, graphs)
@@ -174,7 +173,7 @@ class DiskStore(OpenedStore):
                     elif not self._place.published.is_of(self._place.record.write):
                         self._publish(merge, search=what in _LOADING)
                 finally:  # until now others see the version before this write, and do not wait
-                    self._writing, self._writer = False, None
+                    self._writer = None
 
     def _publish(self, merge: KeptMerge, *, search: bool = False) -> None:
         """Take a snapshot after a write, unless that would copy files or fill the disk; it is then taken on demand."""
@@ -295,7 +294,7 @@ class DiskStore(OpenedStore):
             where = [ox.DefaultGraph()]
         self._place.may_write()
         with self._lock:
-            before, self._one_of_several = len(self), self._writing
+            before, self._one_of_several = len(self), self._writer is not None
             with self._changing("load", grows=True, graphs=where):
                 new = super().load(
                     source, form, graph=graph, base=base, name=name, progress=progress, max_ratio=max_ratio
@@ -362,7 +361,7 @@ class DiskStore(OpenedStore):
                 merge, made = build_aside(self.path, self._place.record, lines, self._place.must_be_ours)
             except (OSError, RuntimeError) as error:
                 raise error if isinstance(error, StoreError) else self._place.cannot(error) from error
-            self._writing = True
+            self._writer = threading.get_ident()
             try:
                 self._place.swap(made)
                 self.merge = merge
@@ -371,7 +370,7 @@ class DiskStore(OpenedStore):
                 remove_directory(old)
                 self._publish(merge, search=True)
             finally:
-                self._writing = False
+                self._writer = None
 
     # --- asking -------------------------------------------------------------------------------------------------
 
@@ -416,7 +415,7 @@ class DiskStore(OpenedStore):
         while True:
             self._refuse_if_closed()
             kept = stack.enter_context(published.used())
-            if kept is not None and (self._writing or kept.version == self._place.record.write):
+            if kept is not None and (self._writer is not None or kept.version == self._place.record.write):
                 return kept
             if self._lock.acquire(timeout=_MOMENT):  # a writer may be about to publish, or it could not
                 try:
