@@ -18,7 +18,7 @@ from immunograph.store.sparql.query import query_of
 from waiting import GUARD
 
 QUERIES = [
-    "SELECT * { ?s ?p ?o }",
+    "SELECT * { <urn:s> <urn:q> ?o }",
     "PREFIX e: <urn:> ASK FROM e:g FROM NAMED <urn:h> { ?s ?p ?o GRAPH ?g { ?s ?p ?o } }",
     "SELECT * { GRAPH ?g { ?s ?p ?o } FILTER EXISTS { ?s ?p ?o } }",
     "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
@@ -30,6 +30,7 @@ UPDATES = [
     "DELETE DATA { <urn:s> <urn:p> <urn:o> }",
     "DELETE { ?s ?p ?o } INSERT { ?o ?p ?s } WHERE { ?s ?p ?o }",
     "LOAD <http://127.0.0.1:9/>",
+    "INSERT DATA { " + "".join(f"<urn:s> <urn:p> {number} . " for number in range(4000)) + "}",
 ]
 
 
@@ -58,6 +59,7 @@ def test_a_text_is_tokenized_once(kind, tmp_path, counted):
                 store.update(text) if text in UPDATES else store.query(text, limits=Limits(max_rows=10**6))
             assert counted == {text: 1}
         counted.clear()
+        store.settle()
         request = Request(query_of(QUERIES[0]))
         assert look_up(store, request, dict.fromkeys(("SELECT", "ASK"), "json")) is not None
         store.query(QUERIES[0], limits=Limits(timeout=GUARD))

@@ -7,8 +7,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from immunograph.store.sparql.data_blocks import Block
 from immunograph.store.sparql.query import Query
-from immunograph.store.sparql.tokens import Token
 
 __all__ = ["data_of", "inserted"]
 
@@ -26,7 +26,7 @@ def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None
         The prefixes that it need not declare.
     """
     blocks = _blocks(update)
-    return _read(update, blocks, [block for block in blocks if block[0] == "INSERT"], prefixes)
+    return _read(update, blocks, [block for block in blocks if block.word == "INSERT"], prefixes)
 
 
 def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
@@ -36,13 +36,13 @@ def data_of(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
 
 
 def _read(
-    update: Query, blocks: Sequence[_Block], wanted: Sequence[_Block], prefixes: Mapping[str, str]
+    update: Query, blocks: Sequence[Block], wanted: Sequence[Block], prefixes: Mapping[str, str]
 ) -> list[ox.Quad] | None:
     text = update.text
     if not blocks:
         return None
     prologue = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in prefixes.items())
-    prologue += f"{text[: blocks[0][1]]}\n"
+    prologue += f"{text[: blocks[0].operation]}\n"
     quads: list[ox.Quad] = []
     for _, _, start, end in wanted:
         try:
@@ -52,37 +52,10 @@ def _read(
     return _of_known_names(quads)
 
 
-_Block = tuple[str, int, int, int]
-
-
-def _blocks(update: Query) -> list[_Block]:
-    """Find each block of data: its operation and where that begins, where the block begins and ends.
-
-    Gives none where the update has other operations, declares anything after the first, or is long or escaped.
-    """
-    if len(update.text) > _LONG or "\\u" in update.text or "\\U" in update.text:
-        return []
-    made: list[_Block] = []
-    operation: Token | None = None
-    expects = ""
-    depth = start = 0
-    for token in update.tokens:
-        if depth:
-            depth += {"open": 1, "close": -1}.get(token.kind, 0)
-            if not depth and operation is not None:
-                made.append((operation.word, operation.start, start, token.start))
-                expects = ""
-        elif expects == "DATA" and token.word == "DATA" and token.kind == "word":
-            expects = "{"
-        elif expects == "{" and token.text == "{":
-            depth, start = 1, token.start + 1
-        elif not expects and token.word in ("INSERT", "DELETE"):
-            operation, expects = token, "DATA"
-        elif token.kind == "separator":
-            continue
-        elif made or expects or token.word not in ("", "PREFIX", "BASE"):
-            return []
-    return made
+def _blocks(update: Query) -> tuple[Block, ...]:
+    """Return the blocks of data of an update; none where it is long or has escapes."""
+    text = update.text
+    return () if len(text) > _LONG or "\\u" in text or "\\U" in text else update.blocks
 
 
 def _of_known_names(quads: list[ox.Quad]) -> list[ox.Quad] | None:

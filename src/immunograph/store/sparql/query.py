@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, overload
 
 from immunograph.errors import QueryError
+from immunograph.store.sparql.data_blocks import Block, BlockFinder
 from immunograph.store.sparql.keywords import FORMS
 from immunograph.store.sparql.limits import Measure, check, measured
 from immunograph.store.sparql.lookup_shapes import LONGEST, Shape, shape_of
@@ -17,8 +18,8 @@ __all__ = ["Query", "query_of", "read"]
 
 T = TypeVar("T")
 
-_LONG: Final = 1_000_000
-"""Characters of a text whose tokens are not kept while it is measured: an update of ten million quads has many."""
+_LONG: Final = 50_000
+"""Characters of a text whose tokens are not kept: an update of ten million quads has many."""
 
 
 class _Lazy(Generic[T]):
@@ -70,7 +71,12 @@ class Query:
     @_Lazy
     def measure(self) -> Measure:
         """Depth, parts and keywords."""
-        made = measured(self._read())
+        if self.what == "update" and len(self.text) > _LONG:
+            finder = BlockFinder()
+            made = measured(finder.passing(tokens(self.text)))
+            self.__dict__["blocks"] = finder.blocks
+        else:
+            made = measured(self._read())
         other = resolved(self.text)
         return made if other == self.text else made | measured(tokens(other))
 
@@ -109,6 +115,14 @@ class Query:
             else:
                 before = ""
         return ""
+
+    @_Lazy
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks of data of an update that only inserts and deletes data; found in passing for a long one."""
+        finder = BlockFinder()
+        for _ in finder.passing(self._read()):
+            pass
+        return finder.blocks
 
     @_Lazy
     def variables(self) -> frozenset[str]:

@@ -1,0 +1,62 @@
+"""Where an update that only inserts and deletes data has its blocks of data, found while its tokens pass by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from immunograph.store.sparql.tokens import Token, keyword
+
+__all__ = ["Block", "BlockFinder"]
+
+
+class Block(NamedTuple):
+    """A block of data: its operation, where that begins, and where the block begins and ends, without its braces."""
+
+    word: str
+    operation: int
+    start: int
+    end: int
+
+
+class BlockFinder:
+    """Finds the blocks; there are none where the update has other operations, or declares anything after the first."""
+
+    def __init__(self) -> None:
+        self._found: list[Block] = []
+        self._others = False
+        self._operation = ("", 0)
+        self._expects = ""
+        self._depth = self._start = 0
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks among the tokens that have been seen."""
+        return () if self._others else tuple(self._found)
+
+    def passing(self, found: Iterable[Token]) -> Iterator[Token]:
+        """Yield tokens, each of which has been seen."""
+        for token in found:
+            kind, written, start = token
+            if self._depth:  # most of a long update
+                if kind == "open":
+                    self._depth += 1
+                elif kind == "close":
+                    self._depth -= 1
+                    if not self._depth:
+                        self._found.append(Block(*self._operation, self._start, start))
+                        self._expects = ""
+            elif not self._others:
+                self._see(kind, written, start)
+            yield token
+
+    def _see(self, kind: str, written: str, start: int) -> None:
+        word = keyword(kind, written)
+        if self._expects == "DATA" and word == "DATA" and kind == "word":
+            self._expects = "{"
+        elif self._expects == "{" and written == "{":
+            self._depth, self._start = 1, start + 1
+        elif not self._expects and word in ("INSERT", "DELETE"):
+            self._operation, self._expects = (word, start), "DATA"
+        elif kind != "separator":
+            self._others = bool(self._found or self._expects or word not in ("", "PREFIX", "BASE"))
