@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.mapping.entities import KEY, Entities
 from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.hashes import claim_iris, hashed, pair
+from immunograph.mapping.made import Made, bound, no_entities, without
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.rows import failures, matching
@@ -20,31 +20,9 @@ from immunograph.mapping.values import Check
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Made", "RowClaims"]
+__all__ = ["RowClaims"]
 
 STATUSES: Final = ("proposed", "accepted", "rejected")
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What a batch of rows says by one rule.
-
-    Parameters
-    ----------
-    records
-        One row for each claim of each row of the table.
-    failed
-        The rows that should make a claim and do not.
-    applied
-        The rows that the rule is for.
-    complexes
-        Complexes that were put together: ``iri`` and ``components`` (a list).
-    """
-
-    records: pl.DataFrame
-    failed: pl.DataFrame
-    applied: pl.Series
-    complexes: pl.DataFrame
 
 
 class RowClaims:
@@ -65,7 +43,7 @@ class RowClaims:
         self.predicates = predicates
         self.entities = entities
         self.lookups: dict[str, pl.DataFrame] = {}
-        self.registry = _no_entities()
+        self.registry = no_entities()
         self.passages = Passages(mapping)
         self.dimensions = {
             (kind, name): predicates.find(name, kind, f"{mapping.origin}, {claim.name}")[0]
@@ -205,7 +183,7 @@ class RowClaims:
         where = ", ".join(sorted(spec.predicate.columns)) or "predicate"
         failed = [failures(rows, made.checks)]
         rows = rows.with_columns(made.expr.alias("predicate"))
-        rows = _without(rows, failed)
+        rows = without(rows, failed)
         texts = rows["predicate"].drop_nulls().unique().to_list()
         if spec.predicate.constant is not None:
             self.predicates.find(spec.predicate.constant, kind, spec.predicate.where)
@@ -219,7 +197,7 @@ class RowClaims:
         failed.append(
             failures(rows, [Check(pl.col("predicate").is_null(), pl.lit(""), "there is no predicate", where)])
         )
-        rows = _without(rows, failed)
+        rows = without(rows, failed)
         swapped = [text for text, each in known.items() if each[1]]
         rows = rows.with_columns(
             pl.col("predicate").is_in(swapped).alias("\x00swapped"),
@@ -262,7 +240,7 @@ class RowClaims:
             failed.append(wrong)
             one = found.unique(ROW, keep="first").select(ROW, pl.col("iri").alias(f"\x00{name}"))
             rows = rows.join(one, on=ROW, how="left", maintain_order="left")
-        rows = _without(rows, failed)
+        rows = without(rows, failed)
         subjects, wrong = self.part(spec.subject, rows, "subject", needed=True)
         failed.append(wrong)
         objects, wrong = self._objects(spec, rows)
@@ -272,7 +250,7 @@ class RowClaims:
             for name, use in table.items():
                 around[kind, name], wrong = self._pairs(kind, name, use, rows)
                 failed.append(wrong)
-        rows = _without(rows, failed)
+        rows = without(rows, failed)
         records = rows.join(subjects.rename({"iri": "subject"}), on=ROW).join(objects, on=ROW)
         records = self._swapped(records)
         for (kind, name), pairs in around.items():
@@ -280,12 +258,7 @@ class RowClaims:
         records = self._with_pairs(records, around)
         records = records.with_columns(pl.col("\x00aspect").alias("aspect"), pl.col("\x00status").alias("status"))
         records = records.with_columns(claim_iris(records))
-        complexes = (
-            pl.concat(self._complexes)
-            if self._complexes
-            else pl.DataFrame(schema={"iri": pl.String, "components": pl.List(pl.String)})
-        )
-        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, complexes.unique("iri"))
+        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, bound(self._complexes))
 
     def _objects(self, spec: ClaimSpec, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return ``ROW``, ``object``, ``literal``, ``text`` and ``language``, and the rows that fail."""
@@ -402,26 +375,6 @@ class RowClaims:
             ends.append(
                 (made.explode("iri") if isinstance(made.schema["iri"], pl.List) else made).rename({"iri": name})
             )
-        records = _without(rows, failed).join(ends[0], on=ROW).join(ends[1], on=ROW)
+        records = without(rows, failed).join(ends[0], on=ROW).join(ends[1], on=ROW)
         records = self._swapped(records.with_columns(pl.lit(value=False).alias("literal")))
-        complexes = (
-            pl.concat(self._complexes)
-            if self._complexes
-            else pl.DataFrame(schema={"iri": pl.String, "components": pl.List(pl.String)})
-        )
-        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, complexes.unique("iri"))
-
-
-def _no_entities() -> pl.DataFrame:
-    import polars as pl
-
-    names = ("iri", "label", "category", "definition", "near")
-    return pl.DataFrame(schema={**dict.fromkeys(names, pl.String), "synonyms": pl.List(pl.String)})
-
-
-def _without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Leave out the rows that have failed."""
-    import polars as pl
-
-    bad = [each["row"] for each in failed if each.height]
-    return rows.filter(~pl.col(ROW).cast(pl.Int64).is_in(pl.concat(bad).implode())) if bad else rows
+        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, bound(self._complexes))

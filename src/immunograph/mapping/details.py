@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
 from immunograph.identifiers import PrefixMap, slug
 from immunograph.mapping.keys import Keys, did_you_mean
-from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate
+from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate, SourceSpec
 from immunograph.mapping.values import Value, read_value
 from immunograph.model import COMPARISONS, NumberKind, Place
 from immunograph.vocabulary import BASE, Sign
 
-__all__ = ["levels_of", "number_of", "place_of", "predicate_of"]
+__all__ = ["levels_of", "number_of", "place_of", "predicate_of", "source_of"]
 
 
 def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> NumberSpec:
@@ -88,3 +89,23 @@ def _expanded(curie: str, keys: Keys, name: str) -> str:
         return PrefixMap().expand(curie)
     except ValueError as error:
         raise keys.wrong(name, str(error)) from error
+
+
+def source_of(found: Keys) -> SourceSpec:
+    """Read what the table is as a source."""
+    name = found.text("name")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise found.wrong("name", f"{name!r} cannot name a graph: use letters, digits, hyphens, such as civic-2015")
+    made = SourceSpec(
+        name=name,
+        title=found.text("title") or name,
+        licence=found.text("licence"),
+        version=found.text("version"),
+        url=found.text("url"),
+        date=str(found.any("date", "")),
+        kind=found.text("kind", "dataset"),
+        curator=found.text("curator"),
+        base=found.iri_stem("base", found.any("base", BASE), ends="/#"),
+    )
+    found.done()
+    return made

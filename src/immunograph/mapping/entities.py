@@ -12,6 +12,7 @@ from immunograph.curation.damage import damage
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress, content_hash
 from immunograph.mapping.expressions import compile_value
+from immunograph.mapping.gathered import KEY, contexts, distinct, exploded, roots
 from immunograph.mapping.grounding import Names
 from immunograph.mapping.identifying import expanded
 from immunograph.mapping.minting import minted
@@ -27,11 +28,8 @@ if TYPE_CHECKING:
 
 __all__ = ["KEY", "Entities"]
 
-KEY: Final = "\x00key"
 _COMPACT: Final = 200_000
 _EXAMPLES: Final = 5
-_CELLS, _SHOWN = 6, 80
-"""Cells, and letters of each, that are shown as the context of a name."""
 
 
 class Entities:
@@ -63,7 +61,7 @@ class Entities:
         import polars as pl
 
         columns = {name for value in spec.values for name in value.columns} - {""}
-        wide = frame.select(ROW, *sorted(_roots(columns, frame.columns) - {ROW}))
+        wide = frame.select(ROW, *sorted(roots(columns, frame.columns) - {ROW}))
         lists: list[str] = []
         steps = [step for step in spec.identify if isinstance(step, Value)]
         if spec.name is not None:
@@ -80,7 +78,7 @@ class Entities:
             made = compile_value(step, wide.schema)
             wide = wide.with_columns(made.expr.alias(f"\x00id{place}"))
             lists += [f"\x00id{place}"] if made.many else []
-        wide = _exploded(wide, lists)
+        wide = exploded(wide, lists)
         for place, step in enumerate(steps):
             if "" in step.columns:
                 wide = wide.with_columns(compile_value(step, wide.schema).expr.alias(f"\x00id{place}"))
@@ -111,13 +109,13 @@ class Entities:
             return
         counted = keyed.with_columns(pl.lit(1, pl.UInt32).alias("count"))
         if self.review.path is not None:
-            counted = counted.join(_contexts(frame), on=ROW, how="left")
+            counted = counted.join(contexts(frame), on=ROW, how="left")
         else:
             counted = counted.with_columns(pl.lit(None, pl.String).alias("context"))
         parts = self._parts.setdefault(spec.key, [])
-        parts.append(_distinct(counted))
+        parts.append(distinct(counted))
         if sum(part.height for part in parts) > max(_COMPACT, 2 * self._sizes.get(spec.key, 0)):
-            whole = _distinct(pl.concat(parts))
+            whole = distinct(pl.concat(parts))
             self._parts[spec.key], self._sizes[spec.key] = [whole], whole.height
 
     # --- what they are
@@ -137,7 +135,7 @@ class Entities:
         found = dict.fromkeys(self.mapping.entities, nothing)
         described: list[pl.DataFrame] = []
         for key, parts in self._parts.items():
-            frame = self._identified(self.mapping.entities[key], _distinct(pl.concat(parts)).sort(ROW, "name"))
+            frame = self._identified(self.mapping.entities[key], distinct(pl.concat(parts)).sort(ROW, "name"))
             frame = self._two_names(self.mapping.entities[key], frame)
             found[key] = frame.select(KEY, "iri", "problem")
             described.append(
@@ -373,47 +371,3 @@ class Entities:
                 f"{self.mapping.origin}: {wrong!r} is no category: expected a Biolink class, such as biolink:Gene"
             )
         return made.with_columns(iris.alias("category"))
-
-
-def _contexts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return for each row some of its cells, for somebody who decides on a name in it."""
-    import polars as pl
-
-    names = [name for name, kind in frame.schema.items() if kind == pl.String and not name.startswith("\x00")][:_CELLS]
-    cells = [pl.concat_str([pl.lit(f"{name}: "), pl.col(name).str.slice(0, _SHOWN)]) for name in names]
-    told = pl.concat_str(cells, separator="; ", ignore_nulls=True) if cells else pl.lit("")
-    return frame.select(ROW, told.str.replace_all(r"\s+", " ").alias("context"))
-
-
-def _distinct(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return each key once, with the row that it first stands in and how many have it."""
-    import polars as pl
-
-    others = [name for name in frame.columns if name not in (KEY, ROW, "count", "synonyms")]
-    return frame.group_by(KEY).agg(
-        *(pl.col(name).first() for name in others),
-        pl.col("synonyms").drop_nulls().first(),
-        pl.col(ROW).min(),
-        pl.col("count").sum(),
-    )
-
-
-def _exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
-    """Make a row of each item; lists that are not as long as the first count for nothing."""
-    import polars as pl
-
-    if not lists:
-        return frame
-    first, *others = lists
-    frame = frame.filter(pl.col(first).list.len() > 0)
-    for name in others:
-        same = pl.col(name).list.len() == pl.col(first).list.len()
-        nothing = pl.col(first).list.eval(pl.when(pl.lit(value=False)).then(pl.element()))
-        frame = frame.with_columns(pl.when(same).then(pl.col(name)).otherwise(nothing).alias(name))
-    return frame.explode(lists)
-
-
-def _roots(columns: set[str], there: list[str]) -> set[str]:
-    """Return the columns that paths begin with."""
-    known = set(there)
-    return {name if name in known else name.partition(".")[0].removesuffix("[]") for name in columns} & known

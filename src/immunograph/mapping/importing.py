@@ -15,9 +15,10 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
 from immunograph.licences import Licence, read_licence, strictest
-from immunograph.mapping.claims import Made, RowClaims
+from immunograph.mapping.claims import RowClaims
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
+from immunograph.mapping.made import Made
 from immunograph.mapping.measures import levels_text
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.reading import read_mapping

@@ -10,7 +10,7 @@ from typing import Any, Final
 from immunograph.errors import FormatError, StoreError
 from immunograph.identifiers import PrefixMap
 from immunograph.licences import RESERVED, UNKNOWN, read_licence
-from immunograph.mapping.details import levels_of, number_of, place_of, predicate_of
+from immunograph.mapping.details import levels_of, number_of, place_of, predicate_of, source_of
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, did_you_mean, kind_of
 from immunograph.mapping.spec import (
@@ -21,14 +21,12 @@ from immunograph.mapping.spec import (
     GroundSpec,
     Groups,
     Join,
-    SourceSpec,
     TableMapping,
     TextSpec,
     Use,
 )
 from immunograph.mapping.toml_files import conditions_of, dialect_of, packaged_mappings, parsed, tables_of
 from immunograph.mapping.values import Value, read_value, tested_pattern
-from immunograph.vocabulary import BASE
 
 __all__ = ["read_mapping"]
 
@@ -114,7 +112,7 @@ class _Reader:
     def read(self, raw: dict[str, Any]) -> TableMapping:
         raw = self._included(raw)
         keys = Keys(raw, self.origin)
-        source = self._source(keys)
+        source = source_of(Keys(keys.table("source"), f"{self.origin}: [source]"))
         self._value_maps(keys)
         dialect = dialect_of(Keys(keys.table("table"), f"{self.origin}: [table]"))
         prefixes = self.prefixes = PrefixMap().extended(self._prefixes(keys))
@@ -189,25 +187,6 @@ class _Reader:
                     known = ", ".join([*_SHARED, *_RULES])
                     raise FormatError(f"{name}: an included file holds {known}, not [{table}]")
         return raw
-
-    def _source(self, keys: Keys) -> SourceSpec:
-        found = Keys(keys.table("source"), f"{self.origin}: [source]")
-        name = found.text("name")
-        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-            raise found.wrong("name", f"{name!r} cannot name a graph: use letters, digits, hyphens, such as civic-2015")
-        made = SourceSpec(
-            name=name,
-            title=found.text("title") or name,
-            licence=found.text("licence"),
-            version=found.text("version"),
-            url=found.text("url"),
-            date=str(found.any("date", "")),
-            kind=found.text("kind", "dataset"),
-            curator=found.text("curator"),
-            base=found.iri_stem("base", found.any("base", BASE), ends="/#"),
-        )
-        found.done()
-        return made
 
     def _value_maps(self, keys: Keys) -> None:
         for name, table in keys.table("values").items():

@@ -17,7 +17,7 @@ from immunograph.model import IRI
 if TYPE_CHECKING:
     import polars as pl
 
-    from immunograph.mapping.claims import Made
+    from immunograph.mapping.made import Made
 
 __all__ = ["Imported", "Rejects"]
 

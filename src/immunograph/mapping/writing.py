@@ -20,7 +20,8 @@ from immunograph.vocabulary import BIOLINK, DCTERMS, OA, OWL, PROV, RDF, RDFS, S
 if TYPE_CHECKING:
     import polars as pl
 
-    from immunograph.mapping.claims import Made, RowClaims
+    from immunograph.mapping.claims import RowClaims
+    from immunograph.mapping.made import Made
     from immunograph.mapping.spec import ClaimSpec
 
 __all__ = ["Writer"]

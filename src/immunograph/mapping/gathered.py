@@ -1,0 +1,62 @@
+"""Frames of what rows say of entities: each distinct thing once, with the row that it first stands in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immunograph.mapping.tables import ROW
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["KEY", "contexts", "distinct", "exploded", "roots"]
+
+KEY: Final = "\x00key"
+"""The column by which rows are joined to things."""
+
+_CELLS, _SHOWN = 6, 80
+"""Cells, and letters of each, that are shown as the context of a name."""
+
+
+def contexts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return for each row some of its cells, for somebody who decides on a name in it."""
+    import polars as pl
+
+    names = [name for name, kind in frame.schema.items() if kind == pl.String and not name.startswith("\x00")][:_CELLS]
+    cells = [pl.concat_str([pl.lit(f"{name}: "), pl.col(name).str.slice(0, _SHOWN)]) for name in names]
+    told = pl.concat_str(cells, separator="; ", ignore_nulls=True) if cells else pl.lit("")
+    return frame.select(ROW, told.str.replace_all(r"\s+", " ").alias("context"))
+
+
+def distinct(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return each key once, with the row that it first stands in and how many have it."""
+    import polars as pl
+
+    others = [name for name in frame.columns if name not in (KEY, ROW, "count", "synonyms")]
+    return frame.group_by(KEY).agg(
+        *(pl.col(name).first() for name in others),
+        pl.col("synonyms").drop_nulls().first(),
+        pl.col(ROW).min(),
+        pl.col("count").sum(),
+    )
+
+
+def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
+    """Make a row of each item; lists that are not as long as the first count for nothing."""
+    import polars as pl
+
+    if not lists:
+        return frame
+    first, *others = lists
+    frame = frame.filter(pl.col(first).list.len() > 0)
+    for name in others:
+        same = pl.col(name).list.len() == pl.col(first).list.len()
+        nothing = pl.col(first).list.eval(pl.when(pl.lit(value=False)).then(pl.element()))
+        frame = frame.with_columns(pl.when(same).then(pl.col(name)).otherwise(nothing).alias(name))
+    return frame.explode(lists)
+
+
+def roots(columns: set[str], there: list[str]) -> set[str]:
+    """Return the columns that paths begin with."""
+    known = set(there)
+    return {name if name in known else name.partition(".")[0].removesuffix("[]") for name in columns} & known

@@ -1,0 +1,60 @@
+"""What a batch of rows says by one rule, and how such results are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from immunograph.mapping.tables import ROW
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Made", "bound", "no_entities", "without"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a batch of rows says by one rule.
+
+    Parameters
+    ----------
+    records
+        One row for each claim of each row of the table.
+    failed
+        The rows that should make a claim and do not.
+    applied
+        The rows that the rule is for.
+    complexes
+        Complexes that were put together: ``iri`` and ``components`` (a list).
+    """
+
+    records: pl.DataFrame
+    failed: pl.DataFrame
+    applied: pl.Series
+    complexes: pl.DataFrame
+
+
+def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Return each complex once."""
+    import polars as pl
+
+    nothing = pl.DataFrame(schema={"iri": pl.String, "components": pl.List(pl.String)})
+    return pl.concat([nothing, *complexes]).unique("iri")
+
+
+def no_entities() -> pl.DataFrame:
+    """Return the columns of entities, without any."""
+    import polars as pl
+
+    names = ("iri", "label", "category", "definition", "near")
+    return pl.DataFrame(schema={**dict.fromkeys(names, pl.String), "synonyms": pl.List(pl.String)})
+
+
+def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Leave out the rows that have failed."""
+    import polars as pl
+
+    bad = [each["row"] for each in failed if each.height]
+    return rows.filter(~pl.col(ROW).cast(pl.Int64).is_in(pl.concat(bad).implode())) if bad else rows
