@@ -16,7 +16,7 @@ from immunograph.claims.wording import shown_as
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Write, Writer
 from immunograph.interchange.kgx_reading import CONTEXTS, RECORD, read_lines, read_table
 from immunograph.interchange.prefixes import compact
-from immunograph.interchange.records import Records
+from immunograph.interchange.records import records_of
 from immunograph.interchange.statements import known_predicates
 from immunograph.model import Certainty, Literal
 from immunograph.vocabulary import BIOLINK, PropertyKind
@@ -44,7 +44,7 @@ Row = dict[str, Any]
 
 
 def _nodes(export: Export) -> Iterator[Row]:
-    records = Records(export)
+    records = records_of(export)
     for iri, data in export.network.nodes(data=True):
         category = str(data.get("category", "")).rpartition("/")[2]
         yield {
@@ -77,7 +77,7 @@ def _nodes(export: Export) -> Iterator[Row]:
 
 def _edges(export: Export) -> Iterator[Row]:
     """Yield an edge for each piece of evidence of each claim; one for a claim that has none, which is inferred."""
-    records = Records(export)
+    records = records_of(export)
     kept = _provenance(export)
     for subject, value, data in export.network.edges(data=True):
         claim = records.claims.get(data["claim"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from immunograph.claims.neighbourhood import around_claims
@@ -18,7 +18,7 @@ from immunograph.interchange.statements import ClaimStream, known_predicates
 from immunograph.model import IRI, Claim, Corpus, Document, Entity, Evidence, Literal, Synonym
 from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, Predicate, PropertyKind, Sign, concept
 
-__all__ = ["Records", "property_of", "take_beside", "take_record"]
+__all__ = ["Records", "property_of", "records_of", "take_beside", "take_record"]
 
 _AT_ONCE: Final = 2_000
 
@@ -129,6 +129,12 @@ class Records:
             for kind, held in kinds.items()
         }
         return json.dumps(made, ensure_ascii=False) if any(made.values()) else ""
+
+
+@lru_cache(maxsize=1)
+def records_of(export: Export) -> Records:
+    """Return the records of an export, the same for both files of a format of two; forgotten when the export is written."""
+    return Records(export)
 
 
 def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicate:

@@ -10,6 +10,7 @@ from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected
+from immunograph.interchange.records import records_of
 from immunograph.store import Format, Store
 
 __all__ = ["report_of_rdf", "save_export", "text_of_export"]
@@ -41,6 +42,7 @@ def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
     names = str(first) if second is None else f"{first} and {second}"
     report = _report(export, writer, names)
     with contextlib.ExitStack() as stack:
+        stack.callback(records_of.cache_clear)
         writer.write(export, stack.enter_context(writing_atomically(first)))
         if writer.second is not None and second is not None:
             writer.second[2](export, stack.enter_context(writing_atomically(second)))
