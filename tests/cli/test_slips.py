@@ -55,6 +55,7 @@ SLIPS = [
     (["explore", "--hops", "99"], "--hops"),
     (["explore", "--hops", "two"], "--hops"),
     (["hubs", "by"], "takes no name, and 'by' is one"),
+    (["info", "."], "did you mean immunograph info --data .?"),
 ]
 
 

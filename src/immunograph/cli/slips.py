@@ -191,6 +191,12 @@ def _no_command(name: str, path: Sequence[str], commands: Sequence[str]) -> str:
     return f"{' '.join(['immunograph', *path])} has no command {name!r}{hint}"
 
 
+def _remedy(command: Any, called: str, name: str) -> str:
+    """Say how a graph is named, where there is a file of that name and the command reads a graph."""
+    reads = any("--data" in each.opts for each in command.params)
+    return f"did you mean {called} --data {_quoted(name)}?" if reads and Path(name).exists() else f"see {called} --help"
+
+
 def _count(command: Any, path: Sequence[str], names: list[str]) -> None:
     """Refuse more names than a command takes, or fewer than it needs."""
     wanted = [each for each in command.params if each.param_type_name == "argument"]
@@ -198,7 +204,8 @@ def _count(command: Any, path: Sequence[str], names: list[str]) -> None:
     if all(each.nargs != -1 for each in wanted) and len(names) > len(wanted):
         extra = names[len(wanted) :]
         if not wanted:
-            raise CommandLineError(f"{called} takes no name, and {extra[0]!r} is one: see {called} --help")
+            remedy = _remedy(command, called, extra[0])
+            raise CommandLineError(f"{called} takes no name, and {extra[0]!r} is one: {remedy}")
         joined = " ".join(names[len(wanted) - 1 :])
         meant = [*path, *names[: len(wanted) - 1], joined]
         takes = " ".join(_argument(each) for each in wanted)
