@@ -6,6 +6,7 @@ from encoded import assert_as_encoded, written
 
 import immunograph as ig
 from immunograph.errors import FormatError
+from immunograph.model import ClaimStatus
 
 ROWS = {
     "who": ["IL-2", "IFN-γ", "IL2", "IL-10", None, "IL-2"],
@@ -78,18 +79,25 @@ def test_a_second_import_replaces_the_first_and_can_be_removed(table, tmp_path):
         kg.remove_import("lab")
 
 
-def test_what_other_graphs_decided_and_named_stays(kg, table):
-    """The packaged graph knows IL-2; an import neither renames it nor decides on its claims."""
+def test_what_other_graphs_decided_and_named_stays(kg):
+    """The packaged graph keeps a claim as proposed, and names its ends; an import that says the same changes neither."""
+    claim = next(
+        each
+        for each in kg.corpus().claims
+        if each.status is ClaimStatus.PROPOSED
+        and len(each.subjects) == 1
+        and isinstance(each.object, str)
+        and not (each.context or each.participants or each.aspect)
+    )
     own = ig.KnowledgeGraph()
     own.store.add(kg.store.quads())
-    rows = table.with_columns(pl.lit("killer T cells").alias("what"), pl.lit("activates").alias("sign"))
-    mapping = {**EDGES, "claim": [{**EDGES["claim"][0], "predicate": "{sign}", "context": {}}]}
-    result = own.import_table(rows.head(1), mapping)
-    assert result.claims == 1
-    labels = own.query("SELECT ?l { <http://purl.uniprot.org/uniprot/P60568> rdfs:label ?l }")
-    assert len(labels) == 1
-    statuses = own.query("SELECT ?c (COUNT(?s) AS ?n) { ?c ig:status ?s } GROUP BY ?c HAVING (COUNT(?s) > 1)")
-    assert len(statuses) == 0
+    rows = pl.DataFrame({"who": [claim.subjects[0]], "verb": [claim.predicate], "what": [claim.object]})
+    edge = {"subject": "{who}", "predicate": "{verb}", "object": "{what}", "status": "accepted"}
+    result = own.import_table(rows, {"source": {"name": "lab"}, "claim": [edge]})
+    assert (result.claims, result.accepted) == (1, 0)
+    assert len(own.query(f"SELECT ?s {{ <{claim.iri}> ig:status ?s }}")) == 1
+    assert len(own.query(f"SELECT ?l {{ <{claim.subjects[0]}> rdfs:label ?l }}")) == 1
+    assert not [q for q in written(own, "lab") if (q.subject, q.predicate) == (claim.subjects[0], claim.predicate)]
 
 
 def test_what_a_removed_import_named_for_another_stays_named(table):
