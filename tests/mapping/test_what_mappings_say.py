@@ -35,7 +35,7 @@ def test_dialects_of_text_tables(tmp_path):
     claim = {**EDGE, "evidence": {"numbers": {"p_value": "{p}"}}}
     _, result, corpus = imported(path, claim, table=table, on_error="skip")
     assert [(n.value, n.kind) for e in corpus.evidence for n in e.numbers] == [("0.05", IG + "PValue")]
-    assert (result.claims, result.rejected) == (1, {"a: empty": 1})
+    assert (result.claims, result.rejected) == (1, {"a is empty": 1})
 
 
 def test_side_tables_are_joined_by_key_and_by_position(tmp_path):
@@ -178,6 +178,15 @@ def test_nested_json_gives_contexts_and_passages(tmp_path):
     assert sorted(each.paraphrase for each in corpus.evidence)[-2:] == ["one", "two"]
     with pytest.raises(FormatError, match="there is no 'nodes', but edges"):
         imported(path, claim, table={"rows": "elements.nodes[]"})
+
+
+def test_as_many_passages_as_documents_belong_together_row_by_row():
+    table = {"a": ["x", "y"], "b": ["m", "m"], "t": ["one|two", "three|four"], "p": ["1|2", "3"]}
+    split = {"t": {"from": "{t}", "split": "|"}, "p": {"from": "{p}", "split": "|", "as": "PMID:{}"}}
+    claim = {**EDGE, "evidence": {"paraphrase": split["t"]}}
+    _, _, corpus = imported(table, claim, document={"id": split["p"]})
+    found = {(each.document.rpartition("/")[2], each.paraphrase) for each in corpus.evidence}
+    assert found == {("1", "one"), ("2", "two"), ("3", "three"), ("3", "four")}
 
 
 def test_evidence_says_how_firmly_on_what_and_in_which_numbers():

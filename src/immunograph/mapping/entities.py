@@ -172,7 +172,7 @@ class Entities:
         what = ", ".join(sorted({name for value in spec.values for name in value.columns if name})) or spec.key
         nothing = (
             pl.when(empty)
-            .then(pl.lit(f"{what}: empty"))
+            .then(pl.lit(f"{what} is empty"))
             .otherwise(
                 pl.concat_str([pl.lit("{} cannot be identified: it is no known name, and the mapping mints none")])
             )

@@ -232,13 +232,7 @@ class Passages:
         wanted = [name for name in records.columns if name.startswith(("\x00e:", "\x00d:"))]
         frame = records.select(ROW, "claim", "\x00documents", *wanted, *_pairs_of(records.columns))
         lists = [f"\x00e:{name}" for name in _TEXTS if isinstance(frame.schema[f"\x00e:{name}"], pl.List)]
-        several = frame["\x00documents"].list.len()
-        together = [name for name in lists if (frame[name].list.len() == several).all() and (several > 1).any()]
-        frame = frame.with_columns(several.alias("\x00several"))
-        frame = frame.explode("\x00documents", *together)
-        for name in lists:
-            if name not in together:
-                frame = _exploded(frame, name)
+        frame = _one_by_one(frame.with_columns(pl.col("\x00documents").list.len().alias("\x00several")), lists)
         frame = frame.rename({name: name[3:] for name in wanted if name.startswith("\x00e:")})
         frame = frame.with_columns(pl.col("\x00documents").alias("document"))
         empty = pl.lit([], dtype=pl.List(pl.String))
@@ -271,9 +265,19 @@ def _pairs_of(columns: Iterable[str]) -> list[str]:
     return [name for name in columns if name in _BESIDE or name.startswith("\x00own:")]
 
 
-def _exploded(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Make a row of each passage; a cell without any is one row."""
-    return frame.explode(name)
+def _one_by_one(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
+    """Make a row of each passage: in a row of as many texts as documents they belong together, else each to each."""
+    import polars as pl
+
+    if not lists:
+        return frame.explode("\x00documents")
+    several = pl.col("\x00several")
+    paired = (several > 1) & pl.all_horizontal([pl.col(name).list.len() == several for name in lists])
+    together = frame.filter(paired.fill_null(value=False)).explode("\x00documents", *lists)
+    apart = frame.filter(~paired.fill_null(value=False)).explode("\x00documents")
+    for name in lists:
+        apart = apart.explode(name)
+    return pl.concat([together, apart])
 
 
 def _further_checks(spec: ClaimSpec) -> list[Check]:

@@ -88,7 +88,7 @@ class Imported:
             return f"{self.name}: the same table was imported with this mapping before; nothing was changed"
         lines = [
             f"{self.name}: {self.sentence()}",
-            f"{self.accepted:>12,} claims accepted; {self.triples:,} triples in {self.graph}",
+            f"{self.accepted:>12,} {_plural('claim', self.accepted)} accepted; {self.triples:,} triples in {self.graph}",
         ]
         total = sum(self.rejected.values())
         if total:
