@@ -128,6 +128,17 @@ def test_text_of_a_table_is_never_code(tmp_path):
         kg.import_table(rows, {**EDGES, "claim": [edge]})
 
 
+def test_a_proposal_takes_nothing_for_support_that_may_be_none(tmp_path):
+    rows = pl.DataFrame(
+        {"gene": ["x", "y"], "disease": ["m", "n"], "evidence_direction": ["Supports", "Does Not Support"]}
+    )
+    path = tmp_path / "m.toml"
+    path.write_text(propose_mapping(rows, name="lab"))
+    shown = preview_table(LocalStore(), rows, path)
+    assert [row for row, _ in shown.sentences] == [2]
+    assert shown.result.rejected == {"its stance is not decided yet": 1}
+
+
 def test_the_first_rows_are_shown_as_sentences_and_a_mapping_is_proposed(tmp_path):
     rows = pl.DataFrame(
         {"source": ["IL-2", "x"], "effect": ["inhibits", "?"], "target": ["metastasis", "y"], "pmid": ["12345", "9"]}

@@ -29,6 +29,7 @@ _ROLES: Final[dict[str, str]] = {
     "document": r"pmid|pubmed|^doi$|^references?$|^publications?$|citation_id",
     "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description)$",
     "year": r"^(?:pub(?:lication)?_?)?year$",
+    "stance": r"^(?:stance|support(?:s|ed)?|evidence[ _.-]?direction|negated?|negation|agrees?|polarity)$",
 }
 _SIGNS: Final = (
     (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
@@ -209,12 +210,7 @@ def _claim(roles: dict[str, _Column]) -> list[str]:
             lines.append(f"{json.dumps(value, ensure_ascii=False)} = {target}")
         lines.append("")
         verb = f'predicate = {{ from = {json.dumps("{" + column.name + "}")}, map = "predicates" }}'
-    if "text" in roles:
-        lines += [
-            "[evidence]",
-            f"paraphrase = {json.dumps('{' + roles['text'].name + '}')}  # quotation, if these are the words of the source",
-            "",
-        ]
+    lines += _evidence(roles)
     return [
         *lines,
         "[[claim]]",
@@ -223,6 +219,27 @@ def _claim(roles: dict[str, _Column]) -> list[str]:
         'object = "object"',
         'status = "accepted"  # proposed, if somebody still has to look at the claims',
     ]
+
+
+def _evidence(roles: dict[str, _Column]) -> list[str]:
+    """Propose what passages say; a value that may speak against a claim is never taken for support."""
+    lines, column = [], roles.get("stance")
+    if column is not None:
+        lines.append("[values.stances]  # supports; null (tested, no effect seen); disputes; unstated (no direction)")
+        for value in column.values:
+            plain = value.strip().lower()
+            supports = re.fullmatch(r"supports?|supported|supporting|yes", plain)
+            target = '"supports"' if supports else '{ reject = "its stance is not decided yet" }'
+            lines.append(f"{json.dumps(value, ensure_ascii=False)} = {target}")
+        lines.append("")
+    if column is not None or "text" in roles:
+        lines.append("[evidence]")
+    if column is not None:
+        lines.append(f'stance = {{ from = {json.dumps("{" + column.name + "}")}, map = "stances" }}')
+    if "text" in roles:
+        name = json.dumps("{" + roles["text"].name + "}")
+        lines.append(f"paraphrase = {name}  # quotation, if these are the words of the source")
+    return [*lines, ""] if lines else []
 
 
 def _slug(text: str) -> str:
