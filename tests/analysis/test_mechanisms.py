@@ -126,6 +126,7 @@ def test_disputed_step_stays_visible():
     columns = columns_of(claims, [*evidence, ("c1", "d9", "Disputes", 1)])
     (path,) = mechanisms(columns, "a", "c")
     assert "c1 is disputed: see its evidence" in path.cautions
+    assert path.sentence().endswith("c1 is disputed: see its evidence.")
     assert any("disputes" in text for text in path.steps[1].says)
 
 
@@ -133,8 +134,11 @@ def test_early_step_does_not_carry_a_late_one_without_a_warning():
     contexts = [("c0", STAGE, "early"), ("c1", STAGE, "late")]
     (path,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=contexts), "a", "c")
     assert any("they do not form one path" in caution for caution in path.cautions)
+    assert "they do not form one path" in path.sentence()
+    assert "and so is the whole path" not in path.sentence()
     (same,) = mechanisms(columns_of(*chain_of("+", "+"), contexts=[("c0", STAGE, "x"), ("c1", STAGE, "x")]), "a", "c")
     assert not any("do not form one path" in caution for caution in same.cautions)
+    assert "c0 and c1 are stated for " in same.sentence()
 
 
 def test_process_to_its_bearer_adds_no_certainty():

@@ -95,7 +95,7 @@ class Step:
 class Mechanism:
     """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings.
 
-    ``limits`` are the warnings that are part of what is said: contexts and quantifiers. ``outcome`` says what
+    ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``outcome`` says what
     may come of it: ``interferons may reduce the growth of cancer cells``.
     """
 

@@ -196,7 +196,7 @@ class _Writer:
         certainty = min((step.certainty or 0 for step in told), default=0)
         least = min(((step.certainty or 0, round(step.belief, DIGITS)) for step in told), default=(0, 0.0))
         end = self.steps.nodes[int(self.steps.place[self.steps.target[path[-1]]])]
-        limits = self._limits(steps)
+        limits = (*self._clashes(steps), *self._limits(steps))
         return Mechanism(
             steps=steps,
             sign=_SIGNS[product],
@@ -209,7 +209,7 @@ class _Writer:
             weakest=tuple(step for step in told if (step.certainty or 0, round(step.belief, DIGITS)) == least),
             leaps=sum(step.kind == "subsumption" for step in steps),
             sources=tuple(sorted({source for step in steps for source in step.sources})),
-            cautions=tuple(dict.fromkeys((*self._clashes(steps), *limits, *self._cautions(steps)))),
+            cautions=tuple(dict.fromkeys((*limits, *self._cautions(steps)))),
             limits=limits,
             outcome=self._outcome(path[0], end, _SIGNS[product]),
             direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
@@ -295,45 +295,59 @@ class _Writer:
 
     def _clashes(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
         """Warn of steps whose contexts exclude one another."""
-        columns, made = self.columns, []
+        columns = self.columns
+        return tuple(
+            f"{one} and {other} are about different things ({columns.label(dimension)}: {here} against {there}): "
+            "they do not form one path"
+            for dimension, pairs in self._clashing(steps).items()
+            for one, other, here, there in pairs
+        )
+
+    def _clashing(self, steps: tuple[Step, ...]) -> dict[str, list[tuple[str, str, str, str]]]:
+        """Dimension -> pairs of steps that exclude one another in it: their keys, and what each is about."""
+        columns, made = self.columns, dict[str, list[tuple[str, str, str, str]]]()
         contexts = {step.key: columns.context.get(step.claim, {}) for step in steps if step.claim}
         for (one, here), (other, there) in combinations(contexts.items(), 2):
             for dimension in sorted(set(here) & set(there) - _ORDERS):
                 if not overlapping(here[dimension], there[dimension], self.ancestors):
                     shown = [", ".join(sorted(map(columns.label, values[dimension]))) for values in (here, there)]
-                    made.append(
-                        f"{one} and {other} are about different things ({columns.label(dimension)}: {shown[0]} against "
-                        f"{shown[1]}): they do not form one path"
-                    )
-        return tuple(made)
+                    made.setdefault(dimension, []).append((one, other, shown[0], shown[1]))
+        return made
 
     def _limits(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
-        """Tell what each step is said of, and of how many."""
-        columns, made = self.columns, []
+        """Tell what each step is said of, of how many, and who says otherwise; a context that steps share is told once."""
+        columns = self.columns
+        apart = self._clashing(steps)
+        shared: dict[tuple[str, str], list[str]] = {}
+        for step in steps:
+            for dimension, values in sorted(columns.context.get(step.claim, {}).items()) if step.claim else ():
+                if dimension not in apart:
+                    named = ", ".join(sorted(map(columns.label, values)))
+                    shared.setdefault((dimension, named), []).append(step.key)
+        made = [
+            f"{' and '.join(keys)} {'is' if len(keys) == 1 else 'are'} stated for {columns.label(dimension)} {named} only, "
+            "and so is the whole path"
+            for (dimension, named), keys in shared.items()
+        ]
         for step in steps:
             if not step.claim:
                 continue
-            for dimension, values in sorted(columns.context.get(step.claim, {}).items()):
-                named = ", ".join(sorted(map(columns.label, values)))
-                made.append(
-                    f"{step.key} is stated for {columns.label(dimension)} {named} only, and so is the whole path"
-                )
             limited = {row["quantifier"] for row in self.sentences.evidence(step.claim) if is_limited(row)}
             made += [f"{step.key} is stated for “{words}” only" for words in sorted(limited)]
             if self.sentences.joint(step.claim):
                 made.append(f"{step.key} is stated for {self.sentences.joint(step.claim)} together")
+            if step.claim in self.disputed:
+                made.append(f"{step.key} {self.disputed[step.claim]}: see its evidence")
         return tuple(made)
 
     def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
-        """Warn of generalisations, disputes, and of what does not say which way."""
+        """Warn of generalisations, and of what does not say which way."""
         made = []
         for step in steps:
             if step.kind == "subsumption":
                 made.append(
                     f"what is stated for {step.target} need not hold for {step.source}, because some are not all"
                 )
-            if step.claim in self.disputed:
-                made.append(f"{step.key} {self.disputed[step.claim]}: see its evidence")
             if step.sign == "unsigned":
                 made.append(f"{step.key} does not state a direction, so neither does the path")
         return tuple(made)
