@@ -1,13 +1,19 @@
 """Tables by a mapping: what is written is what the model would write, once, in one graph, or nothing at all."""
 
+import contextlib
+
 import polars as pl
+import pyoxigraph as ox
 import pytest
 from encoded import assert_as_encoded, written
 
 import immunograph as ig
 from immunograph.errors import FormatError
-from immunograph.model import ClaimStatus
+from immunograph.model import ClaimStatus, Literal
+from immunograph.store import DiskStore, LocalStore
+from immunograph.vocabulary import DCTERMS, IG, RDF
 
+TYPE, KIND = ox.NamedNode(RDF + "type"), ox.NamedNode(DCTERMS + "type")
 ROWS = {
     "who": ["IL-2", "IFN-γ", "IL2", "IL-10", None, "IL-2"],
     "sign": ["+", "-", "+", "?", "+", "+"],
@@ -107,3 +113,54 @@ def test_what_a_removed_import_named_for_another_stays_named(table):
     assert kg.import_table(table.head(1), other).claims == 1
     kg.remove_import("lab")
     assert {row[0] for row in kg.query("SELECT ?l { ?e a ig:Entity ; rdfs:label ?l }")} == {"IL-2", "T cell growth"}
+
+
+@pytest.mark.parametrize("size", [None, 0], ids=["in one transaction", "built beside"])
+@pytest.mark.parametrize("stores", [LocalStore, DiskStore])
+def test_a_corrected_import_and_a_removal_are_one_step(table, stores, size, tmp_path, monkeypatch):
+    """After every single write, be it the last because of a crash, the old claims or the new ones are there."""
+    store = LocalStore() if stores is LocalStore else DiskStore(tmp_path / "lab.igdb")
+    kg = ig.KnowledgeGraph(store)
+    kg.import_table(table.head(3), EDGES)
+    if size is not None:
+        monkeypatch.setattr("immunograph.store.replacing._AT_ONCE", size)
+    seen = []
+    noted = stores._wrote
+
+    def wrote(self):
+        noted(self)
+        claims = len(list(self.merge.store.quads_for_pattern(None, TYPE, ox.NamedNode(IG + "Claim"), None)))
+        known = {
+            quad.subject.value
+            for quad in self.merge.store.quads_for_pattern(None, KIND, ox.Literal("table import"), None)
+        }
+        seen.append((claims, known))
+
+    monkeypatch.setattr(stores, "_wrote", wrote)
+    graph = "https://w3id.org/immunograph/graph/lab"
+    kg.import_table(table.head(1), EDGES)
+    assert seen
+    assert all(each == (1, {graph}) for each in seen)
+    seen.clear()
+    kg.remove_import("lab")
+    assert all(each == (0, set()) for each in seen)
+    store.close()
+
+
+@pytest.mark.parametrize("step", ["load", "update", "add", "writing"])
+@pytest.mark.parametrize("stores", [LocalStore, DiskStore])
+def test_a_replacement_that_is_stopped_leaves_the_old_or_the_new(table, stores, step, tmp_path, monkeypatch):
+    store = LocalStore() if stores is LocalStore else DiskStore(tmp_path / "lab.igdb")
+    kg = ig.KnowledgeGraph(store)
+    first = kg.import_table(table.head(3), EDGES)
+
+    def stopped(*_, **__):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, contextlib.suppress(KeyboardInterrupt):
+        patched.setattr(stores, step, stopped)
+        kg.import_table(table.head(1), EDGES)
+    claims = {quad.subject for quad in store.quads() if (quad.predicate, quad.object) == (RDF + "type", IG + "Claim")}
+    assert len(claims) in (first.claims, 1)
+    assert len([quad for quad in store.quads() if quad.object == Literal("table import")]) == 1
+    store.close()

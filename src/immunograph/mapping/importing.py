@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import io
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
-from immunograph.licences import Licence, read_licence, strictest
+from immunograph.licences import read_licence, strictest
 from immunograph.mapping.claims import RowClaims
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
@@ -32,7 +31,8 @@ from immunograph.model import IRI, Literal
 from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
-from immunograph.store import MAX_RATIO, Store, format_of
+from immunograph.store import MAX_RATIO, Store
+from immunograph.store.replacing import load, removal
 from immunograph.version import __version__
 from immunograph.vocabulary import BASE, DCTERMS, IG, PROV, VOID, XSD, Graphs
 
@@ -49,32 +49,6 @@ _HANDED_ON: Final = """INSERT {{ GRAPH ?other {{ ?thing ?property ?value }} }} W
     FILTER NOT EXISTS {{ GRAPH ?third {{ ?thing a ig:Entity }} FILTER(?third != <{graph}>) }} }} GROUP BY ?thing }}
   GRAPH <{graph}> {{ ?thing ?property ?value }} FILTER(?property IN (rdf:type, rdfs:label, biolink:category)) }}"""
 """What an import says of things that other imports speak of, too, goes over to one of them before it is removed."""
-
-
-class Stream(io.RawIOBase):
-    """N-Quads as a file that is made while it is read."""
-
-    name = "the table"
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self._pieces = pieces
-        self._held = memoryview(b"")
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes, none at the end."""
-        while not self._held:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return b""
-            self._held = memoryview(piece)
-        if size < 0:
-            size = len(self._held)
-        given, self._held = self._held[:size], self._held[size:]
-        return bytes(given)
 
 
 @dataclass
@@ -114,13 +88,7 @@ class _Import:
         return made
 
     def result(
-        self,
-        writer: Writer,
-        made: RowClaims,
-        names: Review,
-        *,
-        triples: tuple[int, int],
-        **told: Any,
+        self, writer: Writer, names: Review | None = None, *, triples: tuple[int, int] = (0, 0), **told: Any
     ) -> Imported:
         """Say what came of it."""
         return Imported(
@@ -136,14 +104,14 @@ class _Import:
             triples=triples[1],
             new=triples[1] - triples[0],
             rejected=self.rejects.counts(),
-            warnings=tuple(made.entities.warnings),
-            unknown_names=names.unknown,
-            ambiguous_names=names.ambiguous,
+            warnings=tuple(writer.rows.entities.warnings),
+            unknown_names=names.unknown if names else 0,
+            ambiguous_names=names.ambiguous if names else 0,
             **told,
         )
 
-    def pieces(self, rows: Rows, made: RowClaims, writer: Writer) -> Iterator[bytes]:
-        """Read the table once more, and yield what it says as N-Quads."""
+    def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: _Entry) -> Iterator[bytes]:
+        """Read the table once more, and yield what it says as N-Quads, with its entry in the catalogue."""
         yield (writer.things() + levels_text(self.mapping.levels, self.mapping.source.base, self.graph))
         for frame, failed in self.batches(rows):
             self.rows_read += frame.height + sum(each.height for each in failed)
@@ -161,6 +129,7 @@ class _Import:
                 self.rejects.raise_first(self.table.name)
         yield writer.decided.rest()
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
+        yield "".join(map(quad_line, entry.quads())).encode()
 
 
 def import_table(
@@ -233,46 +202,18 @@ def import_table(
     statuses, described = _elsewhere(store, graph)
     writer = Writer(made, graph, statuses, described, alone=known is not None, passages=passages)
     before = store.counts().get(graph, 0)
-    _load(store, work.pieces(rows, made, writer), graph, table.name)
+    entry = _Entry(work, writer, source, fingerprint)
+    load(store, work.pieces(rows, made, writer, entry), graph, table.name)
+    triples = store.counts().get(graph, 0)
+    store.add([entry.said(VOID + "triples", Literal(triples))])
     reviewed_more = reviewed.write() if limit is None else False
-    result = work.result(
+    return work.result(
         writer,
-        made,
         reviewed,
-        triples=(before, store.counts().get(graph, 0)),
+        triples=(before, triples),
         review=str(reviewed.path) if reviewed_more else "",
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
-    )
-    quotes = any("quotation" in claim.evidence for claim in spec.claims)
-    licences = [spec.source.licence, *(sorted(writer.licences) if quotes else ())]
-    _catalogue(store, spec, result, source, fingerprint, strictest(map(read_licence, licences)))
-    return result
-
-
-def _load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
-    """Load what the pieces say in place of the graph: all of it, or nothing changes."""
-    form = format_of("", "nquads")
-    if graph not in store.graphs():
-        store.load(cast("IO[bytes]", Stream(pieces)), form, name=name)
-        return
-    import tempfile
-
-    import zstandard
-
-    with tempfile.TemporaryFile() as aside:  # the old graph stays until the new one is known to be whole
-        with zstandard.ZstdCompressor(level=1).stream_writer(aside, closefd=False) as packed:
-            for piece in pieces:
-                packed.write(piece)
-        aside.seek(0)
-        _drop(store, graph)
-        store.load(cast("IO[bytes]", aside), form, name=name, max_ratio=float("inf"))
-
-
-def _drop(store: Store, graph: IRI) -> None:
-    store.update(
-        f"DROP SILENT GRAPH <{graph}> ; DELETE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }} "
-        f"WHERE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }}"
     )
 
 
@@ -310,40 +251,43 @@ def _known_fingerprint(store: Store, graph: IRI) -> str:
     return rows[0].removeprefix("sha256:") if rows else ""
 
 
-def _catalogue(
-    store: Store,
-    spec: TableMapping,
-    result: Imported,
-    source: TableSource,
-    fingerprint: str,
-    licence: Licence,
-) -> None:
-    """Describe the import in the catalogue."""
-    about = spec.source
-    graph = result.graph
+@dataclass
+class _Entry:
+    """What the catalogue says of an import."""
 
-    def said(predicate: str, value: IRI | Literal) -> Quad:
-        return Quad(graph, IRI(predicate), value, Graphs.CATALOG)
+    work: _Import
+    writer: Writer
+    source: TableSource
+    fingerprint: str
 
-    quads = [*catalogue_entry(graph, licence), said(DCTERMS + "type", Literal(_KIND))]
-    quads.append(said(DCTERMS + "title", Literal(about.title)))
-    quads.append(said(DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date"))))
-    quads.append(said(DCTERMS + "creator", Literal(f"immunograph {__version__}")))
-    quads.append(said(VOID + "triples", Literal(result.triples)))
-    quads.append(said(DCTERMS + "description", Literal(result.sentence(), "en")))
-    if isinstance(source, str | Path):
-        quads.append(said(DCTERMS + "source", Literal(Path(source).name)))
-    if fingerprint:
-        quads.append(said(DCTERMS + "identifier", Literal(f"sha256:{fingerprint}")))
-    for predicate, text in (
-        (DCTERMS + "issued", about.date),
-        (PROV + "wasDerivedFrom", about.url),
-        (DCTERMS + "hasVersion", about.version),
-    ):
-        if text:
-            with contextlib.suppress(ValueError):
-                quads.append(said(predicate, Literal(text)))
-    store.add(quads)
+    def said(self, predicate: str, value: IRI | Literal) -> Quad:
+        """Say something of the import."""
+        return Quad(self.work.graph, IRI(predicate), value, Graphs.CATALOG)
+
+    def quads(self) -> Iterator[Quad]:
+        """Describe it, once all rows have been read."""
+        spec, writer = self.work.mapping, self.writer
+        about, said = spec.source, self.said
+        quotes = any("quotation" in claim.evidence for claim in spec.claims)
+        licences = [about.licence, *(sorted(writer.licences) if quotes else ())]
+        yield from catalogue_entry(self.work.graph, strictest(map(read_licence, licences)))
+        yield said(DCTERMS + "type", Literal(_KIND))
+        yield said(DCTERMS + "title", Literal(about.title))
+        yield said(DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date")))
+        yield said(DCTERMS + "creator", Literal(f"immunograph {__version__}"))
+        yield said(DCTERMS + "description", Literal(self.work.result(writer).sentence(), "en"))
+        if isinstance(self.source, str | Path):
+            yield said(DCTERMS + "source", Literal(Path(self.source).name))
+        if self.fingerprint:
+            yield said(DCTERMS + "identifier", Literal(f"sha256:{self.fingerprint}"))
+        for predicate, text in (
+            (DCTERMS + "issued", about.date),
+            (PROV + "wasDerivedFrom", about.url),
+            (DCTERMS + "hasVersion", about.version),
+        ):
+            if text:
+                with contextlib.suppress(ValueError):
+                    yield said(predicate, Literal(text))
 
 
 def imported_graphs(store: Store) -> list[str]:
@@ -376,6 +320,5 @@ def remove_import(store: Store, name: str) -> int:
         raise FormatError(f"there is no import {name!r}; there are: {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
-    store.update(_HANDED_ON.format(graph=graph))
-    _drop(store, graph)
+    store.update(f"{_HANDED_ON.format(graph=graph)} ; {removal(graph)}")  # one step: it is all there, or gone
     return number

@@ -1,0 +1,118 @@
+"""One graph in place of another, in a single step: whoever reads meanwhile, and whatever ends it, the old or the new is there."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO, Final, cast
+
+import pyoxigraph as ox
+import zstandard
+
+from immunograph.model import IRI
+from immunograph.rdf import Quad
+from immunograph.store.disk.store import DiskStore
+from immunograph.store.formats import format_of
+from immunograph.store.interface import Store
+from immunograph.store.memory.store import LocalStore
+from immunograph.store.oxigraph import plain_quad
+from immunograph.vocabulary import Graphs
+
+__all__ = ["load", "removal"]
+
+_AT_ONCE: Final = 32 << 20
+"""So many bytes of N-Quads go into a store on disk in one transaction; more are built beside it, and swapped in."""
+
+
+class Stream(io.RawIOBase):
+    """N-Quads as a file that is made while it is read."""
+
+    name = "the table"
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._held = memoryview(b"")
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
+        while not self._held:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return b""
+            self._held = memoryview(piece)
+        if size < 0:
+            size = len(self._held)
+        given, self._held = self._held[:size], self._held[size:]
+        return bytes(given)
+
+
+def removal(graph: IRI) -> str:
+    """Return the update that removes a graph, and what the catalogue says of it."""
+    return (
+        f"DROP SILENT GRAPH <{graph}> ; DELETE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }} "
+        f"WHERE {{ GRAPH <{Graphs.CATALOG}> {{ <{graph}> ?p ?o }} }}"
+    )
+
+
+def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
+    """Load what the pieces say in place of a graph and its entry in the catalogue: all of it, or nothing changes.
+
+    Parameters
+    ----------
+    store
+        Where to.
+    pieces
+        N-Quads of the graph, and of its entry in the catalogue.
+    graph
+        The graph.
+    name
+        What to call the source in messages.
+    """
+    if graph not in store.graphs() and not any(each.subject == graph for each in store.quads(Graphs.CATALOG)):
+        store.load(cast("IO[bytes]", Stream(pieces)), format_of("", "nquads"), name=name)
+        return
+    with tempfile.TemporaryFile() as aside:  # nothing is touched until all of it has been made
+        size = 0
+        with zstandard.ZstdCompressor(level=1).stream_writer(aside, closefd=False) as packed:
+            for piece in pieces:
+                size += len(piece)
+                packed.write(piece)
+        aside.seek(0)
+        with zstandard.ZstdDecompressor().stream_reader(aside) as unpacked:
+            quads = ox.parse(io.BufferedReader(unpacked), format=ox.RdfFormat.N_QUADS)
+            if isinstance(store, DiskStore) and size > _AT_ONCE:
+                _rebuild(store, quads, graph)
+            else:
+                _exchange(store, quads, graph)
+
+
+def _exchange(store: Store, quads: Iterable[ox.Quad], graph: IRI) -> None:
+    """Remove the old and insert the new in one update, which the engine carries out as one transaction."""
+    written: dict[str, list[str]] = {}
+    for quad in quads:
+        written.setdefault(str(quad.graph_name), []).append(f"{quad.triple} .\n")
+    inserted = " ".join(f"GRAPH {each} {{ {''.join(lines)} }}" for each, lines in written.items())
+    update = f"{removal(graph)} ; INSERT DATA {{ {inserted} }}"
+    if not isinstance(store, LocalStore):
+        store.update(update)
+        return
+    with store.writing() as merge:
+        merge.wrote(None)  # said beforehand, so that it holds even if Ctrl-C comes the moment the engine is done
+        merge.open_to_removal().update(update)
+
+
+def _rebuild(store: DiskStore, quads: Iterable[ox.Quad], graph: IRI) -> None:
+    """Build the whole store anew beside the old one, with the new graph in it, and swap it in."""
+    others = [each for each in store.quads(Graphs.CATALOG) if each.subject != graph]
+    kept = [each for each in store.counts() if each not in (graph, Graphs.CATALOG)]
+
+    def all_new() -> Iterator[Quad]:
+        yield from others
+        yield from map(plain_quad, quads)
+
+    store.replace(all_new(), kept=kept)
