@@ -64,7 +64,7 @@ def test_a_text_is_tokenized_once(kind, tmp_path, counted):
         assert look_up(store, request, dict.fromkeys(("SELECT", "ASK"), "json")) is not None
         store.query(QUERIES[0], limits=Limits(timeout=GUARD))
         list(dataset_of(store).query(QUERIES[0]))
-        assert counted == {}  # it is remembered
+        assert QUERIES[0] not in counted  # it is remembered
     finally:
         store.close()
 

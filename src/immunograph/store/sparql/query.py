@@ -12,6 +12,7 @@ from immunograph.store.sparql.keywords import FORMS
 from immunograph.store.sparql.limits import Measure, check, measured
 from immunograph.store.sparql.lookup_shapes import LONGEST, Shape, shape_of
 from immunograph.store.sparql.outline import Outline, looks_outside, outline_of
+from immunograph.store.sparql.templates import Templates, with_marks
 from immunograph.store.sparql.tokens import Token, gaps, is_closed, resolved, tokens
 
 __all__ = ["Query", "query_of", "read"]
@@ -106,6 +107,12 @@ class Query:
     @_Lazy
     def form(self) -> str:
         """The first keyword after the prologue, such as ``SELECT``; nothing where another word stands there."""
+        shape = None
+        if self.what == "query" and "tokens" not in self.__dict__ and len(self.text) <= LONGEST:
+            shape = templates.filled(self.text)
+        if shape is not None:
+            self.__dict__["lookup"] = shape
+            return shape.form
         before = ""
         for token in self._read():
             if token.kind == "word" and before != "PREFIX":
@@ -158,7 +165,14 @@ class Query:
     @_Lazy
     def lookup(self) -> Shape | None:
         """What it would cost at most, if it is so simple that this can be told; see :mod:`immunograph.store.sparql.lookup_shapes`."""
-        return shape_of(self.text, self.tokens) if len(self.text) <= LONGEST else None
+        if len(self.text) > LONGEST:
+            return None
+        shape = templates.filled(self.text)
+        if shape is None:
+            shape = shape_of(self.text, self.tokens)
+            if shape is not None and shape.patterns and (marked := with_marks(self.text)) is not None:
+                templates.learn(self.text, shape_of(marked, Query(marked).tokens))
+        return shape
 
     @_Lazy
     def looks_outside(self) -> bool:
@@ -212,6 +226,7 @@ class _Remembered:
         self._size = 0
 
 
+templates: Final = Templates()
 remembered: Final = _Remembered(500_000, 100_000)
 
 

@@ -1,0 +1,139 @@
+"""Look-ups that differ in their IRIs, texts and variables alone: one is told from the one before, without reading it again.
+
+A client asks the same of one thing after another. With its IRIs and texts left out, and its variables numbered, such a
+query is one that has been read; what counts in it is then filled in, at a quarter of the work of reading it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple, TypeAlias
+
+import pyoxigraph as ox
+
+from immunograph.store.sparql.lookup_shapes import Pattern, Shape
+
+__all__ = ["Templates", "with_marks"]
+
+_PIECE: Final = re.compile(r'(<[^\x00-\x20<>"{}|^`\\]*>|"[^"\\\n\r]*"|[?$]\w+)')
+"""What may vary, written as in tokens.py."""
+_READ_IN_PARTS: Final = re.compile("[\"'#\\\\]")
+"""Other strings, comments and escapes: inside of them, what looks like one of the pieces is none."""
+_MARK: Final = "urn:immunograph:mark:"
+_MOST: Final = 500
+
+
+class _Slot(NamedTuple):
+    """An IRI or a text of the query, by its number, and what a name puts behind it."""
+
+    number: int
+    local: str
+
+
+_Part: TypeAlias = ox.NamedNode | ox.Literal | _Slot | None
+
+
+class _Template(NamedTuple):
+    shape: Shape
+    patterns: tuple[tuple[_Part, _Part, _Part], ...]
+
+
+def _apart(text: str) -> tuple[str, list[str]]:
+    """Take a query apart into what its like have in common, and its IRIs and texts with their brackets and quotes."""
+    parts = _PIECE.split(text)
+    values: list[str] = []
+    names: dict[str, str] = {}
+    for place in range(1, len(parts), 2):
+        piece = parts[place]
+        if piece[0] in "?$":
+            parts[place] = names.get(piece) or names.setdefault(piece, f"?{len(names)}")
+        else:
+            values.append(piece)
+            parts[place] = "<>" if piece[0] == "<" else '""'
+    return "".join(parts), values
+
+
+def with_marks(text: str) -> str | None:
+    """Return a query with a mark in the place of each IRI and text; nothing if they cannot be told without reading it."""
+    parts = _PIECE.split(text)
+    if _READ_IN_PARTS.search("".join(parts[::2])) or _MARK in text:
+        return None
+    number = 0
+    for place in range(1, len(parts), 2):
+        if parts[place][0] not in "?$":
+            first, last = parts[place][0], parts[place][-1]
+            parts[place] = f"{first}{_MARK}{number}:{last}"
+            number += 1
+    return "".join(parts)
+
+
+class Templates:
+    """What look-ups are like that have been read; the last few hundred.
+
+    It has no lock, which a fork could leave locked for ever: two threads may at worst do the same twice.
+
+    Examples
+    --------
+    >>> from immunograph.store.sparql.query import read
+    >>> templates, text = Templates(), "ASK {{ <urn:{}> ?p ?o }}"
+    >>> templates.learn(text.format("a"), read(with_marks(text.format("a"))).lookup)
+    >>> templates.filled(text.format("b")).patterns[0][0].value
+    'urn:b'
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, _Template] = {}
+
+    def filled(self, text: str) -> Shape | None:
+        """Return what counts in a look-up; nothing where none like it has been read."""
+        likeness, values = _apart(text)
+        template = self._kept.get(likeness)
+        if template is None or '"""' in text:
+            return None
+        for value in values:
+            if value[0] == "<" and ":" not in value:  # relative to a base
+                return None
+        try:
+            made: list[Pattern] = [
+                (_filled_iri(subject, values), _filled_iri(verb, values), _filled(end, values))
+                for subject, verb, end in template.patterns
+            ]
+        except ValueError:  # no IRI
+            return None
+        shape = template.shape
+        return Shape(shape.form, tuple(made), shape.prefixes, shape.is_scan)
+
+    def learn(self, text: str, marked: Shape | None) -> None:
+        """Keep what counts in a look-up, as it was read from the text that :func:`with_marks` makes of it."""
+        if marked is None:
+            return
+        patterns = tuple((_part(one), _part(two), _part(three)) for one, two, three in marked.patterns)
+        self._kept[_apart(text)[0]] = _Template(marked, patterns)
+        while len(self._kept) > _MOST:
+            try:
+                del self._kept[next(iter(self._kept))]
+            except (KeyError, RuntimeError, StopIteration):  # another thread forgets, too
+                break
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._kept.clear()
+
+
+def _filled(part: _Part, values: list[str]) -> ox.NamedNode | ox.Literal | None:
+    if not isinstance(part, _Slot):
+        return part
+    value = values[part.number]
+    return ox.NamedNode(value[1:-1] + part.local) if value[0] == "<" else ox.Literal(value[1:-1])
+
+
+def _filled_iri(part: _Part, values: list[str]) -> ox.NamedNode | None:
+    made = _filled(part, values) if type(part) is _Slot else part
+    return made if isinstance(made, ox.NamedNode) else None
+
+
+def _part(constant: ox.NamedNode | ox.Literal | None) -> _Part:
+    if constant is not None and constant.value.startswith(_MARK):
+        number, _, local = constant.value.removeprefix(_MARK).partition(":")
+        return _Slot(int(number), local)
+    return constant
