@@ -5,8 +5,10 @@ import zipfile
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 import immunograph as ig
+from immunograph.cli.app import app
 from immunograph.errors import FormatError, ImmunographError, LimitError
 from immunograph.mapping import other_tables, preview_table, propose_mapping
 from immunograph.store import LocalStore
@@ -135,8 +137,35 @@ def test_a_proposal_takes_nothing_for_support_that_may_be_none(tmp_path):
     path = tmp_path / "m.toml"
     path.write_text(propose_mapping(rows, name="lab"))
     shown = preview_table(LocalStore(), rows, path)
-    assert [row for row, _ in shown.sentences] == [2]
-    assert shown.result.rejected == {"its stance is not decided yet": 1}
+    assert [sentence.split()[1] for _, sentence in shown.sentences] == ["states", "disputes"]
+
+
+def test_a_proposal_reads_verdicts_and_says_what_it_leaves_out(tmp_path):
+    rows = {
+        "Outcome": ["supports", "no effect", "disputed", "negative", "odd", None, "supports", "supports"],
+        "Firmness": ["asserted", "states", "asserted", "asserted", "asserted", "asserted", "may", None],
+    }
+    table = pl.DataFrame({"Cytokine": list("abcdefgh"), **rows, "Disease": list("stuvwxyz"), "Lab": list("12345678")})
+    table.write_csv(tmp_path / "lab.csv")
+    path = tmp_path / "m.toml"
+    told = CliRunner().invoke(app, ["import", str(tmp_path / "lab.csv"), "-o", str(path)]).output
+    assert "taken for verdicts: Outcome, Firmness" in told
+    assert "not used by the proposal: Lab" in told
+    text = path.read_text()
+    assert '# !!! NOT USED: "Lab".' in text
+    assert 'status = "proposed"' in text
+    shown = preview_table(LocalStore(), table, path)
+    verbs = {row: sentence.partition(" that ")[0].split(" ", 1)[1] for row, sentence in shown.sentences}
+    assert (verbs[2], verbs[4], verbs[8]) == ("states", "disputes", "states, as no more than possible,")
+    assert verbs[3].endswith("and saw no effect.")
+    assert sorted(verbs) == [2, 3, 4, 8]
+    assert sum(shown.result.rejected.values()) == 4
+
+
+def test_yes_under_negated_is_no_support():
+    table = pl.DataFrame({"gene": ["x", "y"], "disease": ["m", "n"], "negated": ["yes", "no"]})
+    shown = propose_mapping(table, name="lab").splitlines()
+    assert '"yes" = "disputes"' in shown
 
 
 def test_the_first_rows_are_shown_as_sentences_and_a_mapping_is_proposed(tmp_path):

@@ -12,6 +12,7 @@ import typer
 
 from immunograph.cli.options import AsJson, as_json_text, write_text
 from immunograph.errors import FormatError
+from immunograph.legible import legible
 
 if TYPE_CHECKING:
     from immunograph.store import Added
@@ -232,16 +233,25 @@ def _refuse_for_tables(**options: str | None) -> None:
 
 def _propose(table: str, output: Path | None, ratio: float) -> None:
     from immunograph.files import write_atomically
-    from immunograph.mapping import propose_mapping
+    from immunograph.mapping.proposing import propose
 
     target = output or Path(f"{Path(table).name.partition('.')[0]}.toml")
     if target.exists():
         raise FormatError(f"{target} exists: give it with --map to import the table, or name another file with -o")
-    write_atomically(target, propose_mapping(table, max_ratio=ratio).encode())
+    found = propose(table, max_ratio=ratio)
+    write_atomically(target, found.text.encode())
+    if found.verdicts:
+        print(f"taken for verdicts: {_listed(found.verdicts)}: check what each value stands for")
+    if found.unused:
+        print(f"not used by the proposal: {_listed(found.unused)}: what stands there is lost unless you add it")
     print(
         f"wrote a proposed mapping to {target}: correct it, then run\n"
         f"    immunograph import {table} --map {target} --dry-run"
     )
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return legible(", ".join(" ".join(each.split()) for each in names))
 
 
 def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, as_json: bool) -> None:

@@ -14,13 +14,14 @@ from immunograph.identifiers import slug
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.rows import clean
 from immunograph.mapping.tables import ROW, TableSource, open_table
+from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_firmness, is_stance, meaning, reason
 from immunograph.store import MAX_RATIO
 from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["propose_mapping"]
+__all__ = ["Proposal", "propose", "propose_mapping"]
 
 _ROLES: Final[dict[str, str]] = {
     "subject": r"^(?:subject|source|from|entity_?a|node_?1|ligand|regulator|cytokine|drug|gene|tf|effector)(?:$|[ _.-]?(?:name|label|symbol|genesymbol|gene))",
@@ -29,7 +30,6 @@ _ROLES: Final[dict[str, str]] = {
     "document": r"pmid|pubmed|^doi$|^references?$|^publications?$|citation_id",
     "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description)$",
     "year": r"^(?:pub(?:lication)?_?)?year$",
-    "stance": r"^(?:stance|support(?:s|ed)?|evidence[ _.-]?direction|negated?|negation|agrees?|polarity)$",
 }
 _SIGNS: Final = (
     (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
@@ -40,6 +40,8 @@ _ROWS: Final = 5_000
 _VALUES: Final = 20
 _EXAMPLES: Final = 3
 _CELL: Final = 40
+_EMPTY: Final = "(empty)"
+"""Stands for an empty cell in a map of verdicts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,25 @@ class _Column:
     name: str
     values: list[str]
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A first mapping of a table.
+
+    Parameters
+    ----------
+    text
+        The mapping, as text of TOML.
+    unused
+        Columns that it makes nothing of.
+    verdicts
+        Columns that it takes for a verdict: a stance, or how firmly something is said.
+    """
+
+    text: str
+    unused: tuple[str, ...]
+    verdicts: tuple[str, ...]
 
 
 def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> str:
@@ -78,6 +99,17 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
     >>> print(propose_mapping(table, name="lab").splitlines()[-4])
     subject = "subject"
     """
+    return propose(source, name=name, max_ratio=max_ratio).text
+
+
+def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> Proposal:
+    """Propose a mapping as :func:`propose_mapping` does, and tell which columns it does not use.
+
+    Raises
+    ------
+    FormatError
+        If the table cannot be read.
+    """
     dialect = Dialect()
     table = open_table(source, dialect, max_ratio=max_ratio)
     try:
@@ -97,13 +129,6 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
     roles = _roles(columns)
     called = name or _slug(Path(str(source)).name.partition(".")[0] if isinstance(source, str | Path) else "table")
     lines = [
-        f"# A first mapping of {_shown(table.name)}, guessed from its columns: correct it, try it with --dry-run, then import.",
-        "# The columns, with some of their cells:",
-        *(
-            f"#   {_shown(each.name)}: {', '.join(_shown(value) for value in each.values[:_EXAMPLES])}"
-            for each in columns
-        ),
-        "",
         "[source]",
         f"name = {json.dumps(called)}",
         'title = ""',
@@ -116,7 +141,33 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
         lines += _entity(role, roles.get(role), columns)
     if "document" in roles:
         lines += _document(roles["document"], roles.get("year"))
-    return "\n".join([*lines, *_claim(roles)]) + "\n"
+    body = "\n".join([*lines, *_claim(roles)]) + "\n"
+    unused = tuple(each.name for each in columns if not _is_used(each.name, body))
+    verdicts = tuple(dict.fromkeys(roles[role].name for role in ("stance", "certainty") if role in roles))
+    return Proposal("\n".join([*_head(table.name, columns, unused), body]), unused, verdicts)
+
+
+def _is_used(name: str, body: str) -> bool:
+    quoted = (json.dumps("{" + name + "}", ensure_ascii=only)[1:-1] for only in (True, False))
+    return any(each in body for each in quoted)
+
+
+def _head(table: str, columns: list[_Column], unused: tuple[str, ...]) -> list[str]:
+    """Say what the table holds, and what the mapping makes nothing of."""
+    lines = [
+        f"# A first mapping of {_shown(table)}, guessed from its columns: correct it, try it with --dry-run, then import.",
+        "# The columns, with some of their cells:",
+    ]
+    for each in columns:
+        note = "   <-- NOT USED" if each.name in unused else ""
+        lines.append(f"#   {_shown(each.name)}: {', '.join(_shown(value) for value in each.values[:_EXAMPLES])}{note}")
+    if unused:
+        lines += [
+            "#",
+            f"# !!! NOT USED: {', '.join(map(_shown, unused))}. What stands there is lost, unless you add it below, such as",
+            "# !!! in [evidence] (stance, certainty, note) or in context of the claim (docs/mapping.md).",
+        ]
+    return [*lines, ""]
 
 
 def _column(frame: pl.DataFrame, name: str) -> _Column:
@@ -133,6 +184,11 @@ def _column(frame: pl.DataFrame, name: str) -> _Column:
 def _roles(columns: list[_Column]) -> dict[str, _Column]:
     """Guess what columns are for, first by their names, then by their cells."""
     found: dict[str, _Column] = {}
+    few = [each for each in columns if 0 < each.number <= _VALUES and not _is_of_signs(each)]
+    for role, looks in (("certainty", is_firmness), ("stance", is_stance)):
+        verdicts = [each for each in few if each not in found.values() and looks(each.name.strip(), each.values)]
+        if verdicts:
+            found[role] = verdicts[0]
     for role, pattern in _ROLES.items():
         fits = [
             each for each in columns if re.search(pattern, each.name.strip().lower()) and each not in found.values()
@@ -144,6 +200,14 @@ def _roles(columns: list[_Column]) -> dict[str, _Column]:
         if role not in found and plain:
             found[role] = plain.pop(0)
     return found
+
+
+def _is_of_signs(column: _Column) -> bool:
+    """Tell whether a column holds verbs of an effect and not verdicts, by its name and its values."""
+    named = re.search(_ROLES["predicate"], column.name.strip().lower())
+    return bool(named) and any(
+        re.search(pattern, value.strip().lower()) for value in column.values for pattern, _ in _SIGNS
+    )
 
 
 def _are_numbers(values: Iterable[str]) -> bool:
@@ -206,7 +270,12 @@ def _claim(roles: dict[str, _Column]) -> list[str]:
         )
         for value in column.values:
             guess = next((iri for pattern, iri in _SIGNS if re.search(pattern, value.strip().lower())), "")
-            target = json.dumps(guess) if guess else '{ reject = "not mapped yet" }'
+            why = (
+                "a null result: it needs a predicate, and stance null"
+                if meaning(value, STANCES) == "null"
+                else "not mapped yet"
+            )
+            target = json.dumps(guess) if guess else f'{{ reject = "{why}" }}'
             lines.append(f"{json.dumps(value, ensure_ascii=False)} = {target}")
         lines.append("")
         verb = f'predicate = {{ from = {json.dumps("{" + column.name + "}")}, map = "predicates" }}'
@@ -217,29 +286,35 @@ def _claim(roles: dict[str, _Column]) -> list[str]:
         'subject = "subject"',
         verb,
         'object = "object"',
-        'status = "accepted"  # proposed, if somebody still has to look at the claims',
+        'status = "proposed"  # accepted, once you have checked what the rows say: only then they count as findings',
     ]
 
 
 def _evidence(roles: dict[str, _Column]) -> list[str]:
-    """Propose what passages say; a value that may speak against a claim is never taken for support."""
-    lines, column = [], roles.get("stance")
-    if column is not None:
-        lines.append("[values.stances]  # supports; null (tested, no effect seen); disputes; unstated (no direction)")
+    """Propose what passages say; a value that may speak against a claim, or softly, is never taken for firm support."""
+    lines: list[str] = []
+    made: list[str] = []
+    for role, table, known, comment in (
+        ("stance", "stances", STANCES, "supports; null (tested, no effect seen); disputes; unstated; asks; intends"),
+        ("certainty", "certainties", FIRMNESS, "3 asserted, 2 probable, 1 possible, 0 open"),
+    ):
+        column = roles.get(role)
+        if column is None:
+            continue
+        lines.append(f"[values.{table}]  # {comment}; correct each line")
         for value in column.values:
-            plain = value.strip().lower()
-            supports = re.fullmatch(r"supports?|supported|supporting|yes", plain)
-            target = '"supports"' if supports else '{ reject = "its stance is not decided yet" }'
-            lines.append(f"{json.dumps(value, ensure_ascii=False)} = {target}")
-        lines.append("")
-    if column is not None or "text" in roles:
-        lines.append("[evidence]")
-    if column is not None:
-        lines.append(f'stance = {{ from = {json.dumps("{" + column.name + "}")}, map = "stances" }}')
+            stands = meaning(value, known, column.name)
+            target = json.dumps(stands) if stands else f"{{ reject = {_shown(reason(value, role))} }}"
+            lines.append(f"{_shown(value)} = {target}")
+        lines += [f'"{_EMPTY}" = {{ reject = "its {role} is empty" }}', ""]
+        source = f'[{_shown("{" + column.name + "}")}, "{_EMPTY}"]'
+        made.append(
+            f'{role} = {{ from = {source}, map = "{table}", else = {{ reject = "its {role} is not in the map" }} }}'
+        )
     if "text" in roles:
-        name = json.dumps("{" + roles["text"].name + "}")
-        lines.append(f"paraphrase = {name}  # quotation, if these are the words of the source")
-    return [*lines, ""] if lines else []
+        name = _shown("{" + roles["text"].name + "}")
+        made.append(f"paraphrase = {name}  # quotation, if these are the words of the source")
+    return [*lines, "[evidence]", *made, ""] if made else []
 
 
 def _slug(text: str) -> str:

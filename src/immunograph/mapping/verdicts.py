@@ -1,0 +1,110 @@
+"""Columns that say how a passage stands to its claim, and how firmly, told by their names and values; nothing is read into others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+__all__ = ["FIRMNESS", "STANCES", "is_firmness", "is_stance", "meaning", "reason"]
+
+_CALLED_STANCE: Final = r"stance|support(?:s|ed|ing)?|(?:evidence|effect) ?direction|negat(?:ed?|ion)|agrees?|polarity|verdict|disputed|contradicted|refuted"
+_MAY_BE_STANCE: Final = (
+    r"(?:.* )?(?:outcomes?|results?|conclusions?|findings?|response|significan(?:t|ce)|effect|status)"
+)
+_CALLED_FIRMNESS: Final = (
+    r"firmness|certainty|hedg(?:e|ed|ing)|modality|epistemic ?status|assertion|likelihood|(?:level of )?confidence"
+)
+_AGAINST: Final = r"negat(?:ed?|ion)|disputed|contradicted|refuted"
+
+STANCES: Final = (
+    (r"supports?|supported|supporting|yes|agrees?|confirm(?:s|ed)?|affirm(?:s|ed)?|true|positive|for", "supports"),
+    (
+        r"null(?: result)?|no (?:significant |clear |measurable )?(?:effect|change|difference|association|response)"
+        r"(?: seen| observed| found)?|ns|n\.s\.?|(?:not|non) ?significant|ineffective|unchanged|no evidence",
+        "null",
+    ),
+    (
+        r"disput(?:es?|ed)|(?:does|do|did) not support|not supported|contradict(?:s|ed|ory)?|refut(?:es?|ed)|den(?:y|ies|ied)|"
+        r"disagrees?|opposes?|negated|against",
+        "disputes",
+    ),
+    (r"unclear|unknown|unstated|not (?:stated|reported|known|given)|n/?a", "unstated"),
+    (r"asks?|open question|question|hypothesis|to be tested|not tested|untested", "asks"),
+    (r"aims?|goal|plan(?:s|ned)?|intends?|intended|purpose", "intends"),
+)
+"""Values, and the stance that they plainly stand for; any other is for the owner of the table to decide."""
+
+FIRMNESS: Final = (
+    (
+        r"assert(?:s|ed)?|firm(?:ly)?|states?|stated|certain(?:ly)?|definite(?:ly)?|shows?|shown|proven|established",
+        "3",
+    ),
+    (r"probabl[ey]|likely|hedge[ds]?|suggest(?:s|ed|ive)?|indicat(?:es?|ed)|appears?|seems?", "2"),
+    (r"possibl[ey]|may|might|could|can|speculat(?:es?|ed|ive)|tentative", "1"),
+    (r"open|open question|unclear", "0"),
+)
+"""Values, and the certainty that they plainly stand for."""
+
+_OF_TWO_MEANINGS: Final = (
+    r"negative|no|false|mixed|conflicting|inconclusive|controversial|partial(?:ly)?|failed|failure|retracted"
+)
+"""Verdicts as well, but of more than one meaning."""
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"[_\-]", " ", text.lower()).split())
+
+
+def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str:
+    """Return what a value stands for; empty if that is not plain.
+
+    Parameters
+    ----------
+    value
+        A cell.
+    known
+        :data:`STANCES` or :data:`FIRMNESS`.
+    name
+        Of the column; *yes* under *negated* is no support.
+
+    Examples
+    --------
+    >>> [meaning(each, STANCES) for each in ("No effect", "does not support", "negative")]
+    ['null', 'disputes', '']
+    >>> meaning("yes", STANCES, "negated")
+    'disputes'
+    """
+    plain = _plain(value) or value
+    if re.fullmatch(_AGAINST, _plain(name)):
+        if plain in ("yes", "true", "no", "false"):
+            return "disputes" if plain in ("yes", "true") else "supports"
+        return ""
+    return next((stands for pattern, stands in known if re.fullmatch(pattern, plain)), "")
+
+
+def reason(value: str, role: str) -> str:
+    """Say why rows with this value are passed over."""
+    if role == "stance" and re.fullmatch(_OF_TWO_MEANINGS, _plain(value)):
+        return f"{value}: choose null (no effect seen), disputes or another stance".replace("{", "(").replace("}", ")")
+    return f"its {role} is not decided yet"
+
+
+def is_stance(name: str, values: Sequence[str]) -> bool:
+    """Tell whether a column looks as if it said how passages stand to their claims."""
+    told = _told(values, STANCES)
+    if re.fullmatch(_CALLED_STANCE, _plain(name)):
+        return bool(values)
+    return told > 0 if re.fullmatch(_MAY_BE_STANCE, _plain(name)) else 2 * told > len(values)
+
+
+def is_firmness(name: str, values: Sequence[str]) -> bool:
+    """Tell whether a column looks as if it said how firmly passages put their claims."""
+    if re.fullmatch(_CALLED_FIRMNESS, _plain(name)):
+        return bool(values)
+    return 2 * _told(values, FIRMNESS) > len(values)
+
+
+def _told(values: Iterable[str], known: Sequence[tuple[str, str]]) -> int:
+    """Count the values that are verdicts."""
+    return sum(bool(meaning(each, known) or re.fullmatch(_OF_TWO_MEANINGS, _plain(each))) for each in values)
