@@ -11,7 +11,7 @@ import immunograph as ig
 from immunograph.errors import FormatError, StoreError
 from immunograph.mapping import read_mapping
 from immunograph.model import Stance
-from immunograph.vocabulary import IG
+from immunograph.vocabulary import BIOLINK, IG
 
 EDGE = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}
 
@@ -289,3 +289,23 @@ def test_a_wrong_key_is_named_with_what_was_meant(change, match):
     mapping = {"source": {"name": "lab", "licence": "CC0-1.0"}, "claim": [EDGE], **change}
     with pytest.raises(FormatError, match=match):
         ig.KnowledgeGraph().import_table(pl.DataFrame({"a": ["x"], "b": ["y"]}), mapping)
+
+
+def test_the_category_that_says_more_counts_and_two_are_reported():
+    kinds = ["biolink:NamedThing", "biolink:Gene", None, "biolink:Gene", "biolink:Protein"]
+    table = pl.DataFrame({"a": ["x", "x", "x", "y", "y"], "kind": kinds, "b": list("klmno")})
+    claim = {"subject": {"name": "{a}", "category": "{kind}"}, "predicate": "ig:inhibits", "object": "{b}"}
+    kg = ig.KnowledgeGraph()
+    kg.import_table(
+        table.select("b", a="b", kind="kind").head(1).with_columns(a=pl.lit("y")),
+        {"source": {"name": "other"}, "claim": [claim]},
+    )
+    result = kg.import_table(table, {"source": {"name": "lab"}, "claim": [claim]})
+    assert [str(row[0]) for row in kg.query('SELECT ?c { ?x rdfs:label "x"@en ; biolink:category ?c }')] == [
+        BIOLINK + "Gene"
+    ]
+    assert (
+        "1 entity has more than one category, and the first one counts (y: biolink:Gene, biolink:Protein)"
+        in result.warnings
+    )
+    assert result.warnings[-1].endswith("in another graph of the store, which stays (y: Gene here, NamedThing there)")

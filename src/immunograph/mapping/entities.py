@@ -22,6 +22,7 @@ from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import ITEM, Value
 from immunograph.normalisation import normal_form
+from immunograph.vocabulary import BIOLINK
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +31,8 @@ __all__ = ["KEY", "Entities"]
 
 _COMPACT: Final = 200_000
 _EXAMPLES: Final = 5
+_ANYTHING: Final = ("biolink:NamedThing", BIOLINK + "NamedThing")
+"""The category of whatever has none that says more."""
 
 
 class Entities:
@@ -346,18 +349,21 @@ class Entities:
         """Return one row for each entity: the first name is its label, the others are synonyms."""
         import polars as pl
 
+        specific = pl.col("category").filter(~pl.col("category").is_in(_ANYTHING)).drop_nulls()
         made = (
             frame.sort(ROW, "name")
             .group_by("iri", maintain_order=True)
             .agg(
                 pl.col("name").drop_nulls().first().alias("label"),
                 pl.col("name").drop_nulls().unique(maintain_order=True).alias("names"),
-                pl.col("category").drop_nulls().first(),
+                pl.coalesce(specific.first(), pl.col("category").drop_nulls().first()).alias("category"),
+                specific.unique(maintain_order=True).alias("categories"),
                 pl.col("definition").drop_nulls().first(),
                 pl.col("synonyms").drop_nulls().str.split("\x1f").explode().drop_nulls().unique(maintain_order=True),
                 pl.col("near").drop_nulls().first(),
             )
         )
+        made = self._one_category(made)
         curies = [compress(iri) or iri for iri in made.filter(pl.col("label").is_null())["iri"]]
         unnamed = made.filter(pl.col("label").is_null()).with_columns(pl.Series("label", curies, dtype=pl.String))
         made = pl.concat([made.filter(pl.col("label").is_not_null()), unnamed])
@@ -371,3 +377,17 @@ class Entities:
                 f"{self.mapping.origin}: {wrong!r} is no category: expected a Biolink class, such as biolink:Gene"
             )
         return made.with_columns(iris.alias("category"))
+
+    def _one_category(self, made: pl.DataFrame) -> pl.DataFrame:
+        """Report entities that have two categories, neither of which says nothing; the first one counts."""
+        import polars as pl
+
+        torn = made.filter(pl.col("categories").list.len() > 1)
+        if torn.height:
+            shown = "; ".join(
+                f"{label or iri}: {', '.join(several[:4])}"
+                for iri, label, several in torn.select("iri", "label", "categories").head(_EXAMPLES).iter_rows()
+            )
+            told = "1 entity has" if torn.height == 1 else f"{torn.height:,} entities have"
+            self.warnings.append(f"{told} more than one category, and the first one counts ({shown})")
+        return made.drop("categories")

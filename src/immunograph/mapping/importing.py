@@ -34,7 +34,7 @@ from immunograph.rdf.terms import quad_line
 from immunograph.store import MAX_RATIO, Store
 from immunograph.store.replacing import load, removal
 from immunograph.version import __version__
-from immunograph.vocabulary import BASE, DCTERMS, IG, PROV, VOID, XSD, Graphs
+from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, IG, PROV, VOID, XSD, Graphs
 
 if TYPE_CHECKING:
     import polars as pl
@@ -199,7 +199,8 @@ def import_table(
     work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit)
     rows = Rows(spec, table)
     made = work.prepare(store if known is None else known, rows, reviewed)
-    statuses, described = _elsewhere(store, graph)
+    statuses, described, categories = _elsewhere(store, graph)
+    _warn_of_categories(made, categories)
     writer = Writer(made, graph, statuses, described, alone=known is not None, passages=passages)
     before = store.counts().get(graph, 0)
     entry = _Entry(work, writer, source, fingerprint)
@@ -217,17 +218,34 @@ def import_table(
     )
 
 
-def _elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the claims that other graphs have a status for, and the entities that they describe."""
+def _elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
+    """Return the claims that other graphs have a status for, the entities that they describe, and their categories."""
     import polars as pl
 
     schema = dict.fromkeys(("claim", "status"), pl.String)
     others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG)]
     if not others:
-        return pl.DataFrame(schema=schema), pl.Series("entity", [], dtype=pl.String)
+        none = pl.DataFrame(schema=dict.fromkeys(("iri", "there"), pl.String))
+        return pl.DataFrame(schema=schema), pl.Series("entity", [], dtype=pl.String), none
     read = Properties(store, others)
     statuses = read.concepts(IG + "status", "status").rename({"s": "claim"})
-    return statuses, read.members(IG + "Entity")
+    return statuses, read.members(IG + "Entity"), read.single(BIOLINK + "category", "there").rename({"s": "iri"})
+
+
+def _warn_of_categories(made: RowClaims, elsewhere: pl.DataFrame) -> None:
+    """Report entities whose category in the table is not the one that another graph gives them, which stays."""
+    import polars as pl
+
+    told = made.registry.filter(pl.col("category") != BIOLINK + "NamedThing").join(elsewhere, on="iri")
+    told = told.filter(pl.col("category") != pl.col("there")).sort("label")
+    if not told.height:
+        return
+    shown = "; ".join(
+        f"{label}: {own.rpartition('/')[2]} here, {there.rpartition('/')[2]} there"
+        for label, own, there in told.select("label", "category", "there").head(5).iter_rows()
+    )
+    many = "1 entity has" if told.height == 1 else f"{told.height:,} entities have"
+    made.entities.warnings.append(f"{many} another category in another graph of the store, which stays ({shown})")
 
 
 def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_error: str) -> str:
