@@ -180,3 +180,18 @@ def test_the_first_rows_are_shown_as_sentences_and_a_mapping_is_proposed(tmp_pat
     assert shown.sentences == ((2, "“PMID:12345” states that IL-2 inhibits metastasis."),)
     assert "1   not mapped yet" in shown.report()
     assert len(store) == 0
+
+
+def test_a_dry_run_names_the_bad_cell_and_what_is_allowed(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b,d\nx,y,cohort\nx,z,5\n")
+    (tmp_path / "m.toml").write_text(
+        '[source]\nname = "lab"\n[evidence]\ndesign = "{d}"\n'
+        '[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = "{b}"\n'
+    )
+    asked = ["import", str(tmp_path / "t.csv"), "--map", str(tmp_path / "m.toml"), "--dry-run"]
+    done = CliRunner().invoke(app, asked)
+    assert "row 2: “lab” states that x inhibits y." in done.output
+    assert "row 3, column d: '5' is no design: expected opinion, computational, " in done.output
+    assert done.exit_code
+    assert "t.csv, row 3, column d: '5' is no design" in str(done.exception)
+    assert CliRunner().invoke(app, [*asked, "--on-error", "skip"]).exit_code == 0

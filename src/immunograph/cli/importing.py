@@ -42,7 +42,11 @@ def import_(
         ),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show the first ten rows of a table as sentences; import nothing.")
+        bool,
+        typer.Option(
+            "--dry-run",
+            help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if one cannot be read.",
+        ),
     ] = False,
     on_error: Annotated[
         str,
@@ -135,7 +139,7 @@ def import_(
         _propose(table, output, ratio)
         return
     if table is not None and dry_run:
-        _preview(table, str(mapping), into, ratio, as_json=as_json)
+        _preview(table, str(mapping), into, ratio, stop=on_error != "skip", as_json=as_json)
         return
     if into is None:
         raise FormatError("name the store to import into: --into claims.igdb; it is created if it does not exist")
@@ -254,7 +258,14 @@ def _listed(names: tuple[str, ...]) -> str:
     return legible(", ".join(" ".join(each.split()) for each in names))
 
 
-def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, as_json: bool) -> None:
+def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, stop: bool, as_json: bool) -> None:
+    """Show the first rows as sentences.
+
+    Raises
+    ------
+    FormatError
+        If one of them cannot be read; all is shown nevertheless.
+    """
     from immunograph.cli.options import open_data
     from immunograph.mapping import preview_table
     from immunograph.store import LocalStore
@@ -269,6 +280,11 @@ def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, as_js
         write_text(as_json_text({"sentences": rows, "result": found.result.as_dict()}), None)
     else:
         print(found.report())
+    if stop and found.result.faults:
+        raise FormatError(
+            f"{table}, {found.result.faults[0]}; so nothing would be imported: correct the table or the mapping, or pass over "
+            "such rows with --on-error skip"
+        )
 
 
 def _import_table(table: str, mapping: str, into: Path, options: dict[str, Any], *, as_json: bool, quiet: bool) -> None:

@@ -105,6 +105,7 @@ class _Import:
             new=triples[1] - triples[0],
             rejected=self.rejects.counts(),
             warnings=tuple(writer.rows.entities.warnings),
+            faults=self.rejects.faults(),
             unknown_names=names.unknown if names else 0,
             ambiguous_names=names.ambiguous if names else 0,
             **told,

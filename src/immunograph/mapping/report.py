@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Imported", "Rejects"]
 
 _REASONS: Final = 12
+_FAULTS: Final = 5
 _KEPT: Final = 200_000
 """So many rejected rows are kept for the file; all are counted."""
 
@@ -46,6 +47,8 @@ class Imported:
         How many names were looked up and not found, or found as several.
     review, rejects
         Files that were written.
+    faults
+        Sentences on the first rows that could not be read: row, column, value and what was expected.
     unchanged
         Whether the same table was imported with the same mapping before, so that nothing was done.
     """
@@ -63,6 +66,7 @@ class Imported:
     new: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
     unknown_names: int = 0
     ambiguous_names: int = 0
     review: str = ""
@@ -96,6 +100,7 @@ class Imported:
             ordered = sorted(self.rejected.items(), key=lambda item: (-item[1], item[0]))
             lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
             lines += [f"{'':>12}   … and {len(ordered) - _REASONS} more reasons"] if len(ordered) > _REASONS else []
+        lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
             lines.append(f"{self.unknown_names:>12,} names not found, {self.ambiguous_names:,} ambiguous")
         lines += [f"warning: {each}" for each in self.warnings]
@@ -105,7 +110,7 @@ class Imported:
 
     def as_dict(self) -> dict[str, Any]:
         """Return all of it as plain data."""
-        return {**asdict(self), "warnings": list(self.warnings)}
+        return {**asdict(self), "warnings": list(self.warnings), "faults": list(self.faults)}
 
     def __repr__(self) -> str:
         """Show the report."""
@@ -159,6 +164,19 @@ class Rejects:
     def counts(self) -> dict[str, int]:
         """Return how many rows make no claim, by reason."""
         return dict(sorted(self._counts.items(), key=lambda item: (-item[1], item[0])))
+
+    def faults(self) -> tuple[str, ...]:
+        """Return a sentence on each of the first rows that could not be read."""
+        import polars as pl
+
+        if not self._errors:
+            return ()
+        errors = pl.concat(self._errors).unique(["row", "column"], keep="first").sort("row", "column").head(_FAULTS)
+        rows = errors.select("row", "column", "value", "reason").iter_rows()
+        return tuple(
+            f"row {row}{f', column {column}' if column else ''}: {filled(reason, value)}"
+            for row, column, value, reason in rows
+        )
 
     def raise_first(self, name: str) -> None:
         """Raise the first row that could not be read, if there was one.
