@@ -1,7 +1,6 @@
 """The JSON API: the same words and the same answers as Python, in pages, with errors that help."""
 
 import inspect
-import json
 
 import jsonschema
 import pytest
@@ -145,8 +144,17 @@ def test_what_has_not_changed_is_not_sent_again(client):
 
 def test_the_index_names_every_address(client, described):
     addresses = client.get("/api/").json()["addresses"]
-    assert {f"/{address}" for address in addresses} == {path for path in described["paths"] if "{" not in path}
-    assert json.loads(client.get("/api").text)["description"] == "api/openapi.json"
+    assert set(addresses) == {path for path in described["paths"] if "{" not in path}
+    assert client.get(client.get("/api/").json()["description"]).json()["openapi"] == "3.1.0"
+
+
+def test_an_unknown_argument_or_value_is_told_what_there_is(client):
+    far = client.get("/api/claims?colour=red").json()
+    assert (far.get("did_you_mean", []), "claims takes subject, predicate, " in far["error"]) == ([], True)
+    assert client.get("/api/claims?subjet=IL-2").json()["did_you_mean"] == ["subject"]
+    value = client.get("/api/claims?stance=negative").json()["error"]
+    assert "expected one of supports, null, disputes, " in value
+    assert "intends" in value
 
 
 def test_records_name_a_page_that_there_is(client):
@@ -177,7 +185,7 @@ def test_errors_advise_what_a_client_over_http_can_do(client):
     assert (nowhere.status_code, nowhere.headers["content-type"]) == (404, "application/json")
     assert nowhere.json()["error"] == "there is nothing at '/api/nope': /api/ lists the addresses"
     unknown = client.get("/api/find", params={"name": "zzzqq"}).json()["error"]
-    assert "/api/find" in unknown
+    assert "look for part of it at /search" in unknown
     assert "kg." not in unknown
 
 

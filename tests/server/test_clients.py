@@ -10,7 +10,7 @@ import pytest
 import rdflib
 from rdflib.plugins.stores.sparqlstore import SPARQLStore, SPARQLUpdateStore
 from serving import running
-from SPARQLWrapper import CSV, JSON, N3, POST, XML, SPARQLWrapper
+from SPARQLWrapper import CSV, JSON, JSONLD, N3, POST, RDFXML, TSV, XML, SPARQLWrapper
 
 import immunograph as ig
 
@@ -51,6 +51,17 @@ def test_sparqlwrapper_asks_in_every_form(address, labels):
     client.setQuery(PREFIXES + "CONSTRUCT { ?s rdfs:label ?l } WHERE { ?s a ig:Entity ; rdfs:label ?l }")
     client.setReturnFormat(N3)
     assert len(rdflib.Graph().parse(data=client.queryAndConvert(), format="turtle")) == len(labels)
+
+
+def test_sparqlwrapper_names_a_form_twice(address, labels):
+    client = SPARQLWrapper(f"{address}/sparql")
+    client.setQuery(PREFIXES + LABELS)
+    client.setReturnFormat(TSV)
+    assert len(client.query().response.read().decode().splitlines()) == len(labels) + 1
+    client.setQuery(PREFIXES + "CONSTRUCT { ?s rdfs:label ?l } WHERE { ?s a ig:Entity ; rdfs:label ?l }")
+    for form in (RDFXML, JSONLD):
+        client.setReturnFormat(form)
+        assert len(client.queryAndConvert()) == len(labels), form
 
 
 def test_sparqlwrapper_writes_with_the_token(written):

@@ -6,7 +6,8 @@ import pytest
 from serving import client_of
 
 import immunograph as ig
-from immunograph.errors import FormatError
+from immunograph.errors import FormatError, StoreError
+from immunograph.server import run
 from immunograph.server.settings import Settings
 
 UPDATE = {"update": "INSERT DATA { <http://e/a> <http://e/p> 1 }"}
@@ -75,6 +76,33 @@ def test_an_update_needs_the_token(writer, client):
     assert status(writer, Authorization="Basic " + base64.b64encode(b"anyone:secret").decode()) == 204
     assert writer.post("/sparql", data=UPDATE).headers["www-authenticate"].startswith("Bearer")
     assert writer.put("/data?default", content="", headers={"Content-Type": "text/turtle"}).status_code == 401
+
+
+def test_a_wrong_token_and_none_are_told_apart(writer):
+    said = [
+        writer.post("/sparql", data={"update": "CLEAR ALL"}, headers=headers).text
+        for headers in ({}, {"Authorization": "Bearer wrong"})
+    ]
+    assert ["needs the server's token" in said[0], "is not the server's" in said[1]] == [True, True]
+
+
+def test_load_is_refused_with_what_a_client_can_do(writer):
+    headers = {"Authorization": "Bearer secret"}
+    for address in ("http://a.example/x.ttl", "file:///x.ttl"):
+        told = writer.post("/sparql", data={"update": f"LOAD <{address}>"}, headers=headers)
+        assert told.status_code == 400
+        assert "allow_hosts" not in told.text
+        assert "kg." not in told.text
+        assert "whoever runs the server" in told.text or "/data" in told.text
+
+
+def test_a_short_token_is_warned_of(monkeypatch):
+    monkeypatch.setattr(run, "opener", lambda *given, **named: (_ for _ in ()).throw(StoreError("stop")))
+    for token, warned in (("secret", True), ("s" * 16, False)):
+        said = []
+        with pytest.raises(StoreError):
+            run.serve(None, Settings(allow_update=True, token=token), said.append)
+        assert any("6 characters" in line for line in said) == warned
 
 
 def test_updates_without_a_token_are_not_even_started():

@@ -95,8 +95,9 @@ class Step:
 class Mechanism:
     """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings.
 
-    ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``outcome`` says what
-    may come of it: ``interferons may reduce the growth of cancer cells``.
+    ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``opposed`` are the
+    steps that somebody speaks against: ``C35 is disputed and has a null result``. ``outcome`` says what may come of it:
+    ``interferons may reduce the growth of cancer cells``.
     """
 
     steps: tuple[Step, ...]
@@ -114,6 +115,7 @@ class Mechanism:
     direct: str = ""
     limits: tuple[str, ...] = ()
     outcome: str = ""
+    opposed: tuple[str, ...] = ()
 
     @property
     def claims(self) -> tuple[str, ...]:

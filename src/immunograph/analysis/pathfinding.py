@@ -212,8 +212,13 @@ class _Writer:
             cautions=tuple(dict.fromkeys((*limits, *self._cautions(steps)))),
             limits=limits,
             outcome=self._outcome(path[0], end, _SIGNS[product]),
+            opposed=tuple(told for step in steps for told in self._opposing(step)),
             direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),
         )
+
+    def _opposing(self, step: Step) -> tuple[str, ...]:
+        """Say how somebody speaks against a step, where somebody does."""
+        return (f"{step.key} {self.disputed[step.claim]}",) if step.claim in self.disputed else ()
 
     def _outcome(self, first: int, end: str, sign: str) -> str:
         """Say what may come of a path, as text speaks of its ends."""
@@ -336,8 +341,7 @@ class _Writer:
             made += [f"{step.key} is stated for “{words}” only" for words in sorted(limited)]
             if self.sentences.joint(step.claim):
                 made.append(f"{step.key} is stated for {self.sentences.joint(step.claim)} together")
-            if step.claim in self.disputed:
-                made.append(f"{step.key} {self.disputed[step.claim]}: see its evidence")
+            made += [f"{told}: see its evidence" for told in self._opposing(step)]
         return tuple(made)
 
     def _cautions(self, steps: tuple[Step, ...]) -> tuple[str, ...]:

@@ -7,8 +7,18 @@ from typing import Any, Final
 
 from immunograph.identifiers import compress
 from immunograph.model import Document, DocumentStatus, Evidence, LevelScheme, Number
+from immunograph.vocabulary import IG
 
-__all__ = ["FALLEN", "document_words", "footing_data", "footing_lines", "level_words", "number_words", "status_words"]
+__all__ = [
+    "FALLEN",
+    "document_words",
+    "footing_data",
+    "footing_lines",
+    "kind_words",
+    "level_words",
+    "number_words",
+    "status_words",
+]
 
 FALLEN: Final = frozenset({"retracted", "withdrawn"})
 """What became of a document that counts for nothing any more."""
@@ -20,6 +30,17 @@ def _spaced(token: str) -> str:
     return "".join(f" {each.lower()}" if each.isupper() else each for each in token).replace("_", " ").strip()
 
 
+def kind_words(kind: str) -> str:
+    """Name a kind of number that has no label: a term of ours in words, another one by its CURIE or IRI.
+
+    Examples
+    --------
+    >>> kind_words(IG + "AdjustedPValue"), kind_words("http://example.org/kinds/fold")
+    ('adjusted p value', 'http://example.org/kinds/fold')
+    """
+    return _spaced(kind.removeprefix(IG)) if kind.startswith(IG) else compress(kind) or kind
+
+
 def number_words(number: Number, labels: Mapping[str, str]) -> str:
     """Write a number out with its kind, comparison and unit.
 
@@ -28,7 +49,7 @@ def number_words(number: Number, labels: Mapping[str, str]) -> str:
     >>> number_words(Number(IG + "PValue", "0.050", comparison="<"), {IG + "PValue": "p value"})
     'p value < 0.050'
     """
-    kind = labels.get(number.kind) or _spaced(number.kind.rpartition("/")[2]) or compress(number.kind) or number.kind
+    kind = labels.get(number.kind) or kind_words(number.kind)
     return f"{kind} {number.comparison} {number.value}{' ' * bool(number.unit)}{number.unit}"
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from immunograph.claims.footing import kind_words
 from immunograph.claims.properties import Properties
-from immunograph.identifiers import compress
 from immunograph.rdf.measures import PLACE_TERMS
 from immunograph.vocabulary import IG, SKOS
 
@@ -82,7 +82,7 @@ def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[s
     for evidence, kind, comparison, digits, unit in numbers.select(
         "evidence", "kind", "comparison", "digits", "unit"
     ).iter_rows():
-        words = f"{labels.get(kind) or compress(kind) or kind} {comparison} {digits} {unit}".rstrip()
+        words = f"{labels.get(kind) or kind_words(kind)} {comparison} {digits} {unit}".rstrip()
         made.setdefault(evidence, []).append(words)
     return {evidence: "; ".join(words) for evidence, words in made.items()}
 

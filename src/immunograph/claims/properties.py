@@ -83,7 +83,11 @@ class Properties:
         """
         import polars as pl
 
-        frame = self._table(f"?s {term_text(IRI(iri))} ?o").to_polars()
+        table = self._table(f"?s {term_text(IRI(iri))} ?o")
+        frame = table.to_polars()
+        if frame["o"].dtype.is_decimal() or frame["o"].dtype.is_float():  # which give all numbers the same places
+            lexical = table.terms()["o"].cast(pl.String).str.extract('^"?([^"]*)', 1)
+            frame = frame.with_columns(lexical.alias("o"))
         return frame.select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
 
     def values(self, iri: str, name: str) -> pl.DataFrame:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 __all__ = ["over_http"]
 
 _ADVICE: Final = (
-    ("list them with kg.entities() or 'immunograph show'", "look for it at /search or /api/find"),
+    ("list them with kg.entities() or 'immunograph show'", "look for part of it at /search"),
     ("list them with kg.claims() or 'immunograph show'", "they are listed at /claims and /api/claims"),
-    ("list them with 'immunograph show'", "look for it at /search or /api/find"),
+    ("list them with 'immunograph show'", "look for part of it at /search"),
     ("list them with: immunograph ask", "they are listed at /ask and /api/ask"),
     ("try again, or raise the timeout", "try again later"),
+    (
+        "load it with kg.add, or with 'immunograph import' on the command line",
+        "send what it contains to /data (Graph Store Protocol)",
+    ),
+    ("add the document with kg.add", "send the document to /data (Graph Store Protocol)"),
     (", or raise the timeout", "; only whoever runs the server can raise the timeout"),
 )
+_ALLOW: Final = re.compile(r"add allow_hosts=\[[^\]\n]{0,300}\], or --allow-host (\S{1,300}) on the command line")
 
 
 def over_http(sentence: str) -> str:
@@ -22,10 +29,12 @@ def over_http(sentence: str) -> str:
     Examples
     --------
     >>> over_http("no entity is called 'x'; list them with kg.entities() or 'immunograph show'")
-    "no entity is called 'x'; look for it at /search or /api/find"
+    "no entity is called 'x'; look for part of it at /search"
     >>> over_http("the query did not finish in 5 s and was stopped; narrow it, or raise the timeout")
     'the query did not finish in 5 s and was stopped; narrow it; only whoever runs the server can raise the timeout'
+    >>> over_http("add allow_hosts=['a.example'], or --allow-host a.example on the command line")
+    'whoever runs the server can allow it with --allow-host a.example'
     """
     for said, instead in _ADVICE:
         sentence = sentence.replace(said, instead)
-    return sentence
+    return _ALLOW.sub(r"whoever runs the server can allow it with --allow-host \1", sentence)

@@ -12,8 +12,10 @@ from immunograph.claims import ClaimFilter, select_claims
 from immunograph.errors import FormatError
 from immunograph.query import Table
 from immunograph.query.values import json_value
+from immunograph.server.near_names import found_nearly
 from immunograph.server.paging import Answer
 from immunograph.server.records import Records
+from immunograph.server.without_effect import known_between, summary_of
 from immunograph.store import NO_LIMITS, Limits
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
     >>> find_entity(ig.load(), name="il2").items(0, 1)[0]["curie"]
     'UniProtKB:P60568'
     """
-    found = Records(graph).entity(graph.find(name).iri)
+    found = Records(graph).entity(found_nearly(graph, name))
     head = {"next_step": f"claims with about={found['curie'] or found['iri']!r} lists what is said of it"}
     return Answer("entities", 1, lambda start, stop: [found][start:stop], head)
 
@@ -124,7 +126,10 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
     """
     found = graph.mechanisms(source, target, max_steps=max_steps, limit=_PATHS)
     paths = list(found) or list(found.nearest)
-    head: dict[str, Any] = {"from": found.source, "to": found.target, "summary": found.summary()}
+    known, total = ([], 0) if len(found) else known_between(graph, source, target)
+    head: dict[str, Any] = {"from": found.source, "to": found.target, "summary": summary_of(found, known, total)}
+    if known:
+        head["known_without_effect"] = known
     if found.nearest:
         head["note"] = "There is no path to the target: those below lead to what is nearest to it."
     if found.decisive is not None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["ROWS", "TRIPLES", "form_of", "media_type", "not_offered", "preferred"]
+__all__ = ["ROWS", "TRIPLES", "form_of", "format_of", "media_type", "not_offered", "preferred"]
 
 ROWS: Final = {
     "json": ("application/sparql-results+json", "application/json"),
@@ -156,6 +156,27 @@ def form_of(accept: str, *, triples: bool, name: str = "", quads: bool = True) -
         return None
     form = next(form for form, types in known.items() if chosen in types)
     return form, media_type(form, chosen)
+
+
+def format_of(names: Sequence[str], *, triples: bool, quads: bool = True) -> str:
+    """Choose among the names of a form that a client sent: the first that is known, or the first where none is.
+
+    Parameters
+    ----------
+    names
+        Values of the parameter ``format``; some clients send each name of the form that they want.
+    triples, quads
+        As for :func:`form_of`.
+
+    Examples
+    --------
+    >>> format_of(["n-triples-like", "application/rdf+xml"], triples=True)
+    'application/rdf+xml'
+    >>> format_of(["jsonn", "jsonnn"], triples=False), format_of([], triples=False)
+    ('jsonn', '')
+    """
+    known = (name for name in names if form_of("", triples=triples, name=name, quads=quads))
+    return next(known, names[0] if names else "")
 
 
 def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True) -> str:

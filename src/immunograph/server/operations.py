@@ -102,8 +102,9 @@ class Operation:
         known = {each.name: each for each in self.every_parameter}
         for name in arguments:
             if name not in known:
-                close = get_close_matches(name, known, n=1) or sorted(known)
-                raise UnknownNameError(f"argument of {self.name}", name, close)
+                close = get_close_matches(name, known, n=1)
+                takes = f"{self.name} takes {', '.join(known)}"
+                raise UnknownNameError(f"argument of {self.name}", name, close, hint=takes)
         made = {}
         for name, parameter in known.items():
             value = arguments.get(name)

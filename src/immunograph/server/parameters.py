@@ -115,6 +115,7 @@ class Parameter:
         if len(value) > self.most:
             raise FormatError(f"{where} has {len(value):,} characters: expected {self.most:,} at most")
         if self.choices and value not in self.choices:
-            close = get_close_matches(value, self.choices, n=1, cutoff=0.4) or self.choices
-            raise UnknownNameError(self.name.replace("_", " "), value, close)
+            close = get_close_matches(value, self.choices, n=1)
+            listed = f"expected one of {', '.join(self.choices)}"
+            raise UnknownNameError(self.name.replace("_", " "), value, close, hint=listed)
         return value

@@ -127,7 +127,8 @@ class Records:
             ``claim`` (key or handle), ``iri``, ``sentence`` (of the firmest passage, with its hedge), ``must_keep``
             (what a report may not drop, with the words of the sentence that say it), ``certainty``, ``stance``,
             ``epistemic_status``, ``speaker``, ``quantifier``, ``context``, ``source``, ``status``, ``passages`` (how
-            many of each stance), ``strongest_against`` and ``contrasts_with``.
+            many of each stance), ``strongest_against`` (``None`` as well where ``sentence`` itself reports a null
+            result or a dispute) and ``contrasts_with``.
         """
         reported = reported_passages(self._view, iris)
         clashes = {iri: self._clashes(iri) for iri in iris}
@@ -160,7 +161,8 @@ class Records:
         made["context"] = self._columns.in_context(self._columns.context.get(iri, {})) or None
         stances = [snake(each["stance"]) for each in rows.values()]
         made["passages"] = {stance: stances.count(stance) for stance in _STANCES if stance in stances}
-        made["strongest_against"] = self._against(iri, sentences, clashes)
+        quoted_against = passage is not None and passage["stance"] in AGAINST
+        made["strongest_against"] = None if quoted_against else self._against(iri, sentences, clashes)
         made["contrasts_with"] = [
             self._columns.key(other) for kind, claims in clashes for other in claims if kind not in _OPPOSED
         ]

@@ -216,6 +216,8 @@ def require_token(scope: Scope, settings: Settings, what: str) -> None:
     if not hmac.compare_digest(given.strip().encode(), settings.token.encode()):
         raise RefusedError(
             401,
-            f"the {what} needs the server's token: send it as 'Authorization: Bearer …'",
+            f"the token that came with the {what} is not the server's: send the one that the server was started with"
+            if given.strip()
+            else f"the {what} needs the server's token: send it as 'Authorization: Bearer …'",
             (("www-authenticate", 'Bearer realm="immunograph"'),),
         )

@@ -20,7 +20,7 @@ from immunograph.server.app import make_app
 from immunograph.server.connections import ServerConfig, WatchedProtocol
 from immunograph.server.ending import LONGEST
 from immunograph.server.served import Served, opener
-from immunograph.server.settings import TOKEN, Settings
+from immunograph.server.settings import SHORTEST_TOKEN, TOKEN, Settings
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -101,6 +101,11 @@ def serve(
         raise FormatError("a graph is written to by one process: leave --workers out, or --allow-update")
     if settings.allow_update and data is not None and data.lower().startswith(("http://", "https://")):
         raise FormatError("an endpoint is written to where it is: leave --allow-update out")
+    if settings.allow_update and len(settings.token) < SHORTEST_TOKEN:
+        say(
+            f"warning: the token in {TOKEN} has {len(settings.token)} characters, and short ones can be guessed: "
+            f"take {SHORTEST_TOKEN} or more, such as from 'openssl rand -hex 16'"
+        )
     make, fingerprint = opener(data, writable=settings.allow_update)
     if workers == 1:
         served = Served(make, settings, fingerprint=fingerprint)

@@ -9,10 +9,13 @@ from typing import Any, Final
 from immunograph.errors import FormatError
 from immunograph.store import Limits
 
-__all__ = ["LOOPBACK", "TOKEN", "Settings"]
+__all__ = ["LOOPBACK", "SHORTEST_TOKEN", "TOKEN", "Settings"]
 
 TOKEN: Final = "IMMUNOGRAPH_SERVER_TOKEN"  # noqa: S105  the name of a variable, not a secret
 """The environment variable that holds the token which updates need."""
+
+SHORTEST_TOKEN: Final = 16
+"""Characters of a token; of a shorter one whoever starts the server is warned."""
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 """Hosts by which a server on this machine is called."""

@@ -78,8 +78,9 @@ class _Api:
     async def index(self, request: Request) -> Response:
         """List the addresses."""
         addresses = {**ADDRESSES, "ask": "ask", "check_wording": "check_wording"}
-        listed = {f"api/{address}": OPERATIONS[name].summary for address, name in addresses.items()}
-        body = {"description": "api/openapi.json", "addresses": listed}
+        root = request.scope.get("root_path", "")
+        listed = {f"{root}/api/{address}": OPERATIONS[name].summary for address, name in addresses.items()}
+        body = {"description": f"{root}/api/openapi.json", "addresses": listed}
         return self._reply(request, Outcome("answer", body))
 
     def get(self, operation: Operation) -> Any:

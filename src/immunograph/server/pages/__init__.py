@@ -15,7 +15,7 @@ from immunograph.errors import ImmunographError
 from immunograph.server.kept import kept
 from immunograph.server.pages.analyses import compare_page, gaps_page, mechanisms_page
 from immunograph.server.pages.asked import Asked
-from immunograph.server.pages.browsing import claims_page, entities_page, search_page, start_page
+from immunograph.server.pages.browsing import claims_page, entities_page, search_page, sources_page, start_page
 from immunograph.server.pages.cases import contradictions_page
 from immunograph.server.pages.claims import claim_page
 from immunograph.server.pages.drawings import SANDBOX, draw
@@ -43,6 +43,7 @@ _PAGES: Final[tuple[tuple[str, Make], ...]] = (
     ("/search", search_page),
     ("/claims", claims_page),
     ("/entities", entities_page),
+    ("/sources", sources_page),
     ("/mechanisms", mechanisms_page),
     ("/gaps", gaps_page),
     ("/contradictions", contradictions_page),

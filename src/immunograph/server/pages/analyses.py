@@ -9,6 +9,7 @@ from immunograph.errors import AnalysisError, FormatError
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import claim_cards, claims_of_keys
 from immunograph.server.pages.rendering import Page
+from immunograph.server.without_effect import known_between, summary_of
 
 if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanism, Step
@@ -59,10 +60,13 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
             "summary": None,
             "paths": [],
             "nearest": [],
+            "known_without_effect": [],
         }
         return Page("mechanisms.html", "Mechanisms", data, {"fields": fields, "graph_address": ""})
     found = graph.mechanisms(source, target, max_steps=steps, limit=limit)
-    data = found.as_dict()
+    known, total = ([], 0) if len(found) else known_between(graph, source, target)
+    data = found.as_dict() | {"summary": summary_of(found, known, total)}
+    data["known_without_effect"] = [{**each, "address": to.claim(each["claim"])} for each in known]
     for name, paths in (("paths", tuple(found)), ("nearest", found.nearest)):
         for told, path in zip(data[name], paths, strict=True):
             told["steps"] = [_step(step, path, to) for step in path.steps]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.projection import snake
+from immunograph.analysis.reports import table_of
 from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
@@ -21,10 +23,11 @@ if TYPE_CHECKING:
     from immunograph.server.pages.addresses import Addresses
     from immunograph.server.pages.asked import Asked
 
-__all__ = ["claims_page", "entities_page", "search_page", "start_page"]
+__all__ = ["claims_page", "entities_page", "search_page", "sources_page", "start_page"]
 
 _QUESTIONS: Final = 6
 _ENTITIES: Final = 12
+_AGAINST: Final = {"null": "null result", "disputes": "disputed"}
 _FOUND: Final = 400
 """So many names that hold a text are looked at."""
 
@@ -52,7 +55,8 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, Any]:
         "entities": view.entities.height or _ends(graph),
         "passages": {"all": view.evidence.height, "by_certainty": _by_certainty(graph)},
         "documents": view.documents.len(),
-        "sources": _sources(graph, to),
+        "all_sources": view.evidence["document"].n_unique(),
+        "sources": _told_sources(graph, _source_rows(graph)[:_ENTITIES], to),
         "graphs": [_named_graph(row) for row in graph.info().to_dicts()],
         "contradictions": Records(graph).contradictions.counts(),
         "most_spoken_of": [
@@ -74,36 +78,55 @@ def _ends(graph: KnowledgeGraph) -> int:
 
 
 def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, Any]]:
-    """Count passages by certainty, the firmest first; questions and aims are apart, for they state nothing."""
+    """Count passages that support a claim by certainty, the firmest first; null results, disputes, and what states nothing, are apart."""
     counted: dict[str, int] = {}
-    for row in graph.count("certainty", "stance"):
-        name = certainty_words(int(str(row.certainty)) if row.certainty is not None else None, snake(str(row.stance)))
-        counted[name] = counted.get(name, 0) + int(str(row.passages))
-    order = ["asserted", "probable", "possible", "open question", "no statement"]
+    rows = graph.columns.evidence.group_by("certainty", "stance").len()
+    for certainty, stance, number in rows.iter_rows():
+        kind = snake(stance)
+        name = _AGAINST.get(kind) or certainty_words(int(certainty), kind)
+        counted[name] = counted.get(name, 0) + number
+    order = ["asserted", "probable", "possible", "open question", *_AGAINST.values(), "no statement"]
     return [{"certainty": name, "passages": counted[name]} for name in order if counted.get(name)]
 
 
-def _sources(graph: KnowledgeGraph, to: Addresses) -> list[dict[str, Any]]:
-    """List the documents that evidence points into, with how much each says."""
+def sources_page(graph: KnowledgeGraph, asked: Asked) -> Page:
+    """List the documents that evidence points into, those with the most claims first."""
+    rows = _source_rows(graph)
+    paging = Paging.of(asked, len(rows), 100)
+    told = _told_sources(graph, paging.cut(rows), asked.addresses)
+    data = {"paging": paging.as_dict(), "sources": told}
+    table = table_of(("iri", "title", "claims", "passages"), rows, title="Sources")
+    return Page("sources.html", "Sources", data, table=table)
+
+
+def _source_rows(graph: KnowledgeGraph) -> list[tuple[str, str, int, int]]:
+    """Give each document that evidence points into: its IRI and title, and how many claims and passages it has."""
     import polars as pl
 
     frame = graph.columns.evidence.group_by("document").agg(
         pl.col("claim").n_unique().alias("claims"), pl.len().alias("passages"), pl.col("title").first()
     )
-    frame = frame.sort(["claims", "document"], descending=[True, False]).head(_ENTITIES)
-    known = sources_by_document(graph.store, frame["document"])
+    frame = frame.sort(["claims", "document"], descending=[True, False])
+    return frame.select("document", "title", "claims", "passages").rows()
+
+
+def _told_sources(
+    graph: KnowledgeGraph, rows: Sequence[tuple[str, str, int, int]], to: Addresses
+) -> list[dict[str, Any]]:
+    """Tell of some documents what they are, their licence, and how much each says."""
+    known = sources_by_document(graph.store, [row[0] for row in rows])
     made = []
-    for row in frame.iter_rows(named=True):
-        told = known.get(row["document"], {})
+    for iri, title, claims, passages in rows:
+        told = known.get(iri, {})
         made.append(
             {
-                "title": told.get("title") or row["title"] or row["document"],
+                "title": told.get("title") or title or iri,
                 "kind": told.get("kind") or None,
                 "licence": told.get("licence") or None,
-                "iri": row["document"],
-                "address": to.document(row["document"]),
-                "claims": row["claims"],
-                "passages": row["passages"],
+                "iri": iri,
+                "address": to.document(iri),
+                "claims": claims,
+                "passages": passages,
             }
         )
     return made

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
     from immunograph.server.pages.addresses import Addresses
 
-__all__ = ["STATES_NOTHING", "certainty_words", "claim_cards", "claims_of_keys", "entity_link"]
+__all__ = ["STANCES", "STATES_NOTHING", "certainty_words", "claim_cards", "claims_of_keys", "entity_link"]
 
 STATES_NOTHING: Final = ("asks", "intends", "unstated")
 """Stances that state nothing: their passages have no certainty to show."""
-_STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
+STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
+"""What a passage may do with a claim, in the order in which it is told."""
 _SOUND: Final = (None, "published", "preprint", "corrected")
 """What became of a document that need not be said of each of its claims."""
 
@@ -50,7 +51,7 @@ def _card(record: Mapping[str, Any], to: Addresses) -> dict[str, Any]:
         "epistemic_status": record.get("epistemic_status"),
         "cues": record.get("cues", []),
         "quantifier": record.get("quantifier"),
-        "passages": {each: record["passages"].get(each, 0) for each in _STANCES},
+        "passages": {each: record["passages"].get(each, 0) for each in STANCES},
         "more_passages": max(sum(record["passages"].values()) - 1, 0),
         "strongest_against": {**against, "address": to.claim(against["claim"])} if against else None,
         "unsound_source": source.get("status") if source.get("status") not in _SOUND else None,

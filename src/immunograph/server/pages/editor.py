@@ -51,7 +51,8 @@ _EXAMPLES: Final = (
         "Hedged claims, and the words of the hedge",
         "SELECT ?claim ?proposition ?certainty ?cues WHERE {\n"
         "  ?claim a ig:Claim ; rdfs:label ?proposition ; ig:hasEvidence ?evidence .\n"
-        "  ?evidence ig:certainty ?certainty ; ig:cueWords ?cues .\n"
+        "  ?evidence ig:certainty ?certainty .\n"
+        "  OPTIONAL { ?evidence ig:cueWords ?cues }\n"
         "  FILTER(?certainty < 3)\n} ORDER BY ?certainty ?proposition\nLIMIT 100",
     ),
     (

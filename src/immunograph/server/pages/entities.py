@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from immunograph.analysis.projection import snake
 from immunograph.errors import UnknownNameError
 from immunograph.identifiers import compress, expand
 from immunograph.model import IRI
 from immunograph.normalisation import normal_key
 from immunograph.rdf import term_text
 from immunograph.server.pages.addresses import Addresses
-from immunograph.server.pages.cards import claim_cards, claims_of_keys, entity_link
+from immunograph.server.pages.cards import STANCES, claim_cards, claims_of_keys, entity_link
 from immunograph.server.pages.claims import clashes_of
 from immunograph.server.pages.drawings import is_large
 from immunograph.server.pages.paging import Paging
@@ -58,7 +60,7 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "standard_terms": told.data["mappings"],
         "related": related,
         "near": [] if claims else _near(graph, related),
-        "counted": _counted(table),
+        "counted": _counted(graph, claims),
         "paging": paging.as_dict(),
         "claims": claim_cards(graph, paging.cut(claims), to),
         "inferred": claim_cards(graph, _inferred(graph, iri), to),
@@ -82,12 +84,13 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     )
 
 
-def _counted(table: Any) -> dict[str, int]:
-    """Count the passages that speak of a thing by their stance."""
-    counted: dict[str, int] = {}
-    for stance in table.column("stance"):
-        counted[str(stance)] = counted.get(str(stance), 0) + 1
-    return counted
+def _counted(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, int]:
+    """Count the passages of some claims by stance, whatever the stances are labelled in the graph."""
+    import polars as pl
+
+    evidence = graph.columns.evidence.filter(pl.col("claim").is_in(pl.Series(claims, dtype=pl.String).implode()))
+    counted = {snake(stance): number for stance, number in evidence["stance"].value_counts().iter_rows()}
+    return {stance: counted[stance] for stance in STANCES if stance in counted}
 
 
 def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:

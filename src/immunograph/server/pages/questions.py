@@ -11,6 +11,7 @@ from immunograph.server.kept import kept
 from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
+from immunograph.server.records import Records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,13 @@ __all__ = ["CLAIM_COLUMNS", "answer_page", "answered", "claims_in", "questions_p
 CLAIM_COLUMNS: Final = ("claim", "against", "premise")
 """Columns of answers that hold keys of claims."""
 
-_OF_CARD: Final = frozenset({"claim", "proposition", "certainty", "stance", "epistemic_status", "cues", "says"})
+_OF_CARD: Final = frozenset(
+    {"claim", "proposition", "certainty", "stance", "epistemic_status", "cues", "says", "evidence"}
+)
 """Columns that the claim's own card shows, so that they need no column of their own."""
+
+
+_AGAINST: Final = ("disputes", "null")
 
 
 def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
@@ -118,20 +124,32 @@ def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) ->
     of_rows = [named[str(row["claim"])] for row in rows if row.get("claim") and str(row["claim"]) in named]
     iris = list(dict.fromkeys(of_rows))
     cards = dict(zip(iris, claim_cards(graph, iris, to), strict=True))
+    records = Records(graph)
+    passages = {iri: records.passages(iri) for iri in iris} if "stance" in table.columns else {}
+    own = {iri: {each["evidence"]: each for each in said} for iri, said in passages.items()}
     return [
         {
             "cells": {name: _cell(name, value, named, str(raw[name] or ""), to) for name, value in row.items()},
-            "about": _about(row, cards.get(named.get(str(row.get("claim")), ""))),
+            "about": _about(row, cards.get(iri := named.get(str(row.get("claim")), "")), own.get(iri, {})),
         }
         for row, raw in zip(rows, terms, strict=True)
     ]
 
 
-def _about(row: Mapping[str, Any], card: dict[str, Any] | None) -> dict[str, Any] | None:
+def _about(
+    row: Mapping[str, Any], card: dict[str, Any] | None, passages: Mapping[str, dict[str, Any]]
+) -> dict[str, Any] | None:
     """Put what a row's own passage says in the place of what the firmest one does."""
     if card is None:
         return None
     own: dict[str, Any] = {"says": row.get("says")}
+    if (passage := passages.get(str(row.get("evidence")))) is not None:
+        own |= {name: passage[name] for name in ("sentence", "stance", "certainty", "epistemic_status", "cues")}
+        own["strongest_against"] = None if own["stance"] in _AGAINST else card["strongest_against"]
+        if own["stance"] in STATES_NOTHING:
+            own["certainty"] = None
+        own["certainty_words"] = certainty_words(own["certainty"], own["stance"])
+        return {**card, **own}
     if row.get("epistemic_status"):
         own["epistemic_status"] = str(row["epistemic_status"])
     if row.get("stance"):

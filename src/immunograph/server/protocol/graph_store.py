@@ -20,7 +20,7 @@ import anyio.to_thread
 from immunograph.errors import FormatError
 from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
-from immunograph.server.negotiation import TRIPLES, form_of, not_offered
+from immunograph.server.negotiation import TRIPLES, form_of, format_of, not_offered
 from immunograph.server.protocol.dataset import iris_of
 from immunograph.server.replies import etag_of, is_unchanged, send_bytes, send_written
 from immunograph.server.requests import address_of, body_of, header, parameters_of, require_token
@@ -101,8 +101,9 @@ class GraphStore:
     # --- reading --------------------------------------------------------------------------------------------------
 
     async def _read(self, target: _Target, scope: Scope, receive: Receive, send: Send) -> None:
-        accept, name = header(scope, b"accept"), parameters_of(scope["query_string"]).one("format") or ""
         whole = target.graph is None
+        accept = header(scope, b"accept")
+        name = format_of(parameters_of(scope["query_string"]).all("format"), triples=True, quads=whole)
         if whole and not name and accept.strip() in ("", "*/*"):
             name = "trig"
         chosen = form_of(accept, triples=True, name=name, quads=whole)

@@ -10,7 +10,7 @@ import anyio.to_thread
 
 from immunograph.server.answered import Answered, AnsweredCache
 from immunograph.server.errors import RefusedError
-from immunograph.server.negotiation import form_of, not_offered
+from immunograph.server.negotiation import form_of, format_of, not_offered
 from immunograph.server.protocol.dataset import (
     base_of,
     query_dataset,
@@ -86,7 +86,7 @@ class SparqlEndpoint:
         parameters = parameters_of(scope["query_string"])
         if method in ("GET", "HEAD"):
             if not parameters or (set(parameters.values) <= {"format"}):
-                await send_description(self._served, scope, send, parameters.one("format") or "")
+                await send_description(self._served, scope, send, format_of(parameters.all("format"), triples=True))
                 return
             await self._by_get(parameters, scope, receive, send)
         elif method == "POST":
@@ -176,8 +176,9 @@ class SparqlEndpoint:
         if len(text) > _LONG:
             await anyio.to_thread.run_sync(getattr, query, "measure")  # which keeps its tokens
         kind = query.form
-        accept, name = header(scope, b"accept"), (parameters.one("format") or "") if kind else ""
         triples = kind in ("CONSTRUCT", "DESCRIBE")
+        accept = header(scope, b"accept")
+        name = format_of(parameters.all("format"), triples=triples) if kind else ""
         chosen = form_of(accept, triples=triples, name=name)
         if chosen is None:
             what = f"{'an' if kind == 'ASK' else 'a'} {kind}" if kind else "this"

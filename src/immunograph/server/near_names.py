@@ -1,0 +1,65 @@
+"""Finding an entity by name, with what may have been meant where a letter is missing, doubled or another one."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from immunograph.errors import AmbiguousNameError, UnknownNameError
+
+if TYPE_CHECKING:
+    from immunograph.graph import KnowledgeGraph
+
+__all__ = ["found_nearly"]
+
+_LIKELY: Final = 5_000
+_MARKS: Final = re.compile(r"\d+|[A-Z]{2,}|[+\-−](?=\s|$)")
+"""What names of different things may differ in alone."""
+
+
+def found_nearly(graph: KnowledgeGraph, name: str) -> str:
+    """Find an entity by name; where nothing has it, names that are spelled nearly so are offered.
+
+    Parameters
+    ----------
+    graph
+        The graph.
+    name
+        What is looked for.
+
+    Returns
+    -------
+    str
+        The IRI of the entity.
+
+    Raises
+    ------
+    UnknownNameError
+        If nothing has the name, or several things have it.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> found_nearly(ig.load(), "cancer cell")
+    'http://purl.obolibrary.org/obo/CL_0001064'
+    """
+    try:
+        return str(graph.find(name).iri)
+    except AmbiguousNameError:
+        raise
+    except UnknownNameError as error:
+        close = () if error.suggestions or error.note else _spelled_nearly(graph, name)
+        if not close:
+            raise
+        raise UnknownNameError(error.kind, error.name, close, coverage=error.coverage) from None
+
+
+def _spelled_nearly(graph: KnowledgeGraph, name: str) -> list[str]:
+    """Give names that differ from a name by a letter or two, and not in a number, a sign or an acronym."""
+    names, size = graph._workbench().view.names["name"], len(name)
+    lengths = names.str.len_chars()
+    begins = names.str.to_lowercase().str.starts_with(name[:1].lower())
+    likely = names.filter(begins & lengths.is_between(size - 2, size + 2)).unique(maintain_order=True).head(_LIKELY)
+    alike = [each for each in likely if _MARKS.findall(each) == _MARKS.findall(name)]
+    return get_close_matches(name, alike, n=3, cutoff=0.8)
