@@ -164,3 +164,12 @@ def test_a_replacement_that_is_stopped_leaves_the_old_or_the_new(table, stores, 
     assert len(claims) in (first.claims, 1)
     assert len([quad for quad in store.quads() if quad.object == Literal("table import")]) == 1
     store.close()
+
+
+def test_the_title_of_an_import_is_that_of_a_graph_without_its_own(table):
+    kg = ig.KnowledgeGraph()
+    kg.import_table(table.head(1), EDGES)
+    assert kg.title == "Our table"
+    own = "<urn:all> a dcat:Catalog ; dcterms:title 'Our graph'"
+    kg.update(f"INSERT DATA {{ GRAPH <https://w3id.org/immunograph/graph/catalog> {{ {own} }} }}")
+    assert kg.title == "Our graph"

@@ -309,3 +309,15 @@ def test_the_category_that_says_more_counts_and_two_are_reported():
         in result.warnings
     )
     assert result.warnings[-1].endswith("in another graph of the store, which stays (y: Gene here, NamedThing there)")
+
+
+def test_that_a_direction_is_not_stated_comes_last():
+    table = pl.DataFrame({"a": ["IL-8"], "b": ["exhaustion"], "where": ["melanoma"], "in": ["human"]})
+    claim = {"subject": "{a}", "predicate": "ig:modulates", "object": "{b}"}
+    claim["context"] = {"disease": "{where}", "species": "{in}"}
+    kg = ig.KnowledgeGraph()
+    kg.import_table(table, {"source": {"name": "lab"}, "claim": [claim]})
+    said = "IL-8 affects exhaustion in melanoma in human, in a direction that is not stated"
+    ((claimed, label),) = kg.query("SELECT ?c ?l { ?c a ig:Claim ; rdfs:label ?l }")
+    assert str(label) == f"that {said}"
+    assert kg.sentence(str(claimed)) == f"“lab” states that {said}."

@@ -281,19 +281,19 @@ class Sentences:
         )
 
     def _clause(
-        self, row: Mapping[str, Any], claim: Claim | None, said: _Passage, *, aim: bool = False, might: bool = True
+        self, row: Mapping[str, Any], claim: Claim | None, said: _Passage, *, might: bool = True, **options: Any
     ) -> str:
         """Give the clause with all that belongs inside it."""
         if claim is None:
-            return self._columns.label(row["claim"])
+            return self._columns.label(row["claim"]) + str(options.get("behind", ""))
         own = self._columns.own_context.get(row.get("evidence", ""), {})
         return self._clauses.clause(
             claim,
             quantifier=said.quantifier,
             modality=said.modality if might else said.modality - {Modality.MIGHT},
-            aim=aim,
             narrower=[(dimension, value_of(value)) for dimension in sorted(own) for value in sorted(own[dimension])],
             itself=row["document"],
+            **options,
         )
 
     def _sentence(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
@@ -322,10 +322,11 @@ class Sentences:
 
     def _statement(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
         """Give the sentence for a passage that speaks for its claim."""
-        clause = self._clause(row, claim, said, might=said.status != "possibility")
-        if said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],):
+        itself = said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],)
+        behind = "" if itself else self._means(row, claim) + pointed(row)
+        clause = self._clause(row, claim, said, might=said.status != "possibility", behind=behind)
+        if itself:
             return f"{said.who} {clause.removeprefix('it ')}"
-        clause += self._means(row, claim) + pointed(row)
         prefix = hedges(said.modality, claim)
         verb, more = _VERBS.get(said.status, ("state", ""))
         if said.status == "evidence_reported":

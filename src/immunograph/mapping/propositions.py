@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from immunograph.identifiers import make_claim
 from immunograph.mapping.predicates import Predicates
 from immunograph.model import IRI, Literal
-from immunograph.rdf.clauses import Clauses, _place
+from immunograph.rdf.clauses import Clauses, _place, without_tail
 from immunograph.rdf.nouns import Vocabulary
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Propositions:
 
     def __init__(self, predicates: Predicates) -> None:
         self._predicates = predicates
-        self._made: dict[tuple[object, ...], tuple[str, str, str, bool]] = {}
+        self._made: dict[tuple[object, ...], tuple[str, str, str, str, bool]] = {}
 
     def labels(self, frame: pl.DataFrame, context: Mapping[str, str]) -> pl.Series:
         """Return the propositions of claims, as :meth:`immunograph.rdf.clauses.Clauses.proposition` puts them.
@@ -52,7 +52,10 @@ class Propositions:
         kinds += ["several", "literal"]
         combinations = frame.select(kinds).unique()
         parts = [self._parts(row) for row in combinations.iter_rows(named=True)]
-        schema = {**dict.fromkeys(("\x00pre", "\x00mid", "\x00post"), pl.String), "\x00by_label": pl.Boolean}
+        schema = {
+            **dict.fromkeys(("\x00pre", "\x00mid", "\x00post", "\x00last"), pl.String),
+            "\x00by_label": pl.Boolean,
+        }
         cut = pl.DataFrame(parts, schema=schema, orient="row")
         made = frame.join(
             pl.concat([combinations, cut], how="horizontal"),
@@ -80,12 +83,13 @@ class Propositions:
                     pl.when("\x00by_label").then("object_label").otherwise("object_noun"),
                     pl.col("\x00post"),
                     *phrases,
+                    pl.col("\x00last"),
                 ]
             ).alias("proposition")
         )["proposition"]
 
-    def _parts(self, kind: Mapping[str, Any]) -> tuple[str, str, str, bool]:
-        """Return what stands before, between and after the names of the ends, and whether the object's is its label."""
+    def _parts(self, kind: Mapping[str, Any]) -> tuple[str, str, str, str, bool]:
+        """Return what stands before, between and after the names of the ends and at the very end, and whether the object's is its label."""
         key = tuple(kind.values())
         if key in self._made:
             return self._made[key]
@@ -109,5 +113,6 @@ class Propositions:
         pre, found, rest = text.partition(_NAMES[_SUBJECT])
         mid, also, post = rest.partition(_LABEL if by_label else _NAMES[_OBJECT])
         label = self._predicates.labels.get(kind["predicate"], kind["predicate"])
-        self._made[key] = (pre, mid, post, by_label) if found and also else ("", f" {label} ", "", False)
+        post, last = without_tail(post, self._predicates.templates.get(kind["predicate"]) or "")
+        self._made[key] = (pre, mid, post, last, by_label) if found and also else ("", f" {label} ", "", "", False)
         return self._made[key]

@@ -28,6 +28,8 @@ _LICENCES: Final = """SELECT DISTINCT ?graph ?licence {
 _OF_DOCUMENTS: Final = """SELECT DISTINCT ?graph ?licence {
   GRAPH ?graph { ?document a ig:Document ; dcterms:rights ?licence } } ORDER BY ?graph ?licence"""
 _TITLES: Final = "SELECT DISTINCT ?title { ?catalog a dcat:Catalog ; dcterms:title ?title } ORDER BY ?title"
+_IMPORTS: Final = """SELECT DISTINCT ?title {
+  ?graph a void:Dataset ; dcterms:type "table import" ; dcterms:title ?title FILTER(?title != "") } ORDER BY ?title"""
 
 
 def _select(store: Store, text: str) -> Table | tuple[()]:
@@ -101,8 +103,9 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
 
 
 def title_of(store: Store) -> str:
-    """Return the title that the catalogue has for the whole; of several catalogues, all titles; else nothing."""
-    return "; ".join(str(row[0]) for row in _select(store, _TITLES))
+    """Return the title that the catalogue has for the whole; of several catalogues, all titles; else those of tables."""
+    titles = _select(store, _TITLES) or _select(store, _IMPORTS)
+    return "; ".join(str(row[0]) for row in titles)
 
 
 def comment_of(title: str, licence: Licence) -> str:

@@ -20,7 +20,7 @@ from immunograph.rdf.nouns import Nouns, Quantifier, after_article
 from immunograph.rdf.words import gerund, inflected, is_adverb, is_plural, participle, template_of
 from immunograph.vocabulary import IG, term
 
-__all__ = ["Clauses"]
+__all__ = ["Clauses", "without_tail"]
 
 _AROUND: Final = ("manner", "input", "output", "anatomy", "cell", "disease", "population", "species", "instrument", "agent",
                   "stage", "setting", "before", "after")  # fmt: skip
@@ -71,6 +71,7 @@ class Clauses(Nouns):
         aim: bool = False,
         narrower: Iterable[Pair] = (),
         itself: str = "",
+        behind: str = "",
     ) -> str:
         """Put a claim as a clause.
 
@@ -89,11 +90,14 @@ class Clauses(Nouns):
             A passage's own context.
         itself
             A document that is called ``it``, because it is the one that speaks.
+        behind
+            What comes behind the clause, but before what a template puts at the very end.
         """
         subject, plural, told = self._subject(claim, quantifier, itself)
         filled = self._verb_phrase(claim, quantifier, plural=plural)
         pairs: list[Pair] = [pair for pair in claim.context if not self._is_said_of_subject(claim, pair, itself)]
-        subject, phrase, pairs = self._owned(claim, subject, filled.text, pairs)
+        phrase, last = without_tail(filled.text, filled.template)
+        subject, phrase, pairs = self._owned(claim, subject, phrase, pairs)
         around = "".join(
             f" {each}" if each[:1] != "," else each
             for each in self._around(claim, pairs, filled._replace(text=phrase), plural=plural)
@@ -115,7 +119,7 @@ class Clauses(Nouns):
             text += f", {self._phrase(dimension, [value])} only"
         if quantifier is not None and quantifier.words and not (told or filled.told):
             text += _behind(quantifier)
-        return text
+        return text + behind + last
 
     # --- the subject
 
@@ -323,6 +327,12 @@ def _spaced(predicate: str) -> str:
 def _place(dimension: str) -> tuple[int, str]:
     name = dimension.rpartition("/")[2]
     return (_AROUND.index(name) if dimension == term(name) and name in _AROUND else len(_AROUND)), dimension
+
+
+def without_tail(phrase: str, template: str) -> tuple[str, str]:
+    """Take off what a template says behind a comma at its end, of the whole clause: *, in a direction that is not stated*."""
+    tail = template.rpartition("}")[2]
+    return (phrase.removesuffix(tail), tail) if tail.startswith(", ") else (phrase, "")
 
 
 def _layers(phrase: str, modality: Collection[Modality]) -> str:
