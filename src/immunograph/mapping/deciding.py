@@ -83,6 +83,7 @@ class Decided:
         if others.height:
             self._waiting.append(others)
         agreed = records.join(self._elsewhere.filter(pl.col("status") == "Accepted"), on="claim", how="semi")
+        agreed = agreed.filter(pl.col("claim").is_in(firm.implode()))  # an edge rests on what this graph says itself
         return text + self._edges(pl.concat([accepted, agreed]).unique("claim"))
 
     def _status(self, claims: pl.DataFrame, status: ClaimStatus) -> bytes:

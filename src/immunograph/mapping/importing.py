@@ -17,6 +17,7 @@ from immunograph.licences import read_licence, strictest
 from immunograph.mapping.claims import RowClaims
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
+from immunograph.mapping.guarding import check_name, check_outputs
 from immunograph.mapping.made import Made
 from immunograph.mapping.measures import levels_text
 from immunograph.mapping.predicates import Predicates
@@ -62,6 +63,8 @@ class _Import:
     stop: bool
     limit: int | None = None
     rows_read: int = 0
+    replaced: int = 0
+    """How many claims the import has that this one replaces."""
 
     def batches(self, rows: Rows) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
         """Yield batches, up to the limit."""
@@ -128,6 +131,12 @@ class _Import:
             self.rejects.add(frame, failed, results)
             if self.stop:
                 self.rejects.raise_first(self.table.name)
+        if self.replaced and not len(writer.claims):
+            name = self.mapping.source.name
+            raise FormatError(
+                f"{self.table.name}: no row makes a claim, and the import {name!r} that it would replace has "
+                f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
+            )
         yield writer.decided.rest()
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
         yield "".join(map(quad_line, entry.quads())).encode()
@@ -192,14 +201,18 @@ def import_table(
     began = time.monotonic()
     spec = read_mapping(mapping)
     graph = IRI(f"{BASE}graph/{spec.source.name}")
+    held = store if known is None else known
+    check_name(held, spec.source.name, imported_graphs(held), spec.origin)
+    names = Path(review) if review is not None else spec.ground.review
+    check_outputs(spec, source, rejects, names)
     table = open_table(source, spec.dialect, needed=spec.columns(), max_ratio=max_ratio)
-    reviewed = Review(Path(review) if review is not None else spec.ground.review, spec.prefixes)
+    reviewed = Review(names, spec.prefixes)
     fingerprint = _fingerprint(source, spec, reviewed, on_error)
     if fingerprint and limit is None and fingerprint == _known_fingerprint(store, graph):
         return Imported(name=spec.source.name, graph=graph, unchanged=True, seconds=time.monotonic() - began)
-    work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit)
+    work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit, replaced=_number_of_claims(store, graph))
     rows = Rows(spec, table)
-    made = work.prepare(store if known is None else known, rows, reviewed)
+    made = work.prepare(held, rows, reviewed)
     statuses, described, categories = _elsewhere(store, graph)
     _warn_of_categories(made, categories)
     writer = Writer(made, graph, statuses, described, alone=known is not None, passages=passages)
@@ -247,6 +260,10 @@ def _warn_of_categories(made: RowClaims, elsewhere: pl.DataFrame) -> None:
     )
     many = "1 entity has" if told.height == 1 else f"{told.height:,} entities have"
     made.entities.warnings.append(f"{many} another category in another graph of the store, which stays ({shown})")
+
+
+def _number_of_claims(store: Store, graph: IRI) -> int:
+    return Properties(store, [graph]).members(IG + "Claim").len() if graph in store.graphs() else 0
 
 
 def _fingerprint(source: TableSource, spec: TableMapping, review: Review, on_error: str) -> str:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
     from immunograph.mapping.made import Made
 
-__all__ = ["Imported", "Rejects"]
+__all__ = ["REJECTED", "Imported", "Rejects"]
+
+REJECTED: Final = ("row", "rule", "column", "value", "reason")
+"""Columns of the table of rejected rows."""
 
 _REASONS: Final = 12
 _FAULTS: Final = 5
@@ -210,7 +213,7 @@ class Rejects:
 
         every = pl.concat(self._parts).sort("row", maintain_order=True)
         text = [filled(reason, value) for reason, value in every.select("reason", "value").iter_rows()]
-        table = every.select("row", "rule", "column", "value").with_columns(pl.Series("reason", text, dtype=pl.String))
+        table = every.with_columns(pl.Series("reason", text, dtype=pl.String)).select(REJECTED)
         write_atomically(Path(path), table.write_csv(separator="\t").encode())
         return str(path)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from immunograph.mapping.grounding import Names
 
-__all__ = ["Decision", "Review"]
+__all__ = ["COLUMNS", "Decision", "Review"]
 
 COLUMNS: Final = ("entity", "name", "decision", "count", "state", "candidates", "first_row", "context")
 _SUGGESTED: Final = 200

@@ -1,0 +1,106 @@
+"""What is checked before an import writes anything: its name, and the files that it is to write."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from immunograph.errors import FormatError
+from immunograph.mapping.report import REJECTED
+from immunograph.mapping.review import COLUMNS
+from immunograph.model import IRI
+from immunograph.store import Store
+from immunograph.vocabulary import BASE, Graphs
+
+if TYPE_CHECKING:
+    from immunograph.mapping.spec import TableMapping
+
+__all__ = ["check_name", "check_outputs"]
+
+_PACKAGED: Final = (Graphs.CATALOG, Graphs.SCHEMA, Graphs.CURATED, Graphs.EDGES, Graphs.INFERRED)
+_ENDINGS: Final = (".tsv", ".tab", ".txt", ".csv")
+
+
+def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> None:
+    """Refuse a name whose graph holds what no table import wrote.
+
+    Raises
+    ------
+    FormatError
+        If the graph is one of immunograph's own, or is there and is no import of a table.
+    """
+    graph = IRI(f"{BASE}graph/{name}")
+    where = f"{origin}: [source], name"
+    if graph in _PACKAGED:
+        raise FormatError(f"{where}: the graph {name!r} is immunograph's own: give the table another name, such as lab")
+    if graph in store.graphs() and name not in imports:
+        raise FormatError(
+            f"{where}: the store holds a graph {name!r} that is no import of a table, and would be replaced: give the "
+            "table another name"
+        )
+
+
+def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None, review: Path | None) -> None:
+    """Refuse to write to files that cannot be written, or that hold something else.
+
+    Parameters
+    ----------
+    spec
+        The mapping; neither it nor a file that it names is written over.
+    source
+        The table.
+    rejects, review
+        The files.
+
+    Raises
+    ------
+    FormatError
+        If a folder does not exist, or the file is an input, or one that no import wrote.
+    """
+    inputs = [Path(source)] if isinstance(source, str | Path) else []
+    inputs += [Path(spec.origin), *(join.file for join in spec.joins), *spec.ground.tables]
+    outputs: list[tuple[Path, str, tuple[str, ...]]] = []
+    outputs += [(Path(rejects), "rejects", REJECTED)] if rejects is not None else []
+    outputs += [(review, "review", COLUMNS[:3])] if review is not None else []
+    for path, what, header in outputs:
+        _check_place(path, what)
+        others = inputs if what == "rejects" or review is None or rejects is None else [*inputs, Path(rejects)]
+        if any(_same(path, other) for other in others):
+            raise FormatError(f"{path}: the {what} would be written over a file of this import: name another file")
+        if path.is_file() and path.stat().st_size and not _begins(path, header):
+            raise FormatError(
+                f"{path} exists, and is no table of {what} (it begins with {', '.join(header)}): name another file"
+            )
+    if review is not None and spec.ground.review == review and review.suffix.lower() not in _ENDINGS:
+        raise FormatError(
+            f"{spec.origin}: [ground], review: {review.name} does not end as a table does: name it such as names.tsv"
+        )
+
+
+def _check_place(path: Path, what: str) -> None:
+    folder = path.parent
+    if path.is_dir():
+        raise FormatError(f"{path} is a directory: name a file for the {what}")
+    if not folder.is_dir():
+        raise FormatError(f"{path}: there is no folder {folder} for the {what}: create it, or name another file")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise FormatError(f"{path}: the {what} cannot be written there: name another file")
+
+
+def _same(path: Path, other: Path) -> bool:
+    if path.exists() and other.exists():
+        return path.samefile(other)
+    return path.resolve() == other.resolve()
+
+
+def _begins(path: Path, header: tuple[str, ...]) -> bool:
+    """Return whether the first line of a file holds these columns first."""
+    try:
+        with path.open("rb") as stream:
+            line = stream.readline(4096).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return False
+    cells = [cell.strip().strip('"') for cell in line.rstrip("\r\n").split("\t")]
+    return set(header) <= set(cells)
