@@ -46,6 +46,12 @@ def test_loading_writes_and_logs_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_no_two_modules_of_tests_have_one_name():
+    """Those in folders that are no packages share one scope: the second of a name is not collected."""
+    names = [path.name for path in TESTS if path.name != "conftest.py" and not (path.parent / "__init__.py").exists()]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_no_room_has_a_shed_for_a_name():
     banned = re.compile(r"(utils?|helpers?|manager|common|misc)\.py$")
     assert [path for path in SOURCES if banned.search(path.name)] == []
