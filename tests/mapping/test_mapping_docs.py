@@ -1,11 +1,14 @@
 """Every example of ``docs/mapping.md`` gives the sentences that stand under it."""
 
 import re
+import tomllib
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from immunograph.mapping import packaged_mappings, preview_table, read_mapping
+from immunograph.model import EpistemicStatus, Section, Stance, StudyDesign
 from immunograph.store import LocalStore
 
 TEXT = (Path(__file__).parents[2] / "docs" / "mapping.md").read_text(encoding="utf-8")
@@ -31,3 +34,27 @@ def test_every_key_is_explained_and_every_packaged_mapping_named():
         assert f"`{name}`" in TEXT
         assert read_mapping(name).claims
         assert len([line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]) < 30
+
+
+def test_the_closed_lists_are_those_of_the_model():
+    rows = dict(
+        re.findall(
+            r"^\| (`.*?) \| (`.*) \|$", TEXT.partition("closed list;")[2].partition("[[claim]]")[0], re.MULTILINE
+        )
+    )
+    kinds = [Stance, EpistemicStatus, StudyDesign, Section]
+    assert [set(re.findall("`(.*?)`", text)) for text in rows.values()] == [
+        {each.value for each in kind} for kind in kinds
+    ]
+
+
+def test_a_column_of_p_values_may_say_that_nothing_was_seen():
+    """The lines of the documentation, tried."""
+    lines = re.search(r"```\n(stance = .*?)```", TEXT, re.DOTALL)[1]
+    table = pl.DataFrame({"a": ["x", "y", "z"], "b": ["k", "k", "k"], "p": ["<0.01", "n.s.", "0.03"]})
+    claim = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}
+    shown = preview_table(
+        LocalStore(), table, {"source": {"name": "lab"}, "evidence": tomllib.loads(lines), "claim": [claim]}
+    )
+    assert shown.result.rejected == {}
+    assert [sentence.split()[1] for _, sentence in shown.sentences] == ["states", "tested", "states"]

@@ -321,3 +321,13 @@ def test_that_a_direction_is_not_stated_comes_last():
     ((claimed, label),) = kg.query("SELECT ?c ?l { ?c a ig:Claim ; rdfs:label ?l }")
     assert str(label) == f"that {said}"
     assert kg.sentence(str(claimed)) == f"“lab” states that {said}."
+
+
+def test_null_results_stay_proposed_and_an_export_says_how_many(tmp_path):
+    table = pl.DataFrame({"a": ["x", "x", "y"], "b": ["k", "l", "l"], "found": ["supports", "null", "disputes"]})
+    claim = {"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}", "status": "accepted"}
+    kg = ig.KnowledgeGraph()
+    kg.import_table(table, {"source": {"name": "lab"}, "claim": [claim], "evidence": {"stance": "{found}"}})
+    assert len(kg.claims(status="accepted")) == 1
+    told = kg.export(tmp_path / "x.graphml").text()
+    assert "2 claims were not selected: 2 proposed; null results alone: 1" in told

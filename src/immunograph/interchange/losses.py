@@ -11,7 +11,7 @@ from immunograph.claims.view import select
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.legible import legible
 
-__all__ = ["Loss", "LossReport", "losses_of", "not_selected"]
+__all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class LossReport:
         What the format cannot carry, with counts.
     not_selected
         How many claims the graph has beside those selected, by their status.
+    null_results
+        Of how many of these all that is known is that no effect was seen.
 
     Examples
     --------
@@ -63,6 +65,7 @@ class LossReport:
     claims: int | None = None
     lost: tuple[Loss, ...] = ()
     not_selected: Mapping[str, int] = field(default_factory=dict)
+    null_results: int = 0
 
     def text(self) -> str:
         """Write the report for people, in up to three lines."""
@@ -71,7 +74,8 @@ class LossReport:
         left = sum(self.not_selected.values())
         if left:
             by_status = ", ".join(f"{count:,} {status}" for status, count in self.not_selected.items())
-            lines.append(f"{left:,} {'claim was' if left == 1 else 'claims were'} not selected: {by_status}")
+            nulls = f"; null results alone: {self.null_results:,}" if self.null_results else ""
+            lines.append(f"{left:,} {'claim was' if left == 1 else 'claims were'} not selected: {by_status}{nulls}")
         if self.lost:
             lost = "; ".join(f"{loss.feature.value} ({loss.count:,})" for loss in self.lost)
             lines.append(f"{self.format} cannot carry: {lost}")
@@ -92,6 +96,7 @@ class LossReport:
             "format": self.format,
             "claims": self.claims,
             "not_selected": dict(self.not_selected),
+            "null_results_not_selected": self.null_results,
             "lost": lost,
         }
 
@@ -124,6 +129,15 @@ def not_selected(export: Export) -> dict[str, int]:
         if claim not in selected:
             counts[(status or "inferred").lower()] += 1
     return dict(sorted(counts.items()))
+
+
+def null_results(export: Export) -> int:
+    """Count the claims beside the selection for which every passage tells of a null result."""
+    selected = {data["claim"] for *_, data in export.network.edges(data=True)}
+    claims, evidence = export.view.claims, export.view.evidence
+    others = evidence.filter(evidence["stance"] != "Null")["claim"]
+    nulls = set(evidence["claim"]) - set(others) - selected
+    return len(nulls & set(claims.filter(~claims["literal"])["claim"]))
 
 
 def _edges(export: Export, holds: Callable[[dict[str, Any]], object]) -> int:

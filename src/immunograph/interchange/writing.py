@@ -9,7 +9,7 @@ from pathlib import Path
 from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
 from immunograph.interchange.exchange import Export, Feature, Writer
-from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected
+from immunograph.interchange.losses import Loss, LossReport, losses_of, not_selected, null_results
 from immunograph.interchange.records import records_of
 from immunograph.store import Format, Store
 
@@ -87,7 +87,8 @@ def _report(export: Export, writer: Writer, file: str) -> LossReport:
     if not writer.of_claims:
         return LossReport(file, writer.title)
     claims = {data["claim"] for *_, data in export.network.edges(data=True)}
-    return LossReport(file, writer.title, len(claims), losses_of(export, writer), not_selected(export))
+    lost, left = losses_of(export, writer), not_selected(export)
+    return LossReport(file, writer.title, len(claims), lost, left, null_results(export) if left else 0)
 
 
 def report_of_rdf(store: Store, path: str | Path, form: Format, *, one_graph: bool) -> LossReport:
