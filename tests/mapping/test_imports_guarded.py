@@ -91,3 +91,43 @@ def test_an_import_is_not_emptied_by_a_table_without_rows():
         kg.import_table(ROWS.clear(), mapping())
     assert set(kg.store.quads()) == before
     assert kg.import_table(ROWS.clear(), mapping("other")).claims == 0
+
+
+HEDGES = {"stance": "{s}", "certainty": "{c}", "status": "{e}"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ((None, "3", "asserted"), "row 2, column s: stance is empty"),
+        (("supports", None, "asserted"), "row 2, column c: certainty is empty"),
+        (("supports", "1", None), "row 2, column e: status is empty"),
+        (("asks", "3", "open_question"), "row 2, column c: the certainty of what is asked is 0, not '3'"),
+        (("intends", "1", "goal"), "row 2, column c: the certainty of an aim is 0, not '1'"),
+        (("null", "0", "asserted"), "row 2, column c: a null result is a finding"),
+    ],
+)
+def test_an_empty_or_odd_hedge_is_an_error(cells, told):
+    rows = ROWS.with_columns(pl.lit(cell, pl.String).alias(name) for name, cell in zip("sce", cells, strict=True))
+    with pytest.raises(FormatError) as caught:
+        ig.KnowledgeGraph().import_table(rows, mapping(evidence=HEDGES))
+    assert told in str(caught.value)
+
+
+def test_soft_words_are_not_made_firm():
+    given = {"hedged": 2, "attributed_belief": 2, "possibility": 1, "goal": 0, "asserted": 3}
+    rows = pl.DataFrame({"a": list("vwxyz"), "b": ["Y"] * 5, "e": list(given)})
+    kg = ig.KnowledgeGraph()
+    kg.import_table(rows, mapping(evidence={"status": "{e}"}))
+    found = {each.status.value: int(each.certainty) for each in kg.corpus().evidence}
+    assert found == given
+
+
+def test_a_mapping_may_say_what_an_empty_cell_stands_for():
+    rows = ROWS.with_columns(pl.lit(None, pl.String).alias("s"))
+    kg = ig.KnowledgeGraph()
+    stance = {"from": "{s}", "map": {"no": "null"}, "else": "disputes"}
+    kg.import_table(rows, mapping(evidence={"stance": stance, "certainty": {"from": "{s}", "default": "1"}}))
+    assert [(each.stance.value, int(each.certainty)) for each in kg.corpus().evidence] == [("disputes", 1)]
+    passed = mapping(evidence={"stance": {**stance, "else": {"reject": "no verdict"}}})
+    assert kg.import_table(rows, {**passed, "source": {"name": "other"}}).rejected == {"no verdict": 1}

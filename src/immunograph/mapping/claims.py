@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.mapping.entities import KEY, Entities
-from immunograph.mapping.expressions import compile_value
+from immunograph.mapping.expressions import compile_filled, compile_value
 from immunograph.mapping.hashes import claim_iris, hashed, pair
 from immunograph.mapping.made import Made, bound, no_entities, without
 from immunograph.mapping.passages import Passages
@@ -222,7 +222,7 @@ class RowClaims:
             if value is None:
                 rows = rows.with_columns(pl.lit(None, pl.String).alias(f"\x00{name}"))
                 continue
-            compiled = compile_value(value, rows.schema)
+            compiled = compile_filled(value, rows.schema, name) if allowed else compile_value(value, rows.schema)
             checks = list(compiled.checks)
             if allowed:
                 text = f"{{}} is no {name}: expected {', '.join(allowed)}"

@@ -13,7 +13,7 @@ from immunograph.mapping.values import ITEM, Check, Compiled, Reject, Value, par
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["column_expr", "compile_value", "template_expr"]
+__all__ = ["column_expr", "compile_filled", "compile_value", "template_expr"]
 
 
 def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
@@ -142,6 +142,31 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
         checks.append(Check(wrong, shown, "{} is no number", _columns(value)))
         expr, many = number, False
     return Compiled(expr, many, tuple(checks))
+
+
+def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:
+    """Compile a value that says how a row is meant, so that an empty cell stands for nothing that nobody stated.
+
+    What the map of the value has for all others stands for an empty cell, too; without it, the row is an error.
+    """
+    import polars as pl
+
+    made = compile_value(value, types)
+    if not value.columns:
+        return made
+    expr, empty = made.expr, (made.expr.list.len() == 0 if made.many else made.expr.is_null())
+    column, shown = _columns(value), pl.lit("")
+    if isinstance(value.otherwise, str) and not made.many:
+        expr = expr.fill_null(template_expr(value.otherwise, value.where, types)[0])
+        empty = expr.is_null()
+    if isinstance(value.otherwise, Reject):
+        check = Check(empty, shown, value.otherwise.reason, column, deliberate=True)
+    else:
+        told = (
+            f'{name} is empty: fill in the cell, or say what an empty one stands for, with default = "…" in the mapping'
+        )
+        check = Check(empty, shown, told, column)
+    return Compiled(expr, made.many, (*made.checks, check))
 
 
 def _formed(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> pl.Expr:

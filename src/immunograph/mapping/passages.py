@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from immunograph.identifiers import level_iri, slug
-from immunograph.mapping.expressions import compile_value
+from immunograph.mapping.expressions import compile_filled, compile_value
 from immunograph.mapping.hashes import evidence_iris
 from immunograph.mapping.identifying import expanded
 from immunograph.mapping.measures import measure_columns, place_json
@@ -34,6 +34,22 @@ _ALLOWED: Final[dict[str, tuple[str, ...]]] = {
 _OPEN: Final = {"asks": "open_question", "intends": "goal", "unstated": "asserted"}
 """Stances that assert nothing, and the epistemic status that goes with them."""
 
+_NOT_SAID: Final = {"asks": "what is asked", "intends": "an aim", "unstated": "an unstated direction"}
+"""Stances that say of nothing that it is so."""
+
+_FILLED: Final = ("stance", "certainty", "status")
+"""What says how firmly a row is meant: an empty cell is not taken for a firm one."""
+
+_SOFT: Final = {
+    EpistemicStatus.HEDGED.value: "2",
+    EpistemicStatus.ATTRIBUTED_BELIEF.value: "2",
+    EpistemicStatus.POSSIBILITY.value: "1",
+    EpistemicStatus.GOAL.value: "0",
+    EpistemicStatus.OPEN_QUESTION.value: "0",
+    EpistemicStatus.KNOWLEDGE_GAP.value: "0",
+}
+"""The certainty that goes with a status that is not firm; with the others, 3."""
+
 _TEXTS: Final = ("paraphrase", "quotation")
 _BESIDE: Final = ("\x00evidence_context", "\x00speaker", "\x00attributed_to")
 _DOCUMENT: Final = ("title", "year", "kind", "licence")
@@ -60,7 +76,8 @@ class Passages:
         failed: list[pl.DataFrame] = []
         made: list[pl.Expr] = []
         for name, value in spec.evidence.items():
-            compiled = compile_value(value, rows.schema)
+            filled = name in _FILLED
+            compiled = compile_filled(value, rows.schema, name) if filled else compile_value(value, rows.schema)
             checks = list(compiled.checks)
             if name in _ALLOWED:
                 text = f"{{}} is no {name}: expected {', '.join(_ALLOWED[name])}"
@@ -127,7 +144,8 @@ class Passages:
         stance = given("stance").fill_null("supports")
         rows = rows.with_columns(stance.alias("\x00e:stance"))
         is_open = pl.col("\x00e:stance").is_in(list(_OPEN))
-        certainty = given("certainty").fill_null(pl.when(is_open).then(pl.lit("0")).otherwise(pl.lit("3")))
+        soft = given("status").replace_strict(list(_SOFT), list(_SOFT.values()), default="3", return_dtype=pl.String)
+        certainty = given("certainty").fill_null(pl.when(is_open).then(pl.lit("0")).otherwise(soft.fill_null("3")))
         usual = pl.col("\x00e:stance").replace_strict(list(_OPEN), list(_OPEN.values()), default="asserted")
         words = f"Stated in a row of the table “{self.mapping.source.title}”."
         paraphrase = given("paraphrase")
@@ -284,9 +302,14 @@ def _further_checks(spec: ClaimSpec) -> list[Check]:
     """Return what is checked of evidence once its values are complete."""
     import polars as pl
 
-    certain = (pl.col("\x00e:stance") == "unstated") & (pl.col("\x00e:certainty") != "0")
-    message = "the certainty of an unstated direction is 0, not {}"
-    checks = [Check(certain, pl.col("\x00e:certainty"), message, "certainty")]
+    stance, certainty = pl.col("\x00e:stance"), pl.col("\x00e:certainty")
+    where = _where(spec.evidence["certainty"], "certainty") if "certainty" in spec.evidence else "certainty"
+    checks = [
+        Check((stance == kind) & (certainty != "0"), certainty, f"the certainty of {what} is 0, not {{}}", where)
+        for kind, what in _NOT_SAID.items()
+    ]
+    told = "a null result is a finding: its certainty is 1, 2 or 3, not {}"
+    checks.append(Check((stance == "null") & (certainty == "0"), certainty, told, where))
     if "type" in spec.evidence:
         unknown = pl.col("\x00type").is_not_null() & pl.col("\x00e:type").is_null()
         told = "{} is no evidence type: expected a CURIE such as ECO:0000006"
