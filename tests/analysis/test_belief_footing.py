@@ -113,7 +113,7 @@ def test_named_questions_about_what_findings_rest_on(clinical, name, columns, fi
 
 
 def test_what_is_retracted_or_without_a_direction_supports_no_cell(clinical):
-    assert clinical.gaps("Drug", "Disease").counts()["asked only"] == 1
+    assert clinical.gaps("Drug", "Disease").counts()["retracted only"] == 1
     (row,) = clinical.ask("gaps", subject="drug B")
     assert (row.on, row.state) == ("tumour T", "retracted")
     states = {row.says: row.state for row in clinical.ask("gaps", subject="variant V") if row.claim == "K2"}

@@ -5,6 +5,7 @@ import pytest
 import immunograph as ig
 from immunograph.errors import FormatError, UnknownNameError
 from immunograph.gate import Record, check_wording
+from immunograph.gate.wording import strongest
 
 pytestmark = pytest.mark.slow
 
@@ -56,6 +57,18 @@ def differences(text, **changes):
         ("Drug X slows tumour growth.", {"stance": "null"}, {("drops", "negation")}),
         ("Drug X did not slow tumour growth.", {"stance": "null"}, set()),
         ("Aspirin is cheap.", {}, {("omits", "claim")}),
+        ("Drug X slows tumour growth in all melanoma patients.", {}, {("adds", "quantifier")}),
+        ("Drug X slows tumour growth in every patient with melanoma.", {}, {("adds", "quantifier")}),
+        ("Drug X slows tumour growth, which all patients want.", {}, set()),
+        ("Drug X slows tumour growth in not all patients.", {}, {("adds", "negation")}),
+        ("Drug X slows tumour growth.", {"document_status": "retracted"}, {("drops", "retraction")}),
+        ("A retracted paper says that drug X slows tumour growth.", {"document_status": "retracted"}, set()),
+        ("CD25+ cells slow tumour growth.", {"subjects": ("CD25− cell",)}, {("reverses", "ends")}),
+        ("CD25-positive cells slow tumour growth.", {"subjects": ("CD25- cell",)}, {("reverses", "ends")}),
+        ("CD25- cells slow tumour growth.", {"subjects": ("CD25− cell",)}, set()),
+        ("CD25⁻ cells slow tumour growth.", {"subjects": ("CD25− cell",)}, set()),
+        ("CD25− cells, unlike CD25+ cells, slow tumour growth.", {"subjects": ("CD25− cell",)}, set()),
+        ("IL-2 slows tumour growth.", {"subjects": ("IL-2",)}, set()),
     ],
 )
 def test_difference(text, changes, expected):
@@ -118,6 +131,26 @@ NULL = Record(**BASE, stance="null", certainty=2, own_voice=False, speakers=("Sm
 def test_a_null_result_is_reported_beside_a_support(text, expected):
     found = check_wording(text, [Record(**BASE)], against=[NULL])
     assert [str(each).partition(":")[0] for each in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Drug X slows tumour growth in mucosal melanoma.", [("drops", "negation")]),
+        ("Drug X slows tumour growth in melanoma.", []),
+        ("Drug X did not slow tumour growth in mucosal melanoma.", []),
+    ],
+)
+def test_what_a_passage_denies_of_one_context_is_not_stated_of_it(text, expected):
+    null = Record(**BASE, stance="null", context=(("disease", ("mucosal melanoma",)),))
+    found = check_wording(text, [Record(**BASE)], against=[null])
+    assert [(each.change, each.what) for each in found if each.firmer] == expected
+
+
+def test_a_claim_is_as_firm_as_what_still_stands():
+    gone, left = Record(**BASE, document_status="retracted"), Record(**BASE, certainty=1)
+    assert strongest([gone, left]) is left
+    assert strongest([gone]) is gone
 
 
 def test_the_projects_own_sentences_pass(tried):

@@ -1,4 +1,4 @@
-"""Where claims are missing: a matrix of two classes that distinguishes eight states of knowledge."""
+"""Where claims are missing: a matrix of two classes that distinguishes ten states of knowledge."""
 
 from __future__ import annotations
 
@@ -21,25 +21,34 @@ from immunograph.query import Table
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["STATES", "Gaps", "find_gaps", "members"]
+__all__ = ["MARKS", "STATES", "Gaps", "find_gaps", "members"]
 
 STATES: Final = (
-    *("supported", "emphasised only", "disputed", "only disputed"),
-    *("tested and null", "hedged only", "asked only", "untouched"),
+    *("supported", "emphasised at most", "disputed", "support and null", "only disputed"),
+    *("tested and null", "hedged only", "asked only", "retracted only", "untouched"),
 )
 """The states of a cell, from what is asserted to what nobody speaks of.
 
-``emphasised only`` is asserted with nothing but emphasis behind it; ``hedged only`` takes in what is no more than a
+``emphasised at most`` is asserted with nothing but emphasis behind it, beside hedges or not; ``hedged only`` takes in what is no more than a
 capability.
-``asked only`` also takes in what is without a direction, superseded or retracted.
-``disputed`` has evidence for it and evidence against it; ``only disputed`` and ``tested and null`` have nothing for it.
+``asked only`` also takes in what is without a direction or superseded; ``retracted only`` is what nothing but retracted
+or withdrawn documents says. ``support and null`` has evidence for it, and null results, but nobody who disputes it.
+``disputed`` has evidence for it and somebody who disputes it; ``only disputed`` and ``tested and null`` have nothing for it.
 """
 
-_MARKS: Final = dict(zip(STATES, "SEDXNH?·", strict=True))
+MARKS: Final = dict(zip(STATES, "SEDMXNH?R·", strict=True))
+"""State -> the letter that stands for it in the matrix."""
 _COLOURS: Final = dict(
-    zip(STATES, ("#1b7837", "#c2a5cf", "#d6604d", "#8c2d1f", "#762a83", "#a6dba0", "#fdd49e", "#f7f7f7"), strict=True)
+    zip(
+        STATES,
+        (
+            *("#1b7837", "#c2a5cf", "#d6604d", "#b35806", "#8c2d1f"),
+            *("#762a83", "#a6dba0", "#fdd49e", "#bdbdbd", "#f7f7f7"),
+        ),
+        strict=True,
+    )
 )
-_DARK: Final = frozenset(STATES[:5]) - {"emphasised only"}
+_DARK: Final = frozenset(STATES[:6]) - {"emphasised at most"}
 
 
 ROWS: Final = 40
@@ -173,11 +182,11 @@ class Gaps(Report):
         names = max((cell_len(self._labels[row]) for row in self.touched[0]), default=0)
         names = min(names, max(width // 2 - 2, 10))
         shown = self.page(page, rows=rows, columns=max(1, min(columns, (width - names - 4) // 4)))
-        lines = [self.title, "  " + ", ".join(f"{mark} {state}" for state, mark in _MARKS.items()), ""]
+        lines = [self.title, "  " + ", ".join(f"{mark} {state}" for state, mark in MARKS.items()), ""]
         lines += [f"  {number:>3}  {self._labels[each]}" for number, each in shown.numbered()]
         lines += ["", " " * (names + 2) + "".join(f"{number:>4}" for number, _ in shown.numbered())]
         for row in shown.rows:
-            marks = "".join(f"{_MARKS[self.state(row, column)]:>4}" for column in shown.columns)
+            marks = "".join(f"{MARKS[self.state(row, column)]:>4}" for column in shown.columns)
             lines.append(f"  {set_cell_size(_cut(self._labels[row], names), names)}{marks}")
         lines += ["", "  " + ", ".join(f"{count:,} {state}" for state, count in self.counts().items())]
         lines += [
@@ -239,7 +248,7 @@ class Gaps(Report):
         )
         legend = " ".join(
             f'<span style="background:{_COLOURS[state]};color:{_ink(state)};padding:0 .4em">{mark}</span> {state}'
-            for state, mark in _MARKS.items()
+            for state, mark in MARKS.items()
         )
         below = "".join(f"<p>{escaped(line.strip())}</p>" for line in self._left_out(shown))
         caption = f"<caption>{escaped(self.title)}<br>{legend}</caption>"
@@ -248,11 +257,11 @@ class Gaps(Report):
     def _cell(self, row: str, column: str) -> str:
         state = self.state(row, column)
         if state == "untouched":
-            return f'<td style="text-align:center">{_MARKS[state]}</td>'
+            return f'<td style="text-align:center">{MARKS[state]}</td>'
         told = "; ".join((", ".join(self.claims(row, column)), *self.narrower(row, column)))
         return (
             f'<td title="{escaped(f"{state}: {told}")}" style="background:{_COLOURS[state]};color:{_ink(state)};'
-            f'text-align:center">{_MARKS[state]}</td>'
+            f'text-align:center">{MARKS[state]}</td>'
         )
 
 
@@ -309,21 +318,23 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
     grouped = (
         claims.join(_voices(columns), on="claim")
         .group_by("row", "column")
-        .agg(pl.col("firm", "emphatic", "disputed", "null", "asked").max(), pl.col("claim").unique())
+        .agg(pl.col("firm", "emphatic", "disputed", "null", "asked", "fallen").max(), pl.col("claim").unique())
     )
     limited = _limited(columns)
     cells, narrower = {}, {}
-    for row, column, firm, emphatic, disputed, null, asked, told in grouped.iter_rows():
+    for row, column, firm, emphatic, disputed, null, asked, fallen, told in grouped.iter_rows():
         if (disputed or null) and (firm or emphatic):
-            state = "disputed"
+            state = "disputed" if disputed else "support and null"
         elif disputed or null:
             state = "only disputed" if disputed else "tested and null"
         elif firm == 3:
             state = "supported"
         elif firm or emphatic:
-            state = "emphasised only" if emphatic else "hedged only"
+            state = "emphasised at most" if emphatic else "hedged only"
         elif asked:
             state = "asked only"
+        elif fallen:
+            state = "retracted only"
         else:
             continue
         cells[row, column] = state, tuple(sorted(columns.key(claim) for claim in told))
@@ -346,7 +357,7 @@ def _limited(columns: ClaimColumns) -> dict[str, list[str]]:
 
 
 def _voices(columns: ClaimColumns) -> pl.DataFrame:
-    """Sum up each claim: certainty of the firmest support, whether it is only emphasised, whether it is disputed, null, asked or aimed at.
+    """Sum up each claim: certainty of the firmest support, whether it is only emphasised, whether it is disputed, null, asked or aimed at, retracted.
 
     What is narrower than the support neither disputes the claim nor makes it null.
     """
@@ -367,13 +378,13 @@ def _voices(columns: ClaimColumns) -> pl.DataFrame:
         for stance, name in (("Disputes", "disputed"), ("Null", "null"))
     )
     idle = pl.col("stance").is_in(["Asks", "Intends", "Unstated"]) | (pl.col("certainty") == 0)
-    asked = (
-        columns.evidence.filter(idle | ~pl.col("evidence").is_in(columns.standing["evidence"].implode()))
-        .select("claim")
-        .unique()
-        .with_columns(pl.lit(1).alias("asked"))
+    replaced = pl.col("evidence").is_in(sorted(columns.superseded))
+    gone = ~replaced & ~pl.col("evidence").is_in(columns.standing["evidence"].implode())
+    asked, fallen = (
+        columns.evidence.filter(which).select("claim").unique().with_columns(pl.lit(1).alias(name))
+        for which, name in ((replaced | (idle & ~gone), "asked"), (gone, "fallen"))
     )
     made = columns.evidence.select("claim").unique()
-    for frame in (firm, emphatic, disputed, null, asked):
+    for frame in (firm, emphatic, disputed, null, asked, fallen):
         made = made.join(frame, on="claim", how="left")
     return made.fill_null(0)

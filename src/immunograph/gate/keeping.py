@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from immunograph.gate.comparing import FALLEN
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
 from immunograph.gate.rules import BIBLIOGRAPHIC_PREDICATES
@@ -42,7 +43,7 @@ class Kept:
     ----------
     what
         As in :class:`immunograph.gate.Difference`: ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``,
-        ``speaker``, ``context``, ``negation`` or ``inference``.
+        ``speaker``, ``context``, ``negation``, ``inference`` or ``retraction``.
     words
         The words of the sentence that say it; empty where the sentence does not say it.
     advice
@@ -189,3 +190,6 @@ def _rest(report: Reported) -> Iterator[Kept]:
         yield Kept("negation", words, "say that it is denied, or that no effect was seen")
     if record.status == "inferred":
         yield Kept("inference", _occurring(report, INFERENCES), "say that it is inferred, and stated by no text")
+    if record.document_status in FALLEN:
+        status = record.document_status
+        yield Kept("retraction", _occurring(report, (status,)), f"say that its source was {status}")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from immunograph.errors import FormatError
+from immunograph.gate.comparing import FALLEN, counts_a_population, names_wholly, opposite_marker, says_fallen
 from immunograph.gate.findings import marked
 from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Record
@@ -52,7 +53,8 @@ class Difference:
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign``,
-        ``ends`` (what acts and what it acts on), ``inference`` or ``claim``.
+        ``ends`` (what acts and what it acts on), ``inference``, ``retraction`` (every source of it was retracted or
+        withdrawn) or ``claim``.
     firmer
         Whether the sentence claims more than the evidence does; what is merely weaker is not.
     message
@@ -92,7 +94,8 @@ def check_wording(
         The words to look for; the packaged ones if left out.
     against
         Further passages about the same claims, by key, that dispute them or saw no effect. A text that denies a claim
-        is compared with these: it may report a null result though another passage supports the claim.
+        is compared with these: it may report a null result though another passage supports the claim. A text that states
+        the claim for the very context in which a passage denies it differs.
 
     Returns
     -------
@@ -128,7 +131,23 @@ def _closest(
     others = [other for other in against if other.key == record.key]
     if others and best is not None and _denies(best):
         return min((list(_compare(other, sentences)) for other in others), key=len)
-    return list(_compare(record, sentences))
+    found = list(_compare(record, sentences))
+    if best is not None and record.stance == "supports" and not any(each.what == "claim" for each in found):
+        found += _denied_there(best, others)
+    return found
+
+
+def _denied_there(told: Reported, others: Sequence[Record]) -> list[Difference]:
+    """Find the claim stated for a context of which another passage denies it: *in mucosal melanoma*."""
+    for other in others:
+        for dimension, names in limiting_context(other):
+            if (dimension, names) in told.record.context:
+                continue
+            if any(names_wholly(told.sentence, words) for words in distinct_words(other, names)):
+                saw = "saw no effect" if other.stance == "null" else "disputes it"
+                message = f"a passage about this very context ({names[0]}, {dimension}) {saw}: say so, or leave the context out"
+                return [told.differs("drops", "negation", message)]
+    return []
 
 
 def _denies(told: Reported) -> bool:
@@ -232,7 +251,7 @@ class Reported:
 def best_report(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Reported | None:
     """Return the sentence that names most of the claim's subject and object, the first of several."""
     reports = (Reported(record, *sentence) for sentence in sentences)
-    return max(reports, key=lambda report: report.share, default=None)
+    return max(reports, key=lambda told: (told.share, not opposite_marker(record, told.sentence)), default=None)
 
 
 def _compare(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Iterator[Difference]:
@@ -244,7 +263,7 @@ def _compare(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> 
         message = "the text does not report it: name its subject and its object"
         yield Difference(record.key, "omits", "claim", False, message, start, start, "")
         return
-    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction, _ends, _inference):
+    for compare in (_hedge, _modality, _quantifier, _speaker, _context, _direction, _ends, _inference, _source):
         yield from compare(best)
 
 
@@ -308,7 +327,12 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
     matches = [
         match for match in told.sentence.of_kind("quantifier") if told.near(match) or match.entry.reach == "both"
     ]
-    universal = [match for match in matches if match.entry.value == "universal"]
+    universal = [
+        match
+        for match in told.sentence.of_kind("quantifier")
+        if match.entry.value == "universal"
+        and (match in matches or counts_a_population(told.sentence, match, told.targets))
+    ]
     limiting = [match for match in matches if match.entry.value != "universal"]
     exclusive = [match for match in told.reached("booster") if match.entry.value == "exclusive"]
     if exclusive and record.quantifier != "universal" and record.stance == "supports":
@@ -396,6 +420,12 @@ def _direction(told: Reported) -> Iterator[Difference]:
 def _ends(told: Reported) -> Iterator[Difference]:
     """Find what is acted on written as what acts: *lymphocytes activate interleukins*; only where nothing else can be meant."""
     record, words, clauses = told.record, told.sentence.tokens.words, told.sentence.clauses
+    if marker := opposite_marker(record, told.sentence):
+        shown, place = marker
+        start, end = told.sentence.tokens.starts[place], told.sentence.tokens.ends[place] + 1
+        message = f"the evidence is about {shown}, and the text names the opposite"
+        sentence = marked(told.part, start - told.start, end - told.start)
+        yield Difference(record.key, "reverses", "ends", True, message, start, end, sentence)
     if record.sign not in ("+", "-") or min(told.subject_share, told.object_share) < 1:
         return
     if not told.object or not told.subject or told.object[-1] >= told.subject[0]:
@@ -426,7 +456,20 @@ def _inference(told: Reported) -> Iterator[Difference]:
         )
 
 
+def _source(told: Reported) -> Iterator[Difference]:
+    if told.record.document_status in FALLEN and not says_fallen(told.sentence):
+        message = f"it rests only on a source that was {told.record.document_status}: say so, or leave it out"
+        yield told.differs("drops", "retraction", message)
+
+
 def strongest(records: Sequence[Record]) -> Record | None:
-    """Return the record that a report may be as firm as: a support before all else, the most certain, the least limited."""
+    """Return the record that a report may be as firm as: a support before all else, the most certain, the least limited.
+
+    What was retracted or withdrawn comes last.
+    """
     order = {"supports": 0, "null": 1, "disputes": 1, "intends": 2, "asks": 3, "unstated": 3}
-    return min(records, key=lambda each: (order.get(each.stance, 4), -each.certainty), default=None)
+
+    def rank(each: Record) -> tuple[bool, int, int]:
+        return each.document_status in FALLEN, order.get(each.stance, 4), -each.certainty
+
+    return min(records, key=rank, default=None)

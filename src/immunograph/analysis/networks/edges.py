@@ -60,7 +60,8 @@ def claim_edges(
     -------
     polars.DataFrame
         ``claim``, ``subject``, ``object``, ``sign`` (1 promotes, -1 inhibits, 0 says no direction), ``certainty`` (of the
-        firmest supporting passage), ``kind`` (of :data:`EDGE_STATUSES`), ``disputed`` (some passage speaks against it);
+        firmest supporting passage), ``kind`` (of :data:`EDGE_STATUSES`), ``disputed`` (some passage speaks against it),
+        ``null`` (and all that do are null results);
         sorted by claim and subject.
 
     Raises
@@ -99,7 +100,9 @@ def claim_edges(
     following = claims.filter(
         (pl.col("kind") == "inferred") & (pl.col("inferred_certainty") >= min_certainty)
     ).with_columns(pl.col("inferred_certainty").alias("certainty"))
-    disputed = columns.disputing.select("claim").unique().with_columns(pl.lit(value=True).alias("disputed"))
+    disputed = columns.disputing.group_by("claim").agg(
+        pl.lit(value=True).alias("disputed"), (pl.col("stance") == "Null").all().alias("null")
+    )
     made = pl.concat([stated, following], how="diagonal").join(disputed, on="claim", how="left")
     made = made.select(
         "claim",
@@ -108,7 +111,7 @@ def claim_edges(
         pl.col("sign").replace_strict(_SIGN, default=0, return_dtype=pl.Int8),
         pl.col("certainty").cast(pl.Int8),
         "kind",
-        pl.col("disputed").fill_null(value=False),
+        pl.col("disputed", "null").fill_null(value=False),
     )
     if bearers:
         made = _at_bearers(made, columns)

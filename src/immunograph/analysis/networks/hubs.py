@@ -27,7 +27,7 @@ class Hub:
 
     ``promoted`` and ``inhibited`` count claims that something raises or lowers it; ``promotes`` and ``inhibits`` claims
     that it raises or lowers something. ``hedged`` counts its claims below certainty 3, ``disputed`` those that some passage
-    speaks against, ``sources`` the lineages that make its claims edges or stand behind inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is its rank in each run without something (0: no edge left).
+    disputes, ``null`` those that nothing but null results speaks against, ``sources`` the lineages that make its claims edges or stand behind inferred ones. ``betweenness`` is ``None`` where it was left out. ``ranks`` is its rank in each run without something (0: no edge left).
     """
 
     entity: str
@@ -42,6 +42,7 @@ class Hub:
     inhibits: int
     hedged: int
     disputed: int
+    null: int
     sources: int
     betweenness: float | None
     pagerank: float
@@ -60,6 +61,7 @@ class Hub:
         acted = _several(self.entering, "as object", ("increased in", self.promoted), ("reduced in", self.inhibited))
         firm = f"{self.hedged} of {self.degree} hedged" if self.hedged else "none hedged"
         against = f", {self.disputed} disputed" if self.disputed else ""
+        against += f", {self.null} with a null result" if self.null else ""
         return f"{count_of(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {count_of(self.sources, 'source')}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -138,7 +140,16 @@ class Hubs(Report, Sequence[Hub]):
                 "inhibits",
                 "no_direction",
             ),
-            *("hedged", "disputed", "sources", "betweenness", "pagerank", "lowest_rank", "what_the_rank_rests_on"),
+            *(
+                "hedged",
+                "disputed",
+                "null",
+                "sources",
+                "betweenness",
+                "pagerank",
+                "lowest_rank",
+                "what_the_rank_rests_on",
+            ),
         )
         rows = [
             (
@@ -154,6 +165,7 @@ class Hubs(Report, Sequence[Hub]):
                 hub.no_direction,
                 hub.hedged,
                 hub.disputed,
+                hub.null,
                 hub.sources,
                 hub.betweenness,
                 hub.pagerank,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.gaps import STATES, Gaps
+from immunograph.analysis.gaps import MARKS, STATES, Gaps
 from immunograph.errors import AnalysisError, FormatError
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import claim_cards, claims_of_keys
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_page", "gaps_page", "mechanisms_page"]
 
-_MARKS: Final = dict(zip(STATES, "SEDXNH?·", strict=True))
 _MEANING: Final = {
     "supported": "asserted by a text",
-    "emphasised only": "asserted with emphasis, nothing shown",
-    "disputed": "evidence for it and against it",
+    "emphasised at most": "asserted with emphasis, nothing shown; beside it at most hedges",
+    "disputed": "evidence for it, and somebody disputes it",
+    "support and null": "evidence for it, and no effect seen in another test",
     "only disputed": "evidence against it only",
     "tested and null": "tested, and no effect seen",
     "hedged only": "possible or probable, or a capability",
-    "asked only": "only asked or aimed at, without a direction, or retracted",
+    "asked only": "only asked or aimed at, without a direction, or superseded",
+    "retracted only": "said by retracted or withdrawn sources only",
     "untouched": "no text of this graph speaks of it",
 }
 _ROWS: Final = 40
@@ -110,7 +111,7 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     fields = {"rows": rows, "columns": columns}
     categories = graph.columns.entities["category"].drop_nulls().str.replace("^.*vocab/", "").unique().sort().to_list()
     form = {"fields": fields, "categories": categories}
-    legend = [{"state": state, "mark": _MARKS[state], "meaning": _MEANING[state]} for state in STATES]
+    legend = [{"state": state, "mark": MARKS[state], "meaning": _MEANING[state]} for state in STATES]
     if not (rows and columns):
         data: dict[str, Any] = {"rows": rows or None, "columns": columns or None, "legend": legend, "matrix": None}
         return Page("gaps.html", "Gaps", data, form)
@@ -158,7 +159,7 @@ def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, Any]:
     state = found.state(row, column)
     return {
         "state": state,
-        "mark": _MARKS[state],
+        "mark": MARKS[state],
         "claims": [{"claim": key, "address": to.claim(key)} for key in found.claims(row, column)],
         "narrower": list(found.narrower(row, column)),
     }

@@ -1,0 +1,102 @@
+"""What of a report is compared beside its hedges: signs of markers, whom *all* counts, contexts with passages against."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from immunograph.gate.lexicon import Match
+from immunograph.gate.passages import Record
+from immunograph.gate.structure import Sentence
+from immunograph.gate.tokens import Tokens, same_word, telling_words, tokenize
+
+__all__ = ["FALLEN", "counts_a_population", "names_wholly", "opposite_marker", "says_fallen"]
+
+FALLEN: Final = frozenset(("retracted", "withdrawn"))
+"""States of a document in which nothing rests on it any more."""
+_SAYS_FALLEN: Final = frozenset(("retracted", "retraction", "withdrawn", "withdrawal", "retracts"))
+_PLUS: Final = frozenset(("+", "positive", "pos"))
+_MINUS: Final = frozenset(("-", "−", "–", "negative", "neg"))
+_POPULATIONS: Final = (
+    *("patients", "people", "persons", "individuals", "humans", "men", "women", "children", "adults", "donors"),
+    *("cases", "tumours", "tumors", "cancers", "mice", "animals", "species", "stages"),
+)
+_WORDS_BETWEEN: Final = 4
+
+
+def says_fallen(sentence: Sentence) -> bool:
+    """Return whether a sentence says that its source was retracted or withdrawn."""
+    return not _SAYS_FALLEN.isdisjoint(sentence.tokens.words)
+
+
+def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) -> bool:
+    """Return whether a quantifier counts those for whom the claim is said to hold: *in all melanoma patients*.
+
+    Parameters
+    ----------
+    sentence
+        The sentence that reports the claim.
+    match
+        The quantifier.
+    targets
+        Where its subject and object are named; the quantifier must be in the clause of one of them.
+    """
+    words, clauses = sentence.tokens.words, sentence.clauses
+    if match.first and words[match.first - 1] == "not":
+        return False
+    if not any(clauses[number] == clauses[match.last] for number in targets):
+        return False
+    following = words[match.last + 1 : match.last + 1 + _WORDS_BETWEEN]
+    return any(same_word(population, word) for word in following for population in _POPULATIONS)
+
+
+def names_wholly(sentence: Sentence, name: str) -> bool:
+    """Return whether all telling words of a context's name occur: *mucosal melanoma*, not *melanoma* alone."""
+    told = telling_words(" ".join(sentence.tokens.words))
+    wanted = telling_words(name)
+    return bool(wanted) and all(any(same_word(word, other) for other in told) for word in wanted)
+
+
+def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | None:
+    """Find a marker with the other sign than in the claim: CD25+ cells are not CD25− cells.
+
+    Returns
+    -------
+    tuple or None
+        The marker as the claim has it, and the number of its token in the sentence.
+
+    Examples
+    --------
+    >>> told = Record("C1", ("CD25− T cell",), ("proliferation",))
+    >>> opposite_marker(told, Sentence(tokenize("CD25+ T cells had no effect on proliferation."), ()))
+    ('CD25−', 0)
+    >>> opposite_marker(told, Sentence(tokenize("CD25-negative T cells had no effect on proliferation."), ()))
+    """
+    own: dict[str, set[str]] = {}
+    for name in (*record.subjects, *record.objects):
+        for word, signs in _signs(tokenize(name)).items():
+            own.setdefault(word, set()).update(signs)
+    said = _signs(sentence.tokens)
+    for word, signs in own.items():
+        if len(signs) == 1 and said.get(word) and signs.isdisjoint(said[word]):
+            return word.upper() + signs.pop().replace("-", "−"), sentence.tokens.words.index(word)
+    return None
+
+
+def _signs(tokens: Tokens) -> dict[str, set[str]]:
+    """Marker -> the signs that stand right behind it; the hyphen of IL-2 is none."""
+    made: dict[str, set[str]] = {}
+    words = tokens.words
+    for number, word in enumerate(words[:-1]):
+        if not word[0].isalpha():
+            continue
+        after, glued = number + 1, tokens.starts[number + 1] == tokens.ends[number]
+        beyond = words[after + 1] if after + 1 < len(words) else ""
+        joined = bool(beyond) and tokens.starts[after + 1] == tokens.ends[after] and beyond[0].isalnum()
+        if glued and words[after] in _MINUS and joined:
+            after, joined = after + 1, False  # CD25-positive
+            if not words[after].isalpha():
+                continue
+        sign = "+" if words[after] in _PLUS else "-" if words[after] in _MINUS else ""
+        if sign and (glued or words[after].isalpha()) and any(character.isdigit() for character in word):
+            made.setdefault(word, set()).add(sign)
+    return made
