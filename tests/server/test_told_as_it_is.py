@@ -70,6 +70,9 @@ def test_a_number_is_told_with_its_own_passage(told):
         True,
         True,
     )
+    rows = told.get("/ask/why.json", params={"c": "M1"}).json()["answer"]["rows"]
+    said = {each["about"]["stance"]: "saw no effect" in each["about"]["sentence"] for each in rows}
+    assert said == {"supports": False, "null": True, "disputes": False}
     rests = [each["rests_on"]["numbers"] for each in told.get("/api/evidence?claim=M1").json()["passages"]]
     assert sorted(filter(None, rests)) == ["hazard ratio = 0.003; p value = 0.62", "p value = 0.0001"]
 

@@ -8,13 +8,14 @@ from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
 from immunograph.server.kept import kept
-from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
+from immunograph.server.pages.cards import STANCES, STATES_NOTHING, certainty_words, claim_cards, claims_of_keys
 from immunograph.server.pages.paging import Paging
 from immunograph.server.pages.rendering import Page
 from immunograph.server.records import Records
+from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from immunograph.graph import KnowledgeGraph
     from immunograph.query import Table
@@ -126,24 +127,28 @@ def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) ->
     cards = dict(zip(iris, claim_cards(graph, iris, to), strict=True))
     records = Records(graph)
     passages = {iri: records.passages(iri) for iri in iris} if "stance" in table.columns else {}
-    own = {iri: {each["evidence"]: each for each in said} for iri, said in passages.items()}
+    labels = _stances(graph)
     return [
         {
             "cells": {name: _cell(name, value, named, str(raw[name] or ""), to) for name, value in row.items()},
-            "about": _about(row, cards.get(iri := named.get(str(row.get("claim")), "")), own.get(iri, {})),
+            "about": _about(row, cards.get(iri := named.get(str(row.get("claim")), "")), passages.get(iri, ()), labels),
         }
         for row, raw in zip(rows, terms, strict=True)
     ]
 
 
 def _about(
-    row: Mapping[str, Any], card: dict[str, Any] | None, passages: Mapping[str, dict[str, Any]]
+    row: Mapping[str, Any],
+    card: dict[str, Any] | None,
+    passages: Sequence[dict[str, Any]],
+    labels: Mapping[str, str],
 ) -> dict[str, Any] | None:
     """Put what a row's own passage says in the place of what the firmest one does."""
     if card is None:
         return None
     own: dict[str, Any] = {"says": row.get("says")}
-    if (passage := passages.get(str(row.get("evidence")))) is not None:
+    stance = labels.get(str(row["stance"]), snake(str(row["stance"]))) if row.get("stance") else None
+    if (passage := _passage_of(row, stance, passages)) is not None:
         own |= {name: passage[name] for name in ("sentence", "stance", "certainty", "epistemic_status", "cues")}
         own["strongest_against"] = None if own["stance"] in _AGAINST else card["strongest_against"]
         if own["stance"] in STATES_NOTHING:
@@ -152,14 +157,32 @@ def _about(
         return {**card, **own}
     if row.get("epistemic_status"):
         own["epistemic_status"] = str(row["epistemic_status"])
-    if row.get("stance"):
-        own["stance"] = snake(str(row["stance"]))
+    if stance:
+        own["stance"] = stance
     if row.get("certainty") is not None and own.get("stance", card["stance"]) not in STATES_NOTHING:
         own["certainty"] = int(str(row["certainty"]))
         own["certainty_words"] = certainty_words(own["certainty"])
     if row.get("cues"):
         own["cues"] = str(row["cues"]).split(SEVERAL)
     return {**card, **own}
+
+
+def _stances(graph: KnowledgeGraph) -> dict[str, str]:
+    """Give the label that the graph has of each stance -> the stance; without a schema, labels are local names."""
+    label = graph._workbench().columns.label
+    return {label(IG + stance.capitalize()): stance for stance in STANCES}
+
+
+def _passage_of(
+    row: Mapping[str, Any], stance: str | None, passages: Sequence[dict[str, Any]]
+) -> dict[str, Any] | None:
+    """Find the passage that a row speaks of: by its evidence, or by what it says and does with the claim."""
+    if row.get("evidence"):
+        return next((each for each in passages if each["evidence"] == str(row["evidence"])), None)
+    if not (stance and row.get("says")):
+        return None
+    said = (each for each in passages if each["stance"] == stance and each["paraphrase"] == row["says"])
+    return next(said, None)
 
 
 def _cell(name: str, value: Any, claims: dict[str, str], term: str, to: Addresses) -> dict[str, Any]:
