@@ -12,9 +12,9 @@ from immunograph.mapping.keys import Keys, did_you_mean
 from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate, SourceSpec
 from immunograph.mapping.values import Value, read_value
 from immunograph.model import COMPARISONS, NumberKind, Place
-from immunograph.vocabulary import BASE, Sign
+from immunograph.vocabulary import BASE, PREFIXES, Sign
 
-__all__ = ["levels_of", "number_of", "place_of", "predicate_of", "source_of"]
+__all__ = ["levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", "source_of"]
 
 
 def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> NumberSpec:
@@ -81,6 +81,17 @@ def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:
     )
     keys.done()
     return made
+
+
+def prefixes_of(keys: Keys) -> dict[str, str]:
+    """Read prefixes; those of vocabularies, such as ``ig`` and ``biolink``, always stand for the same."""
+    found = keys.table("prefixes")
+    for prefix, iri in found.items():
+        keys.iri_stem(f"prefixes, {prefix}", iri)
+        usual = str(PREFIXES.get(prefix, iri))
+        if prefix.islower() and iri != usual:
+            raise keys.wrong(f"prefixes, {prefix}", f"this prefix always stands for {usual}: give yours another name")
+    return found
 
 
 def _expanded(curie: str, keys: Keys, name: str) -> str:

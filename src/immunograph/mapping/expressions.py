@@ -51,6 +51,8 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
 
     if not name:
         name = ITEM
+        if name not in types:
+            raise FormatError(f"{where}: {{}} names no column: write its name between the braces")
     if name in types:
         expr, kind, rest = pl.col(name), types[name], ""
     else:
@@ -75,6 +77,8 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
         if is_list:
             raise FormatError(f"{where}: {{{name}}} is a list within a list: name a column that is one list at most")
         is_list, kind = True, _inner(kind)
+    if isinstance(kind, pl.List):
+        raise FormatError(f"{where}: {{{name}}} is a list within a list: name a column that is one list at most")
     if isinstance(kind, pl.Struct):
         fields = ", ".join(f"{name}.{each.name}" for each in kind.fields[:4])
         raise FormatError(f"{where}: {{{name}}} holds fields of its own: name one of them, such as {fields}")
@@ -193,6 +197,8 @@ def _matched(expr: pl.Expr, value: Value, *, many: bool) -> pl.Expr:
     import polars as pl
 
     compiled = re.compile(_python(value.pattern))
+    if isinstance(value.group, str) and value.group not in compiled.groupindex:
+        raise FormatError(f"{value.where}: the pattern has no group {value.group!r}")
     group: int = compiled.groupindex[value.group] if isinstance(value.group, str) else value.group
     group = (1 if compiled.groups else 0) if group == -1 else group
     if not 0 <= group <= compiled.groups:
@@ -230,6 +236,7 @@ def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool
         key: each.reason for key, each in zip(old, value.mapped.values(), strict=True) if isinstance(each, Reject)
     }
     column = _columns(value)
+    old, new = list(pairs := dict(zip(old, new, strict=True))), list(pairs.values())
 
     def inner(cell: pl.Expr) -> pl.Expr:
         key = cell.str.to_lowercase() if value.ignore_case else cell

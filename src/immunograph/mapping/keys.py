@@ -105,7 +105,7 @@ class Keys:
     def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
         """Return the beginning of IRIs, or a whole one, if it can be that."""
         text = value if isinstance(value, str) else ""
-        if not re.fullmatch(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:[^\x00-\x20<>\"{}|^`\\]+", text) or not text.endswith(
+        if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text) or not text.endswith(
             tuple(ends or [""])
         ):
             raise self.wrong(name, f"{value!r} is no address that IRIs can begin with, such as https://example.org/")

@@ -48,7 +48,8 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
         text = text.str.replace(",", ".", literal=True) if decimal == "," else text
         digits, sign = text.str.extract(_NUMBER, 2), text.str.extract(_NUMBER, 1)
         where = ", ".join(sorted(number.value.columns)) or kind
-        checks += [*compiled.checks, Check(text.is_not_null() & digits.is_null(), text, "{} is no number", where)]
+        finite = digits.cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
+        checks += [*compiled.checks, Check(text.is_not_null() & ~finite, text, "{} is no number", where)]
         made.append(digits.alias(f"\x00e:n{place}"))
         made.append(sign.replace(_SIGNS).fill_null(number.comparison).alias(f"\x00e:c{place}"))
     for part, value in spec.place.items():

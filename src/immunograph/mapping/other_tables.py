@@ -28,6 +28,10 @@ _SHEET_FREE: Final = 1 << 26
 _SHEET_MOST: Final = 1 << 31
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no value of JSON: write null where there is none")
+
+
 def _pieces(path: Path, dialect: Dialect, max_ratio: float) -> Iterator[bytes]:
     try:
         stream = path.open("rb", buffering=0)
@@ -66,7 +70,7 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
                 f"{path}: JSON of more than {_MOST_JSON >> 20} MB is not read whole: write its rows as JSON lines"
             )
     try:
-        found = json.loads(bytes(held))
+        found = json.loads(bytes(held), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise FormatError(f"{path}: this is no whole JSON: {first_line(error)}") from error
     rows = _under(found, dialect.rows, path)
@@ -171,7 +175,7 @@ class _Lines:
             if not line.strip():
                 continue
             try:
-                if not isinstance(json.loads(line), dict):
+                if not isinstance(json.loads(line, parse_constant=_refuse_constant), dict):
                     return FormatError(f"{self.path}, row {number}: expected a JSON object on each line")
             except (ValueError, RecursionError) as fault:
                 return FormatError(f"{self.path}, row {number}: this line is no whole JSON: {first_line(fault)}")

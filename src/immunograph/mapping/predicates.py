@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import Final
 
@@ -15,7 +15,7 @@ from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import OwnPredicate, TableMapping
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
-from immunograph.vocabulary import OWL, RDF, RDFS, SKOS, Predicate, PropertyKind, concept, term
+from immunograph.vocabulary import IG, OWL, RDF, RDFS, SKOS, Predicate, PropertyKind, concept, term
 
 __all__ = ["Predicates"]
 
@@ -46,6 +46,22 @@ def _declared(own: OwnPredicate) -> Predicate:
     )
 
 
+def _refuse_packaged(own: OwnPredicate, packaged: Container[tuple[str, str]], origin: str) -> None:
+    """Refuse a predicate that would change what a packaged one means.
+
+    Raises
+    ------
+    FormatError
+        If its IRI, name, label or inverse is a packaged one's.
+    """
+    where = f"{origin}: [predicate.{own.name}]"
+    if own.iri.startswith(IG):
+        raise FormatError(f"{where}, iri: {own.iri} is in immunograph's own vocabulary: leave it out, or give your own")
+    for key, text in (("name", own.name), ("label", own.label), ("inverse", own.inverse)):
+        if text and (own.kind, text) in packaged:
+            raise FormatError(f"{where}, {key}: {text!r} is a packaged predicate's: use that one, or another {key}")
+
+
 class Predicates:
     """What predicates, dimensions and roles are called.
 
@@ -68,7 +84,9 @@ class Predicates:
         self.used: set[tuple[str, str]] = set()
         for each in _packaged():
             self._enter(each, each.kind.value)
+        packaged = dict(self._names)
         for own in mapping.predicates.values():
+            _refuse_packaged(own, packaged, mapping.origin)
             made = _declared(own)
             self._enter(made, own.kind)
             self._names[own.kind, own.name] = (made.iri, False)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from immunograph.errors import FormatError, StoreError
 from immunograph.identifiers import PrefixMap
 from immunograph.licences import RESERVED, UNKNOWN, read_licence
-from immunograph.mapping.details import levels_of, number_of, place_of, predicate_of, source_of
+from immunograph.mapping.details import levels_of, number_of, place_of, predicate_of, prefixes_of, source_of
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, did_you_mean, kind_of
 from immunograph.mapping.spec import (
@@ -115,7 +115,7 @@ class _Reader:
         source = source_of(Keys(keys.table("source"), f"{self.origin}: [source]"))
         self._value_maps(keys)
         dialect = dialect_of(Keys(keys.table("table"), f"{self.origin}: [table]"))
-        prefixes = self.prefixes = PrefixMap().extended(self._prefixes(keys))
+        prefixes = self.prefixes = PrefixMap().extended(prefixes_of(keys))
         for name, table in keys.table("entity").items():
             self.entities[name] = self._entity(name, table, f"{self.origin}: [entity.{name}]")
         joins = tuple(self._join(name, table) for name, table in keys.table("join").items())
@@ -203,12 +203,6 @@ class _Reader:
             raise FormatError(f"{path}: a value map has two columns with a header: the value, and what it becomes")
         rows = [row for batch in table.batches() for row in batch.select(table.columns[:2]).iter_rows()]
         return {str(old): str(new) for old, new in rows if old is not None and new is not None}
-
-    def _prefixes(self, keys: Keys) -> dict[str, str]:
-        found = keys.table("prefixes")
-        for prefix, iri in found.items():
-            keys.iri_stem(f"prefixes, {prefix}", iri)
-        return found
 
     def _value(self, raw: Any, key: str) -> Value:
         return read_value(raw, f"{self.origin}: {key}", self.maps)

@@ -25,6 +25,8 @@ MOST_BYTES: Final = 1 << 26
 
 _NEWLINE, _RETURN = 10, 13
 _PREFIX: Final = 20
+_NO_CHARACTER_SETS: Final = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
+"""Codecs of Python that are for identifiers or source text, and for no table."""
 
 
 class Readable(Protocol):
@@ -72,8 +74,10 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
         If the bytes are not in the encoding, or are not text.
     """
     try:
-        decoder = codecs.getincrementaldecoder("utf-8-sig" if _is_utf8(encoding) else encoding)()
-    except LookupError as error:
+        _ = "a".encode(encoding)  # refuses what makes bytes of bytes
+        name_of = "" if codecs.lookup(encoding).name in _NO_CHARACTER_SETS else encoding
+        decoder = codecs.getincrementaldecoder("utf-8-sig" if _is_utf8(encoding) else name_of)()
+    except (LookupError, ValueError) as error:
         raise FormatError(f"{name}: there is no encoding {encoding!r}: use utf-8, cp1252, latin-1 or utf-16") from error
     lines, before = 1, 0
     while True:
@@ -90,6 +94,9 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
                 f"{name}, line {line}: byte 0x{byte.hex().upper()} is not {encoding}; in Windows-1252 it is {meant!r}: "
                 'save the table as UTF-8, or set encoding = "cp1252"'
             ) from error
+        except UnicodeError as error:
+            hint = "; set it to utf-16-le or utf-16-be" if "BOM" in str(error) else ""
+            raise FormatError(f"{name}: it cannot be read as {encoding}: {error}{hint}") from error
         if "\0" in text:
             line = lines + text[: text.index("\0")].count("\n")
             raise FormatError(f"{name}, line {line}: a NUL byte: this is no text table; name its format, or convert it")

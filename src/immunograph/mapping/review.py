@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -78,9 +79,12 @@ class Review:
         if text in ("mint", "reject"):
             return Decision(text)
         try:
-            return Decision("term", text if text.startswith(("http://", "https://", "urn:")) else prefixes.expand(text))
+            iri = text if text.startswith(("http://", "https://", "urn:")) else prefixes.expand(text)
         except ValueError as error:
             raise FormatError(f"{where}, decision: expected an identifier, mint or reject: {error}") from error
+        if re.search(r"[\x00-\x20<>\"{}|^`\\]", iri):
+            raise FormatError(f"{where}, decision: {iri!r} is no identifier: it holds a character that no IRI may hold")
+        return Decision("term", iri)
 
     def decisions(self, entity: str) -> dict[str, Decision]:
         """Return what was decided about the names of a kind of entity."""

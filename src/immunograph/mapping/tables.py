@@ -174,7 +174,14 @@ class TextTable:
         separator, quote = self.dialect.separator, self.dialect.quote
         if not quote:
             return [part.strip() for part in line.rstrip("\r\n").split(separator)]
-        return [part.strip() for part in next(csv.reader([line], delimiter=separator, quotechar=quote), [])]
+        try:
+            return [part.strip() for part in next(csv.reader([line], delimiter=separator, quotechar=quote), [])]
+        except csv.Error as error:
+            hint = "check the quotes in it"
+            if "\r" in line.rstrip("\r\n"):
+                hint = "its lines end in carriage returns alone: save it with the line ends of Windows or Linux"
+            where = f"{self.name}, row {self._skipped + 1}"
+            raise FormatError(f"{where}: the names of the columns cannot be read: {hint}") from error
 
     def _named(self, names: list[str]) -> list[str]:
         """Return the names of the columns, each once.

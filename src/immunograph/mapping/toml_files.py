@@ -50,6 +50,8 @@ def parsed(path: Path) -> tuple[dict[str, Any], bytes]:
         raise FormatError(f"{path}: a mapping is shorter than 1 MB: put large value maps into tables of their own")
     try:
         return tomllib.loads(utf8(text, path).replace("\r\n", "\n")), text
+    except RecursionError as error:
+        raise FormatError(f"{path}: brackets are nested too deeply in it: this is no mapping") from error
     except tomllib.TOMLDecodeError as error:
         hint = "; write patterns and paths in single quotes" if "escape" in str(error).lower() else ""
         raise FormatError(f"{path}: this is no TOML: {error}{hint}") from error

@@ -226,7 +226,18 @@ def read_value(raw: Any, where: str, maps: Mapping[str, Any] | None = None) -> V
         where=where,
     )
     keys.done()
+    if value.ignore_case:
+        _refuse_twins(mapped, f"{where}, map")
     return _checked(value)
+
+
+def _refuse_twins(mapped: Mapping[str, Mapped], where: str) -> None:
+    """Refuse a map that ignores case, and says two things of one word."""
+    seen: dict[str, tuple[str, Mapped]] = {}
+    for key, target in mapped.items():
+        other, before = seen.setdefault(key.lower(), (key, target))
+        if before != target:
+            raise FormatError(f"{where}: {other!r} and {key!r} are one value where case is ignored: keep one of them")
 
 
 def _checked(value: Value) -> Value:

@@ -1,0 +1,73 @@
+"""Odd mappings and tables give one sentence that names the key, and nothing is imported."""
+
+import pytest
+
+import immunograph as ig
+from immunograph.errors import FormatError
+
+SOURCE = '[source]\nname = "lab"\n'
+CLAIM = '[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = "{b}"\n'
+TABLE = b"a,b,p\nx,y,1e999\n"
+
+
+def encoded(name):
+    return f'{SOURCE}[table]\nencoding = "{name}"\n{CLAIM}'
+
+
+def subject(value):
+    return SOURCE + CLAIM.replace('"{a}"', f"{{ name = {value} }}")
+
+
+def predicate(text):
+    return f"{SOURCE}[predicate.{text}\n{CLAIM}"
+
+
+MAPPINGS = {
+    "bytes": (encoded("rot13"), "t.csv: there is no encoding 'rot13'"),
+    "packed": (encoded("zlib"), "there is no encoding 'zlib'"),
+    "identifiers": (encoded("punycode"), "there is no encoding 'punycode'"),
+    "no mark": (encoded("utf-16"), "t.csv: it cannot be read as utf-16: .*utf-16-le"),
+    "group": (subject("{ from = '{a}', pattern = '(.)', group = 'zz' }"), "the pattern has no group 'zz'"),
+    "twins": (
+        subject("{ from = '{a}', map = { a1 = 'x', A1 = 'y' }, ignore_case = true }"),
+        "'a1' and 'A1' are one value where case is ignored",
+    ),
+    "brackets": ("x = " + "[" * 5_000, "nested too deeply"),
+    "no name": (subject('"{}"'), "names no column"),
+    "redefined": (predicate('inhibits]\niri = "https://w3id.org/immunograph/vocab/inhibits"'), "own vocabulary"),
+    "its name": (predicate('inhibits]\niri = "https://e.org/x"\nlabel = "activates"'), "is a packaged predicate's"),
+    "its label": (predicate('x]\nlabel = "inhibits"'), "label: 'inhibits' is a packaged predicate's"),
+    "prefix": (SOURCE + '[prefixes]\nig = "http://e.org/"\n' + CLAIM, "always stands for"),
+    "script": (SOURCE + 'base = "javascript:alert(1)/"\n' + CLAIM, "base: .* is no address"),
+    "decision": (SOURCE + '[ground]\nreview = "n.tsv"\n' + CLAIM, "n.tsv, row 2, decision: 'http://e/a b' is no identifier"),
+    "infinite": (SOURCE + CLAIM + 'evidence = { numbers = { p_value = "{p}" } }', "row 2, column p: '1e999' is no number"),
+}  # fmt: skip
+TABLES = {
+    "returns": ("t.csv", b"a,b\rx,y\r", "t.csv, row 1: .* carriage returns alone"),
+    "header": ("t.csv", b'a\\,b\\"c\nx,y\n', "t.csv, row 1: the names of the columns cannot be read"),
+    "lists": ("t.json", b'[{"a": ["x", "y"], "b": [[1]]}]', "{b} is a list within a list"),
+    "JSON": ("t.json", b'[{"a": "x", "b": NaN}]', "NaN is no value of JSON"),
+    "JSON lines": ("t.jsonl", b'{"a": "x", "b": NaN}\n', "row 1: .* NaN is no value of JSON"),
+}
+
+
+def refused(folder, mapping, table, content, told):
+    (folder / "m.toml").write_text(mapping)
+    (folder / table).write_bytes(content)
+    kg = ig.KnowledgeGraph()
+    with pytest.raises(FormatError, match=told):
+        kg.import_table(table, "m.toml")
+    assert len(kg) == 0
+
+
+@pytest.mark.parametrize(("mapping", "told"), MAPPINGS.values(), ids=MAPPINGS)
+def test_an_odd_mapping_is_told_by_its_key(mapping, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "n.tsv").write_text("entity\tname\tdecision\nclaim\tx\thttp://e/a b\n")
+    refused(tmp_path, mapping, "t.csv", TABLE, told)
+
+
+@pytest.mark.parametrize(("table", "content", "told"), TABLES.values(), ids=TABLES)
+def test_an_odd_table_is_told_by_its_row(table, content, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    refused(tmp_path, SOURCE + CLAIM, table, content, told)
