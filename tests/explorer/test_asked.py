@@ -241,3 +241,27 @@ def test_sentence_of_the_reader_s_own_copy_is_shown_with_its_cue_lit(page_of, tm
     assert page.text("#panel blockquote") == text[:end]
     assert page.text("#panel blockquote mark") == "may"
     assert page.complaints() == []
+
+
+LAB = """
+ige:x a ig:Entity ; rdfs:label 'drug X'@en . ige:y a ig:Entity ; rdfs:label 'tumour Y'@en .
+igc:a a ig:Claim ; dcterms:identifier 'A1' ; rdf:subject ige:x ; rdf:predicate ig:inhibits ; rdf:object ige:y ;
+  ig:status ig:Proposed ; ig:hasEvidence igv:a .
+igv:a a ig:Evidence ; ig:stance ig:Supports ; ig:certainty 3 ; ig:epistemicStatus ig:EvidenceReported ;
+  ig:paraphrase 'It does.' ; ig:speaker igd:d ; oa:hasSource igd:d ; ig:hasNumber igv:n1 , igv:n2 , igv:n3 .
+igv:n1 ig:numberKind ig:HazardRatio ; ig:value 0.42 . igv:n2 ig:numberKind ig:PValue ; ig:value 0.0031 .
+igv:n3 ig:numberKind ig:PValue ; ig:value 0.05 ; ig:digits '0.050' .
+"""
+
+
+def test_an_imported_graph_gives_the_page_its_title_and_numbers_as_they_went_in():
+    kg = ig.KnowledgeGraph()
+    kg.update(
+        f"INSERT DATA {{ GRAPH igg:lab {{ {LAB} }} GRAPH igg:catalog {{ igg:lab a dcat:Dataset ; dcterms:title 'My table' }} }}"
+    )
+    page = kg.explore()
+    assert page.title == "My table"
+    (edge,) = page.edges
+    assert edge["evidence"][0]["numbers"] == "hazard ratio = 0.42; p value = 0.0031; p value = 0.050"
+    kg.update("INSERT DATA { GRAPH igg:catalog { igg:lab dcterms:title 'Another' } }")
+    assert kg.explore().title == "A graph of claims"

@@ -86,8 +86,8 @@ def test_preset_leaves_only_what_trials_report(real):
     assert real.text("#counted").startswith("2 of 64 claims shown")
     real.click("#show-table")
     assert (
-        real.run("[...document.querySelectorAll('td[data-name=\"Who says so\"]')].map(c => c.innerText)")
-        == ["clinical trials (unnamed)"] * 2
+        real.run("[...document.querySelectorAll('td[data-name=\"Who says what\"]')].map(c => c.innerText)")
+        == ["for: clinical trials (unnamed)"] * 2
     )
 
 

@@ -14,7 +14,7 @@ from immunograph.errors import ImmunographError, StoreError, UnknownNameError
 from immunograph.explorer import Network, explore
 from immunograph.explorer.payload import OVERVIEW
 
-from .conftest import BASE, HOSTILE
+from .conftest import BASE, HOSTILE, evidence
 from .test_page import Reader, payload_of
 
 
@@ -210,6 +210,16 @@ def test_svg_of_a_small_graph_is_well_formed_and_keeps_the_hedge(graph):
     assert {"lymphocyte activates cancer cell: probable", "lymphocyte inhibits cancer cell: asserted"} <= titles
     assert explore(graph, title="T <1>", licence="CC0").to_svg() == text
     assert "CC0" in text
+    assert "†" not in text
+    assert ">?</text>" in text
+    # What no sound text supports any more is no firm arrow, and a question beside a support is marked.
+    *_, fallen = next(each for each in graph.edges(data=True) if each[2]["identifiers"] == ["C01"])
+    fallen["evidence"] = [evidence(document_status="retracted"), evidence("asks", 0)]
+    text = explore(graph).to_svg()
+    line = text.partition("interleukin-2 enhances lymphocyte: ")[2].partition("</g>")[0]
+    assert 'stroke="var(--grey)" stroke-width="1.5" stroke-dasharray="9 3 2 3 2 3"' in line
+    assert 'fill="var(--paper)" stroke="var(--grey)"' in line
+    assert ">†?</text>" in line
 
 
 def test_svg_titles_are_the_sentences_and_what_opposes_a_support_is_marked_on_its_line(tried):

@@ -64,7 +64,10 @@ def test_csv_is_the_table(page):
     hedged = next(each for each in rows if each["Claim"] == "C01")
     assert (hedged["Certainty"], hedged["Certainty (0-3)"], hedged["Cues"]) == ("possible", "1", "seems to")
     both = next(each for each in rows if each["Claim"] == "C03")
-    assert (both["Stance"], both["Who says so"]) == ("supports | disputes", "a made-up review | a made-up letter")
+    assert (both["Stance"], both["Who says what"]) == (
+        "supports | disputes",
+        "for: a made-up review; against: a made-up letter",
+    )
 
 
 def test_csv_cells_are_never_formulas(page_of):

@@ -62,10 +62,19 @@ def numbers_of(read: Properties) -> pl.DataFrame:
     frame = frame.with_columns(
         pl.col("comparison").fill_null("="),
         pl.col("unit").fill_null(""),
-        pl.coalesce("digits", "value").alias("digits"),
+        pl.coalesce("digits", _as_stated("value")).alias("digits"),
         pl.col("value").cast(pl.Float64, strict=False),
     )
     return frame.drop("number").drop_nulls(["kind", "digits"]).sort("evidence", "kind", "digits")
+
+
+def _as_stated(name: str) -> pl.Expr:
+    """Give a number without the noughts of a column of decimals, which is read at one width: nobody measured those."""
+    import polars as pl
+
+    padded = pl.col(name).str.contains(r"^[+-]?[0-9]*\.[0-9]+$")
+    bare = pl.col(name).str.strip_chars_end("0").str.strip_chars_end(".")
+    return pl.when(padded).then(bare).otherwise(pl.col(name))
 
 
 def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[str, str]:

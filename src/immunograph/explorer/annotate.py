@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims.view import select
 from immunograph.licences import Licence, strictest
-from immunograph.query.licensing import graph_licences
+from immunograph.query.licensing import graph_licences, title_of
 from immunograph.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from immunograph.claims import ClaimsView
     from immunograph.store import Store
 
-__all__ = ["annotate", "licence_of", "sources_by_document", "sources_of"]
+__all__ = ["annotate", "heading_of", "licence_of", "sources_by_document", "sources_of"]
 
 _DECISIONS: Final = """SELECT ?claim ?outcome ?reason ?agent ?date WHERE {
   ?decision a ig:Decision ; ig:decides ?claim ; ig:outcome ?outcome .
@@ -31,6 +31,9 @@ _DECISIONS: Final = """SELECT ?claim ?outcome ?reason ?agent ?date WHERE {
 
 _PLACES: Final = """SELECT DISTINCT ?claim ?graph WHERE {
   GRAPH ?graph { ?claim rdf:predicate ?predicate } } ORDER BY ?claim ?graph"""
+
+_TITLES: Final = """SELECT DISTINCT ?graph ?title {
+  VALUES ?kind { dcat:Dataset void:Dataset } ?graph a ?kind ; dcterms:title ?title } ORDER BY ?graph ?title"""
 
 _DOCUMENTS: Final = """SELECT ?document ?title ?kind ?rights ?address WHERE {
   { SELECT DISTINCT ?document { ?evidence a ig:Evidence ; oa:hasSource ?document } }
@@ -141,6 +144,13 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
             },
         )
     return made
+
+
+def heading_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
+    """Return the title of the whole, else the one title of the named graphs drawn on; empty where there is not just one."""
+    drawn = {name for *_, data in graph.edges(data=True) for name in data.get("graph") or ()}
+    titles = {str(title) for name, title in select(store, _TITLES) if str(name).rsplit("/", 1)[-1] in drawn}
+    return title_of(store) or (titles.pop() if len(titles) == 1 else "")
 
 
 def licence_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:

@@ -112,11 +112,10 @@ class ExplorerFace:
         from immunograph.analysis import hydrate, project
         from immunograph.analysis.projection import STATUSES
         from immunograph.explorer import explore
-        from immunograph.explorer.annotate import annotate, licence_of, sources_of
+        from immunograph.explorer.annotate import annotate, heading_of, licence_of, sources_of
         from immunograph.explorer.answers import claims_named, graph_of_answer, graph_of_steps
         from immunograph.explorer.clash_data import mark_clashes
         from immunograph.explorer.path_data import columns_of_claims, path_data
-        from immunograph.query.licensing import title_of
         from immunograph.version import __version__ as version
 
         if to is not None and (focus is None or query is not None):
@@ -138,11 +137,12 @@ class ExplorerFace:
             subtitle = found.summary() if found else found.reason
         else:
             made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
-            heading = f"{name}: claims about it" if name else title_of(self._store) or _UNTITLED
+            heading = f"{name}: claims about it" if name else ""
             subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
         if documents is not None:
             hydrate(made, read_sentences(self.corpus(), documents))
         annotate(made, self._current(), self._workbench().columns)
+        heading = heading or heading_of(self._store, made) or _UNTITLED
         whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
         drawn = columns_of_claims(self._workbench().columns, {data["claim"] for *_, data in made.edges(data=True)})
         mark_clashes(made, drawn)

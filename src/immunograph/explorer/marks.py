@@ -1,4 +1,4 @@
-"""Which shape and colour a kind of thing gets: the Okabe-Ito palette, told apart by shape as well as by hue.
+"""Which shape and colour a kind of thing gets, and which marks a claim: the Okabe-Ito palette, told apart by shape as well as by hue.
 
 Colour says the domain and shape says the sort of thing, so that a disease and a disease process share a
 colour and a process of either domain is a pill. Masataka Okabe and Kei Ito, "Color Universal Design", 2008.
@@ -7,11 +7,13 @@ colour and a process of either domain is a pill. Masataka Okabe and Kei Ito, "Co
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["COLOURS", "GROUPS", "SHAPES", "Group", "groups_for", "legend_order"]
+from immunograph.claims.footing import FALLEN
+
+__all__ = ["COLOURS", "GROUPS", "SHAPES", "Group", "beside", "groups_for", "legend_order"]
 
 SHAPES: Final = (
     "circle",
@@ -224,3 +226,35 @@ def legend_order(group: Group) -> tuple[int, str]:
 
 def _only_empty(categories: Iterable[str]) -> bool:
     return not any(categories)
+
+
+def beside(stance: str, against: str, evidence: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say what must be seen on a claim's line beside what it says: what it rests on, and what else is said of it.
+
+    Parameters
+    ----------
+    stance
+        By which the claim is shown.
+    against
+        What speaks against a claim that is supported, in words.
+    evidence
+        Its passages.
+
+    Examples
+    --------
+    >>> asked = {"stance": "asks", "certainty": 0}
+    >>> beside("supports", "null result", [{"stance": "supports", "document_status": "retracted"}, asked])
+    ['fallen', 'null', 'asks']
+    """
+    stances = [str(each.get("stance") or "supports") for each in evidence]
+    footing = [
+        each.get("document_status") in FALLEN for each, put in zip(evidence, stances, strict=True) if put == stance
+    ]
+    opposed = against if stance == "supports" else ""
+    made = {
+        "fallen": bool(footing) and all(footing),
+        "disputes": "dispute" in opposed,
+        "null": "null" in opposed or (bool(opposed) and "dispute" not in opposed),
+        "asks": stance != "asks" and "asks" in stances,
+    }
+    return [name for name, holds in made.items() if holds]

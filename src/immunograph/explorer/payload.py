@@ -15,7 +15,7 @@ from immunograph.explorer.communities import communities
 from immunograph.explorer.forces import group_size
 from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, Report, arrange
-from immunograph.explorer.marks import Group, groups_for, legend_order
+from immunograph.explorer.marks import Group, beside, groups_for, legend_order
 from immunograph.explorer.path_data import number_things
 from immunograph.identifiers import compress, expand
 
@@ -305,6 +305,8 @@ def _edge(
         attributes["evidence"] = shortened(str(plain(edge["evidence"])))
     if attributes:
         one["attributes"] = attributes
+    if marks := beside(stance, _text(edge.get("against")), found):
+        one["beside"] = marks
     if found:
         one["evidence"] = [evidence.number(each) for each in found]
     one.update(

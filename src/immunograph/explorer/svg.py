@@ -58,7 +58,7 @@ _PUT: Final = {
     "null": "null result",
     "unstated": "direction not stated",
 }
-_MARKS: Final = {"asks": "?", "disputes": "≠", "null": "∅", "unstated": "~"}
+_MARKS: Final = {"asks": "?", "disputes": "≠", "null": "∅", "unstated": "~", "fallen": "†"}
 _SIDES: Final = {
     "hexagon": (6, 1.1, math.pi / 6),
     "pentagon": (5, 1.12, -math.pi / 2),
@@ -139,6 +139,8 @@ def _bent(edges: list[dict[str, Any]]) -> list[tuple[dict[str, Any], float]]:
 def _dash(edge: Mapping[str, Any]) -> str:
     if edge["status"] == "inferred":
         return "0.1 4.6"
+    if "fallen" in edge.get("beside", ()):
+        return "9 3 2 3 2 3"
     if edge["stance"] == "asks" or edge["certainty"] == 0:
         return "8 4 1.5 4"
     if edge["stance"] == "intends":
@@ -163,9 +165,10 @@ def _edge(
     bend: float,
 ) -> list[str]:
     source, target = nodes[edge["source"]], nodes[edge["target"]]
-    hue = "grey" if edge["status"] == "rejected" else _HUE[edge["sign"]]
+    fallen = "fallen" in edge.get("beside", ())
+    hue = "grey" if edge["status"] == "rejected" or fallen else _HUE[edge["sign"]]
     inferred = edge["status"] == "inferred"
-    width = 2.2 if inferred else _WIDTH[edge["certainty"]]
+    width = 2.2 if inferred else 1.5 if fallen else _WIDTH[edge["certainty"]]
     opposed = edge["stance"] in ("null", "disputes")
     plain_verb = payload["predicates"][edge["predicate"]][2]
     said = sentence_of(edge["stance"] if opposed else "", source["label"], plain_verb or "–", target["label"])
@@ -192,21 +195,27 @@ def _edge(
     line = f"M{_n(sx)} {_n(sy)}Q{_n(cx)} {_n(cy)} {_n(ex + ux * 5)} {_n(ey + uy * 5)}"
     parts = [f'<path d="{line}" fill="none" stroke="var(--{hue})" stroke-width="{width}"{dash}{cap}/>']
     if payload["directed"] and not opposed:
-        hollow = edge["status"] in ("proposed", "rejected")
+        hollow = fallen or edge["status"] in ("proposed", "rejected")
         fill = "paper" if hollow else hue
         head = _head(edge["sign"], (ex, ey), (-ux, -uy), 5 + width * 1.5)
         parts.append(
             f'<path d="{head}" fill="var(--{fill})" stroke="var(--{hue})" stroke-width="{1.4 if hollow else 0.4}"/>'
         )
-    mark = _MARKS.get(edge["stance"]) or (_MARKS["disputes" if "dispute" in against else "null"] if against else "")
-    mark = mark if edge["status"] != "rejected" else "×"
-    if mark:
-        mx, my = (ax + 2 * cx + bx) / 4, (ay + 2 * cy + by) / 4
-        parts.append(
-            f'<circle cx="{_n(mx)}" cy="{_n(my)}" r="8.5" fill="var(--paper)"/><text class="m" x="{_n(mx)}" y="{_n(my + 5)}"'
-            f' fill="var(--{hue})">{mark}</text>'
-        )
+    parts += _mid(edge, (ax + 2 * cx + bx) / 4, (ay + 2 * cy + by) / 4, hue)
     return [f"<g><title>{_text(title)}</title>{''.join(parts)}</g>"]
+
+
+def _mid(edge: Mapping[str, Any], x: float, y: float, hue: str) -> list[str]:
+    """Write on the line how the claim is put, what else is said of it, and whether what it rests on still counts."""
+    told = [edge["stance"], *edge.get("beside", ())]
+    marks = "×" if edge["status"] == "rejected" else "".join(_MARKS.get(each, "") for each in told)
+    if not marks:
+        return []
+    wide = 17 + 9 * (len(marks) - 1)
+    return [
+        f'<rect x="{_n(x - wide / 2)}" y="{_n(y - 8.5)}" width="{wide}" height="17" rx="8.5" fill="var(--paper)"/>'
+        f'<text class="m" x="{_n(x)}" y="{_n(y + 5)}" fill="var(--{hue})">{marks}</text>'
+    ]
 
 
 def _off(end: Point, control: Point, distance: float) -> tuple[float, float, float, float]:

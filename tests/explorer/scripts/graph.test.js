@@ -6,7 +6,7 @@ import "./graph.js";
 const { edges, nodeAtId } = await import("../../../src/immunograph/explorer/assets/data.js");
 const { disagreement } = await import("../../../src/immunograph/explorer/assets/disagree.js");
 await import("../../../src/immunograph/explorer/assets/edges.js");
-const { changed, facets, only, showAll, whenChanged } = await import("../../../src/immunograph/explorer/assets/facets.js");
+const { changed, facets, only, showAll, whenChanged, whoSays } = await import("../../../src/immunograph/explorer/assets/facets.js");
 const { mechanisms, summaryOf } = await import("../../../src/immunograph/explorer/assets/mechanism.js");
 const { search, searchNodes } = await import("../../../src/immunograph/explorer/assets/search.js");
 const { visible } = await import("../../../src/immunograph/explorer/assets/state.js");
@@ -25,6 +25,13 @@ test("a null result has neither the colour nor the head of its effect", () => {
   const drawn = edges[5].look;
   assert.deepEqual([drawn.hue, drawn.head, drawn.mid], ["link", "", "∅"]);
   assert.deepEqual([edges[0].look.hue, edges[0].look.head, edges[0].look.hollow], ["green", "arrow", false]);
+});
+
+test("what else is said of a claim is marked on its line, and told by who says what", () => {
+  assert.deepEqual([edges[1].look.hue, edges[1].look.mid], ["vermillion", "∅?"]);
+  assert.equal(whoSays(edges[1]), "for: C; null result: B (retracted); against: D; asks: A");
+  assert.deepEqual([edges[6].look.hue, edges[6].look.hollow, edges[6].look.dash.length], ["grey", true, 6]);
+  assert.deepEqual(facets.find((facet) => facet.key === "beside").rows.map((row) => row.count), [1, 1, 1, 5]);
 });
 
 test("a facet hides what it is told to, and whoever watches hears of it", () => {

@@ -1,7 +1,7 @@
 // How a claim is drawn. Head: what it does (arrow +, bar -, knob: no direction of effect). Hollow head: not accepted.
 // Width: certainty. Dash: hedged; long dash: intended; dash and dot with "?": asked; dotted: inferred by a rule.
 // A null result ("∅") and a dispute ("≠") have neither the colour nor the head of the effect that was not seen; beside a
-// support they are marks on its line.
+// support they are marks on its line, as is a question. What rests on retracted texts alone ("†") is grey, hollow and broken.
 
 import { directed, edges, edgeTable } from "./data.js";
 import { svg } from "./dom.js";
@@ -10,42 +10,43 @@ import { extent, SvgPath } from "./shapes.js";
 /** @type {Record<string | number, string>} */
 export const HUE = { "+": "green", "-": "vermillion", u: "line", "": "link" };
 export const NULL_DASH = [2.5, 5];
-/** @type {Partial<Record<Stance, string>>} */
-export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~" };
+/** @type {Partial<Record<Stance | Beside, string>>} */
+export const MARKS = { asks: "?", disputes: "≠", null: "∅", unstated: "~", fallen: "†" };
+export const FALLEN_DASH = [9, 3, 2, 3, 2, 3];
 /** @type {Record<string | number, number>} */
 export const WIDTH = { 3: 2.6, 2: 1.7, 1: 1.5, 0: 1.3, "-1": 1.6 };
 
-// What somebody says against a claim that others support, by its mark: the line keeps the colour and the head of the effect.
-const AGAINST = edgeTable.names.includes("against") ? edgeTable.column("against") : [];
-/** @type {(edge: Edge) => Stance} */
-const opposedBy = (edge) => {
-  const against = edge.stance === "supports" ? AGAINST[edge.index] : "";
-  return !against ? "" : against.includes("dispute") ? "disputes" : "null";
-};
+// What else is said of a claim, or that its texts fell: the line of a claim that others support keeps the head of its effect.
+const BESIDE = edgeTable.names.includes("beside") ? edgeTable.column("beside") : [];
+/** @type {(edge: Edge) => Beside[]} */
+export const besides = (edge) => BESIDE[edge.index] || [];
 
 /** @type {(edge: Edge) => Look} */
 function look(edge) {
   /** @type {number[]} */
   let dash = [];
+  const told = besides(edge);
+  const fallen = told.includes("fallen");
   if (edge.status === "inferred") dash = [0.1, 4.6];
+  else if (fallen) dash = FALLEN_DASH;
   else if (edge.stance === "asks" || edge.certainty === 0) dash = [8, 4, 1.5, 4];
   else if (edge.stance === "intends") dash = [15, 5];
   else if (edge.stance === "null") dash = NULL_DASH;
   else if (edge.stance === "disputes" || edge.certainty === 1) dash = [5.5, 4];
   return {
-    hue: edge.status === "rejected" ? "grey" : HUE[edge.sign],
-    width: edge.status === "inferred" ? 2.2 : WIDTH[edge.certainty],
+    hue: edge.status === "rejected" || fallen ? "grey" : HUE[edge.sign],
+    width: edge.status === "inferred" ? 2.2 : fallen ? 1.5 : WIDTH[edge.certainty],
     dash,
     round: edge.status === "inferred",
     head: !directed || edge.stance === "null" || edge.stance === "disputes" ? "" : edge.sign === "+" ? "arrow" : edge.sign === "-" ? "bar" : "knob",
-    hollow: edge.status === "proposed" || edge.status === "rejected",
-    mid: edge.status === "rejected" ? "×" : MARKS[edge.stance] || MARKS[opposedBy(edge)] || "",
+    hollow: fallen || edge.status === "proposed" || edge.status === "rejected",
+    mid: edge.status === "rejected" ? "×" : [edge.stance, ...told].map((each) => MARKS[each] || "").join(""),
   };
 }
 // Edges that look alike share one look, by which they are drawn together.
 const looks = new Map();
 for (const edge of edges) {
-  const key = `${edge.sign}|${edge.certainty}|${edge.status}|${edge.stance}|${opposedBy(edge)}`;
+  const key = `${edge.sign}|${edge.certainty}|${edge.status}|${edge.stance}|${besides(edge)}`;
   if (!looks.has(key)) looks.set(key, look(edge));
   edge.look = looks.get(key);
 }
@@ -134,6 +135,6 @@ export function edgeGlyph(style, wide = 36) {
     svg("path", { d: stem.d, fill: "none", stroke: paint(style.hue), "stroke-width": style.width, "stroke-dasharray": style.dash.join(" ") || null,
       "stroke-linecap": style.round ? "round" : null }),
     svg("path", { d: head.d, fill: style.hollow ? "var(--sheet)" : paint(style.hue), stroke: paint(style.hue), "stroke-width": style.hollow ? 1.4 : 0.4 }),
-    style.mid && svg("circle", { cx: -3, r: 6.5, fill: "var(--sheet)" }),
+    style.mid && svg("rect", { x: -5.5 - 4 * style.mid.length, y: -6.5, width: 5 + 8 * style.mid.length, height: 13, rx: 6.5, fill: "var(--sheet)" }),
     style.mid && svg("text", { x: -3, y: 4, "text-anchor": "middle", "font-size": 12, "font-weight": 700, fill: paint(style.hue) }, style.mid));
 }

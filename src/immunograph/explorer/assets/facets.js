@@ -15,6 +15,8 @@ const STANDING = {
 };
 /** @type {Record<string | number, string>} */
 const CERTAIN = { 3: "asserted, reported", 2: "probable", 1: "possible, hedged", 0: "open question", "-1": "not stated" };
+/** @type {Record<Beside, string>} */
+const BESIDE = { fallen: "rests only on what was retracted or withdrawn", disputes: "disputed as well", null: "null result as well", asks: "asked as well" };
 /** @type {Record<string | number, string>} */
 const TRIALS = { yes: "what trials report", no: "anything else" };
 
@@ -44,6 +46,24 @@ const ownVoices = (() => {
 /** @param {unknown} name */
 export const speakerWord = (name) => (ownVoices.size === 1 && ownVoices.has(String(name)) ? "the text itself" : String(name));
 
+/** @type {Record<string | number, string>} */
+const SAYS = { supports: "for", null: "null result", disputes: "against", unstated: "direction not stated", asks: "asks", intends: "intends" };
+// Who says what of a claim: whoever reports a null result, disputes or asks does not say that it is so.
+/** @param {Edge} edge */
+export function whoSays(edge) {
+  const said = edge.passages.map((each) => ({ ...each, stance: each.stance || "supports" }));
+  const known = Object.keys(SAYS);
+  const order = unique(said.map((each) => each.stance)).sort((a, b) => (known.indexOf(a) >>> 0) - (known.indexOf(b) >>> 0));
+  return order.map((stance) => {
+    const names = unique(said.filter((each) => each.stance === stance).map((each) => {
+      const name = filled(each.speaker) ? speakerWord(each.speaker) : stance === "supports" ? "" : "nobody is named";
+      return name && FALLEN.has(each.document_status || "") ? `${name} (${each.document_status})` : name;
+    }));
+    return names.length ? `${SAYS[stance] || plain(stance)}: ${names.join(", ")}` : "";
+  }).filter(Boolean).join("; ");
+}
+const FALLEN = new Set(["retracted", "withdrawn"]);
+
 // ECO's "clinical study evidence", by code, label or who speaks.
 /** @param {number} number */
 const byTrial = (number) => evidenceTable.get("evidence_type", number) === "ECO:0000180" || /clinical (trial|study)/i.test(evidenceTable.get("evidence_type_label", number) || "") || /\btrials?\b/i.test(evidenceTable.get("speaker", number) || "");
@@ -59,8 +79,9 @@ const KINDS = [
     order: (value) => Object.keys(PUT).indexOf(value), mark: true, rest: "not stated" },
   { key: "standing", title: "Curation status", values: (edge) => (edge.status ? [edge.status] : []), word: (value) => STANDING[value],
     order: (value) => Object.keys(STANDING).indexOf(value), mark: true, rest: "not stated" },
+  { key: "beside", title: "Also on record", values: fromEdge("beside"), word: (value) => BESIDE[/** @type {Beside} */ (value)], order: (value) => Object.keys(BESIDE).indexOf(value), mark: true, rest: "nothing of the kind" },
   { key: "clash", title: "Disagreement", values: disagreement, word: (value) => CONFLICT[value], order: (value) => Object.keys(CONFLICT).indexOf(value), mark: true, rest: "undisputed here" },
-  { key: "who", title: "Who says so", values: speakersOf, word: speakerWord, rest: "nobody is named", fold: 12 },
+  { key: "who", title: "Who speaks of it", values: speakersOf, word: speakerWord, rest: "nobody is named", fold: 12 },
   { key: "context", title: "Context", values: (edge) => unique(contextOf(edge).map(contextWord)), rest: "not stated", fold: 6 },
   { key: "footing", title: "Basis", values: fromEvidence("status"), word: footingWord, rest: "not stated", fold: 0 },
   { key: "type", title: "Kind of evidence", values: fromEvidence("evidence_type"), word: (value) => evidenceType(value), rest: "not stated", fold: 3 },
@@ -123,7 +144,7 @@ function explains(row) {
     case "firm": return row.value >= 0;
     case "put": return row.value !== "supports";
     case "standing": return row.value !== "accepted";
-    default: return row.facet.key === "clash";
+    default: return row.facet.key === "clash" || row.facet.key === "beside";
   }
 }
 

@@ -2,8 +2,9 @@
 
 import { settleLabels } from "./labels.js";
 import { redraw, repaint } from "./painting.js";
+import { overlap } from "./placing.js";
 import { overview, view, visible } from "./state.js";
-import { bounds, FITTING, frame, placer, stretch } from "./view.js";
+import { bounds, controls, FITTING, frame, placer, stretch } from "./view.js";
 
 /** @type {(keyof Area)[]} */
 const SIDES = ["left", "right", "top", "low"];
@@ -39,7 +40,12 @@ function labelsBeyond(list, room) {
   const at = placer();
   settleLabels(at, { left: -1e4, right: 1e4, top: -1e4, low: 1e4 });
   const lack = { left: 0, right: 0, top: 0, low: 0 };
+  const block = controls();
   for (const node of list) {
+    if (block) {
+      const [x, y, r] = at(node);
+      clear(block, { x: x - r, y: y - r, w: 2 * r, h: 2 * r }, lack);
+    }
     if (!node.tag) continue;
     const [x, y] = [node.x * view.k + view.x + node.tag.dx, node.y * view.k + view.y + node.tag.dy];
     const [w, h] = [node.textWidth / 2 + 14, node.textHeight / 2 + 12];
@@ -47,8 +53,18 @@ function labelsBeyond(list, room) {
     lack.right = Math.max(lack.right, x + w - room.width);
     lack.top = Math.max(lack.top, h - y);
     lack.low = Math.max(lack.low, y + h - room.height);
+    if (block) clear(block, { x: x - w + 14, y: y - h + 12, w: 2 * w - 28, h: 2 * h - 24 }, lack);
   }
   return lack;
+}
+
+// Out from under the buttons by the shorter way: to the right or up.
+/** @param {Box} block @param {Box} box @param {Area} lack */
+function clear(block, box, lack) {
+  if (!overlap(block, box)) return;
+  const [right, up] = [block.x + block.w - box.x, box.y + box.h - block.y];
+  if (right < up) lack.left = Math.max(lack.left, right);
+  else lack.low = Math.max(lack.low, up);
 }
 
 /** @param {number} factor @param {number} [x] @param {number} [y] */

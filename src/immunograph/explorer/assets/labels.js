@@ -2,11 +2,12 @@
 
 import { FONT, hues } from "./colours.js";
 import { byWeight, nodes } from "./data.js";
+import { course } from "./edges.js";
 import { labelFont, labelSize, measure, measureAll } from "./lettering.js";
 import { Crowd, overlap, place } from "./placing.js";
 import { dense, samples } from "./scene.js";
 import { view, visible } from "./state.js";
-import { within } from "./view.js";
+import { controls, within } from "./view.js";
 
 const NAMED = 260;
 export const EVERY = 130;
@@ -29,7 +30,8 @@ export function settleLabels(at, area, frameEdge = null) {
   const order = onScreen.slice(0, few ? EVERY : NAMED);
   const lines = few && visible.edges.length < 400 ? visible.edges.flatMap((edge) => dense(samples(edge, at))) : null;
   measureAll(order, size);
-  const found = place(order, few ? onScreen : order, at, { lines, everything: few && view.k > 0.42, edge: frameEdge });
+  const buttons = controls();
+  const found = place(order, few ? onScreen : order, at, { lines, everything: few && view.k > 0.42, edge: frameEdge, blocks: [...(buttons ? [buttons] : []), ...(lines ? marksOf(visible.edges, at) : [])] });
   for (const [node, tag] of found) node.tag = tag;
   tagged = [...found.keys()];
   return tagged;
@@ -72,6 +74,19 @@ export function nameLoose(pen, at) {
   pen.textAlign = "center";
 }
 
+// Where the marks of lines stand.
+/** @param {Iterable<Edge>} list @param {Placer} at */
+function marksOf(list, at) {
+  /** @type {Box[]} */
+  const boxes = [];
+  for (const edge of list) {
+    const line = edge.look.mid && course(edge, at);
+    const half = 4 + 4.5 * edge.look.mid.length;
+    if (line) boxes.push({ x: line.mx - half, y: line.my - 8.5, w: 2 * half, h: 17 });
+  }
+  return boxes;
+}
+
 // The chosen claims say their verb on the line.
 /** @param {Pen} pen @param {Set<Edge>} list @param {Placer} at */
 export function nameEdges(pen, list, at) {
@@ -85,6 +100,8 @@ export function nameEdges(pen, list, at) {
     taken.add({ x: x - r, y: y - r, w: 2 * r, h: 2 * r });
     if (node.tag) taken.add({ x: x + node.tag.dx - node.textWidth / 2, y: y + node.tag.dy - node.textHeight / 2, w: node.textWidth, h: node.textHeight });
   }
+  // A mark on a line says that the verb does not hold as it stands: no verb may cover it.
+  for (const box of marksOf(list, at)) taken.add(box);
   const few = list.size <= 3 && visible.edges.length < 400;
   for (const edge of list) {
     if (!edge.label) continue;
@@ -96,7 +113,7 @@ export function nameEdges(pen, list, at) {
     const [first, last] = [points[0], points[10]];
     const length = Math.hypot(last[0] - first[0], last[1] - first[1]) || 1;
     // On the line where it is long enough, else beside it; where all is taken, a verb of many is left to the panel.
-    const off = size * 0.95 + ((width / 2) * Math.abs(last[1] - first[1])) / length;
+    const off = size * 0.95 + (edge.look.mid ? 8 : 0) + ((width / 2) * Math.abs(last[1] - first[1])) / length;
     const spots = (length < 1.6 * width ? [off, -off] : [0, off, -off]).flatMap((aside) => [5, 4, 6, 3, 7, 2, 8].map((step) => /** @type {Point} */ (
       [points[step][0] + (aside * (last[1] - first[1])) / length, points[step][1] - (aside * (last[0] - first[0])) / length])));
     // To cover a name is worse than to cross a line.

@@ -2,7 +2,7 @@
 
 import { claimCount, countClaims, directed, edges, groups, nodes, noun, payload } from "./data.js";
 import { $, el, given, link } from "./dom.js";
-import { edgeGlyph, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
+import { edgeGlyph, FALLEN_DASH, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
 import { changed, facets, only, PRESETS, reasons, showAll, whenChanged } from "./facets.js";
 import { fit, makeRoom } from "./fitting.js";
 import { backToGroups } from "./groups.js";
@@ -28,6 +28,7 @@ function glyphOf(row) {
     case "put": return edgeGlyph({ ...base, dash: DASHES[value] || [], mid: MARKS[/** @type {Stance} */ (value)] || "" });
     case "standing": return edgeGlyph({ ...base, head: "arrow", hollow: value === "proposed" || value === "rejected", dash: value === "inferred" ? [0.1, 4.6] : [],
       round: value === "inferred", width: value === "inferred" ? 2.2 : 1.7, hue: value === "rejected" ? "grey" : "line", mid: value === "rejected" ? "×" : "" });
+    case "beside": return value === null ? null : edgeGlyph({ ...base, mid: MARKS[/** @type {Beside} */ (value)] || "", ...(value === "fallen" ? { hue: "grey", hollow: true, head: directed ? "arrow" : "", dash: FALLEN_DASH } : {}) });
     case "clash": return value === "contrast" ? edgeGlyph({ ...base, mid: "⇄" }) : value === null || value === "narrower" ? null : edgeGlyph({ ...base, halo: true });
     default: return null;
   }

@@ -14,8 +14,8 @@ export function overlap(a, b) {
 }
 
 // Gives { dx, dy } for the labels that find room; `obstacles` are the discs that are kept free, `lines` points to avoid.
-/** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null }} options */
-export function place(list, obstacles, at, { lines = null, everything = false, edge = null }) {
+/** @param {Thing[]} list @param {Thing[]} obstacles @param {Placer} at @param {{ lines?: Point[] | null, everything?: boolean, edge?: Area | null, blocks?: Box[] }} options */
+export function place(list, obstacles, at, { lines = null, everything = false, edge = null, blocks = [] }) {
   const found = new Map();
   const boxes = new Map();
   const grid = new Crowd();
@@ -25,6 +25,7 @@ export function place(list, obstacles, at, { lines = null, everything = false, e
     const wide = node.group.shape === "pill" ? 1.5 : 1.1;
     grid.add({ node, x: x - r * wide, y: y - r * 1.1, w: 2 * r * wide, h: 2.2 * r });
   }
+  for (const block of blocks) grid.add(block);
   if (lines) for (const [x, y] of lines) marks.add({ x, y, w: 0.1, h: 0.1 });
   /** @param {Thing} node @param {boolean} refine */
   const choose = (node, refine) => {

@@ -115,8 +115,11 @@ function drawMid(pen, line, mark, colour) {
   pen.globalAlpha = 1;
   pen.fillStyle = hues.paper;
   pen.beginPath();
-  pen.moveTo(line.mx + 8.5, line.my);
-  pen.arc(line.mx, line.my, 8.5, 0, 2 * Math.PI);
+  for (let place = 0; place < mark.length; place += 1) {
+    const x = line.mx + 9 * (place - (mark.length - 1) / 2);
+    pen.moveTo(x + 8.5, line.my);
+    pen.arc(x, line.my, 8.5, 0, 2 * Math.PI);
+  }
   pen.fill();
   pen.globalAlpha = alpha;
   pen.fillStyle = colour;

@@ -3,7 +3,7 @@
 import { cuesOf, edges } from "./data.js";
 import { contextOf, contextWord } from "./disagree.js";
 import { $, el } from "./dom.js";
-import { speakersOf, speakerWord, whenChanged } from "./facets.js";
+import { whenChanged, whoSays } from "./facets.js";
 import { emptied } from "./legend.js";
 import { repaint } from "./painting.js";
 import { selectEdge } from "./panel.js";
@@ -20,7 +20,8 @@ const COLUMNS = [
   { name: "Certainty", value: (edge) => edge.certainty, show: (edge) => [steps(edge.certainty), firmness(edge)] },
   { name: "Said of", value: (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" · ") },
   { name: "Cues", value: (edge) => unique(cuesOf(edge)).join(" · ") },
-  { name: "Who says so", value: (edge) => speakersOf(edge).map(speakerWord).join(", ") },
+  { name: "Who says what", value: (edge) => whoSays(edge) },
+  { name: "Caution", value: (edge) => edge.detail.caution || "" },
   { name: "Context", value: (edge) => contextOf(edge).map(contextWord).join(", ") },
   { name: "Curation status", value: (edge) => edge.status },
   { name: "Claim", value: (edge) => edge.key },

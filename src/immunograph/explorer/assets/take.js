@@ -6,7 +6,6 @@ import { payload } from "./data.js";
 import { note, showDialog } from "./dialog.js";
 import { $, el, field, say } from "./dom.js";
 import { locator } from "./evidence.js";
-import { speakersOf } from "./facets.js";
 import { sourceList } from "./legend.js";
 import { viewText } from "./link.js";
 import { repaint } from "./painting.js";
@@ -77,7 +76,7 @@ function csvOfTable() {
   /** @type {[string, (edge: Edge) => string | number][]} */
   const more = [["Certainty (0-3)", (edge) => (edge.certainty < 0 ? "" : edge.certainty)], ["Stance", (edge) => unique(edge.passages.map((each) => each.stance)).join(" | ") || edge.stance], ["Quantifier", (edge) => unique(edge.passages.map((each) => each.quantifier)).join(" | ")], ["Modality", (edge) => unique(edge.passages.map((each) => each.modality)).join(" | ")], ["Attributed to", (edge) => unique(edge.passages.map((each) => each.attributed_to)).join(" | ")], ["Paraphrase", (edge) => edge.passages.map((each) => each.paraphrase).filter(Boolean).join(" | ")], ["Source", (edge) => unique(edge.passages.map((each) => locator(each))).join(" | ")], ["Claim IRI", (edge) => edge.detail.claim || ""]];
   const head = [...columns.map((column) => column.name), ...more.map(([name]) => name)];
-  const rows = sortedEdges().map((edge) => [...columns.map((column) => (column.show ? firmness(edge) : column.name === "Who says so" ? speakersOf(edge).join(" | ") : column.value(edge))), ...more.map(([, value]) => value(edge))]);
+  const rows = sortedEdges().map((edge) => [...columns.map((column) => (column.show ? firmness(edge) : column.value(edge))), ...more.map(([, value]) => value(edge))]);
   return `${[head, ...rows].map((row) => row.map(csvCell).join(",")).join("\r\n")}\r\n`;
 }
 

@@ -50,6 +50,13 @@ export function frame() {
   return { width: view.width - (beside ? panel.offsetWidth : 0), height: view.height - (over && !beside ? panel.offsetHeight : 0) };
 }
 
+// The buttons that stand on the picture; on paper there are none.
+/** @returns {Box | null} */
+export function controls() {
+  const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = $("zoom");
+  return view.paper || !offsetWidth ? null : { x: offsetLeft - 4, y: offsetTop - 4, w: offsetWidth + 8, h: offsetHeight + 8 };
+}
+
 /** @param {Spot[]} list */
 export function bounds(list) {
   let [left, right, top, low] = [Infinity, -Infinity, Infinity, -Infinity];
