@@ -74,6 +74,11 @@ def test_a_sentence_without_its_words_is_found_out(reported):
         ),
         ("In mice, drug X slows tumour growth.", {"context": (("species", ("mouse",)),)}, [("context", ("In mice",))]),
         ("Drug X did not slow tumour growth.", {"stance": "null"}, [("negation", ("did not",))]),
+        (
+            "Drug X affects tumour growth, in a direction that is not stated.",
+            {"sign": "unsigned"},
+            [("direction", ("in a direction that is not stated",))],
+        ),
         ("By rule it follows that drug X slows tumour growth.", {"status": "inferred"}, [("inference", ("follows",))]),
     ],
 )

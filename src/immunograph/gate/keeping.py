@@ -18,6 +18,7 @@ from immunograph.gate.wording import (
     INFERENCES,
     LIMITING,
     SAYS_LESS,
+    UNDIRECTED,
     Reported,
     advice,
     allowed_certainty,
@@ -25,6 +26,7 @@ from immunograph.gate.wording import (
     distinct_words,
     is_aim,
     is_question,
+    is_undirected,
     limiting_context,
     names_others,
     read_sentences,
@@ -33,6 +35,7 @@ from immunograph.gate.wording import (
 __all__ = ["Kept", "must_keep"]
 
 _APART: Final = 2
+_NOT_STATED: Final = "in a direction that is not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Kept:
     ----------
     what
         As in :class:`immunograph.gate.Difference`: ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``,
-        ``speaker``, ``context``, ``negation``, ``inference`` or ``retraction``.
+        ``speaker``, ``context``, ``negation``, ``direction``, ``inference`` or ``retraction``.
     words
         The words of the sentence that say it; empty where the sentence does not say it.
     advice
@@ -188,6 +191,9 @@ def _rest(report: Reported) -> Iterator[Kept]:
     if record.stance in AGAINST:
         words = _written(report, report.reached("negation")) or _occurring(report, DENIALS)
         yield Kept("negation", words, "say that it is denied, or that no effect was seen")
+    if is_undirected(record):
+        words = (_NOT_STATED,) if _NOT_STATED in report.part else _occurring(report, UNDIRECTED)
+        yield Kept("direction", words, "say that its direction is not stated")
     if record.status == "inferred":
         yield Kept("inference", _occurring(report, INFERENCES), "say that it is inferred, and stated by no text")
     if record.document_status in FALLEN:

@@ -28,6 +28,13 @@ AIMS: Final = ("aim", "attempt", "effort", "purpose", "intention")
 INFERENCES: Final = ("follows", "inferred", "inference", "infer", "deduced", "derived", "implied", "implies")
 AGAINST: Final = ("disputes", "null")
 DENIALS: Final = ("dispute", "disputes", "deny", "contradict", "null")
+UNSIGNED: Final = "unsigned"
+"""The sign of an effect whose direction the evidence does not state."""
+UNDIRECTED: Final = (
+    "direction", "affect", "affects", "affecting", "modulate", "modulates", "modulating", "influence", "influences",
+    "alter", "alters", "change", "changes", "correlate", "correlates", "correlated",
+)  # fmt: skip
+"""Words by which a text leaves open whether an effect raises or lowers."""
 _AUXILIARIES: Final = frozenset(
     "can could may might must will would shall should do does did to have has had also then thus therefore".split()  # noqa: SIM905
 )
@@ -53,8 +60,8 @@ class Difference:
         ``drops``, ``adds``, ``reverses`` or ``omits`` (the claim is not reported at all).
     what
         ``hedge``, ``question``, ``aim``, ``modality``, ``quantifier``, ``speaker``, ``context``, ``negation``, ``sign``,
-        ``ends`` (what acts and what it acts on), ``inference``, ``retraction`` (every source of it was retracted or
-        withdrawn) or ``claim``.
+        ``direction`` (not stated), ``ends`` (what acts and what it acts on), ``inference``, ``retraction`` (every source
+        of it was retracted or withdrawn) or ``claim``.
     firmer
         Whether the sentence claims more than the evidence does; what is merely weaker is not.
     message
@@ -190,6 +197,11 @@ def allowed_certainty(record: Record) -> int:
 def names_others(record: Record) -> bool:
     """Return whether others than the document itself say it, so that a report has to name them."""
     return not record.own_voice and record.predicate not in BIBLIOGRAPHIC_PREDICATES
+
+
+def is_undirected(record: Record) -> bool:
+    """Return whether it supports an effect without saying whether that raises or lowers."""
+    return record.sign == UNSIGNED and record.stance == "supports"
 
 
 def limiting_context(record: Record) -> list[tuple[str, tuple[str, ...]]]:
@@ -406,6 +418,9 @@ def _direction(told: Reported) -> Iterator[Difference]:
     if against and not _denies(told):
         yield told.differs("drops", "negation", "the evidence denies it, or saw no effect: say so")
         return
+    if is_undirected(record) and not told.names(*UNDIRECTED):
+        message = "the evidence does not state in which direction: write “affects”, or say that it is not stated"
+        yield told.differs("drops", "direction", message)
     if record.sign not in ("+", "-"):
         return
     own = set(told.object)
