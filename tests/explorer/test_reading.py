@@ -61,6 +61,20 @@ def test_labels_do_not_collide_beside_an_open_panel(article):
     assert clashes([["a", 0, 0, 50, 12], ["b", 20, 3, 50, 12]]) == [("b", "a")]
 
 
+@pytest.mark.slow
+def test_no_verb_covers_the_mark_of_a_null_result(page_of, tried):
+    page = page_of(tried.explore(), width=900, height=600)
+    page.wait(READY)
+    select(page, "tumour spread")
+    measure = MEASURE.replace("length > 1", "length > 0")
+    boxes = page.run(f"{measure}({json.dumps(take(page, 'Drawing (SVG)'))})")
+    marks = [list(each) for each in dict.fromkeys(tuple(box) for box in boxes if box[0] in {"∅", "≠"})]
+    verbs = [box for box in boxes if "inhibit" in box[0]]
+    assert len(marks) > 3
+    assert verbs
+    assert [clash for verb in verbs for clash in clashes([verb, *marks])] == []
+
+
 def test_every_edge_of_the_article_says_who_says_so(article):
     page = article()
     page.click("#counted button")

@@ -30,7 +30,7 @@ test("a null result has neither the colour nor the head of its effect", () => {
 test("what else is said of a claim is marked on its line, and told by who says what", () => {
   assert.deepEqual([edges[1].look.hue, edges[1].look.mid], ["vermillion", "∅?"]);
   assert.equal(whoSays(edges[1]), "for: C; null result: B (retracted); against: D; asks: A");
-  assert.deepEqual([edges[6].look.hue, edges[6].look.hollow, edges[6].look.dash.length], ["grey", true, 6]);
+  assert.deepEqual([edges[4].look.hue, edges[4].look.mid, edges[4].look.dash.length], ["grey", "†", 6]);
   assert.deepEqual(facets.find((facet) => facet.key === "beside").rows.map((row) => row.count), [1, 1, 1, 5]);
 });
 
