@@ -34,7 +34,7 @@ def test_a_retraction_is_previewed_then_written_and_check_fails(clinic, notices)
     assert (told.returncode, told.stderr) == (0, "")
     assert "1 document would be marked" in told.stdout
     assert "trial  “The trial”: retracted since 2020-01-31, by the publisher (before: published)" in told.stdout
-    assert "1 claims weaken" in told.stdout  # of K1 the preprint is left
+    assert "1 claim weakens" in told.stdout  # of K1 the preprint is left
     assert clinic.file("documents").read_bytes() == before
     assert "1 document marked" in run("status", notices(), clinic.root).stdout
     trial = rows(clinic)[0]

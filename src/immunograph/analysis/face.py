@@ -427,7 +427,7 @@ class AnalysisFace:
         return find_difference(one.columns, two.columns, stores=(one.view.store, two.view.store))
 
     def beliefs(self, *, parameters: Parameters | None = None) -> Table:
-        """Tell the belief in every claim, the most believed first; it is empty where nobody supports the claim.
+        """Tell the belief in every claim, the most believed first; it is empty where nobody supports the claim, with the reason.
 
         Parameters
         ----------
@@ -436,11 +436,18 @@ class AnalysisFace:
         """
         import polars as pl
 
+        from immunograph.analysis.known import unsupported
         from immunograph.claims.handles import handles_of
         from immunograph.claims.tables import table_of_frame
 
         bench = self._workbench()
         frame = bench.beliefs(parameters).frame
+        reasons = unsupported(bench.columns)
+        why = pl.DataFrame(
+            {"claim": list(reasons), "reason": list(reasons.values())},
+            schema={"claim": pl.String, "reason": pl.String},
+        )
+        frame = frame.join(why, on="claim", how="left", maintain_order="left")
         keys = bench.columns.claims.select("claim", "identifier").unique("claim", keep="first")
         frame = frame.join(keys, on="claim", how="left", maintain_order="left")
         frame = frame.join(bench.view.label_column, left_on="claim", right_on="iri", how="left", maintain_order="left")
@@ -450,5 +457,6 @@ class AnalysisFace:
             pl.col("label").fill_null("").alias("proposition"),
             *(pl.col(name).round(6) for name in ("belief", "low", "high")),
             "sources",
+            pl.when(pl.col("belief").is_null()).then(pl.col("reason")).fill_null("").alias("reason"),
         )
         return table_of_frame(frame, title="Belief by claim")

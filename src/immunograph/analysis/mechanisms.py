@@ -95,7 +95,7 @@ class Step:
 class Mechanism:
     """One path: its steps, net ``sign`` on ``end``, ``certainty`` of its weakest step, belief with interval, warnings.
 
-    ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``opposed`` are the
+    ``apart`` names steps that are about different things, so that they do not form one path. ``limits`` are the warnings that are part of what is said: contexts, quantifiers and disputes. ``opposed`` are the
     steps that somebody speaks against: ``C35 is disputed and has a null result``. ``outcome`` says what may come of it:
     ``interferons may reduce the growth of cancer cells``.
     """
@@ -116,6 +116,7 @@ class Mechanism:
     limits: tuple[str, ...] = ()
     outcome: str = ""
     opposed: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
 
     @property
     def claims(self) -> tuple[str, ...]:
@@ -167,6 +168,7 @@ class Mechanism:
 class Mechanisms(Report, Sequence[Mechanism]):
     """Ranked paths from one thing to another; empty with a ``reason`` where there is none.
 
+    ``known`` tells what is known all the same: a claim that rests on a retracted paper only, a null result, a question.
     ``nearest`` then holds the paths to what the texts do reach beside it: another process directed at the same thing.
     """
 
@@ -178,11 +180,13 @@ class Mechanisms(Report, Sequence[Mechanism]):
         *,
         reason: str = "",
         nearest: Sequence[Mechanism] = (),
+        known: str = "",
     ) -> None:
         self.source = source
         self.target = target
         self.reason = reason
         self.nearest = tuple(nearest)
+        self.known = known
         self._paths = tuple(paths)
 
     def __len__(self) -> int:
@@ -221,6 +225,18 @@ class Mechanisms(Report, Sequence[Mechanism]):
             told += f" Not all paths agree: {', '.join(parts)}."
         return told
 
+    def headline(self) -> str:
+        """Tell what :meth:`summary` tells, first of all that the best path is none, or what is known where there is no path."""
+        told = self.summary()
+        if not self._paths:
+            return f"No path. No claim with standing support says so: {self.known}." if self.known else told
+        best = self._paths[0]
+        if not best.apart:
+            return told
+        count, _, rest = told.partition(". ")
+        whose = "its steps" if len(self) == 1 else "the steps of the best"
+        return f"{count}, but {whose} are about different things: {', '.join(best.apart)}; they do not form one path. {rest}"
+
     def _on_which(self) -> str:
         """Name the path that is summed up: whether others are believed as much, and which are set aside for a generalisation."""
         if len(self) == 1:
@@ -255,9 +271,10 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """Lay the paths out, each step with its evidence."""
         title = f"From {self.source} to {self.target}"
         if not self._paths:
-            lines = [f"{title}: no path. {self.reason}"]
+            told = self.headline()
+            lines = [f"{title}: {told[0].lower()}{told[1:]}"]
             return "\n".join([*lines, *self._told(self.nearest)])
-        lines = [f"{title}: {self.summary()}"]
+        lines = [f"{title}: {self.headline()}"]
         if len(self) > 1:
             lines.append("Paths without a generalisation come first, then those with the highest belief.")
         lines += self._told(self._paths)
@@ -322,6 +339,8 @@ class Mechanisms(Report, Sequence[Mechanism]):
             "to": self.target,
             "summary": self.summary(),
             "reason": self.reason or None,
+            "headline": self.headline(),
+            "known": self.known or None,
             "decisive": {"claim": decisive[0], "if_it_holds": decisive[1], "if_not": decisive[2]} if decisive else None,
             "paths": [path.as_dict() for path in self._paths],
             "nearest": [path.as_dict() for path in self.nearest],

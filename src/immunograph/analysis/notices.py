@@ -64,11 +64,13 @@ class StatusReport(Report):
             was = "" if before == now else f" (before: {before.replace('_', ' ') or 'unknown'})"
             lines.append(f"  {key}  “{title}”: {told}{was}")
         lines += _listed(
-            f"{len(self.fallen)} claims fall: nobody supports them any more",
+            "1 claim falls: nobody supports it any more"
+            if len(self.fallen) == 1
+            else f"{len(self.fallen)} claims fall: nobody supports them any more",
             [f"{key}  {text}: {written_belief(was)} to not computed" for key, text, was in self.fallen],
         )
         lines += _listed(
-            f"{len(self.weakened)} claims weaken",
+            "1 claim weakens" if len(self.weakened) == 1 else f"{len(self.weakened)} claims weaken",
             [f"{key}  {text}: {was:.2f} to {now:.2f}" for key, text, was, now in self.weakened],
         )
         if self.strengthened:

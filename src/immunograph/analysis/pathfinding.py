@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.known import contrasts, known_between, parted
 from immunograph.analysis.mechanisms import MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import ancestors, overlapping
@@ -92,7 +93,9 @@ def find_mechanisms(
     nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside) if starts and numbers else []
     if nearest:
         reason += f" Reached instead: {', '.join(sorted({path.end for path in nearest}))}."
-    return Mechanisms(*names, [], reason=reason, nearest=[path for path in nearest if not path.leaps] or nearest)
+    known = known_between(columns, kinds_of(columns, source), around)
+    best = [path for path in nearest if not path.leaps] or nearest
+    return Mechanisms(*names, [], reason=reason, nearest=best, known=known)
 
 
 def _without_shortcuts(
@@ -176,6 +179,7 @@ class _Writer:
         rows = beliefs.frame.filter(pl.col("claim").is_in(wanted)).select("claim", "belief", "second").iter_rows()
         self.moments = {claim: (belief, second) for claim, belief, second in rows}
         self.disputed = _opposed(columns, wanted)
+        self.contrasts = contrasts(columns)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
 
@@ -211,6 +215,7 @@ class _Writer:
             sources=tuple(sorted({source for step in steps for source in step.sources})),
             cautions=tuple(dict.fromkeys((*limits, *self._cautions(steps)))),
             limits=limits,
+            apart=parted(self.columns, (step.claim for step in steps if step.claim), self.contrasts),
             outcome=self._outcome(path[0], end, _SIGNS[product]),
             opposed=tuple(told for step in steps for told in self._opposing(step)),
             direct="; ".join(f"{self.columns.key(each)}, belief {self.moments[each][0]:.2f}" for each in direct),

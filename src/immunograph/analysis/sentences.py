@@ -376,6 +376,8 @@ class Sentences:
         held = _HELD.get(attitude, "believe" if plural else "believes").format(
             be=inflected("be", plural=plural), hold=inflected("hold", plural=plural)
         )
+        if not many and (row["attributed_to"] or row["speaker"] or row["document"]) == row["document"]:
+            return f"{source} reports that it is believed {clause}"  # whose belief it is was not recorded
         return f"{source} reports that {who} {held} {clause}"
 
     def _aim(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 from immunograph.analysis.belief import Beliefs, chain, credible
 from immunograph.analysis.clashes import contradiction_pairs
 from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.known import contrasts, known_between, parted
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.reports import Report, table_of
@@ -47,18 +48,20 @@ class Retraction(Report):
         """Lay the preview out."""
         lines = [
             f"Without “{self.document}” (a preview: nothing was changed)",
-            f"  {self.passages} passages removed; {self.left} claims still have evidence",
-            f"  {len(self.lost)} claims left without evidence",
+            f"  {_count(self.passages, 'passage')} removed; {_count(self.left, 'claim')} still {'has' if self.left == 1 else 'have'} evidence",
+            f"  {_count(len(self.lost), 'claim')} left without evidence",
         ]
         lines += [f"    {key}  {proposition}" for key, proposition in self.lost]
-        lines.append(f"  {len(self.edges)} direct edges left without an assertion")
+        lines.append(f"  {_count(len(self.edges), 'direct edge')} left without an assertion")
         lines += [f"    {key}  {proposition}" for key, proposition in self.edges]
-        lines.append(f"  {len(self.inferences)} inferred claims lost or weakened")
+        lines.append(f"  {_count(len(self.inferences), 'inferred claim')} lost or weakened")
         lines += [
             f"    {key}  {proposition}: certainty {before} to {after}" + ("" if after else ", falls")
             for key, proposition, before, after in self.inferences
         ]
-        lines.append(f"  {len(self.beliefs)} other claims change in belief")
+        lines.append(
+            f"  {_count(len(self.beliefs), 'other claim')} {'changes' if len(self.beliefs) == 1 else 'change'} in belief"
+        )
         lines += [
             f"    {key}  {proposition}: {written_belief(was)} to {written_belief(now)}"
             for key, proposition, was, now in self.beliefs
@@ -187,7 +190,7 @@ class Effect:
     """What would follow for one entity: ``direction`` (``+``, ``-`` or ``unsigned``), and the best path behind it.
 
     ``belief`` lies between ``low`` and ``high``; ``certainty`` is that of the weakest step; ``against`` is the belief in
-    the best path that says the opposite.
+    the best path that says the opposite. ``apart`` names steps that are about different things: they form no path.
     """
 
     entity: str
@@ -199,6 +202,7 @@ class Effect:
     path: tuple[str, ...]
     claims: tuple[str, ...]
     against: float
+    apart: tuple[str, ...] = ()
 
     @property
     def mixed(self) -> bool:
@@ -209,11 +213,14 @@ class Effect:
 class Perturbation(Report):
     """The effects of blocking and adding, the most believed first."""
 
-    def __init__(self, add: Sequence[str], block: Sequence[str], effects: Sequence[Effect], *, complete: bool) -> None:
+    def __init__(
+        self, add: Sequence[str], block: Sequence[str], effects: Sequence[Effect], *, complete: bool, known: str = ""
+    ) -> None:
         self.add = tuple(add)
         self.block = tuple(block)
         self.effects = tuple(effects)
         self.complete = complete
+        self.known = known
 
     def text(self) -> str:
         """Lay the effects out, each with the path behind it."""
@@ -222,15 +229,18 @@ class Perturbation(Report):
         words = {"+": "more", "-": "less", "unsigned": "affected (direction not stated):"}
         for each in self.effects:
             mixed = f"; another path says the opposite ({each.against:.3f})" if each.mixed else ""
+            apart = f", but its steps are about different things: {', '.join(each.apart)};" if each.apart else ""
+            apart += " they do not form one path" if apart else ""
             lines.append(
-                f"  {words[each.direction]} {each.entity}  (belief {each.belief:.3f}, {each.low:.3f} to {each.high:.3f}; "
+                f"  {words[each.direction]} {each.entity}{apart}  (belief {each.belief:.3f}, {each.low:.3f} to {each.high:.3f}; "
                 f"certainty {each.certainty} of 3{mixed})"
             )
             lines.append(f"      by {' → '.join(each.path)}  [{', '.join(each.claims)}]")
         if self.effects:
             lines.append("  each in at least some cases, and within the limits of its claims; see their evidence")
         else:
-            lines.append("  no claim of this graph states an effect of it")
+            known = f"no claim with standing support states an effect of it: {self.known}" if self.known else ""
+            lines.append(f"  {known or 'no claim of this graph states an effect of it'}")
         if not self.complete:
             lines.append("  only the paths with the highest belief were followed")
         return "\n".join(lines)
@@ -253,6 +263,7 @@ class Perturbation(Report):
             "add": list(self.add),
             "block": list(self.block),
             "complete": self.complete,
+            "known": self.known or None,
             "effects": [{name: getattr(e, name) for name in e.__dataclass_fields__} for e in self.effects],
         }
 
@@ -325,9 +336,11 @@ def perturb(
         beliefs.frame.filter(beliefs.frame["claim"].is_in(list(told))).select("claim", "belief", "second").iter_rows()
     )
     moments = {claim: (belief, second) for claim, belief, second in rows}
+    claims_of = {path: [graph.claim[step] for step in path if graph.claim[step]] for _, path in best.values()}
+    linked = contrasts(columns)
     effects = []
     for (reached, turn), (spent, path) in best.items():
-        claims = [graph.claim[step] for step in path if graph.claim[step]]
+        claims = claims_of[path]
         along = [graph.nodes[int(graph.place[graph.source[path[0]]])]]
         along += [graph.nodes[int(graph.place[graph.target[step]])] for step in path]
         against = best.get((reached, -turn)) if turn else None
@@ -348,11 +361,17 @@ def perturb(
                 path=tuple(columns.label(name) for name in along),
                 claims=tuple(columns.key(claim) for claim in claims),
                 against=_belief(against[0]) if against is not None else 0.0,
+                apart=parted(columns, claims_of[path], linked),
             )
         )
     effects.sort(key=lambda each: (-each.belief, each.entity, each.direction))
     shown = [tuple(columns.label(each) for each in group) for group in (add, block)]
-    return Perturbation(shown[0], shown[1], effects, complete=not heap)
+    known = "" if effects else known_between(columns, [*add, *block])
+    return Perturbation(shown[0], shown[1], effects, complete=not heap, known=known)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _belief(cost: float) -> float:

@@ -1,0 +1,59 @@
+"""Where no claim has standing support, what is known is told; steps about different things are no path."""
+
+from claims_of import columns_of
+
+from immunograph.analysis.belief import Beliefs
+from immunograph.analysis.known import known_between, parted, unsupported
+from immunograph.analysis.pathfinding import find_mechanisms
+from immunograph.analysis.steps import StepGraph
+from immunograph.analysis.whatif import perturb
+
+CLAIMS = [("A", "x", "+", "y"), ("B", "x", "-", "y"), ("C", "x", "+", "z"), ("D", "u", "+", "y")]
+SAID = [
+    ("A", "d1", "Supports", 3, {"document_status": "Retracted"}),
+    ("B", "d2", "Null", 3),
+    ("C", "d2", "Asks", 0),
+    ("D", "d2", "Supports", 3),
+]
+IG = "https://w3id.org/immunograph/vocab/"
+
+
+def columns(claims=CLAIMS, said=SAID, **more):
+    from dataclasses import replace
+
+    import polars as pl
+
+    made = columns_of(claims, [row[:4] for row in said], **more)
+    status = [(row[4] if len(row) > 4 else {}).get("document_status", "") for row in said]
+    return replace(made, evidence=made.evidence.with_columns(pl.Series("document_status", status, dtype=pl.String)))
+
+
+def test_each_claim_without_standing_support_has_its_reason():
+    assert unsupported(columns()) == {"A": "retracted", "B": "null results only", "C": "asked only"}
+    told = known_between(columns(), ["x"], ["y"])
+    assert told == "tested, no effect seen: B; one claim, A, rests only on a retracted paper"
+    assert known_between(columns(), ["u"]) == ""
+
+
+def test_paths_and_whatif_tell_it():
+    given = columns()
+    beliefs = Beliefs(given)
+    found = find_mechanisms(given, beliefs, "x", "y")
+    assert "one claim, A, rests only on a retracted paper" in found.text()
+    assert "Nothing in this graph says" not in found.text()
+    blocked = perturb(given, beliefs, StepGraph.of(given, beliefs), block=["x"])
+    assert "asked only: C" in blocked.text()
+
+
+def test_steps_about_different_things_are_no_path_in_the_headline():
+    claims = [("A", "x", "+", "y"), ("B", "y", "+", "z")]
+    said = [("A", "d", "Supports", 3), ("B", "d", "Supports", 3)]
+    apart = columns_of(claims, said, contexts=[("A", IG + "stage", "early"), ("B", IG + "stage", "late")])
+    linked = columns_of(claims, said, links=[("A", IG + "contrastsInContext", "B")])
+    for given, why in ((apart, "early against late"), (linked, "recorded as a contrast of context")):
+        beliefs = Beliefs(given)
+        head = find_mechanisms(given, beliefs, "x", "z").headline()
+        assert head.startswith("One path, but its steps are about different things: A and B (")
+        assert why in head
+        assert "about different things" in perturb(given, beliefs, StepGraph.of(given, beliefs), add=["x"]).text()
+    assert parted(columns_of(claims, said), ["A", "B"]) == ()
