@@ -16,10 +16,12 @@ import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError, StoreError, UnknownNameError
+from immunograph.identifiers import make_claim
 from immunograph.interchange import Export, Feature, list_formats, reader_of, save_export, writer_of
 from immunograph.interchange.codec import to_plain
 from immunograph.interchange.registry import readers, writers
 from immunograph.legible import legible
+from immunograph.model import ClaimStatus
 
 FOREIGN = '''
 """A format of somebody else's: one claim a line, as JSON, with the quads that say it."""
@@ -345,7 +347,12 @@ def test_what_is_written_can_be_read_back_whole(kg, tried, form, tmp_path):
                 for one in after.evidence
                 for row in _bare(c for c in after.claims if c.iri == one.claim)
             }
-            assert said == {(data["stance"], subject, data["predicate"], value) for subject, value, _, data in edges}
+            stances = [(edge, {each["stance"] for each in edge[3]["evidence"]}) for edge in edges]
+            assert said == {
+                (stance, subject, data["predicate"], value)
+                for (subject, value, _, data), several in stances
+                for stance in several
+            }
             continue
         signs = {claim: data["sign"] for *_, claim, data in edges}
         assert {claim: sign for *_, claim, sign in again} == signs
@@ -426,6 +433,12 @@ def test_a_decision_of_the_curators_outlives_an_import(kg, tmp_path):
     made.add(json.dumps({**edge, "immunograph_record": json.dumps(record)}).encode(), format="kgx-jsonl")
     (after,) = [claim for claim in made.corpus().claims if claim.iri == proposed.iri]
     assert after.status.value == "proposed"
+    triple = f"<{proposed.subjects[0]}> <{proposed.predicate}> <{proposed.object}>"
+    assert not made.query(f"ASK {{ {triple} }}"), "its direct edge was written"
+    other = make_claim(proposed.subjects, proposed.predicate, proposed.object, aspect="elsewhere")
+    record = {"claim": to_plain(replace(other, status=ClaimStatus.ACCEPTED)), "evidence": []}
+    made.add(json.dumps({**edge, "immunograph_record": json.dumps(record)}).encode(), format="kgx-jsonl")
+    assert made.query(f"ASK {{ {triple} }}"), "another claim, which is accepted, makes the same edge"
 
 
 def test_a_long_table_is_read_line_by_line():

@@ -109,7 +109,7 @@ def test_what_was_read_is_written_as_it_was(tmp_path):
         ('[{"type": "Activation", "subj": {"db_refs": {}}, "obj": null}]', "statement 1: an agent has no name"),
         (
             '[{"type": "Activation", "subj": {"name": "a"}, "obj": {"name": "b"}, "evidence": [1]}]',
-            "is no list of objects",
+            "item 1 of .evidence. is a number, expected an object",
         ),
     ],
 )

@@ -152,7 +152,11 @@ def test_faulty_ontologies_and_branches_add_nothing(tmp_path):
     kg = ig.KnowledgeGraph()
     for content, options, message in (
         (OBO, {"branch": "CL:7"}, "has no term 'CL:7': name the root of the branch"),
-        ('{"graphs": [{"nodes": [{}]}]}', {}, "cannot be read as obographs: a graph is not as OBO Graphs"),
+        (
+            '{"graphs": [{"nodes": [{}]}]}',
+            {},
+            "cannot be read as obographs: graph 1, node 1: this is not as OBO Graphs",
+        ),
         ('{"graphs": [', {}, "line 1, column 13: this is not JSON"),
         ("id\tname", {}, "is no ontology that can be read"),
         ("<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", {}, "holds no owl:Class"),

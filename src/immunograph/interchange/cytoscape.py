@@ -14,7 +14,7 @@ from immunograph.interchange.exchange import Export, Reader, Writer
 from immunograph.interchange.network_reading import NetworkReader
 from immunograph.interchange.network_writing import flat_with_records
 from immunograph.interchange.networks import NETWORK_FEATURES
-from immunograph.interchange.rows import json_document
+from immunograph.interchange.rows import json_document, member, members
 from immunograph.rdf import Quad
 
 __all__ = ["READERS", "WRITERS", "read_cx2", "read_cyjs", "write_cx2", "write_cyjs"]
@@ -79,21 +79,23 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     elements = document.get("elements", document) if isinstance(document, dict) else document
     if isinstance(elements, list):
         grouped: dict[str, list[Any]] = {"nodes": [], "edges": []}
-        for each in elements:
-            is_edge = isinstance(each, dict) and (each.get("group") == "edges" or "source" in (each.get("data") or {}))
+        for number, each in enumerate(elements, start=1):
+            is_edge = isinstance(each, dict) and (
+                each.get("group") == "edges" or "source" in _data(each, f"{name}, element {number}")
+            )
             grouped["edges" if is_edge else "nodes"].append(each)
         elements = grouped
     if not isinstance(elements, dict) or "nodes" not in elements:
         raise FormatError(
             f'{name}: this is no Cytoscape JSON: expected an object with "elements" that hold "nodes" and "edges"'
         )
-    found = NetworkReader(name)
+    found = NetworkReader(name, typed=True)
     if isinstance(document, dict) and isinstance(document.get("data"), dict):
         found.network(document["data"], name)
-    for number, each in enumerate(elements["nodes"], start=1):
+    for number, each in enumerate(member(elements, "nodes", list, name, []), start=1):
         data = _data(each, f"{name}, node {number}")
         found.node(str(data.get("id", number)), data)
-    for number, each in enumerate(elements.get("edges", ()), start=1):
+    for number, each in enumerate(member(elements, "edges", list, name, []), start=1):
         where = f"{name}, edge {number}"
         data = _data(each, where)
         if not {"source", "target"} <= data.keys():
@@ -200,13 +202,15 @@ def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
     aspects: dict[str, list[Any]] = {}
     for fragment in document[1:]:
         for aspect, held in fragment.items() if isinstance(fragment, dict) else ():
+            if not isinstance(held, list) and aspect in ("nodes", "edges", "networkAttributes"):
+                raise FormatError(f"{name}: the aspect {aspect!r} is no list: fetch the file again")
             aspects.setdefault(aspect, []).extend(held if isinstance(held, list) else [])
     for status in aspects.get("status", ()):
         if isinstance(status, dict) and status.get("success") is False:
             raise FormatError(f"{name}: the file says that it is incomplete ({status.get('error')}): export it again")
     declared = next((each for each in aspects.get("attributeDeclarations", ()) if isinstance(each, dict)), {})
-    found = NetworkReader(name)
-    for each in aspects.get("networkAttributes", ()):
+    found = NetworkReader(name, typed=True)
+    for each in members(aspects, "networkAttributes", name):
         found.network(each, name)
     for number, each in enumerate(aspects.get("nodes", ()), start=1):
         where = f"{name}, node {number}"

@@ -16,7 +16,8 @@ from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Feature, Reader
 from immunograph.interchange.markup import elements
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.statements import ClaimStream, Passage, Statement, minted
+from immunograph.interchange.rows import shortened
+from immunograph.interchange.statements import ClaimStream, Passage, Statement, document_iri, minted
 from immunograph.model import IRI, Axiom, Document, Entity
 from immunograph.rdf import Quad
 from immunograph.vocabulary import BIOLINK, DCTERMS, Predicate, PropertyKind, term
@@ -148,11 +149,21 @@ def _claims(found: ClaimStream, drawn: _Drawing, name: str) -> Iterator[Quad]:
     assert drawn.pathway is not None  # noqa: S101  the caller has checked it
     version = (drawn.pathway.get("Version") or "").partition("_")[0]
     title = drawn.pathway.get("Name") or name
-    pathway = identified(f"WikiPathways:{version}") if version.startswith("WP") else found.itself().document
+    pathway = (
+        identified(f"WikiPathways:{version}")
+        if version.startswith("WP")
+        else document_iri(name.replace("\\", "/").rpartition("/")[2])
+    )
     drawings = [_drawn_claim(found, drawn, element, f"{name}, line {line}") for line, element in drawn.interactions]
     unread = sum(not subjects or not objects for subjects, _, objects in drawings)
     note = f"{unread} of {len(drawings)} interactions do not lead from one node to another and are no claims."
-    found.document(Document(pathway, title, kind="database", note=note if unread else ""))
+    notes = [note] if unread else []
+    if strange := [head for _, head, _ in drawings if not _is_known(head)]:
+        heads = ", ".join(shortened(each) for each in sorted(set(strange))[:5])
+        notes.append(
+            f"{len(strange)} interactions have an arrow head that GPML 2013a does not know ({heads}): they are read as associations."
+        )
+    found.document(Document(pathway, title, kind="database", note=" ".join(notes)))
     for (subjects, head, objects), (_, element) in zip(drawings, drawn.interactions, strict=True):
         if not subjects or not objects:
             continue
@@ -179,7 +190,13 @@ def _drawn_claim(found: ClaimStream, drawn: _Drawing, element: Element, where: s
     return ends[0], last.get("ArrowHead") or "", ends[1]
 
 
+def _is_known(head: str) -> bool:
+    return head in _HEADS or head.startswith("mim-")
+
+
 def _predicate(found: ClaimStream, head: str) -> IRI:
+    if not _is_known(head):
+        return term("associatedWith")
     if head in _HEADS:
         return term(_HEADS[head])
     label = _OTHER_HEADS.get(head) or head.removeprefix("mim-").replace("-", " ")
@@ -205,7 +222,7 @@ READER: Final = Reader(
     carries=frozenset({Feature.LABELS, Feature.DIRECTION, Feature.PARALLEL, Feature.SIGN, Feature.EVIDENCE}),
     about=(
         "pathways: interactions between nodes as claims, with the references of each; a plain arrow is *affects (direction not stated)*. Interactions "
-        "that end at another interaction are counted in the note of the pathway's document."
+        "that end at another interaction, and arrow heads that GPML does not know (read as associations), are counted in the note of the pathway's document."
     ),
     read=read_gpml,
 )

@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 from immunograph.errors import FormatError
 from immunograph.interchange.prefixes import identified
 from immunograph.interchange.records import take_beside, take_record
-from immunograph.interchange.rows import json_document, shortened
+from immunograph.interchange.rows import json_document, member, members, shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, minted
 from immunograph.model import IRI, Certainty, Entity, EpistemicStatus, Literal, Stance
 from immunograph.rdf import Quad
@@ -54,6 +54,9 @@ _CONTEXTS: Final = {
 }  # fmt: skip
 _OF_CONTEXT: Final = {"TAXONOMY": "NCBITaxon", "BTO": "BTO", "CL": "CL", "CLO": "CLO", "UBERON": "UBERON", "MESH": "MESH", "DOID": "DOID", "GO": "GO", "EFO": "EFO"}  # fmt: skip
 
+_LIKELY: Final = 0.5
+"""A statement that INDRA believes less than this is taken as merely possible, whatever its evidence says."""
+
 Data = dict[str, Any]
 
 
@@ -84,11 +87,14 @@ def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 def _taken_whole(found: ClaimStream, data: Data, where: str) -> bool:
     """Take the records that our own writer left in the annotations of evidence."""
-    notes = [each.get("annotations") or {} for each in data.get("evidence") or () if isinstance(each, dict)]
+    notes: list[Data] = [
+        member(each, "annotations", dict, f"{where}, evidence {number}", {})
+        for number, each in enumerate(members(data, "evidence", where), start=1)
+    ]
     for note in notes:
-        if isinstance(note, dict) and note.get(BESIDE):
+        if note.get(BESIDE):
             take_beside(found, note[BESIDE], where)
-    records = [note[RECORD] for note in notes if isinstance(note, dict) and note.get(RECORD)]
+    records = [note[RECORD] for note in notes if note.get(RECORD)]
     for record in records:
         take_record(found, record, where)
     return bool(records)
@@ -98,10 +104,11 @@ def _agent(found: ClaimStream, data: Any, where: str) -> tuple[IRI, str]:
     """Describe an agent; return its IRI and its state in words, such as ``phosphorylated at T185; bound to SMAD3``."""
     if data is None:
         data = {"name": "an unspecified agent"}
-    if not isinstance(data, dict) or not isinstance(data.get("concept", data).get("name"), str):
+    if isinstance(data, dict):
+        data = member(data, "concept", dict, where, data)
+    if not isinstance(data, dict) or not isinstance(data.get("name"), str):
         raise FormatError(f"{where}: an agent has no name: add it")
-    data = data.get("concept", data)
-    references = data.get("db_refs") or {}
+    references = member(data, "db_refs", dict, where, {})
     iri, category = None, "NamedThing"
     for namespace, (prefix, kind) in _NAMESPACES.items():
         value = references.get(namespace)
@@ -119,40 +126,39 @@ def _agent(found: ClaimStream, data: Any, where: str) -> tuple[IRI, str]:
             found.say(
                 made, BIOLINK + "xref", Literal(value if value.startswith(namespace + ":") else f"{namespace}:{value}")
             )
-    return made, "; ".join(_state(data))
+    return made, "; ".join(_state(data, f"{where}, agent {shortened(data['name'])}"))
 
 
-def _state(agent: Data) -> Iterator[str]:
-    for mod in agent.get("mods") or ():
+def _state(agent: Data, where: str) -> Iterator[str]:
+    for mod in members(agent, "mods", where):
         site = f"{mod.get('residue') or ''}{mod.get('position') or ''}"
-        word = "" if mod.get("is_modified", True) else "not "
+        word = "" if member(mod, "is_modified", bool, where, default=True) else "not "
         yield f"{word}with {mod.get('mod_type', 'modification')}" + (f" at {site}" if site else "")
-    for mutation in agent.get("mutations") or ():
+    for mutation in members(agent, "mutations", where):
         yield f"mutated {mutation.get('residue_from') or ''}{mutation.get('position') or ''}{mutation.get('residue_to') or ''}"
-    for bound in agent.get("bound_conditions") or ():
-        yield ("bound to " if bound.get("is_bound", True) else "not bound to ") + str(
-            (bound.get("agent") or {}).get("name")
-        )
-    activity = agent.get("activity")
+    for bound in members(agent, "bound_conditions", where):
+        word = "bound to" if member(bound, "is_bound", bool, where, default=True) else "not bound to"
+        yield f"{word} {member(bound, 'agent', dict, where, {}).get('name')}"
+    activity = member(agent, "activity", dict, where, {})
     if activity:
-        yield (
-            "active" if activity.get("is_active", True) else "inactive"
-        ) + f" ({activity.get('activity_type', 'activity')})"
+        word = "active" if member(activity, "is_active", bool, where, default=True) else "inactive"
+        yield f"{word} ({activity.get('activity_type', 'activity')})"
     if agent.get("location"):
         yield f"in {agent['location']}"
 
 
-def _predicate(found: ClaimStream, data: Data) -> IRI:
+def _predicate(found: ClaimStream, data: Data, where: str) -> IRI:
     kind = str(data["type"])
     if kind == "Influence":
-        deltas = ((data.get(end) or {}).get("delta") or {} for end in ("subj", "obj"))
+        ends = (member(data, end, dict, where, {}) for end in ("subj", "obj"))
+        deltas = [member(end, "delta", dict, where, {}) for end in ends]
         signs = [sign for delta in deltas if isinstance(sign := delta.get("polarity"), int)]
         if len(signs) == 2:
             return term("increases" if signs[0] * signs[1] > 0 else "decreases")
     if kind in _KNOWN:
         return term(_KNOWN[kind])
     verb = _VERBS.get(kind) or (kind.lower()[:-3] + "es" if kind.endswith("ation") else kind.lower())
-    if kind == "ActiveForm" and not data.get("is_active", True):
+    if kind == "ActiveForm" and not member(data, "is_active", bool, where, default=True):
         verb = "is inactive as"
     made = minted("indra", verb)
     found.declare(Predicate(made, PropertyKind.CLAIM, verb, ""))
@@ -173,7 +179,7 @@ def _statement(found: ClaimStream, data: Data, where: str) -> None:
     claim = found.add(
         Statement(
             tuple(subjects),
-            _predicate(found, data),
+            _predicate(found, data, where),
             objects[0],
             passages,
             aspect,
@@ -219,47 +225,54 @@ def _arguments(found: ClaimStream, data: Data, where: str) -> _Arguments:
             states.append((_STATE_OF_SUBJECT, Literal(f"in {data['from_location']}")))
         return [take(data["agent"])], [place], states, []
     if data["type"] == "Conversion" and data.get("obj_to"):
-        inputs = [(term("input"), take(each, _STATE_OF_OBJECT)) for each in data.get("obj_from") or ()]
-        return [take(data.get("subj"))], [take(each, _STATE_OF_OBJECT) for each in data["obj_to"]], states, inputs
+        inputs = [(term("input"), take(each, _STATE_OF_OBJECT)) for each in member(data, "obj_from", list, where, [])]
+        return (
+            [take(data.get("subj"))],
+            [take(each, _STATE_OF_OBJECT) for each in member(data, "obj_to", list, where, [])],
+            states,
+            inputs,
+        )
     raise FormatError(
         f"{where}: the statement of type {shortened(str(data['type']))} has no agents that can be read: leave it out"
     )
 
 
 def _passages(found: ClaimStream, data: Data, where: str) -> Iterator[Passage]:
-    evidence = data.get("evidence") or [{}]
-    if not isinstance(evidence, list) or not all(isinstance(each, dict) for each in evidence):
-        raise FormatError(f"{where}: its evidence is no list of objects")
-    for each in evidence:
-        epistemics = each.get("epistemics") or {}
-        references = each.get("text_refs") or {}
+    belief = member(data, "belief", float, where, 1.0)
+    if not 0 <= belief <= 1:
+        raise FormatError(f"{where}: 'belief' is {belief}, expected a number from 0 to 1: correct it")
+    for place, each in enumerate(members(data, "evidence", where) or [{}], start=1):
+        at = f"{where}, evidence {place}"
+        epistemics: Data = member(each, "epistemics", dict, at, {})
+        references: Data = member(each, "text_refs", dict, at, {})
         number = each.get("pmid") or references.get("PMID")
         source = f"PMID:{number}" if number else f"DOI:{references['DOI']}" if references.get("DOI") else ""
         document = (
             found.source(source) if source else found.source(str(each.get("source_api") or "INDRA"), kind="database")
         )
-        hypothesis = bool(epistemics.get("hypothesis") or epistemics.get("speculative"))
+        marks = [member(epistemics, mark, bool, at, default=False) for mark in ("hypothesis", "speculative")]
+        hypothesis = any(marks) or belief < _LIKELY
         yield Passage(
             document,
-            Stance.DISPUTES if epistemics.get("negated") else Stance.SUPPORTS,
+            Stance.DISPUTES if member(epistemics, "negated", bool, at, default=False) else Stance.SUPPORTS,
             Certainty.POSSIBLE if hypothesis else Certainty.ASSERTED,
             EpistemicStatus.HEDGED if hypothesis else EpistemicStatus.ASSERTED,
             identifier=str(each.get("source_id") or ""),
             quotation=str(each.get("text") or ""),
             note=str(each.get("source_id") or ""),
-            context=tuple(_context(found, each.get("context") or {})),
+            context=tuple(_context(found, member(each, "context", dict, at, {}), at)),
             more=((EVIDENCE, Literal(json.dumps(each, ensure_ascii=False, sort_keys=True))),),
         )
 
 
-def _context(found: ClaimStream, context: Data) -> Iterator[tuple[IRI, IRI | Literal]]:
+def _context(found: ClaimStream, context: Data, where: str) -> Iterator[tuple[IRI, IRI | Literal]]:
     for kind, dimension in _CONTEXTS.items():
         held = context.get(kind)
         if not isinstance(held, dict):
             continue
         value: IRI | Literal | None = Literal(str(held["name"])) if held.get("name") else None
         for namespace, prefix in _OF_CONTEXT.items():
-            written = (held.get("db_refs") or {}).get(namespace)
+            written = member(held, "db_refs", dict, where, {}).get(namespace)
             if isinstance(written, str):
                 try:
                     value = identified(f"{prefix}:{written.removeprefix(prefix + ':')}")

@@ -10,12 +10,14 @@ from functools import cache
 from typing import IO, Any, Final
 
 from immunograph.errors import FormatError
-from immunograph.interchange.prefixes import identified
+from immunograph.interchange.prefixes import compact, identified
 from immunograph.interchange.records import take_beside, take_record
 from immunograph.interchange.rows import json_lines, shortened, table_rows
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates
+from immunograph.interchange.verbs import is_negation
 from immunograph.model import IRI, Certainty, Document, Entity, EpistemicStatus, Literal, Stance, Synonym
 from immunograph.rdf import Quad
+from immunograph.store.formats import plain_name
 from immunograph.vocabulary import BIOLINK, RDF, Predicate, PropertyKind, Sign, term
 
 __all__ = ["CONTEXTS", "LEVELS", "RECORD", "increased_or_decreased", "read_lines", "read_table"]
@@ -72,13 +74,22 @@ _SIGNS: Final = {
     "disrupts": Sign.NEGATIVE,
 }
 
+_ENDS: Final = ("subject", "predicate", "object")
+_NOT_COMPLETED: Final = IRI(BIOLINK + "not_completed_by")
+"""A predicate of Biolink with a word of negation that is a relation of its own."""
+
 Row = dict[str, Any]
 _Fault = Callable[[str, str], FormatError]
 
 
 def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a node table or an edge table in TSV; its columns tell which."""
-    return _read(table_rows(stream, name), name, "row")
+
+    def needed(header: list[str]) -> tuple[str, ...]:
+        edges = any(column in header for column in _ENDS) or plain_name(name).endswith("_edges.tsv")
+        return _ENDS if edges else ()
+
+    return _read(table_rows(stream, name, check=needed), name, "row")
 
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
@@ -94,8 +105,8 @@ def _read(rows: Iterable[tuple[int, Row]], name: str, unit: str) -> Iterator[Qua
         def fault(column: str, wrong: str, where: str = where) -> FormatError:
             return FormatError(f"{where}, column {column!r}: {wrong}")
 
-        if any(column in row for column in ("subject", "object", "predicate")):
-            _edge(found, row, where, fault)
+        if any(column in row for column in _ENDS):
+            _edge(found, row, where, fault, table=unit == "row")
         else:
             _node(found, row, where, fault)
         yield from found.ready()
@@ -190,6 +201,12 @@ def _predicate(found: ClaimStream, row: Row, fault: _Fault) -> IRI:
         return ours
     known = known_predicates().get((iri, PropertyKind.CLAIM))
     if known is None:
+        if iri != _NOT_COMPLETED and is_negation(name.rpartition("/")[2].rpartition("#")[2]):
+            raise fault(
+                "predicate",
+                f"{shortened(compact(iri))} is a negation, and no edge may say its opposite: write the predicate without it, "
+                "and true in the column 'negated'",
+            )
         label = name.rpartition("/")[2].rpartition("#")[2].replace("_", " ")
         found.declare(Predicate(iri, PropertyKind.CLAIM, label, "", _SIGNS.get(name)))
     return iri
@@ -211,10 +228,10 @@ def _contexts(found: ClaimStream, row: Row) -> Iterator[tuple[IRI, IRI | Literal
             yield dimension, _value(text)
 
 
-def _edge(found: ClaimStream, row: Row, where: str, fault: _Fault) -> None:
+def _edge(found: ClaimStream, row: Row, where: str, fault: _Fault, *, table: bool) -> None:
     subject, value = _iri(row, "subject", fault), _iri(row, "object", fault)
     predicate = _predicate(found, row, fault)
-    negated = _negated(row, fault)
+    negated = _negated(row, fault, table=table)
     if row.get(RECORD):
         claim, evidence = take_record(found, row[RECORD], f"{where}, column {RECORD!r}")
         against = any(each.stance in (Stance.NULL, Stance.DISPUTES) for each in evidence)
@@ -229,13 +246,15 @@ def _edge(found: ClaimStream, row: Row, where: str, fault: _Fault) -> None:
     )
 
 
-def _negated(row: Row, fault: _Fault) -> bool:
+def _negated(row: Row, fault: _Fault, *, table: bool) -> bool:
     value = row.get("negated")
     if value is None or value == "":
         return False
-    known = _NEGATED.get(str(value).lower())
+    known = value if isinstance(value, bool) else _NEGATED.get(str(value).lower()) if table else None
     if known is None:
-        raise fault("negated", f"{shortened(str(value))} is no truth value: write true or false")
+        raise fault(
+            "negated", f"{shortened(str(value))} is no truth value: write true or false, in JSON without quotes"
+        )
     return known
 
 

@@ -13,9 +13,9 @@ from typing import IO, Any, Final
 
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
 from immunograph.interchange.nanopub_reading import NP, read_nanopubs
-from immunograph.interchange.network_reading import hedged
 from immunograph.interchange.records import Records
 from immunograph.interchange.trusty import with_artifact_code
+from immunograph.interchange.verbs import hedged
 from immunograph.model import IRI, Claim, Corpus, Literal
 from immunograph.rdf import Quad, encode, term_text
 from immunograph.version import __version__

@@ -13,8 +13,8 @@ from typing import IO, Any, Final
 
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.flattening import flat_network
-from immunograph.interchange.network_reading import hedged
 from immunograph.interchange.networks import NETWORK_FEATURES
+from immunograph.interchange.verbs import hedged
 
 __all__ = ["WRITER", "relationship_type", "write_nodes", "write_relationships"]
 

@@ -11,19 +11,19 @@ import contextlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from dataclasses import replace
 from typing import Any, Final
 
-from immunograph.claims.wording import shown_as
 from immunograph.errors import FormatError
 from immunograph.interchange.prefixes import identified
 from immunograph.interchange.records import take_beside, take_record
-from immunograph.interchange.rows import shortened
+from immunograph.interchange.rows import member, shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates, minted
+from immunograph.interchange.verbs import Verb, meaning_of, understood
 from immunograph.model import IRI, Certainty, Entity, Number, Stance, Synonym
 from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, term
 
-__all__ = ["BESIDE", "RECORD", "NetworkReader", "hedged", "meaning_of"]
+__all__ = ["BESIDE", "RECORD", "NetworkReader"]
 
 RECORD: Final = "immunograph_record"
 """The attribute of an edge in which our own writers keep its claim whole."""
@@ -63,62 +63,11 @@ _NEGATIVE: Final = frozenset(
         "decreased",
     ]
 )
-_TEXTS: Final = {
-    "->": term("increases"), "activation": term("activates"), "stimulation": term("activates"), "-|": term("inhibits"),
-    "inhibition": term("inhibits"), "repression": term("inhibits"), "pp": IRI(BIOLINK + "interacts_with"),
-    "interacts with": IRI(BIOLINK + "interacts_with"), "binding": term("binds"), "pd": IRI(BIOLINK + "regulates"),
-    "directlyincreases": term("directlyIncreases"), "directlydecreases": term("directlyDecreases"),
-}  # fmt: skip
 _PUBLICATIONS: Final = ("publications", "publication", "pmid", "pmids", "pubmed", "doi", "references")
 _NAMES: Final = ("label", "name", "display_name", "shared name")
 _OURS: Final = frozenset((*_PREDICATES, *_SIGNS, *_PUBLICATIONS, "id", "key", "certainty", "suid", "selected", RECORD))
-_HEDGES: Final = {Certainty.POSSIBLE: " (possible)", Certainty.PROBABLE: " (probable)"}
-_TRUE: Final = frozenset(("true", "1", "yes"))
+_TRUTHS: Final = {"": False, "true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 _SPLIT: Final = re.compile(r"[|;,\s]+")
-
-
-def hedged(shown: str, stance: str, certainty: int) -> str:
-    """Add to a verb how firmly it is put, for formats in which it is all that there is.
-
-    Examples
-    --------
-    >>> hedged("inhibits", "supports", 1), hedged("inhibits", "supports", 3)
-    ('inhibits (possible)', 'inhibits')
-    """
-    return shown + (_HEDGES.get(Certainty(certainty), "") if stance == "supports" else "")
-
-
-@cache
-def _shown() -> dict[str, tuple[IRI, Stance, Certainty]]:
-    """Return what each wording of a packaged verb means: predicate, stance and certainty."""
-    made: dict[str, tuple[IRI, Stance, Certainty]] = {}
-    for (_, kind), each in known_predicates().items():
-        if kind is not PropertyKind.CLAIM:
-            continue
-        iri = each.iri
-        for stance in Stance:
-            firm = Certainty.OPEN_QUESTION if stance in (Stance.ASKS, Stance.UNSTATED) else Certainty.ASSERTED
-            made.setdefault(shown_as(stance.value, each.label).lower(), (iri, stance, firm))
-        for certainty, words in _HEDGES.items():
-            made.setdefault(f"{each.label}{words}".lower(), (iri, Stance.SUPPORTS, certainty))
-        made.setdefault(iri.rpartition("/")[2].lower(), (iri, Stance.SUPPORTS, Certainty.ASSERTED))
-    return made
-
-
-def meaning_of(text: str) -> tuple[IRI, Stance, Certainty] | None:
-    """Return the predicate, stance and certainty that a verb stands for; ``None`` for a verb that nobody here knows.
-
-    Examples
-    --------
-    >>> meaning_of("did not inhibit (null result)")[1].value, meaning_of("-|")[0].rpartition("/")[2]
-    ('null', 'inhibits')
-    """
-    plain = text.strip().lower()
-    if plain in _shown():
-        return _shown()[plain]
-    if plain in _TEXTS:
-        return _TEXTS[plain], Stance.SUPPORTS, Certainty.ASSERTED
-    return None
 
 
 class NetworkReader:
@@ -128,9 +77,12 @@ class NetworkReader:
     ----------
     name
         The name of the input.
+    typed
+        Whether attributes have types, so that a truth value is one, and no text.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, typed: bool = False) -> None:
+        self._typed = typed
         self.stream = ClaimStream(name)
         self._iris: dict[str, IRI] = {}
 
@@ -185,18 +137,20 @@ class NetworkReader:
         for end in (source, target):
             if end not in self._iris:
                 self.node(end, {})
-        predicate, stance, certainty = self._meaning(data)
-        stance = _stance(data, stance, where)
-        certainty = _certainty(data, certainty, where)
+        verb = self._meaning(data, where)
+        stance = self._stance(data, verb.stance, where)
+        certainty = _certainty(data, verb.certainty, where)
         documents = [self.stream.source(text) for text in _publications(data)] or [self.stream.itself().document]
-        passages = tuple(
-            Passage(each, stance, certainty, numbers=tuple(_numbers(data)), note=f"edge {key}" if key else "")
-            for each in dict.fromkeys(documents)
+        first = Passage(
+            documents[0], stance, certainty, numbers=tuple(_numbers(data)), note=f"edge {key}" if key else ""
         )
-        self.stream.add(Statement((self._iris[source],), predicate, self._iris[target], passages))
+        passages = [replace(first, document=each) for each in dict.fromkeys(documents)]
+        passages += [Passage(documents[0], other) for other in verb.others if other is not stance]
+        ends = (self._iris[source],), verb.predicate, self._iris[target]
+        proposed = verb.proposed or data.get("status") in ("proposed", "rejected", "inferred")
+        self.stream.add(Statement(*ends, tuple(passages), proposed=proposed))
 
-    def _meaning(self, data: Mapping[str, Any]) -> tuple[IRI, Stance, Certainty]:
-        firm = (Stance.SUPPORTS, Certainty.ASSERTED)
+    def _meaning(self, data: Mapping[str, Any], where: str) -> Verb:
         for name in _PREDICATES:
             text = data.get(name)
             if not isinstance(text, str) or not text.strip():
@@ -206,17 +160,41 @@ class NetworkReader:
                 return known
             iri = _iri(text)
             if iri is not None and (iri, PropertyKind.CLAIM) in known_predicates():
-                return iri, *firm
-            made = iri or minted("predicate", text)
+                return Verb(iri)
             label = text if iri is None else re.split(r"[/#:]", text)[-1].replace("_", " ")
+            verb, label = understood(label, f"{where}, {name} {shortened(text)}")
+            made = iri or minted("predicate", label)
             self.stream.declare(Predicate(made, PropertyKind.CLAIM, label, "", _sign(data)))
-            return made, *firm
+            return replace(verb, predicate=made)
         sign = _sign(data)
         if sign is not None:
-            return term("increases" if sign is Sign.POSITIVE else "decreases"), *firm
+            return Verb(term("increases" if sign is Sign.POSITIVE else "decreases"))
         made = IRI(BIOLINK + "related_to")
         self.stream.declare(Predicate(made, PropertyKind.CLAIM, "is related to", ""))
-        return made, *firm
+        return Verb(made)
+
+    def _stance(self, data: Mapping[str, Any], otherwise: Stance, where: str) -> Stance:
+        text = str(data.get("stance") or "").strip().lower()
+        if text:
+            try:
+                return Stance(text)
+            except ValueError:
+                known = ", ".join(each.value for each in Stance)
+                raise FormatError(
+                    f"{where}, attribute 'stance': {shortened(text)} is none: expected one of {known}"
+                ) from None
+        return Stance.DISPUTES if self._negated(data, where) else otherwise
+
+    def _negated(self, data: Mapping[str, Any], where: str) -> bool:
+        if self._typed:
+            return member(data, "negated", bool, where, default=False)
+        value = data.get("negated")
+        known = _TRUTHS.get("" if value is None else str(value).strip().lower())
+        if known is None:
+            raise FormatError(
+                f"{where}, attribute 'negated': {shortened(str(value))} is no truth value: write true or false"
+            )
+        return known
 
 
 def _iri(text: Any) -> IRI | None:
@@ -236,19 +214,6 @@ def _sign(data: Mapping[str, Any]) -> Sign | None:
         if value in _NEGATIVE:
             return Sign.NEGATIVE
     return None
-
-
-def _stance(data: Mapping[str, Any], otherwise: Stance, where: str) -> Stance:
-    text = str(data.get("stance") or "").strip().lower()
-    if text:
-        try:
-            return Stance(text)
-        except ValueError:
-            known = ", ".join(each.value for each in Stance)
-            raise FormatError(
-                f"{where}, attribute 'stance': {shortened(text)} is none: expected one of {known}"
-            ) from None
-    return Stance.DISPUTES if str(data.get("negated", "")).lower() in _TRUE else otherwise
 
 
 def _certainty(data: Mapping[str, Any], otherwise: Certainty, where: str) -> Certainty:

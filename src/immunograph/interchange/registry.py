@@ -240,9 +240,9 @@ def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
     --------
     >>> print(reader_of("x.ttl.gz"))
     None
-    >>> reader_of("x.graphml")
+    >>> reader_of("x.gexf")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: x.graphml: GraphML can be written, but not read: 'immunograph formats' lists what can be read
+    immunograph.errors.FormatError: x.gexf: GEXF can be written, but not read: 'immunograph formats' lists what can be read
     """
     return _format_of(path, name, readers(), writers(), "written", "read")
 

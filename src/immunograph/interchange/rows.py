@@ -4,16 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import IO, Any, Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import IO, Any, Final, TypeVar
 
 from immunograph.errors import FormatError
 
-__all__ = ["LARGEST_DOCUMENT", "json_document", "json_lines", "shortened", "table_rows", "text_lines", "whole_text"]
+__all__ = [
+    "LARGEST_DOCUMENT",
+    "json_document",
+    "json_lines",
+    "member",
+    "members",
+    "shortened",
+    "table_rows",
+    "text_lines",
+    "whole_text",
+]
 
 _LONGEST_LINE: Final = 64_000_000
 LARGEST_DOCUMENT: Final = 1_000_000_000
 """How many bytes a document may have that can only be read as a whole."""
+
+_KINDS: Final[dict[type, str]] = {
+    dict: "an object", list: "a list", bool: "true or false", str: "a text", int: "a number", float: "a number",
+    type(None): "null",
+}  # fmt: skip
+
+V = TypeVar("V")
 
 
 def shortened(text: str) -> str:
@@ -50,7 +67,13 @@ def text_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
 
 
 def table_rows(
-    stream: IO[bytes], name: str, needed: tuple[str, ...] = (), *, separator: str = "\t", comments: bool = False
+    stream: IO[bytes],
+    name: str,
+    needed: tuple[str, ...] = (),
+    *,
+    separator: str = "\t",
+    comments: bool = False,
+    check: Callable[[list[str]], tuple[str, ...]] | None = None,
 ) -> Iterator[tuple[int, dict[str, str]]]:
     r"""Yield the rows of a table as dictionaries of their filled cells, with the number of the line.
 
@@ -64,6 +87,8 @@ def table_rows(
         Between cells; quotes have no meaning.
     comments
         Whether lines that start with ``#`` are passed over.
+    check
+        Tells the needed columns by those that are there.
 
     Raises
     ------
@@ -83,7 +108,7 @@ def table_rows(
         cells = line.split(separator)
         if not header:
             header = [cell.strip() for cell in cells]
-            _check_header(header, needed, name, number)
+            _check_header(header, check(header) if check is not None else needed, name, number)
             continue
         if len(cells) > len(header):
             raise FormatError(
@@ -177,3 +202,62 @@ def _parsed(text: str, where: str, *, place: bool = False) -> Any:
         ) from None
     except (RecursionError, ValueError) as error:
         raise FormatError(f"{where}: this JSON cannot be read: {re.sub(r'[;:].*', '', str(error))}") from None
+
+
+def member(data: Mapping[str, Any], name: str, kind: type[V], where: str, default: V) -> V:
+    """Return a member of a JSON object, which must be of one type; the default where it is missing or null.
+
+    Parameters
+    ----------
+    data, name
+        The object, and the name of its member.
+    kind
+        ``dict``, ``list``, ``bool``, ``str``, or ``float`` for any number.
+    where
+        The place in the file, for errors.
+    default
+        What stands for a missing member.
+
+    Raises
+    ------
+    FormatError
+        If it is of another type.
+
+    Examples
+    --------
+    >>> member({"negated": True}, "negated", bool, "x.json, statement 1", False)
+    True
+    >>> member({"negated": "false"}, "negated", bool, "x.json, statement 1", False)
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: x.json, statement 1: 'negated' is a text, expected true or false: correct it
+    """
+    value = data.get(name)
+    if value is None:
+        return default
+    fits = isinstance(value, int | float) if kind is float else isinstance(value, kind)
+    if not fits or (isinstance(value, bool) and kind is not bool):
+        raise FormatError(f"{where}: {name!r} is {_KINDS[type(value)]}, expected {_KINDS[kind]}: correct it")
+    return value  # type: ignore[no-any-return]
+
+
+def members(data: Mapping[str, Any], name: str, where: str) -> list[dict[str, Any]]:
+    """Return a member of a JSON object that is a list of objects; an empty list where it is missing or null.
+
+    Raises
+    ------
+    FormatError
+        If it is no list, or something in it is no object.
+
+    Examples
+    --------
+    >>> members({"evidence": [1]}, "evidence", "x.json, statement 1")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: x.json, statement 1: item 1 of 'evidence' is a number, expected an object: correct it
+    """
+    found: list[Any] = member(data, name, list, where, [])
+    for number, each in enumerate(found, start=1):
+        if not isinstance(each, dict):
+            raise FormatError(
+                f"{where}: item {number} of {name!r} is {_KINDS[type(each)]}, expected an object: correct it"
+            )
+    return found

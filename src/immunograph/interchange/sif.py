@@ -1,7 +1,8 @@
 """SIF, the simple interaction format: a source, a verb and one or more targets a line.
 
 The verb says what the evidence does with a claim: ``did not inhibit (null result)``, ``disputed: inhibits``, ``inhibits
-(possible)``; it is read back so.
+(possible)``; what other passages say and that a claim is not accepted follow in brackets: ``inhibits [disputed; rejected]``.
+It is read back so; a rejected claim comes back as a proposed one.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import IO, Final
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
 from immunograph.interchange.flattening import flat_network
-from immunograph.interchange.network_reading import NetworkReader, hedged
+from immunograph.interchange.network_reading import NetworkReader
 from immunograph.interchange.prefixes import compact
 from immunograph.interchange.rows import text_lines
+from immunograph.interchange.verbs import is_unclear, verb_of
 from immunograph.rdf import Quad
 
 __all__ = ["READER", "WRITER", "read_sif", "write_sif"]
@@ -25,7 +27,7 @@ def write_sif(export: Export, stream: IO[bytes]) -> None:
     flat = flat_network(export.network)
     edges = list(export.network.edges(data=True))
     for (source, target, data), (_, _, before) in zip(flat.edges(data=True), edges, strict=True):
-        verb = hedged(str(data.get("label", "")), before["stance"], before["certainty"])
+        verb = verb_of(str(data.get("label", "")), before)
         cells = (compact(source), verb, compact(target))
         stream.write(("\t".join(" ".join(cell.split()) for cell in cells) + "\n").encode("utf-8"))
 
@@ -36,7 +38,7 @@ def read_sif(stream: IO[bytes], name: str) -> Iterator[Quad]:
     Raises
     ------
     FormatError
-        If a line has a source and a verb, but no target.
+        If a line has a source and a verb, but no target, or a verb is hedged or negated in words that cannot be read.
     """
     found = NetworkReader(name)
     tabs: bool | None = None
@@ -53,6 +55,11 @@ def read_sif(stream: IO[bytes], name: str) -> Iterator[Quad]:
             )
         if len(cells) == 1:
             found.node(cells[0], {})
+        if "\t" not in line and any(is_unclear(cell) for cell in cells[1:]):
+            raise FormatError(
+                f"{where}: the verb has several words, of which one is a hedge, a negation or in parentheses: separate source, "
+                "verb and targets by tabs"
+            )
         for target in cells[2:]:
             found.edge(cells[0], target, {"interaction": cells[1]}, where)
         yield from found.stream.ready()
@@ -60,6 +67,6 @@ def read_sif(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 _CARRIES: Final = frozenset({Feature.DIRECTION, Feature.PARALLEL, Feature.SIGN, Feature.CERTAINTY, Feature.STANCE})
-_ABOUT: Final = "lines of identifier, verb and identifier for Cytoscape; the verb says how firmly and whether at all: *inhibits (possible)*, *did not inhibit (null result)*."
+_ABOUT: Final = "lines of identifier, verb and identifier for Cytoscape; the verb says how firmly and whether at all: *inhibits (possible)*, *did not inhibit (null result)*, *inhibits [disputed; rejected]*. A rejected claim comes back as proposed, and of several passages with one stance the firmest; a hedge or negation in other words is refused."
 WRITER: Final = Writer(name="sif", title="SIF", endings=(".sif",), carries=_CARRIES, about=_ABOUT, write=write_sif)
 READER: Final = Reader(name="sif", title="SIF", endings=(".sif",), carries=_CARRIES, about=_ABOUT, read=read_sif)

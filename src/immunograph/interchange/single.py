@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Final
+from itertools import product
+from typing import Any, Final
 
 from immunograph.claims.properties import select, told_of
-from immunograph.model import IRI, Literal
+from immunograph.model import IRI, ClaimStatus, Literal
 from immunograph.rdf import Quad
 from immunograph.store import Store
-from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, IG, RDFS, SKOS
+from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, IG, RDF, RDFS, SKOS, concept
 
 __all__ = ["SingleValues"]
 
@@ -21,6 +22,8 @@ _SINGLE: Final = frozenset(
 _STATUS: Final = IG + "status"
 _CLAIM: Final = BASE + "claim/"
 _VALUES: Final = " ".join(f"<{iri}>" for iri in sorted({*_SINGLE, _STATUS}))
+_PARTS: Final = (RDF + "subject", RDF + "predicate", RDF + "object")
+_ACCEPTED: Final = str(concept(ClaimStatus.ACCEPTED))
 _AT_ONCE: Final = 1_000
 
 
@@ -48,7 +51,7 @@ class SingleValues:
     def kept(self, quads: Iterable[Quad]) -> Iterator[Quad]:
         """Yield the quads in order, those with a property that may have one value in groups."""
         waiting: list[Quad] = []
-        for quad in quads:
+        for quad in self._without_edges_decided_against(quads):
             if isinstance(quad, tuple) and len(quad) == 4 and self._is_single(quad):
                 waiting.append(quad)
                 if len(waiting) >= _AT_ONCE:
@@ -57,6 +60,44 @@ class SingleValues:
             else:
                 yield quad
         yield from self._decided(waiting)
+
+    def _without_edges_decided_against(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Leave out the direct edge of a claim that is not accepted in the store, unless another claim makes the same edge."""
+        against = self._decided_against if self._has_claims else {}
+        if not against:
+            yield from quads
+            return
+        claims = {claim for several in against.values() for claim in several}
+        ends = {iri for edge in against for iri in edge}
+        withheld: dict[tuple[str, str, str], Quad] = {}
+        parts: dict[str, dict[str, set[str]]] = {}
+        accepted: set[str] = set()
+        for quad in quads:
+            edge = _edge_of(quad)
+            if edge in against:
+                withheld[edge] = quad
+                continue
+            if edge[0] not in claims and edge[0].startswith(_CLAIM):
+                if edge[1] in _PARTS and edge[2] in ends:
+                    parts.setdefault(edge[0], {}).setdefault(edge[1], set()).add(edge[2])
+                elif edge[1:] == (_STATUS, _ACCEPTED):
+                    accepted.add(edge[0])
+            yield quad
+        made = {
+            edge for claim in accepted & parts.keys() for edge in product(*(parts[claim].get(p, ()) for p in _PARTS))
+        }
+        yield from (quad for edge, quad in withheld.items() if edge in made)
+
+    @cached_property
+    def _decided_against(self) -> dict[tuple[str, str, str], set[str]]:
+        """Return the edges of the claims that the store has and has not accepted: edge -> claims."""
+        made: dict[tuple[str, str, str], set[str]] = {}
+        if self._store is not None:
+            kept = " ".join(f"<{concept(each)}>" for each in ClaimStatus if each is not ClaimStatus.ACCEPTED)
+            pattern = f"VALUES ?st {{ {kept} }} ?c ig:status ?st ; rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o"
+            for claim, *edge in select(self._store, f"SELECT ?c ?s ?p ?o {{ {pattern} }}"):
+                made.setdefault((str(edge[0]), str(edge[1]), str(edge[2])), set()).add(str(claim))
+        return made
 
     def _is_single(self, quad: Quad) -> bool:
         """Return whether a quad must have no second one; what a claim is labelled is made from its parts and is free."""
@@ -89,3 +130,10 @@ class SingleValues:
                 self._store, subjects, pattern=f"VALUES ?p {{ {_VALUES} }} ?s ?p ?o"
             ):
                 self._values.setdefault((str(subject), str(predicate)), str(value))
+
+
+def _edge_of(quad: Any) -> tuple[str, str, str]:
+    """Return subject, predicate and object as text; nothing of what is no quad, which is refused later."""
+    if not isinstance(quad, tuple) or len(quad) != 4:
+        return "", "", ""
+    return str(quad[0]), str(quad[1]), str(quad[2])

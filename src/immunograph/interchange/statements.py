@@ -1,8 +1,8 @@
 """Statements of foreign files as claims with evidence: collected in batches and yielded as quads, so that files stream.
 
 A statement of another program's file becomes a claim, and each of its sources a piece of evidence. A claim is accepted
-if something in the file supports it; one that is only negated, null, asked or aimed at stays proposed and has no direct
-edge, so that nobody takes it for its effect.
+if something in the file supports it at least as probable; one that is only possible, negated, null, asked or aimed at stays
+proposed and has no direct edge, so that nobody takes it for its effect.
 """
 
 from __future__ import annotations
@@ -240,7 +240,7 @@ class ClaimStream:
             identifiers=statement.identifiers,
             joint_objects=statement.joint_objects,
         )
-        accepted = not statement.proposed and any(passage.stance is Stance.SUPPORTS for passage in statement.passages)
+        accepted = not statement.proposed and any(map(_makes_accepted, statement.passages))
         self.record(replace(claim, status=ClaimStatus.ACCEPTED if accepted else ClaimStatus.PROPOSED), ())
         for passage in statement.passages:
             self._passage(claim, passage)
@@ -354,6 +354,16 @@ _OTHERWISE: Final = {
     Stance.INTENDS: "It is intended that",
     Stance.UNSTATED: "It is not stated in which direction",
 }
+
+
+def _makes_accepted(passage: Passage) -> bool:
+    """Return whether a passage is enough for an edge, by the rule that curators keep to as well."""
+    firm = passage.certainty >= Certainty.PROBABLE
+    return (
+        passage.stance is Stance.SUPPORTS
+        and firm
+        and passage.status not in (EpistemicStatus.GOAL, EpistemicStatus.OPEN_QUESTION)
+    )
 
 
 def _named_in(claim: Claim) -> Iterator[IRI]:

@@ -50,6 +50,10 @@ def _quoted(value: str) -> tuple[str, str]:
     position = 1
     while position < len(value) and value[position] != '"':
         position += 2 if value[position] == "\\" else 1
+    if position >= len(value):
+        raise ValueError(
+            f"the quoted text {value[:60]!r} has no end: close it, or fetch the file again if it is cut off"
+        )
     return _unescaped(value[1:position]), value[position + 1 :].strip()
 
 
@@ -74,6 +78,11 @@ def parse_obo(lines: Iterable[str]) -> Ontology:
     lines
         Its lines.
 
+    Raises
+    ------
+    ValueError
+        If a stanza has no id, or a quoted text has no end.
+
     Examples
     --------
     >>> made = parse_obo(["[Term]", "id: CL:1", "name: cell", 'synonym: "a cell" EXACT []', "is_a: CL:0 ! thing"])
@@ -83,8 +92,11 @@ def parse_obo(lines: Iterable[str]) -> Ontology:
     name = version = ""
     spaces: dict[str, str] = {}
     found: list[tuple[str, Tags]] = []
-    for kind, tags in stanzas(lines):
-        if kind in _KINDS and tags.get("id"):
+    for number, (kind, tags) in enumerate(stanzas(lines)):
+        if kind in _KINDS and not tags.get("id"):
+            named = f" with the name {tags['name'][0]!r}" if tags.get("name") else ""
+            raise ValueError(f"stanza {number}, [{kind}]{named}, has no id: add it, or fetch the file again")
+        if kind in _KINDS:
             found.append((kind, tags))
         elif not kind:
             name = tags.get("ontology", [""])[0]

@@ -46,14 +46,16 @@ def parse_obographs(document: Any) -> Ontology:
         raise ValueError('expected an object with the list "graphs"')  # noqa: TRY004
     name = version = ""
     terms: dict[IRI, OntologyTerm] = {}
-    for graph in graphs:
+    for number, graph in enumerate(graphs, start=1):
+        place = [f"graph {number}"]
         try:
             name = name or str(graph.get("id", ""))
             version = version or str(graph.get("meta", {}).get("version", ""))
-            for term in _terms(graph):
+            for term in _terms(graph, place):
                 terms.setdefault(term.iri, term)
         except (KeyError, TypeError, AttributeError) as error:
-            raise ValueError(f"a graph is not as OBO Graphs describes it ({error!r})") from None
+            wrong = f"the member {error} is missing" if isinstance(error, KeyError) else "a member has another type"
+            raise ValueError(f"{place[0]}: this is not as OBO Graphs describes it, for {wrong}: correct it") from None
     return Ontology(name, version, tuple(terms.values()))
 
 
@@ -61,15 +63,28 @@ def _iri(identifier: str) -> IRI:
     return PART_OF if identifier == "part_of" else iri_of(identifier)
 
 
-def _terms(graph: dict[str, Any]) -> Iterator[OntologyTerm]:
+def _each(graph: dict[str, Any], name: str, place: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a list of a graph, and say in ``place`` which one it is."""
+    whole = place[0]
+    place[0] = f"{whole}, {name}"
+    held = graph.get(name) or ()
+    if not isinstance(held, list | tuple):
+        raise TypeError(name)
+    for number, each in enumerate(held, start=1):
+        place[0] = f"{whole}, {name[:-1]} {number}"
+        yield each
+    place[0] = whole
+
+
+def _terms(graph: dict[str, Any], place: list[str]) -> Iterator[OntologyTerm]:
     parents: dict[str, list[IRI]] = defaultdict(list)
     relations: dict[str, list[tuple[IRI, IRI]]] = defaultdict(list)
-    for edge in graph.get("edges", ()):
+    for edge in _each(graph, "edges", place):
         if edge["pred"] in _IS_A:
             parents[edge["sub"]].append(_iri(edge["obj"]))
         elif edge["pred"] not in _NO_RELATION:
             relations[edge["sub"]].append((_iri(edge["pred"]), _iri(edge["obj"])))
-    for node in graph.get("nodes", ()):
+    for node in _each(graph, "nodes", place):
         meta = node.get("meta", {})
         values: dict[str, list[str]] = defaultdict(list)
         for each in meta.get("basicPropertyValues", ()):
@@ -85,12 +100,18 @@ def _terms(graph: dict[str, Any]) -> Iterator[OntologyTerm]:
             xrefs=tuple(dict.fromkeys(each["val"] for each in meta.get("xrefs", ()))),
             parents=tuple(dict.fromkeys(parents[node["id"]])),
             relations=tuple(dict.fromkeys(relations[node["id"]])),
-            obsolete=bool(meta.get("deprecated")),
+            obsolete=_truth(meta.get("deprecated", False)),
             replaced_by=_ending(values, "IAO_0100001"),
             consider=_ending(values, "#consider"),
             alternatives=_ending(values, "#hasAlternativeId"),
             subsets=tuple(meta.get("subsets", ())),
         )
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
 
 
 def _ending(values: dict[str, list[str]], name: str) -> tuple[IRI, ...]:

@@ -1,0 +1,302 @@
+"""Verbs of edges, which say what the evidence does with a claim: written so, read back, and refused where they cannot be read.
+
+A verb is that of the claim's firmest passage, such as ``did not inhibit (null result)``; how firmly it is put follows in
+parentheses; what the other passages say, and that a claim is not accepted, follow in brackets: ``inhibits (possible)
+[disputed; proposed]``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from immunograph.claims.wording import negated, shown_as
+from immunograph.errors import FormatError
+from immunograph.interchange.statements import known_predicates
+from immunograph.model import IRI, Certainty, Stance
+from immunograph.vocabulary import BIOLINK, PropertyKind, term
+
+__all__ = ["Verb", "hedged", "is_negation", "is_unclear", "meaning_of", "understood", "verb_of"]
+
+_TEXTS: Final = {
+    "->": term("increases"), "activation": term("activates"), "stimulation": term("activates"), "-|": term("inhibits"),
+    "inhibition": term("inhibits"), "repression": term("inhibits"), "pp": IRI(BIOLINK + "interacts_with"),
+    "interacts with": IRI(BIOLINK + "interacts_with"), "binding": term("binds"), "pd": IRI(BIOLINK + "regulates"),
+    "directlyincreases": term("directlyIncreases"), "directlydecreases": term("directlyDecreases"),
+}  # fmt: skip
+_HEDGES: Final = {Certainty.POSSIBLE: " (possible)", Certainty.PROBABLE: " (probable)"}
+_FIRMNESS: Final = {**_HEDGES, Certainty.OPEN_QUESTION: " (open question)", Certainty.ASSERTED: " (asserted)"}
+_OPEN: Final = (Stance.ASKS, Stance.UNSTATED)
+_OTHERS: Final = {
+    Stance.SUPPORTS: "supported", Stance.NULL: "null result", Stance.DISPUTES: "disputed", Stance.ASKS: "asked",
+    Stance.INTENDS: "aim", Stance.UNSTATED: "direction not stated",
+}  # fmt: skip
+_STATUSES: Final = ("proposed", "rejected", "inferred")
+_BEYOND: Final = re.compile(r"(.*\S) \[([a-z; ]+)\]")
+_WORD: Final = re.compile(r"[a-z]+(?:['\u2019][a-z]+)?|\?|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_NEGATIONS: Final = frozenset(
+    [
+        "not",
+        "no",
+        "never",
+        "cannot",
+        "without",
+        "neither",
+        "nor",
+        "non",
+        "didn",
+        "didnt",
+        "doesnt",
+        "isnt",
+        "wasnt",
+        "cant",
+        "wont",
+        "doesn",
+        "isn",
+        "wasn",
+        "don",
+        "fails",
+        "failed",
+        "unable",
+        "null",
+        "disputes",
+        "disputed",
+        "refutes",
+        "refuted",
+        "rejected",
+        "denied",
+    ]
+)
+_UNSURE: Final = frozenset(
+    [
+        "may",
+        "might",
+        "could",
+        "would",
+        "should",
+        "maybe",
+        "perhaps",
+        "possible",
+        "possibly",
+        "probable",
+        "probably",
+        "likely",
+        "unlikely",
+        "potential",
+        "potentially",
+        "putative",
+        "putatively",
+        "hypothetical",
+        "hypothesised",
+        "hypothesized",
+        "supposed",
+        "supposedly",
+        "presumed",
+        "presumably",
+        "suspected",
+        "suggested",
+        "predicted",
+        "speculative",
+        "tentative",
+        "uncertain",
+        "unclear",
+        "allegedly",
+        "apparently",
+        "seems",
+        "asked",
+        "aim",
+        "contested",
+        "?",
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What the verb of an edge says.
+
+    Parameters
+    ----------
+    predicate
+        Of the claim.
+    stance, certainty
+        What the firmest passage does with it, and how firmly.
+    others
+        What further passages do with it.
+    proposed
+        Whether the claim is not accepted, whatever supports it.
+    """
+
+    predicate: IRI
+    stance: Stance = Stance.SUPPORTS
+    certainty: Certainty = Certainty.ASSERTED
+    others: tuple[Stance, ...] = ()
+    proposed: bool = False
+
+
+def _usual(stance: Stance) -> Certainty:
+    return Certainty.OPEN_QUESTION if stance in _OPEN else Certainty.ASSERTED
+
+
+def hedged(shown: str, stance: str, certainty: int) -> str:
+    """Add to a verb how firmly it is put, for formats in which it is all that there is.
+
+    Examples
+    --------
+    >>> hedged("inhibits", "supports", 1), hedged("inhibits", "supports", 3)
+    ('inhibits (possible)', 'inhibits')
+    """
+    return shown + (_HEDGES.get(Certainty(certainty), "") if stance == "supports" else "")
+
+
+def verb_of(shown: str, data: Mapping[str, Any]) -> str:
+    """Return a verb that says all that is known of how far a claim holds.
+
+    Parameters
+    ----------
+    shown
+        The verb as the firmest passage has it.
+    data
+        The attributes of the edge: its ``stance``, ``certainty``, ``status`` and ``evidence``.
+
+    Examples
+    --------
+    >>> evidence = [{"stance": "supports"}, {"stance": "disputes"}]
+    >>> verb_of("inhibits", {"stance": "supports", "certainty": 1, "status": "rejected", "evidence": evidence})
+    'inhibits (possible) [disputed; rejected]'
+    """
+    stance, certainty = Stance(data["stance"]), Certainty(data["certainty"])
+    firmness = _FIRMNESS[certainty] if certainty is not _usual(stance) else ""
+    said = {Stance(each["stance"]) for each in data["evidence"]} - {stance}
+    beyond = [word for other, word in _OTHERS.items() if other in said]
+    taken = stance is Stance.SUPPORTS and certainty >= Certainty.PROBABLE
+    if data["status"] in _STATUSES and (taken or data["status"] == "rejected"):
+        beyond.append(data["status"])
+    return shown + firmness + (f" [{'; '.join(beyond)}]" if beyond else "")
+
+
+@cache
+def _shown() -> dict[str, tuple[IRI, Stance]]:
+    """Return what each wording of a packaged verb means: predicate and stance."""
+    made: dict[str, tuple[IRI, Stance]] = {}
+    for (_, kind), each in known_predicates().items():
+        if kind is PropertyKind.CLAIM:
+            for stance in Stance:
+                made.setdefault(shown_as(stance.value, each.label).lower(), (each.iri, stance))
+            made.setdefault(each.iri.rpartition("/")[2].lower(), (each.iri, Stance.SUPPORTS))
+    return made
+
+
+def _apart(text: str) -> tuple[str, Certainty | None, tuple[Stance, ...], bool]:
+    """Part a verb from how firmly it is put, what else is said of it, and whether it is not accepted."""
+    plain, proposed = " ".join(text.split()), False
+    others: tuple[Stance, ...] = ()
+    found = _BEYOND.fullmatch(plain)
+    if found is not None:
+        words = found[2].split("; ")
+        if all(word in _STATUSES or word in _OTHERS.values() for word in words):
+            plain = found[1]
+            others = tuple(stance for stance, word in _OTHERS.items() if word in words)
+            proposed = any(word in _STATUSES for word in words)
+    firmness = next((each for each, words in _FIRMNESS.items() if plain.lower().endswith(words)), None)
+    if firmness is not None:
+        plain = plain[: -len(_FIRMNESS[firmness])]
+    return plain, firmness, others, proposed
+
+
+def meaning_of(text: str) -> Verb | None:
+    """Return what a verb stands for; ``None`` for a verb that nobody here knows.
+
+    Examples
+    --------
+    >>> meaning_of("did not inhibit (null result)").stance.value, meaning_of("-|").predicate.rpartition("/")[2]
+    ('null', 'inhibits')
+    >>> meaning_of("inhibits (possible) [disputed]").others[0].value
+    'disputes'
+    """
+    plain, firmness, others, proposed = _apart(text)
+    plain = re.sub(r": *", ": ", plain.lower()) if "://" not in plain else plain.lower()
+    known = _shown().get(plain) or ((_TEXTS[plain], Stance.SUPPORTS) if plain in _TEXTS else None)
+    if known is None:
+        return None
+    iri, stance = known
+    return Verb(iri, stance, _usual(stance) if firmness is None else firmness, others, proposed)
+
+
+def _words(text: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(text)}
+
+
+def is_negation(text: str) -> bool:
+    """Return whether a verb or the name of a predicate has a word of negation.
+
+    Examples
+    --------
+    >>> is_negation("does_not_affect"), is_negation("doesNotAffect"), is_negation("notch_signals")
+    (True, True, False)
+    """
+    return any(word.split("'")[0].split("\u2019")[0] in _NEGATIONS for word in _words(text))
+
+
+def is_unclear(word: str) -> bool:
+    """Return whether one word, alone in its cell, is a hedge or a negation, or stands in parentheses.
+
+    Examples
+    --------
+    >>> is_unclear("(unlikely)"), is_unclear("not"), is_unclear("STAT3")
+    (True, True, False)
+    """
+    return word.startswith(("(", "[")) or word.lower() in _NEGATIONS | _UNSURE
+
+
+def understood(text: str, where: str) -> tuple[Verb, str]:
+    """Return what a verb says that no packaged predicate has, and its label; the predicate of the verb is empty.
+
+    Raises
+    ------
+    FormatError
+        If it has a word of hedging or negation that cannot be read, for the edge would say the opposite.
+
+    Examples
+    --------
+    >>> understood("disputed: frobnicates", "x.sif, line 1")[1]
+    'frobnicates'
+    >>> understood("may frobnicate", "x.sif, line 1")
+    Traceback (most recent call last):
+    immunograph.errors.FormatError: x.sif, line 1: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'
+    """
+    plain, firmness, others, proposed = _apart(text)
+    stance = Stance.SUPPORTS
+    for each in Stance:
+        prefix = shown_as(each.value, "").lower()
+        if each is not Stance.SUPPORTS and plain.lower().startswith(prefix.strip()) and prefix:
+            stance, plain = each, plain[len(prefix.strip()) :].strip()
+            break
+    else:
+        stance, plain = _null_result(plain)
+    if not plain or is_negation(plain) or _words(plain) & _UNSURE:
+        raise FormatError(
+            f"{where}: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant "
+            "as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'"
+        )
+    made = Verb(IRI(""), stance, _usual(stance) if firmness is None else firmness, others, proposed)
+    return made, plain
+
+
+def _null_result(text: str) -> tuple[Stance, str]:
+    """Turn the wording of a null result back into the label that it was made of."""
+    if not text.endswith(" (null result)"):
+        return Stance.SUPPORTS, text
+    said = text.removesuffix(" (null result)")
+    for start, verbs in (("did not ", None), ("was not ", "is"), ("were not ", "are"), ("could not ", "can")):
+        if said.startswith(start):
+            first, _, rest = said.removeprefix(start).partition(" ")
+            tries = [f"{verbs} {first}"] if verbs else [first + "s", first + "es", first[:-1] + "ies"]
+            for each in tries:
+                label = f"{each} {rest}".strip()
+                if negated(label) == said:
+                    return Stance.NULL, label
+    return Stance.SUPPORTS, text

@@ -1,0 +1,103 @@
+"""What a foreign file hedges, negates or leaves out: no edge comes of it, and what cannot be read is an error with its place."""
+
+import pytest
+
+import immunograph as ig
+from immunograph.errors import FormatError
+from immunograph.vocabulary import IG
+
+A = '{"type": "Inhibition", "subj": {"name": "A"}, "obj": {"name": "B"}'
+EDGE = "subject\tpredicate\tobject\t"
+
+
+def added(content, form):
+    kg = ig.KnowledgeGraph()
+    kg.add(content.encode(), format=form)
+    return kg
+
+
+@pytest.mark.parametrize(
+    ("content", "form"),
+    [
+        ("A\tinhibits (possible)\tB\n", "sif"),
+        ("A\tinhibits (Possible)\tB\n", "sif"),
+        ("A\tinhibits [rejected]\tB\n", "sif"),
+        (A.join(("[", ', "evidence": [{"epistemics": {"hypothesis": true}}]}]')), "indra"),
+        (A.join(("[", ', "belief": 0.01}]')), "indra"),
+        (f"{EDGE}knowledge_level\nCL:1\tbiolink:affects\tCL:2\tprediction\n", "kgx"),
+    ],
+)
+def test_what_is_merely_possible_is_proposed_and_has_no_edge(content, form):
+    kg = added(content, form)
+    (claim,) = kg.corpus().claims
+    assert claim.status.value == "proposed"
+    assert not kg.query(f"ASK {{ <{claim.subjects[0]}> <{claim.predicate}> <{claim.object}> }}")
+    if "rejected" not in content:
+        assert {int(each.certainty) for each in kg.corpus().evidence} == {1}
+
+
+def test_what_is_probable_is_accepted():
+    assert added("A\tinhibits (probable)\tB\n", "sif").query(f"ASK {{ ?s <{IG}inhibits> ?o }}")
+
+
+@pytest.mark.parametrize(
+    ("content", "form", "message"),
+    [
+        ("G\tmay inhibit\tH\n", "sif", "line 1, interaction 'may inhibit': the verb is hedged"),
+        ("G\tdoes not inhibit\tH\n", "sif", "line 1, interaction .* hedged or negated"),
+        ("G inhibits H\nG inhibits (unlikely) H\n", "sif", "line 2: the verb has several words"),
+        ("G\tdoesn't inhibit\tH\n", "sif", "hedged or negated"),
+        ("G\tinhibits (unlikely)\tH\n", "sif", "hedged or negated"),
+        (f"{EDGE}x\nCL:1\tbiolink:does_not_affect\tCL:2\n", "kgx", r"row 2, column 'predicate': .* is a negation"),
+        (
+            '{"subject": "CL:1", "predicate": "biolink:x", "object": "CL:2", "negated": "false"}',
+            "kgx-jsonl",
+            "no truth",
+        ),
+        (A.join(("[", ', "evidence": [{"epistemics": {"negated": "false"}}]}]')), "indra", "'negated' is a text"),
+        (A.join(("[", ', "evidence": 3}]')), "indra", "statement 1: 'evidence' is a number, expected a list"),
+        (A.join(("[", ', "evidence": [{"epistemics": "x"}]}]')), "indra", "evidence 1: 'epistemics' is a text"),
+        (A.join(("[", ', "belief": "high"}]')), "indra", "statement 1: 'belief' is a text, expected a number"),
+        ('{"elements": {"nodes": 3}}', "cyjs", "'nodes' is a number, expected a list"),
+        ('{"elements": {"nodes": [], "edges": true}}', "cyjs", "'edges' is true or false, expected a list"),
+        (
+            '{"elements": {"nodes": [], "edges": [{"data": {"source": 1, "target": 2, "negated": "false"}}]}}',
+            "cyjs",
+            "edge 1: 'negated' is a text",
+        ),
+        ('{"graphs": [{"nodes": [{"id": "CL:1"}, 3]}]}', "ontology", "graph 1, node 2: this is not as OBO Graphs"),
+        ('[Term]\nid: CL:1\nsynonym: "a ce', "ontology", "the quoted text .* has no end"),
+        ("[Term]\nname: cell\n", "ontology", r"stanza 1, \[Term\] with the name 'cell', has no id"),
+        ("subject\tpredicate\n", "kgx", "row 1: the column 'object' is missing"),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_with_its_place(content, form, message):
+    kg = ig.KnowledgeGraph()
+    with pytest.raises(FormatError, match=message):
+        kg.add(content.encode(), format=form)
+    assert len(kg) == 0
+
+
+def test_the_verbs_of_sif_say_what_is_beside_the_support_and_come_back(tried, tmp_path):
+    statuses = ("accepted", "proposed")
+    tried.export(tmp_path / "x.sif", statuses=statuses)
+    text = (tmp_path / "x.sif").read_text("utf-8")
+    again = added(text, "sif")
+    again.export(tmp_path / "y.sif", statuses=statuses)
+    verbs = [
+        sorted(line.split("\t")[1] for line in one.splitlines()) for one in (text, (tmp_path / "y.sif").read_text())
+    ]
+    assert verbs[0] == verbs[1]
+    made = added("A\tdid not frobnicate (null result) (possible) [disputed]\tB\n", "sif").corpus()
+    assert {(each.stance.value, int(each.certainty)) for each in made.evidence} == {("null", 1), ("disputes", 3)}
+    assert made.claims[0].predicate.endswith("/frobnicates")
+
+
+def test_a_strange_arrow_of_a_pathway_is_an_association_and_counted():
+    node = '<DataNode TextLabel="{0}" GraphId="{0}"/>'
+    points = '<Point GraphRef="a"/><Point GraphRef="b" ArrowHead="weird"/>'
+    drawn = f"<Interaction><Graphics>{points}</Graphics></Interaction>"
+    space = "http://pathvisio.org/GPML/2013a"
+    kg = added(f'<Pathway xmlns="{space}" Name="p">{node.format("a")}{node.format("b")}{drawn}</Pathway>', "gpml")
+    assert [claim.predicate for claim in kg.corpus().claims] == [IG + "associatedWith"]
+    assert "1 interactions have an arrow head that GPML 2013a does not know ('weird')" in kg.corpus().documents[0].note
