@@ -131,3 +131,53 @@ def test_a_mapping_may_say_what_an_empty_cell_stands_for():
     assert [(each.stance.value, int(each.certainty)) for each in kg.corpus().evidence] == [("disputes", 1)]
     passed = mapping(evidence={"stance": {**stance, "else": {"reject": "no verdict"}}})
     assert kg.import_table(rows, {**passed, "source": {"name": "other"}}).rejected == {"no verdict": 1}
+
+
+def statuses(kg):
+    return sorted(
+        tuple(str(cell).rpartition("/")[2] for cell in row)
+        for row in kg.query("SELECT ?g ?s { GRAPH ?g { ?c ig:status ?s } }")
+    )
+
+
+@pytest.mark.parametrize("size", [None, 0], ids=["in one transaction", "built beside"])
+def test_a_claim_of_two_imports_keeps_a_status(size, tmp_path, monkeypatch):
+    if size is not None:
+        monkeypatch.setattr("immunograph.store.replacing._AT_ONCE", size)
+    with ig.open(tmp_path / "x.igdb") as kg:
+        kg.import_table(ROWS, mapping("p"))
+        kg.import_table(ROWS, mapping("q", evidence={"stance": "null"}))
+        assert statuses(kg) == [("p", "Accepted")]
+        kg.import_table(ROWS.with_columns(a=pl.lit("Z")), mapping("p"))
+        assert statuses(kg) == [("p", "Accepted"), ("q", "Proposed")]
+
+
+def test_a_removed_import_hands_its_decisions_to_one_with_an_edge():
+    kg = ig.KnowledgeGraph()
+    for name, evidence in (("p", {}), ("q", {"stance": "null"}), ("r", {})):
+        kg.import_table(ROWS, mapping(name, evidence=evidence))
+    kg.remove_import("p")
+    assert statuses(kg) == [("r", "Accepted")]
+    decided = "?d ig:decides ?c ; ig:outcome ig:Accepted ; prov:wasAssociatedWith ?who . ?who rdfs:label ?name"
+    assert len(kg.query(f"SELECT * {{ GRAPH igg:r {{ {decided} }} }}")) == 1
+    kg.remove_import("r")
+    assert statuses(kg) == [("q", "Proposed")]
+
+
+def test_a_mark_of_a_retraction_outlives_a_corrected_import(tmp_path):
+    notices = tmp_path / "notices.csv"
+    notices.write_text("pmid,status,date\n11,retracted,2024-05-01\n12,retracted,2024-05-01\n")
+    kg = ig.KnowledgeGraph()
+    rows = pl.DataFrame({"a": ["X", "Z"], "b": ["Y", "Y"], "pmid": ["PMID:11", "PMID:12"]})
+    spec = {**mapping(), "document": {"id": "{pmid}"}}
+    kg.import_table(rows, spec)
+    kg.notices(notices, write=True)
+    kg.import_table(rows.head(1), spec)
+    assert (
+        len(
+            kg.query(
+                "SELECT ?d { ?d ig:documentStatus ig:Retracted ; ig:statusDate ?since FILTER(datatype(?since) = xsd:date) }"
+            )
+        )
+        == 1
+    )

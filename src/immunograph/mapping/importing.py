@@ -18,6 +18,7 @@ from immunograph.mapping.claims import RowClaims
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 from immunograph.mapping.guarding import check_name, check_outputs
+from immunograph.mapping.keeping import Kept
 from immunograph.mapping.made import Made
 from immunograph.mapping.measures import levels_text
 from immunograph.mapping.predicates import Predicates
@@ -33,7 +34,7 @@ from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store import MAX_RATIO, Store
-from immunograph.store.replacing import load, removal
+from immunograph.store.replacing import inserted, load, removal
 from immunograph.version import __version__
 from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, IG, PROV, VOID, XSD, Graphs
 
@@ -114,7 +115,7 @@ class _Import:
             **told,
         )
 
-    def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: _Entry) -> Iterator[bytes]:
+    def pieces(self, rows: Rows, made: RowClaims, writer: Writer, entry: _Entry, kept: Kept) -> Iterator[bytes]:
         """Read the table once more, and yield what it says as N-Quads, with its entry in the catalogue."""
         yield (writer.things() + levels_text(self.mapping.levels, self.mapping.source.base, self.graph))
         for frame, failed in self.batches(rows):
@@ -138,6 +139,8 @@ class _Import:
                 f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
             )
         yield writer.decided.rest()
+        yield from kept.marks(writer.documents)
+        yield from kept.statuses(writer.claims)
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
         yield "".join(map(quad_line, entry.quads())).encode()
 
@@ -218,7 +221,7 @@ def import_table(
     writer = Writer(made, graph, statuses, described, alone=known is not None, passages=passages)
     before = store.counts().get(graph, 0)
     entry = _Entry(work, writer, source, fingerprint)
-    load(store, work.pieces(rows, made, writer, entry), graph, table.name)
+    load(store, work.pieces(rows, made, writer, entry, Kept(store, graph)), graph, table.name)
     triples = store.counts().get(graph, 0)
     store.add([entry.said(VOID + "triples", Literal(triples))])
     reviewed_more = reviewed.write() if limit is None else False
@@ -356,5 +359,7 @@ def remove_import(store: Store, name: str) -> int:
         raise FormatError(f"there is no import {name!r}; there are: {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
-    store.update(f"{_HANDED_ON.format(graph=graph)} ; {removal(graph)}")  # one step: it is all there, or gone
+    update = f"{_HANDED_ON.format(graph=graph)} ; {removal(graph)}"
+    statuses = b"".join(Kept(store, graph).statuses()).decode()
+    store.update(f"{update} ; {inserted(statuses)}" if statuses else update)  # one step: it is all there, or gone
     return number

@@ -19,7 +19,7 @@ from immunograph.store.memory.store import LocalStore
 from immunograph.store.oxigraph import plain_quad
 from immunograph.vocabulary import Graphs
 
-__all__ = ["load", "removal"]
+__all__ = ["inserted", "load", "removal"]
 
 _AT_ONCE: Final = 32 << 20
 """So many bytes of N-Quads go into a store on disk in one transaction; more are built beside it, and swapped in."""
@@ -59,6 +59,19 @@ def removal(graph: IRI) -> str:
     )
 
 
+def inserted(lines: str) -> str:
+    """Return the update that adds N-Quads."""
+    return _insertion(ox.parse(lines.encode(), format=ox.RdfFormat.N_QUADS))
+
+
+def _insertion(quads: Iterable[ox.Quad]) -> str:
+    written: dict[str, list[str]] = {}
+    for quad in quads:
+        written.setdefault(str(quad.graph_name), []).append(f"{quad.triple} .\n")
+    data = " ".join(f"GRAPH {each} {{ {''.join(lines)} }}" for each, lines in written.items())
+    return f"INSERT DATA {{ {data} }}"
+
+
 def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
     """Load what the pieces say in place of a graph and its entry in the catalogue: all of it, or nothing changes.
 
@@ -93,11 +106,7 @@ def load(store: Store, pieces: Iterator[bytes], graph: IRI, name: str) -> None:
 
 def _exchange(store: Store, quads: Iterable[ox.Quad], graph: IRI) -> None:
     """Remove the old and insert the new in one update, which the engine carries out as one transaction."""
-    written: dict[str, list[str]] = {}
-    for quad in quads:
-        written.setdefault(str(quad.graph_name), []).append(f"{quad.triple} .\n")
-    inserted = " ".join(f"GRAPH {each} {{ {''.join(lines)} }}" for each, lines in written.items())
-    update = f"{removal(graph)} ; INSERT DATA {{ {inserted} }}"
+    update = f"{removal(graph)} ; {_insertion(quads)}"
     if not isinstance(store, LocalStore):
         store.update(update)
         return
