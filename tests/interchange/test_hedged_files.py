@@ -66,6 +66,12 @@ def test_what_is_probable_is_accepted():
             "edge 1: 'negated' is a text",
         ),
         ('{"graphs": [{"nodes": [{"id": "CL:1"}, 3]}]}', "ontology", "graph 1, node 2: this is not as OBO Graphs"),
+        (
+            '{"graphs": [{"nodes": [{"id": "CL:1", "lbl": 3}]}]}',
+            "ontology",
+            "graph 1, node 1: this is not as OBO Graphs",
+        ),
+        ('{"graph": {"nodes": {"a": 3}, "edges": []}}', "bel", "node 'a': 'a' is a number, expected an object"),
         ('[Term]\nid: CL:1\nsynonym: "a ce', "ontology", "the quoted text .* has no end"),
         ("[Term]\nname: cell\n", "ontology", r"stanza 1, \[Term\] with the name 'cell', has no id"),
         ("subject\tpredicate\n", "kgx", "row 1: the column 'object' is missing"),

@@ -13,7 +13,7 @@ from immunograph.errors import FormatError
 from immunograph.interchange.bel_terms import BelTerm, parse_term
 from immunograph.interchange.exchange import Feature, Reader
 from immunograph.interchange.prefixes import identified
-from immunograph.interchange.rows import json_document, shortened
+from immunograph.interchange.rows import json_document, member, members, shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, minted
 from immunograph.model import IRI, Axiom, Entity, Literal, Stance
 from immunograph.rdf import Quad
@@ -57,7 +57,7 @@ def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     if isinstance(document.get("links"), list):
         edges = _of_links(found, document, name)
     else:
-        graphs = document.get("graphs") or [document.get("graph")]
+        graphs = member(document, "graphs", list, name, []) or [document.get("graph")]
         edges = (edge for graph in graphs for edge in _of_jgif(found, graph, name))
     for where, source, target, relation, passages in edges:
         _edge(found, source, target, relation, passages, where)
@@ -74,11 +74,10 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
             f'{name}: this is no BEL graph: expected "graph" with "nodes" and "edges", or "nodes" and "links"'
         )
     nodes = graph.get("nodes") or []
-    listed = (
-        nodes.items()
-        if isinstance(nodes, dict)
-        else ((each.get("id"), each) for each in nodes if isinstance(each, dict))
-    )
+    if isinstance(nodes, dict):
+        listed = [(key, member(nodes, key, dict, f"{name}, node {shortened(key)}", {})) for key in nodes]
+    else:
+        listed = [(each.get("id"), each) for each in members(graph, "nodes", name)]
     labels = {str(key): str(each.get("label") or key) for key, each in listed}
     for label in labels.values():
         read = parse_term(label)
@@ -94,14 +93,14 @@ def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
         source, target = (
             _term(labels.get(str(edge.get(end)), str(edge.get(end))), where) for end in ("source", "target")
         )
-        metadata = edge.get("metadata") or {}
-        evidence = metadata.get("evidences") or []
+        metadata: Data = member(edge, "metadata", dict, where, {})
+        evidence = members(metadata, "evidences", where)
         yield (
             where,
             source,
             target,
             relation,
-            [_passage(found, each, relation) for each in evidence if isinstance(each, dict)],
+            [_passage(found, each, relation, where) for each in evidence],
         )
 
 
@@ -110,7 +109,7 @@ def _of_links(found: ClaimStream, document: Data, name: str) -> Iterator[_Edge]:
     for number, node in enumerate(document.get("nodes") or (), start=1):
         text = node.get("bel") if isinstance(node, dict) else None
         read = _term(str(text), f"{name}, node {number}")
-        concept = node.get("concept") or {}
+        concept: Data = member(node, "concept", dict, f"{name}, node {number}", {})
         if concept.get("identifier"):
             read = BelTerm(
                 read.bel,
@@ -134,7 +133,7 @@ def _of_links(found: ClaimStream, document: Data, name: str) -> Iterator[_Edge]:
         except (KeyError, TypeError, IndexError):
             raise FormatError(f"{where}: expected numbers of nodes as source and target, and a relation") from None
         has_text = link.get("citation") or link.get("evidence")
-        yield where, source, target, relation, [_passage(found, link, relation)] if has_text else []
+        yield where, source, target, relation, [_passage(found, link, relation, where)] if has_text else []
 
 
 def _modified(read: BelTerm, modifier: Any) -> BelTerm:
@@ -161,13 +160,13 @@ def _entity(found: ClaimStream, read: BelTerm) -> IRI:
         iri = identified(f"{prefix}:{number}")
     made = iri if iri is not None else minted("bel", read.bel)
     found.entity(Entity(made, read.label, IRI(BIOLINK + read.category)))
-    for member in read.members:
-        found.axiom(Axiom(made, term("hasComponent"), _entity(found, member), "By its name in BEL."))
+    for part in read.members:
+        found.axiom(Axiom(made, term("hasComponent"), _entity(found, part), "By its name in BEL."))
     return made
 
 
-def _passage(found: ClaimStream, data: Data, relation: str) -> Passage:
-    citation = data.get("citation") or {}
+def _passage(found: ClaimStream, data: Data, relation: str, where: str) -> Passage:
+    citation: Data = member(data, "citation", dict, where, {})
     database = str(citation.get("type") or citation.get("namespace") or citation.get("db") or "").strip().lower()
     number = str(citation.get("id") or citation.get("identifier") or citation.get("db_id") or "").strip()
     source = {"pubmed": "PMID:", "doi": "DOI:", "pmc": "PMC:"}.get(database, "") + number

@@ -92,12 +92,14 @@ def _terms(graph: dict[str, Any], place: list[str]) -> Iterator[OntologyTerm]:
         yield OntologyTerm(
             iri=_iri(node["id"]),
             kind=_KINDS.get(node.get("type", ""), "class"),
-            label=node.get("lbl") or "",
-            definition=(meta.get("definition") or {}).get("val") or "",
+            label=_text(node.get("lbl") or ""),
+            definition=_text((meta.get("definition") or {}).get("val") or ""),
             synonyms=tuple(
-                dict.fromkeys((_SCOPES.get(each["pred"], "related"), each["val"]) for each in meta.get("synonyms", ()))
+                dict.fromkeys(
+                    (_SCOPES.get(each["pred"], "related"), _text(each["val"])) for each in meta.get("synonyms", ())
+                )
             ),
-            xrefs=tuple(dict.fromkeys(each["val"] for each in meta.get("xrefs", ()))),
+            xrefs=tuple(dict.fromkeys(_text(each["val"]) for each in meta.get("xrefs", ()))),
             parents=tuple(dict.fromkeys(parents[node["id"]])),
             relations=tuple(dict.fromkeys(relations[node["id"]])),
             obsolete=_truth(meta.get("deprecated", False)),
@@ -110,6 +112,12 @@ def _terms(graph: dict[str, Any], place: list[str]) -> Iterator[OntologyTerm]:
 
 def _truth(value: Any) -> bool:
     if not isinstance(value, bool):
+        raise TypeError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
         raise TypeError(value)
     return value
 
