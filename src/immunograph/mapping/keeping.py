@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.properties import Properties
 from immunograph.model import IRI, ClaimStatus
 from immunograph.store import Solutions, Store
-from immunograph.vocabulary import concept, term
+from immunograph.vocabulary import IG, RDF, Graphs, concept, term
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from immunograph.mapping.seen import Seen
 
 __all__ = ["Kept"]
@@ -17,16 +20,8 @@ __all__ = ["Kept"]
 _MARKS: Final = """SELECT ?document ?property ?value {{ GRAPH <{graph}> {{ ?document a ig:Document ; ?property ?value }}
   VALUES ?property {{ ig:documentStatus ig:statusDate ig:statusSource }} }}"""
 
-_ORPHANS: Final = """SELECT DISTINCT ?claim ?other ?was ?edge {{
-  GRAPH <{graph}> {{ ?claim ig:status ?was }} GRAPH ?other {{ ?claim a ig:Claim }} FILTER(?other != <{graph}>)
-  FILTER NOT EXISTS {{ GRAPH ?third {{ ?claim ig:status ?status }} FILTER(?third != <{graph}>) }}
-  BIND(EXISTS {{ GRAPH ?other {{ ?claim rdf:subject ?a ; rdf:predicate ?b ; rdf:object ?c . ?a ?b ?c }} }} AS ?edge) }}
-ORDER BY ?claim DESC(?edge) ?other"""
-"""Claims that other graphs hold, too, and whose status stands in this one alone; first the graphs with an edge."""
-
-_DECISIONS: Final = """SELECT ?claim ?thing ?property ?value {{ GRAPH <{graph}> {{
-  ?decision ig:decides ?claim ; prov:wasAssociatedWith? ?thing . ?thing ?property ?value }} }}"""
-"""What is said of decisions and of those who made them."""
+_DECISIONS: Final = "SELECT ?claim ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing ig:decides ?claim ; ?p ?o }} }}"
+_AGENTS: Final = "SELECT ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing a prov:Agent ; ?p ?o }} }}"
 
 
 class Kept:
@@ -47,18 +42,20 @@ class Kept:
             return
         for document, property_, value in _rows(store, _MARKS, graph):
             self._marks.append((document[1:-1], f"{document} {property_} {value} <{graph}> .\n"))
-        accepted: dict[str, str] = {}
-        for claim, other, was, edge in _rows(store, _ORPHANS, graph):
-            if claim in self._statuses:
-                continue
-            now = ClaimStatus.PROPOSED
-            if was == f"<{concept(ClaimStatus.ACCEPTED)}>" and edge.strip('"').startswith("true"):
-                now, accepted[claim] = ClaimStatus.ACCEPTED, other
-            self._statuses[claim] = [f"{claim} <{term('status')}> <{concept(now)}> {other} .\n"]
+        accepted: dict[str, IRI] = {}
+        for claim, (other, stays) in _orphans(store, graph).items():
+            now = concept(ClaimStatus.ACCEPTED if stays else ClaimStatus.PROPOSED)
+            self._statuses[f"<{claim}>"] = [f"<{claim}> <{term('status')}> <{now}> <{other}> .\n"]
+            if stays:
+                accepted[f"<{claim}>"] = other
         if accepted:
             for claim, thing, property_, value in _rows(store, _DECISIONS, graph):
                 if claim in accepted:
-                    self._statuses[claim].append(f"{thing} {property_} {value} {accepted[claim]} .\n")
+                    self._statuses[claim].append(f"{thing} {property_} {value} <{accepted[claim]}> .\n")
+            first = {other: claim for claim, other in accepted.items()}
+            for thing, property_, value in _rows(store, _AGENTS, graph):
+                for other, claim in first.items():
+                    self._statuses[claim].append(f"{thing} {property_} {value} <{other}> .\n")
 
     def marks(self, documents: Seen) -> Iterator[bytes]:
         """Yield the marks, such as of a retraction, of documents that the new graph has as well."""
@@ -80,6 +77,42 @@ class Kept:
             there = claims.has(names) if claims is not None else [False] * len(names)
             lines = zip(self._statuses.values(), there, strict=True)
             yield "".join(line for each, stays in lines if not stays for line in each).encode()
+
+
+def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
+    """Return the claims whose status stands in this graph alone: which other one has them, and whether with an edge."""
+    import polars as pl
+
+    others = sorted(each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA))
+    if not others:
+        return {}
+    decided = Properties(store, others).concepts(IG + "status", "status").select("s")
+    here = Properties(store, [graph]).concepts(IG + "status", "status").join(decided, on="s", how="anti").unique("s")
+    found: dict[str, tuple[IRI, bool]] = {}
+    for other in others:
+        read = Properties(store, [other])
+        shared = here.filter(pl.col("s").is_in(read.members(IG + "Claim").implode()))
+        if not shared.height:
+            continue
+        with_edge = _with_edge(read, shared.filter(pl.col("status") == "Accepted"))
+        for claim in shared["s"]:
+            if claim not in found or (claim in with_edge and not found[claim][1]):
+                found[claim] = (other, claim in with_edge)
+    return found
+
+
+def _with_edge(read: Properties, claims: pl.DataFrame) -> set[str]:
+    """Return the claims whose direct edge a graph has."""
+    if not claims.height:
+        return set()
+    parts = claims.select("s")
+    for name in ("subject", "predicate", "object"):
+        parts = parts.join(read.pairs(RDF + name, name), on="s")
+    found: set[str] = set()
+    for (predicate,), each in parts.group_by("predicate"):
+        edges = read.pairs(str(predicate), "object").rename({"s": "subject"})
+        found |= set(each.join(edges, on=["subject", "object"], how="semi")["s"])
+    return found
 
 
 def _rows(store: Store, text: str, graph: IRI) -> Iterator[tuple[str, ...]]:
