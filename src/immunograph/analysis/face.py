@@ -399,8 +399,9 @@ class AnalysisFace:
         --------
         >>> import immunograph as ig
         >>> print(ig.load().kinds("chemical substance"))
-        1 kind of chemical substance
+        2 kinds of chemical substance
           chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by what it does.)
+          interferon, a kind of chemical substance (said by a text: C60)
         """
         from immunograph.analysis.kinds import find_kinds
 

@@ -40,7 +40,7 @@ class ColumnsFace:
         >>> import immunograph as ig
         >>> kg = ig.load()
         >>> kg.columns.evidence.height
-        59
+        63
         >>> kg.columns.building_seconds > 0
         True
         """
@@ -72,7 +72,7 @@ class ColumnsFace:
         --------
         >>> import immunograph as ig
         >>> [(row.stance, row.passages) for row in ig.load().count("stance")]
-        [('Supports', 54), ('Intends', 4), ('Asks', 1)]
+        [('Supports', 58), ('Intends', 4), ('Asks', 1)]
         """
         return count_claims(self._tally(), by, limit=limit)
 

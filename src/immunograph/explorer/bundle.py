@@ -168,8 +168,8 @@ def without_comments(file: str, text: str) -> str:
 
     Examples
     --------
-    >>> without_comments("a.js", '// why\\nlink("http://x"); // where\\n')
-    'link("http://x");\\n'
+    >>> without_comments("a.js", '// why\nlink("http://x"); // where\n')
+    'link("http://x");\n'
     """
     parts: list[str] = []
     for kind, piece in _pieces(file, text):

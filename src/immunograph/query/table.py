@@ -318,8 +318,8 @@ class Table(Sequence[Row]):
 
         Examples
         --------
-        >>> from immunograph.analysis.reports import table
-        >>> table(["cell"], [("=1+1",), (-1.5,)]).to_csv(spreadsheet=True).split()
+        >>> import immunograph as ig
+        >>> ig.load().query('SELECT * { VALUES ?cell { "=1+1" -1.5 } }').to_csv(spreadsheet=True).split()
         ['cell', "'=1+1", '-1.5']
         """
         import polars as pl

@@ -51,7 +51,7 @@ class NetworkFace:
         --------
         >>> import immunograph as ig
         >>> ig.load().arrays(min_certainty=3).number_of_edges()
-        23
+        26
         """
         from immunograph.analysis.networks.arrays import NetworkArrays
         from immunograph.analysis.networks.edges import claim_edges
@@ -98,7 +98,7 @@ class NetworkFace:
         --------
         >>> import immunograph as ig
         >>> ig.load().hubs()[0].label
-        'cancer cell'
+        'interferon'
         """
         from immunograph.analysis.networks.ranking import find_hubs
 
@@ -144,7 +144,7 @@ class NetworkFace:
         --------
         >>> import immunograph as ig
         >>> len(ig.load().communities())
-        5
+        7
         """
         from immunograph.analysis.networks.communities import find_communities
         from immunograph.vocabulary import BIOLINK

@@ -147,7 +147,7 @@ def once_only(query: Query) -> str:
     Examples
     --------
     >>> once_only(Query("SELECT (COUNT(*) AS ?n) { ?s <urn:p> ?o }"))
-    'SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?o WHERE {  ?s <urn:p> ?o .  } } }'
+    'SELECT (COUNT(*) AS ?n) { { SELECT DISTINCT ?s ?o WHERE { ?s <urn:p> ?o .  } } }'
     """
     try:
         return _Whole(query).whole()
