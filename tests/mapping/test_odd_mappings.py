@@ -1,9 +1,11 @@
 """Odd mappings and tables give one sentence that names the key, and nothing is imported."""
 
+import polars as pl
 import pytest
 
 import immunograph as ig
 from immunograph.errors import FormatError
+from immunograph.mapping import propose_mapping
 
 SOURCE = '[source]\nname = "lab"\n'
 CLAIM = '[[claim]]\nsubject = "{a}"\npredicate = "ig:inhibits"\nobject = "{b}"\n'
@@ -71,3 +73,8 @@ def test_an_odd_mapping_is_told_by_its_key(mapping, told, tmp_path, monkeypatch)
 def test_an_odd_table_is_told_by_its_row(table, content, told, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     refused(tmp_path, SOURCE + CLAIM, table, content, told)
+
+
+def test_no_mapping_is_proposed_for_a_column_that_none_can_name():
+    with pytest.raises(FormatError, match="'{a}' has braces in its name"):
+        propose_mapping(pl.DataFrame({"{a}": ["x"], "b": ["y"]}))

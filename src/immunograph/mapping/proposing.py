@@ -124,6 +124,11 @@ def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO
         raise FormatError(
             f"{table.name}: the table has no rows below its header: there is nothing to propose a mapping for"
         )
+    braced = [name for name in table.columns if "{" in name or "}" in name]
+    if braced:
+        raise FormatError(
+            f"{table.name}: the column {braced[0]!r} has braces in its name, which no mapping can name: rename it"
+        )
     frame = clean(batch.drop(ROW), ())
     columns = [_column(frame, each) for each in frame.columns]
     roles = _roles(columns)
