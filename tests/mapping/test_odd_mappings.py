@@ -76,5 +76,5 @@ def test_an_odd_table_is_told_by_its_row(table, content, told, tmp_path, monkeyp
 
 
 def test_no_mapping_is_proposed_for_a_column_that_none_can_name():
-    with pytest.raises(FormatError, match="'{a}' has braces in its name"):
+    with pytest.raises(FormatError, match=r"'\{a\}' has braces in its name"):
         propose_mapping(pl.DataFrame({"{a}": ["x"], "b": ["y"]}))
