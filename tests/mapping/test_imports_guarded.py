@@ -126,11 +126,14 @@ def test_soft_words_are_not_made_firm():
 def test_a_mapping_may_say_what_an_empty_cell_stands_for():
     rows = ROWS.with_columns(pl.lit(None, pl.String).alias("s"))
     kg = ig.KnowledgeGraph()
-    stance = {"from": "{s}", "map": {"no": "null"}, "else": "disputes"}
+    stance = {"from": "{s}", "map": {"no": "null", "": "disputes"}, "else": "supports"}
     kg.import_table(rows, mapping(evidence={"stance": stance, "certainty": {"from": "{s}", "default": "1"}}))
     assert [(each.stance.value, int(each.certainty)) for each in kg.corpus().evidence] == [("disputes", 1)]
-    passed = mapping(evidence={"stance": {**stance, "else": {"reject": "no verdict"}}})
-    assert kg.import_table(rows, {**passed, "source": {"name": "other"}}).rejected == {"no verdict": 1}
+    for more in ({"map": {"": {"reject": "no verdict"}}}, {"map": {"no": "null"}, "else": {"reject": "no verdict"}}):
+        passed = mapping(evidence={"stance": {**stance, **more}})
+        assert kg.import_table(rows, {**passed, "source": {"name": "other"}}).rejected == {"no verdict": 1}
+    with pytest.raises(FormatError, match="stance is empty"):  # what stands for all other values is not said of none
+        kg.import_table(rows, mapping(evidence={"stance": {**stance, "map": {"no": "null"}}}))
 
 
 def statuses(kg):

@@ -151,7 +151,8 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
 def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:
     """Compile a value that says how a row is meant, so that an empty cell stands for nothing that nobody stated.
 
-    What the map of the value has for all others stands for an empty cell, too; without it, the row is an error.
+    What the map says of ``""`` or the default stands for an empty cell, never what it has for all other values unless
+    that rejects them; without these, the row is an error.
     """
     import polars as pl
 
@@ -160,14 +161,16 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
         return made
     expr, empty = made.expr, (made.expr.list.len() == 0 if made.many else made.expr.is_null())
     column, shown = _columns(value), pl.lit("")
-    if isinstance(value.otherwise, str) and not made.many:
-        expr = expr.fill_null(template_expr(value.otherwise, value.where, types)[0])
+    blank = value.mapped.get("", value.otherwise if isinstance(value.otherwise, Reject) else None)
+    if isinstance(blank, str) and not made.many:
+        expr = expr.fill_null(template_expr(blank, value.where, types)[0])
         empty = expr.is_null()
-    if isinstance(value.otherwise, Reject):
-        check = Check(empty, shown, value.otherwise.reason, column, deliberate=True)
+    if isinstance(blank, Reject):
+        check = Check(empty, shown, blank.reason, column, deliberate=True)
     else:
         told = (
-            f'{name} is empty: fill in the cell, or say what an empty one stands for, with default = "…" in the mapping'
+            f'{name} is empty: fill in the cell, or say what an empty one stands for, with default = "…" or "" in the map '
+            "of the mapping"
         )
         check = Check(empty, shown, told, column)
     return Compiled(expr, made.many, (*made.checks, check))
