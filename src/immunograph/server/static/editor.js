@@ -45,6 +45,7 @@
     screenReaderLabel: "SPARQL query; Escape leaves it",
     extraKeys: { "Ctrl-Enter": () => run(), "Cmd-Enter": () => run(), Tab: false, "Shift-Tab": false },
   });
+  host.querySelector(".CodeMirror-scroll").tabIndex = 0; // a query longer than the field is scrolled by keyboard, too
   const shared = new URLSearchParams(location.hash.slice(1)).get("query");
   if (shared) yasqe.setValue(shared);
   document.documentElement.dataset.editor = "ready";
