@@ -60,6 +60,8 @@ def _spelled_nearly(graph: KnowledgeGraph, name: str) -> list[str]:
     names, size = graph._workbench().view.names["name"], len(name)
     lengths = names.str.len_chars()
     begins = names.str.to_lowercase().str.starts_with(name[:1].lower())
-    likely = names.filter(begins & lengths.is_between(size - 2, size + 2)).unique(maintain_order=True).head(_LIKELY)
+    likely = (
+        names.filter(begins & lengths.is_between(max(size - 2, 0), size + 2)).unique(maintain_order=True).head(_LIKELY)
+    )
     alike = [each for each in likely if _MARKS.findall(each) == _MARKS.findall(name)]
     return get_close_matches(name, alike, n=3, cutoff=0.8)
