@@ -36,7 +36,7 @@ _OTHERS: Final = {
 }  # fmt: skip
 _STATUSES: Final = ("proposed", "rejected", "inferred")
 _BEYOND: Final = re.compile(r"(.*\S) \[([a-z; ]+)\]")
-_WORD: Final = re.compile(r"[a-z]+(?:['\u2019][a-z]+)?|\?|[A-Z]+(?![a-z])|[A-Z][a-z]+")
+_WORD: Final = re.compile(r"(?:[A-Z](?![a-z]))++|[A-Z]?[a-z]++(?:['\u2019][a-z]++)?|\?")
 _NEGATIONS: Final = frozenset(
     [
         "not",
