@@ -38,6 +38,10 @@ def find_chromium() -> str | None:
     return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
 
+class BrowserError(RuntimeError):
+    """The browser could not do what it was told, for example because the page was left meanwhile."""
+
+
 class Browser:
     """A Chromium of our own, with a profile of its own, ended by its process id."""
 
@@ -79,7 +83,7 @@ class Browser:
             answer = json.loads(self.socket.recv(timeout=GUARD))
             if answer.get("id") == self.number:
                 if "error" in answer:
-                    raise RuntimeError(f"{method}: {answer['error']}")
+                    raise BrowserError(f"{method}: {answer['error']}")
                 return dict(answer["result"])
             if "method" in answer:
                 self.events.append(answer)
@@ -140,13 +144,22 @@ class Page:
     def wait(self, script: str, seconds: float = GUARD) -> None:
         """Wait until an expression is true."""
         deadline = time.monotonic() + seconds
-        while not self.run(script):
+        while not self._is_true(script):
             assert time.monotonic() < deadline, f"waited in vain for {script}; {self.complaints()}"
             time.sleep(0.02)
 
+    def _is_true(self, script: str) -> bool:
+        try:
+            return bool(self.run(script))
+        except BrowserError:  # the page is being left for another
+            return False
+
     def settle(self) -> None:
-        """Wait until what was asked for has been drawn."""
-        self.run("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))")
+        """Wait until what was asked for has been drawn, or until the page is left for it."""
+        with contextlib.suppress(BrowserError):
+            self.run(
+                "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))"
+            )
 
     def text(self, selector: str) -> str:
         return str(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''"))
