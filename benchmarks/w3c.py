@@ -34,7 +34,7 @@ from rdflib.namespace import RDF, RDFS, Namespace
 from w3c_answers import Answer, expected_of
 from w3c_faces import FACES, RDFLIB, Face, Plain, Raw
 
-from immunograph.errors import HostNotAllowedError
+from immunograph.errors import HostNotAllowedError, QuerySyntaxError
 
 ROOT = Path(__file__).parents[1]
 EXPLAINED = Path(__file__).with_name("w3c_explained.toml")
@@ -224,7 +224,9 @@ def run(kind_of: type[Face], test: Test) -> tuple[bool, Answer]:
 
 
 def _is_syntax(error: BaseException) -> bool:
-    return isinstance(error, SyntaxError) or isinstance(error.__cause__, SyntaxError | ParseBaseException)
+    return isinstance(error, QuerySyntaxError | SyntaxError) or isinstance(
+        error.__cause__, SyntaxError | ParseBaseException
+    )
 
 
 def _in_words(passed: bool, answer: Answer) -> str:

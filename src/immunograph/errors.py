@@ -24,6 +24,7 @@ __all__ = [
     "Problem",
     "QueryError",
     "QueryInterruptedError",
+    "QuerySyntaxError",
     "QueryTimeoutError",
     "RuleError",
     "StoreError",
@@ -117,6 +118,10 @@ class NotAProjectError(ImmunographError, FileNotFoundError):
 
 class QueryError(ImmunographError, ValueError):
     """A SPARQL query cannot be parsed or answered."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text of a query or an update is not SPARQL; the message names line and column."""
 
 
 class HostNotAllowedError(QueryError):

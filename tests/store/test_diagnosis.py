@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import immunograph as ig
-from immunograph.errors import QueryError
-from immunograph.store import LocalStore
+from immunograph.errors import QueryError, QuerySyntaxError
+from immunograph.store import NO_LIMITS, Limits, LocalStore
 from immunograph.store.sparql.diagnosis import diagnosis, shown
 from immunograph.store.sparql.query import Query
 from immunograph.vocabulary import PREFIXES
@@ -164,6 +164,18 @@ def test_updates_are_diagnosed_too():
         with pytest.raises(QueryError, match="the update cannot be carried out") as caught:
             kg.update(text)
         assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("limits", [NO_LIMITS, Limits(timeout=60)], ids=["here", "in a worker"])
+def test_what_is_no_sparql_is_told_from_what_cannot_be_answered(limits):
+    store = LocalStore()
+    with pytest.raises(QuerySyntaxError, match="line 1, column"):
+        store.query("SELECT * { ?s ?p }", limits=limits)
+    with pytest.raises(QuerySyntaxError, match="line 1, column"):
+        store.update("DELETE { ?s ?p", limits=limits)
+    with pytest.raises(QueryError) as caught:
+        store.query("SELECT * { SERVICE <http://example.org/> { ?s ?p ?o } }", limits=limits)
+    assert not isinstance(caught.value, QuerySyntaxError)
 
 
 def test_a_long_line_is_cut_around_the_place():

@@ -1,5 +1,6 @@
 """What the engine says of a fault, each message provoked in the engine itself; and how a worker that dies is told."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -94,3 +95,12 @@ def test_a_worker_killed_from_outside_is_no_question_of_memory(way):
             worker.ask(Task(update=(str(int(number)), None), limits=limits))
         assert ("try again" in str(caught.value)) == from_outside
         assert not worker.alive
+
+
+@pytest.mark.skipif(not can_fork(), reason="this system has no signals")
+def test_a_worker_killed_before_it_begins_is_no_fault_of_the_query():
+    worker = forked(service().answer)
+    os.kill(worker.process, signal.SIGKILL)
+    with pytest.raises(QueryInterruptedError, match="ended before it began"):
+        worker.ask(Task(limits=Limits(timeout=60)))
+    assert not worker.alive

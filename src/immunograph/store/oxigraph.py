@@ -14,7 +14,7 @@ from typing import IO, Any, Final, NamedTuple, cast
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, LimitError, QueryError
+from immunograph.errors import FormatError, LimitError, QueryError, QuerySyntaxError
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
@@ -158,13 +158,15 @@ def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFI
     text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'carried out'}"
     place = _PLACE.match(message)
     start = offset(text, int(place[1]), int(place[2])) if place is not None else None
-    found = diagnosis(query, prefixes, start) if isinstance(error, SyntaxError) else None
+    is_syntax = isinstance(error, SyntaxError)
+    kind = QuerySyntaxError if is_syntax else QueryError
+    found = diagnosis(query, prefixes, start) if is_syntax else None
     if found is None and start is None:
-        return QueryError(f"{done}: {message}")
+        return kind(f"{done}: {message}")
     where, line = shown(text, found.start if found is not None else start or 0)
     rest = text[start or 0 :].split()
     said = f"{rest[0][:30]!r} is not expected here" if rest else "something is missing here"
-    return QueryError(f"{done}: {where}: {found.message if found is not None else said}\n{line}")
+    return kind(f"{done}: {where}: {found.message if found is not None else said}\n{line}")
 
 
 class _Limited:

@@ -143,8 +143,8 @@ class WorkerPool:
             for left_over in range(self.most, -1, -1):
                 try:
                     return self._ask_one(task, began, cancelled)
-                except WorkerGoneError as error:  # an idle worker may have been dead before it was asked
-                    if error.taken or not left_over:
+                except WorkerGoneError:  # an idle worker may have been dead before it was asked
+                    if not left_over:
                         raise
             raise AssertionError("unreachable")
         finally:
@@ -158,7 +158,7 @@ class WorkerPool:
         except NoWorkerError as error:
             if is_new:
                 raise
-            raise WorkerGoneError(str(error), taken=False) from error  # a spare one, killed before it was up
+            raise WorkerGoneError(str(error)) from error  # a spare one, killed before it was up
         finally:
             self._give_back(state, worker)
 

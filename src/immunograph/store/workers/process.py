@@ -74,20 +74,8 @@ def can_start() -> bool:
     return bool(sys.executable)
 
 
-class WorkerGoneError(LimitError):
-    """The worker ended before it answered.
-
-    Parameters
-    ----------
-    message
-        For people.
-    taken
-        Whether it had received the request; if not, another worker may be asked.
-    """
-
-    def __init__(self, message: str, *, taken: bool) -> None:
-        super().__init__(message)
-        self.taken = taken
+class WorkerGoneError(QueryInterruptedError):
+    """The worker ended before it took the request, so nothing is wrong with that; another worker may be asked."""
 
 
 class NoWorkerError(LimitError):
@@ -155,7 +143,7 @@ class Worker:
                 self._channel.send(task.as_dict())
             except OSError as error:
                 self.kill()
-                raise _gone(what, limits, taken=False) from error
+                raise _not_begun(what) from error
             return self._receive(deadline, limits, what, slow, cancelled)
         except QueryTimeoutError:
             self.kill()
@@ -209,12 +197,14 @@ class Worker:
             except (EOFError, OSError) as error:
                 ended_by = self._ended_by()
                 self.kill()
-                if taken and ended_by is not None and ended_by in _FROM_OUTSIDE:
+                if not taken:
+                    raise _not_begun(what) from error
+                if ended_by is not None and ended_by in _FROM_OUTSIDE:
                     raise QueryInterruptedError(
                         f"the process that was answering the {what} was killed from outside ({ended_by.name}), as a system "
                         "short of memory does; try again"
                     ) from error
-                raise _gone(what, limits, taken=taken) from error
+                raise _too_much(what, limits) from error
             if message is None:
                 if patience == _SLOW:
                     patience = 0.5 if cancelled is None else 0.2  # Ctrl-C is noticed between two waits everywhere
@@ -228,7 +218,7 @@ class Worker:
     def _ended_by(self) -> signal.Signals | None:
         """Return the signal that ended the process, whose pipe is closed; it may take a moment to be gone."""
         code: int | None = None
-        end = time.monotonic() + 1
+        end = time.monotonic() + 10
         while code is None and self.alive and time.monotonic() < end:
             if self._popen is not None:
                 code = self._popen.poll()
@@ -271,14 +261,17 @@ class Worker:
 _WORKERS: Final[weakref.WeakSet[Worker]] = weakref.WeakSet()
 
 
-def _gone(what: str, limits: Limits, *, taken: bool) -> LimitError:
-    if taken and limits.max_memory is not None:
+def _not_begun(what: str) -> WorkerGoneError:
+    return WorkerGoneError(f"the process that was to answer the {what} ended before it began, as if killed; try again")
+
+
+def _too_much(what: str, limits: Limits) -> LimitError:
+    if limits.max_memory is not None:
         return too_much_memory(limits)
     more = f"needed more than {default_memory() / 1e9:,.1f} GB, which max_memory can raise, or "
-    return WorkerGoneError(
+    return LimitError(
         f"the process that answered the {what} ended: it {more if can_limit_memory() else ''}made the engine crash: "
-        "rephrase it",
-        taken=taken,
+        "rephrase it"
     )
 
 

@@ -17,7 +17,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from immunograph.errors import FormatError, HostNotAllowedError, LimitError, QueryError, StoreError
+from immunograph.errors import (
+    FormatError,
+    HostNotAllowedError,
+    LimitError,
+    QueryError,
+    QuerySyntaxError,
+    StoreError,
+)
 from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.oxigraph import too_much_memory
 from immunograph.store.workers.channel import Channel, Message
@@ -149,7 +156,8 @@ def _leave_with(parent: int) -> None:
 
 
 _ERRORS: Final = {
-    kind.__name__: kind for kind in (QueryError, LimitError, HostNotAllowedError, FormatError, StoreError)
+    kind.__name__: kind
+    for kind in (QueryError, QuerySyntaxError, LimitError, HostNotAllowedError, FormatError, StoreError)
 }
 """What an answer may be instead of one; of any other error its nearest ancestor among these is told."""
 
