@@ -11,10 +11,10 @@ from immunograph.identifiers import PrefixMap, slug
 from immunograph.mapping.keys import Keys, did_you_mean
 from immunograph.mapping.spec import LevelsSpec, NumberSpec, OwnPredicate, SourceSpec
 from immunograph.mapping.values import Value, read_value
-from immunograph.model import COMPARISONS, NumberKind, Place
+from immunograph.model import COMPARISONS, NumberKind, PassageRelation, Place
 from immunograph.vocabulary import BASE, PREFIXES, Sign
 
-__all__ = ["levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", "source_of"]
+__all__ = ["levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", "relations_of", "source_of"]
 
 
 def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> NumberSpec:
@@ -45,6 +45,24 @@ def place_of(raw: Any, part: str, keys: Keys, maps: Mapping[str, Any]) -> Value:
             "place", f"{part!r} is no part of a place{did_you_mean(part, known)}; there are {', '.join(known)}"
         )
     return read_value(raw, f"{keys.where}, place, {part}", maps)
+
+
+def relations_of(keys: Keys, maps: Mapping[str, Any]) -> tuple[tuple[Value, Value], ...]:
+    """Read how passages relate to others: a value for each relation, or ``by`` and ``to`` where a column says which one."""
+    raw = keys.table("relations")
+    where = f"{keys.where}, relations"
+    if "by" in raw:
+        if set(raw) != {"by", "to"}:
+            raise keys.wrong("relations", 'beside by, which says how, expected to alone: such as to = "{other}"')
+        return ((read_value(raw["by"], f"{where}, by", maps), read_value(raw["to"], f"{where}, to", maps)),)
+    known = [each.value for each in PassageRelation]
+    for name in raw:
+        if name not in known:
+            raise keys.wrong(
+                "relations",
+                f"{name!r} is no relation of passages{did_you_mean(name, known)}; use one of {', '.join(known)}",
+            )
+    return tuple((Value((name,)), read_value(value, f"{where}, {name}", maps)) for name, value in raw.items())
 
 
 def levels_of(keys: Keys) -> LevelsSpec:

@@ -23,6 +23,7 @@ from immunograph.mapping.made import Made
 from immunograph.mapping.measures import levels_text
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.reading import read_mapping
+from immunograph.mapping.relations import Related
 from immunograph.mapping.report import Imported, Rejects
 from immunograph.mapping.review import Review
 from immunograph.mapping.rows import Rows
@@ -138,6 +139,9 @@ class _Import:
                 f"{self.table.name}: no row makes a claim, and the import {name!r} that it would replace has "
                 f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
             )
+        related, lost = writer.related.text(self.table.name, stop=self.stop)
+        writer.rows.entities.warnings += lost if self.limit is None else []
+        yield related
         yield writer.decided.rest()
         yield from kept.marks(writer.documents)
         yield from kept.statuses(writer.claims)
@@ -218,7 +222,8 @@ def import_table(
     made = work.prepare(held, rows, reviewed)
     statuses, described, categories = _elsewhere(store, graph)
     _warn_of_categories(made, categories)
-    writer = Writer(made, graph, statuses, described, alone=known is not None, passages=passages)
+    related = Related(held, graph, made.passages.document_iris)
+    writer = Writer(made, graph, statuses, described, related, alone=known is not None, passages=passages)
     before = store.counts().get(graph, 0)
     entry = _Entry(work, writer, source, fingerprint)
     load(store, work.pieces(rows, made, writer, entry, Kept(store, graph)), graph, table.name)

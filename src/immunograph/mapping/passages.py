@@ -11,6 +11,7 @@ from immunograph.mapping.hashes import evidence_iris
 from immunograph.mapping.identifying import expanded
 from immunograph.mapping.measures import measure_columns, place_json
 from immunograph.mapping.minting import minted
+from immunograph.mapping.relations import relation_columns
 from immunograph.mapping.rows import failures
 from immunograph.mapping.spec import ClaimSpec, TableMapping
 from immunograph.mapping.tables import ROW
@@ -96,9 +97,11 @@ class Passages:
             made.append(expr.alias(f"\x00e:{name}"))
         more, checks = measure_columns(rows, spec, self.mapping.dialect.decimal)
         failed.append(failures(rows, checks))
+        related, checks = relation_columns(rows, spec)
+        failed.append(failures(rows, checks))
         document, wrong = self._documents(rows)
         failed += wrong
-        rows = self._terms(self._defaults(rows.with_columns([*made, *more, document]), spec), spec)
+        rows = self._terms(self._defaults(rows.with_columns([*made, *more, *related, document]), spec), spec)
         failed.append(failures(rows, _further_checks(spec)))
         return self._described(rows), failed
 
@@ -175,7 +178,7 @@ class Passages:
             texts = texts if compiled.many else texts.to_frame().select(pl.concat_list("text"))["text"]
             texts = texts.list.drop_nulls()
             distinct = texts.explode().drop_nulls().unique()
-            known = self._document_iris(distinct)
+            known = self.document_iris(distinct)
             table = pl.DataFrame({"text": distinct, "iri": known}).drop_nulls()
             bad = distinct.filter(known.is_null())
             if bad.len():
@@ -200,7 +203,7 @@ class Passages:
         itself = pl.lit([self.table], dtype=pl.List(pl.String))
         return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
 
-    def _document_iris(self, texts: pl.Series) -> pl.Series:
+    def document_iris(self, texts: pl.Series) -> pl.Series:
         """Return the one IRI of each publication, in whichever form its identifier is written."""
         import polars as pl
 

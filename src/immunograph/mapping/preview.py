@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims import ClaimsView
+from immunograph.claims.properties import Properties
 from immunograph.legible import legible, printable
 from immunograph.mapping.importing import import_table
 from immunograph.mapping.report import Imported
 from immunograph.mapping.tables import TableSource
+from immunograph.model import PassageRelation
 from immunograph.store import MAX_RATIO, LocalStore, Store
+from immunograph.vocabulary import DCTERMS, OA, concept
 
 if TYPE_CHECKING:
     from immunograph.mapping.spec import TableMapping
 
 __all__ = ["Preview", "preview_table"]
+
+_VERBS: Final = {
+    PassageRelation.REPLICATES: "replicates",
+    PassageRelation.FAILS_TO_REPLICATE: "fails to replicate",
+    PassageRelation.SUPERSEDES: "supersedes",
+    PassageRelation.SAME_COHORT: "reports the same cohort as",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,22 @@ def preview_table(
         aside, source, mapping, on_error="skip", limit=rows, max_ratio=max_ratio, known=store, passages=said
     )
     sentences = Sentences(ClaimColumns.of(ClaimsView(aside)))
+    related = _related(aside)
     told = []
     for row, claim, evidence in said:
         found = [each for each in sentences.evidence(claim) if each["evidence"] == evidence]
-        told += [(row, sentences.passage(each)) for each in found]
+        told += [(row, sentences.passage(each) + related.get(evidence, "")) for each in found]
     return Preview(tuple(sorted(told, key=lambda pair: pair[0])), result)
+
+
+def _related(aside: Store) -> dict[str, str]:
+    """Return for passages that relate to others what is added to their sentence; a relation past these rows is not known."""
+    read = Properties(aside)
+    titles = dict(read.pairs(DCTERMS + "title", "title").iter_rows())
+    documents = {passage: titles.get(each, each) for passage, each in read.pairs(OA + "hasSource", "o").iter_rows()}
+    made: dict[str, list[str]] = {}
+    for relation in PassageRelation:
+        verb = _VERBS[relation]
+        for passage, other in read.pairs(concept(relation), "other").sort("s", "other").iter_rows():
+            made.setdefault(passage, []).append(f"{verb} “{documents.get(other, 'an earlier import')}”")
+    return {passage: f" (It {', '.join(told)}.)" for passage, told in made.items()}

@@ -10,7 +10,15 @@ from typing import Any, Final
 from immunograph.errors import FormatError, StoreError
 from immunograph.identifiers import PrefixMap
 from immunograph.licences import RESERVED, UNKNOWN, read_licence
-from immunograph.mapping.details import levels_of, number_of, place_of, predicate_of, prefixes_of, source_of
+from immunograph.mapping.details import (
+    levels_of,
+    number_of,
+    place_of,
+    predicate_of,
+    prefixes_of,
+    relations_of,
+    source_of,
+)
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.keys import Keys, did_you_mean, kind_of
 from immunograph.mapping.spec import (
@@ -37,18 +45,8 @@ _RULES: Final = ("claim", "axiom")
 """Lists that an included file may begin."""
 
 _EVIDENCE: Final = (
-    "stance",
-    "certainty",
-    "status",
-    "type",
-    "level",
-    "design",
-    "sample_size",
-    "section",
-    "paraphrase",
-    "quotation",
-    "note",
-    "identifier",
+    *("stance", "certainty", "status", "type", "level", "design", "sample_size", "section"),
+    *("paraphrase", "quotation", "note", "identifier"),
 )
 _PEOPLE: Final = ("speaker", "attributed_to")
 _MANY: Final = ("alternatives", "joint", "complex")
@@ -326,6 +324,7 @@ class _Reader:
         people = {key: self._use(evidence.any(key), key, evidence.where) for key in _PEOPLE if key in evidence}
         for key in _PEOPLE:
             evidence.any(key)
+        relations = relations_of(evidence, self.maps)
         evidence.done()
         made = ClaimSpec(
             name=name,
@@ -342,6 +341,7 @@ class _Reader:
             numbers=numbers,
             place=where,
             people=people,
+            relations=relations,
         )
         keys.done()
         return made

@@ -176,6 +176,8 @@ class ClaimSpec:
     numbers: Mapping[str, NumberSpec] = field(default_factory=dict)
     place: Mapping[str, Value] = field(default_factory=dict)
     people: Mapping[str, Use] = field(default_factory=dict)
+    relations: tuple[tuple[Value, Value], ...] = ()
+    """How a passage relates to others: pairs of the relation, and the key or document of the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +274,7 @@ class TableMapping:
         for claim in self.claims:
             made += [claim.predicate, claim.status, *claim.evidence.values(), *claim.place.values()]
             made += [each.value for each in claim.numbers.values()]
+            made += [value for pair in claim.relations for value in pair]
             made += [claim.aspect] if claim.aspect is not None else []
         for axiom in self.axioms:
             made += [axiom.predicate, axiom.reason]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from immunograph.mapping.claims import RowClaims
     from immunograph.mapping.made import Made
+    from immunograph.mapping.relations import Related
     from immunograph.mapping.spec import ClaimSpec
 
 __all__ = ["Writer"]
@@ -42,6 +43,8 @@ class Writer:
         Claims that other graphs hold (``claim``, ``status``): what was decided there stands.
     described
         Entities that other graphs describe, and so are not described again.
+    related
+        Gathers how passages relate to others.
     alone
         Whether to name everything in this graph, whatever others have names for.
     passages
@@ -54,6 +57,7 @@ class Writer:
         graph: IRI,
         statuses: pl.DataFrame,
         described: pl.Series,
+        related: Related,
         *,
         alone: bool = False,
         passages: list[tuple[int, str, str]] | None = None,
@@ -62,6 +66,7 @@ class Writer:
 
         self.rows = rows
         self.graph = graph
+        self.related = related
         self.claims, self.evidence, self.documents = Seen(), Seen(), Seen()
         self.decided = Decided(rows.mapping.source, graph, statuses)
         self._axioms, self._complexes = Seen(), Seen()
@@ -182,6 +187,7 @@ class Writer:
         if not made.records.height:
             return
         passages = self.rows.passages.made(made.records)
+        self.related.add(passages, self.rows.mapping.claims, spec)
         if self._passages is not None:
             self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
         yield self._documents(passages)

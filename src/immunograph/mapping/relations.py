@@ -1,0 +1,198 @@
+"""How a passage relates to others: named by rows, and led to the passages meant once all rows have been read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims.properties import Properties
+from immunograph.errors import FormatError
+from immunograph.mapping.expressions import compile_value
+from immunograph.mapping.nquads import Statements, iri_term
+from immunograph.mapping.report import filled
+from immunograph.mapping.spec import ClaimSpec
+from immunograph.mapping.tables import ROW
+from immunograph.mapping.values import Check
+from immunograph.model import IRI, PassageRelation
+from immunograph.store import Store
+from immunograph.vocabulary import DCTERMS, IG, OA, Graphs, concept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import polars as pl
+
+__all__ = ["Related", "relation_columns"]
+
+_RELATIONS: Final = tuple(each.value for each in PassageRelation)
+_LINK: Final = ("row", "evidence", "claim", "relation", "to", "column")
+_ITSELF: Final = "{} leads to this very passage: name another one"
+_OTHER_CLAIM: Final = (
+    "{} has no passage on the same claim: name one of its passages, by what evidence.identifier says of its row"
+)
+_UNKNOWN: Final = (
+    "{} is not known: expected what evidence.identifier says of a passage, or the identifier of a document, such as "
+    "PMID:12345, with a passage in this table or in the graph"
+)
+
+
+def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr], list[Check]]:
+    """Return the columns of relations (``r0`` the passages that are named, ``k0`` how), with what may be wrong with them."""
+    import polars as pl
+
+    made: list[pl.Expr] = []
+    checks: list[Check] = []
+    for place, (kind, to) in enumerate(spec.relations):
+        others, how = compile_value(to, rows.schema), compile_value(kind, rows.schema)
+        ends = others.expr if others.many else pl.concat_list(others.expr).list.drop_nulls()
+        column, where = _columns(to.columns, "to"), _columns(kind.columns, "by")
+        known = ", ".join(_RELATIONS)
+        checks += [*others.checks, *how.checks]
+        checks.append(
+            Check(~how.expr.is_in(_RELATIONS), how.expr, f"{{}} is no relation of passages: expected {known}", where)
+        )
+        if kind.columns:
+            none = ends.list.len() == 0
+            told = f"{{}} relates to no other passage: fill in {column}, or leave {where} empty"
+            checks.append(Check(how.expr.is_not_null() & none, how.expr, told, column))
+            told = f"how this passage relates to {{}} is not stated: expected {known}"
+            checks.append(Check(how.expr.is_null() & ~none, ends.list.join(", "), told, where))
+        always = pl.col(ROW).is_not_null()  # a constant has the length of the frame
+        made += [
+            pl.when(always).then(ends).alias(f"\x00e:r{place}"),
+            pl.when(always).then(how.expr).alias(f"\x00e:k{place}"),
+        ]
+    return made, checks
+
+
+def _columns(columns: set[str], key: str) -> str:
+    return ", ".join(sorted(columns)) or key
+
+
+class Related:
+    """Gathers relations between passages batch by batch, and writes them at the end, as one may lead to a later row.
+
+    Parameters
+    ----------
+    store
+        Where passages of other imports and projects are looked up.
+    graph
+        The named graph of the import.
+    documents
+        Returns the IRIs of documents by their identifiers, in whichever form those are written.
+    """
+
+    def __init__(self, store: Store, graph: IRI, documents: Callable[[pl.Series], pl.Series]) -> None:
+        self._store, self._graph, self._documents = store, graph, documents
+        self._links: list[pl.DataFrame] = []
+        self._passages: list[pl.DataFrame] = []
+
+    def add(self, passages: pl.DataFrame, specs: tuple[ClaimSpec, ...], spec: ClaimSpec) -> None:
+        """Take note of the passages of a batch, and of what they relate to; only if any rule speaks of relations."""
+        import polars as pl
+
+        if not any(each.relations for each in specs):
+            return
+        key = pl.col("identifier") if "identifier" in passages.columns else pl.lit(None, pl.String)
+        self._passages.append(passages.select("evidence", "claim", "document", key.alias("key")))
+        for place, (_, to) in enumerate(spec.relations):
+            found = passages.select(
+                pl.col(ROW).cast(pl.Int64).alias("row"),
+                "evidence",
+                "claim",
+                pl.col(f"k{place}").alias("relation"),
+                pl.col(f"r{place}").alias("to"),
+                pl.lit(_columns(to.columns, "relations")).alias("column"),
+            )
+            self._links.append(found.explode("to").drop_nulls(["to", "relation"]).select(_LINK))
+
+    def text(self, name: str, *, stop: bool) -> tuple[bytes, list[str]]:
+        """Return the relations as N-Quads, and warnings about those that lead nowhere.
+
+        Raises
+        ------
+        FormatError
+            If one leads nowhere and ``stop`` is set; names the table, row and column.
+        """
+        import polars as pl
+
+        if not self._links or not (links := pl.concat(self._links).unique(maintain_order=True)).height:
+            return b"", []
+        led, known = self._led(links)
+        found, itself = (led.filter((pl.col("other") == pl.col("evidence")) == same) for same in (False, True))
+        lost = links.join(found, on=list(_LINK), how="anti").sort("row", "to")
+        alone = lost.head(1).join(itself, on=list(_LINK), how="semi").height > 0
+        reason = _ITSELF if alone else _OTHER_CLAIM if lost["to"].is_in(known.implode()).head(1).any() else _UNKNOWN
+        warnings = self._lost(lost, reason, name, stop=stop) if lost.height else []
+        iris = {each.value: str(concept(each)) for each in PassageRelation}
+        relation = pl.col("relation").replace_strict(list(iris), list(iris.values()), return_dtype=pl.String)
+        pairs = found.select("evidence", relation, "other").unique(maintain_order=True)
+        said = Statements(pl.col("evidence"), self._graph)
+        said.statement(pl.col("evidence"), pl.col("relation"), iri_term(pl.col("other")))
+        return said.text(pairs), warnings
+
+    def _led(self, links: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+        """Return links with the passages that they lead to as ``other``; and the documents that have passages."""
+        import polars as pl
+
+        own = pl.concat(self._passages).unique(maintain_order=True)
+        by_key = own.select(pl.col("key").alias("to"), pl.col("evidence").alias("other")).drop_nulls().unique()
+        left = links.filter(~pl.col("to").is_in(by_key["to"].implode()))
+        if left.height:
+            elsewhere = self._keys(left["to"].unique())
+            by_key = pl.concat([by_key, elsewhere])
+            left = left.filter(~pl.col("to").is_in(elsewhere["to"].implode()))
+        keyed = links.join(by_key, on="to")
+        texts = left["to"].unique()
+        iris = pl.DataFrame({"to": texts, "iri": self._documents(texts)}).drop_nulls()
+        ends = own.select(pl.col("document").alias("iri"), "claim", pl.col("evidence").alias("other"))
+        if iris.height:
+            ends = pl.concat([ends, self._ends(iris["iri"])]).unique(maintain_order=True)
+        named = left.join(iris, on="to")
+        same = named.join(ends, on=["iri", "claim"]).drop("iri")
+        apart = named.filter(pl.col("relation") == PassageRelation.SAME_COHORT.value)
+        apart = apart.join(same, on=list(_LINK), how="anti")
+        cohort = apart.join(ends.drop("claim"), on="iri").drop("iri")
+        return pl.concat([keyed, same, cohort]), iris.join(ends, on="iri", how="semi")["to"]
+
+    def _read(self) -> Properties | None:
+        others = [each for each in self._store.graphs() if each not in (self._graph, Graphs.CATALOG, Graphs.SCHEMA)]
+        return Properties(self._store, others) if others else None
+
+    def _keys(self, texts: pl.Series) -> pl.DataFrame:
+        """Return the passages of other graphs by their keys: ``to``, ``other``."""
+        import polars as pl
+
+        read = self._read()
+        if read is None:
+            return pl.DataFrame(schema=dict.fromkeys(("to", "other"), pl.String))
+        keys = read.pairs(DCTERMS + "identifier", "to").filter(pl.col("to").is_in(texts.implode()))
+        passages = read.members(IG + "Evidence") if keys.height else pl.Series([], dtype=pl.String)
+        return keys.filter(pl.col("s").is_in(passages.implode())).select("to", pl.col("s").alias("other"))
+
+    def _ends(self, iris: pl.Series) -> pl.DataFrame:
+        """Return the passages of documents in other graphs: ``iri`` of the publication, ``claim``, ``other``."""
+        import polars as pl
+
+        read = self._read()
+        if read is None:
+            return pl.DataFrame(schema=dict.fromkeys(("iri", "claim", "other"), pl.String))
+        named = read.pairs(IG + "documentIdentifier", "iri").rename({"s": "document"})
+        itself = pl.DataFrame({"document": iris, "iri": iris})
+        named = pl.concat([named, itself]).filter(pl.col("iri").is_in(iris.implode())).unique()
+        passages = read.pairs(OA + "hasSource", "document").rename({"s": "other"}).join(named, on="document")
+        claims = read.pairs(IG + "hasEvidence", "other").rename({"s": "claim"})
+        return passages.join(claims, on="other").select("iri", "claim", "other")
+
+    def _lost(self, lost: pl.DataFrame, reason: str, name: str, *, stop: bool) -> list[str]:
+        """Say which relations lead nowhere: an error, or a warning where such rows are passed over."""
+        row, column, text = lost.select("row", "column", "to").row(0)
+        told = f"row {row}, column {column}: {filled(reason, text)}"
+        others = lost["row"].n_unique() - 1
+        if stop:
+            more = f"; so are the relations of {others:,} more rows" if others else ""
+            raise FormatError(
+                f"{name}, {told}{more}; nothing was imported: correct the table or the mapping, or leave such relations out "
+                "with on_error='skip' (--on-error skip)"
+            )
+        many = f"; {others:,} more row{'s' if others > 1 else ''} like it" if others else ""
+        return [f"{lost.height:,} relation{'s' if lost.height > 1 else ''} of passages left out: {told}{many}"]
