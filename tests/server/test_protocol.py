@@ -1,11 +1,15 @@
 """SPARQL over HTTP: forms of requests and answers, errors, and what a client has already."""
 
 import gzip
+from urllib.parse import quote, unquote_plus
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 from serving import client_of
 
 import immunograph as ig
+from immunograph.server.requests import decoded
 from immunograph.store.interface import Request
 from immunograph.store.memory.lookups import look_up
 from immunograph.store.sparql.query import query_of
@@ -372,3 +376,33 @@ def test_a_compressed_body_is_refused_with_a_sentence(client):
 
 def test_one_graph_is_named_at_a_time(client):
     assert "name one graph" in client.get("/data?default&graph=x").text
+
+
+NEAR_ESCAPES = ["a%20b", "a+b%2B", "%2541", "%%3220", "100%", "%zz%3A", "%C3%A9", "%e2%80%a8", "%3F%3d%0A%0a", "", "%"]
+
+
+@pytest.mark.parametrize("value", NEAR_ESCAPES)
+def test_escapes_are_decoded_as_python_does(value):
+    assert decoded(value.encode()) == unquote_plus(value)
+
+
+@given(st.text("%0123456789abcdefABCDEF+ :<>?é", max_size=12))
+def test_any_escapes_are_decoded_as_python_does(value):
+    value = quote(value, safe="%+: <>?")
+    assume("\ufffd" not in unquote_plus(value))
+    assert decoded(value.encode()) == unquote_plus(value)
+
+
+@pytest.mark.parametrize("etag", [None, "*", '"another"'])
+@pytest.mark.parametrize(
+    "accept", ["", "text/csv", "text/html", "application/sparql-results+xml;q=0.5, text/csv;q=0.1"]
+)
+@pytest.mark.parametrize("text", [*LOOKUPS, *NO_LOOKUPS[:3]])
+def test_what_is_answered_at_once_is_what_the_endpoint_answers(client, text, accept, etag):
+    headers = {"accept": accept} | ({"if-none-match": etag} if etag else {})
+    at_once, slowly = (
+        client.get("/sparql", params=params, headers=headers)
+        for params in ({"query": text}, {"query": text, "of-no-meaning": ""})
+    )
+    assert (at_once.status_code, at_once.content) == (slowly.status_code, slowly.content)
+    assert dict(at_once.headers) == dict(slowly.headers)

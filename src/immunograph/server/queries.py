@@ -17,7 +17,8 @@ from immunograph.server.calls import ENDING
 from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import ROWS, TRIPLES
 from immunograph.store import LocalStore
-from immunograph.store.memory.lookups import look_up
+from immunograph.store.memory.lookups import look_up, look_up_shape
+from immunograph.store.sparql.query import lookup_of
 from immunograph.store.workers.serving import Asked, Written, answer_in_words
 
 if TYPE_CHECKING:
@@ -82,6 +83,16 @@ class Queries:
         if not isinstance(store, LocalStore) or asked.request is None:
             return None
         body = look_up(store, asked.request, _FORMS[asked.form])
+        if body is not None:
+            self.outcomes["lookup"] += 1
+        return body
+
+    def rows_of_lookup(self, current: Current, text: str, form: str) -> bytes | None:
+        """Answer SELECT or ASK over all graphs, if it is sure to be cheap and names no relative IRI."""
+        store = current.kg.store
+        if not isinstance(store, LocalStore):
+            return None
+        body = look_up_shape(store, text, lookup_of(text), _FORMS[form])
         if body is not None:
             self.outcomes["lookup"] += 1
         return body

@@ -57,7 +57,7 @@ def etag_of(*parts: object) -> str:
     """Give a strong ETag for what an answer depends on; nothing if the first part, the version, is not known."""
     if not parts[0]:
         return ""
-    text = "\0".join(map(str, parts))
+    text = "\0".join([part if type(part) is str else str(part) for part in parts])
     return f'"{hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()}"'
 
 

@@ -116,4 +116,9 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
 
 def base_of(text: str, scope: ASGIScope) -> str | None:
     """Give the address of the endpoint as the base of relative IRIs, if a text may have any."""
-    return address_of(scope) if _RELATIVE.search(text) else None
+    return address_of(scope) if is_relative(text) else None
+
+
+def is_relative(text: str) -> bool:
+    """Tell whether a text may have relative IRIs."""
+    return _RELATIVE.search(text) is not None

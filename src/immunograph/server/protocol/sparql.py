@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import anyio
 import anyio.to_thread
 
-from immunograph.server.answered import Answered, AnsweredCache
 from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import form_of, format_of, not_offered
+from immunograph.server.protocol.at_once import AtOnce
 from immunograph.server.protocol.dataset import (
     base_of,
     query_dataset,
@@ -68,7 +68,7 @@ class SparqlEndpoint:
         self._settings = served.settings
         self._queries = queries
         self._writers = anyio.Lock()
-        self._answered = AnsweredCache()
+        self._at_once = AtOnce(served, queries)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request.
@@ -81,7 +81,10 @@ class SparqlEndpoint:
             If the query or update cannot be answered.
         """
         method = scope["method"]
-        if method == "GET" and await self._again(scope, send):
+        if method == "GET" and (reply := self._at_once.reply(scope)) is not None:
+            status, headers, body = reply
+            await send({"type": "http.response.start", "status": status, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
             return
         parameters = parameters_of(scope["query_string"])
         if method in ("GET", "HEAD"):
@@ -95,34 +98,6 @@ class SparqlEndpoint:
             await send_bytes(send, 204, [(b"allow", _METHODS.encode()), (b"accept-post", _accepted().encode())])
         else:
             raise RefusedError(405, f"{method} is not possible here: use GET or POST", (("allow", _METHODS),))
-
-    async def _again(self, scope: Scope, send: Send) -> bool:
-        """Answer what was asked of this version a moment ago; tells whether it was."""
-        version = self._served.version
-        if not version:
-            return False
-        accept = unchanged = b""
-        for name, value in scope["headers"]:
-            if name == b"accept":
-                accept = value if not accept else accept + b", " + value
-            elif name == b"if-none-match":
-                unchanged = value
-        found = self._answered.at(version).get((scope["query_string"], accept))
-        if found is None:
-            return False
-        self._queries.outcomes["cached"] += 1
-        if unchanged and is_unchanged(found.etag.decode(), unchanged.decode("latin-1")):
-            await send_bytes(send, 304, list(found.headers[:-1]))
-            return True
-        await send({"type": "http.response.start", "status": 200, "headers": found.headers})
-        await send({"type": "http.response.body", "body": found.body})
-        return True
-
-    def _keep(self, version: str, scope: Scope, etag: str, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-        key = (scope["query_string"], header(scope, b"accept").encode("latin-1"))
-        if (answered := self._answered.at(version)).is_wanted(key, body):
-            complete = (*headers, (b"content-length", b"%d" % len(body)))
-            answered.put(key, Answered(etag.encode(), complete, body))
 
     async def _by_get(self, parameters: Parameters, scope: Scope, receive: Receive, send: Send) -> None:
         if "update" in parameters:
@@ -212,8 +187,6 @@ class SparqlEndpoint:
                 if is_unchanged(etag, header(scope, b"if-none-match")):
                     await send_bytes(send, 304, headers)
                     return
-            if etag and request.base is None and scope["method"] == "GET":
-                self._keep(current.version, scope, etag, headers, body)
             await send_bytes(send, 200, headers, body)
             return
         words = request.query.checked().words

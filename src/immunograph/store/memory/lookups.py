@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import io
 import itertools
+from collections.abc import Mapping
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
 from immunograph.store.interface import EVERYTHING, Request
 from immunograph.store.oxigraph import RESULTS, options_for
-from immunograph.store.sparql.lookup_shapes import Pattern
+from immunograph.store.sparql.lookup_shapes import Pattern, Shape
 
 if TYPE_CHECKING:
     from immunograph.store.memory.store import LocalStore
 
-__all__ = ["MOST_STEPS", "look_up"]
+__all__ = ["MOST_STEPS", "look_up", "look_up_shape"]
 
 MOST_STEPS: Final = 3_000
 """Rows that any intermediate result of a look-up may have; some 1 to 3 ms of work."""
@@ -32,7 +33,7 @@ _SCANNED: Final = 128 << 10
 """Bytes of the answer to a query of one pattern, whose matches are written as they are found: its work ends there."""
 
 
-def look_up(store: LocalStore, request: Request, forms: dict[str, str]) -> bytes | None:
+def look_up(store: LocalStore, request: Request, forms: Mapping[str, str]) -> bytes | None:
     """Answer a look-up in a syntax; gives nothing for what is no look-up, for which a worker is then asked.
 
     It never waits: while another thread holds the store, there is no answer either.
@@ -52,6 +53,13 @@ def look_up(store: LocalStore, request: Request, forms: dict[str, str]) -> bytes
         The answer.
     """
     shape = request.query.lookup if request.scope is EVERYTHING else None
+    return look_up_shape(store, request.query.text, shape, forms, base=request.base)
+
+
+def look_up_shape(
+    store: LocalStore, text: str, shape: Shape | None, forms: Mapping[str, str], *, base: str | None = None
+) -> bytes | None:
+    """Answer a query over the merge of all graphs, given what it costs; see :func:`look_up`."""
     if shape is None or shape.form not in forms or not store._lock.acquire(blocking=False):
         return None
     try:
@@ -61,9 +69,7 @@ def look_up(store: LocalStore, request: Request, forms: dict[str, str]) -> bytes
         engine = merge.store
         if not shape.is_scan and not _is_small(engine, shape.patterns):
             return None
-        result: Any = engine.query(
-            request.query.text, base_iri=request.base, prefixes=shape.prefixes, use_default_graph_as_union=True
-        )
+        result: Any = engine.query(text, base_iri=base, prefixes=shape.prefixes, use_default_graph_as_union=True)
     except (SyntaxError, ValueError, RuntimeError, OSError):  # the worker will say what is wrong
         return None
     finally:

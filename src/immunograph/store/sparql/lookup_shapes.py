@@ -42,7 +42,7 @@ class Shape:
     form
         ``SELECT``, ``ASK`` or ``CONSTRUCT``.
     patterns
-        Its triple patterns, with ``None`` for what may vary.
+        Its triple patterns, with ``None`` for what may vary; none for a scan, which need not be measured.
     prefixes
         Those of our own that it uses.
     is_scan
@@ -158,7 +158,7 @@ class _Reading:
         self._group(1)
         self._modifiers()
         is_scan = form == "SELECT" and len(self._patterns) == 1 and self._is_plain()
-        return Shape(form, tuple(self._patterns), self._used, is_scan)
+        return Shape(form, () if is_scan else tuple(self._patterns), self._used, is_scan)
 
     def _is_plain(self) -> bool:
         """Return whether nothing but a pattern is there, and each row has something bound and so some length."""

@@ -15,7 +15,7 @@ from immunograph.store.sparql.outline import Outline, looks_outside, outline_of
 from immunograph.store.sparql.templates import Templates, with_marks
 from immunograph.store.sparql.tokens import Token, gaps, is_closed, resolved, tokens
 
-__all__ = ["Query", "query_of", "read"]
+__all__ = ["Query", "lookup_of", "query_of", "read"]
 
 T = TypeVar("T")
 
@@ -170,7 +170,11 @@ class Query:
         shape = templates.filled(self.text)
         if shape is None:
             shape = shape_of(self.text, self.tokens)
-            if shape is not None and shape.patterns and (marked := with_marks(self.text)) is not None:
+            if (
+                shape is not None
+                and (shape.patterns or shape.is_scan)
+                and (marked := with_marks(self.text)) is not None
+            ):
                 templates.learn(self.text, shape_of(marked, Query(marked).tokens))
         return shape
 
@@ -233,6 +237,12 @@ remembered: Final = _Remembered(500_000, 100_000)
 def query_of(text: str, what: str = "query") -> Query:
     """Return a text as a value, with nothing told of it yet; one that was asked for lately is remembered."""
     return remembered.get(text, what)
+
+
+def lookup_of(text: str) -> Shape | None:
+    """Return what a query would cost, if it is a look-up; one that is like another is not read at all."""
+    shape = templates.filled(text) if len(text) <= LONGEST else None
+    return query_of(text).lookup if shape is None else shape
 
 
 def read(text: str, what: str = "query") -> Query:

@@ -93,6 +93,9 @@ class Templates:
         for value in values:
             if value[0] == "<" and ":" not in value:  # relative to a base
                 return None
+        shape = template.shape
+        if shape.is_scan:
+            return shape
         try:
             made: list[Pattern] = [
                 (_filled_iri(subject, values), _filled_iri(verb, values), _filled(end, values))
@@ -100,7 +103,6 @@ class Templates:
             ]
         except ValueError:  # no IRI
             return None
-        shape = template.shape
         return Shape(shape.form, tuple(made), shape.prefixes, shape.is_scan)
 
     def learn(self, text: str, marked: Shape | None) -> None:

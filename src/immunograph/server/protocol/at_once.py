@@ -1,0 +1,101 @@
+"""What most requests are: a look-up by GET with nothing beside the query, or what was asked a moment ago.
+
+They are answered in one go, with nothing to wait for; all others are left to the endpoint.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from immunograph.server.answered import Answered, AnsweredCache
+from immunograph.server.negotiation import form_of
+from immunograph.server.protocol.dataset import is_relative
+from immunograph.server.replies import etag_of, is_unchanged
+from immunograph.server.requests import decoded
+from immunograph.store.sparql.lookup_shapes import LONGEST
+
+if TYPE_CHECKING:
+    from starlette.types import Scope
+
+    from immunograph.server.queries import Queries
+    from immunograph.server.served import Served
+
+__all__ = ["AtOnce"]
+
+_QUERY: Final = b"query="
+_LONGEST: Final = 3 * LONGEST
+"""Bytes of a look-up with its escapes; a longer one is read by the endpoint."""
+
+Headers = list[tuple[bytes, bytes]]
+
+
+class AtOnce:
+    """Answers look-ups by GET, and keeps the answers that are asked for again.
+
+    Parameters
+    ----------
+    served
+        The graph.
+    queries
+        What answers.
+    """
+
+    def __init__(self, served: Served, queries: Queries) -> None:
+        self._served = served
+        self._queries = queries
+        self._merged = not served.settings.standard_dataset
+        self._answered = AnsweredCache()
+
+    def reply(self, scope: Scope) -> tuple[int, Headers, bytes] | None:
+        """Give status, headers and body for a GET request; nothing for what is to be answered otherwise."""
+        version = self._served.version
+        if not version:
+            return None
+        accept = unchanged = b""
+        for name, value in scope["headers"]:
+            if name == b"accept":
+                accept = value if not accept else accept + b", " + value
+            elif name == b"if-none-match":
+                unchanged = value
+        key = (scope["query_string"], accept)
+        found = self._answered.at(version).get(key)
+        if found is None:
+            return self._looked_up(key, unchanged)
+        self._queries.outcomes["cached"] += 1
+        if unchanged and is_unchanged(found.etag.decode(), unchanged.decode("latin-1")):
+            return 304, [*found.headers[:-1], (b"content-length", b"0")], b""
+        return 200, list(found.headers), found.body
+
+    def _looked_up(self, key: tuple[bytes, bytes], unchanged: bytes) -> tuple[int, Headers, bytes] | None:
+        encoded, accept = key
+        if not self._merged or len(encoded) > _LONGEST or not encoded.startswith(_QUERY) or b"&" in encoded:
+            return None
+        try:
+            text = decoded(encoded[6:])
+        except UnicodeError:
+            return None
+        chosen = form_of(accept.decode("latin-1"), triples=False)
+        if chosen is None or is_relative(text):
+            return None
+        current = self._served.take()
+        try:
+            body = self._queries.rows_of_lookup(current, text, chosen[0])
+            version = current.version
+        finally:
+            self._served.give_back(current)
+        if body is None:
+            return None
+        etag = etag_of(version, chosen[0], None, text, "").encode()
+        headers = [
+            (b"content-type", chosen[1].encode()),
+            (b"vary", b"accept, accept-encoding"),
+            (b"cache-control", b"no-cache"),
+            (b"etag", etag),
+            (b"content-length", b"%d" % len(body)),
+        ]
+        if unchanged and is_unchanged(etag.decode(), unchanged.decode("latin-1")):
+            headers[-1] = (b"content-length", b"0")
+            return 304, headers, b""
+        if (answered := self._answered.at(version)).is_wanted(key, body):
+            answered.put(key, Answered(etag, tuple(headers), body))
+        return 200, headers, body
