@@ -115,7 +115,7 @@ def _sentences(graph: nx.MultiDiGraph[str], columns: ClaimColumns, referred: Col
 
 
 def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dict[str, Any]]:
-    """Return title, kind, licence and, where one is known, address of the documents that evidence points into.
+    """Return title, kind, licence and (if known) address of the documents that evidence comes from.
 
     Parameters
     ----------
@@ -123,12 +123,47 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
         Where the quads live.
     documents
         Only these, by IRI; all if left out.
+
+    Returns
+    -------
+    list[dict[str, Any]]
+        One dictionary a document, with the keys ``title``, ``kind``, ``licence`` and ``url``; unknown ones
+        are empty.
+
+    Raises
+    ------
+    QueryError
+        If the store cannot answer.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> sorted(sources_of(ig.load().store)[0])
+    ['kind', 'licence', 'title', 'url']
     """
     return list(sources_by_document(store, documents).values())
 
 
 def sources_by_document(store: Store, documents: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
-    """Return what :func:`sources_of` gives, by the IRI of the document."""
+    """Return the result of :func:`sources_of`, by document.
+
+    Parameters
+    ----------
+    store
+        Where the quads are.
+    documents
+        IRIs of documents to restrict it to; all if left out.
+
+    Returns
+    -------
+    dict[str, dict[str, Any]]
+        IRI of the document -> dictionary.
+
+    Raises
+    ------
+    QueryError
+        If the store cannot answer.
+    """
     wanted = None if documents is None else set(documents)
     made: dict[str, dict[str, Any]] = {}
     for document, title, kind, rights, address in select(store, _DOCUMENTS):
@@ -147,14 +182,46 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
 
 
 def heading_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
-    """Return the title of the whole, else the one title of the named graphs drawn on; empty where there is not just one."""
+    """Return the title of the graph, or the one title of the named graphs that the network uses.
+
+    Parameters
+    ----------
+    store
+        Where the quads are.
+    graph
+        An annotated projection.
+
+    Returns
+    -------
+    str
+        Empty if there is no title of the whole, and not exactly one of the named graphs.
+
+    Raises
+    ------
+    QueryError
+        If the store cannot answer.
+    """
     drawn = {name for *_, data in graph.edges(data=True) for name in data.get("graph") or ()}
     titles = {str(title) for name, title in select(store, _TITLES) if str(name).rsplit("/", 1)[-1] in drawn}
     return title_of(store) or (titles.pop() if len(titles) == 1 else "")
 
 
 def licence_of(store: Store, graph: nx.MultiDiGraph[str]) -> str:
-    """Tell the licence of the named graphs that an annotated projection draws on; empty where it draws on none."""
+    """Return the licence of the named graphs that an annotated projection uses.
+
+    Parameters
+    ----------
+    store
+        Where the quads are.
+    graph
+        An annotated projection.
+
+    Returns
+    -------
+    str
+        One licence, or ``graph: licence`` for each graph if they differ; empty if the projection has no
+        claims.
+    """
     given: dict[str, list[Licence]] = defaultdict(list)
     for name, licence in graph_licences(store).items():
         given[name.rsplit("/", 1)[-1]].append(licence)

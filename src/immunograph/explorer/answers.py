@@ -66,7 +66,25 @@ def _rows_of_triples(triples: rdflib.Graph) -> Iterator[Row]:
 
 
 def claims_named(answer: Table | rdflib.Graph | bool) -> set[str] | None:
-    """Return the claims that an answer names if it names its edges by nothing else; ``None`` for any other answer."""
+    """Return the claims that an answer names, if the column ``?claim`` is the only thing that identifies its edges.
+
+    Parameters
+    ----------
+    answer
+        The answer of a query.
+
+    Returns
+    -------
+    set[str] | None
+        IRIs or keys of claims; ``None`` if the answer has no such column, or columns for both ends of an
+        edge.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> claims_named(ig.load().query("SELECT ?claim { VALUES ?claim { <http://e/c> } }"))
+    {'http://e/c'}
+    """
     if not isinstance(answer, Table) or "claim" not in answer.columns:
         return None
     if any(first in answer.columns and last in answer.columns for first, _, last in ENDS):
@@ -168,7 +186,20 @@ def graph_of_answer(
 
 
 def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:
-    """Cut a projection with axioms down to the claims and axioms on the paths of some mechanisms; gives a new graph."""
+    """Reduce a projection with axioms to the claims and axioms on the paths of some mechanisms.
+
+    Parameters
+    ----------
+    found
+        The mechanisms.
+    known
+        The projection; it is not changed.
+
+    Returns
+    -------
+    nx.MultiDiGraph[str]
+        A new graph; claims that one passage links as cause and effect get an edge of their own.
+    """
     steps = [step for path in found for step in path.steps]
     claims = {step.claim for step in steps if step.claim}
     keys = {step.key for step in steps if step.key}

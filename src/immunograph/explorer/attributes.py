@@ -18,7 +18,27 @@ _LONG: Final = 6000
 
 
 def plain(value: object, depth: int = 8) -> object:
-    """Reduce any value to what JSON can hold; sets are sorted, numpy becomes Python, unknown objects become their text."""
+    """Reduce any value to what JSON can hold.
+
+    Sets are sorted, numpy values become Python values, NaN, infinity and unknown objects become text.
+
+    Parameters
+    ----------
+    value
+        Any Python value.
+    depth
+        How many levels of nesting to keep; what is nested deeper becomes text.
+
+    Returns
+    -------
+    object
+        ``None``, a Boolean, number, text, list or dictionary with text keys.
+
+    Examples
+    --------
+    >>> plain({"genes": {"TP53", "IL2"}, 1: float("nan")})
+    {'genes': ['IL2', 'TP53'], '1': 'nan'}
+    """
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, float):
@@ -50,12 +70,41 @@ def _text_of(value: object) -> str:
 
 
 def shortened(text: str) -> str:
-    """Cut a very long text, and say how long it is."""
+    """Truncate a very long text and append its length.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        The text, unchanged unless it is very long.
+    """
     return text if len(text) <= _LONG else f"{text[:_LONG]}… ({len(text):,} characters)"
 
 
 def attributes_of(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, str]:
-    """Return the attributes that the page has no place of its own for, as text, by name."""
+    """Return the attributes that the page does not display elsewhere, as text.
+
+    Parameters
+    ----------
+    source
+        Attributes of a node or an edge.
+    own
+        Names of the attributes that are displayed elsewhere.
+
+    Returns
+    -------
+    dict[str, str]
+        Name -> text, without empty values.
+
+    Examples
+    --------
+    >>> attributes_of({"label": "IL-2", "genes": ["IL2"], "note": ""}, frozenset({"label"}))
+    {'genes': '["IL2"]'}
+    """
     made = {}
     for name, value in source.items():
         if str(name) in own or (isinstance(value, int) and _UNSTATED.get(str(name)) == value):
@@ -67,10 +116,42 @@ def attributes_of(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, s
 
 
 def canonical(value: object) -> str:
-    """Write a plain value as JSON whose keys are in order."""
+    """Serialise a plain value as JSON with sorted keys.
+
+    Parameters
+    ----------
+    value
+        What :func:`plain` returned.
+
+    Returns
+    -------
+    str
+        The same text for equal values.
+
+    Examples
+    --------
+    >>> canonical({"b": 1, "a": 2})
+    '{"a": 2, "b": 1}'
+    """
     return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
 
 
 def filled(value: object) -> bool:
-    """Return whether there is anything to show: ``0`` and ``False`` are."""
+    """Return whether a value has anything to show; ``0`` and ``False`` have.
+
+    Parameters
+    ----------
+    value
+        What :func:`plain` returned.
+
+    Returns
+    -------
+    bool
+        False for ``None``, empty text, empty lists and empty dictionaries.
+
+    Examples
+    --------
+    >>> filled(0), filled("")
+    (True, False)
+    """
     return value is not None and value != "" and value != [] and value != {}

@@ -48,13 +48,45 @@ _TIES: Final = 4
 
 
 def pack_table(rows: Sequence[Mapping[str, Any]]) -> Packed:
-    """Pack mappings with text keys, column by column; a key may be missing, and ``None`` is as if missing."""
+    """Pack dictionaries with text keys, column by column.
+
+    Parameters
+    ----------
+    rows
+        The dictionaries; a key may be missing, and ``None`` counts as missing.
+
+    Returns
+    -------
+    Packed
+        ``n``, the number of rows, and ``of``, column name -> packed column.
+
+    Examples
+    --------
+    >>> pack_table([{"a": 1}, {"a": 1}])
+    {'n': 2, 'of': {'a': {'v': [1, 1]}}}
+    """
     names = sorted({name for row in rows for name in row})
     return {"n": len(rows), "of": {name: pack([row.get(name) for row in rows]) for name in names}}
 
 
 def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Undo :func:`pack_table`; keys without a value are left out."""
+    """Reverse :func:`pack_table`.
+
+    Parameters
+    ----------
+    table
+        What :func:`pack_table` returned.
+
+    Returns
+    -------
+    list[dict[str, Any]]
+        One dictionary a row, without keys that have no value.
+
+    Examples
+    --------
+    >>> unpack_table(pack_table([{"a": 1}, {"b": "x"}]))
+    [{'a': 1}, {'b': 'x'}]
+    """
     columns = {name: unpack(column, table["n"]) for name, column in table["of"].items()}
     return [
         {name: column[row] for name, column in columns.items() if column[row] is not None} for row in range(table["n"])
@@ -62,7 +94,23 @@ def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def pack(values: Sequence[Any]) -> Packed:
-    """Pack a column; ``None`` stands for no value."""
+    """Pack a column in the smallest of several encodings.
+
+    Parameters
+    ----------
+    values
+        Values for JSON; ``None`` stands for no value.
+
+    Returns
+    -------
+    Packed
+        A dictionary whose keys name the encoding.
+
+    Examples
+    --------
+    >>> pack(["x", "x", "x"])
+    {'v': ['x', 'x', 'x']}
+    """
     filled = [row for row, value in enumerate(values) if value is not None]
     if len(filled) < len(values):
         if len(filled) * 2 > len(values):
@@ -156,7 +204,25 @@ def _lists(values: Sequence[list[Any]]) -> Packed:
 
 
 def unpack(column: Mapping[str, Any], count: int) -> list[Any]:
-    """Undo :func:`pack` for ``count`` rows."""
+    """Reverse :func:`pack`.
+
+    Parameters
+    ----------
+    column
+        What :func:`pack` returned.
+    count
+        The number of rows.
+
+    Returns
+    -------
+    list[Any]
+        One value a row.
+
+    Examples
+    --------
+    >>> unpack(pack([3, 1, None]), 3)
+    [3, 1, None]
+    """
     if "c" in column:
         return [column["c"]] * count
     if "b" in column:

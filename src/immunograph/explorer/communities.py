@@ -16,20 +16,30 @@ ROUNDS = 8
 
 
 def communities(near: Sequence[Sequence[int]], *, cap: int, seed: int = 1) -> list[int]:
-    """Return the group number of each node, groups numbered by size, the largest first.
+    """Group nodes by label propagation, and return the group number of each node.
 
     Parameters
     ----------
     near
         Sorted neighbours of each node.
     cap
-        How many nodes a group may hold.
+        The most nodes in a group.
     seed
-        Seed of the order in which nodes choose.
+        Seed of the order in which nodes choose their group.
+
+    Returns
+    -------
+    list[int]
+        One number a node; groups are numbered by size, the largest 0.
 
     Notes
     -----
     ``O(edges)`` a round.
+
+    Examples
+    --------
+    >>> communities([[1], [0], [3], [2]], cap=2)
+    [0, 0, 1, 1]
     """
     label = _propagate(near, cap, seed)
     label = _join_small(near, label, cap)

@@ -88,6 +88,11 @@ class ExplorerFace:
         view
             Filters, selection and zoom to open with, as the page's "Copy view" gives them.
 
+        Returns
+        -------
+        Network
+            A page that has not been written yet.
+
         Raises
         ------
         UnknownNameError

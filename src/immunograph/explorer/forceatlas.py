@@ -31,16 +31,21 @@ TOLERANCE = 1.0
 def forceatlas2(
     near: list[list[int]], seed: int, *, report: Callable[[float], None] | None = None
 ) -> list[tuple[float, float]]:
-    """Lay out one connected component of at least two nodes.
+    """Lay out one connected component of at least two nodes with ForceAtlas2.
 
     Parameters
     ----------
     near
         Sorted neighbours of each node.
     seed
-        Where it starts from.
+        Seed of the starting positions.
     report
-        Told the share of the work that is done.
+        Called with the share of the work that is done, from 0 to 1.
+
+    Returns
+    -------
+    list[tuple[float, float]]
+        One position (x, y) a node.
 
     Notes
     -----

@@ -29,23 +29,44 @@ TIES = 3
 
 
 def group_size(count: int) -> int:
-    """Return how many nodes a group may hold, so that groups and members are both few enough to see."""
+    """Return how many nodes a group may hold, so that neither groups nor members are too many to see.
+
+    Parameters
+    ----------
+    count
+        The number of nodes.
+
+    Returns
+    -------
+    int
+        At least 40; grows with the square root of ``count``.
+
+    Examples
+    --------
+    >>> group_size(50), group_size(10_000)
+    (40, 400)
+    """
     return max(40, round(4 * math.sqrt(count)))
 
 
 def forces(
     near: Sequence[Sequence[int]], seed: int, *, report: Callable[[float], None] | None = None
 ) -> list[tuple[float, float]]:
-    """Lay out one connected component of many nodes.
+    """Lay out one connected component of many nodes by forces within and between groups.
 
     Parameters
     ----------
     near
         Sorted neighbours of each node.
     seed
-        Where it starts from.
+        Seed of the starting positions.
     report
-        Told the share of the work that is done.
+        Called with the share of the work that is done, from 0 to 1.
+
+    Returns
+    -------
+    list[tuple[float, float]]
+        One position (x, y) a node.
 
     Notes
     -----

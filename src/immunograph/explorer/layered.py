@@ -38,6 +38,18 @@ def layered(boxes: Sequence[Room], edges: Sequence[tuple[int, int]]) -> list[tup
         Room for each node.
     edges
         Pairs of indices into ``boxes``, from and to; repetition and loops make no difference.
+
+    Returns
+    -------
+    list[tuple[int, int]]
+        One position (x, y) a node.
+
+    Examples
+    --------
+    >>> from immunograph.explorer.layout import Box
+    >>> places = layered([Box(40, 36), Box(40, 36)], [(0, 1)])
+    >>> places[0][0] < places[1][0]
+    True
     """
     count = len(boxes)
     if not count:

@@ -32,7 +32,25 @@ class Box:
 
     @classmethod
     def of_label(cls, label: str, line: int) -> Box:
-        """Estimate the room for a label that is broken into lines of about ``line`` characters."""
+        """Estimate the space for a label that is wrapped into lines of about ``line`` characters.
+
+        Parameters
+        ----------
+        label
+            The text.
+        line
+            Characters in a line.
+
+        Returns
+        -------
+        Box
+            Width and height in pixels.
+
+        Examples
+        --------
+        >>> Box.of_label("IL-2", 16)
+        Box(width=40, height=51)
+        """
         lines, longest, current = 1, 0, 0
         for word in label.split():
             if current and current + 1 + len(word) > line:
@@ -57,7 +75,7 @@ def arrange(
     aside: Collection[int] = (),
     report: Report | None = None,
 ) -> list[tuple[int, int]]:
-    """Return a position for every node, in whole pixels, the middle of the picture at (0, 0).
+    """Return a position for each node in whole pixels, with the centre of the drawing at (0, 0).
 
     Parameters
     ----------
@@ -66,12 +84,22 @@ def arrange(
     edges
         Pairs of indices into ``boxes``; direction, repetition and loops make no difference.
     seed
-        Where the layout starts from.
+        Seed of the layout.
     aside
-        Nodes that are not shown at first; components of only such nodes stand below the others, so that
-        they take no room from them.
+        Nodes that are hidden at first; components with only such nodes are placed below the others, so that
+        they take no space from them.
     report
-        Told the share of the work that is done.
+        Called with the share of the work that is done, from 0 to 1.
+
+    Returns
+    -------
+    list[tuple[int, int]]
+        One position (x, y) a node; the same for the same input.
+
+    Examples
+    --------
+    >>> len(arrange([Box(40, 36), Box(40, 36)], [(0, 1)]))
+    2
     """
     neighbours: list[set[int]] = [set() for _ in boxes]
     for source, target in edges:

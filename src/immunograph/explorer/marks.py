@@ -191,12 +191,22 @@ def _words(category: str) -> str:
 
 
 def groups_for(categories: Iterable[str]) -> dict[str, Group]:
-    """Assign each category its group; categories we do not know get spare marks in alphabetical order.
+    """Assign each category its group in the legend; unknown categories get spare marks in alphabetical order.
 
     Parameters
     ----------
     categories
         Biolink local names, or whatever a foreign graph calls its kinds; the empty string is "not said".
+
+    Returns
+    -------
+    dict[str, Group]
+        Category -> group; once the spare marks are used up, the rest share one group.
+
+    Examples
+    --------
+    >>> groups_for(["Cell"])["Cell"].label
+    'Cell'
     """
     found: dict[str, Group] = {}
     foreign: list[str] = []
@@ -218,7 +228,23 @@ def groups_for(categories: Iterable[str]) -> dict[str, Group]:
 
 
 def legend_order(group: Group) -> tuple[int, str]:
-    """Sort groups as the legend lists them: ours in their order, others by name, what is left over last."""
+    """Return the sort key of a group in the legend: packaged groups in their order, others by name, the rest last.
+
+    Parameters
+    ----------
+    group
+        The group.
+
+    Returns
+    -------
+    tuple[int, str]
+        A pair to sort by.
+
+    Examples
+    --------
+    >>> sorted(reversed(GROUPS), key=legend_order) == list(GROUPS)
+    True
+    """
     if group in GROUPS:
         return GROUPS.index(group), ""
     return len(GROUPS) + (group == _REST), group.label
@@ -229,16 +255,21 @@ def _only_empty(categories: Iterable[str]) -> bool:
 
 
 def beside(stance: str, against: str, evidence: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Say what must be seen on a claim's line beside what it says: what it rests on, and what else is said of it.
+    """Return the marks to draw on a claim's line: retracted support, dispute, null result, question.
 
     Parameters
     ----------
     stance
-        By which the claim is shown.
+        The stance by which the claim is shown.
     against
-        What speaks against a claim that is supported, in words.
+        In words, what contradicts a claim that is supported.
     evidence
         Its passages.
+
+    Returns
+    -------
+    list[str]
+        Some of ``fallen``, ``disputes``, ``null`` and ``asks``.
 
     Examples
     --------

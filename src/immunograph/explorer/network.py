@@ -141,7 +141,24 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         self.progress = progress
 
     def add_node(self, n_id: Hashable, label: str | None = None, **options: object) -> None:
-        """Add a node, as in pyvis, under any hashable id; adding it again changes nothing."""
+        r"""Add a node, as in pyvis, under any hashable id; adding the same id again changes nothing.
+
+        Parameters
+        ----------
+        n_id
+            Id of the node.
+        label
+            Its label; the id if left out.
+        \*\*options
+            Attributes: those of pyvis, those the page knows (``category``, ``definition`` …) and any others.
+
+        Examples
+        --------
+        >>> net = Network()
+        >>> net.add_node("IL-2", category="Protein")
+        >>> net.num_nodes()
+        1
+        """
         if n_id in self.node_map:
             return
         node = {**options, "id": n_id, "label": str(n_id) if label is None else label}
@@ -151,12 +168,28 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         self.node_map[n_id] = node
 
     def add_edge(self, source: Hashable, to: Hashable, **options: object) -> None:
-        """Add an edge between two nodes that are there; a second one stands beside the first.
+        r"""Add an edge between two existing nodes; a second one between the same nodes is kept as a parallel edge.
+
+        Parameters
+        ----------
+        source, to
+            Ids of the nodes.
+        \*\*options
+            Attributes, such as ``predicate_label``, ``sign`` (``+``, ``-``), ``certainty`` (0 to 3) and
+            ``evidence``.
 
         Raises
         ------
         UnknownNameError
             If one of the nodes has not been added.
+
+        Examples
+        --------
+        >>> net = Network()
+        >>> net.add_nodes(["IL-2", "lymphocyte"])
+        >>> net.add_edge("IL-2", "lymphocyte", sign="+")
+        >>> net.num_edges()
+        1
         """
         for end in (source, to):
             if end not in self.node_map:
@@ -176,7 +209,30 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         show_edge_weights: bool = True,
         edge_scaling: bool = False,
     ) -> None:
-        """Add all of a networkx graph; unlike pyvis's own, this leaves the graph as it was."""
+        """Add all nodes and edges of a networkx graph; unlike pyvis, this does not change the graph.
+
+        Parameters
+        ----------
+        nx_graph
+            A directed or undirected graph, with or without parallel edges.
+        node_size_transf, edge_weight_transf
+            Functions applied to the sizes of nodes and the weights of edges; a result that is not a finite
+            number is replaced by the default.
+        default_node_size, default_edge_weight
+            For nodes and edges that have none.
+        show_edge_weights
+            As in pyvis; has no effect.
+        edge_scaling
+            Use the weight as ``value``, which pyvis scales, in place of ``width``.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> net = Network()
+        >>> net.from_nx(nx.path_graph(3))
+        >>> net.num_nodes(), net.num_edges()
+        (3, 2)
+        """
         for node, data in nx_graph.nodes(data=True):
             options = {str(name): value for name, value in data.items() if name not in ("id", "n_id", "self")}
             sized = _number(node_size_transf, options.get("size", default_node_size))
@@ -198,12 +254,17 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
             self.add_edge(source, to, **options)
 
     def from_DOT(self, dot: object) -> None:  # noqa: N802 - pyvis's name
-        """Refuse: a DOT string would reach the page unread.
+        """Not supported: pyvis would pass a DOT string to the page unparsed.
+
+        Parameters
+        ----------
+        dot
+            Ignored.
 
         Raises
         ------
         ImmunographError
-            Always, with the way round it.
+            Always; the message names the alternative.
         """
         raise ImmunographError(
             "a DOT file cannot be shown directly; read it with networkx.nx_pydot.read_dot "
@@ -211,14 +272,30 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         )
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
-        """Make the page, the same for the same graph; the parameters are pyvis's and change nothing."""
+        """Return the page as HTML, byte for byte the same for the same graph.
+
+        Parameters
+        ----------
+        name, local, notebook
+            As in pyvis; have no effect.
+
+        Returns
+        -------
+        str
+            One self-contained HTML document.
+        """
         self.html = render(self._payload(), title=self._heading())
         return self.html
 
     def to_svg(self) -> str:
-        """Draw the network as an SVG image, for a README or a page without scripts; it suits small graphs.
+        """Return a drawing of the network as SVG, for a README or a page without scripts; suited to small graphs.
 
-        Positions and marks are those of the page; colours follow the reader's light or dark ground.
+        Positions and marks are those of the page; colours follow the reader's light or dark theme.
+
+        Returns
+        -------
+        str
+            An SVG document.
 
         Examples
         --------
@@ -255,12 +332,22 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
             )
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page (``.html``) or a picture of it (``.svg``) to a file, whole or not at all, and give its path.
+        """Write the page (``.html``) or a drawing of it (``.svg``) to a file, atomically.
+
+        Parameters
+        ----------
+        path
+            The file; an existing one is replaced.
+
+        Returns
+        -------
+        Path
+            The path that was written.
 
         Raises
         ------
         StoreError
-            If the ending is another one, or the directory does not exist or cannot be written to.
+            If the extension is neither, or the directory does not exist or is not writable.
 
         Examples
         --------
@@ -282,7 +369,22 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         return Path(path)
 
     def write_html(self, name: str, local: bool = True, notebook: bool = False, open_browser: bool = False) -> None:
-        """Write the page, as in pyvis; ``open_browser`` opens it."""
+        """Write the page to a file, as in pyvis.
+
+        Parameters
+        ----------
+        name
+            The file, ending in ``.html``.
+        local, notebook
+            As in pyvis; have no effect.
+        open_browser
+            Open the page in a browser.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`save`.
+        """
         path = self.save(name)
         if open_browser:
             import webbrowser
@@ -290,11 +392,42 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
             webbrowser.open(path.resolve().as_uri())
 
     def save_graph(self, name: str) -> None:
-        """Write the page, as in pyvis."""
+        """Write the page to a file, as in pyvis.
+
+        Parameters
+        ----------
+        name
+            The file, ending in ``.html``.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`save`.
+        """
         self.save(name)
 
     def show(self, name: str, local: bool = True, notebook: bool = True) -> Network:
-        """Write the page and give the network, which a notebook then displays."""
+        """Write the page to a file and return the network, which a notebook then displays.
+
+        Parameters
+        ----------
+        name
+            The file, ending in ``.html``.
+        local
+            As in pyvis; has no effect.
+        notebook
+            Whether the network is displayed in a notebook; otherwise a browser is opened.
+
+        Returns
+        -------
+        Network
+            This network.
+
+        Raises
+        ------
+        StoreError
+            As :meth:`save`.
+        """
         self.write_html(name, open_browser=not notebook)
         return self
 
@@ -335,6 +468,11 @@ def explore(
         which may be missing.
     title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, paths, progress
         See :class:`Network`.
+
+    Returns
+    -------
+    Network
+        The network, with all nodes and edges of the graph.
 
     Raises
     ------

@@ -31,7 +31,22 @@ class Room(Protocol):
 def spread(
     points: Sequence[tuple[float, float]], boxes: Sequence[Room], near: Sequence[Sequence[int]]
 ) -> list[tuple[int, int]]:
-    """Move nodes until boxes do not overlap, nor (in small graphs) lie on edges that pass by."""
+    """Move nodes until boxes overlap neither each other nor, in small graphs, edges that pass by.
+
+    Parameters
+    ----------
+    points
+        One position (x, y) a node.
+    boxes
+        The space that each node needs.
+    near
+        Neighbours of each node.
+
+    Returns
+    -------
+    list[tuple[int, int]]
+        New positions, in whole pixels.
+    """
     # First as much room as all boxes need together, so that pushing has little left to do.
     wide = max(x for x, _ in points) - min(x for x, _ in points)
     high = max(y for _, y in points) - min(y for _, y in points)
@@ -52,7 +67,24 @@ def spread(
 
 
 def part(xs: list[float], ys: list[float], across: Sequence[float], *, rounds: int) -> None:
-    """Push discs of the given diameters apart, in place, until none overlap or the rounds are over."""
+    """Push discs apart, in place, until none overlap or the rounds are used up.
+
+    Parameters
+    ----------
+    xs, ys
+        Centres of the discs; changed in place.
+    across
+        Diameters.
+    rounds
+        The most rounds.
+
+    Examples
+    --------
+    >>> xs, ys = [0.0, 1.0], [0.0, 0.0]
+    >>> part(xs, ys, [10.0, 10.0], rounds=100)
+    >>> xs[1] - xs[0] > 9
+    True
+    """
     for _ in range(rounds):
         moved = False
         for a in range(len(xs)):
@@ -135,16 +167,21 @@ def _clear_lines(xs: list[float], ys: list[float], lines: Sequence[tuple[int, in
 def pack(
     pieces: Sequence[tuple[list[int], list[tuple[int, int]]]], loose: Sequence[int], boxes: Sequence[Room]
 ) -> list[tuple[int, int]]:
-    """Set laid-out components side by side, and nodes without edges into a block of even columns.
+    """Place laid-out components next to each other, and nodes without edges in a block of even columns.
 
     Parameters
     ----------
     pieces
         Nodes and their positions, component by component, the largest first.
     loose
-        Nodes without any edge.
+        Nodes without edges.
     boxes
-        Room for every node of the graph.
+        The space that each node of the graph needs.
+
+    Returns
+    -------
+    list[tuple[int, int]]
+        One position (x, y) for each node of the graph, in whole pixels.
     """
     blocks = [_block(part, points, boxes) for part, points in pieces]
     area = sum((wide + GAP) * (high + GAP) for wide, high, _ in blocks)

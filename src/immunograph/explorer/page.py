@@ -24,7 +24,28 @@ _ESCAPES: Final = {ord(character): f"\\u{ord(character):04x}" for character in "
 
 
 def embed_json(value: object) -> str:
-    """Write ``value`` as JSON that can stand in a script element: ``< > &`` and line separators escaped."""
+    r"""Serialise a value as JSON that is safe inside a script element: ``< > &`` and line separators are escaped.
+
+    Parameters
+    ----------
+    value
+        Plain values without NaN or infinity.
+
+    Returns
+    -------
+    str
+        Compact JSON; a lone surrogate becomes a question mark.
+
+    Raises
+    ------
+    ValueError
+        If a number is NaN or infinite.
+
+    Examples
+    --------
+    >>> embed_json("</script>")
+    '"\\u003c/script\\u003e"'
+    """
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     # A lone surrogate cannot be written as UTF-8; it becomes a question mark.
     return text.encode("utf-8", "replace").decode("utf-8").translate(_ESCAPES)
@@ -67,18 +88,24 @@ def _hash(text: str) -> str:
 
 
 def render(payload: Mapping[str, object], *, title: str) -> str:
-    """Make the page.
+    """Return the page as HTML.
 
     Parameters
     ----------
     payload
-        What :func:`immunograph.explorer.payload.build` gives.
+        What :func:`immunograph.explorer.payload.build` returned.
     title
         Title of the window.
 
-    Notes ----- The content security policy allows the one style sheet and the one program by their hashes and
-    nothing else, so that neither data nor a saved copy's neighbour can add a script, a style, an image or a
-    request.
+    Returns
+    -------
+    str
+        One self-contained HTML document.
+
+    Notes
+    -----
+    The content security policy allows one style sheet and one script, by their hashes, and nothing else, so
+    that neither the data nor a file next to a saved copy can add a script, a style, an image or a request.
     """
     policy = (
         f"default-src 'none'; script-src {_hash(_script())}; style-src {_hash(_style())}; "
@@ -100,7 +127,27 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
 
 
 def iframe(page: str, *, height: str, width: str, title: str) -> str:
-    """Wrap a page for a notebook: a frame of its own origin, in which scripts run and nothing reaches out."""
+    """Wrap a page for a notebook in a sandboxed iframe with an origin of its own.
+
+    Parameters
+    ----------
+    page
+        An HTML document.
+    height, width
+        CSS lengths or pixels.
+    title
+        Title of the frame, for screen readers.
+
+    Returns
+    -------
+    str
+        HTML of the iframe element, with the page as ``srcdoc``.
+
+    Examples
+    --------
+    >>> iframe("<p>x</p>", height="300", width="100%", title="A page")[:15]
+    '<iframe sandbox'
+    """
     return (
         f'<iframe sandbox="allow-scripts allow-downloads allow-popups" title="{html.escape(title)}" '
         f'width="{html.escape(width)}" height="{html.escape(height)}" style="border:0;display:block" '

@@ -88,7 +88,20 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, Any]:
 
 
 def columns_of_claims(columns: ClaimColumns, claims: Collection[str]) -> ClaimColumns:
-    """Return the columns of some claims alone, with all axioms and without what was inferred."""
+    """Return the columns restricted to some claims, with all axioms and without inferred claims.
+
+    Parameters
+    ----------
+    columns
+        All claims.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    ClaimColumns
+        New columns; ``columns`` is not changed.
+    """
     import polars as pl
 
     wanted = pl.Series(sorted(claims), dtype=pl.String).implode()
@@ -122,16 +135,21 @@ def _reached(neighbours: Mapping[str, Sequence[str]], starts: Iterable[str]) -> 
 def number_things(
     data: Mapping[str, Any], nodes: Mapping[Any, int], edges: Sequence[tuple[int, int, Mapping[str, Any]]]
 ) -> dict[str, Any]:
-    """Put the page's own numbers of nodes and edges in the place of IRIs.
+    """Replace IRIs by the numbers of the page's nodes and edges.
 
     Parameters
     ----------
     data
-        What :func:`path_data` gives.
+        What :func:`path_data` returned.
     nodes
         Node -> its number on the page.
     edges
         Source, target and attributes of each edge of the page, in order.
+
+    Returns
+    -------
+    dict[str, Any]
+        The data with ``node``, ``label`` and ``edge`` in place of IRIs; -1 for what the page does not show.
     """
     at = [nodes.get(name, -1) for name in data["things"]]
     number_of: dict[tuple[str, int, int], int] = {}

@@ -77,7 +77,23 @@ LABEL_LINE: Final = 22
 
 
 def safe_url(value: object) -> str:
-    """Return the address if a link may lead there (http and https), else the empty string."""
+    """Return an address if a link may lead to it (http or https), else an empty string.
+
+    Parameters
+    ----------
+    value
+        Any value; its text is used.
+
+    Returns
+    -------
+    str
+        The address without surrounding spaces, or nothing.
+
+    Examples
+    --------
+    >>> safe_url(" https://example.org/x "), safe_url("javascript:alert(1)")
+    ('https://example.org/x', '')
+    """
     text = str(value or "").strip()
     try:
         parts = urlsplit(text)
@@ -180,10 +196,24 @@ def build(
     paths: Mapping[str, Any] | None = None,
     report: Report | None = None,
 ) -> dict[str, Any]:
-    """Build the payload, positions included; neither ``nodes`` nor ``edges`` is changed.
+    """Build the payload of the page, positions included.
 
-    Nodes and edges are sorted, so that the order in which they were added leaves no trace. What the parameters
-    mean is told by :class:`immunograph.explorer.Network`.
+    ``nodes`` and ``edges`` are not changed. They are sorted, so that the order in which they were added has
+    no effect.
+
+    Parameters
+    ----------
+    nodes, edges
+        Dictionaries of attributes, as pyvis keeps them: ``id`` of a node; ``from`` and ``to`` of an edge.
+    directed, title, subtitle, focus, empty_reason, licence, sources, citation, aside, layout, view, seed, paths
+        See :class:`immunograph.explorer.Network`.
+    report
+        Called with the share of the layout that is done, from 0 to 1.
+
+    Returns
+    -------
+    dict[str, Any]
+        Plain values for JSON, nodes and edges packed by column.
     """
     ordered = sorted(nodes, key=_node_order)
     index = {node["id"]: number for number, node in enumerate(ordered)}

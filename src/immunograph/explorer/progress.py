@@ -14,7 +14,25 @@ LONG = 3000
 
 @contextmanager
 def layout_progress(count: int) -> Iterator[Callable[[float], None] | None]:
-    """Return a function to report the done share of a layout of ``count`` nodes to, or None where nobody looks."""
+    """Show a progress bar on the terminal while a large layout is computed.
+
+    Parameters
+    ----------
+    count
+        The number of nodes.
+
+    Yields
+    ------
+    Callable[[float], None] | None
+        A function to call with the share that is done, from 0 to 1; ``None`` for a small layout or without a
+        terminal.
+
+    Examples
+    --------
+    >>> with layout_progress(10) as report:
+    ...     print(report)
+    None
+    """
     if count < LONG or not sys.stderr.isatty():
         yield None
         return

@@ -21,7 +21,7 @@ COOLING = 0.76
 
 
 def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
-    """Lay out one connected component.
+    """Lay out one connected component by stress minimisation with stochastic gradient descent.
 
     Parameters
     ----------
@@ -29,6 +29,11 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
         Sorted neighbours of each node.
     seed
         Seed of the starting positions and of the order of pairs.
+
+    Returns
+    -------
+    list[tuple[float, float]]
+        One position (x, y) a node.
 
     Notes
     -----

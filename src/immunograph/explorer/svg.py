@@ -75,12 +75,17 @@ Point = tuple[float, float]
 
 
 def to_svg(payload: Mapping[str, Any]) -> str:
-    """Draw everything that the page shows at first.
+    """Return a drawing of everything the page shows when it is opened.
 
     Parameters
     ----------
     payload
-        What :func:`immunograph.explorer.payload.build` gives.
+        What :func:`immunograph.explorer.payload.build` returned.
+
+    Returns
+    -------
+    str
+        An SVG document.
     """
     nodes, edges = unpack_table(payload["nodes"]), unpack_table(payload["edges"])
     sentences = [each["text"] for each in unpack_table(payload["says"])]

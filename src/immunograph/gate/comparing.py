@@ -24,12 +24,28 @@ _WORDS_BETWEEN: Final = 4
 
 
 def says_fallen(sentence: Sentence) -> bool:
-    """Return whether a sentence says that its source was retracted or withdrawn."""
+    """Return whether a sentence says that its source was retracted or withdrawn.
+
+    Parameters
+    ----------
+    sentence
+        A sentence of a report.
+
+    Returns
+    -------
+    bool
+        True if it has the word *retracted*, *retraction*, *retracts*, *withdrawn* or *withdrawal*.
+
+    Examples
+    --------
+    >>> says_fallen(Sentence(tokenize("The study was retracted in 2020."), ()))
+    True
+    """
     return not _SAYS_FALLEN.isdisjoint(sentence.tokens.words)
 
 
 def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) -> bool:
-    """Return whether a quantifier counts those for whom the claim is said to hold: *in all melanoma patients*.
+    """Return whether a quantifier counts those for whom the claim holds: *in all melanoma patients*.
 
     Parameters
     ----------
@@ -38,7 +54,13 @@ def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) ->
     match
         The quantifier.
     targets
-        Where its subject and object are named; the quantifier must be in the clause of one of them.
+        Numbers of the tokens that name the claim's subject and object; the quantifier must be in the clause
+        of one of them.
+
+    Returns
+    -------
+    bool
+        True if a word for patients, cells, animals or the like follows closely, and *not* does not precede.
     """
     words, clauses = sentence.tokens.words, sentence.clauses
     if match.first and words[match.first - 1] == "not":
@@ -50,14 +72,39 @@ def counts_a_population(sentence: Sentence, match: Match, targets: list[int]) ->
 
 
 def names_wholly(sentence: Sentence, name: str) -> bool:
-    """Return whether all telling words of a context's name occur: *mucosal melanoma*, not *melanoma* alone."""
+    """Return whether all significant words of a context's name occur: *mucosal melanoma*, not *melanoma* alone.
+
+    Parameters
+    ----------
+    sentence
+        A sentence of a report.
+    name
+        Name of the context.
+
+    Returns
+    -------
+    bool
+        False for a name without any significant word.
+
+    Examples
+    --------
+    >>> names_wholly(Sentence(tokenize("It failed in mucosal melanoma."), ()), "mucosal melanoma")
+    True
+    """
     told = telling_words(" ".join(sentence.tokens.words))
     wanted = telling_words(name)
     return bool(wanted) and all(any(same_word(word, other) for other in told) for word in wanted)
 
 
 def opposite_marker(record: Record, sentence: Sentence) -> tuple[str, int] | None:
-    """Find a marker with the other sign than in the claim: CD25+ cells are not CD25− cells.
+    """Find a marker with the opposite sign of the claim's: CD25+ cells are not CD25− cells.
+
+    Parameters
+    ----------
+    record
+        The claim, with all names of its subject and object.
+    sentence
+        The sentence to compare it with.
 
     Returns
     -------

@@ -68,13 +68,39 @@ class Finding:
     row: int = 0
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values, for JSON."""
+        """Return the finding as plain values for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Its fields, the level by name, and ``claim`` and ``mark`` (``word@start-end``) as a waiver names
+            them.
+
+        Examples
+        --------
+        >>> Finding("hedge-missing", Level.ERROR, "C1", "A hedge is missing.", 2, 5, "may").as_dict()["mark"]
+        'may@2-5'
+        """
         mark = f"{self.wording}@{self.start}-{self.end}"
         return {**asdict(self), "level": self.level.value, "claim": self.key, "mark": mark}
 
 
 def counted(number: int, noun: str, plural: str = "") -> str:
-    """Write a number and a noun, in the plural unless it is one.
+    """Write a number with its noun, in the plural unless the number is one.
+
+    Parameters
+    ----------
+    number
+        How many, written with commas between thousands.
+    noun
+        The singular.
+    plural
+        The plural, where it does not end in ``s`` alone.
+
+    Returns
+    -------
+    str
+        Such as ``2 claims``.
 
     Examples
     --------
@@ -85,12 +111,40 @@ def counted(number: int, noun: str, plural: str = "") -> str:
 
 
 def fingerprint(*parts: object) -> str:
-    """Return twelve hexadecimal digits that name a finding."""
+    r"""Return a hash of twelve hexadecimal digits that identifies a finding.
+
+    Parameters
+    ----------
+    \*parts
+        What the finding is about, in a fixed order; compared as text.
+
+    Returns
+    -------
+    str
+        The first twelve digits of a SHA-256.
+
+    Examples
+    --------
+    >>> fingerprint("C1", 3) == fingerprint("C1", "3")
+    True
+    """
     return hashlib.sha256(json.dumps([str(part) for part in parts]).encode()).hexdigest()[:12]
 
 
 def marked(sentence: str, start: int, end: int) -> str:
-    """Show a sentence with a stretch between arrows, cut to what is near it.
+    """Show a sentence with a stretch between arrows, shortened to the text around it.
+
+    Parameters
+    ----------
+    sentence
+        The sentence.
+    start, end
+        The stretch, in characters of the sentence, end-exclusive; none is marked if it is empty.
+
+    Returns
+    -------
+    str
+        One line in which control characters are made visible.
 
     Examples
     --------
@@ -155,7 +209,19 @@ class GateReport:
         return told
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain values, for JSON."""
+        """Return the report as plain values for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            The summary, whether it passes, the numbers of passages, the findings, the waived ones with their
+            reasons, and unused waivers.
+
+        Examples
+        --------
+        >>> GateReport(()).as_dict()["findings"]
+        []
+        """
         return {
             "summary": self.summary,
             "passes": self.passes,
@@ -168,7 +234,24 @@ class GateReport:
         }
 
     def as_sarif(self, version: str) -> dict[str, Any]:
-        """Return a SARIF 2.1.0 log, as code hosts read it."""
+        """Return a SARIF 2.1.0 log, which code hosts display.
+
+        Parameters
+        ----------
+        version
+            The version of immunograph, named as that of the tool.
+
+        Returns
+        -------
+        dict[str, Any]
+            The log, ready for :func:`json.dumps`; columns count Unicode code points, waived findings are
+            suppressed results.
+
+        Examples
+        --------
+        >>> GateReport(()).as_sarif("0.2.0")["version"]
+        '2.1.0'
+        """
         results = [_result(finding) for finding in self.findings]
         results += [
             {**_result(finding), "suppressions": [{"kind": "external", "justification": reason}]}
@@ -198,7 +281,18 @@ def _result(finding: Finding) -> dict[str, Any]:
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Sort findings: errors first, then by claim and place."""
+    """Sort findings by level, errors first, then by row, claim and place.
+
+    Parameters
+    ----------
+    findings
+        In any order.
+
+    Returns
+    -------
+    tuple[Finding, ...]
+        All of them, sorted.
+    """
     places: Sequence[Level] = list(Level)
     return tuple(
         sorted(findings, key=lambda each: (places.index(each.level), each.row, each.key, each.start, each.rule))

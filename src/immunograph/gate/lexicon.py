@@ -208,25 +208,41 @@ class Lexicon:
 
     @classmethod
     def packaged(cls) -> Lexicon:
-        """Return the list that comes with immunograph.
+        """Return the word list that comes with immunograph.
+
+        Returns
+        -------
+        Lexicon
+            The same object each time.
 
         Raises
         ------
         NotAProjectError
             If the installation lacks its data.
+
+        Examples
+        --------
+        >>> "hedge" in {entry.kind for entry in Lexicon.packaged().entries}
+        True
         """
         return _packaged()
 
     @classmethod
     def read(cls, *paths: str | Path, packaged: bool = True) -> Lexicon:
-        """Read lists from files, after the packaged one.
+        r"""Read word lists from files, on top of the packaged one.
 
         Parameters
         ----------
-        paths
-            Tab-separated files with the columns of the packaged list; later files win.
+        \*paths
+            Tab-separated files with the columns of the packaged list; an entry of a later file replaces an
+            earlier one.
         packaged
-            Whether the packaged list comes first.
+            Whether to start from the packaged list.
+
+        Returns
+        -------
+        Lexicon
+            All entries together.
 
         Raises
         ------
@@ -239,12 +255,22 @@ class Lexicon:
         return cls(entries)
 
     def find(self, tokens: Tokens) -> list[Match]:
-        """Find the phrases in a text: from left to right, at each place the longest.
+        """Find the phrases of the list in a text, from left to right, the longest at each place.
+
+        Parameters
+        ----------
+        tokens
+            The text.
 
         Returns
         -------
         list of Match
             Entries of several kinds with the same words are all returned.
+
+        Examples
+        --------
+        >>> [match.entry.phrase for match in Lexicon.packaged().find(tokenize("It may help."))]
+        ['may']
         """
         words, found, number = tokens.words, [], 0
         while number < len(words):
@@ -260,7 +286,12 @@ class Lexicon:
         return found
 
     def find_modified(self, tokens: Tokens) -> list[Match]:
-        """Find contexts such as *in mice* with up to three words inside: *in three mice*, *in tumor-bearing mice*.
+        """Find contexts such as *in mice* with up to three modifiers inside: *in three mice*, *in tumor-bearing mice*.
+
+        Parameters
+        ----------
+        tokens
+            The text.
 
         Returns
         -------

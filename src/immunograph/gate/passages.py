@@ -120,7 +120,26 @@ class Record:
         return frozenset(dimension for dimension, _ in self.context)
 
     def has_context(self, dimension: str, words: str) -> bool:
-        """Return whether it is limited to what a phrase names; a context without names may be anything."""
+        """Return whether the record is limited to what a phrase names; a context without names matches any phrase.
+
+        Parameters
+        ----------
+        dimension
+            Such as ``stage`` or ``species``.
+        words
+            The phrase of the passage.
+
+        Returns
+        -------
+        bool
+            True if a context of this dimension, or of none, shares a significant word with the phrase.
+
+        Examples
+        --------
+        >>> record = Record("C1", context=(("stage", ("early stage of cancer",)),))
+        >>> record.has_context("stage", "in the early stages"), record.has_context("dose", "at a high dose")
+        (True, False)
+        """
         for own, names in self.context:
             if own in (dimension, "") and (not names or any(shares_word(name, words) for name in names)):
                 return True

@@ -196,7 +196,23 @@ def _fallen_only(record: Record) -> list[Finding]:
 
 
 def fingerprint_of(record: Record, rule: str, stretch: tuple[int, int], mark: tuple[int, int]) -> str:
-    """Name a finding by the record, the rule, the passage's stretch and the marked word; no text is needed for it.
+    """Return the hash that identifies a finding, computed without the text of the passage.
+
+    Parameters
+    ----------
+    record
+        The record.
+    rule
+        Name of the rule.
+    stretch
+        Start and end of the passage, in characters of the document.
+    mark
+        Start and end of the marked word.
+
+    Returns
+    -------
+    str
+        Twelve hexadecimal digits, as a waiver names them.
 
     Examples
     --------

@@ -64,12 +64,33 @@ class SheetRow:
 
 
 def read_mapping(path: Path) -> dict[str, str]:
-    """Read a TOML file with a table ``[columns]``: field = "column".
+    r"""Read a TOML file with a table ``[columns]`` of lines ``field = "column"``.
+
+    Parameters
+    ----------
+    path
+        The TOML file.
+
+    Returns
+    -------
+    dict[str, str]
+        Field of a record -> name of the column that holds it.
 
     Raises
     ------
     FormatError
-        If it is no TOML, or names a field that there is not.
+        If the file is not TOML, has another table, or names an unknown field.
+    CheckFailedError
+        If the file cannot be read as text.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "columns.toml")
+    ...     _ = path.write_text('[columns]\nquotation = "sentence"\n')
+    ...     read_mapping(path)
+    {'quotation': 'sentence'}
     """
     try:
         content = tomllib.loads(_content(path))

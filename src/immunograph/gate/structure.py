@@ -43,11 +43,30 @@ class Sentence:
             self._by_start.setdefault(word[:3], []).append(number)
 
     def of_kind(self, *kinds: str) -> list[Match]:
-        """Return the matches of these kinds."""
+        r"""Return the matches of these kinds, in the order of the sentence.
+
+        Parameters
+        ----------
+        \*kinds
+            Kinds of entries of the lexicon, such as ``hedge``.
+
+        Returns
+        -------
+        list[Match]
+            The phrases found.
+
+        Examples
+        --------
+        >>> from immunograph.gate import Lexicon
+        >>> from immunograph.gate.tokens import tokenize
+        >>> tokens = tokenize("It may help.")
+        >>> [match.entry.phrase for match in Sentence(tokens, Lexicon.packaged().find(tokens)).of_kind("hedge")]
+        ['may']
+        """
         return [match for match in self.matches if match.entry.kind in kinds]
 
     def reaches(self, match: Match, targets: Iterable[int]) -> bool:
-        """Return whether a phrase reaches one of these tokens: in its clause, on the side to which it reaches.
+        """Return whether a phrase governs one of these tokens: in its clause, on the side to which it applies.
 
         Parameters
         ----------
@@ -55,6 +74,11 @@ class Sentence:
             The phrase.
         targets
             Numbers of tokens.
+
+        Returns
+        -------
+        bool
+            For a phrase that reaches ``both`` sides, whether one of the tokens is in its clause.
         """
         clause = self.clauses[match.last]
         if match.entry.reach == "both":

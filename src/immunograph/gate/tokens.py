@@ -74,7 +74,23 @@ class Tokens:
         return Tokens(self.words[part], self.starts[part], self.ends[part])
 
     def within(self, start: int, end: int) -> range:
-        """Return the numbers of the tokens that overlap a stretch of the text."""
+        """Return the numbers of the tokens that overlap a stretch of the text.
+
+        Parameters
+        ----------
+        start, end
+            The stretch, in characters of the text, end-exclusive.
+
+        Returns
+        -------
+        range
+            Indexes into the columns; empty if no token overlaps.
+
+        Examples
+        --------
+        >>> tokenize("It may help.").within(3, 6)
+        range(1, 2)
+        """
         first = next((n for n, stop in enumerate(self.ends) if stop > start), len(self))
         last = next((n for n in range(len(self) - 1, -1, -1) if self.starts[n] < end), -1)
         return range(first, max(first, last + 1))
@@ -131,6 +147,16 @@ def _is_unseen(character: str) -> bool:
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name that carry meaning, in lower case.
 
+    Parameters
+    ----------
+    name
+        Name of an entity or a context.
+
+    Returns
+    -------
+    tuple[str, ...]
+        Without function words such as *of* and single punctuation marks.
+
     Examples
     --------
     >>> words_of("growth of cancer cells")
@@ -142,9 +168,19 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def same_word(one: str, other: str) -> bool:
-    """Return whether two words are forms of one: *metastasis* and *metastases*, *grow* and *growth*.
+    """Return whether two words are forms of one word: *metastasis* and *metastases*, *grow* and *growth*.
 
     Words that hold a digit, and short ones, must be equal: CD8 is not CD80.
+
+    Parameters
+    ----------
+    one, other
+        Words in lower case.
+
+    Returns
+    -------
+    bool
+        True if they are equal or share a long enough stem.
 
     Examples
     --------
@@ -177,7 +213,17 @@ _SAME: Final = {
 
 
 def shares_word(one: str, other: str) -> bool:
-    """Return whether two names of a context share a word that says something: *early stage* and *in early stages* do.
+    """Return whether two names of a context share a significant word: *early stage* and *in early stages* do.
+
+    Parameters
+    ----------
+    one, other
+        Names of contexts.
+
+    Returns
+    -------
+    bool
+        True if a significant word of one is a form of one of the other.
 
     Examples
     --------
@@ -188,5 +234,21 @@ def shares_word(one: str, other: str) -> bool:
 
 
 def telling_words(name: str) -> set[str]:
-    """Return the words of a name of a context that say something, each in one spelling."""
+    """Return the significant words of a context's name, each in one spelling.
+
+    Parameters
+    ----------
+    name
+        Name of a context.
+
+    Returns
+    -------
+    set[str]
+        Without function words and general words such as *patients*.
+
+    Examples
+    --------
+    >>> sorted(telling_words("early stage of cancer"))
+    ['cancer', 'early']
+    """
     return {_SAME.get(word, word) for word in words_of(name)} - _GENERAL

@@ -162,7 +162,25 @@ def _denies(told: Reported) -> bool:
 
 
 def read_sentences(text: str, lexicon: Lexicon) -> list[tuple[str, int, Sentence]]:
-    """Split a text into sentences: the words of each, where it begins, and its clauses with the phrases of the word list."""
+    """Split a text into sentences, and each into tokens and clauses, with the phrases of the word list.
+
+    Parameters
+    ----------
+    text
+        Any text.
+    lexicon
+        The word list.
+
+    Returns
+    -------
+    list[tuple[str, int, Sentence]]
+        For each sentence its text, its first character in ``text``, and the sentence taken apart.
+
+    Examples
+    --------
+    >>> [(part, start) for part, start, _ in read_sentences("It may. It must.", Lexicon.packaged())]
+    [('It may.', 0), ('It must.', 8)]
+    """
     sentences = []
     for start, part in _sentences(text):
         tokens = tokenize(part, start)
@@ -180,37 +198,151 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
 
 
 def is_question(record: Record) -> bool:
-    """Return whether the evidence only asks the claim, or says that it is not known."""
+    """Return whether the evidence only asks whether the claim holds, or says that it is unknown.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        True for stance ``asks`` and for predicates that ask.
+
+    Examples
+    --------
+    >>> is_question(Record("C1", stance="asks"))
+    True
+    """
     return record.stance == "asks" or "question" in record.carried
 
 
 def is_aim(record: Record) -> bool:
-    """Return whether the evidence names an aim and no result."""
+    """Return whether the evidence states an aim and no result.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        True for stance ``intends`` and for predicates that say a goal or purpose.
+
+    Examples
+    --------
+    >>> is_aim(Record("C1", stance="intends"))
+    True
+    """
     return record.stance == "intends" or bool(record.carried & {"goal", "purpose"})
 
 
 def allowed_certainty(record: Record) -> int:
-    """Return the highest certainty, 0 to 3, with which the claim may be reported."""
+    """Return the highest certainty with which the claim may be reported.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    int
+        0 to 3; at most 1 where the predicate itself says *might*.
+
+    Examples
+    --------
+    >>> allowed_certainty(Record("C1", certainty=2))
+    2
+    """
     return min(record.certainty, 1 if "might" in record.carried else 3)
 
 
 def names_others(record: Record) -> bool:
-    """Return whether others than the document itself say it, so that a report has to name them."""
+    """Return whether somebody other than the document itself makes the statement, so that a report has to name them.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        False for bibliographic predicates, whatever the speaker.
+
+    Examples
+    --------
+    >>> names_others(Record("C1", own_voice=False))
+    True
+    """
     return not record.own_voice and record.predicate not in BIBLIOGRAPHIC_PREDICATES
 
 
 def is_undirected(record: Record) -> bool:
-    """Return whether it supports an effect without saying whether that raises or lowers."""
+    """Return whether the evidence supports an effect without saying whether it is an increase or a decrease.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    bool
+        True for stance ``supports`` with a predicate of unstated direction.
+
+    Examples
+    --------
+    >>> is_undirected(Record("C1", sign="+"))
+    False
+    """
     return record.sign == UNSIGNED and record.stance == "supports"
 
 
 def limiting_context(record: Record) -> list[tuple[str, tuple[str, ...]]]:
-    """Return what the claim is limited to beyond its subject and its object: dimensions with all names of the value."""
+    """Return the contexts that limit the claim beyond its subject and object.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+
+    Returns
+    -------
+    list[tuple[str, tuple[str, ...]]]
+        Pairs of a dimension and all names of its value.
+
+    Examples
+    --------
+    >>> limiting_context(Record("C1", ("drug",), ("growth",), context=(("species", ("mouse",)),)))
+    [('species', ('mouse',))]
+    """
     return [(dimension, names) for dimension, names in record.context if distinct_words(record, names[:1])]
 
 
 def distinct_words(record: Record, names: Sequence[str]) -> list[str]:
-    """Return the words of each name that neither subject nor object has: those by which a report can say it."""
+    """Return the words of each name that neither subject nor object contains, by which a report can express the context.
+
+    Parameters
+    ----------
+    record
+        A piece of evidence.
+    names
+        Names of a context.
+
+    Returns
+    -------
+    list[str]
+        One string of words for each name that has such words.
+
+    Examples
+    --------
+    >>> distinct_words(Record("C1", ("drug",), ("growth",)), ["growth in mice"])
+    ['mice']
+    """
     ends = [word for name in (*record.subjects, *record.objects) for word in words_of(name)]
     told = [" ".join(w for w in words_of(name) if not any(same_word(w, end) for end in ends)) for name in names]
     return [words for words in told if telling_words(words)]
@@ -227,41 +359,117 @@ class Reported:
 
     @property
     def share(self) -> float:
+        """How much of subject and object the sentence names: 0 for nothing, 2 for all words of both."""
         return self.subject_share + self.object_share
 
     def reached(self, *kinds: str) -> list[Match]:
-        """Return the phrases of these kinds that govern the claim."""
+        r"""Return the phrases of these kinds that govern the claim.
+
+        Parameters
+        ----------
+        \*kinds
+            Kinds of entries of the lexicon, such as ``hedge``.
+
+        Returns
+        -------
+        list[Match]
+            Matches whose reach includes the subject or the object.
+        """
         return [match for match in self.sentence.of_kind(*kinds) if self.sentence.reaches(match, self.targets)]
 
     def names(self, *words: str) -> bool:
-        """Return whether one of these words occurs."""
+        r"""Return whether one of these words occurs in the sentence.
+
+        Parameters
+        ----------
+        \*words
+            Words or phrases.
+
+        Returns
+        -------
+        bool
+            Whether at least one of them is found.
+        """
         return bool(self.sentence.places(words)[0])
 
     def near(self, match: Match) -> bool:
-        """Return whether a phrase stands right before the subject or the object."""
+        """Return whether a phrase is right before the subject or the object, or overlaps it.
+
+        Parameters
+        ----------
+        match
+            A phrase of the sentence.
+
+        Returns
+        -------
+        bool
+            True within a few tokens.
+        """
         return any(0 < number - match.last <= _NEAR or match.first <= number <= match.last for number in self.targets)
 
     def others(self) -> list[Match]:
-        """Return the words for people and bodies that are neither the authors nor part of the claim itself."""
+        """Return the words for people and organisations that are neither the authors nor part of the claim.
+
+        Returns
+        -------
+        list[Match]
+            Matches of kind ``agent``.
+        """
         own = set(self.targets)
         agents = (match for match in self.sentence.of_kind("agent") if match.entry.value == "others")
         return [match for match in agents if not own & set(range(match.first, match.last + 1))]
 
     def attributions(self) -> list[Match]:
-        """Return the verbs by which it tells what somebody believes or found."""
+        """Return the verbs by which the sentence reports what somebody believes or found.
+
+        Returns
+        -------
+        list[Match]
+            Attributions first, then hedges of belief.
+        """
         beliefs = (match for match in self.sentence.of_kind("hedge") if match.entry.value == "belief")
         return [*self.sentence.of_kind("attribution"), *beliefs]
 
     def differs(
         self, change: str, what: str, message: str, match: Match | None = None, *, firmer: bool = True
     ) -> Difference:
+        """Return a difference at a phrase, or at the beginning of the sentence if there is no phrase.
+
+        Parameters
+        ----------
+        change, what, message
+            As in :class:`Difference`.
+        match
+            The words at fault.
+        firmer
+            Whether the sentence claims more than the evidence does.
+
+        Returns
+        -------
+        Difference
+            With the sentence shown and the words marked.
+        """
         start, end = (match.start, match.end) if match else (self.start, self.start)
         shown = marked(self.part, start - self.start, end - self.start)
         return Difference(self.record.key, change, what, firmer, message, start, end, shown)
 
 
 def best_report(record: Record, sentences: Sequence[tuple[str, int, Sentence]]) -> Reported | None:
-    """Return the sentence that names most of the claim's subject and object, the first of several."""
+    """Return the sentence that names most of the claim's subject and object.
+
+    Parameters
+    ----------
+    record
+        The claim.
+    sentences
+        What :func:`read_sentences` returned.
+
+    Returns
+    -------
+    Reported | None
+        The first of several that name as much, preferably without an opposite marker; ``None`` if there is no
+        sentence.
+    """
     reports = (Reported(record, *sentence) for sentence in sentences)
     return max(reports, key=lambda told: (told.share, not opposite_marker(record, told.sentence)), default=None)
 
@@ -319,7 +527,23 @@ def _hedge(told: Reported) -> Iterator[Difference]:
 
 
 def advice(certainty: int) -> str:
-    """Say which words make a statement as cautious as this certainty."""
+    """Return which words make a statement as cautious as a certainty.
+
+    Parameters
+    ----------
+    certainty
+        0 to 3.
+
+    Returns
+    -------
+    str
+        An instruction, such as *write “may” or “might”*; empty for 3.
+
+    Examples
+    --------
+    >>> advice(1)
+    'write “may” or “might”'
+    """
     return {0: "write “whether”", 1: "write “may” or “might”", 2: "write “appears to” or “probably”"}.get(certainty, "")
 
 
@@ -478,9 +702,25 @@ def _source(told: Reported) -> Iterator[Difference]:
 
 
 def strongest(records: Sequence[Record]) -> Record | None:
-    """Return the record that a report may be as firm as: a support before all else, the most certain, the least limited.
+    """Return the record that sets how firmly a report may state the claim.
 
-    What was retracted or withdrawn comes last.
+    Support comes before everything else, then the highest certainty; what was retracted or withdrawn comes
+    last.
+
+    Parameters
+    ----------
+    records
+        The evidence of one claim.
+
+    Returns
+    -------
+    Record | None
+        The first of several that rank alike; ``None`` if there is none.
+
+    Examples
+    --------
+    >>> strongest([Record("C1", certainty=1), Record("C1", certainty=3)]).certainty
+    3
     """
     order = {"supports": 0, "null": 1, "disputes": 1, "intends": 2, "asks": 3, "unstated": 3}
 

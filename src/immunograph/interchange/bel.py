@@ -44,10 +44,22 @@ Data = dict[str, Any]
 def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a BEL graph as JGIF or as node-link JSON.
 
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
+
     Raises
     ------
     FormatError
-        If it is neither, or an edge leads to what is no term of BEL.
+        If it is neither, or an edge leads to something that is not a BEL term; names the edge.
     """
     document = json_document(stream, name)
     if not isinstance(document, dict):

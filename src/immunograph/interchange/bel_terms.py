@@ -77,7 +77,19 @@ def _arguments(text: str) -> list[str]:
 
 
 def parse_term(text: str, depth: int = 0) -> BelTerm | None:
-    """Read a term of BEL 1 or 2; ``None`` for what is none.
+    """Parse a term of BEL 1 or 2.
+
+    Parameters
+    ----------
+    text
+        Such as ``p(HGNC:FYN)``.
+    depth
+        How many terms this one is nested in; at most 20.
+
+    Returns
+    -------
+    BelTerm | None
+        The term; ``None`` if the text is not a BEL term.
 
     Examples
     --------

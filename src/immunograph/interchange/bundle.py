@@ -86,7 +86,23 @@ def _sorted(lines: Iterable[bytes], scratch: Path) -> Iterator[bytes]:
 
 
 def graph_of(line: str) -> str:
-    """Return the graph of a line of N-Quads; nothing for the unnamed one."""
+    """Return the graph of a line of N-Quads.
+
+    Parameters
+    ----------
+    line
+        The line, with or without its end.
+
+    Returns
+    -------
+    str
+        IRI of the graph, without brackets; empty for the unnamed graph.
+
+    Examples
+    --------
+    >>> graph_of("<http://e/a> <http://e/p> <http://e/b> <http://e/g> .")
+    'http://e/g'
+    """
     rest = line.rstrip("\n").removesuffix(".").rstrip()
     if not rest.endswith(">"):
         return ""
@@ -188,18 +204,31 @@ def write_bundle(store: Store, directory: Path, *, shard_quads: int = 1_000_000,
     Parameters
     ----------
     store
-        Whose quads.
+        The store to read.
     directory
-        Where to; a bundle that is there is replaced, anything else is refused.
+        A new or empty directory, or that of a bundle, which is replaced; anything else is refused.
     shard_quads
-        The most quads of a file.
+        The most quads in a file, at least 1.
     also
-        Writes further files into the directory it is given, and names them.
+        Writes further files into the directory it is given, and yields their names.
+
+    Returns
+    -------
+    Bundle
+        The manifest that was written.
 
     Raises
     ------
     StoreError
-        If the directory holds something else or cannot be written; what was there still is.
+        If the directory holds something else or cannot be written; its content is then unchanged.
+
+    Examples
+    --------
+    >>> import immunograph as ig, pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     bundle = write_bundle(ig.load().store, pathlib.Path(folder, "claims"))
+    >>> bundle.quads == len(ig.load().store)
+    True
     """
     if shard_quads < 1:
         raise StoreError(f"a shard holds at least one quad, not {shard_quads}")
@@ -289,12 +318,31 @@ def _swap(aside: Path, directory: Path) -> None:
 
 
 def check_bundle(directory: Path) -> list[Problem]:
-    """Compare a bundle with its manifest: every checksum, every count, the order; gives what does not fit.
+    """Compare a bundle with its manifest: every checksum, every count, the sort order.
+
+    Parameters
+    ----------
+    directory
+        That of the bundle.
+
+    Returns
+    -------
+    list[Problem]
+        What does not agree; empty for an intact bundle.
 
     Raises
     ------
     FormatError
-        If there is no manifest to compare with.
+        If there is no manifest, or it cannot be read.
+
+    Examples
+    --------
+    >>> import immunograph as ig, pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "claims")
+    ...     _ = write_bundle(ig.load().store, path)
+    ...     check_bundle(path)
+    []
     """
     bundle = read_bundle(directory)
     found: list[Problem] = []

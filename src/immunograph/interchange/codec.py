@@ -16,7 +16,17 @@ T = TypeVar("T")
 
 
 def to_plain(value: Any) -> Any:
-    """Turn a value of the model into plain data for JSON; fields that hold their default are left out.
+    """Convert a value of the model to plain data for JSON; fields with their default value are left out.
+
+    Parameters
+    ----------
+    value
+        A dataclass of :mod:`immunograph.model`, an enum, a tuple or a plain value.
+
+    Returns
+    -------
+    Any
+        Dictionaries, lists, texts, numbers and Booleans.
 
     Examples
     --------
@@ -39,14 +49,19 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(kind: type[T], data: Any) -> T:
-    """Turn plain data back into a value of the model.
+    """Convert plain data back to a value of the model.
 
     Parameters
     ----------
     kind
         A class of :mod:`immunograph.model`.
     data
-        What :func:`to_plain` made.
+        What :func:`to_plain` returned, also after a round trip through JSON.
+
+    Returns
+    -------
+    T
+        An instance of ``kind``.
 
     Raises
     ------

@@ -25,7 +25,15 @@ _ARROWS: Final = {"+": "triangle", "-": "tee", "unsigned": "circle"}
 
 
 def write_cyjs(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as Cytoscape JSON: ``shared_name`` and ``interaction`` are what Cytoscape shows."""
+    """Write claims as Cytoscape JSON; Cytoscape displays ``shared_name`` and ``interaction``.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
+    """
     flat = flat_with_records(export)
     ids = {node: str(number) for number, node in enumerate(flat)}
     nodes = [
@@ -70,10 +78,22 @@ def write_cyjs(export: Export, stream: IO[bytes]) -> None:
 def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read Cytoscape JSON: an object with ``elements``, or the elements alone, in one list or in two.
 
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
+
     Raises
     ------
     FormatError
-        If it is no such document, or an edge names no node.
+        If it is not such a document, or an edge names an unknown node; names the element.
     """
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
@@ -113,7 +133,15 @@ def _data(element: Any, where: str) -> dict[str, Any]:
 
 
 def write_cx2(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as CX2, with types of attributes and a style: colour and arrow by sign, dashes by stance."""
+    """Write claims as CX2, with attribute types and a style: colour and arrow by sign, line style by stance.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
+    """
     flat = flat_with_records(export)
     ids = {node: number for number, node in enumerate(flat)}
     nodes: list[dict[str, Any]] = [
@@ -187,10 +215,22 @@ def _style() -> dict[str, Any]:
 def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read CX2: aspects in any order, attributes by their aliases and defaults.
 
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
+
     Raises
     ------
     FormatError
-        If it is no CX2, says that it is incomplete, or an edge names no node.
+        If it is not CX2, says that it is incomplete, or an edge names an unknown node.
     """
     document = json_document(stream, name)
     if (

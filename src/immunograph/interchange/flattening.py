@@ -27,18 +27,31 @@ _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
 
 def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[str]:
-    """Return a copy of a network whose names are text and whose attributes are text, truth values and numbers.
+    """Return a copy of a network whose names are text and whose attributes are text, Booleans and numbers.
 
-    Any graph of networkx will do. Lists become texts with `` | `` between the parts, dictionaries become JSON, and a
-    list of dictionaries has its length beside it as ``NAME_count``. ``None``, ``NaN`` and infinite numbers are left
-    out. Where an attribute has values of several types, numbers become floating-point numbers and all else text. Edges
-    are keyed by ids that are unique in the network, and get a ``label`` from ``shown_as``, in which a null result or a
-    dispute never reads like its effect, or from ``predicate_label``.
+    Accepts any networkx graph. Lists become text with `` | `` between the parts, dictionaries become JSON,
+    and a list of dictionaries also gets its length as ``NAME_count``. ``None``, ``NaN`` and infinite numbers
+    are left out. Where an attribute has values of several types, numbers become floats and everything else
+    text. Edges are keyed by ids that are unique in the network, and get a ``label`` from ``shown_as``, in
+    which a null result or a dispute never reads like its effect, or from ``predicate_label``.
 
     Parameters
     ----------
     graph
         A directed or an undirected graph, with parallel edges or without.
+
+    Returns
+    -------
+    nx.MultiDiGraph[str] | nx.MultiGraph[str]
+        Directed if ``graph`` is.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> graph = nx.DiGraph()
+    >>> graph.add_node("IL-2", synonyms=["aldesleukin", "proleukin"], rank=None)
+    >>> dict(flat_network(graph).nodes(data=True))
+    {'IL-2': {'synonyms': 'aldesleukin | proleukin'}}
     """
     import networkx as nx
 

@@ -59,6 +59,18 @@ class _Drawing:
 def read_gpml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a pathway in GPML 2013a.
 
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
+
     Raises
     ------
     FormatError

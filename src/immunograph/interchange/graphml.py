@@ -21,12 +21,24 @@ _DECIMAL: Final = ("float", "double")
 
 
 def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read GraphML as a stream.
+    """Read GraphML as a stream, so that a file may be larger than memory.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
 
     Raises
     ------
     FormatError
-        If it is not XML, or an edge names no two nodes, or a value is not of its declared type.
+        If it is not GraphML, an edge lacks a node, or a value is not of its declared type; names the line.
     """
     found = NetworkReader(name)
     keys: dict[str, Element] = {}

@@ -34,7 +34,15 @@ Data = dict[str, Any]
 
 
 def write_indra(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as a JSON list of INDRA statements, one for each subject of each claim."""
+    """Write claims as a JSON list of INDRA statements, one for each subject of each claim.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
+    """
     records = Records(export)
     read = Properties(export.view.store)
     whole = dict(read.pairs(STATEMENT, "o").iter_rows())

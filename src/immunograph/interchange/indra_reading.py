@@ -63,10 +63,23 @@ Data = dict[str, Any]
 def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read a list of INDRA statements, or an object with the list ``statements``.
 
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
+
     Raises
     ------
     FormatError
-        If it is none, or a statement has no type, no agents, or agents without a name.
+        If it is neither, or a statement has no type, no agents, or agents without a name; names the
+        statement.
     """
     document = json_document(stream, name)
     statements = document.get("statements") if isinstance(document, dict) else document

@@ -83,7 +83,25 @@ _Fault = Callable[[str, str], FormatError]
 
 
 def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read a node table or an edge table in TSV; its columns tell which."""
+    """Read a KGX node table or edge table in TSV; the columns decide which it is.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Returns
+    -------
+    Iterator[Quad]
+        Quads of claims, evidence and entities.
+
+    Raises
+    ------
+    FormatError
+        If a needed column is missing or a cell is not valid; names row and column.
+    """
 
     def needed(header: list[str]) -> tuple[str, ...]:
         edges = any(column in header for column in _ENDS) or plain_name(name).endswith("_edges.tsv")
@@ -93,7 +111,25 @@ def read_table(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 def read_lines(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read nodes and edges in JSON lines, in one file or apart; the keys of a line tell which it is."""
+    """Read KGX nodes and edges in JSON lines, together or in separate files; the keys of a line decide which it is.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Returns
+    -------
+    Iterator[Quad]
+        Quads of claims, evidence and entities.
+
+    Raises
+    ------
+    FormatError
+        If a line is not a JSON object or lacks a key; names the line.
+    """
     return _read(json_lines(stream, name), name, "line")
 
 
@@ -166,7 +202,25 @@ def _node(found: ClaimStream, row: Row, where: str, fault: _Fault) -> None:
 
 
 def increased_or_decreased(direction: str, aspect: str = "") -> IRI | None:
-    """Return the predicate of an effect whose direction Biolink's qualifiers name; ``None`` for another direction."""
+    """Return the predicate for an effect whose direction is given by Biolink qualifiers.
+
+    Parameters
+    ----------
+    direction
+        Value of the direction qualifier, such as ``increased`` or ``downregulated``.
+    aspect
+        Value of the aspect qualifier, such as ``activity``.
+
+    Returns
+    -------
+    IRI | None
+        IRI of a packaged predicate; ``None`` for any other direction.
+
+    Examples
+    --------
+    >>> increased_or_decreased("downregulated", "activity")
+    'https://w3id.org/immunograph/vocab/inhibits'
+    """
     known = known_predicates()
     if direction in ("increased", "upregulated"):
         names = ("activates",) if aspect == "activity" else ("increases", "enhances")

@@ -68,7 +68,18 @@ class LossReport:
     null_results: int = 0
 
     def text(self) -> str:
-        """Write the report for people, in up to three lines."""
+        """Return the report as up to three lines of text.
+
+        Returns
+        -------
+        str
+            What was written, which claims were not selected, and what the format cannot carry.
+
+        Examples
+        --------
+        >>> print(LossReport("x.sif", "SIF", 35).text())
+        wrote x.sif: 35 claims as SIF
+        """
         of = "" if self.claims is None else f"{self.claims:,} {'claim' if self.claims == 1 else 'claims'} as "
         lines = [f"wrote {self.file or 'text'}: {of}{self.format}"]
         left = sum(self.not_selected.values())
@@ -86,7 +97,19 @@ class LossReport:
         return self.text()
 
     def as_dict(self) -> dict[str, object]:
-        """Return the report as plain data, for JSON."""
+        """Return the report as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, object]
+            Keys ``file``, ``format``, ``claims``, ``not_selected``, ``null_results_not_selected`` and
+            ``lost``.
+
+        Examples
+        --------
+        >>> LossReport("x.sif", "SIF", 35).as_dict()["claims"]
+        35
+        """
         lost = [
             {"feature": loss.feature.name.lower(), "meaning": loss.feature.value, "count": loss.count}
             for loss in self.lost
@@ -121,7 +144,20 @@ def losses_of(export: Export, writer: Writer) -> tuple[Loss, ...]:
 
 
 def not_selected(export: Export) -> dict[str, int]:
-    """Count the claims of the graph that are not in the selection, by status, without those whose object is a text."""
+    """Count the claims of the graph that are not in the selection, by status.
+
+    Claims whose object is a text are not counted.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+
+    Returns
+    -------
+    dict[str, int]
+        Status in lower case -> number of claims, sorted by status.
+    """
     selected = {data["claim"] for *_, data in export.network.edges(data=True)}
     claims = export.view.claims
     counts: Counter[str] = Counter()
@@ -132,7 +168,18 @@ def not_selected(export: Export) -> dict[str, int]:
 
 
 def null_results(export: Export) -> int:
-    """Count the claims beside the selection for which every passage tells of a null result."""
+    """Count the claims outside the selection for which every passage reports a null result.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+
+    Returns
+    -------
+    int
+        The number of claims.
+    """
     selected = {data["claim"] for *_, data in export.network.edges(data=True)}
     claims, evidence = export.view.claims, export.view.evidence
     others = evidence.filter(evidence["stance"] != "Null")["claim"]

@@ -61,7 +61,18 @@ class Bundle:
     others: dict[str, str] = field(default_factory=dict)
 
     def lines(self) -> Iterator[str]:
-        """Iterate over all quads, as lines of N-Quads without their ends."""
+        """Iterate over all quads as lines of N-Quads without line ends.
+
+        Yields
+        ------
+        str
+            One line a quad, in the order of the shards.
+
+        Raises
+        ------
+        NotRegularError
+            If a shard is not a regular file.
+        """
         for shard in self.shards:
             with (
                 os.fdopen(open_regular(self.directory / shard.file), "rb") as packed,
@@ -159,7 +170,18 @@ def _bundle(directory: Path, fields: Fields) -> Bundle:
 
 
 def is_bundle_of_ours(directory: Path) -> bool:
-    """Return whether a directory holds a bundle and nothing else, so that it may be replaced by another bundle."""
+    """Return whether a directory holds a bundle and nothing else, so that it may be replaced by another bundle.
+
+    Parameters
+    ----------
+    directory
+        The directory.
+
+    Returns
+    -------
+    bool
+        False if there is no readable manifest, or a file that the manifest does not list.
+    """
     try:
         bundle = read_bundle(directory)
     except FormatError:

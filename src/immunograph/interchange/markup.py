@@ -18,6 +18,16 @@ _DEEPEST = 200
 def local_name(tag: str) -> str:
     """Return the name of an element without its namespace.
 
+    Parameters
+    ----------
+    tag
+        The name as expat reports it, with ``}`` after the namespace.
+
+    Returns
+    -------
+    str
+        What follows the last ``}``.
+
     Examples
     --------
     >>> local_name("http://graphml.graphdrawing.org/xmlns}node"), local_name("node")
@@ -76,7 +86,7 @@ class _Builder:
 def elements(
     stream: IO[bytes], name: str, wanted: Collection[str], starting: Collection[str] = ()
 ) -> Iterator[tuple[int, Element]]:
-    """Yield the wanted elements of an XML document in order, each whole, with the line at which it was complete.
+    """Yield the wanted elements of an XML document in order, each complete, with the line on which it ends.
 
     Parameters
     ----------
@@ -86,6 +96,11 @@ def elements(
         Names of elements, without namespaces.
     starting
         Names of elements that are yielded when they begin, with nothing but their attributes.
+
+    Yields
+    ------
+    tuple[int, Element]
+        The line number, from 1, and the element.
 
     Raises
     ------

@@ -28,7 +28,15 @@ _PARTS: Final = {"hasAssertion": "assertion", "hasProvenance": "provenance", "ha
 
 
 def write_nanopubs(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as nanopublications in TriG. ``SOURCE_DATE_EPOCH`` in the environment sets the time of their making."""
+    """Write claims as nanopublications in TriG; ``SOURCE_DATE_EPOCH`` in the environment sets their creation time.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
+    """
     records = Records(export)
     labels = export.view.all_labels
     seen: set[str] = set()

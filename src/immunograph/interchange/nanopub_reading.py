@@ -63,12 +63,24 @@ class _Nanopub:
 
 
 def read_nanopubs(stream: IO[bytes], name: str) -> Iterator[Quad]:
-    """Read nanopublications in TriG; N-Quads are TriG's cousin and read as well.
+    """Read nanopublications in TriG or N-Quads.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
 
     Raises
     ------
     FormatError
-        If there is none, one lacks a graph, or its trusty URI is not the hash of what it says.
+        If there is none, one lacks a graph, or its trusty URI is not the hash of its content.
     """
     content = whole_text(stream, name)
     store = LocalStore()

@@ -27,7 +27,17 @@ _WHOLE: Final = ("certainty", "evidence_count")
 
 
 def relationship_type(shown: str) -> str:
-    """Turn a verb into the type of a relationship.
+    """Convert a verb to a Neo4j relationship type.
+
+    Parameters
+    ----------
+    shown
+        The verb, with its hedges.
+
+    Returns
+    -------
+    str
+        Upper-case letters, digits and underscores; ``RELATED_TO`` for a verb without any.
 
     Examples
     --------
@@ -48,7 +58,15 @@ def _write(stream: IO[bytes], header: list[str], rows: Any) -> None:
 
 
 def write_nodes(export: Export, stream: IO[bytes]) -> None:
-    """Write the entities, each with its category as label."""
+    """Write the entities as a node file, each with its category as label.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
+    """
     flat: Any = flat_network(export.network)
     header = ["iri:ID", *_NODES, ":LABEL"]
     rows = (
@@ -59,7 +77,15 @@ def write_nodes(export: Export, stream: IO[bytes]) -> None:
 
 
 def write_relationships(export: Export, stream: IO[bytes]) -> None:
-    """Write the claims, one row for each subject of each."""
+    """Write the claims as a relationship file, one row for each subject of each claim.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
+    """
     flat: Any = flat_network(export.network)
     header = [":START_ID", *(f"{name}:int" if name in _WHOLE else name for name in _EDGES), ":END_ID", ":TYPE"]
     rows = (

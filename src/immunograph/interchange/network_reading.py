@@ -87,12 +87,33 @@ class NetworkReader:
         self._iris: dict[str, IRI] = {}
 
     def network(self, data: Mapping[str, Any], where: str) -> None:
-        """Take the attributes of the whole network."""
+        """Read the attributes of the whole network.
+
+        Parameters
+        ----------
+        data
+            Attribute name -> value.
+        where
+            The place in the file, for error messages.
+
+        Raises
+        ------
+        FormatError
+            If the record of documents and entities among them cannot be read.
+        """
         if data.get(BESIDE):
             take_beside(self.stream, data[BESIDE], f"{where}, attribute {BESIDE!r}")
 
     def node(self, key: str, data: Mapping[str, Any]) -> None:
-        """Take a node by the key that edges name it by."""
+        """Read a node; one without a known identifier gets an IRI minted from its label.
+
+        Parameters
+        ----------
+        key
+            The key by which edges name it.
+        data
+            Attribute name -> value.
+        """
         label = next((str(data[name]) for name in _NAMES if data.get(name)), key)
         iri = next(
             (

@@ -54,10 +54,15 @@ def read_terms(stream: IO[bytes], name: str, branch: str | None = None) -> Itera
     branch
         A term, as a CURIE or an IRI: only it and its kinds are read, with the properties that relate them.
 
+    Yields
+    ------
+    Quad
+        Quads of terms, labels, synonyms, definitions and relations.
+
     Raises
     ------
     FormatError
-        If it is no ontology, or has no such term.
+        If it is not an ontology, or has no such term.
     """
     ontology = parse_ontology(whole_text(stream, name), name)
     if branch is not None:

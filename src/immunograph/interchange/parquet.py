@@ -27,17 +27,50 @@ _EVIDENCE: Final = (
 
 
 def nodes(view: ClaimsView) -> pl.DataFrame:
-    """Return the entities: ``id`` (an IRI), label, category, definition; sorted by id."""
+    """Return the entities as a table with the columns ``id`` (an IRI), label, category and definition, sorted by id.
+
+    Parameters
+    ----------
+    view
+        The graph, as columns.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row an entity.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> "interleukin-2" in nodes(ClaimsView(ig.load().store))["label"].to_list()
+    True
+    """
     return view.entities.rename({"entity": "id"}).sort("id")
 
 
 def edges(view: ClaimsView) -> pl.DataFrame:
-    """Return one row for each subject of a claim and each piece of its evidence.
+    """Return a table with one row for each subject of a claim and each piece of its evidence.
 
-    ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to 3),
-    ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists the claim's
-    qualifiers as ``property=value``, and ``evidence_context`` what the evidence has of its own. An inferred claim has no evidence: ``inferred`` is then true, and ``certainty``
-    is that of its weakest premise.
+    ``src``, ``predicate`` and ``dst`` are IRIs; ``status`` is the claim's; ``stance``, ``certainty`` (0 to
+    3), ``epistemic_status``, ``speaker``, ``quantifier`` and the rest are the evidence's; ``context`` lists
+    the claim's qualifiers as ``property=value``, and ``evidence_context`` those of the evidence. An inferred
+    claim has no evidence: ``inferred`` is then true, and ``certainty`` is that of its weakest premise.
+
+    Parameters
+    ----------
+    view
+        The graph, as columns.
+
+    Returns
+    -------
+    pl.DataFrame
+        The edges, in a fixed order.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> {"src", "predicate", "dst", "stance", "certainty"} <= set(edges(ClaimsView(ig.load().store)).columns)
+    True
     """
     import polars as pl
 
@@ -69,7 +102,27 @@ def edges(view: ClaimsView) -> pl.DataFrame:
 
 
 def write_parquet(store: Store, directory: Path) -> Iterator[str]:
-    """Write nodes and edges into a directory; yields the names of the files."""
+    """Write nodes and edges as Parquet files into a directory.
+
+    Parameters
+    ----------
+    store
+        The store to read.
+    directory
+        An existing directory; files of the same names are replaced.
+
+    Yields
+    ------
+    str
+        The name of each file, once it is written.
+
+    Examples
+    --------
+    >>> import immunograph as ig, pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     list(write_parquet(ig.load().store, pathlib.Path(folder)))
+    ['nodes.parquet', 'edges.parquet']
+    """
     view = ClaimsView(store)
     for name, frame in ((NODES, nodes(view)), (EDGES, edges(view))):
         frame.write_parquet(directory / name, compression="zstd")

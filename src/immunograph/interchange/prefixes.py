@@ -26,7 +26,12 @@ _NO_IRI: Final = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 
 @cache
 def known_prefixes() -> PrefixMap:
-    """Return the prefixes that identifiers of foreign files may have.
+    """Return the prefixes that identifiers in foreign files may have.
+
+    Returns
+    -------
+    PrefixMap
+        Those of the Biolink model, with immunograph's own.
 
     Examples
     --------
@@ -44,17 +49,22 @@ def _by_lower() -> dict[str, str]:
 
 
 def identified(text: str) -> IRI:
-    """Turn an identifier of a foreign file into an IRI.
+    """Convert an identifier of a foreign file to an IRI.
 
     Parameters
     ----------
     text
         A CURIE whose prefix is known, in any case, or a full IRI.
 
+    Returns
+    -------
+    IRI
+        The IRI; one written in full is returned unchanged, without angle brackets.
+
     Raises
     ------
     ValueError
-        If it is neither, with what to do.
+        If it is neither; the message says what to write.
 
     Examples
     --------
@@ -92,7 +102,17 @@ def _by_expansion() -> tuple[dict[str, str], tuple[int, ...]]:
 
 @lru_cache(maxsize=100_000)
 def compact(iri: str) -> str:
-    """Turn an IRI into a CURIE where a prefix fits, or return it as it is.
+    """Convert an IRI to a CURIE where a prefix fits; else return it unchanged.
+
+    Parameters
+    ----------
+    iri
+        Any IRI.
+
+    Returns
+    -------
+    str
+        The CURIE with the longest expansion that fits, or the IRI.
 
     Examples
     --------

@@ -29,21 +29,27 @@ class Pushed:
 
 
 def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] | None = None) -> list[Pushed]:
-    """Load a bundle into an endpoint, in batches, each sent again while the server is busy.
+    """Load a bundle into an endpoint in batches, with retries while the server is busy.
 
     Parameters
     ----------
     bundle
-        A checked one.
+        A bundle that was checked.
     store
-        An endpoint that takes updates.
+        An endpoint that accepts updates.
     progress
-        Called with the quads sent and all there are.
+        Called with the number of quads sent and the total.
+
+    Returns
+    -------
+    list[Pushed]
+        One count for each graph of the bundle.
 
     Raises
     ------
     StoreError
-        If the store is no endpoint or takes no updates, or fails half-way: pushing again then completes it.
+        If the store is not an endpoint or accepts no updates, or fails half-way; pushing again then completes
+        it.
     """
     if not isinstance(store, RemoteStore):
         raise StoreError("a bundle is pushed to the address of an endpoint; a store on disk loads its files")

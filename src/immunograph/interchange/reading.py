@@ -81,7 +81,20 @@ def converted(
 
 
 def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
-    """Call what was added by the names under which it was given."""
+    """Replace the names of temporary files in a report by the names the user gave.
+
+    Parameters
+    ----------
+    added
+        What was added.
+    names
+        Name in the report -> name that was given.
+
+    Returns
+    -------
+    Added
+        The report; unchanged where ``names`` is empty.
+    """
     if not names:
         return added
     return Added([replace(each, name=names.get(each.name, each.name)) for each in added.files], added.skipped)

@@ -98,7 +98,20 @@ class Records:
             )
 
     def text(self, claim: str, only: str = "") -> str:
-        """Return the record of a claim with its evidence, or one piece of it, as JSON; empty where there is none."""
+        """Return the record of a claim and its evidence as JSON.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+        only
+            IRI of the one piece of evidence to include; all if left out.
+
+        Returns
+        -------
+        str
+            JSON text; empty if the claim has no record.
+        """
         if claim not in self.claims:
             return ""
         evidence = [to_plain(each) for each in self.evidence.get(claim, ()) if only in ("", each.iri)]
@@ -108,7 +121,23 @@ class Records:
         return json.dumps(made, ensure_ascii=False)
 
     def foreign(self, iri: str) -> list[dict[str, str]]:
-        """Describe the predicate, contexts and roles of a claim that are no packaged ones, for nobody else can name them."""
+        """Describe the predicate, contexts and roles of a claim that are not packaged, since no other file describes them.
+
+        Parameters
+        ----------
+        iri
+            IRI of the claim.
+
+        Returns
+        -------
+        list[dict[str, str]]
+            One dictionary a property, with ``iri``, ``kind``, ``label`` and ``sign``.
+
+        Raises
+        ------
+        KeyError
+            If the claim has no record.
+        """
         claim, evidence = self.claims[iri], self.evidence.get(iri, ())
         kinds = dict.fromkeys((role for role, _ in claim.participants), PropertyKind.ROLE)
         contexts = [*claim.context, *(pair for each in evidence for pair in each.context)]
@@ -122,7 +151,18 @@ class Records:
         ]
 
     def beside(self, only: Iterable[str] | None = None) -> str:
-        """Return the documents and entities that the claims name as JSON: all, or those with some IRIs."""
+        """Return the documents and entities that the claims name, as JSON.
+
+        Parameters
+        ----------
+        only
+            IRIs to restrict it to; all if left out.
+
+        Returns
+        -------
+        str
+            JSON text; empty if there are none.
+        """
         kinds: dict[str, Mapping[str, Any]] = {"documents": self.documents, "entities": self.entities}
         made = {
             kind: [to_plain(held[iri]) for iri in (held if only is None else only) if iri in held]
@@ -133,12 +173,47 @@ class Records:
 
 @lru_cache(maxsize=1)
 def records_of(export: Export) -> Records:
-    """Return the records of an export, the same for both files of a format of two; forgotten when the export is written."""
+    """Return the records of an export, cached so that both files of a two-file format share them.
+
+    Only one export is cached, until its files are written.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+
+    Returns
+    -------
+    Records
+        The same object for the same export.
+    """
     return Records(export)
 
 
 def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicate:
-    """Describe a property of a foreign vocabulary; ``sign`` is the local name of its concept, such as ``Positive``."""
+    """Describe a property of a foreign vocabulary.
+
+    Parameters
+    ----------
+    iri
+        The property.
+    kind
+        What it is used for: claim, context or role.
+    label
+        Its label.
+    sign
+        Local name of the concept of its sign, such as ``Positive``; any other text is no sign.
+
+    Returns
+    -------
+    Predicate
+        A predicate without a definition.
+
+    Examples
+    --------
+    >>> property_of(IRI("http://e/p"), PropertyKind.CLAIM, "activates", "Positive").sign.value
+    '+'
+    """
     known = next((each for each in Sign if concept(each).endswith(f"/{sign}")), None)
     return Predicate(iri, kind, label, "", known)
 
@@ -146,10 +221,24 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicat
 def take_record(stream: ClaimStream, text: Any, where: str) -> tuple[Claim, list[Evidence]]:
     """Add the claim of a record to a stream.
 
+    Parameters
+    ----------
+    stream
+        Where to add it.
+    text
+        What :meth:`Records.text` returned.
+    where
+        The place in the file, for error messages.
+
+    Returns
+    -------
+    tuple[Claim, list[Evidence]]
+        The claim, and its evidence.
+
     Raises
     ------
     FormatError
-        If the text is no such record.
+        If the text is not such a record.
     """
     data = _data(text, where)
     try:
@@ -184,10 +273,19 @@ def _checked(claim: Claim) -> Claim:
 def take_beside(stream: ClaimStream, text: Any, where: str) -> None:
     """Add the documents and entities of a record to a stream.
 
+    Parameters
+    ----------
+    stream
+        Where to add them.
+    text
+        What :meth:`Records.beside` returned.
+    where
+        The place in the file, for error messages.
+
     Raises
     ------
     FormatError
-        If the text is no such record.
+        If the text is not such a record.
     """
     data = _data(text, where)
     try:

@@ -78,7 +78,13 @@ class Registered(Generic[F]):
 
 @cache
 def writers() -> Registered[Writer]:
-    """Return the formats that claims can be written in, beside RDF; read once for each process.
+    """Return the formats other than RDF in which claims can be written; cached for the life of the process.
+
+    Returns
+    -------
+    Registered[Writer]
+        Packaged formats first, then those of installed packages, with the problems of formats that could not
+        be used.
 
     Examples
     --------
@@ -90,7 +96,19 @@ def writers() -> Registered[Writer]:
 
 @cache
 def readers() -> Registered[Reader]:
-    """Return the formats that can be read, beside RDF; read once for each process."""
+    """Return the formats other than RDF that can be read; cached for the life of the process.
+
+    Returns
+    -------
+    Registered[Reader]
+        Packaged formats first, then those of installed packages, with the problems of formats that could not
+        be used.
+
+    Examples
+    --------
+    >>> "ontology" in readers().formats
+    True
+    """
     return _registered(Reader, _READERS, "immunograph.readers")
 
 
@@ -170,12 +188,17 @@ def _compound(formats: Mapping[str, F], path: str | Path) -> F | None:
 
 
 def recognised(head: bytes) -> Reader | None:
-    """Find the reader of a JSON or XML document by its first bytes; ``None`` for RDF, and for what nobody knows.
+    """Find the reader of a JSON or XML document by its first bytes.
 
     Parameters
     ----------
     head
         The first bytes, some thousands of them.
+
+    Returns
+    -------
+    Reader | None
+        The reader; ``None`` for RDF and for unknown documents.
 
     Examples
     --------
@@ -196,7 +219,7 @@ def _is_rdf(name: str) -> bool:
 
 
 def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
-    """Find the writer of a file by its ending, or by name; ``None`` if the format is one of RDF, which come first.
+    """Find the writer of a file by its extension, or by name.
 
     Parameters
     ----------
@@ -205,10 +228,15 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
     name
         A format by name, ending or media type.
 
+    Returns
+    -------
+    Writer | None
+        The writer; ``None`` if the format is an RDF format, which take precedence.
+
     Raises
     ------
     FormatError
-        If no format is called so, with what may have been meant; or if it can be read, but not written.
+        If no format has this name (near names are suggested), or if it can be read but not written.
 
     Examples
     --------
@@ -222,7 +250,7 @@ def writer_of(path: str | Path, name: str | None = None) -> Writer | None:
 
 
 def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
-    """Find the reader of a file by its ending, or by name; ``None`` if the format is one of RDF, which come first.
+    """Find the reader of a file by its extension, or by name.
 
     Parameters
     ----------
@@ -231,10 +259,15 @@ def reader_of(path: str | Path, name: str | None = None) -> Reader | None:
     name
         A format by name, ending or media type.
 
+    Returns
+    -------
+    Reader | None
+        The reader; ``None`` if the format is an RDF format, which take precedence.
+
     Raises
     ------
     FormatError
-        If no format is called so, with what may have been meant; or if it can be written, but not read.
+        If no format has this name (near names are suggested), or if it can be written but not read.
 
     Examples
     --------
@@ -375,7 +408,12 @@ _COLUMNS: Final = ("format", "endings", "read", "written", "cannot carry")
 
 
 def formats_page() -> str:
-    """Return the generated part of the page about formats, as Markdown: the table, and what each format is for.
+    """Return the generated part of the documentation of formats, as Markdown.
+
+    Returns
+    -------
+    str
+        A table of the formats, then what each is for.
 
     Examples
     --------

@@ -68,14 +68,19 @@ _CONTEXT: Final[dict[str, Any]] = {
 
 
 def write_release(store: Store, directory: Path) -> Iterator[str]:
-    """Write Parquet tables and metadata beside the shards of a bundle; yields the names of the files.
+    """Write Parquet tables and metadata next to the shards of a bundle.
 
     Parameters
     ----------
     store
-        Whose quads are in the shards.
+        The store whose quads are in the shards.
     directory
-        That of the bundle, with its shards and its VoID description.
+        The directory of the bundle, with its shards and its VoID description.
+
+    Yields
+    ------
+    str
+        The name of each file, once it is written.
 
     Notes
     -----

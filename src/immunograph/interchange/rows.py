@@ -34,12 +34,40 @@ V = TypeVar("V")
 
 
 def shortened(text: str) -> str:
-    """Quote text of a file for an error message, up to 60 characters of it."""
+    """Quote text of a file for an error message, at most 60 characters of it.
+
+    Parameters
+    ----------
+    text
+        The text.
+
+    Returns
+    -------
+    str
+        The text in quotes, with ``...`` at the end if it is cut.
+
+    Examples
+    --------
+    >>> shortened("IL-2")
+    "'IL-2'"
+    """
     return repr(text if len(text) <= 60 else text[:57] + "...")
 
 
 def text_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
-    r"""Yield the lines of a text with their numbers, without their ends; a byte order mark is left out.
+    r"""Yield the lines of a text with their numbers, without line ends; a byte order mark is dropped.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    tuple[int, str]
+        The line number, from 1, and the line.
 
     Raises
     ------
@@ -75,7 +103,7 @@ def table_rows(
     comments: bool = False,
     check: Callable[[list[str]], tuple[str, ...]] | None = None,
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    r"""Yield the rows of a table as dictionaries of their filled cells, with the number of the line.
+    r"""Yield the rows of a table as dictionaries of their non-empty cells, with the line number.
 
     Parameters
     ----------
@@ -86,9 +114,14 @@ def table_rows(
     separator
         Between cells; quotes have no meaning.
     comments
-        Whether lines that start with ``#`` are passed over.
+        Whether lines that start with ``#`` are skipped.
     check
-        Tells the needed columns by those that are there.
+        Returns the needed columns, given those that are there.
+
+    Yields
+    ------
+    tuple[int, dict[str, str]]
+        The line number, from 1, and column name -> cell.
 
     Raises
     ------
@@ -133,12 +166,24 @@ def _check_header(header: list[str], needed: tuple[str, ...], name: str, number:
 
 
 def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
-    r"""Yield the JSON object of each line, with its number; empty lines are passed over.
+    r"""Yield the JSON object of each line with its number; empty lines are skipped.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    tuple[int, dict[str, Any]]
+        The line number, from 1, and the object.
 
     Raises
     ------
     FormatError
-        If a line is no JSON object.
+        If a line is not a JSON object.
 
     Examples
     --------
@@ -156,12 +201,30 @@ def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, An
 
 
 def whole_text(stream: IO[bytes], name: str) -> bytes:
-    """Read a document that can only be read as a whole.
+    """Read a document that can only be parsed as a whole.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Returns
+    -------
+    bytes
+        Its bytes.
 
     Raises
     ------
     FormatError
-        If it has more than 1 GB.
+        If it is larger than 1 GB.
+
+    Examples
+    --------
+    >>> import io
+    >>> whole_text(io.BytesIO(b"abc"), "x.json")
+    b'abc'
     """
     content = stream.read(LARGEST_DOCUMENT + 1)
     if len(content) > LARGEST_DOCUMENT:
@@ -171,6 +234,18 @@ def whole_text(stream: IO[bytes], name: str) -> bytes:
 
 def json_document(stream: IO[bytes], name: str) -> Any:
     """Read a JSON document.
+
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Returns
+    -------
+    Any
+        Dictionaries, lists, texts, numbers, Booleans and ``None``.
 
     Raises
     ------
@@ -205,7 +280,7 @@ def _parsed(text: str, where: str, *, place: bool = False) -> Any:
 
 
 def member(data: Mapping[str, Any], name: str, kind: type[V], where: str, default: V) -> V:
-    """Return a member of a JSON object, which must be of one type; the default where it is missing or null.
+    """Return a member of a JSON object, checked for its type; the default if it is missing or null.
 
     Parameters
     ----------
@@ -216,12 +291,17 @@ def member(data: Mapping[str, Any], name: str, kind: type[V], where: str, defaul
     where
         The place in the file, for errors.
     default
-        What stands for a missing member.
+        The value for a missing member.
+
+    Returns
+    -------
+    V
+        The member, or ``default``.
 
     Raises
     ------
     FormatError
-        If it is of another type.
+        If it is of another type; names place and member.
 
     Examples
     --------
@@ -241,12 +321,26 @@ def member(data: Mapping[str, Any], name: str, kind: type[V], where: str, defaul
 
 
 def members(data: Mapping[str, Any], name: str, where: str) -> list[dict[str, Any]]:
-    """Return a member of a JSON object that is a list of objects; an empty list where it is missing or null.
+    """Return a member of a JSON object that is a list of objects; an empty list if it is missing or null.
+
+    Parameters
+    ----------
+    data
+        The object.
+    name
+        Name of the member.
+    where
+        The place in the file, for error messages.
+
+    Returns
+    -------
+    list[dict[str, Any]]
+        The objects.
 
     Raises
     ------
     FormatError
-        If it is no list, or something in it is no object.
+        If it is not a list, or an item is not an object.
 
     Examples
     --------

@@ -49,7 +49,18 @@ class SingleValues:
         self._asked: set[str] = set()
 
     def kept(self, quads: Iterable[Quad]) -> Iterator[Quad]:
-        """Yield the quads in order, those with a property that may have one value in groups."""
+        """Filter quads so that single-valued properties keep one value.
+
+        Parameters
+        ----------
+        quads
+            The quads to be added.
+
+        Yields
+        ------
+        Quad
+            The quads in order; those with a single-valued property are buffered in groups.
+        """
         waiting: list[Quad] = []
         for quad in self._without_edges_decided_against(quads):
             if isinstance(quad, tuple) and len(quad) == 4 and self._is_single(quad):

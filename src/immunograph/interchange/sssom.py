@@ -41,10 +41,22 @@ _UNSPECIFIED: Final = identified("semapv:UnspecifiedMatching")
 def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """Read an SSSOM table: each row is a mapping, and a triple unless it is negated.
 
+    Parameters
+    ----------
+    stream
+        The file, open in binary mode.
+    name
+        What to call it in error messages.
+
+    Yields
+    ------
+    Quad
+        Quads of claims, evidence, entities and sources.
+
     Raises
     ------
     FormatError
-        If a column or an identifier is missing or wrong, with row and column.
+        If a column or an identifier is missing or not valid; names row and column.
     """
     head: list[str] = []
     body: list[str] = []
@@ -113,7 +125,14 @@ def _mapping(found: ClaimStream, row: dict[str, str], prefixes: PrefixMap, where
 
 
 def write_sssom(export: Export, stream: IO[bytes]) -> None:
-    """Write the mappings of a graph, with the prefixes that they use.
+    """Write the mappings of a graph as an SSSOM table, with the prefixes they use.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
 
     Raises
     ------

@@ -104,6 +104,11 @@ class Statement:
 def known_predicates() -> dict[tuple[str, PropertyKind], Predicate]:
     """Return the packaged predicates by IRI and kind.
 
+    Returns
+    -------
+    dict[tuple[str, PropertyKind], Predicate]
+        Cached: do not change it.
+
     Examples
     --------
     >>> known_predicates()[term("inhibits"), PropertyKind.CLAIM].label
@@ -114,7 +119,19 @@ def known_predicates() -> dict[tuple[str, PropertyKind], Predicate]:
 
 
 def minted(kind: str, name: str) -> IRI:
-    """Mint an IRI of ours for what has no identifier but its name; names without Latin letters are hashed.
+    """Mint an immunograph IRI for something that has only a name; names without Latin letters are hashed.
+
+    Parameters
+    ----------
+    kind
+        ``entity``, ``document`` and the like: a part of the IRI's path.
+    name
+        The name.
+
+    Returns
+    -------
+    IRI
+        The same IRI for the same name.
 
     Examples
     --------
@@ -128,7 +145,17 @@ def minted(kind: str, name: str) -> IRI:
 
 
 def document_iri(name: str) -> IRI:
-    """Return the IRI of a source that a file names: that of its identifier, or a minted one.
+    """Return the IRI of a source named in a file: that of its identifier, or a minted one.
+
+    Parameters
+    ----------
+    name
+        A DOI, PubMed number, CURIE, IRI or any other name.
+
+    Returns
+    -------
+    IRI
+        The IRI.
 
     Examples
     --------
@@ -180,29 +207,73 @@ class ClaimStream:
         self._accepted: set[int] = set()
 
     def entity(self, entity: Entity) -> None:
-        """Add an entity; one that is already described stays as it is."""
+        """Add an entity; one that is already described is left unchanged.
+
+        Parameters
+        ----------
+        entity
+            The entity.
+        """
         if entity.iri not in self._described:
             self._described.add(entity.iri)
             self._labels[entity.iri] = entity.label
             self._entities.append(entity)
 
     def document(self, document: Document) -> None:
-        """Add a source; one that is already described stays as it is."""
+        """Add a source; one that is already described is left unchanged.
+
+        Parameters
+        ----------
+        document
+            The source.
+        """
         if document.iri not in self._sources:
             self._sources.add(document.iri)
             self._labels.setdefault(document.iri, document.title)
             self._documents.append(document)
 
     def label_of(self, iri: str) -> str:
-        """Return the label of an entity or source of this file; its CURIE where it has none."""
+        """Return the label of an entity or source of this file, or its CURIE if it has none.
+
+        Parameters
+        ----------
+        iri
+            The entity or source.
+
+        Returns
+        -------
+        str
+            The label.
+        """
         return self._labels.get(iri) or compact(iri)
 
     def itself(self) -> Passage:
-        """Return a passage whose source is the file itself."""
+        """Return a passage whose source is the file itself.
+
+        Returns
+        -------
+        Passage
+            The file is described as a dataset.
+        """
         return Passage(self.source(self.name.replace("\\", "/").rpartition("/")[2], kind="dataset"))
 
     def source(self, name: str, *, title: str = "", kind: str = "article") -> IRI:
-        """Describe a source by its identifier or name, and return its IRI."""
+        """Describe a source by its identifier or name.
+
+        Parameters
+        ----------
+        name
+            A DOI, PubMed number, CURIE, IRI or any other name.
+        title
+            Its title; the name if left out.
+        kind
+            Kind of document, such as ``article`` or ``dataset``.
+
+        Returns
+        -------
+        IRI
+            Its IRI.
+        """
         iri = document_iri(name)
         if iri not in self._sources:
             known = (iri,) if iri.startswith(_PUBLICATION_IRIS) else ()
@@ -210,26 +281,75 @@ class ClaimStream:
         return iri
 
     def axiom(self, axiom: Axiom) -> None:
-        """Add a relation that the file sets without a source of its own, such as the components of a complex."""
+        """Add a relation that the file states without a source of its own, such as the components of a complex.
+
+        Parameters
+        ----------
+        axiom
+            The relation.
+        """
         self._axioms.append(axiom)
         self._used.add(axiom.predicate)
 
     def mapping(self, mapping: Mapping, *, negated: bool = False) -> None:
-        """Add a mapping between two terms; one that is negated makes no triple."""
+        """Add a mapping between two terms; a negated one makes no triple.
+
+        Parameters
+        ----------
+        mapping
+            The mapping.
+        negated
+            Whether the file says that it does not hold.
+        """
         self._mappings.append(mapping)
         if negated:
             self._denied.add((mapping.subject, mapping.predicate, mapping.object))
 
     def declare(self, predicate: Predicate) -> None:
-        """Describe a predicate, context or role that is not a packaged one; it is written if something uses it."""
+        """Describe a predicate, context or role that is not packaged; written only if a claim uses it.
+
+        Parameters
+        ----------
+        predicate
+            The property.
+        """
         self._declared[predicate.iri] = predicate
 
     def say(self, subject: IRI, predicate: str, value: IRI | Literal) -> None:
-        """Add a statement about an entity that the model has no field for."""
+        """Add a triple about an entity for which the model has no field.
+
+        Parameters
+        ----------
+        subject
+            The entity.
+        predicate
+            IRI of the property.
+        value
+            Its value.
+        """
         self._more.append(Quad(subject, IRI(predicate), value, _HERE))
 
     def add(self, statement: Statement) -> Claim:
-        """Add a statement with its sources."""
+        """Add a statement with its sources.
+
+        The claim is accepted if a passage supports it firmly enough and the statement is not marked as
+        proposed.
+
+        Parameters
+        ----------
+        statement
+            The statement.
+
+        Returns
+        -------
+        Claim
+            The claim that it became.
+
+        Raises
+        ------
+        ValueError
+            If the statement is not a valid claim, for example one without a subject.
+        """
         claim = make_claim(
             statement.subjects,
             statement.predicate,
@@ -279,7 +399,15 @@ class ClaimStream:
         self._more += [Quad(iri, name, value, _HERE) for name, value in passage.more]
 
     def record(self, claim: Claim, evidence: Iterable[Evidence]) -> None:
-        """Add a claim that is a value of the model already, with its evidence."""
+        """Add a claim that is a value of the model already, with its evidence.
+
+        Parameters
+        ----------
+        claim
+            The claim; accepted if any of its records is.
+        evidence
+            Its evidence, each piece kept once.
+        """
         number = hash(claim.iri)
         if claim.status is ClaimStatus.ACCEPTED:
             self._accepted.add(number)
@@ -308,12 +436,24 @@ class ClaimStream:
         return known.label if known is not None else compact(iri).rpartition(":")[2].replace("_", " ")
 
     def ready(self) -> Iterator[Quad]:
-        """Yield what has been collected, if that is enough for a batch."""
+        """Yield what has been collected, if it is enough for a batch.
+
+        Yields
+        ------
+        Quad
+            Quads; none while there is little.
+        """
         if len(self._claims) + len(self._entities) + len(self._mappings) + len(self._more) >= _BATCH:
             yield from self._flush()
 
     def end(self) -> Iterator[Quad]:
-        """Yield the rest, the status of claims that nothing supports, and the properties that were used."""
+        """Yield the rest, the status of claims without support, and the properties that were used.
+
+        Yields
+        ------
+        Quad
+            Quads, the last of the file.
+        """
         yield from self._flush()
         for claim, status in self._pending.items():
             yield Quad(IRI(claim), _STATUS, concept(status), _HERE)

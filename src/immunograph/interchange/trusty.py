@@ -79,7 +79,18 @@ def artifact_code(quads: Iterable[Quad], code: str = "") -> str:
 
 
 def with_artifact_code(quads: Iterable[Quad]) -> list[Quad]:
-    """Put the artifact code of quads in the place of the blanks in their IRIs."""
+    """Replace the blanks in the IRIs of quads by their artifact code.
+
+    Parameters
+    ----------
+    quads
+        A nanopublication whose IRIs have a space where the code belongs.
+
+    Returns
+    -------
+    list[Quad]
+        The quads, in their order.
+    """
     given = list(quads)
     code = artifact_code(given)
 

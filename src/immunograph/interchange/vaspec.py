@@ -23,7 +23,15 @@ Data = dict[str, Any]
 
 
 def write_vaspec(export: Export, stream: IO[bytes]) -> None:
-    """Write claims as a JSON list of statements, one for each passage of each claim."""
+    """Write claims as a JSON list of statements, one for each passage of each claim.
+
+    Parameters
+    ----------
+    export
+        The selected claims, with the graph they come from.
+    stream
+        A file open for writing in binary mode.
+    """
     records = Records(export)
     separator = "[\n"
     for subject, value, data in export.network.edges(data=True):

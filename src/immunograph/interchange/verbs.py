@@ -142,7 +142,26 @@ def _usual(stance: Stance) -> Certainty:
 
 
 def hedged(shown: str, stance: str, certainty: int) -> str:
-    """Add to a verb how firmly it is put, for formats in which it is all that there is.
+    """Append the certainty to a verb, for formats in which the verb is the only place for it.
+
+    Parameters
+    ----------
+    shown
+        The verb.
+    stance
+        Stance of the firmest passage, such as ``supports``.
+    certainty
+        0 to 3.
+
+    Returns
+    -------
+    str
+        The verb, with a hedge in parentheses if it supports with less than full certainty.
+
+    Raises
+    ------
+    ValueError
+        If the certainty is not from 0 to 3.
 
     Examples
     --------
@@ -153,7 +172,7 @@ def hedged(shown: str, stance: str, certainty: int) -> str:
 
 
 def verb_of(shown: str, data: Mapping[str, Any]) -> str:
-    """Return a verb that says all that is known of how far a claim holds.
+    """Return a verb that expresses certainty, other stances and status of a claim.
 
     Parameters
     ----------
@@ -161,6 +180,11 @@ def verb_of(shown: str, data: Mapping[str, Any]) -> str:
         The verb as the firmest passage has it.
     data
         The attributes of the edge: its ``stance``, ``certainty``, ``status`` and ``evidence``.
+
+    Returns
+    -------
+    str
+        The verb, with certainty in parentheses and the rest in brackets.
 
     Examples
     --------
@@ -208,7 +232,17 @@ def _apart(text: str) -> tuple[str, Certainty | None, tuple[Stance, ...], bool]:
 
 
 def meaning_of(text: str) -> Verb | None:
-    """Return what a verb stands for; ``None`` for a verb that nobody here knows.
+    """Parse a verb with its hedges.
+
+    Parameters
+    ----------
+    text
+        The verb as a file has it.
+
+    Returns
+    -------
+    Verb | None
+        Predicate, stance, certainty and further stances; ``None`` for an unknown verb.
 
     Examples
     --------
@@ -231,7 +265,17 @@ def _words(text: str) -> set[str]:
 
 
 def is_negation(text: str) -> bool:
-    """Return whether a verb or the name of a predicate has a word of negation.
+    """Return whether a verb or the name of a predicate contains a word of negation.
+
+    Parameters
+    ----------
+    text
+        The verb, in words, camel case or with underscores.
+
+    Returns
+    -------
+    bool
+        Whether one of its words negates.
 
     Examples
     --------
@@ -242,7 +286,17 @@ def is_negation(text: str) -> bool:
 
 
 def is_unclear(word: str) -> bool:
-    """Return whether one word, alone in its cell, is a hedge or a negation, or stands in parentheses.
+    """Return whether one word, alone in its cell, is a hedge, a negation, or begins with a bracket.
+
+    Parameters
+    ----------
+    word
+        The word.
+
+    Returns
+    -------
+    bool
+        Whether a verb that contains it could be misread.
 
     Examples
     --------
@@ -253,12 +307,24 @@ def is_unclear(word: str) -> bool:
 
 
 def understood(text: str, where: str) -> tuple[Verb, str]:
-    """Return what a verb says that no packaged predicate has, and its label; the predicate of the verb is empty.
+    """Parse a verb for which there is no packaged predicate.
+
+    Parameters
+    ----------
+    text
+        The verb as a file has it.
+    where
+        The place in the file, for error messages.
+
+    Returns
+    -------
+    tuple[Verb, str]
+        Stance and certainty with an empty predicate, and the plain verb as label.
 
     Raises
     ------
     FormatError
-        If it has a word of hedging or negation that cannot be read, for the edge would say the opposite.
+        If it has a word of hedging or negation that is not understood, since the edge would say the opposite.
 
     Examples
     --------

@@ -61,19 +61,24 @@ def _names(writer: Writer, path: Path) -> tuple[Path, Path | None]:
 
 
 def text_of_export(export: Export, writer: Writer) -> str:
-    """Write claims to a text.
+    """Serialise claims to a text.
 
     Parameters
     ----------
     export
-        The claims.
+        The selected claims, with the graph they come from.
     writer
         The format.
+
+    Returns
+    -------
+    str
+        The content of the file.
 
     Raises
     ------
     FormatError
-        If the format is not one of text.
+        If it is a binary format.
     """
     buffer = io.BytesIO()
     writer.write(export, buffer)
@@ -97,13 +102,18 @@ def report_of_rdf(store: Store, path: str | Path, form: Format, *, one_graph: bo
     Parameters
     ----------
     store
-        What was written.
+        The store that was written.
     path
         The file.
     form
         The format.
     one_graph
-        Whether one named graph alone was written.
+        Whether only one named graph was written.
+
+    Returns
+    -------
+    LossReport
+        A report without a number of claims.
     """
     graphs = len(store.graphs())
     lost = () if form.quads or one_graph or graphs < 2 else (Loss(Feature.GRAPHS, graphs),)

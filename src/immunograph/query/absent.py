@@ -18,7 +18,7 @@ _MOST = 8
 
 
 def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], Iterable[str]]) -> tuple[str, ...]:
-    """Say which names of a query occur nowhere in what it sees, and what may have been meant.
+    """Return a note for each name of a query that occurs nowhere in the graphs it sees, with near names.
 
     Parameters
     ----------
@@ -30,6 +30,19 @@ def absent_names(store: Store, sparql: str, scope: Scope, known: Callable[[], It
         Which graphs it sees.
     known
         Gives the IRIs of terms that may have been meant.
+
+    Returns
+    -------
+    tuple[str, ...]
+        One sentence a name, at most the first few names of the query; empty if the store cannot be asked
+        again.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> from immunograph.store import EVERYTHING
+    >>> absent_names(ig.load().store, "SELECT ?s { ?s a <http://e/Nothing> }", EVERYTHING, list)
+    ('<http://e/Nothing> occurs nowhere in this graph.',)
     """
     notes = []
     for written, iri in list(_names(sparql))[:_MOST]:

@@ -57,12 +57,27 @@ class BuiltGraph(GuardedGraph):
 
 
 def built_graph(ntriples: bytes) -> BuiltGraph:
-    """Return the triples as an rdflib graph with our prefixes bound, beside those that rdflib binds itself.
+    r"""Return the triples as an rdflib graph with immunograph's prefixes bound as well as rdflib's own.
+
+    Parameters
+    ----------
+    ntriples
+        N-Triples in UTF-8, as the store returned them; parsed when the graph is first read.
+
+    Returns
+    -------
+    BuiltGraph
+        A graph that can be read, extended and serialised like any other.
 
     Raises
     ------
     QueryError
-        If there is a term among them that rdflib does not know.
+        If the triples contain a term that rdflib cannot store: a triple term or a text with a direction.
+
+    Examples
+    --------
+    >>> len(built_graph(b"<http://e/a> <http://e/p> <http://e/b> .\n"))
+    1
     """
     store = _Unread(ntriples)
     made = BuiltGraph(store, store.graph, bind_namespaces="none")

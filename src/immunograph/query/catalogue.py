@@ -71,7 +71,19 @@ class Note:
     unless: bool = False
 
     def fits(self, answer: Table) -> bool:
-        """Return whether the note is to be shown below an answer."""
+        """Return whether the note is to be shown below an answer.
+
+        Parameters
+        ----------
+        answer
+            The answer of the query the note belongs to.
+
+        Returns
+        -------
+        bool
+            Whether the condition of ``column``, ``value`` and ``unless`` holds; always true for a note
+            without a column.
+        """
         if not self.column:
             return True
         if self.column == "empty":
@@ -100,7 +112,7 @@ class NamedQuery:
     _places: Mapping[str, re.Pattern[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def notes_of(self, answer: Table, values: Mapping[str, str | int] | None = None) -> tuple[str, ...]:
-        """Return the notes that are true of an answer, with the values that were asked with put in.
+        """Return the notes that are true of an answer, with the parameter values filled in.
 
         Parameters
         ----------
@@ -108,6 +120,11 @@ class NamedQuery:
             What the query answered.
         values
             Parameter name -> value, of those that were given.
+
+        Returns
+        -------
+        tuple[str, ...]
+            The sentences to show below the answer, in the order of the query's file.
         """
         named = {parameter.name: parameter.default for parameter in self.parameters}
         named.update((name, str(value)) for name, value in (values or {}).items())
@@ -118,7 +135,18 @@ class NamedQuery:
         return tuple(re.sub(r"\{(\w+)\}", put_in, note.text) for note in self.notes if note.fits(answer))
 
     def occurs(self, parameter: Parameter) -> str:
-        """Return SPARQL that asks whether a graph holds anything that a parameter's default stands for; empty if none does."""
+        """Return an ASK query that checks whether the graph holds anything a parameter's default stands for.
+
+        Parameters
+        ----------
+        parameter
+            One of the parameters of this query.
+
+        Returns
+        -------
+        str
+            SPARQL; empty if the parameter is no entity or claim, or its default names none.
+        """
         if parameter.kind not in ("entity", "claim"):
             return ""
         place = self._places[parameter.name].search(self.text)
@@ -127,7 +155,7 @@ class NamedQuery:
         return f"{prefixes}\nASK {{ VALUES ?x {{ {terms} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}" if terms else ""
 
     def bind(self, values: Mapping[str, str | int], resolve: Callable[[str, str], IRI]) -> str:
-        """Return the SPARQL text with parameters put in.
+        """Return the SPARQL text with parameters filled in.
 
         Parameters
         ----------
@@ -136,12 +164,24 @@ class NamedQuery:
         resolve
             Finds the IRI of an entity or claim by kind and name.
 
+        Returns
+        -------
+        str
+            The query, ready to run.
+
         Raises
         ------
         UnknownNameError
             If the query has no such parameter, or ``resolve`` knows no such entity or claim.
         FormatError
             If an integer parameter is given something else.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> query = ig.load().queries["says-who"]
+        >>> "<http://e/c>" in query.bind({"c": "C1"}, lambda kind, name: IRI("http://e/c"))
+        True
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         text = self.text

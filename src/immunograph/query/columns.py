@@ -72,12 +72,44 @@ def _shorthand_datatype(term: str) -> str:
 
 
 def lexical_of(term: str | None) -> str | None:
-    """Return the text of a term: an IRI without brackets, a literal's lexical form."""
+    """Return the text of a term: an IRI without brackets, a literal's lexical form.
+
+    Parameters
+    ----------
+    term
+        A term in N-Triples or SPARQL TSV syntax; ``None`` for an unbound cell.
+
+    Returns
+    -------
+    str | None
+        The text without brackets, quotes, datatype and language tag; ``None`` for an unbound cell.
+
+    Examples
+    --------
+    >>> lexical_of("<http://e/a>"), lexical_of('"may"@en'), lexical_of("3")
+    ('http://e/a', 'may', '3')
+    """
     return _taken_apart(term)[0] if term else None
 
 
 def value_of(term: str | None) -> Value:
-    """Decode one term; see :mod:`immunograph.query.values`. An integer of any length is an ``int`` here."""
+    """Decode one term; see :mod:`immunograph.query.values`. An integer of any length is an ``int`` here.
+
+    Parameters
+    ----------
+    term
+        A term in N-Triples or SPARQL TSV syntax; ``None`` for an unbound cell.
+
+    Returns
+    -------
+    Value
+        A Python value by the term's datatype; the text itself where it is not valid for the datatype.
+
+    Examples
+    --------
+    >>> value_of("3"), value_of('"2.50"^^<http://www.w3.org/2001/XMLSchema#decimal>'), value_of("<http://e/a>")
+    (3, Decimal('2.50'), 'http://e/a')
+    """
     return parsed(*_taken_apart(term)) if term else None
 
 
@@ -93,6 +125,23 @@ def take_apart(terms: pl.Series) -> Column:
 
     Brackets, quotes and endings are cut off by moving the ends of the strings, which copies nothing: off all terms as
     if they were names, and then off the parts that are not, cut by their endings and put in their places.
+
+    Parameters
+    ----------
+    terms
+        Strings in SPARQL TSV syntax, null where a cell is unbound.
+
+    Returns
+    -------
+    Column
+        The lexical forms, with the length and the name of ``terms``, and the kinds of value that occur.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> column = take_apart(pl.Series(["1", "2.5", None]))
+    >>> column.text.to_list(), sorted(column.kinds)
+    (['1', '2.5', None], ['decimal', 'int'])
     """
     names = terms.str.starts_with("<")
     if terms.null_count():
@@ -184,17 +233,76 @@ def _shorthand(text: pl.Series) -> set[str]:
 
 
 def decode(column: Column, kinds: frozenset[str] | None = None) -> pl.Series:
-    """Turn a column into values of the one type that fits ``kinds``, its own when left out."""
+    """Convert a column into values of the one type that fits all its kinds.
+
+    Parameters
+    ----------
+    column
+        As :func:`take_apart` returns it.
+    kinds
+        Kinds to use in place of the column's own, for parts of a larger column.
+
+    Returns
+    -------
+    pl.Series
+        Integers, decimals, floats, dates, moments, times, durations or Booleans; the text unchanged if no
+        type fits all.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> decode(take_apart(pl.Series(["1", "2", None]))).to_list()
+    [1, 2, None]
+    """
     return parsed_column(column.text, column.kinds if kinds is None else kinds)
 
 
 def languages_of(terms: pl.Series) -> pl.Series:
-    """Return the language tag of each term; null where it has none."""
+    """Return the language tag of each term; null where it has none.
+
+    Parameters
+    ----------
+    terms
+        Strings in SPARQL TSV syntax.
+
+    Returns
+    -------
+    pl.Series
+        Language tags in the same order; null for a term without one.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> languages_of(pl.Series(['"may"@en', '"may"'])).to_list()
+    ['en', None]
+    """
     return terms.str.extract(r'^".*"@([A-Za-z0-9-]+)$', 1)
 
 
 def shorten(terms: pl.Series, text: pl.Series, prefixes: PrefixMap) -> pl.Series:
-    """Put CURIEs in the place of IRIs, wherever a prefix fits; literals stay as they are."""
+    """Replace IRIs by CURIEs where a prefix fits; literals are left unchanged.
+
+    Parameters
+    ----------
+    terms
+        The undecoded terms, which tell IRIs from literals.
+    text
+        Their lexical forms, in the same order.
+    prefixes
+        The prefixes; the longest that fits is used.
+
+    Returns
+    -------
+    pl.Series
+        The texts, of the same length and name as ``text``.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> terms = pl.Series(["<http://purl.obolibrary.org/obo/CHEBI_15377>", '"water"'])
+    >>> shorten(terms, take_apart(terms).text, PrefixMap()).to_list()
+    ['CHEBI:15377', 'water']
+    """
     import polars as pl
 
     left = terms.str.starts_with("<").fill_null(value=False)

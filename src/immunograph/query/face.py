@@ -154,15 +154,35 @@ class StoreFace:
         timeout: float | None = None,
         allow_hosts: Collection[str] = (),
     ) -> None:
-        """Carry out a SPARQL update; immunograph's own prefixes need not be declared.
+        """Run a SPARQL update; immunograph's own prefixes need not be declared.
 
-        As the standard has it, an update works on the default graph unless it names another, with ``GRAPH`` or
-        ``WITH igg:curated``; only queries see the merge.
+        As in the SPARQL standard, an update changes the default graph unless it names another, with ``GRAPH``
+        or ``WITH igg:curated``; only queries see the merge of all graphs.
+
+        Parameters
+        ----------
+        sparql
+            One or more update operations, applied all or none.
+        base
+            What relative IRIs are resolved against.
+        timeout
+            Seconds of wall time; no limit if left out.
+        allow_hosts
+            Hosts that ``LOAD`` and ``SERVICE`` may reach; none by default.
 
         Raises
         ------
         QueryError
-            If it cannot be parsed or carried out, or would reach (``LOAD``, ``SERVICE``) a host not in ``allow_hosts``.
+            If it cannot be parsed or run, takes longer than ``timeout``, or would reach (``LOAD``,
+            ``SERVICE``) a host not in ``allow_hosts``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.KnowledgeGraph()
+        >>> kg.update("INSERT DATA { <http://e/a> <http://e/p> <http://e/b> }")
+        >>> len(kg.query("SELECT * { ?s ?p ?o }"))
+        1
         """
         self._store.update(sparql, base=base, allow_hosts=allow_hosts, limits=Limits(timeout=timeout))
 
@@ -257,7 +277,22 @@ class StoreFace:
         return Scope(graphs=tuple(self._graph_iri(name) for name in names))
 
     def dataset(self) -> rdflib.Dataset:
-        """Show the same quads as an rdflib Dataset, live in both directions; its default graph is the merge."""
+        """Return a live rdflib Dataset over the same quads; its default graph is the merge of all graphs.
+
+        Returns
+        -------
+        rdflib.Dataset
+            A view, not a copy: what is written to it is written to this graph, and the other way round.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.KnowledgeGraph()
+        >>> kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="nt")
+        1
+        >>> len(kg.dataset())
+        1
+        """
         return dataset_of(self._store)
 
     def _export_rdf(self, path: str | Path | None, form: Format, graph: str | None) -> str | None:

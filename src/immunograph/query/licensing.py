@@ -46,6 +46,16 @@ def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
         The named graph, or the dataset as a whole.
     licence
         Its licence; ``unknown`` is stated, too.
+
+    Yields
+    ------
+    Quad
+        ``dcterms:license`` if the licence has an IRI, and ``dcterms:rights`` with its name.
+
+    Examples
+    --------
+    >>> [quad.object.value for quad in licence_quads(IRI("http://e/g"), UNKNOWN)]
+    ['unknown']
     """
     if licence.iri is not None:
         yield Quad(graph, IRI(DCTERMS + "license"), licence.iri, Graphs.CATALOG)
@@ -53,22 +63,51 @@ def licence_quads(graph: IRI, licence: Licence) -> Iterator[Quad]:
 
 
 def catalogue_entry(graph: IRI, licence: Licence) -> Iterator[Quad]:
-    """Yield the catalogue's entry of an imported graph: that it is a dataset, and its licence."""
+    """Yield the catalogue's entry of an imported graph: that it is a dataset, and its licence.
+
+    Parameters
+    ----------
+    graph
+        The named graph of the import.
+    licence
+        Its licence; ``unknown`` is stated, too.
+
+    Yields
+    ------
+    Quad
+        Quads of the catalogue graph: the two types of a dataset, then :func:`licence_quads`.
+    """
     for kind in (DCAT, VOID):
         yield Quad(graph, IRI(RDF + "type"), IRI(kind + "Dataset"), Graphs.CATALOG)
     yield from licence_quads(graph, licence)
 
 
 def graph_licences(store: Store) -> dict[str, Licence]:
-    """Return the licence of each named graph that holds data: the strictest that is stated of it and of its documents.
+    """Return the licence of each named graph that holds data: the strictest stated for it or for its documents.
 
-    Where none is stated of a graph it is ``unknown``. A document of which nothing is stated, or that is only cited, does
-    not count.
+    A graph for which none is stated is ``unknown``. A document for which nothing is stated, or that is only
+    cited, does not count.
 
     Parameters
     ----------
     store
         Where the graphs are.
+
+    Returns
+    -------
+    dict[str, Licence]
+        IRI of the graph -> licence, in the order of the IRIs, without the catalogue graph.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> {str(licence) for licence in graph_licences(ig.load().store).values()}
+    {'CC0-1.0'}
     """
     stated: dict[str, list[Licence]] = {}
     for graph, licence in _select(store, _LICENCES):
@@ -82,12 +121,23 @@ def graph_licences(store: Store) -> dict[str, Licence]:
 
 
 def unnamed_licence(store: Store) -> tuple[Licence, ...]:
-    """Return ``unknown`` where triples are in no named graph, of which no catalogue speaks; else nothing."""
+    """Return ``unknown`` if the store holds triples outside named graphs, which no catalogue describes; else nothing.
+
+    Parameters
+    ----------
+    store
+        Where the triples are.
+
+    Returns
+    -------
+    tuple[Licence, ...]
+        One licence or none, to be added to those of the named graphs.
+    """
     return (UNKNOWN,) if store.has_unnamed() else ()
 
 
 def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence:
-    """Roll up the licences of named graphs into that of whatever holds them all.
+    """Combine the licences of named graphs into the licence of a file or store that holds them all.
 
     Parameters
     ----------
@@ -95,6 +145,22 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
         Where the graphs are.
     graphs
         Only these; every one, and what is in none, if left out.
+
+    Returns
+    -------
+    Licence
+        The strictest of them; ``unknown`` for a graph of which the catalogue says nothing.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> str(licence_of_all(ig.load().store))
+    'CC0-1.0'
     """
     known = graph_licences(store)
     if graphs is None:
@@ -103,12 +169,47 @@ def licence_of_all(store: Store, graphs: Iterable[str] | None = None) -> Licence
 
 
 def title_of(store: Store) -> str:
-    """Return the title that the catalogue has for the whole; of several catalogues, all titles; else those of tables."""
+    """Return the title of the whole store from its catalogue, or the titles of the imported tables if it has none.
+
+    Parameters
+    ----------
+    store
+        Where the catalogue is.
+
+    Returns
+    -------
+    str
+        The title; several are joined by ``; ``, and no title is an empty string.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be read.
+    """
     titles = _select(store, _TITLES) or _select(store, _IMPORTS)
     return "; ".join(str(row[0]) for row in titles)
 
 
 def comment_of(title: str, licence: Licence) -> str:
-    """Return title and licence as comment lines for the head of a Turtle or TriG file; no text of theirs can end a line."""
+    """Return title and licence as comment lines for the head of a Turtle or TriG file.
+
+    Parameters
+    ----------
+    title
+        The title; empty if there is none.
+    licence
+        The licence of the file.
+
+    Returns
+    -------
+    str
+        Lines that each begin with ``#``; line ends and control characters of the title are neutralised.
+
+    Examples
+    --------
+    >>> print(comment_of("My claims", UNKNOWN), end="")
+    # title: My claims
+    # licence: unknown
+    """
     told = [*([f"title: {title}"] if title else []), f"licence: {licence}"]
     return "".join(f"# {' '.join(legible(line).split())}\n" for line in told)

@@ -39,6 +39,16 @@ class Adjacency:
     def place(self, name: str) -> int:
         """Return the row of a node.
 
+        Parameters
+        ----------
+        name
+            A node as in ``nodes``.
+
+        Returns
+        -------
+        int
+            Its index in ``nodes``, from 0: row and column of the matrix.
+
         Raises
         ------
         KeyError
@@ -55,12 +65,30 @@ ENDS: Final = (("source", "target"), ("subject", "object"), ("s", "o"))
 
 
 def edges(terms: pl.DataFrame, source: str | None, target: str | None) -> tuple[str, str]:
-    """Tell which columns hold the ends of the edges: those given, those named as :data:`ENDS`, or the first and last.
+    """Return the columns that hold the ends of the edges: those given, those named as in :data:`ENDS`, or first and last.
+
+    Parameters
+    ----------
+    terms
+        The answer, undecoded; only the names of its columns matter.
+    source, target
+        Names of columns, where the caller chose them.
+
+    Returns
+    -------
+    tuple[str, str]
+        Names of the source and the target column.
 
     Raises
     ------
     FormatError
-        If there is no such column, or only one.
+        If a column does not exist, or the answer has only one.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> edges(pl.DataFrame(schema=["subject", "predicate", "object"]), None, None)
+    ('subject', 'object')
     """
     names = terms.columns
     if len(names) < 2:
@@ -116,12 +144,24 @@ def adjacency(terms: pl.DataFrame, source: str | None = None, target: str | None
     terms
         Undecoded terms; a row whose source or target is not bound is no edge.
     source, target
-        Columns; left out, as :func:`edges` tells.
+        Names of columns; chosen by :func:`edges` if left out.
+
+    Returns
+    -------
+    Adjacency
+        A square matrix of counts (32-bit integers) and the names of its n nodes.
 
     Raises
     ------
     FormatError
         If there are no such columns.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> made = adjacency(pl.DataFrame({"s": ["<http://e/a>"], "o": ["<http://e/b>"]}))
+    >>> made.matrix.toarray().tolist(), made.nodes.to_list()
+    ([[0, 1], [0, 0]], ['http://e/a', 'http://e/b'])
     """
     import numpy as np
     from scipy.sparse import coo_array
@@ -151,7 +191,7 @@ def network(
     target: str | None = None,
     key: str | None = None,
 ) -> nx.MultiDiGraph[str]:
-    """Make a networkx MultiDiGraph: each row is an edge, and the columns beside its ends are its attributes.
+    """Build a networkx MultiDiGraph: each row is an edge, and the columns other than its ends are edge attributes.
 
     Attributes are what every writer of networkx takes: text, truth values, whole and floating-point numbers (decimals
     are floats, moments the text that they are written as). A cell that is not bound is no attribute.
@@ -166,10 +206,23 @@ def network(
         A column that tells parallel edges apart: rows with the same ends and key are one edge, the last of them. Left
         out, all rows are edges, and parallel ones are numbered.
 
+    Returns
+    -------
+    nx.MultiDiGraph[str]
+        Nodes are IRIs, blank nodes as ``_:b0``, literals in N-Triples syntax; edge attributes are Python
+        values.
+
     Raises
     ------
     FormatError
         If there are no such columns.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> terms = pl.DataFrame({"s": ["<http://e/a>"], "n": ["3"], "o": ["<http://e/b>"]})
+    >>> list(network(terms).edges(data=True))
+    [('http://e/a', 'http://e/b', {'n': 3})]
     """
     source, target = edges(terms, source, target)
     if key is not None and key not in terms.columns:

@@ -82,7 +82,19 @@ class Row(tuple[Value, ...]):
         return printable(tuple.__repr__(self))
 
     def as_dict(self) -> dict[str, Value]:
-        """Return the row as a dictionary."""
+        """Return the row as a dictionary.
+
+        Returns
+        -------
+        dict[str, Value]
+            Column name -> value.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().query("SELECT (1 AS ?n) (true AS ?yes) {}")[0].as_dict()
+        {'n': 1, 'yes': True}
+        """
         return dict(zip(self.__columns__, self, strict=True))
 
 
@@ -211,21 +223,50 @@ class Table(Sequence[Row]):
     def column(self, name: str) -> list[Value]:
         """Return one column as Python values.
 
+        Parameters
+        ----------
+        name
+            Name of the column, without the question mark.
+
+        Returns
+        -------
+        list[Value]
+            One value a row; ``None`` where the cell is unbound.
+
         Raises
         ------
         KeyError
             If there is no such column.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().query("SELECT ?n { VALUES ?n { 1 2 } }").column("n")
+        [1, 2]
         """
         if name not in self.columns:
             raise KeyError(f"no column is called {name!r}; there are {', '.join(self.columns)}")
         return [value_of(term) for term in self._terms[name]]
 
     def terms(self) -> pl.DataFrame:
-        """Return the terms undecoded, in N-Triples syntax: kinds, datatypes and language tags are all there."""
+        """Return the undecoded terms in N-Triples syntax, with their kinds, datatypes and language tags.
+
+        Returns
+        -------
+        pl.DataFrame
+            One column of strings for each variable, null where a cell is unbound. It is the table's own
+            frame, not a copy.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().query('SELECT ("may"@en AS ?word) {}').terms().item()
+        '"may"@en'
+        """
         return self._terms
 
     def to_polars(self, *, curies: bool = False, languages: bool = False) -> pl.DataFrame:
-        """Return the values as a polars DataFrame, each column of the type that all its values have, else text.
+        """Return the values as a polars DataFrame, each column of the type that all its values share, else text.
 
         Columns are decoded whole, so a million rows take little longer than the query did; the rules for types are
         those of :mod:`immunograph.query.columns`.
@@ -236,6 +277,17 @@ class Table(Sequence[Row]):
             Shorten IRIs to CURIEs where a prefix fits.
         languages
             Put a column ``NAME_language`` beside each column in which some text has a language tag.
+
+        Returns
+        -------
+        pl.DataFrame
+            One column for each variable, in their order, plus the language columns asked for.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().query("SELECT ?n { VALUES ?n { 1 2 } }").to_polars()["n"].sum()
+        3
         """
         import polars as pl
 
@@ -256,6 +308,16 @@ class Table(Sequence[Row]):
     def to_arrow(self, *, curies: bool = False, languages: bool = False) -> pa.Table:
         """Return the values as an Arrow table; see :meth:`to_polars`. Needs pyarrow.
 
+        Parameters
+        ----------
+        curies, languages
+            As in :meth:`to_polars`.
+
+        Returns
+        -------
+        pa.Table
+            The columns of :meth:`to_polars`.
+
         Raises
         ------
         MissingExtraError
@@ -271,6 +333,16 @@ class Table(Sequence[Row]):
         Integers and truth values among which some cell is unbound come as pandas' ``Int64`` and ``boolean``, so that
         they stay what they are. Decimals come as objects of :class:`decimal.Decimal`: ``.astype(float)`` makes
         floating-point numbers of them where their digits do not matter.
+
+        Parameters
+        ----------
+        curies, languages
+            As in :meth:`to_polars`.
+
+        Returns
+        -------
+        pd.DataFrame
+            The columns of :meth:`to_polars`, with a new integer index.
 
         Raises
         ------
@@ -337,7 +409,7 @@ class Table(Sequence[Row]):
     def to_networkx(
         self, source: str | None = None, target: str | None = None, key: str | None = None
     ) -> nx.MultiDiGraph[str]:
-        """Take each row as an edge of a networkx MultiDiGraph; see :func:`immunograph.query.networks.network`.
+        """Return a networkx MultiDiGraph with an edge for each row; see :func:`immunograph.query.networks.network`.
 
         Each row is one edge, parallel ones included, and all other columns are attributes of the edge.
 
@@ -349,6 +421,11 @@ class Table(Sequence[Row]):
             last.
         key
             A column that tells parallel edges apart: rows with the same ends and the same key are then one edge.
+
+        Returns
+        -------
+        nx.MultiDiGraph[str]
+            Parallel edges are kept unless ``key`` makes them one.
 
         Raises
         ------
@@ -369,21 +446,50 @@ class Table(Sequence[Row]):
         return network(self._terms, source, target, key)
 
     def to_csr(self, source: str | None = None, target: str | None = None) -> Adjacency:
-        """Take each row as an edge of a SciPy CSR matrix, with the names of its rows and columns.
+        """Return a SciPy CSR matrix with the number of rows for each pair of ends, and the names of its rows and columns.
 
-        The columns of the ends are found as in :meth:`to_networkx`.
+        Parameters
+        ----------
+        source, target
+            Columns of the ends, found as in :meth:`to_networkx` if left out.
+
+        Returns
+        -------
+        Adjacency
+            Matrix of shape (n, n), and the n names.
 
         Raises
         ------
         FormatError
-            If there are no such columns.
+            If a column does not exist, or the answer has only one.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.KnowledgeGraph()
+        >>> kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="nt")
+        1
+        >>> kg.query("SELECT ?s ?o { ?s ?p ?o }").to_csr().matrix.nnz
+        1
         """
         from immunograph.query.networks import adjacency
 
         return adjacency(self._terms, source, target)
 
     def to_dicts(self) -> list[dict[str, Value]]:
-        """Return the rows as dictionaries."""
+        """Return the rows as dictionaries.
+
+        Returns
+        -------
+        list[dict[str, Value]]
+            One dictionary a row: column name -> value.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().query("SELECT ?n { VALUES ?n { 1 2 } }").to_dicts()
+        [{'n': 1}, {'n': 2}]
+        """
         return [dict(zip(self.columns, row, strict=True)) for row in self]
 
     def _shown(self, term: str | None) -> str:

@@ -68,12 +68,46 @@ _COMPILED: Final = {kind: re.compile(pattern) for kind, pattern in PATTERNS.item
 
 
 def kind_of(datatype: str) -> tuple[str, ...]:
-    """Return the kinds of value that literals of a datatype can be; none for what is text."""
+    """Return the kinds of value that literals of a datatype can have; none for plain text.
+
+    Parameters
+    ----------
+    datatype
+        IRI of the datatype, without brackets.
+
+    Returns
+    -------
+    tuple[str, ...]
+        Keys of :data:`PATTERNS`, tried in this order.
+
+    Examples
+    --------
+    >>> kind_of("http://www.w3.org/2001/XMLSchema#date")
+    ('date',)
+    """
     return _KINDS.get(datatype, ())
 
 
 def parsed(text: str, datatype: str) -> Value:
-    """Return the value of a literal; the text itself if it is none of its datatype."""
+    """Return the Python value of a literal; the text itself if it is not valid for its datatype.
+
+    Parameters
+    ----------
+    text
+        The lexical form.
+    datatype
+        IRI of the datatype, without brackets; empty for plain text.
+
+    Returns
+    -------
+    Value
+        An integer of any length, a Boolean, decimal, float, date, moment, time, duration, or the text.
+
+    Examples
+    --------
+    >>> parsed("2026-01-31", "http://www.w3.org/2001/XMLSchema#date")
+    datetime.date(2026, 1, 31)
+    """
     for kind in kind_of(datatype):
         found = _COMPILED[kind].match(text)
         if found is not None and not text.endswith("\n"):
@@ -112,7 +146,26 @@ def _value(text: str, kind: str, found: re.Match[str]) -> Value:
 
 
 def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
-    """Turn lexical forms into values of the one type that fits all kinds; the text as it is where none does."""
+    """Convert lexical forms into values of the one type that fits all kinds; return the text unchanged if none does.
+
+    Parameters
+    ----------
+    text
+        The lexical forms, null where a cell is unbound.
+    kinds
+        The kinds of value that occur in the column.
+
+    Returns
+    -------
+    pl.Series
+        A column of the same length and name.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> parsed_column(pl.Series(["1", "2"]), frozenset({"int"})).to_list()
+    [1, 2]
+    """
     import polars as pl
 
     if kinds == {"bool"}:
@@ -131,7 +184,26 @@ def parsed_column(text: pl.Series, kinds: frozenset[str]) -> pl.Series:
 
 
 def parse_strictly(text: pl.Series, kind: str) -> pl.Series:
-    """Parse dates, moments, times and durations; null where a text is none."""
+    """Parse dates, moments, times and durations; null where a text is not valid.
+
+    Parameters
+    ----------
+    text
+        The lexical forms.
+    kind
+        ``date``, ``moment``, ``zoned``, ``time`` or ``duration``; any other leaves the text as it is.
+
+    Returns
+    -------
+    pl.Series
+        A column of the same length; moments and durations in microseconds.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> parse_strictly(pl.Series(["2026-01-31", "2026-02-31"]), "date").to_list()
+    [datetime.date(2026, 1, 31), None]
+    """
     if kind == "date":
         return text.str.to_date("%Y-%m-%d", strict=False)
     if kind == "moment":
@@ -180,10 +252,20 @@ def _durations(text: pl.Series) -> pl.Series:
 
 
 def json_value(value: object) -> object:
-    """Return what JSON can hold of a value that it has no type for; a ``default`` for :func:`json.dumps`.
+    """Convert a value for which JSON has no type; used as ``default`` of :func:`json.dumps`.
 
-    A decimal is a number where a floating-point number has all its digits, and text where it has not; dates, moments
-    and times are written as in XSD.
+    A decimal becomes a number if a float holds all its digits, else text; dates, moments and times are
+    written as in XSD.
+
+    Parameters
+    ----------
+    value
+        What :func:`json.dumps` cannot write.
+
+    Returns
+    -------
+    object
+        A number for decimals and durations (seconds), else text.
 
     Examples
     --------

@@ -170,13 +170,47 @@ class Request:
     limits: Limits = NO_LIMITS
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as values for JSON, without its limits."""
+        """Return the request as values for JSON, without its limits, to be passed to another process.
+
+        Returns
+        -------
+        dict[str, Any]
+            Keys ``text``, ``base``, ``allow_hosts``, ``graphs``, ``named`` and ``standard``.
+
+        Examples
+        --------
+        >>> Request(read("ASK {}")).as_dict()["text"]
+        'ASK {}'
+        """
         graphs = {"graphs": self.scope.graphs, "named": self.scope.named, "standard": self.scope.standard}
         return {"text": self.query.text, "base": self.base, "allow_hosts": [*self.allow_hosts], **graphs}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], limits: Limits) -> Request:
-        """Read what :meth:`as_dict` wrote."""
+        """Rebuild a request from what :meth:`as_dict` returned.
+
+        Parameters
+        ----------
+        values
+            What :meth:`as_dict` returned, also after a round trip through JSON.
+        limits
+            How much answering may take, as the receiving process sees it.
+
+        Returns
+        -------
+        Request
+            An equal request, but for its limits.
+
+        Raises
+        ------
+        KeyError
+            If a key is missing.
+
+        Examples
+        --------
+        >>> Request.from_dict(Request(read("ASK {}")).as_dict(), NO_LIMITS).query.text
+        'ASK {}'
+        """
         graphs, named = (
             None if names is None else tuple(map(IRI, names)) for names in (values["graphs"], values["named"])
         )
@@ -219,7 +253,7 @@ class Store(Protocol):
 
     @property
     def version(self) -> int:
-        """A number that changes with every write, so that whatever is cached above can tell that it is stale."""
+        """A number that changes with every write, so that callers can tell when their caches are stale."""
         ...
 
     def __len__(self) -> int:
@@ -227,11 +261,33 @@ class Store(Protocol):
         ...
 
     def counts(self) -> dict[IRI, int]:
-        """Count the quads of each graph; the unnamed graph, where it holds any, is the empty IRI."""
+        """Count the quads of each graph; the unnamed graph, if it is not empty, has the empty IRI.
+
+        Returns
+        -------
+        dict[IRI, int]
+            IRI of the graph -> number of quads.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be read.
+        """
         ...
 
     def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads; adding one twice changes nothing."""
+        """Add quads; adding the same quad twice changes nothing.
+
+        Parameters
+        ----------
+        quads
+            The quads, read once.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
         ...
 
     def load(
@@ -245,14 +301,55 @@ class Store(Protocol):
         progress: Progress | None = None,
         max_ratio: float = MAX_RATIO,
     ) -> int:
-        """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
+        """Load RDF, all or nothing, and return the number of new quads.
 
-        ``name`` is what to call the source in messages, and ``max_ratio`` how much compressed data may swell.
+        Parameters
+        ----------
+        source
+            A file, its content, or an open binary stream; compressed data is recognised by its first bytes.
+        form
+            The RDF format.
+        graph
+            The named graph to load triples into; the default graph if left out.
+        base
+            What relative IRIs are resolved against.
+        name
+            What to call the source in error messages.
+        progress
+            Called with the bytes read so far and, if known, the total.
+        max_ratio
+            How many bytes compressed data may expand to for each byte read.
+
+        Returns
+        -------
+        int
+            The number of quads that were not there before.
+
+        Raises
+        ------
+        FormatError
+            If the data is not valid in this format; names line and column. The store is then unchanged.
+        LimitError
+            If the data nests too deeply, or expands to more than ``max_ratio`` times its size. The store is
+            then unchanged.
+        StoreError
+            If the source cannot be read or the store cannot be written.
         """
         ...
 
     def all_or_nothing(self) -> AbstractContextManager[None]:
-        """Take back all loads of a ``with`` block if one of them fails; where loads are atomic at all."""
+        """Roll back all loads of a ``with`` block if one of them fails, where :class:`Capabilities` says loads are atomic.
+
+        Returns
+        -------
+        AbstractContextManager[None]
+            A context manager, entered once.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be written.
+        """
         ...
 
     def query(
@@ -264,7 +361,33 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> Answer:
-        """Answer a SPARQL query; reach no host that is not allowed."""
+        """Answer a SPARQL query; contact no host that is not allowed.
+
+        Parameters
+        ----------
+        text
+            The query.
+        scope
+            Which graphs it sees.
+        base
+            What relative IRIs are resolved against.
+        allow_hosts
+            Hosts that ``SERVICE`` may reach; none by default.
+        limits
+            Wall time, rows and memory; an answer that does not fit is an error, never cut short.
+
+        Returns
+        -------
+        Answer
+            Solutions for SELECT, a Boolean for ASK, triples for CONSTRUCT and DESCRIBE.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed or run, exceeds a limit, or would reach a host that is not allowed.
+        UnsupportedScopeError
+            If the store cannot show these graphs together.
+        """
         ...
 
     def write_answer(
@@ -278,7 +401,32 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Stream the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format."""
+        """Stream the answer of a query to a binary file: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
+
+        Parameters
+        ----------
+        text
+            The query.
+        target
+            An open binary file; after an error it may hold a part of the answer.
+        form
+            Name of the result format or the RDF format.
+        scope
+            Which graphs it sees.
+        base
+            What relative IRIs are resolved against.
+        allow_hosts
+            Hosts that ``SERVICE`` may reach; none by default.
+        limits
+            Wall time, rows and memory.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed or run, exceeds a limit, or would reach a host that is not allowed.
+        FormatError
+            If the format does not fit the kind of query.
+        """
         ...
 
     def update(
@@ -289,30 +437,118 @@ class Store(Protocol):
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Carry out a SPARQL update, all or nothing; reach no host that is not allowed."""
+        """Run a SPARQL update, all or nothing; contact no host that is not allowed.
+
+        Parameters
+        ----------
+        text
+            One or more update operations.
+        base
+            What relative IRIs are resolved against.
+        allow_hosts
+            Hosts that ``LOAD`` and ``SERVICE`` may reach; none by default.
+        limits
+            Wall time and memory.
+
+        Raises
+        ------
+        QueryError
+            If it cannot be parsed or run, exceeds a limit, or would reach a host that is not allowed.
+        StoreError
+            If the store cannot be written.
+        """
         ...
 
     def quads(self, graph: IRI | None = None) -> Iterator[Quad]:
-        """Iterate over all quads, or those of one graph, as plain values."""
+        """Iterate over all quads, or those of one graph, as plain values.
+
+        Parameters
+        ----------
+        graph
+            IRI of the graph; all graphs if left out.
+
+        Returns
+        -------
+        Iterator[Quad]
+            Whether it sees later writes is said by :attr:`Capabilities.snapshots`.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be read.
+        """
         ...
 
     def graphs(self) -> list[IRI]:
-        """Name the graphs, in order."""
+        """Return the IRIs of the named graphs, sorted.
+
+        Returns
+        -------
+        list[IRI]
+            Without the unnamed graph.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be read.
+        """
         ...
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
+        """Return whether there are blank nodes, triples outside the named graphs, or terms other than IRIs and literals.
+
+        Returns
+        -------
+        bool
+            Whether :meth:`quads` and named graphs alone do not cover the content.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be read.
+        """
         ...
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
-        """Write all quads, or one graph; a format without graphs gets their merge."""
+        """Serialise all quads, or one graph; a format without graphs gets their merge.
+
+        Parameters
+        ----------
+        target
+            An open binary file.
+        form
+            The RDF format.
+        graph
+            IRI of the graph; all graphs if left out.
+
+        Raises
+        ------
+        StoreError
+            If the store cannot be read.
+        """
         ...
 
     def close(self) -> None:
-        """Let go of files, connections and workers; the store is of no use afterwards."""
+        """Release files, connections and workers; the store cannot be used afterwards."""
         ...
 
 
 def scope_of(graphs: Sequence[IRI] | None) -> Scope:
-    """Return the scope that narrows to these graphs, for patterns and for ``GRAPH``; everything for ``None``."""
+    """Return the scope that limits a query to these graphs, for patterns and for ``GRAPH``; everything for ``None``.
+
+    Parameters
+    ----------
+    graphs
+        IRIs of graphs.
+
+    Returns
+    -------
+    Scope
+        :data:`EVERYTHING` or a narrower scope.
+
+    Examples
+    --------
+    >>> scope_of(None) == EVERYTHING, scope_of([IRI("http://e/g")]).graphs
+    (True, ('http://e/g',))
+    """
     return EVERYTHING if graphs is None else Scope(graphs=tuple(graphs), named=tuple(graphs))

@@ -1,0 +1,155 @@
+"""Public docstrings are complete and true to the signature, and their examples run."""
+
+import ast
+import builtins
+import doctest
+import importlib
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import immunograph
+import immunograph.graph
+
+SOURCE = Path(__file__).parent.parent / "src" / "immunograph"
+ROOMS = ("query", "interchange", "explorer", "gate", "store/interface.py")
+"""What users and successors call; every public function of these has its parameters described."""
+SHARE_WITH_EXAMPLE = 0.4
+PROPERTIES = {"property", "cached_property", "setter"}
+SECTION = re.compile(r"^(\w[\w ]*)\n-{3,}\n(.*?)(?=^\w[\w ]*\n-{3,}\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def modules_of(rooms):
+    for room in rooms:
+        path = SOURCE / room
+        yield from [path] if path.is_file() else sorted(path.rglob("*.py"))
+
+
+def decorators(node):
+    called = (each.func if isinstance(each, ast.Call) else each for each in node.decorator_list)
+    return {ast.unparse(each).rpartition(".")[2] for each in called}
+
+
+def public(body, prefix=""):
+    """Name -> definition of public functions, methods and classes; what only a type checker sees is left out."""
+    for node in body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            continue
+        if node.name.startswith("_") or "overload" in decorators(node):
+            continue
+        yield prefix + node.name, node
+        if isinstance(node, ast.ClassDef):
+            yield from public(node.body, f"{prefix}{node.name}.")
+
+
+@cache
+def definitions(rooms=ROOMS):
+    return [
+        (f"{path.relative_to(SOURCE).as_posix()}: {name}", node)
+        for path in modules_of(rooms)
+        for name, node in public(ast.parse(path.read_text(encoding="utf-8")).body)
+    ]
+
+
+def functions():
+    return [(name, node) for name, node in definitions() if not isinstance(node, ast.ClassDef)]
+
+
+@cache
+def sections(node):
+    return dict(SECTION.findall((ast.get_docstring(node) or "") + "\n"))
+
+
+def signature(name, node):
+    """The names of the parameters that a caller passes."""
+    taken = node.args
+    names = [each.arg for each in (*taken.posonlyargs, *taken.args)]
+    if "." in name.partition(": ")[2] and "staticmethod" not in decorators(node):
+        names = names[1:]
+    names += [f"*{taken.vararg.arg}"] if taken.vararg else []
+    names += [each.arg for each in taken.kwonlyargs]
+    return names + ([f"**{taken.kwarg.arg}"] if taken.kwarg else [])
+
+
+def described(node):
+    lines = sections(node).get("Parameters", "").splitlines()
+    heads = [line for line in lines if line and not line.startswith(" ")]
+    return [name.strip().replace("\\", "") for head in heads for name in head.split(",")]
+
+
+def test_everything_public_has_a_docstring():
+    assert [name for name, node in definitions() if not ast.get_docstring(node)] == []
+
+
+def test_parameters_are_those_of_the_signature():
+    wrong = {
+        name: (described(node), signature(name, node))
+        for name, node in functions()
+        if not PROPERTIES & decorators(node) and sorted(described(node)) != sorted(signature(name, node))
+    }
+    assert wrong == {}
+
+
+def test_what_is_returned_is_described():
+    missing = [
+        name
+        for name, node in functions()
+        if node.returns is not None
+        and ast.unparse(node.returns) not in ("None", "NoReturn", "Never")
+        and not PROPERTIES & decorators(node)
+        and not {"Returns", "Yields"} & sections(node).keys()
+    ]
+    assert missing == []
+
+
+def test_sections_are_in_the_order_of_numpydoc_and_say_something():
+    order = ["Parameters", "Returns", "Yields", "Raises", "Notes", "References", "Examples"]
+    for name, node in definitions((".",)):
+        found = sections(node)
+        assert [each for each in order if each in found] == [each for each in found if each in order], name
+        assert all(text.strip() for text in found.values()), name
+        assert not re.search(r"\b(Parameters|Returns|Raises|Notes|Examples) -{3,}", ast.get_docstring(node) or ""), name
+
+
+def test_errors_are_named_by_a_class_that_exists():
+    known = {name.rpartition(" ")[2] for name, node in definitions((".",)) if isinstance(node, ast.ClassDef)}
+    known |= {name for name in dir(builtins) if name.endswith("Error")}
+    unknown = [
+        (name, line)
+        for name, node in functions()
+        for line in sections(node).get("Raises", "").splitlines()
+        if line and not line.startswith(" ") and line.rpartition(".")[2] not in known
+    ]
+    assert unknown == []
+
+
+def test_enough_functions_have_an_example():
+    found = functions()
+    with_example = [name for name, node in found if ">>>" in (ast.get_docstring(node) or "")]
+    assert len(with_example) >= SHARE_WITH_EXAMPLE * len(found), f"{len(with_example)} of {len(found)}"
+
+
+WITH_EXAMPLES = [
+    ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+    for path in sorted(SOURCE.rglob("*.py"))
+    if ">>>" in path.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("module", WITH_EXAMPLES)
+def test_examples_run(module, kg, monkeypatch, tmp_path):
+    """Loading takes longer than all else: examples share the packaged graph, and may not write to it."""
+    load, version = immunograph.graph.load, kg.store.version
+
+    def shared(path=None):
+        return kg if path is None else load(path)
+
+    monkeypatch.setattr(immunograph, "load", shared)
+    monkeypatch.setattr(immunograph.graph, "load", shared)
+    monkeypatch.chdir(tmp_path)
+    result = doctest.testmod(importlib.import_module(module))
+    assert result.attempted
+    assert not result.failed
+    assert kg.store.version == version, "an example that writes needs a graph of its own"
