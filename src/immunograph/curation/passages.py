@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import fields, replace
 from difflib import get_close_matches
 from typing import Any, Final
 
 from immunograph.curation.cells import Cells
+from immunograph.curation.level_schemes import packaged_levels
 from immunograph.curation.tables import Row
 from immunograph.identifiers import evidence_iri, level_iri
 from immunograph.model import (
@@ -63,10 +65,23 @@ class Passages(Cells):
             iri = self.levels[key] = level_iri(self.base, scheme, row["level"])
             schemes.setdefault(scheme, []).append(Level(iri, row["level"], row["label"], rank, row["definition"]))
             labels[scheme] = labels.get(scheme) or row["scheme_label"]
+        for scheme in self.packaged_schemes(schemes):
+            schemes[scheme] = []
+            for level in packaged_levels()[scheme]:
+                iri = self.levels[f"{scheme}/{level.notation}"] = level_iri(self.base, scheme, level.notation)
+                schemes[scheme].append(Level(iri, level.notation, level.label, level.rank, level.definition))
+                labels[scheme] = level.scheme_label
         return [
             LevelScheme(level_iri(self.base, scheme), labels[scheme] or scheme, tuple(levels))
             for scheme, levels in schemes.items()
         ]
+
+    def packaged_schemes(self, described: Collection[str]) -> list[str]:
+        """Return the packaged schemes that evidence names and the project does not describe itself."""
+        if self.tables.read("curated/levels.tsv").broken:
+            return []
+        named = {row["level"].partition("/")[0] for row in self.tables["curated/evidence.tsv"]}
+        return sorted(scheme for scheme in named if scheme in packaged_levels() and scheme not in described)
 
     def whole(self, row: Row, column: str, least: int, most: int, expected: str) -> int | None:
         """Read a whole number within bounds."""
@@ -104,7 +119,11 @@ class Passages(Cells):
         if not name or (name not in self.levels and self.tables.explains_part("curated/levels.tsv")):
             return None
         if not self.levels:
-            row.wrong("level", f"there is no level {name!r}; describe it in levels.tsv: scheme, level, label, rank")
+            known = ", ".join(packaged_levels())
+            row.wrong(
+                "level",
+                f"there is no level {name!r}; describe it in levels.tsv (scheme, level, label, rank), or use a packaged scheme: {known}",
+            )
             return None
 
         def near(text: str) -> list[str]:

@@ -66,18 +66,30 @@ def relations_of(keys: Keys, maps: Mapping[str, Any]) -> tuple[tuple[Value, Valu
 
 
 def levels_of(keys: Keys) -> LevelsSpec:
-    """Read a scheme of levels of evidence."""
-    rows = keys.any("order", [])
+    """Read a scheme of levels of evidence: a packaged one by its name alone, or one with its levels in order."""
+    from immunograph.curation.level_schemes import packaged_levels
+
+    name, label, rows = keys.text("name"), keys.text("label"), keys.any("order", [])
     if not isinstance(rows, list) or not all(isinstance(row, list) and 0 < len(row) < 3 for row in rows):
         raise keys.wrong(
             "order", 'expected the levels, weakest first, such as [["E", "inferential"], ["D", "preclinical"]]'
         )
-    levels = tuple((str(row[0]), str(row[-1])) for row in rows)
-    made = LevelsSpec(keys.text("name"), keys.text("label"), levels)
     keys.done()
-    if levels and not made.name:
+    if rows and not name:
         raise keys.wrong("name", "the scheme of levels needs a name, such as civic")
-    return made
+    if rows or not name:
+        return LevelsSpec(name, label, tuple((str(row[0]), str(row[-1]), "") for row in rows))
+    packaged = packaged_levels()
+    if name not in packaged:
+        raise keys.wrong(
+            "name",
+            f"{name!r} is no packaged scheme of levels{did_you_mean(name, packaged)}; there are {', '.join(packaged)}: "
+            'use one of them, or describe yours with order = [["weak", "weak evidence"], …], weakest first',
+        )
+    levels = packaged[name]
+    return LevelsSpec(
+        name, label or levels[0].scheme_label, tuple((each.notation, each.label, each.definition) for each in levels)
+    )
 
 
 def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:

@@ -130,7 +130,7 @@ def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
         (scheme, RDF + "type", IRI(SKOS + "ConceptScheme")),
         (scheme, RDFS + "label", Literal(levels.label or levels.name, "en")),
     ]
-    for rank, (notation, label) in enumerate(levels.levels, 1):
+    for rank, (notation, label, definition) in enumerate(levels.levels, 1):
         level = level_iri(base, levels.name, notation)
         quads += [
             (level, RDF + "type", term("Level")),
@@ -140,6 +140,7 @@ def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
             (level, RDFS + "label", Literal(label, "en")),
             (level, term("rank"), Literal(rank)),
         ]
+        quads += [(level, SKOS + "definition", Literal(definition, "en"))] if definition else []
     return "".join(quad_line(Quad(s, IRI(p), o, graph)) for s, p, o in quads).encode()
 
 

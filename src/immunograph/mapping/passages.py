@@ -106,7 +106,7 @@ class Passages:
         return self._described(rows), failed
 
     def _level_check(self, expr: pl.Expr, value: Value) -> Check:
-        known = [notation for notation, _ in self.mapping.levels.levels]
+        known = self.mapping.levels.notations
         told = ", ".join(known) or "none: declare them in [levels]"
         return Check(
             ~expr.is_in(known), expr, f"{{}} is no level of evidence: there are {told}", _where(value, "level")
@@ -118,7 +118,7 @@ class Passages:
 
         levels, base = self.mapping.levels, self.mapping.source.base
         tables = {
-            "level": {text: level_iri(base, levels.name, text) for text, _ in levels.levels},
+            "level": {text: level_iri(base, levels.name, text) for text in levels.notations},
             "design": {each.value: concept(each) for each in StudyDesign},
             "section": {each.value: concept(each) for each in Section},
         }

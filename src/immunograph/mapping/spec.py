@@ -151,11 +151,16 @@ class NumberSpec:
 
 @dataclass(frozen=True, slots=True)
 class LevelsSpec:
-    """A scheme of levels of evidence, the weakest first: notation and label of each."""
+    """A scheme of levels of evidence, the weakest first: notation, label and definition of each."""
 
     name: str = ""
     label: str = ""
-    levels: tuple[tuple[str, str], ...] = ()
+    levels: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def notations(self) -> list[str]:
+        """The notations, the weakest first."""
+        return [notation for notation, *_ in self.levels]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

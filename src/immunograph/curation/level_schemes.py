@@ -1,0 +1,47 @@
+"""Schemes of evidence levels that come with immunograph, so that a project or a mapping can name one."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from immunograph.curation.project import packaged_project
+
+__all__ = ["PackagedLevel", "packaged_levels"]
+
+
+@dataclass(frozen=True, slots=True)
+class PackagedLevel:
+    """A level of a packaged scheme; ``rank`` is 1 for the weakest."""
+
+    notation: str
+    label: str
+    rank: int
+    definition: str
+    scheme_label: str
+    source: str
+
+
+@cache
+def packaged_levels() -> Mapping[str, tuple[PackagedLevel, ...]]:
+    """Return the packaged schemes by their keys, each with its levels, the weakest first.
+
+    Examples
+    --------
+    >>> {scheme: [level.notation for level in levels] for scheme, levels in packaged_levels().items()}
+    {'civic': ['E', 'D', 'C', 'B', 'A'], 'grade': ['very low', 'low', 'moderate', 'high'], 'oxford-2011': ['5', '4', '3', '2', '1']}
+    """
+    path = packaged_project().root / "analysis" / "levels.tsv"
+    made: dict[str, list[PackagedLevel]] = {}
+    with path.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream, delimiter="\t"):
+            level = PackagedLevel(
+                row["level"], row["label"], int(row["rank"]), row["definition"], row["scheme_label"], row["source"]
+            )
+            made.setdefault(row["scheme"], []).append(level)
+    return MappingProxyType(
+        {scheme: tuple(sorted(levels, key=lambda level: level.rank)) for scheme, levels in made.items()}
+    )
