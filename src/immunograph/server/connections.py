@@ -27,39 +27,37 @@ class ServerConfig(uvicorn.Config):
 
 
 class _Gathering:
-    """A transport that writes the head and the body of a reply at once: one packet, and one call of the system."""
+    """A transport that writes the head of a reply with what follows: one packet, and one call of the system.
 
-    __slots__ = ("_loop", "_parts", "_transport", "is_closing")
+    Only a head that says how long the body is waits for it: a stream of events has another one, and may be silent for
+    long.
+    """
 
-    def __init__(self, transport: Any, loop: asyncio.AbstractEventLoop) -> None:
+    __slots__ = ("_head", "_transport", "is_closing")
+
+    def __init__(self, transport: Any) -> None:
         self._transport = transport
-        self._loop = loop
-        self._parts: list[bytes] = []
+        self._head = b""
         self.is_closing = transport.is_closing
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        if not data:
+        if self._head:
+            head, self._head = self._head, b""
+            if len(data) < _SMALL:
+                self._transport.write(head + data)
+                return
+            self._transport.write(head)
+        elif data.startswith(b"HTTP/") and b"\r\ncontent-length:" in data:
+            self._head = data
             return
-        if not self._parts and len(data) < _SMALL:
-            self._parts.append(data)
-            self._loop.call_soon(self.flush)
-        elif self._parts:
-            self._parts.append(data)
-            if len(data) >= _SMALL:
-                self.flush()
-        else:
+        if data:
             self._transport.write(data)
 
-    def flush(self) -> None:
-        if self._parts:
-            parts, self._parts = self._parts, []
-            self._transport.write(b"".join(parts))
-
     def close(self) -> None:
-        self.flush()
+        self.write(b"")
         self._transport.close()
 
 
@@ -78,7 +76,7 @@ class WatchedProtocol(_Protocol):  # type: ignore[misc]
 
     def connection_made(self, transport: Any) -> None:
         """Begin to wait for the head of a request."""
-        super().connection_made(_Gathering(transport, self.loop))
+        super().connection_made(_Gathering(transport))
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
@@ -90,6 +88,12 @@ class WatchedProtocol(_Protocol):  # type: ignore[misc]
                 self._reading = None
         elif self._reading is None:
             self._await_head()
+
+    def on_response_complete(self) -> None:
+        """Write a head that no body follows, as after HEAD."""
+        if self.transport is not None:
+            self.transport.write(b"")
+        super().on_response_complete()
 
     def pause_writing(self) -> None:
         """Wait for the client to take what is written."""
