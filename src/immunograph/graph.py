@@ -25,6 +25,7 @@ from immunograph.errors import AmbiguousNameError, FormatError, StoreError, Unkn
 from immunograph.explorer.face import ExplorerFace
 from immunograph.identifiers import PrefixMap
 from immunograph.model import IRI, ClaimStatus, Corpus, Entity, EpistemicStatus, Stance
+from immunograph.plurals import counted
 from immunograph.query import Catalogue, Table
 from immunograph.query.catalogue import NamedQuery, Parameter
 from immunograph.query.face import StoreFace
@@ -81,7 +82,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
 
     def __repr__(self) -> str:
         """Say how much there is."""
-        return f"<KnowledgeGraph: {len(self._store)} quads in {len(self._store.graphs())} graphs>"
+        return f"<KnowledgeGraph: {counted(len(self._store), 'quad')} in {counted(len(self._store.graphs()), 'graph')}>"
 
     @property
     def title(self) -> str:

@@ -58,7 +58,7 @@ def test_side_tables_are_joined_by_key_and_by_position(tmp_path):
     }
     assert {each.paraphrase for each in corpus.evidence} == {"first", "second"}
     (tmp_path / "notes.tsv").write_text("says\nfirst\n")
-    with pytest.raises(FormatError, match="1 rows, but the table has 2"):
+    with pytest.raises(FormatError, match="1 row, but the table has 2"):
         kg.import_table(tmp_path / "edges.csv", mapping)
 
 

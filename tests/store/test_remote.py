@@ -262,9 +262,9 @@ def test_xml_answers_are_read_and_document_types_are_not(scripted):
 
 
 def test_limit_of_the_endpoint_is_told(scripted):
-    with pytest.raises(LimitError, match="gives 1 rows at most"):
+    with pytest.raises(LimitError, match="gives 1 row at most"):
         scripted.store((200, {"X-SPARQL-MaxRows": "1"}, ONE)).query(SELECT)
-    with pytest.raises(LimitError, match="gives 1 rows at most"):
+    with pytest.raises(LimitError, match="gives 1 row at most"):
         scripted.store(ONE, limit=1).query(SELECT)
     with pytest.raises(LimitError, match="returned part of the answer"):
         scripted.store((206, {}, ONE)).query(SELECT)

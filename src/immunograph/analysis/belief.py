@@ -33,6 +33,7 @@ from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.waterfall import Belief, Source
 from immunograph.analysis.weights import footing_of, weighted
 from immunograph.claims.footing import status_words
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -372,8 +373,10 @@ class Beliefs:
 
         stances = Counter(passages.filter(pl.col("weight") > 0)["stance"])
         stances.update(passages.filter(pl.col("stance").is_in(list(_IDLE)))["stance"])
-        against = [_counted(stances[name], noun) for name, noun in _AGAINST.items() if stances[name]]
-        idle = [_counted(stances[name], noun) for name, noun in _IDLE.items() if stances[name]]
+        against = [counted(stances[name], noun) for name, noun in _AGAINST.items() if stances[name]]
+        idle = [
+            counted(stances[name], noun, _IDLE_PLURAL.get(name, "")) for name, noun in _IDLE.items() if stances[name]
+        ]
         reason = "nobody supports it"
         fallen = passages.filter((pl.col("stance") == "Supports") & (pl.col("of_document") == 0))
         gone = passages.filter((pl.col("stance") == "Supports") & pl.col("evidence").is_in(superseded))
@@ -387,17 +390,14 @@ class Beliefs:
         if against:
             reason += f"; {' and '.join(against)} against it"
         if idle:
-            reason += f"; {' and '.join(idle)}, which does not count as evidence"
+            reason += f"; {' and '.join(idle)}, which {'does' if sum(stances[name] for name in _IDLE) == 1 else 'do'} not count as evidence"
         return reason
 
 
 _SIDES: Final = {"Supports": "for, by", "Disputes": "against (dispute), by", "Null": "against (null result), by"}
 _AGAINST: Final = {"Null": "null result", "Disputes": "dispute"}
 _IDLE: Final = {"Asks": "question", "Intends": "aim", "Unstated": "passage that states no direction"}
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+_IDLE_PLURAL: Final = {"Unstated": "passages that state no direction"}
 
 
 def _belief(weights: Sequence[tuple[int, float]]) -> float:

@@ -26,6 +26,7 @@ from immunograph.analysis.columns import AGAINST, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.model import Certainty
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,7 +45,7 @@ _SOURCES: Final = 3
 def _several(sources: Sequence[str]) -> str:
     """Name a few sources, and count the rest."""
     more = len(sources) - _SOURCES
-    return ", ".join(sources[:_SOURCES]) + (f" and {more} more source{'' if more == 1 else 's'}" if more > 0 else "")
+    return ", ".join(sources[:_SOURCES]) + (f" and {counted(more, 'more source')}" if more > 0 else "")
 
 
 @dataclass(frozen=True)
@@ -309,7 +310,7 @@ class _Writer:
         nulls = sum(each["stance"] == "Null" for each in rows)
         if not nulls or (only and nulls < len(rows)):
             return ""
-        return f" ({nulls} null result{'' if nulls == 1 else 's'})"
+        return f" ({counted(nulls, 'null result')})"
 
     def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[dict[str, Any]]:
         """Return the passages of some claims that have one of these stances; of named ones, those alone."""

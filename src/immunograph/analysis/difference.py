@@ -12,6 +12,7 @@ from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.waterfall import written_belief
+from immunograph.plurals import counted
 from immunograph.query import Table
 from immunograph.rdf import Quad, write_trig
 from immunograph.store import Store
@@ -64,7 +65,7 @@ class Difference(Report):
         kinds = [f"{count} {kind}" for kind, count in counts.items() if count and kind not in ("added", "retracted")]
         changed = sum(counts.values()) - added - removed
         told = f"{changed} changed" + (f" ({', '.join(kinds)})" if kinds else "")
-        return f"{len(self)} claims differ: {added} added, {removed} removed, {told}"
+        return f"{counted(len(self), 'claim differs', 'claims differ')}: {added} added, {removed} removed, {told}"
 
     def text(self, *, start: int = 0, limit: int | None = None) -> str:
         """Tell the changes: how many of each kind, then one by one.
@@ -163,7 +164,7 @@ def find_difference(
                 )
             elif abs((after or 0) - (before or 0)) > _NOTICED:
                 kind = "strengthened" if (after or 0) > (before or 0) else "weakened"
-                reason = f"{frames[0][claim]['sources']} sources before, {frames[1][claim]['sources']} now"
+                reason = f"{counted(frames[0][claim]['sources'], 'source')} before, {frames[1][claim]['sources']} now"
             elif _voices(told[0], claim) != _voices(told[1], claim):
                 kind, reason = "reworded", "other passages, of the same weight"
         if kind:

@@ -16,6 +16,7 @@ from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.steps import kinds_of, reached_upwards
 from immunograph.errors import AnalysisError
 from immunograph.legible import escaped
+from immunograph.plurals import counted
 from immunograph.query import Table
 
 if TYPE_CHECKING:
@@ -204,9 +205,7 @@ class Gaps(Report):
             bare = [self._labels[each] for each in every if each not in set(held)]
             if bare:
                 more = f" and {len(bare) - _NAMED:,} more" if len(bare) > _NAMED else ""
-                lines.append(
-                    f"  no claims in {len(bare):,} {what}{'' if len(bare) == 1 else 's'}: {', '.join(bare[:_NAMED])}{more}"
-                )
+                lines.append(f"  no claims in {counted(len(bare), what)}: {', '.join(bare[:_NAMED])}{more}")
         if shown.pages > 1:
             rows, columns = (f"{len(every):,}" for every in self.touched)
             last_row, last_column = shown.first_row + len(shown.rows) - 1, shown.first_column + len(shown.columns) - 1

@@ -9,6 +9,7 @@ from typing import Any, Final
 from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import kinds_of
+from immunograph.plurals import counted
 from immunograph.query import Table
 from immunograph.reasoning.subsumption import cycles
 
@@ -42,7 +43,7 @@ class Kinds(Report):
 
     def text(self) -> str:
         """Lay the kinds out, each with the word by which it is one."""
-        lines = [f"{len(self)} kinds of {self.name}" if len(self) != 1 else f"1 kind of {self.name}"]
+        lines = [f"{counted(len(self), 'kind')} of {self.name}"]
         for each in self.kinds:
             how = f"{_OTHER_TERM} {each.above}" if each.word == _OTHER_TERM else f"a kind of {each.above} ({each.word})"
             lines.append(f"{'  ' * each.steps}{each.label}, {how}")

@@ -20,6 +20,7 @@ from immunograph.analysis.belief import chain
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import DIGITS
 from immunograph.model import Certainty
+from immunograph.plurals import counted
 from immunograph.query import Table
 
 __all__ = ["MAY", "Mechanism", "Mechanisms", "Step"]
@@ -133,7 +134,7 @@ class Mechanism:
         if stated and len(hedged) == len(stated):
             firm = "every step of it hedged" + (" or a generalisation" if self.leaps else "")
         elif hedged:
-            firm = f"{len(hedged)} of {len(stated)} steps hedged or a generalisation"
+            firm = f"{len(hedged)} of {counted(len(stated), 'step')} hedged or a generalisation"
         else:
             firm = "every step of it asserted, in at least some cases"
         able = sum(step.footing == "dispositional" for step in self.steps)
@@ -297,7 +298,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             lines.append(f"   net sign {path.sign} on {path.end}{about_it}")
             lines.append(
                 f"   certainty {path.certainty} of 3 (of its weakest step); belief {path.belief:.3f} "
-                f"({path.low:.3f} to {path.high:.3f}); {len(path.sources)} source{'s' if len(path.sources) != 1 else ''}"
+                f"({path.low:.3f} to {path.high:.3f}); {counted(len(path.sources), 'source')}"
             )
             weakest = " and ".join(step.name for step in path.weakest)
             lines.append(f"   weakest step: {weakest}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import ClaimColumns
@@ -15,6 +15,7 @@ from immunograph.analysis.waterfall import written_belief
 from immunograph.analysis.weights import with_footing
 from immunograph.claims.footing import status_words
 from immunograph.model import IRI, Literal
+from immunograph.plurals import counted
 from immunograph.query import Table
 from immunograph.rdf import term_text
 from immunograph.vocabulary import IG, XSD
@@ -23,6 +24,12 @@ __all__ = ["StatusReport", "effects_of", "unbacked", "update_of"]
 
 _NOTICED = 1e-9
 _SHOWN = 50
+_GAIN: Final = ("claim gains, as less speaks against it", "claims gain, as less speaks against them")
+RESTS: Final = (
+    "accepted claim rests on retracted sources alone",
+    "accepted claims rest on retracted sources alone",
+)
+"""What is said of accepted claims that rest on retracted sources alone, of one and of several."""
 
 
 @dataclass(frozen=True)
@@ -56,21 +63,23 @@ class StatusReport(Report):
         """Lay the report out."""
         if not self.documents:
             return "No notice is about a document of this graph."
-        count = len(self.documents)
-        lines = [f"{count} document{'' if count == 1 else 's'} {'marked' if self.written else 'would be marked'}"]
+        done = "marked" if self.written else "would be marked"
+        lines = [f"{counted(len(self.documents), 'document')} {done}"]
         for key, title, before, now, date, source in self.documents:
             since = f" since {date}" if date else ""
             told = f"{now.replace('_', ' ')}{since}" + (f", by {source}" if source else "")
             was = "" if before == now else f" (before: {before.replace('_', ' ') or 'unknown'})"
             lines.append(f"  {key}  “{title}”: {told}{was}")
         lines += _listed(
-            "1 claim falls: nobody supports it any more"
-            if len(self.fallen) == 1
-            else f"{len(self.fallen)} claims fall: nobody supports them any more",
+            counted(
+                len(self.fallen),
+                "claim falls: nobody supports it any more",
+                "claims fall: nobody supports them any more",
+            ),
             [f"{key}  {text}: {written_belief(was)} to not computed" for key, text, was in self.fallen],
         )
         lines += _listed(
-            "1 claim weakens" if len(self.weakened) == 1 else f"{len(self.weakened)} claims weaken",
+            counted(len(self.weakened), "claim weakens", "claims weaken"),
             [f"{key}  {text}: {was:.2f} to {now:.2f}" for key, text, was, now in self.weakened],
         )
         if self.strengthened:
@@ -78,11 +87,11 @@ class StatusReport(Report):
                 f"{key}  {text}: {written_belief(was)} to {written_belief(now)}"
                 for key, text, was, now in self.strengthened
             ]
-            lines += _listed(f"{len(self.strengthened)} claims gain, as less speaks against them", shown)
+            lines += _listed(counted(len(self.strengthened), *_GAIN), shown)
         if self.edges:
             shown = [f"{key}  {text}" for key, text in self.edges]
             lines += _listed(
-                f"{len(self.edges)} accepted claims rest on retracted sources alone: reject them, or find another source",
+                f"{counted(len(self.edges), *RESTS)}: {'reject it' if len(self.edges) == 1 else 'reject them'}, or find another source",
                 shown,
             )
         fallen = [key for key, _, _, now, _, _ in self.documents if now in ("retracted", "withdrawn")]

@@ -28,6 +28,7 @@ from immunograph.claims.properties import SEVERAL
 from immunograph.claims.wording import firmest
 from immunograph.identifiers import make_claim
 from immunograph.model import IRI, Claim, Literal, Modality, QuantifierKind, QuantifierScope
+from immunograph.plurals import counted
 from immunograph.rdf.nouns import Quantifier
 from immunograph.rdf.words import inflected, is_plural
 from immunograph.vocabulary import IG
@@ -192,7 +193,7 @@ class Sentences:
             return self.claim(claim)
         best = max(rows, key=lambda row: firmest(snake(row["stance"]), int(row["certainty"])))
         more = len(rows) - 1
-        return f"{self.passage(best)} ({more} more passage{'s' if more > 1 else ''} of this claim)"
+        return f"{self.passage(best)} ({counted(more, 'more passage')} of this claim)"
 
     def cited(self, row: Mapping[str, Any]) -> str:
         """Give the sentence for a passage with its certainty and its very cue words in brackets behind it."""

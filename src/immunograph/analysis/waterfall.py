@@ -8,6 +8,7 @@ from typing import Any
 from immunograph.analysis.reports import Report
 from immunograph.analysis.weights import Factor
 from immunograph.errors import AnalysisError
+from immunograph.plurals import counted
 
 __all__ = ["Belief", "Source", "written_belief"]
 
@@ -148,9 +149,11 @@ class Belief(Report):
         if self.premises:
             lines.append("  inferred: the product of its premises, of the best of: " + "; ".join(self.premises))
         if self.idle:
-            verb = "passage asks, aims or states no direction and adds"
-            verb = verb if self.idle == 1 else "passages ask, aim or state no direction and add"
-            lines.append(f"  {self.idle} {verb} nothing")
+            one, several = (
+                "passage asks, aims or states no direction and adds",
+                "passages ask, aim or state no direction and add",
+            )
+            lines.append(f"  {counted(self.idle, one, several)} nothing")
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from immunograph.analysis.waterfall import written_belief
 from immunograph.analysis.why import fallen_without, firmness_of
 from immunograph.errors import AnalysisError, UnknownNameError
 from immunograph.normalisation import normal_key
+from immunograph.plurals import counted
 from immunograph.query import Table
 
 __all__ = ["Effect", "Perturbation", "Retraction", "find_document", "perturb", "without_document"]
@@ -48,20 +49,18 @@ class Retraction(Report):
         """Lay the preview out."""
         lines = [
             f"Without “{self.document}” (a preview: nothing was changed)",
-            f"  {_count(self.passages, 'passage')} removed; {_count(self.left, 'claim')} still {'has' if self.left == 1 else 'have'} evidence",
-            f"  {_count(len(self.lost), 'claim')} left without evidence",
+            f"  {counted(self.passages, 'passage')} removed; {counted(self.left, 'claim still has', 'claims still have')} evidence",
+            f"  {counted(len(self.lost), 'claim')} left without evidence",
         ]
         lines += [f"    {key}  {proposition}" for key, proposition in self.lost]
-        lines.append(f"  {_count(len(self.edges), 'direct edge')} left without an assertion")
+        lines.append(f"  {counted(len(self.edges), 'direct edge')} left without an assertion")
         lines += [f"    {key}  {proposition}" for key, proposition in self.edges]
-        lines.append(f"  {_count(len(self.inferences), 'inferred claim')} lost or weakened")
+        lines.append(f"  {counted(len(self.inferences), 'inferred claim')} lost or weakened")
         lines += [
             f"    {key}  {proposition}: certainty {before} to {after}" + ("" if after else ", falls")
             for key, proposition, before, after in self.inferences
         ]
-        lines.append(
-            f"  {_count(len(self.beliefs), 'other claim')} {'changes' if len(self.beliefs) == 1 else 'change'} in belief"
-        )
+        lines.append(f"  {counted(len(self.beliefs), 'other claim changes', 'other claims change')} in belief")
         lines += [
             f"    {key}  {proposition}: {written_belief(was)} to {written_belief(now)}"
             for key, proposition, was, now in self.beliefs
@@ -368,10 +367,6 @@ def perturb(
     shown = [tuple(columns.label(each) for each in group) for group in (add, block)]
     known = "" if effects else known_between(columns, [*add, *block])
     return Perturbation(shown[0], shown[1], effects, complete=not heap, known=known)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _belief(cost: float) -> float:

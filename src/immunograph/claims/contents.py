@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from immunograph.claims.view import select
 from immunograph.identifiers import compress
+from immunograph.plurals import counted
 from immunograph.store import Store
 
 __all__ = ["contents_in_words"]
@@ -43,7 +44,7 @@ def contents_in_words(store: Store) -> str:
     for one, several, pattern in _KINDS:
         count = select(store, f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {pattern} FILTER(isIRI(?s)) }}")[0].n
         if isinstance(count, int) and count:
-            parts.append(f"{count:,} {one if count == 1 else several}")
+            parts.append(counted(count, one, several))
     if not parts:
         found = select(
             store,
@@ -52,4 +53,4 @@ def contents_in_words(store: Store) -> str:
         parts = [f"{row.n:,} of type {compress(str(row.kind)) or row.kind}" for row in found]
     what = f": {', '.join(parts)}" if parts else ""
     ontology = f" The ontology is {', '.join(named)}." if named else ""
-    return f"It holds {quads:,} quad{'' if quads == 1 else 's'}, none of them a claim{what}.{ontology}"
+    return f"It holds {counted(quads, 'quad')}, none of them a claim{what}.{ontology}"

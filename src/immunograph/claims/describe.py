@@ -11,6 +11,7 @@ from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
 from immunograph.legible import escaped, printable
 from immunograph.model import IRI, Claim, Corpus, Entity, Evidence, Literal, Stance
+from immunograph.plurals import counted
 from immunograph.rdf.clauses import Clauses
 from immunograph.rdf.nouns import Vocabulary, vocabulary_of
 
@@ -167,7 +168,7 @@ def describe_claim(
             sections.append((f"{len(passages)} {_HEADINGS[stance]}", passages))
     if not any(each.stance in (Stance.DISPUTES, Stance.NULL) for each in evidence):
         count = len({each.document for each in evidence})
-        spoken = "one document mentions it" if count == 1 else f"{count} documents mention it"
+        spoken = "one document mentions it" if count == 1 else f"{count:,} documents mention it"
         sections.append(("0 against it", (f"no source in this graph disputes it ({spoken})",)))
     links = [
         f"{names[link.predicate]}: {_other(link.object, names, corpus)}"
@@ -378,9 +379,9 @@ def describe_entity(
         if firmest is not None:
             line += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
         if disputes:
-            line += f"\n     disputed by {disputes} passage" + ("" if disputes == 1 else "s")
+            line += f"\n     disputed by {counted(disputes, 'passage')}"
         if nulls:
-            line += f"\n     tested and not seen in {nulls} passage" + ("" if nulls == 1 else "s")
+            line += f"\n     tested and not seen in {counted(nulls, 'passage')}"
         if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
             line += f"\n     only {_words(firmest.stance.value)}: no statement"
         elif of_claim and not supporting:
@@ -392,9 +393,9 @@ def describe_entity(
     if axioms:
         sections.append(("set by the curators", axioms))
     count = len(claims) if count is None else count
-    heading = f"{count} claims" if count != 1 else "1 claim"
+    heading = counted(count, "claim")
     if count > len(claims):
-        heading += f", of which {len(claims)} are shown; kg.claims(about=…) lists all"
+        heading += f", of which {counted(len(claims), 'is', 'are')} shown; kg.claims(about=…) lists all"
     sections.append((heading, tuple(told)))
     if unread:
         sections.append(("what cannot be read", tuple(unread)))

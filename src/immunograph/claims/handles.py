@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.claims.names import NameIndex
 from immunograph.errors import UnknownNameError
 from immunograph.model import IRI
+from immunograph.plurals import counted
 from immunograph.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _claims_of(claims: pl.DataFrame, every: pl.DataFrame) -> str:
     inferred = rows.filter(pl.col("inferred") & pl.col("status").is_null())["claim"].n_unique()
     count = every.height - inferred
     beside = f" and {inferred:,} inferred" if inferred else ""
-    return f"The graph has {count:,} claim{'' if count == 1 else 's'}{beside}."
+    return f"The graph has {counted(count, 'claim')}{beside}."
 
 
 def _told_apart(claims: list[str]) -> list[str]:

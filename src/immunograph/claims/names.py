@@ -14,6 +14,7 @@ from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.identifiers import PrefixMap, compress
 from immunograph.model import IRI
 from immunograph.normalisation import IRREGULAR, are_opposite, normal_form, same_but_for_number, skeleton
+from immunograph.plurals import counted
 from immunograph.vocabulary import BASE, BIOLINK
 
 if TYPE_CHECKING:
@@ -397,4 +398,4 @@ def _entities_of(view: ClaimsView) -> str:
     shown = ", ".join(f"{number:,} {name}" for name, number in ordered[:_KINDS_SHOWN])
     rest = sum(number for _, number in ordered[_KINDS_SHOWN:])
     shown += f" and {rest:,} of other kinds" if rest else ""
-    return f"The graph has {count:,} entit{'y' if count == 1 else 'ies'}" + (f": {shown}." if shown else ".")
+    return f"The graph has {counted(count, 'entity', 'entities')}" + (f": {shown}." if shown else ".")

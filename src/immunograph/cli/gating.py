@@ -124,7 +124,7 @@ def wording(
     Example: immunograph wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """
     from immunograph.errors import FormatError
-    from immunograph.gate.findings import counted
+    from immunograph.plurals import counted
 
     path = Path(text)
     written = text

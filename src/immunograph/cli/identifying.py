@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from immunograph.cli.options import AsJson, as_json_text, say, working, write_text
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     from immunograph.curation.new_identifiers import LookUpReport
@@ -73,7 +74,7 @@ def _list(title: str, lines: list[str]) -> None:
 
 
 def _show(report: LookUpReport, *, dry_run: bool, table: Path) -> None:
-    print(f"{len(report.used)} identifiers are used")
+    print(f"{counted(len(report.used), 'identifier is', 'identifiers are')} used")
     for file in report.files:
         print(f"  read {file.path} ({file.version})")
     _list("found", [f"{each.curie}  {each.label}  ({each.source})" for each in report.added.values()])
@@ -87,7 +88,7 @@ def _show(report: LookUpReport, *, dry_run: bool, table: Path) -> None:
     _list("malformed", [str(problem) for problem in report.malformed])
     count = len(report.added) + len(report.changed)
     if count:
-        rows = f"{count} row{'' if count == 1 else 's'}"
+        rows = counted(count, "row")
         say(f"{rows} would be written to {table}" if dry_run else f"wrote {rows} to {table}")
     elif report.in_order:
         print("All are recorded and current.")

@@ -13,6 +13,7 @@ import typer
 from immunograph.cli.options import AsJson, as_json_text, write_text
 from immunograph.errors import FormatError
 from immunograph.legible import legible
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     from immunograph.store import Added
@@ -189,7 +190,7 @@ def _import_files(
         write_text(as_json_text(_told(added, held, into)), None)
     elif not quiet:
         print(added.report())
-        print(f"{into} now holds {held:,} quad{'' if held == 1 else 's'}")
+        print(f"{into} now holds {counted(held, 'quad')}")
 
 
 def _table(files: list[str], mapping: str | None, format: str | None) -> str | None:
@@ -319,7 +320,7 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
     if as_json:
         write_text(as_json_text({"store": str(into), "removed": name, "triples": number}), None)
     elif not quiet:
-        print(f"removed the import {name}: {number:,} triples")
+        print(f"removed the import {name}: {counted(number, 'triple')}")
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:

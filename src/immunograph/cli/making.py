@@ -12,6 +12,7 @@ from immunograph.cli.gating import Format
 from immunograph.cli.options import say, working
 from immunograph.errors import FormatError, StoreError
 from immunograph.licences import UNKNOWN
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +76,6 @@ def demo(
 
 
 def _summary(build: Build) -> str:
-    from immunograph.gate.findings import counted
-
     corpus = build.corpus
     statuses = Counter(claim.status for claim in corpus.claims)
     told = ", ".join(
@@ -86,11 +85,11 @@ def _summary(build: Build) -> str:
     text = (
         f"Built and checked: {counted(len(corpus.documents), 'document')}, {counted(len(corpus.entities), 'entity', 'entities')}, "
         f"{counted(len(corpus.claims), 'claim')}{f' ({told})' if told else ''} with "
-        f"{counted(len(corpus.evidence), 'piece of evidence', 'pieces of evidence')}; {len(build.quads)} quads."
+        f"{counted(len(corpus.evidence), 'piece of evidence', 'pieces of evidence')}; {counted(len(build.quads), 'quad')}."
     )
     if undecided:
-        verb, its = ("has", "it is") if undecided == 1 else ("have", "they are")
-        text += f"\n{counted(undecided, 'claim')} {verb} no row in curated/decisions.tsv; {its} proposed, and no direct edge is made."
+        its = "it is" if undecided == 1 else "they are"
+        text += f"\n{counted(undecided, 'claim has', 'claims have')} no row in curated/decisions.tsv; {its} proposed, and no direct edge is made."
     return text
 
 
@@ -149,7 +148,6 @@ def build(
     """
     from immunograph.assembly import BUILT_GRAPHS, assemble
     from immunograph.files import write_atomically
-    from immunograph.gate.findings import counted
     from immunograph.store import ENDING, is_store, write_store
 
     project = _project(directory)
@@ -232,7 +230,7 @@ def _backed(made: Build, project: Project) -> bool:
     if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):
         return True
     from immunograph.analysis.columns import ClaimColumns
-    from immunograph.analysis.notices import unbacked
+    from immunograph.analysis.notices import RESTS, unbacked
     from immunograph.claims import ClaimsView
     from immunograph.store import LocalStore
 
@@ -243,7 +241,7 @@ def _backed(made: Build, project: Project) -> bool:
         print(f"  {key} is accepted and rests only on {sources}: {proposition}")
     if found:
         print(
-            f"{len(found)} accepted claim{'s rest' if len(found) > 1 else ' rests'} on retracted sources alone: reject them in decisions.tsv or "
+            f"{counted(len(found), *RESTS)}: reject {'it' if len(found) == 1 else 'them'} in decisions.tsv or "
             f"add another source; immunograph whatif --without DOCUMENT --data {project.root} shows what would be lost"
         )
     return not found
@@ -266,7 +264,7 @@ def _rules_fit(made: Build, project: Project) -> bool:
         if tried and not wrong and (project.rules / f"{rule.name}.rq").is_file():
             silent = sum(not each.expected for each in tried)
             print(
-                f"The rule {rule.name} draws its conclusion in {len(tried) - silent} examples and in none of {silent} counterexamples."
+                f"The rule {rule.name} draws its conclusion in {counted(len(tried) - silent, 'example')} and in none of {counted(silent, 'counterexample')}."
             )
         elif not tried:
             print(f"The rule {rule.name} has no examples: write them in {rule.name}.examples.ru beside it.")
@@ -305,7 +303,7 @@ def _located(made: Build, documents: Path, *, quiet: bool) -> bool:
         claims = sorted({keys[each.claim] for each in unproved})
         named = ", ".join(claims[:8]) + (f" and {len(claims) - 8} more" if len(claims) > 8 else "")
         print(
-            f"\n{len(unproved)} pieces of evidence could not be checked (no span, or their document's text is missing): {named}"
+            f"\n{counted(len(unproved), 'piece of evidence', 'pieces of evidence')} could not be checked (no span, or their document's text is missing): {named}"
         )
     if not reports:
         say("no document of this project has a text hash (text_sha256), so no locator can be checked")
@@ -355,9 +353,9 @@ def _print_report(report: LocatorReport, keys: dict[str, str], *, quiet: bool) -
     if passages:
         content = [each for each in passages if each.evidence.status is not EpistemicStatus.BIBLIOGRAPHIC]
         others = [each for each in passages if each.evidence.status is EpistemicStatus.BIBLIOGRAPHIC]
-        counts = f"{sum(each.fits for each in content)} of {len(content)} content locators"
+        counts = f"{sum(each.fits for each in content)} of {counted(len(content), 'content locator')}"
         if others:
-            counts += f" and {sum(each.fits for each in others)} of {len(others)} bibliographic ones"
+            counts += f" and {sum(each.fits for each in others)} of {counted(len(others), 'bibliographic one')}"
         print(f"\n  {counts} fit ({report.file})" + ("" if not report.problem else ", in a text that was changed"))
 
 

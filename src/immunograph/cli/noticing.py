@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from immunograph.cli.options import AsJson, Output, as_json_text, say, working, write_prose, write_text
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     from immunograph.analysis.notices import StatusReport
@@ -51,7 +52,7 @@ def status(
     for problem in found.unread[:_SHOWN]:
         say(f"warning: {problem}")
     if len(found.unread) > _SHOWN:
-        say(f"warning: {len(found.unread) - _SHOWN} more identifiers cannot be read")
+        say(f"warning: {counted(len(found.unread) - _SHOWN, 'more identifier')} cannot be read")
     with working("reading the notices"):
         if directory is not None:
             report = _in_project(directory, found.notices, write=not dry_run)

@@ -11,6 +11,7 @@ import typer
 
 from immunograph.cli.options import AsJson, Data, as_json_text, open_data, say, working, write_text
 from immunograph.errors import CheckFailedError, FormatError
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     from immunograph.interchange import Bundle, Pushed
@@ -74,7 +75,7 @@ def push(
         told["bundles"] = [str(directory) for directory in directories]
         told["quads"] = made.quads
         if directories:
-            say(f"wrote {made.quads:,} quads of {len(made.graphs)} graphs to {made.directory}")
+            say(f"wrote {counted(made.quads, 'quad')} of {counted(len(made.graphs), 'graph')} to {made.directory}")
         loaded = {address: _load(made, address, update, graph_store) for address in addresses}
     whole = True
     for address, graphs in loaded.items():
@@ -139,7 +140,9 @@ def _check(directories: list[Path], *, as_json: bool) -> None:
         for problem in problems:
             print(problem)
         if not problems:
-            print(f"{directory}: {bundle.quads:,} quads in {len(bundle.shards)} files match the manifest")
+            print(
+                f"{directory}: {counted(bundle.quads, 'quad')} in {counted(len(bundle.shards), 'file matches', 'files match')} the manifest"
+            )
     if as_json:
         write_text(as_json_text({"bundles": checked}), None)
     if not fits:
@@ -151,7 +154,7 @@ def _load(made: Bundle, address: str, update: str | None, graph_store: str | Non
     from immunograph.store import open_store
 
     store = open_store(address, update=update, graph_store=graph_store)
-    with working(f"loading {made.quads:,} quads"):
+    with working(f"loading {counted(made.quads, 'quad')}"):
         return load(made, store)
 
 

@@ -234,8 +234,8 @@ def info(
 
 
 def _counts(graph: KnowledgeGraph) -> str:
-    from immunograph.gate.findings import counted
     from immunograph.model import Certainty
+    from immunograph.plurals import counted
 
     view = graph.columns
     if contents := graph.contents():

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from immunograph.cli.options import AsJson, as_json_text, write_text
+from immunograph.plurals import counted
 
 __all__ = ["register"]
 
@@ -48,7 +49,6 @@ def info(path: StoreDirectory, as_json: AsJson = False) -> None:
 
     Example: immunograph store info claims.igdb
     """
-    from immunograph.gate.findings import counted
     from immunograph.store import store_info
 
     told = store_info(path)
@@ -94,7 +94,9 @@ def verify(path: StoreDirectory, as_json: AsJson = False) -> None:
         if report.problems:
             print(f"{path} is damaged: restore a backup with 'immunograph store restore'")
         else:
-            print(f"{path} is undamaged: {report.quads:,} quads, {report.files} files, {report.checksum}")
+            print(
+                f"{path} is undamaged: {counted(report.quads, 'quad')}, {counted(report.files, 'file')}, {report.checksum}"
+            )
     if report.problems:
         raise typer.Exit(1)
 
@@ -137,7 +139,7 @@ def _say_copied(source: Path, target: Path, quads: int, *, as_json: bool) -> Non
     if as_json:
         write_text(as_json_text({"source": str(source), "target": str(target), "quads": quads}), None)
     else:
-        print(f"copied {source} to {target}: {quads:,} quad{'' if quads == 1 else 's'}")
+        print(f"copied {source} to {target}: {counted(quads, 'quad')}")
 
 
 def register(app: typer.Typer) -> None:

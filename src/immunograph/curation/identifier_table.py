@@ -11,6 +11,7 @@ from pathlib import Path
 
 from immunograph.errors import FormatError
 from immunograph.files import utf8, write_atomically
+from immunograph.plurals import counted
 
 __all__ = ["CURIE", "CURIE_COLUMNS", "Record", "read_records", "used_curies", "write_records"]
 
@@ -73,7 +74,9 @@ def _read_table(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     for values in reader:
         number = comments + reader.line_num
         if len(values) != len(header):
-            raise FormatError(f"{path}, row {number}: {len(values)} columns, but the header has {len(header)}")
+            raise FormatError(
+                f"{path}, row {number}: {counted(len(values), 'column')}, but the header has {len(header)}"
+            )
         yield number, dict(zip(header, values, strict=True))
 
 

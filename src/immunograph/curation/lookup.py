@@ -27,6 +27,7 @@ from immunograph.curation.lookup_sources import (
 )
 from immunograph.curation.ontology_files import SUFFIXES, Term, read_ontology
 from immunograph.errors import FormatError, ImmunographError
+from immunograph.plurals import counted
 
 __all__ = [
     "Finding",
@@ -180,7 +181,9 @@ _BAD = frozenset(_TITLES) - {"skipped"}
 def report(used: Collection[str], outcome: LookUp, findings: Iterable[Finding]) -> str:
     """Write a readable report: counts by source, then each kind of finding."""
     by_source = Counter(f"{record.source}  {record.version}" for record in outcome.found.values())
-    lines = [f"{len(used)} CURIEs are used; {len(outcome.found)} were looked up with what is recorded besides"]
+    lines = [
+        f"{counted(len(used), 'CURIE is', 'CURIEs are')} used; {counted(len(outcome.found), 'was', 'were')} looked up with what is recorded besides"
+    ]
     lines += [f"  {count:4}  {source}" for source, count in sorted(by_source.items())]
     findings = list(findings)
     for kind, title in _TITLES.items():

@@ -13,6 +13,7 @@ from typing import Final
 from immunograph.curation.damage import damage
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import SPREADSHEETS
+from immunograph.plurals import counted
 
 __all__ = ["Columns", "ReadTable", "Row", "read_table"]
 
@@ -329,7 +330,7 @@ class _Rows:
         if len(cells) > self.width or any(cell.strip() for cell in cells[width:]):
             surplus = any(cell.strip() for cell in cells[width:])
             message = (
-                f"the row has {len(cells)} cells under {width} columns; remove a tab"
+                f"the row has {counted(len(cells), 'cell')} under {counted(width, 'column')}; remove a tab"
                 if surplus
                 else "the row ends with a tab too many; remove it"
             )

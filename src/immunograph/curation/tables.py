@@ -10,6 +10,7 @@ from typing import Final
 from immunograph.curation.sssom import SLOTS, read_header
 from immunograph.curation.table_files import Columns, ReadTable, Row, read_table
 from immunograph.errors import CheckFailedError, Problem
+from immunograph.plurals import counted
 
 __all__ = ["SEPARATOR", "TABLES", "Columns", "Row", "Tables"]
 
@@ -150,7 +151,7 @@ def _by_cause(problems: Iterable[Problem], consequences: Mapping[int, int]) -> I
             left[cause] -= same
             last = shown[cause] >= _SHOWN.get(cause[0], 1)
             if more := same - 1 + (left[cause] if last else 0):
-                message += f" (and {more} more cell{'' if more == 1 else 's'} with the same fault)"
+                message += f" (and {counted(more, 'more cell')} with the same fault)"
         if count := consequences.get(id(problem), 0):
-            message += f" (and {count} cell{'' if count == 1 else 's'} that refer{'s' if count == 1 else ''} to it)"
+            message += f" (and {counted(count, 'cell that refers', 'cells that refer')} to it)"
         yield Problem(problem.file, message, row=problem.row, column=problem.column, cause=cause)

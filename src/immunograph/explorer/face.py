@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.curation import read_sentences
 from immunograph.errors import FormatError
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -175,4 +176,4 @@ class ExplorerFace:
         told = {data["claim"] for data in of_focus}
         firm = {", ".join(data["identifiers"]) for data in of_focus if data["certainty"] >= min_certainty}
         shown = ", ".join(sorted(firm)) or "none"
-        return f"Of {len(told)} claims about {name}, certainty {min_certainty} or more: {shown}."
+        return f"Of {counted(len(told), 'claim')} about {name}, certainty {min_certainty} or more: {shown}."

@@ -15,6 +15,7 @@ from typing import Any, Final
 from immunograph.claims.wording import sentence_of
 from immunograph.explorer.columns import unpack_table
 from immunograph.explorer.layout import Box
+from immunograph.plurals import counted
 
 __all__ = ["to_svg"]
 
@@ -349,7 +350,7 @@ def _frame(payload: Mapping[str, Any], nodes: list[dict[str, Any]], body: list[s
     title = payload["title"] or "Network"
     sources = [source["title"] for source in payload["sources"]]
     if len(sources) > _SOURCES:
-        sources = [*sources[:_SOURCES], f"and {len(sources) - _SOURCES:,} more sources"]
+        sources = [*sources[:_SOURCES], f"and {counted(len(sources) - _SOURCES, 'more source')}"]
     rights = "; ".join(filter(None, [payload["licence"], payload["citation"], *sources]))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{_n(left)} {_n(top)} {_n(right - left)} {_n(low - top)}"'

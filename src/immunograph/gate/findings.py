@@ -11,6 +11,7 @@ from enum import Enum
 from typing import Any
 
 from immunograph.legible import legible
+from immunograph.plurals import counted
 
 __all__ = ["Finding", "GateReport", "Level", "marked"]
 
@@ -83,31 +84,6 @@ class Finding:
         """
         mark = f"{self.wording}@{self.start}-{self.end}"
         return {**asdict(self), "level": self.level.value, "claim": self.key, "mark": mark}
-
-
-def counted(number: int, noun: str, plural: str = "") -> str:
-    """Write a number with its noun, in the plural unless the number is one.
-
-    Parameters
-    ----------
-    number
-        How many, written with commas between thousands.
-    noun
-        The singular.
-    plural
-        The plural, where it does not end in ``s`` alone.
-
-    Returns
-    -------
-    str
-        Such as ``2 claims``.
-
-    Examples
-    --------
-    >>> counted(1, "error"), counted(1200, "error")
-    ('1 error', '1,200 errors')
-    """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 def fingerprint(*parts: object) -> str:

@@ -12,6 +12,7 @@ from immunograph.gate.lexicon import Lexicon, Match
 from immunograph.gate.passages import Passage, Record
 from immunograph.gate.structure import Sentence
 from immunograph.gate.tokens import LONGEST, Tokens, tokenize
+from immunograph.plurals import counted
 
 __all__ = ["RULES", "examine", "fingerprint_of"]
 
@@ -515,9 +516,7 @@ def _fragments(case: _Case) -> Raised:
     letters = sum(character.isalnum() for character in words)
     fewest = 1 if case.names else _FEWEST_WORDS
     if count < fewest or letters < _FEWEST_LETTERS:
-        message = (
-            f"the span holds {count} {'word' if count == 1 else 'words'} and states nothing: let it hold the clause"
-        )
+        message = f"the span holds {counted(count, 'word')} and states nothing: let it hold the clause"
         yield "fragment", Level.ERROR, message, None
 
 

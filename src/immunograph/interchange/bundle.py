@@ -36,6 +36,7 @@ from immunograph.interchange.manifest import (
 )
 from immunograph.licences import UNKNOWN, Licence, strictest
 from immunograph.model import Literal
+from immunograph.plurals import counted
 from immunograph.query.licensing import graph_licences, title_of, unnamed_licence
 from immunograph.rdf import term_text
 from immunograph.regular_files import NotRegularError, open_regular
@@ -363,7 +364,9 @@ def check_bundle(directory: Path) -> list[Problem]:
             last = line
         if count != shard.quads or content.hexdigest() != shard.content_sha256:
             found.append(
-                Problem(path, f"it holds {count:,} quads, but the manifest says {shard.quads:,} of another text")
+                Problem(
+                    path, f"it holds {counted(count, 'quad')}, but the manifest says {shard.quads:,} of another text"
+                )
             )
     for name, digest in bundle.others.items():
         if (problem := _file_problem(directory / name, digest)) is not None:

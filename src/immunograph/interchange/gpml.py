@@ -19,6 +19,7 @@ from immunograph.interchange.prefixes import identified
 from immunograph.interchange.rows import shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, document_iri, minted
 from immunograph.model import IRI, Axiom, Document, Entity
+from immunograph.plurals import counted
 from immunograph.rdf import Quad
 from immunograph.vocabulary import BIOLINK, DCTERMS, Predicate, PropertyKind, term
 
@@ -168,12 +169,16 @@ def _claims(found: ClaimStream, drawn: _Drawing, name: str) -> Iterator[Quad]:
     )
     drawings = [_drawn_claim(found, drawn, element, f"{name}, line {line}") for line, element in drawn.interactions]
     unread = sum(not subjects or not objects for subjects, _, objects in drawings)
-    note = f"{unread} of {len(drawings)} interactions do not lead from one node to another and are no claims."
+    note = (
+        f"{unread:,} of {counted(len(drawings), 'interaction')} "
+        f"{'does not lead from one node to another and is no claim' if unread == 1 else 'do not lead from one node to another and are no claims'}."
+    )
     notes = [note] if unread else []
     if strange := [head for _, head, _ in drawings if not _is_known(head)]:
         heads = ", ".join(shortened(each) for each in sorted(set(strange))[:5])
         notes.append(
-            f"{len(strange)} interactions have an arrow head that GPML 2013a does not know ({heads}): they are read as associations."
+            f"{counted(len(strange), 'interaction has', 'interactions have')} an arrow head that GPML 2013a does not know ({heads}): "
+            f"{'it is read as an association' if len(strange) == 1 else 'they are read as associations'}."
         )
     found.document(Document(pathway, title, kind="database", note=" ".join(notes)))
     for (subjects, head, objects), (_, element) in zip(drawings, drawn.interactions, strict=True):

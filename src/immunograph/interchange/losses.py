@@ -10,6 +10,7 @@ from typing import Any, Final
 from immunograph.claims.view import select
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.legible import legible
+from immunograph.plurals import counted
 
 __all__ = ["Loss", "LossReport", "losses_of", "not_selected", "null_results"]
 
@@ -80,13 +81,13 @@ class LossReport:
         >>> print(LossReport("x.sif", "SIF", 35).text())
         wrote x.sif: 35 claims as SIF
         """
-        of = "" if self.claims is None else f"{self.claims:,} {'claim' if self.claims == 1 else 'claims'} as "
+        of = "" if self.claims is None else f"{counted(self.claims, 'claim')} as "
         lines = [f"wrote {self.file or 'text'}: {of}{self.format}"]
         left = sum(self.not_selected.values())
         if left:
             by_status = ", ".join(f"{count:,} {status}" for status, count in self.not_selected.items())
             nulls = f"; null results alone: {self.null_results:,}" if self.null_results else ""
-            lines.append(f"{left:,} {'claim was' if left == 1 else 'claims were'} not selected: {by_status}{nulls}")
+            lines.append(f"{counted(left, 'claim was', 'claims were')} not selected: {by_status}{nulls}")
         if self.lost:
             lost = "; ".join(f"{loss.feature.value} ({loss.count:,})" for loss in self.lost)
             lines.append(f"{self.format} cannot carry: {lost}")

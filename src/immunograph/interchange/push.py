@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from immunograph.errors import StoreError
 from immunograph.interchange.bundle import Bundle, graph_of
+from immunograph.plurals import counted
 from immunograph.store import Store
 from immunograph.store.remote.store import RemoteStore
 
@@ -73,7 +74,7 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         store.insert(lines())
     except StoreError as error:
         raise StoreError(
-            f"{error} (some {sent:,} of {bundle.quads:,} quads were sent; push again to complete it)"
+            f"{error} (some {sent:,} of {counted(bundle.quads, 'quad')} were sent; push again to complete it)"
         ) from error
     if progress is not None:
         progress(sent, bundle.quads)

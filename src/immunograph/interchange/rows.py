@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final, TypeVar
 
 from immunograph.errors import FormatError
+from immunograph.plurals import counted
 
 __all__ = [
     "LARGEST_DOCUMENT",
@@ -145,7 +146,7 @@ def table_rows(
             continue
         if len(cells) > len(header):
             raise FormatError(
-                f"{name}, row {number}: the row has {len(cells)} cells, and the header {len(header)} columns: remove the "
+                f"{name}, row {number}: the row has {counted(len(cells), 'cell')}, and the header {counted(len(header), 'column')}: remove the "
                 "surplus cells, or escape the separators in them"
             )
         yield number, {column: cell.strip() for column, cell in zip(header, cells, strict=False) if cell.strip()}

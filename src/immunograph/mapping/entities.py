@@ -22,6 +22,7 @@ from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import ITEM, Value
 from immunograph.normalisation import normal_form
+from immunograph.plurals import counted
 from immunograph.vocabulary import BIOLINK
 
 if TYPE_CHECKING:
@@ -220,7 +221,7 @@ class Entities:
                 for row in bad.select(f"id{place}", ROW, "what").head(3).iter_rows()
             )
             number = int(bad["count"].sum())
-            told = "1 identifier" if number == 1 else f"{number:,} identifiers"
+            told = counted(number, "identifier")
             self.warnings.append(f"{told} of {spec.key} passed over ({shown})")
         open_ = pl.col("iri").is_null() & pl.col("problem").is_null()
         return (
@@ -275,7 +276,9 @@ class Entities:
                 f"{name!r} is {compress(former) or former}, which is obsolete; {compress(iri) or iri} replaces it"
             )
         if old.height > _EXAMPLES:
-            self.warnings.append(f"{old.height - _EXAMPLES} more names are of obsolete terms with a replacement")
+            self.warnings.append(
+                f"{counted(old.height - _EXAMPLES, 'more name is of an obsolete term', 'more names are of obsolete terms')} with a replacement"
+            )
 
     def _by_minting(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Mint IRIs for names, unless a spreadsheet has damaged them."""
@@ -329,7 +332,7 @@ class Entities:
         )
         done = "each became an entity of its own" if spec.two_names == "separate" else "each became one entity"
         self.warnings.append(
-            f"{groups.height:,} identifier{'s' if groups.height > 1 else ''} of {spec.key} {'go' if groups.height > 1 else 'goes'} by several names, and "
+            f"{counted(groups.height, f'identifier of {spec.key} goes', f'identifiers of {spec.key} go')} by several names, and "
             f"{done if groups.height > 1 else done.replace('each', 'it')} ({shown})"
         )
         if spec.two_names != "separate":
@@ -388,6 +391,6 @@ class Entities:
                 f"{label or iri}: {', '.join(several[:4])}"
                 for iri, label, several in torn.select("iri", "label", "categories").head(_EXAMPLES).iter_rows()
             )
-            told = "1 entity has" if torn.height == 1 else f"{torn.height:,} entities have"
+            told = counted(torn.height, "entity has", "entities have")
             self.warnings.append(f"{told} more than one category, and the first one counts ({shown})")
         return made.drop("categories")

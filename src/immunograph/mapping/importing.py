@@ -31,6 +31,7 @@ from immunograph.mapping.spec import TableMapping
 from immunograph.mapping.tables import Table, TableSource, open_table
 from immunograph.mapping.writing import Writer
 from immunograph.model import IRI, Literal
+from immunograph.plurals import counted
 from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
@@ -266,7 +267,7 @@ def _warn_of_categories(made: RowClaims, elsewhere: pl.DataFrame) -> None:
         f"{label}: {own.rpartition('/')[2]} here, {there.rpartition('/')[2]} there"
         for label, own, there in told.select("label", "category", "there").head(5).iter_rows()
     )
-    many = "1 entity has" if told.height == 1 else f"{told.height:,} entities have"
+    many = counted(told.height, "entity has", "entities have")
     made.entities.warnings.append(f"{many} another category in another graph of the store, which stays ({shown})")
 
 

@@ -14,6 +14,7 @@ from immunograph.errors import FormatError, LimitError, MissingExtraError, Store
 from immunograph.mapping.dialect import Dialect
 from immunograph.mapping.records import utf8_pieces
 from immunograph.mapping.tables import BATCH_ROWS, ROW, Frame, Table, first_line
+from immunograph.plurals import counted
 from immunograph.store.loading.compression import decompressed
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
     frame = found.with_columns(pl.all().cast(pl.String))
     if dialect.columns:
         if len(dialect.columns) != frame.width:
-            raise FormatError(f"{path}: {frame.width} columns, but the mapping names {len(dialect.columns)}")
+            raise FormatError(f"{path}: {counted(frame.width, 'column')}, but the mapping names {len(dialect.columns)}")
         frame = frame.rename(dict(zip(frame.columns, dialect.columns, strict=True)))
     return Frame(frame, str(path), first=dialect.skip + 2 if dialect.header else 1)
 

@@ -50,7 +50,14 @@ class Preview:
         lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows make no claim"]
         told = self.result.report().splitlines()
         return legible(
-            "\n".join([*lines, "", f"the first {self.result.rows} rows: {told[0].partition(': ')[2]}", *told[2:]])
+            "\n".join(
+                [
+                    *lines,
+                    "",
+                    f"the first {'row' if self.result.rows == 1 else counted(self.result.rows, 'row')}: {told[0].partition(': ')[2]}",
+                    *told[2:],
+                ]
+            )
         )
 
     def __repr__(self) -> str:

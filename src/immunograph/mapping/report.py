@@ -13,6 +13,7 @@ from immunograph.mapping.rows import failures
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import Check
 from immunograph.model import IRI
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -80,14 +81,14 @@ class Imported:
     def sentence(self) -> str:
         """Return the counts as a sentence."""
         parts = [
-            (self.claims, "claim"),
-            (self.evidence, "passage"),
-            (self.documents, "document"),
-            (self.entities, "entity"),
+            counted(self.claims, "claim"),
+            counted(self.evidence, "passage"),
+            counted(self.documents, "document"),
+            counted(self.entities, "entity", "entities"),
         ]
-        told = ", ".join(f"{number:,} {_plural(word, number)}" for number, word in parts)
-        axioms = f", {self.axioms:,} {_plural('axiom', self.axioms)}" if self.axioms else ""
-        return f"{told}{axioms} from {self.rows:,} {_plural('row', self.rows)}."
+        told = ", ".join(parts)
+        axioms = f", {counted(self.axioms, 'axiom')}" if self.axioms else ""
+        return f"{told}{axioms} from {counted(self.rows, 'row')}."
 
     def report(self) -> str:
         """Return all of it as lines of text."""
@@ -95,17 +96,23 @@ class Imported:
             return f"{self.name}: the same table was imported with this mapping before; nothing was changed"
         lines = [
             f"{self.name}: {self.sentence()}",
-            f"{self.accepted:>12,} {_plural('claim', self.accepted)} accepted; {self.triples:,} triples in {self.graph}",
+            f"{counted(self.accepted, 'claim', width=12)} accepted; {counted(self.triples, 'triple')} in {self.graph}",
         ]
         total = sum(self.rejected.values())
         if total:
-            lines.append(f"{total:>12,} {_plural('row', total)} passed over:")
+            lines.append(f"{counted(total, 'row', width=12)} passed over:")
             ordered = sorted(self.rejected.items(), key=lambda item: (-item[1], item[0]))
             lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
-            lines += [f"{'':>12}   … and {len(ordered) - _REASONS} more reasons"] if len(ordered) > _REASONS else []
+            lines += (
+                [f"{'':>12}   … and {counted(len(ordered) - _REASONS, 'more reason')}"]
+                if len(ordered) > _REASONS
+                else []
+            )
         lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
-            lines.append(f"{self.unknown_names:>12,} names not found, {self.ambiguous_names:,} ambiguous")
+            lines.append(
+                f"{counted(self.unknown_names, 'name', width=12)} not found, {self.ambiguous_names:,} ambiguous"
+            )
         lines += [f"warning: {each}" for each in self.warnings]
         lines += [f"names to decide on: {self.review}"] if self.review else []
         lines += [f"rows passed over: {self.rejects}"] if self.rejects else []
@@ -118,12 +125,6 @@ class Imported:
     def __repr__(self) -> str:
         """Show the report."""
         return printable(self.report())
-
-
-def _plural(word: str, number: int) -> str:
-    if number == 1:
-        return word
-    return word[:-1] + "ies" if word.endswith("y") else word + "s"
 
 
 class Rejects:
@@ -196,7 +197,7 @@ class Rejects:
         errors = pl.concat(self._errors).sort("row")
         row, column, value, reason = errors.select("row", "column", "value", "reason").row(0)
         others = errors["row"].n_unique() - 1
-        more = f"; {others:,} more row{'s' if others > 1 else ''} so far cannot be read" if others else ""
+        more = f"; {counted(others, 'more row')} so far cannot be read" if others else ""
         where = f", column {column}" if column else ""
         raise FormatError(
             f"{name}, row {row}{where}: {filled(reason, value)}{more}; nothing was imported: correct the table or the mapping, "

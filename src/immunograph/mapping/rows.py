@@ -11,6 +11,7 @@ from immunograph.mapping.keys import did_you_mean
 from immunograph.mapping.spec import Condition, Join, TableMapping
 from immunograph.mapping.tables import ROW, Table, open_table
 from immunograph.mapping.values import Check, Compiled, Value
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -98,7 +99,7 @@ class Rows:
         for join, side in zip(self.mapping.joins, self._sides, strict=True):
             if not join.right and side.height != before:
                 raise FormatError(
-                    f"{join.file}: {side.height} rows, but the table has {before}: rows joined by position must be as many"
+                    f"{join.file}: {counted(side.height, 'row')}, but the table has {before}: rows joined by position must be as many"
                 )
 
     def _joined(self, frame: pl.DataFrame, join: Join, side: pl.DataFrame, before: int) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 from immunograph.errors import FormatError, StoreError
 from immunograph.mapping.dialect import Dialect, format_by_name, with_separator
 from immunograph.mapping.records import Piece, records, utf8_pieces
+from immunograph.plurals import counted
 from immunograph.store.loading.compression import MAX_RATIO, decompressed
 
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class TextTable:
         if self.dialect.columns:
             if len(self.dialect.columns) != len(names):
                 raise FormatError(
-                    f"{self.name}, row {row}: {len(names)} columns, but the mapping names {len(self.dialect.columns)}"
+                    f"{self.name}, row {row}: {counted(len(names), 'column')}, but the mapping names {len(self.dialect.columns)}"
                 )
             return list(self.dialect.columns)
         if not self.dialect.header:
@@ -294,7 +295,9 @@ class TextTable:
             if found > self._width
             else ("the row is cut off, or a separator is missing")
         )
-        raise FormatError(f"{self.name}, row {row}: {found} cells under {self._width} columns: {more}")
+        raise FormatError(
+            f"{self.name}, row {row}: {counted(found, 'cell')} under {counted(self._width, 'column')}: {more}"
+        )
 
 
 def _without_lines(pieces: Iterator[bytes], number: int) -> Iterator[bytes]:

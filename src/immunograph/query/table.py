@@ -15,6 +15,7 @@ from immunograph.errors import MissingExtraError
 from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap
 from immunograph.legible import TextLike, escaped, legible, printable
+from immunograph.plurals import counted
 from immunograph.query.columns import (
     Value,
     decode,
@@ -555,7 +556,7 @@ class Table(Sequence[Row]):
         return bool(first) and isinstance(value_of(first), int | float | Decimal)
 
     def _caption(self) -> str:
-        rows = f"{self._height} row" + ("" if self._height == 1 else "s")
+        rows = counted(self._height, "row")
         if not self._height and self.notes:
             return legible(f"{rows}: {' '.join(self.notes)}")
         if self._height <= _SHOWN_ROWS:
@@ -575,7 +576,7 @@ class Table(Sequence[Row]):
 
     def __repr__(self) -> str:
         """Name the shape and the columns."""
-        return printable(f"<Table: {self._height} rows, columns {', '.join(self.columns)}>")
+        return printable(f"<Table: {counted(self._height, 'row')}, columns {', '.join(self.columns)}>")
 
     def _repr_html_(self) -> str:
         """Lay the table out for a notebook."""

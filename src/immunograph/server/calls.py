@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
+from immunograph.plurals import counted
 from immunograph.server.errors import RefusedError
 
 __all__ = ["ENDING", "Calls", "Threads"]
@@ -62,7 +63,10 @@ class Calls:
         if self._ended:
             raise RefusedError(503, ENDING)
         if len(self._under_way) >= self._most * (1 + _MOST_WAITING):
-            raise RefusedError(503, f"{len(self._under_way)} calls wait for their turn: ask again in a moment")
+            raise RefusedError(
+                503,
+                f"{counted(len(self._under_way), 'call waits for its', 'calls wait for their')} turn: ask again in a moment",
+            )
         called: Future[T] = self._threads.submit(function)
         waiting = asyncio.wrap_future(called)
         self._under_way.add(waiting)

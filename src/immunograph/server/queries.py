@@ -13,6 +13,7 @@ import anyio
 import anyio.to_thread
 
 from immunograph.errors import QueryTimeoutError
+from immunograph.plurals import counted
 from immunograph.server.calls import ENDING
 from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import ROWS, TRIPLES
@@ -153,7 +154,8 @@ class Queries:
         if self.waiting >= 4 * self._settings.max_queries:
             self.outcomes["refused"] += 1
             raise RefusedError(
-                503, f"{self.waiting} queries are being answered or wait for their turn: ask again in a moment"
+                503,
+                f"{counted(self.waiting, 'query is', 'queries are')} being answered or waiting: ask again in a moment",
             )
         return self._places
 

@@ -16,6 +16,7 @@ import uvicorn
 from uvicorn.supervisors import Multiprocess
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
+from immunograph.plurals import counted
 from immunograph.server.app import make_app
 from immunograph.server.connections import ServerConfig, WatchedProtocol
 from immunograph.server.ending import LONGEST
@@ -103,7 +104,7 @@ def serve(
         raise FormatError("an endpoint is written to where it is: leave --allow-update out")
     if settings.allow_update and len(settings.token) < SHORTEST_TOKEN:
         say(
-            f"warning: the token in {TOKEN} has {len(settings.token)} characters, and short ones can be guessed: "
+            f"warning: the token in {TOKEN} has {counted(len(settings.token), 'character')}, and short ones can be guessed: "
             f"take {SHORTEST_TOKEN} or more, such as from 'openssl rand -hex 16'"
         )
     make, fingerprint = opener(data, writable=settings.allow_update)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, Final
 
+from immunograph.plurals import counted
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -58,7 +60,7 @@ class Solutions:
 
     def __repr__(self) -> str:
         """Tell the variables and the number of rows."""
-        return f"Solutions({self.variables!r}, {len(self)} rows)"
+        return f"Solutions({self.variables!r}, {counted(len(self), 'row')})"
 
 
 class Rows(io.BytesIO):

@@ -110,7 +110,7 @@ def test_without_an_edge_there_is_no_community():
         find_communities(columns_of([], []))
     asked = columns_of([("a", "x", "+", "y")], [("a", "d", "Asks", 0)])
     with pytest.raises(
-        AnalysisError, match="none of the 1 claims is an edge with these settings: claims that are only asked"
+        AnalysisError, match="the only claim is no edge with these settings: claims that are only asked"
     ):
         find_communities(asked)
 

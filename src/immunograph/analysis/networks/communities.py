@@ -16,6 +16,7 @@ from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, n
 from immunograph.analysis.networks.louvain import both_ways, louvain, modularity_of
 from immunograph.analysis.reports import Report, table_of
 from immunograph.errors import AnalysisError
+from immunograph.plurals import counted
 from immunograph.query import Table
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Community:
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.categories.items())
         sure = "" if self.stability is None else f"; stability {self.stability:.2f} of 1 with other seeds"
         return (
-            f"{len(self.members)} entities ({kinds}); {self.within} claims inside ({self.promoting} promote, "
+            f"{counted(len(self.members), 'entity', 'entities')} ({kinds}); {counted(self.within, 'claim')} inside ({self.promoting} promote, "
             f"{self.inhibiting} inhibit, {self.hedged} hedged), {self.leaving} to other communities{sure}"
         )
 
@@ -116,17 +117,17 @@ class Communities(Report, Sequence[Community]):
         )
 
     def _title(self) -> str:
-        return f"{len(self)} communities, modularity {self.modularity:.2f}"
+        return f"{counted(len(self), 'community', 'communities')}, modularity {self.modularity:.2f}"
 
     def text(self) -> str:
         """Lay the communities out."""
         lines = [
-            f"{self._title()} (Louvain, seed {self.seed}; {self.edges} edges, direction and sign ignored)",
+            f"{self._title()} (Louvain, seed {self.seed}; {counted(self.edges, 'edge')}, direction and sign ignored)",
         ]
         for each in self._found[:30]:
             lines += ["", f"{each.number}. {each.name}", f"   {each.line()}", f"   {'; '.join(each.labels[:20])}"]
         if len(self) > 30:
-            lines += ["", f"… and {len(self) - 30} smaller ones"]
+            lines += ["", f"… and {counted(len(self) - 30, 'smaller one')}"]
         lines += ["", "  note: communities show what is written about together; they are not pathways"]
         return "\n".join(lines)
 

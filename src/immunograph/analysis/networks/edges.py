@@ -168,6 +168,6 @@ def no_edges(columns: ClaimColumns) -> AnalysisError:
     if not told:
         return AnalysisError("the graph has no claims, so there is no network: add claims, or open another graph")
     return AnalysisError(
-        f"none of the {told} claims is an edge with these settings: claims that are only asked, aimed at, disputed or rejected never are; "
+        f"{'the only claim is no' if told == 1 else f'none of the {told:,} claims is an'} edge with these settings: claims that are only asked, aimed at, disputed or rejected never are; "
         "allow a lower certainty or more statuses"
     )

@@ -13,9 +13,10 @@ from typing import Any, Final, overload
 from immunograph.analysis.networks.robustness import Outcome
 from immunograph.analysis.reports import Report, table_of
 from immunograph.legible import escaped
+from immunograph.plurals import counted
 from immunograph.query import Table
 
-__all__ = ["Hub", "Hubs", "count_of"]
+__all__ = ["Hub", "Hubs"]
 
 _NAMED: Final = 3
 _SHOWN_CLAIMS: Final = 12
@@ -62,7 +63,7 @@ class Hub:
         firm = f"{self.hedged} of {self.degree} hedged" if self.hedged else "none hedged"
         against = f", {self.disputed} disputed" if self.disputed else ""
         against += f", {self.null} with a null result" if self.null else ""
-        return f"{count_of(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {count_of(self.sources, 'source')}"
+        return f"{counted(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {counted(self.sources, 'source')}"
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
@@ -72,11 +73,6 @@ class Hub:
             "ranks": {name: rank or None for name, rank in self.ranks.items()},
             "no_direction": self.no_direction,
         }
-
-
-def count_of(number: int, what: str) -> str:
-    """Write a number with its noun, as many as there are."""
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _several(number: int, where: str, *signed: tuple[str, int]) -> str:
@@ -205,17 +201,17 @@ class Hubs(Report, Sequence[Hub]):
         """Tell in how many runs the ranking is the same, folding the runs that agree."""
         runs = len(self._outcomes)
         if not any(each.edges for each in self._outcomes):
-            ways = f"each of {count_of(runs, 'run')} without one source or kind of evidence leaves no edge"
+            ways = f"{'the only run' if runs == 1 else f'each of {runs:,} runs'} without one source or kind of evidence leaves no edge"
             return [
                 f"Does the ranking survive? That cannot be tested: {ways if runs else 'there is nothing to leave out'}"
             ]
-        lines = [f"Does the ranking survive? {count_of(runs, 'run')}, each without one source or kind of evidence"]
+        lines = [f"Does the ranking survive? {counted(runs, 'run')}, each without one source or kind of evidence"]
         folded: dict[tuple[bool, int, int, str], list[Outcome]] = {}
         for each, first in zip(self._outcomes, self._firsts, strict=True):
             told = (True, each.kept, each.top, first) if each.edges else (False, 0, 0, "")
             folded.setdefault(told, []).append(each)
         for (ranked, kept, top, first), same in sorted(folded.items(), key=lambda item: -len(item[1])):
-            share = f"in {len(same)} of {count_of(runs, 'run')}"
+            share = f"in {len(same)} of {counted(runs, 'run')}"
             without = f" (without {_some([each.without for each in same])})"
             if not ranked:
                 lines.append(f"  {share} no edge is left to rank by{without}")
@@ -225,7 +221,7 @@ class Hubs(Report, Sequence[Hub]):
             agreement = f", agreement {_range(found, '{:.2f}')} of 1 (Spearman)" if found else ""
             lines.append(
                 f"  {share} {kept} of the top {top} remain{agreement}, first place is {first}, "
-                f"{edges} edge{'' if edges == '1' else 's'} left{without}"
+                f"{edges} {'edge' if edges == '1' else 'edges'} left{without}"
             )
         return lines
 

@@ -15,6 +15,7 @@ from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_o
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.errors import AnalysisError
+from immunograph.plurals import counted
 from immunograph.query import Table
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _TRIES: Final = 20_000_000
 
 _LOOKED_AT: Final = 2000
 """Instances of each motif that are looked at to list the firmest of them."""
+
+_ASIDE: Final = ("claim that states no direction is left out", "claims that state no direction are left out")
 
 _SYMBOL: Final = {1: "+", -1: "-"}
 
@@ -140,7 +143,7 @@ class Motifs(Report):
         """Return one row for each motif: how often, and how often by chance."""
         names = ("motif", "count", "mean_rewired", "spread_rewired", "z", "p_so_many", "p_so_few")
         rows = [(t.kind, t.count, t.mean, t.spread, t.z, t.more, t.fewer) for t in self.tallies]
-        return table_of(names, rows, title=f"Motifs among {self.edges} signed edges")
+        return table_of(names, rows, title=f"Motifs among {counted(self.edges, 'signed edge')}")
 
     def instances(self) -> Table:
         """Return one row for each edge of each instance listed."""
@@ -164,14 +167,12 @@ class Motifs(Report):
     def text(self) -> str:
         """Lay the tallies out, then the instances with what their claims say."""
         lines = [
-            f"Motifs among {self.edges} signed edges ({self.aside} claims that state no direction are left out)",
+            f"Motifs among {counted(self.edges, 'signed edge')} ({counted(self.aside, *_ASIDE)})",
             *(f"  {tally.line()}" for tally in self.tallies),
         ]
         for number, each in enumerate(self._found, start=1):
             lines += ["", f"{number}. {each.kind}: {each.line()}"]
-            lines.append(
-                f"   certainty {each.certainty} of 3 (of its weakest edge); {each.sources} source{'' if each.sources == 1 else 's'}"
-            )
+            lines.append(f"   certainty {each.certainty} of 3 (of its weakest edge); {counted(each.sources, 'source')}")
             for edge in each.edges:
                 lines.append(f"   - {edge.source} ({edge.sign}) {edge.target}: {', '.join(edge.claims)}")
                 lines += [f"       {says}" for says in edge.says]
@@ -230,7 +231,9 @@ def find_motifs(
         raise no_edges(columns)
     signed = edges.filter(edges["sign"] != 0)
     if not signed.height:
-        raise AnalysisError(f"none of the {edges.height} edges states an increase or a reduction: no motifs")
+        raise AnalysisError(
+            f"{'the only edge does not state' if edges.height == 1 else f'none of the {edges.height:,} edges states'} an increase or a reduction: no motifs"
+        )
     arrays = NetworkArrays.from_columns(signed)
     wiring = Wiring.of(arrays).compact()
     drawn = min(permutations, _TRIES // (10 * len(wiring)))
@@ -244,7 +247,9 @@ def find_motifs(
         else []
     )
     if drawn < permutations:
-        notes.append(f"the network is large: {drawn or 'no'} rewired networks were drawn instead of {permutations}")
+        notes.append(
+            f"the network is large: {counted(drawn, 'rewired network was', 'rewired networks were')} drawn instead of {permutations}"
+        )
     if bearers:
         notes.append(
             "a claim about a process counts for its bearer; what increases a process (a cell's death) need not increase the bearer"

@@ -9,9 +9,10 @@ from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.centrality import betweenness, degrees, pagerank_scores
 from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
-from immunograph.analysis.networks.hubs import Hub, Hubs, count_of
+from immunograph.analysis.networks.hubs import Hub, Hubs
 from immunograph.analysis.networks.robustness import Outcome, Trial, behind, lost_edges, rank_by, robustness, trials
 from immunograph.errors import AnalysisError
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,7 +115,7 @@ def _told(edges: pl.DataFrame, nodes: int) -> str:
     kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
     parts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return (
-        f"{count_of(edges.height, 'edge')} between {nodes} entities ({parts}; claims that are only asked, aimed at, disputed or rejected, "
+        f"{counted(edges.height, 'edge')} between {counted(nodes, 'entity', 'entities')} ({parts}; claims that are only asked, aimed at, disputed or rejected, "
         "or that only the reference list states, are not edges)"
     )
 
@@ -126,12 +127,12 @@ def _notes(planned: Sequence[Trial], carriers: int, starts: int | None, shown: S
         notes.append("all edges come from one source, so no other source can confirm a rank")
     if carriers > len(tried):
         notes.append(
-            f"{carriers} sources are the only support of some edge; the {len(tried)} that support most edges alone were left out one at a time"
+            f"{carriers:,} sources are the only support of some edge; the {counted(len(tried), 'one that supports most edges alone was', 'that support most edges alone were')} left out one at a time"
         )
     if not tried:
         notes.append("no edge rests on one source alone, so leaving out any one source changes nothing")
     if starts is not None and "betweenness" in shown:
-        notes.append(f"betweenness is estimated from {starts} drawn starts")
+        notes.append(f"betweenness is estimated from {counted(starts, 'drawn start')}")
     elif starts is not None:
         notes.append("betweenness is slow on a network of this size and is computed only when you rank by it")
     notes.append("a hub is the subject or object of many claims; that does not mean it matters most")
@@ -218,18 +219,13 @@ def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, i
     out = [each.without for each, _ in trials if not each.ranks[node]]
     more = len(out) - _NAMED
     rest = [(int(each.ranks[node]), gone, each.without) for each, gone in trials if each.ranks[node]]
-    parts = (
-        [
-            f"no claim of it is left without {' or without '.join(out[:_NAMED])}{f' (or in {more} more runs)' if more > 0 else ''}"
-        ]
-        if out
-        else []
-    )
+    others = f" (or in {counted(more, 'more run')})" if more > 0 else ""
+    parts = [f"no claim of it is left without {' or without '.join(out[:_NAMED])}{others}"] if out else []
     if rest:
         worst, gone, without = max(rest)
         if worst > rank:
             takes = (
-                f"takes {gone} of its {degree} claims"
+                f"takes {gone:,} of its {counted(degree, 'claim')}"
                 if gone
                 else "takes none of its claims, but paths that lead to it"
             )

@@ -13,6 +13,7 @@ from typing import Final
 
 from immunograph.errors import StoreError
 from immunograph.files import directory_aside
+from immunograph.plurals import counted
 from immunograph.regular_files import open_regular
 from immunograph.store.disk.attach import attach
 from immunograph.store.disk.checksum import checksum_of
@@ -249,8 +250,8 @@ def _files_wrong(path: Path, record: Record, notes: list[str]) -> list[str]:
             wrong.append(f"{file.name} was changed: its SHA-256 differs")
     if unknown:
         notes.append(
-            f"the store was not closed properly: {unknown} files are newer than its list of hashes, so "
-            "only the engine checked them; open and close the store once to list them, for example with "
+            f"the store was not closed properly: {counted(unknown, 'file is', 'files are')} newer than its list of hashes, so "
+            f"only the engine checked {'it' if unknown == 1 else 'them'}; open and close the store once to list them, for example with "
             "python -c 'import sys, immunograph; immunograph.open(sys.argv[1]).close()' STORE"
         )
     return wrong
@@ -268,7 +269,7 @@ def _read_all(path: Path, record: Record, problems: list[str], progress: Progres
         return 0, None
     settled = record.intent is None
     if settled and counts != dict(record.graphs):
-        problems.append(f"the graphs hold {quads:,} quads, but {record.quads:,} were written")
+        problems.append(f"the graphs hold {counted(quads, 'quad')}, but {counted(record.quads, 'was', 'were')} written")
     if settled and record.checksum not in (None, checksum):
         problems.append(f"the quads sum to {checksum}, but those written to {record.checksum}")
     return quads, checksum

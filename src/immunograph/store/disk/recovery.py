@@ -13,6 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from immunograph.errors import StoreError
+from immunograph.plurals import counted
 from immunograph.regular_files import NotRegularError, open_regular, read_regular
 from immunograph.store.disk.fields import FieldError
 from immunograph.store.disk.file_names import (
@@ -336,7 +337,7 @@ def _difference(record: Record, found: Mapping[str, int]) -> str | None:
         was, now_there = record.graphs.get(graph, 0), found.get(graph, 0)
         wrong = was != now_there if intent is None else intent.grows and now_there < was
         if wrong:
-            return f"{graph or 'the unnamed graph'} holds {now_there:,} quads, but {was:,} were written"
+            return f"{graph or 'the unnamed graph'} holds {counted(now_there, 'quad')}, but {was:,} were written"
     return None
 
 

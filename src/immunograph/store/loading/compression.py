@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import IO, Any, Final
 
 from immunograph.errors import FormatError, LimitError, MissingExtraError
+from immunograph.plurals import counted
 from immunograph.store.interface import MAX_RATIO
 
 __all__ = ["MAX_RATIO", "Plain", "decompressed"]
@@ -89,7 +90,7 @@ class _Inflated(Plain):
             except EOFError:
                 raise FormatError(
                     f"{self._name}: the file ends in the middle of its {self._kind} data, after "
-                    f"{self._given:,} bytes of text: it is incomplete; get a complete copy"
+                    f"{counted(self._given, 'byte')} of text: it is incomplete; get a complete copy"
                 ) from None
             except self._errors as error:
                 if "memory" in str(error).lower():
@@ -98,7 +99,7 @@ class _Inflated(Plain):
                         f"{_LZMA_MEMORY >> 20} MB allowed; compress it again with a smaller dictionary"
                     ) from error
                 raise FormatError(
-                    f"{self._name}: the {self._kind} data is damaged after {self._given:,} bytes of text: {error}; "
+                    f"{self._name}: the {self._kind} data is damaged after {counted(self._given, 'byte')} of text: {error}; "
                     "get a whole copy"
                 ) from error
             if piece is None:

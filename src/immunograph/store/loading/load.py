@@ -13,6 +13,7 @@ from typing import IO, Final, TypeAlias
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible, printable
 from immunograph.model import IRI
+from immunograph.plurals import counted
 from immunograph.store.formats import COMPRESSED, FORMATS, Format, format_of, looks_like, plain_name
 from immunograph.store.interface import MAX_RATIO, Progress, Store
 from immunograph.store.loading.compression import decompressed
@@ -75,14 +76,19 @@ class Added(int):
 
     def report(self) -> str:
         """Write a line for each file, the sum, and what was skipped."""
-        lines = [f"{each.quads:>12,} new quads  {each.seconds:>8.2f} s  {each.name}" for each in self.files]
+        lines = [
+            f"{each.quads:>12,} new quad{' ' if each.quads == 1 else 's'}  {each.seconds:>8.2f} s  {each.name}"
+            for each in self.files
+        ]
         if len(self.files) > 1:
-            lines.append(f"{int(self):>12,} new quads  {sum(each.seconds for each in self.files):>8.2f} s  in all")
+            lines.append(
+                f"{int(self):>12,} new quad{' ' if self == 1 else 's'}  {sum(each.seconds for each in self.files):>8.2f} s  in all"
+            )
         lines += self._normalised()
         if self.skipped:
             shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
             lines.append(
-                f"skipped {len(self.skipped)} that are links, or whose names are not those of RDF files: {shown}"
+                f"skipped {counted(len(self.skipped), 'link or file whose name is not that of an RDF file', 'links or files whose names are not those of RDF files')}: {shown}"
             )
         return legible("\n".join(lines))
 

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from immunograph.errors import ImmunographError, LimitError, QueryError, QueryTimeoutError, StoreError
+from immunograph.plurals import counted
 from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.oxigraph import answer_of, too_many_rows, too_much_memory
 from immunograph.store.remote.credentials import Credentials
@@ -201,7 +202,7 @@ def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
     rows = rows_of(answer) if isinstance(answer, Solutions) else answer.ntriples.count(b"\n")
     if rows >= limit or told:
         raise LimitError(
-            f"{urlsplit(reply.url).hostname} gives {limit:,} rows at most, so this answer was or may have been "
+            f"{urlsplit(reply.url).hostname} gives {counted(limit, 'row')} at most, so this answer was or may have been "
             "truncated there; narrow the query, or open the endpoint with page=… to ask in pages"
         )
 

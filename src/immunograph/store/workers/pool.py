@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from immunograph.errors import QueryTimeoutError
+from immunograph.plurals import counted
 from immunograph.store.interface import Answer
 from immunograph.store.workers.process import NoWorkerError, Worker, WorkerGoneError
 from immunograph.store.workers.task import Task
@@ -136,7 +137,7 @@ class WorkerPool:
         left = None if limits.timeout is None else min(began + limits.timeout - time.monotonic(), threading.TIMEOUT_MAX)
         if self._bounded and not self._free.acquire(left if left is None else max(0, left)):
             raise QueryTimeoutError(
-                f"the {task.what} did not start within {limits.timeout:g} s, because {self.most} others were "
+                f"the {task.what} did not start within {limits.timeout:g} s, because {counted(self.most, 'other was', 'others were')} "
                 "running; try again, or raise the timeout"
             )
         try:
