@@ -205,10 +205,10 @@ OPEN = "its only support is an open question or an aim, which does not count as 
         ([said("Null"), said("Disputes")], f"{LACKING}; 1 null result and 1 dispute against it"),
         ([said("Null", 0)], LACKING),
         ([said("Asks")], f"{LACKING}; 1 question, which does not count as evidence"),
-        ([said("Asks", 0), said("Asks")], f"{LACKING}; 2 questions, which does not count as evidence"),
+        ([said("Asks", 0), said("Asks")], f"{LACKING}; 2 questions, which do not count as evidence"),
         (
             [said("Intends"), said("Asks"), said("Disputes"), said("Disputes")],
-            f"{LACKING}; 2 disputes against it; 1 question and 1 aim, which does not count as evidence",
+            f"{LACKING}; 2 disputes against it; 1 question and 1 aim, which do not count as evidence",
         ),
         ([said("Supports", 0)], OPEN),
         ([said("Supports", 0), said("Null")], f"{OPEN}; 1 null result against it"),

@@ -243,7 +243,7 @@ def test_malformed_curie_names_file_row_and_column(bench: Bench, capsys: pytest.
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("name\tterm\nonly one\n", "row 2: 1 columns, but the header has 2"),
+        ("name\tterm\nonly one\n", "row 2: 1 column, but the header has 2"),
         (b"name\tterm\n\xff\tTOY:1\n", "line 2: byte 0xFF at position 10 is not UTF-8"),
     ],
 )

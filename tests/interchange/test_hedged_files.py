@@ -106,4 +106,4 @@ def test_a_strange_arrow_of_a_pathway_is_an_association_and_counted():
     space = "http://pathvisio.org/GPML/2013a"
     kg = added(f'<Pathway xmlns="{space}" Name="p">{node.format("a")}{node.format("b")}{drawn}</Pathway>', "gpml")
     assert [claim.predicate for claim in kg.corpus().claims] == [IG + "associatedWith"]
-    assert "1 interactions have an arrow head that GPML 2013a does not know ('weird')" in kg.corpus().documents[0].note
+    assert "1 interaction has an arrow head that GPML 2013a does not know ('weird')" in kg.corpus().documents[0].note

@@ -16,7 +16,7 @@ from immunograph.store.loading import compression
 
 EDGES = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
 BROKEN = {
-    "cut off in a row": (b"a,b\nx,y\nz", "row 3: 1 cells under 2 columns: the row is cut off"),
+    "cut off in a row": (b"a,b\nx,y\nz", "row 3: 1 cell under 2 columns: the row is cut off"),
     "cut off in a quote": (b'a,b\nx,y\n"z', "row 3: the file ends inside a quoted cell"),
     "a loose quote": (b'a,b\nx,5" disk\nz,6" disk\n', "row 2: a quote stands in the middle of a cell"),
     "one cell too many": (b"a,b\nx,y\nx,y,z\n", "row 3: 3 cells under 2 columns: remove a separator"),
