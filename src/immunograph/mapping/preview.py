@@ -14,6 +14,7 @@ from immunograph.mapping.importing import import_table
 from immunograph.mapping.report import Imported
 from immunograph.mapping.tables import TableSource
 from immunograph.model import PassageRelation
+from immunograph.plurals import counted
 from immunograph.store import MAX_RATIO, LocalStore, Store
 from immunograph.vocabulary import DCTERMS, OA, concept
 

@@ -13,6 +13,7 @@ from immunograph.mapping.spec import ClaimSpec
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import Check
 from immunograph.model import IRI, PassageRelation
+from immunograph.plurals import counted
 from immunograph.store import Store
 from immunograph.vocabulary import DCTERMS, IG, OA, Graphs, concept
 
@@ -189,10 +190,10 @@ class Related:
         told = f"row {row}, column {column}: {filled(reason, text)}"
         others = lost["row"].n_unique() - 1
         if stop:
-            more = f"; so are the relations of {others:,} more rows" if others else ""
+            more = f"; so are the relations of {counted(others, 'more row')}" if others else ""
             raise FormatError(
                 f"{name}, {told}{more}; nothing was imported: correct the table or the mapping, or leave such relations out "
                 "with on_error='skip' (--on-error skip)"
             )
-        many = f"; {others:,} more row{'s' if others > 1 else ''} like it" if others else ""
-        return [f"{lost.height:,} relation{'s' if lost.height > 1 else ''} of passages left out: {told}{many}"]
+        many = f"; {counted(others, 'more row')} like it" if others else ""
+        return [f"{counted(lost.height, 'relation')} of passages left out: {told}{many}"]
