@@ -14,7 +14,7 @@ import immunograph
 import immunograph.graph
 
 SOURCE = Path(__file__).parent.parent / "src" / "immunograph"
-ROOMS = ("query", "interchange", "explorer", "gate", "store/interface.py")
+ROOMS = ("query", "analysis", "interchange", "explorer", "gate", "store/interface.py")
 """What users and successors call; every public function of these has its parameters described."""
 SHARE_WITH_EXAMPLE = 0.4
 PROPERTIES = {"property", "cached_property", "setter"}

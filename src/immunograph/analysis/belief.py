@@ -46,7 +46,17 @@ __all__ = ["Belief", "Beliefs", "Source", "chain", "credible", "noisy_or"]
 
 
 def noisy_or(beliefs: Sequence[float]) -> float:
-    """Combine independent sources for one statement: ``1 - prod(1 - p)``.
+    """Combine independent sources for the same statement: ``1 - prod(1 - p)``.
+
+    Parameters
+    ----------
+    beliefs
+        Probabilities, 0 to 1.
+
+    Returns
+    -------
+    float
+        The probability that at least one holds; 0 for no source.
 
     Notes
     -----
@@ -66,6 +76,16 @@ def noisy_or(beliefs: Sequence[float]) -> float:
 
 def chain(beliefs: Sequence[float]) -> float:
     """Return the belief in a chain of steps that must all hold: their product.
+
+    Parameters
+    ----------
+    beliefs
+        Probabilities, 0 to 1.
+
+    Returns
+    -------
+    float
+        A probability; 1 for no step.
 
     Examples
     --------
@@ -228,7 +248,18 @@ class Beliefs:
         return {claim: (belief, second) for claim, belief, second in rows}
 
     def of(self, claim: str) -> Belief:
-        """Tell the belief in one claim with its waterfall and leave-one-source-out."""
+        """Return the belief in one claim, with its waterfall and what it would be without each source.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        Belief
+            Value, interval and sources; ``value`` is ``None`` if nobody supports the claim.
+        """
         import polars as pl
 
         row = self.frame.row(by_predicate=pl.col("claim") == claim, named=True)

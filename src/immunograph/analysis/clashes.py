@@ -113,6 +113,11 @@ def _of_the_same_objects(columns: ClaimColumns, pairs: pl.DataFrame) -> pl.DataF
 def classified(columns: ClaimColumns) -> pl.DataFrame:
     """Classify and order all clashes, as columns.
 
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
     Returns
     -------
     polars.DataFrame

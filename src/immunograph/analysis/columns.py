@@ -82,7 +82,23 @@ _LONG: Final = 48
 
 
 def beginning(title: str) -> str:
-    """Return the beginning of a long title: up to its colon, or as many words as are read at a glance."""
+    """Shorten a long title: up to its colon, or to a readable number of words.
+
+    Parameters
+    ----------
+    title
+        The title of a document.
+
+    Returns
+    -------
+    str
+        The title itself if it is short, else its beginning with ``…``.
+
+    Examples
+    --------
+    >>> beginning("Interferons and cancer")
+    'Interferons and cancer'
+    """
     if len(title) <= _LONG:
         return title
     head = title.partition(": ")[0]
@@ -169,7 +185,25 @@ class ClaimColumns:
 
     @classmethod
     def of(cls, view: ClaimsView) -> ClaimColumns:
-        """Read the columns of a view."""
+        """Build the columns from a view.
+
+        Parameters
+        ----------
+        view
+            The graph, as columns of claims.
+
+        Returns
+        -------
+        ClaimColumns
+            The columns, with labels, signs and lineages added.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> from immunograph.claims import ClaimsView
+        >>> ClaimColumns.of(ClaimsView(ig.load().store)).claims["claim"].n_unique() > 50
+        True
+        """
         import polars as pl
 
         signs = {iri: SIGNS.get(sign, "") for iri, (_, sign) in view.predicates.items()}
@@ -256,25 +290,69 @@ class ClaimColumns:
         return _by_dimension(rows.iter_rows())
 
     def in_context(self, context: Mapping[str, Collection[str]]) -> str:
-        """Write a context out: ``disease melanoma, species mouse``; empty where there is none."""
+        """Return a context in words: ``disease melanoma, species mouse``.
+
+        Parameters
+        ----------
+        context
+            Dimension -> values, by IRI.
+
+        Returns
+        -------
+        str
+            Dimensions in alphabetical order; empty if there is no context.
+        """
         return ", ".join(
             f"{self.label(dimension)} {' or '.join(sorted(map(self.label, context[dimension])))}"
             for dimension in sorted(context, key=self.label)
         )
 
     def pairs(self, *properties: str) -> list[tuple[str, str]]:
-        """Return the pairs that stand in one of these axiom properties."""
+        r"""Return the pairs related by one of these axiom properties.
+
+        Parameters
+        ----------
+        \*properties
+            IRIs of properties.
+
+        Returns
+        -------
+        list[tuple[str, str]]
+            Subject and object of each axiom, without duplicates.
+        """
         import polars as pl
 
         rows = self.axioms.filter(pl.col("property").is_in(list(properties)))
         return list(rows.select("subject", "object").unique(maintain_order=True).iter_rows())
 
     def below(self, *properties: str) -> Mapping[str, Sequence[str]]:
-        """Return, for what something stands under by one of these axiom properties, all that stands there, in order."""
+        r"""Return, for each object of one of these axiom properties, its subjects.
+
+        Parameters
+        ----------
+        \*properties
+            IRIs of properties, such as that of subclasses.
+
+        Returns
+        -------
+        Mapping[str, Sequence[str]]
+            Object -> subjects, sorted: class -> its direct kinds, for example.
+        """
         return self._neighbours(("object", "subject", *properties))
 
     def above(self, *properties: str) -> Mapping[str, Sequence[str]]:
-        """Return, for what stands under something by one of these axiom properties, all that it stands under, in order."""
+        r"""Return, for each subject of one of these axiom properties, its objects.
+
+        Parameters
+        ----------
+        \*properties
+            IRIs of properties, such as that of subclasses.
+
+        Returns
+        -------
+        Mapping[str, Sequence[str]]
+            Subject -> objects, sorted: kind -> its direct classes, for example.
+        """
         return self._neighbours(("subject", "object", *properties))
 
     def _neighbours(self, asked: tuple[str, ...]) -> Mapping[str, Sequence[str]]:
@@ -293,13 +371,35 @@ class ClaimColumns:
         return {}
 
     def label(self, iri: str) -> str:
-        """Return the label of an entity or property, or what stands for it."""
+        """Return the label of an entity or property.
+
+        Parameters
+        ----------
+        iri
+            The entity or property.
+
+        Returns
+        -------
+        str
+            Its label, else its CURIE, else the IRI.
+        """
         from immunograph.identifiers import compress
 
         return self.labels.get(iri) or compress(iri) or iri
 
     def title(self, document: str) -> str:
-        """Name a document in a sentence: by its title, or the beginning of a long one, where no other begins so."""
+        """Return the name of a document for use in a sentence.
+
+        Parameters
+        ----------
+        document
+            IRI of the document.
+
+        Returns
+        -------
+        str
+            The title; of a long one its beginning, if no other title begins in the same way.
+        """
         return self._titles.get(document) or self.label(document)
 
     @cached_property
@@ -310,7 +410,18 @@ class ClaimColumns:
         return {document: short if often[short] == 1 else whole[document] for document, short in begun.items()}
 
     def key(self, claim: str) -> str:
-        """Return the curators' key of a claim, or its handle: the first digits of its hash."""
+        """Return the curators' key of a claim, or its handle: the first digits of its hash.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        str
+            Such as ``C35``.
+        """
         return self._keys.get(claim) or claim_handle(claim)
 
     @cached_property
@@ -321,7 +432,18 @@ class ClaimColumns:
         return dict(zip(named["claim"].to_list(), named["identifier"].to_list(), strict=True))  # the first one stays
 
     def without_sources(self, sources: Collection[str]) -> ClaimColumns:
-        """Return the columns without the evidence of some lineages, and without claims that then have none."""
+        """Return the columns without the evidence of some lineages, and without the claims that then have no evidence.
+
+        Parameters
+        ----------
+        sources
+            Lineages, as in the column ``lineage`` of the evidence.
+
+        Returns
+        -------
+        ClaimColumns
+            New columns; inferred claims are kept.
+        """
         import polars as pl
 
         evidence = self.evidence.filter(~pl.col("lineage").is_in(list(sources)))

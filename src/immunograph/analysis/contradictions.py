@@ -71,7 +71,13 @@ class Contradiction:
     voices: tuple[tuple[str, ...], tuple[str, ...]] = field(default=((), ()))
 
     def lines(self) -> list[str]:
-        """Write the clash as one entry: headed by its entities, each side's proposition once, then who says it and how."""
+        """Return the clash as lines of text: its entities, then each side's proposition and who says it.
+
+        Returns
+        -------
+        list[str]
+            Lines without line ends; voices beyond the first few are counted.
+        """
         one, other = (", ".join(keys) for keys in self.keys)
         against = f"{one} against {other}" if one != other else one
         lines = [f"{self.kind}: {'; '.join(self.entities)} ({against})", f"   {self.reason}"]
@@ -85,7 +91,13 @@ class Contradiction:
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the clash as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "kind": self.kind,
             "entities": list(self.entities),
@@ -151,11 +163,39 @@ class Contradictions(Report, Sequence[Contradiction]):
         return [self._written[place] for place in places]
 
     def of_kind(self, kind: str) -> tuple[Contradiction, ...]:
-        """Return the clashes of one of the five kinds."""
+        """Return the clashes of one kind.
+
+        Parameters
+        ----------
+        kind
+            One of :data:`KINDS`, such as ``conflict``.
+
+        Returns
+        -------
+        tuple[Contradiction, ...]
+            Clashes in their order; empty for an unknown kind.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> len(ig.load().contradictions().of_kind("contrast of context"))
+        1
+        """
         return tuple(self._write((self._found["kind"] == kind).arg_true().to_list()))
 
     def about(self, claims: Collection[str]) -> tuple[Contradiction, ...]:
-        """Return the clashes that one of these claims (by IRI) takes part in."""
+        """Return the clashes in which one of these claims takes part.
+
+        Parameters
+        ----------
+        claims
+            IRIs of claims.
+
+        Returns
+        -------
+        tuple[Contradiction, ...]
+            Clashes in their order.
+        """
         import polars as pl
 
         taking = self._found.select(pl.concat_list("claims", "others").alias("claim")).with_row_index("place")
@@ -163,12 +203,30 @@ class Contradictions(Report, Sequence[Contradiction]):
         return tuple(self._write(taking["place"].unique().sort().to_list()))
 
     def counts(self) -> dict[str, int]:
-        """Count the clashes of each kind."""
+        """Count the clashes of each kind, including those that are not listed.
+
+        Returns
+        -------
+        dict[str, int]
+            Kind -> number, with 0 for kinds that do not occur.
+        """
         counted = dict(self._all["kind"].value_counts().iter_rows())
         return {kind: counted.get(kind, 0) for kind in KINDS}
 
     def table(self) -> Table:
-        """Return one row for each clash."""
+        """Return the clashes as a table.
+
+        Returns
+        -------
+        Table
+            One row a clash.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().contradictions().table().columns[:3]
+        ('kind', 'claim', 'against')
+        """
         rows = [
             (
                 each.kind,
@@ -190,12 +248,17 @@ class Contradictions(Report, Sequence[Contradiction]):
         return ", ".join(f"{count} {kind}" for kind, count in self.counts().items())
 
     def text(self, start: int = 0) -> str:
-        """Lay the clashes out, one entry each, from one of them on.
+        """Return the clashes as text, one entry each.
 
         Parameters
         ----------
         start
-            How many to pass over; sentences are written for the rest alone.
+            How many entries to skip; no sentences are generated for these.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
         """
         lines = [self._summary()]
         for number, each in enumerate(self._write(range(start, len(self))), start=start + 1):
@@ -204,7 +267,13 @@ class Contradictions(Report, Sequence[Contradiction]):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the clashes as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {"counts": self.counts(), "contradictions": [each.as_dict() for each in self]}
 
 
@@ -216,11 +285,23 @@ def find_contradictions(columns: ClaimColumns, *, limit: int | None = None) -> C
     columns
         The claims and their evidence.
     limit
-        Hold only the first so many; all if left out.
+        Keep only the first so many; all if left out.
+
+    Returns
+    -------
+    Contradictions
+        The clashes, in the order in which a curator should look at them.
 
     Notes
     -----
     Order: by kind (:data:`KINDS`), then the firmer weaker side first, then more sources, then key.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> from immunograph.claims import ClaimsView
+    >>> len(find_contradictions(ClaimColumns.of(ClaimsView(ig.load().store)), limit=2))
+    1
     """
     return Contradictions(columns, classified(columns), limit)
 

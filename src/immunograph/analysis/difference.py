@@ -55,11 +55,30 @@ class Difference(Report):
         return len(self.changes)
 
     def counts(self) -> dict[str, int]:
-        """Count the changes of each kind."""
+        """Count the changes of each kind.
+
+        Returns
+        -------
+        dict[str, int]
+            Kind of change -> number, with 0 for kinds that do not occur.
+        """
         return {kind: sum(change.kind == kind for change in self.changes) for kind in CHANGES}
 
     def summary(self) -> str:
-        """Tell in one line what was added, removed and changed, by kind."""
+        """Return one line that says how many claims were added, removed and changed.
+
+        Returns
+        -------
+        str
+            One sentence without a full stop.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> kg.diff(kg).summary()
+        '0 claims differ: 0 added, 0 removed, 0 changed'
+        """
         counts = self.counts()
         added, removed = counts["added"], counts["retracted"]
         kinds = [f"{count} {kind}" for kind, count in counts.items() if count and kind not in ("added", "retracted")]
@@ -68,12 +87,19 @@ class Difference(Report):
         return f"{counted(len(self), 'claim differs', 'claims differ')}: {added} added, {removed} removed, {told}"
 
     def text(self, *, start: int = 0, limit: int | None = None) -> str:
-        """Tell the changes: how many of each kind, then one by one.
+        """Return the changes as text: how many of each kind, then one by one.
 
         Parameters
         ----------
-        start, limit
-            How many changes to pass over, and how many to write out; all if left out.
+        start
+            How many changes to skip.
+        limit
+            The most changes to list; all if left out.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
         """
         if not self.changes:
             return "The two graphs have the same claims."
@@ -88,19 +114,37 @@ class Difference(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Return one row for each change."""
+        """Return the changes as a table.
+
+        Returns
+        -------
+        Table
+            One row a change.
+        """
         rows = [(c.kind, c.key, c.proposition, c.before, c.after, c.reason, c.says) for c in self.changes]
         return table_of(("change", "claim", "proposition", "before", "after", "reason", "says"), rows)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the changes as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "counts": self.counts(),
             "changes": [{name: getattr(c, name) for name in c.__dataclass_fields__} for c in self.changes],
         }
 
     def rdf(self) -> str:
-        """Return the triples that went and that came, as TriG with the graphs ``igg:removed`` and ``igg:added``."""
+        """Return the triples that were removed and added, as TriG with the graphs ``igg:removed`` and ``igg:added``.
+
+        Returns
+        -------
+        str
+            TriG; empty where the two stores hold the same triples.
+        """
         old, new = self._stores
         before = {quad[:3] for quad in old.quads()} if old is not None else set()
         after = {quad[:3] for quad in new.quads()} if new is not None else set()
@@ -124,11 +168,17 @@ def find_difference(
     stores
         Where they come from, for :meth:`Difference.rdf`.
 
+    Returns
+    -------
+    Difference
+        The changes from ``old`` to ``new``.
+
     Notes
     -----
-    A claim is *reversed* if what prevailed was support and is now dispute, or if all signed claims from its subject to
-    its object were of the opposite sign before; *retracted* if nobody speaks of it any more or the curators rejected it;
-    *reworded* if belief is the same and certainties, stances or speakers are not. Belief is by the packaged table.
+    A claim is *reversed* if support prevailed before and dispute prevails now, or if all signed claims from
+    its subject to its object had the opposite sign before; *retracted* if it has no evidence any more or the
+    curators rejected it; *reworded* if belief is the same but certainties, stances or speakers differ. Belief
+    uses the packaged weights.
     """
     beliefs = [Beliefs(each) for each in (old, new)]
     frames = [{row["claim"]: row for row in each.frame.iter_rows(named=True)} for each in beliefs]

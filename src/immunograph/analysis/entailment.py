@@ -28,7 +28,17 @@ Moments = tuple[float, float]
 
 
 def entailments(columns: ClaimColumns) -> list[tuple[str, str]]:
-    """Return pairs of a claim and one that follows from it; what the curators rejected entails nothing.
+    """Return pairs of a claim and another that it entails; rejected claims entail nothing.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    list[tuple[str, str]]
+        IRIs of the entailing and the entailed claim, sorted.
 
     Notes
     -----
@@ -96,7 +106,25 @@ def _closure(implies: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
 
 
 def entailing_claims(pairs: Iterable[tuple[str, str]], claim: str) -> list[str]:
-    """Return all from which a claim follows, through however many steps, in order; not the claim itself."""
+    """Return all claims that entail a claim, over any number of steps.
+
+    Parameters
+    ----------
+    pairs
+        What :func:`entailments` returned.
+    claim
+        IRI of the claim.
+
+    Returns
+    -------
+    list[str]
+        IRIs, sorted, without the claim itself.
+
+    Examples
+    --------
+    >>> entailing_claims([("a", "b"), ("b", "c")], "c")
+    ['a', 'b']
+    """
     above: dict[str, set[str]] = defaultdict(set)
     for one, other in pairs:
         above[other].add(one)
@@ -153,7 +181,7 @@ def raised(moments: Mapping[str, Moments], pairs: Iterable[tuple[str, str]]) -> 
 def coherent(
     columns: ClaimColumns, moments: Mapping[str, Moments], pairs: Sequence[tuple[str, str]]
 ) -> dict[str, Moments]:
-    """Set the belief of inferred claims to the product of their premises, and of entailed ones to at least the belief in what entails them.
+    """Set the belief in inferred claims to the product of their premises, and raise it in entailed claims to that of what entails them.
 
     Parameters
     ----------
@@ -163,6 +191,11 @@ def coherent(
         First and second moment of the belief in each claim, by its own evidence.
     pairs
         A claim, and one that follows from it.
+
+    Returns
+    -------
+    dict[str, Moments]
+        Claim -> first and second moment of the belief in it.
 
     Notes
     -----
@@ -203,7 +236,22 @@ def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[
 
 
 def needed_for(columns: ClaimColumns, claim: str, pairs: Sequence[tuple[str, str]]) -> ClaimColumns | None:
-    """Return the part of the columns that belief in a claim depends on; nothing if that is its own evidence alone."""
+    """Return the part of the columns on which the belief in a claim depends.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claim
+        IRI of the claim.
+    pairs
+        What :func:`entailments` returned.
+
+    Returns
+    -------
+    ClaimColumns | None
+        New columns; ``None`` if belief depends on the claim's own evidence alone.
+    """
     import polars as pl
 
     needed = {claim, *entailing_claims(pairs, claim)}

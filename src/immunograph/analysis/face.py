@@ -48,12 +48,17 @@ class AnalysisFace:
         return self._bench
 
     def sentence(self, claim: str) -> str:
-        """Tell a claim in plain English, with its hedge, speaker, quantifier and context.
+        """Return a claim in plain English, with its hedge, speaker, quantifier and context.
 
         Parameters
         ----------
         claim
             Its key (``C35``), its IRI, or its proposition in words.
+
+        Returns
+        -------
+        str
+            One sentence for each passage of its evidence.
 
         Raises
         ------
@@ -78,7 +83,12 @@ class AnalysisFace:
         Parameters
         ----------
         limit
-            Write out only the first so many; all if left out.
+            Keep only the first so many; all if left out.
+
+        Returns
+        -------
+        Contradictions
+            Clashes, each with both sides' evidence; prints as text, shows as HTML in a notebook.
 
         Examples
         --------
@@ -99,23 +109,30 @@ class AnalysisFace:
         limit: int = 20,
         parameters: Parameters | None = None,
     ) -> Mechanisms:
-        """Find by which steps one thing, or a kind of it, leads to another, its kinds or its processes.
+        """Find the steps by which one entity, or a kind of it, leads to another, its kinds or its processes.
 
         Parameters
         ----------
         source, target
             Entities or classes, by any of their names.
-        max_steps, limit
-            The most steps of a path, and the most paths.
+        max_steps
+            The most steps of a path.
+        limit
+            The most paths.
         parameters
-            Weights of your own.
+            Weights of your own for belief.
+
+        Returns
+        -------
+        Mechanisms
+            Paths, the best first; empty with a ``reason`` if there is none.
 
         Raises
         ------
         UnknownNameError
             If a name is not known.
         AnalysisError
-            If both names are of the same entity.
+            If both names are of the same entity, or ``max_steps`` or ``limit`` is below 1.
 
         Examples
         --------
@@ -137,7 +154,7 @@ class AnalysisFace:
         )
 
     def belief(self, claim: str, *, parameters: Parameters | None = None) -> Belief:
-        """Tell how far the evidence goes towards believing a claim: an interval, and a waterfall by source.
+        """Return how far the evidence supports a claim: a value with an interval, and a waterfall by source.
 
         Parameters
         ----------
@@ -145,6 +162,11 @@ class AnalysisFace:
             Its key (``C25``), its IRI, or its proposition in words.
         parameters
             Weights of your own; see :class:`immunograph.analysis.Parameters`.
+
+        Returns
+        -------
+        Belief
+            ``value`` from 0 to 1, or ``None`` if nobody supports the claim.
 
         Raises
         ------
@@ -161,14 +183,15 @@ class AnalysisFace:
         return bench.beliefs(parameters).of(bench.claim(claim))
 
     def why(self, claim: str, other: str | None = None) -> Proof:
-        """Tell why a claim stands: the passages that state it, or rule and premises down to theirs.
+        """Return the proof of a claim: the passages that state it, or the rule and premises down to theirs.
 
         Parameters
         ----------
         claim
             Its key (``C25``), its IRI, or its proposition in words; or the entity it is about, if ``other`` is given.
         other
-            The entity that it says something of: the inferred claim between the two is told, else the stated one.
+            The entity the claim relates it to: the inferred claim between the two if there is one, else the
+            stated one.
 
         Returns
         -------
@@ -193,33 +216,35 @@ class AnalysisFace:
         return find_proof(bench.columns, iri, bench.rules, conditions=bench.conditions)
 
     def infer(self, rules: str | Path | None = None, *, max_rounds: int = 50) -> int:
-        """Run the rules anew and put what follows into the inferred graph, in place of what stands there.
+        """Run the rules again and replace the content of the inferred graph by the result.
 
         Parameters
         ----------
         rules
-            A folder of rules to use beside the packaged ones; the project's own if left out.
+            A folder of rules to use in addition to the packaged ones; the project's own if left out.
         max_rounds
-            Where to stop a rule that would never end.
+            After how many rounds to stop a rule that does not terminate.
 
         Returns
         -------
         int
-            How many claims are inferred.
+            The number of inferred claims.
 
         Raises
         ------
         RuleError
-            If a rule is not valid SPARQL, or never ends; the graph is then as it was.
+            If a rule is not valid SPARQL, or does not terminate; the graph is then unchanged.
+        StoreError
+            If ``rules`` is not a folder, or the store cannot be written.
         """
         from immunograph.analysis.inferring import infer_again
 
         return infer_again(self._workbench().view.store, rules, self._rule_folders(), max_rounds=max_rounds)
 
     def prune_inferred(self) -> Table:
-        """Take away what no longer follows, without running a rule, and lower what follows less firmly.
+        """Remove inferred claims that no longer follow, without running a rule, and lower the certainty of weakened ones.
 
-        To be called after claims or evidence were removed or changed by hand.
+        Call it after claims or evidence were removed or changed by hand.
 
         Returns
         -------
@@ -232,23 +257,28 @@ class AnalysisFace:
         return prune(bench.columns, bench.view.store)
 
     def notices(self, table: str | Path, *, parameters: Parameters | None = None, write: bool = False) -> StatusReport:
-        r"""Read notices about documents, such as retractions, and tell which claims fall or weaken.
+        r"""Read notices about documents, such as retractions, and report which claims lose support.
 
         Parameters
         ----------
         table
-            A CSV or TSV file: see :func:`immunograph.curation.notices.read_notices`.
+            A CSV or TSV file; see :func:`immunograph.curation.notices.read_notices`.
         parameters
-            Weights of your own.
+            Weights of your own for belief.
         write
-            Mark the documents in the graph; else the report is a preview.
+            Mark the documents in the graph; otherwise the report is a preview.
+
+        Returns
+        -------
+        StatusReport
+            The documents, and the claims that fall, weaken or gain.
 
         Raises
         ------
         CheckFailedError
             If a status or a date of the table cannot be read; names each row and column.
         FormatError
-            If the file is no table of notices.
+            If the file is not a table of notices.
 
         Examples
         --------
@@ -283,21 +313,26 @@ class AnalysisFace:
         mechanisms: Sequence[tuple[str, str]] = (),
         parameters: Parameters | None = None,
     ) -> Retraction:
-        """Preview what would change if a document were taken away, such as after a retraction; nothing is written.
+        """Preview what would change without a document, for example after a retraction; nothing is written.
 
         Parameters
         ----------
         document
             Its title or the beginning of it, its key, or its IRI.
         mechanisms
-            Pairs of entities whose best path is told before and after.
+            Pairs of entities whose best path is compared before and after.
         parameters
-            Weights of your own.
+            Weights of your own for belief.
+
+        Returns
+        -------
+        Retraction
+            Claims, edges, inferences and contradictions that would be lost or changed.
 
         Raises
         ------
         UnknownNameError
-            If no evidence points into such a document.
+            If no evidence comes from such a document.
 
         Examples
         --------
@@ -322,7 +357,7 @@ class AnalysisFace:
         block: str | Sequence[str] = (),
         max_steps: int = 4,
     ) -> Perturbation:
-        """Follow the signed claims from what is added or blocked: what would become more, what less, by which path.
+        """Follow the signed claims from what is added or blocked: what would increase, what would decrease, by which path.
 
         Parameters
         ----------
@@ -330,6 +365,11 @@ class AnalysisFace:
             Entities, by any of their names.
         max_steps
             The most steps of a path.
+
+        Returns
+        -------
+        Perturbation
+            Effects, those with the highest belief first.
 
         Raises
         ------
@@ -352,7 +392,7 @@ class AnalysisFace:
         return perturb(bench.columns, bench.beliefs(), bench.steps, add=added, block=blocked, max_steps=max_steps)
 
     def gaps(self, rows: str, columns: str) -> Gaps:
-        """Lay out what is known of one class acting on another, and what is not.
+        """Return a matrix of what is known about one class acting on another, and what is not.
 
         Parameters
         ----------
@@ -383,12 +423,17 @@ class AnalysisFace:
         )
 
     def kinds(self, name: str) -> Kinds:
-        """Tell what counts as a kind of a class, and by whose word: an ontology's, a text's, or the curators'.
+        """Return the kinds of a class, and whether an ontology, a text or the curators say so.
 
         Parameters
         ----------
         name
             The class, by any of its names.
+
+        Returns
+        -------
+        Kinds
+            The kinds, the nearest first.
 
         Raises
         ------
@@ -409,12 +454,17 @@ class AnalysisFace:
         return find_kinds(bench.columns, bench.entity(name), bench.reasons)
 
     def diff(self, other: AnalysisFace) -> Difference:
-        """Tell what changed from this graph to another: added, strengthened, weakened, reversed, retracted.
+        """Compare this graph with another: claims added, strengthened, weakened, reversed, retracted.
 
         Parameters
         ----------
         other
             The later graph.
+
+        Returns
+        -------
+        Difference
+            The changes from this graph to the other.
 
         Examples
         --------
@@ -428,12 +478,23 @@ class AnalysisFace:
         return find_difference(one.columns, two.columns, stores=(one.view.store, two.view.store))
 
     def beliefs(self, *, parameters: Parameters | None = None) -> Table:
-        """Tell the belief in every claim, the most believed first; it is empty where nobody supports the claim, with the reason.
+        """Return the belief in every claim, the highest first; it is empty, with the reason, where nobody supports the claim.
 
         Parameters
         ----------
         parameters
             Weights of your own.
+
+        Returns
+        -------
+        Table
+            One row a claim: ``belief``, ``low`` and ``high`` from 0 to 1, and the number of sources.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().beliefs().columns
+        ('claim', 'proposition', 'belief', 'low', 'high', 'sources', 'reason')
         """
         import polars as pl
 

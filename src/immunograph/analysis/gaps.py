@@ -72,7 +72,13 @@ class Page:
     pages: int
 
     def numbered(self) -> list[tuple[int, str]]:
-        """Return the columns with their numbers in the whole matrix."""
+        """Return the columns with their numbers in the whole matrix.
+
+        Returns
+        -------
+        list[tuple[int, str]]
+            Number, from 1, and IRI of each column.
+        """
         return list(enumerate(self.columns, start=self.first_column))
 
 
@@ -96,19 +102,65 @@ class Gaps(Report):
         self._narrower = dict(narrower or {})
 
     def state(self, row: str, column: str) -> str:
-        """Return the state of one cell, by entity IRIs."""
+        """Return the state of one cell.
+
+        Parameters
+        ----------
+        row, column
+            IRIs of entities.
+
+        Returns
+        -------
+        str
+            One of :data:`STATES`; ``untouched`` if no claim is about the pair.
+        """
         return self._cells.get((row, column), ("untouched", ()))[0]
 
     def claims(self, row: str, column: str) -> tuple[str, ...]:
-        """Return the keys of the claims behind one cell."""
+        """Return the claims behind one cell.
+
+        Parameters
+        ----------
+        row, column
+            IRIs of entities.
+
+        Returns
+        -------
+        tuple[str, ...]
+            Keys of claims; empty for an untouched cell.
+        """
         return self._cells.get((row, column), ("", ()))[1]
 
     def narrower(self, row: str, column: str) -> tuple[str, ...]:
-        """Return what speaks against a part of one cell only, such as ``N3: null result, disease melanoma only``."""
+        """Return what contradicts a part of one cell only, such as ``N3: null result, disease melanoma only``.
+
+        Parameters
+        ----------
+        row, column
+            IRIs of entities.
+
+        Returns
+        -------
+        tuple[str, ...]
+            One phrase a claim.
+        """
         return self._narrower.get((row, column), ())
 
     def counts(self) -> dict[str, int]:
-        """Count the cells of each state."""
+        """Count the cells of each state.
+
+        Returns
+        -------
+        dict[str, int]
+            State -> number of cells, in the order of :data:`STATES`.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> gaps = ig.load().gaps("immunomodulator", "Cell")
+        >>> sum(gaps.counts().values()) == len(gaps.rows) * len(gaps.columns)
+        True
+        """
         counted = Counter(state for state, _ in self._cells.values())
         counted["untouched"] = len(self.rows) * len(self.columns) - len(self._cells)
         return {state: counted[state] for state in STATES}
@@ -121,7 +173,18 @@ class Gaps(Report):
         return tuple(row for row in self.rows if row in rows), tuple(each for each in self.columns if each in columns)
 
     def table(self, *, untouched: bool = True) -> Table:
-        """Return one row for each cell; leave the untouched ones out where asked to."""
+        """Return the matrix as a table, one row a cell.
+
+        Parameters
+        ----------
+        untouched
+            Whether to include cells without claims.
+
+        Returns
+        -------
+        Table
+            Columns ``of``, ``on``, ``state``, ``claims`` and ``narrower``.
+        """
         if untouched:
             places = [(row, column) for row in self.rows for column in self.columns]
         else:
@@ -141,7 +204,7 @@ class Gaps(Report):
         return table_of(("of", "on", "state", "claims", "narrower"), cells, title=self.title)
 
     def page(self, number: int = 1, *, rows: int = ROWS, columns: int = COLUMNS) -> Page:
-        """Cut one page out of the rows and columns that hold something.
+        """Return one page of the rows and columns that are not empty.
 
         Parameters
         ----------
@@ -150,10 +213,21 @@ class Gaps(Report):
         rows, columns
             The most rows and columns of a page.
 
+        Returns
+        -------
+        Page
+            The part of the matrix, with its place in the whole.
+
         Raises
         ------
         AnalysisError
             If there is no such page.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().gaps("immunomodulator", "Cell").page().pages
+        1
         """
         held, heads = self.touched
         across = max(1, -(-len(heads) // columns))
@@ -171,14 +245,24 @@ class Gaps(Report):
         )
 
     def text(self, page: int = 1, *, rows: int = ROWS, columns: int = COLUMNS, width: int = 160) -> str:
-        """Draw a page of the matrix with a letter for each state; rows and columns that hold nothing are named below.
+        """Draw a page of the matrix with a letter for each state; empty rows and columns are named below.
 
         Parameters
         ----------
         page, rows, columns
             See :meth:`page`.
         width
-            Characters of a line: fewer columns are drawn, and long names cut, where they would not fit.
+            Characters of a line: fewer columns are drawn, and long names cut, to fit.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such page.
         """
         names = max((cell_len(self._labels[row]) for row in self.touched[0]), default=0)
         names = min(names, max(width // 2 - 2, 10))
@@ -217,7 +301,13 @@ class Gaps(Report):
         return lines
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data; untouched cells are those not listed."""
+        """Return the matrix as plain data for JSON; cells that are not listed are untouched.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "rows": [self._labels[row] for row in self.rows],
             "columns": [self._labels[column] for column in self.columns],
@@ -230,12 +320,22 @@ class Gaps(Report):
         return self.html()
 
     def html(self, page: int = 1, *, rows: int = 5 * ROWS, columns: int = 2 * COLUMNS) -> str:
-        """Draw a page of the heat map: colour and letter, so that it can be read without colours too.
+        """Draw a page of the matrix as an HTML table with colours and letters, readable without colours, too.
 
         Parameters
         ----------
         page, rows, columns
             See :meth:`page`.
+
+        Returns
+        -------
+        str
+            HTML; text from the graph is escaped.
+
+        Raises
+        ------
+        AnalysisError
+            If there is no such page.
         """
         shown = self.page(page, rows=rows, columns=columns)
         head = "".join(f"<th>{escaped(self._labels[column])}</th>" for column in shown.columns)
@@ -273,7 +373,22 @@ def _cut(text: str, width: int) -> str:
 
 
 def members(columns: ClaimColumns, entity: str) -> list[str]:
-    """Return the kinds of a class, without itself where it has any; of several terms for one thing, the nearest."""
+    """Return the kinds of a class; the class itself if it has none.
+
+    Of several terms for the same thing, only the nearest is returned.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    entity
+        IRI of the class.
+
+    Returns
+    -------
+    list[str]
+        IRIs, sorted by label.
+    """
     reached = kinds_of(columns, entity)
     others = columns.below(MATCH)
     kinds: list[str] = []
@@ -284,7 +399,7 @@ def members(columns: ClaimColumns, entity: str) -> list[str]:
 
 
 def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str], *, title: str = "") -> Gaps:
-    """Tell for each pair what is known of the one acting on the other.
+    """Return for each pair of entities what is known about the first acting on the second.
 
     Parameters
     ----------
@@ -296,6 +411,11 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
         said of each of its kinds.
     title
         Shown above the matrix.
+
+    Returns
+    -------
+    Gaps
+        The matrix.
 
     Notes
     -----

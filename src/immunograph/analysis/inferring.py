@@ -24,7 +24,31 @@ _CLAIMS = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:InferredClaim }"
 
 
 def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path], *, max_rounds: int) -> int:
-    """Run the rules of some folders (a later one wins) and replace the inferred graph; give the number of claims."""
+    """Run the rules of some folders and replace the inferred graph.
+
+    Parameters
+    ----------
+    store
+        The store; its inferred graph is replaced.
+    rules
+        A further folder of rules, or ``None``.
+    folders
+        Folders of rules; a rule of a later one replaces one of the same name.
+    max_rounds
+        After how many rounds to stop a rule that does not terminate.
+
+    Returns
+    -------
+    int
+        The number of inferred claims.
+
+    Raises
+    ------
+    RuleError
+        If a rule is not valid SPARQL, or does not terminate; nothing is changed.
+    StoreError
+        If ``rules`` is not a folder.
+    """
     chosen = list(folders)
     if rules is not None:
         if not Path(rules).is_dir():
@@ -39,7 +63,20 @@ def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path],
 
 
 def prune(columns: ClaimColumns, store: Store) -> Table:
-    """Take derivations without a standing premise, and claims without a derivation, out of the inferred graph."""
+    """Remove derivations with a premise that no longer stands, and claims without a derivation, from the inferred graph.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    store
+        The store; its inferred graph is updated.
+
+    Returns
+    -------
+    Table
+        One row for each claim that fell or weakened, with its certainty (0 to 3) before and after.
+    """
     steps: dict[str, tuple[str, set[str]]] = {}
     for derivation, claim, premise in columns.derivations.select("derivation", "claim", "premise").iter_rows():
         steps.setdefault(derivation, (claim, set()))[1].add(premise)

@@ -42,7 +42,13 @@ class Kinds(Report):
         return len(self.kinds)
 
     def text(self) -> str:
-        """Lay the kinds out, each with the word by which it is one."""
+        """Return the kinds as text, each with who says that it is one.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         lines = [f"{counted(len(self), 'kind')} of {self.name}"]
         for each in self.kinds:
             how = f"{_OTHER_TERM} {each.above}" if each.word == _OTHER_TERM else f"a kind of {each.above} ({each.word})"
@@ -54,18 +60,36 @@ class Kinds(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Return one row for each kind."""
+        """Return the kinds as a table.
+
+        Returns
+        -------
+        Table
+            One row a kind.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().kinds("chemical substance").table().column("kind")
+        ['chemical that slows cancer cells', 'interferon']
+        """
         rows = [(each.label, each.above, each.steps, each.word, each.iri) for each in self.kinds]
         return table_of(("kind", "of", "steps", "by", "iri"), rows, title=f"Kinds of {self.name}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the kinds as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         kinds = [{name: getattr(each, name) for name in each.__dataclass_fields__} for each in self.kinds]
         return {"class": self.name, "kinds": kinds, "cycles": [list(ring) for ring in self.cycles]}
 
 
 def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, str], str]) -> Kinds:
-    """Find all kinds of a class over loaded ontologies, claims and the curators' axioms together.
+    """Find all kinds of a class in loaded ontologies, claims and the curators' axioms.
 
     Parameters
     ----------
@@ -75,6 +99,11 @@ def find_kinds(columns: ClaimColumns, entity: str, reasons: Mapping[tuple[str, s
         IRI of the class.
     reasons
         Lower and upper IRI of each of the curators' own axioms -> why they set it.
+
+    Returns
+    -------
+    Kinds
+        The kinds, the nearest first, and cycles among them.
 
     Notes
     -----

@@ -100,7 +100,18 @@ def _joined(keys: list[str]) -> str:
 
 
 def contrasts(columns: ClaimColumns) -> frozenset[frozenset[str]]:
-    """Return the pairs of claims that are recorded as a contrast of context."""
+    """Return the pairs of claims that are recorded as a contrast of context.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    frozenset[frozenset[str]]
+        Sets of the IRIs of two claims.
+    """
     import polars as pl
 
     links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == _CONTRAST))

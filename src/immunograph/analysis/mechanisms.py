@@ -68,7 +68,13 @@ class Step:
         return self.key if self.claim else f"the generalisation from {self.source} to {self.target}"
 
     def line(self) -> str:
-        """Write the step in one line."""
+        """Return the step as one line of text.
+
+        Returns
+        -------
+        str
+            What it says, with key, basis, certainty and belief.
+        """
         if self.kind == "bearer":
             return f"{self.source} is of {self.target} (curators' axiom; adds no certainty)"
         if self.kind == "subsumption":
@@ -125,7 +131,19 @@ class Mechanism:
         return tuple(step.key for step in self.steps if step.claim)
 
     def sentence(self) -> str:
-        """Tell the path in one sentence that keeps what is hedged hedged."""
+        """Return the path as one sentence that keeps all hedges.
+
+        Returns
+        -------
+        str
+            Route, outcome, how much of it is hedged, and who says it.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().mechanisms("IL-2", "cancer cell")[0].sentence().endswith(".")
+        True
+        """
         route = self.steps[0].source + "".join(
             {"+": " (+)→ ", "-": " (−)→ ", "unsigned": " (?)→ "}[step.sign] + step.target for step in self.steps
         )
@@ -146,7 +164,13 @@ class Mechanism:
         return f"{route}: {self.outcome}; {firm}{by}{kept}."
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the path as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "claims": list(self.claims),
             "net_sign": self.sign,
@@ -207,10 +231,15 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return self._paths[index]
 
     def summary(self) -> str:
-        """Tell in two or three short sentences how many paths there are and what they come to.
+        """Return two or three short sentences: how many paths there are, and what they amount to.
 
-        It is the answer wherever the question is asked: here, on the command line, above a page of paths and in the page's
-        own Paths panel.
+        The same text is used in Python, on the command line, above a page of paths and in the page's Paths
+        panel.
+
+        Returns
+        -------
+        str
+            Starts with ``No path.`` and the reason if there is none.
         """
         if not self._paths:
             return f"No path. {self.reason}".rstrip()
@@ -227,7 +256,19 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return told
 
     def headline(self) -> str:
-        """Tell what :meth:`summary` tells, first of all that the best path is none, or what is known where there is no path."""
+        """Return the summary, preceded by a warning if the steps do not form a path, or by what is known if there is none.
+
+        Returns
+        -------
+        str
+            One paragraph.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().mechanisms("IL-2", "cancer cell").headline().startswith("No path")
+        False
+        """
         told = self.summary()
         if not self._paths:
             return f"No path. No claim with standing support says so: {self.known}." if self.known else told
@@ -269,7 +310,13 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return key, holds, fails
 
     def text(self) -> str:
-        """Lay the paths out, each step with its evidence."""
+        """Return the paths as text, each step with its evidence.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         title = f"From {self.source} to {self.target}"
         if not self._paths:
             told = self.headline()
@@ -311,7 +358,19 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return lines
 
     def table(self) -> Table:
-        """Return one row for each step of each path."""
+        """Return the paths as a table.
+
+        Returns
+        -------
+        Table
+            One row for each step of each path.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1).table().column("claim")
+        ['C37']
+        """
         columns = ("path", "step", "from", "sign", "to", "claim", "certainty", "belief", "net_sign", "weakest", "says")
         rows = [
             (
@@ -333,7 +392,13 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return table_of(columns, rows, title=f"From {self.source} to {self.target}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the paths as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         decisive = self.decisive
         return {
             "from": self.source,

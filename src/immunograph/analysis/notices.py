@@ -60,7 +60,13 @@ class StatusReport(Report):
     written: bool = False
 
     def text(self) -> str:
-        """Lay the report out."""
+        """Return the report as text.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         if not self.documents:
             return "No notice is about a document of this graph."
         done = "marked" if self.written else "would be marked"
@@ -99,14 +105,26 @@ class StatusReport(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Return one row for each change."""
+        """Return the changes as a table.
+
+        Returns
+        -------
+        Table
+            One row a claim, with belief before and now.
+        """
         rows: list[tuple[Any, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
         rows += [(key, "weakens", text, was, now) for key, text, was, now in self.weakened]
         rows += [(key, "gains", text, was, now) for key, text, was, now in self.strengthened]
         return table_of(("claim", "change", "proposition", "before", "now"), rows, title="What the notices change")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the report as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         names = ("document", "title", "before", "status", "date", "source")
         return {
             "documents": [dict(zip(names, each, strict=True)) for each in self.documents],
@@ -129,7 +147,20 @@ def _listed(heading: str, entries: list[str]) -> list[str]:
 
 
 def marked(columns: ClaimColumns, statuses: Mapping[str, str]) -> ClaimColumns:
-    """Return the columns with what became of some documents: document IRI -> local name of its status."""
+    """Return the columns with the publication status of some documents replaced.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    statuses
+        IRI of the document -> local name of its status, such as ``Retracted``.
+
+    Returns
+    -------
+    ClaimColumns
+        New columns.
+    """
     import polars as pl
 
     now = pl.col("document").replace_strict(dict(statuses), default=None, return_dtype=pl.String)
@@ -138,12 +169,24 @@ def marked(columns: ClaimColumns, statuses: Mapping[str, str]) -> ClaimColumns:
 
 
 def unbacked(columns: ClaimColumns) -> list[tuple[str, str, str]]:
-    """Return the accepted claims that rest on retracted sources alone: key, proposition and those sources.
+    """Return the accepted claims that rest on retracted or withdrawn sources alone.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
+
+    Returns
+    -------
+    list[tuple[str, str, str]]
+        Key, proposition and sources of each claim, sorted.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> from immunograph.claims import ClaimsView
+    >>> unbacked(ClaimColumns.of(ClaimsView(ig.load().store)))
+    []
     """
     import polars as pl
 
@@ -169,7 +212,7 @@ def effects_of(
     parameters: Parameters | None = None,
     written: bool = False,
 ) -> StatusReport:
-    """Compare belief in every claim before and after some documents are marked.
+    """Compare the belief in every claim before and after some documents are marked.
 
     Parameters
     ----------
@@ -178,9 +221,14 @@ def effects_of(
     statuses
         Document IRI -> local name of its status (``Retracted``), date and source.
     parameters
-        Weights of belief.
+        Weights of your own for belief.
     written
-        Whether the documents have been marked.
+        Whether the documents have been marked already.
+
+    Returns
+    -------
+    StatusReport
+        The documents, and the claims that fall, weaken or gain.
 
     Notes
     -----
@@ -217,12 +265,22 @@ def effects_of(
 
 
 def update_of(statuses: Mapping[str, tuple[str, str, str]]) -> str:
-    """Return the SPARQL Update that marks documents, in the named graphs that describe them.
+    """Return the SPARQL update that marks documents in the named graphs that describe them.
 
     Parameters
     ----------
     statuses
         As in :func:`effects_of`.
+
+    Returns
+    -------
+    str
+        Deletes the old status and inserts the new one, for each document.
+
+    Examples
+    --------
+    >>> update_of({"http://e/d": ("Retracted", "", "")}).startswith("DELETE")
+    True
     """
     made = []
     for document, (status, date, source) in sorted(statuses.items()):
@@ -241,5 +299,21 @@ def update_of(statuses: Mapping[str, tuple[str, str, str]]) -> str:
 
 
 def key_of(document: str) -> str:
-    """Return the key of a document: the last part of its IRI."""
+    """Return the key of a document: the last part of its IRI.
+
+    Parameters
+    ----------
+    document
+        IRI of the document.
+
+    Returns
+    -------
+    str
+        What follows the last slash.
+
+    Examples
+    --------
+    >>> key_of("https://w3id.org/immunograph/document/article")
+    'article'
+    """
     return document.rpartition("/")[2]

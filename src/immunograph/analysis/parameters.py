@@ -52,14 +52,25 @@ class Parameters:
 
     @classmethod
     def read(cls, *paths: Path) -> Parameters:
-        """Read tables; a later table overrides single rows of an earlier one.
+        r"""Read tables of weights; a row of a later table replaces that of an earlier one.
+
+        Parameters
+        ----------
+        \*paths
+            Tab-separated files with the columns ``parameter``, ``value``, ``weight`` and ``reason``.
+
+        Returns
+        -------
+        immunograph.analysis.Parameters
+            The weights of all tables.
 
         Raises
         ------
         StoreError
             If a table cannot be read.
         CheckFailedError
-            If a row has no such parameter or value, or its weight is no number between 0 and 1; names every such row.
+            If a row has an unknown parameter or value, or its weight is not a number between 0 and 1; names
+            every such row.
         """
         weights: dict[str, dict[str, float]] = {}
         reasons: dict[tuple[str, str], str] = {}
@@ -151,10 +162,25 @@ class Parameters:
     def with_weights(self, changes: Mapping[tuple[str, str], float]) -> Parameters:
         """Return a copy with some weights changed, such as ``{("certainty", "1"): 0.5}``.
 
+        Parameters
+        ----------
+        changes
+            Parameter and value -> weight.
+
+        Returns
+        -------
+        immunograph.analysis.Parameters
+            A copy; the reasons are kept.
+
         Raises
         ------
         CheckFailedError
-            If a parameter, value or weight cannot be.
+            If a parameter, value or weight is not valid.
+
+        Examples
+        --------
+        >>> packaged_parameters().with_weights({("certainty", "1"): 0.5}).weight("certainty", "1")
+        0.5
         """
         problems = [
             Problem("the changes given", problem[1], column=problem[0])
@@ -209,7 +235,23 @@ def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
 
 @cache
 def packaged_parameters() -> Parameters:
-    """Read the packaged table."""
+    """Read the packaged table of weights.
+
+    Returns
+    -------
+    immunograph.analysis.Parameters
+        The weights that are used where none are given.
+
+    Raises
+    ------
+    NotAProjectError
+        If the installation lacks its data.
+
+    Examples
+    --------
+    >>> 0 < packaged_parameters().weight("certainty", "1") < 1
+    True
+    """
     from immunograph.curation import packaged_project
 
     return Parameters.read(packaged_project().root / "analysis" / "belief.tsv")

@@ -53,6 +53,11 @@ def find_mechanisms(
     graph
         The steps, where they have been laid out already.
 
+    Returns
+    -------
+    Mechanisms
+        Paths, the best first; empty with a ``reason`` if there is none.
+
     Raises
     ------
     AnalysisError

@@ -32,7 +32,20 @@ _KNOWN: Final = re.compile(
 
 
 def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str, list[str]]:
-    """Claim -> the claims that the text puts as its causes."""
+    """Return for each claim the claims that the text names as its causes.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of the claims to look at; all if ``None``.
+
+    Returns
+    -------
+    dict[str, list[str]]
+        Effect -> causes, sorted.
+    """
     import polars as pl
 
     links = columns.qualifiers.filter((pl.col("kind") == "link") & (pl.col("property") == IG + "causes"))
@@ -45,13 +58,37 @@ def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str
 
 
 def pointed(row: Mapping[str, Any]) -> str:
-    """Quote the words by which the text only points to what the record names."""
+    """Quote the words by which the text refers to what the record names, such as *these cells*.
+
+    Parameters
+    ----------
+    row
+        A row of evidence.
+
+    Returns
+    -------
+    str
+        A remark in parentheses; empty if the text names it.
+    """
     cues = [cue for cue in str(row["cue_words"] or "").split(SEVERAL) if _POINTING.fullmatch(cue)]
     return f" (in the text only “{cues[0]}”)" if cues else ""
 
 
 def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
-    """Return the hedges that go before a clause, without one that its own adverb says (``somehow``)."""
+    """Return the hedges to put before a clause, without one that its own adverb (``somehow``) expresses.
+
+    Parameters
+    ----------
+    modality
+        The modalities of the passage.
+    claim
+        The claim.
+
+    Returns
+    -------
+    str
+        Words with a space at the end, or nothing.
+    """
     manners = claim.context if claim is not None else ()
     approximate = any(
         name == IG + "manner" and str(getattr(value, "value", value)) == "somehow" for name, value in manners
@@ -61,21 +98,82 @@ def hedges(modality: Collection[Modality], claim: Claim | None) -> str:
 
 
 def that(prefix: str, word: str = "that") -> str:
-    """Begin a that-clause, or one with *whether*, with the hedges that go before its subject."""
+    """Begin a that-clause, or one with *whether*, with the hedges that precede its subject.
+
+    Parameters
+    ----------
+    prefix
+        What :func:`hedges` returned.
+    word
+        ``that`` or ``whether``.
+
+    Returns
+    -------
+    str
+        The beginning of the clause.
+
+    Examples
+    --------
+    >>> that("in a sense ")
+    'that, in a sense '
+    """
     return f"{word}, {prefix}" if prefix.startswith("in a sense") else f"{word} {prefix}"
 
 
 def modalities(names: str) -> frozenset[Modality]:
-    """Read the concepts of a cell; one that is none of ours is passed over."""
+    """Parse the concepts of a cell; unknown ones are skipped.
+
+    Parameters
+    ----------
+    names
+        Local names of concepts, with `` | `` between them.
+
+    Returns
+    -------
+    frozenset[Modality]
+        The known modalities.
+
+    Examples
+    --------
+    >>> sorted(each.value for each in modalities("Ability | Nonsense"))
+    ['ability']
+    """
     known = {member.value: member for member in Modality}
     return frozenset(known[token] for token in snakes(names).split(SEVERAL) if token in known)
 
 
 def value_of(text: str) -> IRI | Literal:
-    """Return what a column holds as text as the value that it stands for."""
+    """Convert the text of a column to the term that it stands for.
+
+    Parameters
+    ----------
+    text
+        An IRI or any other text.
+
+    Returns
+    -------
+    IRI | Literal
+        An IRI if it begins like one, else a literal.
+
+    Examples
+    --------
+    >>> value_of("early stage")
+    Literal(value='early stage', language=None, datatype=None)
+    """
     return IRI(text) if text.startswith(("http://", "https://", "urn:")) else Literal(text)
 
 
 def calls_it_known(row: Mapping[str, Any]) -> bool:
-    """Return whether a cue of a passage calls upon common knowledge."""
+    """Return whether a cue of a passage presents the claim as common knowledge.
+
+    Parameters
+    ----------
+    row
+        A row of evidence.
+
+    Returns
+    -------
+    bool
+        True for cues such as *it is known that*.
+    """
     return any(_KNOWN.search(cue) for cue in str(row["cue_words"] or "").split(SEVERAL))

@@ -25,12 +25,44 @@ _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""
 
 
 def snake(name: str) -> str:
-    """Turn a concept's local name into the tables' token: ``EvidenceReported`` -> ``evidence_reported``."""
+    """Convert a concept's local name to the token used in tables: ``EvidenceReported`` -> ``evidence_reported``.
+
+    Parameters
+    ----------
+    name
+        In camel case.
+
+    Returns
+    -------
+    str
+        In lower case with underscores.
+
+    Examples
+    --------
+    >>> snake("EvidenceReported")
+    'evidence_reported'
+    """
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def snakes(names: str) -> str:
-    """Turn several concepts' local names into the tables' tokens: ``Ability | Might`` -> ``ability | might``."""
+    """Convert several concepts' local names to the tokens used in tables: ``Ability | Might`` -> ``ability | might``.
+
+    Parameters
+    ----------
+    names
+        In camel case, with `` | `` between them.
+
+    Returns
+    -------
+    str
+        In lower case with underscores, with the same separator.
+
+    Examples
+    --------
+    >>> snakes("Ability | Might")
+    'ability | might'
+    """
     return SEVERAL.join(snake(name) for name in names.split(SEVERAL))
 
 
@@ -111,7 +143,15 @@ def project(
 
 
 def hydrate(graph: nx.MultiDiGraph[str], sentences: Mapping[str, str]) -> None:
-    """Put the reader's own sentences (sentence IRI -> text) on the evidence of a projection made for this purpose."""
+    """Add the text of sentences to the evidence of a projection that was made with room for it.
+
+    Parameters
+    ----------
+    graph
+        The projection; changed in place.
+    sentences
+        IRI of the sentence -> its text.
+    """
     for _, _, data in graph.edges(data=True):
         for each in data["evidence"]:
             each["sentence_text"] = sentences.get(each["sentence_iri"], "")

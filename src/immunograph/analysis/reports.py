@@ -17,16 +17,26 @@ _ENTITY_PREFIXES = ("http://", "https://", "urn:")
 
 
 def table_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> Table:
-    """Make a table of Python values, of the class that queries answer with.
+    """Build a table from Python values, of the class that queries return.
 
     Parameters
     ----------
     columns
         Names of the columns.
     rows
-        Cells: text, truth values, numbers or ``None``; text that is an IRI becomes one.
+        Cells: text, Booleans, numbers or ``None``; text that is an IRI becomes one.
     title
         Shown above the table.
+
+    Returns
+    -------
+    Table
+        The table.
+
+    Examples
+    --------
+    >>> table_of(["gene", "claims"], [("IL2", 3)]).column("claims")
+    [3]
     """
     lines = ["\t".join(f"?{name}" for name in columns)]
     lines += ["\t".join(_cell(value) for value in row) for row in rows]
@@ -46,11 +56,33 @@ class Report:
     """Base of the answers of the analyses: text, notebook, table, plain data."""
 
     def text(self) -> str:
-        """Lay the answer out as text."""
+        """Return the answer as text.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+
+        Raises
+        ------
+        NotImplementedError
+            If a subclass does not define it.
+        """
         raise NotImplementedError
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the answer as plain data."""
+        """Return the answer as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Raises
+        ------
+        NotImplementedError
+            If a subclass does not define it.
+        """
         raise NotImplementedError
 
     def __str__(self) -> str:

@@ -27,7 +27,25 @@ class Relation(Enum):
 
 
 def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether two sets of context values share a value, or hold a kind of one another."""
+    """Return whether two sets of context values share a value, or one holds a kind of a value of the other.
+
+    Parameters
+    ----------
+    one, other
+        IRIs of values.
+    kinds
+        Value -> all that it is a kind of.
+
+    Returns
+    -------
+    bool
+        False only if no case can have both contexts.
+
+    Examples
+    --------
+    >>> overlapping(frozenset({"melanoma"}), frozenset({"cancer"}), {"melanoma": frozenset({"cancer"})})
+    True
+    """
     if one & other:
         return True
     return any(kinds.get(value, frozenset()) & other for value in one) or any(
@@ -36,12 +54,48 @@ def overlapping(one: frozenset[str], other: frozenset[str], kinds: Mapping[str, 
 
 
 def excluding(one: Context, other: Context, kinds: Mapping[str, frozenset[str]]) -> list[str]:
-    """Return the dimensions in which two contexts exclude one another, in order."""
+    """Return the dimensions in which two contexts exclude each other.
+
+    Parameters
+    ----------
+    one, other
+        Dimension -> values.
+    kinds
+        Value -> all that it is a kind of.
+
+    Returns
+    -------
+    list[str]
+        Dimensions, sorted.
+
+    Examples
+    --------
+    >>> excluding({"species": frozenset({"mouse"})}, {"species": frozenset({"human"})}, {})
+    ['species']
+    """
     return [name for name in sorted(set(one) & set(other)) if not overlapping(one[name], other[name], kinds)]
 
 
 def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]) -> bool:
-    """Return whether all that has the context ``inner`` has ``outer``, too."""
+    """Return whether every case in the context ``inner`` is also in ``outer``.
+
+    Parameters
+    ----------
+    outer, inner
+        Dimension -> values.
+    kinds
+        Value -> all that it is a kind of.
+
+    Returns
+    -------
+    bool
+        True for an empty ``outer``.
+
+    Examples
+    --------
+    >>> contains({}, {"species": frozenset({"mouse"})}, {})
+    True
+    """
     return all(
         name in inner and all(value in values or kinds.get(value, frozenset()) & values for value in inner[name])
         for name, values in outer.items()
@@ -49,7 +103,20 @@ def contains(outer: Context, inner: Context, kinds: Mapping[str, frozenset[str]]
 
 
 def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Context value -> all that it is a kind of."""
+    """Return for each context value all that it is a kind of.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    values
+        IRIs of values.
+
+    Returns
+    -------
+    dict[str, frozenset[str]]
+        Value -> its classes, over any number of steps.
+    """
     wanted = set(values)
     if not wanted:
         return {}
@@ -86,11 +153,35 @@ class Scopes:
         return ancestors(self.columns, (value for sides in contexts for values in sides.values() for value in values))
 
     def of(self, claim: str, evidence: str = "") -> Context:
-        """Return what a claim, or one passage of it, speaks of; in a dimension of its own, the passage speaks."""
+        """Return the context of a claim, or of one passage of it; a dimension of the passage replaces that of the claim.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+        evidence
+            IRI of the passage.
+
+        Returns
+        -------
+        Context
+            Dimension -> values.
+        """
         return {**self.columns.context.get(claim, {}), **self.columns.own_context.get(evidence, {})}
 
     def relation(self, one: Context, other: Context) -> Relation:
-        """Tell how two scopes relate."""
+        """Return how two contexts relate.
+
+        Parameters
+        ----------
+        one, other
+            Dimension -> values.
+
+        Returns
+        -------
+        Relation
+            The same, apart, or one narrower than the other.
+        """
         if excluding(one, other, self.kinds):
             return Relation.APART
         same = contains(one, other, self.kinds) and contains(other, one, self.kinds)
@@ -118,7 +209,18 @@ class Scopes:
         )
 
     def support(self, claims: Collection[str]) -> dict[str, list[tuple[str, bool]]]:
-        """Claim -> the passages that support it, each with whether it is said of all."""
+        """Return for each claim the passages that support it.
+
+        Parameters
+        ----------
+        claims
+            IRIs of claims.
+
+        Returns
+        -------
+        dict[str, list[tuple[str, bool]]]
+            Claim -> pairs of a passage and whether it is said of all cases.
+        """
         import polars as pl
 
         made: dict[str, list[tuple[str, bool]]] = {}

@@ -58,12 +58,17 @@ _WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2
 
 
 def is_limited(row: Mapping[str, Any]) -> bool:
-    """Tell whether a passage speaks of some cases only, so that what follows from it is no wider.
+    """Return whether a passage is about some cases only, so that what follows from it is no wider.
 
     Parameters
     ----------
     row
         A row of evidence. A quantifier of the speakers does not limit the matter, nor does "part of the function".
+
+    Returns
+    -------
+    bool
+        True for a limiting quantifier of the subject or object.
     """
     kind, scope = row["quantifier_kind"] or "", row.get("quantifier_of") or ""
     return (
@@ -137,12 +142,34 @@ class Sentences:
         )
 
     def proposition(self, claim: str) -> str:
-        """Give the bare proposition as a that-clause, with its context: nobody's assertion yet."""
+        """Return the bare proposition as a that-clause with its context, asserted by nobody.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        str
+            Such as ``that interferons may reduce …``.
+        """
         made = self._of(claim)
         return self._clauses.proposition(made) if made is not None else f"that {self._columns.label(claim)}"
 
     def ends(self, claim: str) -> tuple[str, str]:
-        """Name the subjects of a claim, and its objects."""
+        """Return the names of the subjects and of the objects of a claim.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        tuple[str, str]
+            Subjects and objects, each joined by *and*.
+        """
         rows = self._claims[claim]
         if not rows:
             return self._columns.label(claim), ""
@@ -152,11 +179,33 @@ class Sentences:
         return " and ".join(subjects), " and ".join(sorted({self._clauses.noun(row["object"]) for row in rows}))
 
     def evidence(self, claim: str) -> list[dict[str, Any]]:
-        """Give the rows of a claim's evidence."""
+        """Return the rows of a claim's evidence.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        list[dict[str, Any]]
+            One dictionary a passage; empty if there is none.
+        """
         return self._evidence[claim]
 
     def joint(self, claim: str) -> str:
-        """Name the subjects, or the objects, of a claim that has several, which it is said of together; empty otherwise."""
+        """Return the joint subjects, or objects, of a claim that is about several things together.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        str
+            Names joined by *and*; empty if there is only one of each.
+        """
         for end in ("subject", "object"):
             nouns = sorted({self._clauses.noun(row[end]) for row in self._claims[claim]})
             if len(nouns) > 1:
@@ -164,14 +213,19 @@ class Sentences:
         return ""
 
     def claim(self, claim: str, *, cited: bool = False) -> str:
-        """Tell a claim: one sentence for each passage that speaks of it, or that it was inferred, or that nobody says it.
+        """Return a claim in sentences: one for each passage, or that it was inferred, or that nobody says it.
 
         Parameters
         ----------
         claim
-            Its IRI.
+            IRI of the claim.
         cited
-            Put the certainty and the cue words of each passage behind its sentence.
+            Append the certainty and the cue words of each passage to its sentence.
+
+        Returns
+        -------
+        str
+            Sentences separated by spaces.
         """
         rows = self._evidence[claim]
         if rows:
@@ -187,7 +241,18 @@ class Sentences:
         return f"No passage states {self.proposition(claim)}."
 
     def short(self, claim: str) -> str:
-        """Tell a claim in one sentence: that of its firmest passage, and of how many others there are."""
+        """Return a claim in one sentence: that of its firmest passage, with the number of the others.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        str
+            One sentence.
+        """
         rows = self._evidence[claim]
         if len(rows) < 2:
             return self.claim(claim)
@@ -196,7 +261,18 @@ class Sentences:
         return f"{self.passage(best)} ({counted(more, 'more passage')} of this claim)"
 
     def cited(self, row: Mapping[str, Any]) -> str:
-        """Give the sentence for a passage with its certainty and its very cue words in brackets behind it."""
+        """Return the sentence for a passage, with its certainty and exact cue words in brackets after it.
+
+        Parameters
+        ----------
+        row
+            A row of evidence.
+
+        Returns
+        -------
+        str
+            One sentence.
+        """
         cues = [f"“{cue}”" for cue in str(row["cue_words"] or "").split(SEVERAL) if cue]
         firm = f"{int(row['certainty'])} of 3" if row["stance"] in ("Supports", "Disputes", "Null") else "no statement"
         firm = "; ".join([firm, *self._footing(row)])
@@ -251,7 +327,18 @@ class Sentences:
         return made or [said.stance]
 
     def passage(self, row: Mapping[str, Any]) -> str:
-        """Tell what one passage says of its claim."""
+        """Return what one passage says about its claim.
+
+        Parameters
+        ----------
+        row
+            A row of evidence.
+
+        Returns
+        -------
+        str
+            One sentence with its full stop.
+        """
         made, said = self._of(row["claim"]), self._read(row)
         text = self._sentence(row, made, said)
         return text[0].upper() + text[1:] + "."

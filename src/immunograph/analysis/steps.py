@@ -35,20 +35,63 @@ _SIGN: Final = {"+": 1, "-": -1, "unsigned": 0}
 
 
 def kinds_of(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Return all kinds of an entity, itself first: kind -> the class through which it was reached.
+    """Return all kinds of an entity, itself first.
 
-    A cyclic ontology does no harm: what has been reached is not entered again.
+    Safe on a cyclic ontology: each kind is visited once.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    entity
+        IRI of the class.
+
+    Returns
+    -------
+    dict[str, str]
+        Kind -> the class through which it was reached.
     """
     return reached_upwards(columns.below(SUBCLASS, MATCH), entity)
 
 
 def about(columns: ClaimColumns, entity: str) -> dict[str, str]:
-    """Return what counts as an end at an entity: it, its kinds, its processes, and what is directed at any of these."""
+    """Return the entities at which a path to an entity may end: itself, its kinds, its processes, and what is directed at any of these.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    entity
+        IRI of the entity.
+
+    Returns
+    -------
+    dict[str, str]
+        Entity -> the one through which it was reached.
+    """
     return reached_upwards(columns.below(SUBCLASS, MATCH, BEARER, INVOLVES), entity)
 
 
 def reached_upwards(below: Mapping[str, Sequence[str]], start: str) -> dict[str, str]:
-    """Return all that stands below ``start`` in any number of steps, itself first: each -> the upper one it came by."""
+    """Return everything below a node in any number of steps, in breadth-first order.
+
+    Parameters
+    ----------
+    below
+        Node -> the nodes directly below it.
+    start
+        Where to start.
+
+    Returns
+    -------
+    dict[str, str]
+        Node -> the node through which it was reached; ``start`` itself first, with an empty text.
+
+    Examples
+    --------
+    >>> reached_upwards({"a": ["b"], "b": ["c"]}, "a")
+    {'a': '', 'b': 'a', 'c': 'b'}
+    """
     reached, queue = {start: ""}, [start]
     for here in queue:
         for each in below.get(here, ()):
@@ -81,14 +124,19 @@ class StepGraph:
 
     @classmethod
     def of(cls, columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool = False) -> StepGraph:
-        """Lay out the steps.
+        """Build the steps from claims and axioms.
 
         Parameters
         ----------
         columns, beliefs
             The claims, and how far each is believed.
         inferred
-            Take inferred claims as steps too.
+            Whether inferred claims are steps, too.
+
+        Returns
+        -------
+        StepGraph
+            Steps sorted by their source node.
 
         Notes
         -----
@@ -179,7 +227,19 @@ class StepGraph:
         )
 
     def bounds(self, ends: Collection[int], steps: int) -> list[NDArray[np.float64]]:
-        """Return, for 0 to ``steps`` steps, each node's least cost to an end; infinite where there is no way.
+        """Return the least cost from each node to an end, for 0 to ``steps`` steps.
+
+        Parameters
+        ----------
+        ends
+            Numbers of entities.
+        steps
+            The most steps.
+
+        Returns
+        -------
+        list[NDArray[np.float64]]
+            One array of shape (nodes,) for each number of steps; infinite where no path exists.
 
         Notes
         -----
@@ -329,5 +389,26 @@ def _caused(columns: ClaimColumns, frame: pl.DataFrame) -> list[tuple[str, str]]
 
 
 def cost_of(belief: float) -> float:
-    """Turn belief in a step into its cost; costs add where beliefs multiply."""
+    """Convert the belief in a step to its cost; costs add where beliefs multiply.
+
+    Parameters
+    ----------
+    belief
+        Above 0, at most 1.
+
+    Returns
+    -------
+    float
+        The negative natural logarithm.
+
+    Raises
+    ------
+    ValueError
+        If the belief is 0 or negative.
+
+    Examples
+    --------
+    >>> cost_of(0.5) + cost_of(0.5) == cost_of(0.25)
+    True
+    """
     return -log(belief)

@@ -14,7 +14,17 @@ __all__ = ["Belief", "Source", "written_belief"]
 
 
 def written_belief(value: float | None) -> str:
-    """Write a belief out, also where it is not computed.
+    """Write a belief with two decimals.
+
+    Parameters
+    ----------
+    value
+        0 to 1, or ``None`` if it is not computed.
+
+    Returns
+    -------
+    str
+        Such as ``0.62``, or ``not computed``.
 
     Examples
     --------
@@ -50,7 +60,13 @@ class Source:
     lineage_of: tuple[str, ...] = ()
 
     def footing(self) -> str:
-        """Tell what the source rests on: what each known part counts, and what is unknown."""
+        """Return what the source is based on: the weight of each known factor, and which are unknown.
+
+        Returns
+        -------
+        str
+            Phrases separated by semicolons; empty if nothing is known.
+        """
         known = [each.text() for each in self.rests_on if each.value]
         unknown = [each.text() for each in self.rests_on if not each.value]
         told = [f"rests on {'; '.join(known)}"] if known else []
@@ -61,7 +77,13 @@ class Source:
         return "; ".join(told)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the source as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             **vars(self),
             "rests_on": [vars(each) for each in self.rests_on],
@@ -115,7 +137,13 @@ class Belief(Report):
         return self.value
 
     def text(self) -> str:
-        """Lay the belief out with its waterfall."""
+        """Return the belief as text with its waterfall.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         lines = [f"{self.key}  {self.proposition}"]
         if self.value is None or self.low is None or self.high is None:
             lines.append(f"  belief not computed: {self.reason}")
@@ -157,7 +185,19 @@ class Belief(Report):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the belief as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().belief("C35").as_dict()["claim"]
+        'C35'
+        """
         return {
             "claim": self.key,
             "iri": self.claim,

@@ -37,7 +37,12 @@ class Factor:
     why_not: str = ""
 
     def text(self) -> str:
-        """Write it out.
+        """Return the factor as text: its name, value and weight.
+
+        Returns
+        -------
+        str
+            Says why if it is not counted.
 
         Examples
         --------
@@ -57,7 +62,7 @@ def _token(name: str, value: str) -> str:
 
 
 def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> float | None:
-    """Return what a level counts: its own row of the table, else by its place between the lowest and the highest.
+    """Return the weight of an evidence level: its own row of the table, else its place between the lowest and the highest.
 
     Parameters
     ----------
@@ -66,7 +71,12 @@ def level_weight(columns: ClaimColumns, parameters: Parameters, level: str) -> f
     parameters
         The weights.
     level
-        IRI of the level; of one that is not described, the weight is not known.
+        IRI of the level.
+
+    Returns
+    -------
+    float | None
+        0 to 1; ``None`` if the level is not described.
     """
     own = parameters.weights.get("level", {}).get(level.partition("/level/")[2])
     if own is not None:
@@ -116,7 +126,18 @@ def _footing(columns: ClaimColumns, p: Parameters, frame: pl.DataFrame) -> tuple
 
 
 def with_footing(evidence: pl.DataFrame) -> pl.DataFrame:
-    """Return evidence with all columns that say what it rests on, empty where the graph does not know them."""
+    """Return evidence with all columns that describe its basis, empty where the graph does not know them.
+
+    Parameters
+    ----------
+    evidence
+        Rows of evidence.
+
+    Returns
+    -------
+    pl.DataFrame
+        A new frame with ``level``, ``design``, ``sample_size`` and ``document_status``.
+    """
     import polars as pl
 
     missing = [pl.lit(default).alias(name) for name, default in _OPTIONAL.items() if name not in evidence.columns]
@@ -134,6 +155,11 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
         The claims and their evidence.
     parameters
         The weights.
+
+    Returns
+    -------
+    pl.DataFrame
+        Rows of evidence with further columns.
 
     Notes
     -----
@@ -188,7 +214,7 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
 
 
 def footing_of(columns: ClaimColumns, parameters: Parameters, row: Mapping[str, Any]) -> tuple[Factor, ...]:
-    """Tell what a passage rests on and what each part of it counts, also what is unknown or counted elsewhere.
+    """Return what a passage is based on and the weight of each factor, including those unknown or counted elsewhere.
 
     Parameters
     ----------
@@ -198,6 +224,11 @@ def footing_of(columns: ClaimColumns, parameters: Parameters, row: Mapping[str, 
         The weights.
     row
         A row of :func:`weighted`.
+
+    Returns
+    -------
+    tuple[Factor, ...]
+        Level, design, evidence type, sample size and others, in a fixed order.
     """
     p = parameters
     itself = "it is its own evidence" if snake(row["status"]) in p.weights.get("own_evidence", {}) else ""

@@ -46,7 +46,13 @@ class Retraction(Report):
     mechanisms: tuple[tuple[str, str, str, str], ...]
 
     def text(self) -> str:
-        """Lay the preview out."""
+        """Return the preview as text.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         lines = [
             f"Without “{self.document}” (a preview: nothing was changed)",
             f"  {counted(self.passages, 'passage')} removed; {counted(self.left, 'claim still has', 'claims still have')} evidence",
@@ -72,7 +78,13 @@ class Retraction(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Return one row for each change."""
+        """Return the changes as a table.
+
+        Returns
+        -------
+        Table
+            One row a change, with certainty or belief before and after.
+        """
         rows: list[tuple[Any, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
         rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
         rows += [(key, "inferred claim", text, float(one), float(two)) for key, text, one, two in self.inferences]
@@ -80,17 +92,42 @@ class Retraction(Report):
         return table_of(("claim", "change", "proposition", "before", "after"), rows, title=f"Without {self.document}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the preview as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def find_document(columns: ClaimColumns, name: str) -> str:
-    """Find a document that evidence points into, by IRI, key or title.
+    """Find a document that is a source of evidence, by IRI, key, title or the beginning of its title.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    name
+        How the user names it.
+
+    Returns
+    -------
+    str
+        IRI of the document.
 
     Raises
     ------
     UnknownNameError
-        If there is none; with what may have been meant.
+        If there is none; near names are suggested.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> from immunograph.claims import ClaimsView
+    >>> find_document(ClaimColumns.of(ClaimsView(ig.load().store)), "article")
+    'https://w3id.org/immunograph/document/article'
     """
     known: dict[str, str] = {
         str(document): columns.label(document) for document in columns.evidence["document"].unique().sort()
@@ -118,7 +155,7 @@ def without_document(
     parameters: Parameters | None = None,
     mechanisms: Sequence[tuple[str, str]] = (),
 ) -> Retraction:
-    """Preview what taking a document away would change.
+    """Preview what removing a document would change.
 
     Parameters
     ----------
@@ -127,9 +164,14 @@ def without_document(
     document
         IRI of the document; other documents of its lineage stay.
     parameters
-        Weights of belief.
+        Weights of your own for belief.
     mechanisms
-        Pairs of entity IRIs whose best path is told before and after.
+        Pairs of entity IRIs whose best path is compared before and after.
+
+    Returns
+    -------
+    Retraction
+        What would be lost or changed.
 
     Notes
     -----
@@ -222,7 +264,13 @@ class Perturbation(Report):
         self.known = known
 
     def text(self) -> str:
-        """Lay the effects out, each with the path behind it."""
+        """Return the effects as text, each with the path behind it.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         done = [f"add {name}" for name in self.add] + [f"block {name}" for name in self.block]
         lines = [f"If you {' and '.join(done)} (derived from the claims; not tested)"]
         words = {"+": "more", "-": "less", "unsigned": "affected (direction not stated):"}
@@ -245,7 +293,19 @@ class Perturbation(Report):
         return "\n".join(lines)
 
     def table(self) -> Table:
-        """Return one row for each effect."""
+        """Return the effects as a table.
+
+        Returns
+        -------
+        Table
+            One row an effect.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().perturb(block="IL-2").table().columns[:3]
+        ('entity', 'direction', 'belief')
+        """
         rows = [
             (
                 *(e.entity, e.direction, e.belief, e.low, e.high, e.certainty, e.against),
@@ -257,7 +317,13 @@ class Perturbation(Report):
         return table_of(names, rows)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the effects as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "add": list(self.add),
             "block": list(self.block),
@@ -288,12 +354,17 @@ def perturb(
     max_steps
         The most steps of a path.
     limit
-        Follow so many of the most believed paths.
+        Follow at most so many paths, those with the highest belief.
+
+    Returns
+    -------
+    Perturbation
+        Effects, those with the highest belief first.
 
     Raises
     ------
     AnalysisError
-        If nothing is added or blocked, or the same thing both.
+        If nothing is added or blocked, or the same entity is both.
 
     Notes
     -----

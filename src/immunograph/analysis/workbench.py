@@ -44,7 +44,18 @@ class Workbench:
         return Beliefs(self.columns)
 
     def beliefs(self, parameters: Parameters | None = None) -> Beliefs:
-        """Return the beliefs by the packaged table, or by another."""
+        """Return the beliefs by the packaged weights, which are cached, or by others.
+
+        Parameters
+        ----------
+        parameters
+            Weights of your own.
+
+        Returns
+        -------
+        Beliefs
+            Belief in every claim.
+        """
         return self._beliefs if parameters is None else Beliefs(self.columns, parameters)
 
     @cached_property
@@ -81,7 +92,17 @@ class Workbench:
         return {(subject, value): reason for subject, value, reason in rows}
 
     def between(self, one: str, other: str) -> IRI:
-        """Find the claim from one entity to another: an inferred one first, then by key.
+        """Find the claim from one entity to another; an inferred one is preferred.
+
+        Parameters
+        ----------
+        one, other
+            Entities, by any of their names.
+
+        Returns
+        -------
+        IRI
+            IRI of the claim.
 
         Raises
         ------
@@ -100,15 +121,35 @@ class Workbench:
     def entity(self, name: str) -> IRI:
         """Find an entity by any of its names.
 
+        Parameters
+        ----------
+        name
+            Label, synonym, CURIE, key or IRI.
+
+        Returns
+        -------
+        IRI
+            Its IRI.
+
         Raises
         ------
         UnknownNameError
-            If there is none; with what may have been meant.
+            If there is none; near names are suggested.
         """
         return self._names("entity").find(name)
 
     def members(self, name: str) -> list[str]:
         """Return the kinds of a class, or the entities of a Biolink category.
+
+        Parameters
+        ----------
+        name
+            A class by any of its names, or a category such as ``Cell``.
+
+        Returns
+        -------
+        list[str]
+            IRIs, sorted by label.
 
         Raises
         ------
@@ -133,10 +174,20 @@ class Workbench:
     def claim(self, name: str) -> IRI:
         """Find a claim by key, IRI, or its proposition in words (``interferons help prevent cancer``).
 
+        Parameters
+        ----------
+        name
+            How the user names it.
+
+        Returns
+        -------
+        IRI
+            Its IRI.
+
         Raises
         ------
         UnknownNameError
-            If there is none; with what may have been meant.
+            If there is none; near names are suggested.
         """
         try:
             return self._names("claim").find(name)

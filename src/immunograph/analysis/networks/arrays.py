@@ -58,19 +58,36 @@ class NetworkArrays:
         return len(self.nodes)
 
     def number_of_edges(self) -> int:
-        """Count the edges, parallel ones each."""
+        """Count the edges, with parallel edges counted separately.
+
+        Returns
+        -------
+        int
+            The length of ``source``.
+        """
         return len(self.source)
 
     @classmethod
     def of(cls, graph: NetworkArrays | nx.Graph[Any], *, weight: str | None = "weight") -> NetworkArrays:
-        """Lay out any networkx graph, multigraph or not; arrays are given back as they are.
+        """Convert any networkx graph, multigraph or not; arrays are returned unchanged.
 
         Parameters
         ----------
         graph
-            Edges may carry ``sign``: ``+`` or ``-``, or 1 or -1; anything else says no direction.
+            Edges may carry ``sign``: ``+`` or ``-``, or 1 or -1; anything else means no direction.
         weight
             Attribute with the weight of an edge, 1 where it is missing; ``None`` for 1 everywhere.
+
+        Returns
+        -------
+        NetworkArrays
+            Nodes and edges in the order of the graph.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> NetworkArrays.of(nx.DiGraph([("a", "b")])).nodes
+        ['a', 'b']
         """
         if isinstance(graph, NetworkArrays):
             return graph
@@ -94,7 +111,17 @@ class NetworkArrays:
 
     @classmethod
     def from_columns(cls, edges: pl.DataFrame) -> NetworkArrays:
-        """Code the edges of :func:`claim_edges`; nodes are IRIs in alphabetical order, edges stay in their order.
+        """Encode the edges returned by :func:`claim_edges`; nodes are IRIs in alphabetical order.
+
+        Parameters
+        ----------
+        edges
+            Columns ``subject``, ``object`` and ``sign``.
+
+        Returns
+        -------
+        NetworkArrays
+            Edges in the order of the rows.
 
         Notes
         -----
@@ -113,7 +140,24 @@ class NetworkArrays:
         )
 
     def where(self, kept: NDArray[np.bool_]) -> NetworkArrays:
-        """Keep some edges, given by a truth value for each; the nodes stay."""
+        """Keep some of the edges, and all nodes.
+
+        Parameters
+        ----------
+        kept
+            Whether to keep each edge, shape (edges,).
+
+        Returns
+        -------
+        NetworkArrays
+            New arrays.
+
+        Examples
+        --------
+        >>> import networkx as nx, numpy as np
+        >>> NetworkArrays.of(nx.path_graph(3, create_using=nx.DiGraph)).where(np.array([True, False])).number_of_edges()
+        1
+        """
         return NetworkArrays(
             self.nodes,
             self.source[kept],
@@ -124,12 +168,23 @@ class NetworkArrays:
         )
 
     def matrix(self, *, transposed: bool = False) -> csr_array[Any, tuple[int, int]]:
-        """Return the adjacency matrix: at (i, j) the weight of all edges from i to j; of an undirected graph, both ways.
+        """Return the adjacency matrix: the total weight of all edges from i to j at (i, j), both ways if undirected.
 
         Parameters
         ----------
         transposed
-            Give the weight from j to i instead.
+            Return the weight from j to i instead.
+
+        Returns
+        -------
+        csr_array[Any, tuple[int, int]]
+            SciPy CSR matrix of shape (nodes, nodes).
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> NetworkArrays.of(nx.DiGraph([("a", "b")])).matrix().toarray().tolist()
+        [[0.0, 1.0], [0.0, 0.0]]
         """
         import numpy as np
         from scipy.sparse import coo_array
@@ -148,11 +203,34 @@ class NetworkArrays:
         return {node: place for place, node in enumerate(self.nodes)}
 
     def scores(self, values: NDArray[np.float64]) -> dict[Any, float]:
-        """Return a number for each node as networkx does: keyed by node."""
+        """Return one number for each node, keyed by node as in networkx.
+
+        Parameters
+        ----------
+        values
+            Shape (nodes,).
+
+        Returns
+        -------
+        dict[Any, float]
+            Node -> number.
+        """
         return dict(zip(self.nodes, values.tolist(), strict=True))
 
     def to_networkx(self) -> nx.MultiDiGraph[Any] | nx.MultiGraph[Any]:
-        """Return the same network as a networkx multigraph, each edge with its ``sign`` (1, -1 or 0)."""
+        """Return the network as a networkx multigraph.
+
+        Returns
+        -------
+        nx.MultiDiGraph[Any] | nx.MultiGraph[Any]
+            Each edge has ``sign`` (1, -1 or 0) and ``weight``.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> NetworkArrays.of(nx.DiGraph([("a", "b")])).to_networkx().number_of_edges()
+        1
+        """
         import networkx as nx
 
         made: nx.MultiDiGraph[Any] | nx.MultiGraph[Any] = nx.MultiDiGraph() if self.directed else nx.MultiGraph()

@@ -115,7 +115,35 @@ def pagerank(
 
 
 def pagerank_scores(arrays: NetworkArrays, alpha: float = 0.85, *, max_iter: int = 100, tol: float = 1e-6) -> Numbers:
-    """Return the PageRank of each node as an array in the order of the nodes; see :func:`pagerank`."""
+    """Return the PageRank of each node as an array; see :func:`pagerank`.
+
+    Parameters
+    ----------
+    arrays
+        The network.
+    alpha
+        The damping factor, 0 to 1.
+    max_iter
+        The most iterations.
+    tol
+        Stop when the total change is below this times the number of nodes.
+
+    Returns
+    -------
+    Numbers
+        Shape (nodes,); the sum is 1.
+
+    Raises
+    ------
+    AnalysisError
+        If it has not converged after ``max_iter`` iterations.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> pagerank_scores(NetworkArrays.of(nx.cycle_graph(4, create_using=nx.DiGraph))).tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
     import numpy as np
 
     count = len(arrays)
@@ -190,7 +218,35 @@ def betweenness_centrality(
 
 
 def betweenness(arrays: NetworkArrays, k: int | None = None, *, normalized: bool = True, seed: int = 1) -> Numbers:
-    """Return the betweenness of each node as an array in the order of the nodes; see :func:`betweenness_centrality`."""
+    """Return the betweenness of each node as an array; see :func:`betweenness_centrality`.
+
+    Parameters
+    ----------
+    arrays
+        The network.
+    k
+        How many start nodes to sample; all if ``None``.
+    normalized
+        Divide by the number of pairs of other nodes.
+    seed
+        Seed of the sample.
+
+    Returns
+    -------
+    Numbers
+        Shape (nodes,).
+
+    Raises
+    ------
+    AnalysisError
+        If ``k`` is not between 1 and the number of nodes.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> betweenness(NetworkArrays.of(nx.path_graph(3))).tolist()
+    [0.0, 1.0, 0.0]
+    """
     import numpy as np
 
     count = len(arrays)

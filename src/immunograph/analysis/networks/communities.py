@@ -54,7 +54,13 @@ class Community:
         return ", ".join(self.labels[:3]) + (" …" if len(self.labels) > 3 else "")
 
     def line(self) -> str:
-        """Say what holds it together."""
+        """Return one line on what connects the members.
+
+        Returns
+        -------
+        str
+            Categories of the members, claims inside and to others, and stability.
+        """
         kinds = ", ".join(f"{count} {kind}" for kind, count in self.categories.items())
         sure = "" if self.stability is None else f"; stability {self.stability:.2f} of 1 with other seeds"
         return (
@@ -90,11 +96,28 @@ class Communities(Report, Sequence[Community]):
         return self._found[index]
 
     def of(self, entity: str) -> Community | None:
-        """Return the community of an entity, by IRI."""
+        """Return the community of an entity.
+
+        Parameters
+        ----------
+        entity
+            IRI of the entity.
+
+        Returns
+        -------
+        Community | None
+            ``None`` if it is in no community.
+        """
         return next((each for each in self._found if entity in each.members), None)
 
     def table(self) -> Table:
-        """Return one row for each community."""
+        """Return the communities as a table.
+
+        Returns
+        -------
+        Table
+            One row a community.
+        """
         names = ("community", "name", "entities", "within", "promote", "inhibit", "hedged", "to_others", "stability")
         rows = [
             (
@@ -120,7 +143,13 @@ class Communities(Report, Sequence[Community]):
         return f"{counted(len(self), 'community', 'communities')}, modularity {self.modularity:.2f}"
 
     def text(self) -> str:
-        """Lay the communities out."""
+        """Return the communities as text.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         lines = [
             f"{self._title()} (Louvain, seed {self.seed}; {counted(self.edges, 'edge')}, direction and sign ignored)",
         ]
@@ -132,7 +161,13 @@ class Communities(Report, Sequence[Community]):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the communities as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "method": "louvain",
             "seed": self.seed,
@@ -157,25 +192,30 @@ def find_communities(
     seed: int = 1,
     runs: int = 5,
 ) -> Communities:
-    """Find the communities of the network of claims, and how far they depend on the seed.
+    """Find the communities of the network of claims with the Louvain method, and how stable they are under other seeds.
 
     Parameters
     ----------
     columns
-        The claims.
+        The claims and their evidence.
     categories
-        Entity -> what kind of thing it is, to tell what a community is made of.
+        Entity -> its category, to describe what a community consists of.
     statuses, min_certainty, bearers
         What counts as an edge; see :func:`claim_edges`.
     resolution, seed
         See :func:`louvain_communities`.
     runs
-        How many partitions to compare, the first among them; 1 for no comparison.
+        How many partitions to compare, including the first; 1 for no comparison.
+
+    Returns
+    -------
+    Communities
+        The communities, the largest first.
 
     Raises
     ------
     AnalysisError
-        If there is no edge, or ``runs`` is below 1.
+        If there is no edge, ``runs`` is below 1, or the resolution is not above 0.
     """
     import numpy as np
     import polars as pl

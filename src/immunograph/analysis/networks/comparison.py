@@ -67,7 +67,13 @@ class Shared:
         return tuple(sorted({said.claim for said in self.passages}))
 
     def line(self) -> str:
-        """Write it in one line."""
+        """Return what is said as one line of text.
+
+        Returns
+        -------
+        str
+            Predicate, target and effect.
+        """
         effect = {"+": "increases it", "-": "reduces it", "unsigned": "direction not stated"}.get(self.sign)
         told = f"{self.target} {self.predicate} it" if self.incoming else f"{self.predicate} {self.target}"
         aside = [effect, *self.through] if effect else self.through
@@ -91,19 +97,59 @@ class Comparison(Report):
         return len(self._found)
 
     def of(self, side: str) -> tuple[Shared, ...]:
-        """Return what is said of ``both``, or of one alone, by its label."""
+        """Return what is said of one side.
+
+        Parameters
+        ----------
+        side
+            ``both``, or the label of one of the two.
+
+        Returns
+        -------
+        tuple[Shared, ...]
+            Statements in their order.
+        """
         return tuple(each for each in self._found if each.of == side)
 
     def claims(self, side: str) -> tuple[str, ...]:
-        """Return the keys of the claims about ``both``, or about one alone, by its label."""
+        """Return the keys of the claims about one side.
+
+        Parameters
+        ----------
+        side
+            ``both``, or the label of one of the two.
+
+        Returns
+        -------
+        tuple[str, ...]
+            Keys, sorted.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().compare("interferon", "interleukin").claims("both")[:2]
+        ('C13', 'C14')
+        """
         return tuple(sorted({claim for each in self.of(side) for claim in each.claims}))
 
     def counts(self) -> dict[str, int]:
-        """Count the claims about both, about the first only and about the second only."""
+        """Count the statements about both, about the first only and about the second only.
+
+        Returns
+        -------
+        dict[str, int]
+            Side -> number.
+        """
         return {side: len(self.of(side)) for side in (BOTH, self.first, self.second)}
 
     def table(self) -> Table:
-        """Return one row for each passage; the columns of the named query ``compare`` are among them."""
+        """Return the comparison as a table, with the columns of the named query ``compare`` and more.
+
+        Returns
+        -------
+        Table
+            One row a passage.
+        """
         names = (
             *("of", "claim", "proposition", "sign", "target", "through", "certainty", "stance", "epistemic_status"),
             *("quantifier", "speaker", "cues", "says", "said_of"),
@@ -134,7 +180,13 @@ class Comparison(Report):
         return f"{self.first} against {self.second}"
 
     def text(self) -> str:
-        """Lay the comparison out, each thing said with its passages as sentences."""
+        """Return the comparison as text, each statement with its passages as sentences.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         counts = self.counts()
         lines = [
             f"{self._title()}: {counts[BOTH]} about both, {counts[self.first]} about {self.first} only, "
@@ -158,7 +210,13 @@ class Comparison(Report):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the comparison as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "first": self.first,
             "second": self.second,

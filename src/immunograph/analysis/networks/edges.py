@@ -119,7 +119,22 @@ def claim_edges(
 
 
 def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic: bool = False) -> pl.DataFrame:
-    """Return the passages that can make a claim an edge: supporting, no goal, no question, firm enough."""
+    """Return the passages that can make a claim an edge: supporting, firm enough, and neither a goal nor a question.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    min_certainty
+        0 to 3.
+    bibliographic
+        Whether what only a reference list says counts.
+
+    Returns
+    -------
+    pl.DataFrame
+        Rows of the evidence.
+    """
     import polars as pl
 
     rows = columns.asserting.filter(pl.col("certainty") >= min_certainty)
@@ -140,7 +155,18 @@ def _at_bearers(edges: pl.DataFrame, columns: ClaimColumns) -> pl.DataFrame:
 
 
 def derivation_steps(columns: ClaimColumns) -> list[tuple[str, list[str]]]:
-    """Return each derivation as its conclusion and its premises."""
+    """Return the conclusion and the premises of each derivation.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    list[tuple[str, list[str]]]
+        IRIs of claims; premises are sorted.
+    """
     import polars as pl
 
     rows = columns.derivations.group_by("derivation", maintain_order=True).agg(
@@ -150,7 +176,20 @@ def derivation_steps(columns: ClaimColumns) -> list[tuple[str, list[str]]]:
 
 
 def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[str]:
-    """Return the inferred claims that still follow, at this certainty or above, from the evidence of these columns."""
+    """Return the inferred claims that still follow from the evidence of these columns.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    least
+        The certainty, 1 to 3, that they must reach.
+
+    Returns
+    -------
+    frozenset[str]
+        IRIs of claims.
+    """
     steps = derivation_steps(columns)
     if not steps:
         return frozenset()
@@ -163,7 +202,18 @@ def standing_inferences(columns: ClaimColumns, *, least: int = 1) -> frozenset[s
 
 
 def no_edges(columns: ClaimColumns) -> AnalysisError:
-    """Say that there is no edge, and why not."""
+    """Return the error that says that there is no edge, and why.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+
+    Returns
+    -------
+    AnalysisError
+        An error to raise.
+    """
     told = columns.claims["claim"].n_unique()
     if not told:
         return AnalysisError("the graph has no claims, so there is no network: add claims, or open another graph")

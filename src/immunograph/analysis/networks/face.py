@@ -45,7 +45,17 @@ class NetworkFace:
         min_certainty
             The certainty, 1 to 3, that some supporting passage must reach.
         bearers
-            Count a claim about a process (growth of cancer cells) at what bears it (cancer cell).
+            Count a claim about a process (growth of cancer cells) for its bearer (cancer cell).
+
+        Returns
+        -------
+        NetworkArrays
+            Nodes are IRIs; signs are 1, -1 and 0.
+
+        Raises
+        ------
+        AnalysisError
+            If a status or certainty is not valid.
 
         Examples
         --------
@@ -122,18 +132,23 @@ class NetworkFace:
         min_certainty: int = 1,
         bearers: bool = False,
     ) -> Communities:
-        """Find groups of entities that claims tie to one another more than to the rest, and how sure the groups are.
+        """Find groups of entities that are connected by claims more than to the rest, and how stable the groups are.
 
         Parameters
         ----------
         resolution
             Above 1 favours small groups, below 1 large ones.
         seed
-            The same seed gives the same groups.
+            Seed of the partition; the same seed gives the same groups.
         runs
             How many partitions, with other seeds, to compare; 1 for no comparison.
         statuses, min_certainty, bearers
             What counts as an edge; see :meth:`arrays`.
+
+        Returns
+        -------
+        Communities
+            The communities, the largest first.
 
         Raises
         ------
@@ -185,6 +200,11 @@ class NetworkFace:
         statuses, min_certainty, bearers
             What counts as an edge; see :meth:`arrays`.
 
+        Returns
+        -------
+        Motifs
+            Counts of the motifs, and the instances with the highest certainty.
+
         Raises
         ------
         AnalysisError
@@ -209,7 +229,7 @@ class NetworkFace:
         )
 
     def compare(self, first: str, second: str, *, kinds: bool = False, incoming: bool = False) -> Comparison:
-        """Compare two entities or classes by what is said of each: of both, and of one alone.
+        """Compare two entities or classes by what is said about both, and about one only.
 
         Parameters
         ----------
@@ -219,6 +239,11 @@ class NetworkFace:
             Count what is said of a kind of one as said of it.
         incoming
             Compare what is said to act on each instead.
+
+        Returns
+        -------
+        Comparison
+            Statements, each with its claims and passages.
 
         Raises
         ------

@@ -57,7 +57,13 @@ class Hub:
         return self.degree - self.promoted - self.inhibited - self.promotes - self.inhibits
 
     def line(self) -> str:
-        """Tell in one sentence what its claims are."""
+        """Return one line on the claims of the hub.
+
+        Returns
+        -------
+        str
+            How many claims, as subject and as object, hedged and disputed, from how many sources.
+        """
         acts = _several(self.leaving, "as subject", ("increases", self.promotes), ("reduces", self.inhibits))
         acted = _several(self.entering, "as object", ("increased in", self.promoted), ("reduced in", self.inhibited))
         firm = f"{self.hedged} of {self.degree} hedged" if self.hedged else "none hedged"
@@ -66,7 +72,13 @@ class Hub:
         return f"{counted(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {counted(self.sources, 'source')}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the hub as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         told = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return told | {
             "claims": list(self.claims),
@@ -122,7 +134,13 @@ class Hubs(Report, Sequence[Hub]):
         return self._hubs[index]
 
     def table(self) -> Table:
-        """Return one row for each hub."""
+        """Return the hubs as a table.
+
+        Returns
+        -------
+        Table
+            One row a hub.
+        """
         names = (
             *(
                 "rank",
@@ -173,7 +191,19 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"Hubs by {self.by}")
 
     def robustness(self) -> Table:
-        """Return one row for each run: what was left out, what is left, and how far the ranking is the same."""
+        """Return how the ranking changes without a source, inferred claims and the like.
+
+        Returns
+        -------
+        Table
+            One row a run: what was left out, what is left, and Spearman's coefficient with the full ranking.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().hubs(limit=3).robustness().columns[:3]
+        ('without', 'edges_left', 'agreement')
+        """
         names = ("without", "edges_left", "agreement", "stay_among_the_first", "of", "first_then")
         rows = [
             (f"without {each.without}", each.edges, each.agreement, each.kept, each.top, first or "nothing")
@@ -182,7 +212,13 @@ class Hubs(Report, Sequence[Hub]):
         return table_of(names, rows, title=f"The ranking by {self.by}, without …")
 
     def text(self) -> str:
-        """Lay the hubs out, each with its reason, then how far the ranking survives."""
+        """Return the hubs as text, each with its reason, then how robust the ranking is.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         lines = [f"Hubs by {self.by}: {self.edges}"]
         for hub in self._hubs:
             lines += ["", f"{hub.rank}. {hub.label}", f"   {hub.line()}"]
@@ -231,7 +267,13 @@ class Hubs(Report, Sequence[Hub]):
         return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the hubs as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "by": self.by,
             "edges": self.edges,

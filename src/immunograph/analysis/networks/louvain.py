@@ -79,7 +79,18 @@ def modularity(
 
 
 def both_ways(arrays: NetworkArrays) -> Any:
-    """Return the symmetric matrix of weights, in which a loop counts twice."""
+    """Return the symmetric matrix of weights, in which a loop counts twice.
+
+    Parameters
+    ----------
+    arrays
+        The network, directed or not.
+
+    Returns
+    -------
+    Any
+        SciPy CSR matrix of shape (nodes, nodes).
+    """
     from scipy.sparse import diags_array
 
     made = arrays.matrix()
@@ -89,7 +100,22 @@ def both_ways(arrays: NetworkArrays) -> Any:
 
 
 def modularity_of(both: Any, label: Integers, resolution: float) -> float:
-    """Return the modularity of groups, given as the number of each node's group, from the matrix of :func:`both_ways`."""
+    """Return the modularity of a partition.
+
+    Parameters
+    ----------
+    both
+        The matrix of :func:`both_ways`.
+    label
+        Number of each node's group, shape (nodes,).
+    resolution
+        Above 1 favours small groups, below 1 large ones.
+
+    Returns
+    -------
+    float
+        At most 1; NaN for a network without edges.
+    """
     import numpy as np
 
     total = float(both.sum())
@@ -162,7 +188,33 @@ def louvain_communities(
 
 
 def louvain(arrays: NetworkArrays, *, resolution: float = 1.0, seed: int = 1) -> Integers:
-    """Return the group number of each node, the largest group first; see :func:`louvain_communities`."""
+    """Return the group number of each node; see :func:`louvain_communities`.
+
+    Parameters
+    ----------
+    arrays
+        The network.
+    resolution
+        Above 1 favours small groups, below 1 large ones.
+    seed
+        Seed of the order in which nodes move.
+
+    Returns
+    -------
+    Integers
+        Shape (nodes,); the largest group is 0.
+
+    Raises
+    ------
+    AnalysisError
+        If the resolution is not above 0.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> len(set(louvain(NetworkArrays.of(nx.disjoint_union(nx.complete_graph(4), nx.complete_graph(4)))).tolist()))
+    2
+    """
     import numpy as np
 
     if not 0 < resolution < float("inf"):

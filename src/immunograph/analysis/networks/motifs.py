@@ -58,12 +58,24 @@ class Motif:
     cautions: tuple[str, ...]
 
     def line(self) -> str:
-        """Write the wiring in one line."""
+        """Return the motif as one line of text.
+
+        Returns
+        -------
+        str
+            Source, effect and target of each edge.
+        """
         verbs = {"+": "raises", "-": "lowers"}
         return "; ".join(f"{edge.source} {verbs[edge.sign]} {edge.target}" for edge in self.edges)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return the motif as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "kind": self.kind,
             "entities": list(self.entities),
@@ -91,7 +103,18 @@ class Tally:
     fewer: float | None
 
     def line(self) -> str:
-        """Tell it in one sentence."""
+        """Return the count and its comparison with rewired networks as one line of text.
+
+        Returns
+        -------
+        str
+            Count, mean, z and both p-values; the count only if nothing was rewired.
+
+        Examples
+        --------
+        >>> Tally("positive feedback loop of 2", 3, None, None, None, None, None).line()
+        '3 positive feedback loop of 2'
+        """
         if self.mean is None:
             return f"{self.count} {self.kind}"
         z = "z not defined, as rewired networks do not differ" if self.z is None else f"z {self.z:+.1f}"
@@ -132,21 +155,50 @@ class Motifs(Report):
         return iter(self._found)
 
     def counts(self) -> dict[str, int]:
-        """Return how often each motif is there, listed or not."""
+        """Return how often each motif occurs, listed or not.
+
+        Returns
+        -------
+        dict[str, int]
+            Motif -> number of instances.
+        """
         return {tally.kind: tally.count for tally in self.tallies}
 
     def of_kind(self, kind: str) -> tuple[Motif, ...]:
-        """Return the instances of one of :data:`MOTIFS`."""
+        """Return the listed instances of one motif.
+
+        Parameters
+        ----------
+        kind
+            One of :data:`MOTIFS`.
+
+        Returns
+        -------
+        tuple[Motif, ...]
+            Those with the highest certainty first.
+        """
         return tuple(each for each in self._found if each.kind == kind)
 
     def table(self) -> Table:
-        """Return one row for each motif: how often, and how often by chance."""
+        """Return the counts as a table.
+
+        Returns
+        -------
+        Table
+            One row a motif: its count, and the counts in rewired networks.
+        """
         names = ("motif", "count", "mean_rewired", "spread_rewired", "z", "p_so_many", "p_so_few")
         rows = [(t.kind, t.count, t.mean, t.spread, t.z, t.more, t.fewer) for t in self.tallies]
         return table_of(names, rows, title=f"Motifs among {counted(self.edges, 'signed edge')}")
 
     def instances(self) -> Table:
-        """Return one row for each edge of each instance listed."""
+        """Return the listed instances as a table.
+
+        Returns
+        -------
+        Table
+            One row for each edge of each instance.
+        """
         names = ("instance", "motif", "from", "sign", "to", "claims", "certainty", "says")
         rows = [
             (
@@ -165,7 +217,13 @@ class Motifs(Report):
         return table_of(names, rows, title="Motifs, edge by edge")
 
     def text(self) -> str:
-        """Lay the tallies out, then the instances with what their claims say."""
+        """Return the counts as text, then the instances with what their claims say.
+
+        Returns
+        -------
+        str
+            Lines of text, as the command line prints them.
+        """
         lines = [
             f"Motifs among {counted(self.edges, 'signed edge')} ({counted(self.aside, *_ASIDE)})",
             *(f"  {tally.line()}" for tally in self.tallies),
@@ -181,7 +239,13 @@ class Motifs(Report):
         return "\n".join(lines)
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
+        """Return counts and instances as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Dictionaries, lists, texts, numbers, Booleans and ``None``.
+        """
         return {
             "signed_edges": self.edges,
             "without_direction": self.aside,
@@ -203,12 +267,12 @@ def find_motifs(
     seed: int = 1,
     limit: int = 10,
 ) -> Motifs:
-    """Count signed loops, compare with rewired networks, and list the firmest of each kind with their claims.
+    """Count signed loops, compare with rewired networks, and list the instances with the highest certainty.
 
     Parameters
     ----------
     columns
-        The claims.
+        The claims and their evidence.
     statuses, min_certainty, bearers
         What counts as an edge; see :func:`claim_edges`.
     permutations
@@ -218,6 +282,11 @@ def find_motifs(
         Seed of the rewiring.
     limit
         How many instances of each motif to list.
+
+    Returns
+    -------
+    Motifs
+        Counts and instances.
 
     Raises
     ------

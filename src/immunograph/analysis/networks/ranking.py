@@ -41,23 +41,28 @@ def find_hubs(
     max_sources: int = 20,
     seed: int = 1,
 ) -> Hubs:
-    """Rank the entities by how many claims they stand in, or by how central they are, and try the ranking.
+    """Rank the entities by number of claims or by centrality, and test how robust the ranking is.
 
     Parameters
     ----------
     columns
-        The claims.
+        The claims and their evidence.
     by
         ``degree`` (claims at the entity), ``betweenness`` (share of the shortest directed paths between others that lead
         through it) or ``pagerank`` (where one ends who follows claims from subject to object).
     limit
-        How many to give.
+        How many entities to return.
     statuses, min_certainty, bearers
         What counts as an edge; see :func:`claim_edges`.
     max_sources
-        How many sources to leave out one by one: those that the most edges rest on alone.
+        How many sources to leave out one by one: those on which the most edges depend alone.
     seed
         Seed of the sampled betweenness of large networks.
+
+    Returns
+    -------
+    Hubs
+        The first entities, the highest first.
 
     Raises
     ------

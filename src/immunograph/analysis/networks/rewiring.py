@@ -32,14 +32,19 @@ _PATHS: Final = 2_000_000
 
 
 def batch_size(nodes: int, tries: int) -> int:
-    """Return how many chains fit into memory together.
+    """Return how many chains of swaps fit into memory together.
 
     Parameters
     ----------
     nodes
-        Nodes of the network.
+        Number of nodes.
     tries
-        Tries of a swap in one chain.
+        Attempted swaps in one chain.
+
+    Returns
+    -------
+    int
+        At least 1.
     """
     return max(1, min(_AT_ONCE, _CELLS // max(nodes * nodes, 1), _CELLS // max(16 * tries, 1)))
 
@@ -161,7 +166,25 @@ def _sums_of(nodes: int, sources: Integers, targets: Integers, signs: Bytes, lea
 
 
 def batches(number: int, size: int) -> Iterator[int]:
-    """Cut a number into batches of this size and a rest."""
+    """Split a number into batches of a size and a remainder.
+
+    Parameters
+    ----------
+    number
+        The total.
+    size
+        The largest batch.
+
+    Yields
+    ------
+    int
+        The size of each batch.
+
+    Examples
+    --------
+    >>> list(batches(10, 4))
+    [4, 4, 2]
+    """
     while number > 0:
         yield min(size, number)
         number -= size

@@ -55,6 +55,16 @@ class Outcome:
 def rank_by(scores: Numbers) -> NDArray[np.int64]:
     """Rank from 1, the highest score first; equal scores share the better rank.
 
+    Parameters
+    ----------
+    scores
+        Shape (nodes,).
+
+    Returns
+    -------
+    NDArray[np.int64]
+        Shape (nodes,).
+
     Notes
     -----
     Scores that differ by less than a part in a billion are taken as equal: sums in another order differ by as much.
@@ -79,7 +89,17 @@ def rank_by(scores: Numbers) -> NDArray[np.int64]:
 
 
 def spearman(one: Numbers, other: Numbers) -> float | None:
-    """Return Spearman's rank correlation, ties at their mean rank; ``None`` where either is constant.
+    """Return Spearman's rank correlation, with ties at their mean rank.
+
+    Parameters
+    ----------
+    one, other
+        Scores of the same nodes, shape (nodes,).
+
+    Returns
+    -------
+    float | None
+        -1 to 1; ``None`` if either is constant.
 
     Examples
     --------
@@ -200,7 +220,20 @@ def _behind_inferences(columns: ClaimColumns, edges: pl.DataFrame, speaking: pl.
 
 
 def behind(columns: ClaimColumns, claims: Iterable[str]) -> set[str]:
-    """Return these claims, and all that the inferred ones among them follow from."""
+    """Return these claims, and all premises of the inferred ones among them.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        IRIs of claims.
+
+    Returns
+    -------
+    set[str]
+        IRIs of claims.
+    """
     reached = set(claims)
     if not columns.derivations.height:
         return reached
@@ -261,7 +294,20 @@ def robustness(
 
 
 def lost_edges(arrays: NetworkArrays, trial: Trial) -> Any:
-    """Count, for each node, the edges that a trial takes away."""
+    """Count the edges that each node loses in a run without something.
+
+    Parameters
+    ----------
+    arrays
+        The network.
+    trial
+        Which edges are kept.
+
+    Returns
+    -------
+    Any
+        Shape (nodes,).
+    """
     import numpy as np
 
     gone = ~trial.kept

@@ -61,7 +61,26 @@ class Wiring:
 
     @classmethod
     def of(cls, arrays: NetworkArrays) -> Wiring:
-        """Take the signed edges of a network; what says no direction, and loops, are left aside."""
+        """Take the signed edges of a network; edges without a direction and loops are left out.
+
+        Parameters
+        ----------
+        arrays
+            The network.
+
+        Returns
+        -------
+        Wiring
+            Each ordered pair of nodes once for each sign.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> graph = nx.DiGraph()
+        >>> graph.add_edge("a", "b", sign="+")
+        >>> Wiring.of(NetworkArrays.of(graph)).plus.shape
+        (2, 1)
+        """
         import numpy as np
 
         def pairs(sign: int) -> Integers:
@@ -75,7 +94,13 @@ class Wiring:
         return int(self.plus.shape[1] + self.minus.shape[1])
 
     def compact(self) -> Wiring:
-        """Leave out the nodes without a signed edge."""
+        """Remove the nodes without a signed edge.
+
+        Returns
+        -------
+        Wiring
+            The same edges between renumbered nodes.
+        """
         import numpy as np
 
         both = np.concatenate([self.plus, self.minus], axis=1)
@@ -85,7 +110,12 @@ class Wiring:
         return Wiring(len(names), codes[:, :cut], codes[:, cut:])
 
     def counts(self) -> tuple[int, ...]:
-        """Count each of :data:`MOTIFS`.
+        """Count the instances of each of :data:`MOTIFS`.
+
+        Returns
+        -------
+        tuple[int, ...]
+            One number for each motif, in that order.
 
         Notes
         -----
@@ -280,6 +310,11 @@ def wirings_of(kind: str, successors: Mapping[int, Mapping[int, Collection[int]]
         Which motif.
     successors
         Node -> node -> the signs (1, -1) of the edges between, without loops.
+
+    Yields
+    ------
+    tuple[Wire, ...]
+        Source, target and sign of each edge of an instance.
     """
     wanted = 1 if kind.startswith(("positive", "coherent")) else -1
     for x, after in successors.items():
