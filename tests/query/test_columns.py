@@ -122,6 +122,22 @@ def test_a_column_decoded_whole_is_what_its_terms_are_one_by_one(columns):
         assert all(same(frame[name].to_list(), by_rows(terms))), (terms, frame[name].to_list(), by_rows(terms))
 
 
+@settings(max_examples=400, deadline=None)
+@given(st.lists(COLUMNS, min_size=1, max_size=3))
+def test_rows_of_an_iteration_are_what_their_terms_are_one_by_one(columns):
+    table = table_of(columns)
+    terms = [[value_of(term) for term in terms] for terms in table.terms().iter_rows()]
+    with pytest.MonkeyPatch.context() as patch:  # so that few rows come in several batches
+        patch.setattr("immunograph.query.table._FIRST_ROWS", 1)
+        patch.setattr("immunograph.query.table._ROWS_AT_ONCE", 3)
+        iterated = list(table)
+    for rows in (iterated, table[:], [table[place] for place in range(len(table))]):
+        assert len(rows) == len(terms)
+        assert all(all(same(row, expected)) for row, expected in zip(rows, terms, strict=True)), (terms, rows)
+    for place, name in enumerate(table.columns):
+        assert all(same(table.column(name), [row[place] for row in terms]))
+
+
 @settings(max_examples=200, deadline=None)
 @given(STRINGS)
 def test_text_survives_the_way_through_columns(literal):

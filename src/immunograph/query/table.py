@@ -24,6 +24,7 @@ from immunograph.query.columns import (
     shorten,
     take_apart,
     value_of,
+    values_of,
 )
 
 if TYPE_CHECKING:
@@ -44,6 +45,9 @@ _NUMBER: Final = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$"
 _SHOWN_ROWS = 50
 _CELL = 300
 _DEFAULT = PrefixMap()
+_FIRST_ROWS: Final = 200
+_ROWS_AT_ONCE: Final = 20_000
+"""How many rows are decoded at once, while an iteration goes on."""
 
 
 class Row(tuple[Value, ...]):
@@ -201,8 +205,14 @@ class Table(Sequence[Row]):
         if not self.columns:
             yield from (row() for _ in range(self._height))
             return
-        for terms in self._terms.iter_rows():
-            yield row(value_of(term) for term in terms)
+        start, size = 0, _FIRST_ROWS
+        while start < self._height:
+            yield from map(row, self._decoded(start, size))
+            start, size = start + size, _ROWS_AT_ONCE
+
+    def _decoded(self, start: int, size: int) -> Iterator[tuple[Value, ...]]:
+        """Return the cells of some rows, decoded column by column."""
+        return zip(*map(values_of, self._terms.slice(start, size).get_columns()), strict=True)
 
     @overload
     def __getitem__(self, index: int) -> Row: ...
@@ -215,8 +225,7 @@ class Table(Sequence[Row]):
                 return [self[place] for place in range(*index.indices(self._height))]
             row = _row_class(self.columns)
             start, stop, _ = index.indices(self._height)
-            cut = self._terms.slice(start, max(stop - start, 0))
-            return [row(value_of(term) for term in terms) for terms in cut.iter_rows()]
+            return list(map(row, self._decoded(start, max(stop - start, 0))))
         if not -self._height <= index < self._height:
             raise IndexError(f"row {index} of a table of {self._height}")
         return _row_class(self.columns)(value_of(term) for term in (self._terms.row(index) if self.columns else ()))
@@ -247,7 +256,7 @@ class Table(Sequence[Row]):
         """
         if name not in self.columns:
             raise KeyError(f"no column is called {name!r}; there are {', '.join(self.columns)}")
-        return [value_of(term) for term in self._terms[name]]
+        return values_of(self._terms[name])
 
     def terms(self) -> pl.DataFrame:
         """Return the undecoded terms in N-Triples syntax, with their kinds, datatypes and language tags.
