@@ -60,7 +60,18 @@ class RowClaims:
     # --- the first reading
 
     def gather(self, frame: pl.DataFrame) -> None:
-        """Take note of all entities of a batch of rows."""
+        """Collect the entities of a batch of rows.
+
+        Parameters
+        ----------
+        frame
+            Rows with all columns, derived ones included.
+
+        Raises
+        ------
+        FormatError
+            If the mapping names a column that does not exist.
+        """
         rules: list[ClaimSpec | AxiomSpec] = [*self.mapping.claims, *self.mapping.axioms]
         for spec in rules:
             rows = matching(frame, spec.when, spec.name)
@@ -94,7 +105,24 @@ class RowClaims:
     # --- the second reading
 
     def part(self, use: Use, rows: pl.DataFrame, what: str, *, needed: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return who stands somewhere: ``ROW`` and ``iri`` (lists where they are joint), and the rows that fail."""
+        """Resolve the entities of one role, such as the subject, for each row.
+
+        Parameters
+        ----------
+        use
+            Which entity the mapping puts there.
+        rows
+            The rows.
+        what
+            Name of the role, for messages.
+        needed
+            Whether a row without such an entity fails.
+
+        Returns
+        -------
+        tuple[pl.DataFrame, pl.DataFrame]
+            ``ROW`` and ``iri`` (a list for joint entities) of the rows that have one, and the rows that fail.
+        """
         import polars as pl
 
         found: list[pl.DataFrame] = []
@@ -208,10 +236,27 @@ class RowClaims:
         return rows, failed
 
     def made(self, frame: pl.DataFrame, spec: ClaimSpec) -> Made:
-        """Make the claims of a batch of rows by one rule.
+        """Build the claims of a batch of rows by one rule.
 
-        The records have ``ROW``, ``claim``, ``subject``, ``predicate``, ``object``, ``literal``, ``language``, ``aspect``,
-        ``status``, the columns of the rows, and for each dimension its values.
+        The records have ``ROW``, ``claim``, ``subject``, ``predicate``, ``object``, ``literal``,
+        ``language``, ``aspect``, ``status``, the columns of the rows, and the values of each dimension.
+
+        Parameters
+        ----------
+        frame
+            Rows with all columns, derived ones included.
+        spec
+            The rule.
+
+        Returns
+        -------
+        Made
+            The records, and the rows that fail.
+
+        Raises
+        ------
+        FormatError
+            If the mapping names a column that does not exist.
         """
         import polars as pl
 
@@ -357,7 +402,25 @@ class RowClaims:
         return records
 
     def axioms(self, frame: pl.DataFrame, spec: AxiomSpec) -> Made:
-        """Make the axioms of a batch of rows: ``ROW``, ``subject``, ``predicate``, ``object``, ``reason``."""
+        """Build the axioms of a batch of rows: ``ROW``, ``subject``, ``predicate``, ``object``, ``reason``.
+
+        Parameters
+        ----------
+        frame
+            Rows with all columns, derived ones included.
+        spec
+            The rule.
+
+        Returns
+        -------
+        Made
+            The records, and the rows that fail.
+
+        Raises
+        ------
+        FormatError
+            If the mapping names a column that does not exist.
+        """
         import polars as pl
 
         self._complexes = []

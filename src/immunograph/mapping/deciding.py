@@ -67,6 +67,18 @@ class Decided:
         """Write which claims of a batch are accepted, with their direct edges; keep the others until the end.
 
         A claim is accepted where the mapping says so and a passage supports it firmly enough.
+
+        Parameters
+        ----------
+        records
+            Claims, as :meth:`RowClaims.made` returns them.
+        passages
+            Their evidence.
+
+        Returns
+        -------
+        bytes
+            N-Quads.
         """
         import polars as pl
 
@@ -123,7 +135,13 @@ class Decided:
         return said.statement(pl.col("subject"), pl.col("predicate"), value).text(records)
 
     def rest(self) -> bytes:
-        """Write the status of the claims that were not accepted, at the end."""
+        """Write the status of the claims that were not accepted, after the last batch.
+
+        Returns
+        -------
+        bytes
+            N-Quads.
+        """
         import polars as pl
 
         if not self._waiting:

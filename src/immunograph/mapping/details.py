@@ -18,7 +18,29 @@ __all__ = ["levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", 
 
 
 def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> NumberSpec:
-    """Read a number of a passage: a value, with its unit and comparison beside it."""
+    """Parse a number of a passage: a value, with its unit and comparison.
+
+    Parameters
+    ----------
+    raw
+        A value, or a table with ``unit`` and ``comparison``.
+    kind
+        Kind of number, such as ``p_value``, or a CURIE.
+    keys
+        The table it is in, for messages.
+    maps
+        Value maps by name.
+
+    Returns
+    -------
+    NumberSpec
+        The number, ready to be compiled.
+
+    Raises
+    ------
+    FormatError
+        If kind, comparison or value is not valid; names the key.
+    """
     known = [each.value for each in NumberKind]
     if kind not in known and ":" not in kind:
         raise keys.wrong(
@@ -38,7 +60,29 @@ def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> Numbe
 
 
 def place_of(raw: Any, part: str, keys: Keys, maps: Mapping[str, Any]) -> Value:
-    """Read a part of a place."""
+    """Parse one part of a place, such as the page.
+
+    Parameters
+    ----------
+    raw
+        The value.
+    part
+        Name of the part.
+    keys
+        The table it is in, for messages.
+    maps
+        Value maps by name.
+
+    Returns
+    -------
+    Value
+        The value, ready to be compiled.
+
+    Raises
+    ------
+    FormatError
+        If there is no such part, or the value is not valid; names the key.
+    """
     known = [each.name for each in fields(Place)]
     if part not in known:
         raise keys.wrong(
@@ -48,7 +92,25 @@ def place_of(raw: Any, part: str, keys: Keys, maps: Mapping[str, Any]) -> Value:
 
 
 def relations_of(keys: Keys, maps: Mapping[str, Any]) -> tuple[tuple[Value, Value], ...]:
-    """Read how passages relate to others: a value for each relation, or ``by`` and ``to`` where a column says which one."""
+    """Parse the relations between passages of a rule.
+
+    Parameters
+    ----------
+    keys
+        The table of the rule.
+    maps
+        Value maps by name.
+
+    Returns
+    -------
+    tuple[tuple[Value, Value], ...]
+        Kind of relation, and the passages it leads to.
+
+    Raises
+    ------
+    FormatError
+        If a relation is unknown or lacks a target; names the key.
+    """
     raw = keys.table("relations")
     where = f"{keys.where}, relations"
     if "by" in raw:
@@ -66,7 +128,28 @@ def relations_of(keys: Keys, maps: Mapping[str, Any]) -> tuple[tuple[Value, Valu
 
 
 def levels_of(keys: Keys) -> LevelsSpec:
-    """Read a scheme of levels of evidence: a packaged one by its name alone, or one with its levels in order."""
+    """Parse a scheme of evidence levels.
+
+    Parameters
+    ----------
+    keys
+        The table of the mapping file.
+
+    Returns
+    -------
+    LevelsSpec
+        The levels, the weakest first.
+
+    Raises
+    ------
+    FormatError
+        If the order is not a list of levels, or the scheme has no name; names the key.
+
+    Examples
+    --------
+    >>> levels_of(Keys({"name": "civic", "order": [["D", "preclinical"], ["A", "validated"]]}, "x.toml")).name
+    'civic'
+    """
     from immunograph.curation.level_schemes import packaged_levels
 
     name, label, rows = keys.text("name"), keys.text("label"), keys.any("order", [])
@@ -93,7 +176,32 @@ def levels_of(keys: Keys) -> LevelsSpec:
 
 
 def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:
-    """Read a predicate that the mapping declares."""
+    """Parse a predicate that the mapping declares.
+
+    Parameters
+    ----------
+    name
+        Its name in the mapping.
+    raw
+        The table ``[predicate.NAME]``.
+    origin
+        The mapping file, for messages.
+
+    Returns
+    -------
+    OwnPredicate
+        The predicate, with an IRI minted from its name if it has none.
+
+    Raises
+    ------
+    FormatError
+        If a key is unknown or not valid; names the key.
+
+    Examples
+    --------
+    >>> predicate_of("slows", {"sign": "-"}, "x.toml").iri
+    'https://w3id.org/immunograph/predicate/slows'
+    """
     keys = Keys(raw, f"{origin}: [predicate.{name}]")
     sign = keys.text("sign")
     if sign not in ("", "+", "-", "unsigned"):
@@ -114,7 +222,28 @@ def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:
 
 
 def prefixes_of(keys: Keys) -> dict[str, str]:
-    """Read prefixes; those of vocabularies, such as ``ig`` and ``biolink``, always stand for the same."""
+    """Parse prefixes; those of vocabularies, such as ``ig`` and ``biolink``, cannot be redefined.
+
+    Parameters
+    ----------
+    keys
+        The table of the mapping file.
+
+    Returns
+    -------
+    dict[str, str]
+        Prefix -> beginning of IRIs.
+
+    Raises
+    ------
+    FormatError
+        If a prefix is redefined or its value is not an IRI; names the key.
+
+    Examples
+    --------
+    >>> prefixes_of(Keys({"prefixes": {"lab": "https://example.org/"}}, "x.toml"))
+    {'lab': 'https://example.org/'}
+    """
     found = keys.table("prefixes")
     for prefix, iri in found.items():
         keys.iri_stem(f"prefixes, {prefix}", iri)
@@ -133,7 +262,28 @@ def _expanded(curie: str, keys: Keys, name: str) -> str:
 
 
 def source_of(found: Keys) -> SourceSpec:
-    """Read what the table is as a source."""
+    """Parse the description of the table as a source.
+
+    Parameters
+    ----------
+    found
+        The table ``[source]`` of the mapping.
+
+    Returns
+    -------
+    SourceSpec
+        Name of the graph, title, licence and so on.
+
+    Raises
+    ------
+    FormatError
+        If the name is missing or cannot name a graph, or a key is unknown; names the key.
+
+    Examples
+    --------
+    >>> source_of(Keys({"name": "lab"}, "x.toml")).title
+    'lab'
+    """
     name = found.text("name")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
         raise found.wrong("name", f"{name!r} cannot name a graph: use letters, digits, hyphens, such as civic-2015")

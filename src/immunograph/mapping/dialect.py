@@ -96,7 +96,23 @@ class Dialect:
 
 
 def plain_name(path: str | Path) -> str:
-    """Return the name of a file without the endings that say how it is compressed."""
+    """Return the name of a file without the extensions of compression.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    str
+        Its last part, such as ``edges.tsv`` for ``edges.tsv.gz``.
+
+    Examples
+    --------
+    >>> plain_name("data/edges.tsv.gz")
+    'edges.tsv'
+    """
     name = Path(path).name
     while name.lower().endswith(_COMPRESSED):
         name = name[: name.rindex(".")]
@@ -104,12 +120,22 @@ def plain_name(path: str | Path) -> str:
 
 
 def format_by_name(path: str | Path) -> str:
-    """Return the format that a file's ending names, after one that says how it is compressed.
+    """Return the format that a file's extension names, after one of compression.
+
+    Parameters
+    ----------
+    path
+        The file; it need not exist.
+
+    Returns
+    -------
+    str
+        A key of :data:`FORMATS`.
 
     Raises
     ------
     FormatError
-        If it names none.
+        If the extension is unknown; the message lists those that are known.
 
     Examples
     --------
@@ -127,7 +153,7 @@ def format_by_name(path: str | Path) -> str:
 
 
 def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) -> Dialect:
-    r"""Return the dialect with the separator that a line of the table, its header, is most likely written with.
+    r"""Detect the separator of a table from its header.
 
     Parameters
     ----------
@@ -137,6 +163,11 @@ def with_separator(dialect: Dialect, line: str, needed: Collection[str] = ()) ->
         The first line.
     needed
         Columns that the header must hold; a separator that gives them wins.
+
+    Returns
+    -------
+    Dialect
+        A dialect with a separator; one that was given is kept.
 
     Examples
     --------

@@ -61,7 +61,25 @@ class Entities:
     # --- the first reading
 
     def keyed(self, spec: EntitySpec, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return what rows say of an entity (``ROW``, name, identifiers …, ``KEY``), and the rows that fail."""
+        """Return what rows say about an entity (``ROW``, name, identifiers …, ``KEY``), and the rows that fail.
+
+        Parameters
+        ----------
+        spec
+            The kind of entity.
+        frame
+            The rows.
+
+        Returns
+        -------
+        tuple[pl.DataFrame, pl.DataFrame]
+            One row for each mention, and the rows that fail.
+
+        Raises
+        ------
+        FormatError
+            If the mapping names a column that does not exist.
+        """
         import polars as pl
 
         columns = {name for value in spec.values for name in value.columns} - {""}
@@ -105,7 +123,20 @@ class Entities:
         return made_frame, failed
 
     def gather(self, spec: EntitySpec, frame: pl.DataFrame) -> None:
-        """Take note of what rows say of an entity."""
+        """Collect what rows say about an entity.
+
+        Parameters
+        ----------
+        spec
+            The kind of entity.
+        frame
+            The rows.
+
+        Raises
+        ------
+        FormatError
+            If the mapping names a column that does not exist.
+        """
         import polars as pl
 
         keyed, _ = self.keyed(spec, frame)

@@ -17,7 +17,34 @@ __all__ = ["column_expr", "compile_filled", "compile_value", "template_expr"]
 
 
 def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
-    """Return a template as an expression, and whether it gives a list for each row."""
+    """Compile a template to a polars expression.
+
+    Parameters
+    ----------
+    template
+        Text with columns in braces.
+    where
+        The key in the mapping file, for messages.
+    types
+        Column -> type.
+
+    Returns
+    -------
+    tuple[pl.Expr, bool]
+        The expression, and whether it yields a list for each row.
+
+    Raises
+    ------
+    FormatError
+        If a column does not exist, a brace is single, or a column of lists is joined with another column.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame = pl.DataFrame({"gene": ["IL2"]})
+    >>> frame.select(template_expr("{gene} gene", "here", frame.schema)[0]).item()
+    'IL2 gene'
+    """
     import polars as pl
 
     parts = parts_of(template, where)
@@ -40,12 +67,26 @@ def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -
 
 
 def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
-    """Return a column, or a path such as ``citation.id`` into a nested one, as text; and whether it holds lists.
+    """Compile a column, or a path such as ``citation.id`` into a nested one, to an expression of text.
+
+    Parameters
+    ----------
+    name
+        The column or path; empty for the item of a list.
+    where
+        The key in the mapping file, for messages.
+    types
+        Column -> type.
+
+    Returns
+    -------
+    tuple[pl.Expr, bool]
+        The expression, and whether it yields a list for each row.
 
     Raises
     ------
     FormatError
-        If there is no such column.
+        If there is no such column, or it is a list within a list.
     """
     import polars as pl
 
@@ -111,12 +152,32 @@ def _no_column(name: str, where: str, types: Mapping[str, Any]) -> FormatError:
 
 
 def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
-    """Compile a value for a table of these columns.
+    """Compile a value to a polars expression with its checks.
+
+    Parameters
+    ----------
+    value
+        The value.
+    types
+        Column -> type.
+
+    Returns
+    -------
+    Compiled
+        The expression, whether it yields lists, and the checks that find rows which fail.
 
     Raises
     ------
     FormatError
-        If a column is not there.
+        If a column does not exist, or cannot be used in this way.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame = pl.DataFrame({"effect": ["up", "down"]})
+    >>> value = Value(("{effect}",), mapped={"up": "+", "down": "-"}, where="sign")
+    >>> frame.select(compile_value(value, frame.schema).expr).to_series().to_list()
+    ['+', '-']
     """
     import polars as pl
 
@@ -149,10 +210,29 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
 
 
 def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:
-    """Compile a value that says how a row is meant, so that an empty cell stands for nothing that nobody stated.
+    """Compile a value that must be stated: an empty cell is an error unless the mapping says what it means.
 
-    What the map says of ``""`` or the default stands for an empty cell, never what it has for all other values unless
-    that rejects them; without these, the row is an error.
+    Only the default, or what the map has for ``""``, stands for an empty cell; the value for all others does
+    so only if it rejects the row.
+
+    Parameters
+    ----------
+    value
+        The value.
+    types
+        Column -> type.
+    name
+        What it states, for messages.
+
+    Returns
+    -------
+    Compiled
+        The expression, with a check for empty cells.
+
+    Raises
+    ------
+    FormatError
+        If a column does not exist, or cannot be used in this way.
     """
     import polars as pl
 

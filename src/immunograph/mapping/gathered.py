@@ -19,7 +19,18 @@ _CELLS, _SHOWN = 6, 80
 
 
 def contexts(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return for each row some of its cells, for somebody who decides on a name in it."""
+    """Return some cells of each row, to help a person decide on a name in it.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``ROW`` and ``context``, one line of text.
+    """
     import polars as pl
 
     names = [name for name, kind in frame.schema.items() if kind == pl.String and not name.startswith("\x00")][:_CELLS]
@@ -29,7 +40,18 @@ def contexts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def distinct(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return each key once, with the row that it first stands in and how many have it."""
+    """Deduplicate by key, with the first row and the number of rows of each.
+
+    Parameters
+    ----------
+    frame
+        ``KEY``, ``ROW``, ``count``, ``synonyms`` and others.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row a key.
+    """
     import polars as pl
 
     others = [name for name in frame.columns if name not in (KEY, ROW, "count", "synonyms")]
@@ -42,7 +64,26 @@ def distinct(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
-    """Make a row of each item; lists that are not as long as the first count for nothing."""
+    """Make a row of each item of some list columns.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    lists
+        Columns of lists; one that is not as long as the first becomes null.
+
+    Returns
+    -------
+    pl.DataFrame
+        The rows without those whose first list is empty.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> exploded(pl.DataFrame({"gene": [["IL2", "TP53"]]}), ["gene"])["gene"].to_list()
+    ['IL2', 'TP53']
+    """
     import polars as pl
 
     if not lists:
@@ -57,6 +98,24 @@ def exploded(frame: pl.DataFrame, lists: list[str]) -> pl.DataFrame:
 
 
 def roots(columns: set[str], there: list[str]) -> set[str]:
-    """Return the columns that paths begin with."""
+    """Return the columns in which paths begin.
+
+    Parameters
+    ----------
+    columns
+        Columns or paths such as ``citation.id``.
+    there
+        The columns of the table.
+
+    Returns
+    -------
+    set[str]
+        Those of ``there`` that are needed.
+
+    Examples
+    --------
+    >>> roots({"citation.id"}, ["citation", "gene"])
+    {'citation'}
+    """
     known = set(there)
     return {name if name in known else name.partition(".")[0].removesuffix("[]") for name in columns} & known

@@ -48,14 +48,19 @@ _ID_COLUMNS: Final = ("identifier", "id", "iri", "curie", "term", "object_id")
 
 
 def names_of_store(store: Store, own: str) -> pl.DataFrame:
-    """Return the names of what a graph describes: ``iri``, ``name``, ``how``.
+    """Return the names of everything a store describes.
 
     Parameters
     ----------
     store
-        The store; ontologies in it count, too.
+        The store, ontologies in it included.
     own
-        A graph whose names do not count, because it is about to be replaced.
+        A graph whose names are ignored because it is about to be replaced.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns ``iri``, ``name`` and ``how`` (label or kind of synonym).
 
     Notes
     -----
@@ -83,7 +88,24 @@ def names_of_store(store: Store, own: str) -> pl.DataFrame:
 
 
 def replacements(store: Store) -> dict[str, str | None]:
-    """Return the obsolete terms of a graph, each with the term that replaces it, if one is named."""
+    """Return the obsolete terms of a store, each with the term that replaces it.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    dict[str, str | None]
+        IRI -> IRI of the replacement, or ``None`` if none is named.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> replacements(ig.load().store)
+    {}
+    """
     if not len(store):
         return {}
     read = Properties(store)
@@ -97,12 +119,26 @@ def replacements(store: Store) -> dict[str, str | None]:
 
 
 def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:
-    """Return the names that SSSOM and synonym tables give to terms: ``iri``, ``name``, ``how``.
+    """Return the names that SSSOM tables and tables of synonyms give to terms.
+
+    Parameters
+    ----------
+    paths
+        The tables.
+    prefixes
+        What the prefixes of their identifiers stand for.
+
+    Returns
+    -------
+    pl.DataFrame
+        Columns ``iri``, ``name`` and ``how``.
 
     Raises
     ------
     FormatError
-        If a table has no column of names or none of identifiers.
+        If a table has no column of names or none of identifiers, or cannot be parsed.
+    StoreError
+        If a table cannot be read.
     """
     import polars as pl
 
@@ -252,7 +288,20 @@ class Names:
         return made.filter(pl.col("rung") < _RELATED)
 
     def nearest(self, name: str, number: int) -> list[tuple[str, str]]:
-        """Return what somebody may have meant by a name that is not known: IRIs, each with the name that is nearest."""
+        """Return the terms with the names most similar to an unknown name.
+
+        Parameters
+        ----------
+        name
+            The unknown name.
+        number
+            The most terms.
+
+        Returns
+        -------
+        list[tuple[str, str]]
+            Pairs of an IRI and its most similar name, the best first.
+        """
         if self._index is None:
             self._index = NameIndex("entity", self._frame.select("now", "name", "how").unique())
         return [(iri, written) for iri, written in self._index.nearest(name, n=number)]

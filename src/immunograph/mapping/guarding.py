@@ -24,12 +24,23 @@ _ENDINGS: Final = (".tsv", ".tab", ".txt", ".csv")
 
 
 def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> None:
-    """Refuse a name whose graph holds what no table import wrote.
+    """Refuse a name whose graph holds something that no table import wrote.
+
+    Parameters
+    ----------
+    store
+        Where the table is to be imported.
+    name
+        Name of the import.
+    imports
+        Names of the imports in the store.
+    origin
+        The mapping file, for messages.
 
     Raises
     ------
     FormatError
-        If the graph is one of immunograph's own, or is there and is no import of a table.
+        If the graph is one of immunograph's own, or exists and is not an import of a table.
     """
     graph = IRI(f"{BASE}graph/{name}")
     where = f"{origin}: [source], name"

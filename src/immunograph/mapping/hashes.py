@@ -25,12 +25,33 @@ _ESCAPES: Final = {
 
 
 def json_text(text: pl.Expr) -> pl.Expr:
-    """Escape text as JSON does, without the quotes around it."""
+    """Escape text as in JSON, without quotes around it.
+
+    Parameters
+    ----------
+    text
+        A column of text.
+
+    Returns
+    -------
+    pl.Expr
+        An expression of text.
+    """
     return text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
 
 
 def hashed(texts: pl.Series) -> pl.Series:
-    """Return the first 128 bits of SHA-256 of each text, as 32 hexadecimal digits.
+    """Return the first 128 bits of the SHA-256 of each text, as 32 hexadecimal digits.
+
+    Parameters
+    ----------
+    texts
+        The texts, without nulls.
+
+    Returns
+    -------
+    pl.Series
+        A column of the same name.
 
     Examples
     --------
@@ -46,7 +67,24 @@ def hashed(texts: pl.Series) -> pl.Series:
 
 
 def pair(name: pl.Expr, value: pl.Expr, *, literal: bool = False, language: str = "") -> pl.Expr:
-    """Write a pair of a context dimension and its value, which sorts as the list ``[name, kind, value]`` does."""
+    """Write a context dimension with its value as text that sorts like the list ``[name, kind, value]``.
+
+    Parameters
+    ----------
+    name
+        IRI of the dimension.
+    value
+        IRI or text of the value.
+    literal
+        Whether the value is a text.
+    language
+        Language of the text.
+
+    Returns
+    -------
+    pl.Expr
+        An expression of text, as :func:`claim_iris` expects it.
+    """
     import polars as pl
 
     if not literal:
@@ -133,13 +171,18 @@ def _roles(pairs: pl.Expr) -> pl.Expr:
 
 
 def evidence_iris(frame: pl.DataFrame) -> pl.Series:
-    """Name pieces of evidence, as :func:`immunograph.identifiers.evidence_iri` does those without a span.
+    """Return the IRIs of pieces of evidence, equal to those of :func:`immunograph.identifiers.evidence_iri` without a span.
 
     Parameters
     ----------
     frame
         ``claim``, ``document``, ``stance`` (the value of the enumeration), ``speaker``, ``note``, ``quotation``, ``place``
         (the inside of its JSON list), and ``context`` (lists of :func:`pair`).
+
+    Returns
+    -------
+    pl.Series
+        One IRI a row.
     """
     import polars as pl
 
@@ -174,7 +217,27 @@ def evidence_iris(frame: pl.DataFrame) -> pl.Series:
 
 
 def axiom_iris(frame: pl.DataFrame) -> pl.Series:
-    """Name axioms by ``subject``, ``predicate`` and ``object``, as :func:`immunograph.identifiers.axiom_iri` does."""
+    """Return the IRIs of axioms, equal to those of :func:`immunograph.identifiers.axiom_iri`.
+
+    Parameters
+    ----------
+    frame
+        Columns ``subject``, ``predicate`` and ``object``.
+
+    Returns
+    -------
+    pl.Series
+        One IRI a row.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from immunograph.identifiers import axiom_iri
+    >>> ends = ("http://e/a", "http://e/p", "http://e/b")
+    >>> frame = pl.DataFrame([ends], schema=["subject", "predicate", "object"], orient="row")
+    >>> axiom_iris(frame)[0] == axiom_iri(*ends)
+    True
+    """
     import polars as pl
 
     parts = pl.concat_str([pl.col("subject", "predicate", "object")], separator='","')
@@ -183,7 +246,24 @@ def axiom_iris(frame: pl.DataFrame) -> pl.Series:
 
 
 def decision_iris(frame: pl.DataFrame, outcome: str, agent: str, date: str) -> pl.Series:
-    """Name decisions about the claims of a frame, as :func:`immunograph.identifiers.decision_iri` does."""
+    """Return the IRIs of decisions about claims, equal to those of :func:`immunograph.identifiers.decision_iri`.
+
+    Parameters
+    ----------
+    frame
+        A column ``claim``.
+    outcome
+        Such as ``accepted``.
+    agent
+        Who decided.
+    date
+        When, as ``YYYY-MM-DD``.
+
+    Returns
+    -------
+    pl.Series
+        One IRI a row.
+    """
     import json
 
     import polars as pl

@@ -163,7 +163,7 @@ def import_table(
     known: Store | None = None,
     passages: list[tuple[int, str, str]] | None = None,
 ) -> Imported:
-    """Import a table into a named graph of a store, in place of an earlier import of the same name.
+    """Import a table into a named graph of a store, replacing an earlier import of the same name.
 
     Parameters
     ----------
@@ -187,6 +187,11 @@ def import_table(
         Where names are looked up, if that is not the store itself; all is then described in the store as well.
     passages
         Gathers row, claim and evidence of each passage.
+
+    Returns
+    -------
+    Imported
+        Counts of what was read, imported and rejected, with warnings.
 
     Raises
     ------
@@ -336,7 +341,24 @@ class _Entry:
 
 
 def imported_graphs(store: Store) -> list[str]:
-    """Name the imports of tables that a store holds."""
+    """Return the names of the table imports in a store.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    list[str]
+        Names, sorted.
+
+    Examples
+    --------
+    >>> from immunograph.store import LocalStore
+    >>> imported_graphs(LocalStore())
+    []
+    """
     stem = f"{BASE}graph/"
     if Graphs.CATALOG not in store.graphs():
         return []
@@ -345,7 +367,7 @@ def imported_graphs(store: Store) -> list[str]:
 
 
 def remove_import(store: Store, name: str) -> int:
-    """Remove an import, and return how many triples it had.
+    """Remove an import from a store.
 
     Parameters
     ----------
@@ -353,6 +375,11 @@ def remove_import(store: Store, name: str) -> int:
         Where it is.
     name
         The name in ``[source]`` of its mapping.
+
+    Returns
+    -------
+    int
+        The number of triples it had.
 
     Raises
     ------

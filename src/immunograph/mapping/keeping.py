@@ -58,7 +58,18 @@ class Kept:
                     self._statuses[claim].append(f"{thing} {property_} {value} <{other}> .\n")
 
     def marks(self, documents: Seen) -> Iterator[bytes]:
-        """Yield the marks, such as of a retraction, of documents that the new graph has as well."""
+        """Yield the marks, such as retractions, of documents that are also in the new graph.
+
+        Parameters
+        ----------
+        documents
+            The documents of the new graph.
+
+        Yields
+        ------
+        bytes
+            N-Quads.
+        """
         import polars as pl
 
         if self._marks:
@@ -66,9 +77,20 @@ class Kept:
             yield "".join(line for (_, line), stays in zip(self._marks, there, strict=True) if stays).encode()
 
     def statuses(self, claims: Seen | None = None) -> Iterator[bytes]:
-        """Yield the statuses that go over to other graphs: of all claims, or of those that the new graph has not.
+        """Yield the statuses to be passed on to other graphs.
 
-        A claim stays accepted where a graph has its direct edge, and so firm support; it is proposed otherwise.
+        A claim stays accepted if another graph has its direct edge, and so firm support; otherwise it becomes
+        proposed.
+
+        Parameters
+        ----------
+        claims
+            The claims of the new graph, which are left out; all are passed on if ``None``.
+
+        Yields
+        ------
+        bytes
+            N-Quads.
         """
         import polars as pl
 

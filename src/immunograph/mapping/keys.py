@@ -22,7 +22,23 @@ _KINDS: Final = {
 
 
 def kind_of(value: object) -> str:
-    """Name the kind of a value of TOML."""
+    """Return the kind of a TOML value in words.
+
+    Parameters
+    ----------
+    value
+        The value.
+
+    Returns
+    -------
+    str
+        Such as ``a text``.
+
+    Examples
+    --------
+    >>> kind_of("x"), kind_of(True)
+    ('a text', 'true or false')
+    """
     return _KINDS.get(type(value), type(value).__name__)
 
 
@@ -49,12 +65,48 @@ class Keys:
         return name in self._values
 
     def any(self, name: str, default: Any = None) -> Any:
-        """Take a key of any kind."""
+        """Read a key of any kind, and mark it as known.
+
+        Parameters
+        ----------
+        name
+            The key.
+        default
+            The value of a missing key.
+
+        Returns
+        -------
+        Any
+            The value, unchecked.
+        """
         self._taken.add(name)
         return self._values.get(name, default)
 
     def text(self, name: str, default: str = "") -> str:
-        """Take a text; a number is one, too."""
+        """Read a text; a number is converted to text.
+
+        Parameters
+        ----------
+        name
+            The key.
+        default
+            The value of a missing key.
+
+        Returns
+        -------
+        str
+            The text.
+
+        Raises
+        ------
+        FormatError
+            If the value is of another kind; names the key.
+
+        Examples
+        --------
+        >>> Keys({"name": "lab"}, "x.toml").text("name")
+        'lab'
+        """
         value = self.any(name, default)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return str(value)
@@ -63,21 +115,78 @@ class Keys:
         return value
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """Take a truth value."""
+        """Read a Boolean.
+
+        Parameters
+        ----------
+        name
+            The key.
+        default
+            The value of a missing key.
+
+        Returns
+        -------
+        bool
+            The value.
+
+        Raises
+        ------
+        FormatError
+            If the value is of another kind; names the key.
+        """
         value = self.any(name, default)
         if not isinstance(value, bool):
             raise self.wrong(name, f"expected true or false, not {kind_of(value)}")
         return value
 
     def whole(self, name: str, default: int) -> int:
-        """Take a whole number."""
+        """Read an integer.
+
+        Parameters
+        ----------
+        name
+            The key.
+        default
+            The value of a missing key.
+
+        Returns
+        -------
+        int
+            The number.
+
+        Raises
+        ------
+        FormatError
+            If the value is of another kind; names the key.
+        """
         value = self.any(name, default)
         if not isinstance(value, int) or isinstance(value, bool):
             raise self.wrong(name, f"expected a whole number, not {kind_of(value)}")
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Take a text or a list of texts."""
+        """Read a text or a list of texts.
+
+        Parameters
+        ----------
+        name
+            The key.
+
+        Returns
+        -------
+        tuple[str, ...]
+            The texts; empty for a missing key.
+
+        Raises
+        ------
+        FormatError
+            If the value is of another kind; names the key.
+
+        Examples
+        --------
+        >>> Keys({"null": "NA"}, "x.toml").texts("null")
+        ('NA',)
+        """
         value = self.any(name, [])
         given = value if isinstance(value, list) else [value]
         if not all(isinstance(each, str) for each in given):
@@ -85,25 +194,109 @@ class Keys:
         return tuple(given)
 
     def table(self, name: str) -> dict[str, Any]:
-        """Take a table."""
+        """Read a table.
+
+        Parameters
+        ----------
+        name
+            The key.
+
+        Returns
+        -------
+        dict[str, Any]
+            Its keys and values; empty for a missing key.
+
+        Raises
+        ------
+        FormatError
+            If the value is of another kind; names the key.
+        """
         value = self.any(name, {})
         if not isinstance(value, dict):
             raise self.wrong(name, f"expected a table of keys, not {kind_of(value)}")
         return value
 
     def one_of(self, name: str, allowed: Iterable[str], default: str) -> str:
-        """Take a word of several."""
+        """Read one of several words.
+
+        Parameters
+        ----------
+        name
+            The key.
+        allowed
+            The words.
+        default
+            The value of a missing key.
+
+        Returns
+        -------
+        str
+            The word.
+
+        Raises
+        ------
+        FormatError
+            If it is another word; suggests a near one.
+
+        Examples
+        --------
+        >>> Keys({"kind": "role"}, "x.toml").one_of("kind", ("claim", "role"), "claim")
+        'role'
+        """
         value, words = self.text(name, default), list(allowed)
         if value not in words:
             raise self.wrong(name, f"{value!r} is not one of {', '.join(words)}{did_you_mean(value, words)}")
         return value
 
     def wrong(self, name: str, message: str) -> FormatError:
-        """Return the error of a key."""
+        """Return an error that names file, table and key.
+
+        Parameters
+        ----------
+        name
+            The key.
+        message
+            What is wrong and what to do.
+
+        Returns
+        -------
+        FormatError
+            An error to raise.
+
+        Examples
+        --------
+        >>> str(Keys({}, "x.toml: [source]").wrong("name", "it is missing"))
+        'x.toml: [source], name: it is missing'
+        """
         return FormatError(f"{self.where}, {name}: {message}")
 
     def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
-        """Return the beginning of IRIs, or a whole one, if it can be that."""
+        """Check that a value can be the beginning of IRIs, or a whole IRI.
+
+        Parameters
+        ----------
+        name
+            The key.
+        value
+            The value.
+        ends
+            Characters of which one must be the last; any if empty.
+
+        Returns
+        -------
+        str
+            The value.
+
+        Raises
+        ------
+        FormatError
+            If it cannot be one; names the key.
+
+        Examples
+        --------
+        >>> Keys({}, "x.toml").iri_stem("base", "https://example.org/", ends="/#")
+        'https://example.org/'
+        """
         text = value if isinstance(value, str) else ""
         if not re.fullmatch(r"(?:https?|ftp|urn|tag|info):[^\x00-\x20<>\"{}|^`\\]+", text) or not text.endswith(
             tuple(ends or [""])
@@ -127,6 +320,24 @@ class Keys:
 
 
 def did_you_mean(text: str, known: Iterable[str]) -> str:
-    """Return a clause that offers the nearest word, or nothing."""
+    """Return a clause that suggests the nearest word, or nothing.
+
+    Parameters
+    ----------
+    text
+        The unknown word.
+    known
+        The known words.
+
+    Returns
+    -------
+    str
+        Begins with a semicolon.
+
+    Examples
+    --------
+    >>> did_you_mean("subjct", ["subject", "object"])
+    "; did you mean 'subject'?"
+    """
     close = get_close_matches(text, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -34,13 +34,30 @@ class ClaimLabels:
         self._propositions = Propositions(rows.predicates)
 
     def add(self, labels: pl.DataFrame) -> None:
-        """Take in further entities."""
+        """Add the labels of further entities.
+
+        Parameters
+        ----------
+        labels
+            Columns ``iri``, ``label`` and ``category``.
+        """
         import polars as pl
 
         self.labels = pl.concat([self.labels, _with_nouns(labels)])
 
     def with_labels(self, new: pl.DataFrame) -> pl.DataFrame:
-        """Add the proposition of each claim."""
+        """Add the proposition of each claim as its label.
+
+        Parameters
+        ----------
+        new
+            Claims, as :meth:`RowClaims.made` returns them.
+
+        Returns
+        -------
+        pl.DataFrame
+            The same rows with a column ``label``.
+        """
         import polars as pl
 
         frame = new.select("claim", "predicate", pl.col("aspect").fill_null(""), "literal")

@@ -37,7 +37,18 @@ class Made:
 
 
 def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return each complex once."""
+    """Deduplicate complexes.
+
+    Parameters
+    ----------
+    complexes
+        Frames with ``iri`` and ``components``.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row a complex.
+    """
     import polars as pl
 
     nothing = pl.DataFrame(schema={"iri": pl.String, "components": pl.List(pl.String)})
@@ -45,7 +56,13 @@ def bound(complexes: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def no_entities() -> pl.DataFrame:
-    """Return the columns of entities, without any."""
+    """Return an empty frame with the columns of entities.
+
+    Returns
+    -------
+    pl.DataFrame
+        No rows.
+    """
     import polars as pl
 
     names = ("iri", "label", "category", "definition", "near")
@@ -53,7 +70,20 @@ def no_entities() -> pl.DataFrame:
 
 
 def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Leave out the rows that have failed."""
+    """Remove the rows that have failed.
+
+    Parameters
+    ----------
+    rows
+        Rows with ``ROW``.
+    failed
+        Frames with the column ``row``.
+
+    Returns
+    -------
+    pl.DataFrame
+        The other rows.
+    """
     import polars as pl
 
     bad = [each["row"] for each in failed if each.height]

@@ -29,13 +29,44 @@ _PARTS: Final = [each.name for each in fields(Place)]
 
 
 def number_kinds(spec: ClaimSpec) -> dict[str, str]:
-    """Return the kinds of numbers that a rule gives, by the IRI of the kind, in the order of the IRIs."""
+    """Return the kinds of numbers that a rule yields.
+
+    Parameters
+    ----------
+    spec
+        The rule.
+
+    Returns
+    -------
+    dict[str, str]
+        IRI of the kind -> its name in the mapping, sorted by IRI.
+    """
     by_name = {each.value: concept(each) for each in NumberKind}
     return dict(sorted((str(by_name.get(kind) or expand(kind)), kind) for kind in spec.numbers))
 
 
 def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[list[pl.Expr], list[Check]]:
-    """Return the columns of numbers (value and comparison) and of parts of places, with what may be wrong with them."""
+    """Compile the numbers (value and comparison) and parts of places of a rule.
+
+    Parameters
+    ----------
+    rows
+        The rows.
+    spec
+        The rule.
+    decimal
+        The decimal mark of the table: ``.`` or ``,``.
+
+    Returns
+    -------
+    tuple[list[pl.Expr], list[Check]]
+        Expressions for new columns, and checks that find rows which fail.
+
+    Raises
+    ------
+    FormatError
+        If the mapping names a column that does not exist.
+    """
     import polars as pl
 
     made: list[pl.Expr] = []
@@ -60,7 +91,18 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
 
 
 def place_json(columns: list[str]) -> pl.Expr:
-    """Return the inside of the JSON list of the parts of a place; null where there is none."""
+    """Return an expression for the inside of the JSON list of the parts of a place.
+
+    Parameters
+    ----------
+    columns
+        The columns of the passages.
+
+    Returns
+    -------
+    pl.Expr
+        Null where there is no place.
+    """
     import polars as pl
 
     parts = [
@@ -74,7 +116,22 @@ def place_json(columns: list[str]) -> pl.Expr:
 
 
 def measures_text(new: pl.DataFrame, graph: IRI, spec: ClaimSpec) -> bytes:
-    """Describe the numbers and places of passages, and say which passages have them."""
+    """Write the numbers and places of passages.
+
+    Parameters
+    ----------
+    new
+        Passages that were not written before.
+    graph
+        The named graph.
+    spec
+        The rule they come from.
+
+    Returns
+    -------
+    bytes
+        N-Quads.
+    """
     import polars as pl
 
     text = b""
@@ -121,7 +178,22 @@ def measures_text(new: pl.DataFrame, graph: IRI, spec: ClaimSpec) -> bytes:
 
 
 def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
-    """Describe a scheme of levels."""
+    """Write a scheme of evidence levels.
+
+    Parameters
+    ----------
+    levels
+        The scheme.
+    base
+        The beginning of minted IRIs.
+    graph
+        The named graph.
+
+    Returns
+    -------
+    bytes
+        N-Quads; empty for a scheme without levels.
+    """
     if not levels.levels:
         return b""
     scheme = level_iri(base, levels.name)
@@ -145,7 +217,15 @@ def levels_text(levels: LevelsSpec, base: str, graph: IRI) -> bytes:
 
 
 def details(said: Statements, columns: list[str]) -> None:
-    """Say of passages what level, design, sample size, section, type and key they have."""
+    """Add level, design, sample size, section, type and key of passages to the statements to be written.
+
+    Parameters
+    ----------
+    said
+        Statements about passages.
+    columns
+        The columns of the passages.
+    """
     import polars as pl
 
     for name, property_ in (("level", "level"), ("design", "design"), ("section", "section"), ("type", "evidenceType")):

@@ -9,7 +9,19 @@ __all__ = ["minted"]
 
 
 def minted(name: str, base: str) -> str:
-    """Mint an IRI for a name: the same for all spellings that count as equal, another one for every other name.
+    """Mint an IRI for a name: the same for all spellings that count as equal, a different one for every other name.
+
+    Parameters
+    ----------
+    name
+        Name of an entity.
+    base
+        The beginning of the IRI.
+
+    Returns
+    -------
+    str
+        The IRI; with a part of a hash where signs or letters beyond ASCII would be lost.
 
     Examples
     --------

@@ -19,14 +19,50 @@ _ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r"}
 
 
 def iri_term(iri: pl.Expr) -> pl.Expr:
-    """Write IRIs in angle brackets."""
+    """Write IRIs in angle brackets.
+
+    Parameters
+    ----------
+    iri
+        A column of IRIs.
+
+    Returns
+    -------
+    pl.Expr
+        An expression of terms.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> pl.select(iri_term(pl.lit("http://e/a"))).item()
+    '<http://e/a>'
+    """
     import polars as pl
 
     return pl.concat_str([pl.lit("<"), iri, pl.lit(">")])
 
 
 def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
-    """Write texts as literals."""
+    """Write texts as escaped literals.
+
+    Parameters
+    ----------
+    text
+        A column of text.
+    language
+        Language tag for all of them.
+
+    Returns
+    -------
+    pl.Expr
+        An expression of terms.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> pl.select(text_term(pl.lit("may"), "en")).item()
+    '"may"@en'
+    """
     import polars as pl
 
     escaped = text.str.replace_many(list(_ESCAPES), list(_ESCAPES.values()))
@@ -34,7 +70,26 @@ def text_term(text: pl.Expr, language: str = "") -> pl.Expr:
 
 
 def number_term(number: pl.Expr, kind: str = "integer") -> pl.Expr:
-    """Write numbers, given as text, as literals of a type of XML Schema."""
+    """Write numbers, given as text, as typed literals.
+
+    Parameters
+    ----------
+    number
+        A column of text.
+    kind
+        Local name of a type of XML Schema.
+
+    Returns
+    -------
+    pl.Expr
+        An expression of terms.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> pl.select(number_term(pl.lit("3"))).item()
+    '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'
+    """
     import polars as pl
 
     return pl.concat_str([pl.lit('"'), number, pl.lit(f'"^^<{XSD}{kind}>')])
@@ -60,7 +115,22 @@ class Statements:
         self._nothing = pl.lit("")
 
     def add(self, predicate: str, term: pl.Expr, *, optional: bool = False) -> Statements:
-        """Say something with a term in N-Triples syntax; an optional one is left out where it is empty."""
+        """Add a statement to be written for each row.
+
+        Parameters
+        ----------
+        predicate
+            IRI of the predicate.
+        term
+            Terms in N-Triples syntax.
+        optional
+            Leave the statement out where the term is null.
+
+        Returns
+        -------
+        Statements
+            The same object, for chaining.
+        """
         import polars as pl
 
         line = [pl.lit("<"), self._subject, pl.lit(f"> <{predicate}> "), term, pl.lit(self._end)]
@@ -71,14 +141,40 @@ class Statements:
         return self
 
     def constant(self, predicate: str, term: IRI | Literal) -> Statements:
-        """Say the same of each."""
+        """Add a statement with the same term for each row.
+
+        Parameters
+        ----------
+        predicate
+            IRI of the predicate.
+        term
+            The object.
+
+        Returns
+        -------
+        Statements
+            The same object, for chaining.
+        """
         import polars as pl
 
         self._pieces += [pl.lit("<"), self._subject, pl.lit(f"> <{predicate}> {term_text(term)}{self._end}")]
         return self
 
     def each(self, predicate: str, terms: pl.Expr) -> Statements:
-        """Say something with every term of a list."""
+        """Add a statement for every term of a list.
+
+        Parameters
+        ----------
+        predicate
+            IRI of the predicate.
+        terms
+            Lists of terms in N-Triples syntax.
+
+        Returns
+        -------
+        Statements
+            The same object, for chaining.
+        """
         import polars as pl
 
         before = pl.concat_str([pl.lit("<"), self._subject, pl.lit(f"> <{predicate}> ")])
@@ -90,7 +186,22 @@ class Statements:
         return self
 
     def statement(self, subject: pl.Expr, predicate: pl.Expr | str, term: pl.Expr) -> Statements:
-        """Say something of something else."""
+        """Add a statement about another subject.
+
+        Parameters
+        ----------
+        subject
+            IRIs of the subjects.
+        predicate
+            IRI of the predicate, or a column of IRIs.
+        term
+            Terms in N-Triples syntax.
+
+        Returns
+        -------
+        Statements
+            The same object, for chaining.
+        """
         import polars as pl
 
         verb = [pl.lit(f"> <{predicate}> ")] if isinstance(predicate, str) else [pl.lit("> <"), predicate, pl.lit("> ")]
@@ -98,7 +209,26 @@ class Statements:
         return self
 
     def text(self, frame: pl.DataFrame) -> bytes:
-        """Write the statements about all rows of a frame."""
+        r"""Serialise the statements about all rows of a frame.
+
+        Parameters
+        ----------
+        frame
+            The rows, with all columns that the statements use.
+
+        Returns
+        -------
+        bytes
+            N-Quads in UTF-8.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> from immunograph.model import IRI
+        >>> said = Statements(pl.col("iri"), IRI("http://e/g")).add("http://e/p", iri_term(pl.col("other")))
+        >>> said.text(pl.DataFrame({"iri": ["http://e/a"], "other": ["http://e/b"]}))
+        b'<http://e/a> <http://e/p> <http://e/b> <http://e/g> .\n'
+        """
         import polars as pl
 
         if not frame.height:

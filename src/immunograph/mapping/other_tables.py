@@ -43,7 +43,7 @@ def _pieces(path: Path, dialect: Dialect, max_ratio: float) -> Iterator[bytes]:
 
 
 def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
-    """Open a JSON file whose rows stand under a path, such as ``elements.edges[].data``.
+    """Open a JSON file whose rows are under a path, such as ``elements.edges[].data``.
 
     Parameters
     ----------
@@ -52,14 +52,19 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     dialect
         Its ``rows`` is the path; without it, the file is a list of rows.
     max_ratio
-        How much compressed data may swell.
+        How many bytes compressed data may expand to for each byte read.
+
+    Returns
+    -------
+    Table
+        The rows.
 
     Raises
     ------
-    FormatError
-        If it is no JSON, or there are no rows under the path.
     LimitError
         If it is longer than 256 MB.
+    FormatError
+        If it is not JSON, or there are no rows under the path.
     """
     import polars as pl
 
@@ -201,10 +206,15 @@ def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     path, dialect, max_ratio
         As for :func:`open_json`.
 
+    Returns
+    -------
+    Table
+        The rows, read as they are asked for.
+
     Raises
     ------
     FormatError
-        If a line is no JSON object, with its row.
+        If a line is not a JSON object; names its row. Raised when the rows are read.
     """
     return _Lines(path, dialect, max_ratio)
 
@@ -217,14 +227,19 @@ def open_spreadsheet(path: Path, dialect: Dialect, *, max_ratio: float) -> Table
     path, dialect, max_ratio
         As for :func:`open_json`; ``sheet`` of the dialect names the sheet.
 
+    Returns
+    -------
+    Table
+        The rows.
+
     Raises
     ------
-    FormatError
-        If it is no spreadsheet, or has no such sheet.
-    LimitError
-        If the archive swells beyond the ratio.
     MissingExtraError
         If the package that reads spreadsheets is not installed.
+    FormatError
+        If it is not a spreadsheet, or has no such sheet.
+    LimitError
+        If the archive expands beyond the ratio.
     """
     import polars as pl
 

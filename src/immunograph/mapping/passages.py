@@ -73,7 +73,25 @@ class Passages:
         """Names of documents that have no identifier but their name."""
 
     def columns(self, rows: pl.DataFrame, spec: ClaimSpec) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
-        """Return rows with the columns of their evidence, and the rows that fail."""
+        """Add the columns of evidence to rows.
+
+        Parameters
+        ----------
+        rows
+            The rows.
+        spec
+            The rule.
+
+        Returns
+        -------
+        tuple[pl.DataFrame, list[pl.DataFrame]]
+            Rows with further columns, and the rows that fail.
+
+        Raises
+        ------
+        FormatError
+            If the mapping names a column that does not exist.
+        """
         failed: list[pl.DataFrame] = []
         made: list[pl.Expr] = []
         for name, value in spec.evidence.items():
@@ -204,7 +222,18 @@ class Passages:
         return frame.select(pl.coalesce([*filled, itself]).alias("\x00documents"))["\x00documents"], failed
 
     def document_iris(self, texts: pl.Series) -> pl.Series:
-        """Return the one IRI of each publication, in whichever form its identifier is written."""
+        """Return the IRI of each publication, the same for every form in which its identifier is written.
+
+        Parameters
+        ----------
+        texts
+            Identifiers, such as DOIs, PubMed numbers, CURIEs or IRIs.
+
+        Returns
+        -------
+        pl.Series
+            A column of the same length.
+        """
         import polars as pl
 
         iris = expanded(texts, self.mapping.prefixes)["iri"]
@@ -247,7 +276,18 @@ class Passages:
         return rows.with_columns(made)
 
     def made(self, records: pl.DataFrame) -> pl.DataFrame:
-        """Return one row for each passage of each claim, with its IRI as ``evidence``."""
+        """Return one row for each passage of each claim, with its IRI as ``evidence``.
+
+        Parameters
+        ----------
+        records
+            Claims, as :meth:`RowClaims.made` returns them.
+
+        Returns
+        -------
+        pl.DataFrame
+            The passages.
+        """
         import polars as pl
 
         wanted = [name for name in records.columns if name.startswith(("\x00e:", "\x00d:"))]

@@ -104,7 +104,7 @@ class Predicates:
             self._names.setdefault((kind, inverse), (predicate.iri, True))
 
     def find(self, text: str, kind: str, where: str) -> tuple[str, bool]:
-        """Return the IRI of a predicate, and whether subject and object change places.
+        """Find a predicate by name.
 
         Parameters
         ----------
@@ -113,12 +113,17 @@ class Predicates:
         kind
             ``claim``, ``context``, ``role`` or ``axiom``.
         where
-            For messages.
+            The place in the mapping or table, for messages.
+
+        Returns
+        -------
+        tuple[str, bool]
+            Its IRI, and whether subject and object change places.
 
         Raises
         ------
         FormatError
-            If there is none.
+            If there is none; suggests a near one.
         """
         found = self.maybe(text, kind)
         if found is None:
@@ -127,7 +132,18 @@ class Predicates:
         return found
 
     def maybe(self, text: str, kind: str) -> tuple[str, bool] | None:
-        """Return what :meth:`find` does, or ``None``."""
+        """Find a predicate by name, or return ``None``.
+
+        Parameters
+        ----------
+        text, kind
+            As in :meth:`find`.
+
+        Returns
+        -------
+        tuple[str, bool] | None
+            As :meth:`find`, or ``None`` if there is no such predicate.
+        """
         plain = text.removeprefix("^").strip()
         found = self._names.get((kind, plain))
         if found is None:
@@ -136,7 +152,18 @@ class Predicates:
         return found[0], found[1] != text.startswith("^")
 
     def unknown(self, text: str, kind: str) -> str:
-        """Say that a predicate is not known, and which is probably meant."""
+        """Return a message that a predicate is unknown, with a near one.
+
+        Parameters
+        ----------
+        text, kind
+            As in :meth:`find`.
+
+        Returns
+        -------
+        str
+            A clause without a full stop.
+        """
         names = [name for one, name in self._names if one == kind]
         what = {"claim": "predicate", "axiom": "relation of axioms"}.get(kind, kind)
         return f"there is no {what} {text!r}{did_you_mean(text, names)}"
@@ -152,7 +179,18 @@ class Predicates:
         return {iri: each.template for (_, iri), each in self.known.items() if each.template}
 
     def quads(self, graph: IRI) -> Iterator[Quad]:
-        """Describe the predicates that were used, so that a graph without a schema knows their signs."""
+        """Describe the predicates that were used, so that a graph without the packaged schema knows their signs.
+
+        Parameters
+        ----------
+        graph
+            The named graph.
+
+        Yields
+        ------
+        Quad
+            Quads that describe predicates.
+        """
         used = [self.known[kind, iri] for kind, iri in sorted(self.used)]
         yield from predicate_quads(used, graph=graph)
         for each in used:

@@ -47,7 +47,13 @@ class Preview:
     result: Imported
 
     def report(self) -> str:
-        """Return it as text."""
+        """Return the preview as text.
+
+        Returns
+        -------
+        str
+            One line a passage, then the counts of the import.
+        """
         lines = [f"row {row}: {sentence}" for row, sentence in self.sentences] or ["these rows make no claim"]
         told = self.result.report().splitlines()
         return legible(
@@ -74,7 +80,7 @@ def preview_table(
     rows: int = 10,
     max_ratio: float = MAX_RATIO,
 ) -> Preview:
-    """Return what the first rows of a table would say; nothing is imported.
+    """Return what the first rows of a table would say, without importing them.
 
     Parameters
     ----------
@@ -83,7 +89,12 @@ def preview_table(
     source, mapping, max_ratio
         As for :func:`immunograph.mapping.import_table`.
     rows
-        How many rows.
+        How many rows to read.
+
+    Returns
+    -------
+    Preview
+        Sentences and counts.
 
     Raises
     ------

@@ -103,12 +103,26 @@ def propose_mapping(source: TableSource, *, name: str = "", max_ratio: float = M
 
 
 def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO) -> Proposal:
-    """Propose a mapping as :func:`propose_mapping` does, and tell which columns it does not use.
+    """Propose a mapping, like :func:`propose_mapping`, and report the columns it does not use.
+
+    Parameters
+    ----------
+    source
+        A path or a data frame.
+    name
+        Name of the import; derived from the file if empty.
+    max_ratio
+        How many bytes compressed data may expand to for each byte read.
+
+    Returns
+    -------
+    Proposal
+        The mapping as TOML, and columns to look at.
 
     Raises
     ------
     FormatError
-        If the table cannot be read.
+        If the table cannot be parsed, has no rows, or has a column with braces in its name.
     """
     dialect = Dialect()
     table = open_table(source, dialect, max_ratio=max_ratio)

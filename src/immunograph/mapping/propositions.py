@@ -36,7 +36,7 @@ class Propositions:
         self._made: dict[tuple[object, ...], tuple[str, str, str, str, bool]] = {}
 
     def labels(self, frame: pl.DataFrame, context: Mapping[str, str]) -> pl.Series:
-        """Return the propositions of claims, as :meth:`immunograph.rdf.clauses.Clauses.proposition` puts them.
+        """Return the propositions of claims, equal to those of :meth:`immunograph.rdf.clauses.Clauses.proposition`.
 
         Parameters
         ----------
@@ -45,6 +45,11 @@ class Propositions:
             there are joint subjects), ``object_noun``, ``object_label``, ``object_plural``, ``object_category``, ``literal``.
         context
             Dimension -> the column of its labels.
+
+        Returns
+        -------
+        pl.Series
+            One text a row.
         """
         import polars as pl
 

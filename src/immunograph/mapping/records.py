@@ -33,7 +33,18 @@ class Readable(Protocol):
     """A binary stream."""
 
     def read(self, size: int, /) -> bytes:
-        """Return up to so many bytes, none at the end."""
+        """Return up to so many bytes, none at the end.
+
+        Parameters
+        ----------
+        size
+            The most bytes.
+
+        Returns
+        -------
+        bytes
+            At most so many bytes; empty at the end.
+        """
         ...
 
 
@@ -57,21 +68,32 @@ class Piece:
 
 
 def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterator[bytes]:
-    """Read a stream as UTF-8 without a byte order mark, with line ends as they are.
+    """Decode a stream and yield it as UTF-8 without a byte order mark, line ends unchanged.
 
     Parameters
     ----------
     stream
-        Binary.
+        A binary stream.
     name
         What to call it in messages.
     encoding
-        A codec of Python, such as ``cp1252`` or ``utf-16``.
+        A Python codec, such as ``cp1252`` or ``utf-16``.
+
+    Yields
+    ------
+    bytes
+        Pieces of text in UTF-8, cut anywhere.
 
     Raises
     ------
     FormatError
-        If the bytes are not in the encoding, or are not text.
+        If the encoding is unknown, or the bytes are not text in it; names line and byte.
+
+    Examples
+    --------
+    >>> import io
+    >>> b"".join(utf8_pieces(io.BytesIO("é".encode("latin-1")), "x.tsv", "latin-1")).decode()
+    'é'
     """
     try:
         _ = "a".encode(encoding)  # refuses what makes bytes of bytes
@@ -113,7 +135,7 @@ def _is_utf8(encoding: str) -> bool:
 
 
 def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, first: int = 1) -> Iterator[Piece]:
-    """Cut text into pieces of whole records.
+    """Split text into pieces of whole records.
 
     Parameters
     ----------
@@ -126,12 +148,17 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
     first
         Row of the first record.
 
+    Yields
+    ------
+    Piece
+        Consecutive records, with the row of the first.
+
     Raises
     ------
-    FormatError
-        If a quote is never closed or stands inside a cell that has none around it.
     LimitError
         If a record is longer than :data:`MOST_BYTES`.
+    FormatError
+        If a quote is never closed, or is inside a cell without quotes around it.
     """
     held = b""
     row = first

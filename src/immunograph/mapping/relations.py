@@ -37,7 +37,25 @@ _UNKNOWN: Final = (
 
 
 def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr], list[Check]]:
-    """Return the columns of relations (``r0`` the passages that are named, ``k0`` how), with what may be wrong with them."""
+    """Compile the relations between passages (``r0`` the passages that are named, ``k0`` how they relate).
+
+    Parameters
+    ----------
+    rows
+        The rows.
+    spec
+        The rule.
+
+    Returns
+    -------
+    tuple[list[pl.Expr], list[Check]]
+        Expressions for new columns, and checks that find rows which fail.
+
+    Raises
+    ------
+    FormatError
+        If the mapping names a column that does not exist.
+    """
     import polars as pl
 
     made: list[pl.Expr] = []
@@ -88,7 +106,17 @@ class Related:
         self._passages: list[pl.DataFrame] = []
 
     def add(self, passages: pl.DataFrame, specs: tuple[ClaimSpec, ...], spec: ClaimSpec) -> None:
-        """Take note of the passages of a batch, and of what they relate to; only if any rule speaks of relations."""
+        """Collect the passages of a batch and their relations; does nothing if no rule has relations.
+
+        Parameters
+        ----------
+        passages
+            The passages.
+        specs
+            All rules of the mapping.
+        spec
+            The rule of this batch.
+        """
         import polars as pl
 
         if not any(each.relations for each in specs):
@@ -107,12 +135,24 @@ class Related:
             self._links.append(found.explode("to").drop_nulls(["to", "relation"]).select(_LINK))
 
     def text(self, name: str, *, stop: bool) -> tuple[bytes, list[str]]:
-        """Return the relations as N-Quads, and warnings about those that lead nowhere.
+        """Write the relations, with warnings about those whose target is not found.
+
+        Parameters
+        ----------
+        name
+            Name of the table, for messages.
+        stop
+            Raise an error in place of a warning.
+
+        Returns
+        -------
+        tuple[bytes, list[str]]
+            N-Quads, and warnings.
 
         Raises
         ------
         FormatError
-            If one leads nowhere and ``stop`` is set; names the table, row and column.
+            If a target is not found and ``stop`` is set; names the table, row and column.
         """
         import polars as pl
 

@@ -79,7 +79,18 @@ class Imported:
     seconds: float = 0.0
 
     def sentence(self) -> str:
-        """Return the counts as a sentence."""
+        """Return the counts as one sentence.
+
+        Returns
+        -------
+        str
+            Claims, passages, documents, entities, axioms and rows.
+
+        Examples
+        --------
+        >>> Imported(name="lab", graph=IRI("http://e/g"), rows=2, claims=1, evidence=2, documents=1, entities=2).sentence()
+        '1 claim, 2 passages, 1 document, 2 entities from 2 rows.'
+        """
         parts = [
             counted(self.claims, "claim"),
             counted(self.evidence, "passage"),
@@ -91,7 +102,13 @@ class Imported:
         return f"{told}{axioms} from {counted(self.rows, 'row')}."
 
     def report(self) -> str:
-        """Return all of it as lines of text."""
+        """Return the whole report as text.
+
+        Returns
+        -------
+        str
+            Counts, rejected rows with reasons, warnings, and the files that were written.
+        """
         if self.unchanged:
             return f"{self.name}: the same table was imported with this mapping before; nothing was changed"
         lines = [
@@ -119,7 +136,13 @@ class Imported:
         return legible("\n".join(lines))
 
     def as_dict(self) -> dict[str, Any]:
-        """Return all of it as plain data."""
+        """Return the report as plain data for JSON.
+
+        Returns
+        -------
+        dict[str, Any]
+            Field -> value.
+        """
         return {**asdict(self), "warnings": list(self.warnings), "faults": list(self.faults)}
 
     def __repr__(self) -> str:
@@ -137,7 +160,17 @@ class Rejects:
         self._errors: list[pl.DataFrame] = []
 
     def add(self, frame: pl.DataFrame, failed: Iterable[pl.DataFrame], results: Iterable[tuple[str, Made]]) -> None:
-        """Take note of a batch: rows whose columns could not be derived, and what each rule made of the others."""
+        """Record the failures of a batch.
+
+        Parameters
+        ----------
+        frame
+            The rows of the batch.
+        failed
+            Rows whose derived columns could not be computed.
+        results
+            Name and result of each rule.
+        """
         import polars as pl
 
         made = [each.with_columns(pl.lit("").alias("rule")) for each in failed]
@@ -166,11 +199,23 @@ class Rejects:
             self._kept += every.height
 
     def counts(self) -> dict[str, int]:
-        """Return how many rows make no claim, by reason."""
+        """Count the rows that make no claim, by reason.
+
+        Returns
+        -------
+        dict[str, int]
+            Reason -> number of rows, the most frequent first.
+        """
         return dict(sorted(self._counts.items(), key=lambda item: (-item[1], item[0])))
 
     def faults(self) -> tuple[str, ...]:
-        """Return a sentence on each of the first rows that could not be read."""
+        """Return one sentence for each of the first rows that could not be read.
+
+        Returns
+        -------
+        tuple[str, ...]
+            Sentences that name row, column, value and what was expected.
+        """
         import polars as pl
 
         if not self._errors:
@@ -183,12 +228,17 @@ class Rejects:
         )
 
     def raise_first(self, name: str) -> None:
-        """Raise the first row that could not be read, if there was one.
+        """Raise an error for the first row that could not be read, if there is one.
+
+        Parameters
+        ----------
+        name
+            Name of the table.
 
         Raises
         ------
         FormatError
-            With row, column, value and what to do.
+            If a row could not be read; names row, column, value and what to do.
         """
         import polars as pl
 
@@ -205,7 +255,23 @@ class Rejects:
         )
 
     def write(self, path: str | Path | None) -> str:
-        """Write the rows to a file, and return its name; nothing is written where there are none."""
+        """Write the rejected rows to a file; write nothing if there are none.
+
+        Parameters
+        ----------
+        path
+            The file; ``None`` to write none.
+
+        Returns
+        -------
+        str
+            Name of the file, or an empty text if none was written.
+
+        Raises
+        ------
+        StoreError
+            If the file cannot be written.
+        """
         import polars as pl
 
         if path is None or not self._parts:
@@ -220,5 +286,23 @@ class Rejects:
 
 
 def filled(reason: str, value: str) -> str:
-    """Put the value at fault into a reason."""
+    """Put the value at fault into a message.
+
+    Parameters
+    ----------
+    reason
+        The message, with ``{}`` for the value.
+    value
+        The value.
+
+    Returns
+    -------
+    str
+        The message with the value in quotes.
+
+    Examples
+    --------
+    >>> filled("{} is no number", "abc")
+    "'abc' is no number"
+    """
     return reason.replace("{{", "\x00").replace("{}", repr(value)).replace("\x00", "{")

@@ -87,11 +87,34 @@ class Review:
         return Decision("term", iri)
 
     def decisions(self, entity: str) -> dict[str, Decision]:
-        """Return what was decided about the names of a kind of entity."""
+        """Return the decisions about the names of a kind of entity.
+
+        Parameters
+        ----------
+        entity
+            Key of the kind of entity in the mapping.
+
+        Returns
+        -------
+        dict[str, Decision]
+            Name -> decision.
+        """
         return self._decisions.get(entity, {})
 
     def add(self, entity: str, names: pl.DataFrame, known: Names, candidates: int) -> None:
-        """Add names to decide on: ``name``, ``candidates``, ``count`` and ``row``, the most frequent first."""
+        """Add names to decide on, the most frequent first.
+
+        Parameters
+        ----------
+        entity
+            Key of the kind of entity in the mapping.
+        names
+            Columns ``name``, ``candidates``, ``count``, ``row`` and ``context``.
+        known
+            Where to look up near names.
+        candidates
+            How many near names to list.
+        """
         import polars as pl
 
         labels = known.labels
@@ -121,7 +144,18 @@ class Review:
             )
 
     def write(self) -> bool:
-        """Write the table, the decisions first; returns whether there is anything to decide."""
+        """Write the table, with decisions first.
+
+        Returns
+        -------
+        bool
+            Whether there is anything to decide.
+
+        Raises
+        ------
+        StoreError
+            If the file cannot be written.
+        """
         if self.path is None or not self.rows:
             return False
         out = io.StringIO()

@@ -87,7 +87,18 @@ class Rows:
         return frame.rename(names)
 
     def batches(self) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
-        """Yield the rows with all columns, and which of them are passed over for their derived columns."""
+        """Yield the rows in batches, with joined and derived columns.
+
+        Yields
+        ------
+        tuple[pl.DataFrame, list[pl.DataFrame]]
+            A batch, and the rows that fail because of their derived columns.
+
+        Raises
+        ------
+        FormatError
+            If a column is missing, or a table joined by position has another number of rows.
+        """
         before = 0
         wanted = self._wanted
         for batch in self.table.batches(wanted):
@@ -139,7 +150,26 @@ class Rows:
 
 
 def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
-    """Strip white space off the cells of text; what is empty, or says that there is nothing, becomes null."""
+    """Strip white space from text cells; empty cells and those that mean that there is nothing become null.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    null
+        Cells that mean that there is nothing, such as ``NA``.
+
+    Returns
+    -------
+    pl.DataFrame
+        A new frame.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> clean(pl.DataFrame({"gene": [" IL2 ", "NA", ""]}), ["NA"])["gene"].to_list()
+    ['IL2', None, None]
+    """
     import polars as pl
 
     names = [name for name, kind in frame.schema.items() if kind == pl.String]
@@ -153,7 +183,20 @@ def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
 
 
 def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
-    """Return the rows that fail a check, with :data:`FAILURES`; a row that fails several stands for the first."""
+    """Return the rows that fail a check; a row that fails several is listed for the first.
+
+    Parameters
+    ----------
+    frame
+        Rows with ``ROW``.
+    checks
+        The checks.
+
+    Returns
+    -------
+    pl.DataFrame
+        A frame with the columns of :data:`FAILURES`.
+    """
     import polars as pl
 
     made = []
@@ -183,7 +226,34 @@ def _no_failures() -> pl.DataFrame:
 
 
 def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -> pl.DataFrame:
-    """Return the rows that meet all conditions."""
+    """Return the rows that meet all conditions.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    conditions
+        The conditions.
+    where
+        The rule, for messages.
+
+    Returns
+    -------
+    pl.DataFrame
+        Some of the rows.
+
+    Raises
+    ------
+    FormatError
+        If a condition names a column that does not exist.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> rows = pl.DataFrame({"effect": ["up", "down"]})
+    >>> matching(rows, [Condition("effect", ("up",))], "here").height
+    1
+    """
     import polars as pl
 
     for condition in conditions:
@@ -203,9 +273,26 @@ def matching(frame: pl.DataFrame, conditions: Iterable[Condition], where: str) -
 def with_values(
     frame: pl.DataFrame, values: dict[str, Value | None]
 ) -> tuple[pl.DataFrame, dict[str, Compiled], list[Check]]:
-    """Return a frame with values as further columns, what they are, and their checks.
+    """Add values as columns.
 
-    Checks are of columns of the frame that is given, not of the new ones.
+    The checks refer to columns of the frame that is given, not to the new ones.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    values
+        Name of the new column -> value.
+
+    Returns
+    -------
+    tuple[pl.DataFrame, dict[str, Compiled], list[Check]]
+        The frame with further columns, the compiled values by name, and their checks.
+
+    Raises
+    ------
+    FormatError
+        If the mapping names a column that does not exist.
     """
     made: dict[str, Compiled] = {}
     for name, value in values.items():

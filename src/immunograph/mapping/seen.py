@@ -33,7 +33,24 @@ class Seen:
         return sum(len(run) for run in self._runs)
 
     def has(self, texts: pl.Series) -> pl.Series:
-        """Return which of the texts are in the set."""
+        """Return which of the texts are in the set.
+
+        Parameters
+        ----------
+        texts
+            The texts.
+
+        Returns
+        -------
+        pl.Series
+            One Boolean a text.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> Seen().has(pl.Series(["a"])).to_list()
+        [False]
+        """
         import numpy as np
         import polars as pl
 
@@ -45,7 +62,18 @@ class Seen:
         return pl.Series(found)
 
     def new(self, texts: pl.Series) -> pl.Series:
-        """Return which of the texts stand for the first time, and add them."""
+        """Return which of the texts occur for the first time, and add them.
+
+        Parameters
+        ----------
+        texts
+            The texts.
+
+        Returns
+        -------
+        pl.Series
+            One Boolean a text.
+        """
         import numpy as np
         import polars as pl
 

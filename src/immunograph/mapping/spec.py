@@ -260,7 +260,13 @@ class TableMapping:
     ground: GroundSpec = field(default_factory=GroundSpec)
 
     def uses(self) -> list[Use]:
-        """Return all places where an entity or a text stands."""
+        """Return all roles in which an entity or a text occurs.
+
+        Returns
+        -------
+        list[Use]
+            Subjects, objects, contexts, participants and people of all rules.
+        """
         made: list[Use] = []
         for claim in self.claims:
             made += [claim.subject, claim.object, *claim.context.values(), *claim.participants.values()]
@@ -270,7 +276,13 @@ class TableMapping:
         return made
 
     def values(self) -> list[Value]:
-        """Return all values, of rows and of entities."""
+        """Return all values, of rows and of entities.
+
+        Returns
+        -------
+        list[Value]
+            In no particular order, with duplicates.
+        """
         made = [*self.derived.values(), *(each.source for each in self.groups), *self.document.values]
         for entity in self.entities.values():
             made += entity.values
@@ -286,7 +298,20 @@ class TableMapping:
         return made
 
     def columns(self) -> set[str]:
-        """Return the columns that the rows must have, those of side tables among them."""
+        """Return the columns that the rows must have, including those of joined tables.
+
+        Returns
+        -------
+        set[str]
+            Names or paths, without derived columns.
+
+        Examples
+        --------
+        >>> from immunograph.mapping import read_mapping
+        >>> edges = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "ig:inhibits", "object": "{b}"}]}
+        >>> sorted(read_mapping(edges).columns())
+        ['a', 'b']
+        """
         found = {name for value in self.values() for name in value.columns}
         rules: list[ClaimSpec | AxiomSpec] = [*self.claims, *self.axioms]
         for spec in rules:

@@ -43,7 +43,18 @@ class Table(Protocol):
     columns: list[str]
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows, with the column ``ROW`` and those of ``wanted`` that the table has."""
+        """Yield the rows in batches.
+
+        Parameters
+        ----------
+        wanted
+            Columns to read; all if ``None``. Those that the table lacks are ignored.
+
+        Returns
+        -------
+        Iterator[pl.DataFrame]
+            Frames with ``ROW`` and the columns.
+        """
         ...
 
 
@@ -66,7 +77,18 @@ class Frame:
         self._frame = frame.with_row_index(ROW, offset=first)
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows."""
+        """Yield the rows in batches.
+
+        Parameters
+        ----------
+        wanted
+            As in :meth:`Table.batches`.
+
+        Yields
+        ------
+        pl.DataFrame
+            Frames with ``ROW`` and the columns.
+        """
         chosen = self._frame if wanted is None else self._frame.select(ROW, *_in_order(self.columns, wanted))
         for start in range(0, max(chosen.height, 1), BATCH_ROWS):
             yield chosen.slice(start, BATCH_ROWS)
@@ -88,7 +110,23 @@ class Parquet:
             ) from error
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows."""
+        """Yield the rows in batches.
+
+        Parameters
+        ----------
+        wanted
+            As in :meth:`Table.batches`.
+
+        Yields
+        ------
+        pl.DataFrame
+            Frames with ``ROW`` and the columns.
+
+        Raises
+        ------
+        FormatError
+            If the file is damaged; names the row after which.
+        """
         import polars as pl
 
         names = self.columns if wanted is None else _in_order(self.columns, wanted)
@@ -210,7 +248,25 @@ class TextTable:
         return [name or f"column_{number}" for number, name in enumerate(names, 1)]
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows."""
+        """Yield the rows in batches.
+
+        Parameters
+        ----------
+        wanted
+            As in :meth:`Table.batches`.
+
+        Yields
+        ------
+        pl.DataFrame
+            Frames with ``ROW`` and the columns.
+
+        Raises
+        ------
+        FormatError
+            If a record has another number of fields, or a quote is not closed; names the row.
+        LimitError
+            If a record is too long, or compressed data expands too much.
+        """
         names = self.columns if wanted is None else _in_order(self.columns, wanted)
         dialect = self.dialect
         with contextlib.closing(self._text()) as text:
@@ -321,12 +377,45 @@ def _in_order(columns: Sequence[str], wanted: Collection[str]) -> list[str]:
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of an error of another library, cut short."""
+    r"""Return the first line of the message of another library's error, truncated to 200 characters.
+
+    Parameters
+    ----------
+    error
+        The error.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Examples
+    --------
+    >>> first_line(ValueError("one\ntwo"))
+    'one'
+    """
     return str(error).partition("\n")[0][:200]
 
 
 def frame_of(source: Any) -> pl.DataFrame | None:
-    """Return a data frame of polars, pandas or arrow as one of polars; ``None`` for what is no data frame."""
+    """Convert a polars, pandas or Arrow table to a polars DataFrame.
+
+    Parameters
+    ----------
+    source
+        Anything.
+
+    Returns
+    -------
+    pl.DataFrame | None
+        The frame; ``None`` if it is not a data frame.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> frame_of(pl.DataFrame({"a": [1]})).height, frame_of("edges.tsv")
+    (1, None)
+    """
     import polars as pl
 
     if isinstance(source, pl.DataFrame):
@@ -353,18 +442,23 @@ def open_table(
     source
         A path, or a data frame.
     dialect
-        How it is written; what is left out is told by the name and the first line.
+        How it is written; what is left out is detected from the name and the first line.
     needed
         Columns that it must have.
     max_ratio
-        How many bytes may come out of a compressed file for each one that goes in.
+        How many bytes compressed data may expand to for each byte read.
+
+    Returns
+    -------
+    Table
+        The table, whose rows are read as they are asked for.
 
     Raises
     ------
-    FormatError
-        If it is not in its format.
     StoreError
         If it cannot be read.
+    FormatError
+        If it is not in its format, or ``source`` is neither a path nor a data frame.
     """
     from dataclasses import replace
 

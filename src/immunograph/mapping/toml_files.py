@@ -20,6 +20,11 @@ _MOST_BYTES: Final = 1 << 20
 def packaged_mappings() -> dict[str, Path]:
     """Return the mappings that come with immunograph, by name.
 
+    Returns
+    -------
+    dict[str, Path]
+        Name -> TOML file.
+
     Examples
     --------
     >>> "signed-edges" in packaged_mappings()
@@ -32,14 +37,24 @@ def packaged_mappings() -> dict[str, Path]:
 
 
 def parsed(path: Path) -> tuple[dict[str, Any], bytes]:
-    """Return what a TOML file holds, and its text.
+    """Parse a TOML file.
+
+    Parameters
+    ----------
+    path
+        The file.
+
+    Returns
+    -------
+    tuple[dict[str, Any], bytes]
+        Its content, and its bytes.
 
     Raises
     ------
-    FormatError
-        If it is no TOML.
     StoreError
         If it cannot be read.
+    FormatError
+        If it is not TOML or not UTF-8, or is larger than 1 MB.
     """
     try:
         with path.open("rb") as stream:
@@ -58,7 +73,25 @@ def parsed(path: Path) -> tuple[dict[str, Any], bytes]:
 
 
 def tables_of(keys: Keys, name: str) -> list[Any]:
-    """Return a list of tables, which is written with two brackets."""
+    """Read a list of tables, which TOML writes with two brackets.
+
+    Parameters
+    ----------
+    keys
+        The table of the mapping file.
+    name
+        The key.
+
+    Returns
+    -------
+    list[Any]
+        The tables; empty for a missing key.
+
+    Raises
+    ------
+    FormatError
+        If it is not a list; says to write two brackets.
+    """
     found = keys.any(name, [])
     if not isinstance(found, list):
         raise keys.wrong(name, f"write [[{name}]] with two brackets: there may be several")
@@ -66,7 +99,23 @@ def tables_of(keys: Keys, name: str) -> list[Any]:
 
 
 def dialect_of(keys: Keys) -> Dialect:
-    """Read how a table is written."""
+    """Parse how a table is written.
+
+    Parameters
+    ----------
+    keys
+        The table ``[table]`` of the mapping.
+
+    Returns
+    -------
+    Dialect
+        The dialect.
+
+    Raises
+    ------
+    FormatError
+        If a key is unknown or not valid; names the key.
+    """
     header = keys.any("header", True)
     if not isinstance(header, bool):
         raise keys.wrong("header", "expected true or false; skip = 3 passes over lines before the header")
@@ -92,7 +141,28 @@ def dialect_of(keys: Keys) -> Dialect:
 
 
 def conditions_of(keys: Keys) -> tuple[Condition, ...]:
-    """Read when a rule applies."""
+    """Parse the conditions of a rule.
+
+    Parameters
+    ----------
+    keys
+        The table of the rule.
+
+    Returns
+    -------
+    tuple[Condition, ...]
+        All of which a row must meet.
+
+    Raises
+    ------
+    FormatError
+        If a condition is not a value, a list of values or a Boolean; names the key.
+
+    Examples
+    --------
+    >>> conditions_of(Keys({"when": {"effect": ["up"]}}, "x.toml"))[0].values
+    ('up',)
+    """
     made = []
     for column, wanted in keys.table("when").items():
         name, negated = (column[1:].strip(), True) if column.startswith("!") else (column, False)

@@ -127,7 +127,24 @@ class Compiled:
 
 
 def parts_of(template: str, where: str) -> list[tuple[str, str]]:
-    """Cut a template into texts and columns.
+    """Split a template into texts and columns.
+
+    Parameters
+    ----------
+    template
+        Text with columns in braces.
+    where
+        The key in the mapping file, for messages.
+
+    Returns
+    -------
+    list[tuple[str, str]]
+        Pairs of ``text`` or ``column`` and its content.
+
+    Raises
+    ------
+    FormatError
+        If a brace is single.
 
     Examples
     --------
@@ -157,12 +174,29 @@ def parts_of(template: str, where: str) -> list[tuple[str, str]]:
 
 
 def tested_pattern(pattern: str, where: str) -> str:
-    """Return a regular expression that polars takes.
+    r"""Check a regular expression, and convert it to the syntax of Rust, whose matching takes linear time.
+
+    Parameters
+    ----------
+    pattern
+        The regular expression.
+    where
+        The key in the mapping file, for messages.
+
+    Returns
+    -------
+    str
+        The pattern for polars.
 
     Raises
     ------
     FormatError
-        If it does not; look-around and back-references take more than linear time and are no part of it.
+        If it is not valid; look-around and back-references are not supported.
+
+    Examples
+    --------
+    >>> tested_pattern(r"(?<gene>\w+)", "here")
+    '(?P<gene>\\w+)'
     """
     import polars as pl
 
@@ -178,7 +212,7 @@ def tested_pattern(pattern: str, where: str) -> str:
 
 
 def read_value(raw: Any, where: str, maps: Mapping[str, Any] | None = None) -> Value:
-    """Read a value of a mapping file.
+    """Parse a value of a mapping file.
 
     Parameters
     ----------
@@ -190,10 +224,20 @@ def read_value(raw: Any, where: str, maps: Mapping[str, Any] | None = None) -> V
     maps
         Value maps by name.
 
+    Returns
+    -------
+    Value
+        The value, ready to be compiled.
+
     Raises
     ------
     FormatError
         If it is none of these.
+
+    Examples
+    --------
+    >>> read_value("{gene}", "here").columns
+    {'gene'}
     """
     if isinstance(raw, bool):
         raise FormatError(f'{where}: expected a text such as "{{column}}", not true or false')

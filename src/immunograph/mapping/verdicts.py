@@ -57,7 +57,7 @@ def _plain(text: str) -> str:
 
 
 def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str:
-    """Return what a value stands for; empty if that is not plain.
+    """Return the stance or certainty that a cell stands for.
 
     Parameters
     ----------
@@ -66,7 +66,12 @@ def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str
     known
         :data:`STANCES` or :data:`FIRMNESS`.
     name
-        Of the column; *yes* under *negated* is no support.
+        Name of the column; *yes* under *negated* is not support.
+
+    Returns
+    -------
+    str
+        Empty if the meaning is unclear.
 
     Examples
     --------
@@ -84,14 +89,45 @@ def meaning(value: str, known: Sequence[tuple[str, str]], name: str = "") -> str
 
 
 def reason(value: str, role: str) -> str:
-    """Say why rows with this value are passed over."""
+    """Return why rows with this value are skipped.
+
+    Parameters
+    ----------
+    value
+        The cell.
+    role
+        ``stance`` or another role of the column.
+
+    Returns
+    -------
+    str
+        A clause without a full stop.
+    """
     if role == "stance" and re.fullmatch(_OF_TWO_MEANINGS, _plain(value)):
         return f"{value}: choose null (no effect seen), disputes or another stance".replace("{", "(").replace("}", ")")
     return f"its {role} is not decided yet"
 
 
 def is_stance(name: str, values: Sequence[str]) -> bool:
-    """Tell whether a column looks as if it said how passages stand to their claims."""
+    """Return whether a column appears to hold the stance of passages.
+
+    Parameters
+    ----------
+    name
+        Name of the column.
+    values
+        Its different values.
+
+    Returns
+    -------
+    bool
+        Judged by the name, and by how many values are known words.
+
+    Examples
+    --------
+    >>> is_stance("verdict", ["supports", "does not support"])
+    True
+    """
     told = _told(values, STANCES)
     if re.fullmatch(_CALLED_STANCE, _plain(name)):
         return bool(values)
@@ -99,7 +135,20 @@ def is_stance(name: str, values: Sequence[str]) -> bool:
 
 
 def is_firmness(name: str, values: Sequence[str]) -> bool:
-    """Tell whether a column looks as if it said how firmly passages put their claims."""
+    """Return whether a column appears to hold the certainty of passages.
+
+    Parameters
+    ----------
+    name
+        Name of the column.
+    values
+        Its different values.
+
+    Returns
+    -------
+    bool
+        Judged by the name, and by how many values are known words.
+    """
     if re.fullmatch(_CALLED_FIRMNESS, _plain(name)):
         return bool(values)
     return 2 * _told(values, FIRMNESS) > len(values)

@@ -84,7 +84,13 @@ class Writer:
     # --- things
 
     def things(self) -> bytes:
-        """Describe the entities that no other graph describes."""
+        """Write the entities that no other graph describes.
+
+        Returns
+        -------
+        bytes
+            N-Quads.
+        """
         import polars as pl
 
         registry = named = self._registry
@@ -152,7 +158,18 @@ class Writer:
         return text + self.axioms(axioms)
 
     def axioms(self, frame: pl.DataFrame) -> bytes:
-        """Write axioms: ``subject``, ``predicate``, ``object``, ``reason``."""
+        """Write axioms.
+
+        Parameters
+        ----------
+        frame
+            Columns ``subject``, ``predicate``, ``object`` and ``reason``.
+
+        Returns
+        -------
+        bytes
+            N-Quads; axioms that were written before are left out.
+        """
         import polars as pl
 
         if not frame.height:
@@ -170,7 +187,18 @@ class Writer:
         return said.statement(pl.col("subject"), pl.col("predicate"), iri_term(pl.col("object"))).text(frame)
 
     def bound_axioms(self, made: Made) -> bytes:
-        """Write the axioms of a batch of rows, with the complexes in them."""
+        """Write the axioms of a batch of rows, with the complexes in them.
+
+        Parameters
+        ----------
+        made
+            What :meth:`RowClaims.axioms` returned.
+
+        Returns
+        -------
+        bytes
+            N-Quads.
+        """
         wanted = ("subject", "predicate", "object", "reason")
         return self._bound(made.complexes) + self.axioms(made.records.select(wanted))
 
@@ -182,7 +210,20 @@ class Writer:
     # --- claims
 
     def batch(self, made: Made, spec: ClaimSpec) -> Iterator[bytes]:
-        """Write the claims of a batch of rows, with their evidence and documents."""
+        """Write the claims of a batch of rows, with their evidence and documents.
+
+        Parameters
+        ----------
+        made
+            What :meth:`RowClaims.made` returned.
+        spec
+            The rule.
+
+        Yields
+        ------
+        bytes
+            N-Quads.
+        """
         yield self._bound(made.complexes)
         if not made.records.height:
             return

@@ -119,6 +119,16 @@ def value_of(term: str | None) -> Value:
 def values_of(terms: pl.Series) -> list[Value]:
     """Decode each term by itself, as :func:`value_of` does, but most of them a column at a time.
 
+    Parameters
+    ----------
+    terms
+        Strings in SPARQL TSV syntax, null where a cell is unbound.
+
+    Returns
+    -------
+    list[Value]
+        One Python value a term, as :func:`value_of` returns it; ``None`` where a cell is unbound.
+
     Examples
     --------
     >>> import polars as pl
