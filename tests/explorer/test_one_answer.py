@@ -2,28 +2,37 @@
 
 import json
 import random
+import re
 
 import pytest
 
 from commandline import run
+from immunograph.analysis.known import KNOWN_WORDS
+from immunograph.analysis.mechanisms import HEADLINE
 from immunograph.explorer.bundle import bundle
 from immunograph.explorer.page import modules
 
 from .browser import READY, select
+
+PARTS = {
+    **{name: max(re.split(r"\{\w+\}", text), key=len) for name, text in HEADLINE.items()},
+    **{state: max(re.split(r"\{\w+\}", texts[0]), key=len) for state, texts in KNOWN_WORDS.items()},
+}
+"""Each sentence of a headline -> words by which it is recognised."""
 
 KINDS = ("claim", "cause", "bearer", "subsumption")
 
 EVERY_PAIR = """
 import { nodes } from "./data.js";
 import { setAside, sift } from "./facets.js";
-import { mechanisms, summaryOf } from "./mechanism.js";
+import { headlineOf, mechanisms } from "./mechanism.js";
 sift(); setAside();
 const found = {};
 const things = nodes.filter((node) => !node.group.quiet);
 for (const from of things) for (const to of things) if (from !== to) {
   const answer = mechanisms(from, to, (edge) => edge.shown);
   found[JSON.stringify([from.id, to.id])] = {
-    summary: summaryOf(answer),
+    headline: headlineOf(answer),
     nearest: answer.nearest.map((path) => path.claims),
     paths: answer.paths.map((path) => ({ sign: path.sign, end: path.end, certainty: path.certainty, leaps: path.leaps, belief: path.belief,
       weakest: path.weakest.map((step) => step.name), steps: path.steps.map((step) => [step.kind, step.source, step.target, step.sign, step.key, step.certainty]) })),
@@ -42,7 +51,7 @@ def answer_of_python(kg, source, target):
     found = kg.mechanisms(source, target)
     sign = {"unsigned": "u"}
     return {
-        "summary": found.summary(),
+        "headline": found.headline(),
         "nearest": [list(path.claims) for path in found.nearest],
         "paths": [
             {
@@ -70,16 +79,18 @@ def answer_of_python(kg, source, target):
 
 
 def compare(kg, page):
-    """Compare every pair; gives how many pairs there are, and how many have a path."""
+    """Compare every pair; gives how many pairs there are, how many have a path, and the kinds of headlines met."""
     told = answers_of_page(page)
     for pair, answer in told.items():
         assert answer == answer_of_python(kg, *json.loads(pair)), pair
-    return len(told), sum(bool(answer["paths"]) for answer in told.values())
+    headlines = [answer["headline"] for answer in told.values()]
+    met = {name for name, words in PARTS.items() if any(words in headline for headline in headlines)}
+    return len(told), sum(bool(answer["paths"]) for answer in told.values()), met
 
 
 @pytest.mark.slow
 def test_every_pair_of_the_article(kg, article):
-    pairs, answered = compare(kg, article())
+    pairs, answered, met = compare(kg, article())
     assert pairs > 2000
     assert answered > 100
 
@@ -94,7 +105,7 @@ def test_every_pair_of_null_results_disputes_and_narrower_contexts(tried, page_o
     assert marks == {"N1": "∅", "N2": "≠", "N3": "∅", "N4": "∅", "N5": "≠"}
     page.key("Escape")
     page.wait(READY)
-    pairs, answered = compare(tried, page)
+    pairs, answered, met = compare(tried, page)
     assert pairs == 12
     assert answered == 4
 
@@ -152,7 +163,7 @@ def test_every_pair_of_a_made_up_graph(seed, count, graph_of, project_of, page_o
     kg = graph_of(project_of(made_up_tables(seed, count)).root)
     page = page_of(kg.explore())
     page.wait(READY)
-    pairs, answered = compare(kg, page)
+    pairs, answered, met = compare(kg, page)
     assert pairs > 100
     assert answered > 20
 

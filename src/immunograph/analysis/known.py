@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
@@ -10,11 +11,24 @@ from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.scopes import ancestors, overlapping
 from immunograph.vocabulary import IG
 
-__all__ = ["contrasts", "known_between", "parted", "unsupported"]
+__all__ = [
+    "AGAINST_PATHS",
+    "KNOWN_WORDS",
+    "MOST_KEYS",
+    "ORDERS",
+    "Known",
+    "contrasts",
+    "in_words",
+    "known_between",
+    "known_claims",
+    "parted",
+    "unsupported",
+]
 
-_ORDERS: Final = frozenset({IG + "before", IG + "after"})
+ORDERS: Final = frozenset({IG + "before", IG + "after"})
+"""Context dimensions that put claims in an order; two claims that differ in them may follow one another."""
 _CONTRAST: Final = IG + "contrastsInContext"
-_TOLD: Final = {
+KNOWN_WORDS: Final = {
     "null results only": ("tested, no effect seen: {keys}", "tested, no effect seen: {keys}"),
     "disputed": ("disputed, and supported by nobody: {keys}", "disputed, and supported by nobody: {keys}"),
     "retracted": ("one claim, {keys}, rests only on a retracted paper", "{keys} rest only on retracted papers"),
@@ -23,16 +37,36 @@ _TOLD: Final = {
     "direction not stated": ("direction not stated: {keys}", "direction not stated: {keys}"),
     "superseded": ("superseded: {keys}", "superseded: {keys}"),
 }
-"""State of a claim -> how one claim in it is told, and how several are."""
+"""State of a claim without standing support -> how one claim in it is told, and how several are; in the order of listing."""
+AGAINST_PATHS: Final = ("null results only", "disputed")
+"""The states that are told even where paths lead from the one to the other: somebody looked, or says otherwise."""
+MOST_KEYS: Final = 6
+"""Claims of one state that are named; of more, the rest is counted."""
 
 
-def unsupported(columns: ClaimColumns) -> dict[str, str]:
+@dataclass(frozen=True)
+class Known:
+    """A claim without standing support: its IRI, its key, and its ``state`` as :func:`unsupported` gives it."""
+
+    claim: str
+    key: str
+    state: str
+
+    @property
+    def words(self) -> str:
+        """The state in words, such as ``tested, no effect seen``."""
+        return KNOWN_WORDS[self.state][0].replace("one claim, {keys}, ", "").removesuffix(": {keys}")
+
+
+def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
     """Tell of each claim without standing support what is known of it.
 
     Parameters
     ----------
     columns
         The claims and their evidence.
+    claims
+        Only these claims; all of them if left out.
 
     Returns
     -------
@@ -42,9 +76,12 @@ def unsupported(columns: ClaimColumns) -> dict[str, str]:
     """
     import polars as pl
 
-    backed = columns.asserting["claim"].unique().implode()
-    rest = columns.evidence.filter(~pl.col("claim").is_in(backed))
-    standing = set(columns.standing["evidence"])
+    evidence, asserting, counting = columns.evidence, columns.asserting, columns.standing
+    if claims is not None:
+        of_them = pl.col("claim").is_in(sorted(claims))
+        evidence, asserting, counting = evidence.filter(of_them), asserting.filter(of_them), counting.filter(of_them)
+    rest = evidence.filter(~pl.col("claim").is_in(asserting["claim"].unique().implode()))
+    standing = set(counting["evidence"])
     said: dict[str, set[str]] = {}
     for claim, evidence, stance, certainty in rest.select("claim", "evidence", "stance", "certainty").iter_rows():
         if evidence in columns.superseded:
@@ -60,8 +97,10 @@ def unsupported(columns: ClaimColumns) -> dict[str, str]:
     return {claim: next((each for each in order if each in states), "superseded") for claim, states in said.items()}
 
 
-def known_between(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None) -> str:
-    """Tell what is known of some things acting on others where no claim with standing support says so.
+def known_claims(
+    columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None
+) -> tuple[Known, ...]:
+    """List the claims of some things acting on others that have no standing support.
 
     Parameters
     ----------
@@ -72,31 +111,59 @@ def known_between(columns: ClaimColumns, subjects: Collection[str], objects: Col
 
     Returns
     -------
-    str
-        Such as ``one claim, K8, rests only on a retracted paper``; empty where nothing is known.
+    tuple of Known
+        In the order of :data:`KNOWN_WORDS`, then by key. Rejected claims are left out.
     """
     import polars as pl
 
     wanted = pl.col("subject").is_in(sorted(subjects)) & pl.col("sign").is_in(["+", "-", "unsigned"])
     if objects is not None:
         wanted &= pl.col("object").is_in(sorted(objects))
-    claims = columns.claims.filter(wanted & (pl.col("status") != "Rejected") & ~pl.col("literal"))
-    if not claims.height:
-        return ""
-    states = unsupported(columns)
-    keys: dict[str, set[str]] = {}
-    for claim in claims["claim"].unique():
-        if claim in states:
-            keys.setdefault(states[claim], set()).add(columns.key(claim))
+    claims = columns.claims.filter(wanted & (pl.col("status") != "Rejected") & ~pl.col("literal"))["claim"].unique()
+    if claims.is_empty():
+        return ()
+    states = unsupported(columns, claims.to_list())
+    order = list(KNOWN_WORDS)
+    known = (Known(claim, columns.key(claim), states[claim]) for claim in claims if claim in states)
+    return tuple(sorted(known, key=lambda each: (order.index(each.state), each.key, each.claim)))
+
+
+def in_words(known: Iterable[Known]) -> str:
+    """Name claims without standing support by state.
+
+    Examples
+    --------
+    >>> in_words([Known("urn:1", "K1", "null results only"), Known("urn:2", "K2", "asked only")])
+    'tested, no effect seen: K1; asked only: K2'
+    """
+    keys: dict[str, list[str]] = {}
+    for each in known:
+        keys.setdefault(each.state, []).append(each.key)
     return "; ".join(
-        forms[len(keys[state]) > 1].format(keys=_joined(sorted(keys[state])))
-        for state, forms in _TOLD.items()
-        if state in keys
+        KNOWN_WORDS[state][len(of_state) > 1].format(keys=_named(of_state)) for state, of_state in keys.items()
     )
 
 
-def _joined(keys: list[str]) -> str:
-    return f"{', '.join(keys[:-1])} and {keys[-1]}" if len(keys) > 1 else keys[0]
+def known_between(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None) -> str:
+    """Tell what is known of some things acting on others where no claim with standing support says so.
+
+    Parameters
+    ----------
+    columns, subjects, objects
+        See :func:`known_claims`.
+
+    Returns
+    -------
+    str
+        Such as ``tested, no effect seen: K8``; empty where nothing is known.
+    """
+    return in_words(known_claims(columns, subjects, objects))
+
+
+def _named(keys: list[str]) -> str:
+    """Name some keys, and count the rest."""
+    shown = [*keys[:MOST_KEYS], *([f"{len(keys) - MOST_KEYS:,} more"] if len(keys) > MOST_KEYS else [])]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
 def contrasts(columns: ClaimColumns) -> frozenset[frozenset[str]]:
@@ -145,7 +212,7 @@ def parted(
         here, there = contexts[one], contexts[other]
         why = [
             f"{columns.label(name)}: {_shown(columns, here[name])} against {_shown(columns, there[name])}"
-            for name in sorted(set(here) & set(there) - _ORDERS)
+            for name in sorted(set(here) & set(there) - ORDERS)
             if not overlapping(here[name], there[name], kinds)
         ]
         if not why and frozenset((one, other)) in linked:

@@ -4,7 +4,8 @@ A path is as certain as its weakest step and is believed by the product of its s
 no certainty. A path that needs a generalisation (what is said of a class is taken to hold of this kind) comes after all
 paths that need none.
 
-The page's Paths panel has the same search and the same words in JavaScript (``explorer/assets/mechanism.js``); a test in
+:meth:`Mechanisms.headline` is the answer in words wherever the question is asked. The page's Paths panel repeats the search
+and the choice of sentences in JavaScript (``explorer/assets/mechanism.js``), with the sentences of :data:`HEADLINE`; a test in
 a browser compares the two for every pair of things. Change both, or neither.
 """
 
@@ -17,20 +18,51 @@ from functools import cached_property
 from typing import Any, Final, overload
 
 from immunograph.analysis.belief import chain
+from immunograph.analysis.known import Known, in_words
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.steps import DIGITS
 from immunograph.model import Certainty
 from immunograph.plurals import counted
 from immunograph.query import Table
 
-__all__ = ["MAY", "Mechanism", "Mechanisms", "Step"]
+__all__ = ["HEADLINE", "MAY", "Mechanism", "Mechanisms", "Step"]
 
 DOES: Final = {"+": ("increases", "increase"), "-": ("reduces", "reduce"), "unsigned": ("affects", "affect")}
 """How a step's sign reads, of one thing and of several."""
 MAY: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
 """How a net sign reads; a path is never more than a possibility."""
 
-_TALLY: Final = {"+": "increase", "-": "reduce", "unsigned": "do not state a direction"}
+HEADLINE: Final = {
+    "none": "No path. {reason}",
+    "silent source": "Nothing in this graph says that {source}, or a kind of it, increases, reduces or affects anything.",
+    "silent target": "Nothing in this graph says that anything increases, reduces or affects {target}.",
+    "too far": "No path of up to {steps} with supporting evidence; allow more steps, or exchange the two ends.",
+    "known": "No claim with standing support says so: {known}.",
+    "reached": "Reached instead: {ends}.",
+    "one": "One path{apart}. ",
+    "several": "{count} paths{apart}. ",
+    "apart one": ", but its steps are about different things: {pairs}; they do not form one path",
+    "apart several": ", but the steps of the best are about different things: {pairs}; they do not form one path",
+    "on it": "On it",
+    "on the best": "On the best-supported one{aside}",
+    "on equals": "On the {count} best-supported ones{aside}",
+    "on the first": "On the first of the {count} best-supported ones{aside}",
+    "aside": " without a generalisation",
+    "aside fewest": " with the fewest generalisations",
+    "outcome": "{on}, {source} {may} {end}{weakest}.",
+    "weakest": "; weakest step: {steps}, certainty {certainty} of 3",
+    "may +": MAY["+"],
+    "may -": MAY["-"],
+    "may unsigned": MAY["unsigned"],
+    "split": "Not all paths agree: {tally}.",
+    "tally +": "{count} increase",
+    "tally -": "{count} reduce",
+    "tally unsigned": "{count} do not state a direction",
+    "opposed": "On this path, {opposed}.",
+    "opposed several": "On the first path, {opposed}.",
+    "besides": "Not a step of any path: {known}.",
+}
+"""The sentences of :meth:`Mechanisms.headline` and their parts; the page has them from here."""
 
 
 @dataclass(frozen=True)
@@ -193,8 +225,9 @@ class Mechanism:
 class Mechanisms(Report, Sequence[Mechanism]):
     """Ranked paths from one thing to another; empty with a ``reason`` where there is none.
 
-    ``known`` tells what is known all the same: a claim that rests on a retracted paper only, a null result, a question.
-    ``nearest`` then holds the paths to what the texts do reach beside it: another process directed at the same thing.
+    ``known_claims`` are the claims from the one to the other that nobody with standing supports: without a path all of them,
+    with one those that were tested without an effect or are only disputed. ``nearest`` holds, where there is no path, the
+    paths to what the texts do reach beside the target: another process directed at the same thing.
     """
 
     def __init__(
@@ -205,13 +238,13 @@ class Mechanisms(Report, Sequence[Mechanism]):
         *,
         reason: str = "",
         nearest: Sequence[Mechanism] = (),
-        known: str = "",
+        known: Sequence[Known] = (),
     ) -> None:
         self.source = source
         self.target = target
         self.reason = reason
         self.nearest = tuple(nearest)
-        self.known = known
+        self.known_claims = tuple(known)
         self._paths = tuple(paths)
 
     def __len__(self) -> int:
@@ -230,67 +263,73 @@ class Mechanisms(Report, Sequence[Mechanism]):
         """Return one path, or several."""
         return self._paths[index]
 
-    def summary(self) -> str:
-        """Return two or three short sentences: how many paths there are, and what they amount to.
-
-        The same text is used in Python, on the command line, above a page of paths and in the page's Paths
-        panel.
-
-        Returns
-        -------
-        str
-            Starts with ``No path.`` and the reason if there is none.
-        """
-        if not self._paths:
-            return f"No path. {self.reason}".rstrip()
-        best = self._paths[0]
-        count = "One path." if len(self) == 1 else f"{len(self)} paths."
-        on = self._on_which()
-        weakest = " and ".join(step.name for step in best.weakest)
-        told = f"{count} {on}, {best.steps[0].source} {MAY[best.sign]} {best.end}; weakest step: {weakest}"
-        told += f", certainty {best.certainty} of 3."
-        counted = Counter(path.sign for path in self._paths)
-        if len(counted) > 1:
-            parts = [f"{counted[sign]} {words}" for sign, words in _TALLY.items() if counted[sign]]
-            told += f" Not all paths agree: {', '.join(parts)}."
-        return told
+    @property
+    def known(self) -> str:
+        """The ``known_claims`` in words: a null result, a dispute, a question, a retracted paper; empty where there are none."""
+        return in_words(self.known_claims)
 
     def headline(self) -> str:
-        """Return the summary, preceded by a warning if the steps do not form a path, or by what is known if there is none.
+        """Tell in a few short sentences how many paths there are and what they come to, or why there is none.
+
+        It is the answer wherever the question is asked: here, on the command line, above a page of paths and in the page's
+        own Paths panel. What speaks against the best path is part of it: steps about different things, a dispute, a null
+        result.
 
         Returns
         -------
         str
-            One paragraph.
+            Starts with ``No path.`` if there is none.
 
         Examples
         --------
-        >>> import immunograph as ig
-        >>> ig.load().mechanisms("IL-2", "cancer cell").headline().startswith("No path")
-        False
+        >>> Mechanisms("IL-2", "tumours", [], known=[Known("urn:1", "K1", "null results only")],
+        ...     reason="No claim with standing support says so: tested, no effect seen: K1.").headline()
+        'No path. No claim with standing support says so: tested, no effect seen: K1.'
         """
-        told = self.summary()
         if not self._paths:
-            return f"No path. No claim with standing support says so: {self.known}." if self.known else told
-        best = self._paths[0]
-        if not best.apart:
-            return told
-        count, _, rest = told.partition(". ")
-        whose = "its steps" if len(self) == 1 else "the steps of the best"
-        return f"{count}, but {whose} are about different things: {', '.join(best.apart)}; they do not form one path. {rest}"
+            return HEADLINE["none"].format(reason=self.reason).rstrip()
+        best, single = self._paths[0], len(self) == 1
+        apart = HEADLINE["apart one" if single else "apart several"].format(pairs=", ".join(best.apart))
+        told = HEADLINE["one" if single else "several"].format(count=len(self), apart=apart if best.apart else "")
+        steps = " and ".join(step.name for step in best.weakest)
+        weakest = HEADLINE["weakest"].format(steps=steps, certainty=best.certainty)
+        on, source = self._on_which(), best.steps[0].source
+        told += HEADLINE["outcome"].format(on=on, source=source, may=MAY[best.sign], end=best.end, weakest=weakest)
+        return " ".join([told, *self._reservations()])
+
+    def summary(self) -> str:
+        """Return the :meth:`headline`, under its former name.
+
+        Returns
+        -------
+        str
+            The same text.
+        """
+        return self.headline()
+
+    def _reservations(self) -> Iterator[str]:
+        """Say what else must be known with the outcome: paths that disagree, what speaks against the best, what failed."""
+        signs = Counter(path.sign for path in self._paths)
+        if len(signs) > 1:
+            parts = (HEADLINE[f"tally {sign}"].format(count=signs[sign]) for sign in MAY if signs[sign])
+            yield HEADLINE["split"].format(tally=", ".join(parts))
+        if opposed := "; ".join(self._paths[0].opposed):
+            yield HEADLINE["opposed" if len(self) == 1 else "opposed several"].format(opposed=opposed)
+        if self.known:
+            yield HEADLINE["besides"].format(known=self.known)
 
     def _on_which(self) -> str:
         """Name the path that is summed up: whether others are believed as much, and which are set aside for a generalisation."""
         if len(self) == 1:
-            return "On it"
+            return HEADLINE["on it"]
         best = self._paths[0]
         equal = [path for path in self._paths if path.leaps == best.leaps and _shown(path) == _shown(best)]
         beyond = any(path.leaps > best.leaps and _shown(path) >= _shown(best) for path in self._paths)
-        aside = "" if not beyond else " with the fewest generalisations" if best.leaps else " without a generalisation"
+        aside = HEADLINE["aside fewest" if best.leaps else "aside"] if beyond else ""
         if len(equal) == 1:
-            return f"On the best-supported one{aside}"
+            return HEADLINE["on the best"].format(aside=aside)
         one = {(path.sign, path.end, tuple(step.name for step in path.weakest), path.certainty) for path in equal}
-        return f"On {'' if len(one) == 1 else 'the first of '}the {len(equal)} best-supported ones{aside}"
+        return HEADLINE["on equals" if len(one) == 1 else "on the first"].format(count=len(equal), aside=aside)
 
     @cached_property
     def decisive(self) -> tuple[str, float, float] | None:
@@ -403,9 +442,9 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return {
             "from": self.source,
             "to": self.target,
-            "summary": self.summary(),
-            "reason": self.reason or None,
+            "summary": self.headline(),
             "headline": self.headline(),
+            "reason": self.reason or None,
             "known": self.known or None,
             "decisive": {"claim": decisive[0], "if_it_holds": decisive[1], "if_not": decisive[2]} if decisive else None,
             "paths": [path.as_dict() for path in self._paths],

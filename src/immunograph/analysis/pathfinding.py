@@ -8,23 +8,21 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
-from immunograph.analysis.known import contrasts, known_between, parted
-from immunograph.analysis.mechanisms import MAY, Mechanism, Mechanisms, Step
+from immunograph.analysis.known import AGAINST_PATHS, ORDERS, contrasts, in_words, known_claims, parted
+from immunograph.analysis.mechanisms import HEADLINE, MAY, Mechanism, Mechanisms, Step
 from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import ancestors, overlapping
 from immunograph.analysis.sentences import Sentences, is_limited
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.errors import AnalysisError
 from immunograph.model import Certainty
-from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["find_mechanisms"]
+__all__ = ["find_mechanisms", "opposed_claims"]
 
 _SIGNS: Final = {1: "+", -1: "-", 0: "unsigned"}
-_ORDERS: Final = frozenset({IG + "before", IG + "after"})
 
 
 def find_mechanisms(
@@ -90,15 +88,17 @@ def find_mechanisms(
         made = [writer.mechanism(path, direct.get(path, ())) for path in chosen]
         return sorted(made, key=lambda path: (path.leaps, -round(path.belief, DIGITS), len(path.steps), path.claims))
 
+    known = known_claims(columns, kinds_of(columns, source), around)
     made = written(steps.paths(starts, ends, max_steps=max_steps), around) if starts and ends else []
     if made:
-        return Mechanisms(*names, made)
+        return Mechanisms(*names, made, known=[each for each in known if each.state in AGAINST_PATHS])
     reason, beside = _no_path(columns, steps, source, target, starts, ends, max_steps)
+    if known:
+        reason = HEADLINE["known"].format(known=in_words(known))
     numbers = {steps.index[each] for each in beside if each in steps.index} - set(starts)
     nearest = written(steps.paths(starts, numbers, max_steps=max_steps), beside) if starts and numbers else []
     if nearest:
-        reason += f" Reached instead: {', '.join(sorted({path.end for path in nearest}))}."
-    known = known_between(columns, kinds_of(columns, source), around)
+        reason += " " + HEADLINE["reached"].format(ends=", ".join(sorted({path.end for path in nearest})))
     best = [path for path in nearest if not path.leaps] or nearest
     return Mechanisms(*names, [], reason=reason, nearest=best, known=known)
 
@@ -139,20 +139,17 @@ def _no_path(
     name, goal = columns.label(source), columns.label(target)
     claimed = steps.kind <= 1
     if not np.isin(steps.source[claimed], list(starts)).any():
-        return f"Nothing in this graph says that {name}, or a kind of it, increases, reduces or affects anything.", {}
+        return HEADLINE["silent source"].format(source=name), {}
     if np.isin(steps.place[steps.target[claimed]], list(ends)).any():
-        reason = (
-            f"No path of up to {max_steps} steps with supporting evidence; allow more steps, or exchange the two ends."
-        )
-        return reason, {}
+        return HEADLINE["too far"].format(steps=f"{max_steps} step{'s' if max_steps > 1 else ''}"), {}
     beside: dict[str, str] = {}
     for upper in columns.above(INVOLVES, BEARER).get(target, ()):
         beside |= about(columns, upper)
     beside.pop(target, None)
-    return f"Nothing in this graph says that anything increases, reduces or affects {goal}.", beside
+    return HEADLINE["silent target"].format(target=goal), beside
 
 
-def _opposed(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
+def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
     """Say, for those of the claims that somebody speaks against, how: disputed, a null result, of a part only."""
     import polars as pl
 
@@ -183,7 +180,7 @@ class _Writer:
         self.sentences = Sentences(columns, claims)
         rows = beliefs.frame.filter(pl.col("claim").is_in(wanted)).select("claim", "belief", "second").iter_rows()
         self.moments = {claim: (belief, second) for claim, belief, second in rows}
-        self.disputed = _opposed(columns, wanted)
+        self.disputed = opposed_claims(columns, wanted)
         self.contrasts = contrasts(columns)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
         self.ancestors = ancestors(columns, (value for side in sides for values in side.values() for value in values))
@@ -323,7 +320,7 @@ class _Writer:
         columns, made = self.columns, dict[str, list[tuple[str, str, str, str]]]()
         contexts = {step.key: columns.context.get(step.claim, {}) for step in steps if step.claim}
         for (one, here), (other, there) in combinations(contexts.items(), 2):
-            for dimension in sorted(set(here) & set(there) - _ORDERS):
+            for dimension in sorted(set(here) & set(there) - ORDERS):
                 if not overlapping(here[dimension], there[dimension], self.ancestors):
                     shown = [", ".join(sorted(map(columns.label, values[dimension]))) for values in (here, there)]
                     made.setdefault(dimension, []).append((one, other, shown[0], shown[1]))

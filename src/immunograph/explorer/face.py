@@ -140,7 +140,7 @@ class ExplorerFace:
             found = self.mechanisms(focus, to)
             made = graph_of_steps(found, self.network(statuses=statuses, subsumption=True))
             heading, reason = f"From {found.source} to {found.target}", found.reason
-            subtitle = found.summary() if found else found.reason
+            subtitle = found.headline() if found else found.reason
         else:
             made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
             heading = f"{name}: claims about it" if name else ""

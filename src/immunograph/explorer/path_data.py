@@ -12,13 +12,20 @@ from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
+from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, unsupported
+from immunograph.analysis.mechanisms import HEADLINE
+from immunograph.analysis.pathfinding import opposed_claims
+from immunograph.analysis.scopes import ancestors
 from immunograph.analysis.steps import DIGITS, StepGraph
 
-__all__ = ["MAX_STEPS", "MOST_PATHS", "columns_of_claims", "number_things", "path_data"]
+__all__ = ["MAX_STEPS", "MOST_PATHS", "WORDS", "columns_of_claims", "number_things", "path_data"]
 
 MAX_STEPS: Final = 4
 MOST_PATHS: Final = 20
 """What ``kg.mechanisms`` and the command take when nothing else is asked for."""
+
+WORDS: Final = {"headline": HEADLINE, "known": list(KNOWN_WORDS.values()), "keys": MOST_KEYS}
+"""The sentences of the panel's answer: those of :meth:`immunograph.analysis.mechanisms.Mechanisms.headline`."""
 
 _RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
 
@@ -38,8 +45,9 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, Any]:
     dict
         ``things`` (IRIs; the first ``places`` of them are ends of steps), ``labels`` of them, ``place`` (of the nodes
         beyond them, see :class:`StepGraph`), the parallel columns ``source``, ``target``, ``sign``, ``cost``, ``kind``,
-        ``claim`` (place in ``claims``, or -1) of the steps, ``below`` (upper thing, lower thing, relation), and ``claims``
-        (IRI, key, belief, certainty).
+        ``claim`` (place in ``claims``, or -1) of the steps, ``below`` (upper thing, lower thing, relation), ``claims``
+        (IRI, key, belief, certainty), and what else is told with an answer: ``known`` (see :func:`_known`), ``opposed``
+        (claim, what speaks against it) and ``scopes`` (see :func:`_scopes`).
 
     Notes
     -----
@@ -62,8 +70,10 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, Any]:
     for lower, relation, upper in sorted(kept, key=lambda row: (row[2], row[0], row[1])):
         pair = [numbers.setdefault(end, len(numbers)) for end in (upper, lower)]
         below.append([*pair, _RELATIONS.index(relation)])
+    known = _known(shown, numbers)
     firmest = dict(shown.asserting.group_by("claim").agg(pl.col("certainty").max()).iter_rows())
     stepping = {claim: place for place, claim in enumerate(sorted({*steps.claim} - {""}))}
+    opposed = opposed_claims(shown, pl.Series(list(stepping), dtype=pl.String).implode())
     weights = beliefs.parameters
     return {
         "things": list(numbers),
@@ -81,9 +91,65 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, Any]:
             [claim, columns.key(claim), round(beliefs.moments[claim][0], DIGITS + 3), firmest.get(claim, 0)]
             for claim in stepping
         ],
+        "known": known,
+        "opposed": [[stepping[claim], words] for claim, words in sorted(opposed.items())],
+        "scopes": _scopes(shown, stepping),
         "weights": [weights["step", name] for name in StepGraph.KINDS],
         "most": [MAX_STEPS, MOST_PATHS],
         "whole": whole,
+    }
+
+
+def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[Any]]:
+    """List the claims without standing support, as ``analysis.known`` finds them: subject, object, IRI, key, state.
+
+    Things get their number, a new one where they have none; states are numbered in the order of ``KNOWN_WORDS``.
+    """
+    import polars as pl
+
+    order = {state: number for number, state in enumerate(KNOWN_WORDS)}
+    states = unsupported(columns)
+    stated = columns.claims.filter(
+        pl.col("sign").is_in(["+", "-", "unsigned"]) & (pl.col("status") != "Rejected") & ~pl.col("literal")
+    )
+    rows = stated.select("claim", "subject", "object").unique().sort("claim", "subject", "object").iter_rows()
+    return [
+        [*(numbers.setdefault(end, len(numbers)) for end in ends), claim, columns.key(claim), order[states[claim]]]
+        for claim, *ends in rows
+        if claim in states
+    ]
+
+
+def _scopes(columns: ClaimColumns, stepping: Mapping[str, int]) -> dict[str, Any]:
+    """Lay out what tells whether two steps are about different things, see :func:`immunograph.analysis.known.parted`.
+
+    ``names`` (labels of dimensions and values, in the order of their IRIs), ``contexts`` (claim, dimension, values),
+    ``kinds`` (value, what it is a kind of) and ``contrasts`` (pairs of claims).
+    """
+    contexts = {
+        claim: {name: values for name, values in columns.context[claim].items() if name not in ORDERS}
+        for claim in stepping
+        if claim in columns.context
+    }
+    values = {value for sides in contexts.values() for each in sides.values() for value in each}
+    named = sorted(values.union(*contexts.values()))
+    number = {name: place for place, name in enumerate(named)}
+    above = ancestors(columns, values)
+    return {
+        "names": [columns.label(name) for name in named],
+        "contexts": [
+            [stepping[claim], number[name], sorted(number[value] for value in sides[name])]
+            for claim, sides in contexts.items()
+            for name in sorted(sides)
+        ],
+        "kinds": [
+            [number[value], sorted(number[upper] for upper in above[value] if upper in number)]
+            for value in sorted(values)
+            if any(upper in number for upper in above[value])
+        ],
+        "contrasts": sorted(
+            sorted(stepping[claim] for claim in pair) for pair in contrasts(columns) if pair <= stepping.keys()
+        ),
     }
 
 
@@ -165,5 +231,11 @@ def number_things(
         ends = at[places[source]], at[places[target]]
         drawn.append(number_of.get((iri, *ends), first_of.get(iri, -1)) if iri else -1)
     labels = [label if place < 0 else 0 for label, place in zip(data["labels"], at, strict=True)]
+    known_of: dict[str, int] = {}
+    known = [
+        [source, target, known_of.setdefault(claim, len(known_of)), number_of.get((claim, at[source], at[target]), -1)]
+        + [key, state]
+        for source, target, claim, key, state in data["known"]
+    ]
     rest = {name: value for name, value in data.items() if name not in ("things", "labels", "claims")}
-    return {**rest, "node": at, "label": labels, "edge": drawn, "claims": [row[1:] for row in data["claims"]]}
+    return {**rest, "known": known, "node": at, "label": labels, "edge": drawn, "claims": [row[1:] for row in data["claims"]]}

@@ -16,7 +16,7 @@ from immunograph.explorer.forces import group_size
 from immunograph.explorer.layered import layered
 from immunograph.explorer.layout import Box, Report, arrange
 from immunograph.explorer.marks import Group, beside, groups_for, legend_order
-from immunograph.explorer.path_data import number_things
+from immunograph.explorer.path_data import WORDS, number_things
 from immunograph.identifiers import compress, expand
 
 __all__ = ["LAYOUTS", "OVERVIEW", "build", "safe_url"]
@@ -251,6 +251,7 @@ def build(
         "directed": directed,
         "groups": [[group.label, group.shape, group.colour] for group in legend],
         "paths": None if paths is None else number_things(paths, index, rows),
+        "words": WORDS,
         "predicates": [list(key) for key in predicates],
         "nodes": pack_table(page_nodes),
         "edges": pack_table(page_edges),

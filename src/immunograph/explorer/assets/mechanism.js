@@ -1,14 +1,21 @@
 // By which steps one thing leads to another: the search of kg.mechanisms, step for step and number for number.
-// Its twin is analysis/steps.py and analysis/pathfinding.py; a test in a browser compares the two for every pair. Change both, or neither.
+// Its twin is analysis/steps.py, analysis/pathfinding.py and Mechanisms.headline, whose sentences the payload brings; a test in a
+// browser compares the two for every pair. Change both, or neither.
 
 import { directed, edges, nodes, payload } from "./data.js";
 import { plural } from "./words.js";
 
-/** @type {Record<string | number, string>} */
-export const MAY = { "+": "may increase", "-": "may reduce", u: "may affect (direction not stated)" };
-/** @type {Record<string | number, string>} */
-const TALLY = { "+": "increase", "-": "reduce", u: "do not state a direction" };
+const { headline: SAID, known: KNOWN, keys: MOST_KEYS } = payload.words;
+/** @param {string} name @param {Record<string, unknown>} [values] */
+const said = (name, values = {}) => filledIn(SAID[name], values);
+/** @param {string} template @param {Record<string, unknown>} values */
+const filledIn = (template, values) => template.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+/** @type {Record<Sign, string>} */
+const SIGN = { "+": "+", "-": "-", u: "unsigned", "": "unsigned" };
+/** @param {Sign} sign */
+export const may = (sign) => said(`may ${SIGN[sign]}`);
 const PROBABLE = { 3: 0.95, 2: 0.65, 1: 0.35, "-1": 0.9 };
+const AGAINST_PATHS = 2; // of the states in KNOWN: null results and disputes are told even where there are paths
 const CLAIM = 0;
 export const CAUSE = 1;
 export const BEARER = 2;
@@ -41,7 +48,7 @@ function stepsOfEdges() {
   rows.sort((a, b) => a.source - b.source);
   return { places: nodes.length, place: [], source: rows.map((row) => row.source), target: rows.map((row) => row.target), sign: rows.map((row) => row.sign),
     cost: rows.map((row) => row.cost), claim: rows.map((row) => row.claim), edge: rows.map((row) => row.edge),
-    kind: rows.map(() => CLAIM), below: [], claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
+    kind: rows.map(() => CLAIM), below: [], known: [], opposed: [], scopes: { names: [], contexts: [], kinds: [], contrasts: [] }, claims, weights: [1, 1, 1, 1], most: [6, 12], whole: true, node: nodes.map((node) => node.index), label: nodes.map(() => 0), plain: true };
 }
 
 export const stepGraph = (() => {
@@ -68,7 +75,11 @@ function layOut(data) {
     put(below, upper, [lower, relation]);
     put(above, lower, [upper, relation]);
   }
-  return { ...data, place, first, thingOf, below, above };
+  /** @type {Map<number, Map<number, number[]>>} */
+  const contexts = new Map();
+  for (const [claim, dimension, values] of data.scopes.contexts) contexts.set(claim, (contexts.get(claim) || new Map()).set(dimension, values));
+  const contrasts = new Set(data.scopes.contrasts.map((pair) => pair.join()));
+  return { ...data, place, first, thingOf, below, above, opposed: new Map(data.opposed), contexts, kinds: new Map(data.scopes.kinds), contrasts };
 }
 
 /** @param {StepGraph} graph @param {number} thing */
@@ -208,7 +219,49 @@ function writtenPath(graph, path) {
   const sign = steps.some((step) => step.sign === "u") ? "u" : steps.filter((step) => step.sign === "-").length % 2 ? "-" : "+";
   return { steps, sign, certainty, end: steps[steps.length - 1].target, leaps: steps.filter((step) => step.kind === SUBSUMPTION).length,
     belief: steps.reduce((product, step) => product * step.belief, 1), claims: steps.filter((step) => step.key).map((step) => step.key),
-    weakest: told.filter((step) => step.certainty === certainty && rounded(step.belief) === least) };
+    weakest: told.filter((step) => step.certainty === certainty && rounded(step.belief) === least),
+    opposed: path.flatMap((at) => (graph.opposed.has(graph.claim[at]) ? `${graph.claims[graph.claim[at]][0]} ${graph.opposed.get(graph.claim[at])}` : [])),
+    apart: parted(graph, [...new Set(path.map((at) => graph.claim[at]).filter((claim) => claim >= 0))]) };
+}
+
+// Which claims of a path are about different things: contexts that exclude one another, or a contrast on record.
+/** @param {StepGraph} graph @param {number[]} claims */
+function parted(graph, claims) {
+  const { names } = graph.scopes;
+  /** @param {number[]} values */
+  const shown = (values) => values.map((value) => names[value]).sort().join(", ");
+  /** @param {number[]} one @param {number[]} other */
+  const kindAmong = (one, other) => one.some((value) => other.includes(value) || (graph.kinds.get(value) || []).some((upper) => other.includes(upper)));
+  /** @type {string[]} */
+  const found = [];
+  claims.forEach((one, at) => {
+    for (const other of claims.slice(at + 1)) {
+      const [here, there] = [graph.contexts.get(one) || new Map(), graph.contexts.get(other) || new Map()];
+      const why = [...here.keys()].filter((name) => there.has(name)).sort((a, b) => a - b)
+        .filter((name) => !kindAmong(here.get(name), there.get(name)) && !kindAmong(there.get(name), here.get(name)))
+        .map((name) => `${names[name]}: ${shown(here.get(name))} against ${shown(there.get(name))}`);
+      if (!why.length && graph.contrasts.has([one, other].sort((a, b) => a - b).join())) why.push("recorded as a contrast of context");
+      if (why.length) found.push(`${graph.claims[one][0]} and ${graph.claims[other][0]} (${why.join("; ")})`);
+    }
+  });
+  return found;
+}
+
+// What is known of some things acting on others without standing support, as analysis/known.py tells it.
+/** @param {StepGraph} graph @param {Set<number>} subjects @param {Set<number>} objects @param {(edge: Edge) => boolean} wanted @param {number} [states] */
+function knownBetween(graph, subjects, objects, wanted, states = KNOWN.length) {
+  /** @type {Map<number, string>[]} */
+  const keys = KNOWN.map(() => new Map());
+  for (const [subject, object, claim, edge, key, state] of graph.known) {
+    if (state < states && subjects.has(subject) && objects.has(object) && (edge < 0 || wanted(edges[edge]))) keys[state].set(claim, key);
+  }
+  return keys.map((of, state) => {
+    const list = [...of.values()].sort();
+    const [shown, rest] = [list.slice(0, MOST_KEYS), list.length - MOST_KEYS];
+    if (rest > 0) shown.push(`${rest.toLocaleString("en")} more`);
+    const named = shown.length > 1 ? `${shown.slice(0, -1).join(", ")} and ${shown[shown.length - 1]}` : shown[0];
+    return list.length && filledIn(KNOWN[state][list.length > 1 ? 1 : 0], { keys: named });
+  }).filter(Boolean).join("; ");
 }
 
 /** @param {string[]} a @param {string[]} b */
@@ -238,63 +291,71 @@ export function mechanisms(from, to, wanted) {
   const usable = (at) => graph.edge[at] < 0 || wanted(edges[graph.edge[at]]);
   const [source, target] = [graph.thingOf.get(from.index), graph.thingOf.get(to.index)];
   /** @type {Answer} */
-  const answer = { from: from.label, to: to.label, paths: [], nearest: [], reason: "", plain: Boolean(graph.plain) };
+  const answer = { from: from.label, to: to.label, paths: [], nearest: [], reason: "", known: "", plain: Boolean(graph.plain) };
   /** @param {number} thing */
   const isPlace = (thing) => thing < graph.places;
-  const sourceKinds = source === undefined ? [] : [...kindsOf(graph, source)];
+  const sourceKinds = source === undefined ? new Set() : kindsOf(graph, source);
   const within = target === undefined ? new Set() : kindsOf(graph, target);
-  const starts = sourceKinds.filter((thing) => isPlace(thing) && (within.has(source) || !within.has(thing)));
+  const around = target === undefined ? new Set() : aboutIt(graph, target);
+  const starts = [...sourceKinds].filter((thing) => isPlace(thing) && (within.has(source) || !within.has(thing)));
   const begun = new Set(starts);
-  const ends = new Set((target === undefined ? [] : [...aboutIt(graph, target)]).filter((thing) => isPlace(thing) && !begun.has(thing)));
+  const ends = new Set([...around].filter((thing) => isPlace(thing) && !begun.has(thing)));
   answer.paths = pathsBetween(graph, starts, ends, usable);
+  answer.known = knownBetween(graph, sourceKinds, around, wanted, answer.paths.length ? AGAINST_PATHS : undefined);
   if (answer.paths.length) return answer;
   if (graph.plain) {
     answer.reason = `No edges lead from ${from.label} to ${to.label} in ${graph.most[0]} steps or fewer.`;
     return answer;
   }
   const claimed = graph.kind.map((_, at) => at).filter((at) => graph.kind[at] <= CAUSE && usable(at));
-  if (!claimed.some((at) => begun.has(graph.source[at]))) {
-    answer.reason = `Nothing in this graph says that ${from.label}, or a kind of it, increases, reduces or affects anything.`;
-  } else if (claimed.some((at) => ends.has(graph.place[graph.target[at]]))) {
-    answer.reason = `No path of up to ${graph.most[0]} steps with supporting evidence; allow more steps, or exchange the two ends.`;
-  } else {
-    answer.reason = `Nothing in this graph says that anything increases, reduces or affects ${to.label}.`;
-    /** @type {Set<number>} */
-    const near = new Set();
+  /** @type {Set<number>} */
+  const near = new Set();
+  if (!claimed.some((at) => begun.has(graph.source[at]))) answer.reason = said("silent source", { source: from.label });
+  else if (claimed.some((at) => ends.has(graph.place[graph.target[at]]))) answer.reason = said("too far", { steps: plural(graph.most[0], "step") });
+  else {
+    answer.reason = said("silent target", { target: to.label });
     for (const [upper, relation] of (target !== undefined && graph.above.get(target)) || []) {
       if (relation === INVOLVES || relation === OF) for (const each of aboutIt(graph, upper)) near.add(each);
     }
-    if (target !== undefined) near.delete(target);
-    const places = new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing)));
-    const nearest = pathsBetween(graph, starts, places, usable);
-    if (nearest.length) answer.reason += ` Reached instead: ${[...new Set(nearest.map((path) => path.end))].sort().join(", ")}.`;
-    answer.nearest = nearest.some((path) => !path.leaps) ? nearest.filter((path) => !path.leaps) : nearest;
   }
+  if (answer.known) answer.reason = said("known", { known: answer.known });
+  if (target !== undefined) near.delete(target);
+  const nearest = pathsBetween(graph, starts, new Set([...near].filter((thing) => isPlace(thing) && !begun.has(thing))), usable);
+  if (nearest.length) answer.reason += ` ${said("reached", { ends: [...new Set(nearest.map((path) => path.end))].sort().join(", ") })}`;
+  answer.nearest = nearest.some((path) => !path.leaps) ? nearest.filter((path) => !path.leaps) : nearest;
   return answer;
 }
 
 // Which path is summed up: whether others are believed as much, and which are set aside for a generalisation.
 /** @param {Path[]} paths */
 function onWhich(paths) {
-  if (paths.length === 1) return "On it";
+  if (paths.length === 1) return said("on it");
   const [best] = paths;
   const equal = paths.filter((path) => path.leaps === best.leaps && rounded(path.belief) === rounded(best.belief));
   const beyond = paths.some((path) => path.leaps > best.leaps && rounded(path.belief) >= rounded(best.belief));
-  const aside = !beyond ? "" : best.leaps ? " with the fewest generalisations" : " without a generalisation";
-  if (equal.length === 1) return `On the best-supported one${aside}`;
+  const aside = beyond ? said(best.leaps ? "aside fewest" : "aside") : "";
+  if (equal.length === 1) return said("on the best", { aside });
   const same = new Set(equal.map((path) => JSON.stringify([path.sign, path.end, path.weakest.map((step) => step.name), path.certainty])));
-  return `On ${same.size === 1 ? "" : "the first of "}the ${equal.length} best-supported ones${aside}`;
+  return said(same.size === 1 ? "on equals" : "on the first", { count: equal.length, aside });
 }
 
-// The answer in two or three short sentences, as Mechanisms.summary gives it.
+// The answer in a few short sentences, as Mechanisms.headline gives it.
 /** @param {Answer} options */
-export function summaryOf({ paths, reason, plain: edgesOnly }) {
-  if (!paths.length) return `No path. ${reason}`.trimEnd();
+export function headlineOf({ paths, reason, known, plain: edgesOnly }) {
+  if (!paths.length) return said("none", { reason }).trimEnd();
   const [best] = paths;
-  const [count, on] = [paths.length === 1 ? "One path." : `${paths.length} paths.`, onWhich(paths)];
-  if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count} ${on}, ${best.steps[0].source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
-  const weakest = best.certainty < 0 ? "" : `; weakest step: ${best.weakest.map((step) => step.name).join(" and ")}, certainty ${best.certainty} of 3`;
-  const told = `${count} ${on}, ${best.steps[0].source} ${MAY[best.sign]} ${best.end}${weakest}.`;
-  const counted = Object.keys(TALLY).map((sign) => ({ sign, number: paths.filter((path) => path.sign === sign).length })).filter(({ number }) => number);
-  return told + (counted.length > 1 ? ` Not all paths agree: ${counted.map(({ sign, number }) => `${number} ${TALLY[sign]}`).join(", ")}.` : "");
+  const one = paths.length === 1;
+  const apart = best.apart.length ? said(one ? "apart one" : "apart several", { pairs: best.apart.join(", ") }) : "";
+  const [count, on, source] = [said(one ? "one" : "several", { count: paths.length, apart }), onWhich(paths), best.steps[0].source];
+  if (edgesOnly && paths.every((path) => path.sign === "u")) return `${count}${on}, ${source} leads to ${best.end} in ${plural(best.steps.length, "step")}; its edges state no direction of effect.`;
+  const weakest = best.certainty < 0 ? "" : said("weakest", { steps: best.weakest.map((step) => step.name).join(" and "), certainty: best.certainty });
+  /** @type {Sign[]} */
+  const signs = ["+", "-", "u"];
+  const tally = signs.map((sign) => ({ sign, count: paths.filter((path) => path.sign === sign).length })).filter((each) => each.count);
+  return [
+    count + said("outcome", { on, source, may: may(best.sign), end: best.end, weakest }),
+    tally.length > 1 && said("split", { tally: tally.map((each) => said(`tally ${SIGN[each.sign]}`, each)).join(", ") }),
+    best.opposed.length > 0 && said(one ? "opposed" : "opposed several", { opposed: best.opposed.join("; ") }),
+    known && said("besides", { known }),
+  ].filter(Boolean).join(" ");
 }

@@ -4,7 +4,7 @@ import { countClaims, edges } from "./data.js";
 import { $, el, field, given } from "./dom.js";
 import { bringIn, makeRoom } from "./fitting.js";
 import { reveal } from "./groups.js";
-import { BEARER, CAUSE, isStep, MAY, mechanisms, stepGraph, SUBSUMPTION, summaryOf } from "./mechanism.js";
+import { BEARER, CAUSE, headlineOf, isStep, may, mechanisms, stepGraph, SUBSUMPTION } from "./mechanism.js";
 import { redraw } from "./painting.js";
 import { claimLine, offers, openPanel } from "./panel.js";
 import { steps } from "./phrases.js";
@@ -40,7 +40,7 @@ const routeOf = (path) => path.steps[0].source + path.steps.map((step) => ` ${SI
 /** @param {Path} path @param {number} number @param {boolean} edgesOnly */
 function pathCard(path, number, edgesOnly) {
   const open = () => { const list = edgesOf(path); Object.assign(chosen, { path: list, node: null, edge: null }); bringIn(...list.flatMap((edge) => [edge.source, edge.target])); redraw(); };
-  const net = edgesOnly && path.sign === "u" ? "no direction of effect stated" : `net effect: ${MAY[path.sign]} ${path.end}`;
+  const net = edgesOnly && path.sign === "u" ? "no direction of effect stated" : `net effect: ${may(path.sign)} ${path.end}`;
   const firm = path.certainty >= 0;
   return el("section", { class: "card path", "aria-label": `Path ${number + 1}` },
     el("p", {}, el("b", {}, plural(path.steps.length, "step")), ` · ${net}`),
@@ -58,7 +58,7 @@ function beyond(from, to) {
   const hidden = mechanisms(from, to, () => true).paths.length;
   if (hidden) words.push(`Among the claims that the filter hides there ${hidden === 1 ? "is a path" : `are ${hidden} paths`}.`);
   if (mechanisms(to, from, shownSteps).paths.length) words.push(`There is a path the other way, from ${to.label} to ${from.label}.`);
-  const opposed = from.edges.filter((edge) => edge.source === from && edge.target === to && edge.shown && !isStep(edge) && edge.status !== "rejected");
+  const opposed = stepGraph().plain ? from.edges.filter((edge) => edge.source === from && edge.target === to && edge.shown && !isStep(edge) && edge.status !== "rejected") : [];
   if (opposed.length) words.push(`These claims between the two are not steps of a path: ${opposed.slice(0, 3).map((edge) => `“${sentence(edge)}” (${firmness(edge)})`).join(", ")}.`);
   return words;
 }
@@ -71,11 +71,11 @@ function pathResults(from, to) {
   /** @param {Path[]} paths */
   const list = (paths) => [paths.slice(0, LISTING).map((path, number) => pathCard(path, number, answer.plain)), paths.length > LISTING && el("p", { class: "where" }, `and ${paths.length - LISTING} more, with lower belief or more steps`)];
   if (!answer.paths.length) {
-    return [el("section", { class: "card none", role: "status" }, [summaryOf(answer), ...beyond(from, to)].map((text) => el("p", {}, text))), part,
+    return [el("section", { class: "card none", role: "status" }, [headlineOf(answer), ...beyond(from, to)].map((text) => el("p", {}, text))), part,
       answer.nearest.length > 0 && el("h3", {}, "Reached instead"), list(answer.nearest)];
   }
   const more = countClaims(edges) > countClaims(visible.edges) ? mechanisms(from, to, () => true).paths.length - answer.paths.length : 0;
-  return [el("p", { class: "card answer", role: "status" }, summaryOf(answer)), part,
+  return [el("p", { class: "card answer", role: "status" }, headlineOf(answer)), part,
     more > 0 && el("p", { class: "where" }, `${plural(more, "further path")} through claims that the filter hides.`), list(answer.paths)];
 }
 

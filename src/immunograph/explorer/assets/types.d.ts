@@ -59,11 +59,12 @@ interface Passage {
 /** The steps that paths are made of, as path_data.py gives them: parallel columns, things by number. */
 interface StepData {
   places: number; place: number[]; source: number[]; target: number[]; sign: (1 | 0 | -1)[]; cost: number[]; kind: number[]; claim: number[]; edge: number[];
-  below: [number, number, number][]; claims: [string, number, number | null][]; weights: number[]; most: [number, number]; whole: boolean; node: number[]; label: (string | number)[]; plain?: boolean;
+  below: [number, number, number][]; known: [number, number, number, number, string, number][]; opposed: [number, string][];
+  scopes: { names: string[]; contexts: [number, number, number[]][]; kinds: [number, number[]][]; contrasts: [number, number][] }; claims: [string, number, number | null][]; weights: number[]; most: [number, number]; whole: boolean; node: number[]; label: (string | number)[]; plain?: boolean;
 }
 interface Payload {
   title: string; subtitle: string; focus: number; empty: string; licence: string; sources: Source[]; citation: string; aside: string[]; view: string; layered: boolean; directed: boolean;
-  groups: [string, Shape, string][]; paths: StepData | null; predicates: [string, string, string][]; nodes: PackedTable; edges: PackedTable; evidence: PackedTable; says: PackedTable;
+  groups: [string, Shape, string][]; paths: StepData | null; words: { headline: Record<string, string>; known: [string, string][]; keys: number }; predicates: [string, string, string][]; nodes: PackedTable; edges: PackedTable; evidence: PackedTable; says: PackedTable;
 }
 
 /** How an edge is drawn. */
@@ -108,11 +109,12 @@ type Content = Node | string | number | boolean | null | undefined | Content[];
 interface Step {
   kind: number; source: string | number; target: string | number; key: string; belief: number; certainty: number | null; name: string; sign: Sign; edge: Edge | null;
 }
-interface Path { steps: Step[]; sign: Sign; certainty: number; end: string | number; leaps: number; belief: number; claims: string[]; weakest: Step[] }
-interface StepGraph extends Omit<StepData, "below"> {
+interface Path { steps: Step[]; sign: Sign; certainty: number; end: string | number; leaps: number; belief: number; claims: string[]; weakest: Step[]; opposed: string[]; apart: string[] }
+interface StepGraph extends Omit<StepData, "below" | "opposed"> {
+  opposed: Map<number, string>; contexts: Map<number, Map<number, number[]>>; kinds: Map<number, number[]>; contrasts: Set<string>;
   first: Int32Array; thingOf: Map<number, number>; below: Map<number, [number, number][]>; above: Map<number, [number, number][]>;
 }
-interface Answer { from: string; to: string; paths: Path[]; nearest: Path[]; reason: string; plain: boolean }
+interface Answer { from: string; to: string; paths: Path[]; nearest: Path[]; reason: string; known: string; plain: boolean }
 /** What waits in the search for paths: cost, count, rank among its siblings, cost so far, steps so far, node, steps left. */
 type Waiting = [number, number, number, number, number[], number, number];
 
