@@ -3,7 +3,7 @@
 from claims_of import columns_of
 
 from immunograph.analysis.belief import Beliefs
-from immunograph.analysis.known import known_between, parted, unsupported
+from immunograph.analysis.known import Known, in_words, known_between, parted, unsupported
 from immunograph.analysis.pathfinding import find_mechanisms
 from immunograph.analysis.steps import StepGraph
 from immunograph.analysis.whatif import perturb
@@ -57,3 +57,27 @@ def test_steps_about_different_things_are_no_path_in_the_headline():
         assert why in head
         assert "about different things" in perturb(given, beliefs, StepGraph.of(given, beliefs), add=["x"]).text()
     assert parted(columns_of(claims, said), ["A", "B"]) == ()
+
+
+def test_a_retracted_passage_does_not_make_a_step_firmer():
+    given = columns(
+        [("A", "x", "+", "y")],
+        [("A", "d1", "Supports", 3, {"document_status": "Retracted"}), ("A", "d2", "Supports", 1)],
+    )
+    (path,) = find_mechanisms(given, Beliefs(given), "x", "y")
+    assert (path.certainty, path.sources) == (1, ("d2",))
+
+
+def test_what_was_tested_without_effect_is_told_beside_the_paths():
+    given = columns([*CLAIMS, ("E", "x", "+", "u")], [*SAID, ("E", "d1", "Supports", 3)])
+    found = find_mechanisms(given, Beliefs(given), "x", "y")
+    assert [each.claims for each in found] == [("E", "D")]
+    assert found.headline().endswith(" Not a step of any path: tested, no effect seen: B.")
+    assert [(each.key, each.words) for each in found.known_claims] == [("B", "tested, no effect seen")]
+
+
+def test_of_many_claims_the_first_are_named_and_the_rest_counted():
+    many = [Known(f"urn:{number}", f"K{number}", "asked only") for number in range(9)]
+    assert in_words(many) == "asked only: K0, K1, K2, K3, K4, K5 and 3 more"
+    assert in_words([Known("urn:1", "K1", "retracted")]) == "one claim, K1, rests only on a retracted paper"
+    assert Known("urn:1", "K1", "retracted").words == "rests only on a retracted paper"

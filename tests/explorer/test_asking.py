@@ -114,7 +114,8 @@ def ask_path(page, start, end):
 
 def test_path_has_net_sign_and_weakest_step(real):
     found = ask_path(real, "IL-2", "metastasis")
-    assert "3 paths. On the 2 best-supported ones, interleukin-2 may reduce metastasis" in found
+    assert found.startswith("3 paths, but the steps of the best are about different things: C08 and C06 (")
+    assert "On the 2 best-supported ones, interleukin-2 may reduce metastasis" in found
     assert "net effect: may reduce metastasis" in found
     assert "weakest step: C08, certainty 2 of 3" in found
     assert "the immune system is able to neutralize cancer cells" in found

@@ -99,11 +99,11 @@ def test_a_path_carries_that_its_step_is_disputed_and_has_a_null_result(told):
 
 def test_what_is_known_of_two_things_without_a_path(told):
     for target, words, claim in (
-        ("betakin", "tested, and no effect was seen", "N1"),
+        ("betakin", "tested, no effect seen", "N1"),
         ("gammakin", "asked only", "Q1"),
     ):
         answer = told.get("/api/mechanisms", params={"source": "alphakin", "target": target}).json()
-        assert answer["summary"] == f"No path. What is known from alphakin to {target}: {words} ({claim})."
+        assert answer["summary"] == f"No path. No claim with standing support says so: {words}: {claim}."
         assert [each["claim"] for each in answer["known_without_effect"]] == [claim]
         page = told.get("/mechanisms", params={"from": "alphakin", "to": target}).text
         assert f'{words.capitalize()}: <a href="/claim/{claim}">' in page

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.scopes import ancestors, overlapping
 from immunograph.vocabulary import IG
+
+if TYPE_CHECKING:
+    import polars as pl
 
 __all__ = [
     "AGAINST_PATHS",
@@ -18,6 +21,7 @@ __all__ = [
     "ORDERS",
     "Known",
     "contrasts",
+    "effects",
     "in_words",
     "known_between",
     "known_claims",
@@ -116,16 +120,25 @@ def known_claims(
     """
     import polars as pl
 
-    wanted = pl.col("subject").is_in(sorted(subjects)) & pl.col("sign").is_in(["+", "-", "unsigned"])
+    wanted = pl.col("subject").is_in(sorted(subjects))
     if objects is not None:
         wanted &= pl.col("object").is_in(sorted(objects))
-    claims = columns.claims.filter(wanted & (pl.col("status") != "Rejected") & ~pl.col("literal"))["claim"].unique()
+    claims = effects(columns).filter(wanted)["claim"].unique()
     if claims.is_empty():
         return ()
     states = unsupported(columns, claims.to_list())
     order = list(KNOWN_WORDS)
     known = (Known(claim, columns.key(claim), states[claim]) for claim in claims if claim in states)
     return tuple(sorted(known, key=lambda each: (order.index(each.state), each.key, each.claim)))
+
+
+def effects(columns: ClaimColumns) -> pl.DataFrame:
+    """Return the claims that one thing acts on another, rejected ones left out; all claims where no predicate has a sign."""
+    import polars as pl
+
+    frame = columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("literal"))
+    signed = pl.col("sign").is_in(["+", "-", "unsigned"])
+    return frame.filter(signed) if columns.claims.select(signed.any()).item() else frame
 
 
 def in_words(known: Iterable[Known]) -> str:

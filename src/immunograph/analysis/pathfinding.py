@@ -180,6 +180,7 @@ class _Writer:
         self.sentences = Sentences(columns, claims)
         rows = beliefs.frame.filter(pl.col("claim").is_in(wanted)).select("claim", "belief", "second").iter_rows()
         self.moments = {claim: (belief, second) for claim, belief, second in rows}
+        self.asserting = set(columns.asserting.filter(pl.col("claim").is_in(wanted))["evidence"])
         self.disputed = opposed_claims(columns, wanted)
         self.contrasts = contrasts(columns)
         sides = (columns.context[claim] for claim in claims if claim in columns.context)
@@ -241,7 +242,7 @@ class _Writer:
         rows = (
             [row for row in self.sentences.evidence(claim) if row["stance"] in ("Supports", *AGAINST)] if claim else []
         )
-        supporting = [row for row in rows if row["stance"] == "Supports"]
+        supporting = [row for row in rows if row["evidence"] in self.asserting]
         firmest = max(supporting, key=lambda row: row["certainty"], default=None)
         key = columns.key(claim) if claim else ""
         belief = self.moments[claim][0] if claim else self.parameters["step", kind]

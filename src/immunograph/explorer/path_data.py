@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
-from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, unsupported
+from immunograph.analysis.known import KNOWN_WORDS, MOST_KEYS, ORDERS, contrasts, effects, unsupported
 from immunograph.analysis.mechanisms import HEADLINE
 from immunograph.analysis.pathfinding import opposed_claims
 from immunograph.analysis.scopes import ancestors
@@ -105,14 +105,9 @@ def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[Any]]:
 
     Things get their number, a new one where they have none; states are numbered in the order of ``KNOWN_WORDS``.
     """
-    import polars as pl
-
     order = {state: number for number, state in enumerate(KNOWN_WORDS)}
     states = unsupported(columns)
-    stated = columns.claims.filter(
-        pl.col("sign").is_in(["+", "-", "unsigned"]) & (pl.col("status") != "Rejected") & ~pl.col("literal")
-    )
-    rows = stated.select("claim", "subject", "object").unique().sort("claim", "subject", "object").iter_rows()
+    rows = effects(columns).select("claim", "subject", "object").unique().sort("claim", "subject", "object").iter_rows()
     return [
         [*(numbers.setdefault(end, len(numbers)) for end in ends), claim, columns.key(claim), order[states[claim]]]
         for claim, *ends in rows
@@ -233,9 +228,16 @@ def number_things(
     labels = [label if place < 0 else 0 for label, place in zip(data["labels"], at, strict=True)]
     known_of: dict[str, int] = {}
     known = [
-        [source, target, known_of.setdefault(claim, len(known_of)), number_of.get((claim, at[source], at[target]), -1)]
-        + [key, state]
+        [source, target, known_of.setdefault(claim, len(known_of)), number_of.get(edge_of, -1), key, state]
         for source, target, claim, key, state in data["known"]
+        for edge_of in [(claim, at[source], at[target])]
     ]
     rest = {name: value for name, value in data.items() if name not in ("things", "labels", "claims")}
-    return {**rest, "known": known, "node": at, "label": labels, "edge": drawn, "claims": [row[1:] for row in data["claims"]]}
+    return {
+        **rest,
+        "known": known,
+        "node": at,
+        "label": labels,
+        "edge": drawn,
+        "claims": [row[1:] for row in data["claims"]],
+    }

@@ -15,11 +15,10 @@ from immunograph.query.values import json_value
 from immunograph.server.near_names import found_nearly
 from immunograph.server.paging import Answer
 from immunograph.server.records import Records
-from immunograph.server.without_effect import known_between, summary_of
 from immunograph.store import NO_LIMITS, Limits
 
 if TYPE_CHECKING:
-    from immunograph.analysis.mechanisms import Mechanism
+    from immunograph.analysis.mechanisms import Mechanism, Mechanisms
     from immunograph.analysis.networks.comparison import Shared
     from immunograph.graph import KnowledgeGraph
 
@@ -35,6 +34,7 @@ __all__ = [
     "gaps",
     "mechanisms",
     "sparql",
+    "without_effect",
 ]
 
 CLASHES: Final = KINDS
@@ -45,6 +45,8 @@ _MEMORY: Final = 1 << 30
 _NAMED: Final = 40
 _VOICES: Final = 3
 _PATHS: Final = 100
+_KNOWN: Final = 10
+"""Claims without support that are written out beside the paths; the headline counts the rest."""
 _STEP: Final = ("kind", "source", "target", "sign", "key", "certainty", "belief", "footing")
 
 
@@ -126,10 +128,9 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
     """
     found = graph.mechanisms(source, target, max_steps=max_steps, limit=_PATHS)
     paths = list(found) or list(found.nearest)
-    known, total = ([], 0) if len(found) else known_between(graph, source, target)
-    head: dict[str, Any] = {"from": found.source, "to": found.target, "summary": summary_of(found, known, total)}
-    if known:
-        head["known_without_effect"] = known
+    head: dict[str, Any] = {"from": found.source, "to": found.target, "summary": found.headline()}
+    if found.known_claims:
+        head["known_without_effect"] = without_effect(graph, found)
     if found.nearest:
         head["note"] = "There is no path to the target: those below lead to what is nearest to it."
     if found.decisive is not None:
@@ -145,6 +146,13 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
         return _with_claims(graph, [_path(path) for path in chosen], _by_key(graph, [path.claims for path in chosen]))
 
     return Answer("paths", len(paths), items, head)
+
+
+def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, Any]]:
+    """Write out the first claims from the one to the other that nobody supports: ``known`` in words, and their records."""
+    known = found.known_claims[:_KNOWN]
+    records = Records(graph).claims([each.claim for each in known])
+    return [{"known": each.words, **record} for each, record in zip(known, records, strict=True)]
 
 
 def _path(path: Mechanism) -> dict[str, Any]:

@@ -70,7 +70,7 @@ OPERATIONS: Final[dict[str, Operation]] = {
             "mechanisms",
             "Find by which steps one thing leads to another, with net sign and weakest step.",
             "A path is never more than a possibility, and as certain as its weakest step: report it by 'sentence', and name the weakest "
-            "step. Without a path, report 'known_without_effect': what was tested without an effect, disputed, or only asked. "
+            "step. Report 'known_without_effect': what was tested without an effect or disputed and, without a path, only asked. "
             f"{_FAITHFUL}",
             (
                 _name("source", "Where the path begins", required=True),

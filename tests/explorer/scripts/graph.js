@@ -16,9 +16,16 @@ const PREDICATES = [...new Set(CLAIMS.map(([, verb]) => verb))];
 const values = (rows) => ({ v: rows });
 const claim = (place) => values(CLAIMS.map((row) => row[place]));
 
+// The page has its sentences from Python; these are for the tests of the choice among them.
+const HEADLINE = {
+  several: "{count} paths{apart}. ", "on the best": "On the best{aside}", "on equals": "On {count}{aside}", "on the first": "On the first of {count}{aside}", aside: "", "aside fewest": "",
+  outcome: "{on}, {source} {may} {end}{weakest}.", weakest: "; weakest: {steps}, certainty {certainty} of 3", "may +": "may increase", "may -": "may reduce",
+  split: "Not all agree: {tally}.", "tally +": "{count} increase", "tally -": "{count} reduce",
+};
+
 const payload = {
   title: "", subtitle: "", focus: -1, empty: "", licence: "", sources: [], citation: "", aside: [], view: "", layered: false, directed: true,
-  groups: [["Protein", "circle", "blue"]], paths: null, predicates: PREDICATES.map((verb) => [`https://example.org/${verb}`, verb, verb]),
+  groups: [["Protein", "circle", "blue"]], paths: null, words: { headline: HEADLINE, known: [], keys: 6 }, predicates: PREDICATES.map((verb) => [`https://example.org/${verb}`, verb, verb]),
   nodes: { n: THINGS.length, of: { id: values(THINGS.map(([id]) => id)), label: values(THINGS.map(([, label]) => label)), synonyms: values(THINGS.map(([, , names]) => names)), group: { c: 0 }, x: { c: 0 }, y: { c: 0 } } },
   edges: {
     n: CLAIMS.length,

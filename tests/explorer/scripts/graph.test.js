@@ -7,7 +7,7 @@ const { edges, nodeAtId } = await import("../../../src/immunograph/explorer/asse
 const { disagreement } = await import("../../../src/immunograph/explorer/assets/disagree.js");
 await import("../../../src/immunograph/explorer/assets/edges.js");
 const { changed, facets, only, showAll, whenChanged, whoSays } = await import("../../../src/immunograph/explorer/assets/facets.js");
-const { mechanisms, summaryOf } = await import("../../../src/immunograph/explorer/assets/mechanism.js");
+const { headlineOf, mechanisms } = await import("../../../src/immunograph/explorer/assets/mechanism.js");
 const { search, searchNodes } = await import("../../../src/immunograph/explorer/assets/search.js");
 const { visible } = await import("../../../src/immunograph/explorer/assets/state.js");
 
@@ -52,7 +52,7 @@ test("paths are the best-supported first; null results and what was rejected are
   const [from, to] = [nodeAtId.get("il2"), nodeAtId.get("growth")];
   const answer = mechanisms(from, to, () => true);
   assert.deepEqual(answer.paths.map((path) => [path.claims.join(), path.sign, path.certainty]), [["C3", "-", 2], ["C4", "-", 2], ["C0,C1", "-", 2], ["C2", "+", 1]]);
-  assert.match(summaryOf(answer), /^4 paths\..* may reduce growth of tumors; .*certainty 2 of 3\. Not all paths agree: 1 increase, 3 reduce\.$/);
+  assert.equal(headlineOf(answer), "4 paths. On the first of 2, interleukin-2 may reduce growth of tumors; weakest: C3, certainty 2 of 3. Not all agree: 1 increase, 3 reduce.");
   assert.deepEqual(mechanisms(nodeAtId.get("il4"), to, () => true).paths, []);
   assert.deepEqual(mechanisms(from, to, (edge) => edge.status === "accepted").paths, []);
 });

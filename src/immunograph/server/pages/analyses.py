@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.gaps import MARKS, STATES, Gaps
 from immunograph.errors import AnalysisError, FormatError
+from immunograph.server.answers import without_effect
 from immunograph.server.kept import kept
 from immunograph.server.pages.cards import claim_cards, claims_of_keys
 from immunograph.server.pages.rendering import Page
-from immunograph.server.without_effect import known_between, summary_of
 
 if TYPE_CHECKING:
     from immunograph.analysis.mechanisms import Mechanism, Step
@@ -65,9 +65,10 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         }
         return Page("mechanisms.html", "Mechanisms", data, {"fields": fields, "graph_address": ""})
     found = graph.mechanisms(source, target, max_steps=steps, limit=limit)
-    known, total = ([], 0) if len(found) else known_between(graph, source, target)
-    data = found.as_dict() | {"summary": summary_of(found, known, total)}
-    data["known_without_effect"] = [{**each, "address": to.claim(each["claim"])} for each in known]
+    data = found.as_dict()
+    data["known_without_effect"] = [
+        {**each, "address": to.claim(each["claim"])} for each in without_effect(graph, found)
+    ]
     for name, paths in (("paths", tuple(found)), ("nearest", found.nearest)):
         for told, path in zip(data[name], paths, strict=True):
             told["steps"] = [_step(step, path, to) for step in path.steps]
