@@ -133,7 +133,18 @@ def known_claims(
 
 
 def effects(columns: ClaimColumns) -> pl.DataFrame:
-    """Return the claims that one thing acts on another, rejected ones left out; all claims where no predicate has a sign."""
+    """Return the claims that one thing acts on another, rejected ones left out; all claims where no predicate has a sign.
+
+    Parameters
+    ----------
+    columns
+        The claims.
+
+    Returns
+    -------
+    polars.DataFrame
+        Rows of ``columns.claims``.
+    """
     import polars as pl
 
     frame = columns.claims.filter((pl.col("status") != "Rejected") & ~pl.col("literal"))
@@ -143,6 +154,16 @@ def effects(columns: ClaimColumns) -> pl.DataFrame:
 
 def in_words(known: Iterable[Known]) -> str:
     """Name claims without standing support by state.
+
+    Parameters
+    ----------
+    known
+        The claims, in the order of their states.
+
+    Returns
+    -------
+    str
+        Empty if there are none. Of many claims of one state the first are named and the others counted.
 
     Examples
     --------

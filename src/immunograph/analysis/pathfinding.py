@@ -16,6 +16,7 @@ from immunograph.analysis.sentences import Sentences, is_limited
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
 from immunograph.errors import AnalysisError
 from immunograph.model import Certainty
+from immunograph.plurals import counted
 
 if TYPE_CHECKING:
     import polars as pl
@@ -141,7 +142,7 @@ def _no_path(
     if not np.isin(steps.source[claimed], list(starts)).any():
         return HEADLINE["silent source"].format(source=name), {}
     if np.isin(steps.place[steps.target[claimed]], list(ends)).any():
-        return HEADLINE["too far"].format(steps=f"{max_steps} step{'s' if max_steps > 1 else ''}"), {}
+        return HEADLINE["too far"].format(steps=counted(max_steps, "step")), {}
     beside: dict[str, str] = {}
     for upper in columns.above(INVOLVES, BEARER).get(target, ()):
         beside |= about(columns, upper)
@@ -150,7 +151,20 @@ def _no_path(
 
 
 def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
-    """Say, for those of the claims that somebody speaks against, how: disputed, a null result, of a part only."""
+    """Say, for those of the claims that somebody speaks against, how: disputed, a null result, of a part only.
+
+    Parameters
+    ----------
+    columns
+        The claims and their evidence.
+    claims
+        Claims, as a list within a series.
+
+    Returns
+    -------
+    dict of str to str
+        Claim -> such as ``is disputed and has a null result of disease melanoma``.
+    """
     import polars as pl
 
     made: dict[str, str] = {}
