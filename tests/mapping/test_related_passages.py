@@ -80,6 +80,23 @@ def test_passages_of_earlier_imports_are_found_by_key_and_by_document():
     assert relations(kg) == {("21", "replicates", "11"), ("22", "replicates", "13")}
 
 
+def test_passages_are_looked_up_before_the_store_is_loaded():
+    """A store that is being loaded answers no query of the same thread; where graphs overlap it waited for itself."""
+    store = ig.load()
+    table = pl.DataFrame(
+        {"pmid": ["31"], "a": ["interleukin"], "b": ["lymphocyte"], "key": ["N1"], "other": [None]},
+        schema_overrides={"other": pl.String},
+    )
+    rows = pl.concat([table, table.with_columns(key=pl.lit("N2"), other=pl.lit("PMID:31"), pmid=pl.lit("32"))])
+    claim = {"subject": "{a}", "predicate": "ig:activates", "object": "{b}"}
+    evidence = {"identifier": "{key}", "relations": {"replicates": "{other}"}}
+    both = {"document": {"id": "PMID:{pmid}"}, "evidence": evidence, "claim": [claim]}
+    for name in ("one", "two"):
+        store.import_table(rows, {"source": {"name": name}, **both})
+    assert relations(store) == {("32", "replicates", "31")}
+    assert store.belief("C30").value
+
+
 @pytest.mark.parametrize(
     ("row", "change", "message"),
     [

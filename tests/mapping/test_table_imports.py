@@ -50,6 +50,23 @@ def test_columns_write_what_the_model_writes(table):
     assert (result.claims, result.evidence, result.rows) == (3, 5, 6)
 
 
+def test_what_pandas_calls_missing_is_an_empty_cell(table, tmp_path):
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed: pip install 'immunograph[notebook]'")
+    table.with_columns(n=pl.Series([120, None, 7, None, 3, None])).write_csv(tmp_path / "t.csv")
+    evidence = {"paraphrase": "{says}", "sample_size": "{n}"}
+    edges = {**EDGES, "claim": [{**EDGES["claim"][0], "evidence": evidence}]}
+    imported = []
+    for source in (
+        tmp_path / "t.csv",
+        pandas.read_csv(tmp_path / "t.csv"),
+        pandas.read_csv(tmp_path / "t.csv", dtype=str),
+    ):
+        kg = ig.KnowledgeGraph()
+        assert kg.import_table(source, edges, on_error="skip").claims == 3
+        imported.append(written(kg, "lab"))
+    assert imported[0] == imported[1] == imported[2]
+
+
 def test_rows_that_make_no_claim_are_counted_and_written(table, tmp_path):
     kg = ig.KnowledgeGraph()
     result = kg.import_table(table, EDGES, on_error="skip", rejects=tmp_path / "rejects.tsv")

@@ -228,7 +228,7 @@ def import_table(
     made = work.prepare(held, rows, reviewed)
     statuses, described, categories = _elsewhere(store, graph)
     _warn_of_categories(made, categories)
-    related = Related(held, graph, made.passages.document_iris)
+    related = Related(held, graph, spec.claims, made.passages.document_iris)
     writer = Writer(made, graph, statuses, described, related, alone=known is not None, passages=passages)
     before = store.counts().get(graph, 0)
     entry = _Entry(work, writer, source, fingerprint)

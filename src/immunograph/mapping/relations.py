@@ -93,33 +93,41 @@ class Related:
     Parameters
     ----------
     store
-        Where passages of other imports and projects are looked up.
+        Where passages of other imports and projects are looked up: at once, as a store that is being loaded answers nothing.
     graph
         The named graph of the import.
+    specs
+        The rules; where none of them speaks of relations, nothing is done.
     documents
         Returns the IRIs of documents by their identifiers, in whichever form those are written.
     """
 
-    def __init__(self, store: Store, graph: IRI, documents: Callable[[pl.Series], pl.Series]) -> None:
-        self._store, self._graph, self._documents = store, graph, documents
+    def __init__(
+        self,
+        store: Store,
+        graph: IRI,
+        specs: tuple[ClaimSpec, ...],
+        documents: Callable[[pl.Series], pl.Series],
+    ) -> None:
+        self._graph, self._documents = graph, documents
+        self._wanted = any(spec.relations for spec in specs)
+        self._elsewhere = _passages_of(store, graph) if self._wanted else None
         self._links: list[pl.DataFrame] = []
         self._passages: list[pl.DataFrame] = []
 
-    def add(self, passages: pl.DataFrame, specs: tuple[ClaimSpec, ...], spec: ClaimSpec) -> None:
+    def add(self, passages: pl.DataFrame, spec: ClaimSpec) -> None:
         """Collect the passages of a batch and their relations; does nothing if no rule has relations.
 
         Parameters
         ----------
         passages
             The passages.
-        specs
-            All rules of the mapping.
         spec
             The rule of this batch.
         """
         import polars as pl
 
-        if not any(each.relations for each in specs):
+        if not self._wanted:
             return
         key = pl.col("identifier") if "identifier" in passages.columns else pl.lit(None, pl.String)
         self._passages.append(passages.select("evidence", "claim", "document", key.alias("key")))
@@ -177,52 +185,23 @@ class Related:
 
         own = pl.concat(self._passages).unique(maintain_order=True)
         by_key = own.select(pl.col("key").alias("to"), pl.col("evidence").alias("other")).drop_nulls().unique()
+        if self._elsewhere is not None:
+            there = self._elsewhere.select(pl.col("key").alias("to"), pl.col("evidence").alias("other")).drop_nulls()
+            by_key = pl.concat([by_key, there.filter(~pl.col("to").is_in(by_key["to"].implode())).unique()])
         left = links.filter(~pl.col("to").is_in(by_key["to"].implode()))
-        if left.height:
-            elsewhere = self._keys(left["to"].unique())
-            by_key = pl.concat([by_key, elsewhere])
-            left = left.filter(~pl.col("to").is_in(elsewhere["to"].implode()))
         keyed = links.join(by_key, on="to")
         texts = left["to"].unique()
         iris = pl.DataFrame({"to": texts, "iri": self._documents(texts)}).drop_nulls()
         ends = own.select(pl.col("document").alias("iri"), "claim", pl.col("evidence").alias("other"))
-        if iris.height:
-            ends = pl.concat([ends, self._ends(iris["iri"])]).unique(maintain_order=True)
+        if self._elsewhere is not None:
+            there = self._elsewhere.select("iri", "claim", pl.col("evidence").alias("other"))
+            ends = pl.concat([ends, there]).unique(maintain_order=True)
         named = left.join(iris, on="to")
         same = named.join(ends, on=["iri", "claim"]).drop("iri")
         apart = named.filter(pl.col("relation") == PassageRelation.SAME_COHORT.value)
         apart = apart.join(same, on=list(_LINK), how="anti")
         cohort = apart.join(ends.drop("claim"), on="iri").drop("iri")
         return pl.concat([keyed, same, cohort]), iris.join(ends, on="iri", how="semi")["to"]
-
-    def _read(self) -> Properties | None:
-        others = [each for each in self._store.graphs() if each not in (self._graph, Graphs.CATALOG, Graphs.SCHEMA)]
-        return Properties(self._store, others) if others else None
-
-    def _keys(self, texts: pl.Series) -> pl.DataFrame:
-        """Return the passages of other graphs by their keys: ``to``, ``other``."""
-        import polars as pl
-
-        read = self._read()
-        if read is None:
-            return pl.DataFrame(schema=dict.fromkeys(("to", "other"), pl.String))
-        keys = read.pairs(DCTERMS + "identifier", "to").filter(pl.col("to").is_in(texts.implode()))
-        passages = read.members(IG + "Evidence") if keys.height else pl.Series([], dtype=pl.String)
-        return keys.filter(pl.col("s").is_in(passages.implode())).select("to", pl.col("s").alias("other"))
-
-    def _ends(self, iris: pl.Series) -> pl.DataFrame:
-        """Return the passages of documents in other graphs: ``iri`` of the publication, ``claim``, ``other``."""
-        import polars as pl
-
-        read = self._read()
-        if read is None:
-            return pl.DataFrame(schema=dict.fromkeys(("iri", "claim", "other"), pl.String))
-        named = read.pairs(IG + "documentIdentifier", "iri").rename({"s": "document"})
-        itself = pl.DataFrame({"document": iris, "iri": iris})
-        named = pl.concat([named, itself]).filter(pl.col("iri").is_in(iris.implode())).unique()
-        passages = read.pairs(OA + "hasSource", "document").rename({"s": "other"}).join(named, on="document")
-        claims = read.pairs(IG + "hasEvidence", "other").rename({"s": "claim"})
-        return passages.join(claims, on="other").select("iri", "claim", "other")
 
     def _lost(self, lost: pl.DataFrame, reason: str, name: str, *, stop: bool) -> list[str]:
         """Say which relations lead nowhere: an error, or a warning where such rows are passed over."""
@@ -237,3 +216,21 @@ class Related:
             )
         many = f"; {counted(others, 'more row')} like it" if others else ""
         return [f"{counted(lost.height, 'relation')} of passages left out: {told}{many}"]
+
+
+def _passages_of(store: Store, graph: IRI) -> pl.DataFrame | None:
+    """Return the passages of all graphs but one: ``evidence``, ``claim``, ``iri`` of their document, and ``key``."""
+    import polars as pl
+
+    others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA)]
+    if not others:
+        return None
+    read = Properties(store, others)
+    named = read.pairs(IG + "documentIdentifier", "iri").rename({"s": "document"})
+    passages = read.pairs(OA + "hasSource", "document").rename({"s": "evidence"})
+    itself = passages.select("document", pl.col("document").alias("iri"))
+    documents = pl.concat([named, itself]).unique()
+    claims = read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"})
+    keys = read.pairs(DCTERMS + "identifier", "key").rename({"s": "evidence"})
+    found = passages.join(claims, on="evidence").join(documents, on="document").join(keys, on="evidence", how="left")
+    return found.select("evidence", "claim", "iri", "key").unique(maintain_order=True)

@@ -424,12 +424,19 @@ def frame_of(source: Any) -> pl.DataFrame | None:
         return source.collect()
     kind = type(source).__module__.partition(".")[0]
     if kind == "pandas" and hasattr(source, "columns"):
-        names = [str(name) for name in source.columns]
-        return pl.DataFrame({name: source.iloc[:, place].to_list() for place, name in enumerate(names)}, strict=False)
+        return pl.DataFrame(
+            {str(name): _values(source.iloc[:, place]) for place, name in enumerate(source.columns)}, strict=False
+        )
     if kind == "pyarrow":
         made = pl.from_arrow(source)
         return made if isinstance(made, pl.DataFrame) else None
     return None
+
+
+def _values(column: Any) -> list[Any]:
+    """Return the cells of a column of pandas; what it calls missing, such as NaN, is an empty cell."""
+    cells = zip(column.to_list(), column.isna().to_list(), strict=True)
+    return [None if missing else value for value, missing in cells]
 
 
 def open_table(

@@ -228,7 +228,7 @@ class Writer:
         if not made.records.height:
             return
         passages = self.rows.passages.made(made.records)
-        self.related.add(passages, self.rows.mapping.claims, spec)
+        self.related.add(passages, spec)
         if self._passages is not None:
             self._passages += passages.select(ROW, "claim", "evidence").iter_rows()
         yield self._documents(passages)
