@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from immunograph.version import __version__
 
@@ -30,7 +30,7 @@ _WHERE = {
 }
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Import a public name when it is first used, so that importing the package costs next to nothing."""
     if name not in _WHERE:
         raise AttributeError(f"module 'immunograph' has no attribute {name!r}")

@@ -98,7 +98,7 @@ def chain(beliefs: Sequence[float]) -> float:
     return made
 
 
-def credible(mean: Any, second: Any, mass: float) -> tuple[Numbers, Numbers]:
+def credible(mean: object, second: object, mass: float) -> tuple[Numbers, Numbers]:
     """Return the central credible interval of the beta distribution with these first two moments.
 
     Parameters
@@ -354,7 +354,7 @@ class Beliefs:
             )
         return tuple(sources)
 
-    def _others(self, speaking: pl.DataFrame, side: int, passage: Mapping[str, Any]) -> tuple[str, ...]:
+    def _others(self, speaking: pl.DataFrame, side: int, passage: Mapping[str, object]) -> tuple[str, ...]:
         """Name the other documents of a source that speak on this side."""
         import polars as pl
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.scopes import Context, Scopes, contains, excluding
@@ -194,7 +194,7 @@ class _Passage:
     universal: bool
 
 
-def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, Any]]:
+def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, object]]:
     """Compare the passages of either side of each pair: those that clash, those that are narrower, those apart."""
     import polars as pl
 
@@ -221,7 +221,7 @@ def _compared(columns: ClaimColumns, pairs: pl.DataFrame) -> list[dict[str, Any]
 
 def _sides(
     columns: ClaimColumns, scopes: Scopes, pair: tuple[str, str], ones: list[_Passage], others: list[_Passage]
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Return up to three clashes of one pair; a passage is of the first kind in which it meets the other side."""
     met: dict[str, list[tuple[_Passage, _Passage]]] = {"clash": [], "narrower": [], "apart": []}
     for other in others:
@@ -304,7 +304,7 @@ def _named_context(columns: ClaimColumns, claims: Collection[str]) -> str:
     return "; ".join(sorted(named))
 
 
-def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, Any]]:
+def _curated_contrasts(columns: ClaimColumns, linked: set[frozenset[str]]) -> list[dict[str, object]]:
     """Gather the curators' contrast links that hang together into one clash each: stage-bound claims against the rest."""
     neighbours: dict[str, set[str]] = defaultdict(set)
     for pair in linked:

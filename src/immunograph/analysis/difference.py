@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import ClaimColumns

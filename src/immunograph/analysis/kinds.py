@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from immunograph.analysis.columns import MATCH, SUBCLASS, ClaimColumns
 from immunograph.analysis.reports import Report, table_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.projection import snakes

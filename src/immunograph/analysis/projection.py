@@ -157,14 +157,14 @@ def hydrate(graph: nx.MultiDiGraph[str], sentences: Mapping[str, str]) -> None:
             each["sentence_text"] = sentences.get(each["sentence_iri"], "")
 
 
-def _foreign(name: str, *, literal: bool) -> dict[str, Any]:
+def _foreign(name: str, *, literal: bool) -> dict[str, object]:
     label = name if literal else (compress(name) or name)
     category = "Literal" if literal else ""
     curie = "" if literal else (compress(name) or "")
     return {"label": label, "category": category, "curie": curie, "synonyms": [], "definition": "", "identifiers": []}
 
 
-def _nodes(view: ClaimsView, only: Collection[str] | None) -> dict[str, dict[str, Any]]:
+def _nodes(view: ClaimsView, only: Collection[str] | None) -> dict[str, dict[str, object]]:
     names: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for iri, name, kind in _chosen(view.names, view.names.columns[0], only).iter_rows():
         names[iri]["related" if kind in ("broad", "narrow") else kind].append(name)
@@ -201,16 +201,16 @@ def _chosen(frame: pl.DataFrame, column: str, values: Collection[str] | None) ->
     return frame.filter(pl.col(column).is_in(pl.Series(sorted(values), dtype=pl.String).implode()))
 
 
-def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[dict[str, Any]]]:
+def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[dict[str, object]]]:
     passages = _chosen(view.evidence, "claim", only)
-    cues: dict[str, list[list[Any]]] = defaultdict(list)
+    cues: dict[str, list[list[object]]] = defaultdict(list)
     quoted = None if only is None else passages["evidence"].to_list()
     for evidence, wording, start, end in _chosen(view.cues, "evidence", quoted).iter_rows():
         cues[evidence].append([wording, start, end])
     labels, contexts = view.all_labels, _own_contexts(view)
     checks = dict(view.checks.iter_rows())
     levels, places, numbers = view.levels, view.places, view.number_words
-    made: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    made: dict[str, list[dict[str, object]]] = defaultdict(list)
     for row in passages.iter_rows(named=True):
         speaker, holder, kind = row["speaker"], row["attributed_to"], row["evidence_type"]
         made[row["claim"]].append(
@@ -251,7 +251,7 @@ def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[
     return made
 
 
-def _firmest(evidence: list[dict[str, Any]]) -> dict[str, Any]:
+def _firmest(evidence: list[dict[str, object]]) -> dict[str, Any]:
     """Return the firmest evidence by which a claim is shown: support, else what speaks against it, else the rest."""
     return max(evidence, key=lambda each: firmest(each["stance"], each["certainty"]))
 
@@ -266,7 +266,7 @@ def _against(evidence: list[dict[str, Any]]) -> str:
     return "; ".join(sorted(set(told)))
 
 
-def _caution(evidence: list[dict[str, Any]]) -> str:
+def _caution(evidence: list[dict[str, object]]) -> str:
     """Say that a claim rests on a retracted source: ``rests on a retracted source alone: “Mice”``."""
     support = [each for each in evidence if each["stance"] == "supports"]
     fallen = [each for each in support if each["document_status"] in FALLEN]
@@ -345,7 +345,7 @@ def _edges(
     return list(made.items())
 
 
-def _add_axioms(view: ClaimsView, graph: nx.MultiDiGraph[str], nodes: dict[str, dict[str, Any]]) -> None:
+def _add_axioms(view: ClaimsView, graph: nx.MultiDiGraph[str], nodes: dict[str, dict[str, object]]) -> None:
     for subject, name, value, reason in view.axioms.iter_rows():
         if subject not in graph and value not in graph:
             continue

@@ -285,7 +285,7 @@ class Sentences:
         made += [snake(design).removesuffix("_design").replace("_", " ")] if design else []
         return made + ([f"{size:,} studied"] if size else [])
 
-    def voice(self, row: Mapping[str, Any]) -> tuple[str, str]:
+    def voice(self, row: Mapping[str, object]) -> tuple[str, str]:
         """Tell a passage without its proposition, for a list of what several say of one: who says it, and how.
 
         Parameters
@@ -384,7 +384,7 @@ class Sentences:
             **options,
         )
 
-    def _sentence(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+    def _sentence(self, row: Mapping[str, object], claim: Claim | None, said: _Passage) -> str:
         opening = self._opening(said)
         if said.stance == "asks" or (said.stance == "supports" and said.status in ("open_question", "knowledge_gap")):
             whether = that(hedges(said.modality, claim), "whether") + self._clause(row, claim, said)
@@ -408,7 +408,7 @@ class Sentences:
             return self._belief(row, claim, said)
         return self._statement(row, claim, said)
 
-    def _statement(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+    def _statement(self, row: Mapping[str, object], claim: Claim | None, said: _Passage) -> str:
         """Give the sentence for a passage that speaks for its claim."""
         itself = said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],)
         behind = "" if itself else self._means(row, claim) + pointed(row)

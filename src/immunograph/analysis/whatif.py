@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from itertools import count
 from math import exp
-from typing import Any
 
 from immunograph.analysis.belief import Beliefs, chain, credible
 from immunograph.analysis.clashes import contradiction_pairs

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from immunograph.identifiers import compress
 from immunograph.model import Document, DocumentStatus, Evidence, LevelScheme, Number
@@ -133,7 +133,7 @@ def footing_lines(
 
 def footing_data(
     evidence: Evidence, document: Document | None, labels: Mapping[str, str], schemes: Iterable[LevelScheme]
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Return what a passage rests on as plain data; what is not known is ``None``."""
     return {
         "key": evidence.identifier or None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -53,7 +53,7 @@ def identifiers(
         raise typer.Exit(1)
 
 
-def _data(report: LookUpReport) -> dict[str, Any]:
+def _data(report: LookUpReport) -> dict[str, object]:
     return {
         "used": dict(report.used),
         "added": [asdict(record) for record in report.added.values()],

@@ -57,7 +57,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     return code if isinstance(code, int) else 0
 
 
-def check_words(command: Any, words: Sequence[str]) -> None:
+def check_words(command: object, words: Sequence[str]) -> None:
     """Check commands, options and the number of names, without a look at their values.
 
     Raises
@@ -98,7 +98,7 @@ def no_address(word: str) -> str:
     )
 
 
-def _holds_path(hint: Any) -> bool:
+def _holds_path(hint: object) -> bool:
     return hint is Path or any(_holds_path(part) for part in typing.get_args(hint))
 
 
@@ -118,7 +118,7 @@ def _paths_in(command: Any, words: Sequence[str], names: Sequence[str]) -> Itera
             yield value if equals else following
 
 
-def _options_only(command: Any, path: Sequence[str], words: Sequence[str]) -> None:
+def _options_only(command: object, path: Sequence[str], words: Sequence[str]) -> None:
     known = _known(command)
     for word in words:
         if word.partition("=")[0] not in known:
@@ -127,14 +127,14 @@ def _options_only(command: Any, path: Sequence[str], words: Sequence[str]) -> No
 
 def _known(command: Any) -> dict[str, Any]:
     """Return the options of a command by their names; ``None`` for those that ask for help."""
-    known: dict[str, Any] = {"--help": None, "-h": None}
+    known: dict[str, object] = {"--help": None, "-h": None}
     for parameter in command.params:
         if parameter.param_type_name == "option":
             known |= dict.fromkeys([*parameter.opts, *parameter.secondary_opts], parameter)
     return known
 
 
-def _names(command: Any, path: Sequence[str], words: Sequence[str]) -> list[str] | None:
+def _names(command: object, path: Sequence[str], words: Sequence[str]) -> list[str] | None:
     """Return the words that are neither options nor their values; ``None`` where help is asked for."""
     known = _known(command)
     names: list[str] = []
@@ -174,7 +174,7 @@ def _shown_option(option: Any, name: str) -> str:
     return f"{name} {(option.metavar or option.name).upper()}. {option.help or ''}".strip()
 
 
-def _no_option(word: str, path: Sequence[str], known: dict[str, Any]) -> str:
+def _no_option(word: str, path: Sequence[str], known: dict[str, object]) -> str:
     name = word.partition("=")[0]
     listed = [each for each in known if each.startswith("--")]
     close = get_close_matches("--" + name.strip("-"), listed, n=1, cutoff=0.6)

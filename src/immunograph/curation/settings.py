@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.licences import LICENCES, UNKNOWN, Licence, read_licence, similar_licence
@@ -66,7 +66,7 @@ class _Checker:
     def wrong(self, message: str) -> None:
         self.problems.append(Problem(self.path, message))
 
-    def known(self, table: dict[str, Any], keys: tuple[str, ...], where: str) -> None:
+    def known(self, table: dict[str, object], keys: tuple[str, ...], where: str) -> None:
         """Report the keys that are not known, each with the one that was probably meant."""
         for key in table:
             if key not in keys:
@@ -75,7 +75,7 @@ class _Checker:
                 hint = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(keys)}"
                 self.wrong(f"there is no key {key!r}{where}; {hint}")
 
-    def text(self, table: dict[str, Any], key: str, default: str = "") -> str:
+    def text(self, table: dict[str, object], key: str, default: str = "") -> str:
         """Read a text in one line."""
         value = table.get(key, default)
         if not isinstance(value, str):
@@ -126,7 +126,7 @@ def read_settings(root: Path) -> Settings:
     return settings
 
 
-def _licence(check: _Checker, table: dict[str, Any]) -> Licence:
+def _licence(check: _Checker, table: dict[str, object]) -> Licence:
     text = check.text(table, "licence")
     licence = read_licence(text)
     meant = similar_licence(text) if licence.conditions is None and licence.name not in LICENCES else ""
@@ -135,14 +135,14 @@ def _licence(check: _Checker, table: dict[str, Any]) -> Licence:
     return licence
 
 
-def _base(check: _Checker, table: dict[str, Any]) -> str:
+def _base(check: _Checker, table: dict[str, object]) -> str:
     base = check.text(table, "base", BASE) or BASE
     if not _BASE.fullmatch(base):
         check.wrong(f"base {base!r} cannot begin an IRI: expected http(s)://… that ends in / or #")
     return base
 
 
-def _authors(check: _Checker, table: dict[str, Any]) -> tuple[Author, ...]:
+def _authors(check: _Checker, table: dict[str, object]) -> tuple[Author, ...]:
     given = table.get("authors", [])
     if not isinstance(given, list):
         check.wrong(f'authors is {given!r}: expected a list, such as authors = ["A. Name"]')

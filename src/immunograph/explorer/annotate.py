@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from immunograph.analysis.sentences import Sentences
@@ -114,7 +114,7 @@ def _sentences(graph: nx.MultiDiGraph[str], columns: ClaimColumns, referred: Col
     return {**made, **{columns.key(claim): text for claim, text in made.items()}}
 
 
-def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dict[str, Any]]:
+def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dict[str, object]]:
     """Return title, kind, licence and (if known) address of the documents that evidence comes from.
 
     Parameters
@@ -126,7 +126,7 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
 
     Returns
     -------
-    list[dict[str, Any]]
+    list[dict[str, object]]
         One dictionary a document, with the keys ``title``, ``kind``, ``licence`` and ``url``; unknown ones
         are empty.
 
@@ -144,7 +144,7 @@ def sources_of(store: Store, documents: Iterable[str] | None = None) -> list[dic
     return list(sources_by_document(store, documents).values())
 
 
-def sources_by_document(store: Store, documents: Iterable[str] | None = None) -> dict[str, dict[str, Any]]:
+def sources_by_document(store: Store, documents: Iterable[str] | None = None) -> dict[str, dict[str, object]]:
     """Return the result of :func:`sources_of`, by document.
 
     Parameters
@@ -156,7 +156,7 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
 
     Returns
     -------
-    dict[str, dict[str, Any]]
+    dict[str, dict[str, object]]
         IRI of the document -> dictionary.
 
     Raises
@@ -165,7 +165,7 @@ def sources_by_document(store: Store, documents: Iterable[str] | None = None) ->
         If the store cannot answer.
     """
     wanted = None if documents is None else set(documents)
-    made: dict[str, dict[str, Any]] = {}
+    made: dict[str, dict[str, object]] = {}
     for document, title, kind, rights, address in select(store, _DOCUMENTS):
         if wanted is not None and str(document) not in wanted:
             continue

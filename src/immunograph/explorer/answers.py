@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import QueryError
 from immunograph.identifiers import compress
@@ -122,7 +122,7 @@ def graph_of_answer(
     if isinstance(answer, bool):
         raise QueryError("ASK answers yes or no and names no edges: use SELECT or CONSTRUCT")
     rows = _rows_of_table(answer) if isinstance(answer, Table) else _rows_of_triples(answer)
-    by_claim: dict[str, list[tuple[str, str, dict[str, Any]]]] = defaultdict(list)
+    by_claim: dict[str, list[tuple[str, str, dict[str, object]]]] = defaultdict(list)
     by_triple: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for source, target, claim, data in known.edges(keys=True, data=True):
         by_claim[str(claim)].append((source, target, data))

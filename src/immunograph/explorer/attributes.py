@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Any, Final
+from typing import Final
 
 __all__ = ["attributes_of", "canonical", "filled", "plain", "shortened"]
 
@@ -25,7 +25,7 @@ def plain(value: object, depth: int = 8) -> object:
     Parameters
     ----------
     value
-        Any Python value.
+        object Python value.
     depth
         How many levels of nesting to keep; what is nested deeper becomes text.
 
@@ -85,7 +85,7 @@ def shortened(text: str) -> str:
     return text if len(text) <= _LONG else f"{text[:_LONG]}… ({len(text):,} characters)"
 
 
-def attributes_of(source: Mapping[str, Any], own: frozenset[str]) -> dict[str, str]:
+def attributes_of(source: Mapping[str, object], own: frozenset[str]) -> dict[str, str]:
     """Return the attributes that the page does not display elsewhere, as text.
 
     Parameters

@@ -41,7 +41,7 @@ __all__ = ["DIGITS", "pack", "pack_table", "unpack", "unpack_table"]
 DIGITS: Final = "".join(character for character in map(chr, range(0x20, 0x7F)) if character not in '"\\<>&')
 """Ninety characters that JSON writes as they are."""
 
-Packed = dict[str, Any]
+Packed = dict[str, object]
 _HEX: Final = re.compile(r"[0-9a-f]{16,}")
 _BEGINNINGS: Final = 36
 _TIES: Final = 4
@@ -119,7 +119,7 @@ def pack(values: Sequence[Any]) -> Packed:
     return _full(values)
 
 
-def _sparse(values: Sequence[Any], filled: Sequence[int]) -> Packed:
+def _sparse(values: Sequence[object], filled: Sequence[int]) -> Packed:
     steps = [row - before for before, row in zip([0, *filled], filled, strict=False)]
     return {"a": _full(steps), "k": len(filled), "o": _full([values[row] for row in filled])}
 
@@ -155,11 +155,11 @@ def _numbers(values: Sequence[int]) -> Packed:
     return {"b": "".join(written), "w": width, "m": low}
 
 
-def _distinct(values: Sequence[Any]) -> Packed | None:
+def _distinct(values: Sequence[object]) -> Packed | None:
     """Pack by distinct values, where there are few enough of them."""
     keys = [value if type(value) is str else json.dumps(value, sort_keys=True, ensure_ascii=False) for value in values]
     first: dict[tuple[type, str], int] = {}
-    kept: list[Any] = []
+    kept: list[object] = []
     codes = []
     for key, value in zip(keys, values, strict=True):
         place = first.setdefault((type(value), key), len(kept))
@@ -195,7 +195,7 @@ def _addresses(values: Sequence[str]) -> Packed:
     return {"p": beginnings, "i": _numbers(which), "r": _texts(rest) if 0 not in which else {"v": rest}}
 
 
-def _lists(values: Sequence[list[Any]]) -> Packed:
+def _lists(values: Sequence[list[object]]) -> Packed:
     lengths = {len(value) for value in values}
     if len(lengths) == 1 and 0 < (length := lengths.pop()) <= _TIES:
         return {"t": [pack([value[place] for value in values]) for place in range(length)]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from immunograph.claims.footing import FALLEN
 
@@ -254,7 +254,7 @@ def _only_empty(categories: Iterable[str]) -> bool:
     return not any(categories)
 
 
-def beside(stance: str, against: str, evidence: Sequence[Mapping[str, Any]]) -> list[str]:
+def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) -> list[str]:
     """Return the marks to draw on a claim's line: retracted support, dispute, null result, question.
 
     Parameters

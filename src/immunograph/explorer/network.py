@@ -25,7 +25,7 @@ _ENDINGS: Final = (".html", ".htm", ".svg")
 _PYVIS_LAYOUTS: Final = {None: "network", False: "network", True: "layered"}
 
 
-def _number(transform: Callable[[Any], Any], value: Any) -> float | None:
+def _number(transform: Callable[[object], Any], value: object) -> float | None:
     """Transform a size or a weight; nothing where it is no number that can be drawn."""
     try:
         number = transform(value)
@@ -101,12 +101,12 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         focus: Hashable | None = None,
         empty_reason: str = "",
         licence: str = "",
-        sources: Sequence[str | Mapping[str, Any]] = (),
+        sources: Sequence[str | Mapping[str, object]] = (),
         citation: str = "",
         aside: Sequence[str] = (),
         view: str = "",
         seed: int = 1,
-        paths: Mapping[str, Any] | None = None,
+        paths: Mapping[str, object] | None = None,
         progress: bool = True,
     ) -> None:
         wanted = _PYVIS_LAYOUTS.get(layout, layout) if layout is None or isinstance(layout, bool) else layout
@@ -201,9 +201,9 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
 
     def from_nx(
         self,
-        nx_graph: nx.Graph[Any],
-        node_size_transf: Callable[[Any], Any] = lambda size: size,
-        edge_weight_transf: Callable[[Any], Any] = lambda weight: weight,
+        nx_graph: nx.Graph[object],
+        node_size_transf: Callable[[object], object] = lambda size: size,
+        edge_weight_transf: Callable[[object], object] = lambda weight: weight,
         default_node_size: int = 10,
         default_edge_weight: int = 1,
         show_edge_weights: bool = True,
@@ -240,7 +240,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
             label = options.pop("label", None)
             self.add_node(node, None if label is None else str(label), **options)
         width = "value" if edge_scaling else "width"
-        rows: Iterable[tuple[Any, Any, Any, dict[str, Any]]]
+        rows: Iterable[tuple[object, object, object, dict[str, object]]]
         if isinstance(nx_graph, nx.MultiGraph):
             rows = nx_graph.edges(keys=True, data=True)
         else:
@@ -310,7 +310,7 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
     def _heading(self) -> str:
         return self.title or str(self.heading or "")
 
-    def _payload(self) -> dict[str, Any]:
+    def _payload(self) -> dict[str, object]:
         with layout_progress(len(self.nodes) if self.progress else 0) as report:
             return build(
                 self.nodes,
@@ -449,13 +449,13 @@ def explore(
     focus: Hashable | None = None,
     empty_reason: str = "",
     licence: str = "",
-    sources: Sequence[str | Mapping[str, Any]] = (),
+    sources: Sequence[str | Mapping[str, object]] = (),
     citation: str = "",
     aside: Sequence[str] = (),
     layout: str = "network",
     view: str = "",
     seed: int = 1,
-    paths: Mapping[str, Any] | None = None,
+    paths: Mapping[str, object] | None = None,
     progress: bool = True,
 ) -> Network:
     """Make the interactive page of a graph.

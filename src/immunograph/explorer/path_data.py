@@ -30,7 +30,7 @@ WORDS: Final = {"headline": HEADLINE, "known": list(KNOWN_WORDS.values()), "keys
 _RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
 
 
-def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, Any]:
+def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
     """Lay out the steps of some claims for the page.
 
     Parameters

@@ -111,7 +111,7 @@ def _url_of(curie: object) -> str:
         return ""
 
 
-def _detail(source: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+def _detail(source: Mapping[str, object], names: Iterable[str]) -> dict[str, object]:
     values = ((name, plain(source.get(name))) for name in names)
     return {
         name: [value] if name in _LISTS and not isinstance(value, list) else value
@@ -143,7 +143,7 @@ def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -
         return -1
 
 
-def _stance(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> str:
+def _stance(edge: Mapping[str, object], evidence: Sequence[Mapping[str, object]]) -> str:
     """Return what the firmest passage does with the claim, so that one supporter makes it supported."""
     given = [(_text(each.get("stance"), "supports"), _certainty(each, ())) for each in evidence]
     given.append((_text(edge.get("stance")), _certainty(edge, ())))
@@ -151,14 +151,14 @@ def _stance(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> s
     return max(known, key=lambda each: firmest(*each))[0] if known else ""
 
 
-def _sign(edge: Mapping[str, Any], stance: str) -> str:
+def _sign(edge: Mapping[str, object], stance: str) -> str:
     """Return the sign to draw: none for an effect that was tested and not seen, is only disputed, or has no direction."""
     if stance in ("null", "disputes", "unstated"):
         return ""
     return _SIGNS.get(_text(edge.get("sign"), _text(edge.get("claim_sign"))), "")
 
 
-def _evidence(edge: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _evidence(edge: Mapping[str, object]) -> list[dict[str, object]]:
     found = edge.get("evidence")
     if not isinstance(found, (list, tuple)):
         return []
@@ -173,13 +173,13 @@ def _evidence(edge: Mapping[str, Any]) -> list[dict[str, Any]]:
     return clean
 
 
-def _node_order(node: Mapping[str, Any]) -> tuple[str, str]:
+def _node_order(node: Mapping[str, object]) -> tuple[str, str]:
     return str(node["id"]), type(node["id"]).__name__
 
 
 def build(
-    nodes: Sequence[Mapping[str, Any]],
-    edges: Sequence[Mapping[str, Any]],
+    nodes: Sequence[Mapping[str, object]],
+    edges: Sequence[Mapping[str, object]],
     *,
     directed: bool = True,
     title: str = "",
@@ -187,13 +187,13 @@ def build(
     focus: object = None,
     empty_reason: str = "",
     licence: str = "",
-    sources: Sequence[str | Mapping[str, Any]] = (),
+    sources: Sequence[str | Mapping[str, object]] = (),
     citation: str = "",
     aside: Sequence[str] = (),
     layout: str = "network",
     view: str = "",
     seed: int = 1,
-    paths: Mapping[str, Any] | None = None,
+    paths: Mapping[str, object] | None = None,
     report: Report | None = None,
 ) -> dict[str, Any]:
     """Build the payload of the page, positions included.
@@ -260,7 +260,7 @@ def build(
     }
 
 
-def _label(node: Mapping[str, Any]) -> str:
+def _label(node: Mapping[str, object]) -> str:
     """Return the label, or, for a thing known by its address alone, what comes last in that."""
     identifier = str(node["id"])
     label = shortened(_text(node.get("label"), identifier))
@@ -269,7 +269,7 @@ def _label(node: Mapping[str, Any]) -> str:
     return compress(label) or re.split(r"[/#]", label.rstrip("/#"))[-1] or label
 
 
-def _source(source: str | Mapping[str, Any]) -> dict[str, str]:
+def _source(source: str | Mapping[str, object]) -> dict[str, str]:
     """Return a text that the graph rests on as title, kind, licence and address, of which all but the title may lack."""
     if not isinstance(source, Mapping):
         return {"title": str(source)}
@@ -278,8 +278,8 @@ def _source(source: str | Mapping[str, Any]) -> dict[str, str]:
 
 
 def _sorted_edges(
-    edges: Sequence[Mapping[str, Any]], index: Mapping[Any, int]
-) -> list[tuple[int, int, Mapping[str, Any]]]:
+    edges: Sequence[Mapping[str, object]], index: Mapping[object, int]
+) -> list[tuple[int, int, Mapping[str, object]]]:
     rows = [
         (index[edge["from"]], index[edge["to"]], edge)
         for edge in edges
@@ -293,8 +293,8 @@ def _sorted_edges(
 
 
 def _nodes(
-    ordered: Sequence[Mapping[str, Any]], labels: Sequence[str], places: Sequence[tuple[int, int]]
-) -> tuple[list[dict[str, Any]], list[Group]]:
+    ordered: Sequence[Mapping[str, object]], labels: Sequence[str], places: Sequence[tuple[int, int]]
+) -> tuple[list[dict[str, object]], list[Group]]:
     """Return the nodes as the page reads them, and the rows of the legend that they use."""
     kinds = [_text(node.get("category", node.get("group"))) for node in ordered]
     groups = groups_for(kinds)
@@ -320,10 +320,10 @@ def _nodes(
 def _edge(
     source: int,
     target: int,
-    edge: Mapping[str, Any],
+    edge: Mapping[str, object],
     predicates: dict[tuple[str, str, str], int],
     evidence: _Evidence,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     found = _evidence(edge)
     label = shortened(_text(edge.get("predicate_label"), _text(edge.get("label"), _local(edge.get("predicate")))))
     label = label or shortened(_local(edge.get("key")))
@@ -356,10 +356,10 @@ class _Evidence:
     """Passages, each kept once however many edges rest on it."""
 
     def __init__(self) -> None:
-        self.rows: list[dict[str, Any]] = []
+        self.rows: list[dict[str, object]] = []
         self._known: dict[str, int] = {}
 
-    def number(self, passage: dict[str, Any]) -> int:
+    def number(self, passage: dict[str, object]) -> int:
         place = self._known.setdefault(canonical(passage), len(self.rows))
         if place == len(self.rows):
             self.rows.append(passage)
@@ -377,7 +377,7 @@ class _Sayings:
         self.rows: list[dict[str, str]] = []
         self._known: dict[str, int] = {}
 
-    def put(self, made: dict[str, Any], edge: Mapping[str, Any]) -> None:
+    def put(self, made: dict[str, Any], edge: Mapping[str, object]) -> None:
         """Set the sentence number of an edge."""
         text = _text(edge.get("says"))
         if not text:
@@ -388,7 +388,7 @@ class _Sayings:
         made["says"] = place
 
 
-def _number_joint(edges: Sequence[dict[str, Any]]) -> None:
+def _number_joint(edges: Sequence[dict[str, object]]) -> None:
     """Mark edges that draw one claim together with a number, so that the page counts the claim once."""
     times = Counter(str(edge["claim"]) for edge in edges if "claim" in edge)
     numbers: dict[str, int] = {}
@@ -398,7 +398,7 @@ def _number_joint(edges: Sequence[dict[str, Any]]) -> None:
             edge["joint"] = numbers.setdefault(claim, len(numbers))
 
 
-def _only_in(hidden: Sequence[bool], rows: Sequence[tuple[int, int, Mapping[str, Any]]]) -> set[int]:
+def _only_in(hidden: Sequence[bool], rows: Sequence[tuple[int, int, Mapping[str, object]]]) -> set[int]:
     """Return the nodes all of whose edges are hidden."""
     seen: set[int] = set()
     gone: set[int] = set()

@@ -130,7 +130,7 @@ def _shown(payload: Mapping[str, Any], edges: list[dict[str, Any]]) -> list[dict
     return kept or edges
 
 
-def _bent(edges: list[dict[str, Any]]) -> list[tuple[dict[str, Any], float]]:
+def _bent(edges: list[dict[str, Any]]) -> list[tuple[dict[str, object], float]]:
     """Fan out edges between the same two nodes, as the page does."""
     together: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
     for edge in edges:
@@ -165,7 +165,7 @@ def _firmness(edge: Mapping[str, Any]) -> str:
 
 def _edge(
     payload: Mapping[str, Any],
-    nodes: list[dict[str, Any]],
+    nodes: list[dict[str, object]],
     radius: Mapping[int, float],
     edge: Mapping[str, Any],
     bend: float,

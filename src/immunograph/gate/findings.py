@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
-from typing import Any
 
 from immunograph.legible import legible
 from immunograph.plurals import counted
@@ -68,12 +67,12 @@ class Finding:
     file: str = ""
     row: int = 0
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the finding as plain values for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Its fields, the level by name, and ``claim`` and ``mark`` (``word@start-end``) as a waiver names
             them.
 
@@ -184,12 +183,12 @@ class GateReport:
             told += ": NOTHING WAS PROVED"
         return told
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the report as plain values for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             The summary, whether it passes, the numbers of passages, the findings, the waived ones with their
             reasons, and unused waivers.
 
@@ -209,7 +208,7 @@ class GateReport:
             "unused_waivers": list(self.unused),
         }
 
-    def as_sarif(self, version: str) -> dict[str, Any]:
+    def as_sarif(self, version: str) -> dict[str, object]:
         """Return a SARIF 2.1.0 log, which code hosts display.
 
         Parameters
@@ -219,7 +218,7 @@ class GateReport:
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             The log, ready for :func:`json.dumps`; columns count Unicode code points, waived findings are
             suppressed results.
 
@@ -242,8 +241,8 @@ class GateReport:
         }
 
 
-def _result(finding: Finding) -> dict[str, Any]:
-    made: dict[str, Any] = {
+def _result(finding: Finding) -> dict[str, object]:
+    made: dict[str, object] = {
         "ruleId": finding.rule,
         "level": _SARIF[finding.level.value],
         "message": {"text": f"{finding.key}: {finding.message}" + (f" — {finding.shown}" if finding.shown else "")},

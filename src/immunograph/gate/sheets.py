@@ -159,7 +159,7 @@ def _content(path: Path) -> str:
         raise CheckFailedError([Problem(path, f"is not UTF-8 text (byte {error.start}): save it as UTF-8")]) from error
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     kind = path.suffix.lower()
     text = _content(path)
     if kind in (".tsv", ".csv", ".txt"):
@@ -183,7 +183,7 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         raise CheckFailedError([Problem(path, message)])
 
 
-def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dict[str, object]]]:
     limit = csv.field_size_limit(_LARGEST)
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator)
@@ -201,7 +201,7 @@ def _delimited(path: Path, text: str, separator: str) -> Iterator[tuple[int, dic
         csv.field_size_limit(limit)
 
 
-def _json(path: Path, text: str, number: int) -> Any:
+def _json(path: Path, text: str, number: int) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -209,7 +209,7 @@ def _json(path: Path, text: str, number: int) -> Any:
         raise CheckFailedError([Problem(path, f"is not valid JSON: {error}", row=place)]) from error
 
 
-def _yaml(path: Path, text: str) -> list[Any]:
+def _yaml(path: Path, text: str) -> list[object]:
     try:
         import yaml
     except ImportError as error:
@@ -221,7 +221,7 @@ def _yaml(path: Path, text: str) -> list[Any]:
     return content if isinstance(content, list) else _list_in(content)
 
 
-def _list_in(content: Any) -> list[Any]:
+def _list_in(content: object) -> list[object]:
     """Find the list of rows in an object: the first value that is a list of objects."""
     if isinstance(content, dict):
         for value in content.values():
@@ -231,13 +231,13 @@ def _list_in(content: Any) -> list[Any]:
     return []
 
 
-def _object(path: Path, number: int, item: Any) -> dict[str, Any]:
+def _object(path: Path, number: int, item: object) -> dict[str, object]:
     if not isinstance(item, dict):
         raise CheckFailedError([Problem(path, "expected an object with a claim and a quotation", row=number)])
     return item
 
 
-def _indra(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _indra(item: dict[str, Any]) -> Iterator[dict[str, object]]:
     """Yield one row for each piece of evidence of an INDRA statement; other objects are rows as they are."""
     passages = item.get("evidence")
     if not isinstance(passages, list):
@@ -265,7 +265,7 @@ def _indra(item: dict[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _columns(path: Path, row: Mapping[str, Any], mapping: Mapping[str, str]) -> dict[str, str]:
+def _columns(path: Path, row: Mapping[str, object], mapping: Mapping[str, str]) -> dict[str, str]:
     for field, column in mapping.items():
         if column not in row:
             near = get_close_matches(column, [str(name) for name in row], n=1)
@@ -284,7 +284,7 @@ def _columns(path: Path, row: Mapping[str, Any], mapping: Mapping[str, str]) -> 
     return columns
 
 
-def _row(path: Path, number: int, row: Mapping[str, Any], columns: Mapping[str, str]) -> SheetRow:
+def _row(path: Path, number: int, row: Mapping[str, object], columns: Mapping[str, str]) -> SheetRow:
     def cell(field: str) -> str:
         return _text(row.get(columns[field])) if field in columns else ""
 

@@ -148,7 +148,7 @@ def _of_links(found: ClaimStream, document: Data, name: str) -> Iterator[_Edge]:
         yield where, source, target, relation, [_passage(found, link, relation, where)] if has_text else []
 
 
-def _modified(read: BelTerm, modifier: Any) -> BelTerm:
+def _modified(read: BelTerm, modifier: object) -> BelTerm:
     if not isinstance(modifier, dict) or not modifier.get("modifier"):
         return read
     effect = (modifier.get("effect") or {}).get("name")
@@ -193,7 +193,7 @@ def _passage(found: ClaimStream, data: Data, relation: str, where: str) -> Passa
     )
 
 
-def _context(annotations: Any) -> Iterator[tuple[IRI, IRI | Literal]]:
+def _context(annotations: object) -> Iterator[tuple[IRI, IRI | Literal]]:
     for key, held in annotations.items() if isinstance(annotations, dict) else ():
         dimension = _CONTEXTS.get(str(key).lower().replace(" ", "_"))
         values = held if isinstance(held, list) else list(held) if isinstance(held, dict) else [held]

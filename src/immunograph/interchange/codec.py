@@ -79,7 +79,7 @@ def from_plain(kind: type[T], data: Any) -> T:
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
+def _hints(kind: type) -> dict[str, object]:
     return get_type_hints(kind)
 
 
@@ -110,7 +110,7 @@ def _read(kind: Any, data: Any) -> Any:
     return data
 
 
-def _read_tuple(arguments: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
+def _read_tuple(arguments: tuple[object, ...], data: object) -> tuple[object, ...]:
     if not isinstance(data, list):
         raise ValueError(f"expected a list, found {type(data).__name__}")  # noqa: TRY004  one error for all that does not fit
     if len(arguments) == 2 and arguments[1] is Ellipsis:
@@ -120,7 +120,7 @@ def _read_tuple(arguments: tuple[Any, ...], data: Any) -> tuple[Any, ...]:
     return tuple(_read(kind, each) for kind, each in zip(arguments, data, strict=True))
 
 
-def _read_union(arguments: tuple[Any, ...], data: Any) -> Any:
+def _read_union(arguments: tuple[object, ...], data: object) -> object:
     if data is None and type(None) in arguments:
         return None
     kinds = [each for each in arguments if each is not type(None)]

@@ -98,7 +98,7 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     document = json_document(stream, name)
     elements = document.get("elements", document) if isinstance(document, dict) else document
     if isinstance(elements, list):
-        grouped: dict[str, list[Any]] = {"nodes": [], "edges": []}
+        grouped: dict[str, list[object]] = {"nodes": [], "edges": []}
         for number, each in enumerate(elements, start=1):
             is_edge = isinstance(each, dict) and (
                 each.get("group") == "edges" or "source" in _data(each, f"{name}, element {number}")
@@ -125,7 +125,7 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
     yield from found.stream.end()
 
 
-def _data(element: Any, where: str) -> dict[str, Any]:
+def _data(element: object, where: str) -> dict[str, object]:
     data = element.get("data") if isinstance(element, dict) else None
     if not isinstance(data, dict):
         raise FormatError(f'{where}: expected an object with "data"')
@@ -170,7 +170,7 @@ def write_cx2(export: Export, stream: IO[bytes]) -> None:
         ("edges", edges),
         ("visualProperties", [_style()]),
     ]
-    document: list[Any] = [
+    document: list[object] = [
         {"CXVersion": "2.0", "hasFragments": False},
         {"metaData": [{"name": aspect, "elementCount": len(held)} for aspect, held in aspects]},
         *({aspect: held} for aspect, held in aspects),
@@ -179,16 +179,16 @@ def write_cx2(export: Export, stream: IO[bytes]) -> None:
     stream.write(json.dumps(document, ensure_ascii=False).encode("utf-8"))
 
 
-def _declared(rows: list[dict[str, Any]]) -> dict[str, dict[str, str]]:
+def _declared(rows: list[dict[str, object]]) -> dict[str, dict[str, str]]:
     return {name: {"d": _TYPES[type(value)]} for row in rows for name, value in row.items()}
 
 
-def _style() -> dict[str, Any]:
-    def by(attribute: str, values: dict[str, str]) -> dict[str, Any]:
+def _style() -> dict[str, object]:
+    def by(attribute: str, values: dict[str, str]) -> dict[str, object]:
         pairs = [{"v": value, "vp": shown} for value, shown in values.items()]
         return {"type": "DISCRETE", "definition": {"attribute": attribute, "type": "string", "map": pairs}}
 
-    def through(attribute: str) -> dict[str, Any]:
+    def through(attribute: str) -> dict[str, object]:
         return {"type": "PASSTHROUGH", "definition": {"attribute": attribute, "type": "string"}}
 
     dashed = dict.fromkeys(("null", "disputes", "asks", "intends", "unstated"), "dashed")
@@ -264,13 +264,13 @@ def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
     yield from found.stream.end()
 
 
-def _field(element: Any, name: str, where: str) -> Any:
+def _field(element: object, name: str, where: str) -> object:
     if not isinstance(element, dict) or name not in element:
         raise FormatError(f"{where}: it has no {name!r}: fetch the file again, or add it")
     return element[name]
 
 
-def _values(element: dict[str, Any], declared: Any, where: str) -> dict[str, Any]:
+def _values(element: dict[str, object], declared: object, where: str) -> dict[str, object]:
     """Return attributes under their full names; a declaration gives the alias and the default of each."""
     held = element.get("v", {})
     if not isinstance(held, dict) or not isinstance(declared, dict):

@@ -61,7 +61,7 @@ def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[s
     nodes = {names[node]: _flat(data) for node, data in graph.nodes(data=True)}
     _of_one_type(nodes.values())
     made.add_nodes_from(nodes.items())
-    edges: list[tuple[str, str, str, dict[str, Any]]] = []
+    edges: list[tuple[str, str, str, dict[str, object]]] = []
     taken: set[str] = set()
     given: Any = graph
     rows = given.edges(keys=True, data=True) if graph.is_multigraph() else _with_keys(given.edges(data=True))
@@ -76,7 +76,7 @@ def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[s
     return made  # type: ignore[no-any-return]
 
 
-def _with_keys(edges: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, None, Any]]:
+def _with_keys(edges: Iterable[tuple[object, object, object]]) -> Iterator[tuple[object, object, None, object]]:
     for source, target, data in edges:
         yield source, target, None, data
 
@@ -104,8 +104,8 @@ def _edge_id(key: object, number: int, taken: set[str]) -> str:
     return name
 
 
-def _flat(data: dict[Any, Any]) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+def _flat(data: dict[Any, object]) -> dict[str, object]:
+    made: dict[str, object] = {}
     for key, value in data.items():
         name = _text(str(key))
         plain = _plain(value)
@@ -116,7 +116,7 @@ def _flat(data: dict[Any, Any]) -> dict[str, Any]:
     return made
 
 
-def _plain(value: Any) -> str | bool | int | float | None:
+def _plain(value: object) -> str | bool | int | float | None:
     """Return a value that every writer takes; ``None`` for what is to be left out."""
     value = (
         value.item()
@@ -144,7 +144,7 @@ def _plain(value: Any) -> str | bool | int | float | None:
     return _text(str(value))
 
 
-def _joined(values: list[Any]) -> str | None:
+def _joined(values: list[object]) -> str | None:
     if not values:
         return None
     if any(isinstance(each, dict) for each in values):
@@ -216,8 +216,8 @@ def with_free_names(
     return copied  # type: ignore[no-any-return]
 
 
-def _renamed(data: dict[str, Any], reserved: Collection[str], *, words: bool) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+def _renamed(data: dict[str, object], reserved: Collection[str], *, words: bool) -> dict[str, object]:
+    made: dict[str, object] = {}
     for name, value in data.items():
         free = name
         if words:

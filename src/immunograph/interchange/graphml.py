@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import IO, Final
 from xml.etree.ElementTree import Element
 
 from immunograph.errors import FormatError
@@ -43,7 +43,7 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     found = NetworkReader(name)
     keys: dict[str, Element] = {}
     graphs = 0
-    waiting: list[tuple[str, str, dict[str, Any], str, str]] = []
+    waiting: list[tuple[str, str, dict[str, object], str, str]] = []
     for line, element in elements(stream, name, ("key", "node", "edge", "data"), ("graph",)):
         where = f"{name}, line {line}"
         if element.tag == "key":
@@ -65,7 +65,7 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
     yield from found.stream.end()
 
 
-def _edges(found: NetworkReader, waiting: list[tuple[str, str, dict[str, Any], str, str]]) -> Iterator[Quad]:
+def _edges(found: NetworkReader, waiting: list[tuple[str, str, dict[str, object], str, str]]) -> Iterator[Quad]:
     for source, target, data, where, key in waiting:
         found.edge(source, target, data, where, key)
     waiting.clear()
@@ -79,8 +79,8 @@ def _needed(element: Element, attribute: str, where: str) -> str:
     return value
 
 
-def _values(element: Element | list[Element], keys: dict[str, Element], where: str) -> dict[str, Any]:
-    values: dict[str, Any] = {}
+def _values(element: Element | list[Element], keys: dict[str, Element], where: str) -> dict[str, object]:
+    values: dict[str, object] = {}
     for data in element:
         if data.tag == "data":
             key = keys.get(data.get("key", ""))
@@ -90,7 +90,7 @@ def _values(element: Element | list[Element], keys: dict[str, Element], where: s
     return values
 
 
-def _typed(text: str, kind: str, where: str) -> Any:
+def _typed(text: str, kind: str, where: str) -> object:
     try:
         if kind in _WHOLE:
             return int(text)

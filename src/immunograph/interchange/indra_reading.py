@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from immunograph.errors import FormatError
 from immunograph.interchange.prefixes import identified
@@ -57,7 +57,7 @@ _OF_CONTEXT: Final = {"TAXONOMY": "NCBITaxon", "BTO": "BTO", "CL": "CL", "CLO": 
 _LIKELY: Final = 0.5
 """A statement that INDRA believes less than this is taken as merely possible, whatever its evidence says."""
 
-Data = dict[str, Any]
+Data = dict[str, object]
 
 
 def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
@@ -113,7 +113,7 @@ def _taken_whole(found: ClaimStream, data: Data, where: str) -> bool:
     return bool(records)
 
 
-def _agent(found: ClaimStream, data: Any, where: str) -> tuple[IRI, str]:
+def _agent(found: ClaimStream, data: object, where: str) -> tuple[IRI, str]:
     """Describe an agent; return its IRI and its state in words, such as ``phosphorylated at T185; bound to SMAD3``."""
     if data is None:
         data = {"name": "an unspecified agent"}
@@ -212,7 +212,7 @@ def _arguments(found: ClaimStream, data: Data, where: str) -> _Arguments:
     """Return subjects, objects, the states of both as context, and participants."""
     states: list[tuple[IRI, IRI | Literal]] = []
 
-    def take(agent: Any, dimension: IRI = _STATE_OF_SUBJECT) -> IRI:
+    def take(agent: object, dimension: IRI = _STATE_OF_SUBJECT) -> IRI:
         iri, state = _agent(found, agent, where)
         if state:
             states.append((dimension, Literal(state)))

@@ -233,7 +233,7 @@ class NetworkArrays:
         """
         import networkx as nx
 
-        made: nx.MultiDiGraph[Any] | nx.MultiGraph[Any] = nx.MultiDiGraph() if self.directed else nx.MultiGraph()
+        made: nx.MultiDiGraph[object] | nx.MultiGraph[object] = nx.MultiDiGraph() if self.directed else nx.MultiGraph()
         made.add_nodes_from(self.nodes)
         weights = [1.0] * len(self.source) if self.weight is None else self.weight.tolist()
         made.add_edges_from(

@@ -22,7 +22,7 @@ _BATCH = 4_000_000
 """Cells of the dense matrices that the shortest-path counts of one batch of sources fill."""
 
 
-def degrees(graph: NetworkArrays | nx.Graph[Any]) -> dict[str, NDArray[np.int64]]:
+def degrees(graph: NetworkArrays | nx.Graph[object]) -> dict[str, NDArray[np.int64]]:
     """Count the edges at each node, by direction and sign.
 
     Parameters
@@ -59,13 +59,13 @@ def degrees(graph: NetworkArrays | nx.Graph[Any]) -> dict[str, NDArray[np.int64]
 
 
 def pagerank(
-    graph: NetworkArrays | nx.Graph[Any],
+    graph: NetworkArrays | nx.Graph[object],
     alpha: float = 0.85,
     *,
     max_iter: int = 100,
     tol: float = 1e-6,
     weight: str | None = "weight",
-) -> dict[Any, float]:
+) -> dict[object, float]:
     """Return the PageRank of each node.
 
     Parameters
@@ -163,12 +163,12 @@ def pagerank_scores(arrays: NetworkArrays, alpha: float = 0.85, *, max_iter: int
 
 
 def betweenness_centrality(
-    graph: NetworkArrays | nx.Graph[Any],
+    graph: NetworkArrays | nx.Graph[object],
     k: int | None = None,
     *,
     normalized: bool = True,
     seed: int = 1,
-) -> dict[Any, float]:
+) -> dict[object, float]:
     """Return each node's share of the shortest paths between others that lead through it.
 
     Parameters
@@ -267,7 +267,7 @@ def betweenness(arrays: NetworkArrays, k: int | None = None, *, normalized: bool
     return _rescale(made, count, list(starts) if sampled else None, normalized=normalized, directed=arrays.directed)
 
 
-def _accumulate(out: Any, into: Any, starts: NDArray[np.int64]) -> Numbers:
+def _accumulate(out: object, into: Any, starts: NDArray[np.int64]) -> Numbers:
     """Add up what the shortest paths from these starts lend to each node."""
     import numpy as np
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, overload
+from typing import Final, overload
 
 from immunograph.analysis.networks.robustness import Outcome
 from immunograph.analysis.reports import Report, table_of

@@ -30,7 +30,7 @@ _ROUNDS: Final = 20
 
 
 def modularity(
-    graph: NetworkArrays | nx.Graph[Any], communities: Iterable[Collection[Any]], *, resolution: float = 1.0
+    graph: NetworkArrays | nx.Graph[object], communities: Iterable[Collection[object]], *, resolution: float = 1.0
 ) -> float:
     """Return the modularity of a partition: how much more weight lies within groups than chance would put there.
 
@@ -133,7 +133,7 @@ def louvain_communities(
     resolution: float = 1.0,
     *,
     seed: int = 1,
-) -> list[set[Any]]:
+) -> list[set[object]]:
     """Partition the nodes so that no node would gain by another group, by the Louvain method.
 
     Parameters

@@ -273,7 +273,7 @@ def _slices(sparse: Any) -> Sequence[slice]:
     return [slice(one, other) for one, other in pairwise(bounds) if other > one]
 
 
-def motif_counts(graph: NetworkArrays | nx.Graph[Any]) -> dict[str, int]:
+def motif_counts(graph: NetworkArrays | nx.Graph[object]) -> dict[str, int]:
     """Count the signed feedback and feed-forward loops of a network.
 
     Parameters

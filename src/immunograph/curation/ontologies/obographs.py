@@ -22,7 +22,7 @@ _IS_A: Final = ("is_a", "subPropertyOf")
 _NO_RELATION: Final = ("inverseOf", "type")
 
 
-def parse_obographs(document: Any) -> Ontology:
+def parse_obographs(document: object) -> Ontology:
     """Read a document of OBO Graphs.
 
     Parameters
@@ -63,7 +63,7 @@ def _iri(identifier: str) -> IRI:
     return PART_OF if identifier == "part_of" else iri_of(identifier)
 
 
-def _each(graph: dict[str, Any], name: str, place: list[str]) -> Iterator[dict[str, Any]]:
+def _each(graph: dict[str, object], name: str, place: list[str]) -> Iterator[dict[str, Any]]:
     """Yield the objects of a list of a graph, and say in ``place`` which one it is."""
     whole = place[0]
     place[0] = f"{whole}, {name}"
@@ -76,7 +76,7 @@ def _each(graph: dict[str, Any], name: str, place: list[str]) -> Iterator[dict[s
     place[0] = whole
 
 
-def _terms(graph: dict[str, Any], place: list[str]) -> Iterator[OntologyTerm]:
+def _terms(graph: dict[str, object], place: list[str]) -> Iterator[OntologyTerm]:
     parents: dict[str, list[IRI]] = defaultdict(list)
     relations: dict[str, list[tuple[IRI, IRI]]] = defaultdict(list)
     for edge in _each(graph, "edges", place):
@@ -110,13 +110,13 @@ def _terms(graph: dict[str, Any], place: list[str]) -> Iterator[OntologyTerm]:
         )
 
 
-def _truth(value: Any) -> bool:
+def _truth(value: object) -> bool:
     if not isinstance(value, bool):
         raise TypeError(value)
     return value
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(value)
     return value
