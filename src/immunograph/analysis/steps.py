@@ -145,68 +145,16 @@ class StepGraph:
         import numpy as np
         import polars as pl
 
-        p = beliefs.parameters
         frame = _claim_steps(columns, beliefs, inferred=inferred)
         axioms = _axiom_steps(columns)
-        chained = _caused(columns, frame)
         names = pl.concat([frame["subject"], frame["object"], axioms["subject"], axioms["object"]]).unique().sort()
-        code = pl.DataFrame({"name": names, "code": pl.int_range(names.len(), eager=True)})
-
-        def codes(series: pl.Series) -> NDArray[np.int64]:
-            joined = series.to_frame("name").join(code, on="name", how="left", maintain_order="left")
-            return joined["code"].to_numpy().astype(np.int64)
-
         nodes = names.to_list()
-        objects = dict(zip(frame["claim"], codes(frame["object"]), strict=True))
-        after = {claim: len(nodes) + number for number, claim in enumerate(sorted({one for one, _ in chained}))}
-        place = np.concatenate(
-            [np.arange(len(nodes)), np.array([objects[claim] for claim in sorted(after)], dtype=np.int64)]
-        ).astype(np.int64)
+        laid = _Laid(names, {name: beliefs.parameters["step", name] for name in cls.KINDS})
+        place = laid.claims_and_causes(frame, _caused(columns, frame))
+        laid.axioms(axioms)
 
-        believed = frame["belief"].to_numpy()
-        step = {name: p["step", name] for name in cls.KINDS}
-        parts = [(codes(frame["subject"]), codes(frame["object"]), frame["sign"].to_numpy(), believed * step["claim"])]
-        kinds = [np.zeros(frame.height, dtype=np.int64)]
-        claims = frame["claim"].to_list()
-        first = frame.filter(pl.col("claim").is_in(list(after)))
-        parts.append(
-            (
-                codes(first["subject"]),
-                np.array([after[claim] for claim in first["claim"]], dtype=np.int64),
-                first["sign"].to_numpy(),
-                first["belief"].to_numpy() * step["claim"],
-            )
-        )
-        kinds.append(np.zeros(first.height, dtype=np.int64))
-        claims += first["claim"].to_list()
-        told = {row["claim"]: row for row in frame.iter_rows(named=True)} if chained else {}
-        caused = [
-            (one, other, end) for one, other in chained for end in (objects[other], after.get(other)) if end is not None
-        ]
-        parts.append(
-            (
-                np.array([after[one] for one, _, _ in caused], dtype=np.int64),
-                np.array([end for _, _, end in caused], dtype=np.int64),
-                np.array([told[one]["sign"] * told[other]["sign"] for one, other, _ in caused], dtype=np.int64),
-                np.array([told[other]["belief"] * step["cause"] for _, other, _ in caused], dtype=float),
-            )
-        )
-        kinds.append(np.ones(len(caused), dtype=np.int64))
-        claims += [other for _, other, _ in caused]
-        is_leap = (axioms["property"] == SUBCLASS).to_numpy()
-        parts.append(
-            (
-                codes(axioms["subject"]),
-                codes(axioms["object"]),
-                np.ones(axioms.height, dtype=np.int64),
-                np.where(is_leap, step["subsumption"], step["bearer"]),
-            )
-        )
-        kinds.append(np.where(is_leap, 3, 2).astype(np.int64))
-        claims += [""] * axioms.height
-
-        source, target, sign, belief = (np.concatenate([part[n] for part in parts]) for n in range(4))
-        kind = np.concatenate(kinds)
+        source, target, sign, belief = (np.concatenate([part[n] for part in laid.parts]) for n in range(4))
+        kind = np.concatenate(laid.kinds)
         with np.errstate(divide="ignore"):
             cost = np.where(kind == 3, LEAP, 0.0) - np.log(belief)
         keep = np.flatnonzero(np.isfinite(cost))
@@ -223,7 +171,7 @@ class StepGraph:
             sign=sign[order].astype(np.int64),
             cost=np.round(np.maximum(cost[order], 0.0), DIGITS),
             kind=kind[order],
-            claim=[claims[number] for number in order],
+            claim=[laid.claim[number] for number in order],
         )
 
     def bounds(self, ends: Collection[int], steps: int) -> list[NDArray[np.float64]]:
@@ -336,6 +284,77 @@ class StepGraph:
                     yield (*path, step)
             elif left > 1:
                 push(0, spent + float(self.cost[step]), (*path, step), there, left - 1)
+
+
+class _Laid:
+    """Steps being laid out, a part for each kind: source, target, sign and belief as arrays."""
+
+    def __init__(self, names: pl.Series, step: Mapping[str, float]) -> None:
+        import polars as pl
+
+        self.parts: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]] = []
+        self.kinds: list[NDArray[np.int64]] = []
+        self.claim: list[str] = []
+        self._number = names.len()
+        self._code = pl.DataFrame({"name": names, "code": pl.int_range(names.len(), eager=True)})
+        self._step = step
+
+    def _codes(self, series: pl.Series) -> NDArray[np.int64]:
+        import numpy as np
+
+        joined = series.to_frame("name").join(self._code, on="name", how="left", maintain_order="left")
+        return joined["code"].to_numpy().astype(np.int64)
+
+    def claims_and_causes(self, frame: pl.DataFrame, chained: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+        """Lay the claims out, and the pairs of which one brings the other about; return the entity of every node."""
+        import numpy as np
+        import polars as pl
+
+        objects = dict(zip(frame["claim"], self._codes(frame["object"]), strict=True))
+        after = {claim: self._number + count for count, claim in enumerate(sorted({one for one, _ in chained}))}
+        self._claims(frame, self._codes(frame["object"]))
+        first = frame.filter(pl.col("claim").is_in(list(after)))
+        self._claims(first, np.array([after[claim] for claim in first["claim"]], dtype=np.int64))
+        told = {row["claim"]: row for row in frame.iter_rows(named=True)} if chained else {}
+        caused = [
+            (one, other, end) for one, other in chained for end in (objects[other], after.get(other)) if end is not None
+        ]
+        self.parts.append(
+            (
+                np.array([after[one] for one, _, _ in caused], dtype=np.int64),
+                np.array([end for _, _, end in caused], dtype=np.int64),
+                np.array([told[one]["sign"] * told[other]["sign"] for one, other, _ in caused], dtype=np.int64),
+                np.array([told[other]["belief"] * self._step["cause"] for _, other, _ in caused], dtype=float),
+            )
+        )
+        self.kinds.append(np.ones(len(caused), dtype=np.int64))
+        self.claim += [other for _, other, _ in caused]
+        ends = np.array([objects[claim] for claim in sorted(after)], dtype=np.int64)
+        return np.concatenate([np.arange(self._number), ends]).astype(np.int64)
+
+    def _claims(self, frame: pl.DataFrame, targets: NDArray[np.int64]) -> None:
+        import numpy as np
+
+        beliefs = frame["belief"].to_numpy() * self._step["claim"]
+        self.parts.append((self._codes(frame["subject"]), targets, frame["sign"].to_numpy(), beliefs))
+        self.kinds.append(np.zeros(frame.height, dtype=np.int64))
+        self.claim += frame["claim"].to_list()
+
+    def axioms(self, axioms: pl.DataFrame) -> None:
+        """Lay out the steps from a process to its bearer and from a kind to its class."""
+        import numpy as np
+
+        is_leap = (axioms["property"] == SUBCLASS).to_numpy()
+        self.parts.append(
+            (
+                self._codes(axioms["subject"]),
+                self._codes(axioms["object"]),
+                np.ones(axioms.height, dtype=np.int64),
+                np.where(is_leap, self._step["subsumption"], self._step["bearer"]),
+            )
+        )
+        self.kinds.append(np.where(is_leap, 3, 2).astype(np.int64))
+        self.claim += [""] * axioms.height
 
 
 def _claim_steps(columns: ClaimColumns, beliefs: Beliefs, *, inferred: bool) -> pl.DataFrame:

@@ -376,13 +376,28 @@ def perturb(
     if not add and not block:
         raise AnalysisError("name something to add or to block")
     starts = [(each, 1) for each in add] + [(each, -1) for each in block]
+    best, complete = _best_paths(graph, starts, max_steps=max_steps, limit=limit)
+    effects = _effects(columns, beliefs, graph, best)
+    shown = [tuple(columns.label(each) for each in group) for group in (add, block)]
+    known = "" if effects else known_between(columns, [*add, *block])
+    return Perturbation(shown[0], shown[1], effects, complete=complete, known=known)
+
+
+Best = dict[tuple[int, int], tuple[float, tuple[int, ...]]]
+"""Entity and direction -> cost and steps of the best path that reaches it with that direction."""
+
+
+def _best_paths(
+    graph: StepGraph, starts: Sequence[tuple[str, int]], *, max_steps: int, limit: int
+) -> tuple[Best, bool]:
+    """Follow the cheapest paths first; also return whether all were followed."""
     order = count()
     heap: list[tuple[float, int, int, int, tuple[int, ...], int]] = []
     for entity, direction in starts:
         if entity in graph.index:
             heapq.heappush(heap, (0.0, next(order), graph.index[entity], direction, (), graph.index[entity]))
     held = {graph.index[entity] for entity, _ in starts if entity in graph.index}
-    best: dict[tuple[int, int], tuple[float, tuple[int, ...]]] = {}
+    best: Best = {}
     taken = 0
     while heap and taken < limit:
         spent, _, node, direction, path, first = heapq.heappop(heap)
@@ -399,17 +414,21 @@ def perturb(
                 continue
             turned = direction * int(graph.sign[step])
             heapq.heappush(heap, (spent + float(graph.cost[step]), next(order), there, turned, (*path, step), first))
+    return best, not heap
+
+
+def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Best) -> list[Effect]:
+    """Say what each path means for the entity that it reaches, the most believed first."""
     certainties = firmness_of(columns)
     told = {graph.claim[step] for _, path in best.values() for step in path} - {""}
     rows = (
         beliefs.frame.filter(beliefs.frame["claim"].is_in(list(told))).select("claim", "belief", "second").iter_rows()
     )
     moments = {claim: (belief, second) for claim, belief, second in rows}
-    claims_of = {path: [graph.claim[step] for step in path if graph.claim[step]] for _, path in best.values()}
     linked = contrasts(columns)
     effects = []
     for (reached, turn), (spent, path) in best.items():
-        claims = claims_of[path]
+        claims = [graph.claim[step] for step in path if graph.claim[step]]
         along = [graph.nodes[int(graph.place[graph.source[path[0]]])]]
         along += [graph.nodes[int(graph.place[graph.target[step]])] for step in path]
         against = best.get((reached, -turn)) if turn else None
@@ -430,13 +449,10 @@ def perturb(
                 path=tuple(columns.label(name) for name in along),
                 claims=tuple(columns.key(claim) for claim in claims),
                 against=_belief(against[0]) if against is not None else 0.0,
-                apart=parted(columns, claims_of[path], linked),
+                apart=parted(columns, claims, linked),
             )
         )
-    effects.sort(key=lambda each: (-each.belief, each.entity, each.direction))
-    shown = [tuple(columns.label(each) for each in group) for group in (add, block)]
-    known = "" if effects else known_between(columns, [*add, *block])
-    return Perturbation(shown[0], shown[1], effects, complete=not heap, known=known)
+    return sorted(effects, key=lambda each: (-each.belief, each.entity, each.direction))
 
 
 def _belief(cost: float) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,12 @@ _HEADINGS = {
     Stance.UNSTATED: "speaking of it, direction not stated",
     Stance.ASKS: "asking",
     Stance.INTENDS: "aiming at it",
+}
+_SYNONYMS: Final = {
+    "exact": "also called",
+    "broad": "broader names",
+    "narrow": "narrower names",
+    "related": "related names",
 }
 
 
@@ -329,22 +335,6 @@ def describe_entity(
         The words that propositions are made of; those of the corpus if left out.
     """
     names = _Names(corpus, labels, vocabulary)
-    facts = [("category", compress(entity.category) or entity.category)]
-    if entity.definition:
-        facts.append(("definition", entity.definition))
-    if entity.identifiers:
-        facts.append(("key", ", ".join(entity.identifiers)))
-    facts.append(("identifier", compress(entity.iri) or entity.iri))
-    if entity.synonyms:
-        for scope, heading in (
-            ("exact", "also called"),
-            ("broad", "broader names"),
-            ("narrow", "narrower names"),
-            ("related", "related names"),
-        ):
-            names_of = [synonym.text for synonym in entity.synonyms if synonym.scope == scope]
-            if names_of:
-                facts.append((heading, ", ".join(names_of)))
     mappings = tuple(
         f"{_matched(each.predicate)}  {compress(each.object) or each.object}  {each.object_label}"
         + (f"  ({each.comment})" if each.comment else "")
@@ -411,16 +401,63 @@ def describe_entity(
         "unread": list(unread),
         "claims": [
             {
-                "claim": names.keys[c.iri],
-                "iri": c.iri,
-                "proposition": names.proposition(c),
-                "status": c.status.value,
-                "stances": sorted({each.stance.value for each in evidence.get(c.iri, [])}),
+                "claim": names.keys[claim.iri],
+                "iri": claim.iri,
+                "proposition": names.proposition(claim),
+                "status": claim.status.value,
+                "stances": sorted({each.stance.value for each in evidence.get(claim.iri, [])}),
             }
-            for c in claims
+            for claim in claims
         ],
     }
-    return Description(entity.label, tuple(facts), tuple(sections), data)
+    return Description(entity.label, tuple(_entity_facts(entity)), tuple(sections), data)
+
+
+def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
+    """Yield the properties of an entity: heading and text."""
+    yield "category", compress(entity.category) or entity.category
+    if entity.definition:
+        yield "definition", entity.definition
+    if entity.identifiers:
+        yield "key", ", ".join(entity.identifiers)
+    yield "identifier", compress(entity.iri) or entity.iri
+    for scope, heading in _SYNONYMS.items():
+        names = [synonym.text for synonym in entity.synonyms if synonym.scope == scope]
+        if names:
+            yield heading, ", ".join(names)
+
+
+def _claims_about(entity: Entity, corpus: Corpus) -> list[Claim]:
+    """Return the claims that an entity is part of, those with an identifier first."""
+    return sorted(
+        (
+            claim
+            for claim in corpus.claims
+            if entity.iri in (*claim.subjects, *claim.objects)
+            or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
+        ),
+        key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
+    )
+
+
+def _summary(claim: Claim, evidence: Sequence[Evidence], names: _Names) -> str:
+    """Lay a claim out in a few lines: its status, its firmest passage, and who is against it."""
+    supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
+    firmest = max(supporting or evidence, key=lambda each: each.certainty, default=None)
+    disputes = sum(each.stance is Stance.DISPUTES for each in evidence)
+    nulls = sum(each.stance is Stance.NULL for each in evidence)
+    text = f"{names.keys[claim.iri]}  {names.proposition(claim)}\n     {claim.status.value}"
+    if firmest is not None:
+        text += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
+    if disputes:
+        text += f"\n     disputed by {disputes} passage" + ("" if disputes == 1 else "s")
+    if nulls:
+        text += f"\n     tested and not seen in {nulls} passage" + ("" if nulls == 1 else "s")
+    if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
+        text += f"\n     only {_words(firmest.stance.value)}: no statement"
+    elif evidence and not supporting:
+        text += "\n     nobody supports it"
+    return text
 
 
 def describe_inferred(view: ClaimsView, iri: str, unread: Sequence[str] = ()) -> Description:

@@ -21,87 +21,101 @@ if TYPE_CHECKING:
 __all__ = ["register"]
 
 
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        help="RDF files or directories, or files of another format that can be read; plain or compressed (.gz, "
+        ".zst, .xz, .bz2); - for standard input. Or one table: CSV, TSV, Parquet, JSON, JSON lines, XLSX."
+    ),
+]
+Into = Annotated[
+    Path | None,
+    typer.Option("--into", help="The store: a directory, created if it does not exist.", show_default=False),
+]
+MappingFile = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        "-m",
+        help="What the columns of a table mean: a mapping file, or the name of a packaged one. Without it, a table "
+        "gets a proposed mapping to edit.",
+    ),
+]
+DryRun = Annotated[
+    bool,
+    typer.Option(
+        "--dry-run",
+        help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if one cannot be read.",
+    ),
+]
+OnError = Annotated[
+    str,
+    typer.Option("--on-error", help="At a row that cannot be read: stop, with nothing imported, or skip the row."),
+]
+Rejects = Annotated[
+    Path | None,
+    typer.Option("--rejects", help="Write the rows that make no claim to this file, with their reasons."),
+]
+Review = Annotated[
+    Path | None,
+    typer.Option(
+        "--review", help="Write the names that were not found to this table; decisions entered in it are used."
+    ),
+]
+Remove = Annotated[str | None, typer.Option("--remove", help="Remove the import of this name.", show_default=False)]
+Output = Annotated[Path | None, typer.Option("--output", "-o", help="Write the proposed mapping to this file.")]
+GraphName = Annotated[
+    str | None,
+    typer.Option("--graph", "-g", help="The named graph to import into, by IRI or short name (lab, curated ...)."),
+]
+FormatName = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="A format by name, file extension or media type; 'immunograph formats' lists them; by the file "
+        "extension if left out.",
+    ),
+]
+Licence = Annotated[
+    str | None,
+    typer.Option(
+        "--licence",
+        "--license",
+        help="Licence of the files: an SPDX identifier, or words; needs --graph, unknown if left out.",
+    ),
+]
+Base = Annotated[str | None, typer.Option("--base", help="The IRI that relative IRIs are resolved against.")]
+MaxRatio = Annotated[
+    float | None,
+    typer.Option(
+        "--max-ratio", help="Refuse a compressed file that expands more than this many times; 200 if left out."
+    ),
+]
+Branch = Annotated[
+    str | None,
+    typer.Option("--branch", help="Of an ontology take this term and its kinds alone, such as CL:0000542."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no report.")]
+
+
 def import_(
-    files: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="RDF files or directories, or files of another format that can be read; plain or compressed (.gz, "
-            ".zst, .xz, .bz2); - for standard input. Or one table: CSV, TSV, Parquet, JSON, JSON lines, XLSX."
-        ),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option("--into", help="The store: a directory, created if it does not exist.", show_default=False),
-    ] = None,
-    mapping: Annotated[
-        str | None,
-        typer.Option(
-            "--map",
-            "-m",
-            help="What the columns of a table mean: a mapping file, or the name of a packaged one. Without it, a table "
-            "gets a proposed mapping to edit.",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool,
-        typer.Option(
-            "--dry-run",
-            help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if one cannot be read.",
-        ),
-    ] = False,
-    on_error: Annotated[
-        str,
-        typer.Option("--on-error", help="At a row that cannot be read: stop, with nothing imported, or skip the row."),
-    ] = "stop",
-    rejects: Annotated[
-        Path | None,
-        typer.Option("--rejects", help="Write the rows that make no claim to this file, with their reasons."),
-    ] = None,
-    review: Annotated[
-        Path | None,
-        typer.Option(
-            "--review", help="Write the names that were not found to this table; decisions entered in it are used."
-        ),
-    ] = None,
-    remove: Annotated[
-        str | None, typer.Option("--remove", help="Remove the import of this name.", show_default=False)
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="Write the proposed mapping to this file.")
-    ] = None,
-    graph: Annotated[
-        str | None,
-        typer.Option("--graph", "-g", help="The named graph to import into, by IRI or short name (lab, curated ...)."),
-    ] = None,
-    format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="A format by name, file extension or media type; 'immunograph formats' lists them; by the file "
-            "extension if left out.",
-        ),
-    ] = None,
-    licence: Annotated[
-        str | None,
-        typer.Option(
-            "--licence",
-            "--license",
-            help="Licence of the files: an SPDX identifier, or words; needs --graph, unknown if left out.",
-        ),
-    ] = None,
-    base: Annotated[str | None, typer.Option("--base", help="The IRI that relative IRIs are resolved against.")] = None,
-    max_ratio: Annotated[
-        float | None,
-        typer.Option(
-            "--max-ratio", help="Refuse a compressed file that expands more than this many times; 200 if left out."
-        ),
-    ] = None,
-    branch: Annotated[
-        str | None,
-        typer.Option("--branch", help="Of an ontology take this term and its kinds alone, such as CL:0000542."),
-    ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no report.")] = False,
+    files: Files = None,
+    into: Into = None,
+    mapping: MappingFile = None,
+    dry_run: DryRun = False,
+    on_error: OnError = "stop",
+    rejects: Rejects = None,
+    review: Review = None,
+    remove: Remove = None,
+    output: Output = None,
+    graph: GraphName = None,
+    format: FormatName = None,
+    licence: Licence = None,
+    base: Base = None,
+    max_ratio: MaxRatio = None,
+    branch: Branch = None,
+    quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Import RDF, or a table by a mapping, into a store on disk: all of it, or nothing.

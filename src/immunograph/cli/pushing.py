@@ -77,22 +77,18 @@ def push(
         if directories:
             say(f"wrote {counted(made.quads, 'quad')} of {counted(len(made.graphs), 'graph')} to {made.directory}")
         loaded = {address: _load(made, address, update, graph_store) for address in addresses}
-    whole = True
-    for address, graphs in loaded.items():
-        whole = whole and all(each.complete for each in graphs)
-        if not as_json:
-            _tell(address, graphs)
     if as_json:
-        told["loaded"] = {
-            address: [
-                {"graph": each.graph, "bundle": each.bundle, "before": each.before, "after": each.after}
-                for each in graphs
-            ]
-            for address, graphs in loaded.items()
-        }
+        told["loaded"] = {address: [_counts(each) for each in graphs] for address, graphs in loaded.items()}
         write_text(as_json_text(told), None)
-    if not whole:
+    else:
+        for address, graphs in loaded.items():
+            _tell(address, graphs)
+    if not all(each.complete for graphs in loaded.values() for each in graphs):
         raise typer.Exit(1)
+
+
+def _counts(pushed: Pushed) -> dict[str, object]:
+    return {"graph": pushed.graph, "bundle": pushed.bundle, "before": pushed.before, "after": pushed.after}
 
 
 def _bundle(

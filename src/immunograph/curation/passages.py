@@ -29,6 +29,8 @@ from immunograph.model import (
     QuantifierKind,
     QuantifierScope,
     Section,
+    Sentence,
+    Span,
     Stance,
     StudyDesign,
 )
@@ -40,6 +42,7 @@ __all__ = ["Passages"]
 _NUMBER: Final = re.compile(
     r"([A-Za-z][\w.:-]*) ?(<=|>=|=|<|>|~) ?([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?: ?([^\s\d.,;+-].*))?"
 )
+_CERTAINTIES: Final = "0 (open question), 1 (possible), 2 (probable) or 3 (asserted)"
 _PLACES: Final = tuple(each.name for each in fields(Place))
 
 
@@ -230,21 +233,24 @@ class Passages(Cells):
                 "speaker_quantifier already holds the quantifier of the speakers; use another scope",
             )
 
-    def evidence_of(self, row: Row) -> Evidence | None:
-        """Read a passage; nothing where something that it needs is wrong, which is noted."""
-        known = [
-            self.claim_of(row, "claim"),
-            self.known(row, "document", "document") if row["document"] else False,
-        ]
-        stance = self.member(row, "stance", Stance)
-        status = self.member(row, "status", EpistemicStatus)
-        certainty = row.parse(
-            "certainty",
-            lambda text: Certainty(int(text)),
-            "0 (open question), 1 (possible), 2 (probable) or 3 (asserted)",
-        )
-        speaker = self.speaker(row, "speaker")
-        span = self.span(row, "span", row["document"])
+    def _names_document(self, row: Row) -> bool:
+        return bool(row["document"]) and self.known(row, "document", "document")
+
+    @staticmethod
+    def _check_certainty(row: Row, stance: object, certainty: object) -> None:
+        """Refuse a certainty that the stance rules out."""
+        if certainty not in (None, Certainty.OPEN_QUESTION):
+            if stance is Stance.ASKS:
+                row.wrong("certainty", "a passage that asks is an open question: expected 0")
+            if stance is Stance.INTENDS:
+                row.wrong("certainty", "an aim does not say that it is so: expected 0")
+            if stance is Stance.UNSTATED:
+                row.wrong("certainty", "a passage whose direction is not stated is neither for nor against: expected 0")
+        if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
+            row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
+
+    def _sentence_of(self, row: Row, span: Span | None) -> Sentence | None:
+        """Look the sentence of a passage up, and check that the passage lies in it."""
         sentence = self.sentences.get((row["document"], row["sentence"]))
         in_document = row["document"] in self.documents  # nothing is known of the sentences of another one
         explained = sentence is None and self.tables.explains("curated/sentences.tsv", row["sentence"])
@@ -252,11 +258,19 @@ class Passages(Cells):
             row.key_of("sentence", [key for _, key in self.sentences], "sentence")
         if span is not None and sentence is not None and span not in sentence.span:
             row.wrong("span", f"{span} lies outside sentence {row['sentence']}, which is {sentence.span}")
-        others = {
-            "attitude": self.member(row, "attitude", Attitude),
-            "quantifier_kind": self.member(row, "quantifier_kind", QuantifierKind),
-            "quantifier_of": self.member(row, "quantifier_of", QuantifierScope),
-        }
+        return sentence
+
+    def evidence_of(self, row: Row) -> Evidence | None:
+        """Read a passage; nothing where something that it needs is wrong, which is noted."""
+        of_claim, of_document = self.claim_of(row, "claim"), self._names_document(row)
+        stance, status = self.member(row, "stance", Stance), self.member(row, "status", EpistemicStatus)
+        certainty = row.parse("certainty", lambda text: Certainty(int(text)), _CERTAINTIES)
+        speaker = self.speaker(row, "speaker")
+        span = self.span(row, "span", row["document"])
+        sentence = self._sentence_of(row, span)
+        attitude = self.member(row, "attitude", Attitude)
+        quantifier_kind = self.member(row, "quantifier_kind", QuantifierKind)
+        quantifier_of = self.member(row, "quantifier_of", QuantifierScope)
         design, section = self.member(row, "design", StudyDesign), self.member(row, "section", Section)
         modality = self.members(row, "modality", Modality)
         self._check_quantifier(row)
@@ -266,35 +280,16 @@ class Passages(Cells):
         context = tuple(self.pairs(row, "context", PropertyKind.CONTEXT))
         numbers, place, level = self.numbers(row), self.place(row), self.level(row)
         size = self.whole(row, "sample_size", 1, 10**9, "how many were studied, a whole number of 1 or more")
-        if stance is Stance.ASKS and certainty not in (None, Certainty.OPEN_QUESTION):
-            row.wrong("certainty", "a passage that asks is an open question: expected 0")
-        if stance is Stance.INTENDS and certainty not in (None, Certainty.OPEN_QUESTION):
-            row.wrong("certainty", "an aim does not say that it is so: expected 0")
-        if stance is Stance.UNSTATED and certainty not in (None, Certainty.OPEN_QUESTION):
-            row.wrong("certainty", "a passage whose direction is not stated is neither for nor against: expected 0")
-        if stance is Stance.NULL and certainty is Certainty.OPEN_QUESTION:
-            row.wrong("certainty", "a null result is a finding: expected a certainty of 1, 2 or 3")
-        if (
-            not all(known)
-            or stance is None
-            or status is None
-            or not isinstance(certainty, Certainty)
-            or speaker is None
-        ):
+        self._check_certainty(row, stance, certainty)
+        if not (of_claim and of_document and stance and status and isinstance(certainty, Certainty) and speaker):
             return None
         claim, document = self.claims[row["claim"]].iri, self.documents[row["document"]]
+        words = ("", None, "") if span else (row["paraphrase"], place, row["quotation"])
+        iri = evidence_iri(
+            claim, document, span, stance, speaker, words[0], context, place=words[1], quotation=words[2]
+        )
         return Evidence(
-            iri=evidence_iri(
-                claim,
-                document,
-                span,
-                stance,
-                speaker,
-                "" if span else row["paraphrase"],
-                context,
-                place=None if span else place,
-                quotation="" if span else row["quotation"],
-            ),
+            iri=iri,
             claim=claim,
             document=document,
             stance=stance,
@@ -306,13 +301,11 @@ class Passages(Cells):
             sentence=sentence.iri if sentence else None,
             cues=cues,
             modality=modality,
-            attitude=others["attitude"] if isinstance(others["attitude"], Attitude) else None,
+            attitude=attitude,
             attributed_to=attributed_to,
             quantifier=row["quantifier"],
-            quantifier_kind=others["quantifier_kind"]
-            if isinstance(others["quantifier_kind"], QuantifierKind)
-            else None,
-            quantifier_of=others["quantifier_of"] if isinstance(others["quantifier_of"], QuantifierScope) else None,
+            quantifier_kind=quantifier_kind,
+            quantifier_of=quantifier_of,
             speaker_quantifier=row["speaker_quantifier"],
             evidence_type=evidence_type,
             quotation=row["quotation"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import QueryError
@@ -122,46 +122,60 @@ def graph_of_answer(
     if isinstance(answer, bool):
         raise QueryError("ASK answers yes or no and names no edges: use SELECT or CONSTRUCT")
     rows = _rows_of_table(answer) if isinstance(answer, Table) else _rows_of_triples(answer)
-    by_claim: dict[str, list[tuple[str, str, dict[str, object]]]] = defaultdict(list)
-    by_triple: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for source, target, claim, data in known.edges(keys=True, data=True):
-        by_claim[str(claim)].append((source, target, data))
-        by_triple[source, data["predicate"], target].append(str(claim))
-        by_triple[source, "", target].append(str(claim))
-    made: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    drawing = _Drawing(nx.MultiDiGraph(), known, view)
     told: dict[str, dict[str, str]] = defaultdict(dict)
-
-    def node(name: str, *, text: bool = False) -> None:
-        if name in made:
-            return
-        if name in known:
-            made.add_node(name, **known.nodes[name])
-            return
-        curie = "" if text else (compress(name) or "")
-        label = name if text else view.all_labels.get(name) or curie or name
-        made.add_node(name, label=label, category="Literal" if text else "", curie=curie, url="" if text else name)
-
     for source, relation, target, text, claim in rows:
         if relation == RDFS + "label" and text:
             told[source].setdefault("label", target)
-            continue
-        if relation == BIOLINK + "category" and not text:
+        elif relation == BIOLINK + "category" and not text:
             told[source].setdefault("category", target.removeprefix(BIOLINK))
-            continue
-        backing = [claim] if claim in by_claim else by_triple.get((source, relation, target), [])
-        if backing:
-            for each in backing:
-                for start, end, data in by_claim[each]:
-                    node(start)
-                    node(end)
-                    made.add_edge(start, end, key=each, **data)
-            continue
-        if not source:
-            continue
-        node(source)
-        node(target, text=text)
-        label, sign = view.predicates.get(relation, (compress(relation) or relation, ""))
-        made.add_edge(
+        elif not drawing.add_claims(source, relation, target, claim) and source:
+            drawing.add_unbacked(source, relation, target, text=text)
+    drawing.describe(told)
+    return drawing.made
+
+
+class _Drawing:
+    """The graph being drawn, and what is known of the claims behind its edges."""
+
+    def __init__(self, made: nx.MultiDiGraph[str], known: nx.MultiDiGraph[str], view: ClaimsView) -> None:
+        self.made = made
+        self._known = known
+        self._view = view
+        self._by_claim: dict[str, list[tuple[str, str, dict[str, object]]]] = defaultdict(list)
+        self._by_triple: dict[tuple[str, object, str], list[str]] = defaultdict(list)
+        for source, target, claim, data in known.edges(keys=True, data=True):
+            self._by_claim[str(claim)].append((source, target, data))
+            self._by_triple[source, data["predicate"], target].append(str(claim))
+            self._by_triple[source, "", target].append(str(claim))
+
+    def _node(self, name: str, *, text: bool = False) -> None:
+        if name in self.made:
+            return
+        if name in self._known:
+            self.made.add_node(name, **self._known.nodes[name])
+            return
+        curie = "" if text else (compress(name) or "")
+        label = name if text else self._view.all_labels.get(name) or curie or name
+        category, url = ("Literal", "") if text else ("", name)
+        self.made.add_node(name, label=label, category=category, curie=curie, url=url)
+
+    def add_claims(self, source: str, relation: str, target: str, claim: str) -> bool:
+        """Draw the claims behind an edge; return whether there are any."""
+        backing = [claim] if claim in self._by_claim else self._by_triple.get((source, relation, target), [])
+        for each in backing:
+            for start, end, data in self._by_claim[each]:
+                self._node(start)
+                self._node(end)
+                self.made.add_edge(start, end, key=each, **data)
+        return bool(backing)
+
+    def add_unbacked(self, source: str, relation: str, target: str, *, text: bool) -> None:
+        """Draw an edge that no claim backs."""
+        self._node(source)
+        self._node(target, text=text)
+        label, sign = self._view.predicates.get(relation, (compress(relation) or relation, ""))
+        self.made.add_edge(
             source,
             target,
             key=f"{source} {relation} {target}",
@@ -178,11 +192,13 @@ def graph_of_answer(
             links=[],
             title=_UNBACKED,
         )
-    for name, given in told.items():
-        for what, value in given.items():
-            if name in made and value and not (name in known and known.nodes[name].get(what)):
-                made.nodes[name][what] = value
-    return made
+
+    def describe(self, told: Mapping[str, Mapping[str, str]]) -> None:
+        """Give the nodes the labels and categories of the answer, where the graph has none of its own."""
+        for name, given in told.items():
+            for what, value in given.items():
+                if name in self.made and value and not (name in self._known and self._known.nodes[name].get(what)):
+                    self.made.nodes[name][what] = value
 
 
 def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDiGraph[str]:

@@ -27,6 +27,13 @@ __all__ = ["ExplorerFace"]
 _UNTITLED: Final = "A graph of claims"
 
 
+def _nothing_about(name: str, min_certainty: int) -> str:
+    """Say why a page is empty."""
+    if min_certainty:
+        return f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
+    return f"No claim is about {name}." if name else "The graph has no claims."
+
+
 class ExplorerFace:
     """What a graph needs to show itself."""
 
@@ -115,26 +122,19 @@ class ExplorerFace:
         >>> {edge["predicate_label"] for edge in page.edges}
         {'inhibits'}
         """
-        from immunograph.analysis import hydrate, project
-        from immunograph.analysis.projection import STATUSES
+        from immunograph.analysis import hydrate
         from immunograph.explorer import explore
         from immunograph.explorer.annotate import annotate, heading_of, licence_of, sources_of
-        from immunograph.explorer.answers import claims_named, graph_of_answer, graph_of_steps
+        from immunograph.explorer.answers import graph_of_steps
         from immunograph.explorer.clash_data import mark_clashes
         from immunograph.explorer.path_data import columns_of_claims, path_data
-        from immunograph.version import __version__ as version
 
         if to is not None and (focus is None or query is not None):
             raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
-        centre = self._names("entity").find(focus) if focus is not None else None
-        name = self._current().labels.get(centre, "") if centre else ""
-        subtitle, reason = "", f"No claim is about {name}." if name else "The graph has no claims."
-        if min_certainty:
-            reason = f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
+        centre, name = self._focus(focus)
+        subtitle, reason = "", _nothing_about(name, min_certainty)
         if query is not None:
-            answer = self.query(query)
-            known = project(self._current(), statuses=STATUSES, literals=True, claims=claims_named(answer))
-            made = graph_of_answer(answer, known, self._current())
+            made = self._graph_of_query(query)
             heading, reason = "Result of a query", "The query returned no edge of this graph."
         elif to is not None and focus is not None:
             found = self.mechanisms(focus, to)
@@ -147,27 +147,41 @@ class ExplorerFace:
             subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
         if documents is not None:
             hydrate(made, read_sentences(self.corpus(), documents))
-        annotate(made, self._current(), self._workbench().columns)
-        heading = heading or heading_of(self._store, made) or _UNTITLED
+        columns = self._workbench().columns
+        annotate(made, self._current(), columns)
+        heading = title or heading or heading_of(self._store, made) or _UNTITLED
         whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
-        drawn = columns_of_claims(self._workbench().columns, {data["claim"] for *_, data in made.edges(data=True)})
+        drawn = columns_of_claims(columns, {data["claim"] for *_, data in made.edges(data=True)})
         mark_clashes(made, drawn)
-        paths = path_data(drawn, whole=whole)
         pointed = {each["document_iri"] for *_, data in made.edges(data=True) for each in data["evidence"]}
         return explore(
             made,
-            title=title or heading,
+            title=heading,
             subtitle=subtitle,
             focus=centre if centre in made and to is None else None,
             empty_reason="" if made.number_of_edges() else reason,
             licence=licence_of(self._store, made),
-            citation=f"“{title or heading}”, a view of a graph of claims made with immunograph {version}.",
+            citation=f"“{heading}”, a view of a graph of claims made with immunograph {version}.",
             aside=("bibliographic",) if centre is None and query is None else (),
             layout=layout or ("layered" if to is not None else "network"),
             view=view,
-            paths=paths,
+            paths=path_data(drawn, whole=whole),
             sources=sources_of(self._store, pointed),
         )
+
+    def _focus(self, focus: str | None) -> tuple[IRI | None, str]:
+        """Return the entity of a name, and its label."""
+        centre = self._names("entity").find(focus) if focus is not None else None
+        return centre, self._current().labels.get(centre, "") if centre else ""
+
+    def _graph_of_query(self, query: str) -> nx.MultiDiGraph[str]:
+        from immunograph.analysis import project
+        from immunograph.analysis.projection import STATUSES
+        from immunograph.explorer.answers import claims_named, graph_of_answer
+
+        answer = self.query(query)
+        known = project(self._current(), statuses=STATUSES, literals=True, claims=claims_named(answer))
+        return graph_of_answer(answer, known, self._current())
 
     def _left_out(self, centre: IRI, name: str, statuses: Collection[str], min_certainty: int) -> str:
         """Say which claims about the focus are firm enough to be shown, and how many are not."""

@@ -234,9 +234,7 @@ def build(
         layered(boxes, pairs) if layout == "layered" else arrange(boxes, pairs, seed=seed, aside=unseen, report=report)
     )
     page_nodes, legend = _nodes(ordered, labels, places)
-    if len(page_nodes) > OVERVIEW:
-        for node, group in zip(page_nodes, _groups(len(page_nodes), pairs, seed), strict=True):
-            node["community"] = group
+    _number_communities(page_nodes, pairs, seed)
     return {
         "title": title,
         "subtitle": subtitle,
@@ -258,6 +256,13 @@ def build(
         "evidence": pack_table(evidence.rows),
         "says": pack_table(sayings.rows),
     }
+
+
+def _number_communities(nodes: Sequence[dict[str, object]], pairs: list[tuple[int, int]], seed: int) -> None:
+    """Give each node of a large graph its community: the overview shows those first."""
+    if len(nodes) > OVERVIEW:
+        for node, group in zip(nodes, _groups(len(nodes), pairs, seed), strict=True):
+            node["community"] = group
 
 
 def _label(node: Mapping[str, object]) -> str:

@@ -172,6 +172,18 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield OA + "hasSelector", IRI(evidence.iri + "/span")
     if evidence.sentence is not None:
         yield term("sentence"), evidence.sentence
+    yield from _said_how(evidence)
+    yield from _quantified(evidence)
+    yield from evidence.context
+    yield from _rests_on(evidence)
+    for relation, other in evidence.relations:
+        yield concept(relation), other
+    if evidence.identifier:
+        yield DCTERMS + "identifier", Literal(evidence.identifier)
+
+
+def _said_how(evidence: Evidence) -> Iterator[Pair]:
+    """Yield who says it, how firmly, and in which words."""
     yield term("stance"), concept(evidence.stance)
     yield term("certainty"), Literal(int(Certainty(evidence.certainty)))
     yield term("epistemicStatus"), concept(evidence.status)
@@ -188,6 +200,10 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield term("attitude"), concept(evidence.attitude)
     if evidence.attributed_to is not None:
         yield term("attributedTo"), evidence.attributed_to
+
+
+def _quantified(evidence: Evidence) -> Iterator[Pair]:
+    """Yield of how many it is said, and by how many."""
     if evidence.quantifier:
         yield term("quantifier"), Literal(evidence.quantifier)
     if evidence.quantifier_kind is not None:
@@ -196,7 +212,10 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield term("quantifierOf"), concept(evidence.quantifier_of)
     if evidence.speaker_quantifier:
         yield term("speakerQuantifier"), Literal(evidence.speaker_quantifier)
-    yield from evidence.context
+
+
+def _rests_on(evidence: Evidence) -> Iterator[Pair]:
+    """Yield what the passage rests on, and where it stands."""
     if evidence.evidence_type is not None:
         yield term("evidenceType"), evidence.evidence_type
     if evidence.quotation:
@@ -215,10 +234,6 @@ def _evidence(evidence: Evidence) -> Iterator[Pair]:
         yield term("hasNumber"), IRI(f"{evidence.iri}/number/{place}")
     if evidence.place is not None:
         yield term("place"), IRI(evidence.iri + "/place")
-    for relation, other in evidence.relations:
-        yield concept(relation), other
-    if evidence.identifier:
-        yield DCTERMS + "identifier", Literal(evidence.identifier)
 
 
 def _scheme(scheme: LevelScheme) -> Iterator[tuple[IRI, Pair]]:
@@ -286,64 +301,73 @@ def encode(
     templates
         Templates of properties, by IRI, for the propositions; made up from the labels where there is none.
     """
-
-    def said(subject: str, pairs: Iterable[Pair]) -> Iterator[Quad]:
-        for predicate, value in pairs:
-            yield Quad(IRI(subject), IRI(predicate), value, graph)
-
     clauses = Clauses(vocabulary_of(corpus, labels or {}, templates or {}))
+    for subject, (predicate, value) in _statements(corpus, clauses):
+        yield Quad(IRI(subject), IRI(predicate), value, graph)
+
+
+def _statements(corpus: Corpus, clauses: Clauses) -> Iterator[tuple[str, Pair]]:
+    """Yield each subject with one of its properties, in the order of the tables."""
     for entity in corpus.entities:
-        yield from said(entity.iri, _entity(entity))
+        yield from _about(entity.iri, _entity(entity))
     for mapping in corpus.mappings:
-        yield from said(mapping_iri(mapping.subject, mapping.predicate, mapping.object), _mapping(mapping))
-        yield Quad(mapping.subject, mapping.predicate, mapping.object, graph)
+        yield from _about(mapping_iri(mapping.subject, mapping.predicate, mapping.object), _mapping(mapping))
+        yield mapping.subject, (mapping.predicate, mapping.object)
     for axiom in corpus.axioms:
-        yield from said(axiom_iri(axiom.subject, axiom.predicate, axiom.object, axiom.aspect), _axiom(axiom))
+        yield from _about(axiom_iri(axiom.subject, axiom.predicate, axiom.object, axiom.aspect), _axiom(axiom))
         if not axiom.condition:  # what members do is no edge of the class
-            yield Quad(axiom.subject, axiom.predicate, axiom.object, graph)
+            yield axiom.subject, (axiom.predicate, axiom.object)
     described = {each.iri for each in corpus.entities}
     for document in corpus.documents:
-        yield from said(document.iri, _document(document))
-        if document.iri not in described:  # a document speaks, and a speaker needs a label
-            yield Quad(document.iri, IRI(RDFS + "label"), Literal(document.title), graph)
-        for sentence in document.sentences:
-            yield from said(sentence.iri, [(A, term("Sentence")), *_span(sentence.span)])
-            yield from said(
-                sentence.iri,
-                [
-                    (DCTERMS + "isPartOf", document.iri),
-                    (term("paragraph"), Literal(sentence.paragraph)),
-                    (term("number"), Literal(sentence.number)),
-                    *([(DCTERMS + "identifier", Literal(sentence.identifier))] if sentence.identifier else []),
-                ],
-            )
+        yield from _document_and_sentences(document, described=document.iri in described)
     for claim in corpus.claims:
-        yield from said(claim.iri, _claim(claim))
-        yield Quad(claim.iri, IRI(RDFS + "label"), _text(clauses.proposition(claim)), graph)
+        yield from _about(claim.iri, _claim(claim))
+        yield claim.iri, (RDFS + "label", _text(clauses.proposition(claim)))
     for link in corpus.links:
-        yield Quad(link.subject, link.predicate, link.object, graph)
+        yield link.subject, (link.predicate, link.object)
     for evidence in corpus.evidence:
-        yield Quad(evidence.claim, term("hasEvidence"), evidence.iri, graph)
-        yield from said(evidence.iri, _evidence(evidence))
-        if evidence.span is not None:
-            yield from said(evidence.iri + "/span", _span(evidence.span))
-        for cue in evidence.cues:
-            iri = f"{evidence.iri}/cue/{cue.span}"
-            yield from said(iri, [(A, term("Cue")), *_span(cue.span), (term("wording"), Literal(cue.wording))])
-        for place, number in enumerate(evidence.numbers):
-            yield from said(f"{evidence.iri}/number/{place}", number_pairs(number))
-        if evidence.place is not None:
-            yield from said(evidence.iri + "/place", place_pairs(evidence.place))
+        yield from _evidence_and_parts(evidence)
     for scheme in corpus.schemes:
-        for subject, pair in _scheme(scheme):
-            yield from said(subject, [pair])
+        yield from _scheme(scheme)
     for waiver in corpus.waivers:
-        yield from said(waiver.iri, _waiver(waiver))
+        yield from _about(waiver.iri, _waiver(waiver))
     for decision in corpus.decisions:
-        yield from said(decision.iri, _decision(decision))
-        yield from said(
+        yield from _about(decision.iri, _decision(decision))
+        yield from _about(
             agent_iri(decision.agent), [(A, IRI(PROV + "Agent")), (RDFS + "label", Literal(decision.agent))]
         )
+
+
+def _about(subject: str, pairs: Iterable[Pair]) -> Iterator[tuple[str, Pair]]:
+    for pair in pairs:
+        yield subject, pair
+
+
+def _document_and_sentences(document: Document, *, described: bool) -> Iterator[tuple[str, Pair]]:
+    yield from _about(document.iri, _document(document))
+    if not described:  # a document speaks, and a speaker needs a label
+        yield document.iri, (RDFS + "label", Literal(document.title))
+    for sentence in document.sentences:
+        yield from _about(sentence.iri, [(A, term("Sentence")), *_span(sentence.span)])
+        yield sentence.iri, (DCTERMS + "isPartOf", document.iri)
+        yield sentence.iri, (term("paragraph"), Literal(sentence.paragraph))
+        yield sentence.iri, (term("number"), Literal(sentence.number))
+        if sentence.identifier:
+            yield sentence.iri, (DCTERMS + "identifier", Literal(sentence.identifier))
+
+
+def _evidence_and_parts(evidence: Evidence) -> Iterator[tuple[str, Pair]]:
+    yield evidence.claim, (term("hasEvidence"), evidence.iri)
+    yield from _about(evidence.iri, _evidence(evidence))
+    if evidence.span is not None:
+        yield from _about(evidence.iri + "/span", _span(evidence.span))
+    for cue in evidence.cues:
+        iri = f"{evidence.iri}/cue/{cue.span}"
+        yield from _about(iri, [(A, term("Cue")), *_span(cue.span), (term("wording"), Literal(cue.wording))])
+    for place, number in enumerate(evidence.numbers):
+        yield from _about(f"{evidence.iri}/number/{place}", number_pairs(number))
+    if evidence.place is not None:
+        yield from _about(evidence.iri + "/place", place_pairs(evidence.place))
 
 
 def direct_edges(claims: Iterable[Claim], *, graph: IRI = Graphs.EDGES) -> Iterator[Quad]:

@@ -90,21 +90,9 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
             queries.close()
             await anyio.to_thread.run_sync(served.close)
 
-    async def health(_: Request) -> Response:
-        with served.lease() as current:
-            return JSONResponse({"status": "ok", "version": current.version})
-
-    async def measured(_: Request) -> Response:
-        with served.lease() as current:
-            quads = await anyio.to_thread.run_sync(len, current.kg) if current.version else None
-        return PlainTextResponse(
-            metrics.text(queries, quads=quads, reloads=served.reloads), media_type="text/plain; version=0.0.4"
-        )
-
     inner = Starlette(
         routes=[
-            Route("/healthz", health),
-            Route("/metrics", measured),
+            *_watching_routes(served, queries, metrics),
             *api.routes(served, threads),
             *(tools.routes() if tools else ()),
             *pages.routes(served, threads),
@@ -128,6 +116,23 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
         access,
         metrics,
     )
+
+
+def _watching_routes(served: Served, queries: Queries, metrics: Metrics) -> list[Route]:
+    """Make the addresses by which a machine sees whether the server is well and how much it does."""
+
+    async def health(_: Request) -> Response:
+        with served.lease() as current:
+            return JSONResponse({"status": "ok", "version": current.version})
+
+    async def measured(_: Request) -> Response:
+        with served.lease() as current:
+            quads = await anyio.to_thread.run_sync(len, current.kg) if current.version else None
+        return PlainTextResponse(
+            metrics.text(queries, quads=quads, reloads=served.reloads), media_type="text/plain; version=0.0.4"
+        )
+
+    return [Route("/healthz", health), Route("/metrics", measured)]
 
 
 def _tools(served: Served, threads: Threads) -> Mounted | None:

@@ -21,6 +21,7 @@ from immunograph.query import Table
 
 if TYPE_CHECKING:
     import numpy as np
+    import polars as pl
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
@@ -217,9 +218,6 @@ def find_communities(
     AnalysisError
         If there is no edge, ``runs`` is below 1, or the resolution is not above 0.
     """
-    import numpy as np
-    import polars as pl
-
     if runs < 1:
         raise AnalysisError("runs must be at least 1")
     edges = claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
@@ -228,7 +226,23 @@ def find_communities(
     arrays = NetworkArrays.from_columns(edges)
     label = louvain(arrays, resolution=resolution, seed=seed)
     others = [louvain(arrays, resolution=resolution, seed=seed + run) for run in range(1, runs)]
-    alike = _stability(label, others)
+    made = _described(columns, edges, arrays, label, _stability(label, others), categories or {})
+    found = modularity_of(both_ways(arrays), label, resolution)
+    return Communities(made, modularity=found, edges=edges.height, seed=seed, runs=runs)
+
+
+def _described(
+    columns: ClaimColumns,
+    edges: pl.DataFrame,
+    arrays: NetworkArrays,
+    label: Integers,
+    alike: NDArray[np.float64] | None,
+    categories: Mapping[str, str],
+) -> list[Community]:
+    """Say of each group who is in it, those with the most edges inside it first, and what its edges are."""
+    import numpy as np
+    import polars as pl
+
     counted = edges.select("sign", "certainty").with_columns(
         pl.Series("from", label[arrays.source]), pl.Series("to", label[arrays.target])
     )
@@ -259,7 +273,7 @@ def find_communities(
                 number=number + 1,
                 members=tuple(members),
                 labels=tuple(map(columns.label, members)),
-                categories=_kinds(members, categories or {}),
+                categories=_kinds(members, categories),
                 within=facts.get(number, {}).get("within", 0),
                 leaving=int(leaving[number]),
                 promoting=facts.get(number, {}).get("promoting", 0),
@@ -268,8 +282,7 @@ def find_communities(
                 stability=None if alike is None else float(alike[number]),
             )
         )
-    found = modularity_of(both_ways(arrays), label, resolution)
-    return Communities(made, modularity=found, edges=edges.height, seed=seed, runs=runs)
+    return made
 
 
 def _kinds(members: Sequence[str], categories: Mapping[str, str]) -> dict[str, int]:

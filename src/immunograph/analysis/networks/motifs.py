@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -309,7 +309,7 @@ def find_motifs(
     drawn = drawn if drawn >= 19 or drawn == permutations else 0
     tallies = _tallies(wiring, drawn, seed)
     listed = [(kind, instance) for kind in MOTIFS for instance in _firmest(kind, signed, arrays, limit)]
-    found = _written(columns, signed, arrays, listed, bearers=bearers)
+    found = _written(columns, signed, arrays, listed)
     notes = (
         [f"six motifs were tested: compare each p-value with {0.05 / 6:.3f} instead of 0.05 (Bonferroni)"]
         if drawn
@@ -382,8 +382,6 @@ def _written(
     signed: pl.DataFrame,
     arrays: NetworkArrays,
     listed: Sequence[tuple[str, tuple[Wire, ...]]],
-    *,
-    bearers: bool,
 ) -> list[Motif]:
     """Write the instances out, each edge with its claims."""
     import polars as pl
@@ -404,49 +402,62 @@ def _written(
         of_wire.sort("certainty", "claim", descending=[True, False]).select("wire", "claim", "certainty").iter_rows()
     ):
         claims[wires[wire]].append((claim, certainty))
-    chosen = set(of_wire["claim"])
-    sentences = Sentences(columns, chosen)
-    of_claim: dict[str, set[str]] = defaultdict(set)
-    rows = columns.asserting.filter(pl.col("claim").is_in(sorted(chosen)))
-    for claim, lineage in rows.select("claim", "lineage").iter_rows():
-        of_claim[claim].add(lineage)
-    contexts = columns.context
+    writing = _Writing(columns, arrays, claims, Sentences(columns, set(of_wire["claim"])))
+    return [writing.motif(kind, instance) for kind, instance in listed]
 
-    def edge(wire: Wire) -> MotifEdge:
+
+class _Writing:
+    """Writes out instances of motifs, each edge with its claims."""
+
+    def __init__(
+        self,
+        columns: ClaimColumns,
+        arrays: NetworkArrays,
+        claims: Mapping[Wire, Sequence[tuple[str, int]]],
+        sentences: Sentences,
+    ) -> None:
+        import polars as pl
+
+        self._columns = columns
+        self._arrays = arrays
+        self._claims = claims
+        self._sentences = sentences
+        chosen = sorted({claim for pairs in claims.values() for claim, _ in pairs})
+        self._lineages: dict[str, set[str]] = defaultdict(set)
+        rows = columns.asserting.filter(pl.col("claim").is_in(chosen))
+        for claim, lineage in rows.select("claim", "lineage").iter_rows():
+            self._lineages[claim].add(lineage)
+
+    def motif(self, kind: str, instance: Sequence[Wire]) -> Motif:
+        """Write an instance out."""
+        parts = tuple(map(self._edge, instance))
+        claims = [claim for wire in instance for claim, _ in self._claims[wire]]
+        return Motif(
+            kind=kind,
+            entities=tuple(dict.fromkeys(name for part in parts for name in (part.source, part.target))),
+            edges=parts,
+            certainty=min(part.certainty for part in parts),
+            sources=len({lineage for claim in claims for lineage in self._lineages[claim]}),
+            cautions=tuple(dict.fromkeys(caution for claim in claims for caution in self._cautions(claim))),
+        )
+
+    def _edge(self, wire: Wire) -> MotifEdge:
         one, other, sign = wire
+        claims = self._claims[wire]
         return MotifEdge(
-            source=columns.label(str(arrays.nodes[one])),
+            source=self._columns.label(str(self._arrays.nodes[one])),
             sign=_SYMBOL[sign],
-            target=columns.label(str(arrays.nodes[other])),
-            claims=tuple(columns.key(claim) for claim, _ in claims[wire]),
-            certainty=max(certainty for _, certainty in claims[wire]),
-            says=tuple(sentences.claim(claim, cited=True) for claim, _ in claims[wire]),
+            target=self._columns.label(str(self._arrays.nodes[other])),
+            claims=tuple(self._columns.key(claim) for claim, _ in claims),
+            certainty=max(certainty for _, certainty in claims),
+            says=tuple(self._sentences.claim(claim, cited=True) for claim, _ in claims),
         )
 
-    def cautions(instance: Sequence[Wire]) -> tuple[str, ...]:
-        made = []
-        for wire in instance:
-            for claim, _ in claims[wire]:
-                for dimension, values in sorted(contexts.get(claim, {}).items()):
-                    named = ", ".join(sorted(map(columns.label, values)))
-                    made.append(f"{columns.key(claim)} is stated for {columns.label(dimension)} {named} only")
-                if sentences.joint(claim):
-                    made.append(f"{columns.key(claim)} is stated for {sentences.joint(claim)} together")
-                if any(row["stance"] in AGAINST for row in sentences.evidence(claim)):
-                    made.append(f"{columns.key(claim)} is disputed: see its evidence")
-        return tuple(dict.fromkeys(made))
-
-    made = []
-    for kind, instance in listed:
-        parts = tuple(map(edge, instance))
-        made.append(
-            Motif(
-                kind=kind,
-                entities=tuple(dict.fromkeys(name for part in parts for name in (part.source, part.target))),
-                edges=parts,
-                certainty=min(part.certainty for part in parts),
-                sources=len({lineage for wire in instance for claim, _ in claims[wire] for lineage in of_claim[claim]}),
-                cautions=cautions(instance),
-            )
-        )
-    return made
+    def _cautions(self, claim: str) -> Iterator[str]:
+        key, label = self._columns.key(claim), self._columns.label
+        for dimension, values in sorted(self._columns.context.get(claim, {}).items()):
+            yield f"{key} is stated for {label(dimension)} {', '.join(sorted(map(label, values)))} only"
+        if self._sentences.joint(claim):
+            yield f"{key} is stated for {self._sentences.joint(claim)} together"
+        if any(row["stance"] in AGAINST for row in self._sentences.evidence(claim)):
+            yield f"{key} is disputed: see its evidence"

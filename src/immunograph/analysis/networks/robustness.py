@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.networks.arrays import NetworkArrays
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
     Measure = Callable[[NetworkArrays], Numbers]
+
+_UNTYPED: Final = "evidence of no stated kind"
 
 __all__ = ["Trial", "rank_by", "robustness", "spearman", "trials"]
 
@@ -171,44 +173,41 @@ def trials(
         .len()
         .sort(["len", "lineage"], descending=[True, False])
     )
-    made: list[Trial] = []
-
-    def add(kind: str, without: str, gone: pl.Expr, rest: Callable[[], ClaimColumns] | None = None) -> None:
-        lost = of_edge.select(gone.fill_null(value=False)).to_series()
-        if rest is not None and (of_edge["kind"] == "inferred").any():
-            still = list(standing_inferences(rest(), least=min_certainty))
-            fallen = (of_edge["kind"] == "inferred") & ~of_edge["claim"].is_in(still)
-            lost = lost | fallen
-        if lost.any():
-            made.append(Trial(kind, without, (~lost).to_numpy()))
-
-    def without_rows(condition: pl.Expr) -> Callable[[], ClaimColumns]:
-        return lambda: replace(columns, evidence=columns.evidence.filter(condition))
-
+    planned = _Planned(columns, of_edge, min_certainty)
     for lineage in carried["lineage"].head(most):
-        add(
-            "source",
-            f"“{columns.label(lineage)}”",
-            pl.col("lineage") == lineage,
-            without_rows(pl.col("lineage") != lineage),
-        )
+        stays = pl.col("lineage") != lineage
+        planned.add("source", f"“{columns.label(lineage)}”", pl.col("lineage") == lineage, stays)
     for evidence_type in pl.concat([of_edge["evidence_type"].drop_nulls(), backing["evidence_type"]]).unique().sort():
-        add(
-            "evidence",
-            f"evidence of the kind “{columns.label(evidence_type)}”" if evidence_type else "evidence of no stated kind",
-            pl.col("evidence_type") == evidence_type,
-            without_rows(pl.col("evidence_type") != evidence_type),
-        )
-    add(
-        "hedged",
-        "all that is hedged (below certainty 3)",
-        pl.col("certainty") < 3,
-        without_rows(pl.col("certainty") == 3),
-    )
+        without = f"evidence of the kind “{columns.label(evidence_type)}”" if evidence_type else _UNTYPED
+        stays = pl.col("evidence_type") != evidence_type
+        planned.add("evidence", without, pl.col("evidence_type") == evidence_type, stays)
+    hedged = pl.col("certainty") < 3
+    planned.add("hedged", "all that is hedged (below certainty 3)", hedged, pl.col("certainty") == 3)
     disputed = columns.disputing["claim"].unique().implode()
-    add("disputed", "all that is disputed", pl.col("disputed"), without_rows(~pl.col("claim").is_in(disputed)))
-    add("inferred", "all that is inferred", pl.col("kind") == "inferred")
-    return made, carried.height
+    planned.add("disputed", "all that is disputed", pl.col("disputed"), ~pl.col("claim").is_in(disputed))
+    planned.add("inferred", "all that is inferred", pl.col("kind") == "inferred")
+    return planned.made, carried.height
+
+
+class _Planned:
+    """The trials so far: those that take an edge away."""
+
+    def __init__(self, columns: ClaimColumns, of_edge: pl.DataFrame, min_certainty: int) -> None:
+        self.made: list[Trial] = []
+        self._columns = columns
+        self._of_edge = of_edge
+        self._least = min_certainty
+        self._inferred = of_edge["kind"] == "inferred"
+
+    def add(self, kind: str, without: str, gone: pl.Expr, stays: pl.Expr | None = None) -> None:
+        """Leave out the edges that are ``gone``, and the inferred ones that do not follow from the evidence that ``stays``."""
+        lost = self._of_edge.select(gone.fill_null(value=False)).to_series()
+        if stays is not None and self._inferred.any():
+            rest = replace(self._columns, evidence=self._columns.evidence.filter(stays))
+            still = list(standing_inferences(rest, least=self._least))
+            lost = lost | (self._inferred & ~self._of_edge["claim"].is_in(still))
+        if lost.any():
+            self.made.append(Trial(kind, without, (~lost).to_numpy()))
 
 
 def _behind_inferences(columns: ClaimColumns, edges: pl.DataFrame, speaking: pl.DataFrame) -> pl.DataFrame:

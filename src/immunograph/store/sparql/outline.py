@@ -90,60 +90,28 @@ def _template_repeats(text: str, made: Outline) -> bool:
     return made.form != "CONSTRUCT" or ("_:" not in text and "[" not in text and made.limit is None)
 
 
+@dataclass
+class _Repeats:
+    """What a query or subquery does that tells whether a solution that comes twice can change its answer."""
+
+    distinct: bool
+    bags: bool = False
+    grouped: bool = False
+    limited: bool = False
+
+
 def _select(tokens: Reader, made: Outline, *, top: bool) -> None:
     """Read a query, or a subquery, from its keyword on."""
     tokens.take()
-    distinct = tokens.peek().upper == "DISTINCT"
-    bags = grouped = False
-    names: list[str] = []
-    while (found := tokens.peek()).upper not in ("WHERE", "FROM", "{") or (made.form == "CONSTRUCT" and top):
-        if top and made.form == "CONSTRUCT":
-            if found.upper == "{":
-                tokens.skip()
-            break
-        if found is END or found.upper in _MODIFIERS:
-            break
-        inside = tokens.skip()
-        if found.kind == "variable":
-            names.append(found.text[1:])
-        elif found.upper == "(" and len(inside) > 2:
-            names.append(inside[-2].text[1:])
-        grouped = grouped or any(each.upper in _BAGS | {"MIN", "MAX", "SAMPLE"} for each in inside)
-        bags = bags or _counts(inside)
-    while tokens.peek().upper == "FROM":
-        tokens.take()
-        if tokens.peek().upper == "NAMED":
-            tokens.take()
-            made.named += 1
-        else:
-            made.sources += 1
-        tokens.take()
+    seen = _Repeats(distinct=tokens.peek().upper == "DISTINCT")
+    names = _projection(tokens, made, seen, top=top)
+    _dataset(tokens, made)
     if tokens.peek().upper == "WHERE":
         tokens.take()
     if tokens.peek().upper == "{":
         _group(tokens, made)
-    limited = False
-    while (word := tokens.peek()).upper in _MODIFIERS:
-        if word.upper == "VALUES":
-            break
-        start = tokens.place
-        tokens.take()
-        if word.upper in ("LIMIT", "OFFSET"):
-            limited = True
-            number = tokens.take()
-            if top and word.upper == "LIMIT":
-                made.limit = number
-            elif top:
-                made.offset = number
-            continue
-        while (found := tokens.peek()).upper not in _MODIFIERS and found is not END and found.upper != "}":
-            tokens.skip()
-        inside = tokens.all[start : tokens.place]
-        grouped = grouped or word.upper == "GROUP"
-        bags = bags or _counts(inside)
-        if top and word.upper == "ORDER":
-            made.order = inside[-1].end
-            made.ordered = _alone(inside)
+    while (word := tokens.peek()).upper in _MODIFIERS and word.upper != "VALUES":
+        _modifier(tokens, made, seen, top=top)
     if top:
         made.variables = tuple(names) if made.form == "SELECT" else ()
         made.tail = tokens.peek().start if tokens.peek() is not END else len(tokens.text)
@@ -152,9 +120,63 @@ def _select(tokens: Reader, made: Outline, *, top: bool) -> None:
         tokens.skip()
         if tokens.peek().upper == "{":
             tokens.skip()
-    repeated = made.form == "SELECT" and top and not (distinct or grouped)
-    if bags or repeated or (limited and not distinct):
+    repeated = made.form == "SELECT" and top and not (seen.distinct or seen.grouped)
+    if seen.bags or repeated or (seen.limited and not seen.distinct):
         made.as_set = False
+
+
+def _projection(tokens: Reader, made: Outline, seen: _Repeats, *, top: bool) -> list[str]:
+    """Read what is selected, described or constructed, up to the dataset or the patterns; return the variables."""
+    names: list[str] = []
+    if top and made.form == "CONSTRUCT":
+        if tokens.peek().upper == "{":
+            tokens.skip()
+        return names
+    while (found := tokens.peek()).upper not in ("WHERE", "FROM", "{"):
+        if found is END or found.upper in _MODIFIERS:
+            break
+        inside = tokens.skip()
+        if found.kind == "variable":
+            names.append(found.text[1:])
+        elif found.upper == "(" and len(inside) > 2:
+            names.append(inside[-2].text[1:])
+        seen.grouped = seen.grouped or any(each.upper in _BAGS | {"MIN", "MAX", "SAMPLE"} for each in inside)
+        seen.bags = seen.bags or _counts(inside)
+    return names
+
+
+def _dataset(tokens: Reader, made: Outline) -> None:
+    """Read the ``FROM`` clauses."""
+    while tokens.peek().upper == "FROM":
+        tokens.take()
+        if tokens.peek().upper == "NAMED":
+            tokens.take()
+            made.named += 1
+        else:
+            made.sources += 1
+        tokens.take()
+
+
+def _modifier(tokens: Reader, made: Outline, seen: _Repeats, *, top: bool) -> None:
+    """Read one of ``GROUP BY``, ``HAVING``, ``ORDER BY``, ``LIMIT`` and ``OFFSET``."""
+    start = tokens.place
+    word = tokens.take()
+    if word.upper in ("LIMIT", "OFFSET"):
+        seen.limited = True
+        number = tokens.take()
+        if top and word.upper == "LIMIT":
+            made.limit = number
+        elif top:
+            made.offset = number
+        return
+    while (found := tokens.peek()).upper not in _MODIFIERS and found is not END and found.upper != "}":
+        tokens.skip()
+    inside = tokens.all[start : tokens.place]
+    seen.grouped = seen.grouped or word.upper == "GROUP"
+    seen.bags = seen.bags or _counts(inside)
+    if top and word.upper == "ORDER":
+        made.order = inside[-1].end
+        made.ordered = _alone(inside)
 
 
 def _counts(inside: Sequence[Token]) -> bool:
