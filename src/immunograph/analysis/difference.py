@@ -124,7 +124,7 @@ class Difference(Report):
         rows = [(c.kind, c.key, c.proposition, c.before, c.after, c.reason, c.says) for c in self.changes]
         return table_of(("change", "claim", "proposition", "before", "after", "reason", "says"), rows)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the changes as plain data for JSON.
 
         Returns

@@ -300,7 +300,7 @@ class Gaps(Report):
             )
         return lines
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the matrix as plain data for JSON; cells that are not listed are untouched.
 
         Returns

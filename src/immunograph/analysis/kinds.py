@@ -76,7 +76,7 @@ class Kinds(Report):
         rows = [(each.label, each.above, each.steps, each.word, each.iri) for each in self.kinds]
         return table_of(("kind", "of", "steps", "by", "iri"), rows, title=f"Kinds of {self.name}")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the kinds as plain data for JSON.
 
         Returns

@@ -57,7 +57,7 @@ def causes_of(columns: ClaimColumns, claims: Collection[str] | None) -> dict[str
     return made
 
 
-def pointed(row: Mapping[str, Any]) -> str:
+def pointed(row: Mapping[str, object]) -> str:
     """Quote the words by which the text refers to what the record names, such as *these cells*.
 
     Parameters
@@ -163,7 +163,7 @@ def value_of(text: str) -> IRI | Literal:
     return IRI(text) if text.startswith(("http://", "https://", "urn:")) else Literal(text)
 
 
-def calls_it_known(row: Mapping[str, Any]) -> bool:
+def calls_it_known(row: Mapping[str, object]) -> bool:
     """Return whether a cue of a passage presents the claim as common knowledge.
 
     Parameters

@@ -84,13 +84,13 @@ class Retraction(Report):
         Table
             One row a change, with certainty or belief before and after.
         """
-        rows: list[tuple[Any, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
+        rows: list[tuple[object, ...]] = [(key, "left without evidence", text, None, None) for key, text in self.lost]
         rows += [(key, "edge without an assertion", text, None, None) for key, text in self.edges]
         rows += [(key, "inferred claim", text, float(one), float(two)) for key, text, one, two in self.inferences]
         rows += [(key, "belief", text, one, two) for key, text, one, two in self.beliefs]
         return table_of(("claim", "change", "proposition", "before", "after"), rows, title=f"Without {self.document}")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the preview as plain data for JSON.
 
         Returns
@@ -315,7 +315,7 @@ class Perturbation(Report):
         names = ("entity", "direction", "belief", "low", "high", "certainty", "against", "path", "claims")
         return table_of(names, rows)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the effects as plain data for JSON.
 
         Returns

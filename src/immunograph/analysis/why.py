@@ -83,7 +83,7 @@ class Proof(Report):
                 lines += premise._lines(indent + "     ")
         return lines
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the proof as plain data for JSON.
 
         Returns

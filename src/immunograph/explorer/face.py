@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.curation import read_sentences
 from immunograph.errors import FormatError
 from immunograph.plurals import counted
+from immunograph.version import __version__ as version
 
 if TYPE_CHECKING:
     import networkx as nx

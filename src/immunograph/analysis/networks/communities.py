@@ -161,7 +161,7 @@ class Communities(Report, Sequence[Community]):
         lines += ["", "  note: communities show what is written about together; they are not pathways"]
         return "\n".join(lines)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the communities as plain data for JSON.
 
         Returns

@@ -71,7 +71,7 @@ class Hub:
         against += f", {self.null} with a null result" if self.null else ""
         return f"{counted(self.degree, 'claim')}: {acts}; {acted}; {firm}{against}; {counted(self.sources, 'source')}"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the hub as plain data for JSON.
 
         Returns
@@ -266,7 +266,7 @@ class Hubs(Report, Sequence[Hub]):
         told = escaped(f"Hubs by {self.by}: {self.edges}")
         return f"<p>{told}</p>{self.table()._repr_html_()}{self.robustness()._repr_html_()}<ul>{notes}</ul>"
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the hubs as plain data for JSON.
 
         Returns

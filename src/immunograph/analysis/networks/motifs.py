@@ -68,7 +68,7 @@ class Motif:
         verbs = {"+": "raises", "-": "lowers"}
         return "; ".join(f"{edge.source} {verbs[edge.sign]} {edge.target}" for edge in self.edges)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the motif as plain data for JSON.
 
         Returns
@@ -238,7 +238,7 @@ class Motifs(Report):
         lines += ["", *(f"  note: {note}" for note in self.notes)]
         return "\n".join(lines)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return counts and instances as plain data for JSON.
 
         Returns
