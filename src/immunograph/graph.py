@@ -19,6 +19,7 @@ from immunograph.claims.face import ColumnsFace
 from immunograph.claims.handles import ClaimIndex
 from immunograph.claims.listings import list_entities, list_graphs
 from immunograph.claims.neighbourhood import around_claims, around_entity, entity_of
+from immunograph.claims.suggested import lacking_note
 from immunograph.claims.view import select
 from immunograph.curation import Project, packaged_project, read_sentences
 from immunograph.errors import AmbiguousNameError, FormatError, StoreError, UnknownNameError
@@ -142,11 +143,9 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         if not len(answer) and (contents := self.contents()):
             answer.notes = (f"There are no claims in this graph. {contents}",)
         elif not len(answer):
-            answer.notes += tuple(
-                f"This graph does not contain {parameter.default!r}, the default of {parameter.name!r}: ask with {parameter.name}=NAME."
-                for parameter in self.missing_defaults(query)
-                if parameter.name not in parameters
-            )
+            lacking = [each for each in self.missing_defaults(query) if each.name not in parameters]
+            if lacking:  # what is said of names that the graph lacks helps nobody
+                answer.notes = (lacking_note(self._current(), lacking, self._resolve),)
         return answer
 
     def missing_defaults(self, query: NamedQuery) -> list[Parameter]:

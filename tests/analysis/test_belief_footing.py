@@ -118,3 +118,27 @@ def test_what_is_retracted_or_without_a_direction_supports_no_cell(clinical):
     assert (row.on, row.state) == ("tumour T", "retracted")
     states = {row.says: row.state for row in clinical.ask("gaps", subject="variant V") if row.claim == "K2"}
     assert states == {"One relapsed.": "supported", "It is listed.": "direction not stated"}
+
+
+def test_evidence_by_level_comes_in_the_order_of_the_scheme_and_marks_what_is_retracted(clinic, graph_of):
+    levels = clinic.file("levels")
+    rows = [f"steps\tS{rank}\tstep {rank}\t{rank}\t\tsteps\n" for rank in (2, 10, 9)]
+    header = levels.read_text().splitlines()[0].split("\t")
+    named = dict(zip(("scheme", "level", "label", "rank", "definition", "scheme_label"), range(6), strict=True))
+    levels.write_text(
+        levels.read_text()
+        + "".join("\t".join(row.rstrip("\n").split("\t")[named[each]] for each in header) + "\n" for row in rows)
+    )
+    for row, name in ((2, "S2"), (3, "S10"), (1, "S9")):
+        clinic.set("evidence", "level", f"steps/{name}", row=row)
+    answer = graph_of(clinic.root).ask("by-level")
+    for scheme in {row.scheme for row in answer if row.rank is not None}:
+        ranks = [row.rank for row in answer if row.scheme == scheme]
+        assert ranks == sorted(ranks, reverse=True)
+    assert [row.level for row in answer if row.scheme == "steps"] == ["S10", "S9", "S2"]
+    assert {row.claim: row.source_is for row in answer}["K5"] == "retracted"
+    assert any("counts for nothing" in note for note in answer.notes)
+
+
+def test_evidence_by_level_warns_of_retractions_only_where_there_are_any(kg):
+    assert not any("retracted" in note for note in kg.ask("by-level").notes)

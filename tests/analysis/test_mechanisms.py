@@ -292,3 +292,16 @@ def test_paths_are_those_of_networkx(rows, axioms, max_steps, limit):
     first = list(islice(steps.paths([steps.index["a"]], numbers, max_steps=max_steps), limit))
     best = sorted((belief for belief, *_ in expected), reverse=True)[:limit]
     assert [math.exp(-steps.cost[list(path)].sum()) for path in first] == pytest.approx(best)
+
+
+def test_a_warning_of_a_path_is_printed_once():
+    claims, evidence = chain_of("+", "+")
+    text = mechanisms(columns_of(claims, [*evidence, ("c1", "d9", "Disputes", 1)]), "a", "c").text()
+    assert text.count("c1 is disputed: see its evidence") == 1
+
+
+def test_each_warning_about_the_article_is_printed_once(kg):
+    for path in kg.mechanisms("interleukin-2", "metastasis"):
+        told = path.sentence() + "".join(path.notes)
+        assert path.cautions
+        assert all(told.count(caution) == 1 for caution in path.cautions)

@@ -1,5 +1,7 @@
 """Named queries on graphs that lack what curators add: keys, labels, named graphs, paraphrases."""
 
+import re
+
 import pytest
 
 import immunograph as ig
@@ -131,7 +133,7 @@ def test_notes_are_true_of_the_answer_that_they_are_shown_below(kg, name, parame
 def test_a_default_that_a_graph_lacks_is_named(foreign, kg):
     notes = " ".join(foreign.ask("effects-on-cancer").notes)
     assert "does not contain 'interferon'" in notes
-    assert "subject=NAME" in notes
+    assert "subject='http://example.org/drug'" in notes
     assert "does not hold" not in " ".join(
         foreign.ask("effects-on-cancer", subject="http://example.org/drug").notes[1:2]
     )
@@ -171,3 +173,36 @@ def test_compare_tells_both_from_one_as_python_does(kg):
             (kg.describe(row.claim).as_dict()["iri"], row.of) for row in kg.ask("compare", first=first, second=second)
         }
         assert found == expected
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_answer_names_only_what_the_graph_holds(foreign, name):
+    answer = foreign.ask(name)
+    if len(answer):
+        return
+    lacking = foreign.missing_defaults(foreign.queries[name])
+    for note in answer.notes:
+        assert not lacking or note.startswith("This graph does not contain ")
+        for parameter, value in re.findall(r"(\w+)='?([^\s']+)'?", note):
+            if value != "NAME":
+                kind = next(each.kind for each in foreign.queries[name].parameters if each.name == parameter)
+                assert foreign._resolve(kind, value)
+
+
+def test_an_empty_answer_recommends_a_question_that_can_be_asked(foreign):
+    (note,) = foreign.ask("effects-on-cancer").notes
+    assert note == (
+        "This graph does not contain 'interferon' and 'cancer', the defaults of this question: ask, for example, with "
+        "subject='http://example.org/drug' target='http://example.org/tumour'"
+    )
+    assert len(foreign.ask("effects-on-cancer", subject="http://example.org/drug", target="http://example.org/tumour"))
+    assert "immunograph paths" not in " ".join(foreign.ask("does-it-prevent").notes)
+
+
+def test_notes_name_no_claim_of_the_packaged_graph(kg):
+    assert not [
+        name
+        for name, query in kg.queries.items()
+        for note in query.notes
+        if re.search(r"\b[0-9a-f]{8}\b|\bC[0-9]{2}\b", note.text)
+    ]

@@ -162,6 +162,11 @@ class Mechanism:
         """The keys of the claims on the path."""
         return tuple(step.key for step in self.steps if step.claim)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """The warnings that :meth:`sentence` does not give."""
+        return tuple(caution for caution in self.cautions if caution not in self.limits)
+
     def sentence(self) -> str:
         """Return the path as one sentence that keeps all hedges.
 
@@ -391,7 +396,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             for step in path.steps:
                 lines.append(f"   - {step.line()}")
                 lines += [f"       {says}" for says in step.says]
-            lines += [f"   note: {caution}" for caution in path.cautions]
+            lines += [f"   note: {caution}" for caution in path.notes]
             if path.direct:
                 lines.append(f"   the text also states it from end to end: {path.direct}")
         return lines

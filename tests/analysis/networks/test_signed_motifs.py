@@ -212,3 +212,21 @@ def test_batches_equal_single_networks_at_the_size_of_real_data(nodes, monkeypat
     assert [tuple(row) for row in wiring.rewired_counts(12, seed=4).tolist()] == expected
     monkeypatch.setattr(signed_module, "_LEAST_BATCH", 10**9)  # a network too large for several at once
     assert [tuple(row) for row in wiring.rewired_counts(12, seed=4).tolist()] == expected
+
+
+@pytest.mark.parametrize(
+    ("against", "told"),
+    [
+        (["Null"], "b has a null result: see its evidence"),
+        (["Disputes"], "b is disputed: see its evidence"),
+        (["Disputes", "Null"], "b is disputed and has a null result: see its evidence"),
+    ],
+)
+def test_what_speaks_against_an_edge_of_a_motif_is_called_what_it_is(against, told):
+    evidence = [
+        ("a", "d", "Supports", 3),
+        ("b", "d", "Supports", 3),
+        *(("b", f"e{n}", each, 3) for n, each in enumerate(against)),
+    ]
+    (found,) = find_motifs(columns_of([("a", "x", "+", "y"), ("b", "y", "+", "x")], evidence), permutations=0)
+    assert found.cautions == (told,)

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import AGAINST, ClaimColumns
+from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
 from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_of
+from immunograph.analysis.pathfinding import opposed_claims
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.errors import AnalysisError
@@ -423,6 +424,7 @@ class _Writing:
         self._claims = claims
         self._sentences = sentences
         chosen = sorted({claim for pairs in claims.values() for claim, _ in pairs})
+        self._opposed = opposed_claims(columns, pl.Series(chosen, dtype=pl.String).implode())
         self._lineages: dict[str, set[str]] = defaultdict(set)
         rows = columns.asserting.filter(pl.col("claim").is_in(chosen))
         for claim, lineage in rows.select("claim", "lineage").iter_rows():
@@ -459,5 +461,5 @@ class _Writing:
             yield f"{key} is stated for {label(dimension)} {', '.join(sorted(map(label, values)))} only"
         if self._sentences.joint(claim):
             yield f"{key} is stated for {self._sentences.joint(claim)} together"
-        if any(row["stance"] in AGAINST for row in self._sentences.evidence(claim)):
-            yield f"{key} is disputed: see its evidence"
+        if claim in self._opposed:
+            yield f"{key} {self._opposed[claim]}: see its evidence"

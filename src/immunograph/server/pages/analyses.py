@@ -72,7 +72,7 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     for name, paths in (("paths", tuple(found)), ("nearest", found.nearest)):
         for told, path in zip(data[name], paths, strict=True):
             told["steps"] = [_step(step, path, to) for step in path.steps]
-            told["net"] = _NET[path.sign]
+            told["net"], told["notes"] = _NET[path.sign], list(path.notes)
     drawn = to.page("/explorer", {"from": source, "to": target}) if len(found) else ""
     title = f"From {found.source} to {found.target}"
     return Page("mechanisms.html", title, data, {"fields": fields, "graph_address": drawn}, table=found.table())

@@ -1,0 +1,80 @@
+"""What to ask a named query for where its defaults do not occur in a graph: names that the graph holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Final
+
+from immunograph.claims.handles import claim_handle
+from immunograph.errors import ImmunographError
+from immunograph.identifiers import compress
+
+if TYPE_CHECKING:
+    from immunograph.claims.view import ClaimsView
+    from immunograph.model import IRI
+    from immunograph.query.catalogue import Parameter
+
+__all__ = ["lacking_note"]
+
+_ENDS: Final = {
+    **dict.fromkeys(("subject", "from", "entity", "class", "first"), "subject"),
+    **dict.fromkeys(("object", "target", "to", "second"), "object"),
+    "document": "document",
+}
+"""What a parameter of this name may be filled with: an end of a claim, or a document."""
+
+
+def lacking_note(view: ClaimsView, lacking: Sequence[Parameter], resolve: Callable[[str, str], IRI]) -> str:
+    """Say in one sentence which defaults a graph lacks, and what to ask with instead: only names that it holds.
+
+    Parameters
+    ----------
+    view
+        The graph's columns.
+    lacking
+        The parameters whose default does not occur in it.
+    resolve
+        Finds the IRI of an entity or claim by kind and name.
+    """
+    defaults = " and ".join(repr(parameter.default) for parameter in lacking)
+    names = [f"{each.name}={_example(view, each, resolve) or 'NAME'}" for each in lacking]
+    what = "the default of this question" if len(lacking) == 1 else "the defaults of this question"
+    such = "ask with" if any(name.endswith("=NAME") for name in names) else "ask, for example, with"
+    return f"This graph does not contain {defaults}, {what}: {such} {' '.join(names)}"
+
+
+def _key_of(view: ClaimsView, claim: str) -> str:
+    """Give the key of a claim, or its handle."""
+    import polars as pl
+
+    keys = view.claims.filter(pl.col("claim") == claim)["identifier"].drop_nulls()
+    return str(keys[0]) if keys.len() else claim_handle(claim)
+
+
+def _example(view: ClaimsView, parameter: Parameter, resolve: Callable[[str, str], IRI]) -> str:
+    """Give a name for a parameter, quoted for a shell, by which the graph finds something of a claim."""
+    import polars as pl
+
+    rows = view.claims.filter(~pl.col("literal")).join(
+        view.evidence.select("claim", "document"), on="claim", how="left"
+    )
+    if not rows.height:
+        return ""
+    often = (
+        rows.group_by("claim")
+        .agg(pl.col("document").count().alias("passages"))
+        .sort("passages", "claim", descending=[True, False])
+    )
+    row = rows.filter(pl.col("claim") == often["claim"][0]).sort("document", "subject").row(0, named=True)
+    column = "claim" if parameter.kind == "claim" else _ENDS.get(parameter.name, "")
+    if not column or not row[column]:
+        return ""
+    iri = str(row[column])
+    names = [_key_of(view, iri)] if parameter.kind == "claim" else [view.all_labels.get(iri, "")]
+    for name in (*names, compress(iri) or "", iri):
+        try:
+            if name and resolve(parameter.kind, name) == iri:
+                return f"'{name}'" if not name.replace("-", "").isalnum() else name
+        except ImmunographError:
+            continue
+    return ""
