@@ -184,7 +184,9 @@ def trials(
     hedged = pl.col("certainty") < 3
     planned.add("hedged", "all that is hedged (below certainty 3)", hedged, pl.col("certainty") == 3)
     disputed = columns.disputing["claim"].unique().implode()
-    planned.add("disputed", "all that is disputed or has a null result", pl.col("disputed"), ~pl.col("claim").is_in(disputed))
+    planned.add(
+        "disputed", "all that is disputed or has a null result", pl.col("disputed"), ~pl.col("claim").is_in(disputed)
+    )
     planned.add("inferred", "all that is inferred", pl.col("kind") == "inferred")
     return planned.made, carried.height
 
