@@ -16,7 +16,7 @@ __all__ = ["Report", "table_of"]
 _ENTITY_PREFIXES = ("http://", "https://", "urn:")
 
 
-def table_of(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str = "") -> Table:
+def table_of(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title: str = "") -> Table:
     """Build a table from Python values, of the class that queries return.
 
     Parameters

@@ -275,7 +275,7 @@ def _words(token: str) -> str:
     return token.lower().replace("_", " ")
 
 
-def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> dict[str, Any]:
+def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) -> dict[str, object]:
     sentence = names.sentences.get(evidence.sentence) if evidence.sentence else None
     return {
         "iri": evidence.iri,

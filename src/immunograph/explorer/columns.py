@@ -47,7 +47,7 @@ _BEGINNINGS: Final = 36
 _TIES: Final = 4
 
 
-def pack_table(rows: Sequence[Mapping[str, Any]]) -> Packed:
+def pack_table(rows: Sequence[Mapping[str, object]]) -> Packed:
     """Pack dictionaries with text keys, column by column.
 
     Parameters
@@ -93,7 +93,7 @@ def unpack_table(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def pack(values: Sequence[Any]) -> Packed:
+def pack(values: Sequence[object]) -> Packed:
     """Pack a column in the smallest of several encodings.
 
     Parameters

@@ -100,7 +100,7 @@ def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
     }
 
 
-def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[Any]]:
+def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[object]]:
     """List the claims without standing support, as ``analysis.known`` finds them: subject, object, IRI, key, state.
 
     Things get their number, a new one where they have none; states are numbered in the order of ``KNOWN_WORDS``.
@@ -115,7 +115,7 @@ def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[Any]]:
     ]
 
 
-def _scopes(columns: ClaimColumns, stepping: Mapping[str, int]) -> dict[str, Any]:
+def _scopes(columns: ClaimColumns, stepping: Mapping[str, int]) -> dict[str, object]:
     """Lay out what tells whether two steps are about different things, see :func:`immunograph.analysis.known.parted`.
 
     ``names`` (labels of dimensions and values, in the order of their IRIs), ``contexts`` (claim, dimension, values),

@@ -195,7 +195,7 @@ def build(
     seed: int = 1,
     paths: Mapping[str, object] | None = None,
     report: Report | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     """Build the payload of the page, positions included.
 
     ``nodes`` and ``edges`` are not changed. They are sorted, so that the order in which they were added has
@@ -212,7 +212,7 @@ def build(
 
     Returns
     -------
-    dict[str, Any]
+    dict[str, object]
         Plain values for JSON, nodes and edges packed by column.
     """
     ordered = sorted(nodes, key=_node_order)
@@ -382,7 +382,7 @@ class _Sayings:
         self.rows: list[dict[str, str]] = []
         self._known: dict[str, int] = {}
 
-    def put(self, made: dict[str, Any], edge: Mapping[str, object]) -> None:
+    def put(self, made: dict[str, object], edge: Mapping[str, object]) -> None:
         """Set the sentence number of an edge."""
         text = _text(edge.get("says"))
         if not text:

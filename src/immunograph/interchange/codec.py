@@ -15,7 +15,7 @@ __all__ = ["from_plain", "to_plain"]
 T = TypeVar("T")
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: object) -> object:
     """Convert a value of the model to plain data for JSON; fields with their default value are left out.
 
     Parameters
@@ -25,7 +25,7 @@ def to_plain(value: Any) -> Any:
 
     Returns
     -------
-    Any
+    object
         Dictionaries, lists, texts, numbers and Booleans.
 
     Examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from immunograph.claims.view import select
 from immunograph.interchange.exchange import Export, Feature, Writer
@@ -188,7 +188,7 @@ def null_results(export: Export) -> int:
     return len(nulls & set(claims.filter(~claims["literal"])["claim"]))
 
 
-def _edges(export: Export, holds: Callable[[dict[str, Any]], object]) -> int:
+def _edges(export: Export, holds: Callable[[dict[str, object]], object]) -> int:
     return len({data["claim"] for *_, data in export.network.edges(data=True) if holds(data)})
 
 
@@ -207,7 +207,7 @@ def _parallel(export: Export) -> int:
     return network.number_of_edges() - len(set(network.edges()))
 
 
-def _speaks_against(data: dict[str, Any]) -> bool:
+def _speaks_against(data: dict[str, object]) -> bool:
     return bool(data["against"] or data["stance"] in ("null", "disputes"))
 
 

@@ -86,7 +86,7 @@ class NetworkReader:
         self.stream = ClaimStream(name)
         self._iris: dict[str, IRI] = {}
 
-    def network(self, data: Mapping[str, Any], where: str) -> None:
+    def network(self, data: Mapping[str, object], where: str) -> None:
         """Read the attributes of the whole network.
 
         Parameters
@@ -171,7 +171,7 @@ class NetworkReader:
         proposed = verb.proposed or data.get("status") in ("proposed", "rejected", "inferred")
         self.stream.add(Statement(*ends, tuple(passages), proposed=proposed))
 
-    def _meaning(self, data: Mapping[str, Any], where: str) -> Verb:
+    def _meaning(self, data: Mapping[str, object], where: str) -> Verb:
         for name in _PREDICATES:
             text = data.get(name)
             if not isinstance(text, str) or not text.strip():
@@ -194,7 +194,7 @@ class NetworkReader:
         self.stream.declare(Predicate(made, PropertyKind.CLAIM, "is related to", ""))
         return Verb(made)
 
-    def _stance(self, data: Mapping[str, Any], otherwise: Stance, where: str) -> Stance:
+    def _stance(self, data: Mapping[str, object], otherwise: Stance, where: str) -> Stance:
         text = str(data.get("stance") or "").strip().lower()
         if text:
             try:
@@ -206,7 +206,7 @@ class NetworkReader:
                 ) from None
         return Stance.DISPUTES if self._negated(data, where) else otherwise
 
-    def _negated(self, data: Mapping[str, Any], where: str) -> bool:
+    def _negated(self, data: Mapping[str, object], where: str) -> bool:
         if self._typed:
             return member(data, "negated", bool, where, default=False)
         value = data.get("negated")
@@ -227,7 +227,7 @@ def _iri(text: Any) -> IRI | None:
         return None
 
 
-def _sign(data: Mapping[str, Any]) -> Sign | None:
+def _sign(data: Mapping[str, object]) -> Sign | None:
     for name in _SIGNS:
         value = str(data.get(name, "")).strip().lower()
         if value in _POSITIVE:
@@ -249,7 +249,7 @@ def _certainty(data: Mapping[str, Any], otherwise: Certainty, where: str) -> Cer
         ) from None
 
 
-def _publications(data: Mapping[str, Any]) -> list[str]:
+def _publications(data: Mapping[str, object]) -> list[str]:
     found: list[str] = []
     for name, value in data.items():
         plain = name.lower()
@@ -266,7 +266,7 @@ def _publications(data: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _numbers(data: Mapping[str, Any]) -> Iterator[Number]:
+def _numbers(data: Mapping[str, object]) -> Iterator[Number]:
     """Yield what else an edge counts or measures, under the attribute's own name; our own edges have no more."""
     if "claim" in data:
         return

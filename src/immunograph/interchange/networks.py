@@ -114,7 +114,7 @@ def write_network(network: nx.Graph[Any], stream: IO[bytes], format: str) -> Non
         nx.write_graphml(named, stream, named_key_ids=False)
 
 
-def save_network(graph: nx.Graph[Any], path: str | Path, format: str | None = None) -> None:
+def save_network(graph: nx.Graph[object], path: str | Path, format: str | None = None) -> None:
     """Write a network to a file, whole or not at all.
 
     Parameters

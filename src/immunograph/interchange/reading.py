@@ -100,7 +100,7 @@ def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
     return Added([replace(each, name=names.get(each.name, each.name)) for each in added.files], added.skipped)
 
 
-def _reader(given: Any, format: str | None) -> Reader | None:
+def _reader(given: object, format: str | None) -> Reader | None:
     """Find the reader of one thing; ``None`` for RDF, and for what the store refuses in its own words."""
     if isinstance(given, str | Path):
         path = Path(given)

@@ -11,7 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.interchange.parquet import EDGES, NODES, write_parquet
 from immunograph.licences import Licence, strictest
@@ -31,7 +31,7 @@ _MEDIA: Final = {
     ".parquet": "application/vnd.apache.parquet",
     ".json": "application/json",
 }
-_CONTEXT: Final[dict[str, Any]] = {
+_CONTEXT: Final[dict[str, object]] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "sc": "https://schema.org/",
@@ -127,7 +127,7 @@ def _licence(licence: Licence) -> str:
     return str(licence.iri) if licence.iri is not None else licence.name
 
 
-def _ro_crate(files: list[Path], title: str, licence: Licence) -> dict[str, Any]:
+def _ro_crate(files: list[Path], title: str, licence: Licence) -> dict[str, object]:
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -161,7 +161,7 @@ def _ro_crate(files: list[Path], title: str, licence: Licence) -> dict[str, Any]
     return {"@context": context, "@graph": [descriptor, root, *parts, *named]}
 
 
-def _croissant(files: list[Path], title: str, licence: Licence) -> dict[str, Any]:
+def _croissant(files: list[Path], title: str, licence: Licence) -> dict[str, object]:
     distribution = [
         {
             "@type": "cr:FileObject",
@@ -188,7 +188,7 @@ def _croissant(files: list[Path], title: str, licence: Licence) -> dict[str, Any
     }
 
 
-def _record_set(folder: Path, file: str) -> dict[str, Any]:
+def _record_set(folder: Path, file: str) -> dict[str, object]:
     import polars as pl
 
     name = file.removesuffix(".parquet")

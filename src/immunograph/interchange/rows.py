@@ -166,7 +166,7 @@ def _check_header(header: list[str], needed: tuple[str, ...], name: str, number:
         raise FormatError(f"{name}, row {number}: the column {missing[0]!r} is missing: add it; found {found}")
 
 
-def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+def json_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, dict[str, object]]]:
     r"""Yield the JSON object of each line with its number; empty lines are skipped.
 
     Parameters
@@ -233,7 +233,7 @@ def whole_text(stream: IO[bytes], name: str) -> bytes:
     return content
 
 
-def json_document(stream: IO[bytes], name: str) -> Any:
+def json_document(stream: IO[bytes], name: str) -> object:
     """Read a JSON document.
 
     Parameters
@@ -245,7 +245,7 @@ def json_document(stream: IO[bytes], name: str) -> Any:
 
     Returns
     -------
-    Any
+    object
         Dictionaries, lists, texts, numbers, Booleans and ``None``.
 
     Raises
@@ -268,7 +268,7 @@ def json_document(stream: IO[bytes], name: str) -> Any:
     return _parsed(text, name, place=True)
 
 
-def _parsed(text: str, where: str, *, place: bool = False) -> Any:
+def _parsed(text: str, where: str, *, place: bool = False) -> object:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
 from immunograph.claims.properties import select, told_of
 from immunograph.model import IRI, ClaimStatus, Literal
@@ -143,7 +143,7 @@ class SingleValues:
                 self._values.setdefault((str(subject), str(predicate)), str(value))
 
 
-def _edge_of(quad: Any) -> tuple[str, str, str]:
+def _edge_of(quad: object) -> tuple[str, str, str]:
     """Return subject, predicate and object as text; nothing of what is no quad, which is refused later."""
     if not isinstance(quad, tuple) or len(quad) != 4:
         return "", "", ""

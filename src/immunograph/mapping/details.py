@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import fields
-from typing import Any
 
 from immunograph.identifiers import PrefixMap, slug
 from immunograph.mapping.keys import Keys, did_you_mean
@@ -17,7 +16,7 @@ from immunograph.vocabulary import BASE, PREFIXES, Sign
 __all__ = ["levels_of", "number_of", "place_of", "predicate_of", "prefixes_of", "relations_of", "source_of"]
 
 
-def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> NumberSpec:
+def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) -> NumberSpec:
     """Parse a number of a passage: a value, with its unit and comparison.
 
     Parameters
@@ -59,7 +58,7 @@ def number_of(raw: Any, kind: str, keys: Keys, maps: Mapping[str, Any]) -> Numbe
     return NumberSpec(read_value(rest, where, maps), unit, comparison)
 
 
-def place_of(raw: Any, part: str, keys: Keys, maps: Mapping[str, Any]) -> Value:
+def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> Value:
     """Parse one part of a place, such as the page.
 
     Parameters
@@ -91,7 +90,7 @@ def place_of(raw: Any, part: str, keys: Keys, maps: Mapping[str, Any]) -> Value:
     return read_value(raw, f"{keys.where}, place, {part}", maps)
 
 
-def relations_of(keys: Keys, maps: Mapping[str, Any]) -> tuple[tuple[Value, Value], ...]:
+def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, Value], ...]:
     """Parse the relations between passages of a rule.
 
     Parameters
@@ -175,7 +174,7 @@ def levels_of(keys: Keys) -> LevelsSpec:
     )
 
 
-def predicate_of(name: str, raw: Any, origin: str) -> OwnPredicate:
+def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
     """Parse a predicate that the mapping declares.
 
     Parameters

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.sentences import Sentences
@@ -75,7 +76,7 @@ class Preview:
 def preview_table(
     store: Store,
     source: TableSource,
-    mapping: str | dict[str, Any] | TableMapping,
+    mapping: str | Mapping[str, object] | TableMapping,
     *,
     rows: int = 10,
     max_ratio: float = MAX_RATIO,

@@ -52,7 +52,7 @@ _PEOPLE: Final = ("speaker", "attributed_to")
 _MANY: Final = ("alternatives", "joint", "complex")
 
 
-def read_mapping(source: str | Path | Mapping[str, Any] | TableMapping) -> TableMapping:
+def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> TableMapping:
     """Read a mapping.
 
     Parameters
@@ -202,14 +202,14 @@ class _Reader:
         rows = [row for batch in table.batches() for row in batch.select(table.columns[:2]).iter_rows()]
         return {str(old): str(new) for old, new in rows if old is not None and new is not None}
 
-    def _value(self, raw: Any, key: str) -> Value:
+    def _value(self, raw: object, key: str) -> Value:
         return read_value(raw, f"{self.origin}: {key}", self.maps)
 
     def _optional(self, keys: Keys, name: str) -> Value | None:
         raw = keys.any(name)
         return None if raw is None else read_value(raw, f"{keys.where}, {name}", self.maps)
 
-    def _join(self, name: str, raw: Any) -> Join:
+    def _join(self, name: str, raw: object) -> Join:
         keys = Keys(raw, f"{self.origin}: [join.{name}]")
         file = self.file(keys.text("table"), f"[join.{name}] table")
         on = keys.text("on", "position")
@@ -218,7 +218,7 @@ class _Reader:
             left = right = ""
         return Join(name, file, left, right or left, dialect_of(keys))
 
-    def _groups(self, raw: Any, place: int) -> Groups:
+    def _groups(self, raw: object, place: int) -> Groups:
         keys = Keys(raw, f"{self.origin}: [[groups]] {place}")
         source = read_value(keys.any("from"), f"{keys.where}, from", self.maps)
         pattern = tested_pattern(keys.text("pattern"), f"{keys.where}, pattern")
@@ -266,7 +266,7 @@ class _Reader:
             )
         return made
 
-    def _use(self, raw: Any, key: str, where: str) -> Use:
+    def _use(self, raw: object, key: str, where: str) -> Use:
         """Read where an entity stands: its name in the mapping, a column, an entity written out, or a choice."""
         where = f"{where}, {key}"
         if isinstance(raw, str) and "{" not in raw:
@@ -305,7 +305,7 @@ class _Reader:
     def _uses(self, keys: Keys, name: str) -> dict[str, Use]:
         return {key: self._use(raw, key, f"{keys.where}, {name}") for key, raw in keys.table(name).items()}
 
-    def _claim(self, raw: Any, place: int, defaults: Mapping[str, Any]) -> ClaimSpec:
+    def _claim(self, raw: object, place: int, defaults: Mapping[str, object]) -> ClaimSpec:
         keys = Keys(raw, f"{self.origin}: [[claim]] {place}")
         name = keys.text("name") or f"claim {place}"
         if "predicate" not in keys:
@@ -346,7 +346,7 @@ class _Reader:
         keys.done()
         return made
 
-    def _axiom(self, raw: Any, place: int) -> AxiomSpec:
+    def _axiom(self, raw: object, place: int) -> AxiomSpec:
         keys = Keys(raw, f"{self.origin}: [[axiom]] {place}")
         made = AxiomSpec(
             name=keys.text("name") or f"axiom {place}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import FormatError, StoreError
 from immunograph.files import utf8
@@ -36,7 +36,7 @@ def packaged_mappings() -> dict[str, Path]:
     return {path.stem: path for path in sorted(folder.glob("*.toml")) if not path.name.startswith("_")}
 
 
-def parsed(path: Path) -> tuple[dict[str, Any], bytes]:
+def parsed(path: Path) -> tuple[dict[str, object], bytes]:
     """Parse a TOML file.
 
     Parameters
@@ -46,7 +46,7 @@ def parsed(path: Path) -> tuple[dict[str, Any], bytes]:
 
     Returns
     -------
-    tuple[dict[str, Any], bytes]
+    tuple[dict[str, object], bytes]
         Its content, and its bytes.
 
     Raises
@@ -72,7 +72,7 @@ def parsed(path: Path) -> tuple[dict[str, Any], bytes]:
         raise FormatError(f"{path}: this is no TOML: {error}{hint}") from error
 
 
-def tables_of(keys: Keys, name: str) -> list[Any]:
+def tables_of(keys: Keys, name: str) -> list[object]:
     """Read a list of tables, which TOML writes with two brackets.
 
     Parameters
@@ -84,7 +84,7 @@ def tables_of(keys: Keys, name: str) -> list[Any]:
 
     Returns
     -------
-    list[Any]
+    list[object]
         The tables; empty for a missing key.
 
     Raises

@@ -296,7 +296,7 @@ def _group(keys: Keys) -> str | int:
     raise keys.wrong("group", "expected the number or name of a group")
 
 
-def _map(keys: Keys, maps: Mapping[str, Any]) -> tuple[dict[str, Mapped], Mapped | None]:
+def _map(keys: Keys, maps: Mapping[str, object]) -> tuple[dict[str, Mapped], Mapped | None]:
     raw = keys.any("map", {})
     if isinstance(raw, str):
         if raw not in maps:
@@ -310,7 +310,7 @@ def _map(keys: Keys, maps: Mapping[str, Any]) -> tuple[dict[str, Mapped], Mapped
     return made, None if otherwise is None else _target(otherwise, keys.where)
 
 
-def _target(raw: Any, where: str) -> Mapped:
+def _target(raw: object, where: str) -> Mapped:
     if isinstance(raw, dict):
         keys = Keys(raw, where)
         reason = keys.text("reject")

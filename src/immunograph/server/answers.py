@@ -155,7 +155,7 @@ def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, A
     return [{"known": each.words, **record} for each, record in zip(known, records, strict=True)]
 
 
-def _path(path: Mechanism) -> dict[str, Any]:
+def _path(path: Mechanism) -> dict[str, object]:
     """Write out a path; what its claims say comes with their records."""
     return {
         "sentence": path.sentence(),
@@ -359,11 +359,11 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
     return Answer("triples", len(triples), items, {"caution": _RAW})
 
 
-def _notes(table: Table) -> dict[str, Any]:
+def _notes(table: Table) -> dict[str, object]:
     return {"notes": list(table.notes)} if table.notes else {}
 
 
-def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, Any], *, ends: bool = False) -> Answer:
+def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, object], *, ends: bool = False) -> Answer:
     """Answer with the rows of a table, the claims that they speak of beside them."""
 
     def items(start: int, stop: int) -> list[dict[str, Any]]:
@@ -374,7 +374,7 @@ def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, Any], *, ends:
     return Answer("rows", len(table), items, {**head, "columns": list(table.columns)})
 
 
-def _value(cell: Any) -> Any:
+def _value(cell: object) -> object:
     if isinstance(cell, float) and not math.isfinite(cell):
         return str(cell)
     return cell if cell is None or isinstance(cell, str | bool | int | float) else json_value(cell)

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from mcp.server import Server, ServerRequestContext
 from mcp.server.stdio import stdio_server
@@ -82,7 +82,7 @@ def _lending_of(served: Served) -> Lend:
     return lend
 
 
-def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | None = None) -> Server[Any]:
+def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | None = None) -> Server[object]:
     """Make a server whose tools are the operations.
 
     Parameters
@@ -107,10 +107,10 @@ def make_server(lend: Lend, limits: Limits | None = None, threads: Threads | Non
     """
     here = threads or Threads.of(_SECONDS)
 
-    async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
+    async def list_tools(_: ServerRequestContext[object], __: PaginatedRequestParams | None) -> ListToolsResult:
         return ListToolsResult(tools=[_tool(name) for name in OPERATIONS])
 
-    async def call_tool(_: ServerRequestContext[Any], params: CallToolRequestParams) -> CallToolResult:
+    async def call_tool(_: ServerRequestContext[object], params: CallToolRequestParams) -> CallToolResult:
         if params.name not in OPERATIONS:
             close = get_close_matches(params.name, OPERATIONS, n=1, cutoff=0.4) or list(OPERATIONS)
             return _result(Outcome("invalid", {"error": "there is no such tool", "did_you_mean": close}))

@@ -62,7 +62,7 @@ class Operation:
     parameters: tuple[Parameter, ...]
     function: Callable[..., Answer]
     limit: int = 10
-    example: Mapping[str, Any] = field(default_factory=dict)
+    example: Mapping[str, object] = field(default_factory=dict)
     in_worker: bool = False
 
     @property
@@ -80,7 +80,7 @@ class Operation:
             ),
         )
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         """Describe the arguments as JSON Schema."""
         return {
             "type": "object",
@@ -171,7 +171,7 @@ class Outcome:
 def outcome_of(
     operation: Operation,
     graph: KnowledgeGraph,
-    arguments: Mapping[str, Any],
+    arguments: Mapping[str, object],
     *,
     budget: int | None = None,
     limits: Limits | None = None,
@@ -209,7 +209,7 @@ def outcome_of(
     return Outcome(kind, fitted(body, BUDGET))
 
 
-def _choice(error: AmbiguousNameError, graph: KnowledgeGraph) -> dict[str, Any]:
+def _choice(error: AmbiguousNameError, graph: KnowledgeGraph) -> dict[str, object]:
     """Turn a name that several things have into a question with choices."""
     from immunograph.server.records import Records
 

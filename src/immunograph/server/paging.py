@@ -121,7 +121,7 @@ def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None
     return page
 
 
-def _taken(items: list[dict[str, Any]], room: int) -> list[dict[str, Any]]:
+def _taken(items: list[dict[str, object]], room: int) -> list[dict[str, object]]:
     """Take entries as long as there is room for them, and one in any case."""
     made: list[dict[str, Any]] = []
     for item in items:

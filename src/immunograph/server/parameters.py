@@ -13,7 +13,7 @@ __all__ = ["Parameter"]
 
 _NAME: Final = 1_000
 _SEVERAL: Final = 50
-_JSON_TYPES: Final[dict[str, dict[str, Any]]] = {
+_JSON_TYPES: Final[dict[str, dict[str, object]]] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
     "boolean": {"type": "boolean"},
@@ -53,7 +53,7 @@ class Parameter:
     least: int = 0
     most: int = _NAME
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self) -> dict[str, object]:
         """Describe it as JSON Schema."""
         made: dict[str, Any] = {**_JSON_TYPES[self.type]}
         if self.choices:
@@ -100,7 +100,7 @@ class Parameter:
             return dict(value)
         return self._text(value, where)
 
-    def _integer(self, value: Any, where: str) -> int:
+    def _integer(self, value: object, where: str) -> int:
         try:
             number = int(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
         except ValueError:

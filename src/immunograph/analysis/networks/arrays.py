@@ -202,7 +202,7 @@ class NetworkArrays:
         """Node -> its number."""
         return {node: place for place, node in enumerate(self.nodes)}
 
-    def scores(self, values: NDArray[np.float64]) -> dict[Any, float]:
+    def scores(self, values: NDArray[np.float64]) -> dict[object, float]:
         """Return one number for each node, keyed by node as in networkx.
 
         Parameters
@@ -212,17 +212,17 @@ class NetworkArrays:
 
         Returns
         -------
-        dict[Any, float]
+        dict[object, float]
             Node -> number.
         """
         return dict(zip(self.nodes, values.tolist(), strict=True))
 
-    def to_networkx(self) -> nx.MultiDiGraph[Any] | nx.MultiGraph[Any]:
+    def to_networkx(self) -> nx.MultiDiGraph[object] | nx.MultiGraph[object]:
         """Return the network as a networkx multigraph.
 
         Returns
         -------
-        nx.MultiDiGraph[Any] | nx.MultiGraph[Any]
+        nx.MultiDiGraph[object] | nx.MultiGraph[object]
             Each edge has ``sign`` (1, -1 or 0) and ``weight``.
 
         Examples

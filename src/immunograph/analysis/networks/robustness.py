@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.networks.arrays import NetworkArrays
@@ -294,7 +294,7 @@ def robustness(
         )
 
 
-def lost_edges(arrays: NetworkArrays, trial: Trial) -> Any:
+def lost_edges(arrays: NetworkArrays, trial: Trial) -> NDArray[np.int64]:
     """Count the edges that each node loses in a run without something.
 
     Parameters
@@ -306,7 +306,7 @@ def lost_edges(arrays: NetworkArrays, trial: Trial) -> Any:
 
     Returns
     -------
-    Any
+    NDArray[np.int64]
         Shape (nodes,).
     """
     import numpy as np

@@ -31,7 +31,7 @@ _KEPT: Final = {
         "properties": {"what": _TEXT, "words": {"type": "array", "items": _TEXT}},
     },
 }
-_SCHEMAS: Final[dict[str, Any]] = {
+_SCHEMAS: Final[dict[str, object]] = {
     "Error": {
         "type": "object",
         "required": ["error"],
@@ -101,7 +101,7 @@ FIELDS: Final = Parameter(
 )
 
 
-def describe_api(questions: Sequence[str]) -> dict[str, Any]:
+def describe_api(questions: Sequence[str]) -> dict[str, object]:
     """Describe the API as OpenAPI 3.1.
 
     Parameters
@@ -138,7 +138,7 @@ def describe_api(questions: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _in_query(parameter: Parameter) -> dict[str, Any]:
+def _in_query(parameter: Parameter) -> dict[str, object]:
     return {
         "name": parameter.name,
         "in": "query",
@@ -148,7 +148,7 @@ def _in_query(parameter: Parameter) -> dict[str, Any]:
     }
 
 
-def _of_question(questions: Sequence[str]) -> list[dict[str, Any]]:
+def _of_question(questions: Sequence[str]) -> list[dict[str, object]]:
     """Describe the arguments of a named question: its name, and its parameters by their own names."""
     name = {"name": "question", "in": "path", "required": True, "schema": {"type": "string", "enum": list(questions)}}
     own = {
@@ -162,7 +162,7 @@ def _of_question(questions: Sequence[str]) -> list[dict[str, Any]]:
     return [name, own]
 
 
-def _get(operation: Operation, *, parameters: list[dict[str, Any]] | None = None) -> dict[str, Any]:
+def _get(operation: Operation, *, parameters: list[dict[str, object]] | None = None) -> dict[str, object]:
     own = [_in_query(each) for each in operation.parameters] if parameters is None else parameters
     paging = operation.every_parameter[len(operation.parameters) :]
     return {
@@ -172,7 +172,7 @@ def _get(operation: Operation, *, parameters: list[dict[str, Any]] | None = None
     }
 
 
-def _post(operation: Operation) -> dict[str, Any]:
+def _post(operation: Operation) -> dict[str, object]:
     return {
         **_common(operation),
         "requestBody": {"required": True, "content": {"application/json": {"schema": operation.schema()}}},
@@ -180,7 +180,7 @@ def _post(operation: Operation) -> dict[str, Any]:
     }
 
 
-def _common(operation: Operation) -> dict[str, Any]:
+def _common(operation: Operation) -> dict[str, object]:
     return {"operationId": operation.name, "summary": operation.summary, "description": operation.description}
 
 
@@ -207,11 +207,11 @@ def _responses(operation: Operation, *statuses: int) -> dict[str, Any]:
     return made
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
+def _json(schema: dict[str, object]) -> dict[str, object]:
     return {"application/json": {"schema": schema}}
 
 
-def _page(operation: Operation) -> dict[str, Any]:
+def _page(operation: Operation) -> dict[str, object]:
     """Describe one page of the answer."""
     properties: dict[str, Any] = {
         "total": _COUNT,

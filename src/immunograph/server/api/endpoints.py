@@ -120,7 +120,7 @@ class _Api:
             return self._reply(request, Outcome("invalid", {"error": told}))
         return await self._answer(request, OPERATIONS["check_wording"], given)
 
-    async def _answer(self, request: Request, operation: Operation, arguments: Mapping[str, Any]) -> Response:
+    async def _answer(self, request: Request, operation: Operation, arguments: Mapping[str, object]) -> Response:
         given = dict(arguments)
         try:
             fields = FIELDS.read(given.pop("fields"), operation.name) if "fields" in given else ""
@@ -160,7 +160,7 @@ def _tag(request: Request, version: str) -> str:
     return "" if request.method == "POST" else etag_of(version, __version__, str(request.url))
 
 
-def _arguments(request: Request) -> dict[str, Any]:
+def _arguments(request: Request) -> dict[str, object]:
     """Read the arguments in an address.
 
     Raises

@@ -81,7 +81,7 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 _NET: Final = {"+": "may increase", "-": "may reduce", "unsigned": "may affect (direction not stated)"}
 
 
-def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, Any]:
+def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
     told = {name: getattr(step, name) for name in step.__dataclass_fields__}
     return {
         **told,
@@ -156,7 +156,7 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     return Page("gaps.html", found.title, data, form, table=found.table(untouched=False))
 
 
-def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, Any]:
+def _cell(found: Gaps, row: str, column: str, to: Addresses) -> dict[str, object]:
     state = found.state(row, column)
     return {
         "state": state,
@@ -195,7 +195,7 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         if row["claim"] not in keys:
             keys.append(str(row["claim"]))
     named = claims_of_keys(graph, [key for keys in of.values() for key in keys[:_COMPARED]])
-    groups: list[dict[str, Any]] = [{"of": "both", "label": "Both", "address": None}]
+    groups: list[dict[str, object]] = [{"of": "both", "label": "Both", "address": None}]
     groups += [{"of": label(iri), "label": label(iri), "address": to.entity(iri)} for iri in things]
     for group in groups:
         keys = of.get(str(group["of"]), [])

@@ -77,7 +77,7 @@ def _ends(graph: KnowledgeGraph) -> int:
     return pl.concat([claims["subject"], claims.filter(~pl.col("literal"))["object"]]).n_unique()
 
 
-def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, Any]]:
+def _by_certainty(graph: KnowledgeGraph) -> list[dict[str, object]]:
     """Count passages that support a claim by certainty, the firmest first; null results, disputes, and what states nothing, are apart."""
     counted: dict[str, int] = {}
     rows = graph.columns.evidence.group_by("certainty", "stance").len()
@@ -112,7 +112,7 @@ def _source_rows(graph: KnowledgeGraph) -> list[tuple[str, str, int, int]]:
 
 def _told_sources(
     graph: KnowledgeGraph, rows: Sequence[tuple[str, str, int, int]], to: Addresses
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Tell of some documents what they are, their licence, and how much each says."""
     known = sources_by_document(graph.store, [row[0] for row in rows])
     made = []
@@ -199,7 +199,7 @@ def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     return Page("search.html", f"Search: {text}" if text else "Search", data)
 
 
-def _entity_found(graph: KnowledgeGraph, iri: str, to: Addresses, name: str = "") -> dict[str, Any]:
+def _entity_found(graph: KnowledgeGraph, iri: str, to: Addresses, name: str = "") -> dict[str, object]:
     columns = graph._workbench().columns
     label = columns.label(iri)
     return {
@@ -211,7 +211,7 @@ def _entity_found(graph: KnowledgeGraph, iri: str, to: Addresses, name: str = ""
     }
 
 
-def _named_so(graph: KnowledgeGraph, text: str, to: Addresses) -> dict[str, Any]:
+def _named_so(graph: KnowledgeGraph, text: str, to: Addresses) -> dict[str, object]:
     """Look a text up as a name: of one entity, of several, of a claim; else what may have been meant."""
     found: list[str] = []
     unknown: UnknownNameError | None = None
@@ -235,7 +235,7 @@ def _named_so(graph: KnowledgeGraph, text: str, to: Addresses) -> dict[str, Any]
     return {"exact": [], "did_you_mean": meant, "unknown": str(unknown)}
 
 
-def _holding(graph: KnowledgeGraph, text: str, to: Addresses, limit: int, *, kind: str) -> dict[str, Any]:
+def _holding(graph: KnowledgeGraph, text: str, to: Addresses, limit: int, *, kind: str) -> dict[str, object]:
     """List entities and claims whose names or propositions hold a text."""
     import polars as pl
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.clashes import KINDS
 from immunograph.errors import UnknownNameError
@@ -27,7 +27,7 @@ _MEANING: Final = {
 }
 
 
-def case_of(clash: Contradiction, to: Addresses) -> dict[str, Any]:
+def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
     """Give one clash as plain data, with the addresses of its claims."""
     return {
         **clash.as_dict(),

@@ -64,7 +64,7 @@ def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     )
 
 
-def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, Any]:
+def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
     """Take the proposition apart: subjects, predicate, object, and what limits it, each with its page."""
     import polars as pl
 
@@ -176,12 +176,12 @@ def _belief(belief: Belief) -> dict[str, Any]:
     return {**data, "sources": sources, "raised_from": running}
 
 
-def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[dict[str, Any]]:
+def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[dict[str, object]]:
     """Give the clashes that one of some claims takes part in, as cases."""
     return [case_of(each, to) for each in Records(graph).contradictions.about(claims)]
 
 
-def _links(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+def _links(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, object]]:
     """Give the claims that the curators linked with this one, in either direction."""
     import polars as pl
 
@@ -198,7 +198,7 @@ def _links(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any
     ]
 
 
-def _basis_of(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+def _basis_of(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, object]]:
     """Give the inferred claims that have this one as a premise."""
     derivations = graph._workbench().columns.derivations
     inferred = derivations.filter(derivations["premise"] == iri)["claim"].unique().sort().to_list()

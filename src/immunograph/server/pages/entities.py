@@ -135,7 +135,7 @@ def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
     return claims.filter(pl.col("inferred") & ends)["claim"].unique().sort().to_list()
 
 
-def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, Any]]:
+def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, object]]:
     """Give what a thing is said to act on where that is only asked, aimed at or disputed: the named question ``gaps``."""
     to = asked.addresses
     if "gaps" not in graph.queries:
@@ -254,7 +254,7 @@ _FACTS: Final = (
 )
 
 
-def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, Any]:
+def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, object]:
     """Give what the graph says of a document itself, each thing once."""
     from immunograph.claims.properties import told_of
 
@@ -275,7 +275,7 @@ def _linked(graph: KnowledgeGraph, iri: str, relation: str) -> list[str]:
     return [str(row[0]) for row in answer] if not isinstance(answer, bool) else []
 
 
-def _rests(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, Any]:
+def _rests(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
     """Preview what would change without a document: counts, and the keys of the claims that nobody would speak of."""
     gone = graph.without(iri)
     return {

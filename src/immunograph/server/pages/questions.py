@@ -54,7 +54,7 @@ def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     return Page("questions.html", "Questions", {"questions": listed})
 
 
-def _parameter(query: NamedQuery, name: str, value: str, missing: set[str]) -> dict[str, Any]:
+def _parameter(query: NamedQuery, name: str, value: str, missing: set[str]) -> dict[str, object]:
     parameter = next(each for each in query.parameters if each.name == name)
     return {
         "name": name,
@@ -175,7 +175,7 @@ def _stances(graph: KnowledgeGraph) -> dict[str, str]:
 
 def _passage_of(
     row: Mapping[str, Any], stance: str | None, passages: Sequence[dict[str, Any]]
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     """Find the passage that a row speaks of: by its evidence, or by what it says and does with the claim."""
     if row.get("evidence"):
         return next((each for each in passages if each["evidence"] == str(row["evidence"])), None)
@@ -185,7 +185,7 @@ def _passage_of(
     return next(said, None)
 
 
-def _cell(name: str, value: Any, claims: dict[str, str], term: str, to: Addresses) -> dict[str, Any]:
+def _cell(name: str, value: object, claims: dict[str, str], term: str, to: Addresses) -> dict[str, object]:
     """Give one cell: its text, and where it leads, as what it holds is a claim's key or an IRI."""
     if value is None:
         return {"text": None, "address": None}

@@ -103,7 +103,7 @@ def _plain(value: object) -> Any:
     return str(value)
 
 
-def _finite(value: Any) -> Any:
+def _finite(value: object) -> object:
     """Put ``None`` in the place of numbers that JSON cannot hold."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -114,13 +114,13 @@ def _finite(value: Any) -> Any:
     return value
 
 
-def as_json(data: Mapping[str, Any]) -> bytes:
+def as_json(data: Mapping[str, object]) -> bytes:
     """Write plain data as JSON; numbers that are not finite become null."""
     text = json.dumps(_finite(data), ensure_ascii=False, indent=2, default=_plain, allow_nan=False)
     return (text + "\n").encode("utf-8", "replace")
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     """Make a value fit to be shown: characters that are not seen or turn the writing become visible, long texts are cut."""
     if value is None:
         return ""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 __all__ = ["DIGEST", "FieldError", "Fields", "is_graph_name", "parse_json"]
 
@@ -35,7 +35,7 @@ def is_graph_name(name: str) -> bool:
     return name == "" or _IRI.fullmatch(name) is not None or _BLANK.fullmatch(name) is not None
 
 
-def parse_json(content: bytes) -> Any:
+def parse_json(content: bytes) -> object:
     """Parse JSON strictly: UTF-8, no key twice, no NaN, no nesting that exhausts the stack.
 
     Raises
@@ -50,15 +50,15 @@ def parse_json(content: bytes) -> Any:
     immunograph.store.disk.fields.FieldError: the field 'a' occurs twice
     """
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        made: dict[str, object] = {}
         for name, value in pairs:
             if name in made:
                 raise FieldError(f"the field {_shown(name)} occurs twice")
             made[name] = value
         return made
 
-    def refused(constant: str) -> Any:
+    def refused(constant: str) -> object:
         raise FieldError(f"{constant} is not a number")
 
     try:
@@ -99,14 +99,15 @@ class Fields:
         if not isinstance(content, dict):
             where = f"the field {name!r}" if name else "the whole"
             raise FieldError(f"{where} is {_shown(content)}: expected an object with fields")
-        self._left: dict[str, Any] = dict(content)
+        self.all: Mapping[str, object] = content
+        self._left: dict[str, object] = dict(content)
 
     def _wrong(self, name: str, value: object, expected: str) -> FieldError:
         return FieldError(
             f"the field {self._name + '.' * bool(self._name) + name!r} is {_shown(value)}: expected {expected}"
         )
 
-    def take(self, name: str) -> Any:
+    def take(self, name: str) -> object:
         """Take a field as it is."""
         try:
             return self._left.pop(name)
@@ -144,7 +145,8 @@ class Fields:
     def optional_text(self, name: str, form: re.Pattern[str], expected: str) -> str | None:
         """Take a text, or ``None`` where the field is null."""
         if name in self._left and self._left[name] is None:
-            return self.take(name)  # type: ignore[no-any-return]
+            del self._left[name]
+            return None
         return self.text(name, form, f"{expected}, or null")
 
     def date(self, name: str) -> str:

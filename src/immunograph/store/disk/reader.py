@@ -133,7 +133,7 @@ class DiskReader(OpenedStore):
         """Refuse, as :meth:`writing` does."""
         self._refuse()
 
-    def load(self, *_: Any, **__: Any) -> NoReturn:
+    def load(self, *_: object, **__: object) -> NoReturn:
         """Refuse, as :meth:`writing` does."""
         self._refuse()
 

@@ -17,7 +17,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import StoreError
 from immunograph.legible import legible
@@ -268,7 +268,7 @@ class Record:
     def save(self, path: Path, *, durable: bool = True) -> Record:
         """Write it into a store's directory as a whole, and durably if asked; gives what was written."""
         record = replace(self, written=self.written or now())
-        content: dict[str, Any] = {"format": FORMAT, **asdict(record)}
+        content: dict[str, object] = {"format": FORMAT, **asdict(record)}
         text = _canonical(content)
         seal = hashlib.sha256(text.encode()).hexdigest()
         sealed = json.dumps({**content, "seal": seal}, indent=1, ensure_ascii=False).encode()
@@ -291,8 +291,8 @@ class Record:
             if form > FORMAT:
                 raise _newer(path, form)
             seal = fields.text("seal", DIGEST, "a SHA-256 in hexadecimal")
-            del content["seal"]
-            if hashlib.sha256(_canonical(content).encode()).hexdigest() != seal:
+            sealed = {name: value for name, value in fields.all.items() if name != "seal"}
+            if hashlib.sha256(_canonical(sealed).encode()).hexdigest() != seal:
                 raise damaged(path, f"{RECORD} does not match its own checksum")
             return cls._of(fields)
         except FileNotFoundError as error:
@@ -353,17 +353,11 @@ class Record:
 
 def _size_and_hash(files: Fields, name: str) -> tuple[int, str]:
     value = files.take(name)
-    fits = (
-        isinstance(value, list)
-        and len(value) == 2
-        and type(value[0]) is int
-        and 0 <= value[0] < 1 << 63
-        and isinstance(value[1], str)
-        and DIGEST.fullmatch(value[1])
-    )
-    if not fits:
-        raise FieldError(f"the field 'files.{name}' is {ascii(value)[:_LONGEST_NAME]}: expected a size and a SHA-256")
-    return value[0], value[1]
+    if isinstance(value, list) and len(value) == 2:
+        size, digest = value
+        if type(size) is int and 0 <= size < 1 << 63 and isinstance(digest, str) and DIGEST.fullmatch(digest):
+            return size, digest
+    raise FieldError(f"the field 'files.{name}' is {ascii(value)[:_LONGEST_NAME]}: expected a size and a SHA-256")
 
 
 def _newer(path: Path, form: int) -> StoreError:
@@ -373,7 +367,7 @@ def _newer(path: Path, form: int) -> StoreError:
     )
 
 
-def _canonical(content: dict[str, Any]) -> str:
+def _canonical(content: Mapping[str, object]) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 

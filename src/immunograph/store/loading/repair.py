@@ -148,7 +148,7 @@ class _Changed:
                 made[key] = held if key == "@value" else self.value(held, maps, type_key)
         return made
 
-    def typed(self, kind: str, node: Any, maps: Mapping[str, Any], type_key: str) -> Any:
+    def typed(self, kind: str, node: object, maps: Mapping[str, object], type_key: str) -> object:
         """Return an object of a type map with its type, first in it."""
         plain = {"@id": node} if isinstance(node, str) else self.value(node, maps, type_key)
         if kind == "@none" or not isinstance(plain, dict):

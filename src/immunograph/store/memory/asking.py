@@ -167,7 +167,7 @@ class Asking:
             except ENGINE_ERRORS as error:
                 raise refusal(error, query) from error
 
-    def _use(self, request: Request, use: Callable[[Any], T]) -> T:
+    def _use(self, request: Request, use: Callable[[object], T]) -> T:
         """Begin to answer and do something with the engine's result; what the engine raises on the way is explained."""
         result = self.solve(request)
         try:

@@ -95,7 +95,7 @@ class _Endpoint(SPARQLUpdateStore):
         for row in self._query(f"SELECT ?g {{ GRAPH ?g {{ {pattern} }} }}").bindings:
             yield GuardedGraph(self, row[Variable("g")])
 
-    def __len__(self, context: Any = None) -> int:
+    def __len__(self, context: object = None) -> int:
         """Count the triples of a graph, or of the merge of all."""
         counted = self._query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=_scope_name(context))
         return int(counted.bindings[0][Variable("n")])
@@ -134,7 +134,7 @@ class _Endpoint(SPARQLUpdateStore):
         self._owner.update(update)
 
 
-def _scope_name(graph: Any) -> str | None:
+def _scope_name(graph: object) -> str | None:
     """Name the graph that is asked: nothing for the unnamed one, ``None`` for the merge of all."""
     name = graph.identifier if isinstance(graph, rdflib.Graph) else graph
     if name is None or str(name) == "__UNION__" or isinstance(graph, rdflib.Dataset):

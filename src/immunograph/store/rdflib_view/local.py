@@ -69,7 +69,7 @@ class _SharedStore(Store):
             merge.store.extend(quads)
             merge.wrote_quads(quads)
 
-    def remove(self, triple: Any, context: Any = None) -> None:
+    def remove(self, triple: object, context: object = None) -> None:
         pattern = pattern_to_ox(triple, context)
         found = [] if pattern is None else list(self._owner.merge.matching(*pattern))
         if not found:
@@ -179,14 +179,14 @@ def _by_triple(quads: Iterable[Any]) -> dict[Any, list[Any]]:
     return made
 
 
-def _graph(name: Any) -> IRI:
+def _graph(name: object) -> IRI:
     return IRI("") if name == DATASET_DEFAULT_GRAPH_ID else IRI(str(name))
 
 
 _FLAT: Final = frozenset(("SELECT", "DISTINCT", "WHERE", "PREFIX", "BASE", "A", "TRUE", "FALSE"))
 
 
-def _bound(text: str, bindings: Mapping[str, Any]) -> tuple[str, frozenset[str], dict[ox.Variable, Any]] | None:
+def _bound(text: str, bindings: Mapping[str, object]) -> tuple[str, frozenset[str], dict[ox.Variable, object]] | None:
     """Bind variables of a query for the engine, where that means what it does in rdflib.
 
     rdflib binds them everywhere, in subqueries and filters, too; the engine joins them with the pattern, and wants them

@@ -281,7 +281,7 @@ def _too_deep(name: str) -> LimitError:
     )
 
 
-def refuse_references(value: Any, name: str) -> None:
+def refuse_references(value: object, name: str) -> None:
     """Refuse a context that is named and not written out, wherever in the document.
 
     Raises
@@ -291,9 +291,9 @@ def refuse_references(value: Any, name: str) -> None:
     LimitError
         If the document nests too deeply.
     """
-    level: list[Any] = [value]
+    level: list[object] = [value]
     for _ in range(MOST_DEEP_JSON + 2):
-        below: list[Any] = []
+        below: list[object] = []
         for each in level:
             if isinstance(each, dict):
                 context = each.get("@context")
@@ -363,7 +363,7 @@ def _patch(parser: Any, read: Any, graph: rdflib.Graph, sink: rdflib.Graph, opti
         parser().parse(again, goal, **options)
 
 
-class _Graphs(dict[Any, rdflib.Graph]):
+class _Graphs(dict[object, rdflib.Graph]):
     """The graphs of a store by their names, of the kind of one of them."""
 
     def __init__(self, like: rdflib.Graph) -> None:

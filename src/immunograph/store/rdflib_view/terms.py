@@ -52,7 +52,7 @@ def quad_to_ox(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Qua
         ) from error
 
 
-def _written(term: Any) -> str:
+def _written(term: object) -> str:
     """Write a term for a message; rdflib's ``n3`` refuses some that are not valid."""
     if isinstance(term, rdflib.URIRef):
         return f"<{term}>"
@@ -60,7 +60,7 @@ def _written(term: Any) -> str:
 
 
 _NODES: Final = (ox.NamedNode, ox.BlankNode)
-_POSITIONS: Final[tuple[tuple[type[Any], ...], ...]] = (
+_POSITIONS: Final[tuple[tuple[type[object], ...], ...]] = (
     _NODES,
     (ox.NamedNode,),
     (*_NODES, ox.Literal),

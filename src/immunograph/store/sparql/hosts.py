@@ -82,7 +82,7 @@ def _reaching(target: str, instead: str) -> HostNotAllowedError:
     return HostNotAllowedError(f"{target} would read data outside this graph, and no host is contacted: {instead}")
 
 
-def _written(term: Any) -> str:
+def _written(term: object) -> str:
     return str(term.n3()) if hasattr(term, "n3") else str(term)
 
 

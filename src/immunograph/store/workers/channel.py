@@ -14,11 +14,11 @@ import select
 import struct
 import sys
 import threading
-from typing import Any, Final
+from typing import Final
 
 __all__ = ["Channel", "can_poll", "pipes"]
 
-Message = tuple[dict[str, Any], bytes]
+Message = tuple[dict[str, object], bytes]
 
 _LENGTHS: Final = struct.Struct(">QQ")
 _PIECE: Final = 1 << 20
@@ -64,7 +64,7 @@ class Channel:
         if self._poll is not None:
             self._poll.register(reading, select.POLLIN)
 
-    def send(self, head: dict[str, Any], body: bytes = b"") -> None:
+    def send(self, head: dict[str, object], body: bytes = b"") -> None:
         """Write one message, whole.
 
         Raises

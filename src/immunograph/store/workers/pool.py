@@ -9,7 +9,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import QueryTimeoutError
 from immunograph.plurals import counted
@@ -87,7 +87,7 @@ class WorkerPool:
         make: Callable[[], Worker],
         *,
         seen: Callable[[], object] = lambda: None,
-        lock: AbstractContextManager[Any] | None = None,
+        lock: AbstractContextManager[object] | None = None,
         spare: bool = False,
     ) -> None:
         self._make = make
