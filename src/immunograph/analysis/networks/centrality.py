@@ -101,7 +101,7 @@ def pagerank(
 
     References
     ----------
-    .. [1] L. Page, S. Brin, R. Motwani and T. Winograd, The PageRank citation ranking: bringing order to the Web, 1999.
+    * L. Page, S. Brin, R. Motwani and T. Winograd, The PageRank citation ranking: bringing order to the Web, 1999.
 
     Examples
     --------
@@ -203,9 +203,9 @@ def betweenness_centrality(
 
     References
     ----------
-    .. [1] U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical Sociology 25, 2001.
-    .. [2] U. Brandes and C. Pich, Centrality estimation in large networks, International Journal of Bifurcation and
-       Chaos 17, 2007.
+    * U. Brandes, A faster algorithm for betweenness centrality, Journal of Mathematical Sociology 25, 2001.
+    * U. Brandes and C. Pich, Centrality estimation in large networks, International Journal of Bifurcation and
+      Chaos 17, 2007.
 
     Examples
     --------

@@ -164,10 +164,10 @@ def louvain_communities(
 
     References
     ----------
-    .. [1] V. D. Blondel, J.-L. Guillaume, R. Lambiotte and E. Lefebvre, Fast unfolding of communities in large networks,
-       Journal of Statistical Mechanics, 2008, P10008.
-    .. [2] V. A. Traag, L. Waltman and N. J. van Eck, From Louvain to Leiden: guaranteeing well-connected communities,
-       Scientific Reports 9, 2019.
+    * V. D. Blondel, J.-L. Guillaume, R. Lambiotte and E. Lefebvre, Fast unfolding of communities in large networks,
+      Journal of Statistical Mechanics, 2008, P10008.
+    * V. A. Traag, L. Waltman and N. J. van Eck, From Louvain to Leiden: guaranteeing well-connected communities,
+      Scientific Reports 9, 2019.
 
     Examples
     --------
