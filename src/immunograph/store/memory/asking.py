@@ -160,7 +160,7 @@ class Asking:
         query = request.query
         refuse_network(query, PREFIXES, allow_hosts=request.allow_hosts)
         with self._lock:
-            prefixes = options.setdefault("prefixes", PREFIXES)
+            prefixes = options["prefixes"] = query.used(options.get("prefixes", PREFIXES))
             chosen = plan(query, request.scope, self.merge, self._copies, base=request.base, prefixes=prefixes)
             try:
                 return chosen.store.query(query.text, base_iri=request.base, **options, **chosen.options)

@@ -277,7 +277,7 @@ class LocalStore(Asking):
         elif not words.isdisjoint(_READING):
             store = self.merge.restore_all()
         try:
-            store.update(update.text, base_iri=base, prefixes=dict(prefixes))
+            store.update(update.text, base_iri=base, prefixes=update.used(prefixes))
         except ENGINE_ERRORS as error:
             raise refusal(error, update) from error
         finally:

@@ -41,7 +41,7 @@ def _read(
     text = update.text
     if not blocks:
         return None
-    prologue = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in prefixes.items())
+    prologue = "".join(f"@prefix {prefix}: <{expansion}> .\n" for prefix, expansion in update.used(prefixes).items())
     prologue += f"{text[: blocks[0].operation]}\n"
     quads: list[ox.Quad] = []
     for _, _, start, end in wanted:

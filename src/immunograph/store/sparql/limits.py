@@ -65,7 +65,7 @@ def measured(tokens: Iterable[Token]) -> Measure:
     listing = False  # among the columns, the names to describe, or the keys of ORDER BY and GROUP BY
     words = set()
     glued = None
-    fine = set(_KNOWN)
+    seen = set()
     opened: list[str] = []
     for kind, written, _ in tokens:
         if kind == "mark":
@@ -83,8 +83,8 @@ def measured(tokens: Iterable[Token]) -> Measure:
                 opened.pop()
         elif kind == "word" or kind == "name":
             head = written if kind == "word" else written.partition(":")[0]
-            if head not in fine:
-                fine.add(head)
+            if head not in _KNOWN and head not in seen:
+                seen.add(head)
                 if glued is None and (apart := _split(head)):
                     glued = written, apart + written[len(head) :]
             if said := keyword(kind, written):

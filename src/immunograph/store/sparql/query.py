@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, overload
 
@@ -13,7 +13,8 @@ from immunograph.store.sparql.limits import Measure, check, measured
 from immunograph.store.sparql.lookup_shapes import LONGEST, Shape, shape_of
 from immunograph.store.sparql.outline import Outline, looks_outside, outline_of
 from immunograph.store.sparql.templates import Templates, with_marks
-from immunograph.store.sparql.tokens import Token, gaps, is_closed, resolved, tokens
+from immunograph.store.sparql.tokens import Token, all_tokens, gaps, is_closed, resolved, tokens
+from immunograph.vocabulary import PREFIXES
 
 __all__ = ["Query", "lookup_of", "query_of", "read"]
 
@@ -21,6 +22,13 @@ T = TypeVar("T")
 
 _LONG: Final = 50_000
 """Characters of a text whose tokens are not kept: an update of ten million quads has many."""
+
+
+def _marks(prefixes: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+    return tuple((f"{prefix}:", prefix, expansion) for prefix, expansion in prefixes.items())
+
+
+_MARKS: Final = _marks(PREFIXES)
 
 
 class _Lazy(Generic[T]):
@@ -64,7 +72,7 @@ class Query:
     @_Lazy
     def tokens(self) -> tuple[Token, ...]:
         """The tokens, without the comments."""
-        return tuple(tokens(self.text))
+        return tuple(all_tokens(self.text))
 
     def _read(self) -> Iterable[Token]:
         return self.tokens if len(self.text) <= _LONG else tokens(self.text)
@@ -130,6 +138,14 @@ class Query:
         for _ in finder.passing(self._read()):
             pass
         return finder.blocks
+
+    def used(self, prefixes: Mapping[str, str]) -> dict[str, str]:
+        """Return those of some prefixes that may stand in the text; the engine reads each that it is given, every time."""
+        text = self.text
+        if "\\u" in text or "\\U" in text:
+            return dict(prefixes)
+        marks = _MARKS if prefixes is PREFIXES else _marks(prefixes)
+        return {prefix: expansion for mark, prefix, expansion in marks if mark in text}
 
     @_Lazy
     def variables(self) -> frozenset[str]:

@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from immunograph.errors import QueryError
 
-__all__ = ["END", "MARKS", "Reader", "Token", "gaps", "is_closed", "keyword", "resolved", "tokens"]
+__all__ = ["END", "MARKS", "Reader", "Token", "all_tokens", "gaps", "is_closed", "keyword", "resolved", "tokens"]
 
 _LONG: Final = {
     '"': r"""\"\"\"(?:[^"\\]|\\.|"(?!""))*+\"\"\" |""",
@@ -99,6 +99,15 @@ def tokens(text: str) -> Iterator[Token]:
                         break
         else:
             return
+
+
+def all_tokens(text: str) -> list[Token]:
+    """Return what :func:`tokens` yields, at once and faster."""
+    if '""' in text or "''" in text:
+        return list(tokens(text))
+    new = tuple.__new__
+    found = _TOKEN["\"'"].finditer(text)
+    return [new(Token, (kind, each[0], each.start())) for each in found if (kind := each.lastgroup) != "comment"]
 
 
 def gaps(text: str, found: Iterable[Token]) -> Iterator[tuple[int, str]]:
