@@ -9,6 +9,7 @@ from encoded import assert_as_encoded, written
 
 import immunograph as ig
 from immunograph.errors import FormatError
+from immunograph.mapping import preview_table
 from immunograph.model import ClaimStatus, Literal
 from immunograph.store import DiskStore, LocalStore
 from immunograph.vocabulary import DCTERMS, IG, RDF
@@ -190,3 +191,18 @@ def test_the_title_of_an_import_is_that_of_a_graph_without_its_own(table):
     own = "<urn:all> a dcat:Catalog ; dcterms:title 'Our graph'"
     kg.update(f"INSERT DATA {{ GRAPH <https://w3id.org/immunograph/graph/catalog> {{ {own} }} }}")
     assert kg.title == "Our graph"
+
+
+def test_a_claim_that_the_article_makes_too_keeps_its_one_label():
+    """The words of the graph, such as generic forms and categories, are used for labels and in a preview, too."""
+    kg = ig.load()
+    rows = pl.DataFrame({"a": ["Interleukins"], "b": ["Lymphocytes"]})
+    edges = {
+        "source": {"name": "lab"},
+        "claim": [{"subject": "{a}", "predicate": "ig:activates", "object": "{b}"}],
+    }
+    ((_, sentence),) = preview_table(kg.store, rows, edges).sentences
+    assert sentence == "“lab” states that interleukins activate lymphocytes."
+    kg.import_table(rows, edges)
+    labels = kg.query('SELECT ?l { ?c dcterms:identifier "C30" ; rdfs:label ?l }')
+    assert [str(label) for (label,) in labels] == ["that interleukins activate lymphocytes"]

@@ -15,6 +15,7 @@ from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
 from immunograph.licences import read_licence, strictest
 from immunograph.mapping.claims import RowClaims
+from immunograph.mapping.elsewhere import categories_elsewhere, elsewhere, words_elsewhere
 from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 from immunograph.mapping.guarding import check_name, check_outputs
@@ -31,14 +32,13 @@ from immunograph.mapping.spec import TableMapping
 from immunograph.mapping.tables import Table, TableSource, open_table
 from immunograph.mapping.writing import Writer
 from immunograph.model import IRI, Literal
-from immunograph.plurals import counted
 from immunograph.query.licensing import catalogue_entry
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store import MAX_RATIO, Store
 from immunograph.store.replacing import inserted, load, removal
 from immunograph.version import __version__
-from immunograph.vocabulary import BASE, BIOLINK, DCTERMS, IG, PROV, VOID, XSD, Graphs
+from immunograph.vocabulary import BASE, DCTERMS, IG, PROV, VOID, XSD, Graphs
 
 if TYPE_CHECKING:
     import polars as pl
@@ -226,10 +226,11 @@ def import_table(
     work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit, replaced=_number_of_claims(store, graph))
     rows = Rows(spec, table)
     made = work.prepare(held, rows, reviewed)
-    statuses, described, categories = _elsewhere(store, graph)
-    _warn_of_categories(made, categories)
+    statuses, described = elsewhere(store, graph)
+    words = words_elsewhere(held, graph)
+    made.entities.warnings += categories_elsewhere(made.registry, words)
     related = Related(held, graph, spec.claims, made.passages.document_iris)
-    writer = Writer(made, graph, statuses, described, related, alone=known is not None, passages=passages)
+    writer = Writer(made, graph, statuses, described, words, related, alone=known is not None, passages=passages)
     before = store.counts().get(graph, 0)
     entry = _Entry(work, writer, source, fingerprint)
     load(store, work.pieces(rows, made, writer, entry, Kept(store, graph)), graph, table.name)
@@ -244,36 +245,6 @@ def import_table(
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
     )
-
-
-def _elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series, pl.DataFrame]:
-    """Return the claims that other graphs have a status for, the entities that they describe, and their categories."""
-    import polars as pl
-
-    schema = dict.fromkeys(("claim", "status"), pl.String)
-    others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG)]
-    if not others:
-        none = pl.DataFrame(schema=dict.fromkeys(("iri", "there"), pl.String))
-        return pl.DataFrame(schema=schema), pl.Series("entity", [], dtype=pl.String), none
-    read = Properties(store, others)
-    statuses = read.concepts(IG + "status", "status").rename({"s": "claim"})
-    return statuses, read.members(IG + "Entity"), read.single(BIOLINK + "category", "there").rename({"s": "iri"})
-
-
-def _warn_of_categories(made: RowClaims, elsewhere: pl.DataFrame) -> None:
-    """Report entities whose category in the table is not the one that another graph gives them, which stays."""
-    import polars as pl
-
-    told = made.registry.filter(pl.col("category") != BIOLINK + "NamedThing").join(elsewhere, on="iri")
-    told = told.filter(pl.col("category") != pl.col("there")).sort("label")
-    if not told.height:
-        return
-    shown = "; ".join(
-        f"{label}: {own.rpartition('/')[2]} here, {there.rpartition('/')[2]} there"
-        for label, own, there in told.select("label", "category", "there").head(5).iter_rows()
-    )
-    many = counted(told.height, "entity has", "entities have")
-    made.entities.warnings.append(f"{many} another category in another graph of the store, which stays ({shown})")
 
 
 def _number_of_claims(store: Store, graph: IRI) -> int:

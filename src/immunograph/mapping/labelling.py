@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from immunograph.mapping.hashes import FIELD
 from immunograph.mapping.propositions import Propositions
-from immunograph.rdf.words import general_form
+from immunograph.rdf.words import general_form, is_plural
 from immunograph.vocabulary import BIOLINK
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class ClaimLabels:
     rows
         What makes claims of rows, with its predicates and dimensions.
     labels
-        ``iri``, ``label`` and ``category`` of all entities.
+        ``iri``, ``label`` and ``category`` of all entities, and their ``generic`` and ``plural_form`` where they have any.
     """
 
     def __init__(self, rows: RowClaims, labels: pl.DataFrame) -> None:
@@ -122,9 +122,16 @@ def _with_nouns(frame: pl.DataFrame) -> pl.DataFrame:
     """Add how running text speaks of things, and whether that is a plural."""
     import polars as pl
 
-    rows = [
-        general_form(label, category.removeprefix(BIOLINK))
-        for label, category in frame.select(pl.col("label").fill_null(""), pl.col("category").fill_null("")).iter_rows()
-    ]
+    for name in ("generic", "plural_form"):
+        frame = frame if name in frame.columns else frame.with_columns(pl.lit(None, pl.String).alias(name))
+    texts = frame.select(pl.col("label", "category", "generic", "plural_form").fill_null(""))
+    rows = [_noun(*row) for row in texts.iter_rows()]
     nouns = pl.DataFrame(rows, schema={"noun": pl.String, "plural": pl.Boolean}, orient="row")
     return pl.concat([frame, nouns], how="horizontal")
+
+
+def _noun(label: str, category: str, generic: str, plural: str) -> tuple[str, bool]:
+    """Return the noun phrase for a thing in general, as :meth:`immunograph.rdf.nouns.Nouns.general` does."""
+    if generic:
+        return generic, generic == plural or is_plural(generic)
+    return (plural, True) if plural else general_form(label, category.removeprefix(BIOLINK))

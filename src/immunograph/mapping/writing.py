@@ -43,6 +43,8 @@ class Writer:
         Claims that other graphs hold (``claim``, ``status``): what was decided there stands.
     described
         Entities that other graphs describe, and so are not described again.
+    words
+        How other graphs speak of entities (``iri``, ``there``, ``generic``, ``plural_form``), so that labels are theirs.
     related
         Gathers how passages relate to others.
     alone
@@ -57,6 +59,7 @@ class Writer:
         graph: IRI,
         statuses: pl.DataFrame,
         described: pl.Series,
+        words: pl.DataFrame,
         related: Related,
         *,
         alone: bool = False,
@@ -74,8 +77,12 @@ class Writer:
         self.licences: set[str] = set()
         """Licences that documents have, by their rows."""
         known = rows.entities.names.labels.rename({"label": "known"})
-        self._registry = rows.registry.join(known, on="iri", how="left")
-        named = self._registry.select("iri", pl.coalesce("known", "label").alias("label"), "category")
+        self._registry = rows.registry.join(known, on="iri", how="left").join(words, on="iri", how="left")
+        label, category = (
+            pl.coalesce("known", "label").alias("label"),
+            pl.coalesce("there", "category").alias("category"),
+        )
+        named = self._registry.select("iri", label, category, "generic", "plural_form")
         self._labelled = ClaimLabels(rows, named)
         self._alone, self._passages = alone, passages
         self.entities = named.height
@@ -96,7 +103,14 @@ class Writer:
         registry = named = self._registry
         new = named.filter(~pl.col("iri").is_in(self._described.implode()))
         if self._alone:
-            text = self._category(new.with_columns(pl.coalesce("known", "label").alias("label")), pl.lit(value=True))
+            label, category = (
+                pl.coalesce("known", "label").alias("label"),
+                pl.coalesce("there", "category").alias("category"),
+            )
+            text = self._category(new.with_columns(label, category), pl.lit(value=True))
+            said = Statements(pl.col("iri"), self.graph)
+            said.add(term("genericForm"), text_term(pl.col("generic"), "en"), optional=True)
+            text += said.add(term("pluralForm"), text_term(pl.col("plural_form"), "en"), optional=True).text(new)
         else:
             text = self._category(new, pl.col("known").is_null())
         more = named.with_columns(pl.concat_list("label", "synonyms").alias("all"))

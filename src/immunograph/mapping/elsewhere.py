@@ -1,0 +1,86 @@
+"""What other graphs of the store say of the claims and entities of an import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.claims.properties import Properties
+from immunograph.model import IRI
+from immunograph.plurals import counted
+from immunograph.store import Store
+from immunograph.vocabulary import BIOLINK, IG, Graphs
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["categories_elsewhere", "elsewhere", "words_elsewhere"]
+
+
+def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the claims that other graphs have a status for (``claim``, ``status``), and the entities that they describe.
+
+    Parameters
+    ----------
+    store
+        The store.
+    graph
+        The graph of the import, which is left out.
+    """
+    import polars as pl
+
+    schema = dict.fromkeys(("claim", "status"), pl.String)
+    others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG)]
+    if not others:
+        return pl.DataFrame(schema=schema), pl.Series("entity", [], dtype=pl.String)
+    read = Properties(store, others)
+    statuses = read.concepts(IG + "status", "status").rename({"s": "claim"})
+    return statuses, read.members(IG + "Entity")
+
+
+def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
+    """Return how other graphs speak of entities: ``iri``, ``there`` (category), ``generic`` and ``plural_form``.
+
+    Parameters
+    ----------
+    store
+        The store.
+    graph
+        The graph of the import, which is left out.
+    """
+    import polars as pl
+
+    others = [each for each in store.graphs() if each not in (graph, Graphs.CATALOG)]
+    wanted = {"there": BIOLINK + "category", "generic": IG + "genericForm", "plural_form": IG + "pluralForm"}
+    made = pl.DataFrame(schema=dict.fromkeys(("iri", *wanted), pl.String))
+    if not others:
+        return made
+    read = Properties(store, others)
+    made = made.select("iri")
+    for name, property_ in wanted.items():
+        found = read.single(property_, name).rename({"s": "iri"})
+        made = made.join(found, on="iri", how="full", coalesce=True)
+    return made
+
+
+def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[str]:
+    """Return a warning about entities whose category in the table is not the one that another graph gives them, which stays.
+
+    Parameters
+    ----------
+    registry
+        The entities of the import: ``iri``, ``label`` and ``category``.
+    words
+        What :func:`words_elsewhere` returns.
+    """
+    import polars as pl
+
+    told = registry.filter(pl.col("category") != BIOLINK + "NamedThing").join(words, on="iri")
+    told = told.filter(pl.col("category") != pl.col("there")).sort("label")
+    if not told.height:
+        return []
+    shown = "; ".join(
+        f"{label}: {own.rpartition('/')[2]} here, {there.rpartition('/')[2]} there"
+        for label, own, there in told.select("label", "category", "there").head(5).iter_rows()
+    )
+    many = counted(told.height, "entity has", "entities have")
+    return [f"{many} another category in another graph of the store, which stays ({shown})"]
