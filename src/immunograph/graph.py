@@ -499,7 +499,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         )
 
     def remove_import(self, name: str) -> int:
-        """Remove the import of a table by its name, and return how many triples it had.
+        """Remove the import of a table, or a table's notices, by name, and return how many triples there were.
 
         Raises
         ------

@@ -165,22 +165,3 @@ def test_a_removed_import_hands_its_decisions_to_one_with_an_edge():
     assert len(kg.query(f"SELECT * {{ GRAPH igg:r {{ {decided} }} }}")) == 1
     kg.remove_import("r")
     assert statuses(kg) == [("q", "Proposed")]
-
-
-def test_a_mark_of_a_retraction_outlives_a_corrected_import(tmp_path):
-    notices = tmp_path / "notices.csv"
-    notices.write_text("pmid,status,date\n11,retracted,2024-05-01\n12,retracted,2024-05-01\n")
-    kg = ig.KnowledgeGraph()
-    rows = pl.DataFrame({"a": ["X", "Z"], "b": ["Y", "Y"], "pmid": ["PMID:11", "PMID:12"]})
-    spec = {**mapping(), "document": {"id": "{pmid}"}}
-    kg.import_table(rows, spec)
-    kg.notices(notices, write=True)
-    kg.import_table(rows.head(1), spec)
-    assert (
-        len(
-            kg.query(
-                "SELECT ?d { ?d ig:documentStatus ig:Retracted ; ig:statusDate ?since FILTER(datatype(?since) = xsd:date) }"
-            )
-        )
-        == 1
-    )

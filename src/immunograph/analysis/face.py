@@ -256,17 +256,33 @@ class AnalysisFace:
         bench = self._workbench()
         return prune(bench.columns, bench.view.store)
 
-    def notices(self, table: str | Path, *, parameters: Parameters | None = None, write: bool = False) -> StatusReport:
+    def notices(
+        self,
+        table: str | Path,
+        *,
+        name: str | None = None,
+        replace: bool = False,
+        licence: str = "unknown",
+        parameters: Parameters | None = None,
+        write: bool = False,
+    ) -> StatusReport:
         r"""Read notices about documents, such as retractions, and report which claims lose support.
 
         Parameters
         ----------
         table
-            A CSV or TSV file; see :func:`immunograph.curation.notices.read_notices`.
+            A CSV or TSV file: see :func:`immunograph.curation.notices.read_notices`.
+        name
+            What the graph of the notices is called, such as ``retraction-watch``; after the file if left out.
+        replace
+            Drop the notices of an earlier table of this name that this one lacks; else they stay.
+        licence
+            That of the table: an SPDX identifier, or words.
         parameters
             Weights of your own for belief.
         write
-            Mark the documents in the graph; otherwise the report is a preview.
+            Keep the notices in a named graph of their own, where they outlive every import, and mark documents that
+            come later, too; ``remove_import(name)`` takes them out. Otherwise the report is a preview.
 
         Returns
         -------
@@ -278,7 +294,12 @@ class AnalysisFace:
         CheckFailedError
             If a status or a date of the table cannot be read; names each row and column.
         FormatError
-            If the file is not a table of notices.
+            If the file is no table of notices, or the graph of that name holds something else.
+
+        Notes
+        -----
+        Of several statements about one document the latest holds, of those of one date the most severe; one without
+        a date counts as earlier than any that has one.
 
         Examples
         --------
@@ -289,22 +310,17 @@ class AnalysisFace:
         ...     print(ig.load().notices(table))
         No notice is about a document of this graph.
         """
-        from immunograph.analysis.notices import effects_of, update_of
-        from immunograph.claims.properties import select
-        from immunograph.curation.notices import latest_of, read_notices
-        from immunograph.vocabulary import concept
+        from immunograph.analysis.marking import mark_documents
 
-        bench = self._workbench()
-        rows = select(bench.view.store, "SELECT ?id ?document { ?document ig:documentIdentifier ?id }")
-        matched = latest_of(read_notices(table).notices, {str(name): str(document) for name, document in rows})
-        statuses = {
-            document: (concept(each.status).rpartition("/")[2], each.date, each.source)
-            for document, each in matched.items()
-        }
-        report = effects_of(bench.columns, statuses, parameters=parameters, written=write)
-        if write and statuses:
-            bench.view.store.update(update_of(statuses))
-        return report
+        return mark_documents(
+            self._workbench(),
+            table,
+            name=name,
+            replaces=replace,
+            licence=licence,
+            parameters=parameters,
+            write=write,
+        )
 
     def without(
         self,

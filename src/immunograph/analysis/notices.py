@@ -14,13 +14,10 @@ from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.waterfall import written_belief
 from immunograph.analysis.weights import with_footing
 from immunograph.claims.footing import status_words
-from immunograph.model import IRI, Literal
 from immunograph.plurals import counted
 from immunograph.query import Table
-from immunograph.rdf import term_text
-from immunograph.vocabulary import IG, XSD
 
-__all__ = ["StatusReport", "effects_of", "unbacked", "update_of"]
+__all__ = ["StatusReport", "effects_of", "unbacked"]
 
 _NOTICED = 1e-9
 _SHOWN = 50
@@ -50,6 +47,14 @@ class StatusReport(Report):
         Key and proposition of accepted claims that rest on retracted sources alone.
     written
         Whether the documents were marked, or this is a preview.
+    overruled
+        Key, title, what the notice states, what stays and since when, of documents of which a later statement holds.
+    name
+        The graph that the notices are kept in; empty for a project.
+    waiting
+        How many publications the notices name that are not in the graph.
+    kept
+        How many publications an earlier table of this name is about, and this one is not; their notices stay.
     """
 
     documents: tuple[tuple[str, str, str, str, str, str], ...]
@@ -58,6 +63,10 @@ class StatusReport(Report):
     strengthened: tuple[tuple[str, str, float | None, float | None], ...]
     edges: tuple[tuple[str, str], ...]
     written: bool = False
+    overruled: tuple[tuple[str, str, str, str, str], ...] = ()
+    name: str = ""
+    waiting: int = 0
+    kept: int = 0
 
     def text(self) -> str:
         """Return the report as text.
@@ -67,13 +76,17 @@ class StatusReport(Report):
         str
             Lines of text, as the command line prints them.
         """
+        return "\n".join([*self._changes(), *self._standing_by()])
+
+    def _changes(self) -> list[str]:
+        """Say which documents are marked, and what that changes."""
         if not self.documents:
-            return "No notice is about a document of this graph."
+            return ["No notice is about a document of this graph."]
         done = "marked" if self.written else "would be marked"
         lines = [f"{counted(len(self.documents), 'document')} {done}"]
         for key, title, before, now, date, source in self.documents:
             since = f" since {date}" if date else ""
-            told = f"{now.replace('_', ' ')}{since}" + (f", by {source}" if source else "")
+            told = f"{now.replace('_', ' ') or 'no status any more'}{since}" + (f", by {source}" if source else "")
             was = "" if before == now else f" (before: {before.replace('_', ' ') or 'unknown'})"
             lines.append(f"  {key}  “{title}”: {told}{was}")
         lines += _listed(
@@ -102,7 +115,28 @@ class StatusReport(Report):
             )
         fallen = [key for key, _, _, now, _, _ in self.documents if now in ("retracted", "withdrawn")]
         lines += [f"See also: immunograph whatif --without {key}" for key in fallen[:3]]
-        return "\n".join(lines)
+        return lines
+
+    def _standing_by(self) -> list[str]:
+        """Say which notices change nothing, and where they are."""
+        lines = []
+        for key, title, notice, stays, since in self.overruled:
+            dated = f" since {since}" if since else ""
+            lines.append(
+                f"  {key}  “{title}” stays {stays.replace('_', ' ')}{dated}: the notice ({notice.replace('_', ' ')}) has "
+                "no later date"
+            )
+        if not self.written or not self.name:
+            return lines
+        if self.waiting:
+            many = "1 publication that is" if self.waiting == 1 else f"{self.waiting:,} publications that are"
+            lines.append(f"Notices about {many} not in this graph are kept for documents that come later.")
+        if self.kept:
+            many = "1 notice" if self.kept == 1 else f"{self.kept:,} notices"
+            lines.append(
+                f"{many} of an earlier table of this name stay, which this table lacks; to drop them, add --replace"
+            )
+        return [*lines, f"All are in the graph {self.name}; immunograph import --remove {self.name} takes them out."]
 
     def table(self) -> Table:
         """Return the changes as a table.
@@ -137,7 +171,14 @@ class StatusReport(Report):
                 for key, text, was, now in self.strengthened
             ],
             "accepted_on_retracted_alone": [{"claim": key, "proposition": text} for key, text in self.edges],
+            "overruled": [
+                dict(zip(("document", "title", "notice", "status", "date"), each, strict=True))
+                for each in self.overruled
+            ],
             "written": self.written,
+            "graph": self.name or None,
+            "waiting": self.waiting,
+            "kept": self.kept,
         }
 
 
@@ -249,7 +290,7 @@ def effects_of(
     before = dict(with_footing(columns.evidence).select("document", "document_status").iter_rows())
     return StatusReport(
         documents=tuple(
-            (key_of(document), columns.label(document), snake(before.get(document, "")), snake(status), date, source)
+            (key_of(document), columns.label(document), snake(before.get(document) or ""), snake(status), date, source)
             for document, (status, date, source) in sorted(statuses.items())
         ),
         fallen=tuple((key, text, one) for key, text, one, two in told if one is not None and two is None),
@@ -262,40 +303,6 @@ def effects_of(
         edges=tuple((key, text) for key, text, _ in unbacked(after)),
         written=written,
     )
-
-
-def update_of(statuses: Mapping[str, tuple[str, str, str]]) -> str:
-    """Return the SPARQL update that marks documents in the named graphs that describe them.
-
-    Parameters
-    ----------
-    statuses
-        As in :func:`effects_of`.
-
-    Returns
-    -------
-    str
-        Deletes the old status and inserts the new one, for each document.
-
-    Examples
-    --------
-    >>> update_of({"http://e/d": ("Retracted", "", "")}).startswith("DELETE")
-    True
-    """
-    made = []
-    for document, (status, date, source) in sorted(statuses.items()):
-        subject = term_text(IRI(document))
-        said = [f"<{IG}documentStatus> <{IG}{status}>"]
-        said += [f"<{IG}statusDate> {term_text(Literal(date, datatype=IRI(XSD + 'date')))}"] if date else []
-        said += [f"<{IG}statusSource> {term_text(Literal(source))}"] if source else []
-        made += [
-            f"DELETE {{ GRAPH ?g {{ {subject} <{IG}{name}> ?old }} }} WHERE {{ GRAPH ?g {{ {subject} <{IG}{name}> ?old }} }}"
-            for name in ("documentStatus", "statusDate", "statusSource")
-        ]
-        made.append(
-            f"INSERT {{ GRAPH ?g {{ {subject} {' ; '.join(said)} }} }} WHERE {{ GRAPH ?g {{ {subject} a <{IG}Document> }} }}"
-        )
-    return " ;\n".join(made)
 
 
 def key_of(document: str) -> str:

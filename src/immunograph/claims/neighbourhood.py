@@ -12,6 +12,7 @@ from immunograph.model import IRI, Corpus, Entity, Literal, Synonym
 from immunograph.query import Table
 from immunograph.rdf import Quad, decode, parse_term, term_text
 from immunograph.rdf.encode import SYNONYM_PROPERTIES
+from immunograph.rdf.standing import STANDING
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS, Graphs, PropertyKind
 
 __all__ = ["around_claims", "around_entity", "entity_of", "quads_of"]
@@ -82,9 +83,24 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
         quads += [*pointing, *(quad for quad in further if quad.predicate != _HAS_EVIDENCE)]
     passages = _completed(quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE}))))
     parts = quads_of(told_of(view.store, _objects(passages, _FROM_EVIDENCE)))
-    parts = [quad for quad in parts if quad.predicate != DCTERMS + "references"]
+    parts = [quad for quad in parts if quad.predicate not in (DCTERMS + "references", *STANDING)]
+    parts += _standings(view, _objects(passages, {OA + "hasSource"}))
     parts += _scales(view, parts)
     return _decoded(quads, passages, parts, _kinds(view, quads))
+
+
+def _standings(view: ClaimsView, documents: Collection[str]) -> list[Quad]:
+    """Say what became of some documents, as the statement in force has it."""
+    made = []
+    for document in sorted(set(documents) & view.standings.keys()):
+        standing = view.standings[document]
+        said = (IRI(standing.status), Literal(standing.date), Literal(standing.source))
+        made += [
+            Quad(IRI(document), IRI(name), value, Graphs.CURATED)
+            for name, value in zip(STANDING, said, strict=True)
+            if not isinstance(value, Literal) or value.value
+        ]
+    return made
 
 
 def _scales(view: ClaimsView, levels: list[Quad]) -> list[Quad]:

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.footing_columns import levels_of, numbers_of, places_of, words_of_numbers
 from immunograph.claims.properties import Properties, select
+from immunograph.claims.standings import standings_of
 from immunograph.claims.vocabularies import gathered, vocabulary_of
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
 from immunograph.model import IRI, Corpus
 from immunograph.rdf import decode
 from immunograph.rdf.nouns import Vocabulary
+from immunograph.rdf.standing import Standing
 from immunograph.store import Store
 from immunograph.vocabulary import BIOLINK, DCTERMS, IG, OA, OWL, RDF, RDFS, SKOS
 
@@ -64,7 +66,6 @@ _OF_EVIDENCE: Final = (
     ("evidence", IG + "design", "design", True),
     ("evidence", IG + "sampleSize", "sample_size", False),
     ("evidence", IG + "section", "section", True),
-    ("document", IG + "documentStatus", "document_status", True),
 )
 """What a passage is told by: column that has the property, property, name, and whether it is a concept of ours."""
 
@@ -197,6 +198,12 @@ class ClaimsView:
             return self._read.members(IG + "Claim")
 
     @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """What became of documents, such as their retraction: of all graphs of the store the statement in force."""
+        with self._building("standings"):
+            return standings_of(self.store)
+
+    @cached_property
     def _passages(self) -> pl.DataFrame:
         """All that a claim names as its evidence, whether or not it says what it has to."""
         import polars as pl
@@ -205,6 +212,10 @@ class ClaimsView:
             frame = self._read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"}).unique()
             for key, iri, name, concept in _OF_EVIDENCE:
                 frame = self._with(frame, key, iri, name, concept=concept)
+            became = {document: each.status.rpartition("/")[2] for document, each in self.standings.items()}
+            frame = frame.with_columns(
+                pl.col("document").replace_strict(became, default=None, return_dtype=pl.String).alias("document_status")
+            )
             whole = pl.col("certainty", "paragraph", "start", "end", "sample_size").cast(pl.Int64, strict=False)
             frame = frame.with_columns(whole, pl.col("paraphrase").fill_null(""))
             return frame.with_columns(pl.when(pl.col("certainty").is_between(0, 3)).then(pl.col("certainty")))

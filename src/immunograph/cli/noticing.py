@@ -29,6 +29,20 @@ def status(
     into: Annotated[
         Path | None, typer.Option("--into", help="Mark the documents of this store instead of a project.")
     ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            "--name", help="What the notices are called in the store; after the file if left out.", show_default=False
+        ),
+    ] = None,
+    replace: Annotated[
+        bool,
+        typer.Option("--replace", help="Drop the notices of an earlier table of this name that this table lacks."),
+    ] = False,
+    licence: Annotated[
+        str,
+        typer.Option("--licence", "--license", help="Licence of the table: an SPDX identifier, or words."),
+    ] = "unknown",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report what would change, without writing it.")] = False,
     as_json: AsJson = False,
     output: Output = None,
@@ -36,11 +50,15 @@ def status(
     """Mark documents as retracted, corrected and so on, and show which claims fall or weaken.
 
     A document is found by its identifiers (PubMed, DOI, PMC, trial). In a project, status, date and source go into
-    curated/documents.tsv. The columns of the Retraction Watch database are known as well.
+    curated/documents.tsv. In a store, the notices are kept in a named graph of their own: they outlive every import and
+    mark documents that come later; immunograph import --remove NAME takes them out. Of several statements about a
+    document the latest holds. The columns of the Retraction Watch database are known as well.
 
     Exit code 0: done; 2: the table has a problem, and nothing is written.
 
     Example: immunograph status notices.csv my-project --dry-run
+
+    Example: immunograph status retraction_watch.csv --into lab.igdb --licence CC0-1.0
     """
     import immunograph
     from immunograph.curation.notices import read_notices
@@ -48,6 +66,8 @@ def status(
 
     if (directory is None) == (into is None):
         raise FormatError("name either a project directory or a store (--into) whose documents are to be marked")
+    if directory is not None and (name is not None or replace):
+        raise FormatError("--name and --replace are for a store (--into): a project has the status in its own tables")
     found = read_notices(table)
     for problem in found.unread[:_SHOWN]:
         say(f"warning: {problem}")
@@ -58,7 +78,7 @@ def status(
             report = _in_project(directory, found.notices, write=not dry_run)
         else:
             with immunograph.open(str(into)) as graph:
-                report = graph.notices(table, write=not dry_run)
+                report = graph.notices(table, name=name, replace=replace, licence=licence, write=not dry_run)
     if as_json or (output is not None and output.suffix == ".json"):
         write_text(as_json_text(report.as_dict()), output)
     else:

@@ -15,8 +15,10 @@ from immunograph.errors import CheckFailedError, FormatError, Problem
 from immunograph.files import read_utf8, write_atomically
 from immunograph.model import IRI, Document, DocumentStatus
 from immunograph.publications import publication_iri
+from immunograph.rdf.standing import Standing
+from immunograph.vocabulary import concept
 
-__all__ = ["Notice", "NoticeTable", "latest", "latest_of", "read_notices", "write_statuses"]
+__all__ = ["Notice", "NoticeTable", "latest", "read_notices", "write_statuses"]
 
 _IDENTIFIERS: Final = ("identifier", "identifiers", "doi", "pmid", "pmcid", "originalpaperdoi", "originalpaperpubmedid")
 _STATUS: Final = ("status", "retractionnature", "nature")
@@ -33,10 +35,6 @@ _WORDS: Final = {
     "reinstatement": DocumentStatus.PUBLISHED,
     **{each.value.replace("_", " "): each for each in DocumentStatus},
 }
-_SEVERITY: Final = (
-    *(DocumentStatus.PREPRINT, DocumentStatus.PUBLISHED, DocumentStatus.CORRECTED, DocumentStatus.SUPERSEDED),
-    *(DocumentStatus.CONCERN, DocumentStatus.WITHDRAWN, DocumentStatus.RETRACTED),
-)
 _AMERICAN: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})(?: [0-9:]+)?")
 
 
@@ -49,6 +47,11 @@ class Notice:
     status: DocumentStatus
     date: str = ""
     source: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        """What it states of each document."""
+        return Standing(concept(self.status), self.date, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,30 +162,14 @@ def latest(notices: Iterable[Notice], documents: Iterable[Document]) -> dict[str
     documents
         The documents, which are found by any of their identifiers.
     """
-    return latest_of(notices, {identifier: each.iri for each in documents for identifier in each.identifiers})
-
-
-def latest_of(notices: Iterable[Notice], of: Mapping[str, str]) -> dict[str, Notice]:
-    """Find the notice that holds for each document, as :func:`latest` does.
-
-    Parameters
-    ----------
-    notices
-        The notices.
-    of
-        Identifier -> document, both by IRI.
-    """
+    of = {identifier: each.iri for each in documents for identifier in each.identifiers}
     found: dict[str, Notice] = {}
     for notice in notices:
         for document in {of[identifier] for identifier in notice.identifiers if identifier in of}:
             before = found.get(document)
-            if before is None or _order(before) < _order(notice):
+            if before is None or before.standing.order < notice.standing.order:
                 found[document] = notice
     return found
-
-
-def _order(notice: Notice) -> tuple[str, int]:
-    return notice.date, _SEVERITY.index(notice.status)
 
 
 def write_statuses(root: Path, statuses: Mapping[str, Notice]) -> list[str]:

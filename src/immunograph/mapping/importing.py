@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.claims.properties import Properties
+from immunograph.curation.notice_graphs import notice_graphs
 from immunograph.errors import FormatError
 from immunograph.licences import read_licence, strictest
 from immunograph.mapping.claims import RowClaims
@@ -144,7 +145,7 @@ class _Import:
         writer.rows.entities.warnings += lost if self.limit is None else []
         yield related
         yield writer.decided.rest()
-        yield from kept.marks(writer.documents)
+        yield kept.marks
         yield from kept.statuses(writer.claims)
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
         yield "".join(map(quad_line, entry.quads())).encode()
@@ -338,14 +339,14 @@ def imported_graphs(store: Store) -> list[str]:
 
 
 def remove_import(store: Store, name: str) -> int:
-    """Remove an import from a store.
+    """Remove an import, or the notices of a table, from a store.
 
     Parameters
     ----------
     store
         Where it is.
     name
-        The name in ``[source]`` of its mapping.
+        The name in ``[source]`` of its mapping, or that of the notices.
 
     Returns
     -------
@@ -357,13 +358,20 @@ def remove_import(store: Store, name: str) -> int:
     FormatError
         If there is no such import.
     """
-    known = imported_graphs(store)
+    noticed = notice_graphs(store)
+    if name in noticed:
+        graph = IRI(f"{BASE}graph/{name}")
+        number = store.counts().get(graph, 0)
+        store.update(removal(graph))
+        return number
+    known = sorted([*imported_graphs(store), *noticed])
     if name not in known:
         there = ", ".join(known) or "none"
         raise FormatError(f"there is no import {name!r}; there are: {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
     update = f"{_HANDED_ON.format(graph=graph)} ; {removal(graph)}"
-    statuses = b"".join(Kept(store, graph).statuses()).decode()
-    store.update(f"{update} ; {inserted(statuses)}" if statuses else update)  # one step: it is all there, or gone
+    kept = Kept(store, graph)
+    stays = b"".join([kept.marks, *kept.statuses()]).decode()
+    store.update(f"{update} ; {inserted(stays)}" if stays else update)  # one step: it is all there, or gone
     return number

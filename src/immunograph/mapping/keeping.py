@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties
+from immunograph.curation.notice_graphs import handed_over, statements_in
 from immunograph.model import IRI, ClaimStatus
 from immunograph.store import Solutions, Store
 from immunograph.vocabulary import IG, RDF, Graphs, concept, term
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from immunograph.mapping.seen import Seen
 
 __all__ = ["Kept"]
-
-_MARKS: Final = """SELECT ?document ?property ?value {{ GRAPH <{graph}> {{ ?document a ig:Document ; ?property ?value }}
-  VALUES ?property {{ ig:documentStatus ig:statusDate ig:statusSource }} }}"""
 
 _DECISIONS: Final = "SELECT ?claim ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing ig:decides ?claim ; ?p ?o }} }}"
 _AGENTS: Final = "SELECT ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing a prov:Agent ; ?p ?o }} }}"
@@ -36,12 +34,12 @@ class Kept:
     """
 
     def __init__(self, store: Store, graph: IRI) -> None:
-        self._marks: list[tuple[str, str]] = []
+        self.marks = b""
+        """Marks of documents, such as of a retraction, that an earlier version wrote into the graph: as notices."""
         self._statuses: dict[str, list[str]] = {}
         if graph not in store.graphs():
             return
-        for document, property_, value in _rows(store, _MARKS, graph):
-            self._marks.append((document[1:-1], f"{document} {property_} {value} <{graph}> .\n"))
+        self.marks = handed_over(store, graph.rpartition("/")[2], statements_in(store, graph))
         accepted: dict[str, IRI] = {}
         for claim, (other, stays) in _orphans(store, graph).items():
             now = concept(ClaimStatus.ACCEPTED if stays else ClaimStatus.PROPOSED)
@@ -56,25 +54,6 @@ class Kept:
             for thing, property_, value in _rows(store, _AGENTS, graph):
                 for other, claim in first.items():
                     self._statuses[claim].append(f"{thing} {property_} {value} <{other}> .\n")
-
-    def marks(self, documents: Seen) -> Iterator[bytes]:
-        """Yield the marks, such as retractions, of documents that are also in the new graph.
-
-        Parameters
-        ----------
-        documents
-            The documents of the new graph.
-
-        Yields
-        ------
-        bytes
-            N-Quads.
-        """
-        import polars as pl
-
-        if self._marks:
-            there = documents.has(pl.Series([document for document, _ in self._marks]))
-            yield "".join(line for (_, line), stays in zip(self._marks, there, strict=True) if stays).encode()
 
     def statuses(self, claims: Seen | None = None) -> Iterator[bytes]:
         """Yield the statuses to be passed on to other graphs.

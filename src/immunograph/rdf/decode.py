@@ -42,6 +42,7 @@ from immunograph.model import (
 from immunograph.rdf.encode import SYNONYM_PROPERTIES
 from immunograph.rdf.measures import PLACE_TERMS
 from immunograph.rdf.nodes import Node
+from immunograph.rdf.standing import STANDING, Standing, in_force
 from immunograph.rdf.terms import Quad
 from immunograph.vocabulary import (
     BASE,
@@ -100,8 +101,12 @@ def decode(
         If something needed is missing, doubled or of the wrong kind.
     """
     nodes: dict[str, dict[str, list[IRI | Literal]]] = defaultdict(lambda: defaultdict(list))
-    for subject, predicate, value, _ in quads:
-        values = nodes[subject][predicate]
+    standings: dict[str, dict[str, dict[str, list[IRI | Literal]]]] = defaultdict(lambda: defaultdict(dict))
+    for subject, predicate, value, graph in quads:
+        if predicate in STANDING:
+            values = standings[subject][graph].setdefault(predicate, [])
+        else:
+            values = nodes[subject][predicate]
         if value not in values:
             values.append(value)
     by_type: dict[str, list[Node]] = defaultdict(list)
@@ -146,7 +151,7 @@ def decode(
         entities=tuple(_entity(each) for each in by_type[term("Entity")]),
         mappings=tuple(_mapping(each) for each in by_type[term("Mapping")]),
         axioms=tuple(_axiom(each) for each in by_type[term("CuratorAxiom")]),
-        documents=tuple(_document(each, sentences[each.iri]) for each in by_type[term("Document")]),
+        documents=tuple(_document(each, sentences[each.iri], standings) for each in by_type[term("Document")]),
         claims=tuple(claims),
         links=tuple(links),
         evidence=tuple(_evidence(each, owners, node, kind_of) for each in by_type[term("Evidence")]),
@@ -221,7 +226,12 @@ def _axiom(node: Node) -> Axiom:
     )
 
 
-def _document(node: Node, sentences: Iterable[Sentence]) -> Document:
+def _document(
+    node: Node,
+    sentences: Iterable[Sentence],
+    standings: dict[str, dict[str, dict[str, list[IRI | Literal]]]],
+) -> Document:
+    became = _standing(node, standings)
     return Document(
         iri=node.iri,
         title=node.text(DCTERMS + "title"),
@@ -233,13 +243,26 @@ def _document(node: Node, sentences: Iterable[Sentence]) -> Document:
         references=tuple(node.iris(DCTERMS + "references")),
         sentences=tuple(sentences),
         note=node.text(term("note"), ""),
-        status=node.maybe_member(DocumentStatus, term("documentStatus")),
-        status_date=node.text(term("statusDate"), ""),
-        status_source=node.text(term("statusSource"), ""),
+        status=became.maybe_member(DocumentStatus, term("documentStatus")),
+        status_date=became.text(term("statusDate"), ""),
+        status_source=became.text(term("statusSource"), ""),
         identifiers=tuple(node.iris(term("documentIdentifier"))),
         year=node.maybe_integer(term("year")),
         derived_from=tuple(node.iris(PROV + "wasDerivedFrom")),
     )
+
+
+def _standing(node: Node, standings: dict[str, dict[str, dict[str, list[IRI | Literal]]]]) -> Node:
+    """Return what became of a document: what the graph states whose statement of it, or of an identifier, is in force."""
+    found: dict[Standing, Node] = {}
+    for name in dict.fromkeys([node.iri, *node.iris(term("documentIdentifier"))]):
+        for said in standings.get(name, {}).values():
+            of_graph = Node(node.iri, said)
+            status = of_graph.maybe_iri(term("documentStatus")) or ""
+            texts = [of_graph.text(term(each), "") for each in ("statusDate", "statusSource")]
+            found[Standing(status, *texts)] = of_graph
+    holds = in_force(found)
+    return Node(node.iri, {}) if holds is None else found[holds]
 
 
 def _claim(node: Node, kind_of: Callable[[str, IRI | Literal], PropertyKind | None]) -> tuple[Claim, list[Link]]:

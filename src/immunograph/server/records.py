@@ -16,12 +16,10 @@ from immunograph.analysis.sentences import Sentences
 from immunograph.claims.handles import handles_of
 from immunograph.claims.neighbourhood import entity_of
 from immunograph.claims.properties import SEVERAL
-from immunograph.claims.view import select
 from immunograph.curation.reporting import reported_passages
 from immunograph.gate import must_keep
 from immunograph.identifiers import compress
 from immunograph.server.kept import kept
-from immunograph.vocabulary import IG
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,8 +55,7 @@ class _Shared:
     @cached_property
     def document_status(self) -> dict[str, str]:
         """Document -> what became of it, such as ``retracted``; those of which nothing is known are left out."""
-        rows = select(self._view.store, f"SELECT ?document ?status {{ ?document <{IG}documentStatus> ?status }}")
-        return {str(document): snake(re.split("[/#]", str(status))[-1]) for document, status in rows}
+        return {document: snake(re.split("[/#]", each.status)[-1]) for document, each in self._view.standings.items()}
 
     @cached_property
     def checks(self) -> dict[str, str]:

@@ -246,9 +246,6 @@ _FACTS: Final = (
     ("licence", DCTERMS + "rights"),
     ("text_sha256", IG + "textSha256"),
     ("text_length", IG + "textLength"),
-    ("status", IG + "documentStatus"),
-    ("status_date", IG + "statusDate"),
-    ("status_source", IG + "statusSource"),
     ("note", IG + "note"),
     ("year", IG + "year"),
 )
@@ -263,8 +260,10 @@ def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, object]:
         said.setdefault(str(relation), value)
     made = {name: said[relation] for name, relation in _FACTS if relation in said}
     made["url"] = next((str(said[link]) for link in _LINKS if Addresses.outside(said.get(link))), None)
-    if "status" in made:
-        made["status"] = str(made["status"]).rpartition("/")[2]
+    standing = graph.columns.standings.get(iri)
+    if standing is not None:
+        became = (standing.status.rpartition("/")[2], standing.date, standing.source)
+        made |= dict(zip(("status", "status_date", "status_source"), became, strict=True))
     return made
 
 

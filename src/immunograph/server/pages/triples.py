@@ -31,6 +31,7 @@ _OF_ENTITY: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
 }"""
 _OF_DOCUMENT: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
   { VALUES ?s { $this } ?s ?p ?o }
+  UNION { VALUES ?p { ig:documentStatus ig:statusDate ig:statusSource } $this ig:documentIdentifier ?s . ?s ?p ?o }
   UNION { ?s oa:hasSource $this . ?s a ig:Evidence . ?s ?p ?o }
 }"""
 

@@ -1,0 +1,108 @@
+"""A table of notices and a graph: which documents are marked by it, what that changes, and the notices kept in the store."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from immunograph.analysis.notices import StatusReport, effects_of, key_of
+from immunograph.analysis.parameters import Parameters
+from immunograph.analysis.projection import snake
+from immunograph.analysis.workbench import Workbench
+from immunograph.claims.properties import Properties
+from immunograph.claims.standings import standings_of
+from immunograph.curation.notice_graphs import graph_of_notices, stated_by, statements_in, write_notices
+from immunograph.curation.notices import read_notices
+from immunograph.rdf.standing import Standing, in_force
+from immunograph.vocabulary import BASE, IG
+
+__all__ = ["mark_documents"]
+
+
+def mark_documents(
+    bench: Workbench,
+    table: str | Path,
+    *,
+    name: str | None = None,
+    replaces: bool = False,
+    licence: str = "unknown",
+    parameters: Parameters | None = None,
+    write: bool = False,
+) -> StatusReport:
+    """Compare a graph before and after the notices of a table, and keep them in a named graph of their own.
+
+    Parameters
+    ----------
+    bench
+        The graph.
+    table
+        A CSV or TSV file: see :func:`immunograph.curation.notices.read_notices`.
+    name
+        What the graph of the notices is called; after the file if left out.
+    replaces
+        Whether notices of an earlier table of this name, which this one lacks, are dropped.
+    licence
+        That of the table.
+    parameters
+        Weights of belief.
+    write
+        Keep the notices; else the report is a preview.
+    """
+    store = bench.view.store
+    graph = graph_of_notices(store, table, name)
+    stated = stated_by(read_notices(table).notices)
+    earlier = statements_in(store, graph)
+    dropped = earlier.keys() - stated.keys()
+    kept = {} if replaces else {each: earlier[each] for each in dropped}
+    names = _names_of_documents(bench)
+    looked_at = stated.keys() | (dropped if replaces else set())
+    statuses, overruled = _told(bench, names, looked_at, {**kept, **stated}, standings_of(store, without=graph))
+    report = effects_of(bench.columns, statuses, parameters=parameters, written=write)
+    if write:
+        write_notices(store, graph, {**kept, **stated}, source=Path(table).name, licence=licence)
+    in_graph = {each for of_document in names.values() for each in of_document}
+    return replace(
+        report,
+        overruled=tuple(overruled),
+        name=graph.removeprefix(f"{BASE}graph/"),
+        waiting=len(stated.keys() - in_graph),
+        kept=len(kept),
+    )
+
+
+def _names_of_documents(bench: Workbench) -> dict[str, set[str]]:
+    """Return each document with all by which a notice may name it: its own IRI and its identifiers."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for document in (*bench.view.documents, *bench.view.evidence["document"].unique()):
+        found[document].add(document)
+    for document, identifier in Properties(bench.view.store).pairs(IG + "documentIdentifier", "o").iter_rows():
+        found[document] |= {document, identifier}
+    return found
+
+
+def _told(
+    bench: Workbench,
+    names: Mapping[str, set[str]],
+    looked_at: set[str],
+    stated: Mapping[str, Standing],
+    elsewhere: Mapping[str, Standing],
+) -> tuple[dict[str, tuple[str, str, str]], list[tuple[str, str, str, str, str]]]:
+    """Return what becomes of each document that the notices name, and those of which a later statement holds."""
+    statuses: dict[str, tuple[str, str, str]] = {}
+    overruled = []
+    for document, identifiers in sorted(names.items()):
+        if not identifiers & looked_at:
+            continue
+        notice = in_force(stated[each] for each in identifiers & stated.keys())
+        other = elsewhere.get(document)
+        holds = in_force(each for each in (notice, other) if each is not None)
+        status = (holds.status.rpartition("/")[2], holds.date, holds.source) if holds is not None else ("", "", "")
+        if notice is not None and holds is not None and holds.status != notice.status:
+            became = snake(notice.status.rpartition("/")[2])
+            label = bench.columns.label(document)
+            overruled.append((key_of(document), label, became, snake(status[0]), holds.date))
+        else:
+            statuses[document] = status
+    return statuses, overruled

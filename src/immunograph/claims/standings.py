@@ -1,0 +1,69 @@
+"""What became of documents: what every graph states of them, or of their identifiers, and which statement is in force."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from immunograph.claims.properties import Properties, select
+from immunograph.rdf.standing import STANDING, Standing, in_force
+from immunograph.store import Store
+from immunograph.vocabulary import IG
+
+__all__ = ["standings_of", "statements_of"]
+
+
+def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
+    """Return document or identifier -> graph -> what it states; quads outside the named graphs are of the graph ``""``.
+
+    Notes
+    -----
+    Two queries for each of three properties: linear in the statements.
+    """
+    import polars as pl
+
+    said: dict[tuple[str, str], list[str]] = defaultdict(lambda: ["", "", ""])
+    for place, name in enumerate(STANDING):
+        named = select(store, f"SELECT ?g ?s ?o {{ GRAPH ?g {{ ?s <{name}> ?o }} }}").to_polars()
+        rows = named.select(pl.col("g", "s", "o").cast(pl.String))
+        if store.has_unnamed():
+            others = Properties(store).pairs(name, "o").join(rows, on=["s", "o"], how="anti")
+            rows = pl.concat([rows, others.select(pl.lit("").alias("g"), "s", "o")])
+        for graph, subject, value in rows.sort("g", "s", "o").iter_rows():
+            said[subject, graph][place] = value
+    made: dict[str, dict[str, Standing]] = defaultdict(dict)
+    for (subject, graph), (status, date, source) in said.items():
+        if status:
+            made[subject][graph] = Standing(status, date, source)
+    return dict(made)
+
+
+def standings_of(store: Store, *, without: str | None = None) -> dict[str, Standing]:
+    """Return what became of documents: of each document and identifier the statement that is in force.
+
+    A statement of one of its identifiers counts for a document as one of the document itself does.
+
+    Parameters
+    ----------
+    store
+        The store.
+    without
+        Leave out what this graph states.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> standings_of(ig.load().store)
+    {}
+    """
+    stated = {
+        subject: [standing for graph, standing in of_graphs.items() if graph != without]
+        for subject, of_graphs in statements_of(store).items()
+    }
+    if not stated:
+        return {}
+    found = dict(stated)
+    for document, identifier in Properties(store).pairs(IG + "documentIdentifier", "o").iter_rows():
+        if document != identifier and identifier in stated:
+            found[document] = [*found.get(document, ()), *stated[identifier]]
+    held = {document: in_force(statements) for document, statements in found.items()}
+    return {document: standing for document, standing in held.items() if standing is not None}

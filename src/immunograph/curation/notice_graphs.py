@@ -1,0 +1,173 @@
+"""Notices in a store: one named graph for each table of notices, which no import, replacement or removal takes away.
+
+The graph states status, date and source of every publication that the table names, by its identifier, so that a
+document that comes later has them as well. Which statement holds is decided when it is read:
+:mod:`immunograph.claims.standings`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from immunograph.claims.properties import Properties
+from immunograph.claims.standings import statements_of
+from immunograph.curation.notices import Notice
+from immunograph.errors import FormatError
+from immunograph.identifiers import slug
+from immunograph.licences import read_licence
+from immunograph.model import IRI, Literal
+from immunograph.query.licensing import catalogue_entry
+from immunograph.rdf import Quad
+from immunograph.rdf.standing import STANDING, Standing, in_force
+from immunograph.rdf.terms import quad_line
+from immunograph.store import Store
+from immunograph.store.replacing import load
+from immunograph.version import __version__
+from immunograph.vocabulary import BASE, DCTERMS, VOID, XSD, Graphs
+
+__all__ = ["NOTICES", "graph_of_notices", "handed_over", "notice_graphs", "stated_by", "statements_in", "write_notices"]
+
+NOTICES: Final = "notices"
+"""What the catalogue calls a graph of notices, and what the names of such graphs begin with."""
+
+_LINES: Final = 10_000
+
+
+def notice_graphs(store: Store) -> list[str]:
+    """Name the graphs of notices that a store holds."""
+    if Graphs.CATALOG not in store.graphs():
+        return []
+    found = Properties(store, [Graphs.CATALOG]).pairs(DCTERMS + "type", "kind")
+    return sorted(name.removeprefix(f"{BASE}graph/") for name, kind in found.iter_rows() if kind == NOTICES)
+
+
+def graph_of_notices(store: Store, table: str | Path, name: str | None = None) -> IRI:
+    """Return the graph for the notices of a table.
+
+    Parameters
+    ----------
+    store
+        The store.
+    table
+        The table; its file name gives the graph its name if none is given.
+    name
+        A name of its own, such as ``retraction-watch``.
+
+    Raises
+    ------
+    FormatError
+        If it is no name, or the store has a graph of this name that holds something else.
+
+    Examples
+    --------
+    >>> from immunograph.store import LocalStore
+    >>> graph_of_notices(LocalStore(), "in/Retraction Watch.csv").rpartition("/")[2]
+    'notices-retraction-watch'
+    """
+    if name is None:
+        words = re.search(r"[A-Za-z0-9].*", Path(table).name.partition(".")[0], re.DOTALL)
+        stem = slug(words[0]) if words else ""
+        name = stem if stem.startswith(NOTICES) else f"{NOTICES}-{stem}".rstrip("-")
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
+        raise FormatError(f"{name!r} cannot name notices: use letters, digits, hyphens, such as retraction-watch")
+    graph = IRI(f"{BASE}graph/{name}")
+    if graph in (*store.graphs(), Graphs.CATALOG) and name not in notice_graphs(store):
+        raise FormatError(
+            f"the store has a graph {name!r} that holds no notices, and would be replaced: give the notices another name"
+        )
+    return graph
+
+
+def stated_by(notices: Iterable[Notice]) -> dict[str, Standing]:
+    """Return what notices state of each identifier: of several the latest, of those of one date the most severe."""
+    found: dict[str, list[Standing]] = defaultdict(list)
+    for each in notices:
+        for identifier in each.identifiers:
+            found[identifier].append(each.standing)
+    held = {identifier: in_force(standings) for identifier, standings in found.items()}
+    return {identifier: standing for identifier, standing in held.items() if standing is not None}
+
+
+def statements_in(store: Store, graph: IRI) -> dict[str, Standing]:
+    """Return what a graph of notices states."""
+    if graph not in store.graphs():
+        return {}
+    return {subject: of[graph] for subject, of in statements_of(store).items() if graph in of}
+
+
+def write_notices(
+    store: Store, graph: IRI, stated: Mapping[str, Standing], *, source: str, licence: str = "unknown"
+) -> None:
+    """Write notices in the place of a graph, with an entry in the catalogue: in one step, as an import is.
+
+    Parameters
+    ----------
+    store
+        Where to.
+    graph
+        The graph of :func:`graph_of_notices`.
+    stated
+        Identifier -> what is stated of it.
+    source
+        The name of the table.
+    licence
+        That of the table.
+    """
+    load(store, _pieces(graph, stated, source, licence), graph, source)
+
+
+def handed_over(store: Store, name: str, stated: Mapping[str, Standing]) -> bytes:
+    """Return N-Quads that keep what an import's own graph states, as earlier versions wrote it there, as notices.
+
+    Parameters
+    ----------
+    store
+        The store, before anything is changed.
+    name
+        The import.
+    stated
+        Document -> what the graph of the import states of it.
+    """
+    if not stated:
+        return b""
+    graph = IRI(f"{BASE}graph/{NOTICES}-of-{name}")
+    there = statements_in(store, graph)
+    fresh = {document: standing for document, standing in stated.items() if document not in there}
+    return b"".join(_pieces(graph, fresh, f"the import {name}", "unknown", described=bool(there)))
+
+
+def _pieces(
+    graph: IRI, stated: Mapping[str, Standing], source: str, licence: str, *, described: bool = False
+) -> Iterator[bytes]:
+    lines: list[str] = []
+    triples = 0
+    for identifier, standing in sorted(stated.items()):
+        said = [(STANDING[0], IRI(standing.status))]
+        said += [(STANDING[1], Literal(standing.date, datatype=IRI(XSD + "date")))] if standing.date else []
+        said += [(STANDING[2], Literal(standing.source))] if standing.source else []
+        lines += [quad_line(Quad(IRI(identifier), IRI(name), value, graph)) for name, value in said]
+        triples += len(said)
+        if len(lines) >= _LINES:
+            yield "".join(lines).encode()
+            lines = []
+    if described:
+        yield "".join(lines).encode()
+        return
+    name = graph.rpartition("/")[2]
+    about: tuple[tuple[str, Literal], ...] = (
+        (DCTERMS + "type", Literal(NOTICES)),
+        (DCTERMS + "title", Literal(name)),
+        (DCTERMS + "source", Literal(source)),
+        (DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date"))),
+        (DCTERMS + "creator", Literal(f"immunograph {__version__}")),
+        (DCTERMS + "description", Literal(f"What became of {len(stated):,} publications, as {source} has it.", "en")),
+        (VOID + "triples", Literal(triples)),
+    )
+    entry = [*catalogue_entry(graph, read_licence(licence))]
+    entry += [Quad(graph, IRI(predicate), value, Graphs.CATALOG) for predicate, value in about]
+    yield "".join([*lines, *map(quad_line, entry)]).encode()

@@ -1,0 +1,61 @@
+"""What became of a document, where several named graphs say so: the latest statement holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from immunograph.model import IRI, DocumentStatus
+from immunograph.vocabulary import concept, term
+
+__all__ = ["STANDING", "Standing", "in_force"]
+
+STANDING: Final = (term("documentStatus"), term("statusDate"), term("statusSource"))
+"""The properties by which a graph states what became of a document."""
+
+_FROM_THE_LEAST: Final = (
+    *(DocumentStatus.PREPRINT, DocumentStatus.PUBLISHED, DocumentStatus.CORRECTED, DocumentStatus.SUPERSEDED),
+    *(DocumentStatus.CONCERN, DocumentStatus.WITHDRAWN, DocumentStatus.RETRACTED),
+)
+_SEVERITY: Final = {concept(status): number for number, status in enumerate(_FROM_THE_LEAST)}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one graph states of a document.
+
+    Parameters
+    ----------
+    status
+        The IRI of a concept, such as that of ``ig:Retracted``.
+    date
+        Since when, in ISO 8601; empty if it is not stated.
+    source
+        Who says so.
+    """
+
+    status: str
+    date: str = ""
+    source: str = ""
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """What statements are ordered by: the date, then the severity of the status."""
+        return self.date, _SEVERITY.get(IRI(self.status), -1), self.status, self.source
+
+
+def in_force(statements: Iterable[Standing]) -> Standing | None:
+    """Return the statement that holds: the latest one, of those of one date the most severe.
+
+    One without a date counts as earlier than any that has one, so that an undated notice never hides a dated one.
+
+    Examples
+    --------
+    >>> published, retracted = (concept(each) for each in (DocumentStatus.PUBLISHED, DocumentStatus.RETRACTED))
+    >>> in_force([Standing(published), Standing(retracted, "2020-01-31")]).status.rpartition("/")[2]
+    'Retracted'
+    >>> in_force([Standing(published, "2021-05-01"), Standing(retracted, "2020-01-31")]).status.rpartition("/")[2]
+    'Published'
+    """
+    return max(statements, key=lambda each: each.order, default=None)
