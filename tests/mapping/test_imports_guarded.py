@@ -165,3 +165,19 @@ def test_a_removed_import_hands_its_decisions_to_one_with_an_edge():
     assert len(kg.query(f"SELECT * {{ GRAPH igg:r {{ {decided} }} }}")) == 1
     kg.remove_import("r")
     assert statuses(kg) == [("q", "Proposed")]
+
+
+def test_an_entity_in_use_keeps_its_label_when_its_import_is_replaced_or_removed():
+    kg = ig.KnowledgeGraph()
+    rows = pl.DataFrame({"a": ["X", "Z"], "b": ["Y", "Y"]})
+    kg.import_table(rows, mapping("p"))
+    kg.import_table(rows.head(1), mapping("q", context={"disease": {"name": "{b}"}}))
+    for step in (lambda: kg.import_table(rows.tail(1), mapping("p")), lambda: kg.remove_import("p")):
+        step()
+        assert {"X", "Y"} <= set(kg.columns.entities["label"])
+        assert {*kg.columns.claims["subject"], *kg.columns.claims["object"]} <= set(kg.columns.entities["entity"])
+    kg.import_table(rows, mapping("p"))
+    kg.remove_import("q")
+    assert sorted(kg.columns.entities["label"]) == ["X", "Y", "Z"]
+    labels = kg.query("SELECT ?s ?l { GRAPH ?g { ?s a ig:Entity ; rdfs:label ?l } }")
+    assert len(labels) == 3  # no label is in two graphs

@@ -94,7 +94,7 @@ def _standings(view: ClaimsView, documents: Collection[str]) -> list[Quad]:
     made = []
     for document in sorted(set(documents) & view.standings.keys()):
         standing = view.standings[document]
-        said = (IRI(standing.status), Literal(standing.date), Literal(standing.source))
+        said: tuple[IRI | Literal, ...] = (IRI(standing.status), Literal(standing.date), Literal(standing.source))
         made += [
             Quad(IRI(document), IRI(name), value, Graphs.CURATED)
             for name, value in zip(STANDING, said, strict=True)

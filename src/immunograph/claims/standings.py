@@ -23,11 +23,13 @@ def statements_of(store: Store) -> dict[str, dict[str, Standing]]:
 
     said: dict[tuple[str, str], list[str]] = defaultdict(lambda: ["", "", ""])
     for place, name in enumerate(STANDING):
+        merged = Properties(store).pairs(name, "o")
+        if not merged.height:
+            continue
         named = select(store, f"SELECT ?g ?s ?o {{ GRAPH ?g {{ ?s <{name}> ?o }} }}").to_polars()
         rows = named.select(pl.col("g", "s", "o").cast(pl.String))
-        if store.has_unnamed():
-            others = Properties(store).pairs(name, "o").join(rows, on=["s", "o"], how="anti")
-            rows = pl.concat([rows, others.select(pl.lit("").alias("g"), "s", "o")])
+        others = merged.join(rows, on=["s", "o"], how="anti")
+        rows = pl.concat([rows, others.select(pl.lit("").alias("g"), "s", "o")])
         for graph, subject, value in rows.sort("g", "s", "o").iter_rows():
             said[subject, graph][place] = value
     made: dict[str, dict[str, Standing]] = defaultdict(dict)

@@ -147,7 +147,7 @@ def _pieces(
     lines: list[str] = []
     triples = 0
     for identifier, standing in sorted(stated.items()):
-        said = [(STANDING[0], IRI(standing.status))]
+        said: list[tuple[str, IRI | Literal]] = [(STANDING[0], IRI(standing.status))]
         said += [(STANDING[1], Literal(standing.date, datatype=IRI(XSD + "date")))] if standing.date else []
         said += [(STANDING[2], Literal(standing.source))] if standing.source else []
         lines += [quad_line(Quad(IRI(identifier), IRI(name), value, graph)) for name, value in said]

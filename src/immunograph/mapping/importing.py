@@ -48,13 +48,6 @@ __all__ = ["import_table", "imported_graphs", "remove_import"]
 
 _KIND: Final = "table import"
 
-_HANDED_ON: Final = """INSERT {{ GRAPH ?other {{ ?thing ?property ?value }} }} WHERE {{
-  {{ SELECT ?thing (MIN(?graph) AS ?other) {{
-    GRAPH <{graph}> {{ ?thing a ig:Entity }} GRAPH ?graph {{ ?claim rdf:subject|rdf:object ?thing }} FILTER(?graph != <{graph}>)
-    FILTER NOT EXISTS {{ GRAPH ?third {{ ?thing a ig:Entity }} FILTER(?third != <{graph}>) }} }} GROUP BY ?thing }}
-  GRAPH <{graph}> {{ ?thing ?property ?value }} FILTER(?property IN (rdf:type, rdfs:label, biolink:category)) }}"""
-"""What an import says of things that other imports speak of, too, goes over to one of them before it is removed."""
-
 
 @dataclass
 class _Import:
@@ -147,6 +140,7 @@ class _Import:
         yield writer.decided.rest()
         yield kept.marks
         yield from kept.statuses(writer.claims)
+        yield from kept.descriptions(writer.describes)
         yield "".join(map(quad_line, made.predicates.quads(self.graph))).encode()
         yield "".join(map(quad_line, entry.quads())).encode()
 
@@ -370,8 +364,9 @@ def remove_import(store: Store, name: str) -> int:
         raise FormatError(f"there is no import {name!r}; there are: {there}")
     graph = IRI(f"{BASE}graph/{name}")
     number = store.counts().get(graph, 0)
-    update = f"{_HANDED_ON.format(graph=graph)} ; {removal(graph)}"
     kept = Kept(store, graph)
-    stays = b"".join([kept.marks, *kept.statuses()]).decode()
-    store.update(f"{update} ; {inserted(stays)}" if stays else update)  # one step: it is all there, or gone
+    stays = b"".join([kept.marks, *kept.statuses(), *kept.descriptions()]).decode()
+    store.update(
+        f"{removal(graph)} ; {inserted(stays)}" if stays else removal(graph)
+    )  # one step: it is all there, or gone
     return number

@@ -1,15 +1,15 @@
-"""What must not go with a graph that an import replaces or removes: marks of documents, statuses of others' claims."""
+"""What must not go with a graph that an import replaces or removes: marks of documents, what others' claims rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties
 from immunograph.curation.notice_graphs import handed_over, statements_in
 from immunograph.model import IRI, ClaimStatus
 from immunograph.store import Solutions, Store
-from immunograph.vocabulary import IG, RDF, Graphs, concept, term
+from immunograph.vocabulary import BIOLINK, IG, OWL, RDF, RDFS, SKOS, Graphs, concept, term
 
 if TYPE_CHECKING:
     import polars as pl
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from immunograph.mapping.seen import Seen
 
 __all__ = ["Kept"]
+
+_DESCRIBING: Final = (RDF + "type", RDFS + "label", BIOLINK + "category", SKOS + "definition")
+_SPEAKING_OF: Final = (
+    *(RDF + "subject", RDF + "object", IG + "speaker", IG + "attributedTo"),
+    *(OWL + "annotatedSource", OWL + "annotatedTarget"),
+)
 
 _DECISIONS: Final = "SELECT ?claim ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing ig:decides ?claim ; ?p ?o }} }}"
 _AGENTS: Final = "SELECT ?thing ?p ?o {{ GRAPH <{graph}> {{ ?thing a prov:Agent ; ?p ?o }} }}"
@@ -37,9 +43,12 @@ class Kept:
         self.marks = b""
         """Marks of documents, such as of a retraction, that an earlier version wrote into the graph: as notices."""
         self._statuses: dict[str, list[str]] = {}
+        self._described: list[tuple[str, str]] = []
         if graph not in store.graphs():
             return
         self.marks = handed_over(store, graph.rpartition("/")[2], statements_in(store, graph))
+        for thing, property_, value, other in _described_alone(store, graph):
+            self._described.append((thing, f"<{thing}> <{property_}> {value} <{other}> .\n"))
         accepted: dict[str, IRI] = {}
         for claim, (other, stays) in _orphans(store, graph).items():
             now = concept(ClaimStatus.ACCEPTED if stays else ClaimStatus.PROPOSED)
@@ -79,6 +88,21 @@ class Kept:
             lines = zip(self._statuses.values(), there, strict=True)
             yield "".join(line for each, stays in lines if not stays for line in each).encode()
 
+    def descriptions(self, described: Callable[[pl.Series], pl.Series] | None = None) -> Iterator[bytes]:
+        """Yield what goes over to other graphs of the entities that they speak of: label, category and definition.
+
+        Parameters
+        ----------
+        described
+            Tells which entities the new graph describes itself, and so need not be handed over.
+        """
+        import polars as pl
+
+        if self._described:
+            names = pl.Series([thing for thing, _ in self._described])
+            there = described(names) if described is not None else [False] * len(names)
+            yield "".join(line for (_, line), stays in zip(self._described, there, strict=True) if not stays).encode()
+
 
 def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
     """Return the claims whose status stands in this graph alone: which other one has them, and whether with an edge."""
@@ -100,6 +124,56 @@ def _orphans(store: Store, graph: IRI) -> dict[str, tuple[IRI, bool]]:
             if claim not in found or (claim in with_edge and not found[claim][1]):
                 found[claim] = (other, claim in with_edge)
     return found
+
+
+def _described_alone(store: Store, graph: IRI) -> Iterator[tuple[str, str, str, str]]:
+    """Yield what this graph alone says of entities that others speak of: thing, property, value, and the other graph."""
+    import polars as pl
+
+    others = sorted(each for each in store.graphs() if each not in (graph, Graphs.CATALOG, Graphs.SCHEMA))
+    things = Properties(store, [graph]).members(IG + "Entity")
+    if not others or not things.len():
+        return
+    elsewhere = Properties(store, others)
+    alone = {RDF + "type": things.filter(~things.is_in(elsewhere.members(IG + "Entity").implode()))}
+    for name in _DESCRIBING[1:]:
+        alone[name] = things.filter(~things.is_in(elsewhere.pairs(name, "o")["s"].implode()))
+    used = _used_by(store, others, pl.concat(list(alone.values())).unique())
+    for name, candidates in alone.items():
+        kept = candidates.filter(candidates.is_in(used["thing"].implode())).alias("thing").to_frame()
+        if not kept.height:
+            continue
+        values = _terms_of(store, graph, name).join(kept, on="thing", how="semi").join(used, on="thing")
+        for thing, value, other in values.select("thing", "value", "graph").iter_rows():
+            if name != RDF + "type" or value == f"<{IG}Entity>":
+                yield thing, name, value, other
+
+
+def _used_by(store: Store, graphs: Sequence[IRI], things: pl.Series) -> pl.DataFrame:
+    """Return which of some things a claim, a passage or an axiom speaks of: ``thing``, and the first ``graph``."""
+    import polars as pl
+
+    below = Properties(store).pairs(RDFS + "subPropertyOf", "above")
+    qualifying = below.filter(pl.col("above").is_in([IG + "context", IG + "participant"]))["s"].unique().sort()
+    found = [pl.DataFrame(schema={"thing": pl.String, "graph": pl.String})]
+    for graph in graphs:
+        read = Properties(store, [graph])
+        for name in (*_SPEAKING_OF, *qualifying):
+            pairs = read.pairs(name, "thing").select("thing").unique()
+            known = pairs.filter(pl.col("thing").is_in(things.implode()))
+            found.append(known.select("thing", pl.lit(str(graph)).alias("graph")))
+    return pl.concat(found).unique("thing", keep="first", maintain_order=True)
+
+
+def _terms_of(store: Store, graph: IRI, name: str) -> pl.DataFrame:
+    """Return the pairs of a property in a graph: ``thing`` as an IRI, ``value`` as a term."""
+    import polars as pl
+
+    answer = store.query(f"SELECT ?thing ?value {{ GRAPH <{graph}> {{ ?thing <{name}> ?value }} }}")
+    if not isinstance(answer, Solutions):
+        return pl.DataFrame(schema={"thing": pl.String, "value": pl.String})
+    terms = answer.terms().select(pl.col("thing", "value").cast(pl.String))
+    return terms.with_columns(pl.col("thing").str.strip_chars_start("<").str.strip_chars_end(">"))
 
 
 def _with_edge(read: Properties, claims: pl.DataFrame) -> set[str]:

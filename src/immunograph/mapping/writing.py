@@ -134,6 +134,11 @@ class Writer:
             text += Statements(pl.col("iri"), self.graph).add(SKOS + "closeMatch", iri_term(pl.col("near"))).text(near)
         return text
 
+    def describes(self, things: pl.Series) -> pl.Series:
+        """Return which of some things this graph gives a label and a category, once all of it has been written."""
+        own = self._registry["iri"].filter(~self._registry["iri"].is_in(self._described.implode()))
+        return things.is_in(own.implode()) | self._complexes.has(things)
+
     def _category(self, frame: pl.DataFrame, without_label: pl.Expr) -> bytes:
         import polars as pl
 
