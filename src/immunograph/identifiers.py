@@ -113,10 +113,23 @@ class PrefixMap:
         >>> PrefixMap().known_prefix("mondo"), PrefixMap().known_prefix("UniProt")
         ('MONDO', 'UniProtKB')
         """
-        if text in self._expansions:
-            return text
-        lower = _ALIASES.get(text.lower(), text.lower())
-        return next((prefix for prefix in self._expansions if prefix.lower() == lower), None)
+        return text if text in self._expansions else self.spellings().get(text.lower())
+
+    def spellings(self) -> dict[str, str]:
+        """Return each prefix by its name in lower case, and by its other names, as the Bioregistry lists them.
+
+        Returns
+        -------
+        dict of str to str
+            Name in lower case -> prefix as it is written here.
+
+        Examples
+        --------
+        >>> PrefixMap().spellings()["pubmed"], PrefixMap().spellings()["cl"]
+        ('PMID', 'CL')
+        """
+        made = {prefix.lower(): prefix for prefix in reversed(list(self._expansions))}
+        return made | {alias: made[name] for alias, name in _ALIASES.items() if name in made}
 
     def doubled(self, text: str) -> str | None:
         """Return the CURIE that was meant where a prefix is written twice, as in ``GO:GO:0006915``; otherwise ``None``.

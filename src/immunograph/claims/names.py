@@ -20,11 +20,12 @@ from immunograph.vocabulary import BASE, BIOLINK
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["NameIndex", "skeletons"]
+__all__ = ["NOT_ITS_OWN", "NameIndex", "rung_of", "skeletons"]
 
 _VERBATIM: Final = ("iri", "mapping", "term iri")
 _MINTED: Final = "/(?:entity|document)/"
-_RELATED: Final = 100
+NOT_ITS_OWN: Final = 100
+"""The rung of a name that is none of the thing itself: a broader, narrower or related one."""
 # How near each kind of name is when it is written exactly, in another case, in another spelling, in another number.
 _RUNGS: Final = {
     "label": (0, 5, 7, 10),
@@ -32,9 +33,9 @@ _RUNGS: Final = {
     "exact": (2, 7, 7, 10),
     "key": (3, 8, 8, 11),
     "term": (4, 9, 9, 12),
-    "broad": (_RELATED,) * 4,
-    "narrow": (_RELATED,) * 4,
-    "related": (_RELATED,) * 4,
+    "broad": (NOT_ITS_OWN,) * 4,
+    "narrow": (NOT_ITS_OWN,) * 4,
+    "related": (NOT_ITS_OWN,) * 4,
 }
 _BESIDE: Final = {"broad": "a broader name", "narrow": "a narrower name", "related": "a related name"}
 """Kinds of names that are none of the thing itself, and what they are."""
@@ -42,6 +43,29 @@ _COMPARED: Final = 2000
 """Up to so many names are compared with a name that is not known; of more, those that share most letters with it."""
 
 _KINDS_SHOWN: Final = 4
+
+
+def rung_of(how: str, written: int) -> int:
+    """Return how near a name is to a thing: 0 for its label as it is written; the lower of two rungs wins.
+
+    Parameters
+    ----------
+    how
+        What kind of name it is: ``label``, ``identifier``, ``exact``, ``key``, ``term``, ``broad``, ``narrow``, ``related``.
+    written
+        How it is written: 0 exactly so, 1 in another case, 2 in another spelling, 3 in another number.
+
+    Returns
+    -------
+    int
+        The rung; :data:`NOT_ITS_OWN` for names that are none of the thing itself.
+
+    Examples
+    --------
+    >>> rung_of("label", 0), rung_of("exact", 1), rung_of("broad", 0) == NOT_ITS_OWN
+    (0, 7, True)
+    """
+    return _RUNGS[how][written]
 
 
 def skeletons(names: pl.Series) -> pl.Series:
@@ -239,8 +263,8 @@ class NameIndex:
             if mapped := self._mapped(iri):
                 return self._one(name, mapped)
         ranked = self._ranked(text)
-        best = min(ranked.values(), default=_RELATED)
-        if best < _RELATED:
+        best = min(ranked.values(), default=NOT_ITS_OWN)
+        if best < NOT_ITS_OWN:
             return self._one(name, [iri for iri, rank in ranked.items() if rank == best])
         if ranked:  # a broader, narrower or merely related name is not a name of it
             iris = sorted(ranked)[:3]
@@ -279,13 +303,13 @@ class NameIndex:
         for place in self._written_rows.of(text) if text else ():
             iri, name, how = self._name(place)
             if name == text:
-                found[iri] = min(_RUNGS[how][0], found.get(iri, _RELATED))
+                found[iri] = min(rung_of(how, 0), found.get(iri, NOT_ITS_OWN))
         return found
 
     def _ranked(self, text: str) -> dict[str, int]:
         """Return what goes by a name, with the best rung on which it does."""
         found = self._exactly(text)
-        if not text or min(found.values(), default=_RELATED) < _RELATED:
+        if not text or min(found.values(), default=NOT_ITS_OWN) < NOT_ITS_OWN:
             return found
         asked = normal_form(text)
         for iri, name, how in self._sharing(text):
@@ -299,7 +323,7 @@ class NameIndex:
                 rung = 3
             else:
                 continue
-            found[iri] = min(_RUNGS[how][rung], found.get(iri, _RELATED))
+            found[iri] = min(rung_of(how, rung), found.get(iri, NOT_ITS_OWN))
         return found
 
     def _one(self, name: str, iris: Iterable[str]) -> IRI:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from immunograph.claims.names import _RUNGS, NameIndex, skeletons
+from immunograph.claims.names import NOT_ITS_OWN, NameIndex, rung_of, skeletons
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
 from immunograph.identifiers import PrefixMap
@@ -39,7 +39,6 @@ _PROPERTIES: Final = (
 )
 _REPLACED: Final = "http://purl.obolibrary.org/obo/IAO_0100001"
 _NO_THINGS: Final = ("ObjectProperty", "AnnotationProperty", "DatatypeProperty", "Ontology")
-_RELATED: Final = 100
 _FEW: Final = 200
 """So many names of one skeleton are compared in full."""
 
@@ -265,8 +264,10 @@ class Names:
         """Return pairs of what was asked and what goes by it, with how near it is."""
         import polars as pl
 
-        rungs = {how: values[rung] for how, values in _RUNGS.items() if how != "related"}
-        near = pl.col("how").replace_strict(list(rungs), list(rungs.values()), default=_RELATED, return_dtype=pl.Int64)
+        rungs = {how: rung_of(how, rung) for how in pairs["how"].unique()}
+        near = pl.col("how").replace_strict(
+            list(rungs), list(rungs.values()), default=NOT_ITS_OWN, return_dtype=pl.Int64
+        )
         return pairs.select("asked", "iri", "now", near.alias("rung"))
 
     def _spelt(self, asked: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
@@ -283,9 +284,9 @@ class Names:
         for name, other, how in pairs.select("asked", "name", "how").iter_rows():
             one, two = normal_form(name), normal_form(other)
             same = 2 if one.key and one.key == two.key else 3 if same_but_for_number(one, two) else None
-            rows.append(_RELATED if same is None else _RUNGS[how][same])
+            rows.append(NOT_ITS_OWN if same is None else rung_of(how, same))
         made = pairs.select("asked", "iri", "now").with_columns(pl.Series("rung", rows, dtype=pl.Int64))
-        return made.filter(pl.col("rung") < _RELATED)
+        return made.filter(pl.col("rung") < NOT_ITS_OWN)
 
     def nearest(self, name: str, number: int) -> list[tuple[str, str]]:
         """Return the terms with the names most similar to an unknown name.

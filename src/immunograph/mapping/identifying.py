@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from immunograph.identifiers import _ALIASES, PrefixMap
+from immunograph.identifiers import PrefixMap
 from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     import polars as pl
 
     stems = dict(prefixes.items())
-    by_lower = {prefix.lower(): prefix for prefix in reversed(list(stems))}
-    by_lower |= {alias: by_lower[name] for alias, name in _ALIASES.items() if name in by_lower}
+    by_lower = prefixes.spellings()
     frame = (
         texts.alias("text")
         .to_frame()

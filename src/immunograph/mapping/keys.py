@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from immunograph.errors import FormatError
 
-__all__ = ["Keys", "kind_of"]
+__all__ = ["Keys", "MappingKeyError", "kind_of"]
 
 _KINDS: Final = {
     str: "a text",
@@ -19,6 +19,10 @@ _KINDS: Final = {
     list: "a list",
     dict: "a table",
 }
+
+
+class MappingKeyError(FormatError):
+    """A key of a mapping is not valid; the message names file, table and key."""
 
 
 def kind_of(value: object) -> str:
@@ -248,7 +252,7 @@ class Keys:
             raise self.wrong(name, f"{value!r} is not one of {', '.join(words)}{did_you_mean(value, words)}")
         return value
 
-    def wrong(self, name: str, message: str) -> FormatError:
+    def wrong(self, name: str, message: str) -> MappingKeyError:
         """Return an error that names file, table and key.
 
         Parameters
@@ -260,7 +264,7 @@ class Keys:
 
         Returns
         -------
-        FormatError
+        MappingKeyError
             An error to raise.
 
         Examples
@@ -268,7 +272,7 @@ class Keys:
         >>> str(Keys({}, "x.toml: [source]").wrong("name", "it is missing"))
         'x.toml: [source], name: it is missing'
         """
-        return FormatError(f"{self.where}, {name}: {message}")
+        return MappingKeyError(f"{self.where}, {name}: {message}")
 
     def iri_stem(self, name: str, value: object, *, ends: str = "") -> str:
         """Check that a value can be the beginning of IRIs, or a whole IRI.

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.errors import FormatError
 from immunograph.identifiers import slug
 from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.records import QuotingError
 from immunograph.mapping.rows import clean
 from immunograph.mapping.tables import ROW, TableSource, open_table
 from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_firmness, is_stance, meaning, reason
@@ -128,9 +129,7 @@ def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO
     table = open_table(source, dialect, max_ratio=max_ratio)
     try:
         batch = next(iter(table.batches()), None)
-    except FormatError as error:
-        if 'quote = ""' not in str(error):
-            raise
+    except QuotingError:
         dialect = Dialect(quote="")  # quotes seem to be ordinary characters
         table = open_table(source, dialect, max_ratio=max_ratio)
         batch = next(iter(table.batches()), None)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from immunograph.identifiers import make_claim
 from immunograph.mapping.predicates import Predicates
 from immunograph.model import IRI, Literal
-from immunograph.rdf.clauses import Clauses, _place, without_tail
+from immunograph.rdf.clauses import Clauses, order_of_dimension, without_tail
 from immunograph.rdf.nouns import Vocabulary
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Propositions:
             maintain_order="left",
         )
         phrases = []
-        for dimension, column in sorted(context.items(), key=lambda pair: _place(pair[0])):
+        for dimension, column in sorted(context.items(), key=lambda pair: order_of_dimension(pair[0])):
             template = self._predicates.templates.get(dimension)
             label = self._predicates.labels.get(dimension, dimension)
             before, _, after = (template or f"({label}: {{value}})").partition("{value}")

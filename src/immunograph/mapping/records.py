@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["MOST_BYTES", "Piece", "Readable", "records", "utf8_pieces"]
+__all__ = ["MOST_BYTES", "Piece", "QuotingError", "Readable", "records", "utf8_pieces"]
+
 
 _READ: Final = 1 << 22
 MOST_BYTES: Final = 1 << 26
@@ -27,6 +28,10 @@ _NEWLINE, _RETURN = 10, 13
 _PREFIX: Final = 20
 _NO_CHARACTER_SETS: Final = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 """Codecs of Python that are for identifiers or source text, and for no table."""
+
+
+class QuotingError(FormatError):
+    """Quotes in a text table do not enclose its cells; perhaps they are ordinary characters."""
 
 
 class Readable(Protocol):
@@ -117,7 +122,8 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
                 'save the table as UTF-8, or set encoding = "cp1252"'
             ) from error
         except UnicodeError as error:
-            hint = "; set it to utf-16-le or utf-16-be" if "BOM" in str(error) else ""
+            unmarked = not before and codecs.lookup(encoding).name in ("utf-16", "utf-32")
+            hint = f"; it has no byte order mark: set it to {encoding}-le or {encoding}-be" if unmarked else ""
             raise FormatError(f"{name}: it cannot be read as {encoding}: {error}{hint}") from error
         if "\0" in text:
             line = lines + text[: text.index("\0")].count("\n")
@@ -179,7 +185,7 @@ def records(pieces: Iterator[bytes], name: str, *, separator: str, quote: str, f
         last = _cut(held + (b"" if held.endswith(b"\n") else b"\n"), name, row, separator, quote)
         if last is None or not last.text.endswith(b"\n") or len(last.text) < len(held):
             opened = row if last is None else row + len(last.fields)
-            raise FormatError(
+            raise QuotingError(
                 f"{name}, row {opened}: the file ends inside a quoted cell that begins here: it is cut off, or a quote is "
                 'not doubled; get the whole file, or set quote = "" where quotes are ordinary characters'
             )
@@ -231,7 +237,7 @@ def _refuse_stray(
         number = row + int(np.searchsorted(ends, place))
         start = int(ends[np.searchsorted(ends, place) - 1]) + 1 if np.searchsorted(ends, place) else 0
         near = bytes(array[max(start, place - _PREFIX) : place + _PREFIX]).decode("utf-8", "replace")
-        raise FormatError(
+        raise QuotingError(
             f"{name}, row {number}: a quote stands in the middle of a cell, near {near!r}: put the cell in quotes and "
             'double the quotes in it, or set quote = "" where quotes are ordinary characters'
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -9,12 +10,15 @@ from typing import Final
 from immunograph.errors import FormatError, StoreError
 from immunograph.files import utf8
 from immunograph.mapping.dialect import Dialect
-from immunograph.mapping.keys import Keys
+from immunograph.mapping.keys import Keys, MappingKeyError
 from immunograph.mapping.spec import Condition
 
 __all__ = ["conditions_of", "dialect_of", "packaged_mappings", "parsed", "tables_of"]
 
 _MOST_BYTES: Final = 1 << 20
+_LITERAL: Final = re.compile(r"'[^'\n]*'")
+_ODD_ESCAPE: Final = re.compile(r'\\[^btnfr"\\uU\s]')
+"""A backslash before a letter that TOML knows no escape for, as patterns have it."""
 
 
 def packaged_mappings() -> dict[str, Path]:
@@ -63,12 +67,13 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
         raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
     if len(text) > _MOST_BYTES:
         raise FormatError(f"{path}: a mapping is shorter than 1 MB: put large value maps into tables of their own")
+    plain = utf8(text, path).replace("\r\n", "\n")
     try:
-        return tomllib.loads(utf8(text, path).replace("\r\n", "\n")), text
+        return tomllib.loads(plain), text
     except RecursionError as error:
         raise FormatError(f"{path}: brackets are nested too deeply in it: this is no mapping") from error
     except tomllib.TOMLDecodeError as error:
-        hint = "; write patterns and paths in single quotes" if "escape" in str(error).lower() else ""
+        hint = "; write patterns and paths in single quotes" if _ODD_ESCAPE.search(_LITERAL.sub("", plain)) else ""
         raise FormatError(f"{path}: this is no TOML: {error}{hint}") from error
 
 
@@ -134,8 +139,10 @@ def dialect_of(keys: Keys) -> Dialect:
             rows=keys.text("rows"),
             sheet=keys.text("sheet"),
         )
-    except FormatError as error:
-        raise error if str(error).startswith(keys.where) else FormatError(f"{keys.where}: {error}") from error
+    except MappingKeyError:
+        raise
+    except FormatError as error:  # of the dialect, which does not know where it was read
+        raise FormatError(f"{keys.where}: {error}") from error
     keys.done()
     return made
 

@@ -20,7 +20,7 @@ from immunograph.rdf.nouns import Nouns, Quantifier, after_article
 from immunograph.rdf.words import gerund, inflected, is_adverb, is_plural, participle, template_of
 from immunograph.vocabulary import IG, term
 
-__all__ = ["Clauses", "without_tail"]
+__all__ = ["Clauses", "order_of_dimension", "without_tail"]
 
 _AROUND: Final = ("manner", "input", "output", "anatomy", "cell", "disease", "population", "species", "instrument", "agent",
                   "stage", "setting", "before", "after")  # fmt: skip
@@ -252,7 +252,7 @@ class Clauses(Nouns):
         """Give the phrases of context and participants that the verb phrase does not say already."""
         by_dimension: dict[str, list[IRI | Literal]] = {}
         for dimension, value in sorted(
-            [*pairs, *claim.participants], key=lambda pair: (_place(pair[0]), self.label(pair[1]))
+            [*pairs, *claim.participants], key=lambda pair: (order_of_dimension(pair[0]), self.label(pair[1]))
         ):
             name = dimension.rpartition("/")[2]
             if f"{{{name}" in phrase.template or (isinstance(value, str) and self._is_named(name, value, phrase.text)):
@@ -324,7 +324,24 @@ def _spaced(predicate: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).replace("_", " ").lower() or name
 
 
-def _place(dimension: str) -> tuple[int, str]:
+def order_of_dimension(dimension: str) -> tuple[int, str]:
+    """Return what the phrases around a verb are sorted by: the usual order of dimensions, then the name.
+
+    Parameters
+    ----------
+    dimension
+        The IRI of a context dimension or a role.
+
+    Returns
+    -------
+    tuple of int and str
+        A sort key.
+
+    Examples
+    --------
+    >>> sorted([IG + "disease", "http://e/mood", IG + "cell"], key=order_of_dimension)[1].rpartition("/")[2]
+    'disease'
+    """
     name = dimension.rpartition("/")[2]
     return (_AROUND.index(name) if dimension == term(name) and name in _AROUND else len(_AROUND)), dimension
 
