@@ -56,7 +56,7 @@ class Terms:
     parts: tuple[tuple[str, Licence], ...]
 
     def reason(self) -> str:
-        """Tell in one sentence which parts the licence was rolled up from."""
+        """Explain in one sentence from which parts the licence was derived."""
         by_licence: dict[str, list[str]] = {}
         for part, licence in self.parts:
             by_licence.setdefault(licence.name, []).append(part)

@@ -1,4 +1,4 @@
-"""Files and directories written whole or not at all: into a temporary one next to the place, which is then renamed.
+"""Files and directories written atomically: into a temporary one next to the place, which is then renamed.
 
 The temporary one is called ``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed, the
 next write to the same place finds it unlocked and removes it.
@@ -83,14 +83,14 @@ def read_utf8(path: Path) -> str:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; see :func:`writing_atomically`."""
+    """Write a file atomically; see :func:`writing_atomically`."""
     with writing_atomically(path) as stream:
         stream.write(content)
 
 
 @contextlib.contextmanager
 def writing_atomically(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that is written whole or not at all: a temporary one next to it, synced, then renamed.
+    """Open a file that is written atomically: a temporary one next to it, synced, then renamed.
 
     A file that is there keeps its mode, a new one gets what the umask allows. What a link points to is written, and the
     link stays. Pipes, devices and ``/dev/stdout`` are written to as they are, and never replaced; on a terminal, control
@@ -141,7 +141,7 @@ def _target(path: Path) -> Path | int:
 
 
 def _descriptor(path: Path) -> int | None:
-    """Tell which open file ``/dev/stdout``, ``/dev/fd/3`` and links to them stand for; ``None`` for other paths."""
+    """Return the file descriptor that ``/dev/stdout``, ``/dev/fd/3`` and links to them stand for; ``None`` for other paths."""
     for _ in range(_MOST_LINKS):
         path = Path(os.path.abspath(path))  # noqa: PTH100  resolve() would follow the link that is looked for
         if path.name.isdecimal() and _DESCRIPTORS.fullmatch(str(path.parent)):

@@ -82,7 +82,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         self._index: dict[str, NameIndex] = {}
 
     def __repr__(self) -> str:
-        """Say how much there is."""
+        """Return the numbers of triples and graphs."""
         return f"<KnowledgeGraph: {counted(len(self._store), 'quad')} in {counted(len(self._store.graphs()), 'graph')}>"
 
     @property
@@ -167,7 +167,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         return self.queries[name].bind(parameters, self._resolve)
 
     def describe(self, name: str, *, documents: str | Path | None = None, limit: int = 200) -> Description:
-        """Tell all about an entity or a claim: evidence, hedges, speakers, sources, what contradicts it.
+        """Describe an entity or a claim: evidence, hedges, speakers, sources, and what contradicts it.
 
         Parameters
         ----------
@@ -556,7 +556,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         Parameters
         ----------
         path
-            The file to write, whole or not at all; the text is returned when it is left out.
+            The file to write atomically; the text is returned when it is left out.
         format
             By name, ending or media type, as ``immunograph formats`` lists them; by the file's ending if left out.
         graph
@@ -604,7 +604,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         return text_of_export(export, writer) if path is None else save_export(export, writer, path)
 
     def _nothing_to_write(self, selected: Collection[str], graph: str | Sequence[str] | None) -> str:
-        """Say why no network is written, and how edges without claims are."""
+        """Explain why no network is written, and how to write edges without claims."""
         if graph is not None and self.columns.claims.height and not self._claims_in(graph).claims.height:
             named = graph if isinstance(graph, str) else ", ".join(graph)
             return (
@@ -710,7 +710,7 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
         return list_graphs(self._store)
 
     def contents(self) -> str:
-        """Say in a sentence what the graph holds, if it holds no claims; nothing if it does."""
+        """Describe in a sentence what a graph without claims contains; empty if it has claims."""
         return "" if self.columns.claims.height else contents_in_words(self._store)
 
     def _terms_that_may_be_meant(self) -> Iterable[str]:

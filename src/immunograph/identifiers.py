@@ -89,7 +89,7 @@ class PrefixMap:
         return PrefixMap({**self._expansions, **more})
 
     def expand(self, curie: str) -> IRI:
-        """Turn a CURIE into an IRI.
+        """Convert a CURIE to an IRI.
 
         Raises
         ------
@@ -157,7 +157,7 @@ class PrefixMap:
         Returns
         -------
         list of IRI
-            The likeliest first; empty for what is no identifier of a known prefix.
+            The likeliest first; empty for what is not an identifier of a known prefix.
 
         Examples
         --------
@@ -189,7 +189,7 @@ class PrefixMap:
         return list(dict.fromkeys(found))
 
     def compress(self, iri: str) -> str | None:
-        """Turn an IRI into a CURIE, or give ``None`` where no prefix fits."""
+        """Convert an IRI to a CURIE, or return ``None`` if no prefix fits."""
         for prefix, expansion in self._by_length:
             if iri.startswith(expansion) and len(iri) > len(expansion):
                 curie = f"{prefix}:{iri[len(expansion) :]}"
@@ -202,17 +202,17 @@ _DEFAULT = PrefixMap()
 
 
 def expand(curie: str) -> IRI:
-    """Turn a CURIE into an IRI with immunograph's own prefixes; see :meth:`PrefixMap.expand`."""
+    """Convert a CURIE to an IRI with immunograph's own prefixes; see :meth:`PrefixMap.expand`."""
     return _DEFAULT.expand(curie)
 
 
 def compress(iri: str) -> str | None:
-    """Turn an IRI into a CURIE with immunograph's own prefixes; see :meth:`PrefixMap.compress`."""
+    """Convert an IRI to a CURIE with immunograph's own prefixes; see :meth:`PrefixMap.compress`."""
     return _DEFAULT.compress(iri)
 
 
 def slug(label: str) -> str:
-    """Turn a label into the local part of an IRI: lower-case ASCII letters, digits and single hyphens.
+    """Convert a label to the local part of an IRI: lower-case ASCII letters, digits and single hyphens.
 
     Raises
     ------

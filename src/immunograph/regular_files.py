@@ -96,7 +96,7 @@ def read_regular(path: Path, *, most: int) -> bytes:
     Raises
     ------
     OSError
-        If it is no regular file, is longer, or cannot be read.
+        If it is not a regular file, is longer, or cannot be read.
     """
     with os.fdopen(open_regular(path), "rb") as stream:
         if os.fstat(stream.fileno()).st_size > most:

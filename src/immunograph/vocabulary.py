@@ -213,7 +213,7 @@ class Predicate:
     written ``NAME=VALUE``. ``template`` is the verb phrase that sentences are made with, such as ``slow {object}``;
     ``implies`` names the predicates that follow from this one, between the same two things; ``inverse`` is how it
     is worded with subject and object swapped (``is secreted by``), the label itself where it holds both ways. An ``association`` says
-    that things occur together, not that one acts on the other: its sign finds contradictions, and it is no step of a
+    that things occur together, not that one acts on the other: its sign finds contradictions, and it is not a step of a
     mechanism.
     """
 

@@ -363,7 +363,7 @@ class Beliefs:
         return tuple(map(self.columns.label, others))
 
     def _excluded(self, row: Mapping[str, Any]) -> str:
-        """Say why a passage does not count at all; empty where it does, at least for a part of the claim."""
+        """Explain why a passage does not count at all; empty where it counts, at least for a part of the claim."""
         if not row["of_document"]:
             return f"its document is {status_words(snake(row['document_status']))}, so that it counts for nothing"
         return "another passage supersedes it" if row["evidence"] in self.columns.superseded else ""
@@ -397,7 +397,7 @@ class Beliefs:
 
     @staticmethod
     def _why_not(passages: pl.DataFrame, superseded: Collection[str], *, inferred: bool) -> str:
-        """Say why belief is not computed, and what speaks against the claim."""
+        """Explain why belief is not computed, and what speaks against the claim."""
         if not passages.height:
             return "it is inferred, and belief in a premise is not computed" if inferred else "it has no evidence"
         import polars as pl

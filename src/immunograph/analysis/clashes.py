@@ -265,7 +265,7 @@ def _sides(
 
 
 def _met(one: _Passage, other: _Passage, scopes: Scopes) -> str:
-    """Tell how two passages that say opposite things meet."""
+    """Describe how two passages that say opposite things are in conflict."""
     kinds = scopes.kinds
     if excluding(one.scope, other.scope, kinds):
         return "apart"
@@ -276,7 +276,7 @@ def _met(one: _Passage, other: _Passage, scopes: Scopes) -> str:
 
 
 def _difference(columns: ClaimColumns, scopes: Scopes, kind: str, one: _Passage, other: _Passage) -> str:
-    """Say how what two passages speak of differs."""
+    """Describe how the contexts of two passages differ."""
     if kind == "apart":
         return "; ".join(
             f"{columns.label(name)} "

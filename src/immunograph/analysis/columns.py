@@ -40,7 +40,7 @@ _DERIVED: Final = (PROV + "wasDerivedFrom", PROV + "wasRevisionOf", DCTERMS + "i
 
 
 def lineages(documents: Collection[str], derived: Collection[tuple[str, str]]) -> dict[str, str]:
-    """Put documents that were derived from one another into one lineage, named by the first of them.
+    """Group documents that were derived from one another into lineages, each named by its first document.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ class ClaimColumns:
 
     @cached_property
     def asserting(self) -> pl.DataFrame:
-        """The evidence that speaks for a claim: support above certainty 0 that is no goal, no question and not retracted."""
+        """The evidence that speaks for a claim: support above certainty 0 that is neither a goal nor a question and not retracted."""
         import polars as pl
 
         return self.standing.filter(

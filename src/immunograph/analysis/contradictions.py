@@ -357,7 +357,7 @@ class _Writer:
         return tuple(dict.fromkeys(map(self._sentences.proposition, claims)))
 
     def _voices(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> tuple[str, ...]:
-        """Tell who says a side and how; those who say it in the same words are told together."""
+        """Return who supports a side and how; those who use the same words are grouped."""
         sources: dict[str, dict[str, None]] = {}
         several = len(set(claims)) > 1
         for row in self._rows(claims, stances, passages):
@@ -367,7 +367,7 @@ class _Writer:
         return tuple(f"{_several(list(of_how))} {how}" for how, of_how in sources.items())
 
     def _reason(self, row: Mapping[str, Any]) -> str:
-        """Say in one sentence what clashes and why it is of its kind."""
+        """Explain in one sentence what clashes, and why it is of this kind."""
         if row["curated"]:
             return str(row["curated"])
         if row["kind"] == "narrower":

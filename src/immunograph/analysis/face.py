@@ -26,7 +26,7 @@ __all__ = ["AnalysisFace"]
 
 
 class AnalysisFace:
-    """What a graph of claims can be asked beyond queries; the graph gives the view and the names."""
+    """The analyses of a graph of claims, as methods; the graph provides the view and the names."""
 
     _bench: Workbench | None = None
 

@@ -283,7 +283,7 @@ class Gaps(Report):
         return "\n".join([*lines, *self._left_out(shown)])
 
     def _left_out(self, shown: Page) -> list[str]:
-        """Say which rows and columns hold nothing, and what other pages hold."""
+        """Return which rows and columns are empty, and what other pages contain."""
         lines = []
         for what, every, held in zip(("row", "column"), (self.rows, self.columns), self.touched, strict=True):
             bare = [self._labels[each] for each in every if each not in set(held)]

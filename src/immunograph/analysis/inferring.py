@@ -1,4 +1,4 @@
-"""The inferred graph of a store: made anew by running the rules, or pruned by propagating what is at hand."""
+"""The inferred graph of a store: rebuilt by running the rules, or pruned by propagating what is at hand."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Known:
 
 
 def unsupported(columns: ClaimColumns, claims: Collection[str] | None = None) -> dict[str, str]:
-    """Tell of each claim without standing support what is known of it.
+    """Return for each claim without valid support what is known about it.
 
     Parameters
     ----------
@@ -179,7 +179,7 @@ def in_words(known: Iterable[Known]) -> str:
 
 
 def known_between(columns: ClaimColumns, subjects: Collection[str], objects: Collection[str] | None = None) -> str:
-    """Tell what is known of some things acting on others where no claim with standing support says so.
+    """Describe what is known about some things acting on others where no claim with valid support says so.
 
     Parameters
     ----------
@@ -222,7 +222,7 @@ def contrasts(columns: ClaimColumns) -> frozenset[frozenset[str]]:
 def parted(
     columns: ClaimColumns, claims: Iterable[str], linked: Collection[frozenset[str]] = frozenset()
 ) -> tuple[str, ...]:
-    """Tell which claims of a path are about different things: contexts that exclude one another, or a contrast that was recorded.
+    """Return which claims of a path are about different things: contexts that exclude each other, or a recorded contrast.
 
     Parameters
     ----------

@@ -121,7 +121,7 @@ class Step:
         return f"{does}{unsaid}{linked}  [{how}]"
 
     def _does(self) -> str:
-        """Give the verb with its hedge: *probably increases*, *may increase*, *can increase*."""
+        """Return the verb with its hedge: *probably increases*, *may increase*, *can increase*."""
         able = self.footing == "dispositional"
         certainty = Certainty.ASSERTED if self.certainty is None else self.certainty
         if certainty <= Certainty.POSSIBLE:
@@ -274,7 +274,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return in_words(self.known_claims)
 
     def headline(self) -> str:
-        """Tell in a few short sentences how many paths there are and what they come to, or why there is none.
+        """Summarise in a few short sentences how many paths there are and what they amount to, or why there is none.
 
         It is the answer wherever the question is asked: here, on the command line, above a page of paths and in the page's
         own Paths panel. What speaks against the best path is part of it: steps about different things, a dispute, a null
@@ -313,7 +313,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
         return self.headline()
 
     def _reservations(self) -> Iterator[str]:
-        """Say what else must be known with the outcome: paths that disagree, what speaks against the best, what failed."""
+        """Return what must be known along with the outcome: paths that disagree, evidence against the best one, what failed."""
         signs = Counter(path.sign for path in self._paths)
         if len(signs) > 1:
             parts = (HEADLINE[f"tally {sign}"].format(count=signs[sign]) for sign in MAY if signs[sign])
@@ -381,7 +381,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
 
     @staticmethod
     def _told(paths: Sequence[Mechanism]) -> list[str]:
-        """Lay paths out in lines."""
+        """Format paths as lines."""
         lines = []
         for number, path in enumerate(paths, start=1):
             lines += ["", f"{number}. {path.sentence()}"]

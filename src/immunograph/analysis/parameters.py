@@ -196,7 +196,7 @@ class Parameters:
 
 
 def _misnamed(name: str, value: str) -> tuple[str, str] | None:
-    """Say which of parameter and value does not exist, as column and message."""
+    """Return which of parameter and value does not exist, as column and message."""
     if name not in _NAMES:
         return "parameter", f"{name!r} is not a parameter: {_expected(name, _NAMES)}"
     if name == "sample_size" and value != "*" and not (value.isascii() and value.isdigit()):
@@ -214,7 +214,7 @@ def _expected(written: str, known: Collection[str]) -> str:
 
 
 def _wrong(name: str, value: str, weight: str | None) -> tuple[str, str] | None:
-    """Say what is wrong with a row, as column and message."""
+    """Describe what is wrong with a row, as column and message."""
     misnamed = _misnamed(name, value)
     if misnamed:
         return misnamed

@@ -107,7 +107,7 @@ def find_mechanisms(
 def _without_shortcuts(
     raw: Sequence[tuple[int, ...]], steps: StepGraph
 ) -> tuple[list[tuple[int, ...]], dict[tuple[int, ...], tuple[str, ...]]]:
-    """Leave out a path that another tells in more detail: "A raises C" where the text says A raises B and thus C."""
+    """Leave out a path that another gives in more detail: "A raises C" where the text says A raises B and thus C."""
     ends: dict[tuple[int, int, str], tuple[int, ...]] = {}
     for path in raw:
         if any(steps.kind[step] == 1 for step in path):
@@ -134,7 +134,7 @@ def _no_path(
     ends: set[int],
     max_steps: int,
 ) -> tuple[str, dict[str, str]]:
-    """Say why there is no path, and what stands beside the target: processes directed at the same thing."""
+    """Explain why there is no path, and return alternatives to the target: processes directed at the same thing."""
     import numpy as np
 
     name, goal = columns.label(source), columns.label(target)
@@ -151,7 +151,7 @@ def _no_path(
 
 
 def opposed_claims(columns: ClaimColumns, claims: pl.Series) -> dict[str, str]:
-    """Say, for those of the claims that somebody speaks against, how: disputed, a null result, of a part only.
+    """Describe for each contradicted claim how it is contradicted: disputed, a null result, a part only.
 
     Parameters
     ----------
@@ -239,11 +239,11 @@ class _Writer:
         )
 
     def _opposing(self, step: Step) -> tuple[str, ...]:
-        """Say how somebody speaks against a step, where somebody does."""
+        """Describe how a step is contradicted, if it is."""
         return (f"{step.key} {self.disputed[step.claim]}",) if step.claim in self.disputed else ()
 
     def _outcome(self, first: int, end: str, sign: str) -> str:
-        """Say what may come of a path, as text speaks of its ends."""
+        """Describe the outcome of a path in the words used for its ends."""
         start = self.steps.nodes[int(self.steps.place[self.steps.source[first]])]
         noun = self.columns.clauses.noun
         return f"{noun(start)} {MAY[sign]} {noun(end)}"
@@ -307,7 +307,7 @@ class _Writer:
         return self.columns.key(found["claim"][0]) if found.height else ""
 
     def _relation(self, end: str) -> str:
-        """Say how the end stands to what was asked for: by which axioms."""
+        """Describe by which axioms the end is related to what was asked for."""
         words = []
         here = end
         while self.around.get(here):
@@ -342,7 +342,7 @@ class _Writer:
         return made
 
     def _limits(self, steps: tuple[Step, ...]) -> tuple[str, ...]:
-        """Tell what each step is said of, of how many, and who says otherwise; a context that steps share is told once."""
+        """Return context, quantifier and objections of each step; a context that steps share is listed once."""
         columns = self.columns
         apart = self._clashing(steps)
         shared: dict[tuple[str, str], list[str]] = {}

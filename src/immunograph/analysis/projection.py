@@ -257,7 +257,7 @@ def _firmest(evidence: list[dict[str, object]]) -> dict[str, Any]:
 
 
 def _against(evidence: list[dict[str, Any]]) -> str:
-    """Say what speaks against a claim: ``null result (disease melanoma only); dispute``."""
+    """Describe the evidence against a claim: ``null result (disease melanoma only); dispute``."""
     told = []
     for each in evidence:
         if each["stance"] in ("null", "disputes"):
@@ -267,7 +267,7 @@ def _against(evidence: list[dict[str, Any]]) -> str:
 
 
 def _caution(evidence: list[dict[str, object]]) -> str:
-    """Say that a claim rests on a retracted source: ``rests on a retracted source alone: “Mice”``."""
+    """Return a warning that a claim rests on a retracted source: ``rests on a retracted source alone: “Mice”``."""
     support = [each for each in evidence if each["stance"] == "supports"]
     fallen = [each for each in support if each["document_status"] in FALLEN]
     if not fallen:

@@ -125,7 +125,7 @@ class Sentences:
             self._around[claim][kind].append((name, value))
 
     def _of(self, claim: str) -> Claim | None:
-        """Give a claim as a value, as far as the columns hold it."""
+        """Return a claim as a value of the model, as far as the columns contain it."""
         rows = self._claims[claim]
         if not rows:
             return None
@@ -286,7 +286,7 @@ class Sentences:
         return made + ([f"{size:,} studied"] if size else [])
 
     def voice(self, row: Mapping[str, object]) -> tuple[str, str]:
-        """Tell a passage without its proposition, for a list of what several say of one: who says it, and how.
+        """Describe a passage without its proposition, for a list of several about one claim: who says it, and how.
 
         Parameters
         ----------
@@ -371,7 +371,7 @@ class Sentences:
     def _clause(
         self, row: Mapping[str, Any], claim: Claim | None, said: _Passage, *, might: bool = True, **options: Any
     ) -> str:
-        """Give the clause with all that belongs inside it."""
+        """Return the clause with everything that belongs inside it."""
         if claim is None:
             return self._columns.label(row["claim"]) + str(options.get("behind", ""))
         own = self._columns.own_context.get(row.get("evidence", ""), {})
@@ -409,7 +409,7 @@ class Sentences:
         return self._statement(row, claim, said)
 
     def _statement(self, row: Mapping[str, object], claim: Claim | None, said: _Passage) -> str:
-        """Give the sentence for a passage that speaks for its claim."""
+        """Return the sentence for a passage that supports its claim."""
         itself = said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],)
         behind = "" if itself else self._means(row, claim) + pointed(row)
         clause = self._clause(row, claim, said, might=said.status != "possibility", behind=behind)
@@ -433,7 +433,7 @@ class Sentences:
         return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}".replace(",, ", ", ")
 
     def _means(self, row: Mapping[str, Any], claim: Claim | None) -> str:
-        """Say by what the text lets the claim come about, where another claim of the same subject and text is its cause."""
+        """Describe what brings the claim about, where another claim of the same subject and text is its cause."""
         for cause in self._causes.get(row["claim"], ()):
             made = self._of(cause)
             same = made is not None and claim is not None and made.subjects == claim.subjects

@@ -261,7 +261,7 @@ class StepGraph:
         waiting = iter(first_steps[np.argsort(least[np.isfinite(least)], kind="stable")].tolist())
 
         def begin() -> None:
-            """Let the next start in: a class may have ten thousand kinds, of which few are ever begun with."""
+            """Add the next start node lazily: a class may have ten thousand kinds, few of which are ever used."""
             start = next(waiting, None)
             if start is not None:
                 push(0, 0.0, (), start, max_steps)
@@ -306,7 +306,7 @@ class _Laid:
         return joined["code"].to_numpy().astype(np.int64)
 
     def claims_and_causes(self, frame: pl.DataFrame, chained: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
-        """Lay the claims out, and the pairs of which one brings the other about; return the entity of every node."""
+        """Build the steps of claims and of causes, and return the entity of every node."""
         import numpy as np
         import polars as pl
 
@@ -341,7 +341,7 @@ class _Laid:
         self.claim += frame["claim"].to_list()
 
     def axioms(self, axioms: pl.DataFrame) -> None:
-        """Lay out the steps from a process to its bearer and from a kind to its class."""
+        """Build the steps from a process to its bearer and from a kind to its class."""
         import numpy as np
 
         is_leap = (axioms["property"] == SUBCLASS).to_numpy()

@@ -418,7 +418,7 @@ def _best_paths(
 
 
 def _effects(columns: ClaimColumns, beliefs: Beliefs, graph: StepGraph, best: Best) -> list[Effect]:
-    """Say what each path means for the entity that it reaches, the most believed first."""
+    """Return what each path means for the entity that it reaches, the highest belief first."""
     certainties = firmness_of(columns)
     told = {graph.claim[step] for _, path in best.values() for step in path} - {""}
     rows = (

@@ -61,7 +61,7 @@ class Proof(Report):
         return "\n".join(self._lines(""))
 
     def _standing(self) -> str:
-        """Say on what the claim rests: a rule, a text that supports it, or nothing but passages that do not."""
+        """Describe what the claim is based on: a rule, a text that supports it, or only passages that do not."""
         if not self.inferred and not self.certainty:
             return "supported by nobody"
         kind = "inferred, stated by no text" if self.inferred else "stated"
@@ -192,7 +192,7 @@ def firmness_of(columns: ClaimColumns) -> dict[str, int]:
 
 
 def _lost(uses: Sequence[RuleUse], columns: ClaimColumns, sentences: Sentences) -> tuple[str, ...]:
-    """Tell what the premises say of how many and in which context, which a conclusion does not repeat."""
+    """Return quantifiers and contexts of the premises that the conclusion does not repeat."""
     made = []
     for premise in (premise for use in uses for premise in use.premises):
         for row in sentences.evidence(premise.claim):

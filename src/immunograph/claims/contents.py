@@ -22,7 +22,7 @@ _MOST = 4
 
 
 def contents_in_words(store: Store) -> str:
-    """Say in a sentence or two what a graph without claims holds.
+    """Describe in a sentence or two what a graph without claims contains.
 
     Examples
     --------

@@ -41,7 +41,7 @@ _NAMED: Final = frozenset({"subject", "predicate", "object", "speaker", "attribu
 
 
 class Tally:
-    """What is counted on: the columns with short codes in the place of IRIs, laid out once for each view.
+    """What is counted on: the columns with short codes in place of IRIs, laid out once for each view.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ class Tally:
 
 
 def _coded(frame: pl.DataFrame) -> pl.DataFrame:
-    """Put categories in the place of texts."""
+    """Encode texts as categories."""
     import polars as pl
 
     return frame.with_columns(pl.col(pl.String).cast(pl.Categorical))
@@ -180,7 +180,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
 
 
 def _labelled(view: ClaimsView, frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Put the label of what stands in a column in its place, where it has one."""
+    """Replace the IRIs of a column by labels, where they have one."""
     import polars as pl
 
     labels = view.label_column.filter(pl.col("iri").is_in(frame[name].unique().implode()))

@@ -38,7 +38,7 @@ _SYNONYMS: Final = {
 
 @dataclass(frozen=True)
 class Description:
-    """What is told of one thing: as text (:meth:`text`, ``str``), as plain data (:meth:`as_dict`), and in a notebook."""
+    """The description of one thing: as text (:meth:`text`, ``str``), as plain data (:meth:`as_dict`), and in a notebook."""
 
     title: str
     facts: tuple[tuple[str, str], ...]
@@ -46,11 +46,11 @@ class Description:
     data: Mapping[str, Any]
 
     def __str__(self) -> str:
-        """Lay it out as text, in characters that standard output can show."""
+        """Return it as text, in characters that standard output can encode."""
         return printable(self.text())
 
     def text(self) -> str:
-        """Lay it out as text."""
+        """Return it as text."""
         width = max((len(name) for name, _ in self.facts), default=0)
         lines = [self.title, *(f"  {name:<{width}}  {value}" for name, value in self.facts)]
         for heading, entries in self.sections:
@@ -307,7 +307,7 @@ def _evidence_data(evidence: Evidence, names: _Names, texts: Mapping[str, str]) 
 
 
 def _matched(predicate: IRI) -> str:
-    """Say how a standard term stands to the entity."""
+    """Describe how a standard term is mapped to the entity."""
     name = (compress(predicate) or predicate).partition(":")[2]
     return _MATCHES.get(name, name)
 
@@ -441,7 +441,7 @@ def _claims_about(entity: Entity, corpus: Corpus) -> list[Claim]:
 
 
 def _summary(claim: Claim, evidence: Sequence[Evidence], names: _Names) -> str:
-    """Lay a claim out in a few lines: its status, its firmest passage, and who is against it."""
+    """Summarise a claim in a few lines: its status, its firmest passage, and who disputes it."""
     supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
     firmest = max(supporting or evidence, key=lambda each: each.certainty, default=None)
     disputes = sum(each.stance is Stance.DISPUTES for each in evidence)

@@ -15,7 +15,7 @@ __all__ = ["ColumnsFace"]
 
 
 class ColumnsFace:
-    """What a graph answers from its columns, without a query to the store once they have been read."""
+    """The queries that a graph answers from cached columns, without a query to the store."""
 
     _counted: Tally | None = None
 

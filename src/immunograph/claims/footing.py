@@ -72,7 +72,7 @@ def level_words(level: str, schemes: Iterable[LevelScheme]) -> str:
 
 
 def status_words(status: str) -> str:
-    """Say what became of a document where a reader must know it; empty where it is sound or not known.
+    """Return the publication status of a document if a reader must know it; empty if it is sound or unknown.
 
     Examples
     --------
@@ -103,7 +103,7 @@ def document_words(document: Document) -> str:
 def footing_lines(
     evidence: Evidence, labels: Mapping[str, str], schemes: Iterable[LevelScheme], keys: Mapping[str, str]
 ) -> list[str]:
-    """Lay out what a passage rests on, a line for each thing that is known.
+    """Describe the basis of a passage, one line for each known factor.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def numbers_of(read: Properties) -> pl.DataFrame:
 
 
 def _as_stated(name: str) -> pl.Expr:
-    """Give a number without the noughts of a column of decimals, which is read at one width: nobody measured those."""
+    """Return a number without the trailing zeros that a column of decimals adds: they were not measured."""
     import polars as pl
 
     padded = pl.col(name).str.contains(r"^[+-]?[0-9]*\.[0-9]+$")

@@ -142,7 +142,7 @@ class ClaimIndex(NameIndex):
 
 
 def _claims_of(claims: pl.DataFrame, every: pl.DataFrame) -> str:
-    """Say how many claims a graph has; those that only a rule infers are counted apart, as ``immunograph info`` does."""
+    """Return how many claims a graph has; those inferred by rules are counted separately, as in ``immunograph info``."""
     import polars as pl
 
     rows = claims.filter(pl.col("claim").is_in(every["claim"].implode()))

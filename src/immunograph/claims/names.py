@@ -275,7 +275,7 @@ class NameIndex:
         raise self._unknown(name)
 
     def _beside(self, text: str, iri: str) -> str:
-        """Say what kind of name a text is of a thing that it is no name of itself."""
+        """Describe what kind of name a text is of a thing that does not itself have this name."""
         kinds = {
             how for one, _, how in (*self._sharing(text), *map(self._name, self._written_rows.of(text))) if one == iri
         }
@@ -413,7 +413,7 @@ class NameIndex:
 
 
 def _entities_of(view: ClaimsView) -> str:
-    """Say how many entities a graph has, and of which kinds."""
+    """Return how many entities a graph has, and of which kinds."""
     count = view.entities.height
     kinds = Counter(str(each).removeprefix(BIOLINK) for each in view.entities["category"] if each)
     if not count:

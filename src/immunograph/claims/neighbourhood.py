@@ -26,7 +26,7 @@ _FROM_EVIDENCE: Final = _PLACES | {OA + "hasSource", IG + "level"}
 def quads_of(table: Table) -> list[Quad]:
     """Read ``s``, ``p``, ``o`` as quads of the merge.
 
-    A literal that is no value of its own datatype, such as ``NaN`` or a word for a number, has no model value and is
+    A literal that is not a value of its own datatype, such as ``NaN`` or a word for a number, has no model value and is
     left out.
     """
     made = []
@@ -114,7 +114,7 @@ def _scales(view: ClaimsView, levels: list[Quad]) -> list[Quad]:
 
 
 def _completed(passages: list[Quad]) -> list[Quad]:
-    """Say of passages what a foreign graph leaves unsaid: that they are evidence, and that the document speaks itself."""
+    """Add what a foreign graph leaves out: that passages are evidence, and that the document itself is the speaker."""
     made = []
     for node in _grouped(passages):
         said = {quad.predicate: quad.object for quad in node}
@@ -135,7 +135,7 @@ def _qualifying(view: ClaimsView, kind: PropertyKind) -> set[str]:
 
 
 def _kinds(view: ClaimsView, quads: Collection[Quad]) -> dict[str, PropertyKind]:
-    """Tell what each property of these claims is: by the graph's schema, else by what it leads to, as when decoding."""
+    """Return the kind of each property of these claims: from the graph's schema, else from its values, as in decoding."""
     claims = {quad.subject for quad in quads if quad.predicate == RDF + "type" and quad.object == IG + "Claim"}
     kinds: dict[str, PropertyKind] = {}
     for quad in quads:

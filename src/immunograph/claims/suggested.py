@@ -25,7 +25,7 @@ _ENDS: Final = {
 
 
 def lacking_note(view: ClaimsView, lacking: Sequence[Parameter], resolve: Callable[[str, str], IRI]) -> str:
-    """Say in one sentence which defaults a graph lacks, and what to ask with instead: only names that it holds.
+    """Explain in one sentence which defaults a graph lacks, and which of its names to use instead.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def lacking_note(view: ClaimsView, lacking: Sequence[Parameter], resolve: Callab
 
 
 def _key_of(view: ClaimsView, claim: str) -> str:
-    """Give the key of a claim, or its handle."""
+    """Return the key of a claim, or its handle."""
     import polars as pl
 
     keys = view.claims.filter(pl.col("claim") == claim)["identifier"].drop_nulls()
@@ -52,7 +52,7 @@ def _key_of(view: ClaimsView, claim: str) -> str:
 
 
 def _example(view: ClaimsView, parameter: Parameter, resolve: Callable[[str, str], IRI]) -> str:
-    """Give a name for a parameter, quoted for a shell, by which the graph finds something of a claim."""
+    """Return a name for a parameter, quoted for a shell, that the graph resolves to a part of a claim."""
     import polars as pl
 
     rows = view.claims.filter(~pl.col("literal")).join(

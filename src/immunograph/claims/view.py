@@ -100,7 +100,7 @@ class ClaimsView:
         self._everywhere = self._read if graphs is None else Properties(store)
 
     def __repr__(self) -> str:
-        """Say what has been read, and how long that took."""
+        """Return which columns have been read, and how long that took."""
         if not self.seconds:
             return f"<ClaimsView of version {self.version}: nothing read yet>"
         return (
@@ -154,7 +154,7 @@ class ClaimsView:
             return pl.concat(kinds).rename({"s": "entity"}).sort("entity", "kind", "name")
 
     def _with(self, frame: pl.DataFrame, key: str, iri: str, name: str, *, concept: bool = False) -> pl.DataFrame:
-        """Put a property of what stands in one column beside it; where nothing stands there, nothing is read."""
+        """Join a property of the IRIs of a column; nothing is read for an empty column."""
         import polars as pl
 
         if not frame.height or frame[key].null_count() == frame.height:
@@ -469,7 +469,7 @@ class ClaimsView:
         Raises
         ------
         FormatError
-            If something needed is missing, doubled or of the wrong kind, or a literal is no value of its datatype.
+            If something needed is missing, doubled or of the wrong kind, or a literal is not a value of its datatype.
         """
         try:
             return decode(self.store.quads())

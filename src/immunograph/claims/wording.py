@@ -35,7 +35,7 @@ def firmest(stance: str, certainty: int) -> tuple[int, int]:
 
 
 def base_form(verb: str) -> str:
-    """Turn the third person of a regular English verb into its base form.
+    """Convert the third person of a regular English verb to its base form.
 
     Examples
     --------
@@ -52,7 +52,7 @@ def base_form(verb: str) -> str:
 
 
 def negated(label: str) -> str | None:
-    """Put the label of a predicate into the negated past; ``None`` where it does not begin with a verb.
+    """Convert the label of a predicate to the negated past; ``None`` if it does not begin with a verb.
 
     Examples
     --------
@@ -102,7 +102,7 @@ def shown_as(stance: str, label: str) -> str:
 
 
 def sentence_of(stance: str, subject: str, label: str, object: str) -> str:
-    """Put a claim in a sentence that says no more than its evidence.
+    """Express a claim in a sentence that says no more than its evidence.
 
     Examples
     --------

@@ -77,7 +77,7 @@ for _group in (
 
 @contextlib.contextmanager
 def _ended_in_order() -> Iterator[None]:
-    """Let SIGTERM end the process as Ctrl-C does, so that stores are closed and temporary files are removed."""
+    """Handle SIGTERM like Ctrl-C, so that stores are closed and temporary files are removed."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

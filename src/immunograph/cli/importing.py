@@ -120,7 +120,7 @@ def import_(
 ) -> None:
     """Import RDF, or a table by a mapping, into a store on disk: all of it, or nothing.
 
-    Directories are read recursively; symbolic links, and files whose extension is no RDF format, are skipped and
+    Directories are read recursively; symbolic links, and files whose extension is not an RDF format, are skipped and
     listed. Nothing is downloaded. A table becomes one named graph, which replaces an earlier import of the same name;
     without --map, a mapping is proposed and written to a file for editing. Exit code 0: all files were imported; 2:
     invalid input; 130: stopped by Ctrl-C. After 2 and 130 the store is unchanged.
@@ -213,7 +213,7 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
     Raises
     ------
     FormatError
-        If a mapping is given for several files, or for what is no table.
+        If a mapping is given for several files, or for what is not a table.
     """
     from immunograph.mapping.dialect import FORMATS, plain_name
 

@@ -94,7 +94,7 @@ def _summary(build: Build) -> str:
 
 
 def _terms(build: Build) -> str:
-    """Tell title and licence, and what to do where the licence is not known."""
+    """Return title and licence, and what to do if the licence is unknown."""
     text = f"Title: {build.settings.title}. Licence: {build.terms.licence}."
     if build.terms.licence != UNKNOWN:
         return text
@@ -171,7 +171,7 @@ def build(
 
 
 def _warn(made: Build) -> None:
-    """Say what is no error but ought to be seen."""
+    """Print warnings."""
     for warning in made.warnings:
         say(f"warning: {warning}")
 
@@ -224,7 +224,7 @@ def check(
 
 
 def _backed(made: Build, project: Project) -> bool:
-    """Say which accepted claims rest on retracted sources alone, and how to see what would be lost."""
+    """Print which accepted claims rest on retracted sources alone, and how to see what would be lost."""
     from immunograph.claims.footing import FALLEN
 
     if not any(each.status is not None and each.status.value in FALLEN for each in made.corpus.documents):

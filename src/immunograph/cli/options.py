@@ -103,7 +103,7 @@ def open_data(named: str | Path | None) -> KnowledgeGraph:
 
 
 def say(text: str) -> None:
-    """Tell the user something beside the output; what names of files hold does not steer the terminal."""
+    """Print a message to standard error; control characters in file names are escaped."""
     from immunograph.legible import legible
 
     print(legible(text), file=sys.stderr)
@@ -118,7 +118,7 @@ def terminal_width() -> int | None:
 
 
 def as_json_text(value: object) -> str:
-    """Write plain data as JSON that any program reads: what is no number in JSON, such as NaN, becomes a text."""
+    """Write plain data as JSON that any program reads: what is not a number in JSON, such as NaN, becomes a text."""
     from immunograph.query.values import json_value
 
     return json.dumps(_plain(value), ensure_ascii=False, indent=2, default=json_value, allow_nan=False)
@@ -167,7 +167,7 @@ def write_prose(text: str, output: Path | None, *, page: int = 1) -> None:
 
 
 def write_text(text: str, output: Path | None) -> None:
-    """Print text for programs as it is, or write it to a file, whole or not at all."""
+    """Print text for programs as it is, or write it to a file atomically."""
     if output is None:
         sys.stdout.flush()
         stream = LegibleStream(getattr(sys.stdout, "stream", sys.stdout))

@@ -91,7 +91,7 @@ def is_address(word: str) -> bool:
 
 
 def no_address(word: str) -> str:
-    """Say that a file is expected where an address was given."""
+    """Return a message that a file is expected where an address was given."""
     return (
         f"{word} is an address, and the name of a file or directory on this machine is expected: nothing is downloaded or sent"
         "; download it yourself, then name the copy"
@@ -192,7 +192,7 @@ def _no_command(name: str, path: Sequence[str], commands: Sequence[str]) -> str:
 
 
 def _remedy(command: Any, called: str, name: str) -> str:
-    """Say how a graph is named, where there is a file of that name and the command reads a graph."""
+    """Explain how to name a graph, if a file of that name exists and the command reads a graph."""
     reads = any("--data" in each.opts for each in command.params)
     return f"did you mean {called} --data {_quoted(name)}?" if reads and Path(name).exists() else f"see {called} --help"
 
@@ -232,7 +232,7 @@ def _quoted(word: str) -> str:
 
 
 def _bad_value(error: Any, words: Sequence[str]) -> str:
-    """Say which option or name has a value that it cannot have, and what was meant."""
+    """Return which option or argument has an invalid value, and what may have been meant."""
     parameter = error.param
     if parameter is None:
         return str(error.format_message())

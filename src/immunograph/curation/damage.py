@@ -65,7 +65,7 @@ def _misread(text: str) -> str | None:
 
 
 def damage(text: str, column: str) -> str | None:
-    """Say what has probably happened to a cell, and what it was; ``None`` where nothing is wrong with it.
+    """Describe how a cell was probably damaged, and what it was; ``None`` if nothing is wrong with it.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ class Identifiers:
         self._folded = {curie.lower(): curie for curie in self.records}
 
     def malformed(self, text: str) -> str | None:
-        """Say what is wrong with how an identifier is written, with the right form where it is known.
+        """Describe what is wrong with the spelling of an identifier, with the correct form if it is known.
 
         Examples
         --------
@@ -88,7 +88,7 @@ class Identifiers:
         return next(iter(known or fitting), None)
 
     def problem(self, curie: str) -> str | None:
-        """Say what is wrong with a well-formed identifier: never looked up, written in another case, or obsolete."""
+        """Describe what is wrong with a well-formed identifier: never looked up, written in another case, or obsolete."""
         prefix = curie.partition(":")[0]
         if OWN_PREFIXES.fullmatch(prefix):
             return None
@@ -108,7 +108,7 @@ class Identifiers:
         return None
 
     def renamed(self, curie: str, label: str) -> str | None:
-        """Say that the label written beside an identifier is not the one that was looked up."""
+        """Return a message that the label written beside an identifier is not the one that was looked up."""
         record = self.records.get(curie)
         if record is None or not record.label or not label or record.label == label:
             return None

@@ -185,7 +185,7 @@ def check_locators(corpus: Corpus, directory: str | Path) -> list[LocatorReport]
 
 
 def _difference(path: Path, text: str, document: Document) -> str:
-    """Say how a copy differs from the text that was read."""
+    """Describe how a copy differs from the text that was read."""
     told = f"{path} is not the text that was read: its SHA-256 differs"
     if hashlib.sha256(text.replace("\r\n", "\n").encode()).hexdigest() == document.text_sha256:
         return told + "; it differs only in its Windows line ends: convert them"

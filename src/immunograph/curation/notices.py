@@ -78,7 +78,7 @@ def read_notices(path: str | Path) -> NoticeTable:
     CheckFailedError
         If a status or a date cannot be read; names each row and column.
     FormatError
-        If the file is no table of notices.
+        If the file is not a table of notices.
     """
     file = Path(path)
     text = read_utf8(file)

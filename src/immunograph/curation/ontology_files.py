@@ -81,7 +81,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _form(path: Path, data: bytes) -> str:
-    """Tell the format of an ontology by what it begins with; by its ending where that says nothing."""
+    """Detect the format of an ontology from its first bytes, or from its extension if they are inconclusive."""
     start = data[:4096].decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     if start.startswith(("{", "[")) and not start.startswith("[T"):
         return "json"

@@ -148,6 +148,6 @@ def _inferred_records(view: ClaimsView, claims: Sequence[str]) -> dict[str, tupl
 
 
 def _modalities(concepts: str) -> frozenset[str]:
-    """Turn concepts' local names into the tables' tokens: ``Ability`` -> ``ability``."""
+    """Convert concepts' local names to the tables' tokens: ``Ability`` -> ``ability``."""
     names = (re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower() for name in concepts.split(SEVERAL))
     return frozenset(name for name in names if name)

@@ -49,7 +49,7 @@ class ReadTable:
     broken
         The problem for which the table, or the rest of it, could not be read.
     instead
-        Files that were found in the place of the table.
+        Files that were found in place of the table.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -168,7 +168,7 @@ def _decode(path: Path) -> str:
 
 
 def _missing(path: Path) -> tuple[Problem, list[Path]]:
-    """Say that a table is missing, and what stands in its place."""
+    """Return a problem that a table is missing, and the files that were found instead."""
     stem = path.name.split(".")[0].lower()
     near = sorted(
         each

@@ -194,7 +194,7 @@ class _Drawing:
         )
 
     def describe(self, told: Mapping[str, Mapping[str, str]]) -> None:
-        """Give the nodes the labels and categories of the answer, where the graph has none of its own."""
+        """Add the labels and categories of the answer to nodes for which the graph has none."""
         for name, given in told.items():
             for what, value in given.items():
                 if name in self.made and value and not (name in self._known and self._known.nodes[name].get(what)):

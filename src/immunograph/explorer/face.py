@@ -29,14 +29,14 @@ _UNTITLED: Final = "A graph of claims"
 
 
 def _nothing_about(name: str, min_certainty: int) -> str:
-    """Say why a page is empty."""
+    """Explain why a page is empty."""
     if min_certainty:
         return f"No claim about {name or 'anything'} reaches certainty {min_certainty}."
     return f"No claim is about {name}." if name else "The graph has no claims."
 
 
 class ExplorerFace:
-    """What a graph needs to show itself."""
+    """The interactive page of a graph, as a method."""
 
     if TYPE_CHECKING:
         _store: Store
@@ -185,7 +185,7 @@ class ExplorerFace:
         return graph_of_answer(answer, known, self._current())
 
     def _left_out(self, centre: IRI, name: str, statuses: Collection[str], min_certainty: int) -> str:
-        """Say which claims about the focus are firm enough to be shown, and how many are not."""
+        """Return which claims about the focus are firm enough to be shown, and how many are not."""
         near = self.network(centre, statuses=statuses, literals=True)
         of_focus = [data for *_, data in (*near.out_edges(centre, data=True), *near.in_edges(centre, data=True))]
         told = {data["claim"] for data in of_focus}

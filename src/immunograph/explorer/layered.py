@@ -93,7 +93,7 @@ def _forward(count: int, edges: Sequence[tuple[int, int]]) -> list[set[int]]:
 
 
 def _columns(count: int, after: Sequence[set[int]]) -> list[int]:
-    """Put each node one column after the last that leads to it; what only leads on stands close to what follows."""
+    """Place each node one column after its last predecessor; nodes without predecessors are placed close to their successors."""
     come = [0] * count
     for others in after:
         for other in others:

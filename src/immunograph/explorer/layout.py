@@ -203,7 +203,7 @@ def _place(near: list[list[int]], seed: int, tell: Report) -> list[tuple[float, 
 
 
 def _turn(points: Sequence[tuple[float, float]], *, tall: bool) -> list[tuple[int, int]]:
-    """Turn the cloud so that its long axis lies flat, and stretch it towards the shape of a screen.
+    """Rotate the points so that their long axis is horizontal, and stretch them towards the shape of a screen.
 
     Where other components want room too (not ``tall``), it is not made taller.
     """

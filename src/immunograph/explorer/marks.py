@@ -185,7 +185,7 @@ _REST: Final = Group("Other", "circle", "grey")
 
 
 def _words(category: str) -> str:
-    """Turn ``SomeCategory`` into ``Some category``."""
+    """Convert ``SomeCategory`` to ``Some category``."""
     spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", category.rsplit("/", 1)[-1].removeprefix("biolink:"))
     return spaced[:1] + spaced[1:].lower() if " " in spaced else spaced
 

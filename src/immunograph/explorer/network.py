@@ -26,7 +26,7 @@ _PYVIS_LAYOUTS: Final = {None: "network", False: "network", True: "layered"}
 
 
 def _number(transform: Callable[[object], Any], value: object) -> float | None:
-    """Transform a size or a weight; nothing where it is no number that can be drawn."""
+    """Transform a size or a weight; nothing where it is not a number that can be drawn."""
     try:
         number = transform(value)
         return number if math.isfinite(number) else None

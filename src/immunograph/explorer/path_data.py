@@ -31,7 +31,7 @@ _RELATIONS: Final = (SUBCLASS, MATCH, BEARER, INVOLVES)
 
 
 def path_data(columns: ClaimColumns, *, whole: bool) -> dict[str, object]:
-    """Lay out the steps of some claims for the page.
+    """Return the steps of some claims as data for the page.
 
     Parameters
     ----------
@@ -116,7 +116,7 @@ def _known(columns: ClaimColumns, numbers: dict[str, int]) -> list[list[object]]
 
 
 def _scopes(columns: ClaimColumns, stepping: Mapping[str, int]) -> dict[str, object]:
-    """Lay out what tells whether two steps are about different things, see :func:`immunograph.analysis.known.parted`.
+    """Return the data by which two steps are found to be about different things, see :func:`immunograph.analysis.known.parted`.
 
     ``names`` (labels of dimensions and values, in the order of their IRIs), ``contexts`` (claim, dimension, values),
     ``kinds`` (value, what it is a kind of) and ``contrasts`` (pairs of claims).

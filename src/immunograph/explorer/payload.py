@@ -259,7 +259,7 @@ def build(
 
 
 def _number_communities(nodes: Sequence[dict[str, object]], pairs: list[tuple[int, int]], seed: int) -> None:
-    """Give each node of a large graph its community: the overview shows those first."""
+    """Add its community to each node of a large graph: the overview shows those first."""
     if len(nodes) > OVERVIEW:
         for node, group in zip(nodes, _groups(len(nodes), pairs, seed), strict=True):
             node["community"] = group

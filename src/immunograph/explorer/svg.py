@@ -116,7 +116,7 @@ def to_svg(payload: Mapping[str, Any]) -> str:
 
 
 def _shown(payload: Mapping[str, Any], edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out what the page leaves out at first: claims on no other footing than those set aside."""
+    """Leave out what the page hides at first: claims whose only basis is hidden."""
     aside = set(payload["aside"])
     if not aside:
         return edges

@@ -129,7 +129,7 @@ def read_sheet(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator
     Raises
     ------
     CheckFailedError
-        If the file is no table, or a cell has no value that is known; with row and column.
+        If the file is not a table, or a cell has no value that is known; with row and column.
     """
     rows = _rows(path)
     mapping = dict(mapping or {})
@@ -338,7 +338,7 @@ def _text(value: object) -> str:
 
 
 def _any(context: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Take a context without a dimension for one of any dimension."""
+    """Treat a context without a dimension as one of any dimension."""
     return (("", tuple(_many(context))),) if context else ()
 
 

@@ -303,7 +303,7 @@ def _bring_back(directory: Path) -> None:
 
 
 def _swap(aside: Path, directory: Path) -> None:
-    """Put a directory into its place; the one that was there is gone only once this is done."""
+    """Move a directory into place; the previous one is removed only after that."""
     old = _replaced(directory)
     if directory.exists():
         if os.path.lexists(old):
@@ -381,7 +381,7 @@ def check_bundle(directory: Path) -> list[Problem]:
 
 
 def _file_problem(path: Path, digest: str) -> Problem | None:
-    """Say what is wrong with a file of a bundle: missing, a link or a pipe, or of other content."""
+    """Describe what is wrong with a file of a bundle: missing, a link or a pipe, or changed content."""
     try:
         if _sha256(path) != digest:
             return Problem(path, "its SHA-256 is not the one in the manifest: it was changed or truncated")

@@ -82,7 +82,7 @@ def _with_keys(edges: Iterable[tuple[object, object, object]]) -> Iterator[tuple
 
 
 def _unique_names(nodes: Iterable[Hashable]) -> dict[Hashable, str]:
-    """Give each node a text of its own: 1 and "1" are two nodes."""
+    """Return a unique text for each node: 1 and "1" are two nodes."""
     names: dict[Hashable, str] = {}
     taken: set[str] = set()
     for node in nodes:

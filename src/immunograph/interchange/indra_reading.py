@@ -99,7 +99,7 @@ def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
 
 
 def _taken_whole(found: ClaimStream, data: Data, where: str) -> bool:
-    """Take the records that our own writer left in the annotations of evidence."""
+    """Read the records that our own writer left in the annotations of evidence."""
     notes: list[Data] = [
         member(each, "annotations", dict, f"{where}, evidence {number}", {})
         for number, each in enumerate(members(data, "evidence", where), start=1)

@@ -149,7 +149,7 @@ def _of_claim(subject: str, value: str, data: Row) -> Row:
 
 
 def _of_evidence(stance: str, certainty: int, status: str, data: Row) -> Row:
-    """Say how firmly one passage puts a claim, in Biolink's words and in ours."""
+    """Return how certain one passage is about a claim, in terms of Biolink and immunograph."""
     level = "knowledge_assertion" if certainty >= Certainty.ASSERTED else "prediction"
     if level == "knowledge_assertion" and status == "evidence_reported":
         level = "observation"

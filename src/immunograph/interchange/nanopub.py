@@ -118,7 +118,7 @@ def _documents_of(data: dict[str, Any]) -> list[IRI]:
 
 
 def _title(export: Export, subject: str, value: str, data: dict[str, Any]) -> str:
-    """Say what the nanopublication says of its claim: ``drug X did not inhibit (null result) spread``."""
+    """Return the title of a nanopublication: ``drug X did not inhibit (null result) spread``."""
     nodes = export.network.nodes
     verb = hedged(data["shown_as"], data["stance"], data["certainty"])
     return f"{nodes[subject].get('label') or subject} {verb} {nodes[value].get('label') or value}"

@@ -145,7 +145,7 @@ def _check(publication: _Nanopub, name: str) -> None:
 
 
 def _ours(found: ClaimStream, publication: _Nanopub, name: str) -> bool:
-    """Take a nanopublication whose assertion holds a claim with evidence in our vocabulary."""
+    """Read a nanopublication whose assertion is a claim with evidence in our vocabulary."""
     quads = publication.quads[publication.assertion]
     if not any(quad.predicate == RDF + "type" and quad.object == term("Claim") for quad in quads):
         return False

@@ -139,7 +139,7 @@ class NetworkReader:
         )
 
     def edge(self, source: str, target: str, data: Mapping[str, Any], where: str, key: str = "") -> None:
-        """Take an edge between two nodes.
+        """Read an edge between two nodes.
 
         Parameters
         ----------

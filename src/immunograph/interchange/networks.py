@@ -115,7 +115,7 @@ def write_network(network: nx.Graph[Any], stream: IO[bytes], format: str) -> Non
 
 
 def save_network(graph: nx.Graph[object], path: str | Path, format: str | None = None) -> None:
-    """Write a network to a file, whole or not at all.
+    """Write a network to a file atomically.
 
     Parameters
     ----------

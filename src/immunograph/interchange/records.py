@@ -202,7 +202,7 @@ def property_of(iri: IRI, kind: PropertyKind, label: str, sign: str) -> Predicat
     label
         Its label.
     sign
-        Local name of the concept of its sign, such as ``Positive``; any other text is no sign.
+        Local name of the concept of its sign, such as ``Positive``; any other text is not a sign.
 
     Returns
     -------

@@ -318,7 +318,7 @@ def _unknown(
     can: str,
     cannot: str,
 ) -> FormatError:
-    """Say that no format is called so, and what may have been meant.
+    """Return an error for an unknown format that suggests a near one.
 
     Parameters
     ----------

@@ -144,7 +144,7 @@ class SingleValues:
 
 
 def _edge_of(quad: object) -> tuple[str, str, str]:
-    """Return subject, predicate and object as text; nothing of what is no quad, which is refused later."""
+    """Return subject, predicate and object as text; nothing of what is not a quad, which is refused later."""
     if not isinstance(quad, tuple) or len(quad) != 4:
         return "", "", ""
     return str(quad[0]), str(quad[1]), str(quad[2])

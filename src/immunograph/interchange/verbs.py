@@ -353,7 +353,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
 
 
 def _null_result(text: str) -> tuple[Stance, str]:
-    """Turn the wording of a null result back into the label that it was made of."""
+    """Convert the wording of a null result back to the label it was derived from."""
     if not text.endswith(" (null result)"):
         return Stance.SUPPORTS, text
     said = text.removesuffix(" (null result)")

@@ -17,7 +17,7 @@ __all__ = ["report_of_rdf", "save_export", "text_of_export"]
 
 
 def save_export(export: Export, writer: Writer, path: str | Path) -> LossReport:
-    """Write claims to a file, whole or not at all.
+    """Write claims to a file atomically.
 
     Parameters
     ----------

@@ -173,7 +173,7 @@ class RowClaims:
         return made.unique("row", keep="first", maintain_order=True)
 
     def _together(self, many: str | None, good: pl.DataFrame) -> pl.DataFrame:
-        """Put several in one cell together: each for itself, as a set, or as one complex."""
+        """Combine several entities of one cell: as alternatives, as a set, or as one complex."""
         import polars as pl
 
         if many == "alternatives":
@@ -370,7 +370,7 @@ class RowClaims:
         return rows.with_columns(pl.concat_list(before, pl.col(own).fill_null(empty)).alias(name))
 
     def _swapped(self, records: pl.DataFrame) -> pl.DataFrame:
-        """Let subject and object change places where the predicate is the inverse of one."""
+        """Swap subject and object where the predicate is an inverse."""
         import polars as pl
 
         if not records["\x00swapped"].any():
@@ -391,7 +391,7 @@ class RowClaims:
         )
 
     def _with_pairs(self, records: pl.DataFrame, around: Mapping[tuple[str, str], pl.DataFrame]) -> pl.DataFrame:
-        """Put the pairs of all dimensions, and those of all roles, into one column each."""
+        """Collect the pairs of all dimensions, and those of all roles, in one column each."""
         import polars as pl
 
         for kind, column in (("context", "context"), ("role", "participants")):

@@ -71,7 +71,7 @@ class Dialect:
     sheet: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what is no dialect.
+        """Refuse what is not a dialect.
 
         Raises
         ------

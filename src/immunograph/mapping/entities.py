@@ -262,7 +262,7 @@ class Entities:
         )
 
     def _by_name(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
-        """Take names that are identifiers themselves, and look up the others."""
+        """Use names that are identifiers themselves, and look up the others."""
         import polars as pl
 
         open_ = frame.filter(pl.col("iri").is_null() & pl.col("problem").is_null() & pl.col("name").is_not_null())

@@ -257,7 +257,7 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
 
 
 def _formed(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> pl.Expr:
-    """Put each value into the template ``as``."""
+    """Insert each value into the template ``as``."""
     import polars as pl
 
     parts = parts_of(value.form, value.where)

@@ -90,7 +90,7 @@ class _Import:
     def result(
         self, writer: Writer, names: Review | None = None, *, triples: tuple[int, int] = (0, 0), **told: Any
     ) -> Imported:
-        """Say what came of it."""
+        """Return the result of the import."""
         return Imported(
             name=self.mapping.source.name,
             graph=self.graph,
@@ -277,7 +277,7 @@ class _Entry:
     fingerprint: str
 
     def said(self, predicate: str, value: IRI | Literal) -> Quad:
-        """Say something of the import."""
+        """Return a quad about the import."""
         return Quad(self.work.graph, IRI(predicate), value, Graphs.CATALOG)
 
     def quads(self) -> Iterator[Quad]:

@@ -1,4 +1,4 @@
-"""Tables that are no delimited text: JSON with a path to its rows, JSON lines, spreadsheets."""
+"""Tables that are not delimited text: JSON with a path to its rows, JSON lines, spreadsheets."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class _Lines:
                 raise FormatError(f"{self.path}, row {number}: expected a JSON object on each line")
 
     def _wrong(self, text: bytes, first: int, error: Exception) -> FormatError:
-        """Find the line that is no JSON object."""
+        """Find the line that is not a JSON object."""
         for number, line in enumerate(text.split(b"\n"), first):
             if not line.strip():
                 continue

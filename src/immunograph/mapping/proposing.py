@@ -171,7 +171,7 @@ def _is_used(name: str, body: str) -> bool:
 
 
 def _head(table: str, columns: list[_Column], unused: tuple[str, ...]) -> list[str]:
-    """Say what the table holds, and what the mapping makes nothing of."""
+    """Return comments on what the table contains, and which columns the mapping does not use."""
     lines = [
         f"# A first mapping of {_shown(table)}, guessed from its columns: correct it, try it with --dry-run, then import.",
         "# The columns, with some of their cells:",
@@ -221,7 +221,7 @@ def _roles(columns: list[_Column]) -> dict[str, _Column]:
 
 
 def _is_of_signs(column: _Column) -> bool:
-    """Tell whether a column holds verbs of an effect and not verdicts, by its name and its values."""
+    """Return whether a column holds verbs of an effect rather than verdicts, judged by its name and values."""
     named = re.search(_ROLES["predicate"], column.name.strip().lower())
     return bool(named) and any(
         re.search(pattern, value.strip().lower()) for value in column.values for pattern, _ in _SIGNS

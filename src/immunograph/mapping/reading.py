@@ -170,7 +170,7 @@ class _Reader:
         return path
 
     def _included(self, raw: dict[str, Any]) -> dict[str, Any]:
-        """Put in the tables of included files, such as packs of predicates."""
+        """Merge the tables of included files, such as packs of predicates."""
         raw = dict(raw)
         names = Keys({"include": raw.pop("include", [])}, self.origin).texts("include")
         for name in names:

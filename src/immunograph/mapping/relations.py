@@ -204,7 +204,7 @@ class Related:
         return pl.concat([keyed, same, cohort]), iris.join(ends, on="iri", how="semi")["to"]
 
     def _lost(self, lost: pl.DataFrame, reason: str, name: str, *, stop: bool) -> list[str]:
-        """Say which relations lead nowhere: an error, or a warning where such rows are passed over."""
+        """Report relations whose target is not found: an error, or a warning if such rows are skipped."""
         row, column, text = lost.select("row", "column", "to").row(0)
         told = f"row {row}, column {column}: {filled(reason, text)}"
         others = lost["row"].n_unique() - 1

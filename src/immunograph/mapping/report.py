@@ -33,7 +33,7 @@ _KEPT: Final = 200_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What came of an import.
+    """The result of an import.
 
     Parameters
     ----------

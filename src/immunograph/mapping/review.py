@@ -168,6 +168,6 @@ class Review:
 
 
 def _order(row: tuple[str, ...]) -> tuple[bool, str, int, str]:
-    """Put decisions first, then the most frequent names of each kind."""
+    """Sort decisions first, then the most frequent names of each kind."""
     entity, name, decision, count = row[:4]
     return not decision, entity, -int(count or 0), name

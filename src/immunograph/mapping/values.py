@@ -107,7 +107,7 @@ class Check:
     column
         Where it stands.
     deliberate
-        Whether the mapping asks for it, so that it is no error.
+        Whether the mapping asks for it, so that it is not an error.
     """
 
     failed: pl.Expr

@@ -275,7 +275,7 @@ class Writer:
         return said.text(new)
 
     def _ends(self, said: Statements, new: pl.DataFrame) -> None:
-        """Say what the subjects and objects are."""
+        """Record the subjects and objects."""
         import polars as pl
 
         terms = pl.element()

@@ -71,7 +71,7 @@ class Entity:
     verb: str = ""
 
     def __post_init__(self) -> None:
-        """Bring the parts whose order means nothing into one order."""
+        """Sort the parts whose order means nothing into a canonical order."""
         in_order(self, "identifiers", "synonyms")
 
 
@@ -121,7 +121,7 @@ class Claim:
     joint_objects: tuple[IRI, ...] = ()
 
     def __post_init__(self) -> None:
-        """Bring the parts whose order means nothing into one order."""
+        """Sort the parts whose order means nothing into a canonical order."""
         in_order(self, "subjects", "context", "participants", "identifiers")
         if self.joint_objects:
             if isinstance(self.object, Literal):

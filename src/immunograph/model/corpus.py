@@ -32,7 +32,7 @@ class LevelScheme:
     levels: tuple[Level, ...] = ()
 
     def __post_init__(self) -> None:
-        """Bring the levels into one order."""
+        """Sort the levels into a canonical order."""
         in_order(self, "levels")
 
 
@@ -80,5 +80,5 @@ class Corpus:
     schemes: tuple[LevelScheme, ...] = ()
 
     def __post_init__(self) -> None:
-        """Bring every part into one order, so that equality is equality of content."""
+        """Sort every part into a canonical order, so that equality is equality of content."""
         in_order(self, *(part.name for part in fields(self)))

@@ -16,7 +16,7 @@ _NATIVE_DATATYPES = frozenset(_XSD + name for name in ("string", "boolean", "int
 
 
 def in_order(value: object, *names: str) -> None:
-    """Bring tuples whose order means nothing into one order, so that equality is equality of content."""
+    """Sort tuples whose order means nothing into a canonical order, so that equality is equality of content."""
     for name in names:
         object.__setattr__(value, name, tuple(sorted(set(getattr(value, name)), key=repr)))
 

@@ -135,7 +135,7 @@ class Number:
     comparison: str = "="
 
     def __post_init__(self) -> None:
-        """Refuse what is no number, and a comparison that is not in the list."""
+        """Refuse what is not a number, and a comparison that is not in the list."""
         if not _DIGITS.fullmatch(self.value):
             raise ValueError(f"{self.value!r} is not a decimal number: expected digits such as 0.05 or 1.2e-8")
         if math.isinf(float(self.value)):
@@ -200,7 +200,7 @@ class Evidence:
     identifier: str = ""
 
     def __post_init__(self) -> None:
-        """Bring the parts whose order means nothing into one order.
+        """Sort the parts whose order means nothing into a canonical order.
 
         Raises
         ------
@@ -255,5 +255,5 @@ class Document:
     derived_from: tuple[IRI, ...] = ()
 
     def __post_init__(self) -> None:
-        """Bring the parts whose order means nothing into one order."""
+        """Sort the parts whose order means nothing into a canonical order."""
         in_order(self, "references", "sentences", "identifiers", "derived_from")

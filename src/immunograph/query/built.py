@@ -29,7 +29,7 @@ class BuiltGraph(GuardedGraph):
     """The rdflib graph that CONSTRUCT and DESCRIBE give."""
 
     def to_networkx(self) -> nx.MultiDiGraph[str]:
-        """Take each triple as an edge of a networkx MultiDiGraph from its subject to its object.
+        """Return a networkx MultiDiGraph with an edge from subject to object for each triple.
 
         Returns
         -------

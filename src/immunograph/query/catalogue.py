@@ -145,7 +145,7 @@ class NamedQuery:
         Returns
         -------
         str
-            SPARQL; empty if the parameter is no entity or claim, or its default names none.
+            SPARQL; empty if the parameter is neither an entity nor a claim, or its default names none.
         """
         if parameter.kind not in ("entity", "claim"):
             return ""

@@ -207,7 +207,7 @@ def take_apart(terms: pl.Series) -> Column:
 
 
 def _put(column: pl.Series, places: pl.Series, values: pl.Series) -> pl.Series:
-    """Put values in their places, without a change to what was given."""
+    """Return a column with values replaced at some places; the input is not changed."""
     return values if len(places) == len(column) else column.clone().scatter(places, values)
 
 
@@ -241,7 +241,7 @@ def _plain(text: pl.Series) -> pl.Series:
 
 
 def _kinds(text: pl.Series, datatype: str) -> set[str]:
-    """Tell which kinds the literals of one datatype are: those that are no value of it are text."""
+    """Return the kinds of the literals of one datatype: those that are not valid for it are text."""
     left = text
     found = set()
     for kind in kind_of(datatype):
@@ -255,7 +255,7 @@ def _kinds(text: pl.Series, datatype: str) -> set[str]:
 
 
 def _shorthand(text: pl.Series) -> set[str]:
-    """Tell which kinds the unquoted terms are: numbers, truth values, and blank nodes, which are text."""
+    """Return the kinds of the unquoted terms: numbers, Booleans, and blank nodes, which are text."""
     import polars as pl
 
     if (

@@ -63,7 +63,7 @@ class StoreFace:
         return self._store
 
     def close(self) -> None:
-        """Let go of the store's files, connections and processes."""
+        """Release the store's files, connections and processes."""
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -335,7 +335,7 @@ class StoreFace:
         max_rows: int | None = None,
         allow_hosts: Collection[str] = (),
     ) -> None:
-        """Stream the answer to a query into a file, whole or not at all; however long, it is never held in memory.
+        """Stream the answer to a query into a file atomically; however long, it is never held in memory.
 
         Parameters
         ----------

@@ -118,7 +118,7 @@ def _numbered(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
 
 
 def _bare(terms: pl.Series) -> pl.Series:
-    """Take the brackets off IRIs."""
+    """Strip the brackets from IRIs."""
     names = terms.str.starts_with("<")
     cut = terms.str.slice(1).str.head(-1)
     return cut if names.all() else cut.zip_with(names, terms)
@@ -142,7 +142,7 @@ def adjacency(terms: pl.DataFrame, source: str | None = None, target: str | None
     Parameters
     ----------
     terms
-        Undecoded terms; a row whose source or target is not bound is no edge.
+        Undecoded terms; a row whose source or target is not bound is not an edge.
     source, target
         Names of columns; chosen by :func:`edges` if left out.
 
@@ -194,12 +194,12 @@ def network(
     """Build a networkx MultiDiGraph: each row is an edge, and the columns other than its ends are edge attributes.
 
     Attributes are what every writer of networkx takes: text, truth values, whole and floating-point numbers (decimals
-    are floats, moments the text that they are written as). A cell that is not bound is no attribute.
+    are floats, moments the text that they are written as). A cell that is not bound is not an attribute.
 
     Parameters
     ----------
     terms
-        Undecoded terms; a row whose source or target is not bound is no edge.
+        Undecoded terms; a row whose source or target is not bound is not an edge.
     source, target
         Columns; left out, as :func:`edges` tells.
     key

@@ -75,7 +75,7 @@ class Row(tuple[Value, ...]):
         return tuple.__getitem__(self, key)
 
     def __getattr__(self, name: str) -> Value:
-        """Say which columns there are: those that there are were found before."""
+        """Raise an error that lists the columns: existing ones are found before this is called."""
         raise AttributeError(f"no column is called {name!r}; there are {', '.join(self.__columns__)}")
 
     def __reduce__(self) -> tuple[Callable[..., Row], tuple[tuple[str, ...], tuple[Value, ...]]]:
@@ -144,7 +144,7 @@ def _too_narrow(heads: Sequence[str], rows: Sequence[Sequence[str]], available: 
 
 
 def _no_formulas(column: pl.Series) -> pl.Series:
-    """Put an apostrophe before each text that a spreadsheet program would take for a formula."""
+    """Prefix an apostrophe to each text that a spreadsheet program would interpret as a formula."""
     import polars as pl
 
     formula = column.str.contains(_FORMULA) & ~column.str.contains(_NUMBER)
@@ -519,7 +519,7 @@ class Table(Sequence[Row]):
                 yield [self._shown(term) for term in terms]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        """Lay the table out for a terminal; text from data is text, never markup."""
+        """Format the table for a terminal; text from data is text, never markup."""
         from rich import box
         from rich.table import Table as RichTable
         from rich.text import Text
@@ -543,7 +543,7 @@ class Table(Sequence[Row]):
         yield Text(f"  {self._caption()}")
 
     def _records(self, heads: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[RenderableType]:
-        """Lay each row out as lines of name and value, for a terminal too narrow for the columns."""
+        """Format each row as lines of name and value, for a terminal too narrow for the columns."""
         from rich.padding import Padding
         from rich.table import Table as RichTable
         from rich.text import Text
@@ -575,7 +575,7 @@ class Table(Sequence[Row]):
         return f"{rows}; {self.first_row + 1} to {min(self.first_row + _SHOWN_ROWS, self._height)} are shown"
 
     def __str__(self) -> str:
-        """Lay the table out as plain text, as wide as the terminal, in characters that standard output can show."""
+        """Format the table as plain text, as wide as the terminal, in characters that standard output can show."""
         from rich.console import Console as TextConsole
 
         buffer = TextLike(sys.stdout)
@@ -588,7 +588,7 @@ class Table(Sequence[Row]):
         return printable(f"<Table: {counted(self._height, 'row')}, columns {', '.join(self.columns)}>")
 
     def _repr_html_(self) -> str:
-        """Lay the table out for a notebook."""
+        """Format the table for a notebook."""
         head = "".join(f"<th>{escaped(name.replace('_', ' '))}</th>" for name in self.columns)
         body = "".join(
             "<tr>" + "".join(f'<td style="text-align:left">{escaped(cell)}</td>' for cell in cells) + "</tr>"

@@ -54,11 +54,11 @@ class Clauses(Nouns):
     """
 
     def proposition(self, claim: Claim) -> str:
-        """Put a claim as a that-clause: a proposition to be held or doubted, never an assertion."""
+        """Express a claim as a that-clause: a proposition to be held or doubted, never an assertion."""
         return "that " + self.clause(claim)
 
     def doing(self, claim: Claim) -> str:
-        """Put what a claim says of its subject in the form in -ing: ``enhancing the growth of T cells``."""
+        """Express a claim about its subject as a gerund: ``enhancing the growth of T cells``."""
         verb, _, rest = self._verb_phrase(claim, None, plural=False).text.partition(" ")
         return f"{gerund(verb)} {rest}".strip()
 
@@ -73,7 +73,7 @@ class Clauses(Nouns):
         itself: str = "",
         behind: str = "",
     ) -> str:
-        """Put a claim as a clause.
+        """Express a claim as a clause.
 
         Parameters
         ----------
@@ -124,7 +124,7 @@ class Clauses(Nouns):
     # --- the subject
 
     def _subject(self, claim: Claim, quantifier: Quantifier | None, itself: str) -> tuple[str, bool, bool]:
-        """Give the subject, whether it is plural, and whether the quantifier has been said."""
+        """Return the subject, whether it is plural, and whether the quantifier has been expressed."""
         if len(claim.subjects) > 1:
             return " and ".join(sorted(self.noun(each) for each in claim.subjects)), True, False
         (one,) = claim.subjects
@@ -154,7 +154,7 @@ class Clauses(Nouns):
         return general, plural, quantifier.kind is QuantifierKind.SPECIFIC or _is_part_of_set(quantifier)
 
     def _undergone(self, pair: Pair, one: str) -> str:
-        """Give what a claim's subject has undergone before, where the context says so and there is a word for it."""
+        """Return what a claim's subject underwent before, if the context says so and there is a word for it."""
         dimension, process = pair
         if dimension != _AFTER or isinstance(process, Literal):
             return ""
@@ -162,7 +162,7 @@ class Clauses(Nouns):
         return self.undergone(process) if one in patients else ""
 
     def _is_said_of_subject(self, claim: Claim, pair: Pair, itself: str) -> bool:
-        """Tell whether a part of the context is in the subject (``activated lymphocytes``) or an adverb."""
+        """Return whether a part of the context is in the subject (``activated lymphocytes``) or an adverb."""
         if _is_adverb(*pair):
             return True
         return (
@@ -170,7 +170,7 @@ class Clauses(Nouns):
         )
 
     def _is_whole_of(self, claim: Claim, quantifier: Quantifier | None) -> bool:
-        """Tell whether a quantifier counts parts of the subject, as in ``cancers shed some of their cells``."""
+        """Return whether a quantifier counts parts of the subject, as in ``cancers shed some of their cells``."""
         if quantifier is None or (quantifier.kind, quantifier.scope) != (
             QuantifierKind.PARTITIVE,
             QuantifierScope.OBJECT,
@@ -241,7 +241,7 @@ class Clauses(Nouns):
         return subject, phrase, list(pairs)
 
     def _passive(self, claim: Claim, phrase: str) -> str:
-        """Turn an aim into the passive; empty where the object does not follow the verb."""
+        """Convert an aim to the passive; empty where the object does not follow the verb."""
         verb, _, rest = phrase.partition(" ")
         noun = self.noun(claim.object)
         return f"{noun} should be {participle(verb)}{rest.removeprefix(noun)}" if rest.startswith(noun) else ""
@@ -249,7 +249,7 @@ class Clauses(Nouns):
     # --- what stands around it
 
     def _around(self, claim: Claim, pairs: Sequence[Pair], phrase: _Phrase, *, plural: bool) -> Iterable[str]:
-        """Give the phrases of context and participants that the verb phrase does not say already."""
+        """Return the phrases of context and participants that the verb phrase does not already contain."""
         by_dimension: dict[str, list[IRI | Literal]] = {}
         for dimension, value in sorted(
             [*pairs, *claim.participants], key=lambda pair: (order_of_dimension(pair[0]), self.label(pair[1]))
@@ -262,7 +262,7 @@ class Clauses(Nouns):
             yield self._phrase(dimension, values, claim, plural=plural)
 
     def _is_named(self, dimension: str, value: IRI, phrase: str) -> bool:
-        """Tell whether a phrase names what a context would add."""
+        """Return whether a phrase names what a context would add."""
         if dimension not in ("disease", "cell", "anatomy", "setting"):
             return False
         return any(re.search(rf"\b{re.escape(form)}\b", phrase) for form in (self.plural(value), self.label(value)))
@@ -279,7 +279,7 @@ class Clauses(Nouns):
         return template.replace("{value}", " and ".join(nouns))
 
     def _happening(self, claim: Claim, processes: Sequence[IRI | Literal], *, plural: bool) -> str:
-        """Put processes as a clause: ``they multiply and spread``, of the claim's object where that cannot be misread."""
+        """Express processes as a clause: ``they multiply and spread``, about the claim's object where that is unambiguous."""
         several = self.general(claim.object)[1]
         if several != plural and all(self.concerns(each, claim.object) for each in processes):
             verbs = [self._verb(str(each), plural=several) for each in processes]
@@ -301,7 +301,7 @@ class Clauses(Nouns):
 
 
 def _is_adverb(dimension: str, value: IRI | Literal) -> bool:
-    """Tell whether a manner is one word that stands with the verb, such as ``continually``."""
+    """Return whether a manner is one word that stands with the verb, such as ``continually``."""
     if dimension != IG + "manner" or not isinstance(value, Literal):
         return False
     return is_adverb(str(value.value)) or value.value in _ADVERBS
@@ -312,7 +312,7 @@ def _is_part_of_set(quantifier: Quantifier) -> bool:
 
 
 def _part_of(words: str, subject: str, phrase: str, *, plural: bool) -> tuple[str, str]:
-    """Say that what a claim says is a part of what its subject does: ``part of the function of X is to …``."""
+    """Express that a claim is a part of what its subject does: ``part of the function of X is to …``."""
     named = re.fullmatch(r"((?:\w+ ){0,2}part of the \w+)(?: of)?", words.strip().lower())
     whole = f"{named[1]} of {subject}" if named else f"part of what {subject} {inflected('do', plural=plural)}"
     return whole, f"be to {re.sub(r'^was ', 'be ', phrase)}"
@@ -347,13 +347,13 @@ def order_of_dimension(dimension: str) -> tuple[int, str]:
 
 
 def without_tail(phrase: str, template: str) -> tuple[str, str]:
-    """Take off what a template says behind a comma at its end, of the whole clause: *, in a direction that is not stated*."""
+    """Split off what a template says about the whole clause after a comma: *, in a direction that is not stated*."""
     tail = template.rpartition("}")[2]
     return (phrase.removesuffix(tail), tail) if tail.startswith(", ") else (phrase, "")
 
 
 def _layers(phrase: str, modality: Collection[Modality]) -> str:
-    """Put a plain verb phrase under participation and ability, each word once."""
+    """Add participation and ability to a plain verb phrase, each word once."""
     if {Modality.ABILITY, Modality.PARTICIPATION} & set(modality):
         phrase = re.sub(r"^was ", "be ", phrase)
     if Modality.PARTICIPATION in modality and not phrase.startswith(("help ", "contribute ")):
@@ -362,7 +362,7 @@ def _layers(phrase: str, modality: Collection[Modality]) -> str:
 
 
 def _in_tense(phrase: str, modality: Collection[Modality], adverbs: Sequence[str], *, aim: bool, plural: bool) -> str:
-    """Put a plain verb phrase in its tense, with its adverbs behind the auxiliary."""
+    """Inflect a plain verb phrase for tense, with its adverbs after the auxiliary."""
     verb, _, rest = phrase.partition(" ")
     if is_adverb(verb) and rest:
         return _in_tense(rest, modality, [*adverbs, verb], aim=aim, plural=plural)
@@ -377,7 +377,7 @@ def _in_tense(phrase: str, modality: Collection[Modality], adverbs: Sequence[str
 
 
 def _behind(quantifier: Quantifier) -> str:
-    """Say a quantifier that does not fit before a noun."""
+    """Express a quantifier that does not fit before a noun."""
     of = (
         f" of the {quantifier.scope.value}"
         if quantifier.scope in (QuantifierScope.SUBJECT, QuantifierScope.OBJECT)

@@ -284,7 +284,7 @@ def encode(
     labels: AbstractMapping[str, str] | None = None,
     templates: AbstractMapping[str, str] | None = None,
 ) -> Iterator[Quad]:
-    """Turn a corpus into quads of one named graph.
+    """Convert a corpus to quads of one named graph.
 
     Beside what :func:`immunograph.rdf.decode` reads back, two conveniences are written for people and their
     queries: the cue words of a passage in text order (``ig:cueWords``) and each claim's proposition

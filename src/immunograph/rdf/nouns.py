@@ -227,7 +227,7 @@ class Nouns:
         return f"{words} {plural_form}", True
 
     def _of_its_whole(self, value: IRI, plural: str) -> str:
-        """Leave the name of the whole out after a possessive: ``their cells``, of cancers."""
+        """Omit the name of the whole after a possessive: ``their cells``, of cancers."""
         for whole in self.words.wholes.get(value, ()):
             start = self.label(whole) + " "
             if plural.startswith(start):
@@ -236,7 +236,7 @@ class Nouns:
 
 
 def after_article(noun: str, adjective: str) -> str:
-    """Put an adjective before a noun, and behind its article.
+    """Insert an adjective between the article and the noun.
 
     Examples
     --------

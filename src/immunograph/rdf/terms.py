@@ -119,7 +119,7 @@ def parse_term(text: str) -> IRI | Literal:
     Raises
     ------
     FormatError
-        If the text is no term.
+        If the text is not a term.
     """
     if text.startswith("<") and text.endswith(">"):
         return IRI(text[1:-1])

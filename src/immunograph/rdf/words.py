@@ -61,7 +61,7 @@ _IN_ED: Final = frozenset({"need", "feed", "shed", "embed", "exceed", "precede",
 
 
 def is_plural(label: str) -> bool:
-    """Tell whether a noun is plural: ``scientists``, ``Rossi and colleagues``; not ``virus`` and other proper names.
+    """Return whether a noun is plural: ``scientists``, ``Rossi and colleagues``; not ``virus`` and other proper names.
 
     Examples
     --------
@@ -75,7 +75,7 @@ def is_plural(label: str) -> bool:
 
 
 def pluralised(label: str) -> str:
-    """Put a noun phrase in the plural: its head is the last word before the first preposition.
+    """Convert a noun phrase to the plural: its head is the last word before the first preposition.
 
     Examples
     --------
@@ -101,7 +101,7 @@ def _plural_of(noun: str) -> str:
 
 
 def inflected(verb: str, *, plural: bool) -> str:
-    """Put a plain verb in the present tense; ``was``, of what is over, stays in the past.
+    """Convert a plain verb to the present tense; ``was``, for what is over, stays in the past.
 
     Examples
     --------
@@ -120,7 +120,7 @@ def inflected(verb: str, *, plural: bool) -> str:
 
 
 def participle(verb: str) -> str:
-    """Give the past participle of a plain verb.
+    """Return the past participle of a plain verb.
 
     Examples
     --------
@@ -139,7 +139,7 @@ def participle(verb: str) -> str:
 
 
 def gerund(verb: str) -> str:
-    """Give the form in -ing of a plain verb.
+    """Return the gerund (-ing form) of a plain verb.
 
     Examples
     --------
@@ -182,7 +182,7 @@ def template_of(label: str) -> str:
 
 
 def is_adverb(word: str) -> bool:
-    """Tell whether a word is an adverb in -ly: ``directly`` is, ``multiply`` is a verb."""
+    """Return whether a word is an adverb in -ly: ``directly`` is, ``multiply`` is a verb."""
     return bool(re.fullmatch(r"[a-z]+ly", word)) and not re.fullmatch(r"(?:ap|re|sup|multi|com|im|f|al)p?ly", word)
 
 
@@ -205,7 +205,7 @@ def _verb_template(name: str) -> str:
 
 
 def _may_be_plain_verb(first: str, rest: str) -> bool:
-    """Tell whether a word without an ending may be a verb: it stands alone or before a preposition other than *of* or *for*."""
+    """Return whether a word without an ending may be a verb: it stands alone or before a preposition other than *of* or *for*."""
     follows = rest.partition(" ")[0]
     fits = not rest or (follows in _LINKING and follows not in ("of", "for"))
     return (
@@ -231,7 +231,7 @@ def _with_article(noun: str) -> str:
 
 
 def general_form(label: str, category: str) -> tuple[str, bool]:
-    """Say how text would name a thing in general, and whether that is a plural, from its label and Biolink category.
+    """Return how a text would name a thing in general, and whether that is a plural, from its label and Biolink category.
 
     Names and abbreviations stay as they are, and so does what nothing is known of.
 

@@ -250,7 +250,7 @@ def _copy(store: Store) -> LocalStore:
 
 
 def _statement(each: Derivation, certainties: Mapping[str, int]) -> list[Quad]:
-    """Say an inferred claim as rules see it."""
+    """Return an inferred claim as the quads that rules read."""
     from immunograph.model import Literal
 
     graph, claim = Graphs.INFERRED, each.claim

@@ -12,7 +12,7 @@ __all__ = ["closure", "cycles"]
 
 
 def _matrix(pairs: pl.DataFrame) -> tuple[sparse.csr_array, pl.Series]:
-    """Lay the pairs out as a truth-valued matrix, from lower to upper, and name its rows."""
+    """Return the pairs as a Boolean matrix, from lower to upper, with the names of its rows."""
     import numpy as np
     import polars as pl
     from scipy import sparse

@@ -1,4 +1,4 @@
-"""What an error advises whoever asks over HTTP: addresses in the place of Python calls and commands."""
+"""What an error advises whoever asks over HTTP: addresses in place of Python calls and commands."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ALLOW: Final = re.compile(r"add allow_hosts=\[[^\]\n]{0,300}\], or --allow-host
 
 
 def over_http(sentence: str) -> str:
-    """Put addresses of the server in the place of advice that only a user of Python or of the commands can follow.
+    """Replace advice that only users of Python or the command line can follow by addresses of the server.
 
     Examples
     --------

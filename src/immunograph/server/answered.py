@@ -48,7 +48,7 @@ class AnsweredCache:
         self._seen: set[int] = set()
 
     def at(self, version: str) -> AnsweredCache:
-        """Give the cache for a version of the graph, emptied if it was of another one."""
+        """Return the cache for a version of the graph, cleared if it was for another one."""
         if version != self._version:
             self._kept.clear()
             self._seen.clear()
@@ -57,14 +57,14 @@ class AnsweredCache:
         return self
 
     def get(self, key: tuple[bytes, ...]) -> Answered | None:
-        """Give the answer under a key."""
+        """Return the cached answer of a key."""
         found = self._kept.get(key)
         if found is not None:
             self._kept.move_to_end(key)
         return found
 
     def is_wanted(self, key: tuple[bytes, ...], body: bytes) -> bool:
-        """Tell whether an answer is worth keeping: it is short, and given for the second time."""
+        """Return whether an answer is worth keeping: it is short, and given for the second time."""
         if len(body) > _LONGEST:
             return False
         number = hash(key)

@@ -98,7 +98,7 @@ def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
 def _with_claims(
     graph: KnowledgeGraph, items: Sequence[dict[str, Any]], iris: Sequence[Sequence[str]]
 ) -> list[dict[str, Any]]:
-    """Put the records of the claims behind each entry into it, each claim with the first entry that has it."""
+    """Add the records of the claims behind each entry, each claim at the first entry that has it."""
     seen: set[str] = set()
     fresh: list[list[str]] = []
     for of_item in iris:
@@ -215,7 +215,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
 
 
 def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
-    """Lay out what is known of one class acting on another; see :meth:`immunograph.KnowledgeGraph.gaps`."""
+    """Return what is known about one class acting on another; see :meth:`immunograph.KnowledgeGraph.gaps`."""
     found = graph.gaps(rows, columns)
     table = found.table(untouched=False)
     held = found.touched

@@ -94,7 +94,7 @@ class Calls:
 
 
 def _let_go(waiting: asyncio.Future[T]) -> None:
-    """Take a call that has not begun off the queue, and whatever comes of one that has off the log."""
+    """Remove a call that has not begun from the queue, and suppress the outcome of one that has from the log."""
     if not waiting.cancel() and not waiting.cancelled():
         with contextlib.suppress(Exception):
             waiting.exception()

@@ -80,7 +80,7 @@ class WatchedProtocol(_Protocol):  # type: ignore[misc]
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
-        """Take data; while they make no whole head, the time runs."""
+        """Receive data; the timeout runs until the head of the request is complete."""
         super().data_received(data)
         if self._is_answering():
             if self._reading is not None:

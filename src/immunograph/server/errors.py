@@ -67,7 +67,7 @@ class RefusedError(Exception):
 
 
 def status_and_sentence(error: BaseException) -> tuple[int, str]:
-    """Tell the status and the sentence with which an error is answered; what was not foreseen is logged, and not shown.
+    """Return HTTP status and message for an error; unexpected errors are logged, and not shown.
 
     Examples
     --------

@@ -192,7 +192,7 @@ class Guard:
 
 
 def _unless_cancelled(send: Send) -> Send:
-    """Say nothing of a lifespan that was cut short, as by the second of two Ctrl-C; its traceback would be logged."""
+    """Suppress the error of a lifespan that was cut short, as by a second Ctrl-C; its traceback would be logged."""
 
     async def sent(message: Message) -> None:
         if message["type"] == "lifespan.shutdown.failed" and "CancelledError" in message.get("message", ""):

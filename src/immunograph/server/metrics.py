@@ -38,7 +38,7 @@ class Metrics:
         self._times: dict[str, list[float]] = {}
 
     def count(self, method: str, path: str, status: int, seconds: float) -> None:
-        """Count a request that has been answered; what is no address of ours counts as ``other``."""
+        """Count a request that has been answered; what is not an address of ours counts as ``other``."""
         part = path[1:].partition("/")[0]
         if part not in _PARTS:
             part = "other"

@@ -60,7 +60,7 @@ def _ranges(accept: str) -> tuple[tuple[str, str, float], ...]:
 
 
 def _quality(offer: str, ranges: tuple[tuple[str, str, float], ...]) -> tuple[float, int]:
-    """Give the quality of the most specific range that an offer matches, and how specific that is."""
+    """Return the quality of the most specific range that an offer matches, and how specific that is."""
     kind, _, subtype = offer.partition("/")
     found = (0.0, -1)
     for wanted_kind, wanted_subtype, quality in ranges:
@@ -180,7 +180,7 @@ def format_of(names: Sequence[str], *, triples: bool, quads: bool = True) -> str
 
 
 def not_offered(what: str, *, triples: bool, name: str = "", quads: bool = True) -> str:
-    """Say that a form is not on offer, and which are.
+    """Return a message that a media type is not available, and which are.
 
     Examples
     --------

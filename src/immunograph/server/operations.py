@@ -152,7 +152,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of asking.
+    """The outcome of a request.
 
     Parameters
     ----------
@@ -210,7 +210,7 @@ def outcome_of(
 
 
 def _choice(error: AmbiguousNameError, graph: KnowledgeGraph) -> dict[str, object]:
-    """Turn a name that several things have into a question with choices."""
+    """Convert an ambiguous name to a question with choices."""
     from immunograph.server.records import Records
 
     records = Records(graph)

@@ -122,7 +122,7 @@ def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None
 
 
 def _taken(items: list[dict[str, object]], room: int) -> list[dict[str, object]]:
-    """Take entries as long as there is room for them, and one in any case."""
+    """Return as many entries as there is room for, and at least one."""
     made: list[dict[str, Any]] = []
     for item in items:
         entry = fitted(item, room if not made else _CUTS[0] * 4)

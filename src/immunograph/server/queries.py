@@ -161,7 +161,7 @@ class Queries:
 
 
 def _tried(work: Callable[[], Written]) -> Callable[[], tuple[Written | None, Exception | None]]:
-    """Give a function that returns what work gives or raises: an error is to be raised outside the task group."""
+    """Wrap a function so that its error is returned, to be raised outside the task group."""
 
     def run() -> tuple[Written | None, Exception | None]:
         try:

@@ -187,7 +187,7 @@ class Records:
         return [self.passage(row, sentences) for row in rows]
 
     def _said(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Say how one passage puts it: how firmly, who, of how many, and where it stands."""
+        """Describe one passage: certainty, speaker, quantifier and place."""
         own = not row["speaker"] or row["speaker"] == row["document"]
         label = self._columns.label
         document = row["document"]
@@ -219,7 +219,7 @@ class Records:
         return made
 
     def _rests_on(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """Tell what a passage rests on; what is not known is ``None``."""
+        """Return the basis of a passage; unknown factors are ``None``."""
         level, design = row.get("level") or "", row.get("design") or ""
         return {
             "level": self._columns.levels[level][2] if level in self._columns.levels else level or None,
@@ -231,7 +231,7 @@ class Records:
         }
 
     def _clashes(self, iri: str) -> list[tuple[str, list[str]]]:
-        """Give the clashes of a claim with others: their kind, and those others."""
+        """Return the clashes of a claim with others: their kind, and those others."""
         import polars as pl
 
         frame = self._shared.clashes
@@ -247,7 +247,7 @@ class Records:
     def _against(
         self, iri: str, sentences: Sentences, clashes: Sequence[tuple[str, Sequence[str]]]
     ) -> dict[str, Any] | None:
-        """Give the firmest passage that disputes the claim, reports a null result, or supports an opposite claim."""
+        """Return the passage with the highest certainty that disputes the claim, reports a null result, or supports an opposite claim."""
         found = [
             (int(row["certainty"]), "disputes it" if row["stance"] == "Disputes" else "null result", iri, row)
             for row in sentences.evidence(iri)

@@ -54,7 +54,7 @@ async def send_written(send: Send, headers: Headers, written: Written, settings:
 
 
 def etag_of(*parts: object) -> str:
-    """Give a strong ETag for what an answer depends on; nothing if the first part, the version, is not known."""
+    """Return a strong ETag for everything an answer depends on; empty if the first part, the version, is unknown."""
     if not parts[0]:
         return ""
     text = "\0".join([part if type(part) is str else str(part) for part in parts])
@@ -62,7 +62,7 @@ def etag_of(*parts: object) -> str:
 
 
 def is_unchanged(etag: str, if_none_match: str) -> bool:
-    """Tell whether a client has the answer with an ETag, compressed or not.
+    """Return whether a client has cached the answer with an ETag, compressed or not.
 
     Examples
     --------

@@ -46,12 +46,12 @@ _BYTES: Final = {
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
-    """Give the headers by name; of one that comes twice, the last."""
+    """Return the headers by name; the last one wins if a header is repeated."""
     return dict(scope["headers"])
 
 
 def header(scope: Scope, name: bytes) -> str:
-    """Give one header, or nothing; values sent as several lines are joined by commas."""
+    """Return one header, or an empty text; repeated headers are joined by commas."""
     found = b""
     for key, value in scope["headers"]:
         if key == name:
@@ -60,7 +60,7 @@ def header(scope: Scope, name: bytes) -> str:
 
 
 def address_of(scope: Scope) -> str:
-    """Give the address that a request was sent to, without its parameters."""
+    """Return the address that a request was sent to, without its parameters."""
     path = scope.get("raw_path") or scope["path"].encode()
     return f"{scope.get('scheme', 'http')}://{header(scope, b'host')}{path.decode('latin-1').partition('?')[0]}"
 
@@ -72,11 +72,11 @@ class Parameters:
     values: dict[str, list[str]] = field(default_factory=dict)
 
     def all(self, name: str) -> list[str]:
-        """Give all values of a parameter."""
+        """Return all values of a parameter."""
         return self.values.get(name, [])
 
     def one(self, name: str) -> str | None:
-        """Give a parameter that may come once.
+        """Return a parameter that may occur only once.
 
         Raises
         ------
@@ -91,11 +91,11 @@ class Parameters:
         return found[0]
 
     def __contains__(self, name: str) -> bool:
-        """Tell whether a parameter was given."""
+        """Return whether a parameter was given."""
         return name in self.values
 
     def __bool__(self) -> bool:
-        """Tell whether any parameter was given."""
+        """Return whether any parameter was given."""
         return bool(self.values)
 
 
@@ -183,7 +183,7 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
 
 
 def too_large(most: int) -> RefusedError:
-    """Give the refusal of a body that is larger than allowed."""
+    """Return the error for a body that is larger than allowed."""
     return RefusedError(
         413, f"the body is larger than the {most / 1e6:,.1f} MB that are taken: send it in parts", _CLOSE
     )
@@ -204,7 +204,7 @@ def text_of(body: bytes, what: str) -> str:
 
 
 def require_token(scope: Scope, settings: Settings, what: str) -> None:
-    """Let only who knows the token write, as ``Bearer`` or as the password of ``Basic``.
+    """Require the token for writes, as ``Bearer`` or as the password of ``Basic``.
 
     Raises
     ------

@@ -37,7 +37,7 @@ _LONGEST_HEAD: Final = 64 << 10
 def configuration(
     served: Served | None, settings: Settings, *, log: IO[str] | None = None, workers: int = 1
 ) -> ServerConfig:
-    """Give uvicorn's configuration: our own log, limits of what a client may hold, no header that names the software.
+    """Return uvicorn's configuration: our own log, limits for clients, no header that names the software.
 
     Parameters
     ----------

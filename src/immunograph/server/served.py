@@ -110,7 +110,7 @@ class Served:
         return current
 
     def when_opened(self, prepare: Callable[[Current], object]) -> None:
-        """Have a function called with the present graph, and with each that takes its place, before it is asked."""
+        """Register a function to be called with the current graph, and with each that replaces it before it is queried."""
         self._prepare.append(prepare)
         prepare(self._current)
 
@@ -124,7 +124,7 @@ class Served:
             self.give_back(current)
 
     def take(self) -> Current:
-        """Take a lease on the present graph; :meth:`give_back` ends it."""
+        """Acquire a lease on the current graph; :meth:`give_back` ends it."""
         with self._guard:
             self._current._leases += 1
             return self._current
@@ -144,12 +144,12 @@ class Served:
 
     @property
     def state(self) -> str:
-        """What there is to open now; differs from :attr:`opened` once the data was rebuilt."""
+        """The current state of the data; differs from :attr:`opened` once the data was rebuilt."""
         return self._fingerprint()
 
     @property
     def opened(self) -> str:
-        """What was opened last."""
+        """The state of the data that was opened last."""
         return self._current._fingerprint
 
     def reload(self) -> None:
@@ -185,7 +185,7 @@ class Served:
 
 
 def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], KnowledgeGraph], Callable[[], str]]:
-    """Give what opens the graph that ``--data`` names, and what tells the state of it.
+    """Return a function that opens the graph named by ``--data``, and one that returns its state.
 
     Parameters
     ----------
@@ -203,7 +203,7 @@ def opener(data: str | None, *, writable: bool = False) -> tuple[Callable[[], Kn
 
 
 def _return_memory() -> None:
-    """Give what the graph before took back to the system: else each reload leaves some more pieces of it behind."""
+    """Return the previous graph's memory to the system; otherwise each reload would leave more of it behind."""
     gc.collect()
     with contextlib.suppress(AttributeError, OSError):  # only the GNU C library has it
         ctypes.CDLL(None).malloc_trim(0)
@@ -222,7 +222,7 @@ def _file_of(data: str | None) -> Path:
 
 
 def _stamp(file: Path) -> str:
-    """Give a short text that differs once a file was written again."""
+    """Return a short text that changes when a file is written."""
     try:
         found = file.stat()
     except OSError:

@@ -23,7 +23,7 @@ LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a server is told when it starts.
+    """The settings of a server.
 
     Parameters
     ----------

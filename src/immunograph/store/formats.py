@@ -96,7 +96,7 @@ _BY_NAME: Final = {_plainly(name): form for form in FORMATS.values() for name in
 
 
 def format_of(path: str | Path, name: str | None = None) -> Format:
-    """Tell the syntax of a file by its ending, or by ``name`` where given; ``x.nq.gz`` is N-Quads.
+    """Return the RDF format of a file by its extension, or by ``name`` if given; ``x.nq.gz`` is N-Quads.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ _RESULT_NAMES: Final = {_plainly(name): form for form, endings in RESULTS.items(
 
 
 def result_format_of(path: str | Path, name: str | None = None) -> str:
-    """Tell the form of an answer by the file's ending, or by ``name`` where given; RDF formats are for CONSTRUCT.
+    """Return the result format of an answer by the file's extension, or by ``name`` if given; RDF formats are for CONSTRUCT.
 
     Raises
     ------
@@ -221,7 +221,7 @@ _OWL_XML: Final = re.compile(r"<(?:\w+:)?Ontology\s[^<>]*?xmlns(?::\w+)?=[\"']ht
 
 
 def looks_like(head: bytes) -> str | None:
-    """Tell what a text looks like from its first few thousand bytes: a format's name, or words for what is not RDF.
+    """Detect what a text is from its first few thousand bytes: the name of a format, or a description of what is not RDF.
 
     Returns
     -------

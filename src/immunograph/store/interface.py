@@ -42,7 +42,7 @@ MAX_RATIO: Final = 200.0
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a store can do; said by the store itself, so that nobody above has to guess from its type.
+    """What a store can do, declared by the store itself, so that callers need not check its type.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ class Limits:
     max_memory: int | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what is no limit.
+        """Refuse what is not a limit.
 
         Raises
         ------

@@ -94,7 +94,7 @@ _PLACE: Final = re.compile(r"error at (\d+):(\d+): ")
 
 
 def error_of(exception: BaseException) -> EngineError:
-    """Tell what an error of the engine is about, from its class and its message.
+    """Classify an error of the engine by its class and its message.
 
     Examples
     --------
@@ -153,7 +153,7 @@ def name_of(graph: IRI) -> ox.NamedNode | ox.DefaultGraph:
 
 
 def refusal(error: Exception, query: Query, *, prefixes: Collection[str] = PREFIXES) -> QueryError:
-    """Say why the engine does not answer a query or carry out an update: what is wrong, where, and the line itself."""
+    """Explain why the engine rejects a query or an update: what is wrong, where, and the line itself."""
     message = str(error).strip()
     text, done = query.text, f"the {query.what} cannot be {'answered' if query.what == 'query' else 'carried out'}"
     place = _PLACE.match(message)
@@ -197,7 +197,7 @@ class _Limited:
 
 
 def too_many_rows(limits: Limits) -> LimitError:
-    """Say that an answer has more rows than were allowed."""
+    """Return the error that an answer has more rows than allowed."""
     return LimitError(
         f"the answer has more than the {limits.max_rows:,} rows that max_rows allows; "
         "narrow the query, add a LIMIT, or raise max_rows"
@@ -205,7 +205,7 @@ def too_many_rows(limits: Limits) -> LimitError:
 
 
 def too_much_memory(limits: Limits) -> LimitError:
-    """Say that answering takes more memory than was allowed."""
+    """Return the error that answering takes more memory than allowed."""
     return LimitError(
         f"the query needs more than the {(limits.max_memory or 0) / 1e6:,.1f} MB that max_memory allows; "
         "narrow the query, or raise max_memory"
@@ -213,7 +213,7 @@ def too_much_memory(limits: Limits) -> LimitError:
 
 
 def answer_of(result: Any, limits: Limits, *, columns: bool = False) -> Answer:
-    """Take the engine's result as rows or triples, within the limits of rows and memory.
+    """Convert the engine's result to rows or triples, within the limits of rows and memory.
 
     ``columns`` tells whether many rows are made into columns on the way. A forked process must not do so: polars has
     threads, which a fork lacks.

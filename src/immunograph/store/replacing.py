@@ -35,7 +35,7 @@ class Stream(io.RawIOBase):
         self._held = memoryview(b"")
 
     def readable(self) -> bool:
-        """Say that it can be read."""
+        """Return true: the stream can be read."""
         return True
 
     def read(self, size: int = -1, /) -> bytes:
@@ -116,7 +116,7 @@ def _exchange(store: Store, quads: Iterable[ox.Quad], graph: IRI) -> None:
 
 
 def _rebuild(store: DiskStore, quads: Iterable[ox.Quad], graph: IRI) -> None:
-    """Build the whole store anew beside the old one, with the new graph in it, and swap it in."""
+    """Rebuild the whole store beside the old one, with the new graph in it, and swap it in."""
     others = [each for each in store.quads(Graphs.CATALOG) if each.subject != graph]
     kept = [each for each in store.counts() if each not in (graph, Graphs.CATALOG)]
 

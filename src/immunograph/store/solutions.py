@@ -24,7 +24,7 @@ class Solutions:
     variables
         Without ``?``.
     tsv
-        The rows as SPARQL 1.1 TSV in UTF-8, header included; made anew where ``frame`` is given instead.
+        The rows as SPARQL 1.1 TSV in UTF-8, header included; rebuilt where ``frame`` is given instead.
     frame
         The rows as columns of terms in the same syntax, null where nothing is bound.
     """
@@ -59,7 +59,7 @@ class Solutions:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        """Tell the variables and the number of rows."""
+        """Return the variables and the number of rows."""
         return f"Solutions({self.variables!r}, {counted(len(self), 'row')})"
 
 
@@ -73,7 +73,7 @@ class Rows(io.BytesIO):
         self._most = _BLOCK
 
     def write(self, piece: Any) -> int:
-        """Take the next piece."""
+        """Buffer the next piece."""
         written = super().write(piece)
         if len(self._variables) > 1 and self.tell() > self._most:
             self._turn()

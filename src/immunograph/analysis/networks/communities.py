@@ -239,7 +239,7 @@ def _described(
     alike: NDArray[np.float64] | None,
     categories: Mapping[str, str],
 ) -> list[Community]:
-    """Say of each group who is in it, those with the most edges inside it first, and what its edges are."""
+    """Describe each group: its members, those with the most edges inside it first, and its edges."""
     import numpy as np
     import polars as pl
 

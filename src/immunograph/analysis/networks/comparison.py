@@ -335,7 +335,7 @@ def _of(stated: pl.DataFrame, members: dict[str, set[str]], here: str) -> list[d
 
 
 def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: set[str], here: str) -> list[str]:
-    """Say what is told of kinds of one and was therefore not counted."""
+    """Return notes on claims about kinds of one side, which were not counted."""
     import polars as pl
 
     rows = stated.filter(pl.col(here).is_in(sorted(kinds - {whole})))

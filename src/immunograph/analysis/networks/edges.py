@@ -1,7 +1,7 @@
 """Which claims count as edges of the network, as columns.
 
 An edge is a claim from one thing to another that some passage supports above certainty 0, or that follows by rule where
-inferred claims are asked for. What is only asked, aimed at, disputed or rejected is no edge; neither is a claim whose
+inferred claims are asked for. What is only asked, aimed at, disputed or rejected is not an edge; neither is a claim whose
 object is a text, one that only the reference list makes, one that restates another, or one from a thing to itself.
 """
 
@@ -142,7 +142,7 @@ def speaking_for(columns: ClaimColumns, *, min_certainty: int = 1, bibliographic
 
 
 def _at_bearers(edges: pl.DataFrame, columns: ClaimColumns) -> pl.DataFrame:
-    """Put what bears a process in place of the process; the first by name where several do."""
+    """Replace a process by its bearer; of several bearers, the first by name."""
     import polars as pl
 
     pairs = columns.axioms.filter(pl.col("property") == BEARER).select("subject", "object").sort("subject", "object")

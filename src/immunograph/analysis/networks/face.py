@@ -20,7 +20,7 @@ __all__ = ["NetworkFace"]
 
 
 class NetworkFace:
-    """What the network that the claims make can be asked; the graph gives the workbench.
+    """The analyses of the network formed by the claims, as methods; the graph provides the workbench.
 
     An edge is a claim between two things that some passage supports above certainty 0; what is only asked, aimed at,
     disputed or rejected is none, and neither is what only a reference list says. See :func:`immunograph.analysis.networks.claim_edges`.
@@ -81,7 +81,7 @@ class NetworkFace:
         bearers: bool = False,
         max_sources: int = 20,
     ) -> Hubs:
-        """Tell what most claims are about, and whether that survives without this or that source.
+        """Rank the entities that most claims are about, and test whether the ranking holds without single sources.
 
         Parameters
         ----------

@@ -234,7 +234,7 @@ class Hubs(Report, Sequence[Hub]):
         return "\n".join(lines)
 
     def _survival(self) -> list[str]:
-        """Tell in how many runs the ranking is the same, folding the runs that agree."""
+        """Describe in how many runs the ranking is the same, with equal runs grouped."""
         runs = len(self._outcomes)
         if not any(each.edges for each in self._outcomes):
             ways = f"{'the only run' if runs == 1 else f'each of {runs:,} runs'} without one source or kind of evidence leaves no edge"

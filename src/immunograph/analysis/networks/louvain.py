@@ -51,7 +51,7 @@ def modularity(
     Raises
     ------
     AnalysisError
-        If the groups are no partition of the nodes.
+        If the groups are not a partition of the nodes.
 
     See Also
     --------

@@ -116,7 +116,7 @@ def _order(arrays: NetworkArrays, scores: Mapping[str, NDArray[np.float64]], by:
 
 
 def _told(edges: pl.DataFrame, nodes: int) -> str:
-    """Say what the edges are."""
+    """Describe the edges."""
     kinds = dict(edges.group_by("kind").len().sort("kind").iter_rows())
     parts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     return (
@@ -218,7 +218,7 @@ def _hubs(
 
 
 def _reason(rank: int, node: int, degree: int, trials: Sequence[tuple[Outcome, int]]) -> str:
-    """Say how well the rank stands, and what it stands or falls with; what no run leaves is told once, elsewhere."""
+    """Explain how robust the rank is and what it depends on; what no run keeps is reported once, elsewhere."""
     if not trials:
         return ""
     out = [each.without for each, _ in trials if not each.ranks[node]]

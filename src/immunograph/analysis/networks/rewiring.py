@@ -50,7 +50,7 @@ def batch_size(nodes: int, tries: int) -> int:
 
 
 def swapped_targets(edges: Integers, nodes: int, first: Integers, second: Integers) -> Integers:
-    """Take several chains of edge swaps along, all from the same edges.
+    """Run several chains of edge swaps in parallel, all from the same edges.
 
     Parameters
     ----------

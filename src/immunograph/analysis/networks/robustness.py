@@ -130,7 +130,7 @@ def _correlation(one: Numbers, other: Numbers) -> float | None:
 def trials(
     columns: ClaimColumns, edges: pl.DataFrame, *, min_certainty: int = 1, bibliographic: bool = False, most: int = 20
 ) -> tuple[list[Trial], int]:
-    """Lay out what to leave out, one after the other.
+    """Plan the runs: what each leaves out.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def trials(
     Notes
     -----
     An edge falls with a source if all passages that make it an edge stand there; so one grouping of the passages tells
-    for every source what falls. Inferred edges are propagated anew, without a rule being run.
+    for every source what falls. Inferred edges are propagated again, without a rule being run.
     """
     import polars as pl
 

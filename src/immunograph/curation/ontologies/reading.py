@@ -20,7 +20,7 @@ _OBO: Final = re.compile(rb"(?:format-version:|ontology:|data-version:|\[(?:Term
 
 
 def syntax_of(head: bytes) -> str:
-    """Tell the syntax of an ontology by its first bytes: ``obo``, ``obographs`` or ``owl``; nothing for none of these.
+    """Detect the syntax of an ontology from its first bytes: ``obo``, ``obographs`` or ``owl``; empty for none of these.
 
     Examples
     --------

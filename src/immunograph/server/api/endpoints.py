@@ -96,7 +96,7 @@ class _Api:
         return answer
 
     async def ask(self, request: Request) -> Response:
-        """Answer a named question; what is no argument of paging is a parameter of it."""
+        """Answer a named question; what is not an argument of paging is a parameter of it."""
         try:
             arguments = _arguments(request)
         except ImmunographError as error:

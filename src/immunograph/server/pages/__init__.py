@@ -60,7 +60,7 @@ _THINGS: Final[tuple[tuple[str, Make], ...]] = (
 
 
 def routes(served: Served, threads: Threads) -> list[BaseRoute]:
-    """Give the routes of all pages, of what they are drawn with, and of the explorer.
+    """Return the routes of all pages, of what they are drawn with, and of the explorer.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
 
 
 def _within(calls: Calls, endpoint: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    """Give an endpoint whose work is done in one of some threads, by a deadline."""
+    """Return an endpoint that runs in a thread pool, with a deadline."""
 
     async def answered(request: Request) -> Response:
         return await calls.run(lambda: endpoint(request))
@@ -115,7 +115,7 @@ def _status_and_sentence(error: Exception) -> tuple[int, str]:
 
 
 def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
-    """Give what makes the reply with a page, in a thread."""
+    """Return a function that builds the response of a page, to be run in a thread."""
 
     def endpoint(request: Request) -> Response:
         with served.lease() as current:
@@ -136,13 +136,13 @@ def _endpoint(served: Served, make: Make) -> Callable[[Request], Response]:
 
 
 def _unchanged(request: Request, etag: str) -> bool:
-    """Tell whether the client holds this version of the page, in whatever form."""
+    """Return whether the client has this version of the page cached, in any format."""
     known = request.headers.get("if-none-match", "")
     return any(each.strip().startswith(f'W/"{etag}-') for each in known.split(","))
 
 
 def _explorer(served: Served) -> Callable[[Request], Response]:
-    """Give what makes the reply with the explorer: its page is sandboxed, and may be framed by pages of this server only."""
+    """Return a function that builds the response of the explorer, whose page is sandboxed and may be framed by this server only."""
 
     def endpoint(request: Request) -> Response:
         with served.lease() as current:

@@ -25,7 +25,7 @@ SUFFIXES: Final = {
 
 
 def split_suffix(name: str) -> tuple[str, str]:
-    """Take the ending that asks for a form off the last part of an address.
+    """Split the extension that names a format from the last part of an address.
 
     Returns
     -------
@@ -59,30 +59,30 @@ class Addresses:
         self.root = root
 
     def page(self, path: str, parameters: Mapping[str, object] | None = None, /, **more: object) -> str:
-        """Give the address of a page, with parameters; those that are empty or ``None`` are left out."""
+        """Return the address of a page, with parameters; those that are empty or ``None`` are left out."""
         given = {name: value for name, value in {**(parameters or {}), **more}.items() if value not in (None, "")}
         return f"{self.root}{path}" + (f"?{urlencode(given)}" if given else "")
 
     def thing(self, kind: str, name: str) -> str:
-        """Give the address of one thing by its name: a key, a handle, a CURIE or an IRI."""
+        """Return the address of one thing by its name: a key, a handle, a CURIE or an IRI."""
         ended = f"{name}.html" if split_suffix(name)[0] != name else name
         return f"{self.root}/{kind}/{quote(ended, safe=':')}"
 
     def entity(self, iri: str) -> str:
-        """Give the address of an entity, by its CURIE where it has one."""
+        """Return the address of an entity, by its CURIE where it has one."""
         return self.thing("entity", compress(iri) or iri)
 
     def document(self, iri: str) -> str:
-        """Give the address of a document, by its CURIE where it has one."""
+        """Return the address of a document, by its CURIE where it has one."""
         return self.thing("document", compress(iri) or iri)
 
     def claim(self, key: str) -> str:
-        """Give the address of a claim, by its key, handle or IRI."""
+        """Return the address of a claim, by its key, handle or IRI."""
         return self.thing("claim", key)
 
     @staticmethod
     def outside(address: object) -> Markup:
-        """Give an address for a link out of this server if it is one of http or https, else an empty text."""
+        """Return an address for an external link if it is http or https, else an empty text."""
         text = str(address or "").strip()
         try:
             parts = urlsplit(text)

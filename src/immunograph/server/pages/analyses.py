@@ -99,7 +99,7 @@ def _step(step: Step, path: Mechanism, to: Addresses) -> dict[str, object]:
 
 
 def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Lay out what is known of one class acting on another.
+    """Build the page on what is known about one class acting on another.
 
     Raises
     ------

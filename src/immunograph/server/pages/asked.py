@@ -84,11 +84,11 @@ class Asked:
         return next((form for form in offered if MEDIA[form] == chosen), None)
 
     def text(self, name: str, default: str = "") -> str:
-        """Give a parameter as text, without white space around it."""
+        """Return a parameter as text, without white space around it."""
         return self.parameters.get(name, "").strip() or default
 
     def whole(self, name: str, default: int, *, least: int = 0, most: int = 1_000_000) -> int:
-        """Give a parameter as a whole number.
+        """Return a parameter as a whole number.
 
         Raises
         ------
@@ -104,6 +104,6 @@ class Asked:
         return number
 
     def address(self, form: str = "", **changed: object) -> str:
-        """Give the address of this page in another form, or with other parameters."""
+        """Return the address of this page in another form, or with other parameters."""
         path = quote("/index" if form and self.path == "/" else self.path, safe="/:")
         return self.addresses.page(f"{path}.{form}" if form else path, {**self.parameters, **changed})

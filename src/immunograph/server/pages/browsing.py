@@ -33,7 +33,7 @@ _FOUND: Final = 400
 
 
 def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Tell what the graph contains: counts, sources, licences, contradictions, and where to begin."""
+    """Build the start page: counts, sources, licences, contradictions, and where to begin."""
     to = asked.addresses
     data = kept(graph, f"start\n{to.root}", lambda: _contents(graph, to))
     return Page("start.html", data["title"], data)
@@ -100,7 +100,7 @@ def sources_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _source_rows(graph: KnowledgeGraph) -> list[tuple[str, str, int, int]]:
-    """Give each document that evidence points into: its IRI and title, and how many claims and passages it has."""
+    """Return the documents that are sources of evidence: IRI, title, and numbers of claims and passages."""
     import polars as pl
 
     frame = graph.columns.evidence.group_by("document").agg(
@@ -113,7 +113,7 @@ def _source_rows(graph: KnowledgeGraph) -> list[tuple[str, str, int, int]]:
 def _told_sources(
     graph: KnowledgeGraph, rows: Sequence[tuple[str, str, int, int]], to: Addresses
 ) -> list[dict[str, object]]:
-    """Tell of some documents what they are, their licence, and how much each says."""
+    """Describe some documents: kind, licence, and numbers of claims and passages."""
     known = sources_by_document(graph.store, [row[0] for row in rows])
     made = []
     for iri, title, claims, passages in rows:

@@ -36,7 +36,7 @@ def certainty_words(certainty: int | None, stance: str | None = None) -> str:
 
 
 def _card(record: Mapping[str, Any], to: Addresses) -> dict[str, Any]:
-    """Put into the record of a claim what a list needs beside it."""
+    """Add to the record of a claim what a list needs."""
     stance = record.get("stance")
     certainty = None if stance in STATES_NOTHING else record.get("certainty")
     source = record.get("source") or {}
@@ -59,7 +59,7 @@ def _card(record: Mapping[str, Any], to: Addresses) -> dict[str, Any]:
 
 
 def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> list[dict[str, Any]]:
-    """Tell some claims as they are listed: their records, with addresses.
+    """Return the records of some claims for a list, with addresses.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> 
 
 
 def claims_of_keys(graph: KnowledgeGraph, keys: Iterable[str]) -> dict[str, str]:
-    """Give key -> IRI of the claims that a table names by key or handle; what names none is left out.
+    """Return key -> IRI of the claims that a table names by key or handle; unknown ones are left out.
 
     Parameters
     ----------

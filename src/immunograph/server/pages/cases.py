@@ -28,7 +28,7 @@ _MEANING: Final = {
 
 
 def case_of(clash: Contradiction, to: Addresses) -> dict[str, object]:
-    """Give one clash as plain data, with the addresses of its claims."""
+    """Return one clash as plain data, with the addresses of its claims."""
     return {
         **clash.as_dict(),
         "meaning": _MEANING.get(clash.kind, ""),

@@ -31,7 +31,7 @@ _PASSAGES: Final = 200
 
 
 def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Tell all about a claim.
+    """Build the page of a claim.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
-    """Take the proposition apart: subjects, predicate, object, and what limits it, each with its page."""
+    """Split the proposition into subjects, predicate, object, and what limits it, each with its page."""
     import polars as pl
 
     columns = graph._workbench().columns
@@ -91,7 +91,7 @@ def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
 
 
 def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> dict[str, Any]:
-    """Put the passages on their sides, each with its ready sentence and all that it may not be quoted without.
+    """Group the passages by side, each with its sentence and everything it must be quoted with.
 
     ``told`` is what :meth:`immunograph.KnowledgeGraph.describe` tells of them; a passage of a foreign graph that it cannot
     read whole is told from the columns.
@@ -128,7 +128,7 @@ def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> di
 
 
 def _from_columns(row: Mapping[str, Any], columns: ClaimColumns) -> dict[str, Any]:
-    """Tell a passage from its row, as far as that goes."""
+    """Describe a passage from its row, as far as the columns allow."""
     label = columns.label
     own = columns.own_context.get(row["evidence"], {})
     return {
@@ -167,7 +167,7 @@ def _from_columns(row: Mapping[str, Any], columns: ClaimColumns) -> dict[str, An
 
 
 def _belief(belief: Belief) -> dict[str, Any]:
-    """Give a belief as plain data, with where each bar of its waterfall begins and ends."""
+    """Return a belief as plain data, with where each bar of its waterfall begins and ends."""
     data = belief.as_dict()
     running, sources = 0.0, []
     for source in data["sources"]:
@@ -177,12 +177,12 @@ def _belief(belief: Belief) -> dict[str, Any]:
 
 
 def clashes_of(graph: KnowledgeGraph, claims: set[str], to: Addresses) -> list[dict[str, object]]:
-    """Give the clashes that one of some claims takes part in, as cases."""
+    """Return the clashes that involve one of some claims, as plain data."""
     return [case_of(each, to) for each in Records(graph).contradictions.about(claims)]
 
 
 def _links(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, object]]:
-    """Give the claims that the curators linked with this one, in either direction."""
+    """Return the claims that the curators linked with this one, in either direction."""
     import polars as pl
 
     columns = graph._workbench().columns
@@ -199,7 +199,7 @@ def _links(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, obj
 
 
 def _basis_of(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, object]]:
-    """Give the inferred claims that have this one as a premise."""
+    """Return the inferred claims that have this one as a premise."""
     derivations = graph._workbench().columns.derivations
     inferred = derivations.filter(derivations["premise"] == iri)["claim"].unique().sort().to_list()
     return claim_cards(graph, inferred, to)

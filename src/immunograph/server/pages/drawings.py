@@ -29,7 +29,7 @@ _WHOLE: Final = 20_000
 
 
 def is_large(graph: KnowledgeGraph) -> bool:
-    """Tell whether drawing a part of a graph takes so long that it should be asked for."""
+    """Return whether a drawing would take so long that it is only made on request."""
     return graph.columns.claims.height > _LARGE
 
 

@@ -76,7 +76,7 @@ _TERMS: Final = 20
 
 
 def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Give the editor with the graph's prefixes, and examples: a few of the editor's own, and the named questions."""
+    """Return the editor with the graph's prefixes, and examples: a few of the editor's own, and the named questions."""
     head = "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in _PREFIXES_OF_EXAMPLES)
     examples = [{"title": title, "sparql": _with_prefixes(text, head)} for title, text in _EXAMPLES]
     examples += [{"title": each.title, "sparql": _bare(each.text)} for each in graph.queries.values()]
@@ -95,7 +95,7 @@ def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def _asked_query(graph: KnowledgeGraph, asked: Asked) -> str:
-    """Give the query that a link to the editor names: as text, or as a named question with its parameters."""
+    """Return the query that a link to the editor names: as text, or as a named question with its parameters."""
     if not (name := asked.text("ask")):
         return asked.text("query")
     given = {each.name: asked.text(each.name) for each in graph.queries[name].parameters if asked.text(each.name)}
@@ -103,13 +103,13 @@ def _asked_query(graph: KnowledgeGraph, asked: Asked) -> str:
 
 
 def _with_prefixes(text: str, head: str) -> str:
-    """Put those prefix declarations before a query that it uses."""
+    """Prepend the prefix declarations that a query uses."""
     used = [line for line in head.splitlines() if f"{line.split()[1]}" in text]
     return "\n".join([*used, text])
 
 
 def _bare(text: str) -> str:
-    """Take the head of comments off a named query."""
+    """Strip the head of comments from a named query."""
     lines = text.splitlines()
     while lines and lines[0].startswith("#"):
         lines.pop(0)
@@ -117,7 +117,7 @@ def _bare(text: str) -> str:
 
 
 def _terms(graph: KnowledgeGraph) -> pl.DataFrame:
-    """Give every labelled thing but claims, and the standard properties: ``term``, ``label``, ``kind``, ``lower``."""
+    """Return everything with a label except claims, and the standard properties: ``term``, ``label``, ``kind``, ``lower``."""
     import polars as pl
 
     view = graph.columns

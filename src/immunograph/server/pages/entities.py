@@ -34,7 +34,7 @@ _LINKS: Final = (DCTERMS + "source", RDFS + "seeAlso", "http://xmlns.com/foaf/0.
 
 
 def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Tell all about an entity: names, claims for and against, contradictions, gaps, neighbourhood.
+    """Build the page of an entity: names, claims for and against, contradictions, gaps, neighbourhood.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def _counted(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, int]:
 
 
 def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
-    """Give kinds, classes and processes of a thing, by whose word each is one."""
+    """Return kinds, classes and processes of a thing, and who says so."""
     import polars as pl
 
     bench = graph._workbench()
@@ -127,7 +127,7 @@ def _near(graph: KnowledgeGraph, related: list[dict[str, Any]]) -> list[dict[str
 
 
 def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
-    """Give the inferred claims whose subject or object is a thing."""
+    """Return the inferred claims whose subject or object is a thing."""
     import polars as pl
 
     claims = graph.columns.claims
@@ -136,7 +136,7 @@ def _inferred(graph: KnowledgeGraph, iri: str) -> list[str]:
 
 
 def _gaps(graph: KnowledgeGraph, iri: str, asked: Asked) -> list[dict[str, object]]:
-    """Give what a thing is said to act on where that is only asked, aimed at or disputed: the named question ``gaps``."""
+    """Return claims about what a thing acts on that are only asked, aimed at or disputed: the named query ``gaps``."""
     to = asked.addresses
     if "gaps" not in graph.queries:
         return []
@@ -189,7 +189,7 @@ def _document(graph: KnowledgeGraph, name: str) -> str:
 
 
 def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Tell all about a document: what it is, what it says, what it cites, and what rests on it.
+    """Build the page of a document: kind, claims, citations, and what depends on it.
 
     Raises
     ------
@@ -252,7 +252,7 @@ _FACTS: Final = (
 
 
 def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, object]:
-    """Give what the graph says of a document itself, each thing once."""
+    """Return what the graph says about a document itself, deduplicated."""
     from immunograph.claims.properties import told_of
 
     said: dict[str, Any] = {}
@@ -268,7 +268,7 @@ def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, object]:
 
 
 def _linked(graph: KnowledgeGraph, iri: str, relation: str) -> list[str]:
-    """Give what a document refers to, or is derived from."""
+    """Return what a document refers to, or is derived from."""
     text = f"SELECT DISTINCT ?other {{ {term_text(IRI(iri))} <{relation}> ?other }} ORDER BY ?other"
     answer = graph.query(text)
     return [str(row[0]) for row in answer] if not isinstance(answer, bool) else []

@@ -45,7 +45,7 @@ _TITLES: Final = {
 
 
 def status_of(error: ImmunographError) -> int:
-    """Give the HTTP status that an error is answered with.
+    """Return the HTTP status that an error is answered with.
 
     Examples
     --------
@@ -56,7 +56,7 @@ def status_of(error: ImmunographError) -> int:
 
 
 def fault_page(error: ImmunographError, asked: Asked) -> Page:
-    """Tell an error as a page.
+    """Build an error page.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def fault_page(error: ImmunographError, asked: Asked) -> Page:
 
 
 def error_page(request: Request, status: int, sentence: str) -> Response:
-    """Tell an error that no page was asked for, or that was not foreseen, as a page."""
+    """Build the response for an unknown address or an unexpected error."""
     asked = replace(Asked.of(request), form="html")
     data = {"error": sentence, "status": status, "name": None, "choices": []}
     page = Page(
@@ -89,7 +89,7 @@ def error_page(request: Request, status: int, sentence: str) -> Response:
 
 
 def _address(name: str, unknown: str, asked: Asked) -> str:
-    """Give the address of this page with a suggestion in the place of what was asked for."""
+    """Return the address of this page with a suggestion in place of the unknown name."""
     to = asked.addresses
     first = asked.path.split("/")[1] if "/" in asked.path else ""
     if asked.name and first in ("entity", "claim", "document", "ask") and unknown == asked.name:

@@ -74,11 +74,11 @@ class Paging:
         return min(self.number * self.size, self.total)
 
     def cut(self, rows: Sequence[T]) -> Sequence[T]:
-        """Give the rows of this page."""
+        """Return the rows of this page."""
         return rows[self.first - 1 : self.last]
 
     def as_dict(self) -> dict[str, int | None]:
-        """Give it as plain data."""
+        """Return it as plain data for JSON."""
         return {
             "page": self.number,
             "pages": self.pages,

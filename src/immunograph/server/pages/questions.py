@@ -117,7 +117,7 @@ def answered(graph: KnowledgeGraph, asked: Asked, name: str, given: Mapping[str,
 
 
 def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) -> list[dict[str, Any]]:
-    """Give the cells of the rows of a page, and beside them the claim that each is about, with its evidence."""
+    """Return the cells of the rows of a page, with the claim each is about and its evidence."""
     rows = [row.as_dict() for row in table[paging.first - 1 : paging.last]]
     terms = table.terms().slice(paging.first - 1, len(rows)).to_dicts()
     keys = [str(row[name]) for row in rows for name in CLAIM_COLUMNS if row.get(name)]
@@ -143,7 +143,7 @@ def _about(
     passages: Sequence[dict[str, Any]],
     labels: Mapping[str, str],
 ) -> dict[str, Any] | None:
-    """Put what a row's own passage says in the place of what the firmest one does."""
+    """Replace what the firmest passage says by what the row's own passage says."""
     if card is None:
         return None
     own: dict[str, Any] = {"says": row.get("says")}
@@ -168,7 +168,7 @@ def _about(
 
 
 def _stances(graph: KnowledgeGraph) -> dict[str, str]:
-    """Give the label that the graph has of each stance -> the stance; without a schema, labels are local names."""
+    """Return label -> stance, with the labels of the graph; without a schema, labels are local names."""
     label = graph._workbench().columns.label
     return {label(IG + stance.capitalize()): stance for stance in STANCES}
 
@@ -186,7 +186,7 @@ def _passage_of(
 
 
 def _cell(name: str, value: object, claims: dict[str, str], term: str, to: Addresses) -> dict[str, object]:
-    """Give one cell: its text, and where it leads, as what it holds is a claim's key or an IRI."""
+    """Return one cell: its text, and its link if it holds a claim's key or an IRI."""
     if value is None:
         return {"text": None, "address": None}
     if name in CLAIM_COLUMNS and str(value) in claims:
@@ -197,7 +197,7 @@ def _cell(name: str, value: object, claims: dict[str, str], term: str, to: Addre
 
 
 def claims_in(graph: KnowledgeGraph, table: Table, most: int) -> list[str]:
-    """Give the IRIs of the claims that an answer names, the first ``most`` of them."""
+    """Return the IRIs of the claims that an answer names, the first ``most`` of them."""
     names = [name for name in CLAIM_COLUMNS if name in table.columns]
     keys = dict.fromkeys(str(value) for name in names for value in table.column(name) if value is not None)
     return list(claims_of_keys(graph, list(keys)[:most]).values())

@@ -95,7 +95,7 @@ class Page:
 
 
 def _plain(value: object) -> Any:
-    """Turn what JSON has not into what it has."""
+    """Convert values that JSON does not have to values that it has."""
     if isinstance(value, Decimal):
         return float(value)
     if isinstance(value, frozenset | set):
@@ -104,7 +104,7 @@ def _plain(value: object) -> Any:
 
 
 def _finite(value: object) -> object:
-    """Put ``None`` in the place of numbers that JSON cannot hold."""
+    """Replace numbers that JSON cannot hold by ``None``."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     if isinstance(value, Mapping):

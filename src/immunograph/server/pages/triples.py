@@ -37,7 +37,7 @@ _OF_DOCUMENT: Final = """CONSTRUCT { ?s ?p ?o } WHERE {
 
 
 def _writer(graph: KnowledgeGraph, query: str, iri: str) -> Callable[[str], bytes]:
-    """Give what writes the answer to a CONSTRUCT about a thing, in a format named by its ending."""
+    """Return a function that serialises the answer of a CONSTRUCT about a thing, in a format named by its extension."""
 
     def write(form: str) -> bytes:
         buffer = io.BytesIO()
@@ -48,15 +48,15 @@ def _writer(graph: KnowledgeGraph, query: str, iri: str) -> Callable[[str], byte
 
 
 def rdf_of_claim(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Give what writes a claim as RDF: it, its evidence with places and cues, its decisions, waivers and derivations."""
+    """Return a function that serialises a claim as RDF, with its evidence, places, cues, decisions, waivers and derivations."""
     return _writer(graph, _OF_CLAIM, iri)
 
 
 def rdf_of_entity(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Give what writes an entity as RDF: it, its mappings and axioms, and the claims whose subject or object it is."""
+    """Return a function that serialises an entity as RDF, with its mappings, axioms, and the claims about it."""
     return _writer(graph, _OF_ENTITY, iri)
 
 
 def rdf_of_document(graph: KnowledgeGraph, iri: str) -> Callable[[str], bytes]:
-    """Give what writes a document as RDF: it, and the evidence that points into it."""
+    """Return a function that serialises a document as RDF, with the evidence from it."""
     return _writer(graph, _OF_DOCUMENT, iri)

@@ -47,7 +47,7 @@ class AtOnce:
         self._answered = AnsweredCache()
 
     def reply(self, scope: Scope) -> tuple[int, Headers, bytes] | None:
-        """Give status, headers and body for a GET request; nothing for what is to be answered otherwise."""
+        """Return status, headers and body for a GET request; ``None`` if it must be handled by the application."""
         version = self._served.version
         if not version:
             return None

@@ -23,12 +23,12 @@ _RELATIVE: Final = re.compile(r"<[^<>:\s]*>")
 
 
 def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
-    """Give the IRIs that a parameter names, each once.
+    """Return the IRIs that a parameter names, deduplicated.
 
     Raises
     ------
     RefusedError
-        If one is no absolute IRI.
+        If one is not an absolute IRI.
     """
     for value in parameters.all(name):
         if not _IRI.fullmatch(value):
@@ -37,12 +37,12 @@ def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
 
 
 def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
-    """Give the scope that ``default-graph-uri`` and ``named-graph-uri`` ask for, or that of the server.
+    """Return the scope that ``default-graph-uri`` and ``named-graph-uri`` ask for, or that of the server.
 
     Raises
     ------
     RefusedError
-        If one is no IRI.
+        If one is not an IRI.
     """
     if "default-graph-uri" not in parameters and "named-graph-uri" not in parameters:
         return Scope(standard=True) if standard else EVERYTHING
@@ -51,7 +51,7 @@ def query_dataset(parameters: Parameters, *, standard: bool) -> Scope:
 
 
 def without_from(text: str) -> str:
-    """Leave out ``FROM`` and ``FROM NAMED`` with their IRIs, in the place of which the request's dataset is used.
+    """Remove ``FROM`` and ``FROM NAMED`` with their IRIs; the request's dataset is used instead.
 
     Examples
     --------
@@ -82,7 +82,7 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
     Raises
     ------
     RefusedError
-        If one is no IRI, or the update has ``USING`` or ``WITH`` itself.
+        If one is not an IRI, or the update has ``USING`` or ``WITH`` itself.
     """
     default, named = iris_of(parameters, "using-graph-uri"), iris_of(parameters, "using-named-graph-uri")
     if not default and not named:
@@ -115,10 +115,10 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
 
 
 def base_of(text: str, scope: ASGIScope) -> str | None:
-    """Give the address of the endpoint as the base of relative IRIs, if a text may have any."""
+    """Return the URL of the endpoint as the base of relative IRIs, if a text may contain any."""
     return address_of(scope) if is_relative(text) else None
 
 
 def is_relative(text: str) -> bool:
-    """Tell whether a text may have relative IRIs."""
+    """Return whether a text may contain relative IRIs."""
     return _RELATIVE.search(text) is not None

@@ -42,7 +42,7 @@ _ALSO_TAKEN: Final = {"application/x-turtle": "turtle", "text/plain": "ntriples"
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """What a request is about: a named graph, the default graph (the empty IRI), or all (``None``)."""
+    """The target of a request: a named graph, the default graph (the empty IRI), or all (``None``)."""
 
     graph: IRI | None
 
@@ -235,7 +235,7 @@ def _as_ntriples(content: bytes, form: str, graph: IRI) -> bytes:
 
 
 def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
-    """Give each document of a body, of which a form has several, with its syntax.
+    """Return the documents of a body (a form may have several), each with its syntax.
 
     Raises
     ------

@@ -104,7 +104,7 @@ def _must_be_store(path: str | Path) -> Path:
 
 
 def store_info(path: str | Path) -> StoreInfo:
-    """Tell what a store's record says; the store may be open elsewhere.
+    """Return the content of a store's record; the store may be open in another process.
 
     Raises
     ------

@@ -45,7 +45,7 @@ class StoreDirectory:
     Raises
     ------
     StoreError
-        If it is no store, is damaged, is open elsewhere, or cannot be written.
+        If it is not a store, is damaged, is open elsewhere, or cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
@@ -112,7 +112,7 @@ class StoreDirectory:
         return os.getpid() == self.process
 
     def cannot(self, error: BaseException) -> StoreError:
-        """Say that it cannot be written, and why."""
+        """Return the error that it cannot be written, and why."""
         if is_full(error):
             return full(self.path)
         if error_of(error).fault is Fault.CORRUPT:
@@ -134,7 +134,7 @@ class StoreDirectory:
     # --- the record ---------------------------------------------------------------------------------------------
 
     def announce(self, what: str, *, grows: bool) -> None:
-        """Say that a write is about to begin."""
+        """Record that a write is about to begin."""
         intent, manifest = Intent(what, grows, now()), Manifest.of(self.directory / QUADS)
         try:
             self.record = replace(self.record, intent=intent, manifest=manifest, merged="").save(self.path)
@@ -142,14 +142,14 @@ class StoreDirectory:
             raise self.cannot(error) from error
 
     def settle(self, counts: Mapping[str, int], checksum: str | None, *, changed: bool = True) -> None:
-        """Say what is there after a write, which the engine has synced; without ``changed``, it took nothing of it."""
+        """Record the state after a write that the engine has synced; without ``changed``, nothing was written."""
         counts = {name: number for name, number in sorted(counts.items()) if number}
         manifest, write = Manifest.of(self.directory / QUADS), self.record.write + changed
         made = replace(self.record, intent=None, graphs=counts, checksum=checksum, manifest=manifest, write=write)
         self.record = (replace(made, written="") if changed else made).save(self.path)
 
     def swap(self, made: Record) -> None:
-        """Put a new generation in the place of the old one; what fails here shows at the next opening."""
+        """Replace the old generation by a new one; a failure is detected at the next opening."""
         try:
             self.record = replace(made, write=made.write + 1, engine=ENGINE, written="").save(self.path)
         except BaseException as error:
@@ -161,7 +161,7 @@ class StoreDirectory:
     # --- snapshots ----------------------------------------------------------------------------------------------
 
     def publish(self, merge: KeptMerge, *, search: bool = False) -> None:
-        """Take a snapshot of the present version, for workers and other processes; the caller holds the store.
+        """Take a snapshot of the current version, for workers and other processes; the caller holds the lock.
 
         ``search`` tells to look for triples in two graphs first, however long that takes.
 
@@ -181,7 +181,7 @@ class StoreDirectory:
     # --- closing ------------------------------------------------------------------------------------------------
 
     def seal(self, state: str) -> None:
-        """Take note of all files, which the engine has closed; without that the next opening counts what is there."""
+        """Record all files after the engine has closed them; otherwise the next opening has to count the quads."""
         if self.failed or not self._let_go():
             return
         files, manifest = file_list(self.directory, self.record.files), Manifest.of(self.directory / QUADS)
@@ -206,5 +206,5 @@ class StoreDirectory:
         return not held()
 
     def release(self, *, unchanged: bool = False) -> None:
-        """Let another process open it; ``unchanged`` leaves the file of the lock as it was found."""
+        """Release the lock; ``unchanged`` leaves the lock file as it was found."""
         self._owner.release(unchanged=unchanged)

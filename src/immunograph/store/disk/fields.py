@@ -85,7 +85,7 @@ class Fields:
     Raises
     ------
     FieldError
-        If it is no object, or, from each method, if the field is missing or is not what it must be.
+        If it is not an object, or, from each method, if the field is missing or is not what it must be.
 
     Examples
     --------
@@ -108,7 +108,7 @@ class Fields:
         )
 
     def take(self, name: str) -> object:
-        """Take a field as it is."""
+        """Read a field without a check."""
         try:
             return self._left.pop(name)
         except KeyError:
@@ -121,21 +121,21 @@ class Fields:
             raise FieldError(f"the field {_shown(self._name + '.' * bool(self._name) + name)} is not known")
 
     def integer(self, name: str, least: int = 0) -> int:
-        """Take a whole number of at least ``least`` that fits 64 bits; ``true`` is none."""
+        """Read an integer of at least ``least`` that fits 64 bits; ``true`` is not an integer."""
         value = self.take(name)
         if type(value) is not int or not least <= value <= _MOST:
             raise self._wrong(name, value, f"a whole number from {least}")
         return value
 
     def flag(self, name: str) -> bool:
-        """Take ``true`` or ``false``."""
+        """Read a Boolean."""
         value = self.take(name)
         if type(value) is not bool:
             raise self._wrong(name, value, "true or false")
         return value
 
     def text(self, name: str, form: re.Pattern[str] | Callable[[str], object], expected: str) -> str:
-        """Take a text of a certain form, as a pattern that fits all of it or a function that says so."""
+        """Read a text that matches a pattern as a whole, or that a function accepts."""
         value = self.take(name)
         fits = form.fullmatch if isinstance(form, re.Pattern) else form
         if not isinstance(value, str) or not fits(value):
@@ -143,29 +143,29 @@ class Fields:
         return value
 
     def optional_text(self, name: str, form: re.Pattern[str], expected: str) -> str | None:
-        """Take a text, or ``None`` where the field is null."""
+        """Read a text, or ``None`` if the field is null."""
         if name in self._left and self._left[name] is None:
             del self._left[name]
             return None
         return self.text(name, form, f"{expected}, or null")
 
     def date(self, name: str) -> str:
-        """Take a point in time in UTC, to the second."""
+        """Read a timestamp in UTC, to the second."""
         return self.text(name, _is_date, "a date such as 2026-01-31T12:00:00Z")
 
     def section(self, name: str) -> Fields:
-        """Take an object with fields of its own."""
+        """Read an object with fields of its own."""
         return Fields(self.take(name), f"{self._name}.{name}" if self._name else name)
 
     def optional_section(self, name: str) -> Fields | None:
-        """Take an object, or ``None`` where the field is null."""
+        """Read an object, or ``None`` if the field is null."""
         if name in self._left and self._left[name] is None:
             del self._left[name]
             return None
         return self.section(name)
 
     def sections(self, name: str) -> Iterator[Fields]:
-        """Take a list of objects."""
+        """Read a list of objects."""
         value = self.take(name)
         if not isinstance(value, list):
             raise self._wrong(name, value, "a list")

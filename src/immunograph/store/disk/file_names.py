@@ -103,7 +103,7 @@ def _wrong_kind(name: str, mode: int, *, directory: bool) -> str | None:
 
 
 def top_problem(path: Path) -> str | None:
-    """Say what is wrong with the entries of a store's directory, links first of all; ``None`` if nothing is.
+    """Describe what is wrong with the entries of a store's directory, links first; ``None`` if nothing is.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def top_problem(path: Path) -> str | None:
 
 
 def engine_problem(directory: Path) -> str | None:
-    """Say what is wrong with the names and kinds of the files of one generation; ``None`` if nothing is."""
+    """Describe what is wrong with the names and kinds of the files of one generation; ``None`` if nothing is."""
     try:
         for name, found in _entries(directory):
             known = name == QUADS or name in _BESIDE_QUADS
@@ -151,7 +151,7 @@ def engine_problem(directory: Path) -> str | None:
 
 
 def link_problem(path: Path, directory: Path) -> str | None:
-    """Say which file of a store has a further name outside it, and would be changed there when it is changed here.
+    """Return which file of a store has a hard link outside it, and would be changed there as well.
 
     Data files (``.sst``) may have some: they are never changed once they are written, and backups of many kinds link
     them. Those of other files may be in a snapshot, or in a backup's directory that an interrupted one has left.

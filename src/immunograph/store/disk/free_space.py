@@ -32,7 +32,7 @@ def has_room(path: Path) -> bool:
 
 
 def with_room(path: Path, act: Callable[[], object]) -> None:
-    """Have the engine do something, and give it up if it does not end while the disk has little room.
+    """Run an operation of the engine, and abandon it if it does not end while the disk is nearly full.
 
     Parameters
     ----------

@@ -263,7 +263,7 @@ def is_held(path: Path) -> bool:
 
 
 def in_use(path: Path) -> StoreError:
-    """Say that a store is in use, and whom to look for."""
+    """Return the error that a store is in use, and by which process."""
     owner = Owner.of(path)
     if owner is None:
         return StoreError(f"{path} is in use: another process has this store open; close it there, or wait")

@@ -76,7 +76,7 @@ class DiskReader(OpenedStore):
         return self.record.quads
 
     def __repr__(self) -> str:
-        """Tell which directory it is, and which version."""
+        """Return directory and version."""
         return f"<{type(self).__name__} {str(self.path)!r}, version {self.version}{', closed' if self._closed else ''}>"
 
     def close(self) -> None:

@@ -32,7 +32,7 @@ class Lines(io.RawIOBase):
         self._rest = b""
 
     def readable(self) -> bool:
-        """Say that it can be read."""
+        """Return true: the stream can be read."""
         return True
 
     def read(self, size: int = -1, /) -> bytes:
@@ -61,7 +61,7 @@ def build_aside(
     Raises
     ------
     FormatError
-        If a line is no valid RDF.
+        If a line is not valid RDF.
     OSError, RuntimeError
         If the files cannot be written.
     """

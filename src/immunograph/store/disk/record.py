@@ -142,7 +142,7 @@ class Manifest:
 
     @classmethod
     def of(cls, quads: Path) -> Manifest | None:
-        """Take note of the list as it is now, made durable first."""
+        """Record the list as it is now, after syncing it to disk."""
         try:
             path = quads / current_list(quads)
             with os.fdopen(open_regular(path), "rb") as stream:
@@ -164,7 +164,7 @@ class Manifest:
         return made
 
     def problem(self, quads: Path) -> str | None:
-        """Say what is wrong with the list, if anything is; one that the engine has begun anew since cannot be told."""
+        """Describe what is wrong with the list, if anything; a list that the engine has rewritten since cannot be checked."""
         try:
             named = current_list(quads)
         except OSError:
@@ -191,7 +191,7 @@ def current_list(quads: Path) -> str:
     FieldError
         If it is a path.
     ValueError
-        If it is no name of a list.
+        If it is not a name of a list.
     OSError
         If it cannot be read.
     """
@@ -234,7 +234,7 @@ class Record:
     files
         Name -> size and SHA-256 of each file, as of the last closing.
     engine, made, written
-        Who wrote it, when the store was made, and when quads were last written: opening or verifying it is no write.
+        Who wrote it, when the store was made, and when quads were last written: opening or verifying it is not a write.
     """
 
     graphs: Mapping[str, int] = field(default_factory=dict)
@@ -376,7 +376,7 @@ class RefusedStoreError(StoreError):
 
 
 def refused(path: Path, reason: str) -> RefusedStoreError:
-    """Say that a directory is refused, since no store writes what is in it."""
+    """Return the error that a directory is refused because its content was not written by a store."""
     return RefusedStoreError(
         f"{path} is damaged or forged and was not opened: {reason}; nothing in it was changed: restore a backup with "
         "'immunograph store restore', or ask the sender for an export as N-Quads"
@@ -395,5 +395,5 @@ class DamagedStoreError(StoreError):
 
 
 def damaged(path: Path, reason: str) -> DamagedStoreError:
-    """Say that a store is refused, and what to do."""
+    """Return the error that a store is damaged, and what to do."""
     return DamagedStoreError(path, reason)

@@ -97,7 +97,7 @@ def refuse_in_fork(path: Path) -> None:
 
 
 def full(path: Path) -> StoreError:
-    """Say that the disk is full."""
+    """Return the error that the disk is full."""
     return StoreError(
         f"{path} cannot be written: the disk is full, or a file would be larger than allowed; all earlier "
         "writes are kept, and this one is stored completely or not at all: free some space, open the store again, and repeat the write"
@@ -126,7 +126,7 @@ def files_of(directory: Path) -> Iterator[Path]:
 
 
 def file_list(directory: Path, known: Mapping[str, tuple[int, str]]) -> dict[str, tuple[int, str]]:
-    """Take note of all files of a closed store; a data file, which never changes, is not hashed twice."""
+    """List all files of a closed store with checksums; a data file, which never changes, is not hashed twice."""
     made = {}
     for path in files_of(directory):
         size = path.stat().st_size
@@ -177,7 +177,7 @@ def is_vacant(path: Path) -> bool:
 
 
 def check_place(path: Path) -> None:
-    """Refuse what is neither a store nor a place for a new one, and a store with links in the place of its files.
+    """Refuse what is neither a store nor a place for a new one, and a store with links in place of its files.
 
     Nothing is opened and nothing is changed.
 
@@ -342,7 +342,7 @@ def _difference(record: Record, found: Mapping[str, int]) -> str | None:
 
 
 def upgrade(path: Path) -> Record:
-    """Bring a store of format 1, which had no record, to the format of today.
+    """Upgrade a store of format 1, which had no record, to the current format.
 
     Raises
     ------

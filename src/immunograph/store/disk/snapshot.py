@@ -87,7 +87,7 @@ class Snapshot:
         return (self.graph_directory / SURPLUS).stat().st_nlink > 1  # the engine may drop a data file at any time
 
     def address(self) -> dict[str, Any]:
-        """Say where it is, for a worker."""
+        """Return its location, for a worker."""
         paths = {"store": str(self.store), "directory": str(self.directory), "work": str(self.work)}
         return {**paths, "merged": self.record.merged}
 

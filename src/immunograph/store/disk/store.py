@@ -99,7 +99,7 @@ class DiskStore(OpenedStore):
         return record.write if record.intent is None else -1 - self._writes
 
     def __repr__(self) -> str:
-        """Tell which directory it is, and whether it is open."""
+        """Return the directory, and whether it is open."""
         return f"<DiskStore {str(self.path)!r}{', closed' if self._closed else ''}>"
 
     @property
@@ -147,7 +147,7 @@ class DiskStore(OpenedStore):
         touched: Collection[ox.Quad] | None = None,
         graphs: Collection[GraphName] | None = None,
     ) -> Iterator[KeptMerge]:
-        """Say in the record what is about to be written, have it written, and settle the record, all synced.
+        """Announce a write in the record, perform it, and update the record, all synced to disk.
 
         ``touched`` are the only quads that may come or go, where they are known, and ``graphs`` the only graphs.
         """
@@ -234,7 +234,7 @@ class DiskStore(OpenedStore):
         Raises
         ------
         FormatError
-            If a quad is no valid RDF.
+            If a quad is not valid RDF.
         StoreError
             If they cannot be written.
         """
@@ -306,7 +306,7 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Take back all loads of a ``with`` block if one of them fails; a crash amid them may keep whole files."""
+        """Roll back all loads of a ``with`` block if one of them fails; after a crash, complete files may remain."""
         with self._changing("load", grows=True), super().all_or_nothing():
             yield
 
@@ -319,7 +319,7 @@ class DiskStore(OpenedStore):
             raise
 
     def _cannot_end(self, what: str) -> QueryError:
-        """Say that this system has no way to end a query or an update here."""
+        """Return the error that a query or an update cannot be stopped on this system."""
         return QueryError(
             f"{what} can only be stopped where another Python process can be started, but sys.executable is "
             "not set: leave out timeout and max_memory"
@@ -340,14 +340,14 @@ class DiskStore(OpenedStore):
             super()._carry_out(update, base, prefixes)
 
     def replace(self, quads: Iterable[Quad], *, kept: Collection[str] = ()) -> None:
-        """Put other quads in the place of all there are but those of the graphs ``kept``: built aside, then swapped in.
+        """Replace all quads except those of the graphs ``kept``: the new store is built in a temporary directory, then swapped in.
 
         A reader or a crash sees the old quads or the new ones, and a failure leaves the old ones.
 
         Raises
         ------
         FormatError
-            If a quad is no valid RDF.
+            If a quad is not valid RDF.
         StoreError
             If they cannot be written.
         """

@@ -82,7 +82,7 @@ class KeptMerge(Merge):
         What is in it.
     state
         ``once`` if the engine is known to hold each triple once and none of the surplus, ``whole`` if it holds the
-        surplus as well and there is no more of it. Otherwise all is looked at anew before the first query.
+        surplus as well and there is no more of it. Otherwise all is looked at again before the first query.
     may_move
         Called before quads go from the engine to the file or back; raises where that is not allowed.
     """
@@ -112,7 +112,7 @@ class KeptMerge(Merge):
         return "whole" if len(self._surplus) and not self._out else "once"
 
     def restore_all(self) -> ox.Store:
-        """Put the surplus back, so that the store holds all quads; gives the store."""
+        """Restore the surplus, so that the store holds all quads, and return the store."""
         if self._out:
             self._may_move()
         return super().restore_all()
@@ -144,7 +144,7 @@ class KeptMerge(Merge):
         self._kept = number
 
     def flush(self) -> None:
-        """Have the engine write all that it holds in memory to its files, synced.
+        """Flush everything that the engine holds in memory to its files, synced to disk.
 
         Raises
         ------

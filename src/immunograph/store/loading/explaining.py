@@ -51,7 +51,7 @@ class Readable(Protocol):
 
 
 def explanation(document: Readable, error: Exception) -> ImmunographError:
-    """Say in one sentence why the engine did not take the document, where, and what to do."""
+    """Explain in one sentence why the engine rejected the document, where, and what to do."""
     if isinstance(error, MemoryError):
         return LimitError(
             f"{document.name}: one name, text or comment is longer than the 16 MB that the engine accepts ({error}); "
@@ -73,7 +73,7 @@ def explanation(document: Readable, error: Exception) -> ImmunographError:
 
 
 def _known_fault(document: Readable, error: Exception) -> str | None:
-    """Say what is wrong and what to do, where the engine names one of the usual mistakes."""
+    """Explain what is wrong and what to do, if the engine reports one of the common mistakes."""
     fault, what = error_of(error)
     if fault is Fault.REMOTE_CONTEXT:
         return (
@@ -134,7 +134,7 @@ def _span(document: Readable, error: Exception) -> str:
 
 
 def _seems(document: Readable) -> str | None:
-    """Tell what the document looks like, if that is something else than what it is to be."""
+    """Describe what the document looks like, if that is not the expected format."""
     seems = looks_like(document.head or b"")
     if seems == document.form.name or (document.form.name, seems) in _COMPATIBLE:
         return None

@@ -93,7 +93,7 @@ class Added(int):
         return legible("\n".join(lines))
 
     def _normalised(self) -> list[str]:
-        """Say in a line how many literals are stored in another form than they were written in."""
+        """Describe in one line how many literals were normalised."""
         changed = [each.normalised for each in self.files if each.normalised.number]
         if not changed:
             return []

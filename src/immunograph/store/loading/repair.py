@@ -39,7 +39,7 @@ def shows_signs(text: bytes, form: str) -> bool:
 
 
 def with_private_language(pieces: Iterable[bytes], tag: str) -> Iterator[bytes]:
-    """Put a private language tag in the place of empty ones, wherever the pieces of RDF/XML end."""
+    """Replace empty language tags by a private one, wherever the pieces of RDF/XML end."""
 
     def named(found: re.Match[bytes]) -> bytes:
         return _EMPTY_LANGUAGE.sub(rb"\g<1>" + tag.encode(), found[0])

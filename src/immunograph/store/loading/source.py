@@ -269,7 +269,7 @@ class Document:
         return sum(1 for _ in ox.parse(cast("IO[bytes]", self), format=SYNTAX[self.form.name], base_iri=self.base))
 
     def explain(self, error: Exception) -> ImmunographError:
-        """Say in one sentence why the engine did not take the document, where, and what to do."""
+        """Explain in one sentence why the engine rejected the document, where, and what to do."""
         return explanation(self, error)
 
     def near_line(self) -> int | None:

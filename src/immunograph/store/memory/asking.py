@@ -107,7 +107,7 @@ class Asking:
         return self._answer(request, columns=True)
 
     def _cannot_end(self, what: str) -> QueryError:
-        """Say that this system has no way to end a query or an update here."""
+        """Return the error that a query or an update cannot be stopped on this system."""
         return QueryError(
             f"this system cannot stop {what} over a store in memory: leave out timeout and max_memory, or keep the graph "
             "on disk (ig.open), where queries can be stopped"
@@ -218,7 +218,7 @@ class Asking:
         return write_asked(self, task.output, answer)
 
     def _asked(self, task: Task, *, began: float, cancelled: threading.Event | None = None) -> Answer:
-        """Have a task carried out by a worker that sees the present version."""
+        """Run a task in a worker that sees the current version."""
         return self._pool.ask(task, began=began, cancelled=cancelled)
 
     def serve_many(self, most: int, niceness: int) -> None:

@@ -64,7 +64,7 @@ class Merge:
         self._overlaps.clear()
 
     def wrote(self, graphs: Iterable[GraphName] | None) -> None:
-        """Take note that quads were written into these graphs, or into any if ``None``."""
+        """Record that quads were written into these graphs, or into any if ``None``."""
         self._changed()
         if graphs is None:
             self._all_suspect = True
@@ -72,7 +72,7 @@ class Merge:
             self._suspects.update(graphs)
 
     def wrote_quads(self, quads: Iterable[ox.Quad]) -> None:
-        """Take note of each quad that was written."""
+        """Record each quad that was written."""
         self._changed()
         self._written.extend(quads)
         if len(self._written) > _BY_QUAD:
@@ -97,7 +97,7 @@ class Merge:
     # --- the two states -----------------------------------------------------------------------------------------
 
     def restore_all(self) -> ox.Store:
-        """Put the surplus back, so that the store holds all quads; gives the store."""
+        """Restore the surplus, so that the store holds all quads, and return the store."""
         if self._out:
             with self._looked_at_anew_if_stopped():
                 self.store.bulk_extend(iter(self._surplus))
@@ -112,7 +112,7 @@ class Merge:
         return self.store
 
     def open_to_removal(self) -> ox.Store:
-        """Make ready for an update that may remove quads: whatever was surplus is then to be looked at anew."""
+        """Make ready for an update that may remove quads: whatever was surplus is then to be looked at again."""
         self.restore_all()
         self._changed()
         if len(self._surplus):
@@ -151,7 +151,7 @@ class Merge:
 
     @contextmanager
     def _looked_at_anew_if_stopped(self) -> Iterator[None]:
-        """Take nothing for granted after Ctrl-C, or whatever else came, amid a move."""
+        """Discard cached state if Ctrl-C or another error interrupts a move."""
         try:
             yield
         except BaseException:

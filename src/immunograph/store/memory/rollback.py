@@ -54,7 +54,7 @@ def all_or_nothing(merge: Merge, needed: Callable[[BaseException], bool] = _alwa
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Let a second Ctrl-C wait until all is put back."""
+    """Delay a second Ctrl-C until the rollback is complete."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return

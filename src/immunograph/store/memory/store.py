@@ -68,7 +68,7 @@ class LocalStore(Asking):
             return len(self.merge)
 
     def __repr__(self) -> str:
-        """Tell where it keeps its quads."""
+        """Return where it keeps its quads."""
         return f"<{type(self).__name__} {self.capabilities.name}>"
 
     def counts(self) -> dict[IRI, int]:
@@ -91,7 +91,7 @@ class LocalStore(Asking):
     # --- what goes in -------------------------------------------------------------------------------------------
 
     def _wrote(self) -> None:
-        """Take note that the quads changed, and forget what was made from them."""
+        """Record that the quads changed, and invalidate caches."""
         self._writes += 1
         self._copies.clear()
         self._pool.discard()
@@ -120,7 +120,7 @@ class LocalStore(Asking):
         Raises
         ------
         FormatError
-            If a quad is no valid RDF; those before it in the same hundred thousand are then not added either.
+            If a quad is not valid RDF; those before it in the same hundred thousand are then not added either.
         """
         lines: list[str] = []
         with self._lock:
@@ -213,7 +213,7 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Take back all loads of a ``with`` block if one of them fails."""
+        """Roll back all loads of a ``with`` block if one of them fails."""
         with self._lock:
             try:
                 with all_or_nothing(self.merge):
@@ -284,7 +284,7 @@ class LocalStore(Asking):
             self._note(update, prefixes)
 
     def _note(self, update: Query, prefixes: Mapping[str, str]) -> None:
-        """Take note of what an update may have written."""
+        """Record what an update may have written."""
         if update.words.isdisjoint(_WRITING):
             return
         written = inserted(update, prefixes) if update.words.isdisjoint(_READING) else None
@@ -303,7 +303,7 @@ class LocalStore(Asking):
         return (plain_quad(quad) for quad in found)
 
     def has_unnamed(self) -> bool:
-        """Return whether there are blank nodes, triples outside the named graphs, or terms that are no IRI or literal."""
+        """Return whether there are blank nodes, triples outside the named graphs, or terms other than IRIs and literals."""
         named = (ox.NamedNode, ox.Literal)
         with self._lock:
             found = self.merge.quads()

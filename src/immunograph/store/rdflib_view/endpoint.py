@@ -34,7 +34,7 @@ __all__ = ["dataset"]
 
 
 class _Endpoint(SPARQLUpdateStore):
-    """rdflib's store for endpoints, with our way of asking in the place of its own."""
+    """rdflib's store for endpoints, with our way of asking in place of its own."""
 
     def __init__(self, owner: RemoteStore) -> None:
         self._owner = owner
@@ -48,7 +48,7 @@ class _Endpoint(SPARQLUpdateStore):
         queryGraph: Any = None,  # noqa: N803
         **options: Any,
     ) -> Result:
-        """Have the endpoint answer; what is bound beforehand, or has no text, is left to rdflib's own evaluator."""
+        """Let the endpoint answer; queries with initial bindings, or without a text, are left to rdflib's own evaluator."""
         text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):
             leave_to_rdflib(query, prefixes, base)
@@ -63,7 +63,7 @@ class _Endpoint(SPARQLUpdateStore):
         queryGraph: Any = None,  # noqa: N803
         **options: Any,
     ) -> None:
-        """Have the endpoint carry it out; what is bound beforehand, or for one graph, is left to rdflib's evaluator."""
+        """Let the endpoint run the update; one with initial bindings, or for one graph, is left to rdflib's evaluator."""
         text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or _scope_name(queryGraph) or occurring(initBindings or {}, text):
             leave_to_rdflib(query, prefixes, base, update=True)

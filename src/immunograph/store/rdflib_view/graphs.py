@@ -167,12 +167,12 @@ class _Guards:
         return graph.serialize(destination, base=base, encoding=encoding, **form, **args)
 
     def skolemize(self, new_graph: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Put IRIs in the place of blank nodes; see :meth:`rdflib.Graph.skolemize`."""
+        """Replace blank nodes by IRIs; see :meth:`rdflib.Graph.skolemize`."""
         graph: Any = super()
         return graph.skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
 
     def de_skolemize(self, new_graph: Any = None, *args: Any, **kwargs: Any) -> Any:
-        """Put blank nodes in the place of such IRIs; see :meth:`rdflib.Graph.de_skolemize`."""
+        """Replace such IRIs by blank nodes; see :meth:`rdflib.Graph.de_skolemize`."""
         graph: Any = super()
         return graph.de_skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
 
@@ -263,7 +263,7 @@ def occurring(bindings: Mapping[str, Any], text: str) -> bool:
 
 
 def leave_to_rdflib(given: Any, prefixes: Mapping[str, Any], base: str | None, *, update: bool = False) -> NoReturn:
-    """Have rdflib's evaluator do what a store cannot; refuse what would reach out, for it may not be asked by us.
+    """Let rdflib's evaluator do what a store cannot; refuse whatever would access the network.
 
     Raises
     ------
@@ -288,7 +288,7 @@ def _parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> 
     LimitError
         If it nests too deeply for a parser.
     QueryError
-        If it is no valid SPARQL.
+        If it is not valid SPARQL.
     """
     if isinstance(given, Query):
         return given
@@ -305,7 +305,7 @@ def _parsed_update(given: Any, prefixes: Mapping[str, Any], base: str | None) ->
     LimitError
         If it nests too deeply for a parser.
     QueryError
-        If it is no valid SPARQL.
+        If it is not valid SPARQL.
     """
     if isinstance(given, Update):
         return given
@@ -315,7 +315,7 @@ def _parsed_update(given: Any, prefixes: Mapping[str, Any], base: str | None) ->
 
 
 class _explained:  # noqa: N801  a context manager that reads as a verb
-    """Say in one sentence that rdflib cannot parse a query; it raises plain exceptions."""
+    """Convert rdflib's plain exceptions for queries it cannot parse into an error of one sentence."""
 
     def __init__(self, what: str) -> None:
         self._what = what

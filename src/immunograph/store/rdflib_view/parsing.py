@@ -317,7 +317,7 @@ def refuse_references(value: object, name: str) -> None:
 
 
 def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib.Graph, *, guessed: bool) -> None:
-    """Have the engine read a document; what is in no graph goes into the graph that parses it."""
+    """Parse a document with the engine; triples outside named graphs go into the graph that parses it."""
     if isinstance(given.origin, dict | list):
         raise _not_json_ld(given.name)
     base = str(graph.absolutize(public if public is not None else given.base or ""))
@@ -376,7 +376,7 @@ class _Graphs(dict[object, rdflib.Graph]):
 
 
 def _move(scratch: Memory, graph: rdflib.Graph, *, override: bool) -> None:
-    """Take over triples and prefixes from a scratch store; blank nodes keep their names."""
+    """Move triples and prefixes from a temporary store; blank nodes keep their names."""
     graphs = _Graphs(graph)
     quads = []
     for (subject, predicate, value), contexts in scratch.triples((None, None, None), None):

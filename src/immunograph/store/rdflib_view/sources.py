@@ -111,7 +111,7 @@ def _from_data(data: Any) -> Given:
 
 
 def _from_source(source: Any) -> Given:
-    """Take the stream out of whatever holds one; what only names an address is not opened."""
+    """Return the stream of a source; a source that is only an address is not opened."""
     public = media_type = None
     if hasattr(source, "getByteStream"):
         public, media_type = source.getPublicId() or source.getSystemId(), getattr(source, "content_type", None)

@@ -50,7 +50,7 @@ class Credentials:
         return bool(self.user) and _origin(url) == self.origin
 
     def redacted(self, text: str) -> str:
-        """Take out of a text what is secret."""
+        """Remove secrets from a text."""
         for secret in (
             self.password,
             self.token,

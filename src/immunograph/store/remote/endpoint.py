@@ -46,7 +46,7 @@ class Endpoint:
     unnamed
         The graph that stands for the unnamed one, where a product has none; empty otherwise.
     hidden
-        Graphs of the product's own, which are no data.
+        Graphs of the product's own, which are not data.
     limit
         Rows after which it cuts an answer off, as far as the user said.
     """
@@ -62,12 +62,12 @@ class Endpoint:
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
-        """What is sent along to have the default graph hold all graphs."""
+        """The parameters that make the default graph the union of all graphs."""
         return [("union-default-graph", "")] if self.union == "parameter" else []
 
     @property
     def preamble(self) -> str:
-        """What is written before a query to keep the product's own graphs out; all in one line.
+        """What is prepended to a query to exclude the product's own graphs, in one line.
 
         ``GRAPH`` before a variable does not name the graph that stands for the unnamed one.
         """
@@ -76,7 +76,7 @@ class Endpoint:
         return default + "".join(f"define input:named-graph-exclude <{graph}> " for graph in named)
 
     def accept(self, form: str) -> str:
-        """Say which results are wanted of a query of some form.
+        """Return the Accept header for a query of some form.
 
         JSON says where it ends, so that an answer that was cut off shows. TSV does not, and Virtuoso's loses the kind
         of term; only Oxigraph's is known to be whole when its last line is.

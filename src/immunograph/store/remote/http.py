@@ -87,7 +87,7 @@ class Reply(io.RawIOBase):
         return self.header("Content-Type").partition(";")[0].strip().lower()
 
     def readable(self) -> bool:
-        """Tell that this can be read."""
+        """Return true: the reply can be read."""
         return True
 
     def read(self, size: int = -1) -> bytes:
@@ -117,7 +117,7 @@ class Reply(io.RawIOBase):
         return b"".join(pieces)[:most].decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Let go of the connection."""
+        """Release the connection."""
         if not self.closed:
             self._watch.stop()
             self._response.close()
@@ -172,7 +172,7 @@ class _Watch:
 
     @contextlib.contextmanager
     def told(self, url: str) -> Iterator[None]:
-        """Say in our words what goes wrong with a connection."""
+        """Convert the errors of a connection to our own."""
         host = urlsplit(url).netloc.rpartition("@")[2]
         try:
             yield

@@ -68,7 +68,7 @@ def prepare(
 
 
 def _each_source_once(query: Query) -> Query:
-    """Leave out a graph that ``FROM`` or ``FROM NAMED`` names again: Oxigraph's server would read it twice."""
+    """Remove duplicate ``FROM`` and ``FROM NAMED`` graphs: Oxigraph's server would read them twice."""
     text, tokens = query.text, query.tokens
     seen: set[tuple[bool, str]] = set()
     kept, end = "", 0

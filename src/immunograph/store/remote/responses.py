@@ -136,7 +136,7 @@ def _read(reply: Reply, form: str, limits: Limits, *, virtuoso: bool) -> Answer:
 
 
 def _tsv(reply: Reply, limits: Limits) -> Solutions:
-    """Take TSV as it comes."""
+    """Read TSV without conversion."""
     pieces: list[bytes] = []
     rows = -1
     while piece := reply.read(1 << 16):
@@ -212,7 +212,7 @@ def _clean(text: str) -> str:
 
 
 def complaint(reply: Reply, what: str, credentials: Credentials) -> ImmunographError:
-    """Say what an endpoint's refusal means."""
+    """Return the error for an endpoint's refusal."""
     host = urlsplit(reply.url).hostname or ""
     told = reply.text()
     if "html" in reply.media_type:

@@ -64,7 +64,7 @@ class RemoteStore(Updates):
         Whether the endpoint's default graph holds all named graphs, where it does not say so.
     disjoint
         Whether you know that no triple stands in two graphs. Queries that count are then sent as they are; otherwise
-        they are written anew, which is exact, and slower.
+        they are rewritten, which is exact, and slower.
     page
         Ask for a SELECT in pages of so many rows, ordered by all columns. For an endpoint that limits its answers.
     limit
@@ -120,7 +120,7 @@ class RemoteStore(Updates):
         self._writes = 0
 
     def __repr__(self) -> str:
-        """Say where it is."""
+        """Return its address."""
         return legible(f"<RemoteStore: {self.endpoint.query}>")
 
     @property

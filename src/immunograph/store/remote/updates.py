@@ -51,7 +51,7 @@ class Updates:
         allow_hosts: Collection[str] = (),
         limits: Limits = NO_LIMITS,
     ) -> None:
-        """Have the endpoint carry out a SPARQL update.
+        """Send a SPARQL update to the endpoint.
 
         Raises
         ------
@@ -95,7 +95,7 @@ class Updates:
         Raises
         ------
         FormatError
-            If a quad is no valid RDF; the batches before it are then there.
+            If a quad is not valid RDF; the batches before it are then there.
         StoreError
             If the endpoint takes no updates, or fails on the way: what it took before is then there.
         """
@@ -176,7 +176,7 @@ class Updates:
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
-        """Take nothing back, which an endpoint cannot: each load is read to its end before any of it is sent."""
+        """Do nothing, since an endpoint cannot roll back: each load is parsed to its end before any of it is sent."""
         yield
 
 

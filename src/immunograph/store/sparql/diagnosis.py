@@ -79,7 +79,7 @@ def diagnosis(query: Query, prefixes: Collection[str], place: int | None = None)
 
 
 def _where_it_stopped(given: Text, place: int) -> Fault | None:
-    """Say what is at the place to which the engine came."""
+    """Describe what is at the place where the engine stopped."""
     last = None
     for token in given.tokens:
         if token.start > place:

@@ -1,4 +1,4 @@
-"""A query written anew so that an engine that shows a triple once for each graph it stands in shows it once.
+"""A query rewritten so that an engine that shows a triple once for each graph it stands in shows it once.
 
 Oxigraph's server and Virtuoso both repeat a triple that stands in several graphs of the dataset, with ``FROM`` as
 without; Virtuoso repeats the ends of ``*`` and ``+`` as well. There are two ways out, both exact:
@@ -137,7 +137,7 @@ def _check_rows(inside: Sequence[Token]) -> None:
 
 
 def once_only(query: Query) -> str:
-    """Write a query anew so that its triple patterns see each triple once.
+    """Rewrite a query so that its triple patterns see each triple once.
 
     Raises
     ------

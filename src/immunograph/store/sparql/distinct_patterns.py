@@ -1,4 +1,4 @@
-"""A query written anew pattern by pattern, each in a subquery with ``DISTINCT``; see :mod:`immunograph.store.sparql.distinct`."""
+"""A query rewritten pattern by pattern, each in a subquery with ``DISTINCT``; see :mod:`immunograph.store.sparql.distinct`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Block:
 
 
 class Pieces:
-    """Copies a query from its tokens, writing its triples anew."""
+    """Copies a query from its tokens, rewriting its triples."""
 
     sees_all = False
 
@@ -43,14 +43,14 @@ class Pieces:
     # --- copying ------------------------------------------------------------------------------------------------
 
     def copy(self) -> Token:
-        """Take a token and write it as it stands."""
+        """Copy the next token unchanged."""
         found = self.tokens.take()
         self.made.append(self.tokens.text[self.copied : found.end])
         self.copied = found.end
         return found
 
     def copy_whole(self) -> Sequence[Token]:
-        """Take what the next token opens and write it as it stands; gives the tokens."""
+        """Copy the bracket that the next token opens unchanged, and return its tokens."""
         taken = self.tokens.skip()
         self.made.append(self.tokens.text[self.copied : taken[-1].end])
         self.copied = taken[-1].end

@@ -149,7 +149,7 @@ def _keywords(query: Query) -> int:
 
 
 def _without_comments(query: Query) -> str:
-    """Leave the comments of a text out, and begin a new line after each token with a ``#`` in it.
+    """Remove the comments of a text, and begin a new line after each token that contains ``#``.
 
     rdflib's parser takes such a ``#``, as in ``<http://example.org/terms#>``, for the beginning of a comment where it
     looks for what may be left out, and then misses the rest of the line.

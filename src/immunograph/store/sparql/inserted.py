@@ -59,7 +59,7 @@ def _blocks(update: Query) -> tuple[Block, ...]:
 
 
 def _of_known_names(quads: list[ox.Quad]) -> list[ox.Quad] | None:
-    """Leave out quads with blank nodes, which the engine named anew: none stands elsewhere unless written there too."""
+    """Leave out quads with blank nodes, which the engine renamed: none is in another graph unless written there, too."""
     blank = [quad for quad in quads if _has_blank(quad)]
     if len({quad.graph_name for quad in blank}) > 1:
         return None

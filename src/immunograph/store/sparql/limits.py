@@ -31,7 +31,7 @@ _AFTER_A_LIST: Final = frozenset(("WHERE", "FROM", "HAVING", "LIMIT", "OFFSET", 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """What the tokens of a query or update tell.
+    """The properties of a query or update that its tokens determine.
 
     Parameters
     ----------

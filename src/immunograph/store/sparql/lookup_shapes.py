@@ -35,7 +35,7 @@ class _NotOneError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What counts in a look-up.
+    """The shape of a look-up, by which its cost is estimated.
 
     Parameters
     ----------
@@ -275,7 +275,7 @@ class _Reading:
         return found
 
     def _term(self) -> _Constant:
-        """Take a term: a constant where its value is plain to see, and otherwise ``None``, which counts for more."""
+        """Read a term: a constant if its value is known, else ``None``, which counts as more expensive."""
         kind, text = self._tokens[self._place]
         self._place += 1
         if kind == "variable" or kind == "number" or text in ("TRUE", "FALSE"):

@@ -22,7 +22,7 @@ _MODIFIERS: Final = frozenset(("GROUP", "HAVING", "ORDER", "LIMIT", "OFFSET", "V
 
 @dataclass(slots=True)
 class Outline:
-    """What a query is, as far as sending it on needs to know.
+    """The outline of a query, as needed to forward it.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def outline_of(text: str, found: Sequence[Token]) -> Outline:
 
 
 def _template_repeats(text: str, made: Outline) -> bool:
-    """Tell that a CONSTRUCT makes the same triples from the same solution seen twice: no new blank nodes."""
+    """Return whether a CONSTRUCT yields the same triples for a repeated solution, so without new blank nodes."""
     return made.form != "CONSTRUCT" or ("_:" not in text and "[" not in text and made.limit is None)
 
 

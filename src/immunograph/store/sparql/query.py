@@ -180,7 +180,7 @@ class Query:
 
     @_Lazy
     def lookup(self) -> Shape | None:
-        """What it would cost at most, if it is so simple that this can be told; see :mod:`immunograph.store.sparql.lookup_shapes`."""
+        """An upper bound of its cost, if it is simple enough to estimate; see :mod:`immunograph.store.sparql.lookup_shapes`."""
         if len(self.text) > LONGEST:
             return None
         shape = templates.filled(self.text)

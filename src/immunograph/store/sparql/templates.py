@@ -39,7 +39,7 @@ class _Template(NamedTuple):
 
 
 def _apart(text: str) -> tuple[str, list[str]]:
-    """Take a query apart into what its like have in common, and its IRIs and texts with their brackets and quotes."""
+    """Split a query into its template, and its IRIs and texts with their brackets and quotes."""
     parts = _PIECE.split(text)
     values: list[str] = []
     names: dict[str, str] = {}
@@ -54,7 +54,7 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 
 def with_marks(text: str) -> str | None:
-    """Return a query with a mark in the place of each IRI and text; nothing if they cannot be told without reading it."""
+    """Return a query with a mark in place of each IRI and text; nothing if they cannot be told without reading it."""
     parts = _PIECE.split(text)
     if _READ_IN_PARTS.search("".join(parts[::2])) or _MARK in text:
         return None
@@ -68,7 +68,7 @@ def with_marks(text: str) -> str | None:
 
 
 class Templates:
-    """What look-ups are like that have been read; the last few hundred.
+    """A cache of the templates of the last few hundred look-ups.
 
     It has no lock, which a fork could leave locked for ever: two threads may at worst do the same twice.
 

@@ -140,7 +140,7 @@ def is_closed(text: str) -> bool:
 
 
 def resolved(text: str) -> str:
-    """Put characters in the place of their escapes, anywhere in a text."""
+    """Replace escapes by their characters, anywhere in a text."""
     if "\\u" in text or "\\U" in text:
         return _CODE_POINT.sub(lambda found: _character(found[1] or found[2]), text)
     return text
@@ -176,7 +176,7 @@ class Reader:
         return self.all[place] if place < len(self.all) else END
 
     def take(self) -> Token:
-        """Take the next token.
+        """Read the next token.
 
         Raises
         ------
@@ -190,7 +190,7 @@ class Reader:
         return found
 
     def skip(self) -> Sequence[Token]:
-        """Take the next token, and if it opens a bracket, all up to the one that closes it; gives what was taken."""
+        """Read the next token, and if it opens a bracket, everything up to the closing one; return the tokens."""
         start, depth = self.place, 0
         while True:
             found = self.take()

@@ -50,7 +50,7 @@ class _Turns:
         return not self._left(turn)
 
     def _left(self, turn: threading.Event) -> bool:
-        """Leave the queue; tells whether the turn had not come yet."""
+        """Leave the queue, and return whether it was still waiting."""
         with self._guard:
             if turn.is_set():
                 return False
@@ -129,7 +129,7 @@ class WorkerPool:
         began: float | None = None,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Have a task carried out; see :meth:`Worker.ask`."""
+        """Run a task in a worker; see :meth:`Worker.ask`."""
         limits = task.limits
         if self._process != os.getpid():  # a forked process has none of its parent's workers
             self._reset()
@@ -164,7 +164,7 @@ class WorkerPool:
             self._give_back(state, worker)
 
     def _take(self) -> tuple[object, Worker, bool]:
-        """Take an idle worker, or make one; tells which, for one that was idle may have died since."""
+        """Take an idle worker or start one, and return which it was, since an idle one may have died."""
         with self._lock:
             state = self._seen()
             with self._guard:
@@ -180,7 +180,7 @@ class WorkerPool:
                 raise
 
     def _idle_one(self, state: object) -> tuple[object, Worker] | None:
-        """Take an idle worker; for one that has started a moment is spent waiting, which starting one would take, too."""
+        """Take an idle worker; wait briefly for one that is starting, since starting another would take as long."""
         end = time.monotonic() + _MOMENT
         while True:
             fitting = [pair for pair in self._idle if pair[0] == state and pair[1].alive]
@@ -226,7 +226,7 @@ class WorkerPool:
             worker.kill()
 
     def release(self) -> None:
-        """Have the idle workers keep no snapshot open."""
+        """Make the idle workers release their snapshots."""
         with self._guard:
             for _, worker in self._idle:
                 worker.release()

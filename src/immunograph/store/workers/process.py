@@ -111,7 +111,7 @@ class Worker:
         slow: Callable[[], None] = lambda: None,
         cancelled: threading.Event | None = None,
     ) -> Answer:
-        """Have a task carried out; the worker is dead after any error but that the query cannot be answered.
+        """Run a task in the worker, which is dead after any error except that the query cannot be answered.
 
         Parameters
         ----------
@@ -155,7 +155,7 @@ class Worker:
             raise
 
     def release(self) -> None:
-        """Have an idle worker keep no snapshot open; one that is gone or not started yet is left alone."""
+        """Make an idle worker release its snapshot; does nothing if it is dead or not started."""
         if self._up:
             with contextlib.suppress(OSError):
                 self._channel.send(Task().as_dict())

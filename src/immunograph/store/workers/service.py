@@ -194,7 +194,7 @@ def answer_of_message(head: dict[str, Any], body: bytes) -> Answer:
 
 @contextlib.contextmanager
 def _limited_memory(limits: Limits) -> Iterator[None]:
-    """Let the process grow by so much and no more; an engine that needs more dies, and only this copy of it."""
+    """Limit how much memory the process may allocate; an engine that needs more dies in this worker only."""
     if not can_limit_memory():
         yield
         return

@@ -200,7 +200,7 @@ def _written_here(store: Store, asked: Asked, file: Path, limits: Limits) -> Wri
 
 
 class Writes(Protocol):
-    """What can write its quads out."""
+    """Anything that can write out its quads."""
 
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph."""

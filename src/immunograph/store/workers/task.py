@@ -59,7 +59,7 @@ class Task:
 
     @property
     def what(self) -> str:
-        """What it is, for messages."""
+        """The kind of task, for messages."""
         return "query" if self.update is None else "update"
 
     @property

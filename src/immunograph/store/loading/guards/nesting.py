@@ -84,7 +84,7 @@ class _Formulas(_Brackets):
 
 
 class LinesMeasure(Measure):
-    """N-Triples and N-Quads: only triple terms nest, and each line begins anew."""
+    """N-Triples and N-Quads: only triple terms nest, and each line begins again."""
 
     def __init__(self, name: str, again: Again | None) -> None:
         super().__init__(name, again)
