@@ -498,6 +498,39 @@ class KnowledgeGraph(StoreFace, ColumnsFace, AnalysisFace, NetworkFace, Explorer
             self._store, table, mapping, on_error=on_error, rejects=rejects, review=review, max_ratio=max_ratio
         )
 
+    def contested(self, review: str | Path) -> Table:
+        r"""List the claims of imports that rest on a name which a review table rejects, or gives to another term.
+
+        An import uses the decisions of its day; a later one counts when the table is imported again.
+
+        Parameters
+        ----------
+        review
+            The review table, with decisions.
+
+        Returns
+        -------
+        Table
+            ``import``, ``claim``, ``proposition``, ``status``, ``name``, ``decision`` and ``iri`` of the claim.
+
+        Raises
+        ------
+        FormatError
+            If the table is none, or a decision cannot be read.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     table = pathlib.Path(folder, "names.tsv")
+        ...     _ = table.write_text("entity\tname\tdecision\ngene\tCAT\treject\n")
+        ...     len(KnowledgeGraph().contested(table))
+        0
+        """
+        from immunograph.mapping import contested_claims
+
+        return contested_claims(self._store, review)
+
     def remove_import(self, name: str) -> int:
         """Remove the import of a table, or a table's notices, by name, and return how many triples there were.
 

@@ -4,6 +4,7 @@ import polars as pl
 import pytest
 
 import immunograph as ig
+from commandline import run
 from immunograph.errors import AmbiguousNameError, FormatError, UnknownNameError
 from immunograph.mapping.grounding import Names, names_of_store, replacements
 
@@ -106,3 +107,88 @@ def test_unknown_names_by_the_thousand_are_minted(known):
     rows = pl.DataFrame({"a": [f"thing {number} of ours" for number in range(3000)], "b": ["x"] * 3000})
     result = known.import_table(rows, {"source": {"name": "lab"}, "claim": [EDGE]})
     assert (result.claims, result.unknown_names) == (3000, 3000)
+
+
+MAP = """
+[source]
+name = "lab"
+[[claim]]
+subject = "{a}"
+predicate = "ig:inhibits"
+object = "{b}"
+status = "accepted"
+"""
+
+
+@pytest.fixture
+def decided(tmp_path):
+    """Return a graph with an import of two rows, and what decides on a name of it in the review table."""
+    (tmp_path / "t.csv").write_text("a,b\nfoo,Y\nbar,Y\n")
+    (tmp_path / "m.toml").write_text(MAP)
+    review = tmp_path / "names.tsv"
+    kg = ig.open(tmp_path / "lab.igdb")
+
+    def load(*, decisions=True):
+        return kg.import_table(tmp_path / "t.csv", tmp_path / "m.toml", review=review if decisions else None)
+
+    def decide(name, decision):
+        text = review.read_text()
+        assert f"\t{name}\t\t" in text
+        review.write_text(text.replace(f"\t{name}\t\t", f"\t{name}\t{decision}\t"))
+
+    load()
+    yield kg, load, decide, review
+    kg.close()
+
+
+def test_a_later_rejection_is_listed_and_takes_the_edge_away_at_the_next_import(decided):
+    kg, load, decide, review = decided
+    assert not len(kg.contested(review))
+    decide("foo", "reject")
+    assert [(row.proposition, row.name, row.decision) for row in kg.contested(review)] == [
+        ("that foo inhibits Y", "foo", "reject")
+    ]
+    assert load().rejected == {"… is rejected in the review table": 1}
+    assert len(kg.query("SELECT * { ?s ig:inhibits ?o }")) == len(kg.claims()) == 1
+    assert not len(kg.contested(review))
+    decide("bar", "http://purl.obolibrary.org/obo/CL_0000084")
+    assert [row.name for row in kg.contested(review)] == ["bar"]
+    load()
+    assert not len(kg.contested(review))
+
+
+def test_an_import_may_be_emptied_by_rejections(decided):
+    kg, load, decide, _ = decided
+    decide("foo", "reject")
+    decide("bar", "reject")
+    assert load().claims == 0
+    assert not len(kg.query("SELECT * { ?s ig:inhibits ?o }"))
+
+
+def test_an_import_without_its_decisions_is_told(decided):
+    _, load, decide, _ = decided
+    decide("foo", "reject")
+    load()
+    assert (
+        "the earlier import used the decisions in names.tsv, which count no more" in load(decisions=False).warnings[0]
+    )
+
+
+def test_a_name_that_is_decided_twice_is_refused(decided):
+    _, load, decide, review = decided
+    decide("foo", "mint")
+    lines = review.read_text().splitlines()
+    row = next(line for line in lines if "\tfoo\t" in line)
+    review.write_text("\n".join([*lines, row.replace("mint", "reject")]) + "\n")
+    with pytest.raises(FormatError, match="'foo' is decided twice, before as mint"):
+        load()
+
+
+def test_the_command_lists_what_a_review_table_decides_otherwise(decided):
+    kg, _, decide, review = decided
+    decide("foo", "reject")
+    kg.close()
+    told = run("status", review, "--into", review.parent / "lab.igdb")
+    assert told.returncode == 1
+    assert "that foo inhibits Y" in told.stdout
+    assert run("status", review, review.parent).returncode == 2

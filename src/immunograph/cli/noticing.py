@@ -54,16 +54,26 @@ def status(
     mark documents that come later; immunograph import --remove NAME takes them out. Of several statements about a
     document the latest holds. The columns of the Retraction Watch database are known as well.
 
-    Exit code 0: done; 2: the table has a problem, and nothing is written.
+    With a review table of names (columns entity, name, decision) and --into, the command lists the imported claims that
+    rest on a name which the table rejects or gives to another term.
+
+    Exit code 0: done; 1: such claims were found; 2: the table has a problem, and nothing is written.
 
     Example: immunograph status notices.csv my-project --dry-run
 
     Example: immunograph status retraction_watch.csv --into lab.igdb --licence CC0-1.0
+
+    Example: immunograph status names.tsv --into lab.igdb
     """
     import immunograph
     from immunograph.curation.notices import read_notices
     from immunograph.errors import FormatError
+    from immunograph.mapping.guarding import begins
+    from immunograph.mapping.review import COLUMNS
 
+    if begins(table, COLUMNS[:3]):
+        _against_review(table, directory, into, as_json=as_json, output=output)
+        return
     if (directory is None) == (into is None):
         raise FormatError("name either a project directory or a store (--into) whose documents are to be marked")
     if directory is not None and (name is not None or replace):
@@ -83,6 +93,29 @@ def status(
         write_text(as_json_text(report.as_dict()), output)
     else:
         write_prose(report.text(), output)
+
+
+def _against_review(
+    table: Path, directory: Path | None, into: Path | None, *, as_json: bool, output: Path | None
+) -> None:
+    """List the imported claims that rest on names which a review table has decided otherwise; exit 1 if there are any."""
+    import immunograph
+    from immunograph.cli.options import show_table
+    from immunograph.errors import FormatError
+
+    if into is None or directory is not None:
+        raise FormatError(
+            f"{table} is a review table, which is compared with the imports of a store: name it with --into"
+        )
+    with working("comparing the imports with the review table"), immunograph.open(str(into)) as graph:
+        found = graph.contested(table)
+    if as_json or output is not None or len(found):
+        show_table(found, as_json=as_json, output=output)
+    if not len(found):
+        say("no imported claim rests on a name that the table decides otherwise")
+        return
+    say("import the table again, with --review, so that the decisions count")
+    raise typer.Exit(1)
 
 
 def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) -> StatusReport:

@@ -1,5 +1,6 @@
 """Tables of one's own as claims: a mapping says what the columns mean, and is compiled to column operations."""
 
+from immunograph.mapping.contested import contested_claims
 from immunograph.mapping.importing import import_table, imported_graphs, remove_import
 from immunograph.mapping.preview import Preview, preview_table
 from immunograph.mapping.proposing import propose_mapping
@@ -12,6 +13,7 @@ __all__ = [
     "Imported",
     "Preview",
     "TableMapping",
+    "contested_claims",
     "import_table",
     "imported_graphs",
     "packaged_mappings",

@@ -12,6 +12,7 @@ from immunograph.mapping.hashes import claim_iris, hashed, pair
 from immunograph.mapping.made import Made, bound, no_entities, without
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
+from immunograph.mapping.review import REJECTION
 from immunograph.mapping.rows import failures, matching
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, TableMapping, Use
 from immunograph.mapping.tables import ROW
@@ -162,7 +163,7 @@ class RowClaims:
         bad = joined.filter(pl.col("problem").is_not_null() & pl.col("iri").is_null())
         if not needed:
             bad = bad.filter(shown.is_not_null())
-        deliberate = pl.col("problem").str.contains("rejected in the review table", literal=True)
+        deliberate = pl.col("problem") == REJECTION
         made = bad.select(
             pl.col(ROW).cast(pl.Int64).alias("row"),
             pl.lit(columns).alias("column"),

@@ -16,7 +16,7 @@ from immunograph.mapping.gathered import KEY, contexts, distinct, exploded, root
 from immunograph.mapping.grounding import Names
 from immunograph.mapping.identifying import expanded
 from immunograph.mapping.minting import minted
-from immunograph.mapping.review import Review
+from immunograph.mapping.review import REJECTION, Review
 from immunograph.mapping.rows import failures
 from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.tables import ROW
@@ -233,9 +233,7 @@ class Entities:
             if iris
             else text
         )
-        problem = (
-            pl.when(pl.col("name").is_in(rejected)).then(pl.lit("{} is rejected in the review table")).otherwise(text)
-        )
+        problem = pl.when(pl.col("name").is_in(rejected)).then(pl.lit(REJECTION)).otherwise(text)
         return frame.with_columns(iri.alias("iri"), problem.alias("problem"))
 
     def _by_identifier(self, spec: EntitySpec, frame: pl.DataFrame, place: int) -> pl.DataFrame:

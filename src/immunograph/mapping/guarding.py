@@ -17,7 +17,7 @@ from immunograph.vocabulary import BASE, Graphs
 if TYPE_CHECKING:
     from immunograph.mapping.spec import TableMapping
 
-__all__ = ["check_name", "check_outputs"]
+__all__ = ["begins", "check_name", "check_outputs"]
 
 _PACKAGED: Final = (Graphs.CATALOG, Graphs.SCHEMA, Graphs.CURATED, Graphs.EDGES, Graphs.INFERRED)
 _ENDINGS: Final = (".tsv", ".tab", ".txt", ".csv")
@@ -80,7 +80,7 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
         others = inputs if what == "rejects" or review is None or rejects is None else [*inputs, Path(rejects)]
         if any(_same(path, other) for other in others):
             raise FormatError(f"{path}: the {what} would be written over a file of this import: name another file")
-        if path.is_file() and path.stat().st_size and not _begins(path, header):
+        if path.is_file() and path.stat().st_size and not begins(path, header):
             raise FormatError(
                 f"{path} exists, and is no table of {what} (it begins with {', '.join(header)}): name another file"
             )
@@ -106,8 +106,21 @@ def _same(path: Path, other: Path) -> bool:
     return path.resolve() == other.resolve()
 
 
-def _begins(path: Path, header: tuple[str, ...]) -> bool:
-    """Return whether the first line of a file holds these columns first."""
+def begins(path: Path, header: tuple[str, ...]) -> bool:
+    """Return whether the first line of a file names these columns, separated by tabs.
+
+    Parameters
+    ----------
+    path
+        The file.
+    header
+        Names of columns.
+
+    Returns
+    -------
+    bool
+        Whether they are all there; not so where the file cannot be read.
+    """
     try:
         with path.open("rb") as stream:
             line = stream.readline(4096).decode("utf-8-sig")

@@ -128,7 +128,7 @@ class _Import:
             self.rejects.add(frame, failed, results)
             if self.stop:
                 self.rejects.raise_first(self.table.name)
-        if self.replaced and not len(writer.claims):
+        if self.replaced and not len(writer.claims) and not self.rejects.by_decision:
             name = self.mapping.source.name
             raise FormatError(
                 f"{self.table.name}: no row makes a claim, and the import {name!r} that it would replace has "
@@ -227,7 +227,9 @@ def import_table(
     related = Related(held, graph, spec.claims, made.passages.document_iris)
     writer = Writer(made, graph, statuses, described, words, related, alone=known is not None, passages=passages)
     before = store.counts().get(graph, 0)
-    entry = _Entry(work, writer, source, fingerprint)
+    decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
+    _warn_of_decisions(store, made, graph, decided)
+    entry = _Entry(work, writer, source, fingerprint, decided)
     load(store, work.pieces(rows, made, writer, entry, Kept(store, graph)), graph, table.name)
     triples = store.counts().get(graph, 0)
     store.add([entry.said(VOID + "triples", Literal(triples))])
@@ -240,6 +242,18 @@ def import_table(
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
     )
+
+
+def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) -> None:
+    """Report that an import drops the decisions that its earlier version was made with."""
+    if decided or Graphs.CATALOG not in store.graphs():
+        return
+    found = dict(Properties(store, [Graphs.CATALOG]).single(DCTERMS + "references", "file").iter_rows())
+    if graph in found:
+        made.entities.warnings.append(
+            f"the earlier import used the decisions in {found[graph]}, which count no more: to keep them, name the table "
+            "with --review"
+        )
 
 
 def _number_of_claims(store: Store, graph: IRI) -> int:
@@ -275,6 +289,8 @@ class _Entry:
     writer: Writer
     source: TableSource
     fingerprint: str
+    review: str = ""
+    """The file name of the review table whose decisions count."""
 
     def said(self, predicate: str, value: IRI | Literal) -> Quad:
         """Return a quad about the import."""
@@ -292,6 +308,8 @@ class _Entry:
         yield said(DCTERMS + "modified", Literal(date.today().isoformat(), datatype=IRI(XSD + "date")))
         yield said(DCTERMS + "creator", Literal(f"immunograph {__version__}"))
         yield said(DCTERMS + "description", Literal(self.work.result(writer).sentence(), "en"))
+        if self.review:
+            yield said(DCTERMS + "references", Literal(self.review))
         if isinstance(self.source, str | Path):
             yield said(DCTERMS + "source", Literal(Path(self.source).name))
         if self.fingerprint:

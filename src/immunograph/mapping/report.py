@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.errors import FormatError
 from immunograph.legible import legible, printable
+from immunograph.mapping.review import REJECTION
 from immunograph.mapping.rows import failures
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import Check
@@ -158,6 +159,8 @@ class Rejects:
         self._parts: list[pl.DataFrame] = []
         self._kept = 0
         self._errors: list[pl.DataFrame] = []
+        self.by_decision = 0
+        """How many rows a decision of the review table rejects."""
 
     def add(self, frame: pl.DataFrame, failed: Iterable[pl.DataFrame], results: Iterable[tuple[str, Made]]) -> None:
         """Record the failures of a batch.
@@ -191,6 +194,7 @@ class Rejects:
         errors = every.filter(~pl.col("deliberate"))
         if errors.height:
             self._errors.append(errors)
+        self.by_decision += every.filter(pl.col("reason") == REJECTION).height
         for reason, number in every.group_by("reason").len().iter_rows():
             told = reason.replace("{{", "{").replace("{}", "…") if "{}" in reason else reason.replace("{{", "{")
             self._counts[told] = self._counts.get(told, 0) + number

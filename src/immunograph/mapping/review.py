@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
     from immunograph.mapping.grounding import Names
 
-__all__ = ["COLUMNS", "Decision", "Review"]
+__all__ = ["COLUMNS", "REJECTION", "Decision", "Review"]
 
 COLUMNS: Final = ("entity", "name", "decision", "count", "state", "candidates", "first_row", "context")
+REJECTION: Final = "{} is rejected in the review table"
+"""Why a row makes no claim whose name somebody rejected."""
+
 _SUGGESTED: Final = 200
 """For so many names, the most frequent ones, candidates are searched for."""
 
@@ -71,7 +74,14 @@ class Review:
                 entity, name = row["entity"] or "", row["name"] or ""
                 if not text:
                     continue
-                self._decisions.setdefault(entity, {})[name] = self._decision(text, prefixes, f"{path}, row {row[ROW]}")
+                where = f"{path}, row {row[ROW]}"
+                made = self._decision(text, prefixes, where)
+                before = self._decisions.setdefault(entity, {}).setdefault(name, made)
+                if before != made:
+                    earlier = before.iri or before.kind
+                    raise FormatError(
+                        f"{where}, decision: {name!r} is decided twice, before as {earlier}: leave one out"
+                    )
                 self._written[entity, name] = text
                 self.rows[entity, name] = tuple(str(row.get(column) or "") for column in COLUMNS)
 
@@ -85,6 +95,19 @@ class Review:
         if re.search(r"[\x00-\x20<>\"{}|^`\\]", iri):
             raise FormatError(f"{where}, decision: {iri!r} is no identifier: it holds a character that no IRI may hold")
         return Decision("term", iri)
+
+    def all_decisions(self) -> list[tuple[str, Decision]]:
+        """Return what was decided about names of any kind of entity.
+
+        Returns
+        -------
+        list of tuple of str and Decision
+            Each name with its decision, in order.
+        """
+        return sorted(
+            ((name, each) for of_kind in self._decisions.values() for name, each in of_kind.items()),
+            key=lambda pair: (pair[0], pair[1].kind, pair[1].iri),
+        )
 
     def decisions(self, entity: str) -> dict[str, Decision]:
         """Return the decisions about the names of a kind of entity.

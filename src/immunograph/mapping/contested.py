@@ -1,0 +1,90 @@
+"""Claims of imports that rest on a name which a review table has decided otherwise since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from immunograph.claims.handles import handles_of
+from immunograph.claims.properties import Properties
+from immunograph.claims.tables import table_of_frame
+from immunograph.identifiers import PrefixMap
+from immunograph.mapping.grounding import names_of_store
+from immunograph.mapping.importing import imported_graphs
+from immunograph.mapping.review import Review
+from immunograph.model import IRI
+from immunograph.query import Table
+from immunograph.store import Store
+from immunograph.vocabulary import BASE, DCTERMS, IG, RDF, RDFS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["contested_claims"]
+
+
+def contested_claims(store: Store, review: str | Path) -> Table:
+    """List the claims of imports that rest on a name which a review table rejects, or gives to another term.
+
+    Parameters
+    ----------
+    store
+        Where the imports are.
+    review
+        The review table, with decisions.
+
+    Returns
+    -------
+    Table
+        ``import``, ``claim`` (key or handle), ``proposition``, ``status``, ``name``, ``decision``, ``iri`` of the claim.
+
+    Raises
+    ------
+    FormatError
+        If the table is none, or a decision cannot be read.
+
+    Notes
+    -----
+    A claim rests on a name if its subject, object, context, participant or the speaker of its evidence goes by exactly
+    this name. Linear in the names and claims of the store.
+    """
+    import polars as pl
+
+    decided = [
+        (name, each.iri or "reject", each.iri)
+        for name, each in Review(Path(review), PrefixMap()).all_decisions()
+        if each.kind != "mint"
+    ]
+    decisions = pl.DataFrame(decided, schema=dict.fromkeys(("name", "decision", "meant"), pl.String), orient="row")
+    named = names_of_store(store, "").join(decisions, on="name")
+    contested = named.filter(pl.col("iri") != pl.col("meant")).select("iri", "name", "decision").unique()
+    found = []
+    for name in imported_graphs(store) if contested.height else ():
+        read = Properties(store, [IRI(f"{BASE}graph/{name}")])
+        spoken = _spoken_of(read, store).join(contested, left_on="thing", right_on="iri")
+        found.append(spoken.select(pl.lit(name).alias("import"), "claim", "name", "decision").unique())
+    schema = dict.fromkeys(("import", "claim", "name", "decision"), pl.String)
+    rows = pl.concat([pl.DataFrame(schema=schema), *found])
+    every = Properties(store)
+    rows = rows.join(every.single(DCTERMS + "identifier", "key"), left_on="claim", right_on="s", how="left")
+    rows = rows.join(every.labels("proposition"), left_on="claim", right_on="s", how="left")
+    rows = rows.join(every.concepts(IG + "status", "status"), left_on="claim", right_on="s", how="left")
+    rows = rows.with_columns(handles_of(rows["claim"])).rename({"claim": "iri"})
+    rows = rows.with_columns(pl.coalesce("key", "handle").alias("claim")).sort("import", "name", "claim")
+    wanted = ("import", "claim", "proposition", "status", "name", "decision", "iri")
+    return table_of_frame(rows.select(wanted), iris=("iri",), title="Claims that rest on names decided otherwise")
+
+
+def _spoken_of(read: Properties, store: Store) -> pl.DataFrame:
+    """Return the things that the claims of a graph speak of, and who says so: ``claim``, ``thing``."""
+    import polars as pl
+
+    below = Properties(store).pairs(RDFS + "subPropertyOf", "above")
+    qualifying = below.filter(pl.col("above").is_in([IG + "context", IG + "participant"]))["s"].unique().sort()
+    pairs = [read.pairs(name, "thing") for name in (RDF + "subject", RDF + "object", *qualifying)]
+    owners = read.pairs(IG + "hasEvidence", "evidence").rename({"s": "claim"})
+    said = pl.concat([*pairs, *(read.pairs(IG + name, "thing") for name in ("speaker", "attributedTo"))])
+    of_evidence = said.join(owners, left_on="s", right_on="evidence").select("claim", "thing")
+    claims = owners.select("claim").unique()
+    own = said.rename({"s": "claim"}).join(claims, on="claim", how="semi").select("claim", "thing")
+    return pl.concat([own, of_evidence]).unique()
