@@ -80,10 +80,10 @@ def columns_beside_queries(graph: ig.KnowledgeGraph) -> None:
     seconds, _ = timed(lambda: (graph.columns.claims, graph.columns.evidence, graph.columns.names))
     line("columns of claims, evidence and names, built", seconds)
     for name, ours, query in (
-        ("claims by predicate and stance", lambda: graph.count("predicate", "stance"), _COUNTS),
-        ("the 20 hubs", lambda: graph.degrees(limit=20), _HUBS),
-        ("the 100 shortest labels that hold a text", lambda: graph.search("leuk"), _HELD),
-        ("labels by a pattern", lambda: graph.search("leuk.*-99", regex=True, limit=None), _LABELS),
+        ("claims by predicate and stance", lambda: graph.counts.by("predicate", "stance"), _COUNTS),
+        ("the 20 hubs", lambda: graph.counts.degrees(limit=20), _HUBS),
+        ("the 100 shortest labels that hold a text", lambda: graph.names.search("leuk"), _HELD),
+        ("labels by a pattern", lambda: graph.names.search("leuk.*-99", regex=True, limit=None), _LABELS),
     ):
         timed(ours)
         seconds, _ = timed(ours, times=5)

@@ -159,7 +159,7 @@ def main() -> None:
     show(f"one rewired network of {len(wiring)} signed edges", mine / 2, None)
     for by in ("degree", "pagerank"):
         _, mine = took(lambda by=by: find_hubs(columns, by=by))  # type: ignore[misc]
-        show(f"kg.hubs(by={by!r}) with 20 sources left out", mine, None)
+        show(f"kg.networks.hubs(by={by!r}) with 20 sources left out", mine, None)
     hub, rare = arrays.nodes[int(counted["out"].argmax())], arrays.nodes[int(counted["out"].argsort()[-2])]
     compared, mine = took(lambda: find_comparison(columns, str(hub), str(rare)))
     show(f"kg.compare of two hubs ({len(compared)} things said)", mine, None)

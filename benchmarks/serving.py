@@ -80,7 +80,7 @@ def lookups(kg: ig.KnowledgeGraph) -> list[str]:
     """Write the look-ups, with whole IRIs, as each peer can read them."""
     label = "<http://www.w3.org/2000/01/rdf-schema#label>"
     rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-    entities = [row["entity"] for row in kg.entities().to_dicts()]
+    entities = [row["entity"] for row in kg.names.entities().to_dicts()]
     claims = [row["c"] for row in kg.query("SELECT ?c { ?c a ig:Claim } ORDER BY ?c").to_dicts()]  # type: ignore[union-attr]
     texts = [f"SELECT ?label WHERE {{ <{entity}> {label} ?label }}" for entity in entities]
     texts += [f"SELECT ?p ?o WHERE {{ <{entity}> ?p ?o }}" for entity in entities]

@@ -83,7 +83,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         graph = made_graph(Path(folder), given.claims, given.things)
-        wiring = Wiring.of(graph.arrays()).compact()
+        wiring = Wiring.of(graph.networks.arrays()).compact()
         wiring.counts()  # what is imported on first use is not measured
         number = given.permutations
         plain, theirs = took(lambda: [each.counts() for each in wiring.rewired(number)])

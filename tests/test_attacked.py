@@ -76,11 +76,11 @@ def test_a_pipe_and_a_link_are_written_to_and_not_replaced(tmp_path):
 
 
 def test_entities_of_an_unknown_category_suggest(kg):
-    assert set(kg.entities("biolink:Cell").column("category")) == {"Cell"}
+    assert set(kg.names.entities("biolink:Cell").column("category")) == {"Cell"}
     with pytest.raises(UnknownNameError, match="'Cell'"):
-        kg.entities("Cel")
+        kg.names.entities("Cel")
     with pytest.raises(UnknownNameError):
-        kg.entities("")
+        kg.names.entities("")
 
 
 def test_shapes_of_a_copied_project(copy_of_packaged):

@@ -42,7 +42,7 @@ WRITERS = {
     "bytes": lambda graph, path: write_atomically(path, b"text"),
     "csv": lambda graph, path: table(graph).to_csv(path),
     "export": lambda graph, path: graph.export(path, format="nquads"),
-    "answer": lambda graph, path: graph.export_answer("SELECT ?o { ?s ?p ?o }", path, format="csv"),
+    "answer": lambda graph, path: graph.queries.export("SELECT ?o { ?s ?p ?o }", path, format="csv"),
     "page": lambda graph, path: Network().save(path),
     "identifiers": lambda graph, path: write_records(path, []),
 }

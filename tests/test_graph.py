@@ -100,7 +100,7 @@ def test_dataset_is_the_same_quads_live():
     dataset.graph(name).add((subject, rdflib.RDF.type, rdflib.URIRef("https://w3id.org/immunograph/vocab/Entity")))
     dataset.graph(name).add((subject, rdflib.RDFS.label, rdflib.Literal("brand-new thing")))
     assert len(graph) == before + 2
-    assert "brand-new thing" in graph.entities().column("label") or graph.query(
+    assert "brand-new thing" in graph.names.entities().column("label") or graph.query(
         "ASK { ?x rdfs:label 'brand-new thing' }"
     )
 
@@ -166,7 +166,7 @@ def test_view_is_never_stale():
 def test_a_claim_is_described_with_its_sentence(kg, monkeypatch):
     assert kg.describe("C44").as_dict()["says"] == kg.sentence("C44")
     assert kg.sentence("C44") in kg.describe("C44").text()
-    monkeypatch.setattr("immunograph.graph._SAYS_UP_TO", 10)
+    monkeypatch.setattr("immunograph.analysis.describing._SAYS_UP_TO", 10)
     assert kg.sentence("C44") not in kg.describe("C44").text()
 
 

@@ -36,7 +36,7 @@ def evil(small):
 
 def test_label_survives_the_build_unchanged(evil):
     assert evil.find("X1").label == EVIL
-    assert evil.corpus().claims
+    assert evil.columns.corpus.claims
 
 
 @pytest.mark.parametrize("form", ["turtle", "trig", "ntriples", "nquads", "jsonld", "rdfxml"])
@@ -49,14 +49,14 @@ def test_label_survives_every_format(evil, form):
 def test_tables_and_descriptions_show_it_as_text(evil):
     for shown in (
         evil.claims()._repr_html_(),
-        evil.entities()._repr_html_(),
+        evil.names.entities()._repr_html_(),
         evil.describe("P1")._repr_html_(),
         evil.describe("X1")._repr_html_(),
     ):
         assert "<img" not in shown
         assert "<script" not in shown
         assert "&lt;img" in shown
-    assert "[red]x[/red]" in "".join(str(evil.entities()).split("\n"))
+    assert "[red]x[/red]" in "".join(str(evil.names.entities()).split("\n"))
 
 
 def test_page_shows_it_as_text(evil, tmp_path):

@@ -249,7 +249,7 @@ def test_a_new_project_is_empty_checkable_and_buildable(tmp_path):
     assert "immunograph build lab" in (tmp_path / "lab" / "README.md").read_text(encoding="utf-8")
     kg = built(tmp_path / "lab")
     assert kg.explore().title == "lab"
-    assert len(kg.entities()) == 0
+    assert len(kg.names.entities()) == 0
     for name in kg.queries:
         assert len(kg.ask(name)) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lab"]

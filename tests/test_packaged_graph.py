@@ -43,7 +43,7 @@ def test_build_gives_the_same_bytes_under_any_hash_seed(tmp_path, seed):
 
 
 def test_corpus_can_be_read_back_whole_from_the_file(build, kg):
-    assert kg.corpus() == build.corpus
+    assert kg.columns.corpus == build.corpus
     assert decode(build.quads) == build.corpus
 
 

@@ -79,7 +79,7 @@ def test_question_aims_and_hedges_of_the_article(kg):
 
 def test_belief_is_an_interval_around_the_value(kg):
     empty = 0
-    for row in kg.beliefs():
+    for row in kg.belief():
         if row.belief is None:
             empty += 1
             assert row.low is row.high is None
@@ -252,5 +252,5 @@ def test_empty_graph_has_no_beliefs_and_no_contradictions():
     import immunograph as ig
 
     empty = ig.KnowledgeGraph()
-    assert len(empty.beliefs()) == 0
+    assert len(empty.belief()) == 0
     assert len(empty.contradictions()) == 0

@@ -12,7 +12,7 @@ LIMITED = ["Existential", "AtLeast", "Cardinal", "Proportional", "Partitive"]
 def silent(kg):
     """Claims that are only asked or aimed at."""
     stances = {}
-    for each in kg.corpus().evidence:
+    for each in kg.columns.corpus.evidence:
         stances.setdefault(each.claim, set()).add(each.stance.value)
     return {claim for claim, said in stances.items() if said <= {"asks", "intends"}}
 
@@ -20,7 +20,7 @@ def silent(kg):
 def test_an_ask_never_becomes_an_edge(kg):
     asked = silent(kg)
     assert len(asked) == 5
-    corpus = {each.iri: each for each in kg.corpus().claims}
+    corpus = {each.iri: each for each in kg.columns.corpus.claims}
     for claim in asked:
         told = corpus[claim]
         for subject in told.subjects:
@@ -41,7 +41,7 @@ def test_some_never_becomes_all_by_a_rule(premise, quantifier):
         f"DELETE {{ GRAPH ?g {{ ?e ig:quantifierKind ?k }} }} INSERT {{ GRAPH ?g {{ ?e ig:quantifierKind ig:{quantifier} }} }}"
         f" WHERE {{ GRAPH ?g {{ ?c dcterms:identifier '{premise}' ; ig:hasEvidence ?e OPTIONAL {{ ?e ig:quantifierKind ?k }} }} }}"
     )
-    graph.infer()
+    graph.rules.infer()
     premises = {row.premise for row in graph.ask("inferred")} - {"axiom"}
     assert premise not in premises
     assert premises == ({"C21", "C24", "C60"} if premise == "C20" else set())
@@ -54,7 +54,7 @@ def test_what_is_said_of_one_stage_is_not_inferred_of_all(premise):
         "INSERT { GRAPH ?g { ?c ig:stage ige:early-stage-of-cancer } }"
         f" WHERE {{ GRAPH ?g {{ ?c dcterms:identifier '{premise}' ; a ig:Claim }} }}"
     )
-    graph.infer()
+    graph.rules.infer()
     assert premise not in {row.premise for row in graph.ask("inferred")}
 
 
@@ -65,7 +65,7 @@ def test_a_rule_of_ones_own_cannot_drop_a_limit_unseen(tmp_path):
         " BIND(ig:helpsPrevent AS ?predicate) BIND(ige:cancerous-tumor AS ?object) }"
     )
     graph = ig.load()
-    graph.infer(tmp_path)
+    graph.rules.infer(tmp_path)
     proof = graph.why("interferon", "cancerous tumor")
     assert "C25 is stated for “some” only; so is what follows from it" in proof.cautions
     assert any(text.startswith("C25 is stated for disease") for text in proof.cautions)
@@ -134,7 +134,7 @@ def test_null_result_or_dispute_alone_is_neither_support_nor_silence(stance, sta
 
 
 def test_taking_the_article_away_leaves_nothing(kg):
-    gone = kg.without("article")
+    gone = kg.whatif(without="article")
     assert gone.left == 0
     assert len(gone.lost) == 63
     assert [(before, after) for *_, before, after in gone.inferences] == [(2, 0)]
@@ -164,5 +164,5 @@ def test_no_path_shows_the_nearest_with_its_hedges(kg):
 
 
 def test_effects_lie_within_their_intervals(kg):
-    for effect in kg.perturb(add="IL-2").effects:
+    for effect in kg.whatif(add="IL-2").effects:
         assert 0 <= effect.low < effect.belief < effect.high <= 1

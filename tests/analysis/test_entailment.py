@@ -29,7 +29,7 @@ def test_article_has_no_incoherent_pair(kg):
 
 
 def test_claims_that_support_one_another_are_in_order_in_the_article(kg):
-    links = [link for link in kg.corpus().links if link.predicate == IG + "supports"]
+    links = [link for link in kg.columns.corpus.links if link.predicate == IG + "supports"]
     assert links
     for link in links:
         assert float(kg.belief(link.object)) >= float(kg.belief(link.subject))

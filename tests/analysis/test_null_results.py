@@ -168,7 +168,7 @@ def test_a_narrower_null_result_added_later_reverses_nothing(tried, trials, grap
 
 
 def test_losing_the_only_support_is_told_as_belief_that_is_no_longer_computed(tried):
-    gone = tried.without("third")
+    gone = tried.whatif(without="third")
     assert [(key, after) for key, _, _, after in gone.beliefs] == [("N5", None)]
     assert "to not computed" in gone.text()
 
@@ -178,7 +178,7 @@ def test_a_null_result_is_told_as_one(tried):
 
 
 def test_a_comparison_never_lists_a_null_result_as_its_effect(tried):
-    lines = {(each.of, each.line(), each.sign) for each in tried.compare("drug X", "drug Z")._found}
+    lines = {(each.of, each.line(), each.sign) for each in tried.networks.compare("drug X", "drug Z")._found}
     assert ("drug X", "did not inhibit (null result) tumour spread", "") in lines
     assert ("drug Z", "inhibits tumour spread (reduces it)", "-") in lines
     assert not any(of == "both" for of, *_ in lines)

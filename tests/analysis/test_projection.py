@@ -4,6 +4,7 @@ import networkx as nx
 import pytest
 
 import immunograph as ig
+from immunograph.analysis.focus import keep_near
 
 ALL = ("accepted", "proposed", "rejected", "inferred")
 
@@ -118,13 +119,13 @@ def test_projection_does_not_touch_the_graph():
 
 def test_isolated_entities_are_kept_where_asked(kg):
     whole = kg.network(statuses=ALL, isolated=True)
-    assert set(kg.entities().column("entity")) <= set(whole)
+    assert set(kg.names.entities().column("entity")) <= set(whole)
     assert kg.find("virus").iri in set(nx.isolates(whole))
 
 
 @pytest.mark.parametrize("hops", [0, 1, 2])
 def test_what_is_near_a_thing_is_projected_as_from_the_whole(kg, hops):
     focus, chosen = str(kg.find("IL-2").iri), {"literals": True, "statuses": ALL}
-    near, whole = kg.network(focus, hops=hops, **chosen), kg._near(kg.network(**chosen), focus, hops)
+    near, whole = kg.network(focus, hops=hops, **chosen), keep_near(kg.network(**chosen), focus, hops)
     assert dict(near.nodes(data=True)) == dict(whole.nodes(data=True))
     assert {edge: near.edges[edge] for edge in near.edges} == {edge: whole.edges[edge] for edge in whole.edges}

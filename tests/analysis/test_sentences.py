@@ -88,7 +88,7 @@ def test_context_is_kept(kg):
 def test_consequence_names_what_it_comes_by(kg):
     assert kg.sentence("C37").endswith("by enhancing the disease-fighting capability of lymphocytes.")
     assert " by " not in kg.sentence("C35")
-    (iri,) = [claim.iri for claim in kg.corpus().claims if "C37" in claim.identifiers]
+    (iri,) = [claim.iri for claim in kg.columns.corpus.claims if "C37" in claim.identifiers]
     assert Sentences(kg._workbench().columns).claim(iri) == kg.sentence("C37")
 
 
@@ -117,7 +117,7 @@ ONCE = ("appears", "might", "able", "in a sense", "possibility", "opinion", "con
 
 
 def test_each_hedge_is_said_once(kg):
-    for claim in kg.corpus().claims:
+    for claim in kg.columns.corpus.claims:
         text = kg.sentence(claim.identifiers[0])
         assert not [word for word in ONCE if text.count(word) > 1], text
         assert "(probable" not in text
@@ -125,7 +125,7 @@ def test_each_hedge_is_said_once(kg):
 
 
 def test_what_is_less_than_asserted_never_reads_as_asserted(kg):
-    corpus = kg.corpus()
+    corpus = kg.columns.corpus
     keys = {claim.iri: claim.identifiers[0] for claim in corpus.claims}
     words = "appears|might|in a sense|possibility|opinion|convinced|asks whether|not a result|implies"
     for evidence in corpus.evidence:
@@ -133,7 +133,7 @@ def test_what_is_less_than_asserted_never_reads_as_asserted(kg):
 
 
 def test_sentences_are_whole(kg):
-    for claim in kg.corpus().claims:
+    for claim in kg.columns.corpus.claims:
         text = kg.sentence(claim.identifiers[0])
         assert text[0] == "“" or text[0].isupper()
         assert text.endswith((".", ".”"))
@@ -142,7 +142,7 @@ def test_sentences_are_whole(kg):
 
 
 def test_cited_passages_come_with_their_cues(kg):
-    corpus, columns = kg.corpus(), kg._workbench().columns
+    corpus, columns = kg.columns.corpus, kg._workbench().columns
     cited = Sentences(columns)
     for evidence in corpus.evidence:
         (row,) = [row for row in cited.evidence(evidence.claim) if row["evidence"] == evidence.iri]
@@ -155,7 +155,7 @@ def test_no_nine_words_of_the_article_stand_in_a_row(kg):
     folder = os.environ.get("IMMUNOGRAPH_DOCUMENTS")
     if not folder:
         pytest.skip("name a folder with the article's text in IMMUNOGRAPH_DOCUMENTS to compare with it")
-    document = next(each for each in kg.corpus().documents if each.text_sha256)
+    document = next(each for each in kg.columns.corpus.documents if each.text_sha256)
     (text,) = [
         path.read_text(encoding="utf-8")
         for path in Path(folder).iterdir()
@@ -167,8 +167,8 @@ def test_no_nine_words_of_the_article_stand_in_a_row(kg):
 
     article = words(text)
     runs = {tuple(article[at : at + 9]) for at in range(len(article) - 8)}
-    titles = [words(each.title) for each in kg.corpus().documents]
-    for claim in kg.corpus().claims:
+    titles = [words(each.title) for each in kg.columns.corpus.documents]
+    for claim in kg.columns.corpus.claims:
         said = words(kg.sentence(claim.identifiers[0]))
         copied = [said[at : at + 9] for at in range(len(said) - 8) if tuple(said[at : at + 9]) in runs]
         assert [run for run in copied if not any(set(run) <= set(title) for title in titles)] == []

@@ -18,7 +18,7 @@ from immunograph.errors import AnalysisError, UnknownNameError
 
 def test_taking_the_article_away_leaves_nothing(kg):
     before = len(kg)
-    preview = kg.without("article", mechanisms=[("IL-2", "cancer cell")])
+    preview = kg.whatif(without="article", mechanisms=[("IL-2", "cancer cell")])
     assert (preview.left, len(preview.lost), len(preview.edges)) == (0, 63, 35)
     assert [(text, after) for _, text, _, after in preview.inferences] == [("that interferons help prevent cancer", 0)]
     assert "no path" in preview.mechanisms[0][3]
@@ -27,9 +27,9 @@ def test_taking_the_article_away_leaves_nothing(kg):
 
 
 def test_document_is_found_by_key_title_and_beginning(kg):
-    assert kg.without("article") == kg.without("Interferons And Interleukins")
+    assert kg.whatif(without="article") == kg.whatif(without="Interferons And Interleukins")
     with pytest.raises(UnknownNameError, match="no document with evidence is called 'Nature 2020'"):
-        kg.without("Nature 2020")
+        kg.whatif(without="Nature 2020")
 
 
 CLAIMS = [("a", "x", "+", "y"), ("b", "y", "+", "z"), ("n", "x", "-", "y")]
@@ -64,10 +64,10 @@ def test_premise_taken_away_takes_its_inference():
 
 def test_preview_is_what_doing_it_gives():
     kg = ig.load()
-    preview = kg.without("article")
+    preview = kg.whatif(without="article")
     kg.update("DELETE { GRAPH ?g { ?e ?p ?o } } WHERE { GRAPH ?g { ?e a ig:Evidence ; ?p ?o } }")
-    assert {row.belief for row in kg.beliefs()} == {None}
-    assert len(kg.prune_inferred()) == len(preview.inferences)
+    assert {row.belief for row in kg.belief()} == {None}
+    assert len(kg.rules.prune()) == len(preview.inferences)
     assert kg.query("ASK { ?c a ig:InferredClaim }") is False
 
 
@@ -75,7 +75,7 @@ def test_preview_is_what_doing_it_gives():
 
 
 def test_blocking_turns_the_signs_of_adding(kg):
-    added, blocked = kg.perturb(add="IL-2"), kg.perturb(block="IL-2")
+    added, blocked = kg.whatif(add="IL-2"), kg.whatif(block="IL-2")
     turn = {"+": "-", "-": "+", "unsigned": "unsigned"}
     assert {(e.entity, turn[e.direction]) for e in added.effects} == {(e.entity, e.direction) for e in blocked.effects}
     assert all(e.certainty == 2 for e in added.effects)
@@ -83,20 +83,20 @@ def test_blocking_turns_the_signs_of_adding(kg):
 
 
 def test_what_is_only_modulated_stays_unsigned(kg):
-    effects = {e.entity: e.direction for e in kg.perturb(add="immunomodulator").effects}
+    effects = {e.entity: e.direction for e in kg.whatif(add="immunomodulator").effects}
     assert effects["immune system"] == "unsigned"
     assert "+" not in effects.values()
 
 
 def test_nothing_is_said_of_a_kind_because_of_its_class(kg):
-    assert "interleukin" not in {name for e in kg.perturb(add="IL-2").effects for name in e.path}
+    assert "interleukin" not in {name for e in kg.whatif(add="IL-2").effects for name in e.path}
 
 
 def test_perturbing_nothing_or_both_ways_is_refused(kg):
     with pytest.raises(AnalysisError, match="name something"):
-        kg.perturb()
+        kg.whatif()
     with pytest.raises(AnalysisError, match="both added and blocked"):
-        kg.perturb(add="IL-2", block="il2")
+        kg.whatif(add="IL-2", block="il2")
 
 
 def test_two_ways_that_are_believed_alike_are_both_told():

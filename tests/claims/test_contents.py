@@ -29,7 +29,7 @@ def test_what_there_is_is_said_where_claims_are_looked_for(case, graph):
     text, said = HELD[case]
     kg = ig.KnowledgeGraph()
     kg.add(text.encode(), format="ttl", graph=graph)
-    assert said in kg.contents()
+    assert said in kg.counts.contents()
     for answer in (kg.claims(), kg.ask("contradictions")):
         assert len(answer) == 0
         assert said in " ".join(answer.notes)
@@ -52,7 +52,7 @@ def test_the_default_graph_is_among_the_graphs(tmp_path, capsys):
 
 def test_a_graph_with_claims_needs_no_such_words():
     kg = ig.load()
-    assert kg.contents() == ""
+    assert kg.counts.contents() == ""
     assert kg.claims(subject="IL-2", max_certainty=0).notes == ()
 
 

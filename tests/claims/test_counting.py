@@ -12,32 +12,34 @@ from immunograph.errors import QueryError, UnknownNameError
 
 
 def test_counts_are_those_of_the_model(kg):
-    corpus = kg.corpus()
+    corpus = kg.columns.corpus
     claims = {each.iri: each for each in corpus.claims}
-    assert {row.status.lower(): row.claims for row in kg.count("status")} == Counter(
+    assert {row.status.lower(): row.claims for row in kg.counts.by("status")} == Counter(
         each.status.value for each in corpus.claims
     )
-    assert {row.certainty: row.passages for row in kg.count("certainty")} == Counter(
+    assert {row.certainty: row.passages for row in kg.counts.by("certainty")} == Counter(
         int(each.certainty) for each in corpus.evidence
     )
     labels = kg.columns.all_labels
-    told = {(row.predicate, row.stance.lower()): (row.claims, row.passages) for row in kg.count("predicate", "stance")}
+    told = {
+        (row.predicate, row.stance.lower()): (row.claims, row.passages) for row in kg.counts.by("predicate", "stance")
+    }
     expected = Counter((labels[claims[each.claim].predicate], each.stance.value) for each in corpus.evidence)
     assert {key: passages for key, (_, passages) in told.items()} == expected
 
 
 def test_joint_subjects_are_one_claim_unless_told_apart(kg):
-    (row,) = [row for row in kg.count("predicate") if row.predicate == "contributes to"]
+    (row,) = [row for row in kg.counts.by("predicate") if row.predicate == "contributes to"]
     assert (row.claims, row.passages) == (1, 1)
-    rows = kg.count("predicate", "subject")
+    rows = kg.counts.by("predicate", "subject")
     assert {row.subject for row in rows if row.predicate == "contributes to"} == {"interferon", "interleukin"}
 
 
 def test_inferred_claims_are_counted_only_by_being_inferred(kg):
-    assert sum(row.claims for row in kg.count("status")) == 63
-    assert {row.inferred: row.claims for row in kg.count("inferred")} == {False: 63, True: 1}
-    assert kg.count("sign", limit=1)[0].claims > 0
-    assert len(kg.count("predicate", limit=3)) == 3
+    assert sum(row.claims for row in kg.counts.by("status")) == 63
+    assert {row.inferred: row.claims for row in kg.counts.by("inferred")} == {False: 63, True: 1}
+    assert kg.counts.by("sign", limit=1)[0].claims > 0
+    assert len(kg.counts.by("predicate", limit=3)) == 3
 
 
 def test_a_claim_without_a_passage_counts_among_claims_and_not_by_stance():
@@ -46,20 +48,20 @@ def test_a_claim_without_a_passage_counts_among_claims_and_not_by_stance():
         "INSERT DATA { GRAPH igg:lab { igc:a a ig:Claim ; rdf:subject ige:x ; rdf:predicate ig:inhibits ;"
         " rdf:object ige:x ; ig:status ig:Proposed } }"
     )
-    assert [(row.claims, row.passages) for row in graph.count("status")] == [(1, 0)]
-    assert len(graph.count("stance")) == 0
-    assert [(row.claims, row.as_subject, row.as_object) for row in graph.degrees()] == [(1, 1, 1)]
+    assert [(row.claims, row.passages) for row in graph.counts.by("status")] == [(1, 0)]
+    assert len(graph.counts.by("stance")) == 0
+    assert [(row.claims, row.as_subject, row.as_object) for row in graph.counts.degrees()] == [(1, 1, 1)]
 
 
 def test_unknown_column_suggests(kg):
     with pytest.raises(UnknownNameError, match="no column to count by is called 'stanc'; did you mean 'stance'"):
-        kg.count("stanc")
+        kg.counts.by("stanc")
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(COUNTED), min_size=1, max_size=3, unique=True))
 def test_passages_of_any_grouping_add_up(kg, by):
-    rows = kg.count(*by)
+    rows = kg.counts.by(*by)
     of_passages = set(by) & {"stance", "certainty", "epistemic_status", "attitude", "speaker", "document"}
     if of_passages and not set(by) & {"subject", "subject_category", "modality"}:
         assert sum(row.passages for row in rows) == 63
@@ -67,7 +69,7 @@ def test_passages_of_any_grouping_add_up(kg, by):
 
 
 def test_a_passage_of_two_modalities_counts_for_each(kg):
-    counted = {row.modality: row.passages for row in kg.count("modality")}
+    counted = {row.modality: row.passages for row in kg.counts.by("modality")}
     assert counted["Appearance"] == 6
     assert counted["Ability"] == 8
     assert not [modality for modality in counted if modality and "|" in modality]
@@ -75,23 +77,25 @@ def test_a_passage_of_two_modalities_counts_for_each(kg):
 
 def test_degrees_are_those_of_the_model(kg):
     counted = Counter()
-    for each in kg.corpus().claims:
+    for each in kg.columns.corpus.claims:
         for entity in {*each.subjects, *([each.object] if isinstance(each.object, str) else [])}:
             counted[entity] += 1
-    assert {row.entity: row.claims for row in kg.degrees(limit=None)} == counted
-    assert len(kg.degrees(limit=2)) == 2
-    assert {row.entity: row.claims for row in kg.entities() if row.claims} == {
+    assert {row.entity: row.claims for row in kg.counts.degrees(limit=None)} == counted
+    assert len(kg.counts.degrees(limit=2)) == 2
+    assert {row.entity: row.claims for row in kg.names.entities() if row.claims} == {
         entity: count for entity, count in counted.items() if entity in kg.columns.labels
     }
 
 
 def test_search_finds_labels_synonyms_and_propositions_whatever_their_case(kg):
-    assert kg.search("LEUKEM")[0].name == "leukemia"
-    assert "leukaemia" in kg.search("leukaem").column("name")
-    assert any(name.startswith("that interferon") for name in kg.search("growth of cancer", limit=None).column("name"))
-    lengths = [len(name) for name in kg.search("cell").column("name")]
+    assert kg.names.search("LEUKEM")[0].name == "leukemia"
+    assert "leukaemia" in kg.names.search("leukaem").column("name")
+    assert any(
+        name.startswith("that interferon") for name in kg.names.search("growth of cancer", limit=None).column("name")
+    )
+    lengths = [len(name) for name in kg.names.search("cell").column("name")]
     assert lengths == sorted(lengths)
-    assert len(kg.search("cell", limit=2)) == 2
+    assert len(kg.names.search("cell", limit=2)) == 2
 
 
 @pytest.mark.parametrize("pattern", ["^il-?2$", "^IL-?2$", r"^\w+-2$", r"^\Wx|^IL\W2$"])
@@ -99,12 +103,12 @@ def test_search_by_a_pattern_folds_case_and_no_class_of_it(kg, pattern):
     import re
 
     expected = {name for name in kg.columns.names["name"] if re.search(pattern, name, re.IGNORECASE)}
-    assert set(kg.search(pattern, regex=True).column("name")) == expected
+    assert set(kg.names.search(pattern, regex=True).column("name")) == expected
     assert expected
 
 
 def test_text_is_no_pattern_and_a_bad_pattern_is_told(kg):
     names = {*kg.columns.all_labels.values(), *kg.columns.names["name"]}
-    assert set(kg.search("(", limit=None).column("name")) == {name for name in names if "(" in name}
+    assert set(kg.names.search("(", limit=None).column("name")) == {name for name in names if "(" in name}
     with pytest.raises(QueryError, match=r"'\(' is not a regular expression: unclosed group"):
-        kg.search("(", regex=True)
+        kg.names.search("(", regex=True)

@@ -51,8 +51,8 @@ def test_odd_rdf_stops_nothing(odd, tmp_path):
     text = str(graph.describe("A1"))
     assert "It does." in text or odd == "a claim with two objects"
     assert any(row.claim == "A1" for row in graph.claims())
-    assert graph.count("predicate")[0].claims >= 1
-    assert len(graph.beliefs()) >= 1
+    assert graph.counts.by("predicate")[0].claims >= 1
+    assert len(graph.belief()) >= 1
     assert 0 < float(graph.belief("A1")) < 1
     assert isinstance(str(graph.contradictions()), str)
     assert isinstance(str(graph.mechanisms("ige:x", "ige:y")), str)
@@ -96,6 +96,6 @@ def test_foreign_statement_is_no_claim_by_name():
 
 def test_the_whole_as_model_values_names_what_is_wrong():
     with pytest.raises(FormatError, match="NaN"):
-        with_odd(ODD["not a number"]).corpus()
+        _ = with_odd(ODD["not a number"]).columns.corpus
     with pytest.raises(FormatError, match=r"has no .*expected one"):
-        with_odd("igc:b a ig:Claim .").corpus()
+        _ = with_odd("igc:b a ig:Claim .").columns.corpus

@@ -210,8 +210,8 @@ def test_a_doubled_prefix_is_reported(kg, written, meant):
 def test_an_unknown_name_says_what_the_graph_covers(kg):
     with pytest.raises(UnknownNameError) as caught:
         kg.find("checkpoint inhibitor")
-    assert f"The graph has {len(kg.entities())} entities: " in str(caught.value)
-    categories = kg.entities().column("category")
+    assert f"The graph has {len(kg.names.entities())} entities: " in str(caught.value)
+    categories = kg.names.entities().column("category")
     assert f"{categories.count('Cell')} Cell" in str(caught.value)
     with pytest.raises(UnknownNameError, match=r"The graph has no entities\. The graph has 0 claims\."):
         ig.KnowledgeGraph().describe("anything")

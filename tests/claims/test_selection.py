@@ -34,7 +34,7 @@ def subclass_edges(kg):
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_selecting_is_going_through_the_model(kg, subclass_edges, data):
-    corpus = kg.corpus()
+    corpus = kg.columns.corpus
     names = [each.iri for each in corpus.entities]
     wanted = {
         "about": data.draw(st.none() | st.sampled_from(names)),

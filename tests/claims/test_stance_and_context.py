@@ -12,8 +12,8 @@ TUMOUR = IRI(BASE + "entity/old-skin-tumour")
 
 
 def passages(kg, key):
-    claim = next(each for each in kg.corpus().claims if key in each.identifiers)
-    return [each for each in kg.corpus().evidence if each.claim == claim.iri]
+    claim = next(each for each in kg.columns.corpus.claims if key in each.identifiers)
+    return [each for each in kg.columns.corpus.evidence if each.claim == claim.iri]
 
 
 def test_a_null_result_is_a_stance_of_its_own(tried):
@@ -33,7 +33,7 @@ def test_claims_are_selected_by_stance(tried, stance, keys):
 def test_the_context_of_evidence_is_not_the_claims(tried):
     failed = next(each for each in passages(tried, "N3") if each.stance is Stance.NULL)
     assert failed.context == ((term("disease"), TUMOUR),)
-    claim = next(each for each in tried.corpus().claims if "N3" in each.identifiers)
+    claim = next(each for each in tried.columns.corpus.claims if "N3" in each.identifiers)
     assert claim.context == ()
     rows = {str(row.says): row.context for row in tried.claims() if str(row.claim) == "N3"}
     assert rows["In old skin tumours drug X failed."] == "disease: old skin tumour"
@@ -123,7 +123,7 @@ def test_a_null_result_is_never_an_accepted_edge(trials):
 
 def test_no_property_of_evidence_is_read_as_its_context(kg):
     """Without a schema, what is no property that evidence always may have is a context dimension."""
-    assert {name for each in kg.corpus().evidence for name, _ in each.context} == set()
+    assert {name for each in kg.columns.corpus.evidence for name, _ in each.context} == set()
     names = kg.query("SELECT DISTINCT ?p { ?e a ig:Evidence ; ?p ?o FILTER(STRSTARTS(STR(?p), STR(ig:))) }")
     from immunograph.rdf.decode import _EVIDENCE_OWN
 

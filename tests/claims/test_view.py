@@ -28,7 +28,7 @@ def claim(key, s="x", o="y", *, label="that x inhibits y", certainty=3):
 
 def test_the_article_is_read_in_full(kg):
     view = kg.columns
-    corpus = kg.corpus()
+    corpus = kg.columns.corpus
     assert set(view.entities["entity"]) == {each.iri for each in corpus.entities}
     stated = view.claims.filter(~pl.col("inferred"))
     assert set(stated.select("claim", "subject").iter_rows()) == {
@@ -61,18 +61,18 @@ def test_the_article_is_read_in_full(kg):
 def test_an_update_is_seen_at_once_by_everything(kg):
     graph = of(claim("a"))
     view = graph.columns
-    assert graph.count("predicate")[0].claims == 1
-    assert len(graph.search("it is new")) == 0
+    assert graph.counts.by("predicate")[0].claims == 1
+    assert len(graph.names.search("it is new")) == 0
     graph.update("INSERT DATA { GRAPH igg:curated { " + claim("b", s="z", label="that it is new") + " } }")
     assert graph.columns is not view
-    assert graph.count("predicate")[0].claims == 2
-    assert len(graph.search("it is new")) == 1
+    assert graph.counts.by("predicate")[0].claims == 2
+    assert len(graph.names.search("it is new")) == 1
     assert graph.describe("b").title.startswith("b ")
     assert len(graph.claims(subject=None)) == 2
     assert float(graph.belief("b")) > 0
     graph.update("DELETE WHERE { GRAPH ?g { igc:b ?p ?o } }")
-    assert graph.count("predicate")[0].claims == 1
-    assert len(graph.search("it is new")) == 0
+    assert graph.counts.by("predicate")[0].claims == 1
+    assert len(graph.names.search("it is new")) == 0
 
 
 def test_adding_a_file_and_the_dataset_make_new_columns(tmp_path):
@@ -89,7 +89,7 @@ def test_adding_a_file_and_the_dataset_make_new_columns(tmp_path):
         (rdflib.URIRef("urn:a"), rdflib.RDFS.label, rdflib.Literal("live"))
     )
     assert graph.columns is not before
-    assert [row.iri for row in graph.search("live")] == ["urn:a"]
+    assert [row.iri for row in graph.names.search("live")] == ["urn:a"]
 
 
 def test_building_time_is_stated_and_not_spent_twice():

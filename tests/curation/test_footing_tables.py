@@ -56,7 +56,7 @@ def test_a_passage_that_states_no_direction_has_no_certainty(clinic):
 
 
 def test_tables_and_graph_hold_the_same(clinical):
-    evidence = {each.identifier: each for each in clinical.corpus().evidence if each.identifier}
+    evidence = {each.identifier: each for each in clinical.columns.corpus.evidence if each.identifier}
     first = evidence["E1"]
     assert first.level == level_iri(BASE, "clinical", "B")
     assert (first.design, first.sample_size, first.section) == (StudyDesign.RANDOMIZED_TRIAL, 423, Section.RESULTS)
@@ -68,13 +68,13 @@ def test_tables_and_graph_hold_the_same(clinical):
     assert evidence["E3"].relations == ((PassageRelation.FAILS_TO_REPLICATE, first.iri),)
     assert evidence["E4"].stance is Stance.UNSTATED
     assert evidence["E7"].iri != evidence["E8"].iri, "two quotations from one page are two passages"
-    trial = next(each for each in clinical.corpus().documents if each.title == "The trial")
+    trial = next(each for each in clinical.columns.corpus.documents if each.title == "The trial")
     assert trial.year == 2014
     assert [str(each) for each in trial.identifiers] == [
         "http://www.ncbi.nlm.nih.gov/pubmed/11111111",
         "https://doi.org/10.1000/trial",
     ]
-    (scheme,) = clinical.corpus().schemes
+    (scheme,) = clinical.columns.corpus.schemes
     assert (scheme.label, len(scheme.levels)) == ("clinical levels", 4)
 
 

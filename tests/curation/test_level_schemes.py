@@ -29,7 +29,7 @@ def test_a_project_names_a_packaged_scheme_without_a_table_of_its_own(clinic):
             clinic.set("evidence", "level", "oxford-2011/2" if "K1" in row.split("\t") else "", row=number)
     kg = ig.KnowledgeGraph()
     kg.add(assemble(Project.at(clinic.root)).trig(), format="trig")
-    (scheme,) = kg.corpus().schemes
+    (scheme,) = kg.columns.corpus.schemes
     assert scheme.label == "Oxford CEBM levels of evidence 2011, treatment benefits"
     assert [level.notation for level in sorted(scheme.levels, key=lambda level: level.rank)] == list("54321")
     told = kg.describe("K1").text()
@@ -53,7 +53,7 @@ def test_a_level_that_is_not_in_a_packaged_scheme_is_named(clinic):
 def test_a_mapping_names_a_packaged_scheme():
     kg = ig.KnowledgeGraph()
     kg.import_table(TABLE, {"source": {"name": "lab"}, "levels": {"name": "grade"}, "claim": [CLAIM]})
-    (scheme,) = kg.corpus().schemes
+    (scheme,) = kg.columns.corpus.schemes
     assert (scheme.label, len(scheme.levels)) == ("GRADE certainty of evidence", 4)
     assert all(level.definition for level in scheme.levels)
     ranks = kg.query("SELECT ?a ?r { ?c rdf:subject/rdfs:label ?a ; ig:hasEvidence/ig:level/ig:rank ?r }")

@@ -138,7 +138,7 @@ def test_decisions_graphs_licence_and_sources_are_on_the_page(kg):
     payload = payload_of(kg.explore())
     hedged = next(edge for edge in payload["edges"] if edge.get("identifiers") == ["C35"])
     [decision] = hedged["decisions"]
-    [known] = [each for each in kg.corpus().decisions if each.claim == hedged["claim"]]
+    [known] = [each for each in kg.columns.corpus.decisions if each.claim == hedged["claim"]]
     assert decision == {"outcome": "proposed", "reason": known.reason, "agent": known.agent, "date": known.date}
     assert hedged["graph"] == ["curated"]
     assert payload["licence"] == "CC0-1.0"

@@ -56,11 +56,11 @@ def added(document):
 
 def test_statements_of_jgif_keep_evidence_context_and_null_results():
     kg = added(JGIF)
-    claims = {claim.predicate.removeprefix(IG): claim for claim in kg.corpus().claims}
+    claims = {claim.predicate.removeprefix(IG): claim for claim in kg.columns.corpus.claims}
     assert set(claims) == {"increases", "modulates"}
     assert claims["increases"].aspect == "kinase activity"
     assert [value.value for _, value in claims["increases"].context] == ["kinase activity"]
-    evidence = {one.claim: one for one in kg.corpus().evidence}
+    evidence = {one.claim: one for one in kg.columns.corpus.evidence}
     assert evidence[claims["modulates"].iri].stance.value == "null"
     one = evidence[claims["increases"].iri]
     assert (one.document, one.quotation) == (expand("PMID:15465914"), "Fyn regulates Lck.")
@@ -68,16 +68,16 @@ def test_statements_of_jgif_keep_evidence_context_and_null_results():
         ("species", "Mouse"),
         ("cell", "naive T-cell"),
     }
-    axioms = {(kg.find(axiom.subject).label, axiom.predicate.rpartition("/")[2]) for axiom in kg.corpus().axioms}
+    axioms = {(kg.find(axiom.subject).label, axiom.predicate.rpartition("/")[2]) for axiom in kg.columns.corpus.axioms}
     assert axioms == {("CD8A:CD8B complex", "hasComponent"), ("CD8A:CD8B complex", "rdf-schema#subClassOf")}
 
 
 def test_links_of_pybel_use_identifiers_where_there_are_any():
     kg = added(LINKS)
-    (claim,) = kg.corpus().claims
+    (claim,) = kg.columns.corpus.claims
     assert claim.subjects == (expand("HGNC:4037"),)
     assert (claim.predicate, claim.object, claim.aspect) == (IG + "directlyDecreases", expand("HGNC:6524"), "kin")
-    (evidence,) = kg.corpus().evidence
+    (evidence,) = kg.columns.corpus.evidence
     assert [value.value for _, value in evidence.context] == ["Mus musculus"]
 
 
@@ -133,8 +133,8 @@ def test_a_real_network_is_read_in_full():
     ]
     kg = ig.KnowledgeGraph()
     kg.add(path)
-    assert len(kg.corpus().claims) == len({(edge["source"], edge["relation"], edge["target"]) for edge in edges})
-    quoted = {one.quotation for one in kg.corpus().evidence}
+    assert len(kg.columns.corpus.claims) == len({(edge["source"], edge["relation"], edge["target"]) for edge in edges})
+    quoted = {one.quotation for one in kg.columns.corpus.evidence}
     assert quoted - {""} == {
         each["summary_text"].strip() for edge in edges for each in edge["metadata"].get("evidences", [])
     } - {""}

@@ -148,7 +148,7 @@ def test_what_a_format_says_it_carries_is_in_the_file(tried, form, tmp_path):
         Feature.LABELS: [data["label"] for _, data in network.nodes(data=True)],
         Feature.STANCE: [data["shown_as"] for *_, data in network.edges(data=True)],
         Feature.EVIDENCE: [each["paraphrase"] for *_, data in network.edges(data=True) for each in data["evidence"]],
-        Feature.ISOLATED: [row.label for row in tried.entities() if str(row.entity) not in network],
+        Feature.ISOLATED: [row.label for row in tried.names.entities() if str(row.entity) not in network],
     }
     assert hallmarks[Feature.ISOLATED]
     assert {"did not inhibit (null result)", "disputed: enhances"} <= set(hallmarks[Feature.STANCE])
@@ -183,7 +183,7 @@ def test_the_loss_report_counts_what_is_not_in_the_file(kg, form, tmp_path):
     assert not lost & writer_of("x", form).carries
     counts = {loss.feature: loss.count for loss in report.lost}
     expected = {
-        Feature.ISOLATED: len(kg.entities()) - accepted.number_of_nodes(),
+        Feature.ISOLATED: len(kg.names.entities()) - accepted.number_of_nodes(),
         Feature.GRAPHS: len(kg.info()),
         Feature.DECISIONS: kg.query("SELECT (COUNT(*) AS ?n) { ?d a ig:Decision }")[0].n,
         Feature.LICENCE: 1,
@@ -336,7 +336,7 @@ def test_what_is_written_can_be_read_back_whole(kg, tried, form, tmp_path):
         _, files = written(graph, form, tmp_path / str(number), statuses=("accepted", "proposed"))
         made = ig.KnowledgeGraph()
         made.add(files, format=form)
-        before, after = graph.corpus(), made.corpus()
+        before, after = graph.columns.corpus, made.columns.corpus
         chosen = {data["claim"] for *_, data in graph.network(statuses=("accepted", "proposed")).edges(data=True)}
         assert _bare(after.claims) == _bare(claim for claim in before.claims if claim.iri in chosen)
         edges = graph.network(statuses=("accepted", "proposed")).edges(keys=True, data=True)
@@ -386,8 +386,8 @@ def test_predicates_and_contexts_of_other_vocabularies_come_back(form, tmp_path)
     ]
     assert [verb[1:] for verb in verbs[0]] == [verb[1:] for verb in verbs[1]]
     if Feature.CONTEXT in reader_of("x", form).carries:
-        assert made.corpus().claims == graph.corpus().claims
-        assert made.corpus().evidence == graph.corpus().evidence
+        assert made.columns.corpus.claims == graph.columns.corpus.claims
+        assert made.columns.corpus.evidence == graph.columns.corpus.evidence
 
 
 @pytest.mark.parametrize("form", READ_BACK)
@@ -404,7 +404,7 @@ def test_a_file_that_is_cut_off_adds_nothing_by_halves(tried, form, tmp_path):
             assert "Traceback" not in str(error)
         else:
             assert form in ("sif", "kgx", "kgx-jsonl", "nanopub")
-            assert len(made.corpus().claims) <= 5
+            assert len(made.columns.corpus.claims) <= 5
 
 
 @pytest.mark.parametrize("form", [*READ_BACK, *READ_ONLY, *OF_MAPPINGS])
@@ -424,14 +424,14 @@ def test_a_decision_of_the_curators_outlives_an_import(kg, tmp_path):
     """The same proposition, supported by somebody else's file, stays what the curators made it."""
     proposed = next(
         claim
-        for claim in kg.corpus().claims
+        for claim in kg.columns.corpus.claims
         if claim.status.value == "proposed" and not claim.context and not claim.aspect
     )
     made = ig.load()
     edge = {"subject": proposed.subjects[0], "predicate": "biolink:related_to", "object": proposed.object}
     record = {"claim": {**to_plain(proposed), "status": "accepted"}, "evidence": []}
     made.add(json.dumps({**edge, "immunograph_record": json.dumps(record)}).encode(), format="kgx-jsonl")
-    (after,) = [claim for claim in made.corpus().claims if claim.iri == proposed.iri]
+    (after,) = [claim for claim in made.columns.corpus.claims if claim.iri == proposed.iri]
     assert after.status.value == "proposed"
     triple = f"<{proposed.subjects[0]}> <{proposed.predicate}> <{proposed.object}>"
     assert not made.query(f"ASK {{ {triple} }}"), "its direct edge was written"

@@ -29,11 +29,11 @@ def added(content, form):
 )
 def test_what_is_merely_possible_is_proposed_and_has_no_edge(content, form):
     kg = added(content, form)
-    (claim,) = kg.corpus().claims
+    (claim,) = kg.columns.corpus.claims
     assert claim.status.value == "proposed"
     assert not kg.query(f"ASK {{ <{claim.subjects[0]}> <{claim.predicate}> <{claim.object}> }}")
     if "rejected" not in content:
-        assert {int(each.certainty) for each in kg.corpus().evidence} == {1}
+        assert {int(each.certainty) for each in kg.columns.corpus.evidence} == {1}
 
 
 def test_what_is_probable_is_accepted():
@@ -94,7 +94,7 @@ def test_the_verbs_of_sif_say_what_is_beside_the_support_and_come_back(tried, tm
         sorted(line.split("\t")[1] for line in one.splitlines()) for one in (text, (tmp_path / "y.sif").read_text())
     ]
     assert verbs[0] == verbs[1]
-    made = added("A\tdid not frobnicate (null result) (possible) [disputed]\tB\n", "sif").corpus()
+    made = added("A\tdid not frobnicate (null result) (possible) [disputed]\tB\n", "sif").columns.corpus
     assert {(each.stance.value, int(each.certainty)) for each in made.evidence} == {("null", 1), ("disputes", 3)}
     assert made.claims[0].predicate.endswith("/frobnicates")
 
@@ -105,5 +105,7 @@ def test_a_strange_arrow_of_a_pathway_is_an_association_and_counted():
     drawn = f"<Interaction><Graphics>{points}</Graphics></Interaction>"
     space = "http://pathvisio.org/GPML/2013a"
     kg = added(f'<Pathway xmlns="{space}" Name="p">{node.format("a")}{node.format("b")}{drawn}</Pathway>', "gpml")
-    assert [claim.predicate for claim in kg.corpus().claims] == [IG + "associatedWith"]
-    assert "1 interaction has an arrow head that GPML 2013a does not know ('weird')" in kg.corpus().documents[0].note
+    assert [claim.predicate for claim in kg.columns.corpus.claims] == [IG + "associatedWith"]
+    assert (
+        "1 interaction has an arrow head that GPML 2013a does not know ('weird')" in kg.columns.corpus.documents[0].note
+    )

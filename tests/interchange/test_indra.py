@@ -72,7 +72,7 @@ def added(statements):
 
 def test_statements_become_claims_with_state_site_negation_and_hypothesis():
     kg = added(STATEMENTS)
-    claims = {claim.predicate.rpartition("/")[2]: claim for claim in kg.corpus().claims}
+    claims = {claim.predicate.rpartition("/")[2]: claim for claim in kg.columns.corpus.claims}
     assert set(claims) == {"activates", "phosphorylates", "binds", "is-inactive-as"}
     activating = claims["activates"]
     assert (activating.subjects, activating.object) == ((identified("HGNC:6190"),), identified("HGNC:6001"))
@@ -80,7 +80,7 @@ def test_statements_become_claims_with_state_site_negation_and_hypothesis():
     assert [value.value for _, value in activating.context] == ["bound to JAK3"]
     assert claims["phosphorylates"].aspect == "at Y1034"
     assert len(claims["binds"].objects) == 2
-    (evidence,) = [each for each in kg.corpus().evidence if each.claim == activating.iri]
+    (evidence,) = [each for each in kg.columns.corpus.evidence if each.claim == activating.iri]
     assert (evidence.stance.value, int(evidence.certainty), evidence.document) == (
         "disputes",
         1,
@@ -160,7 +160,7 @@ def test_the_real_statements_are_read_in_full():
     types = Counter(json.loads(str(row.s))["type"] for row in kept)
     assert types == Counter(each["type"] for each in statements)
     assert len(types) == 21
-    assert {one.document for one in kg.corpus().evidence} == {
+    assert {one.document for one in kg.columns.corpus.evidence} == {
         identified(f"PMID:{each['evidence'][0]['pmid']}")
         if each["evidence"][0].get("pmid")
         else "https://w3id.org/immunograph/document/signor"

@@ -40,7 +40,7 @@ def test_edges_become_claims_with_their_hedge_negation_and_sources():
     kg = added(NODES, EDGES, format="kgx")
     il2 = kg.find("TCGF")
     assert (il2.label, il2.category, il2.definition) == ("IL2", BIOLINK + "Gene", "A cytokine.")
-    claims = {claim.predicate: claim for claim in kg.corpus().claims}
+    claims = {claim.predicate: claim for claim in kg.columns.corpus.claims}
     assert set(claims) == {IG + "inhibits", BIOLINK + "interacts_with", IG + "partOf"}
     first = claims[IG + "inhibits"]
     assert first.aspect == "activity"
@@ -50,7 +50,7 @@ def test_edges_become_claims_with_their_hedge_negation_and_sources():
     }
     said = {
         (one.claim, one.stance.value, int(one.certainty), one.status.value, one.document)
-        for one in kg.corpus().evidence
+        for one in kg.columns.corpus.evidence
     }
     assert said == {
         (first.iri, "supports", 3, "evidence_reported", identified("PMID:1")),
@@ -79,7 +79,7 @@ def test_json_lines_say_the_same_and_may_hold_nodes_and_edges():
     text = "".join(json.dumps(row) + "\n" for row in (nodes, *lines))
     one, other = added(text, format="kgx-jsonl"), added(EDGES, format="kgx")
     assert one.find("IL2").iri == identified("HGNC:6001")
-    assert {each.iri for each in one.corpus().evidence} == {each.iri for each in other.corpus().evidence}
+    assert {each.iri for each in one.columns.corpus.evidence} == {each.iri for each in other.columns.corpus.evidence}
 
 
 @pytest.mark.parametrize(
@@ -118,18 +118,18 @@ def test_a_faulty_table_adds_nothing_and_names_row_and_column(text, message):
 
 def test_bytes_that_are_not_utf_8_and_marks_before_the_text():
     kg = added("\ufeff" + NODES.replace("\n", "\r\n"), format="kgx")
-    assert len(kg.entities()) == 2
+    assert len(kg.names.entities()) == 2
     with pytest.raises(FormatError, match=r"line 2, byte 8: the text is not UTF-8"):
         kg.add(b"id\tname\nCL:1\tna\xefve\n".replace(b"CL:1\tna", b"CL:1\tna"), format="kgx")
 
 
 def test_a_thing_described_twice_keeps_its_first_label(kg):
     made = ig.load()
-    before = len(made.entities())
+    before = len(made.names.entities())
     label = made.find("IL-2").label
-    curie = next(row for row in made.entities() if row.label == label)
+    curie = next(row for row in made.names.entities() if row.label == label)
     made.add(f"id\tname\tcategory\n{curie.entity}\tInterleukin two\tbiolink:Gene\n".encode(), format="kgx")
-    assert len(made.entities()) == before
+    assert len(made.names.entities()) == before
     assert made.find("Interleukin two").label == label
 
 
@@ -176,16 +176,16 @@ def test_the_real_tables_are_read_in_full():
     nodes, edges = (
         pl.read_csv(folder / f"graph_{kind}.tsv", separator="\t", quote_char=None) for kind in ("nodes", "edges")
     )
-    assert len(kg.entities()) == nodes["id"].n_unique()
-    assert len(kg.corpus().claims) == edges.select("subject", "predicate", "object").n_unique()
+    assert len(kg.names.entities()) == nodes["id"].n_unique()
+    assert len(kg.columns.corpus.claims) == edges.select("subject", "predicate", "object").n_unique()
     tiny = ig.KnowledgeGraph()
     tiny.add(folder / "monarch-tiny_edges.tsv")
     rows = pl.read_csv(folder / "monarch-tiny_edges.tsv", separator="\t", quote_char=None, infer_schema=False)
     about = [name for name in rows.columns if name.endswith(("qualifier", "qualifiers"))]
     cell = [pl.col(name).str.split("|").list.sort().list.join("|").fill_null("") for name in about]
     rows = rows.select("subject", "predicate", "object", *cell, pl.col("publications").fill_null("").str.split("|"))
-    assert len(tiny.corpus().claims) == rows.drop("publications").n_unique()
-    assert len(tiny.corpus().evidence) == rows.explode("publications").n_unique()
+    assert len(tiny.columns.corpus.claims) == rows.drop("publications").n_unique()
+    assert len(tiny.columns.corpus.evidence) == rows.explode("publications").n_unique()
     with pytest.raises(FormatError, match=r"invalid_nodes.tsv, row 2, column 'id': the prefix of 'CURIE:123'"):
         tiny.add(folder / "invalid_nodes.tsv")
     with pytest.raises(FormatError, match=r"incomplete_nodes.tsv, row 2, column 'id'"):

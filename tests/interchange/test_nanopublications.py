@@ -55,9 +55,9 @@ def added(assertion):
 )
 def test_foreign_assertions_become_claims_with_their_source(assertion, subject, predicate, object):
     kg = added(assertion)
-    (claim,) = kg.corpus().claims
+    (claim,) = kg.columns.corpus.claims
     assert (claim.subjects, claim.predicate, claim.object) == ((subject,), predicate, object)
-    (evidence,) = kg.corpus().evidence
+    (evidence,) = kg.columns.corpus.evidence
     assert evidence.document == expand("DOI:10.1000/x")
 
 
@@ -128,9 +128,9 @@ def test_the_real_nanopublications_are_read():
         kg = ig.KnowledgeGraph()
         kg.add(file, format="nanopub")
         claims[file.name.partition("-")[0].removesuffix(".trig")] = [
-            claim.predicate.rpartition("/")[2] for claim in kg.corpus().claims
+            claim.predicate.rpartition("/")[2] for claim in kg.columns.corpus.claims
         ]
-        assert len(kg.corpus().evidence) >= 1
+        assert len(kg.columns.corpus.evidence) >= 1
     assert claims == {
         "aida1": ["asSentence"],
         "disgenet": ["associatedWith"],

@@ -62,8 +62,8 @@ def test_a_foreign_network_keeps_parallel_edges_signs_counts_and_negation(form, 
         ("enhances", "+", "supports", 1),
         ("is related to", "", "supports", 3),
     }
-    (activating,) = [claim for claim in kg.corpus().claims if claim.predicate == IG + "activates"]
-    evidence = [each for each in kg.corpus().evidence if each.claim == activating.iri]
+    (activating,) = [claim for claim in kg.columns.corpus.claims if claim.predicate == IG + "activates"]
+    evidence = [each for each in kg.columns.corpus.evidence if each.claim == activating.iri]
     assert {each.document.rpartition("/")[2] for each in evidence} == {"123", "456"}
     assert {(number.kind.removeprefix(BASE), number.value) for number in evidence[0].numbers} == {
         ("attribute/score", "0.5"),
@@ -75,7 +75,7 @@ def test_lines_of_sif_with_several_targets_lone_nodes_and_blanks(tmp_path):
     (tmp_path / "x.sif").write_text("IL2 activates CD8A CD4\nlone\nTNF -| IL2\n", encoding="utf-8")
     kg = ig.KnowledgeGraph()
     kg.add(tmp_path / "x.sif")
-    assert {row.label for row in kg.entities()} == {"IL2", "CD8A", "CD4", "lone", "TNF"}
+    assert {row.label for row in kg.names.entities()} == {"IL2", "CD8A", "CD4", "lone", "TNF"}
     signs = [data["sign"] for *_, data in kg.network().edges(data=True)]
     assert sorted(signs) == ["+", "+", "-"]
 

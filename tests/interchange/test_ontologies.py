@@ -136,7 +136,7 @@ def test_terms_keep_the_scope_of_their_synonyms_and_obsolete_ones_name_their_rep
     cell = kg.find("lymphocyte")
     assert (cell.label, cell.definition) == ("lymphocyte", 'A "white" cell: of blood.')
     assert {(each.scope, each.text) for each in cell.synonyms} == {("related", "lymph cell"), ("broad", "B or T cell")}
-    assert len(kg.entities("Cell")) == len(kg.entities()) == 3
+    assert len(kg.names.entities("Cell")) == len(kg.names.entities()) == 3
     (row,) = kg.query("SELECT ?old ?new { ?old owl:deprecated true ; IAO:0100001 ?new }")
     assert (str(row.old), str(row.new)) == (expand("CL:0000001"), cell.iri)
 
@@ -144,7 +144,7 @@ def test_terms_keep_the_scope_of_their_synonyms_and_obsolete_ones_name_their_rep
 @pytest.mark.parametrize("branch", ["CL:0000542", "lymphocyte", PURL + "CL_0000542"])
 def test_a_branch_is_a_term_with_its_kinds(branch):
     kg = added(OBO, branch=branch)
-    assert {row.label for row in kg.entities()} == {"lymphocyte", "T cell"}
+    assert {row.label for row in kg.names.entities()} == {"lymphocyte", "T cell"}
     assert kg.query('ASK { BFO:0000050 rdfs:label "part of"@en }')
 
 
@@ -174,7 +174,7 @@ def test_json_that_is_an_ontology_is_recognised(tmp_path):
     (tmp_path / "ld.json").write_text('{"@id": "http://e.org/a", "http://e.org/p": 1}', encoding="utf-8")
     kg = ig.KnowledgeGraph()
     kg.add([tmp_path / "x.json", tmp_path / "ld.json"])
-    assert len(kg.entities()) == 3
+    assert len(kg.names.entities()) == 3
     assert kg.query("ASK { <http://e.org/a> <http://e.org/p> 1 }")
 
 
@@ -182,7 +182,7 @@ def test_nothing_doubles_when_an_ontology_lies_under_the_tables(kg):
     both = ig.load()
     text = OBO.replace("name: lymphocyte", "name: Lymphocyte cell")
     both.add(text.encode(), format="ontology", graph="cell-ontology")
-    names = [row.label for row in both.entities()]
+    names = [row.label for row in both.names.entities()]
     assert len(names) == len(set(names))
     assert both.find("CL:0000542").label == "lymphocyte" == both.find("Lymphocyte cell").label
     assert len(both.claims()) == len(kg.claims())
@@ -207,7 +207,7 @@ def test_the_real_ontologies_agree_in_counts():
         )
         counts.append(
             [
-                len(kg.entities()),
+                len(kg.names.entities()),
                 *(kg.query(f"SELECT (COUNT(*) AS ?n) {{ ?a a owl:Class ; {each} ?b }}")[0].n for each in wanted),
             ]
         )

@@ -18,7 +18,7 @@ def bundle(kg, tmp_path):
 
 def test_every_piece_of_evidence_is_an_edge_with_its_hedge(kg, bundle):
     made = pl.read_parquet(bundle / EDGES)
-    corpus = kg.corpus()
+    corpus = kg.columns.corpus
     told = made.filter(pl.col("evidence").is_not_null())
     assert set(told["evidence"]) == {str(each.iri) for each in corpus.evidence}
     by_iri = {str(each.iri): each for each in corpus.evidence}
@@ -39,7 +39,7 @@ def test_every_piece_of_evidence_is_an_edge_with_its_hedge(kg, bundle):
 
 
 def test_nodes_are_the_entities(kg, bundle):
-    assert set(pl.read_parquet(bundle / NODES)["id"]) == {str(each.iri) for each in kg.corpus().entities}
+    assert set(pl.read_parquet(bundle / NODES)["id"]) == {str(each.iri) for each in kg.columns.corpus.entities}
     view = ClaimsView(kg.store)
     assert edges(view).equals(edges(view))
     assert nodes(view)["id"].is_sorted()

@@ -48,19 +48,19 @@ def test_interactions_become_claims_with_their_references():
         ("IL2", "modulates", "unsigned", "Tumor growth"),
     }
     assert kg.find("IL2").iri == identified("ENSEMBL:ENSG00000109471")
-    documents = {each.iri: each for each in kg.corpus().documents}
+    documents = {each.iri: each for each in kg.columns.corpus.documents}
     assert documents[identified("PMID:123")].title == "A title"
     assert (
         documents[expand("WikiPathways:WP1")].note
         == "1 of 4 interactions does not lead from one node to another and is no claim."
     )
-    components = {axiom.object for axiom in kg.corpus().axioms if axiom.predicate == IG + "hasComponent"}
+    components = {axiom.object for axiom in kg.columns.corpus.axioms if axiom.predicate == IG + "hasComponent"}
     assert components == {identified("NCBIGene:6776"), kg.find("JAK1").iri}
 
 
 def test_every_member_of_a_plain_group_is_meant():
     kg = added(GPML.replace("STYLE", "Group"), "gpml")
-    activated = {claim.object for claim in kg.corpus().claims if claim.predicate == IG + "activates"}
+    activated = {claim.object for claim in kg.columns.corpus.claims if claim.predicate == IG + "activates"}
     assert activated == {identified("NCBIGene:6776"), kg.find("JAK1").iri}
 
 
@@ -77,11 +77,11 @@ def test_mappings_are_read_with_their_justification_and_negation(tmp_path):
     kg = added(SSSOM, "sssom")
     assert kg.query("ASK { <https://lab.example.org/1> skos:exactMatch CL:0000084 }")
     assert not kg.query("ASK { <https://lab.example.org/2> skos:exactMatch CL:0000084 }")
-    assert len(kg.corpus().mappings) == 2
+    assert len(kg.columns.corpus.mappings) == 2
     kg.export(tmp_path / "x.sssom.tsv")
     again = ig.KnowledgeGraph()
     again.add(tmp_path / "x.sssom.tsv")
-    assert again.corpus().mappings == kg.corpus().mappings
+    assert again.columns.corpus.mappings == kg.columns.corpus.mappings
     kept = "SELECT ?c { ?m sssom:confidence ?c }"
     assert [str(row.c) for row in again.query(kept)] == ["0.9"]
     assert not again.query("ASK { <https://lab.example.org/2> skos:exactMatch ?x }")
@@ -92,7 +92,7 @@ def test_the_packaged_mappings_go_out_and_come_back(kg, tmp_path):
     assert report.claims is None
     again = ig.KnowledgeGraph()
     again.add(tmp_path / "x.sssom.tsv")
-    assert again.corpus().mappings == kg.corpus().mappings != ()
+    assert again.columns.corpus.mappings == kg.columns.corpus.mappings != ()
     with pytest.raises(FormatError, match="there is no mapping to write"):
         ig.KnowledgeGraph().export(tmp_path / "y.sssom.tsv")
     assert not (tmp_path / "y.sssom.tsv").exists()
@@ -133,11 +133,11 @@ def test_the_real_files_are_read_in_full():
             [each.get("GraphRef") for each in one.iter(space + "Point")] for one in root.iter(space + "Interaction")
         ]
         read = sum({points[0], points[-1]} <= (named | groups) for points in ends)
-        (document,) = [one for one in kg.corpus().documents if one.iri == expand(f"WikiPathways:{file.stem}")]
+        (document,) = [one for one in kg.columns.corpus.documents if one.iri == expand(f"WikiPathways:{file.stem}")]
         unread = int(document.note.split()[0]) if document.note else 0
         assert len(ends) - unread == read, file.name
     for file in sorted(Path(DATA, "sssom").glob("*.tsv")):
         kg = ig.KnowledgeGraph()
         kg.add(file, format="sssom")
         rows = pl.read_csv(file, separator="\t", comment_prefix="#", quote_char=None)
-        assert len(kg.corpus().mappings) == rows.select("subject_id", "predicate_id", "object_id").n_unique()
+        assert len(kg.columns.corpus.mappings) == rows.select("subject_id", "predicate_id", "object_id").n_unique()

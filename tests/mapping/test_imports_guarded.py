@@ -119,7 +119,7 @@ def test_soft_words_are_not_made_firm():
     rows = pl.DataFrame({"a": list("vwxyz"), "b": ["Y"] * 5, "e": list(given)})
     kg = ig.KnowledgeGraph()
     kg.import_table(rows, mapping(evidence={"status": "{e}"}))
-    found = {each.status.value: int(each.certainty) for each in kg.corpus().evidence}
+    found = {each.status.value: int(each.certainty) for each in kg.columns.corpus.evidence}
     assert found == given
 
 
@@ -128,7 +128,7 @@ def test_a_mapping_may_say_what_an_empty_cell_stands_for():
     kg = ig.KnowledgeGraph()
     stance = {"from": "{s}", "map": {"no": "null", "": "disputes"}, "else": "supports"}
     kg.import_table(rows, mapping(evidence={"stance": stance, "certainty": {"from": "{s}", "default": "1"}}))
-    assert [(each.stance.value, int(each.certainty)) for each in kg.corpus().evidence] == [("disputes", 1)]
+    assert [(each.stance.value, int(each.certainty)) for each in kg.columns.corpus.evidence] == [("disputes", 1)]
     for more in ({"map": {"": {"reject": "no verdict"}}}, {"map": {"no": "null"}, "else": {"reject": "no verdict"}}):
         passed = mapping(evidence={"stance": {**stance, **more}})
         assert kg.import_table(rows, {**passed, "source": {"name": "other"}}).rejected == {"no verdict": 1}
@@ -159,11 +159,11 @@ def test_a_removed_import_hands_its_decisions_to_one_with_an_edge():
     kg = ig.KnowledgeGraph()
     for name, evidence in (("p", {}), ("q", {"stance": "null"}), ("r", {})):
         kg.import_table(ROWS, mapping(name, evidence=evidence))
-    kg.remove_import("p")
+    kg.imports.remove("p")
     assert statuses(kg) == [("r", "Accepted")]
     decided = "?d ig:decides ?c ; ig:outcome ig:Accepted ; prov:wasAssociatedWith ?who . ?who rdfs:label ?name"
     assert len(kg.query(f"SELECT * {{ GRAPH igg:r {{ {decided} }} }}")) == 1
-    kg.remove_import("r")
+    kg.imports.remove("r")
     assert statuses(kg) == [("q", "Proposed")]
 
 
@@ -172,12 +172,12 @@ def test_an_entity_in_use_keeps_its_label_when_its_import_is_replaced_or_removed
     rows = pl.DataFrame({"a": ["X", "Z"], "b": ["Y", "Y"]})
     kg.import_table(rows, mapping("p"))
     kg.import_table(rows.head(1), mapping("q", context={"disease": {"name": "{b}"}}))
-    for step in (lambda: kg.import_table(rows.tail(1), mapping("p")), lambda: kg.remove_import("p")):
+    for step in (lambda: kg.import_table(rows.tail(1), mapping("p")), lambda: kg.imports.remove("p")):
         step()
         assert {"X", "Y"} <= set(kg.columns.entities["label"])
         assert {*kg.columns.claims["subject"], *kg.columns.claims["object"]} <= set(kg.columns.entities["entity"])
     kg.import_table(rows, mapping("p"))
-    kg.remove_import("q")
+    kg.imports.remove("q")
     assert sorted(kg.columns.entities["label"]) == ["X", "Y", "Z"]
     labels = kg.query("SELECT ?s ?l { GRAPH ?g { ?s a ig:Entity ; rdfs:label ?l } }")
     assert len(labels) == 3  # no label is in two graphs

@@ -33,7 +33,7 @@ def became(kg):
 
 
 def decoded(kg):
-    return {each.iri.rpartition("/")[2]: each.status for each in kg.corpus().documents if "pubmed" in each.iri}
+    return {each.iri.rpartition("/")[2]: each.status for each in kg.columns.corpus.documents if "pubmed" in each.iri}
 
 
 @pytest.mark.parametrize("steps", list(itertools.permutations(["mark", "shorter", "remove"])))
@@ -46,12 +46,12 @@ def test_a_mark_survives_every_order_of_imports(steps, table):
         elif step == "shorter":
             kg.import_table(ROWS.tail(1), SPEC)
         else:
-            kg.remove_import("lab")
+            kg.imports.remove("lab")
     kg.import_table(ROWS, SPEC)
     assert became(kg) == {"11": "Retracted", "12": None}
     assert decoded(kg) == {"11": DocumentStatus.RETRACTED, "12": None}
     assert [row.source for row in kg.ask("retracted-sources")] == ["PMID:11"]
-    assert kg.remove_import("notices-watch") == 3
+    assert kg.imports.remove("notices-watch") == 3
     assert became(kg) == {"11": None, "12": None}
 
 
@@ -83,7 +83,7 @@ def test_a_later_notice_holds_and_an_undated_one_hides_nothing(table):
     assert decoded(kg)["11"] is DocumentStatus.PUBLISHED
     assert not len(kg.ask("retracted-sources"))
     assert "(published" not in str(kg.describe("X"))
-    kg.remove_import("notices-later")
+    kg.imports.remove("notices-later")
     assert became(kg)["11"] == "Retracted"
 
 
@@ -106,7 +106,7 @@ def test_a_notice_finds_a_document_by_its_identifier(clinical, table):
     kg.add(clinical.dataset().serialize(format="nquads").encode(), format="nq")
     assert "“The trial” (retracted) tested whether" in kg.sentence("K4")
     assert "retracted since 2020-01-31" in str(kg.describe("K4"))
-    assert next(each for each in kg.corpus().documents if each.title == "The trial").status_date == "2020-01-31"
+    assert next(each for each in kg.columns.corpus.documents if each.title == "The trial").status_date == "2020-01-31"
     assert "The trial" in {row.source for row in kg.ask("retracted-sources")}
 
 
@@ -120,10 +120,10 @@ def test_a_mark_inside_an_import_becomes_a_notice(removed):
     kg.update(f"INSERT DATA {{ GRAPH igg:lab {{ {said} }} }}")
     assert became(kg)["11"] == "Retracted"
     if removed:
-        kg.remove_import("lab")
+        kg.imports.remove("lab")
     else:
         kg.import_table(ROWS.tail(1), SPEC)
     kg.import_table(ROWS, SPEC)
     assert decoded(kg)["11"] is DocumentStatus.RETRACTED
-    kg.remove_import("notices-of-lab")
+    kg.imports.remove("notices-of-lab")
     assert became(kg)["11"] is None

@@ -97,17 +97,17 @@ def test_a_second_import_replaces_the_first_and_can_be_removed(table, tmp_path):
     assert (again.unchanged, len(written(kg, "lab"))) == (True, first.triples)
     table.head(1).write_csv(path)
     assert kg.import_table(path, EDGES).claims == 1
-    assert kg.remove_import("lab") < first.triples
+    assert kg.imports.remove("lab") < first.triples
     assert len(kg) == 0
     with pytest.raises(FormatError, match="there is no import 'lab'"):
-        kg.remove_import("lab")
+        kg.imports.remove("lab")
 
 
 def test_what_other_graphs_decided_and_named_stays(kg):
     """The packaged graph keeps a claim as proposed, and names its ends; an import that says the same changes neither."""
     claim = next(
         each
-        for each in kg.corpus().claims
+        for each in kg.columns.corpus.claims
         if each.status is ClaimStatus.PROPOSED
         and len(each.subjects) == 1
         and isinstance(each.object, str)
@@ -129,7 +129,7 @@ def test_what_a_removed_import_named_for_another_stays_named(table):
     kg.import_table(table.head(1), EDGES)
     other = {**EDGES, "source": {"name": "other", "licence": "CC0-1.0"}}
     assert kg.import_table(table.head(1), other).claims == 1
-    kg.remove_import("lab")
+    kg.imports.remove("lab")
     assert {row[0] for row in kg.query("SELECT ?l { ?e a ig:Entity ; rdfs:label ?l }")} == {"IL-2", "T cell growth"}
 
 
@@ -160,7 +160,7 @@ def test_a_corrected_import_and_a_removal_are_one_step(table, stores, size, tmp_
     assert seen
     assert all(each == (1, {graph}) for each in seen)
     seen.clear()
-    kg.remove_import("lab")
+    kg.imports.remove("lab")
     assert all(each == (0, set()) for each in seen)
     store.close()
 

@@ -13,7 +13,7 @@ SELECT = "SELECT ?key ?status { ?c a ig:Claim ; dcterms:identifier ?key ; ig:sta
 @pytest.mark.parametrize("ending", ["tsv", "csv", "json", "srj", "xml"])
 def test_rows_stream_in_each_form(kg, tmp_path, ending):
     path = tmp_path / f"claims.{ending}"
-    kg.export_answer(SELECT, path)
+    kg.queries.export(SELECT, path)
     text = path.read_text(encoding="utf-8")
     keys = kg.query(SELECT).column("key")
     if ending in ("json", "srj"):
@@ -25,7 +25,7 @@ def test_rows_stream_in_each_form(kg, tmp_path, ending):
 
 def test_triples_stream_as_rdf(kg, tmp_path):
     path = tmp_path / "edges.ttl"
-    kg.export_answer("CONSTRUCT WHERE { ?s ig:inhibits ?o }", path)
+    kg.queries.export("CONSTRUCT WHERE { ?s ig:inhibits ?o }", path)
     assert set(rdflib.Graph().parse(path)) == set(kg.query("CONSTRUCT WHERE { ?s ig:inhibits ?o }"))
 
 
@@ -45,6 +45,6 @@ def test_what_fails_leaves_the_file_as_it_was(kg, tmp_path, query, name, options
     if path.parent.exists():
         path.write_text("what stood here")
     with pytest.raises(error, match=match):
-        kg.export_answer(query, path, **options)
+        kg.queries.export(query, path, **options)
     assert not path.parent.exists() or path.read_text() == "what stood here"
     assert [each.name for each in tmp_path.iterdir()] in ([], [path.name])

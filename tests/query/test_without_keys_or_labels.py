@@ -137,8 +137,8 @@ def test_a_default_that_a_graph_lacks_is_named(foreign, kg):
     assert "does not hold" not in " ".join(
         foreign.ask("effects-on-cancer", subject="http://example.org/drug").notes[1:2]
     )
-    assert [each.name for each in foreign.missing_defaults(foreign.queries["compare"])] == ["first", "second"]
-    assert not any(kg.missing_defaults(query) for query in kg.queries.values())
+    assert [each.name for each in foreign.queries.missing_defaults(foreign.queries["compare"])] == ["first", "second"]
+    assert not any(kg.queries.missing_defaults(query) for query in kg.queries.values())
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_an_empty_answer_names_only_what_the_graph_holds(foreign, name):
     answer = foreign.ask(name)
     if len(answer):
         return
-    lacking = foreign.missing_defaults(foreign.queries[name])
+    lacking = foreign.queries.missing_defaults(foreign.queries[name])
     for note in answer.notes:
         assert not lacking or note.startswith("This graph does not contain ")
         for parameter, value in re.findall(r"(\w+)='?([^\s']+)'?", note):

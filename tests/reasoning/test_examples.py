@@ -111,5 +111,5 @@ def test_a_chemical_that_speeds_growth_and_radiotherapy_prove_nothing():
         " ig:aspect 'rate' ; ig:status ig:Proposed ; ig:hasEvidence igv:t2 . igv:t2 a ig:Evidence ; ig:stance ig:Supports ;"
         " ig:certainty 3 ; ig:epistemicStatus ig:Asserted } }"
     )
-    assert graph.infer() == 1
+    assert graph.rules.infer() == 1
     assert {row.proposition for row in graph.ask("inferred")} == {"that interferons help prevent cancer"}

@@ -52,7 +52,7 @@ def inferred(kg):
 
 def test_rules_run_on_what_they_infer_and_the_weakest_premise_counts(tmp_path):
     kg = made([("a", "b", "Supports", 3), ("b", "c", "Supports", 1), ("c", "d", "Supports", 2)])
-    assert kg.infer(rules(tmp_path, chain=CHAIN)) == 3
+    assert kg.rules.infer(rules(tmp_path, chain=CHAIN)) == 3
     assert inferred(kg) == {("a", "c"): 1, ("b", "d"): 1, ("a", "d"): 1}
 
 
@@ -60,7 +60,7 @@ def test_best_derivation_counts(tmp_path):
     kg = made(
         [("a", "b", "Supports", 1), ("b", "d", "Supports", 1), ("a", "c", "Supports", 3), ("c", "d", "Supports", 2)]
     )
-    kg.infer(rules(tmp_path, chain=CHAIN))
+    kg.rules.infer(rules(tmp_path, chain=CHAIN))
     assert inferred(kg) == {("a", "d"): 2}
 
 
@@ -75,7 +75,7 @@ def test_best_derivation_counts(tmp_path):
 )
 def test_nothing_follows_from_a_question_a_goal_a_denial_or_what_was_rejected(tmp_path, second):
     kg = made([("a", "b", "Supports", 3), second])
-    assert kg.infer(rules(tmp_path, chain=CHAIN)) == 0
+    assert kg.rules.infer(rules(tmp_path, chain=CHAIN)) == 0
 
 
 def test_what_a_text_states_is_not_inferred_as_well(tmp_path):
@@ -86,15 +86,15 @@ def test_what_a_text_states_is_not_inferred_as_well(tmp_path):
 
     iri = claim_iri([BASE + "entity/a"], IG + "produces", BASE + "entity/c")
     kg.update(f"INSERT DATA {{ GRAPH igg:curated {{ <{iri}> a ig:Claim }} }}")
-    assert kg.infer(rules(tmp_path, chain=CHAIN)) == 0
+    assert kg.rules.infer(rules(tmp_path, chain=CHAIN)) == 0
 
 
 def test_running_twice_changes_nothing(tmp_path):
     kg = made([("a", "b", "Supports", 3), ("b", "c", "Supports", 1)])
     folder = rules(tmp_path, chain=CHAIN)
-    kg.infer(folder)
+    kg.rules.infer(folder)
     before = kg.export(format="trig")
-    kg.infer(folder)
+    kg.rules.infer(folder)
     assert kg.export(format="trig") == before
 
 
@@ -103,18 +103,18 @@ def test_rule_that_never_ends_is_stopped_and_named(tmp_path):
     kg = made([("a", "b", "Supports", 3)])
     before = kg.export(format="trig")
     with pytest.raises(RuleError, match="rule 'runaway' does not end: it still finds something new after 20 rounds"):
-        kg.infer(rules(tmp_path, runaway=ENDLESS), max_rounds=20)
+        kg.rules.infer(rules(tmp_path, runaway=ENDLESS), max_rounds=20)
     assert kg.export(format="trig") == before
 
 
 def test_rule_with_a_syntax_error_is_named(tmp_path):
     with pytest.raises(RuleError, match="rule 'broken' is not valid SPARQL"):
-        made([]).infer(rules(tmp_path, broken="SELECT ?subject WHERE {"))
+        made([]).rules.infer(rules(tmp_path, broken="SELECT ?subject WHERE {"))
 
 
 def test_rule_without_its_columns_is_told_which(tmp_path):
     with pytest.raises(FormatError, match="rule 'short' must select"):
-        made([]).infer(rules(tmp_path, short="SELECT ?subject WHERE { ?subject a ig:Claim }"))
+        made([]).rules.infer(rules(tmp_path, short="SELECT ?subject WHERE { ?subject a ig:Claim }"))
 
 
 def test_removing_a_premise_removes_what_hangs_on_it_and_nothing_else(tmp_path):
@@ -127,15 +127,15 @@ def test_removing_a_premise_removes_what_hangs_on_it_and_nothing_else(tmp_path):
     claims.append(("y", "z", "Supports", 3))
     kg = made(claims)
     folder = rules(tmp_path, chain=CHAIN)
-    kg.infer(folder)
+    kg.rules.infer(folder)
     kg.update("DELETE WHERE { GRAPH igg:curated { igv:e2 ?p ?o } }")
-    fell = kg.prune_inferred()
+    fell = kg.rules.prune()
     assert {row.after for row in fell} == {0}
     assert len(fell) == 2
     pruned = inferred(kg)
     assert pruned == {("a", "c"): 3, ("x", "z"): 3}
     incremental = kg.export(format="trig")
-    kg.infer(folder)
+    kg.rules.infer(folder)
     assert inferred(kg) == pruned
     assert kg.export(format="trig") == incremental
 
@@ -143,22 +143,22 @@ def test_removing_a_premise_removes_what_hangs_on_it_and_nothing_else(tmp_path):
 def test_weakened_premise_weakens_what_follows(tmp_path):
     kg = made([("a", "b", "Supports", 3), ("b", "c", "Supports", 3)])
     folder = rules(tmp_path, chain=CHAIN)
-    kg.infer(folder)
+    kg.rules.infer(folder)
     kg.update(
         "DELETE DATA { GRAPH igg:curated { igv:e1 ig:certainty 3 } };"
         "INSERT DATA { GRAPH igg:curated { igv:e1 ig:certainty 1 } }"
     )
-    (row,) = kg.prune_inferred()
+    (row,) = kg.rules.prune()
     assert (row.before, row.after) == (3, 1)
     incremental = kg.export(format="trig")
-    kg.infer(folder)
+    kg.rules.infer(folder)
     assert kg.export(format="trig") == incremental
 
 
 def test_article_infers_one_claim_and_building_it_is_the_same(kg):
     fresh = ig.load()
     before = fresh.export(format="trig", graph="inferred")
-    assert fresh.infer() == 1
+    assert fresh.rules.infer() == 1
     assert fresh.export(format="trig", graph="inferred") == before
 
 

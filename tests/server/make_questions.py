@@ -45,7 +45,7 @@ def keys(graph, pattern):
 
 def questions(graph):
     """A question in words, the tool, its arguments, and the claims expected: all of ``exactly``, or at least ``holds``."""
-    corpus = graph.corpus()
+    corpus = graph.columns.corpus
     labels = {entity.iri: entity.label for entity in corpus.entities}
     spoken = {
         IRI(value)

@@ -85,7 +85,9 @@ def test_every_quoted_claim_has_its_hedge(graph, answers):
         return tuple(str(each) for each in graph.check_wording(sentence, claims=[iri]))
 
     quoted = [record for _, outcome in answers for record in records(outcome.body)]
-    assert len({record["iri"] for record in quoted}) == len(graph.corpus().claims) + 1  # and the one that is inferred
+    assert (
+        len({record["iri"] for record in quoted}) == len(graph.columns.corpus.claims) + 1
+    )  # and the one that is inferred
     for record in quoted:
         assert found_wanting(record["iri"], record["sentence"]) == ()
         assert all(word in record["sentence"] for kept in record["must_keep"] for word in kept["words"])

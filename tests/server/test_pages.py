@@ -106,7 +106,7 @@ def test_every_page_is_html_and_json(client, address):
 
 def test_start_page_counts_what_the_graph_holds(client):
     told, graph = as_json(client, "/"), ig.load()
-    assert told["claims"]["all"] == sum(row.claims for row in graph.count("status"))
+    assert told["claims"]["all"] == sum(row.claims for row in graph.counts.by("status"))
     assert sum(each["passages"] for each in told["passages"]["by_certainty"]) == graph.columns.evidence.height
     assert told["contradictions"] == graph.contradictions().counts()
     assert [each["triples"] for each in told["graphs"]] == [row.triples for row in graph.info()]

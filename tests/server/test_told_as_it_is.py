@@ -59,7 +59,7 @@ def test_the_start_page_counts_null_results_and_disputes_apart(told):
     }
     assert (counted["null result"], counted["disputed"]) == (2, 1)
     supports = sum(counted[name] for name in ("asserted", "probable", "possible"))
-    assert supports == told.served.take().kg.count("stance").to_dicts()[0]["passages"]
+    assert supports == told.served.take().kg.counts.by("stance").to_dicts()[0]["passages"]
 
 
 def test_a_number_is_told_with_its_own_passage(told):

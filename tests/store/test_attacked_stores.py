@@ -140,7 +140,7 @@ def test_rows_of_a_file_are_those_that_were_counted(tmp_path):
     for number in range(20):
         path = tmp_path / f"{number}.csv"
         try:
-            graph.export_answer("SELECT ?s { ?s <urn:p> ?o FILTER(RAND() < 0.5) }", path, max_rows=30)
+            graph.queries.export("SELECT ?s { ?s <urn:p> ?o FILTER(RAND() < 0.5) }", path, max_rows=30)
         except LimitError:
             assert not path.exists()
         else:

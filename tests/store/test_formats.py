@@ -28,11 +28,11 @@ def test_every_spelling_works_where_a_format_is_named(tmp_path):
         kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format=name)
     assert kg.export(format="nt") == "<http://e/a> <http://e/p> <http://e/b> .\n"
     assert kg.export(format="application/n-triples") == kg.export(format="N-Triples")
-    kg.export_answer("SELECT ?s ?p ?o { ?s ?p ?o }", tmp_path / "x", format="text/csv")
+    kg.queries.export("SELECT ?s ?p ?o { ?s ?p ?o }", tmp_path / "x", format="text/csv")
     assert (tmp_path / "x").read_text().splitlines()[0] == "s,p,o"
-    kg.export_answer("CONSTRUCT WHERE { ?s ?p ?o }", tmp_path / "x.json")
+    kg.queries.export("CONSTRUCT WHERE { ?s ?p ?o }", tmp_path / "x.json")
     assert '"@id"' in (tmp_path / "x.json").read_text()
-    kg.export_answer("CONSTRUCT WHERE { ?s ?p ?o }", tmp_path / "y", format="xml", max_rows=5)
+    kg.queries.export("CONSTRUCT WHERE { ?s ?p ?o }", tmp_path / "y", format="xml", max_rows=5)
     assert "<rdf:RDF" in (tmp_path / "y").read_text()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +15,78 @@ from immunograph.store import Store
 from immunograph.vocabulary import Graphs
 
 if TYPE_CHECKING:
+    from immunograph.analysis.workbench import Workbench
     from immunograph.query import Table
 
-__all__ = ["infer_again", "prune"]
+__all__ = ["Rules", "infer_again", "prune"]
 
 _DERIVATIONS = "SELECT ?d ?certainty { ?d a ig:Derivation ; ig:certainty ?certainty }"
 _CLAIMS = "SELECT (COUNT(DISTINCT ?c) AS ?n) WHERE { ?c a ig:InferredClaim }"
+
+
+class Rules:
+    """What follows from the claims of a graph by rule.
+
+    Parameters
+    ----------
+    bench
+        Gives what the analyses of the present version read.
+    folders
+        Where the rules are; later folders win.
+    """
+
+    def __init__(self, bench: Callable[[], Workbench], folders: Sequence[Path]) -> None:
+        self._bench = bench
+        self._folders = folders
+
+    def infer(self, rules: str | Path | None = None, *, max_rounds: int = 50) -> int:
+        """Run the rules again and replace the content of the inferred graph by the result.
+
+        Parameters
+        ----------
+        rules
+            A folder of rules to use in addition to the packaged ones; the project's own if left out.
+        max_rounds
+            After how many rounds to stop a rule that does not terminate.
+
+        Returns
+        -------
+        int
+            The number of inferred claims.
+
+        Raises
+        ------
+        RuleError
+            If a rule is not valid SPARQL, or does not terminate; the graph is then unchanged.
+        StoreError
+            If ``rules`` is not a folder, or the store cannot be written.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().rules.infer()
+        0
+        """
+        return infer_again(self._bench().view.store, rules, self._folders, max_rounds=max_rounds)
+
+    def prune(self) -> Table:
+        """Remove inferred claims that no longer follow, without running a rule, and lower the certainty of weakened ones.
+
+        Call it after claims or evidence were removed or changed by hand.
+
+        Returns
+        -------
+        Table
+            Each inferred claim that fell or weakened, with its certainty before and after.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> len(ig.load().rules.prune())  # nothing was removed, so all of it still follows
+        0
+        """
+        bench = self._bench()
+        return prune(bench.columns, bench.view.store)
 
 
 def infer_again(store: Store, rules: str | Path | None, folders: Sequence[Path], *, max_rounds: int) -> int:

@@ -302,7 +302,7 @@ class Perturbation(Report):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().perturb(block="IL-2").table().columns[:3]
+        >>> ig.load().whatif(block="IL-2").table().columns[:3]
         ('entity', 'direction', 'belief')
         """
         rows = [

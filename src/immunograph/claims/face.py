@@ -1,39 +1,74 @@
-"""Counts, degrees and search as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+"""What is there, by name: the part of :class:`immunograph.graph.KnowledgeGraph` that finds and selects."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
-from immunograph.claims.counting import Tally, count_claims, degrees, search_labels
-from immunograph.claims.tables import table_of_frame
+from immunograph.claims.counting import Tally
+from immunograph.claims.counts import Counts
+from immunograph.claims.listings import list_graphs
+from immunograph.claims.names import NameIndex
+from immunograph.claims.naming import Names, member
+from immunograph.claims.neighbourhood import entity_of
+from immunograph.claims.queries import Queries
+from immunograph.claims.selection import ClaimFilter, select_claims
+from immunograph.claims.view import ClaimsView
+from immunograph.errors import FormatError
+from immunograph.model import IRI, ClaimStatus, Entity, EpistemicStatus, Stance
+from immunograph.query import Table
+from immunograph.query.face import StoreFace
+from immunograph.query.graph_names import known_graphs
+from immunograph.store import NO_LIMITS, Limits, Store
 
-if TYPE_CHECKING:
-    from immunograph.claims.view import ClaimsView
-    from immunograph.query import Table
-
-__all__ = ["ColumnsFace"]
+__all__ = ["ClaimsFace"]
 
 
-class ColumnsFace:
-    """The queries that a graph answers from cached columns, without a query to the store."""
+class ClaimsFace(StoreFace):
+    """What a graph of claims says of itself: columns, names, counts, and answers to named queries.
 
-    _counted: Tally | None = None
+    Parameters
+    ----------
+    store
+        Where the quads live; in memory and empty when left out.
+    query_folders
+        Where the named queries are.
+    """
+
+    def __init__(self, store: Store | None = None, *, query_folders: Sequence[Path] = ()) -> None:
+        super().__init__(store)
+        self._query_folders = tuple(query_folders)
+        self._read: tuple[ClaimsView, Names, Counts] | None = None
+
+    def _reading(self) -> tuple[ClaimsView, Names, Counts]:
+        """Return what was read of the present version, as one value: another thread may write meanwhile."""
+        read = self._read
+        if read is None or read[0].version != self._store.version:
+            view = ClaimsView(self._store)
+            tally = Tally(view)
+            read = self._read = (view, Names(view, tally), Counts(tally))
+        return read
 
     def _current(self) -> ClaimsView:
-        raise NotImplementedError
+        return self._reading()[0]
 
-    def _tally(self) -> Tally:
-        view = self._current()
-        if self._counted is None or self._counted.view is not view:
-            self._counted = Tally(view)
-        return self._counted
+    def _names(self, kind: str) -> NameIndex:
+        return self.names.index(kind)
+
+    def _resolve(self, kind: str, name: str) -> IRI:
+        return self.names.resolve(kind, name)
+
+    def _claims_in(self, graph: str | Sequence[str] | None) -> ClaimsView:
+        """Return the columns of one named graph or several; of all for ``None``."""
+        return self._current() if graph is None else ClaimsView(self._store, graphs=known_graphs(self._store, graph))
 
     @property
     def columns(self) -> ClaimsView:
         """The graph as polars frames, each read when first asked for: ``claims``, ``evidence``, ``names`` and more.
 
         They belong to the graph as it is now; after a write this gives new ones. ``kg.columns.building_seconds`` tells
-        how long reading them took, and ``kg.columns.seconds`` frame by frame.
+        how long reading them took, and ``kg.columns.seconds`` frame by frame; ``kg.columns.corpus`` is the same as values
+        of the model.
 
         Examples
         --------
@@ -46,99 +81,152 @@ class ColumnsFace:
         """
         return self._current()
 
-    def count(self, *by: str, limit: int | None = None) -> Table:
-        """Count claims and passages by what they say, how, and who says it; the most first.
+    @property
+    def names(self) -> Names:
+        """The names of the graph as it is now: ``kg.names.search("leuk")``, ``kg.names.entities("Cell")``."""
+        return self._reading()[1]
+
+    @property
+    def counts(self) -> Counts:
+        """Counts of the graph as it is now: ``kg.counts.by("stance")``, ``kg.counts.degrees()``."""
+        return self._reading()[2]
+
+    @property
+    def queries(self) -> Queries:
+        """The named queries: a mapping by name, with ``kg.queries.sparql(name)`` and ``kg.queries.export(query, path)``."""
+        return Queries(self._query_folders, self._store, lambda: self.names, lambda: self.counts)
+
+    def ask(self, name: str, /, **parameters: str | int) -> Table:
+        """Answer a named query; :attr:`queries` lists them.
 
         Parameters
         ----------
-        by
-            Any of ``subject``, ``predicate``, ``object``, ``aspect``, ``status``, ``inferred``, ``sign``,
-            ``subject_category``, ``object_category``, ``stance``, ``certainty``, ``epistemic_status``, ``modality``,
-            ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``evidence_type``, ``document``.
-        limit
-            Give only the first so many rows.
+        name
+            The query.
+        **parameters
+            Its parameters by name; entities and claims by any of their names, several separated by ``|``.
 
         Returns
         -------
         Table
-            The columns of ``by``, ``claims`` and ``passages``. Inferred claims are counted only ``by="inferred"``.
+            Its ``notes`` are the sentences that a reader of this answer should know.
 
         Raises
         ------
         UnknownNameError
-            If nothing can be counted by one of the names.
+            If there is no such query, parameter, entity or claim.
 
         Examples
         --------
         >>> import immunograph as ig
-        >>> [(row.stance, row.passages) for row in ig.load().count("stance")]
-        [('Supports', 58), ('Intends', 4), ('Asks', 1)]
+        >>> len(ig.load().ask("why", c="C48")) > 0
+        True
         """
-        return count_claims(self._tally(), by, limit=limit)
+        return self.queries.answer(name, parameters)
 
-    def degrees(self, *, limit: int | None = 20) -> Table:
-        """Rank entities by how many claims speak of them.
+    def _answered(self, name: str, parameters: Mapping[str, str | int], limits: Limits = NO_LIMITS) -> Table:
+        return self.queries.answer(name, parameters, limits)
 
-        Parameters
-        ----------
-        limit
-            Give only the first so many; all for ``None``.
+    def find(self, name: str) -> Entity:
+        """Find an entity by label, synonym, CURIE, curators' key or IRI.
 
-        Returns
-        -------
-        Table
-            ``label``, ``claims``, ``as_subject``, ``as_object``, ``entity``. Claims of every stance count, denials and
-            questions too.
-
-        Examples
-        --------
-        >>> import immunograph as ig
-        >>> ig.load().degrees(limit=1)[0].claims
-        10
-        """
-        import polars as pl
-
-        tally = self._tally()
-        # Those that cannot be among the first go before the rest is sorted, and names are put on last.
-        frame = degrees(tally)
-        if limit is not None and 0 < limit < frame.height:
-            frame = frame.filter(pl.col("claims") >= frame["claims"].top_k(limit).min())
-        frame = frame.sort(["claims", pl.col("entity").cast(pl.String)], descending=[True, False])
-        frame = (frame if limit is None else frame.head(limit)).with_columns(pl.col("entity").cast(pl.String))
-        labels = tally.view.label_column
-        if limit is not None:
-            labels = labels.filter(pl.col("iri").is_in(frame["entity"].implode()))
-        frame = frame.join(labels, left_on="entity", right_on="iri", how="left", maintain_order="left")
-        order = ("label", "claims", "as_subject", "as_object", "entity")
-        return table_of_frame(frame.select(order), iris=("entity",), title="Entities by number of claims")
-
-    def search(self, text: str, *, regex: bool = False, limit: int | None = 100) -> Table:
-        """Search labels, synonyms and propositions for a text, the shortest first.
-
-        Parameters
-        ----------
-        text
-            What to look for, whatever its case; or a regular expression (Rust's ``regex``, which needs linear time).
-        regex
-            Take ``text`` as a regular expression.
-        limit
-            Give only the first so many; all for ``None``.
-
-        Returns
-        -------
-        Table
-            ``name`` and ``iri``.
+        An exact label wins, then an exact synonym; case, hyphens, Greek letters and plurals are matched after that. Signs
+        and numbers always count: ``CD25+`` is not ``CD25-``.
 
         Raises
         ------
-        QueryError
-            If the regular expression is not valid.
+        AmbiguousNameError
+            If several go by the name; with the CURIE of each.
+        UnknownNameError
+            If there is none; with what you may have meant, and what the graph covers.
 
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().search("leuk")[0].name
-        'leukemia'
+        >>> kg = ig.load()
+        >>> kg.find("IL-2").label, kg.find("cl_0000542").label
+        ('interleukin-2', 'lymphocyte')
         """
-        found = search_labels(self._tally(), text, regex=regex, limit=limit)
-        return table_of_frame(found.select("name", "iri"), iris=("iri",), title=f"Names that hold {text!r}")
+        return entity_of(self._current(), self._names("entity").find(name))
+
+    def claims(
+        self,
+        *,
+        subject: str | None = None,
+        predicate: str | None = None,
+        object: str | None = None,
+        about: str | None = None,
+        kinds: bool = False,
+        min_certainty: int = 0,
+        max_certainty: int = 3,
+        status: str | None = None,
+        stance: str | None = None,
+        epistemic_status: str | None = None,
+        speaker: str | None = None,
+    ) -> Table:
+        """Select claims, each with its evidence; names work as in :meth:`find`.
+
+        Parameters
+        ----------
+        subject, predicate, object, speaker
+            What the claim says, and who says it.
+        about
+            Claims that speak of this entity, a kind of it, a process it bears, or something directed at it.
+        kinds
+            Let ``subject`` and ``object`` match kinds of themselves.
+        min_certainty, max_certainty
+            Bounds of the evidence's certainty, 0 (open question) to 3 (asserted).
+        status
+            ``proposed``, ``accepted`` or ``rejected``.
+        stance, epistemic_status
+            As in the tables: ``supports``, ``asks`` ...; ``hedged``, ``evidence_reported`` ...
+
+        Raises
+        ------
+        UnknownNameError
+            If a name is not known.
+        FormatError
+            If a certainty is not from 0 to 3.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().claims(subject="IL-2", min_certainty=3).column("claim")
+        ['C33', 'C34']
+        """
+        if not 0 <= min_certainty <= max_certainty <= 3:
+            raise FormatError(f"certainty runs from 0 to 3, not from {min_certainty} to {max_certainty}")
+
+        def entity(name: str | None) -> IRI | None:
+            return self._names("entity").find(name) if name is not None else None
+
+        table = select_claims(
+            self._current(),
+            ClaimFilter(
+                subject=entity(subject),
+                predicate=self._names("predicate").find(predicate) if predicate is not None else None,
+                object=entity(object),
+                about=entity(about),
+                min_certainty=min_certainty,
+                max_certainty=max_certainty,
+                status=member(ClaimStatus, "status", status),
+                stance=member(Stance, "stance", stance),
+                epistemic_status=member(EpistemicStatus, "epistemic status", epistemic_status),
+                speaker=entity(speaker),
+                kinds=kinds,
+            ),
+        )
+        if not len(table) and (contents := self.counts.contents()):
+            table.notes = (f"There are no claims in this graph. {contents}",)
+        return table
+
+    def info(self) -> Table:
+        """List the named graphs with title, licence and number of triples; quads in none are the default graph.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> len(ig.load().info())
+        5
+        """
+        return list_graphs(self._store)

@@ -43,6 +43,12 @@ _COMPARED: Final = 2000
 """Up to so many names are compared with a name that is not known; of more, those that share most letters with it."""
 
 _KINDS_SHOWN: Final = 4
+_LISTED: Final = {
+    "entity": "list them with kg.names.entities() or 'immunograph show'",
+    "claim": "list them with kg.claims() or 'immunograph show'",
+    "predicate": "list them with kg.counts.by('predicate')",
+}
+"""How to list what has a name of a kind."""
 
 
 def rung_of(how: str, written: int) -> int:
@@ -169,11 +175,6 @@ class NameIndex:
         columns = dict(zip(("iri", "label"), view.names.columns, strict=False))
         named = pl.concat([view.names, keys, called.rename(columns), itself.rename(columns)])
         return cls(kind, named, coverage=lambda: _entities_of(view))
-
-    @property
-    def kind_plural(self) -> str:
-        """The plural of what is named."""
-        return "entities" if self.kind == "entity" else f"{self.kind}s"
 
     @cached_property
     def _iris(self) -> pl.Series:
@@ -350,7 +351,7 @@ class NameIndex:
             name,
             self.suggest(name),
             note=f"{opposite!r} is known, and is the opposite" if opposite else "",
-            hint="" if opposite else f"list them with kg.{self.kind_plural}() or 'immunograph show'",
+            hint="" if opposite else _LISTED.get(self.kind, ""),
             coverage=self._coverage(),
         )
 

@@ -184,9 +184,9 @@ def whatif(
         raise AnalysisError("name either a document (--without) or what to add or block (--add, --block)")
     graph = open_data(data)
     if without is not None:
-        _give(graph.without(without), as_json=as_json, output=output, page=page)
+        _give(graph.whatif(without=without), as_json=as_json, output=output, page=page)
     else:
-        _give(graph.perturb(add=add or (), block=block or ()), as_json=as_json, output=output, page=page)
+        _give(graph.whatif(add=add or (), block=block or ()), as_json=as_json, output=output, page=page)
 
 
 def diff(
@@ -236,7 +236,7 @@ def belief(
 
     graph = open_data(data)
     if claim is None:
-        show_table(graph.beliefs(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+        show_table(graph.belief(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
     else:
         _give(graph.belief(claim), as_json=as_json, output=output, page=page)
 

@@ -77,7 +77,7 @@ def query(
         streamed = output is not None and not as_json and not spreadsheet and output.suffix != ".json"
         if format is not None or streamed:
             with _target(output) as path:
-                opened.export_answer(
+                opened.queries.export(
                     text, path, format=format, graph=graph, allow_hosts=allowed, timeout=timeout, max_rows=max_rows
                 )
             if output is not None:
@@ -162,7 +162,7 @@ def ask(
             raise FormatError(f"{part!r} is not a parameter: expected NAME=VALUE, such as {hint}{quote}")
         given[key] = value
     if sparql:
-        text = opened.sparql(name, **given)
+        text = opened.queries.sparql(name, **given)
         write_text(as_json_text({"name": name, "sparql": text}) if as_json else text, output)
         return
     with expecting_interrupts():
@@ -178,7 +178,7 @@ def _list(opened: KnowledgeGraph, *, as_json: bool, output: Path | None, page: i
     listed: list[dict[str, object]] = []
     lines: list[str] = []
     for each in opened.queries.values():
-        missing = {parameter.name for parameter in opened.missing_defaults(each)}
+        missing = {parameter.name for parameter in opened.queries.missing_defaults(each)}
         question = each.general if missing else each.question
         defaults = {p.name: None if p.name in missing else p.default for p in each.parameters}
         parameters = [

@@ -330,7 +330,7 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
     if into is None or not is_store(into):
         raise FormatError("name the store that the import is in: --into claims.igdb")
     with open_graph(into) as kg:
-        number = kg.remove_import(name)
+        number = kg.imports.remove(name)
     if as_json:
         write_text(as_json_text({"store": str(into), "removed": name, "triples": number}), None)
     elif not quiet:

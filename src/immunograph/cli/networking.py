@@ -64,7 +64,7 @@ def hubs(
 
     graph = open_data(data)
     with working("ranking, with and without each source"):
-        found = graph.hubs(
+        found = graph.networks.hubs(
             by=by.value,
             limit=limit,
             statuses=[each.value for each in status],
@@ -94,7 +94,7 @@ def communities(
 
     graph = open_data(data)
     with working("grouping"):
-        found = graph.communities(
+        found = graph.networks.communities(
             resolution=resolution,
             seed=seed,
             runs=runs,
@@ -125,7 +125,7 @@ def motifs(
 
     graph = open_data(data)
     with working("counting and rewiring"):
-        found = graph.motifs(
+        found = graph.networks.motifs(
             permutations=permutations,
             seed=seed,
             limit=limit,
@@ -156,7 +156,7 @@ def compare(
     """
     from immunograph.cli.options import open_data
 
-    found = open_data(data).compare(first, second, kinds=kinds, incoming=incoming)
+    found = open_data(data).networks.compare(first, second, kinds=kinds, incoming=incoming)
     _give(found, as_json=as_json, output=output, page=page)
     if not len(found):
         raise typer.Exit(1)

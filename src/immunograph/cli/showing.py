@@ -44,7 +44,9 @@ def show(
 
     graph = open_data(data)
     if name is None:
-        show_table(graph.entities(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet)
+        show_table(
+            graph.names.entities(), as_json=as_json, output=output, page=page, wide=wide, spreadsheet=spreadsheet
+        )
         return
     text = graph.describe(name, documents=documents)
     if as_json:
@@ -238,17 +240,17 @@ def _counts(graph: KnowledgeGraph) -> str:
     from immunograph.plurals import counted
 
     view = graph.columns
-    if contents := graph.contents():
+    if contents := graph.counts.contents():
         return f"There are no claims in this graph. {contents}"
 
     def told(by: str) -> str:
         counts = ", ".join(
-            f"{row.claims} {str(row[0]).lower()}" for row in sorted(graph.count(by), key=lambda row: str(row[0]))
+            f"{row.claims} {str(row[0]).lower()}" for row in sorted(graph.counts.by(by), key=lambda row: str(row[0]))
         )
         return f" ({counts})" if counts else ""
 
     certainties = {str(int(each)): each.name.lower().replace("_", " ") for each in Certainty}
-    firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.count("certainty"))
+    firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.counts.by("certainty"))
     by_certainty = ", ".join(f"{count} {name}" for name, count in firm)
     claims = view.claims.filter(~view.claims["inferred"])["claim"].n_unique()
     inferred = view.claims["claim"].n_unique() - claims

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.face import AnalysisFace
 from immunograph.curation import read_sentences
 from immunograph.errors import FormatError
 from immunograph.plurals import counted
@@ -13,15 +14,9 @@ from immunograph.version import __version__ as version
 
 if TYPE_CHECKING:
     import networkx as nx
-    import rdflib
 
-    from immunograph.analysis.mechanisms import Mechanisms
-    from immunograph.analysis.workbench import Workbench
-    from immunograph.claims import ClaimsView, NameIndex
     from immunograph.explorer.network import Network
-    from immunograph.model import IRI, Corpus
-    from immunograph.query import Table
-    from immunograph.store import Store
+    from immunograph.model import IRI
 
 __all__ = ["ExplorerFace"]
 
@@ -35,30 +30,8 @@ def _nothing_about(name: str, min_certainty: int) -> str:
     return f"No claim is about {name}." if name else "The graph has no claims."
 
 
-class ExplorerFace:
+class ExplorerFace(AnalysisFace):
     """The interactive page of a graph, as a method."""
-
-    if TYPE_CHECKING:
-        _store: Store
-
-        def _current(self) -> ClaimsView: ...
-        def _names(self, kind: str) -> NameIndex: ...
-        def _workbench(self) -> Workbench: ...
-        def corpus(self) -> Corpus: ...  # noqa: D102
-        def mechanisms(self, source: str, target: str) -> Mechanisms: ...  # noqa: D102
-        def query(self, sparql: str) -> Table | bool | rdflib.Graph: ...  # noqa: D102
-        def network(  # noqa: D102
-            self,
-            focus: str | None = None,
-            *,
-            hops: int = 1,
-            statuses: Collection[str] = ("accepted",),
-            min_certainty: int = 0,
-            graph: str | Sequence[str] | None = None,
-            subsumption: bool = False,
-            literals: bool = False,
-            isolated: bool = False,
-        ) -> nx.MultiDiGraph[str]: ...
 
     def explore(
         self,
@@ -147,7 +120,7 @@ class ExplorerFace:
             heading = f"{name}: claims about it" if name else ""
             subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
         if documents is not None:
-            hydrate(made, read_sentences(self.corpus(), documents))
+            hydrate(made, read_sentences(self.columns.corpus, documents))
         columns = self._workbench().columns
         annotate(made, self._current(), columns)
         heading = title or heading or heading_of(self._store, made) or _UNTITLED

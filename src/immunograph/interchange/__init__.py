@@ -1,8 +1,8 @@
 """Formats of other programs, by a registry; bundles for bulk loading, and columns for dataframe engines."""
 
+from immunograph.analysis.flattening import flat_network
 from immunograph.interchange.bundle import Bundle, check_bundle, read_bundle, write_bundle
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Reader, Writer
-from immunograph.interchange.flattening import flat_network
 from immunograph.interchange.losses import Loss, LossReport
 from immunograph.interchange.networks import save_network
 from immunograph.interchange.parquet import write_parquet

@@ -11,8 +11,8 @@ import io
 import re
 from typing import IO, Any, Final
 
+from immunograph.analysis.flattening import flat_network
 from immunograph.interchange.exchange import Export, Feature, Writer
-from immunograph.interchange.flattening import flat_network
 from immunograph.interchange.networks import NETWORK_FEATURES
 from immunograph.interchange.verbs import hedged
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from immunograph.analysis.flattening import flat_network
 from immunograph.interchange.exchange import Export
-from immunograph.interchange.flattening import flat_network
 from immunograph.interchange.network_reading import BESIDE, RECORD
 from immunograph.interchange.records import Records
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
+from immunograph.analysis.flattening import flat_network, with_free_names
 from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Writer
-from immunograph.interchange.flattening import flat_network, with_free_names
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Final
 
+from immunograph.analysis.flattening import flat_network
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
-from immunograph.interchange.flattening import flat_network
 from immunograph.interchange.network_reading import NetworkReader
 from immunograph.interchange.prefixes import compact
 from immunograph.interchange.rows import text_lines

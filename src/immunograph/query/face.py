@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-import re
 from collections.abc import Collection, Iterable, Sequence
-from difflib import get_close_matches
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Self
 
-from immunograph.errors import FormatError, QueryError, UnknownNameError
-from immunograph.files import writing_atomically
-from immunograph.identifiers import CURIE_PATTERN, PrefixMap
+from immunograph.errors import FormatError
 from immunograph.licences import read_licence
-from immunograph.model import IRI
 from immunograph.query.absent import absent_names
-from immunograph.query.licensing import catalogue_entry, comment_of, licence_of_all, title_of
+from immunograph.query.graph_names import graph_iri, scope_for
+from immunograph.query.licensing import catalogue_entry, licence_of_all, title_of
 from immunograph.query.table import Table
-from immunograph.rdf import write_trig
 from immunograph.store import (
     MAX_RATIO,
     Added,
     Addition,
     Boolean,
-    Format,
     Limits,
     LocalStore,
-    Scope,
     Solutions,
     Store,
     add_all,
     dataset_of,
-    result_format_of,
-    scope_of,
 )
-from immunograph.vocabulary import BASE
 
 if TYPE_CHECKING:
     import rdflib
@@ -44,14 +31,19 @@ if TYPE_CHECKING:
 
 __all__ = ["StoreFace"]
 
-_SORTED: Final = 500_000
-"""Up to so many quads TriG comes out sorted, which takes them all into memory."""
-
 
 class StoreFace:
-    """What a graph does with its store: add, update, query, export; names of graphs may be short."""
+    """What a graph does with its store: add, update, query; names of graphs may be short.
 
-    _store: Store
+    Parameters
+    ----------
+    store
+        Where the quads live; in memory and empty when left out.
+    """
+
+    def __init__(self, store: Store | None = None) -> None:
+        self._store: Store = store if store is not None else LocalStore()
+        self._licence: tuple[int, str] | None = None
 
     def __len__(self) -> int:
         """Count the quads."""
@@ -61,6 +53,33 @@ class StoreFace:
     def store(self) -> Store:
         """Where the quads live."""
         return self._store
+
+    @property
+    def title(self) -> str:
+        """What the graph is called, by its own catalogue; empty where it has none.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.KnowledgeGraph().title
+        ''
+        """
+        return title_of(self._store)
+
+    @property
+    def licence(self) -> str:
+        """The licence of the whole: the strictest of its named graphs', ``unknown`` where one is not stated.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().licence
+        'CC0-1.0'
+        """
+        version = self._store.version
+        if self._licence is None or self._licence[0] != version:
+            self._licence = (version, licence_of_all(self._store).name)
+        return self._licence[1]
 
     def close(self) -> None:
         """Release the store's files, connections and processes."""
@@ -136,7 +155,7 @@ class StoreFace:
         >>> kg.add(b"<http://example.org/a> <http://example.org/p> 1 .", format="turtle", graph="lab")
         1
         """
-        where = self._graph_iri(graph) if graph is not None else None
+        where = graph_iri(graph) if graph is not None else None
         if licence is not None and where is None:
             raise FormatError("a licence is recorded for a named graph: name one as well, such as graph='lab'")
         added = add_all(
@@ -242,9 +261,10 @@ class StoreFace:
         UnknownNameError
             If there is no such graph.
         """
+        scope = scope_for(self._store, graph, default_graph)
         answer = self._store.query(
             sparql,
-            scope=self._scope(graph, default_graph),
+            scope=scope,
             base=base,
             allow_hosts=allow_hosts,
             limits=Limits(timeout=timeout, max_rows=max_rows, max_memory=max_memory),
@@ -252,9 +272,7 @@ class StoreFace:
         if isinstance(answer, Solutions):
             table = Table(answer)
             if not len(table) and isinstance(self._store, LocalStore):
-                table.notes = absent_names(
-                    self._store, sparql, self._scope(graph, default_graph), self._terms_that_may_be_meant
-                )
+                table.notes = absent_names(self._store, sparql, scope, self._terms_that_may_be_meant)
             return table
         if isinstance(answer, Boolean):
             return answer.value
@@ -265,16 +283,6 @@ class StoreFace:
     def _terms_that_may_be_meant(self) -> Iterable[str]:
         """Return the IRIs of terms that a name which occurs nowhere is compared with."""
         return ()
-
-    def _scope(self, graph: str | Sequence[str] | None, default_graph: str | Sequence[str] | None) -> Scope:
-        if default_graph is None:
-            return scope_of(self._graph_iris(graph))
-        if graph is not None:
-            raise QueryError("pass graph or default_graph, not both: each selects the triples that the query sees")
-        if default_graph == "unnamed":
-            return Scope(standard=True)
-        names = [default_graph] if isinstance(default_graph, str) else default_graph
-        return Scope(graphs=tuple(self._graph_iri(name) for name in names))
 
     def dataset(self) -> rdflib.Dataset:
         """Return a live rdflib Dataset over the same quads; its default graph is the merge of all graphs.
@@ -294,111 +302,3 @@ class StoreFace:
         1
         """
         return dataset_of(self._store)
-
-    def _export_rdf(self, path: str | Path | None, form: Format, graph: str | None) -> str | None:
-        """Write the graph in an RDF format; give the text when there is no path."""
-        narrowed = self._graph_iris(graph)
-        where = narrowed[0] if narrowed else None
-        if path is None:
-            buffer = io.BytesIO()
-            self._write(buffer, form, where)
-            return buffer.getvalue().decode()
-        with writing_atomically(Path(path)) as stream:
-            self._write(stream, form, where)
-        return None
-
-    def _head(self, graph: IRI | None) -> str:
-        """Return title and licence of what is exported, as comment lines."""
-        graphs = None if graph is None else [graph]
-        return comment_of(title_of(self._store), licence_of_all(self._store, graphs))
-
-    def _write(self, target: IO[bytes], form: Format, graph: IRI | None) -> None:
-        if form.name in ("turtle", "trig"):
-            target.write(self._head(graph).encode())
-        if form.name == "trig" and len(self._store) < _SORTED and not self._store.has_unnamed():
-            # a foreign literal that is no value of its datatype, such as NaN, is written as the store holds it
-            with contextlib.suppress(FormatError, ValueError):
-                target.write("".join(write_trig(self._store.quads(graph))).encode())
-                return
-        self._store.write(target, form, graph=graph)
-
-    def export_answer(
-        self,
-        sparql: str,
-        path: str | Path,
-        *,
-        format: str | None = None,
-        graph: str | Sequence[str] | None = None,
-        default_graph: str | Sequence[str] | None = None,
-        base: str | None = None,
-        timeout: float | None = None,
-        max_rows: int | None = None,
-        allow_hosts: Collection[str] = (),
-    ) -> None:
-        """Stream the answer to a query into a file atomically; however long, it is never held in memory.
-
-        Parameters
-        ----------
-        sparql, graph, default_graph, base, timeout, max_rows, allow_hosts
-            See :meth:`query`.
-        path
-            The file to write.
-        format
-            ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; told by
-            the file's ending if left out.
-
-        Raises
-        ------
-        FormatError
-            If the format is not known or does not fit the query.
-        QueryError
-            If the query cannot be answered; the file is then as it was.
-        StoreError
-            If the file cannot be written.
-        """
-        with writing_atomically(Path(path)) as stream:
-            self._store.write_answer(
-                sparql,
-                stream,
-                result_format_of(path, format),
-                scope=self._scope(graph, default_graph),
-                base=base,
-                allow_hosts=allow_hosts,
-                limits=Limits(timeout=timeout, max_rows=max_rows),
-            )
-
-    # --- graph names --------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def _graph_iri(name: str) -> IRI:
-        if re.search(r'[\x00-\x20<>"{}|\\^`]', name) or not name:
-            raise FormatError(f"{name!r} cannot name a graph: give an IRI, or a short name without blanks, such as lab")
-        if "://" in name or name.startswith("urn:"):
-            return IRI(name)
-        if CURIE_PATTERN.match(name):
-            try:
-                return PrefixMap().expand(name)
-            except ValueError:
-                prefix, _, local = name.partition(":")
-                same = [known for known, _ in PrefixMap().items() if known.lower() == prefix.lower()]
-                meant = f"did you mean {same[0]}:{local}? Otherwise " if same else ""
-                raise FormatError(
-                    f"{name!r} cannot name a graph, for the prefix {prefix}: is not known: {meant}give the whole IRI "
-                    "(https://…), or a short name such as lab"
-                ) from None
-        return IRI(f"{BASE}graph/{name}")
-
-    def _graph_iris(self, graph: str | Sequence[str] | None) -> list[IRI] | None:
-        if graph is None:
-            return None
-        names = [graph] if isinstance(graph, str) else list(graph)
-        known = self._store.graphs()
-        made = []
-        for name in names:
-            iri = self._graph_iri(name)
-            if iri not in known:
-                short = [each.removeprefix(BASE + "graph/") for each in known]
-                close = get_close_matches(name, short, n=1) or short
-                raise UnknownNameError("named graph", name, close)
-            made.append(iri)
-        return made

@@ -249,7 +249,7 @@ def _labels(graph: KnowledgeGraph, iris: Sequence[str]) -> list[str]:
 
 def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = False, incoming: bool = False) -> Answer:
     """Compare two things; see :meth:`immunograph.KnowledgeGraph.compare`."""
-    found = graph.compare(first, second, kinds=kinds, incoming=incoming)
+    found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
     said: list[Shared] = [each for side in ("both", found.first, found.second) for each in found.of(side)]
 
     def items(start: int, stop: int) -> list[dict[str, Any]]:

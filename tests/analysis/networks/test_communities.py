@@ -116,6 +116,6 @@ def test_without_an_edge_there_is_no_community():
 
 
 def test_communities_of_the_article_are_deterministic(kg):
-    one, two = kg.communities(), kg.communities()
+    one, two = kg.networks.communities(), kg.networks.communities()
     assert one.as_dict() == two.as_dict()
     assert kg.find("interferon").iri in one.of(kg.find("growth of leukemias").iri).members

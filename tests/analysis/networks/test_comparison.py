@@ -14,7 +14,7 @@ from immunograph.vocabulary import IG
 
 
 def test_interferons_against_interleukins_as_the_article_has_it(kg):
-    found = kg.compare("interferon", "interleukin")
+    found = kg.networks.compare("interferon", "interleukin")
     assert found.claims("both") == ("C13", "C14", "C15", "C16", "C48")
     assert found.claims("interferon") == ("C17", "C20", "C21", "C25", "C26", "C60")
     assert found.claims("interleukin") == ("C18", "C19", "C27", "C30")
@@ -33,7 +33,10 @@ def test_interferons_against_interleukins_as_the_article_has_it(kg):
 
 
 def test_hedges_of_the_comparison_are_kept(kg):
-    told = {(row["claim"], row["said_of"]): row for row in kg.compare("interferon", "interleukin").table().to_dicts()}
+    told = {
+        (row["claim"], row["said_of"]): row
+        for row in kg.networks.compare("interferon", "interleukin").table().to_dicts()
+    }
     assert told["C25", "interferon"]["quantifier"] == "some"
     assert told["C25", "interferon"]["speaker"] == "clinical trials (unnamed)"
     assert (told["C27", "interleukin"]["certainty"], told["C27", "interleukin"]["epistemic_status"]) == (2, "hedged")
@@ -54,21 +57,21 @@ def test_the_named_query_says_the_same_of_every_two_subjects(kg):
     names = ("interferon", "interleukin", "IL-2", "immune system", "strong immune system", "cancer cell", "lymphocyte")
     compared = 0
     for one, other in permutations(names, 2):
-        ours = rows_of(kg.compare(one, other).table())
+        ours = rows_of(kg.networks.compare(one, other).table())
         assert ours == rows_of(kg.ask("compare", first=one, second=other))
         compared += len(ours)
     assert compared > 100
 
 
 def test_what_is_said_of_a_kind_is_named_and_counted_on_request_alone(kg):
-    found = kg.compare("interferon", "interleukin")
+    found = kg.networks.compare("interferon", "interleukin")
     assert "kinds of interleukin (interleukin-2) are not counted" in found.notes[0]
     assert "C35" in found.notes[0]
-    assert "C35" in kg.compare("interferon", "interleukin", kinds=True).claims("interleukin")
+    assert "C35" in kg.networks.compare("interferon", "interleukin", kinds=True).claims("interleukin")
 
 
 def test_what_acts_on_each_can_be_compared(kg):
-    found = kg.compare("cancer cell", "spread of cancer", incoming=True)
+    found = kg.networks.compare("cancer cell", "spread of cancer", incoming=True)
     assert "C46" in found.claims("cancer cell")
     assert "C09" in found.claims("spread of cancer")
     assert "immune system neutralizes it (reduces it)" in found.text()
@@ -76,15 +79,15 @@ def test_what_acts_on_each_can_be_compared(kg):
 
 def test_bad_names_are_told(kg):
     with pytest.raises(AnalysisError, match="'interferon' was named twice"):
-        kg.compare("interferon", "interferons")
+        kg.networks.compare("interferon", "interferons")
     with pytest.raises(UnknownNameError, match="did you mean 'interleukin'"):
-        kg.compare("interferon", "interlukin")
+        kg.networks.compare("interferon", "interlukin")
     with pytest.raises(AnalysisError, match="'interleukin-2' is a kind of 'interleukin'"):
-        kg.compare("interleukin", "IL-2", kinds=True)
+        kg.networks.compare("interleukin", "IL-2", kinds=True)
 
 
 def test_nothing_said_is_told(kg):
-    found = kg.compare("virus", "leukemia")
+    found = kg.networks.compare("virus", "leukemia")
     assert len(found) == 0
     assert found.text().splitlines()[1] == "This graph has no claims about virus or leukemia."
 

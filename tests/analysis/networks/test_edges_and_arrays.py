@@ -130,4 +130,4 @@ def test_arrays_of_columns_are_coded_in_the_order_of_the_edges(kg):
     assert [arrays.nodes[place] for place in arrays.source] == edges["subject"].to_list()
     assert [arrays.nodes[place] for place in arrays.target] == edges["object"].to_list()
     assert arrays.sign.tolist() == edges["sign"].to_list()
-    assert kg.arrays().matrix().sum() == len(edges)
+    assert kg.networks.arrays().matrix().sum() == len(edges)

@@ -49,7 +49,7 @@ def test_fall_of_a_rank_is_told_with_its_cause():
 
 
 def test_article_rests_on_one_source_and_says_so(kg):
-    found = kg.hubs()
+    found = kg.networks.hubs()
     first = found.robustness().to_dicts()[0]
     assert (first["edges_left"], first["first_then"]) == (0, "nothing")
     assert "all edges come from one source" in found.text()
@@ -64,10 +64,10 @@ def test_article_rests_on_one_source_and_says_so(kg):
 def test_ranks_are_networkxs_on_the_article(kg):
     import networkx as nx
 
-    graph = kg.arrays().to_networkx()
+    graph = kg.networks.arrays().to_networkx()
     scores = nx.pagerank(graph)
     between = nx.betweenness_centrality(graph)
-    for hub in kg.hubs(by="pagerank", limit=34):
+    for hub in kg.networks.hubs(by="pagerank", limit=34):
         assert hub.pagerank == pytest.approx(scores[hub.entity], abs=1e-9)
         assert hub.betweenness == pytest.approx(between[hub.entity], abs=1e-9)
         assert hub.rank == 1 + sum(score > hub.pagerank + 1e-9 for score in scores.values())

@@ -174,14 +174,14 @@ def test_question_closes_no_loop():
 
 
 def test_article_tells_three_coherent_loops_where_processes_count_for_their_bearers(kg):
-    found = kg.motifs(bearers=True, permutations=99)
+    found = kg.networks.motifs(bearers=True, permutations=99)
     assert found.counts() == dict.fromkeys(MOTIFS, 0) | {"coherent feed-forward loop": 3}
     (own,) = [each for each in found if each.entities[0] == "interferon"]
     assert own.entities == ("interferon", "immune system", "cancer cell")
     assert own.certainty == 2
     assert any("C08 is stated for stage early stage of cancer only" in each for each in own.cautions)
     assert any("together" in each for each in own.cautions)
-    assert kg.motifs(permutations=0).counts()["coherent feed-forward loop"] == 0
+    assert kg.networks.motifs(permutations=0).counts()["coherent feed-forward loop"] == 0
 
 
 @settings(max_examples=60, deadline=None)

@@ -127,7 +127,7 @@ class Comparison(Report):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().compare("interferon", "interleukin").claims("both")[:2]
+        >>> ig.load().networks.compare("interferon", "interleukin").claims("both")[:2]
         ('C13', 'C14')
         """
         return tuple(sorted({claim for each in self.of(side) for claim in each.claims}))

@@ -1,4 +1,4 @@
-"""The network analyses as methods of :class:`immunograph.graph.KnowledgeGraph`; each hands on to its own module."""
+"""The network analyses as an object of :class:`immunograph.graph.KnowledgeGraph`; each method hands on to its own module."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from immunograph.analysis.networks.edges import DEFAULT_STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from immunograph.analysis.networks.arrays import NetworkArrays
     from immunograph.analysis.networks.communities import Communities
@@ -16,18 +16,23 @@ if TYPE_CHECKING:
     from immunograph.analysis.networks.motifs import Motifs
     from immunograph.analysis.workbench import Workbench
 
-__all__ = ["NetworkFace"]
+__all__ = ["Networks"]
 
 
-class NetworkFace:
-    """The analyses of the network formed by the claims, as methods; the graph provides the workbench.
+class Networks:
+    """The analyses of the network formed by the claims.
 
     An edge is a claim between two things that some passage supports above certainty 0; what is only asked, aimed at,
     disputed or rejected is none, and neither is what only a reference list says. See :func:`immunograph.analysis.networks.claim_edges`.
+
+    Parameters
+    ----------
+    bench
+        Gives what the analyses of the present version read.
     """
 
-    def _workbench(self) -> Workbench:
-        raise NotImplementedError
+    def __init__(self, bench: Callable[[], Workbench]) -> None:
+        self._bench = bench
 
     def arrays(
         self,
@@ -60,13 +65,13 @@ class NetworkFace:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().arrays(min_certainty=3).number_of_edges()
+        >>> ig.load().networks.arrays(min_certainty=3).number_of_edges()
         26
         """
         from immunograph.analysis.networks.arrays import NetworkArrays
         from immunograph.analysis.networks.edges import claim_edges
 
-        columns = self._workbench().columns
+        columns = self._bench().columns
         return NetworkArrays.from_columns(
             claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
         )
@@ -107,13 +112,13 @@ class NetworkFace:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().hubs()[0].label
+        >>> ig.load().networks.hubs()[0].label
         'interferon'
         """
         from immunograph.analysis.networks.ranking import find_hubs
 
         return find_hubs(
-            self._workbench().columns,
+            self._bench().columns,
             by=by,
             limit=limit,
             statuses=statuses,
@@ -158,13 +163,13 @@ class NetworkFace:
         Examples
         --------
         >>> import immunograph as ig
-        >>> len(ig.load().communities())
+        >>> len(ig.load().networks.communities())
         7
         """
         from immunograph.analysis.networks.communities import find_communities
         from immunograph.vocabulary import BIOLINK
 
-        bench = self._workbench()
+        bench = self._bench()
         entities = bench.view.entities.select("entity", "category")
         return find_communities(
             bench.columns,
@@ -213,13 +218,13 @@ class NetworkFace:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().motifs(bearers=True, permutations=0).counts()["coherent feed-forward loop"]
+        >>> ig.load().networks.motifs(bearers=True, permutations=0).counts()["coherent feed-forward loop"]
         3
         """
         from immunograph.analysis.networks.motifs import find_motifs
 
         return find_motifs(
-            self._workbench().columns,
+            self._bench().columns,
             permutations=permutations,
             seed=seed,
             limit=limit,
@@ -255,10 +260,10 @@ class NetworkFace:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().compare("interferon", "interleukin").claims("both")
+        >>> ig.load().networks.compare("interferon", "interleukin").claims("both")
         ('C13', 'C14', 'C15', 'C16', 'C48')
         """
         from immunograph.analysis.networks.comparison import find_comparison
 
-        bench = self._workbench()
+        bench = self._bench()
         return find_comparison(bench.columns, bench.entity(first), bench.entity(second), kinds=kinds, incoming=incoming)

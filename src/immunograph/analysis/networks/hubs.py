@@ -201,7 +201,7 @@ class Hubs(Report, Sequence[Hub]):
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().hubs(limit=3).robustness().columns[:3]
+        >>> ig.load().networks.hubs(limit=3).robustness().columns[:3]
         ('without', 'edges_left', 'agreement')
         """
         names = ("without", "edges_left", "agreement", "stay_among_the_first", "of", "first_then")

@@ -46,11 +46,11 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, Any]:
     return {
         "title": graph.title or "A graph of claims",
         "licence": graph.licence,
-        "contents": graph.contents(),
+        "contents": graph.counts.contents(),
         "claims": {
             "all": stated["claim"].n_unique(),
             "inferred": view.claims.filter("inferred")["claim"].n_unique(),
-            "by_status": {str(row[0]).lower(): row.claims for row in graph.count("status")},
+            "by_status": {str(row[0]).lower(): row.claims for row in graph.counts.by("status")},
         },
         "entities": view.entities.height or _ends(graph),
         "passages": {"all": view.evidence.height, "by_certainty": _by_certainty(graph)},
@@ -60,7 +60,8 @@ def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, Any]:
         "graphs": [_named_graph(row) for row in graph.info().to_dicts()],
         "contradictions": Records(graph).contradictions.counts(),
         "most_spoken_of": [
-            {**entity_link(graph, str(row.entity), to), "claims": row.claims} for row in graph.degrees(limit=_ENTITIES)
+            {**entity_link(graph, str(row.entity), to), "claims": row.claims}
+            for row in graph.counts.degrees(limit=_ENTITIES)
         ],
         "questions": [
             {"name": each.name, "title": each.title, "question": each.question, "address": to.thing("ask", each.name)}
@@ -139,7 +140,7 @@ def _named_graph(row: dict[str, Any]) -> dict[str, Any]:
 def entities_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """List the entities, those of one category where one is named."""
     category = asked.text("category")
-    table = graph.entities(category or None)
+    table = graph.names.entities(category or None)
     paging = Paging.of(asked, len(table), 100)
     rows = [_entity_row(row.as_dict(), asked.addresses) for row in table[paging.first - 1 : paging.last]]
     categories = graph.columns.entities["category"].drop_nulls().str.replace("^.*vocab/", "").value_counts(sort=True)
@@ -240,7 +241,7 @@ def _holding(graph: KnowledgeGraph, text: str, to: Addresses, limit: int, *, kin
     import polars as pl
 
     view = graph.columns
-    rows = [(str(row.iri), str(row.name)) for row in graph.search(text, limit=_FOUND)]
+    rows = [(str(row.iri), str(row.name)) for row in graph.names.search(text, limit=_FOUND)]
     iris = pl.Series([iri for iri, _ in rows], dtype=pl.String).unique()
     entities = set(iris.filter(iris.is_in(view.entities["entity"].implode())))
     known = view.claims.filter(pl.col("claim").is_in(iris.implode()))["claim"].unique()

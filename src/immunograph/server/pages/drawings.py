@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.focus import claims_near
 from immunograph.errors import LimitError
 from immunograph.model import IRI
 from immunograph.rdf import term_text
@@ -75,8 +76,8 @@ def _around(graph: KnowledgeGraph, focus: str, hops: int) -> Network:
     """Draw the neighbourhood of a thing, or only the claims about the thing itself where that has too many."""
     import polars as pl
 
-    claims, iri = graph._current().claims, str(graph.find(focus).iri)
-    if len(graph._claims_near(graph._current(), iri, hops)) <= _NEAR:
+    claims, iri = graph.columns.claims, str(graph.find(focus).iri)
+    if len(claims_near(graph.columns, iri, hops)) <= _NEAR:
         return graph.explore(iri, hops=hops)
     own = claims.filter((pl.col("subject") == iri) | (pl.col("object") == iri))["claim"].unique(maintain_order=True)
     return _of_claims(graph, own.to_list(), f"Claims about {graph._workbench().columns.label(iri)}")

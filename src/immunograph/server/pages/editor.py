@@ -99,7 +99,7 @@ def _asked_query(graph: KnowledgeGraph, asked: Asked) -> str:
     if not (name := asked.text("ask")):
         return asked.text("query")
     given = {each.name: asked.text(each.name) for each in graph.queries[name].parameters if asked.text(each.name)}
-    return _bare(graph.sparql(name, **given))
+    return _bare(graph.queries.sparql(name, **given))
 
 
 def _with_prefixes(text: str, head: str) -> str:

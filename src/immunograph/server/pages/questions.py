@@ -41,7 +41,7 @@ def questions_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """List the named questions, those of this graph's things first."""
     listed = []
     for query in graph.queries.values():
-        missing = {parameter.name for parameter in graph.missing_defaults(query)}
+        missing = {parameter.name for parameter in graph.queries.missing_defaults(query)}
         listed.append(
             {
                 "name": query.name,
@@ -74,7 +74,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         If there is no such question, entity or claim.
     """
     query = graph.queries[asked.name]
-    missing = {parameter.name for parameter in graph.missing_defaults(query)}
+    missing = {parameter.name for parameter in graph.queries.missing_defaults(query)}
     given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
     lacking = [each.name for each in query.parameters if each.name in missing and each.name not in given]
     parameters = [_parameter(query, each.name, given.get(each.name, ""), missing) for each in query.parameters]
@@ -97,7 +97,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "rows": _rows(graph, table, paging, asked.addresses),
     }
     data["notes"] = list(table.notes)
-    data["sparql"] = graph.sparql(query.name, **given)
+    data["sparql"] = graph.queries.sparql(query.name, **given)
     to = asked.addresses
     drawable = bool(set(CLAIM_COLUMNS) & set(table.columns)) and len(table) > 0
     form = {

@@ -1,0 +1,54 @@
+"""The belief in every claim, as a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.analysis.known import unsupported
+from immunograph.claims.handles import handles_of
+from immunograph.claims.tables import table_of_frame
+
+if TYPE_CHECKING:
+    from immunograph.analysis.belief import Beliefs
+    from immunograph.analysis.workbench import Workbench
+    from immunograph.query import Table
+
+__all__ = ["belief_table"]
+
+
+def belief_table(bench: Workbench, beliefs: Beliefs) -> Table:
+    """List the belief in every claim, the most believed first; it is empty where nobody supports the claim, with the reason.
+
+    Parameters
+    ----------
+    bench
+        What the analyses read.
+    beliefs
+        The beliefs, by the packaged weights or by others.
+
+    Returns
+    -------
+    Table
+        ``claim``, ``proposition``, ``belief``, ``low``, ``high``, ``sources`` and ``reason``.
+    """
+    import polars as pl
+
+    frame = beliefs.frame
+    reasons = unsupported(bench.columns)
+    why = pl.DataFrame(
+        {"claim": list(reasons), "reason": list(reasons.values())},
+        schema={"claim": pl.String, "reason": pl.String},
+    )
+    frame = frame.join(why, on="claim", how="left", maintain_order="left")
+    keys = bench.columns.claims.select("claim", "identifier").unique("claim", keep="first")
+    frame = frame.join(keys, on="claim", how="left", maintain_order="left")
+    frame = frame.join(bench.view.label_column, left_on="claim", right_on="iri", how="left", maintain_order="left")
+    frame = frame.with_columns(handles_of(frame["claim"]))
+    frame = frame.sort("belief", descending=True, maintain_order=True, nulls_last=True).select(
+        pl.when(pl.col("identifier") != "").then("identifier").otherwise("handle").alias("claim"),
+        pl.col("label").fill_null("").alias("proposition"),
+        *(pl.col(name).round(6) for name in ("belief", "low", "high")),
+        "sources",
+        pl.when(pl.col("belief").is_null()).then(pl.col("reason")).fill_null("").alias("reason"),
+    )
+    return table_of_frame(frame, title="Belief by claim")

@@ -1,0 +1,74 @@
+"""All about one entity or one claim, by any of its names, with what the analyses know of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from immunograph.analysis.sentences import Sentences
+from immunograph.claims.describe import Description, describe_claim, describe_entity, describe_inferred
+from immunograph.claims.neighbourhood import around_claims, around_entity
+from immunograph.curation import read_sentences
+from immunograph.errors import AmbiguousNameError, UnknownNameError
+
+if TYPE_CHECKING:
+    from immunograph.analysis.workbench import Workbench
+    from immunograph.claims.naming import Names
+
+__all__ = ["describe"]
+
+_SAYS_UP_TO: Final = 500_000
+"""Up to so many quads, a claim is described with its sentence, for which all claims are read."""
+
+
+def describe(bench: Workbench, names: Names, name: str, *, documents: str | Path | None, limit: int) -> Description:
+    """Tell all about an entity or a claim; see :meth:`immunograph.KnowledgeGraph.describe`.
+
+    Parameters
+    ----------
+    bench
+        What the analyses read.
+    names
+        Where the name is looked up: among claims first, then among entities.
+    name, documents, limit
+        As there.
+
+    Returns
+    -------
+    Description
+        Of the claim of this name, else of the entity.
+
+    Raises
+    ------
+    UnknownNameError
+        If neither an entity nor a claim goes by the name.
+    """
+    view = bench.view
+    try:
+        iri = names.index("claim").find(name)
+    except AmbiguousNameError:
+        raise
+    except UnknownNameError as no_claim:
+        try:
+            entity, about, count, unread = around_entity(view, names.index("entity").find(name), limit=limit)
+            return describe_entity(
+                entity, about, view.all_labels, count=count, unread=unread, vocabulary=view.vocabulary
+            )
+        except AmbiguousNameError:
+            raise
+        except UnknownNameError as no_entity:
+            raise UnknownNameError(
+                "entity or claim",
+                name,
+                [*no_entity.suggestions, *no_claim.suggestions][:3],
+                hint="" if no_entity.note else "list them with 'immunograph show'",
+                note=no_entity.note,
+                coverage=" ".join(filter(None, (no_entity.coverage, no_claim.coverage))),
+            ) from None
+    corpus, unread = around_claims(view, [iri])
+    claim = next((each for each in corpus.claims if each.iri == iri), None)
+    if claim is None:
+        return describe_inferred(view, iri, unread)
+    sentences = read_sentences(corpus, documents) if documents is not None else None
+    says = Sentences(bench.columns, [iri]).claim(iri) if len(view.store) <= _SAYS_UP_TO else ""
+    return describe_claim(claim, corpus, view.all_labels, sentences, unread, view.vocabulary, says)

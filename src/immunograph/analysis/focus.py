@@ -1,0 +1,66 @@
+"""What lies near one thing: the claims to project, and the part of a network to keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+    from immunograph.claims import ClaimsView
+
+__all__ = ["claims_near", "keep_near"]
+
+
+def claims_near(view: ClaimsView, centre: str, hops: int) -> set[str]:
+    """Return the claims, of whatever status, between things within some steps of an entity.
+
+    Parameters
+    ----------
+    view
+        The claims.
+    centre
+        The entity's IRI.
+    hops
+        How many steps.
+
+    Returns
+    -------
+    set of str
+        IRIs of claims.
+    """
+    import polars as pl
+
+    reached = {centre}
+    for _ in range(max(hops, 1)):  # the thing itself is shown where any claim speaks of it
+        ends = pl.Series(sorted(reached), dtype=pl.String).implode()
+        near = view.claims.filter(pl.col("subject").is_in(ends) | pl.col("object").is_in(ends))
+        reached.update(near["subject"], near["object"])
+    ends = pl.Series(sorted(reached), dtype=pl.String).implode()
+    return set(view.claims.filter(pl.col("subject").is_in(ends) & pl.col("object").is_in(ends))["claim"])
+
+
+def keep_near(network: nx.MultiDiGraph[str], centre: str, hops: int) -> nx.MultiDiGraph[str]:
+    """Keep of a network what is within some steps of an entity, in either direction; an empty one without the entity.
+
+    Parameters
+    ----------
+    network
+        The network, which is changed.
+    centre
+        The entity's IRI.
+    hops
+        How many steps.
+
+    Returns
+    -------
+    networkx.MultiDiGraph
+        The same network, or an empty one.
+    """
+    import networkx as nx
+
+    if centre not in network:
+        return nx.MultiDiGraph(**network.graph)
+    near = nx.single_source_shortest_path_length(network.to_undirected(as_view=True), centre, cutoff=hops)
+    network.remove_nodes_from([node for node in network if node not in near])
+    return network

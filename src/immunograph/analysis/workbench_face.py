@@ -1,0 +1,262 @@
+"""What a graph says of one thing or one claim, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.claims.face import ClaimsFace
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    import networkx as nx
+
+    from immunograph.analysis.inferring import Rules
+    from immunograph.analysis.kinds import Kinds
+    from immunograph.analysis.networks.face import Networks
+    from immunograph.analysis.workbench import Workbench
+    from immunograph.claims.describe import Description
+    from immunograph.gate import Difference
+    from immunograph.store import Store
+
+__all__ = ["WorkbenchFace"]
+
+
+class WorkbenchFace(ClaimsFace):
+    """A graph with the workbench that its analyses share.
+
+    Parameters
+    ----------
+    store
+        Where the quads live; in memory and empty when left out.
+    query_folders, rule_folders
+        Where the named queries are, and the rules.
+    """
+
+    def __init__(
+        self, store: Store | None = None, *, query_folders: Sequence[Path] = (), rule_folders: Sequence[Path] = ()
+    ) -> None:
+        super().__init__(store, query_folders=query_folders)
+        self._rule_folders = tuple(rule_folders)
+        self._bench: Workbench | None = None
+
+    def _workbench(self) -> Workbench:
+        from immunograph.analysis.workbench import Workbench
+
+        view, names, _ = self._reading()
+        if self._bench is None or self._bench.view is not view:
+            self._bench = Workbench(view, names.index)
+        return self._bench
+
+    @property
+    def networks(self) -> Networks:
+        """The network that the claims make: ``kg.networks.hubs()``, ``communities``, ``motifs``, ``compare``, ``arrays``."""
+        from immunograph.analysis.networks.face import Networks
+
+        return Networks(self._workbench)
+
+    @property
+    def rules(self) -> Rules:
+        """The rules and what follows by them: ``kg.rules.infer()``, ``kg.rules.prune()``."""
+        from immunograph.analysis.inferring import Rules
+
+        return Rules(self._workbench, self._rule_folders)
+
+    def describe(self, name: str, *, documents: str | Path | None = None, limit: int = 200) -> Description:
+        """Describe an entity or a claim: evidence, hedges, speakers, sources, and what contradicts it.
+
+        Parameters
+        ----------
+        name
+            An entity by any of its names, or a claim by its key (``C35``) or IRI.
+        documents
+            A folder with your own copies of the texts; their sentences are then shown.
+        limit
+            Of an entity, write out so many claims at most; how many there are is told in any case.
+
+        Returns
+        -------
+        Description
+            Prints as text, shows as HTML in a notebook; ``.as_dict()``.
+
+        Raises
+        ------
+        UnknownNameError
+            If neither an entity nor a claim goes by the name.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().describe("C35").as_dict()["claim"]
+        'C35'
+        """
+        from immunograph.analysis.describing import describe
+
+        return describe(self._workbench(), self.names, name, documents=documents, limit=limit)
+
+    def network(
+        self,
+        focus: str | None = None,
+        *,
+        hops: int = 1,
+        statuses: Collection[str] = ("accepted",),
+        min_certainty: int = 0,
+        graph: str | Sequence[str] | None = None,
+        subsumption: bool = False,
+        literals: bool = False,
+        isolated: bool = False,
+        flat: bool = False,
+    ) -> nx.MultiDiGraph[str]:
+        """Project the claims onto a networkx MultiDiGraph, a new one each time.
+
+        RDF that holds no claims gives an empty network; :meth:`immunograph.query.Table.to_networkx` takes its plain
+        edges from a query.
+
+        Parameters
+        ----------
+        focus
+            Keep what lies within ``hops`` steps of this entity, in either direction.
+        hops
+            How many steps.
+        statuses, min_certainty, subsumption, literals, isolated
+            See :func:`immunograph.analysis.project`.
+        graph
+            Project one named graph, or several.
+        flat
+            Make all attributes text, truth values or numbers, and key the edges by unique ids, so that every writer of
+            networkx takes the network: see :func:`immunograph.interchange.flat_network`. Otherwise the evidence of an
+            edge is a list of dictionaries.
+
+        Returns
+        -------
+        networkx.MultiDiGraph
+            Its attributes are described at :func:`immunograph.analysis.project`.
+
+        Raises
+        ------
+        UnknownNameError
+            If ``focus`` or ``graph`` is not known.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> network = ig.load().network(flat=True)
+        >>> len({key for *_, key in network.edges(keys=True)}) == network.number_of_edges()
+        True
+        """
+        from immunograph.analysis.flattening import flat_network
+        from immunograph.analysis.focus import claims_near, keep_near
+        from immunograph.analysis.projection import project
+
+        view = self._claims_in(graph)
+        centre = None if focus is None else str(self._names("entity").find(focus))
+        network = project(
+            view,
+            statuses=statuses,
+            min_certainty=min_certainty,
+            subsumption=subsumption,
+            literals=literals,
+            isolated=isolated,
+            claims=None if centre is None or subsumption or isolated else claims_near(view, centre, hops),
+        )
+        network.graph.update(title=self.title, licence=self.licence)
+        if centre is not None:
+            network = keep_near(network, centre, hops)
+        return flat_network(network) if flat else network  # type: ignore[return-value]
+
+    def sentence(self, claim: str) -> str:
+        """Return a claim in plain English, with its hedge, speaker, quantifier and context.
+
+        Parameters
+        ----------
+        claim
+            Its key (``C35``), its IRI, or its proposition in words.
+
+        Returns
+        -------
+        str
+            One sentence for each passage of its evidence.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> "it appears" in ig.load().sentence("C35")
+        True
+        """
+        from immunograph.analysis.sentences import Sentences
+
+        bench = self._workbench()
+        iri = bench.claim(claim)
+        return Sentences(bench.columns, [iri]).claim(iri)
+
+    def kinds(self, name: str) -> Kinds:
+        """Return the kinds of a class, and whether an ontology, a text or the curators say so.
+
+        Parameters
+        ----------
+        name
+            The class, by any of its names.
+
+        Returns
+        -------
+        Kinds
+            The kinds, the nearest first.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is none.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> print(ig.load().kinds("chemical substance"))
+        2 kinds of chemical substance
+          chemical that slows cancer cells, a kind of chemical substance (set by the curators: A chemical marked out by what it does.)
+          interferon, a kind of chemical substance (said by a text: C60)
+        """
+        from immunograph.analysis.kinds import find_kinds
+
+        bench = self._workbench()
+        return find_kinds(bench.columns, bench.entity(name), bench.reasons)
+
+    def check_wording(self, text: str, *, claims: str | Sequence[str]) -> list[Difference]:
+        """Compare a sentence or a text with the claims that it reports.
+
+        It needs no network and no model: words are compared with a list of hedges, negations, quantifiers and verbs.
+
+        Parameters
+        ----------
+        text
+            What an author or an assistant wrote.
+        claims
+            Keys, handles or IRIs of the claims that the text reports.
+
+        Returns
+        -------
+        list of Difference
+            Which hedge, quantifier, speaker, context or sign it drops, adds or reverses; empty where it says what the claims say.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such claim.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> [each.what for each in ig.load().check_wording("IL-2 improves the immune defence by lymphocytes.", claims=["C35"])][:1]
+        ['hedge']
+        """
+        from immunograph.curation.reporting import opposing_records, reported_records
+        from immunograph.gate import check_wording
+
+        iris = [self._resolve("claim", name) for name in ([claims] if isinstance(claims, str) else claims)]
+        view = self._current()
+        return check_wording(text, reported_records(view, iris), against=opposing_records(view, iris))

@@ -1,0 +1,109 @@
+"""Counts of claims and passages, as an object of :class:`immunograph.graph.KnowledgeGraph`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from immunograph.claims.contents import contents_in_words
+from immunograph.claims.counting import Tally, count_claims, degrees
+from immunograph.claims.tables import table_of_frame
+
+if TYPE_CHECKING:
+    from immunograph.query import Table
+
+__all__ = ["Counts"]
+
+
+class Counts:
+    """What is counted in the columns of one version of a graph, without a query to the store once they have been read.
+
+    Parameters
+    ----------
+    tally
+        The columns that are counted.
+    """
+
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def by(self, *names: str, limit: int | None = None) -> Table:
+        """Count claims and passages by what they say, how, and who says it; the most first.
+
+        Parameters
+        ----------
+        *names
+            Any of ``subject``, ``predicate``, ``object``, ``aspect``, ``status``, ``inferred``, ``sign``,
+            ``subject_category``, ``object_category``, ``stance``, ``certainty``, ``epistemic_status``, ``modality``,
+            ``attitude``, ``speaker``, ``attributed_to``, ``quantifier``, ``evidence_type``, ``document``.
+        limit
+            Give only the first so many rows.
+
+        Returns
+        -------
+        Table
+            The columns of ``names``, ``claims`` and ``passages``. Inferred claims are counted only by ``inferred``.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing can be counted by one of the names.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> [(row.stance, row.passages) for row in ig.load().counts.by("stance")]
+        [('Supports', 58), ('Intends', 4), ('Asks', 1)]
+        """
+        return count_claims(self._tally, names, limit=limit)
+
+    def degrees(self, *, limit: int | None = 20) -> Table:
+        """Rank entities by how many claims speak of them.
+
+        Parameters
+        ----------
+        limit
+            Give only the first so many; all for ``None``.
+
+        Returns
+        -------
+        Table
+            ``label``, ``claims``, ``as_subject``, ``as_object``, ``entity``. Claims of every stance count, denials and
+            questions too.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().counts.degrees(limit=1)[0].claims
+        10
+        """
+        import polars as pl
+
+        # Those that cannot be among the first go before the rest is sorted, and names are put on last.
+        frame = degrees(self._tally)
+        if limit is not None and 0 < limit < frame.height:
+            frame = frame.filter(pl.col("claims") >= frame["claims"].top_k(limit).min())
+        frame = frame.sort(["claims", pl.col("entity").cast(pl.String)], descending=[True, False])
+        frame = (frame if limit is None else frame.head(limit)).with_columns(pl.col("entity").cast(pl.String))
+        labels = self._tally.view.label_column
+        if limit is not None:
+            labels = labels.filter(pl.col("iri").is_in(frame["entity"].implode()))
+        frame = frame.join(labels, left_on="entity", right_on="iri", how="left", maintain_order="left")
+        order = ("label", "claims", "as_subject", "as_object", "entity")
+        return table_of_frame(frame.select(order), iris=("entity",), title="Entities by number of claims")
+
+    def contents(self) -> str:
+        """Describe in a sentence what a graph without claims contains; empty if it has claims.
+
+        Returns
+        -------
+        str
+            Such as "It holds 12 quads, none of them a claim: 3 classes."
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().counts.contents()
+        ''
+        """
+        view = self._tally.view
+        return "" if view.claims.height else contents_in_words(view.store)

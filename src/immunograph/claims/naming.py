@@ -1,0 +1,198 @@
+"""The names of one version of a graph: look-up by kind, search by text, the list of entities."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TypeVar
+
+from immunograph.claims.counting import Tally, search_labels
+from immunograph.claims.handles import ClaimIndex
+from immunograph.claims.listings import list_entities
+from immunograph.claims.names import NameIndex
+from immunograph.claims.tables import table_of_frame
+from immunograph.claims.view import ClaimsView
+from immunograph.errors import FormatError, UnknownNameError
+from immunograph.identifiers import PrefixMap
+from immunograph.model import IRI
+from immunograph.query import Table
+from immunograph.rdf import term_text
+from immunograph.store import Boolean
+
+__all__ = ["Names", "member"]
+
+E = TypeVar("E", bound=Enum)
+
+
+class Names:
+    """Names of entities, claims and predicates; one index for each kind, made when first asked for.
+
+    Parameters
+    ----------
+    view
+        The columns that the names stand in.
+    tally
+        The columns that are searched by text.
+    """
+
+    def __init__(self, view: ClaimsView, tally: Tally) -> None:
+        self.view = view
+        self._tally = tally
+        self._indexes: dict[str, NameIndex] = {}
+
+    def index(self, kind: str) -> NameIndex:
+        """Return the index of the names of a kind.
+
+        Parameters
+        ----------
+        kind
+            ``entity``, ``claim`` or ``predicate``.
+
+        Returns
+        -------
+        NameIndex
+            Made when first asked for.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().names.index("predicate").find("inhibits")
+        'https://w3id.org/immunograph/vocab/inhibits'
+        """
+        index = self._indexes.get(kind)
+        if index is None:
+            made = ClaimIndex.of_claims(self.view) if kind == "claim" else NameIndex.of(self.view, kind)
+            index = self._indexes[kind] = made
+        return index
+
+    def resolve(self, kind: str, name: str) -> IRI:
+        """Find what a parameter of a named query stands for.
+
+        Parameters
+        ----------
+        kind
+            ``entity``, ``claim``, or ``term`` for any CURIE.
+        name
+            Any name; also a CURIE or IRI that has no label, if the graph says anything of it.
+
+        Returns
+        -------
+        IRI
+            What has the name.
+
+        Raises
+        ------
+        UnknownNameError
+            If nothing has the name.
+        FormatError
+            If a term is no CURIE.
+        """
+        if kind == "term":
+            try:
+                return PrefixMap().expand(name)
+            except ValueError as error:
+                raise FormatError(str(error)) from error
+        try:
+            return self.index(kind).find(name)
+        except UnknownNameError:
+            iri = self._unlabelled(name)
+            if iri is None:
+                raise
+            return iri
+
+    def _unlabelled(self, name: str) -> IRI | None:
+        """Return the IRI that a name is, or stands for as a CURIE, if the graph says anything of it."""
+        try:
+            iri = IRI(name) if "://" in name or name.startswith("urn:") else PrefixMap().expand(name)
+            asked = f"ASK {{ VALUES ?x {{ {term_text(iri)} }} {{ ?x ?p ?o }} UNION {{ ?s ?p ?x }} }}"
+            occurs = self.view.store.query(asked) == Boolean(value=True)
+        except ValueError:
+            return None
+        return iri if occurs else None
+
+    def search(self, text: str, *, regex: bool = False, limit: int | None = 100) -> Table:
+        """Search labels, synonyms and propositions for a text, the shortest first.
+
+        Parameters
+        ----------
+        text
+            What to look for, whatever its case; or a regular expression (Rust's ``regex``, which needs linear time).
+        regex
+            Take ``text`` as a regular expression.
+        limit
+            Give only the first so many; all for ``None``.
+
+        Returns
+        -------
+        Table
+            ``name`` and ``iri``.
+
+        Raises
+        ------
+        QueryError
+            If the regular expression is not valid.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().names.search("leuk")[0].name
+        'leukemia'
+        """
+        found = search_labels(self._tally, text, regex=regex, limit=limit)
+        return table_of_frame(found.select("name", "iri"), iris=("iri",), title=f"Names that hold {text!r}")
+
+    def entities(self, category: str | None = None) -> Table:
+        """List the entities: label, category, identifier, curators' key and number of claims.
+
+        Parameters
+        ----------
+        category
+            A Biolink class by its local name, such as ``Cell``.
+
+        Returns
+        -------
+        Table
+            ``label``, ``category``, ``entity``, ``key`` and ``claims``.
+
+        Raises
+        ------
+        UnknownNameError
+            If no entity is of the category; with those that there are.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().names.entities("Cell")[0].label
+        'cancer cell'
+        """
+        return list_entities(self.view, category)
+
+
+def member(kind: type[E], name: str, value: str | None) -> E | None:
+    """Return the member of an enumeration by its value, however it is spaced or cased; ``None`` for ``None``.
+
+    Parameters
+    ----------
+    kind
+        The enumeration.
+    name
+        What it is called in messages.
+    value
+        The value.
+
+    Returns
+    -------
+    Enum or None
+        The member.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such member.
+    """
+    if value is None:
+        return None
+    try:
+        return kind(re.sub(r"[\s-]+", "_", value.strip().lower()))
+    except ValueError:
+        raise UnknownNameError(name, value, [str(member.value) for member in kind]) from None

@@ -1,0 +1,193 @@
+"""The named queries of a graph, answered with any names that the graph knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+
+from immunograph.claims.counts import Counts
+from immunograph.claims.naming import Names
+from immunograph.claims.suggested import lacking_note
+from immunograph.claims.view import select
+from immunograph.files import writing_atomically
+from immunograph.model import IRI
+from immunograph.query import Catalogue, Table
+from immunograph.query.catalogue import NamedQuery, Parameter
+from immunograph.query.graph_names import scope_for
+from immunograph.store import NO_LIMITS, Boolean, Limits, Store, result_format_of
+
+__all__ = ["Queries"]
+
+
+class Queries(Catalogue):
+    """Named queries by name, and what can be done with one; also queries of your own whose answer is a file.
+
+    Parameters
+    ----------
+    directories
+        Where the ``.rq`` files are; later directories win.
+    store
+        What is asked.
+    names
+        Gives the names that parameters are looked up in.
+    counts
+        Gives the counts, by which a graph without claims is known.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> "does-it-prevent" in ig.load().queries
+    True
+    """
+
+    def __init__(
+        self, directories: Iterable[Path], store: Store, names: Callable[[], Names], counts: Callable[[], Counts]
+    ) -> None:
+        super().__init__(directories)
+        self._store = store
+        self._names = names
+        self._counts = counts
+
+    def _resolve(self, kind: str, name: str) -> IRI:
+        return self._names().resolve(kind, name)
+
+    def sparql(self, name: str, /, **parameters: str | int) -> str:
+        """Return the SPARQL of a named query with its parameters put in; it runs on any SPARQL 1.1 engine.
+
+        Parameters
+        ----------
+        name
+            The query.
+        **parameters
+            Its parameters; see :meth:`immunograph.KnowledgeGraph.ask`.
+
+        Returns
+        -------
+        str
+            The query, with all its prefixes.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such query, parameter, entity or claim.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> "P60568" in ig.load().queries.sparql("interleukin-2-to-cancer-cell")
+        True
+        """
+        return self[name].bind(parameters, self._resolve)
+
+    def answer(self, name: str, parameters: Mapping[str, str | int], limits: Limits = NO_LIMITS) -> Table:
+        """Answer a named query within limits; see :meth:`immunograph.KnowledgeGraph.ask`.
+
+        Parameters
+        ----------
+        name
+            The query.
+        parameters
+            Its parameters by name.
+        limits
+            How much answering may take.
+
+        Returns
+        -------
+        Table
+            With its notes.
+
+        Raises
+        ------
+        UnknownNameError
+            If there is no such query, parameter, entity or claim.
+        """
+        query = self[name]
+        answer = select(self._store, query.bind(parameters, self._resolve), title=query.title, limits=limits)
+        answer.notes = query.notes_of(answer, parameters)
+        if not len(answer) and (contents := self._counts().contents()):
+            answer.notes = (f"There are no claims in this graph. {contents}",)
+        elif not len(answer):
+            lacking = [each for each in self.missing_defaults(query) if each.name not in parameters]
+            if lacking:  # what is said of names that the graph lacks helps nobody
+                answer.notes = (lacking_note(self._names().view, lacking, self._resolve),)
+        return answer
+
+    def missing_defaults(self, query: NamedQuery) -> list[Parameter]:
+        """Return the parameters of a named query whose default (an entity or a claim) does not occur in this graph.
+
+        Parameters
+        ----------
+        query
+            One of these queries.
+
+        Returns
+        -------
+        list of Parameter
+            In the order of the query.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> queries = ig.load().queries
+        >>> queries.missing_defaults(queries["does-it-prevent"])
+        []
+        """
+        return [
+            parameter
+            for parameter in query.parameters
+            if (occurs := query.occurs(parameter)) and self._store.query(occurs) != Boolean(value=True)
+        ]
+
+    def export(
+        self,
+        sparql: str,
+        path: str | Path,
+        *,
+        format: str | None = None,
+        graph: str | Sequence[str] | None = None,
+        default_graph: str | Sequence[str] | None = None,
+        base: str | None = None,
+        timeout: float | None = None,
+        max_rows: int | None = None,
+        allow_hosts: Collection[str] = (),
+    ) -> None:
+        """Stream the answer to a query into a file atomically; however long, it is never held in memory.
+
+        Parameters
+        ----------
+        sparql, graph, default_graph, base, timeout, max_rows, allow_hosts
+            See :meth:`immunograph.KnowledgeGraph.query`.
+        path
+            The file to write.
+        format
+            ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, an RDF format for CONSTRUCT and DESCRIBE; told by
+            the file's ending if left out.
+
+        Raises
+        ------
+        FormatError
+            If the format is not known or does not fit the query.
+        QueryError
+            If the query cannot be answered; the file is then as it was.
+        StoreError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import immunograph as ig, pathlib, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder, "answer.csv")
+        ...     ig.load().queries.export("SELECT (COUNT(?c) AS ?claims) { ?c a ig:Claim }", path)
+        ...     path.read_text().split()
+        ['claims', '63']
+        """
+        with writing_atomically(Path(path)) as stream:
+            self._store.write_answer(
+                sparql,
+                stream,
+                result_format_of(path, format),
+                scope=scope_for(self._store, graph, default_graph),
+                base=base,
+                allow_hosts=allow_hosts,
+                limits=Limits(timeout=timeout, max_rows=max_rows),
+            )

@@ -1,0 +1,65 @@
+"""RDF files and files of answers: written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from pathlib import Path
+from typing import IO, Final
+
+from immunograph.errors import FormatError
+from immunograph.files import writing_atomically
+from immunograph.model import IRI
+from immunograph.query.licensing import comment_of, licence_of_all, title_of
+from immunograph.rdf import write_trig
+from immunograph.store import Format, Store
+
+__all__ = ["export_rdf"]
+
+_SORTED: Final = 500_000
+"""Up to so many quads TriG comes out sorted, which takes them all into memory."""
+
+
+def export_rdf(store: Store, path: str | Path | None, form: Format, *, graph: IRI | None = None) -> str | None:
+    """Write all quads of a store, or one named graph, in an RDF format.
+
+    Parameters
+    ----------
+    store
+        Where the quads are.
+    path
+        The file to write, whole or not at all.
+    form
+        The format.
+    graph
+        One named graph alone.
+
+    Returns
+    -------
+    str or None
+        The text, where there is no path.
+    """
+    if path is None:
+        buffer = io.BytesIO()
+        _write(store, buffer, form, graph)
+        return buffer.getvalue().decode()
+    with writing_atomically(Path(path)) as stream:
+        _write(store, stream, form, graph)
+    return None
+
+
+def _head(store: Store, graph: IRI | None) -> str:
+    """Return title and licence of what is exported, as comment lines."""
+    graphs = None if graph is None else [graph]
+    return comment_of(title_of(store), licence_of_all(store, graphs))
+
+
+def _write(store: Store, target: IO[bytes], form: Format, graph: IRI | None) -> None:
+    if form.name in ("turtle", "trig"):
+        target.write(_head(store, graph).encode())
+    if form.name == "trig" and len(store) < _SORTED and not store.has_unnamed():
+        # a foreign literal that is no value of its datatype, such as NaN, is written as the store holds it
+        with contextlib.suppress(FormatError, ValueError):
+            target.write("".join(write_trig(store.quads(graph))).encode())
+            return
+    store.write(target, form, graph=graph)

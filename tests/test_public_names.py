@@ -1,0 +1,89 @@
+"""One name for one thing: what KnowledgeGraph is documented to have, and what its older names stand for."""
+
+import inspect
+import re
+import warnings
+from pathlib import Path
+
+import pytest
+
+import immunograph as ig
+from immunograph.graph import RENAMED
+
+DOCS = Path(__file__).parent.parent / "docs"
+API = (DOCS / "api.md").read_text(encoding="utf-8")
+ACCESSORS = ("names", "columns", "counts", "queries", "networks", "rules", "imports")
+
+
+def public(of):
+    return {name for name in dir(of) if not name.startswith("_")}
+
+
+def test_the_documented_names_are_those_there_are(kg):
+    listed = API[API.index("### The names of `KnowledgeGraph`") : API.index("Names of version 0.1")]
+    rows = re.findall(r"^\| [^|]+ \| ([^|]+) \|$", listed[: listed.index("and objects")], re.MULTILINE)
+    methods = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    accessors = set(re.findall(r"^\| `kg\.(\w+)` \|", listed, re.MULTILINE))
+    assert public(ig.KnowledgeGraph) == methods | accessors
+    assert accessors == set(ACCESSORS)
+    in_docstring = set(re.findall(r"``(\w+)``", ig.KnowledgeGraph.__doc__))
+    assert public(ig.KnowledgeGraph) == in_docstring
+    assert len(methods) <= 30
+
+
+def test_the_names_of_accessors_are_documented_and_there(kg):
+    for accessor, row in re.findall(r"^\| `kg\.(\w+)` \| (.+) \|$", API, re.MULTILINE):
+        if accessor != "columns":
+            named = set(re.findall(r"`(\w+)`", row))
+            own = {
+                name
+                for name in public(getattr(kg, accessor))
+                if inspect.isroutine(getattr(type(getattr(kg, accessor)), name, None))
+            }
+            assert named <= own, accessor
+
+
+def test_every_python_name_in_the_table_of_names_is_there(kg):
+    for name in set(re.findall(r"`kg\.([\w.]+)`", API)):
+        value = kg
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            for part in name.split("."):
+                value = getattr(value, part)
+
+
+@pytest.mark.parametrize("old", sorted(RENAMED))
+def test_an_older_name_works_and_names_the_new_one(old):
+    graph = ig.load()
+    new, _ = RENAMED[old]
+    with pytest.warns(DeprecationWarning, match=re.escape(f"kg.{old} is now kg.{new}")) as caught:
+        found = getattr(graph, old)
+    assert callable(found)
+    assert caught[0].filename == __file__
+
+
+def test_older_names_answer_as_they_did():
+    graph = ig.load()
+    with pytest.warns(DeprecationWarning, match="is now kg."):
+        answers = [
+            graph.without("article").left,
+            graph.perturb(block="IL-2").effects[0].direction,
+            graph.corpus().claims,
+            graph.beliefs().columns,
+            graph.compare("interferon", "interleukin").claims("both"),
+            graph.count("stance").to_dicts(),
+        ]
+    assert answers == [
+        graph.whatif(without="article").left,
+        graph.whatif(block="IL-2").effects[0].direction,
+        graph.columns.corpus.claims,
+        graph.belief().columns,
+        graph.networks.compare("interferon", "interleukin").claims("both"),
+        graph.counts.by("stance").to_dicts(),
+    ]
+
+
+def test_a_name_that_never_was_is_an_attribute_error(kg):
+    with pytest.raises(AttributeError, match="no attribute 'hub'"):
+        _ = kg.hub
+    assert not hasattr(kg, "hub")
