@@ -143,18 +143,18 @@ def decided(tmp_path):
 
 def test_a_later_rejection_is_listed_and_takes_the_edge_away_at_the_next_import(decided):
     kg, load, decide, review = decided
-    assert not len(kg.contested(review))
+    assert not len(kg.imports.contested(review))
     decide("foo", "reject")
-    assert [(row.proposition, row.name, row.decision) for row in kg.contested(review)] == [
+    assert [(row.proposition, row.name, row.decision) for row in kg.imports.contested(review)] == [
         ("that foo inhibits Y", "foo", "reject")
     ]
     assert load().rejected == {"… is rejected in the review table": 1}
     assert len(kg.query("SELECT * { ?s ig:inhibits ?o }")) == len(kg.claims()) == 1
-    assert not len(kg.contested(review))
+    assert not len(kg.imports.contested(review))
     decide("bar", "http://purl.obolibrary.org/obo/CL_0000084")
-    assert [row.name for row in kg.contested(review)] == ["bar"]
+    assert [row.name for row in kg.imports.contested(review)] == ["bar"]
     load()
-    assert not len(kg.contested(review))
+    assert not len(kg.imports.contested(review))
 
 
 def test_an_import_may_be_emptied_by_rejections(decided):

@@ -108,7 +108,7 @@ def _against_review(
             f"{table} is a review table, which is compared with the imports of a store: name it with --into"
         )
     with working("comparing the imports with the review table"), immunograph.open(str(into)) as graph:
-        found = graph.contested(table)
+        found = graph.imports.contested(table)
     if as_json or output is not None or len(found):
         show_table(found, as_json=as_json, output=output)
     if not len(found):
