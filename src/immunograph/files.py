@@ -21,16 +21,77 @@ from typing import IO, Final, cast
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible
 
-__all__ = ["SPREADSHEETS", "directory_aside", "read_utf8", "utf8", "write_atomically", "writing_atomically"]
+__all__ = [
+    "SPREADSHEETS",
+    "directory_aside",
+    "foreign_encoding",
+    "read_utf8",
+    "utf8",
+    "write_atomically",
+    "writing_atomically",
+]
 
 SPREADSHEETS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 """How spreadsheet files begin: ZIP archives, as .xlsx and .ods are, and the compound files of .xls."""
 
+_MARKS: Final = (
+    (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "UTF-32"),
+    (codecs.BOM_UTF16_LE, "UTF-16"),
+    (codecs.BOM_UTF16_BE, "UTF-16"),
+    *((b"+/v" + last, "UTF-7") for last in (b"8", b"9", b"+", b"/")),
+    (b"\x84\x31\x95\x33", "GB18030"),
+    (b"\xdd\x73\x66\x73", "UTF-EBCDIC"),
+    (b"\x0e\xfe\xff", "SCSU"),
+    (b"\xfb\xee\x28", "BOCU-1"),
+    (b"\xf7\x64\x4c", "UTF-1"),
+)
+"""How texts of other encodings begin that have a mark."""
+
+_ESCAPES: Final = (b"\x1b$", b"\x1b(")
+_HEAD: Final = 256
 _UNFINISHED: Final = ".unfinished"
 _DESCRIPTORS: Final = re.compile(r"/proc/(?:self|thread-self|[0-9]+)(?:/task/[0-9]+)?/fd|/dev/fd")
 _MOST_LINKS: Final = 40
 _NO_LINK: Final = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 _BINARY: Final = getattr(os, "O_BINARY", 0)
+
+
+def foreign_encoding(content: bytes) -> str:
+    """Name the encoding of a text that is certainly not UTF-8, by its first bytes.
+
+    Parameters
+    ----------
+    content
+        The text, or how it begins.
+
+    Returns
+    -------
+    str
+        Such as ``UTF-16``; empty if nothing speaks for another encoding than UTF-8. What merely looks like UTF-7 is not
+        told: ``CD4+CD25-`` is a cell.
+
+    Examples
+    --------
+    >>> foreign_encoding("claim".encode("utf-16")), foreign_encoding(b"+/v8-claim"), foreign_encoding(b"CD4+CD25-")
+    ('UTF-16', 'UTF-7', '')
+    """
+    head = content[:_HEAD]
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    if any(escape in head for escape in _ESCAPES):
+        return "ISO-2022"
+    zeros = head.count(0)
+    if zeros > len(head) // 2:
+        return "UTF-32"
+    if zeros > len(head) // 4:
+        return "UTF-16"
+    plain = sum(byte < 0x80 for byte in head)
+    written = head.decode("cp037")
+    if plain < len(head) // 2 and sum(c.isascii() and (c.isalnum() or c in "\t _") for c in written) > len(head) * 0.9:
+        return "EBCDIC"
+    return ""
 
 
 def utf8(content: bytes, name: str | Path) -> str:
@@ -54,6 +115,8 @@ def utf8(content: bytes, name: str | Path) -> str:
     Traceback (most recent call last):
     immunograph.errors.FormatError: q.rq, line 2: byte 0xE9 at position 15 is not UTF-8; save it with the encoding UTF-8
     """
+    if encoding := foreign_encoding(content):
+        raise FormatError(f"{name} is encoded in {encoding}; save it with the encoding UTF-8")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

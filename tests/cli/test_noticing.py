@@ -6,6 +6,8 @@ import pytest
 
 import immunograph as ig
 from commandline import run
+from immunograph.curation.notices import read_notices
+from immunograph.errors import CheckFailedError, FormatError
 
 NOTICES = (
     "doi,status,date,source\n10.1000/TRIAL,Retraction,2020-01-31,the publisher\n10.9999/other,retracted,2020-01-31,x\n"
@@ -111,3 +113,37 @@ def test_an_identifier_that_cannot_be_read_is_told_and_passed_over(clinic, notic
     assert told.returncode == 0
     assert "row 2, column doi: 'Smith 2014' is not an identifier of a publication" in " ".join(told.stderr.split())
     assert "No notice is about a document of this graph." in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("doi;status;date\n10.1000/a;retracted;2020-01-31\n", "row 1: its columns are separated by semicolons, not by commas or tabs"),
+        ("sep=;\ndoi;status\n10.1000/a;retracted\n", "row 1: its columns are separated by semicolons"),
+        ("doi|status\n10.1000/a|retracted\n", "separated by vertical bars"),
+        ("doi,doi,status\n10.1000/a,10.1000/b,retracted\n", "row 1: the column 'doi' is there 2 times: rename or remove one"),
+        ("doi,Status,status\n10.1000/a,retracted,corrected\n", "the column 'status' is there 2 times"),
+        ("doi,status,date\n10.1000/a,retracted,2999-01-31\n", "row 2, column date: 2999-01-31 lies in the future"),
+        ("doi,status,date\n10.1000/a,retracted,1/31/2999\n", "row 2, column date: 2999-01-31 lies in the future"),
+        ("doi,status,source\n10.1000/a,retracted,javascript:alert(1)\n", "row 2, column source: 'javascript:alert(1)' is no source"),
+        ("doi,status,source\n10.1000/a,retracted,\" JavaScript:alert(1)\"\n", "is no source: expected words"),
+        ("doi,status,source\n10.1000/a,retracted,\"data:text/html,x\"\n", "is no source: expected words"),
+        ("doi,status,source\n10.1000/a,retracted,file:///etc/passwd\n", "is no source: expected words"),
+    ],
+)  # fmt: skip
+def test_a_table_of_notices_with_one_fault_gives_one_message(notices, text, told):
+    with pytest.raises((CheckFailedError, FormatError)) as caught:
+        read_notices(notices(text))
+    assert told in str(caught.value)
+    assert "notices.csv" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "source", ["notice: of the publisher", "doi:10.1000/x", "10.1000/x", "https://example.org/n", "PMID:1"]
+)
+def test_words_identifiers_and_addresses_of_the_web_are_sources(notices, source):
+    (notice,) = read_notices(
+        notices(f"doi\tother\tother\tstatus\tsource\n10.1000/a\t\t\tretracted\t{source}\n")
+    ).notices
+    assert notice.source == source

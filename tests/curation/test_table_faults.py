@@ -91,6 +91,10 @@ def test_a_key_that_is_missing_is_reported_once(small):
     [
         ("utf-16", "it is UTF-16, which spreadsheets call 'Unicode text'"),
         ("utf-16-le", "it is UTF-16"),
+        ("utf-32", "it is encoded in UTF-32"),
+        ("utf-32-be", "it is encoded in UTF-32"),
+        ("cp037", "it is encoded in EBCDIC"),
+        ("mac_roman", "byte 0x9F"),
         ("cp1252", "byte 0xFC is not UTF-8; in Windows-1252, as spreadsheets save, it is 'ü'"),
     ],
 )
@@ -251,3 +255,87 @@ def test_two_entities_of_one_label_bring_a_warning(small, label):
 
 def test_labels_of_their_own_bring_no_warning(small):
     assert assemble(Project.at(small.root)).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("mark", "name"),
+    [(b"+/v8-", "UTF-7"), (b"\x84\x31\x95\x33", "GB18030"), (b"\x0e\xfe\xff", "SCSU"), (b"\x1b$B", "ISO-2022")],
+)
+def test_an_exotic_encoding_is_named(small, mark, name):
+    path = small.file("claims")
+    path.write_bytes(mark + path.read_bytes())
+    (message,) = problems(small)
+    assert f"claims.tsv: it is encoded in {name}; save it as tab-separated text, encoded as UTF-8" in message
+
+
+def test_a_byte_that_windows_does_not_use_is_shown_as_macs_write_it(small):
+    rewrite(small, "entities", lambda text: text.replace("made-up drug", "drug of Ångström"), "mac_roman")
+    (message,) = problems(small)
+    assert "byte 0x81 is not UTF-8; in Mac OS Roman it is 'Å'" in message
+
+
+def test_names_of_cells_are_no_encoding(small):
+    rewrite(small, "entities", lambda text: text.replace("made-up drug", "CD4+CD25- T cell, +ADw-"))
+    assert assemble(Project.at(small.root))
+
+
+@pytest.mark.parametrize("change", ["separator", "quoted separator", "sep=", "surplus", "stance"])
+def test_what_follows_from_unread_evidence_is_counted(copy_of_packaged, change):
+    path = copy_of_packaged / "curated" / "evidence.tsv"
+    header, first, *rest = path.read_text(encoding="utf-8").splitlines()
+    lines = {
+        "separator": [line.replace("\t", ";") for line in (header, first, *rest)],
+        "quoted separator": [";".join(f'"{cell}"' for cell in line.split("\t")) for line in (header, first, *rest)],
+        "sep=": ["sep=;", *(line.replace("\t", ";") for line in (header, first, *rest))],
+        "surplus": [header, first, *(f"{line}\tsurplus\tsurplus" for line in rest)],
+        "stance": [header, first, *(line.replace("\tsupports\t", "\tsuports\t") for line in rest)],
+    }[change]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(CheckFailedError) as caught:
+        assemble(Project.at(copy_of_packaged))
+    (problem,) = caught.value.problems
+    cause = {"surplus": "cells under", "stance": "'suports' is not valid"}.get(change, "separated by semicolons")
+    assert cause in str(problem)
+    assert "evidence.tsv" in str(problem)
+
+
+def test_a_row_with_semicolons_among_rows_with_tabs_is_one_fault(small):
+    small.append("claims", "P9;drug-x;ig:inhibits;tumour-y;")
+    small.append("evidence", "P9\tmy-paper\tsupports\t3\tasserted\tmy-paper\tsaid")
+    told = [line for line in problems(small) if "claims.tsv" in line]
+    assert len(told) == 1
+    assert "its cells are separated by semicolons, not by tabs" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("p_value=0,05", "column numbers: 0,05: write 0.05"),
+        ("p_value<0,001 | hazard_ratio=0.62", "column numbers: 0,001: write 0.001"),
+        ("effect_size=1.234,5", "column numbers: 1.234,5: write 1234.5"),
+        ("publication_count=1,234", "write 1.234, or 1234 if the comma separates thousands"),
+        ("duration=2,5 weeks", "column numbers: 2,5: write 2.5"),
+        ("p_value=small", "'p_value=small' is not valid: expected KIND=VALUE UNIT"),
+    ],
+)
+def test_a_decimal_comma_is_named(clinic, written, told):
+    clinic.set("evidence", "numbers", written)
+    (message,) = problems(clinic)
+    assert told in message
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [("1,234", "1,234: write 1234"), ("12,5", "'12,5' is not valid: expected")]
+)
+def test_a_comma_in_a_whole_number_is_named(clinic, written, told):
+    clinic.set("evidence", "sample_size", written)
+    (message,) = problems(clinic)
+    assert told in message
+
+
+@pytest.mark.parametrize(
+    "source", ["javascript:alert(1)", "java\u200bscript:alert(1)", "file:///etc/passwd", "ftp://x"]
+)
+def test_a_source_that_is_no_address_of_the_web_is_refused(clinic, source):
+    clinic.set("documents", "status_source", source)
+    assert any("is no source: expected words" in line or "invisible" in line for line in problems(clinic))

@@ -86,6 +86,7 @@ class Cells:
         self.entities: dict[str, IRI] = {}
         self.claims: dict[str, Claim] = {}
         self.unread: set[str] = set()
+        self.half_read: set[str] = set()  # claims of which some passage could not be read
         self.entity_iris: set[str] = set()
         self.names: list[tuple[str, str, str]] = []
         self.supported: dict[str, list[Evidence]] = {}

@@ -7,10 +7,12 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
+from immunograph.curation.sources import source_fault
+from immunograph.curation.table_files import foreign_separator
 from immunograph.errors import CheckFailedError, FormatError, Problem
 from immunograph.files import read_utf8, write_atomically
 from immunograph.model import IRI, Document, DocumentStatus
@@ -24,6 +26,7 @@ _IDENTIFIERS: Final = ("identifier", "identifiers", "doi", "pmid", "pmcid", "ori
 _STATUS: Final = ("status", "retractionnature", "nature")
 _DATE: Final = ("date", "status_date", "retractiondate")
 _SOURCE: Final = ("source", "status_source", "retractiondoi", "url")
+_READ: Final = frozenset((*_IDENTIFIERS, *_STATUS, *_DATE, *_SOURCE))
 _ABSENT: Final = frozenset({"", "0", "unavailable", "na", "n/a", "none"})
 _WORDS: Final = {
     "retraction": DocumentStatus.RETRACTED,
@@ -83,6 +86,11 @@ def read_notices(path: str | Path) -> NoticeTable:
     file = Path(path)
     text = read_utf8(file)
     header = text.partition("\n")[0]
+    if separator := foreign_separator(header):
+        raise FormatError(
+            f"{file}, row 1: its columns are separated by {separator}, not by commas or tabs; save it as CSV with commas, or as "
+            "tab-separated text"
+        )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in header else ",", strict=True)
     try:
         rows = [(reader.line_num, row) for row in reader]
@@ -91,6 +99,11 @@ def read_notices(path: str | Path) -> NoticeTable:
             f"{file}, row {reader.line_num}: it cannot be read as CSV or TSV ({error}); correct its quotes"
         ) from error
     names = [name.strip().lower().replace(" ", "") for name in (rows[0][1] if rows else [])]
+    twice = sorted({name for name in names if names.count(name) > 1 and name in _READ})
+    if twice:
+        raise FormatError(
+            f"{file}, row 1: the column {twice[0]!r} is there {names.count(twice[0])} times: rename or remove one"
+        )
     naming = [name for name in names if name in _IDENTIFIERS]
     status = next((name for name in _STATUS if name in names), "")
     if not naming or not status:
@@ -116,7 +129,15 @@ def read_notices(path: str | Path) -> NoticeTable:
         if when is None:
             problems.append(Problem(file, "it is not a date: write it as 2015-05-01", row=line, column="date"))
             continue
+        if when > (date.today() + timedelta(days=1)).isoformat():  # where the notice was written it may be tomorrow
+            problems.append(
+                Problem(file, f"{when} lies in the future: enter the date of the notice", row=line, column="date")
+            )
+            continue
         source = next((row[name] for name in _SOURCE if row.get(name, "").lower() not in _ABSENT), "")
+        if fault := source_fault(source):
+            problems.append(Problem(file, fault, row=line, column="source"))
+            continue
         identifiers = tuple(_identifiers(file, line, row, naming, unread))
         if identifiers:
             notices.append(Notice(line, identifiers, became, when, source))

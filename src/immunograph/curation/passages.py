@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from immunograph.curation.cells import Cells
 from immunograph.curation.level_schemes import packaged_levels
+from immunograph.curation.table_files import without_commas
 from immunograph.curation.tables import Row
 from immunograph.identifiers import evidence_iri, level_iri
 from immunograph.model import (
@@ -43,6 +44,7 @@ _NUMBER: Final = re.compile(
     r"([A-Za-z][\w.:-]*) ?(<=|>=|=|<|>|~) ?([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?: ?([^\s\d.,;+-].*))?"
 )
 _CERTAINTIES: Final = "0 (open question), 1 (possible), 2 (probable) or 3 (asserted)"
+_WITH_COMMAS: Final = re.compile(r"([A-Za-z][\w.:-]*) ?(<=|>=|=|<|>|~) ?([+-]?[0-9][0-9.,]*(?:[eE][+-]?[0-9]+)?)")
 _PLACES: Final = tuple(each.name for each in fields(Place))
 
 
@@ -141,9 +143,13 @@ class Passages(Cells):
         for text in row.many("numbers"):
             match = _NUMBER.fullmatch(text)
             if match is None:
+                of_commas = _WITH_COMMAS.match(text)
+                meant = without_commas(of_commas[3]) if of_commas else ""
                 row.wrong(
                     "numbers",
-                    f"{text!r} is not valid: expected KIND=VALUE UNIT, such as p_value<0.001 or duration=12 weeks",
+                    f"{of_commas[3]}: write {meant}"
+                    if of_commas and meant
+                    else f"{text!r} is not valid: expected KIND=VALUE UNIT, such as p_value<0.001 or duration=12 weeks",
                 )
                 continue
             kind, comparison, value, unit = match.groups()
@@ -206,6 +212,7 @@ class Passages(Cells):
         for row in self.tables["curated/evidence.tsv"]:
             evidence = self.evidence_of(row)
             if evidence is None:
+                self.half_read.add(row["claim"])
                 if row["evidence"]:
                     self.passages.setdefault(row["evidence"], None)
                 continue

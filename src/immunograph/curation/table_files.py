@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -12,15 +13,21 @@ from typing import Final
 
 from immunograph.curation.damage import damage
 from immunograph.errors import CheckFailedError, Problem
-from immunograph.files import SPREADSHEETS
+from immunograph.files import SPREADSHEETS, foreign_encoding
 from immunograph.plurals import counted
 
-__all__ = ["Columns", "ReadTable", "Row", "read_table"]
+__all__ = ["Columns", "ReadTable", "Row", "foreign_separator", "read_table"]
 
 _SUGGESTED: Final = 50
 _COLUMNS_SHOWN: Final = 20
 _FORMER: Final = {"match_type": "mapping_justification"}
 _SEPARATORS: Final = {";": "semicolons", ",": "commas", "|": "vertical bars", "  ": "spaces"}
+_WHOLE_COMMAS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){1,10}")
+_THOUSANDS: Final = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){2,10}(?:\.[0-9]{1,20})?")
+_DECIMAL_COMMA: Final = re.compile(
+    r"[+-]?(?:[0-9]{1,20}|[0-9]{1,3}(?:\.[0-9]{3}){1,9}),[0-9]{1,20}(?:[eE][+-]?[0-9]{1,4})?"
+)
+_DECLARED: Final = re.compile(r"sep=([;,|])", re.IGNORECASE)
 _HOW_TO_SAVE: Final = "save it as tab-separated text, encoded as UTF-8"
 
 
@@ -45,7 +52,7 @@ class ReadTable:
     comments
         The lines that start with ``#`` before the header, without it.
     lost
-        Keys of rows that could not be read -> the problem.
+        Keys of rows that could not be read -> the problem; in a table without keys, of an empty one.
     broken
         The problem for which the table, or the rest of it, could not be read.
     instead
@@ -57,6 +64,35 @@ class ReadTable:
     lost: dict[str, Problem] = field(default_factory=dict)
     broken: Problem | None = None
     instead: list[Path] = field(default_factory=list)
+
+
+def without_commas(number: str) -> str:
+    """Write a number with a point where it has a decimal comma, and without commas between thousands.
+
+    Parameters
+    ----------
+    number
+        The number as it is printed.
+
+    Returns
+    -------
+    str
+        Empty if it is not a number with commas.
+
+    Examples
+    --------
+    >>> without_commas("0,05"), without_commas("1,234,567"), without_commas("12"), without_commas("1.234,5e-3")
+    ('0.05', '1234567', '', '1234.5e-3')
+    >>> without_commas("1,234")
+    '1.234, or 1234 if the comma separates thousands'
+    """
+    if _WHOLE_COMMAS.fullmatch(number) and number.count(",") == 1:
+        return f"{number.replace(',', '.')}, or {number.replace(',', '')} if the comma separates thousands"
+    if _THOUSANDS.fullmatch(number):
+        return number.replace(",", "")
+    if _DECIMAL_COMMA.fullmatch(number):
+        return number.replace(".", "").replace(",", ".")
+    return ""
 
 
 class Row:
@@ -143,7 +179,8 @@ class Row:
         try:
             return read(text)
         except (ValueError, KeyError):
-            self.wrong(column, f"{text!r} is not valid: expected {expected}")
+            whole = text.replace(",", "") if _WHOLE_COMMAS.fullmatch(text) else ""
+            self.wrong(column, f"{text}: write {whole}" if whole else f"{text!r} is not valid: expected {expected}")
             return None
 
 
@@ -152,18 +189,19 @@ def _decode(path: Path) -> str:
     if raw.startswith(SPREADSHEETS):
         message = f"it is a spreadsheet file, such as .xlsx, .ods or .xls: open it as one and {_HOW_TO_SAVE} (TSV)"
         raise CheckFailedError([Problem(path, message)])
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in raw[:200]:
-        message = f"it is UTF-16, which spreadsheets call 'Unicode text'; {_HOW_TO_SAVE}"
-        raise CheckFailedError([Problem(path, message)])
+    if encoding := foreign_encoding(raw):
+        named = "UTF-16, which spreadsheets call 'Unicode text'" if encoding == "UTF-16" else f"encoded in {encoding}"
+        raise CheckFailedError([Problem(path, f"it is {named}; {_HOW_TO_SAVE}")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         row = raw[: error.start].count(b"\n") + 1
         byte = raw[error.start]
-        meant = bytes([byte]).decode("cp1252", "replace")
-        message = (
-            f"byte 0x{byte:02X} is not UTF-8; in Windows-1252, as spreadsheets save, it is {meant!r}: {_HOW_TO_SAVE}"
-        )
+        try:
+            meant = f"in Windows-1252, as spreadsheets save, it is {bytes([byte]).decode('cp1252')!r}"
+        except UnicodeDecodeError:  # five bytes that Windows-1252 does not use
+            meant = f"in Mac OS Roman it is {bytes([byte]).decode('mac_roman')!r}"
+        message = f"byte 0x{byte:02X} is not UTF-8; {meant}: {_HOW_TO_SAVE}"
         raise CheckFailedError([Problem(path, message, row=row)]) from error
 
 
@@ -230,6 +268,7 @@ def read_table(
     try:
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
+        _check_separator(path, lines[skipped].rstrip("\r\n"), max(len(columns.required), 2), skipped + 1)
         problem = Problem(path, f"the header cannot be read ({error}); correct its quotes", row=skipped + 1)
         raise CheckFailedError([problem]) from error
     if not any(header):
@@ -247,15 +286,47 @@ def read_table(
     return table
 
 
+def foreign_separator(header: str, *, least: int = 2) -> str:
+    """Name what the columns of a table are separated by, where its header has neither tabs nor commas.
+
+    Parameters
+    ----------
+    header
+        The first line.
+    least
+        How many columns there are at least.
+
+    Returns
+    -------
+    str
+        Such as ``semicolons``; empty if nothing speaks for another separator.
+
+    Examples
+    --------
+    >>> foreign_separator("doi;status;date"), foreign_separator("doi,status"), foreign_separator("sep=;")
+    ('semicolons', '', 'semicolons')
+    """
+    if declared := _DECLARED.fullmatch(header.strip()):  # a line that spreadsheets write and read
+        return _SEPARATORS.get(declared[1], "")
+    if "\t" in header or "," in header:
+        return ""
+    return next((name for separator, name in _SEPARATORS.items() if len(header.split(separator)) >= least), "")
+
+
+def _check_separator(path: Path, header: str, least: int, row: int) -> None:
+    """Raise where the columns of a table are separated by something else than tabs."""
+    several = len(header.split(",")) >= least
+    if name := foreign_separator(header, least=least) or ("commas" if several else ""):
+        message = f"its columns are separated by {name}, not by tabs; {_HOW_TO_SAVE}"
+        raise CheckFailedError([Problem(path, message, row=row)])
+
+
 def _checked_header(
     path: Path, columns: Columns, header: list[str], row: int, problems: list[Problem], further: Sequence[str]
 ) -> list[str]:
     """Return the header without empty columns at its end; raise where a column is unknown, missing or there twice."""
     if len(header) == 1:
-        for separator, name in _SEPARATORS.items():
-            if len(header[0].split(separator)) >= max(len(columns.required), 2):
-                message = f"its columns are separated by {name}, not by tabs; {_HOW_TO_SAVE}"
-                raise CheckFailedError([Problem(path, message, row=row)])
+        _check_separator(path, header[0], max(len(columns.required), 2), row)
     if not header[-1]:
         problems.append(
             Problem(path, "the header ends with a tab, which makes a column without a name; remove it", row=row)
@@ -327,6 +398,14 @@ class _Rows:
 
     def _keep(self, number: int, cells: list[str]) -> None:
         width = len(self.header)
+        only = cells[0] if not any(cell.strip() for cell in cells[1:]) else ""
+        for separator in (";", ","):
+            if width > 1 and len(only.split(separator)) >= max(len(self.columns.required), 3):
+                message = f"its cells are separated by {_SEPARATORS[separator]}, not by tabs; {_HOW_TO_SAVE}"
+                problem = Problem(self.path, message, row=number, cause=(str(self.path), "separator", separator))
+                self.problems.append(problem)
+                self.table.lost.setdefault(only.split(separator)[0].strip() if self.columns.key else "", problem)
+                return
         if len(cells) > self.width or any(cell.strip() for cell in cells[width:]):
             surplus = any(cell.strip() for cell in cells[width:])
             message = (
@@ -338,8 +417,8 @@ class _Rows:
             self.problems.append(problem)
             if surplus:
                 key = self.columns.key
-                if key in self.header:
-                    self.table.lost[cells[self.header.index(key)].strip()] = problem
+                lost = cells[self.header.index(key)].strip() if key in self.header else ""
+                self.table.lost.setdefault(lost, problem)
                 return
         cells = [cell.strip() for cell in cells[:width]]
         row = Row(self.path, number, dict(zip(self.header, cells, strict=False)), self.problems)

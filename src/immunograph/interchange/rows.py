@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final, TypeVar
 
 from immunograph.errors import FormatError
+from immunograph.files import foreign_encoding
 from immunograph.plurals import counted
 
 __all__ = [
@@ -87,6 +88,8 @@ def text_lines(stream: IO[bytes], name: str) -> Iterator[tuple[int, str]]:
         if len(line) > _LONGEST_LINE:
             raise FormatError(f"{name}, line {number}: the line is longer than 64 MB: split the file into lines")
         try:
+            if number == 1 and (foreign := foreign_encoding(line)):
+                raise FormatError(f"{name} is encoded in {foreign}: save the file as UTF-8")
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             raise FormatError(
@@ -261,6 +264,8 @@ def json_document(stream: IO[bytes], name: str) -> object:
     immunograph.errors.FormatError: x, line 1, column 4: this is not JSON (Expecting value): correct it here, or fetch the file again if it is cut off
     """
     content = whole_text(stream, name)
+    if foreign := foreign_encoding(content):
+        raise FormatError(f"{name} is encoded in {foreign}: save the file as UTF-8")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

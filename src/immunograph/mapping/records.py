@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from immunograph.errors import FormatError, LimitError
+from immunograph.files import foreign_encoding
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,8 +110,8 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
     lines, before = 1, 0
     while True:
         piece = stream.read(_READ)
-        if not before and _is_utf8(encoding) and piece[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            raise FormatError(f'{name}: it is UTF-16, which spreadsheets call "Unicode text": set encoding = "utf-16"')
+        if not before and _is_utf8(encoding) and (foreign := foreign_encoding(piece)) not in ("", "ISO-2022"):
+            raise FormatError(f"{name}: it is {_called(foreign)}")
         try:
             text = decoder.decode(piece, not piece)
         except UnicodeDecodeError as error:
@@ -134,6 +135,17 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
             yield text.encode()
         if not piece:
             return
+
+
+def _called(encoding: str) -> str:
+    """Say what to do with a text of another encoding than UTF-8."""
+    if encoding == "UTF-16":
+        return 'UTF-16, which spreadsheets call "Unicode text": set encoding = "utf-16"'
+    try:
+        codecs.lookup(encoding)
+    except LookupError:
+        return f"encoded in {encoding}: save the table as UTF-8"
+    return f'encoded in {encoding}: save the table as UTF-8, or set encoding = "{encoding.lower()}"'
 
 
 def _is_utf8(encoding: str) -> bool:

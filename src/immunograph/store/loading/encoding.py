@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from immunograph.errors import FormatError
+from immunograph.files import foreign_encoding
 from immunograph.store.loading.compression import Plain
 
 __all__ = ["PIECE", "pieces"]
@@ -22,6 +23,9 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_READ: Final = ("UTF-16", "UTF-32", "ISO-2022")
+"""What is read, and what a control character in RDF could be taken for."""
+
 _DECLARED: Final = re.compile(rb"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
 _DECLARED_TEXT: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z][\w.-]*)""")
 
@@ -67,7 +71,10 @@ def pieces(stream: Plain, form: str, name: str) -> Iterator[bytes]:
     FormatError
         If the encoding is not known, or a text is not in it.
     """
-    encoding = _encoding(stream.peek(256), form, name)
+    head = stream.peek(256)
+    encoding = _encoding(head, form, name)
+    if encoding is None and (foreign := foreign_encoding(head)) and not foreign.startswith(_READ):
+        raise FormatError(f"{name}: it is encoded in {foreign}; convert the file to UTF-8")
     if encoding == "utf-8-sig":
         stream.read(len(codecs.BOM_UTF8))
         encoding = None

@@ -1,0 +1,43 @@
+"""Who says so: words, identifiers and web addresses, and nothing that a browser would carry out."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["source_fault"]
+
+_SCHEME: Final = re.compile(r"([a-z][a-z0-9+.-]*):(//)?", re.IGNORECASE)
+_NEVER: Final = frozenset(
+    {"about", "blob", "data", "file", "filesystem", "javascript", "livescript", "mhtml", "vbscript", "view-source"}
+)
+_BLANK: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
+
+
+def source_fault(text: str) -> str:
+    """Say what is wrong with a source: an address that is none of the web, or control characters.
+
+    Parameters
+    ----------
+    text
+        Words, an identifier such as a DOI, or an address.
+
+    Returns
+    -------
+    str
+        A clause that says what is wrong and what to do; empty if nothing is.
+
+    Examples
+    --------
+    >>> source_fault("notice of the publisher"), source_fault("https://doi.org/10.1000/abc"), source_fault("doi:10.1000/abc")
+    ('', '', '')
+    >>> source_fault("javascript:alert(1)")
+    "'javascript:alert(1)' is no source: expected words, an identifier such as a DOI, or an address that begins with https://"
+    """
+    found = _SCHEME.match(_BLANK.sub("", text))  # browsers pass over blanks in a scheme
+    scheme, slashes = (found[1].lower(), found[2]) if found else ("", None)
+    if scheme in _NEVER or (slashes and scheme not in ("http", "https")):
+        return f"{text!r} is no source: expected words, an identifier such as a DOI, or an address that begins with https://"
+    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in text):
+        return f"{text!r} holds a control character: remove it"
+    return ""
