@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, overload
 from immunograph.analysis.clashes import KINDS, classified
 from immunograph.analysis.columns import AGAINST, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
+from immunograph.analysis.scopes import Context, Scopes, excluding
 from immunograph.analysis.sentences import Sentences
 from immunograph.model import Certainty
 from immunograph.plurals import counted
@@ -317,18 +318,37 @@ def _one_sided(columns: ClaimColumns, claim: str, other: str) -> tuple[str, ...]
     return tuple(cautions)
 
 
+def _unrelated(columns: ClaimColumns, scopes: Scopes, one: Context, other: Context) -> tuple[str, ...]:
+    """Point out contexts of which one may be a kind of the other, and nothing says whether it is."""
+    cautions = []
+    for dimension in excluding(one, other, scopes.kinds):
+        values = [sorted(value for value in side[dimension] if "://" in value) for side in (one, other)]
+        if not all(values) or all(scopes.kinds.get(value) for side in values for value in side):
+            continue  # texts; or both have their place among the kinds, and it is not the same
+        named = " and ".join(", ".join(map(columns.label, side)) for side in values)
+        cautions.append(
+            f"nothing states whether one of {named} is a kind of the other: if so, add it to axioms.tsv (rdfs:subClassOf), and the "
+            "clash is narrower"
+        )
+    return tuple(cautions)
+
+
 class _Writer:
     """Writes clashes out, with the evidence of the claims on either side."""
 
     def __init__(self, columns: ClaimColumns, claims: Collection[str]) -> None:
         self._columns = columns
         self._sentences = Sentences(columns, claims)
+        self._scopes = Scopes(columns)
 
     def told(self, row: Mapping[str, Any]) -> Contradiction:
         """Write one clash out."""
         claims, others = tuple(row["claims"]), tuple(row["others"])
         aware = row["curated"] or row["kind"] == "narrower"
         cautions = () if aware else _one_sided(self._columns, claims[0], others[0])
+        if not aware and row["scope"]:
+            sides = ((claims[0], row["passages"][0]), (others[0], row["other_passages"][0]))
+            cautions += _unrelated(self._columns, self._scopes, *(self._scopes.of(*side) for side in sides))
         return Contradiction(
             kind=row["kind"],
             claims=claims,

@@ -1,0 +1,55 @@
+"""What docs/your-own-claims.md says of contexts of which one is a kind of the other."""
+
+from pathlib import Path
+
+import pytest
+
+PAGE = (Path(__file__).parents[2] / "docs" / "your-own-claims.md").read_text(encoding="utf-8")
+NOTE = "is a kind of the other: if so, add it to axioms.tsv (rdfs:subClassOf), and the clash is narrower"
+
+
+def about_melanoma(project, axioms):
+    """The example of the page: a claim about cancer, a failure in melanoma."""
+    for row in ("melanoma\tmelanoma", "cancer\tcancer", "sarcoma\tsarcoma"):
+        project.append("entities", f"{row}\tbiolink:Disease\tA disease.")
+    for row in axioms:
+        project.append("axioms", row)
+    project.set("evidence", "context", "disease=cancer", row=2)
+    project.set("evidence", "context", "disease=melanoma", row=3)
+
+
+def clash_of(graph):
+    (found,) = [each for each in graph.contradictions() if each.keys[0] == ("N3",)]
+    return found
+
+
+def test_without_an_axiom_it_is_a_contrast_and_the_note_says_what_to_add(trials, graph_of):
+    about_melanoma(trials, [])
+    found = clash_of(graph_of(trials.root))
+    assert found.kind == "contrast of context"
+    assert found.cautions == (f"nothing states whether one of cancer and melanoma {NOTE}",)
+    assert "| no row | *contrast of context*: cancer against melanoma, with a note" in PAGE
+
+
+def test_with_the_axiom_it_is_narrower(trials, graph_of):
+    about_melanoma(trials, ["melanoma\trdfs:subClassOf\tcancer\tMelanoma is a cancer."])
+    found = clash_of(graph_of(trials.root))
+    assert (found.kind, found.cautions) == ("narrower", ())
+    assert found.reason.startswith("the evidence against it is limited to disease melanoma only")
+    row = "`subject` melanoma, `relation` rdfs:subClassOf, `object` cancer, `reason` Melanoma is a cancer."
+    assert f"| {row} | *narrower*: the evidence against it is limited to disease melanoma only |" in PAGE
+
+
+@pytest.mark.parametrize(
+    "axioms", [["melanoma\trdfs:subClassOf\tskin-tumour\tSkin.", "cancer\trdfs:subClassOf\tlung-tumour\tMade up."]]
+)
+def test_kinds_that_have_their_place_are_not_guessed_about(trials, graph_of, axioms):
+    about_melanoma(trials, axioms)
+    found = clash_of(graph_of(trials.root))
+    assert (found.kind, found.cautions) == ("contrast of context", ())
+
+
+def test_a_text_is_no_kind(trials, graph_of):
+    trials.set("evidence", "context", 'setting="day 3"', row=2)
+    trials.set("evidence", "context", 'setting="day 5"', row=3)
+    assert clash_of(graph_of(trials.root)).cautions == ()
