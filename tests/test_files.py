@@ -310,6 +310,8 @@ def test_text_that_is_not_utf8_is_named_with_its_line_and_byte(tmp_path):
     path.write_bytes(b"\xef\xbb\xbfSELECT *\r\n{ }\r")
     assert read_utf8(path) == "SELECT *\n{ }\n"
     with pytest.raises(FormatError, match=r"standard input, line 1: byte 0xFF at position 0"):
+        utf8(b"\xffS", "standard input")
+    with pytest.raises(FormatError, match=r"standard input is encoded in UTF-16; save it"):
         utf8(b"\xff\xfeS", "standard input")
 
 
