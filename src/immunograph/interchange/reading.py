@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.interchange.exchange import Reader
@@ -18,6 +18,9 @@ from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition, Store
 from immunograph.store.formats import plain_name
 from immunograph.store.loading.compression import Plain, decompressed
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["converted", "with_given_names"]
 
@@ -161,9 +164,10 @@ class _Decompressed(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        piece = self._plain.read(len(buffer))
-        buffer[: len(piece)] = piece
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        piece = self._plain.read(len(view))
+        view[: len(piece)] = piece
         return len(piece)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     import rdflib
 
     from immunograph.store.interface import Store
+    from immunograph.store.remote.store import RemoteStore
 
 __all__ = ["dataset_of"]
 
@@ -32,7 +33,8 @@ def dataset_of(store: Store) -> rdflib.Dataset:
 
     if isinstance(store, LocalStore):
         from immunograph.store.rdflib_view.local import dataset
-    else:
-        from immunograph.store.rdflib_view.endpoint import dataset  # type: ignore[assignment]
 
-    return dataset(store)  # type: ignore[arg-type]
+        return dataset(store)
+    from immunograph.store.rdflib_view.endpoint import dataset as dataset_of_endpoint
+
+    return dataset_of_endpoint(cast("RemoteStore", store))  # the one other kind of store that we open

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import rdflib
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.sparql.sparql import Query, Update
 from rdflib.plugins.stores.sparqlstore import SPARQLUpdateStore
 from rdflib.query import Result
 from rdflib.store import Store
-from rdflib.term import Variable
+from rdflib.term import Identifier, Node, Variable
 
 from immunograph.errors import QueryError, StoreError
 from immunograph.model import IRI
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 __all__ = ["dataset"]
 
+Pattern = tuple[Node | None, Node | None, Node | None]
+
 
 class _Endpoint(SPARQLUpdateStore):
     """rdflib's store for endpoints, with our way of asking in place of its own."""
@@ -42,34 +45,38 @@ class _Endpoint(SPARQLUpdateStore):
 
     def query(  # type: ignore[override]
         self,
-        query: Any,
-        initNs: Any = None,  # noqa: N803
-        initBindings: Any = None,  # noqa: N803
-        queryGraph: Any = None,  # noqa: N803
-        **options: Any,
+        query: Query | str,
+        initNs: Mapping[str, str] | None = None,  # noqa: N803
+        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
+        queryGraph: object = None,  # noqa: N803
+        *,
+        base: str | None = None,
+        **_: object,
     ) -> Result:
         """Let the endpoint answer; queries with initial bindings, or without a text, are left to rdflib's own evaluator."""
-        text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
+        text, prepared_base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or initBindings or isinstance(queryGraph, rdflib.BNode):
-            leave_to_rdflib(query, prefixes, base)
-        whole = self._inject_prefixes(_with_base(text, options.get("base") or base), dict(prefixes))
+            leave_to_rdflib(query, prefixes, prepared_base)
+        whole = self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes))
         return self._query(whole, default_graph=_scope_name(queryGraph))
 
     def update(  # type: ignore[override]
         self,
-        query: Any,
-        initNs: Any = None,  # noqa: N803
-        initBindings: Any = None,  # noqa: N803
-        queryGraph: Any = None,  # noqa: N803
-        **options: Any,
+        query: Update | str,
+        initNs: Mapping[str, str] | None = None,  # noqa: N803
+        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
+        queryGraph: object = None,  # noqa: N803
+        *,
+        base: str | None = None,
+        **_: object,
     ) -> None:
         """Let the endpoint run the update; one with initial bindings, or for one graph, is left to rdflib's evaluator."""
-        text, base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
+        text, prepared_base, prefixes = text_of(query, {**PREFIXES, **(initNs or {})})
         if text is None or _scope_name(queryGraph) or occurring(initBindings or {}, text):
-            leave_to_rdflib(query, prefixes, base, update=True)
-        self._update(self._inject_prefixes(_with_base(text, options.get("base") or base), dict(prefixes)))
+            leave_to_rdflib(query, prefixes, prepared_base, update=True)
+        self._update(self._inject_prefixes(_with_base(text, base or prepared_base), dict(prefixes)))
 
-    def triples(self, spo: Any, context: Any = None) -> Any:
+    def triples(self, spo: Pattern, context: rdflib.Graph | None = None) -> Any:
         """Ask for what matches a pattern, and for each its graphs as soon as somebody looks at them.
 
         A term that cannot occur in its position matches nothing.
@@ -88,7 +95,7 @@ class _Endpoint(SPARQLUpdateStore):
             triple = tuple(found)
             yield triple, self._graphs_of(triple) if scope is None else iter([context])
 
-    def _graphs_of(self, triple: Any) -> Iterator[rdflib.Graph]:
+    def _graphs_of(self, triple: Iterable[object]) -> Iterator[rdflib.Graph]:
         pattern = " ".join(map(_named, triple))
         if self._query(f"ASK {{ {pattern} }}", default_graph="").askAnswer:
             yield GuardedGraph(self, DATASET_DEFAULT_GRAPH_ID)
@@ -100,16 +107,16 @@ class _Endpoint(SPARQLUpdateStore):
         counted = self._query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", default_graph=_scope_name(context))
         return int(counted.bindings[0][Variable("n")])
 
-    def triples_choices(self, triple: Any, context: Any = None) -> Any:
+    def triples_choices(self, triple: Any, context: rdflib.Graph | None = None) -> Any:
         """Ask for what matches any of several terms, one after the other."""
         return Store.triples_choices(self, triple, context)
 
-    def remove(self, spo: Any, context: Any = None) -> None:
+    def remove(self, spo: Pattern, context: rdflib.Graph | None = None) -> None:
         """Remove what matches a pattern."""
         if pattern_to_ox(spo, context) is not None:
             super().remove(spo, context)
 
-    def _query(self, query: str, default_graph: str | None = None, **_: Any) -> Result:
+    def _query(self, query: str, default_graph: str | None = None, **_: object) -> Result:
         scope = EVERYTHING if default_graph is None else Scope(graphs=(IRI(str(default_graph)),))
         answer = self._owner.query(query, scope=scope)
         if isinstance(answer, Triples):
@@ -121,10 +128,10 @@ class _Endpoint(SPARQLUpdateStore):
         buffer.seek(0)
         return Result.parse(buffer, format="json")
 
-    def add_graph(self, graph: Any) -> None:
+    def add_graph(self, graph: rdflib.Graph) -> None:
         """Nothing: a graph is there once it holds something."""
 
-    def remove_graph(self, graph: Any) -> None:
+    def remove_graph(self, graph: rdflib.Graph) -> None:
         default = graph.identifier == DATASET_DEFAULT_GRAPH_ID
         self._owner.update("CLEAR DEFAULT" if default else f"DROP SILENT GRAPH {graph.identifier.n3()}")
 
@@ -142,7 +149,7 @@ def _scope_name(graph: object) -> str | None:
     return "" if name == DATASET_DEFAULT_GRAPH_ID else str(name)
 
 
-def _named(term: Any) -> str:
+def _named(term: object) -> str:
     """Write a term for a query.
 
     Raises
@@ -155,7 +162,7 @@ def _named(term: Any) -> str:
             "an endpoint cannot be asked about a blank node, because no query can name it: query the pattern around it, "
             "without bindings"
         )
-    return str(term.n3())
+    return str(term.n3()) if isinstance(term, Identifier | rdflib.Graph) else str(term)
 
 
 def _with_base(text: str, base: str | None) -> str:

@@ -12,8 +12,9 @@ asks for the very type ``Graph`` in some places, and evaluates updates of anothe
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, NoReturn
+from collections.abc import Generator, Iterator, Mapping
+from pathlib import PurePath
+from typing import IO, Any, Final, NoReturn
 
 import rdflib
 from rdflib import plugin
@@ -24,7 +25,8 @@ from rdflib.plugins.sparql.processor import SPARQLResult
 from rdflib.plugins.sparql.sparql import Query, QueryContext, Update
 from rdflib.plugins.sparql.update import evalUpdate
 from rdflib.query import Processor, Result, UpdateProcessor
-from rdflib.term import Variable
+from rdflib.store import Store
+from rdflib.term import IdentifiedNode, Identifier, Node, Variable
 
 from immunograph.errors import ImmunographError, QueryError
 from immunograph.store.rdflib_view.parsing import parse_guarded, refuse_references
@@ -48,12 +50,12 @@ class _Guards:
 
     def parse(
         self,
-        source: Any = None,
+        source: object = None,
         publicID: str | None = None,  # noqa: N803
         format: str | None = None,
         location: str | None = None,
-        file: Any = None,
-        data: Any = None,
+        file: object = None,
+        data: object = None,
         **args: Any,
     ) -> Any:
         """Parse a document as :meth:`rdflib.Graph.parse` does, within our limits, all or nothing.
@@ -74,11 +76,11 @@ class _Guards:
 
     def query(
         self,
-        query_object: Any,
-        processor: Any = "sparql",
-        result: Any = "sparql",
-        initNs: Mapping[str, Any] | None = None,  # noqa: N803
-        initBindings: Mapping[str, Any] | None = None,  # noqa: N803
+        query_object: Query | str,
+        processor: Processor | str = "sparql",
+        result: type[Result] | str = "sparql",
+        initNs: Mapping[str, str] | None = None,  # noqa: N803
+        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
         use_store_provided: bool = True,
         **kwargs: Any,
     ) -> Result:
@@ -109,10 +111,10 @@ class _Guards:
 
     def update(
         self,
-        update_object: Any,
-        processor: Any = "sparql",
-        initNs: Mapping[str, Any] | None = None,  # noqa: N803
-        initBindings: Mapping[str, Any] | None = None,  # noqa: N803
+        update_object: Update | str,
+        processor: UpdateProcessor | str = "sparql",
+        initNs: Mapping[str, str] | None = None,  # noqa: N803
+        initBindings: Mapping[str, Identifier] | None = None,  # noqa: N803
         use_store_provided: bool = True,
         **kwargs: Any,
     ) -> None:
@@ -147,7 +149,7 @@ class _Guards:
 
     def serialize(
         self,
-        destination: Any = None,
+        destination: str | PurePath | IO[bytes] | None = None,
         format: str | None = None,
         base: str | None = None,
         encoding: str | None = None,
@@ -166,26 +168,33 @@ class _Guards:
         graph: Any = super()
         return graph.serialize(destination, base=base, encoding=encoding, **form, **args)
 
-    def skolemize(self, new_graph: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def skolemize(self, new_graph: rdflib.Graph | None = None, *args: Any, **kwargs: Any) -> Any:
         """Replace blank nodes by IRIs; see :meth:`rdflib.Graph.skolemize`."""
         graph: Any = super()
         return graph.skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
 
-    def de_skolemize(self, new_graph: Any = None, *args: Any, **kwargs: Any) -> Any:
+    def de_skolemize(self, new_graph: rdflib.Graph | None = None, *args: Any, **kwargs: Any) -> Any:
         """Replace such IRIs by blank nodes; see :meth:`rdflib.Graph.de_skolemize`."""
         graph: Any = super()
         return graph.de_skolemize(GuardedGraph() if new_graph is None else new_graph, *args, **kwargs)
 
-    def cbd(self, resource: Any, *, target_graph: Any = None, **kwargs: Any) -> Any:
+    def cbd(
+        self, resource: Node, *, target_graph: rdflib.Graph | None = None, include_reifications: bool = True
+    ) -> rdflib.Graph:
         """Describe a resource; see :meth:`rdflib.Graph.cbd`."""
         graph: Any = super()
-        return graph.cbd(resource, target_graph=GuardedGraph() if target_graph is None else target_graph, **kwargs)
+        described: rdflib.Graph = graph.cbd(
+            resource,
+            target_graph=GuardedGraph() if target_graph is None else target_graph,
+            include_reifications=include_reifications,
+        )
+        return described
 
 
 class GuardedGraph(_Guards, rdflib.Graph):
     """An rdflib graph of ours."""
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> tuple[type[rdflib.Graph], tuple[Store, IdentifiedNode]]:
         """Copy it as what it is."""
         return type(self), (self.store, self.identifier)
 
@@ -194,36 +203,38 @@ class GuardedDataset(_Guards, rdflib.Dataset):
     """An rdflib dataset of ours, and so is each graph of it."""
 
     def __init__(
-        self, store: Any = "default", default_union: bool = False, default_graph_base: str | None = None
+        self, store: Store | str = "default", default_union: bool = False, default_graph_base: str | None = None
     ) -> None:
         super().__init__(store, default_union, default_graph_base)
         self._default_context = GuardedGraph(
             store=self.store, identifier=self._default_context.identifier, base=default_graph_base
         )
 
-    def get_context(self, identifier: Any, quoted: bool = False, base: str | None = None) -> rdflib.Graph:
+    def get_context(
+        self, identifier: IdentifiedNode | rdflib.Graph | str | None, quoted: bool = False, base: str | None = None
+    ) -> rdflib.Graph:
         """Return the graph of that name."""
         if isinstance(identifier, rdflib.Graph):
             identifier = identifier.identifier
         return GuardedGraph(self.store, identifier, namespace_manager=self.namespace_manager, base=base)
 
-    def _own(self, graphs: Iterator[Any]) -> Iterator[Any]:
+    def _own(self, graphs: Iterator[rdflib.Graph]) -> Iterator[rdflib.Graph]:
         return (graph if isinstance(graph, GuardedGraph) else self.get_context(graph) for graph in graphs)
 
-    def graphs(self, triple: Any = None) -> Any:
+    def graphs(self, triple: tuple[Node, Node, Node] | None = None) -> Generator[rdflib.Graph, None, None]:
         """Iterate over the graphs, or those that hold a triple."""
         yield from self._own(super().graphs(triple))
 
     contexts = graphs
 
 
-def _scope_of(graph: Any) -> Any:
+def _scope_of(graph: rdflib.Graph) -> str:
     if graph.default_union:
         return "__UNION__"
     return graph.default_graph.identifier if isinstance(graph, rdflib.Dataset) else graph.identifier
 
 
-def _plain(graph: Any) -> Any:
+def _plain(graph: rdflib.Graph) -> rdflib.Graph:
     """Return rdflib's own kind of graph over the same store, for its evaluator."""
     if isinstance(graph, rdflib.Dataset):
         made = rdflib.Dataset(store=graph.store, default_union=graph.default_union)
@@ -232,24 +243,25 @@ def _plain(graph: Any) -> Any:
     return rdflib.Graph(graph.store, graph.identifier, namespace_manager=graph.namespace_manager, base=graph.base)
 
 
-def _guarded(result: Any) -> Result:
+def _guarded(result: Result) -> Result:
     """Return the answer with a graph of ours, if it has one."""
     made = getattr(result, "graph", None)
-    if isinstance(made, rdflib.Graph) and not isinstance(made, _Guards):
+    if isinstance(made, rdflib.Graph) and not isinstance(made, GuardedGraph | GuardedDataset):
         result.graph = GuardedGraph(made.store, made.identifier)
-    answer: Result = result
-    return answer
+    return result
 
 
 # --- queries ------------------------------------------------------------------------------------------------------
 
 
-def _bindings_by_name(bindings: Mapping[str, Any] | None) -> dict[str, Any]:
+def _bindings_by_name(bindings: Mapping[str, Identifier] | None) -> dict[str, Identifier]:
     """Return bindings by names without ``?`` or ``$``, which callers write now and then."""
     return {str(name).lstrip("?$"): value for name, value in (bindings or {}).items() if value is not None}
 
 
-def text_of(given: Any, namespaces: Mapping[str, Any]) -> tuple[str | None, str | None, Mapping[str, Any]]:
+def text_of(
+    given: Query | Update | str, namespaces: Mapping[str, str]
+) -> tuple[str | None, str | None, Mapping[str, str]]:
     """Return text, base and prefixes of what may be prepared; rdflib keeps with a prepared query what it was made of."""
     if isinstance(given, Query | Update):
         text, prepared, base = getattr(given, "_original_args", (None, None, None))
@@ -257,12 +269,14 @@ def text_of(given: Any, namespaces: Mapping[str, Any]) -> tuple[str | None, str 
     return str(given), None, namespaces
 
 
-def occurring(bindings: Mapping[str, Any], text: str) -> bool:
+def occurring(bindings: Mapping[str, object], text: str) -> bool:
     """Return whether one of the variables is in the text."""
     return bool(bindings) and not query_of(text).variables.isdisjoint(bindings)
 
 
-def leave_to_rdflib(given: Any, prefixes: Mapping[str, Any], base: str | None, *, update: bool = False) -> NoReturn:
+def leave_to_rdflib(
+    given: Query | Update | str, prefixes: Mapping[str, str], base: str | None, *, update: bool = False
+) -> NoReturn:
     """Let rdflib's evaluator do what a store cannot; refuse whatever would access the network.
 
     Raises
@@ -280,7 +294,7 @@ def leave_to_rdflib(given: Any, prefixes: Mapping[str, Any], base: str | None, *
     raise NotImplementedError("left to rdflib's own evaluator")
 
 
-def _parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Query:
+def _parsed_query(given: object, prefixes: Mapping[str, str], base: str | None) -> Query:
     """Parse and translate a query; one that is translated already is given back.
 
     Raises
@@ -297,7 +311,7 @@ def _parsed_query(given: Any, prefixes: Mapping[str, Any], base: str | None) -> 
         return translateQuery(parseQuery(str(given)), base, prefixes)
 
 
-def _parsed_update(given: Any, prefixes: Mapping[str, Any], base: str | None) -> Update:
+def _parsed_update(given: object, prefixes: Mapping[str, str], base: str | None) -> Update:
     """Parse and translate an update; one that is translated already is given back.
 
     Raises
@@ -323,7 +337,7 @@ class _explained:  # noqa: N801  a context manager that reads as a verb
     def __enter__(self) -> None:
         """Begin."""
 
-    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         """Explain what was raised."""
         if isinstance(error, RecursionError):
             raise QueryError(f"the {self._what} cannot be parsed: it nests too deeply; write it with fewer groups")
@@ -332,13 +346,13 @@ class _explained:  # noqa: N801  a context manager that reads as a verb
             raise QueryError(f"the {self._what} cannot be parsed: {line}") from error
 
 
-def _evaluated(graph: Any, prepared: Query, bindings: Mapping[str, Any]) -> Any:
+def _evaluated(graph: rdflib.Graph, prepared: Query, bindings: Mapping[str, Identifier]) -> Mapping[str, object]:
     """Evaluate a query as rdflib does, but with FROM naming graphs of the dataset alone."""
     clauses = prepared.algebra.datasetClause
-    initial: dict[Any, Any] = {Variable(name): value for name, value in bindings.items()}
-    if clauses and not isinstance(graph, rdflib.Dataset):
-        raise QueryError("FROM names graphs of a dataset, and this is one graph: leave FROM out")
+    initial: dict[str, Identifier] = {Variable(name): value for name, value in bindings.items()}
     if clauses:
+        if not isinstance(graph, rdflib.Dataset):
+            raise QueryError("FROM names graphs of a dataset, and this is one graph: leave FROM out")
         narrowed, default = rdflib.Dataset(), rdflib.Graph()
         for clause in clauses:
             name = clause.default or clause.named
@@ -349,4 +363,5 @@ def _evaluated(graph: Any, prepared: Query, bindings: Mapping[str, Any]) -> Any:
     else:
         context = QueryContext(graph, initBindings=initial)
     context.prologue = prepared.prologue
-    return evalPart(context, prepared.algebra)
+    answer: Mapping[str, object] = evalPart(context, prepared.algebra)
+    return answer

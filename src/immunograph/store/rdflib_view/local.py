@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.plugins.sparql.sparql import Query, Update
 from rdflib.plugins.stores.memory import Memory
 from rdflib.query import Result
 from rdflib.store import Store
-from rdflib.term import Variable
+from rdflib.term import IdentifiedNode, Identifier, Node, Variable
 
 from immunograph.model import IRI
 from immunograph.store.interface import EVERYTHING, Request, Scope
 from immunograph.store.rdflib_view.graphs import GuardedDataset, GuardedGraph, leave_to_rdflib, occurring, text_of
-from immunograph.store.rdflib_view.terms import from_ox, pattern_to_ox, quad_to_ox, to_ox
+from immunograph.store.rdflib_view.terms import Graph as GraphName
+from immunograph.store.rdflib_view.terms import from_ox, graph_to_ox, pattern_to_ox, quad_to_ox, to_ox
 from immunograph.store.sparql.query import query_of, read
 from immunograph.vocabulary import PREFIXES
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from immunograph.store.memory.store import LocalStore
 
 __all__ = ["dataset"]
+
+Triple = tuple[Node, Node, Node]
 
 
 class _SharedStore(Store):
@@ -43,24 +47,24 @@ class _SharedStore(Store):
         self._prefixes = Memory()  # which holds prefixes alone, and binds them as rdflib does
         super().__init__()
 
-    def bind(self, prefix: str, namespace: Any, override: bool = True) -> None:
+    def bind(self, prefix: str, namespace: rdflib.URIRef, override: bool = True) -> None:
         self._prefixes.bind(prefix, namespace, override)
 
-    def prefix(self, namespace: Any) -> str | None:
+    def prefix(self, namespace: rdflib.URIRef) -> str | None:
         return self._prefixes.prefix(namespace)
 
-    def namespace(self, prefix: str) -> Any:
+    def namespace(self, prefix: str) -> rdflib.URIRef | None:
         return self._prefixes.namespace(prefix)
 
-    def namespaces(self) -> Iterator[tuple[str, Any]]:
+    def namespaces(self) -> Iterator[tuple[str, rdflib.URIRef]]:
         yield from list(self._prefixes.namespaces())
 
-    def add(self, triple: Any, context: Any, quoted: bool = False) -> None:
+    def add(self, triple: Triple, context: rdflib.Graph, quoted: bool = False) -> None:
         if quoted:
             raise ValueError("this store does not hold quoted triples")
         self.addN([(*triple, context)])
 
-    def addN(self, quads: Iterable[Any]) -> None:  # noqa: N802
+    def addN(self, quads: Iterable[tuple[Node, Node, Node, rdflib.Graph]]) -> None:  # noqa: N802
         self.add_quads([quad_to_ox(*quad) for quad in quads])
 
     def add_quads(self, quads: list[ox.Quad]) -> None:
@@ -69,7 +73,7 @@ class _SharedStore(Store):
             merge.store.extend(quads)
             merge.wrote_quads(quads)
 
-    def remove(self, triple: object, context: object = None) -> None:
+    def remove(self, triple: Iterable[object], context: object = None) -> None:
         pattern = pattern_to_ox(triple, context)
         found = [] if pattern is None else list(self._owner.merge.matching(*pattern))
         if not found:
@@ -79,22 +83,24 @@ class _SharedStore(Store):
             for quad in found:
                 store.remove(quad)
 
-    def remove_graph(self, graph: Any) -> None:
+    def remove_graph(self, graph: rdflib.Graph) -> None:
         with self._owner.writing() as merge:
-            merge.open_to_removal().remove_graph(to_ox(graph))
+            merge.open_to_removal().remove_graph(graph_to_ox(graph))
 
-    def add_graph(self, graph: Any) -> None:
+    def add_graph(self, graph: rdflib.Graph) -> None:
         with self._owner.writing() as merge:
-            merge.store.add_graph(to_ox(graph))
+            merge.store.add_graph(graph_to_ox(graph))
 
-    def triples(self, triple_pattern: Any, context: Any = None) -> Iterator[tuple[Any, Iterator[Any]]]:
+    def triples(
+        self, triple_pattern: Iterable[object], context: object = None
+    ) -> Iterator[tuple[Triple, Iterator[rdflib.Graph]]]:
         pattern = pattern_to_ox(triple_pattern, context)
         if pattern is None:
             return
         with self._owner.reading() as merge:
             if pattern[3] is not None:
                 found = merge.matching(*pattern)
-                copies: dict[Any, list[Any]] = {}
+                copies: dict[ox.Triple, list[GraphName]] = {}
             else:
                 found = merge.deduplicate().quads_for_pattern(*pattern)
                 copies = _by_triple(merge.matching_surplus(*pattern[:3]))
@@ -103,24 +109,24 @@ class _SharedStore(Store):
             triple = from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object)
             yield triple, iter([self._graph(each) for each in graphs])
 
-    def __len__(self, context: Any = None) -> int:
+    def __len__(self, context: object = None) -> int:
         with self._owner.reading() as merge:
-            return len(merge.deduplicate()) if context is None else sum(1 for _ in merge.quads(to_ox(context)))
+            return len(merge.deduplicate()) if context is None else sum(1 for _ in merge.quads(graph_to_ox(context)))
 
-    def contexts(self, triple: Any = None) -> Generator[Any, None, None]:
+    def contexts(self, triple: Iterable[object] | None = None) -> Generator[rdflib.Graph, None, None]:
         with self._owner.reading() as merge:
             if triple is None:
-                graphs: Iterable[Any] = sorted(merge.graphs(), key=str)
+                graphs: Iterable[GraphName] = sorted(merge.graphs(), key=str)
             else:
                 pattern = pattern_to_ox(triple)
                 graphs = dict.fromkeys(quad.graph_name for quad in merge.matching(*pattern)) if pattern else ()
         return (self._graph(graph) for graph in graphs)
 
-    def _graph(self, name: Any) -> rdflib.Graph:
+    def _graph(self, name: GraphName) -> rdflib.Graph:
         identifier = DATASET_DEFAULT_GRAPH_ID if isinstance(name, ox.DefaultGraph) else from_ox(name)
         return GuardedGraph(self, identifier)
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> tuple[Callable[..., Memory], tuple[object, ...]]:
         """Copy the quads into a store of rdflib's own; a deep copy is no longer live."""
         with self._owner.reading() as merge:
             found = list(merge.quads())
@@ -129,40 +135,46 @@ class _SharedStore(Store):
 
     def query(
         self,
-        query: Any,
-        initNs: Mapping[str, Any],  # noqa: N803
-        initBindings: Mapping[str, Any],  # noqa: N803
+        query: Query | str,
+        initNs: Mapping[str, str],  # noqa: N803
+        initBindings: Mapping[str, Identifier],  # noqa: N803
         queryGraph: str,  # noqa: N803
-        **kwargs: Any,
+        *,
+        base: str | None = None,
+        **_: object,
     ) -> Result:
-        text, base, declared = text_of(query, initNs)
+        text, prepared_base, declared = text_of(query, initNs)
         prefixes = {**PREFIXES, **dict(self.namespaces()), **declared}
         bound = None if text is None or isinstance(queryGraph, rdflib.BNode) else _bound(text, initBindings)
         if bound is None:  # no scope can name a blank graph, and few queries can have bindings
-            leave_to_rdflib(query, prefixes, base)
+            leave_to_rdflib(query, prefixes, prepared_base)
         scope = EVERYTHING if queryGraph == "__UNION__" else Scope(graphs=(_graph(queryGraph),))
         text, added, substitutions = bound
-        request = Request(read(text), scope, kwargs.get("base") or base)
+        request = Request(read(text), scope, base or prepared_base)
         solved = self._owner.solve(request, prefixes=prefixes, substitutions=substitutions)
         return _result(solved, without=added)
 
     def update(
         self,
-        update: Any,
-        initNs: Mapping[str, Any],  # noqa: N803
-        initBindings: Mapping[str, Any],  # noqa: N803
+        update: Update | str,
+        initNs: Mapping[str, str],  # noqa: N803
+        initBindings: Mapping[str, Identifier],  # noqa: N803
         queryGraph: str,  # noqa: N803
-        **kwargs: Any,
+        *,
+        base: str | None = None,
+        **_: object,
     ) -> None:
-        text, base, declared = text_of(update, initNs)
+        text, prepared_base, declared = text_of(update, initNs)
         prefixes = {**PREFIXES, **dict(self.namespaces()), **declared}
         whole = queryGraph in ("__UNION__", DATASET_DEFAULT_GRAPH_ID)
         if text is None or not whole or occurring(initBindings, text):
-            leave_to_rdflib(update, prefixes, base, update=True)
-        self._owner.update(text, base=kwargs.get("base") or base, prefixes=prefixes)
+            leave_to_rdflib(update, prefixes, prepared_base, update=True)
+        self._owner.update(text, base=base or prepared_base, prefixes=prefixes)
 
 
-def _copied(quads: list[Any], namespaces: list[tuple[str, Any]]) -> Memory:
+def _copied(
+    quads: list[tuple[Node, Node, Node, IdentifiedNode]], namespaces: list[tuple[str, rdflib.URIRef]]
+) -> Memory:
     """Make a store of rdflib's own with these quads."""
     made = Memory()
     for prefix, namespace in namespaces:
@@ -172,8 +184,8 @@ def _copied(quads: list[Any], namespaces: list[tuple[str, Any]]) -> Memory:
     return made
 
 
-def _by_triple(quads: Iterable[Any]) -> dict[Any, list[Any]]:
-    made: dict[Any, list[Any]] = {}
+def _by_triple(quads: Iterable[ox.Quad]) -> dict[ox.Triple, list[GraphName]]:
+    made: dict[ox.Triple, list[GraphName]] = {}
     for quad in quads:
         made.setdefault(quad.triple, []).append(quad.graph_name)
     return made
@@ -221,7 +233,9 @@ def _bound(text: str, bindings: Mapping[str, object]) -> tuple[str, frozenset[st
     return text[:end] + chosen + text[end:], added, {ox.Variable(name): terms[name] for name in there}
 
 
-def _result(result: Any, without: frozenset[str] = frozenset()) -> Result:
+def _result(
+    result: ox.QueryBoolean | ox.QuerySolutions | ox.QueryTriples, without: frozenset[str] = frozenset()
+) -> Result:
     if isinstance(result, ox.QueryBoolean):
         made = Result("ASK")
         made.askAnswer = bool(result)
@@ -241,7 +255,7 @@ def _result(result: Any, without: frozenset[str] = frozenset()) -> Result:
         made = Result("CONSTRUCT")
         made.graph = GuardedGraph()
         for triple in result:
-            made.graph.add(from_ox(triple))
+            made.graph.add((from_ox(triple.subject), from_ox(triple.predicate), from_ox(triple.object)))
     return made
 
 

@@ -17,7 +17,7 @@ import contextlib
 import io
 import json
 from dataclasses import dataclass
-from typing import IO, Any, Final, cast
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 import rdflib
@@ -27,6 +27,7 @@ from rdflib.graph import QuotedGraph
 from rdflib.parser import InputSource, Parser, PythonInputSource
 from rdflib.plugins.shared.jsonld.util import HTMLJSONParser
 from rdflib.plugins.stores.memory import Memory
+from rdflib.term import IdentifiedNode
 from rdflib.util import guess_format
 
 from immunograph.errors import FormatError, ImmunographError, LimitError
@@ -36,7 +37,10 @@ from immunograph.store.loading.guards.nesting import AnyJsonMeasure, FormulaMeas
 from immunograph.store.loading.source import Document
 from immunograph.store.oxigraph import SYNTAX
 from immunograph.store.rdflib_view.sources import Given, opened
-from immunograph.store.rdflib_view.terms import from_ox, to_ox
+from immunograph.store.rdflib_view.terms import from_ox, graph_to_ox
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["parse_guarded", "refuse_references"]
 
@@ -99,13 +103,13 @@ class DocumentError(FormatError, SyntaxError):
 
 def parse_guarded(
     graph: rdflib.Graph,
-    source: Any,
+    source: object,
     public_id: str | None,
     format: str | None,
     location: str | None,
-    file: Any,
-    data: Any,
-    options: dict[str, Any],
+    file: object,
+    data: object,
+    options: dict[str, object],
 ) -> None:
     """Parse a document into a graph as rdflib's ``parse`` does, within our limits, all or nothing.
 
@@ -147,7 +151,7 @@ def parse_guarded(
             _read_by_engine(given, kind, public_id, graph, guessed=guessed)
             return
         if qualified == _JSON_LD:
-            read: Any = _json_source(given, kind, options, closing)
+            read: InputSource = _json_source(given, kind, options, closing)
         else:
             read = _measured_source(given, kind, closing)
         public = public_id if public_id is not None else given.base
@@ -216,9 +220,10 @@ class _Stream(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: Any) -> int:
-        piece = self._document.read(len(buffer))
-        buffer[: len(piece)] = piece
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        piece = self._document.read(len(view))
+        view[: len(piece)] = piece
         return len(piece)
 
 
@@ -245,13 +250,13 @@ def _measured_source(given: Given, kind: _Kind, closing: contextlib.ExitStack) -
 
 
 def _json_source(
-    given: Given, kind: _Kind, options: dict[str, Any], closing: contextlib.ExitStack
+    given: Given, kind: _Kind, options: dict[str, object], closing: contextlib.ExitStack
 ) -> PythonInputSource:
     """Read JSON ourselves, for rdflib's reader of JSON-LD fetches every context that a document names."""
     if isinstance(given.origin, dict | list):
-        value: Any = given.origin
+        value: object = given.origin
     elif (given.media_type or "").partition(";")[0].strip().lower() in _HTML:
-        reader = HTMLJSONParser(extract_all_scripts=options.get("extract_all_scripts", False))
+        reader = HTMLJSONParser(extract_all_scripts=bool(options.get("extract_all_scripts")))
         reader.feed(_measured(given, _Kind(kind.form, Measure), closing).read().decode("utf-8", "replace"))
         value = reader.get_json()
     else:
@@ -321,7 +326,7 @@ def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib
     if isinstance(given.origin, dict | list):
         raise _not_json_ld(given.name)
     base = str(graph.absolutize(public if public is not None else given.base or ""))
-    goal = to_ox(graph)
+    goal = graph_to_ox(graph)
     with Document(given.origin, kind.form, name=given.name, base=base) as document:
         try:
             parser = ox.parse(
@@ -346,7 +351,12 @@ def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib
         add(quads)
     else:
         graphs = _Graphs(graph)
-        graph.store.addN([(*map(from_ox, quad.triple), graphs[from_ox(quad.graph_name)]) for quad in quads])
+        graph.store.addN(
+            [
+                (from_ox(quad.subject), from_ox(quad.predicate), from_ox(quad.object), graphs[from_ox(quad.graph_name)])
+                for quad in quads
+            ]
+        )
     for prefix, namespace in parser.prefixes.items():
         graph.bind(prefix, namespace)
 
@@ -354,23 +364,26 @@ def _read_by_engine(given: Given, kind: _Kind, public: str | None, graph: rdflib
 # --- into the graph -----------------------------------------------------------------------------------------------
 
 
-def _patch(parser: Any, read: Any, graph: rdflib.Graph, sink: rdflib.Graph, options: dict[str, Any]) -> None:
+def _patch(
+    parser: type[Parser], read: InputSource, graph: rdflib.Graph, sink: rdflib.Graph, options: dict[str, object]
+) -> None:
     """Apply an RDF patch, which takes away as well, once it has been read to its end."""
-    text = read.getByteStream().read()
+    stream = read.getByteStream()
+    text = b"" if stream is None else stream.read()
     for goal in (sink, graph):
         again = InputSource()
         again.setByteStream(io.BytesIO(text))
         parser().parse(again, goal, **options)
 
 
-class _Graphs(dict[object, rdflib.Graph]):
+class _Graphs(dict[IdentifiedNode, rdflib.Graph]):
     """The graphs of a store by their names, of the kind of one of them."""
 
     def __init__(self, like: rdflib.Graph) -> None:
         super().__init__()
         self._like = like
 
-    def __missing__(self, name: Any) -> rdflib.Graph:
+    def __missing__(self, name: IdentifiedNode) -> rdflib.Graph:
         self[name] = made = type(self._like)(store=self._like.store, identifier=name)
         return made
 
@@ -383,7 +396,8 @@ def _move(scratch: Memory, graph: rdflib.Graph, *, override: bool) -> None:
         for context in contexts:
             if isinstance(context, QuotedGraph) or QuotedGraph in (type(subject), type(value)):
                 raise FormatError("the document holds formulas of N3, which no RDF store can hold: write plain RDF")
-            quads.append((subject, predicate, value, graphs[getattr(context, "identifier", context)]))
+            name = cast("IdentifiedNode", getattr(context, "identifier", context))  # every quad of Memory has a graph
+            quads.append((subject, predicate, value, graphs[name]))
     if quads:
         graph.store.addN(quads)
     for prefix, namespace in scratch.namespaces():

@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Final, Protocol, cast, runtime_checkable
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
+from xml.sax.xmlreader import InputSource
 
 import rdflib
 from rdflib.parser import BytesIOWrapper, PythonInputSource, StringInputSource
@@ -23,6 +24,9 @@ from immunograph.errors import StoreError
 from immunograph.store.formats import FORMATS
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.http import Http, Request
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["Given", "opened"]
 
@@ -35,7 +39,7 @@ _DECLARED: Final = re.compile(r"""\A(\s*<\?xml[^>]*?encoding\s*=\s*["'])([A-Za-z
 class Given:
     """A document as it was given: where its bytes are, what it calls itself, and what its relative IRIs refer to."""
 
-    origin: Path | bytes | IO[bytes] | dict[str, Any] | list[Any]
+    origin: Path | bytes | IO[bytes] | dict[str, object] | list[object]
     name: str
     base: str | None = None
     media_type: str | None = None
@@ -43,7 +47,7 @@ class Given:
 
 
 @contextlib.contextmanager
-def opened(source: Any, location: str | None, file: Any, data: Any) -> Iterator[Given]:
+def opened(source: object, location: str | None, file: object, data: object) -> Iterator[Given]:
     """Open what the arguments of rdflib's ``parse`` name.
 
     Raises
@@ -97,10 +101,10 @@ def _fetched(url: str) -> Iterator[Given]:
         if reply.status != 200:
             raise StoreError(f"{address} cannot be read: the server answers {reply.status}; check the address")
         name = unquote(urlsplit(address).path).rpartition("/")[2]
-        yield Given(reply, address, address, reply.media_type or None, name)  # type: ignore[arg-type]
+        yield Given(cast("IO[bytes]", reply), address, address, reply.media_type or None, name)  # it is only read
 
 
-def _from_data(data: Any) -> Given:
+def _from_data(data: object) -> Given:
     if isinstance(data, dict | list):
         return Given(data, "the data")
     if isinstance(data, bytes | bytearray):
@@ -110,10 +114,10 @@ def _from_data(data: Any) -> Given:
     raise TypeError(f"RDF is parsed from str, bytes or, for JSON-LD, a dict, not from {type(data).__name__}")
 
 
-def _from_source(source: Any) -> Given:
+def _from_source(source: object) -> Given:
     """Return the stream of a source; a source that is only an address is not opened."""
     public = media_type = None
-    if hasattr(source, "getByteStream"):
+    if isinstance(source, InputSource):
         public, media_type = source.getPublicId() or source.getSystemId(), getattr(source, "content_type", None)
         if isinstance(source, PythonInputSource):
             return Given(source.data, "the data", public)
@@ -123,19 +127,27 @@ def _from_source(source: Any) -> Given:
         if stream is None:
             raise StoreError(f"{public or 'the source'} is a name without a stream: pass its URL or path as location")
         source = stream
-    if not hasattr(source, "read") or isinstance(source, rdflib.Namespace):
+    if not isinstance(source, _Readable) or isinstance(source, rdflib.Namespace):
         raise TypeError(f"RDF is parsed from paths, addresses, bytes and streams, not from {type(source).__name__}")
     name = getattr(source, "name", None)
     told = name if isinstance(name, str) else ""
     if public is None and told and Path(told).exists():
         public = Path(told).absolute().as_uri()
-    return Given(_Bytes(source), told or "the stream", public, media_type, Path(told).name)  # type: ignore[arg-type]
+    stream = cast("IO[bytes]", _Bytes(source))  # it is only read
+    return Given(stream, told or "the stream", public, media_type, Path(told).name)
+
+
+@runtime_checkable
+class _Readable(Protocol):
+    """What :meth:`rdflib.Graph.parse` takes as a file: of bytes, or of text."""
+
+    def read(self, size: int = -1, /) -> bytes | str: ...
 
 
 class _Bytes(io.RawIOBase):
     """A stream of bytes or of text, as UTF-8."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: _Readable) -> None:
         super().__init__()
         self._stream = stream
         self._rest = b""
@@ -159,7 +171,8 @@ class _Bytes(io.RawIOBase):
         given, self._rest = self._rest[:size], self._rest[size:]
         return given
 
-    def readinto(self, buffer: Any) -> int:
-        piece = self.read(len(buffer))
-        buffer[: len(piece)] = piece
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        piece = self.read(len(view))
+        view[: len(piece)] = piece
         return len(piece)

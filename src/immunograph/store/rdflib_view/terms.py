@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Iterable
+from typing import Final, cast, overload
 
 import pyoxigraph as ox
 import rdflib
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
+from rdflib.term import IdentifiedNode, Identifier
 
 from immunograph.errors import FormatError
 from immunograph.vocabulary import XSD
 
-__all__ = ["from_ox", "pattern_to_ox", "quad_to_ox", "to_ox"]
+__all__ = ["Graph", "Pattern", "from_ox", "graph_to_ox", "pattern_to_ox", "quad_to_ox", "to_ox"]
 
 
-def to_ox(term: Any) -> Any:
+Graph = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
+Pattern = tuple[
+    ox.NamedNode | ox.BlankNode | None,
+    ox.NamedNode | None,
+    ox.NamedNode | ox.BlankNode | ox.Literal | None,
+    Graph | None,
+]
+"""A quad of the engine in which ``None`` matches everything."""
+
+
+def to_ox(term: object) -> Graph | ox.Literal:
     """Convert a term of rdflib to one of the engine.
 
     Raises
@@ -34,7 +46,21 @@ def to_ox(term: Any) -> Any:
     raise ValueError(f"{term!r} is neither an IRI nor a blank node nor a literal")
 
 
-def quad_to_ox(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Quad:
+def graph_to_ox(graph: object) -> Graph:
+    """Convert the name of a graph.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If it is no name of a graph.
+    """
+    name = to_ox(graph)
+    if isinstance(name, ox.Literal):
+        raise TypeError(f"{graph!r} is no name of a graph")
+    return name
+
+
+def quad_to_ox(subject: object, predicate: object, value: object, context: object) -> ox.Quad:
     """Convert a quad to one of the engine.
 
     Raises
@@ -43,13 +69,17 @@ def quad_to_ox(subject: Any, predicate: Any, value: Any, context: Any) -> ox.Qua
         If one of its terms cannot occur there.
     """
     try:
-        return ox.Quad(to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
+        terms = (to_ox(subject), to_ox(predicate), to_ox(value), to_ox(context))
+        return ox.Quad(*cast("_Quad", terms))  # which refuses a term that cannot occur in its position
     except (TypeError, ValueError) as error:
         written = " ".join(map(_written, (subject, predicate, value)))
         raise FormatError(
             f"this is no RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
             f"is absolute and without spaces ({error})"
         ) from error
+
+
+_Quad = tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode, ox.NamedNode]
 
 
 def _written(term: object) -> str:
@@ -68,7 +98,7 @@ _POSITIONS: Final[tuple[tuple[type[object], ...], ...]] = (
 )
 
 
-def pattern_to_ox(triple: Any, context: Any = None) -> tuple[Any, Any, Any, Any] | None:
+def pattern_to_ox(triple: Iterable[object], context: object = None) -> Pattern | None:
     """Convert a quad pattern to one of the engine; nothing if a term cannot occur in its position, and so matches nothing."""
     made = []
     for term, allowed in zip((*triple, context), _POSITIONS, strict=True):
@@ -79,10 +109,14 @@ def pattern_to_ox(triple: Any, context: Any = None) -> tuple[Any, Any, Any, Any]
         if there is not None and not isinstance(there, allowed):
             return None
         made.append(there)
-    return made[0], made[1], made[2], made[3]
+    return cast("Pattern", tuple(made))  # each of them allowed in its position
 
 
-def from_ox(term: Any) -> Any:
+@overload
+def from_ox(term: Graph) -> IdentifiedNode: ...
+@overload
+def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier: ...
+def from_ox(term: Graph | ox.Literal | ox.Triple) -> Identifier:
     """Convert a term to one of rdflib as rdflib's own parsers would: a plain string has no datatype, no lexical form is changed."""
     if isinstance(term, ox.Literal):
         if term.language:
@@ -90,7 +124,8 @@ def from_ox(term: Any) -> Any:
         datatype = None if term.datatype.value == XSD + "string" else rdflib.URIRef(term.datatype.value)
         return rdflib.Literal(term.value, datatype=datatype, normalize=False)
     if isinstance(term, ox.Triple):
-        return from_ox(term.subject), from_ox(term.predicate), from_ox(term.object)
+        parts = from_ox(term.subject), from_ox(term.predicate), from_ox(term.object)
+        return cast("Identifier", parts)  # rdflib has no class for a quoted triple
     if isinstance(term, ox.DefaultGraph):
         return DATASET_DEFAULT_GRAPH_ID
     return rdflib.URIRef(term.value) if isinstance(term, ox.NamedNode) else rdflib.BNode(term.value)

@@ -17,11 +17,14 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from immunograph.errors import QueryTimeoutError, StoreError
 from immunograph.store.remote.credentials import Credentials, digest_answer
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 __all__ = ["FORM", "Http", "Reply", "Request"]
 
@@ -103,10 +106,11 @@ class Reply(io.RawIOBase):
         self.size += len(piece)
         return piece
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: WriteableBuffer) -> int:
         """Read into a buffer."""
-        piece = self.read(len(buffer))
-        buffer[: len(piece)] = piece
+        view = memoryview(buffer)
+        piece = self.read(len(view))
+        view[: len(piece)] = piece
         return len(piece)
 
     def text(self, most: int = 2000) -> str:
