@@ -22,7 +22,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.entailment import coherent, entailing_claims, entailments, needed_for
@@ -30,6 +30,7 @@ from immunograph.analysis.parameters import Parameters, packaged_parameters
 from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import Scopes
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.typed_rows import WeightedRow, weighted_rows
 from immunograph.analysis.waterfall import Belief, Source
 from immunograph.analysis.weights import footing_of, weighted
 from immunograph.claims.footing import status_words
@@ -323,7 +324,7 @@ class Beliefs:
 
         strongest = {
             (each["side"], each["lineage"]): each
-            for each in speaking.sort(["weight", "evidence"], descending=[False, True]).iter_rows(named=True)
+            for each in weighted_rows(speaking.sort(["weight", "evidence"], descending=[False, True]))
         }
         rows = self.by_source.filter(pl.col("claim") == claim).sort(
             ["side", "weight", "lineage"], descending=[True, True, False]
@@ -362,7 +363,7 @@ class Beliefs:
         others = speaking.filter(same & (pl.col("document") != passage["document"]))["document"].unique().sort()
         return tuple(map(self.columns.label, others))
 
-    def _excluded(self, row: Mapping[str, Any]) -> str:
+    def _excluded(self, row: WeightedRow) -> str:
         """Explain why a passage does not count at all; empty where it counts, at least for a part of the claim."""
         if not row["of_document"]:
             return f"its document is {status_words(snake(row['document_status']))}, so that it counts for nothing"
@@ -370,7 +371,7 @@ class Beliefs:
 
     def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
         """Return what changes nothing: what speaks against a part of the claim only, is superseded or retracted."""
-        rows = aside.sort(["weight", "evidence"], descending=[True, False]).iter_rows(named=True)
+        rows = weighted_rows(aside.sort(["weight", "evidence"], descending=[True, False]))
         return tuple(
             Source(
                 lineage=row["lineage"],

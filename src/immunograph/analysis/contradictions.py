@@ -17,7 +17,7 @@ with opposite signs that are both supported. Each clash is one of five kinds:
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, overload
 
@@ -26,6 +26,7 @@ from immunograph.analysis.columns import AGAINST, ClaimColumns
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.scopes import Context, Scopes, excluding
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.typed_rows import ClashRow, EvidenceRow, clash_rows
 from immunograph.model import Certainty
 from immunograph.plurals import counted
 
@@ -160,7 +161,7 @@ class Contradictions(Report, Sequence[Contradiction]):
             rows = self._found[fresh]
             claims = {claim for side in ("claims", "others") for group in rows[side] for claim in group}
             writer = _Writer(self._columns, claims)
-            self._written.update(zip(fresh, (writer.told(row) for row in rows.iter_rows(named=True)), strict=True))
+            self._written.update(zip(fresh, (writer.told(row) for row in clash_rows(rows)), strict=True))
         return [self._written[place] for place in places]
 
     def of_kind(self, kind: str) -> tuple[Contradiction, ...]:
@@ -341,7 +342,7 @@ class _Writer:
         self._sentences = Sentences(columns, claims)
         self._scopes = Scopes(columns)
 
-    def told(self, row: Mapping[str, Any]) -> Contradiction:
+    def told(self, row: ClashRow) -> Contradiction:
         """Write one clash out."""
         claims, others = tuple(row["claims"]), tuple(row["others"])
         aware = row["curated"] or row["kind"] == "narrower"
@@ -386,7 +387,7 @@ class _Writer:
             sources.setdefault(told, {})[source] = None
         return tuple(f"{_several(list(of_how))} {how}" for how, of_how in sources.items())
 
-    def _reason(self, row: Mapping[str, Any]) -> str:
+    def _reason(self, row: ClashRow) -> str:
         """Explain in one sentence what clashes, and why it is of this kind."""
         if row["curated"]:
             return str(row["curated"])
@@ -403,7 +404,7 @@ class _Writer:
             "conflict": opposite + (", both with a hedge" if row["firmer"] < int(Certainty.ASSERTED) else ""),
         }[str(row["kind"])] + self._null(row)
 
-    def _null(self, row: Mapping[str, Any], *, only: bool = False) -> str:
+    def _null(self, row: ClashRow, *, only: bool = False) -> str:
         """Name the null results among what speaks against a claim; with ``only``, where there is nothing else."""
         if row["claims"] != row["others"]:
             return ""
@@ -413,7 +414,7 @@ class _Writer:
             return ""
         return f" ({counted(nulls, 'null result')})"
 
-    def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[dict[str, Any]]:
+    def _rows(self, claims: Sequence[str], stances: Sequence[str], passages: Sequence[str]) -> list[EvidenceRow]:
         """Return the passages of some claims that have one of these stances; of named ones, those alone."""
         rows = (row for claim in claims for row in self._sentences.evidence(claim) if row["stance"] in stances)
         return [row for row in rows if not passages or row["evidence"] in passages]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations, islice
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.belief import Beliefs, credible
 from immunograph.analysis.columns import AGAINST, BEARER, INVOLVES, MATCH, SUBCLASS, ClaimColumns
@@ -14,6 +14,7 @@ from immunograph.analysis.projection import snake
 from immunograph.analysis.scopes import ancestors, overlapping
 from immunograph.analysis.sentences import Sentences, is_limited
 from immunograph.analysis.steps import DIGITS, StepGraph, about, kinds_of
+from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.errors import AnalysisError
 from immunograph.model import Certainty
 from immunograph.plurals import counted
@@ -281,7 +282,7 @@ class _Writer:
             plural=plural,
         )
 
-    def _speaker(self, row: Mapping[str, Any]) -> str:
+    def _speaker(self, row: EvidenceRow) -> str:
         """Name who says it, and who reports it where that is another."""
         document = f"“{self.columns.title(row['document'])}”"
         holder = row["attributed_to"] or row["speaker"]
@@ -290,7 +291,7 @@ class _Writer:
         return f"{self.columns.label(holder)} (as {document} reports)"
 
     @staticmethod
-    def _certainty(kind: str, firmest: Mapping[str, Any] | None) -> int | None:
+    def _certainty(kind: str, firmest: EvidenceRow | None) -> int | None:
         if kind == "subsumption":
             return int(Certainty.POSSIBLE)
         if kind == "bearer":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.phrasing import (
@@ -23,6 +23,7 @@ from immunograph.analysis.phrasing import (
     value_of,
 )
 from immunograph.analysis.projection import snake
+from immunograph.analysis.typed_rows import ClaimRow, EvidenceRow, claim_rows, evidence_rows
 from immunograph.claims.footing import status_words
 from immunograph.claims.properties import SEVERAL
 from immunograph.claims.wording import firmest
@@ -57,7 +58,7 @@ _ALTERNATIVE: Final = IG + "alternativeTo"
 _WEAKENED: Final = {0: ", leaving it open,", 1: ", as no more than possible,", 2: ", with a reservation,"}
 
 
-def is_limited(row: Mapping[str, Any]) -> bool:
+def is_limited(row: Mapping[str, object]) -> bool:
     """Return whether a passage is about some cases only, so that what follows from it is no wider.
 
     Parameters
@@ -113,14 +114,15 @@ class Sentences:
 
             causes = (cause for several in self._causes.values() for cause in several)
             wanted = pl.Series(sorted({*claims, *causes}), dtype=pl.String).implode()
-            frames = tuple(frame.filter(pl.col("claim").is_in(wanted)) for frame in frames)  # type: ignore[assignment]
-        self._claims: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        self._evidence: dict[str, list[dict[str, Any]]] = defaultdict(list)
+            chosen = pl.col("claim").is_in(wanted)
+            frames = (frames[0].filter(chosen), frames[1].filter(chosen), frames[2].filter(chosen))
+        self._claims: dict[str, list[ClaimRow]] = defaultdict(list)
+        self._evidence: dict[str, list[EvidenceRow]] = defaultdict(list)
         self._around: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
-        for row in frames[0].iter_rows(named=True):
+        for row in claim_rows(frames[0]):
             self._claims[row["claim"]].append(row)
-        for row in frames[1].iter_rows(named=True):
-            self._evidence[row["claim"]].append(row)
+        for passage in evidence_rows(frames[1]):
+            self._evidence[passage["claim"]].append(passage)
         for claim, kind, name, value in frames[2].select("claim", "kind", "property", "value").iter_rows():
             self._around[claim][kind].append((name, value))
 
@@ -178,7 +180,7 @@ class Sentences:
             return " and ".join(subjects), f"“{rows[0]['object']}”"
         return " and ".join(subjects), " and ".join(sorted({self._clauses.noun(row["object"]) for row in rows}))
 
-    def evidence(self, claim: str) -> list[dict[str, Any]]:
+    def evidence(self, claim: str) -> list[EvidenceRow]:
         """Return the rows of a claim's evidence.
 
         Parameters
@@ -188,7 +190,7 @@ class Sentences:
 
         Returns
         -------
-        list[dict[str, Any]]
+        list[EvidenceRow]
             One dictionary a passage; empty if there is none.
         """
         return self._evidence[claim]
@@ -260,7 +262,7 @@ class Sentences:
         more = len(rows) - 1
         return f"{self.passage(best)} ({counted(more, 'more passage')} of this claim)"
 
-    def cited(self, row: Mapping[str, Any]) -> str:
+    def cited(self, row: EvidenceRow) -> str:
         """Return the sentence for a passage, with its certainty and exact cue words in brackets after it.
 
         Parameters
@@ -278,14 +280,14 @@ class Sentences:
         firm = "; ".join([firm, *self._footing(row)])
         return f"{self.passage(row)} [{firm}{': ' if cues else ''}{', '.join(cues)}]"
 
-    def _footing(self, row: Mapping[str, Any]) -> list[str]:
+    def _footing(self, row: EvidenceRow) -> list[str]:
         """List what a passage rests on, as far as it is known: level, design, how many were studied."""
         level, design, size = row.get("level"), row.get("design"), row.get("sample_size")
         made = [f"level {self._columns.levels[level][2] if level in self._columns.levels else level}"] if level else []
         made += [snake(design).removesuffix("_design").replace("_", " ")] if design else []
         return made + ([f"{size:,} studied"] if size else [])
 
-    def voice(self, row: Mapping[str, object]) -> tuple[str, str]:
+    def voice(self, row: EvidenceRow) -> tuple[str, str]:
         """Describe a passage without its proposition, for a list of several about one claim: who says it, and how.
 
         Parameters
@@ -306,7 +308,7 @@ class Sentences:
         who = f"{said.who}, reported by {said.reporter}" if said.reporter else said.who
         return who, f"({how}): {words}" if words else f"({how})"
 
-    def _manner(self, row: Mapping[str, Any], said: _Passage) -> list[str]:
+    def _manner(self, row: EvidenceRow, said: _Passage) -> list[str]:
         """List how firmly a passage puts it, on what footing, of how many and in which words."""
         made = (
             [f"{_CERTAINTY[said.certainty]}, {said.certainty} of 3"]
@@ -326,7 +328,7 @@ class Sentences:
             made.append("in the words " + ", ".join(cues))
         return made or [said.stance]
 
-    def passage(self, row: Mapping[str, Any]) -> str:
+    def passage(self, row: EvidenceRow) -> str:
         """Return what one passage says about its claim.
 
         Parameters
@@ -343,7 +345,7 @@ class Sentences:
         text = self._sentence(row, made, said)
         return text[0].upper() + text[1:] + "."
 
-    def _read(self, row: Mapping[str, Any]) -> _Passage:
+    def _read(self, row: EvidenceRow) -> _Passage:
         document = f"“{self._columns.title(row['document'])}”"
         became = status_words(snake(row.get("document_status") or ""))
         document += f" ({became})" if became else ""
@@ -369,11 +371,18 @@ class Sentences:
         )
 
     def _clause(
-        self, row: Mapping[str, Any], claim: Claim | None, said: _Passage, *, might: bool = True, **options: Any
+        self,
+        row: EvidenceRow,
+        claim: Claim | None,
+        said: _Passage,
+        *,
+        might: bool = True,
+        aim: bool = False,
+        behind: str = "",
     ) -> str:
         """Return the clause with everything that belongs inside it."""
         if claim is None:
-            return self._columns.label(row["claim"]) + str(options.get("behind", ""))
+            return self._columns.label(row["claim"]) + behind
         own = self._columns.own_context.get(row.get("evidence", ""), {})
         return self._clauses.clause(
             claim,
@@ -381,10 +390,11 @@ class Sentences:
             modality=said.modality if might else said.modality - {Modality.MIGHT},
             narrower=[(dimension, value_of(value)) for dimension in sorted(own) for value in sorted(own[dimension])],
             itself=row["document"],
-            **options,
+            aim=aim,
+            behind=behind,
         )
 
-    def _sentence(self, row: Mapping[str, object], claim: Claim | None, said: _Passage) -> str:
+    def _sentence(self, row: EvidenceRow, claim: Claim | None, said: _Passage) -> str:
         opening = self._opening(said)
         if said.stance == "asks" or (said.stance == "supports" and said.status in ("open_question", "knowledge_gap")):
             whether = that(hedges(said.modality, claim), "whether") + self._clause(row, claim, said)
@@ -408,7 +418,7 @@ class Sentences:
             return self._belief(row, claim, said)
         return self._statement(row, claim, said)
 
-    def _statement(self, row: Mapping[str, object], claim: Claim | None, said: _Passage) -> str:
+    def _statement(self, row: EvidenceRow, claim: Claim | None, said: _Passage) -> str:
         """Return the sentence for a passage that supports its claim."""
         itself = said.status == "bibliographic" and claim is not None and claim.subjects == (row["document"],)
         behind = "" if itself else self._means(row, claim) + pointed(row)
@@ -432,7 +442,7 @@ class Sentences:
             more += _WEAKENED[said.certainty]
         return f"{self._opening(said)} {self._verb(said, verb)}{more} {that(prefix)}{clause}".replace(",, ", ", ")
 
-    def _means(self, row: Mapping[str, Any], claim: Claim | None) -> str:
+    def _means(self, row: EvidenceRow, claim: Claim | None) -> str:
         """Describe what brings the claim about, where another claim of the same subject and text is its cause."""
         for cause in self._causes.get(row["claim"], ()):
             made = self._of(cause)
@@ -447,7 +457,7 @@ class Sentences:
                 return f" by {self._clauses.doing(made)}"
         return ""
 
-    def _belief(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+    def _belief(self, row: EvidenceRow, claim: Claim | None, said: _Passage) -> str:
         source = said.reporter or f"“{self._columns.title(row['document'])}”"
         holder, plural = self._clauses.general(row["attributed_to"] or row["speaker"] or row["document"])
         plural = plural or is_plural(holder.partition(" (")[0])
@@ -468,7 +478,7 @@ class Sentences:
             return f"{source} reports that it is believed {clause}"  # whose belief it is was not recorded
         return f"{source} reports that {who} {held} {clause}"
 
-    def _aim(self, row: Mapping[str, Any], claim: Claim | None, said: _Passage) -> str:
+    def _aim(self, row: EvidenceRow, claim: Claim | None, said: _Passage) -> str:
         source = said.reporter or said.who
         holder = self._clauses.noun(row["attributed_to"]) if row["attributed_to"] else ""
         if not holder and said.reporter:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.projection import snake, snakes
+from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
 from immunograph.vocabulary import BASE
@@ -213,7 +214,7 @@ def weighted(columns: ClaimColumns, parameters: Parameters) -> pl.DataFrame:
     return evidence.with_columns(weight.alias("weight"), side.alias("side"), of_document.alias("of_document"))
 
 
-def footing_of(columns: ClaimColumns, parameters: Parameters, row: Mapping[str, Any]) -> tuple[Factor, ...]:
+def footing_of(columns: ClaimColumns, parameters: Parameters, row: EvidenceRow) -> tuple[Factor, ...]:
     """Return what a passage is based on and the weight of each factor, including those unknown or counted elsewhere.
 
     Parameters

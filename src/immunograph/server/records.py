@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from immunograph.analysis.clashes import classified
@@ -13,6 +13,7 @@ from immunograph.analysis.columns import AGAINST
 from immunograph.analysis.contradictions import Contradictions
 from immunograph.analysis.projection import snake
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.typed_rows import ClaimRow, EvidenceRow, claim_rows
 from immunograph.claims.handles import handles_of
 from immunograph.claims.neighbourhood import entity_of
 from immunograph.claims.properties import SEVERAL
@@ -110,7 +111,7 @@ class Records:
         """
         return [self._bench.claim(name) for name in names]
 
-    def claims(self, iris: Sequence[str]) -> list[dict[str, Any]]:
+    def claims(self, iris: Sequence[str]) -> list[dict[str, object]]:
         """Make a record of each claim, in order.
 
         Parameters
@@ -139,21 +140,21 @@ class Records:
         reported: tuple[str, Record] | None,
         sentences: Sentences,
         clashes: Sequence[tuple[str, Sequence[str]]],
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         row = self._row(iri)
         key = self._columns.key(iri)
         rows = {passage["evidence"]: passage for passage in sentences.evidence(iri)}
         evidence, record = reported or ("", None)
         passage = rows.get(evidence)
-        made: dict[str, Any] = {"claim": key, "iri": iri, "page": f"/claim/{quote(key, safe=':')}"}
-        made["sentence"] = sentences.passage(passage) if passage else sentences.claim(iri)
-        made["must_keep"] = _kept_words(record, made["sentence"])
+        made: dict[str, object] = {"claim": key, "iri": iri, "page": f"/claim/{quote(key, safe=':')}"}
+        sentence = made["sentence"] = sentences.passage(passage) if passage else sentences.claim(iri)
+        made["must_keep"] = _kept_words(record, sentence)
         if passage:
             made |= self._said(passage)
         else:
-            made |= {"certainty": int(row.get("inferred_certainty") or 0)}
-            made["certainty_words"] = CERTAINTY[made["certainty"]]
-        made["status"] = "inferred" if row.get("inferred") else snake(row.get("status") or "") or None
+            certainty = int(row["inferred_certainty"] or 0) if row else 0
+            made |= {"certainty": certainty, "certainty_words": CERTAINTY[certainty]}
+        made["status"] = _status(row)
         made["subjects"], made["predicate"], made["object"] = self._ends(iri, row)
         made["context"] = self._columns.in_context(self._columns.context.get(iri, {})) or None
         stances = [snake(each["stance"]) for each in rows.values()]
@@ -165,7 +166,7 @@ class Records:
         ]
         return made
 
-    def passage(self, row: Mapping[str, Any], sentences: Sentences) -> dict[str, Any]:
+    def passage(self, row: EvidenceRow, sentences: Sentences) -> dict[str, object]:
         """Make a record of one passage, from its row of evidence.
 
         Parameters
@@ -177,7 +178,7 @@ class Records:
         """
         return {"evidence": row["evidence"], "sentence": sentences.passage(row), **self._said(row)}
 
-    def passages(self, claim: str) -> list[dict[str, Any]]:
+    def passages(self, claim: str) -> list[dict[str, object]]:
         """Make a record of each passage that speaks of a claim: what speaks for it first, the firmest first."""
         sentences = Sentences(self._columns, [claim])
         order = {stance: place for place, stance in enumerate(_STANCES)}
@@ -186,7 +187,7 @@ class Records:
         )
         return [self.passage(row, sentences) for row in rows]
 
-    def _said(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _said(self, row: EvidenceRow) -> dict[str, object]:
         """Describe one passage: certainty, speaker, quantifier and place."""
         own = not row["speaker"] or row["speaker"] == row["document"]
         label = self._columns.label
@@ -218,7 +219,7 @@ class Records:
         made["rests_on"] = self._rests_on(row)
         return made
 
-    def _rests_on(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def _rests_on(self, row: EvidenceRow) -> dict[str, object]:
         """Return the basis of a passage; unknown factors are ``None``."""
         level, design = row.get("level") or "", row.get("design") or ""
         return {
@@ -246,7 +247,7 @@ class Records:
 
     def _against(
         self, iri: str, sentences: Sentences, clashes: Sequence[tuple[str, Sequence[str]]]
-    ) -> dict[str, Any] | None:
+    ) -> dict[str, object] | None:
         """Return the passage with the highest certainty that disputes the claim, reports a null result, or supports an opposite claim."""
         found = [
             (int(row["certainty"]), "disputes it" if row["stance"] == "Disputes" else "null result", iri, row)
@@ -274,12 +275,12 @@ class Records:
             "document": self._columns.label(row["document"]),
         }
 
-    def _row(self, iri: str) -> dict[str, Any]:
+    def _row(self, iri: str) -> ClaimRow | None:
         import polars as pl
 
-        return next(self._columns.claims.filter(pl.col("claim") == iri).head(1).iter_rows(named=True), {})
+        return next(claim_rows(self._columns.claims.filter(pl.col("claim") == iri).head(1)), None)
 
-    def _ends(self, iri: str, row: Mapping[str, Any]) -> tuple[list[str], str | None, str | None]:
+    def _ends(self, iri: str, row: ClaimRow | None) -> tuple[list[str], str | None, str | None]:
         """Name subjects, predicate and object of a claim."""
         import polars as pl
 
@@ -292,7 +293,7 @@ class Records:
         named = row["object"] if row["literal"] else " and ".join(map(label, objects))
         return [label(each) for each in subjects], predicate, named
 
-    def entity(self, iri: str) -> dict[str, Any]:
+    def entity(self, iri: str) -> dict[str, object]:
         """Make a record of an entity: its names, identifiers and how many claims speak of it.
 
         Parameters
@@ -363,7 +364,13 @@ class Records:
         return made
 
 
-def _kept_words(record: Record | None, sentence: str) -> list[dict[str, Any]]:
+def _status(row: ClaimRow | None) -> str | None:
+    if row is None:
+        return None
+    return "inferred" if row["inferred"] else snake(row["status"] or "") or None
+
+
+def _kept_words(record: Record | None, sentence: str) -> list[dict[str, object]]:
     """List what a report may not drop, with the words of the sentence that say it.
 
     Where the passage cannot be read as a record, as in a foreign graph, nothing is known to be dispensable.

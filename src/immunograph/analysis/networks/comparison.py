@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from immunograph.analysis.columns import BEARER, INVOLVES, ClaimColumns
 from immunograph.analysis.networks.edges import RESTATES
@@ -13,12 +13,15 @@ from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import Report, table_of
 from immunograph.analysis.sentences import Sentences
 from immunograph.analysis.steps import kinds_of
+from immunograph.analysis.typed_rows import ClaimRow
 from immunograph.claims.wording import firmest, shown_as
 from immunograph.errors import AnalysisError
 from immunograph.query import Table
 
 if TYPE_CHECKING:
     import polars as pl
+
+_End = Literal["subject", "object"]
 
 __all__ = ["BOTH", "Comparison", "Said", "Shared", "find_comparison"]
 
@@ -280,11 +283,12 @@ def find_comparison(
                 f"{columns.label(one)!r} is a kind of {columns.label(other)!r}, so its claims would count for both; "
                 "compare them without their kinds"
             )
-    here, there = ("object", "subject") if incoming else ("subject", "object")
+    here: _End = "object" if incoming else "subject"
+    there: _End = "subject" if incoming else "object"
     stated = _stated(columns)
     rows = _of(stated, members, here)
     writer = _Writer(columns, {row["claim"] for row in rows})
-    grouped: dict[tuple[str, str, str], list[dict[str, Any]]] = defaultdict(list)
+    grouped: dict[tuple[str, str, str], list[_SidedRow]] = defaultdict(list)
     for row in rows:
         grouped[row["predicate"], row[there], writer.opposed(row["claim"])].append(row)
     made = []
@@ -324,17 +328,23 @@ def _stated(columns: ClaimColumns) -> pl.DataFrame:
     )
 
 
-def _of(stated: pl.DataFrame, members: dict[str, set[str]], here: str) -> list[dict[str, Any]]:
+class _SidedRow(ClaimRow):
+    """A claim of one of the two entities, and which of them."""
+
+    side: str
+
+
+def _of(stated: pl.DataFrame, members: dict[str, set[str]], here: _End) -> list[_SidedRow]:
     """Return the claims of either side, each with its ``side``."""
     import polars as pl
 
     pairs = [(member, side) for side, group in members.items() for member in sorted(group)]
     wanted = pl.DataFrame(pairs, schema={here: pl.String, "side": pl.String}, orient="row")
     chosen = stated.join(wanted, on=here, how="inner").sort("identifier", "claim", here, "side")
-    return list(chosen.iter_rows(named=True))
+    return cast("list[_SidedRow]", list(chosen.iter_rows(named=True)))
 
 
-def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: set[str], here: str) -> list[str]:
+def _of_kinds(columns: ClaimColumns, stated: pl.DataFrame, whole: str, kinds: set[str], here: _End) -> list[str]:
     """Return notes on claims about kinds of one side, which were not counted."""
     import polars as pl
 
@@ -381,7 +391,7 @@ class _Writer:
         taking_part = [part for claim in sorted(claims) for part in self.parts[claim]]
         return tuple(dict.fromkeys([*taking_part, *sorted(self.around[target])]))
 
-    def passages(self, row: dict[str, Any], of: str) -> list[Said]:
+    def passages(self, row: _SidedRow, of: str) -> list[Said]:
         label = self.columns.label
         return [
             Said(

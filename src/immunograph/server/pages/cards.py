@@ -72,7 +72,7 @@ def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> 
     """
     sentences = Sentences(graph._workbench().columns, claims)
     records = Records(graph).claims(claims)
-    return [{"proposition": sentences.proposition(record["iri"]), **_card(record, to)} for record in records]
+    return [{"proposition": sentences.proposition(str(record["iri"])), **_card(record, to)} for record in records]
 
 
 def claims_of_keys(graph: KnowledgeGraph, keys: Iterable[str]) -> dict[str, str]:

@@ -1,0 +1,162 @@
+"""Rows of the claim columns with the types of their cells; polars itself gives a row as a plain dictionary.
+
+A cell of text without a value is empty. ``quotation`` and ``sample_size`` may be ``None``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypedDict, cast
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = [
+    "ClaimRow",
+    "ClashRow",
+    "EvidenceRow",
+    "WeightedRow",
+    "claim_rows",
+    "clash_rows",
+    "evidence_rows",
+    "weighted_rows",
+]
+
+
+class ClaimRow(TypedDict):
+    """A row of :attr:`ClaimColumns.claims`."""
+
+    claim: str
+    identifier: str
+    subject: str
+    predicate: str
+    object: str
+    literal: bool
+    aspect: str
+    status: str
+    inferred: bool
+    inferred_certainty: int
+    sign: str
+
+
+class EvidenceRow(TypedDict):
+    """A row of :attr:`ClaimColumns.evidence`: a passage that speaks of a claim."""
+
+    claim: str
+    evidence: str
+    stance: str
+    certainty: int
+    status: str
+    modality: str
+    attitude: str
+    speaker: str
+    attributed_to: str
+    quantifier: str
+    quantifier_kind: str
+    quantifier_of: str
+    speaker_quantifier: str
+    cue_words: str
+    paraphrase: str
+    document: str
+    title: str
+    place: str
+    sentence: str
+    paragraph: int
+    start: int
+    end: int
+    evidence_type: str
+    quotation: str | None
+    note: str
+    level: str
+    design: str
+    sample_size: int | None
+    section: str
+    document_status: str
+    lineage: str
+
+
+class WeightedRow(EvidenceRow):
+    """A row of evidence with its weight, its side (1 for the claim, -1 against it), and the weight of its document."""
+
+    weight: float
+    side: int
+    of_document: float
+
+
+class ClashRow(TypedDict):
+    """A row of classified clashes: the claims of either side, and what their clash is."""
+
+    kind: str
+    claims: list[str]
+    others: list[str]
+    certainty: int
+    firmer: int
+    sources: int
+    scope: str
+    curated: str
+    passages: list[str]
+    other_passages: list[str]
+
+
+def claim_rows(frame: pl.DataFrame) -> Iterator[ClaimRow]:
+    """Iterate over rows of claims.
+
+    Parameters
+    ----------
+    frame
+        All or some rows of :attr:`ClaimColumns.claims`.
+
+    Returns
+    -------
+    Iterator[ClaimRow]
+        In order.
+    """
+    return cast("Iterator[ClaimRow]", frame.iter_rows(named=True))
+
+
+def evidence_rows(frame: pl.DataFrame) -> Iterator[EvidenceRow]:
+    """Iterate over rows of evidence.
+
+    Parameters
+    ----------
+    frame
+        All or some rows of :attr:`ClaimColumns.evidence`.
+
+    Returns
+    -------
+    Iterator[EvidenceRow]
+        In order.
+    """
+    return cast("Iterator[EvidenceRow]", frame.iter_rows(named=True))
+
+
+def clash_rows(frame: pl.DataFrame) -> Iterator[ClashRow]:
+    """Iterate over rows of classified clashes.
+
+    Parameters
+    ----------
+    frame
+        As :func:`immunograph.analysis.clashes.classified` returns it.
+
+    Returns
+    -------
+    Iterator[ClashRow]
+        In order.
+    """
+    return cast("Iterator[ClashRow]", frame.iter_rows(named=True))
+
+
+def weighted_rows(frame: pl.DataFrame) -> Iterator[WeightedRow]:
+    """Iterate over rows of weighted evidence.
+
+    Parameters
+    ----------
+    frame
+        As :func:`immunograph.analysis.weights.weighted` returns it.
+
+    Returns
+    -------
+    Iterator[WeightedRow]
+        In order.
+    """
+    return cast("Iterator[WeightedRow]", frame.iter_rows(named=True))
