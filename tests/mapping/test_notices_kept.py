@@ -127,3 +127,25 @@ def test_a_mark_inside_an_import_becomes_a_notice(removed):
     assert decoded(kg)["11"] is DocumentStatus.RETRACTED
     kg.imports.remove("notices-of-lab")
     assert became(kg)["11"] is None
+
+
+def test_lists_of_claims_say_what_became_of_their_sources(clinical):
+    table = {(row.claim, row.says): row.source_is for row in clinical.claims()}
+    assert table["K5", "The mice were cured."] == "retracted"
+    assert table["K1", "The pair slowed it."] in ("preprint", None)
+    assert {row.source_is for row in clinical.claims() if row.claim == "K1"} == {"preprint", None}
+    shown = " ".join(str(clinical.describe("drug B")).split())
+    assert "The mice were cured. (its source: retracted) it rests only on what was retracted" in shown
+    listed = {each["claim"]: each["unsound_sources"] for each in clinical.describe("drug B").as_dict()["claims"]}
+    assert listed == {"K1": ["preprint"], "K5": ["retracted"]}
+    assert {row.source_is for row in clinical.ask("says-who", c="K5")} == {"retracted"}
+    assert {row.source_is for row in clinical.ask("says-who", c="K2")} == {None}
+
+
+def test_an_entity_page_of_the_server_says_that_a_source_is_retracted(clinical):
+    from immunograph.server.pages.addresses import Addresses
+    from immunograph.server.pages.cards import claim_cards
+
+    keys = {row.claim: row.iri for row in clinical.claims()}
+    cards = claim_cards(clinical, [keys["K5"], keys["K4"]], Addresses(""))
+    assert [each["unsound_source"] for each in cards] == ["retracted", None]

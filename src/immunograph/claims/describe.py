@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from immunograph.claims.footing import document_words, footing_data, footing_lines
+from immunograph.claims.footing import FALLEN, document_words, footing_data, footing_lines, status_words
 from immunograph.claims.handles import claim_handle
 from immunograph.identifiers import compress
 from immunograph.legible import escaped, printable
@@ -118,6 +118,11 @@ class _Names:
     def can_be_proved(self, evidence: Evidence) -> bool:
         """Return whether a reader's copy of the text can prove where the evidence is."""
         return evidence.span is not None and evidence.document in self.provable
+
+    def status(self, evidence: Evidence) -> str:
+        """Return what became of the document of a passage; empty if nothing is known."""
+        document = self.documents.get(evidence.document)
+        return document.status.value if document is not None and document.status is not None else ""
 
     def __getitem__(self, value: IRI | Literal | None) -> str:
         if value is None:
@@ -358,25 +363,7 @@ def describe_entity(
         ),
         key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
     )
-    told = []
-    for claim in claims:
-        of_claim = evidence.get(claim.iri, [])
-        supporting = [each for each in of_claim if each.stance is Stance.SUPPORTS]
-        firmest = max(supporting or of_claim, key=lambda each: each.certainty, default=None)
-        disputes = sum(each.stance is Stance.DISPUTES for each in of_claim)
-        nulls = sum(each.stance is Stance.NULL for each in of_claim)
-        line = f"{names.keys[claim.iri]}  {names.proposition(claim)}\n     {claim.status.value}"
-        if firmest is not None:
-            line += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
-        if disputes:
-            line += f"\n     disputed by {counted(disputes, 'passage')}"
-        if nulls:
-            line += f"\n     tested and not seen in {counted(nulls, 'passage')}"
-        if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
-            line += f"\n     only {_words(firmest.stance.value)}: no statement"
-        elif of_claim and not supporting:
-            line += "\n     nobody supports it"
-        told.append(line)
+    told = [_summary(claim, evidence.get(claim.iri, []), names) for claim in claims]
     sections: list[tuple[str, tuple[str, ...]]] = []
     if mappings:
         sections.append(("standard terms", mappings))
@@ -406,6 +393,9 @@ def describe_entity(
                 "proposition": names.proposition(claim),
                 "status": claim.status.value,
                 "stances": sorted({each.stance.value for each in evidence.get(claim.iri, [])}),
+                "unsound_sources": sorted(
+                    filter(status_words, {names.status(each) for each in evidence.get(claim.iri, [])})
+                ),
             }
             for claim in claims
         ],
@@ -443,16 +433,25 @@ def _claims_about(entity: Entity, corpus: Corpus) -> list[Claim]:
 def _summary(claim: Claim, evidence: Sequence[Evidence], names: _Names) -> str:
     """Summarise a claim in a few lines: its status, its firmest passage, and who disputes it."""
     supporting = [each for each in evidence if each.stance is Stance.SUPPORTS]
-    firmest = max(supporting or evidence, key=lambda each: each.certainty, default=None)
+    fallen = [each for each in supporting if names.status(each) in FALLEN]
+    firmest = max(
+        supporting or evidence, key=lambda each: (names.status(each) not in FALLEN, each.certainty), default=None
+    )
     disputes = sum(each.stance is Stance.DISPUTES for each in evidence)
     nulls = sum(each.stance is Stance.NULL for each in evidence)
     text = f"{names.keys[claim.iri]}  {names.proposition(claim)}\n     {claim.status.value}"
     if firmest is not None:
         text += f"; certainty {int(firmest.certainty)} of 3, {_words(firmest.status.value)}: {firmest.paraphrase}"
+        became = status_words(names.status(firmest))
+        text += f" (its source: {became})" if became else ""
+    if fallen:
+        became = " or ".join(sorted({names.status(each) for each in fallen}))
+        some = f"{len(fallen)} of {counted(len(supporting), 'supporting passage')}: the source was {became}"
+        text += f"\n     {some}" if len(fallen) < len(supporting) else f"\n     it rests only on what was {became}"
     if disputes:
-        text += f"\n     disputed by {disputes} passage" + ("" if disputes == 1 else "s")
+        text += f"\n     disputed by {counted(disputes, 'passage')}"
     if nulls:
-        text += f"\n     tested and not seen in {nulls} passage" + ("" if nulls == 1 else "s")
+        text += f"\n     tested and not seen in {counted(nulls, 'passage')}"
     if firmest is not None and firmest.stance in (Stance.ASKS, Stance.INTENDS):
         text += f"\n     only {_words(firmest.stance.value)}: no statement"
     elif evidence and not supporting:

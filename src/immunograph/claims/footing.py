@@ -79,7 +79,8 @@ def status_words(status: str) -> str:
     >>> status_words("retracted"), status_words("expression_of_concern"), status_words("published"), status_words("")
     ('retracted', 'expression of concern', '', '')
     """
-    return "" if status in _SOUND else status.replace("_", " ")
+    words = _spaced(status)
+    return "" if words in _SOUND else words
 
 
 def document_words(document: Document) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from immunograph.claims.footing import status_words
 from immunograph.claims.handles import handles_of
 from immunograph.claims.properties import told_of
 from immunograph.claims.tables import table_of_frame
@@ -95,7 +96,8 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
 
     Columns: ``claim`` (the curators' key, else the handle), ``proposition``, ``status``, ``stance``, ``certainty``,
     ``epistemic_status``, ``speaker``, ``cues``, ``context`` (that the passage has of its own, beyond the claim's),
-    ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and what no text can prove), ``iri``.
+    ``says`` (the paraphrase), ``sentence``, ``checks`` (waivers, and what no text can prove), ``source_is`` (what became
+    of its document, such as ``retracted``, ``superseded`` or ``preprint``), ``iri``.
 
     Notes
     -----
@@ -148,11 +150,20 @@ def select_claims(view: ClaimsView, wanted: ClaimFilter) -> Table:
             pl.col("paraphrase").alias("says"),
             "sentence",
             "checks",
+            _source_status(frame["document_status"]).alias("source_is"),
             pl.col("claim").alias("iri"),
         ),
         iris=("iri",),
         title="Claims",
     )
+
+
+def _source_status(statuses: pl.Series) -> pl.Series:
+    """Say what became of documents where a reader must know it, such as ``retracted`` or ``preprint``."""
+    import polars as pl
+
+    words = {each: status_words(each) or None for each in statuses.drop_nulls().unique()}
+    return statuses.replace_strict(words, default=None, return_dtype=pl.String)
 
 
 def _own_context(view: ClaimsView) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from immunograph.analysis.sentences import Sentences
+from immunograph.claims.footing import status_words
 from immunograph.server.records import CERTAINTY, Records
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ STATES_NOTHING: Final = ("asks", "intends", "unstated")
 """Stances that state nothing: their passages have no certainty to show."""
 STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
 """What a passage may do with a claim, in the order in which it is told."""
-_SOUND: Final = (None, "published", "preprint", "corrected")
-"""What became of a document that need not be said of each of its claims."""
 
 
 def certainty_words(certainty: int | None, stance: str | None = None) -> str:
@@ -54,7 +53,7 @@ def _card(record: Mapping[str, Any], to: Addresses) -> dict[str, Any]:
         "passages": {each: record["passages"].get(each, 0) for each in STANCES},
         "more_passages": max(sum(record["passages"].values()) - 1, 0),
         "strongest_against": {**against, "address": to.claim(against["claim"])} if against else None,
-        "unsound_source": source.get("status") if source.get("status") not in _SOUND else None,
+        "unsound_source": status_words(source.get("status") or "") or None,
     }
 
 
