@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 
 import pyoxigraph as ox
 
-from immunograph.errors import FormatError, ImmunographError
+from immunograph.errors import FormatError, ImmunographError, QueryError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
@@ -22,6 +22,7 @@ from immunograph.store.memory.asking import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.rollback import all_or_nothing
 from immunograph.store.oxigraph import ENGINE_ERRORS, name_of, options_for, plain, plain_quad, refusal
+from immunograph.store.sparql.copied import copied_graphs
 from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.inserted import inserted
 from immunograph.store.sparql.query import Query, read
@@ -276,6 +277,12 @@ class LocalStore(Asking):
             store = self.merge.open_to_removal()
         elif not words.isdisjoint(_READING):
             store = self.merge.restore_all()
+        for word, written, source in copied_graphs(update, prefixes, base):
+            if not store.contains_named_graph(source):
+                raise QueryError(
+                    f"the update cannot be carried out: the graph {written}, the source of {word}, does not exist; nothing has "
+                    f"changed: name a graph that exists, or write {word} SILENT"
+                )
         try:
             store.update(update.text, base_iri=base, prefixes=update.used(prefixes))
         except ENGINE_ERRORS as error:

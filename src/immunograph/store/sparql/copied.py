@@ -1,0 +1,76 @@
+"""Which graphs an update copies, moves or adds from, where its text alone tells that nothing in it makes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from immunograph.store.sparql.query import Query
+from immunograph.store.sparql.tokens import Token
+
+__all__ = ["COPYING", "copied_graphs"]
+
+COPYING: Final = frozenset(("ADD", "COPY", "MOVE"))
+_MOST: Final = 100
+"""Tokens before an operation that are looked at; an update with more may make any graph."""
+
+
+def copied_graphs(
+    update: Query, prefixes: Mapping[str, str], base: str | None
+) -> Iterator[tuple[str, str, ox.NamedNode]]:
+    """Yield each graph that ``COPY``, ``MOVE`` or ``ADD`` without ``SILENT`` takes its triples from, and that must exist.
+
+    The standard lets an update fail if its source does not exist (SPARQL 1.1 Update, section 3.2).
+
+    Parameters
+    ----------
+    update
+        The update.
+    prefixes
+        The prefixes that it need not declare.
+    base
+        What relative IRIs are resolved against.
+
+    Yields
+    ------
+    tuple[str, str, pyoxigraph.NamedNode]
+        The keyword, the source as it is written, and its IRI. A source that is named earlier in the update is left out:
+        it may be made there.
+    """
+    if update.words.isdisjoint(COPYING):
+        return
+    every = update.tokens
+    head = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in prefixes.items()) + "".join(update.declarations)
+    for place, token in enumerate(every[:_MOST]):
+        if token.word not in COPYING:
+            continue
+        source = place + 1
+        if source < len(every) and every[source].word == "GRAPH":
+            source += 1
+        if source >= len(every) or every[source].kind not in ("iri", "name"):
+            continue  # SILENT, DEFAULT, or no update
+        iri = _resolved(head, every[source].text, base)
+        if iri is None or _may_be_made(every[:place], iri, head, base):
+            continue
+        yield token.word, every[source].text, iri
+
+
+def _resolved(head: str, name: str, base: str | None) -> ox.NamedNode | None:
+    try:
+        (quad,) = ox.parse(f"{head}<urn:s> <urn:p> {name} .".encode(), format=ox.RdfFormat.TURTLE, base_iri=base)
+    except (SyntaxError, ValueError):
+        return None
+    return quad.object if isinstance(quad.object, ox.NamedNode) else None
+
+
+def _may_be_made(earlier: Sequence[Token], iri: ox.NamedNode, head: str, base: str | None) -> bool:
+    """Return whether operations before may make a graph: by its name, by a variable, or from elsewhere."""
+    for place, token in enumerate(earlier):
+        if token.kind == "variable" or token.word == "LOAD":
+            return True
+        declared = {"BASE", "PREFIX"} & {each.word for each in earlier[max(0, place - 2) : place]}
+        if token.kind in ("iri", "name") and not declared and _resolved(head, token.text, base) in (iri, None):
+            return True
+    return False
