@@ -89,7 +89,9 @@ Base = Annotated[str | None, typer.Option("--base", help="The IRI that relative 
 MaxRatio = Annotated[
     float | None,
     typer.Option(
-        "--max-ratio", help="Refuse a compressed file that expands more than this many times; 200 if left out."
+        "--max-ratio",
+        help="Refuse a compressed file (.gz, .zst, .xz, .bz2, Parquet) that expands more than this many times; 200 if left "
+        "out. The first 64 MB that come out of a file are always allowed.",
     ),
 ]
 Branch = Annotated[

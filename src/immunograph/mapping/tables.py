@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-__all__ = ["ROW", "Frame", "Table", "TableSource", "TextTable", "first_line", "frame_of", "open_table"]
+__all__ = ["ROW", "Frame", "Table", "TableSource", "TextTable", "first_line", "frame_of", "in_order", "open_table"]
 
 ROW: Final = "\x00row"
 """Name of the column of row numbers; no table has a column of that name."""
@@ -89,61 +89,9 @@ class Frame:
         pl.DataFrame
             Frames with ``ROW`` and the columns.
         """
-        chosen = self._frame if wanted is None else self._frame.select(ROW, *_in_order(self.columns, wanted))
+        chosen = self._frame if wanted is None else self._frame.select(ROW, *in_order(self.columns, wanted))
         for start in range(0, max(chosen.height, 1), BATCH_ROWS):
             yield chosen.slice(start, BATCH_ROWS)
-
-
-class Parquet:
-    """A Parquet file as a table; row groups are read one after the other."""
-
-    def __init__(self, path: Path) -> None:
-        import polars as pl
-
-        self.name = str(path)
-        self._path = path
-        try:
-            self.columns = list(pl.read_parquet_schema(path))
-        except (pl.exceptions.PolarsError, OSError) as error:
-            raise FormatError(
-                f"{path}: this is no whole Parquet file ({first_line(error)}); get a whole copy"
-            ) from error
-
-    def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows in batches.
-
-        Parameters
-        ----------
-        wanted
-            As in :meth:`Table.batches`.
-
-        Yields
-        ------
-        pl.DataFrame
-            Frames with ``ROW`` and the columns.
-
-        Raises
-        ------
-        FormatError
-            If the file is damaged; names the row after which.
-        """
-        import polars as pl
-
-        names = self.columns if wanted is None else _in_order(self.columns, wanted)
-        start = 0
-        while True:
-            try:
-                batch = pl.scan_parquet(self._path).select(names).slice(start, BATCH_ROWS).collect()
-            except (pl.exceptions.PolarsError, OSError) as error:
-                raise FormatError(
-                    f"{self.name}: the Parquet file is damaged after row {start + 1} ({first_line(error)})"
-                ) from error
-            if not batch.height and start:
-                return
-            yield batch.with_row_index(ROW, offset=start + 2)
-            start += batch.height
-            if batch.height < BATCH_ROWS:
-                return
 
 
 class TextTable:
@@ -267,7 +215,7 @@ class TextTable:
         LimitError
             If a record is too long, or compressed data expands too much.
         """
-        names = self.columns if wanted is None else _in_order(self.columns, wanted)
+        names = self.columns if wanted is None else in_order(self.columns, wanted)
         dialect = self.dialect
         with contextlib.closing(self._text()) as text:
             body = _without_lines(text, self._skipped + dialect.header)
@@ -371,7 +319,26 @@ def _without_lines(pieces: Iterator[bytes], number: int) -> Iterator[bytes]:
             yield piece
 
 
-def _in_order(columns: Sequence[str], wanted: Collection[str]) -> list[str]:
+def in_order(columns: Sequence[str], wanted: Collection[str]) -> list[str]:
+    """Return the wanted columns in the order of a table.
+
+    Parameters
+    ----------
+    columns
+        Those of the table.
+    wanted
+        Names of some.
+
+    Returns
+    -------
+    list of str
+        The wanted ones that there are.
+
+    Examples
+    --------
+    >>> in_order(["a", "b", "c"], {"c", "a", "z"})
+    ['a', 'c']
+    """
     chosen = set(wanted)
     return [name for name in columns if name in chosen]
 
@@ -481,7 +448,9 @@ def open_table(
     if dialect.is_text:
         return TextTable(path, dialect, needed=needed, max_ratio=max_ratio)
     if dialect.format == "parquet":
-        return Parquet(path)
+        from immunograph.mapping.parquet_files import Parquet
+
+        return Parquet(path, max_ratio=max_ratio)
     from immunograph.mapping.other_tables import open_json, open_lines, open_spreadsheet
 
     opened = {"json": open_json, "jsonl": open_lines, "xlsx": open_spreadsheet}[dialect.format]

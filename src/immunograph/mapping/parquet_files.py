@@ -1,0 +1,249 @@
+"""Parquet files as tables: what they expand to is added up before it is decoded, and rows come in frames of bounded size."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from immunograph.errors import FormatError, LimitError, StoreError
+from immunograph.mapping.tables import BATCH_ROWS, ROW, first_line, in_order
+from immunograph.store import MAX_RATIO
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Parquet"]
+
+_FREE: Final = 64 << 20
+"""So many bytes may come out of any file, however small; as of other compressed files."""
+_FRAME: Final = 16 << 20
+"""About so many bytes of text are in one frame."""
+_VALUE: Final = 16
+"""Bytes that a value of a nested column takes at least, once it is decoded."""
+_PAGE_HEADER: Final = 1 << 16
+_MOST_FOOTER: Final = 64 << 20
+_DEEP: Final = 16
+
+
+class _Thrift:
+    """Reads the compact protocol of Thrift, in which Parquet writes its metadata: structs as field number -> value.
+
+    References
+    ----------
+    https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self.place = 0
+
+    def _byte(self) -> int:
+        self.place += 1
+        return self._data[self.place - 1]
+
+    def _varint(self) -> int:
+        value = shift = 0
+        while shift < 70:
+            byte = self._byte()
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                return value
+            shift += 7
+        raise ValueError("a number is too long")
+
+    def _integer(self) -> int:
+        value = self._varint()
+        return (value >> 1) ^ -(value & 1)
+
+    def struct(self, depth: int = 0) -> dict[int, Any]:
+        """Read a struct."""
+        if depth > _DEEP:
+            raise ValueError("structs are nested too deeply")
+        fields: dict[int, Any] = {}
+        number = 0
+        while kind := self._byte():
+            number = number + (kind >> 4) if kind >> 4 else self._integer()
+            fields[number] = (kind & 15) == 1 if kind & 15 in (1, 2) else self._value(kind & 15, depth)
+        return fields
+
+    def _value(self, kind: int, depth: int) -> Any:
+        if kind in (1, 2, 3):
+            return self._byte()
+        if kind in (4, 5, 6):
+            return self._integer()
+        if kind in (7, 8):
+            length = 8 if kind == 7 else self._varint()
+            if self.place + length > len(self._data):
+                raise ValueError("a text is cut off")
+            self.place += length
+            return self._data[self.place - length : self.place]
+        if kind in (9, 10):
+            head = self._byte()
+            length = head >> 4 if head >> 4 < 15 else self._varint()
+            return [self._value(head & 15, depth + 1) for _ in range(length)]
+        if kind == 12:
+            return self.struct(depth + 1)
+        raise ValueError(f"there is no kind {kind} of values")
+
+
+def _footer(stream: IO[bytes], size: int) -> dict[int, Any]:
+    """Return the metadata at the end of a file.
+
+    Raises
+    ------
+    ValueError
+        If it is none.
+    """
+    stream.seek(max(size - 8, 0))
+    tail = stream.read(8)
+    length = int.from_bytes(tail[:4], "little")
+    if len(tail) < 8 or tail[4:] != b"PAR1" or not 0 < length <= min(size - 8, _MOST_FOOTER):
+        raise ValueError("its end is no footer")
+    stream.seek(size - 8 - length)
+    return _Thrift(stream.read(length)).struct()
+
+
+def _expanded(stream: IO[bytes], size: int) -> Iterator[int]:
+    """Yield how many bytes come out of each page of a file, by its own header, and of each nested value."""
+    for group in _footer(stream, size).get(4, ()):
+        for chunk in group.get(1, ()):
+            about = chunk[3]
+            start = min(each for each in (about.get(11), about.get(9)) if each)
+            end = start + about[7]
+            nested = len(about[3]) > 1
+            while start < end:
+                stream.seek(start)
+                header = _Thrift(stream.read(_PAGE_HEADER))
+                page = header.struct()
+                if page[2] < 0 or page[3] < 0:
+                    raise ValueError("a page has a length below 0")
+                yield page[2]
+                values = (page.get(5) or page.get(8) or {}).get(1, 0)
+                yield values * _VALUE if nested else 0
+                start += header.place + page[3]
+
+
+class Parquet:
+    """A Parquet file as a table; rows are read batch by batch.
+
+    Parameters
+    ----------
+    path
+        The file.
+    max_ratio
+        How many bytes may come out of it for each of its own, beyond the first 64 MB.
+
+    Raises
+    ------
+    FormatError
+        If it is no whole Parquet file.
+    LimitError
+        If its pages expand to more.
+    StoreError
+        If it cannot be read.
+    """
+
+    def __init__(self, path: Path, *, max_ratio: float = MAX_RATIO) -> None:
+        import polars as pl
+
+        self.name = str(path)
+        self._path = path
+        try:
+            with path.open("rb") as stream:
+                size = os.fstat(stream.fileno()).st_size
+                self._most = max(_FREE, int(min(max_ratio * size, 1 << 60)))
+                total = 0
+                for more in _expanded(stream, size):
+                    total += more
+                    if total > self._most:
+                        raise self._too_much(1)
+            self.columns = list(pl.read_parquet_schema(path))
+        except OSError as error:
+            raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+            raise FormatError(
+                f"{path}: this is no whole Parquet file ({first_line(error)}); get a whole copy"
+            ) from error
+        except (ValueError, LookupError, TypeError, AttributeError) as error:
+            if isinstance(error, FormatError | LimitError):
+                raise
+            raise FormatError(
+                f"{path}: this is no whole Parquet file (its metadata cannot be read); get a whole copy"
+            ) from error
+
+    def _too_much(self, row: int) -> LimitError:
+        most = f"{self._most >> 20:,} MB" if self._most >> 20 < 1 << 20 else "the memory of any computer"
+        return LimitError(
+            f"{self.name}: its data expand to more than {most} (from row {row} on), though the file is small; if you trust "
+            "it, allow more with --max-ratio (max_ratio in Python)"
+        )
+
+    def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows in batches.
+
+        Parameters
+        ----------
+        wanted
+            As in :meth:`Table.batches`.
+
+        Yields
+        ------
+        pl.DataFrame
+            Frames with ``ROW`` and the columns.
+
+        Raises
+        ------
+        FormatError
+            If the file is damaged; names the row after which.
+        LimitError
+            If more comes out of it than is allowed.
+        """
+        import polars as pl
+
+        names = self.columns if wanted is None else in_order(self.columns, wanted)
+        start = given = 0
+        while True:
+            try:
+                batch = pl.scan_parquet(self._path).select(names).slice(start, BATCH_ROWS).collect()
+            except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+                raise FormatError(
+                    f"{self.name}: the Parquet file is damaged after row {start + 1} ({first_line(error)})"
+                ) from error
+            if not batch.height and start:
+                return
+            weights = _bytes_of_rows(batch)
+            given += int(weights.sum() or 0)
+            if given > self._most:
+                raise self._too_much(start + 2)
+            numbered = batch.with_row_index(ROW, offset=start + 2)
+            yield from _cut(numbered, weights.cum_sum() // _FRAME)
+            start += batch.height
+            if batch.height < BATCH_ROWS:
+                return
+
+
+def _bytes_of_rows(batch: pl.DataFrame) -> pl.Series:
+    """Return how many bytes the cells of each row take, written out."""
+    import polars as pl
+
+    cells = [
+        pl.col(name).str.len_bytes().fill_null(0).cast(pl.Int64) + 1 if kind == pl.String else pl.lit(8, pl.Int64)
+        for name, kind in batch.schema.items()
+    ]
+    return batch.select(pl.sum_horizontal(cells or [pl.lit(0, pl.Int64)]).alias("bytes"))["bytes"]
+
+
+def _cut(batch: pl.DataFrame, pieces: pl.Series) -> Iterator[pl.DataFrame]:
+    """Cut a batch where the number of its piece changes."""
+    if not batch.height:
+        yield batch
+        return
+    import numpy as np
+
+    numbers = pieces.to_numpy()
+    starts = [0, *(np.flatnonzero(numbers[1:] != numbers[:-1]) + 1).tolist(), batch.height]
+    for first, last in itertools.pairwise(starts):
+        yield batch.slice(first, last - first)
