@@ -197,7 +197,7 @@ def test_a_renamed_term_is_renewed_and_its_note_kept(small, tmp_path):
         (
             "table.csv",
             b"a,b\n1,2\n",
-            "is no ontology that can be read: expected OBO, OWL as RDF/XML, or OBO Graphs JSON",
+            "is not an ontology that can be read: expected OBO, OWL as RDF/XML, or OBO Graphs JSON",
         ),
         ("bomb.owl", BOMB.encode(), "cannot be read as owl"),
         ("list.json", b"[1]", "cannot be read as json"),

@@ -61,7 +61,7 @@ def test_a_mapping_names_a_packaged_scheme():
 
 
 def test_a_scheme_that_is_not_packaged_needs_its_order():
-    with pytest.raises(FormatError, match="'grad' is no packaged scheme of levels; did you mean 'grade'"):
+    with pytest.raises(FormatError, match="'grad' is not a packaged scheme of levels; did you mean 'grade'"):
         ig.KnowledgeGraph().import_table(
             TABLE, {"source": {"name": "lab"}, "levels": {"name": "grad"}, "claim": [CLAIM]}
         )

@@ -103,11 +103,11 @@ def test_what_is_no_term_is_none(text):
 @pytest.mark.parametrize(
     ("document", "message"),
     [
-        ([], "this is no BEL graph"),
+        ([], "this is not a BEL graph"),
         ({"graph": {}}, 'expected "graph" with "nodes" and "edges"'),
         (
             {"graph": {"edges": [{"source": "x", "target": "y", "relation": "increases"}]}},
-            "edge 1: 'x' is no term of BEL",
+            "edge 1: 'x' is not a term of BEL",
         ),
         ({"graph": {"edges": [{"source": "x", "target": "y"}]}}, "edge 1: it has no relation"),
         (

@@ -46,7 +46,7 @@ def read(stream, name):
             yield Quad(IRI(row["s"]), IRI(row["predicate"]), IRI(row["o"]), IRI(""))
             yield Quad(IRI(row["s"]), IRI("https://e.org/shown"), Literal(row["shown_as"]), IRI("https://e.org/g"))
         except (ValueError, TypeError, KeyError):
-            raise FormatError(f"{name}, line {number}: this is no claim: expected a JSON object") from None
+            raise FormatError(f"{name}, line {number}: this is not a claim: expected a JSON object") from None
 
 WRITER = Writer(name="lines", title="Lines", endings=(".claims.jsonl",), carries=CARRIED, write=write)
 READER = Reader(name="lines", title="Lines", endings=(".claims.jsonl",), carries=CARRIED, read=read)
@@ -499,9 +499,11 @@ def test_a_faulty_file_of_another_format_adds_nothing(tmp_path):
         '{"s": "no iri", "predicate": "https://e.org/p", "o": "https://e.org/o", "shown_as": "x"}\n', encoding="utf-8"
     )
     made = ig.KnowledgeGraph()
-    with pytest.raises(FormatError, match=r"bad.claims.jsonl, line 1: this is no claim"):
+    with pytest.raises(FormatError, match=r"bad.claims.jsonl, line 1: this is not a claim"):
         made.add([*_turtle(tmp_path), tmp_path / "bad.claims.jsonl"])
-    with pytest.raises(FormatError, match=r"iri.claims.jsonl: the reader of Lines gives what is no RDF: 'no iri'"):
+    with pytest.raises(
+        FormatError, match=r"iri.claims.jsonl: the reader of Lines returns terms that are not RDF: 'no iri'"
+    ):
         made.add(tmp_path / "iri.claims.jsonl")
     with pytest.raises(FormatError, match=r"name its files of Lines one by one"):
         made.add(tmp_path, format="lines")
@@ -529,7 +531,7 @@ def test_packages_that_cannot_be_used_are_reported_and_break_nothing(kg, tmp_pat
             None,
             r"x.grahpml: the file extension '.grahpml' names no format: did you mean .graphml\?",
         ),
-        (writer_of, "x.claims.json", "line", r"'line' is no format: did you mean lines\?"),
+        (writer_of, "x.claims.json", "line", r"'line' is not a format: did you mean lines\?"),
         (
             writer_of,
             "x.doc",

@@ -103,7 +103,7 @@ def test_what_was_read_is_written_as_it_was(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ('{"a": 1}', "these are no INDRA statements"),
+        ('{"a": 1}', "these are not INDRA statements"),
         ('[{"id": "1"}]', "statement 1: expected an object with a type"),
         ('[{"type": "Activation"}]', "statement 1: the statement of type 'Activation' has no agents"),
         ('[{"type": "Activation", "subj": {"db_refs": {}}, "obj": null}]', "statement 1: an agent has no name"),

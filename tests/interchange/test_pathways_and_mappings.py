@@ -52,7 +52,7 @@ def test_interactions_become_claims_with_their_references():
     assert documents[identified("PMID:123")].title == "A title"
     assert (
         documents[expand("WikiPathways:WP1")].note
-        == "1 of 4 interactions does not lead from one node to another and is no claim."
+        == "1 of 4 interactions does not lead from one node to another and is not a claim."
     )
     components = {axiom.object for axiom in kg.columns.corpus.axioms if axiom.predicate == IG + "hasComponent"}
     assert components == {identified("NCBIGene:6776"), kg.find("JAK1").iri}

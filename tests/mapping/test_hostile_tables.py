@@ -18,7 +18,7 @@ EDGES = {"source": {"name": "lab"}, "claim": [{"subject": "{a}", "predicate": "i
 BROKEN = {
     "cut off in a row": (b"a,b\nx,y\nz", "row 3: 1 cell under 2 columns: the row is cut off"),
     "cut off in a quote": (b'a,b\nx,y\n"z', "row 3: the file ends inside a quoted cell"),
-    "a loose quote": (b'a,b\nx,5" disk\nz,6" disk\n', "row 2: a quote stands in the middle of a cell"),
+    "a loose quote": (b'a,b\nx,5" disk\nz,6" disk\n', "row 2: a quote is in the middle of a cell"),
     "one cell too many": (b"a,b\nx,y\nx,y,z\n", "row 3: 3 cells under 2 columns: remove a separator"),
     "wrong encoding": (b"a,b\nx,y\nIFN-\xe2,y\n", "line 3: byte 0xE2 is not utf-8; in Windows-1252 it is 'â'"),
     "utf-16": ("a,b\nx,y\n".encode("utf-16"), 'it is UTF-16, which spreadsheets call "Unicode text"'),
@@ -68,7 +68,7 @@ def test_archives_that_swell_are_refused(tmp_path, monkeypatch):
     with pytest.raises(LimitError, match="bytes expand to"):
         ig.KnowledgeGraph().import_table(sheet, EDGES)
     sheet.write_bytes(b"PK no archive")
-    with pytest.raises(FormatError, match="this is no whole spreadsheet"):
+    with pytest.raises(FormatError, match="this is not a complete spreadsheet"):
         ig.KnowledgeGraph().import_table(sheet, EDGES)
 
 
@@ -92,11 +92,11 @@ def test_spreadsheets_are_read_as_text_and_dates_for_genes_are_found(tmp_path):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("t.jsonl", b'{"a": "x", "b": "y"}\n{"a": "z"\n', "row 2: this line is no whole JSON"),
+        ("t.jsonl", b'{"a": "x", "b": "y"}\n{"a": "z"\n', "row 2: this line is not complete JSON"),
         ("t.jsonl", b"[1]\n", "row 1: expected a JSON object on each line"),
-        ("t.json", b'[{"a": "x"', "this is no whole JSON"),
+        ("t.json", b'[{"a": "x"', "this is not complete JSON"),
         ("t.json", b'{"a": 1}', "it has a"),
-        ("t.parquet", b"PAR1 cut off", "this is no whole Parquet file"),
+        ("t.parquet", b"PAR1 cut off", "this is not a complete Parquet file"),
         ("t.doc", b"", "the ending does not say which kind of table this is"),
     ],
 )
@@ -191,7 +191,7 @@ def test_a_dry_run_names_the_bad_cell_and_what_is_allowed(tmp_path):
     asked = ["import", str(tmp_path / "t.csv"), "--map", str(tmp_path / "m.toml"), "--dry-run"]
     done = CliRunner().invoke(app, asked)
     assert "row 2: “lab” states that x inhibits y." in done.output
-    assert "row 3, column d: '5' is no design: expected opinion, computational, " in done.output
+    assert "row 3, column d: '5' is not a valid design: expected opinion, computational, " in done.output
     assert done.exit_code
-    assert "t.csv, row 3, column d: '5' is no design" in str(done.exception)
+    assert "t.csv, row 3, column d: '5' is not a valid design" in str(done.exception)
     assert CliRunner().invoke(app, [*asked, "--on-error", "skip"]).exit_code == 0

@@ -56,8 +56,8 @@ def test_a_graph_that_no_import_wrote_is_not_replaced(name):
         ("--rejects", "lab.toml", "over a file of this import"),
         ("--review", "lab.toml", "over a file of this import"),
         ("--rejects", "t.csv", "over a file of this import"),
-        ("--rejects", "notes.txt", "is no table of rejects"),
-        ("--review", "notes.txt", "is no table of review"),
+        ("--rejects", "notes.txt", "is not a table of rejects"),
+        ("--review", "notes.txt", "is not a table of review"),
         ("--review", "out.tsv", "over a file of this import"),
     ],
 )

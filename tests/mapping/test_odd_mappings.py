@@ -40,16 +40,16 @@ MAPPINGS = {
     "its name": (predicate('inhibits]\niri = "https://e.org/x"\nlabel = "activates"'), "is a packaged predicate's"),
     "its label": (predicate('x]\nlabel = "inhibits"'), "label: 'inhibits' is a packaged predicate's"),
     "prefix": (SOURCE + '[prefixes]\nig = "http://e.org/"\n' + CLAIM, "always stands for"),
-    "script": (SOURCE + 'base = "javascript:alert(1)/"\n' + CLAIM, "base: .* is no address"),
-    "decision": (SOURCE + '[ground]\nreview = "n.tsv"\n' + CLAIM, "n.tsv, row 2, decision: 'http://e/a b' is no identifier"),
-    "infinite": (SOURCE + CLAIM + 'evidence = { numbers = { p_value = "{p}" } }', "row 2, column p: '1e999' is no number"),
+    "script": (SOURCE + 'base = "javascript:alert(1)/"\n' + CLAIM, "base: .* is not an address"),
+    "decision": (SOURCE + '[ground]\nreview = "n.tsv"\n' + CLAIM, "n.tsv, row 2, decision: 'http://e/a b' is not an identifier"),
+    "infinite": (SOURCE + CLAIM + 'evidence = { numbers = { p_value = "{p}" } }', "row 2, column p: '1e999' is not a number"),
 }  # fmt: skip
 TABLES = {
     "returns": ("t.csv", b"a,b\rx,y\r", "t.csv, row 1: .* carriage returns alone"),
     "header": ("t.csv", b'a\\,b\\"c\nx,y\n', "t.csv, row 1: the names of the columns cannot be read"),
     "lists": ("t.json", b'[{"a": ["x", "y"], "b": [[1]]}]', "{b} is a list within a list"),
-    "JSON": ("t.json", b'[{"a": "x", "b": NaN}]', "NaN is no value of JSON"),
-    "JSON lines": ("t.jsonl", b'{"a": "x", "b": NaN}\n', "row 1: .* NaN is no value of JSON"),
+    "JSON": ("t.json", b'[{"a": "x", "b": NaN}]', "NaN is not a JSON value"),
+    "JSON lines": ("t.jsonl", b'{"a": "x", "b": NaN}\n', "row 1: .* NaN is not a JSON value"),
 }
 
 

@@ -105,7 +105,11 @@ def test_passages_are_looked_up_before_the_store_is_loaded():
         (3, {"other": "S2"}, r"row 3, column other: 'S2' leads to this very passage"),
         (3, {"other": None}, r"row 3, column other: 'fails_to_replicate' relates to no other passage: fill in other"),
         (3, {"how": None}, r"row 3, column how: how this passage relates to 'PMID:11' is not stated"),
-        (3, {"how": "repeats"}, r"row 3, column how: 'repeats' is no relation of passages: expected replicates, fails"),
+        (
+            3,
+            {"how": "repeats"},
+            r"row 3, column how: 'repeats' is not a relation of passages: expected replicates, fails",
+        ),
     ],
 )
 def test_a_relation_that_leads_nowhere_is_an_error_with_row_and_column(row, change, message):
@@ -132,7 +136,7 @@ def test_relations_that_lead_nowhere_can_be_left_out_with_a_warning():
 @pytest.mark.parametrize(
     ("relations", "message"),
     [
-        ({"repeats": "{other}"}, "'repeats' is no relation of passages"),
+        ({"repeats": "{other}"}, "'repeats' is not a relation of passages"),
         ({"supersede": "{other}"}, "did you mean 'supersedes'"),
         ({"by": "{how}"}, r'such as to = "\{other\}"'),
     ],

@@ -215,7 +215,7 @@ def test_evidence_says_how_firmly_on_what_and_in_which_numbers():
     assert [n.value for n in three.numbers if "PValue" in n.kind] == ["0.050"]
     assert (len(one.context), len(two.context), int(three.certainty)) == (1, 0, 0)
     assert sorted(claim.status.value for claim in corpus.claims) == ["accepted", "proposed", "proposed"]
-    with pytest.raises(FormatError, match=r"row 3, column lvl: 'B' is no level of evidence: there are A"):
+    with pytest.raises(FormatError, match=r"row 3, column lvl: 'B' is not a level of evidence: there are A"):
         imported(table, {**EDGE, "evidence": evidence}, levels={"name": "civic", "order": [["A", "validated"]]})
 
 
@@ -272,11 +272,11 @@ def test_values_from_a_file_and_reasons_to_reject(tmp_path):
             "state a licence that allows it",
         ),
         ({"source": {"name": "a b"}}, "cannot name a graph"),
-        ({"source": {"name": "x", "base": "https://e.org/a b/"}}, "no address that IRIs can begin with"),
-        ({"prefixes": {"LAB": "lab> <urn:x"}}, "prefixes, LAB: 'lab> <urn:x' is no address"),
+        ({"source": {"name": "x", "base": "https://e.org/a b/"}}, "not an address that IRIs can begin with"),
+        ({"prefixes": {"LAB": "lab> <urn:x"}}, "prefixes, LAB: 'lab> <urn:x' is not an address"),
         ({"claim": [{**EDGE, "subject": {"name": "{a}", "within": "mondo"}}]}, "did you mean 'MONDO'"),
         ({"predicate": {"p": {"iri": "nope:1"}}}, "the prefix of 'nope:1' is not known"),
-        ({"claim": [{**EDGE, "evidence": {"type": "nothing"}}]}, "'nothing' is no evidence type"),
+        ({"claim": [{**EDGE, "evidence": {"type": "nothing"}}]}, "'nothing' is not an evidence type"),
         (
             {"claim": [{**EDGE, "evidence": {"stance": "unstated", "certainty": "2"}}]},
             "unstated direction is 0, not '2'",

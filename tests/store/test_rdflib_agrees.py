@@ -172,7 +172,7 @@ def test_adding_what_is_no_triple_is_one_sentence(triple, kind, tmp_path):
             shown.get_context(G).add,
             lambda triple: shown.addN([(EX.a, EX.p, EX.b, shown.get_context(G)), (*triple, shown.get_context(G))]),
         ):
-            with pytest.raises(FormatError, match="this is no RDF triple"):
+            with pytest.raises(FormatError, match="this is not an RDF triple"):
                 add(triple)
         assert len(kg) == 0
 

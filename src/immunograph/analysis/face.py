@@ -344,7 +344,7 @@ class AnalysisFace(WorkbenchFace):
         CheckFailedError
             If a status or a date of the table cannot be read; names each row and column.
         FormatError
-            If the file is no table of notices, or the graph of that name holds something else.
+            If the file is not a table of notices, or the graph of that name holds something else.
 
         Notes
         -----

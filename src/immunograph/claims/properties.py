@@ -45,7 +45,7 @@ def told_of(store: Store, subjects: Collection[str], *, pattern: str = "?s ?p ?o
     store
         The store.
     subjects
-        IRIs; anything else, such as a blank node, is passed over.
+        IRIs; anything else, such as a blank node, is skipped.
     pattern
         How ``?s`` (one of the subjects), ``?p`` and ``?o`` hang together.
     """

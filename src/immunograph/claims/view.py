@@ -332,7 +332,7 @@ class ClaimsView:
     def checks(self) -> pl.DataFrame:
         """What a reader should know of how evidence was checked: ``evidence``, ``checks``.
 
-        ``waived: hedge-missing`` where a finding of the gate is passed over, ``no place in a text`` where no copy of a
+        ``waived: hedge-missing`` where a finding of the gate is skipped, ``no place in a text`` where no copy of a
         text can prove it; evidence with neither has no row.
         """
         import polars as pl

@@ -299,7 +299,7 @@ def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, stop:
         print(found.report())
     if stop and found.result.faults:
         raise FormatError(
-            f"{table}, {found.result.faults[0]}; so nothing would be imported: correct the table or the mapping, or pass over "
+            f"{table}, {found.result.faults[0]}; so nothing would be imported: correct the table or the mapping, or skip "
             "such rows with --on-error skip"
         )
 

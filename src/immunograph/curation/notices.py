@@ -74,7 +74,7 @@ def read_notices(path: str | Path) -> NoticeTable:
         A table with a header. A column ``identifier``, ``doi`` or ``pmid`` (or several of them) names the document,
         ``status`` what became of it, ``date`` since when, ``source`` who says so. The columns of the Retraction Watch
         database (``OriginalPaperDOI``, ``OriginalPaperPubMedID``, ``RetractionNature``, ``RetractionDate``,
-        ``RetractionDOI``) are known as well. Other columns are passed over.
+        ``RetractionDOI``) are known as well. Other columns are skipped.
 
     Raises
     ------
@@ -108,7 +108,7 @@ def read_notices(path: str | Path) -> NoticeTable:
     status = next((name for name in _STATUS if name in names), "")
     if not naming or not status:
         missing = "a column identifier, doi or pmid" if not naming else "a column status"
-        raise FormatError(f"{file} is no table of notices: it lacks {missing}; its first row names the columns")
+        raise FormatError(f"{file} is not a table of notices: it lacks {missing}; its first row names the columns")
     problems: list[Problem] = []
     unread: list[Problem] = []
     notices = []

@@ -92,7 +92,7 @@ def _form(path: Path, data: bytes) -> str:
     suffix = Path(path.name.removesuffix(".gz")).suffix
     if suffix in SUFFIXES:
         return suffix[1:]
-    raise FormatError(f"{path} is no ontology that can be read: expected OBO, OWL as RDF/XML, or OBO Graphs JSON")
+    raise FormatError(f"{path} is not an ontology that can be read: expected OBO, OWL as RDF/XML, or OBO Graphs JSON")
 
 
 def read_ontology(path: Path, wanted: Container[str]) -> OntologyFile:

@@ -356,7 +356,7 @@ class _Reader(Passages):
         return made
 
     def read_waivers(self) -> list[Waiver]:
-        """Read why findings of the gate are passed over; whether they still hold is the gate's to say."""
+        """Read why findings of the gate are skipped; whether they still hold is the gate's to say."""
         made = []
         for row in self.tables["curated/waivers.tsv"]:
             row.parse("date", read_date, "a date as 2026-11-23")

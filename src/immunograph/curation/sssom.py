@@ -106,7 +106,7 @@ def read_header(lines: Iterable[str]) -> Header:
     Returns
     -------
     Header
-        What they say; lines of another form are passed over.
+        What they say; lines of another form are skipped.
 
     Examples
     --------

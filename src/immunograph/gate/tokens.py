@@ -99,7 +99,7 @@ class Tokens:
 def tokenize(text: str, offset: int = 0) -> Tokens:
     """Split a text into words and marks.
 
-    Characters that show nothing (zero width, soft hyphen, direction marks) are passed over, so that no hedge hides
+    Characters that show nothing (zero width, soft hyphen, direction marks) are skipped, so that no hedge hides
     behind one. Only the first 20,000 characters are read.
 
     Parameters

@@ -63,7 +63,7 @@ def read_bel(stream: IO[bytes], name: str) -> Iterator[Quad]:
     """
     document = json_document(stream, name)
     if not isinstance(document, dict):
-        raise FormatError(f"{name}: this is no BEL graph: expected an object")
+        raise FormatError(f"{name}: this is not a BEL graph: expected an object")
     found = ClaimStream(name)
     found.declare(Predicate(_SUBJECT, PropertyKind.CONTEXT, "subject modifier", ""))
     if isinstance(document.get("links"), list):
@@ -83,7 +83,7 @@ _Edge = tuple[str, BelTerm, BelTerm, str, list[Passage]]
 def _of_jgif(found: ClaimStream, graph: Any, name: str) -> Iterator[_Edge]:
     if not isinstance(graph, dict) or not isinstance(graph.get("edges"), list):
         raise FormatError(
-            f'{name}: this is no BEL graph: expected "graph" with "nodes" and "edges", or "nodes" and "links"'
+            f'{name}: this is not a BEL graph: expected "graph" with "nodes" and "edges", or "nodes" and "links"'
         )
     nodes = graph.get("nodes") or []
     if isinstance(nodes, dict):
@@ -159,7 +159,7 @@ def _modified(read: BelTerm, modifier: object) -> BelTerm:
 def _term(text: str, where: str) -> BelTerm:
     read = parse_term(text)
     if read is None:
-        raise FormatError(f"{where}: {shortened(text)} is no term of BEL: expected one such as p(HGNC:IL2)")
+        raise FormatError(f"{where}: {shortened(text)} is not a term of BEL: expected one such as p(HGNC:IL2)")
     return read
 
 

@@ -107,7 +107,7 @@ def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
         elements = grouped
     if not isinstance(elements, dict) or "nodes" not in elements:
         raise FormatError(
-            f'{name}: this is no Cytoscape JSON: expected an object with "elements" that hold "nodes" and "edges"'
+            f'{name}: this is not Cytoscape JSON: expected an object with "elements" that hold "nodes" and "edges"'
         )
     found = NetworkReader(name, typed=True)
     if isinstance(document, dict) and isinstance(document.get("data"), dict):
@@ -238,12 +238,12 @@ def read_cx2(stream: IO[bytes], name: str) -> Iterator[Quad]:
         or not document
         or "CXVersion" not in (document[0] if isinstance(document[0], dict) else {})
     ):
-        raise FormatError(f'{name}: this is no CX2: expected a list whose first object has "CXVersion"')
+        raise FormatError(f'{name}: this is not CX2: expected a list whose first object has "CXVersion"')
     aspects: dict[str, list[Any]] = {}
     for fragment in document[1:]:
         for aspect, held in fragment.items() if isinstance(fragment, dict) else ():
             if not isinstance(held, list) and aspect in ("nodes", "edges", "networkAttributes"):
-                raise FormatError(f"{name}: the aspect {aspect!r} is no list: fetch the file again")
+                raise FormatError(f"{name}: the aspect {aspect!r} is not a list: fetch the file again")
             aspects.setdefault(aspect, []).extend(held if isinstance(held, list) else [])
     for status in aspects.get("status", ()):
         if isinstance(status, dict) and status.get("success") is False:
@@ -274,7 +274,7 @@ def _values(element: dict[str, object], declared: object, where: str) -> dict[st
     """Return attributes under their full names; a declaration gives the alias and the default of each."""
     held = element.get("v", {})
     if not isinstance(held, dict) or not isinstance(declared, dict):
-        raise FormatError(f'{where}: its values "v" are no object')
+        raise FormatError(f'{where}: its values "v" are not an object')
     values = dict(held)
     for name, how in declared.items():
         if isinstance(how, dict):

@@ -94,7 +94,7 @@ def read_gpml(stream: IO[bytes], name: str) -> Iterator[Quad]:
         else:
             _references(drawn, element)
     if drawn.pathway is None:
-        raise FormatError(f"{name}: this is no GPML: it has no element Pathway")
+        raise FormatError(f"{name}: this is not GPML: it has no element Pathway")
     yield from _claims(found, drawn, name)
 
 
@@ -171,7 +171,7 @@ def _claims(found: ClaimStream, drawn: _Drawing, name: str) -> Iterator[Quad]:
     unread = sum(not subjects or not objects for subjects, _, objects in drawings)
     note = (
         f"{unread:,} of {counted(len(drawings), 'interaction')} "
-        f"{'does not lead from one node to another and is no claim' if unread == 1 else 'do not lead from one node to another and are no claims'}."
+        f"{'does not lead from one node to another and is not a claim' if unread == 1 else 'do not lead from one node to another and are not claims'}."
     )
     notes = [note] if unread else []
     if strange := [head for _, head, _ in drawings if not _is_known(head)]:

@@ -60,7 +60,7 @@ def read_graphml(stream: IO[bytes], name: str) -> Iterator[Quad]:
         if len(waiting) > 1_000:
             yield from _edges(found, waiting)
     if not graphs:
-        raise FormatError(f"{name}: this is no GraphML: it has no element graph")
+        raise FormatError(f"{name}: this is not GraphML: it has no element graph")
     yield from _edges(found, waiting)
     yield from found.stream.end()
 
@@ -98,7 +98,7 @@ def _typed(text: str, kind: str, where: str) -> object:
             return float(text)
     except ValueError:
         raise FormatError(
-            f"{where}: {shortened(text)} is no {kind}: correct it, or declare the attribute as a string"
+            f"{where}: {shortened(text)} is not of type {kind}: correct it, or declare the attribute as a string"
         ) from None
     return text.strip().lower() in ("true", "1") if kind == "boolean" else text
 

@@ -86,7 +86,7 @@ def read_indra(stream: IO[bytes], name: str) -> Iterator[Quad]:
     if isinstance(statements, dict):
         statements = list(statements.values())
     if not isinstance(statements, list):
-        raise FormatError(f'{name}: these are no INDRA statements: expected a list, or an object with "statements"')
+        raise FormatError(f'{name}: these are not INDRA statements: expected a list, or an object with "statements"')
     found = ClaimStream(name)
     for number, each in enumerate(statements, start=1):
         where = f"{name}, statement {number}"

@@ -307,7 +307,7 @@ def _negated(row: Row, fault: _Fault, *, table: bool) -> bool:
     known = value if isinstance(value, bool) else _NEGATED.get(str(value).lower()) if table else None
     if known is None:
         raise fault(
-            "negated", f"{shortened(str(value))} is no truth value: write true or false, in JSON without quotes"
+            "negated", f"{shortened(str(value))} is not true or false: write true or false, in JSON without quotes"
         )
     return known
 
@@ -315,7 +315,9 @@ def _negated(row: Row, fault: _Fault, *, table: bool) -> bool:
 def _passages(found: ClaimStream, row: Row, negated: bool, fault: _Fault) -> tuple[Passage, ...]:
     level = str(row.get("knowledge_level") or "not_provided")
     if level not in LEVELS:
-        raise fault("knowledge_level", f"{shortened(level)} is no knowledge level: expected one of {', '.join(LEVELS)}")
+        raise fault(
+            "knowledge_level", f"{shortened(level)} is not a knowledge level: expected one of {', '.join(LEVELS)}"
+        )
     certainty, status = LEVELS[level]
     more = [(IRI(BIOLINK + name), Literal(text)) for name in _PROVENANCE for text in _parts(row.get(name))]
     kinds = [text for text in _parts(row.get("has_evidence")) if text.startswith("ECO:")]

@@ -213,7 +213,7 @@ class NetworkReader:
         known = _TRUTHS.get("" if value is None else str(value).strip().lower())
         if known is None:
             raise FormatError(
-                f"{where}, attribute 'negated': {shortened(str(value))} is no truth value: write true or false"
+                f"{where}, attribute 'negated': {shortened(str(value))} is not true or false: write true or false"
             )
         return known
 

@@ -183,5 +183,7 @@ def _lines(quads: Iterable[Quad], reader: Reader, name: str) -> Iterator[str]:
             subject, predicate, value, graph = quad
             terms = [term_text(subject), term_text(predicate), term_text(value), *([term_text(graph)] if graph else [])]
         except (FormatError, TypeError) as error:
-            raise FormatError(f"{name}: the reader of {reader.title} gives what is no RDF: {error}") from error
+            raise FormatError(
+                f"{name}: the reader of {reader.title} returns terms that are not RDF: {error}"
+            ) from error
         yield " ".join(terms) + " .\n"

@@ -85,7 +85,7 @@ def text_of_export(export: Export, writer: Writer) -> str:
     try:
         return buffer.getvalue().decode()
     except UnicodeDecodeError:
-        raise FormatError(f"{writer.title} is no format of text: name a file to write it to") from None
+        raise FormatError(f"{writer.title} is not a text format: name a file to write it to") from None
 
 
 def _report(export: Export, writer: Writer, file: str) -> LossReport:

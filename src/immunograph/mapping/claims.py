@@ -271,7 +271,7 @@ class RowClaims:
             compiled = compile_filled(value, rows.schema, name) if allowed else compile_value(value, rows.schema)
             checks = list(compiled.checks)
             if allowed:
-                text = f"{{}} is no {name}: expected {', '.join(allowed)}"
+                text = f"{{}} is not a valid {name}: expected {', '.join(allowed)}"
                 checks.append(Check(~compiled.expr.is_in(list(allowed)), compiled.expr, text, name))
             failed.append(failures(rows, checks))
             rows = rows.with_columns(compiled.expr.alias(f"\x00{name}"))

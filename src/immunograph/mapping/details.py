@@ -44,7 +44,7 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     if kind not in known and ":" not in kind:
         raise keys.wrong(
             "numbers",
-            f"{kind!r} is no kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
+            f"{kind!r} is not a kind of number{did_you_mean(kind, known)}; use one of {', '.join(known)}, or a CURIE",
         )
     if kind not in known:
         _expanded(kind, keys, "numbers")
@@ -54,7 +54,7 @@ def number_of(raw: object, kind: str, keys: Keys, maps: Mapping[str, object]) ->
     rest = dict(raw)
     unit, comparison = str(rest.pop("unit", "")), str(rest.pop("comparison", "="))
     if comparison not in COMPARISONS:
-        raise keys.wrong("numbers", f"{comparison!r} is no comparison: expected {' '.join(COMPARISONS)}")
+        raise keys.wrong("numbers", f"{comparison!r} is not a comparison: expected {' '.join(COMPARISONS)}")
     return NumberSpec(read_value(rest, where, maps), unit, comparison)
 
 
@@ -85,7 +85,7 @@ def place_of(raw: object, part: str, keys: Keys, maps: Mapping[str, object]) -> 
     known = [each.name for each in fields(Place)]
     if part not in known:
         raise keys.wrong(
-            "place", f"{part!r} is no part of a place{did_you_mean(part, known)}; there are {', '.join(known)}"
+            "place", f"{part!r} is not a part of a place{did_you_mean(part, known)}; there are {', '.join(known)}"
         )
     return read_value(raw, f"{keys.where}, place, {part}", maps)
 
@@ -121,7 +121,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
         if name not in known:
             raise keys.wrong(
                 "relations",
-                f"{name!r} is no relation of passages{did_you_mean(name, known)}; use one of {', '.join(known)}",
+                f"{name!r} is not a relation of passages{did_you_mean(name, known)}; use one of {', '.join(known)}",
             )
     return tuple((Value((name,)), read_value(value, f"{where}, {name}", maps)) for name, value in raw.items())
 
@@ -165,7 +165,7 @@ def levels_of(keys: Keys) -> LevelsSpec:
     if name not in packaged:
         raise keys.wrong(
             "name",
-            f"{name!r} is no packaged scheme of levels{did_you_mean(name, packaged)}; there are {', '.join(packaged)}: "
+            f"{name!r} is not a packaged scheme of levels{did_you_mean(name, packaged)}; there are {', '.join(packaged)}: "
             'use one of them, or describe yours with order = [["weak", "weak evidence"], …], weakest first',
         )
     levels = packaged[name]

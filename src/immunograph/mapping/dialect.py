@@ -46,9 +46,9 @@ class Dialect:
     columns
         Names of the columns, in place of those of the header.
     comment
-        What lines begin with that are passed over.
+        What lines begin with that are skipped.
     skip
-        So many lines before the header are passed over.
+        So many lines before the header are skipped.
     null
         Cells that mean that there is nothing, beside empty ones.
     rows

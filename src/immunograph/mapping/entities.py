@@ -209,7 +209,7 @@ class Entities:
             pl.when(empty)
             .then(pl.lit(f"{what} is empty"))
             .otherwise(
-                pl.concat_str([pl.lit("{} cannot be identified: it is no known name, and the mapping mints none")])
+                pl.concat_str([pl.lit("{} cannot be identified: it is not a known name, and the mapping mints none")])
             )
         )
         unknown = pl.col("iri").is_null() & pl.col("problem").is_null()
@@ -251,7 +251,7 @@ class Entities:
             )
             number = int(bad["count"].sum())
             told = counted(number, "identifier")
-            self.warnings.append(f"{told} of {spec.key} passed over ({shown})")
+            self.warnings.append(f"{told} of {spec.key} skipped ({shown})")
         open_ = pl.col("iri").is_null() & pl.col("problem").is_null()
         return (
             frame.with_columns(made["iri"].alias("\x00iri"))
@@ -406,7 +406,7 @@ class Entities:
         if iris.null_count():
             wrong = categories.filter(iris.is_null())[0]
             raise FormatError(
-                f"{self.mapping.origin}: {wrong!r} is no category: expected a Biolink class, such as biolink:Gene"
+                f"{self.mapping.origin}: {wrong!r} is not a category: expected a Biolink class, such as biolink:Gene"
             )
         return made.with_columns(iris.alias("category"))
 

@@ -204,7 +204,7 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
     if value.number:
         number = (expr.list.first() if many else expr).str.replace(",", ".", literal=True)
         wrong = number.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
-        checks.append(Check(wrong, shown, "{} is no number", _columns(value)))
+        checks.append(Check(wrong, shown, "{} is not a number", _columns(value)))
         expr, many = number, False
     return Compiled(expr, many, tuple(checks))
 
@@ -249,7 +249,7 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
         check = Check(empty, shown, blank.reason, column, deliberate=True)
     else:
         told = (
-            f'{name} is empty: fill in the cell, or say what an empty one stands for, with default = "…" or "" in the map '
+            f'{name} is empty: fill in the cell, or say what an empty cell means, with default = "…" or "" in the map '
             "of the mapping"
         )
         check = Check(empty, shown, told, column)

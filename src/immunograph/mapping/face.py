@@ -134,7 +134,7 @@ class MappingFace(ClaimsFace):
         Returns
         -------
         Imported
-            What was imported, what was passed over, and warnings.
+            What was imported, what was skipped, and warnings.
 
         Raises
         ------

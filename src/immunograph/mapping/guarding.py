@@ -48,7 +48,7 @@ def check_name(store: Store, name: str, imports: Iterable[str], origin: str) -> 
         raise FormatError(f"{where}: the graph {name!r} is immunograph's own: give the table another name, such as lab")
     if graph in store.graphs() and name not in imports:
         raise FormatError(
-            f"{where}: the store holds a graph {name!r} that is no import of a table, and would be replaced: give the "
+            f"{where}: the store holds a graph {name!r} that is not an import of a table, and would be replaced: give the "
             "table another name"
         )
 
@@ -82,7 +82,7 @@ def check_outputs(spec: TableMapping, source: object, rejects: str | Path | None
             raise FormatError(f"{path}: the {what} would be written over a file of this import: name another file")
         if path.is_file() and path.stat().st_size and not begins(path, header):
             raise FormatError(
-                f"{path} exists, and is no table of {what} (it begins with {', '.join(header)}): name another file"
+                f"{path} exists, and is not a table of {what} (it begins with {', '.join(header)}): name another file"
             )
     if review is not None and spec.ground.review == review and review.suffix.lower() not in _ENDINGS:
         raise FormatError(

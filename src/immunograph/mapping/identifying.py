@@ -29,7 +29,7 @@ def expanded(texts: pl.Series, prefixes: PrefixMap) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        ``iri``, null for what is no identifier, and ``problem``, null where there is none.
+        ``iri``, null for what is not an identifier, and ``problem``, null where there is none.
 
     Examples
     --------

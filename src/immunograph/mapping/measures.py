@@ -80,7 +80,7 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
         digits, sign = text.str.extract(_NUMBER, 2), text.str.extract(_NUMBER, 1)
         where = ", ".join(sorted(number.value.columns)) or kind
         finite = digits.cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
-        checks += [*compiled.checks, Check(text.is_not_null() & ~finite, text, "{} is no number", where)]
+        checks += [*compiled.checks, Check(text.is_not_null() & ~finite, text, "{} is not a number", where)]
         made.append(digits.alias(f"\x00e:n{place}"))
         made.append(sign.replace(_SIGNS).fill_null(number.comparison).alias(f"\x00e:c{place}"))
     for part, value in spec.place.items():

@@ -30,7 +30,7 @@ _SHEET_MOST: Final = 1 << 31
 
 
 def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no value of JSON: write null where there is none")
+    raise ValueError(f"{name} is not a JSON value: write null where there is none")
 
 
 def _pieces(path: Path, dialect: Dialect, max_ratio: float) -> Iterator[bytes]:
@@ -73,17 +73,17 @@ def open_json(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
         held += piece
         if len(held) > _MOST_JSON:
             raise LimitError(
-                f"{path}: JSON of more than {_MOST_JSON >> 20} MB is not read whole: write its rows as JSON lines"
+                f"{path}: JSON of more than {_MOST_JSON >> 20} MB is too large to be read at once: write its rows as JSON lines"
             )
     try:
         found = json.loads(bytes(held), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise FormatError(f"{path}: this is no whole JSON: {first_line(error)}") from error
+        raise FormatError(f"{path}: this is not complete JSON: {first_line(error)}") from error
     rows = _under(found, dialect.rows, path)
     try:
         frame = pl.DataFrame(rows, infer_schema_length=None, strict=False)
     except (pl.exceptions.PolarsError, TypeError, ValueError) as error:
-        raise FormatError(f"{path}: the rows are no table: {first_line(error)}") from error
+        raise FormatError(f"{path}: the rows are not a table: {first_line(error)}") from error
     return Frame(frame, str(path), first=1)
 
 
@@ -184,7 +184,7 @@ class _Lines:
                 if not isinstance(json.loads(line, parse_constant=_refuse_constant), dict):
                     return FormatError(f"{self.path}, row {number}: expected a JSON object on each line")
             except (ValueError, RecursionError) as fault:
-                return FormatError(f"{self.path}, row {number}: this line is no whole JSON: {first_line(fault)}")
+                return FormatError(f"{self.path}, row {number}: this line is not complete JSON: {first_line(fault)}")
         return FormatError(f"{self.path}, near row {first}: {first_line(error)}")
 
     def batches(self, wanted: Collection[str] | None = None) -> Iterator[pl.DataFrame]:
@@ -275,7 +275,9 @@ def _refuse_bomb(path: Path, max_ratio: float) -> None:
         with zipfile.ZipFile(path) as archive:
             infos = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise FormatError(f"{path}: this is no whole spreadsheet: {first_line(error)}; get a whole copy") from error
+        raise FormatError(
+            f"{path}: this is not a complete spreadsheet: {first_line(error)}; get a complete copy"
+        ) from error
     swollen, packed = sum(each.file_size for each in infos), path.stat().st_size
     if swollen > _SHEET_FREE and (swollen > max_ratio * packed or swollen > _SHEET_MOST):
         raise LimitError(

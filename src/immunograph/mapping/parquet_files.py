@@ -165,13 +165,13 @@ class Parquet:
             raise StoreError(f"{path} cannot be read: {error.strerror or error}") from error
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
             raise FormatError(
-                f"{path}: this is no whole Parquet file ({first_line(error)}); get a whole copy"
+                f"{path}: this is not a complete Parquet file ({first_line(error)}); get a complete copy"
             ) from error
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             if isinstance(error, FormatError | LimitError):
                 raise
             raise FormatError(
-                f"{path}: this is no whole Parquet file (its metadata cannot be read); get a whole copy"
+                f"{path}: this is not a complete Parquet file (its metadata cannot be read); get a complete copy"
             ) from error
 
     def _too_much(self, row: int) -> LimitError:

@@ -99,7 +99,7 @@ class Passages:
             compiled = compile_filled(value, rows.schema, name) if filled else compile_value(value, rows.schema)
             checks = list(compiled.checks)
             if name in _ALLOWED:
-                text = f"{{}} is no {name}: expected {', '.join(_ALLOWED[name])}"
+                text = f"{{}} is not a valid {name}: expected {', '.join(_ALLOWED[name])}"
                 checks.append(Check(~compiled.expr.is_in(_ALLOWED[name]), compiled.expr, text, _where(value, name)))
             expr = compiled.expr
             if name == "level":
@@ -107,7 +107,9 @@ class Passages:
             if name == "sample_size":
                 right = compiled.expr.str.contains("^[1-9][0-9]{0,9}$")
                 checks.append(
-                    Check(~right, compiled.expr, "{} is no sample size: expected a number from 1", _where(value, name))
+                    Check(
+                        ~right, compiled.expr, "{} is not a sample size: expected a number from 1", _where(value, name)
+                    )
                 )
             failed.append(failures(rows, checks))
             if compiled.many and name not in _TEXTS:
@@ -127,7 +129,7 @@ class Passages:
         known = self.mapping.levels.notations
         told = ", ".join(known) or "none: declare them in [levels]"
         return Check(
-            ~expr.is_in(known), expr, f"{{}} is no level of evidence: there are {told}", _where(value, "level")
+            ~expr.is_in(known), expr, f"{{}} is not a level of evidence: there are {told}", _where(value, "level")
         )
 
     def _terms(self, rows: pl.DataFrame, spec: ClaimSpec) -> pl.DataFrame:
@@ -202,7 +204,7 @@ class Passages:
             if bad.len():
                 wrong = pl.Series(texts.list.eval(pl.element().is_in(bad.implode())).list.any())
                 where = _where(value, "document")
-                message = "{} is no identifier of a document: expected such as PMID:12345 or DOI:10.1000/abc"
+                message = "{} is not an identifier of a document: expected such as PMID:12345 or DOI:10.1000/abc"
                 check = Check(pl.col("\x00wrong"), pl.col("\x00shown"), message, where)
                 shown = rows.select(ROW).with_columns(
                     wrong.alias("\x00wrong"), texts.list.join(", ").alias("\x00shown")
@@ -355,7 +357,7 @@ def _further_checks(spec: ClaimSpec) -> list[Check]:
     checks.append(Check((stance == "null") & (certainty == "0"), certainty, told, where))
     if "type" in spec.evidence:
         unknown = pl.col("\x00type").is_not_null() & pl.col("\x00e:type").is_null()
-        told = "{} is no evidence type: expected a CURIE such as ECO:0000006"
+        told = "{} is not an evidence type: expected a CURIE such as ECO:0000006"
         checks.append(Check(unknown, pl.col("\x00type"), told, _where(spec.evidence["type"], "type")))
     return checks
 

@@ -88,7 +88,7 @@ def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> Ta
         if str(source) not in packaged:
             known = ", ".join(packaged)
             raise StoreError(
-                f"{source} is no file, and no packaged mapping goes by this name{did_you_mean(str(source), packaged)} "
+                f"{source} is not a file, and no packaged mapping has this name{did_you_mean(str(source), packaged)} "
                 f"(packaged are {known})"
             )
         path = packaged[str(source)]
@@ -290,7 +290,7 @@ class _Reader:
             )
             language = keys.text("language")
             if language and not re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", language):
-                raise keys.wrong("language", f"{language!r} is no language tag: expected such as en or pt-br")
+                raise keys.wrong("language", f"{language!r} is not a language tag: expected such as en or pt-br")
             text = TextSpec(value, language)
             keys.done()
             return Use({}, None, text)

@@ -128,7 +128,9 @@ def utf8_pieces(stream: Readable, name: str, encoding: str = "utf-8") -> Iterato
             raise FormatError(f"{name}: it cannot be read as {encoding}: {error}{hint}") from error
         if "\0" in text:
             line = lines + text[: text.index("\0")].count("\n")
-            raise FormatError(f"{name}, line {line}: a NUL byte: this is no text table; name its format, or convert it")
+            raise FormatError(
+                f"{name}, line {line}: a NUL byte: this is not a text table; name its format, or convert it"
+            )
         lines += text.count("\n")
         before += len(piece)
         if text:
@@ -250,6 +252,6 @@ def _refuse_stray(
         start = int(ends[np.searchsorted(ends, place) - 1]) + 1 if np.searchsorted(ends, place) else 0
         near = bytes(array[max(start, place - _PREFIX) : place + _PREFIX]).decode("utf-8", "replace")
         raise QuotingError(
-            f"{name}, row {number}: a quote stands in the middle of a cell, near {near!r}: put the cell in quotes and "
+            f"{name}, row {number}: a quote is in the middle of a cell, near {near!r}: put the cell in quotes and "
             'double the quotes in it, or set quote = "" where quotes are ordinary characters'
         )

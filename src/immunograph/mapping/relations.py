@@ -67,7 +67,7 @@ def relation_columns(rows: pl.DataFrame, spec: ClaimSpec) -> tuple[list[pl.Expr]
         known = ", ".join(_RELATIONS)
         checks += [*others.checks, *how.checks]
         checks.append(
-            Check(~how.expr.is_in(_RELATIONS), how.expr, f"{{}} is no relation of passages: expected {known}", where)
+            Check(~how.expr.is_in(_RELATIONS), how.expr, f"{{}} is not a relation of passages: expected {known}", where)
         )
         if kind.columns:
             none = ends.list.len() == 0

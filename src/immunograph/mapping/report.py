@@ -118,7 +118,7 @@ class Imported:
         ]
         total = sum(self.rejected.values())
         if total:
-            lines.append(f"{counted(total, 'row', width=12)} passed over:")
+            lines.append(f"{counted(total, 'row', width=12)} skipped:")
             ordered = sorted(self.rejected.items(), key=lambda item: (-item[1], item[0]))
             lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
             lines += (
@@ -133,7 +133,7 @@ class Imported:
             )
         lines += [f"warning: {each}" for each in self.warnings]
         lines += [f"names to decide on: {self.review}"] if self.review else []
-        lines += [f"rows passed over: {self.rejects}"] if self.rejects else []
+        lines += [f"rows skipped: {self.rejects}"] if self.rejects else []
         return legible("\n".join(lines))
 
     def as_dict(self) -> dict[str, Any]:
@@ -255,7 +255,7 @@ class Rejects:
         where = f", column {column}" if column else ""
         raise FormatError(
             f"{name}, row {row}{where}: {filled(reason, value)}{more}; nothing was imported: correct the table or the mapping, "
-            "or pass over such rows with on_error='skip' (--on-error skip)"
+            "or skip such rows with on_error='skip' (--on-error skip)"
         )
 
     def write(self, path: str | Path | None) -> str:
@@ -306,7 +306,7 @@ def filled(reason: str, value: str) -> str:
 
     Examples
     --------
-    >>> filled("{} is no number", "abc")
-    "'abc' is no number"
+    >>> filled("{} is not a number", "abc")
+    "'abc' is not a number"
     """
     return reason.replace("{{", "\x00").replace("{}", repr(value)).replace("\x00", "{")

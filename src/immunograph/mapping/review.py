@@ -93,7 +93,9 @@ class Review:
         except ValueError as error:
             raise FormatError(f"{where}, decision: expected an identifier, mint or reject: {error}") from error
         if re.search(r"[\x00-\x20<>\"{}|^`\\]", iri):
-            raise FormatError(f"{where}, decision: {iri!r} is no identifier: it holds a character that no IRI may hold")
+            raise FormatError(
+                f"{where}, decision: {iri!r} is not an identifier: it holds a character that no IRI may hold"
+            )
         return Decision("term", iri)
 
     def all_decisions(self) -> list[tuple[str, Decision]]:

@@ -143,7 +143,7 @@ class TextTable:
                 if more is not None:
                     held += more
                     if len(held) > _HEAD * 64:
-                        raise FormatError(f"{self.name}: the first line is longer than 4 MB: this is no table of text")
+                        raise FormatError(f"{self.name}: the first line is longer than 4 MB: this is not a text table")
                     continue
                 if not line.strip():
                     raise FormatError(f"{self.name}: the table is empty; expected a line of column names, then rows")

@@ -71,10 +71,10 @@ def parsed(path: Path) -> tuple[dict[str, object], bytes]:
     try:
         return tomllib.loads(plain), text
     except RecursionError as error:
-        raise FormatError(f"{path}: brackets are nested too deeply in it: this is no mapping") from error
+        raise FormatError(f"{path}: brackets are nested too deeply in it: this is not a mapping") from error
     except tomllib.TOMLDecodeError as error:
         hint = "; write patterns and paths in single quotes" if _ODD_ESCAPE.search(_LITERAL.sub("", plain)) else ""
-        raise FormatError(f"{path}: this is no TOML: {error}{hint}") from error
+        raise FormatError(f"{path}: this is not TOML: {error}{hint}") from error
 
 
 def tables_of(keys: Keys, name: str) -> list[object]:

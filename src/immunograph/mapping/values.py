@@ -26,7 +26,7 @@ _PART: Final = re.compile(r"\{\{|\}\}|\{([^{}]*)\}|[{}]")
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """In place of a value: the row is passed over on purpose, for this reason."""
+    """In place of a value: the row is skipped on purpose, for this reason."""
 
     reason: str
 
@@ -94,7 +94,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A condition under which a row is passed over.
+    """A condition under which a row is skipped.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def tested_pattern(pattern: str, where: str) -> str:
     except pl.exceptions.PolarsError as error:
         told = [line.strip() for line in str(error).splitlines() if "error:" in line] or [str(error).partition("\n")[0]]
         raise FormatError(
-            f"{where}: {pattern!r} is no regular expression of Rust ({told[-1]}); it has no look-around and no back-references"
+            f"{where}: {pattern!r} is not a regular expression of Rust ({told[-1]}); it has no look-around and no back-references"
         ) from error
     return rust
 
@@ -315,7 +315,7 @@ def _target(raw: object, where: str) -> Mapped:
         keys = Keys(raw, where)
         reason = keys.text("reject")
         keys.done()
-        return Reject(reason or "passed over")
+        return Reject(reason or "skipped")
     if isinstance(raw, str | int | float) and not isinstance(raw, bool):
         return str(raw)
     raise FormatError(f'{where}: expected a value or {{ reject = "reason" }}, not {kind_of(raw)}')

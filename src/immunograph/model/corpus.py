@@ -50,7 +50,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """Why a finding of the gate is passed over: the evidence, the rule, the finding's fingerprint and the reason."""
+    """Why a finding of the gate is skipped: the evidence, the rule, the finding's fingerprint and the reason."""
 
     iri: IRI
     evidence: IRI

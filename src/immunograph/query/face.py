@@ -137,7 +137,7 @@ class StoreFace:
         -------
         Added
             The number of quads that are new, as an ``int``; its ``files`` tell it for each file, with the seconds
-            taken, and its ``skipped`` what was passed over in directories.
+            taken, and its ``skipped`` the files skipped in directories.
 
         Raises
         ------

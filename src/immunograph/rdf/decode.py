@@ -89,7 +89,7 @@ def decode(
     Parameters
     ----------
     quads
-        Quads as :func:`immunograph.rdf.encode` writes them; others are passed over.
+        Quads as :func:`immunograph.rdf.encode` writes them; others are skipped.
     kinds
         Which properties are context dimensions, roles and links. Left out, the quads themselves say so where they
         hold the schema (``rdfs:subPropertyOf ig:context``). Else an own property of a claim is a link if its value is

@@ -73,7 +73,7 @@ class Operation:
             Parameter("limit", "The most entries of a page.", "integer", default=self.limit, least=1, most=100),
             Parameter(
                 "start",
-                "How many entries to pass over: take it from 'next' of the page before.",
+                "How many entries to skip: take it from 'next' of the page before.",
                 "integer",
                 default=0,
                 most=10_000_000,

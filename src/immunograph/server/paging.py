@@ -94,7 +94,7 @@ def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None
     answer
         The whole.
     start, limit
-        How many entries to pass over, and the most to take.
+        How many entries to skip, and the most to take.
     budget
         Estimated tokens that the page may take: texts are then legible and cut to a bearable length, and fewer entries
         are taken where they are long. ``None`` takes all as it is.

@@ -71,10 +71,10 @@ def modularity(
         for node in group:
             place = arrays.index.get(node, -1)
             if place < 0 or label[place] >= 0:
-                raise AnalysisError(f"the groups are no partition: {node!r} is in two of them, or in no graph")
+                raise AnalysisError(f"the groups are not a partition: {node!r} is in two of them, or in no graph")
             label[place] = number
     if (label < 0).any():
-        raise AnalysisError("the groups are no partition: some node is in none of them")
+        raise AnalysisError("the groups are not a partition: some node is in none of them")
     return modularity_of(both_ways(arrays), label, resolution)
 
 

@@ -1,7 +1,7 @@
 r"""OBO 1.2 and 1.4, leniently: what a line does not keep to is taken as far as it can be understood.
 
 Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html. A cross-reference may be an address with escaped
-colons (``http\://…``), identifiers may have no prefix, and unknown tags are passed over.
+colons (``http\://…``), identifiers may have no prefix, and unknown tags are skipped.
 """
 
 from __future__ import annotations

@@ -57,14 +57,16 @@ def parse_ontology(content: bytes, name: str) -> Ontology:
     """
     syntax = syntax_of(content[:4096])
     if not syntax:
-        raise FormatError(f"{name} is no ontology that can be read: expected OBO, OBO Graphs JSON, or OWL as RDF/XML")
+        raise FormatError(
+            f"{name} is not an ontology that can be read: expected OBO, OBO Graphs JSON, or OWL as RDF/XML"
+        )
     if syntax == "owl":
         store = LocalStore()
         store.load(io.BytesIO(content), format_of("x.owl"))
         try:
             return parse_owl(store.quads())
         except ValueError as error:
-            raise FormatError(f"{name} is no ontology: {error}") from None
+            raise FormatError(f"{name} is not an ontology: {error}") from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -116,7 +116,7 @@ class _Api:
         except (ValueError, RecursionError):
             given = None
         if not isinstance(given, dict):
-            told = 'the body is no JSON object: expected {"text": "…", "claims": ["C35"]}'
+            told = 'the body is not a JSON object: expected {"text": "…", "claims": ["C35"]}'
             return self._reply(request, Outcome("invalid", {"error": told}))
         return await self._answer(request, OPERATIONS["check_wording"], given)
 
@@ -171,7 +171,7 @@ def _arguments(request: Request) -> dict[str, object]:
     made: dict[str, Any] = {}
     for name, value in request.query_params.multi_items():
         if name in made:
-            raise FormatError(f"the argument {name!r:.80} is given twice: give it once")
+            raise FormatError(f"the argument {name!r:.80} is given twice: pass it once")
         made[name] = value
     return made
 

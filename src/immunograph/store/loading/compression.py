@@ -100,7 +100,7 @@ class _Inflated(Plain):
                     ) from error
                 raise FormatError(
                     f"{self._name}: the {self._kind} data is damaged after {counted(self._given, 'byte')} of text: {error}; "
-                    "get a whole copy"
+                    "get a complete copy"
                 ) from error
             if piece is None:
                 return b""

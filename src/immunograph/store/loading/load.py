@@ -61,7 +61,7 @@ class Added(int):
     files
         One entry for each file, in the order in which they were loaded.
     skipped
-        Files of the directories that were passed over: their endings name no RDF format, or they are links.
+        Files of the directories that were skipped: their endings name no RDF format, or they are links.
     """
 
     files: tuple[AddedFile, ...]

@@ -74,7 +74,7 @@ def quad_to_ox(subject: object, predicate: object, value: object, context: objec
     except (TypeError, ValueError) as error:
         written = " ".join(map(_written, (subject, predicate, value)))
         raise FormatError(
-            f"this is no RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
+            f"this is not an RDF triple: {written}: a subject is an IRI or a blank node, a predicate an IRI, and an IRI "
             f"is absolute and without spaces ({error})"
         ) from error
 

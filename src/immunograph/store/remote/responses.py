@@ -150,7 +150,7 @@ def _tsv(reply: Reply, limits: Limits) -> Solutions:
     head, found, rest = tsv.partition(b"\n")
     names = [name.strip() for name in head.decode().split("\t")] if head.strip() else []
     if not found or not all(name.startswith("?") for name in names):
-        raise ValueError(f"the columns {_clean(head[:80].decode(errors='replace'))!r} are no variables")
+        raise ValueError(f"the columns {_clean(head[:80].decode(errors='replace'))!r} are not variables")
     if rest and not rest.endswith(b"\n"):
         end = rest[rest.rfind(b"\n") + 1 :][:200].decode(errors="replace")
         raise ValueError(f"it ends with {_clean(end)!r}")
