@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, overload
+from typing import TYPE_CHECKING, Final, overload
 
 from immunograph.analysis.clashes import KINDS, classified
 from immunograph.analysis.columns import AGAINST, ClaimColumns
@@ -92,12 +92,12 @@ class Contradiction:
                 lines.append(f"   - … and {len(voices) - _VOICES} more: immunograph show {keys.partition(', ')[0]}")
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the clash as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {
@@ -268,12 +268,12 @@ class Contradictions(Report, Sequence[Contradiction]):
             lines += ["", f"{number}. {first}", *rest]
         return "\n".join(lines)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the clashes as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {"counts": self.counts(), "contradictions": [each.as_dict() for each in self]}

@@ -129,7 +129,7 @@ class Difference(Report):
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {

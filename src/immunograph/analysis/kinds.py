@@ -81,7 +81,7 @@ class Kinds(Report):
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         kinds = [{name: getattr(each, name) for name in each.__dataclass_fields__} for each in self.kinds]

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, overload
+from typing import Final, overload
 
 from immunograph.analysis.belief import chain
 from immunograph.analysis.known import Known, in_words
@@ -200,12 +200,12 @@ class Mechanism:
         kept = "".join(f"; {caution}" for caution in self.limits)
         return f"{route}: {self.outcome}; {firm}{by}{kept}."
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the path as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {
@@ -435,12 +435,12 @@ class Mechanisms(Report, Sequence[Mechanism]):
         ]
         return table_of(columns, rows, title=f"From {self.source} to {self.target}")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the paths as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         decisive = self.decisive

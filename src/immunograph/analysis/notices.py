@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.columns import ClaimColumns
@@ -146,17 +146,17 @@ class StatusReport(Report):
         Table
             One row a claim, with belief before and now.
         """
-        rows: list[tuple[Any, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
+        rows: list[tuple[object, ...]] = [(key, "falls", text, was, None) for key, text, was in self.fallen]
         rows += [(key, "weakens", text, was, now) for key, text, was, now in self.weakened]
         rows += [(key, "gains", text, was, now) for key, text, was, now in self.strengthened]
         return table_of(("claim", "change", "proposition", "before", "now"), rows, title="What the notices change")
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the report as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         names = ("document", "title", "before", "status", "date", "source")

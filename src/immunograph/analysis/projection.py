@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.claims import ClaimsView
 from immunograph.claims.footing import FALLEN
@@ -124,12 +124,12 @@ def project(
     nodes = _nodes(view, None if claims is None or subsumption or isolated else ends)
     for key, data in edges:
         subject, value, claim = key
-        if data["status"] not in statuses or data["certainty"] < min_certainty:
+        if data["status"] not in statuses or cast("int", data["certainty"]) < min_certainty:
             continue
         for end in (subject, value):
             if end not in graph:
                 graph.add_node(
-                    end, **(nodes.get(end) or _foreign(end, literal=end == value and data.pop("literal", False)))
+                    end, **(nodes.get(end) or _foreign(end, literal=end == value and bool(data.pop("literal", False))))
                 )
         data.pop("literal", None)
         graph.add_edge(subject, value, key=claim, **data)
@@ -251,17 +251,17 @@ def _evidence(view: ClaimsView, only: Collection[str] | None) -> dict[str, list[
     return made
 
 
-def _firmest(evidence: list[dict[str, object]]) -> dict[str, Any]:
+def _firmest(evidence: list[dict[str, object]]) -> dict[str, object]:
     """Return the firmest evidence by which a claim is shown: support, else what speaks against it, else the rest."""
-    return max(evidence, key=lambda each: firmest(each["stance"], each["certainty"]))
+    return max(evidence, key=lambda each: firmest(str(each["stance"]), cast("int", each["certainty"])))
 
 
-def _against(evidence: list[dict[str, Any]]) -> str:
+def _against(evidence: list[dict[str, object]]) -> str:
     """Describe the evidence against a claim: ``null result (disease melanoma only); dispute``."""
     told = []
     for each in evidence:
         if each["stance"] in ("null", "disputes"):
-            of = ", ".join(f"{name} {value}" for name, value in each["context"])
+            of = ", ".join(f"{name} {value}" for name, value in cast("list[tuple[str, str]]", each["context"]))
             told.append(("null result" if each["stance"] == "null" else "dispute") + (f" ({of} only)" if of else ""))
     return "; ".join(sorted(set(told)))
 
@@ -294,7 +294,7 @@ def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:
 
 def _edges(
     view: ClaimsView, *, literals: bool, only: Collection[str] | None
-) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
     evidence, qualifiers, properties = _evidence(view, only), _qualifiers(view), view.predicates
     known = _chosen(view.claims, "claim", only)
     premises: dict[str, list[str]] = defaultdict(list)
@@ -303,14 +303,15 @@ def _edges(
         premises[claim].append(premise)
         rules[claim] = view.all_labels.get(rule, rule)
     keys = dict(view.claims.select("claim", "identifier").iter_rows())
-    made: dict[tuple[str, str, str], dict[str, Any]] = {}
+    made: dict[tuple[str, str, str], dict[str, object]] = {}
     for row in known.iter_rows(named=True):
         claim, value = row["claim"], row["object"]
         literal = row["literal"]
         place = (row["subject"], value, claim)
         if place in made:
-            if row["identifier"] and row["identifier"] not in made[place]["identifiers"]:
-                made[place]["identifiers"].append(row["identifier"])
+            identifiers = cast("list[str]", made[place]["identifiers"])
+            if row["identifier"] and row["identifier"] not in identifiers:
+                identifiers.append(row["identifier"])
             continue
         if literal and not literals:
             continue
@@ -327,7 +328,7 @@ def _edges(
             "certainty": best["certainty"] if best else int(row["inferred_certainty"] or 0),
             "status": snake(row["status"]) if row["status"] else "inferred",
             "stance": best.get("stance", "supports"),
-            "shown_as": shown_as(best.get("stance", "supports"), label),
+            "shown_as": shown_as(str(best.get("stance", "supports")), label),
             "against": _against(of_claim),
             "caution": _caution(of_claim),
             "epistemic_status": best.get("status", "inferred"),

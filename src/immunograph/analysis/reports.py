@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import cast
 
 from immunograph.legible import escaped, printable
 from immunograph.model import IRI, Literal
@@ -43,13 +43,13 @@ def table_of(columns: Sequence[str], rows: Iterable[Sequence[object]], *, title:
     return Table(Solutions(tuple(columns), ("\n".join(lines) + "\n").encode()), title=title)
 
 
-def _cell(value: Any) -> str:
+def _cell(value: object) -> str:
     if value is None or value == "":
         return ""
     if isinstance(value, str):
         is_iri = value.startswith(_ENTITY_PREFIXES) and not set(value) & set(' \t\n<>"{}|^`\\')
         return term_text(IRI(value)) if is_iri else term_text(Literal(value))
-    return term_text(Literal(round(value, 6) if isinstance(value, float) else value))
+    return term_text(Literal(round(value, 6) if isinstance(value, float) else cast("bool | int | str", value)))
 
 
 class Report:
@@ -70,12 +70,12 @@ class Report:
         """
         raise NotImplementedError
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the answer as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
 
         Raises

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from immunograph.analysis.reports import Report
 from immunograph.analysis.weights import Factor
@@ -76,12 +75,12 @@ class Source:
         )
         return "; ".join(told)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the source as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {
@@ -184,12 +183,12 @@ class Belief(Report):
             lines.append(f"  {counted(self.idle, one, several)} nothing")
         return "\n".join(lines)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the belief as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
 
         Examples

@@ -95,7 +95,7 @@ class Retraction(Report):
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -320,7 +320,7 @@ class Perturbation(Report):
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {

@@ -60,7 +60,9 @@ def find_entity(graph: KnowledgeGraph, *, name: str) -> Answer:
     'UniProtKB:P60568'
     """
     found = Records(graph).entity(found_nearly(graph, name))
-    head = {"next_step": f"claims with about={found['curie'] or found['iri']!r} lists what is said of it"}
+    head: dict[str, object] = {
+        "next_step": f"claims with about={found['curie'] or found['iri']!r} lists what is said of it"
+    }
     return Answer("entities", 1, lambda start, stop: [found][start:stop], head)
 
 
@@ -89,15 +91,15 @@ def evidence(graph: KnowledgeGraph, *, claim: str) -> Answer:
     records = Records(graph)
     (iri,) = records.iris([claim])
     passages = records.passages(iri)
-    head: dict[str, Any] = {"claim": records.claims([iri])[0]}
+    head: dict[str, object] = {"claim": records.claims([iri])[0]}
     if not passages:
         head["follows"] = graph.why(iri).text()
     return Answer("passages", len(passages), lambda start, stop: passages[start:stop], head)
 
 
 def _with_claims(
-    graph: KnowledgeGraph, items: Sequence[dict[str, Any]], iris: Sequence[Sequence[str]]
-) -> list[dict[str, Any]]:
+    graph: KnowledgeGraph, items: Sequence[dict[str, object]], iris: Sequence[Sequence[str]]
+) -> list[dict[str, object]]:
     """Add the records of the claims behind each entry, each claim at the first entry that has it."""
     seen: set[str] = set()
     fresh: list[list[str]] = []
@@ -128,7 +130,7 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
     """
     found = graph.mechanisms(source, target, max_steps=max_steps, limit=_PATHS)
     paths = list(found) or list(found.nearest)
-    head: dict[str, Any] = {"from": found.source, "to": found.target, "summary": found.headline()}
+    head: dict[str, object] = {"from": found.source, "to": found.target, "summary": found.headline()}
     if found.known_claims:
         head["known_without_effect"] = without_effect(graph, found)
     if found.nearest:
@@ -141,14 +143,14 @@ def mechanisms(graph: KnowledgeGraph, *, source: str, target: str, max_steps: in
             "belief_if_not": round(fails, 4),
         }
 
-    def items(start: int, stop: int) -> list[dict[str, Any]]:
+    def items(start: int, stop: int) -> list[dict[str, object]]:
         chosen = paths[start:stop]
         return _with_claims(graph, [_path(path) for path in chosen], _by_key(graph, [path.claims for path in chosen]))
 
     return Answer("paths", len(paths), items, head)
 
 
-def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, Any]]:
+def without_effect(graph: KnowledgeGraph, found: Mechanisms) -> list[dict[str, object]]:
     """Write out the first claims from the one to the other that nobody supports: ``known`` in words, and their records."""
     known = found.known_claims[:_KNOWN]
     records = Records(graph).claims([each.claim for each in known])
@@ -192,7 +194,7 @@ def contradictions(graph: KnowledgeGraph, *, kind: str | None = None, about: str
         frame = frame.filter(pl.any_horizontal(*sides))
     found = Contradictions(bench.columns, frame)
 
-    def items(start: int, stop: int) -> list[dict[str, Any]]:
+    def items(start: int, stop: int) -> list[dict[str, object]]:
         chosen = found[start:stop]
         entries = [
             {
@@ -220,10 +222,10 @@ def gaps(graph: KnowledgeGraph, *, rows: str, columns: str) -> Answer:
     table = found.table(untouched=False)
     held = found.touched
 
-    def items(start: int, stop: int) -> list[dict[str, Any]]:
+    def items(start: int, stop: int) -> list[dict[str, object]]:
         cells = [dict(row.as_dict()) for row in table[start:stop]]
         keys = [[key for key in str(cell["claims"] or "").split(", ") if key] for cell in cells]
-        entries = [
+        entries: list[dict[str, object]] = [
             {"of": cell["of"], "on": cell["on"], "state": cell["state"], "by": of_cell, "narrower": cell["narrower"]}
             for cell, of_cell in zip(cells, keys, strict=True)
         ]
@@ -252,12 +254,14 @@ def compare(graph: KnowledgeGraph, *, first: str, second: str, kinds: bool = Fal
     found = graph.networks.compare(first, second, kinds=kinds, incoming=incoming)
     said: list[Shared] = [each for side in ("both", found.first, found.second) for each in found.of(side)]
 
-    def items(start: int, stop: int) -> list[dict[str, Any]]:
+    def items(start: int, stop: int) -> list[dict[str, object]]:
         chosen = said[start:stop]
-        entries = [{"of": each.of, "said": each.line(), "by": list(each.claims)} for each in chosen]
+        entries: list[dict[str, object]] = [
+            {"of": each.of, "said": each.line(), "by": list(each.claims)} for each in chosen
+        ]
         return _with_claims(graph, entries, _by_key(graph, [each.claims for each in chosen]))
 
-    head = {
+    head: dict[str, object] = {
         "first": found.first,
         "second": found.second,
         "counts": found.counts(),
@@ -293,7 +297,7 @@ def ask(
     if question is None:
         if parameters:
             raise FormatError("'parameters' belong to a question: name one as well, such as question='does-it-prevent'")
-        listed = [
+        listed: list[dict[str, object]] = [
             {
                 "question": query.name,
                 "asks": query.general,
@@ -344,13 +348,14 @@ def sparql(graph: KnowledgeGraph, *, query: str, limits: Limits | None = None) -
         max_memory=min(_MEMORY, given.max_memory or _MEMORY),
     )
     if isinstance(answer, bool):
-        return Answer("answers", 1, lambda start, stop: [{"answer": answer}][start:stop], {"caution": _RAW})
+        whole: list[dict[str, object]] = [{"answer": answer}]
+        return Answer("answers", 1, lambda start, stop: whole[start:stop], {"caution": _RAW})
     if isinstance(answer, Table):
         return _rows_of(graph, answer, {"caution": _RAW, **_notes(answer)}, ends=True)
     triples = sorted(line for line in answer.serialize(format="nt").split("\n") if line)  # U+2028 ends no line
     rows = [[term.strip("<>") for term in line.split(" ", 2)] for line in triples]
 
-    def items(start: int, stop: int) -> list[dict[str, Any]]:
+    def items(start: int, stop: int) -> list[dict[str, object]]:
         behind = Records(graph).behind(
             [[*row[:2], row[2].rstrip(" .").strip("<>")] for row in rows[start:stop]], ends=True
         )
@@ -366,7 +371,7 @@ def _notes(table: Table) -> dict[str, object]:
 def _rows_of(graph: KnowledgeGraph, table: Table, head: dict[str, object], *, ends: bool = False) -> Answer:
     """Answer with the rows of a table, the claims that they speak of beside them."""
 
-    def items(start: int, stop: int) -> list[dict[str, Any]]:
+    def items(start: int, stop: int) -> list[dict[str, object]]:
         rows = [{name: _value(cell) for name, cell in row.as_dict().items()} for row in table[start:stop]]
         behind = Records(graph).behind([list(row.values()) for row in rows], ends=ends)
         return _with_claims(graph, [{"row": row} for row in rows], behind)
@@ -402,5 +407,5 @@ def check_wording(graph: KnowledgeGraph, *, text: str, claims: list[str]) -> Ans
     }
     names: tuple[str, ...] = ("key", "change", "what", "firmer", "message", "shown")
     entries = [{name.replace("key", "claim"): getattr(each, name) for name in names} for each in found]
-    made: Callable[[int, int], list[dict[str, Any]]] = lambda start, stop: entries[start:stop]  # noqa: E731
+    made: Callable[[int, int], list[dict[str, object]]] = lambda start, stop: entries[start:stop]  # noqa: E731
     return Answer("differences", len(entries), made, head)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import (
     AmbiguousNameError,
@@ -89,7 +89,7 @@ class Operation:
             "additionalProperties": False,
         }
 
-    def read(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def read(self, arguments: Mapping[str, object]) -> dict[str, object]:
         """Check arguments, and fill in what was left out.
 
         Raises
@@ -121,11 +121,11 @@ class Operation:
     def run(
         self,
         graph: KnowledgeGraph,
-        arguments: Mapping[str, Any],
+        arguments: Mapping[str, object],
         *,
         budget: int | None = None,
         limits: Limits | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """Answer with one page.
 
         Parameters
@@ -145,7 +145,7 @@ class Operation:
             If an argument is not valid, a name not known, or the answer cannot be made.
         """
         given = self.read(arguments)
-        start, limit = given.pop("start", 0), given.pop("limit")
+        start, limit = int(str(given.pop("start", 0))), int(str(given.pop("limit")))
         answer = self.function(graph, **given, **({"limits": limits} if self.in_worker else {}))
         return page_of(answer, start, limit, budget=budget)
 
@@ -165,7 +165,7 @@ class Outcome:
     """
 
     kind: str
-    body: dict[str, Any]
+    body: dict[str, object]
 
 
 def outcome_of(

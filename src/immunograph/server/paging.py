@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 from immunograph.legible import legible
 from immunograph.query.values import json_value
@@ -47,8 +47,8 @@ class Answer:
 
     of: str
     total: int
-    items: Callable[[int, int], list[dict[str, Any]]]
-    head: dict[str, Any] = field(default_factory=dict)
+    items: Callable[[int, int], list[dict[str, object]]]
+    head: dict[str, object] = field(default_factory=dict)
 
 
 def estimated_tokens(text: str) -> int:
@@ -86,7 +86,7 @@ def as_text(value: object) -> str:
     return "".join(_MARKUP.get(character, character) for character in text)
 
 
-def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None) -> dict[str, Any]:
+def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None) -> dict[str, object]:
     """Cut one page out of an answer.
 
     Parameters
@@ -123,7 +123,7 @@ def page_of(answer: Answer, start: int, limit: int, *, budget: int | None = None
 
 def _taken(items: list[dict[str, object]], room: int) -> list[dict[str, object]]:
     """Return as many entries as there is room for, and at least one."""
-    made: list[dict[str, Any]] = []
+    made: list[dict[str, object]] = []
     for item in items:
         entry = fitted(item, room if not made else _CUTS[0] * 4)
         size = estimated_tokens(as_text(entry)) + 1
@@ -134,7 +134,7 @@ def _taken(items: list[dict[str, object]], room: int) -> list[dict[str, object]]
     return made
 
 
-def fitted(value: dict[str, Any], room: int) -> dict[str, Any]:
+def fitted(value: dict[str, object], room: int) -> dict[str, object]:
     """Make the texts of an entry legible, and cut them, ever shorter, until it fits.
 
     Parameters
@@ -145,30 +145,34 @@ def fitted(value: dict[str, Any], room: int) -> dict[str, Any]:
         Estimated tokens that it may take.
     """
     for longest in _CUTS:
-        made: dict[str, Any] = _plain(value, longest)
+        made = _plain_entry(value, longest)
         if estimated_tokens(as_text(made)) <= room:
             return made
-    named: dict[str, Any] = {name: _plain(value[name], _CUTS[-1]) for name in _IDENTIFYING if name in value}
+    named: dict[str, object] = {name: _plain(value[name], _CUTS[-1]) for name in _IDENTIFYING if name in value}
     return {**named, "cut": "this entry is too long to be shown; ask for it by its name alone"}
 
 
-def _plain(value: Any, longest: int) -> Any:
+def _plain(value: object, longest: int) -> object:
     """Make texts legible, each one line, and cut those that are too long in the middle; an identifier is whole or left out."""
     if isinstance(value, str):
         return _cut(legible(value).replace("\n", " "), longest)
     if isinstance(value, dict):
-        return {
-            str(name): {column: _plain(cell, longest) for column, cell in each.items()}
-            if name == "row"  # the cells of an answer are data, empty ones as well
-            else _plain(each, longest)
-            for name, each in value.items()
-            if name in _SHOWN_EMPTY or (each not in (None, [], "") and name not in _FOR_BROWSERS)
-        }
+        return _plain_entry(value, longest)
     if isinstance(value, list | tuple):
         return [_plain(each, longest) for each in value]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
     return value
+
+
+def _plain_entry(value: Mapping[str, object], longest: int) -> dict[str, object]:
+    return {
+        str(name): {column: _plain(cell, longest) for column, cell in each.items()}
+        if name == "row" and isinstance(each, dict)  # the cells of an answer are data, empty ones as well
+        else _plain(each, longest)
+        for name, each in value.items()
+        if name in _SHOWN_EMPTY or (each not in (None, [], "") and name not in _FOR_BROWSERS)
+    }
 
 
 def _cut(text: str, longest: int) -> str | None:

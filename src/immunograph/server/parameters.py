@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Final
+from typing import Final
 
 from immunograph.errors import FormatError, UnknownNameError
 
@@ -48,14 +48,14 @@ class Parameter:
     meaning: str
     type: str = "string"
     required: bool = False
-    default: Any = None
+    default: object = None
     choices: tuple[str, ...] = ()
     least: int = 0
     most: int = _NAME
 
     def schema(self) -> dict[str, object]:
         """Describe it as JSON Schema."""
-        made: dict[str, Any] = {**_JSON_TYPES[self.type]}
+        made: dict[str, object] = {**_JSON_TYPES[self.type]}
         if self.choices:
             made["enum"] = list(self.choices)
         elif self.type == "string":
@@ -66,7 +66,7 @@ class Parameter:
             made["default"] = self.default
         return made
 
-    def read(self, value: Any, operation: str) -> Any:
+    def read(self, value: object, operation: str) -> object:
         """Check a value, which may be the text of an address, and bring it into its type.
 
         Raises
@@ -109,7 +109,7 @@ class Parameter:
             raise FormatError(f"{where} is {value!r:.80}: expected a whole number from {self.least} to {self.most}")
         return number
 
-    def _text(self, value: Any, where: str) -> str:
+    def _text(self, value: object, where: str) -> str:
         if not isinstance(value, str) or not value.strip():
             raise FormatError(f"{where} is {value!r:.80}: expected a text that is not empty")
         if len(value) > self.most:

@@ -166,7 +166,7 @@ class Communities(Report, Sequence[Community]):
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Final, Literal, cast
 
 from immunograph.analysis.columns import BEARER, INVOLVES, ClaimColumns
 from immunograph.analysis.networks.edges import RESTATES
@@ -212,12 +212,12 @@ class Comparison(Report):
             lines += ["", *(f"  note: {note}" for note in self.notes)]
         return "\n".join(lines)
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the comparison as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {

@@ -76,7 +76,7 @@ class Hub:
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         told = {name: getattr(self, name) for name in self.__dataclass_fields__}
@@ -271,7 +271,7 @@ class Hubs(Report, Sequence[Hub]):
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
         """
         return {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from immunograph.server.operation_table import OPERATIONS
 from immunograph.server.operations import Operation
@@ -197,13 +197,12 @@ _MEANINGS: Final = {
 }
 
 
-def _responses(operation: Operation, *statuses: int) -> dict[str, Any]:
-    made: dict[str, Any] = {"200": {"description": "One page.", "content": _json(_page(operation))}}
+def _responses(operation: Operation, *statuses: int) -> dict[str, object]:
+    made: dict[str, object] = {"200": {"description": "One page.", "content": _json(_page(operation))}}
     for status in statuses:
         meaning, schema = _MEANINGS[status]
-        made[str(status)] = {"description": meaning}
-        if schema:
-            made[str(status)]["content"] = _json({"$ref": f"#/components/schemas/{schema}"})
+        content = {"content": _json({"$ref": f"#/components/schemas/{schema}"})} if schema else {}
+        made[str(status)] = {"description": meaning, **content}
     return made
 
 
@@ -213,7 +212,7 @@ def _json(schema: dict[str, object]) -> dict[str, object]:
 
 def _page(operation: Operation) -> dict[str, object]:
     """Describe one page of the answer."""
-    properties: dict[str, Any] = {
+    properties: dict[str, object] = {
         "total": _COUNT,
         "start": _COUNT,
         "count": _COUNT,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -80,10 +80,10 @@ class _Api:
         addresses = {**ADDRESSES, "ask": "ask", "check_wording": "check_wording"}
         root = request.scope.get("root_path", "")
         listed = {f"{root}/api/{address}": OPERATIONS[name].summary for address, name in addresses.items()}
-        body = {"description": f"{root}/api/openapi.json", "addresses": listed}
+        body: dict[str, object] = {"description": f"{root}/api/openapi.json", "addresses": listed}
         return self._reply(request, Outcome("answer", body))
 
-    def get(self, operation: Operation) -> Any:
+    def get(self, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
         """Make what answers an operation whose arguments stand in the address."""
 
         async def answer(request: Request) -> Response:
@@ -101,7 +101,9 @@ class _Api:
             arguments = _arguments(request)
         except ImmunographError as error:
             return self._reply(request, Outcome("invalid", {"error": str(error)}))
-        own: dict[str, Any] = {name: arguments.pop(name) for name in ("start", "limit", "fields") if name in arguments}
+        own: dict[str, object] = {
+            name: arguments.pop(name) for name in ("start", "limit", "fields") if name in arguments
+        }
         own |= {"question": request.path_params["question"], "parameters": arguments}
         return await self._answer(request, OPERATIONS["ask"], own)
 
@@ -109,8 +111,10 @@ class _Api:
         """Compare a text with claims; both come as JSON, for texts are long."""
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "application/json":
-            body = {"error": f"the body is {kind or 'of no type'}: send JSON, as Content-Type: application/json"}
-            return self._reply(request, Outcome("invalid", body), status=415)
+            fault: dict[str, object] = {
+                "error": f"the body is {kind or 'of no type'}: send JSON, as Content-Type: application/json"
+            }
+            return self._reply(request, Outcome("invalid", fault), status=415)
         try:
             given = json.loads(await body_of(request.scope, request.receive, self._served.settings))
         except (ValueError, RecursionError):
@@ -123,7 +127,7 @@ class _Api:
     async def _answer(self, request: Request, operation: Operation, arguments: Mapping[str, object]) -> Response:
         given = dict(arguments)
         try:
-            fields = FIELDS.read(given.pop("fields"), operation.name) if "fields" in given else ""
+            fields = str(FIELDS.read(given.pop("fields"), operation.name)) if "fields" in given else ""
         except ImmunographError as error:
             return self._reply(request, Outcome("invalid", {"error": str(error)}))
         tag = _tag(request, self._served.version)
@@ -143,11 +147,12 @@ class _Api:
         """Write an outcome; an answer has an ETag, and the next page as a link."""
         status = status or _STATUS[outcome.kind]
         body, headers = dict(outcome.body), dict(_HEADERS)
-        if isinstance(body.get("error"), str):
-            body["error"] = over_http(body["error"])
-        if outcome.kind == "answer" and body.get("next") and request.method != "POST":
+        if isinstance(error := body.get("error"), str):
+            body["error"] = over_http(error)
+        following = body.get("next")
+        if outcome.kind == "answer" and isinstance(following, dict) and request.method != "POST":
             query = dict(request.query_params)
-            query["start"] = str(body["next"]["start"])
+            query["start"] = str(following["start"])
             body["next"] = "?" + urlencode(query)
             headers["Link"] = f'<{body["next"]}>; rel="next"'
         if tag and status == 200:
@@ -168,7 +173,7 @@ def _arguments(request: Request) -> dict[str, object]:
     FormatError
         If one is given twice.
     """
-    made: dict[str, Any] = {}
+    made: dict[str, object] = {}
     for name, value in request.query_params.multi_items():
         if name in made:
             raise FormatError(f"the argument {name!r:.80} is given twice: pass it once")
@@ -180,13 +185,14 @@ def _selected(outcome: Outcome, fields: str) -> Outcome:
     """Keep only some fields of the entries, and those without which a claim would lose its hedge."""
     wanted = [name.strip() for name in fields.split(",") if name.strip()]
     of = list(outcome.body)[-1]  # the entries come last
-    if not wanted or outcome.kind != "answer" or not outcome.body[of]:
+    entries = outcome.body[of]
+    if not wanted or outcome.kind != "answer" or not isinstance(entries, list) or not entries:
         return outcome
-    known = list(dict.fromkeys(name for entry in outcome.body[of] for name in entry))
+    known: list[str] = list(dict.fromkeys(name for entry in entries for name in entry))
     for name in wanted:
         if name not in known:
             error = UnknownNameError("field", name, get_close_matches(name, known, n=1) or known)
             return Outcome("invalid", {"error": str(error), "did_you_mean": list(error.suggestions)})
     kept = {*wanted, *KEPT}
-    body = {**outcome.body, of: [{name: entry[name] for name in entry if name in kept} for entry in outcome.body[of]]}
+    body = {**outcome.body, of: [{name: entry[name] for name in entry if name in kept} for entry in entries]}
     return Outcome("answer", body)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.analysis.gaps import MARKS, STATES, Gaps
 from immunograph.errors import AnalysisError, FormatError
@@ -55,7 +55,7 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     steps, limit = asked.whole("max_steps", 4, least=1, most=8), asked.whole("limit", 20, least=1, most=100)
     fields = {"from": source, "to": target, "max_steps": steps, "limit": limit}
     if not (source and target):
-        data: dict[str, Any] = {
+        data: dict[str, object] = {
             "from": source or None,
             "to": target or None,
             "summary": None,
@@ -67,10 +67,10 @@ def mechanisms_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     found = graph.mechanisms(source, target, max_steps=steps, limit=limit)
     data = found.as_dict()
     data["known_without_effect"] = [
-        {**each, "address": to.claim(each["claim"])} for each in without_effect(graph, found)
+        {**each, "address": to.claim(str(each["claim"]))} for each in without_effect(graph, found)
     ]
     for name, paths in (("paths", tuple(found)), ("nearest", found.nearest)):
-        for told, path in zip(data[name], paths, strict=True):
+        for told, path in zip(cast("list[dict[str, object]]", data[name]), paths, strict=True):
             told["steps"] = [_step(step, path, to) for step in path.steps]
             told["net"], told["notes"] = _NET[path.sign], list(path.notes)
     drawn = to.page("/explorer", {"from": source, "to": target}) if len(found) else ""
@@ -114,7 +114,7 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     form = {"fields": fields, "categories": categories}
     legend = [{"state": state, "mark": MARKS[state], "meaning": _MEANING[state]} for state in STATES]
     if not (rows and columns):
-        data: dict[str, Any] = {"rows": rows or None, "columns": columns or None, "legend": legend, "matrix": None}
+        data: dict[str, object] = {"rows": rows or None, "columns": columns or None, "legend": legend, "matrix": None}
         return Page("gaps.html", "Gaps", data, form)
     bench = graph._workbench()
     cells = len(bench.members(rows)) * len(bench.members(columns))
@@ -182,7 +182,7 @@ def compare_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     if not (first and second):
         if asked.form == "csv":
             raise FormatError("the parameters 'first' and 'second' name the two things that are compared: give both")
-        data: dict[str, Any] = {"first": first or None, "second": second or None, "groups": [], "notes": []}
+        data: dict[str, object] = {"first": first or None, "second": second or None, "groups": [], "notes": []}
         return Page("compare.html", "Compare", data, form)
     to, label = asked.addresses, graph._workbench().columns.label
     things = [str(graph._resolve("entity", name)) for name in (first, second)]

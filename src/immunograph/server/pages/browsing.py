@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import table_of
@@ -36,10 +36,10 @@ def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Build the start page: counts, sources, licences, contradictions, and where to begin."""
     to = asked.addresses
     data = kept(graph, f"start\n{to.root}", lambda: _contents(graph, to))
-    return Page("start.html", data["title"], data)
+    return Page("start.html", str(data["title"]), data)
 
 
-def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, Any]:
+def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
     """Count what the graph contains."""
     view = graph.columns
     stated = view.claims.filter(~view.claims["inferred"] & view.claims["status"].is_not_null())
@@ -133,7 +133,7 @@ def _told_sources(
     return made
 
 
-def _named_graph(row: dict[str, Any]) -> dict[str, Any]:
+def _named_graph(row: Mapping[str, object]) -> dict[str, object]:
     return {**row, "name": compress(str(row["graph"])) or str(row["graph"])}
 
 
@@ -153,7 +153,7 @@ def entities_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     return Page("entities.html", f"Entities{f': {category}' if category else ''}", data, table=table)
 
 
-def _entity_row(row: dict[str, Any], to: Addresses) -> dict[str, Any]:
+def _entity_row(row: Mapping[str, object], to: Addresses) -> dict[str, object]:
     iri = str(row["entity"])
     return {**row, "entity": iri, "identifier": compress(iri) or iri, "address": to.entity(iri)}
 
@@ -190,7 +190,7 @@ def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """
     text, to = asked.text("q"), asked.addresses
     limit = asked.whole("limit", 50, least=1, most=200)
-    data: dict[str, Any] = {"q": text, "exact": [], "did_you_mean": [], "entities": [], "claims": [], "note": None}
+    data: dict[str, object] = {"q": text, "exact": [], "did_you_mean": [], "entities": [], "claims": [], "note": None}
     if text:
         data |= _named_so(graph, text, to)
         data |= _holding(graph, text, to, limit, kind=asked.text("kind"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.analysis.sentences import Sentences
 from immunograph.claims.footing import status_words
@@ -21,7 +21,7 @@ STANCES: Final = ("supports", "disputes", "null", "unstated", "asks", "intends")
 """What a passage may do with a claim, in the order in which it is told."""
 
 
-def certainty_words(certainty: int | None, stance: str | None = None) -> str:
+def certainty_words(certainty: object, stance: object = None) -> str:
     """Name a certainty.
 
     Examples
@@ -31,18 +31,19 @@ def certainty_words(certainty: int | None, stance: str | None = None) -> str:
     """
     if stance in STATES_NOTHING:
         return "no statement"
-    return CERTAINTY[certainty] if certainty is not None else ""
+    return CERTAINTY[certainty] if isinstance(certainty, int) else ""
 
 
-def _card(record: Mapping[str, Any], to: Addresses) -> dict[str, Any]:
+def _card(record: Mapping[str, object], to: Addresses) -> dict[str, object]:
     """Add to the record of a claim what a list needs."""
     stance = record.get("stance")
     certainty = None if stance in STATES_NOTHING else record.get("certainty")
-    source = record.get("source") or {}
-    against = record["strongest_against"]
+    source = cast("Mapping[str, object]", record.get("source") or {})  # as :meth:`Records.claims` makes them
+    against = cast("Mapping[str, object] | None", record["strongest_against"])
+    passages = cast("Mapping[str, int]", record["passages"])
     return {
         **{name: value for name, value in record.items() if name != "page"},
-        "address": to.claim(record["claim"]),
+        "address": to.claim(str(record["claim"])),
         "inferred": record["status"] == "inferred",
         "stance": stance,
         "certainty": certainty,
@@ -50,14 +51,14 @@ def _card(record: Mapping[str, Any], to: Addresses) -> dict[str, Any]:
         "epistemic_status": record.get("epistemic_status"),
         "cues": record.get("cues", []),
         "quantifier": record.get("quantifier"),
-        "passages": {each: record["passages"].get(each, 0) for each in STANCES},
-        "more_passages": max(sum(record["passages"].values()) - 1, 0),
-        "strongest_against": {**against, "address": to.claim(against["claim"])} if against else None,
-        "unsound_source": status_words(source.get("status") or "") or None,
+        "passages": {each: passages.get(each, 0) for each in STANCES},
+        "more_passages": max(sum(passages.values()) - 1, 0),
+        "strongest_against": {**against, "address": to.claim(str(against["claim"]))} if against else None,
+        "unsound_source": source.get("status") if source.get("status") not in _SOUND else None,
     }
 
 
-def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> list[dict[str, Any]]:
+def claim_cards(graph: KnowledgeGraph, claims: Sequence[str], to: Addresses) -> list[dict[str, object]]:
     """Return the records of some claims for a list, with addresses.
 
     Parameters

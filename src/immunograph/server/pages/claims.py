@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.analysis.projection import snake, snakes
 from immunograph.analysis.sentences import Sentences
+from immunograph.analysis.typed_rows import EvidenceRow
 from immunograph.claims.properties import SEVERAL
 from immunograph.identifiers import compress
 from immunograph.server.pages.cards import STATES_NOTHING, certainty_words, claim_cards, entity_link
@@ -42,7 +43,7 @@ def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     iri = str(graph._workbench().claim(asked.name))
     card = claim_cards(graph, [iri], to)[0]
     told = graph.describe(iri).as_dict()
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         **card,
         "says": _says(graph, iri, to),
         **_sides(graph, iri, told.get("evidence", [])),
@@ -60,7 +61,7 @@ def claim_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         data,
         {"graph_address": to.page("/explorer", claim=card["claim"]), "large": is_large(graph)},
         rdf=rdf_of_claim(graph, iri),
-        canonical=to.claim(card["claim"]),
+        canonical=to.claim(str(card["claim"])),
     )
 
 
@@ -90,7 +91,7 @@ def _says(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
     }
 
 
-def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> dict[str, Any]:
+def _sides(graph: KnowledgeGraph, iri: str, told: Sequence[Mapping[str, object]]) -> dict[str, object]:
     """Group the passages by side, each with its sentence and everything it must be quoted with.
 
     ``told`` is what :meth:`immunograph.KnowledgeGraph.describe` tells of them; a passage of a foreign graph that it cannot
@@ -98,7 +99,7 @@ def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> di
     """
     columns = graph._workbench().columns
     sentences = Sentences(columns, [iri])
-    details = {each["iri"]: each for each in told}
+    details = {str(each["iri"]): each for each in told}
     passages = []
     for row in sentences.evidence(iri):
         each = details.get(row["evidence"]) or _from_columns(row, columns)
@@ -116,7 +117,7 @@ def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> di
                 "quotation": row["quotation"] or None,
             }
         )
-    passages.sort(key=lambda each: -(each["certainty"] or 0))
+    passages.sort(key=lambda each: -int(str(each["certainty"] or 0)))
     sides = {
         "for": [each for each in passages if each["stance"] == "supports"],
         "against": [each for each in passages if each["stance"] in _AGAINST],
@@ -127,7 +128,7 @@ def _sides(graph: KnowledgeGraph, iri: str, told: list[Mapping[str, Any]]) -> di
     return {"evidence": {side: each[:_PASSAGES] for side, each in sides.items()}, **counts, "documents": documents}
 
 
-def _from_columns(row: Mapping[str, Any], columns: ClaimColumns) -> dict[str, Any]:
+def _from_columns(row: EvidenceRow, columns: ClaimColumns) -> dict[str, object]:
     """Describe a passage from its row, as far as the columns allow."""
     label = columns.label
     own = columns.own_context.get(row["evidence"], {})
@@ -166,13 +167,13 @@ def _from_columns(row: Mapping[str, Any], columns: ClaimColumns) -> dict[str, An
     }
 
 
-def _belief(belief: Belief) -> dict[str, Any]:
+def _belief(belief: Belief) -> dict[str, object]:
     """Return a belief as plain data, with where each bar of its waterfall begins and ends."""
     data = belief.as_dict()
     running, sources = 0.0, []
-    for source in data["sources"]:
-        start, running = running, running + source["change"]
-        sources.append({**source, "from": start, "to": running})
+    for source, plain in zip(belief.sources, cast("list[dict[str, object]]", data["sources"]), strict=True):
+        start, running = running, running + source.change
+        sources.append({**plain, "from": start, "to": running})
     return {**data, "sources": sources, "raised_from": running}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
@@ -81,7 +81,7 @@ def editor_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     examples = [{"title": title, "sparql": _with_prefixes(text, head)} for title, text in _EXAMPLES]
     examples += [{"title": each.title, "sparql": _bare(each.text)} for each in graph.queries.values()]
     to = asked.addresses
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "endpoint": f"{to.root}/sparql",
         "prefixes": dict(PREFIXES),
         "examples": examples,

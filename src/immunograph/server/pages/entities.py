@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.errors import UnknownNameError
@@ -49,7 +49,7 @@ def entity_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     paging = Paging.of(asked, len(claims), 25)
     identifier = compress(iri) or iri
     related = _related(graph, iri, to)
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "label": told.data["label"],
         "iri": iri,
         "identifier": identifier,
@@ -93,7 +93,7 @@ def _counted(graph: KnowledgeGraph, claims: Sequence[str]) -> dict[str, int]:
     return {stance: counted[stance] for stance in STANCES if stance in counted}
 
 
-def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, Any]]:
+def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, object]]:
     """Return kinds, classes and processes of a thing, and who says so."""
     import polars as pl
 
@@ -102,14 +102,14 @@ def _related(graph: KnowledgeGraph, iri: str, to: Addresses) -> list[dict[str, A
         maintain_order=True
     )
     known = set(graph.columns.entities["entity"])
-    made = []
+    made: list[dict[str, object]] = []
     for subject, relation, value in pairs.iter_rows():
         other, outward = (value, True) if subject == iri else (subject, False)
         if other in known and other != iri:
             words = _RELATIONS.get(relation.removeprefix(IG), {}).get(outward, bench.columns.label(relation))
             reason = bench.reasons.get((subject, value), "")
             made.append({"relation": words, "reason": reason or None, **entity_link(graph, other, to)})
-    return sorted(made, key=lambda each: (each["relation"], each["label"]))
+    return sorted(made, key=lambda each: (str(each["relation"]), str(each["label"])))
 
 
 _RELATIONS: Final = {
@@ -120,9 +120,11 @@ _RELATIONS: Final = {
 }
 
 
-def _near(graph: KnowledgeGraph, related: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _near(graph: KnowledgeGraph, related: list[dict[str, object]]) -> list[dict[str, object]]:
     """Count the claims about what a thing concerns, for a thing that no claim is about itself."""
-    counted = [{**each, "claims": len(set(graph.claims(about=each["iri"]).column("iri")))} for each in related[:_CASES]]
+    counted = [
+        {**each, "claims": len(set(graph.claims(about=str(each["iri"])).column("iri")))} for each in related[:_CASES]
+    ]
     return [each for each in counted if each["claims"]]
 
 
@@ -206,7 +208,7 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     paging = Paging.of(asked, len(claims), 25)
     facts = _facts(graph, iri)
     quick = graph.columns.evidence.height < _QUICK
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "title": facts.get("title") or columns.label(iri),
         "iri": iri,
         "identifier": compress(iri) or iri,
@@ -236,7 +238,7 @@ def document_page(graph: KnowledgeGraph, asked: Asked) -> Page:
         "claims": claim_cards(graph, paging.cut(claims), to),
         "rests_on_it": _rests(graph, iri, to) if claims and (asked.text("without") or quick) else None,
     }
-    return Page("document.html", data["title"], data, rdf=rdf_of_document(graph, iri), canonical=to.document(iri))
+    return Page("document.html", str(data["title"]), data, rdf=rdf_of_document(graph, iri), canonical=to.document(iri))
 
 
 _FACTS: Final = (
@@ -255,7 +257,7 @@ def _facts(graph: KnowledgeGraph, iri: str) -> dict[str, object]:
     """Return what the graph says about a document itself, deduplicated."""
     from immunograph.claims.properties import told_of
 
-    said: dict[str, Any] = {}
+    said: dict[str, object] = {}
     for _, relation, value in told_of(graph.store, [iri]):
         said.setdefault(str(relation), value)
     made = {name: said[relation] for name, relation in _FACTS if relation in said}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -66,13 +66,14 @@ def fault_page(error: ImmunographError, asked: Asked) -> Page:
         The request, whose forms of address the suggestions keep.
     """
     status, to = status_of(error), asked.addresses
-    data: dict[str, Any] = {"error": over_http(str(error)), "status": status, "name": asked.name or None, "choices": []}
+    choices: list[dict[str, str]] = []
     if isinstance(error, AmbiguousNameError):
-        data["choices"] = [{"label": label, "name": name} for name, label in error.candidates]
+        choices = [{"label": label, "name": name} for name, label in error.candidates]
     elif isinstance(error, UnknownNameError):
-        data["choices"] = [{"label": name, "name": name} for name in error.suggestions]
-    for choice in data["choices"]:
+        choices = [{"label": name, "name": name} for name in error.suggestions]
+    for choice in choices:
         choice["address"] = _address(str(choice["name"]), getattr(error, "name", ""), asked)
+    data = {"error": over_http(str(error)), "status": status, "name": asked.name or None, "choices": choices}
     return Page(
         "fault.html", _TITLES.get(status, "Not understood"), data, {"search": to.page("/search", q=asked.name)}, status
     )

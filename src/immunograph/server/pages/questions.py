@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.claims.properties import SEVERAL
@@ -78,7 +78,7 @@ def answer_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     given = {each.name: asked.text(each.name) for each in query.parameters if asked.text(each.name)}
     lacking = [each.name for each in query.parameters if each.name in missing and each.name not in given]
     parameters = [_parameter(query, each.name, given.get(each.name, ""), missing) for each in query.parameters]
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "name": query.name,
         "title": query.title,
         "question": query.general if missing or given else query.question,
@@ -116,7 +116,7 @@ def answered(graph: KnowledgeGraph, asked: Asked, name: str, given: Mapping[str,
     return kept(graph, f"ask\n{name}\n{sorted(given.items())}", lambda: graph._answered(name, given, asked.limits))
 
 
-def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) -> list[dict[str, Any]]:
+def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) -> list[dict[str, object]]:
     """Return the cells of the rows of a page, with the claim each is about and its evidence."""
     rows = [row.as_dict() for row in table[paging.first - 1 : paging.last]]
     terms = table.terms().slice(paging.first - 1, len(rows)).to_dicts()
@@ -138,15 +138,15 @@ def _rows(graph: KnowledgeGraph, table: Table, paging: Paging, to: Addresses) ->
 
 
 def _about(
-    row: Mapping[str, Any],
-    card: dict[str, Any] | None,
-    passages: Sequence[dict[str, Any]],
+    row: Mapping[str, object],
+    card: dict[str, object] | None,
+    passages: Sequence[dict[str, object]],
     labels: Mapping[str, str],
-) -> dict[str, Any] | None:
+) -> dict[str, object] | None:
     """Replace what the firmest passage says by what the row's own passage says."""
     if card is None:
         return None
-    own: dict[str, Any] = {"says": row.get("says")}
+    own: dict[str, object] = {"says": row.get("says")}
     stance = labels.get(str(row["stance"]), snake(str(row["stance"]))) if row.get("stance") else None
     if (passage := _passage_of(row, stance, passages)) is not None:
         own |= {name: passage[name] for name in ("sentence", "stance", "certainty", "epistemic_status", "cues")}
@@ -161,7 +161,7 @@ def _about(
         own["stance"] = stance
     if row.get("certainty") is not None and own.get("stance", card["stance"]) not in STATES_NOTHING:
         own["certainty"] = int(str(row["certainty"]))
-        own["certainty_words"] = certainty_words(own["certainty"])
+        own["certainty_words"] = certainty_words(int(str(row["certainty"])))
     if row.get("cues"):
         own["cues"] = str(row["cues"]).split(SEVERAL)
     return {**card, **own}
@@ -174,7 +174,7 @@ def _stances(graph: KnowledgeGraph) -> dict[str, str]:
 
 
 def _passage_of(
-    row: Mapping[str, Any], stance: str | None, passages: Sequence[dict[str, Any]]
+    row: Mapping[str, object], stance: str | None, passages: Sequence[dict[str, object]]
 ) -> dict[str, object] | None:
     """Find the passage that a row speaks of: by its evidence, or by what it says and does with the claim."""
     if row.get("evidence"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -79,8 +79,8 @@ class Page:
 
     template: str
     title: str
-    data: Mapping[str, Any]
-    form: Mapping[str, Any] = field(default_factory=dict)
+    data: Mapping[str, object]
+    form: Mapping[str, object] = field(default_factory=dict)
     status: int = 200
     table: Table | None = None
     rdf: Callable[[str], bytes] | None = None
@@ -94,7 +94,7 @@ class Page:
         return ("html", "json", *rows, *triples)
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     """Convert values that JSON does not have to values that it has."""
     if isinstance(value, Decimal):
         return float(value)
