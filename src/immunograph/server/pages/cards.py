@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.analysis.sentences import Sentences
-from immunograph.claims.footing import status_words
 from immunograph.server.records import CERTAINTY, Records
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def _card(record: Mapping[str, object], to: Addresses) -> dict[str, object]:
         "passages": {each: passages.get(each, 0) for each in STANCES},
         "more_passages": max(sum(passages.values()) - 1, 0),
         "strongest_against": {**against, "address": to.claim(str(against["claim"]))} if against else None,
-        "unsound_source": source.get("status") if source.get("status") not in _SOUND else None,
+        "unsound_source": status_words(str(source.get("status") or "")) or None,
     }
 
 
