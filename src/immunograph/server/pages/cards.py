@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.analysis.sentences import Sentences
+from immunograph.claims.footing import status_words
 from immunograph.server.records import CERTAINTY, Records
 
 if TYPE_CHECKING:
