@@ -134,12 +134,15 @@ def test_what_was_not_foreseen_is_a_sentence_and_no_traceback(client, monkeypatc
     def broken(*_, **__):
         raise ZeroDivisionError("a secret of the inside")
 
-    monkeypatch.setattr("immunograph.server.protocol.sparql.query_dataset", broken)
-    reply = client.get("/sparql?query=ASK{ ige:not-asked-before ?p ?o }")
-    assert reply.status_code == 500
-    assert "secret of the inside" not in reply.text
-    assert reply.text.split()[-1] in caplog.text
-    assert "secret of the inside" in caplog.text
+    for part, more in (("sparql.query_dataset", "&also="), ("at_once.form_of", "")):
+        caplog.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(f"immunograph.server.protocol.{part}", broken)
+            reply = client.get("/sparql?query=ASK{ ige:not-asked-before ?p ?o }" + more)
+        assert reply.status_code == 500
+        assert "secret of the inside" not in reply.text
+        assert reply.text.split()[-1] in caplog.text
+        assert "secret of the inside" in caplog.text
 
 
 def test_what_was_not_foreseen_in_a_page_is_a_sentence_and_counted_as_500(client, monkeypatch):
