@@ -1,5 +1,6 @@
 """The notebooks run from top to bottom, show what they made, and hold nothing that is not theirs to hold."""
 
+import base64
 import csv
 import hashlib
 import importlib.util
@@ -86,8 +87,40 @@ def runs(text, length):
     return {tuple(said[at : at + length]) for at in range(len(said) - length + 1)}
 
 
-def test_the_three_notebooks_are_there():
-    assert [path.name for path in NOTEBOOKS][:3] == ["01-tour.ipynb", "02-analysis.ipynb", "03-mechanisms.ipynb"]
+def test_the_four_notebooks_are_there():
+    assert [path.stem for path in NOTEBOOKS] == ["01-tour", "02-analysis", "03-mechanisms", "04-your-own-data"]
+
+
+def test_the_gallery_shows_the_figure_of_the_notebook():
+    notebook = nbformat.read(FOLDER / "04-your-own-data.ipynb", as_version=4)
+    (picture,) = [output.data["image/png"] for output in outputs(notebook) if "image/png" in output.get("data", {})]
+    assert base64.b64decode(picture) == (ROOT / "docs" / "own-data.png").read_bytes(), (
+        "write the figure of the notebook to docs/own-data.png"
+    )
+
+
+def test_the_terms_of_the_own_data_notebook_are_those_of_the_cell_ontology():
+    folder = os.environ.get("IMMUNOGRAPH_DATA")
+    if not folder:
+        pytest.skip("IMMUNOGRAPH_DATA names no folder with the Cell Ontology slim to compare the excerpt with")
+    notebook = nbformat.read(FOLDER / "04-your-own-data.ipynb", as_version=4)
+    (source,) = [cell.source for cell in code(notebook) if "[Term]" in cell.source]
+    excerpt = terms(source.partition('"""')[2].partition('"""')[0].replace("\\\n", ""))
+    real = terms((Path(folder) / "ontologies" / "blood_and_immune_upper_slim.obo").read_text(encoding="utf-8"))
+    assert len(excerpt) == 6
+    for identifier, lines in excerpt.items():
+        assert lines <= real[identifier], f"{identifier} is not so in the Cell Ontology: {lines - real[identifier]}"
+
+
+def terms(text):
+    """Return names, exact synonyms and kinds of the terms of an OBO file."""
+    found = {}
+    for stanza in text.split("[Term]")[1:]:
+        lines = re.findall(
+            r'^(?:id|name): .*|^is_a: \S+|^synonym: "[^"]*" EXACT', stanza.partition("\n[")[0], re.MULTILINE
+        )
+        found[lines[0]] = set(lines[1:])
+    return found
 
 
 @each_notebook
