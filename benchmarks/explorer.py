@@ -177,7 +177,9 @@ def main() -> None:
         for name in wanted:
             if name == "article":
                 knowledge = ig.load()
-                graph = knowledge.network(statuses=("accepted", "proposed", "inferred"), literals=True)
+                graph = knowledge.network(
+                    edges=ig.EdgeChoice(statuses=("accepted", "proposed", "inferred")), literals=True
+                )
                 measure(name, graph, knowledge.explore, Path(folder))
                 continue
             graph = claim_graph(int(name))

@@ -102,7 +102,7 @@ def measure(name: str, graph: Graph) -> None:
 
 def main() -> None:
     """Measure the article's graph, two well-known ones and two made-up ones."""
-    article = ig.load().network(statuses=("accepted", "proposed", "inferred"), literals=True)
+    article = ig.load().network(edges=ig.EdgeChoice(statuses=("accepted", "proposed", "inferred")), literals=True)
     measure("the article", article)
     measure("karate club", nx.karate_club_graph())
     measure("les misérables", nx.les_miserables_graph())

@@ -194,11 +194,11 @@ def test_network_is_a_new_graph_each_time(kg):
 
 
 def test_page_of_a_firm_neighbourhood_says_what_is_left_of_the_focus(kg):
-    page = kg.explore("IL-2", hops=2, min_certainty=3).generate_html()
+    page = kg.explore("IL-2", hops=2, edges=ig.EdgeChoice(min_certainty=3)).generate_html()
     assert "Of 5 claims about interleukin-2, certainty 3 or more: C33, C34." in page
 
 
 def test_page_without_a_claim_says_why(kg):
-    page = kg.explore("shedding of cancer cells", min_certainty=1).generate_html()
+    page = kg.explore("shedding of cancer cells", edges=ig.EdgeChoice(min_certainty=1)).generate_html()
     assert "No claim about shedding of cancer cells reaches certainty 1." in page
     assert "The graph has no claims." in ig.KnowledgeGraph().explore().generate_html()

@@ -14,18 +14,20 @@ from typing import TYPE_CHECKING
 from immunograph.version import __version__
 
 if TYPE_CHECKING:
+    from immunograph.analysis.edge_choice import EdgeChoice
     from immunograph.errors import ImmunographError
     from immunograph.graph import KnowledgeGraph, load
     from immunograph.graph import open_graph as open
     from immunograph.query import Table
 
-__all__ = ["ImmunographError", "KnowledgeGraph", "Table", "__version__", "load", "open"]
+__all__ = ["EdgeChoice", "ImmunographError", "KnowledgeGraph", "Table", "__version__", "load", "open"]
 
 _WHERE = {
     "KnowledgeGraph": ("immunograph.graph", "KnowledgeGraph"),
     "load": ("immunograph.graph", "load"),
     "open": ("immunograph.graph", "open_graph"),
     "Table": ("immunograph.query", "Table"),
+    "EdgeChoice": ("immunograph.analysis.edge_choice", "EdgeChoice"),
     "ImmunographError": ("immunograph.errors", "ImmunographError"),
 }
 

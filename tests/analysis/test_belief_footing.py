@@ -2,6 +2,7 @@
 
 import pytest
 
+from immunograph.analysis import EdgeChoice
 from immunograph.analysis.parameters import packaged_parameters
 from immunograph.errors import CheckFailedError
 from immunograph.model import StudyDesign
@@ -49,7 +50,10 @@ def test_a_retracted_source_counts_for_nothing_and_says_so(clinical):
     )
     assert not list(clinical.mechanisms("drug B", "tumour T"))
     assert clinical.sentence("K5").startswith("“The withdrawn mice” (retracted) reports evidence that drug B treats")
-    edges = {data["identifiers"][0]: data for *_, data in clinical.network(statuses=("proposed",)).edges(data=True)}
+    edges = {
+        data["identifiers"][0]: data
+        for *_, data in clinical.network(edges=EdgeChoice(statuses=("proposed",))).edges(data=True)
+    }
     assert edges["K5"]["caution"] == "rests only on what counts for nothing any more: “The withdrawn mice” (retracted)"
     assert edges["K2"]["caution"] == ""
 

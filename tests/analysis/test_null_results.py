@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from claims_of import columns_of
 
+from immunograph.analysis import EdgeChoice
 from immunograph.analysis.belief import Beliefs
 from immunograph.analysis.contradictions import find_contradictions
 from immunograph.analysis.gaps import find_gaps
@@ -33,7 +34,10 @@ def columns_with(evidence, own, **options):
 
 
 def edges(kg):
-    return {data["identifiers"][0]: data for *_, data in kg.network(statuses=("proposed", "accepted")).edges(data=True)}
+    return {
+        data["identifiers"][0]: data
+        for *_, data in kg.network(edges=EdgeChoice(statuses=("proposed", "accepted"))).edges(data=True)
+    }
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.analysis.focus import keep_near
+from immunograph.errors import AnalysisError, UnknownNameError
 
 ALL = ("accepted", "proposed", "rejected", "inferred")
 
@@ -30,13 +31,15 @@ def test_question_goal_and_hedge_are_no_accepted_edge(kg):
 
 
 def test_every_claim_between_entities_is_an_edge_of_the_whole_projection(kg):
-    between = keys(kg.network(statuses=ALL))
+    between = keys(kg.network(edges=ig.EdgeChoice(statuses=ALL)))
     assert between == {f"C{number:02}" for number in range(1, 64)} - {"C07", "C12", "C22", "C23", "C34"}
-    assert keys(kg.network(statuses=ALL, literals=True)) == {f"C{number:02}" for number in range(1, 64)}
+    assert keys(kg.network(edges=ig.EdgeChoice(statuses=ALL), literals=True)) == {
+        f"C{number:02}" for number in range(1, 64)
+    }
 
 
 def test_edges_carry_sign_certainty_status_and_evidence(kg):
-    graph = kg.network(statuses=ALL)
+    graph = kg.network(edges=ig.EdgeChoice(statuses=ALL))
     assert edge(graph, "C25")["sign"] == "-"
     assert edge(graph, "C25")["certainty"] == 3
     assert edge(graph, "C11")["sign"] == "unsigned"
@@ -60,30 +63,80 @@ def test_edges_carry_sign_certainty_status_and_evidence(kg):
 
 
 def test_joint_claim_has_an_edge_for_each_subject(kg):
-    graph = kg.network(statuses=ALL)
+    graph = kg.network(edges=ig.EdgeChoice(statuses=ALL))
     assert sum("C48" in data["identifiers"] for _, _, data in graph.edges(data=True)) == 2
 
 
 def test_minimum_certainty_and_status_are_honoured(kg):
-    assert min(data["certainty"] for *_, data in kg.network(statuses=ALL, min_certainty=2).edges(data=True)) == 2
-    inferred = kg.network(statuses=("inferred",))
+    assert (
+        min(
+            data["certainty"]
+            for *_, data in kg.network(edges=ig.EdgeChoice(statuses=ALL, min_certainty=2)).edges(data=True)
+        )
+        == 2
+    )
+    inferred = kg.network(edges=ig.EdgeChoice(statuses=("inferred",)))
     assert [(data["premises"], data["certainty"]) for *_, data in inferred.edges(data=True)] == [
         (["C20", "C21", "C24", "C60"], 2)
     ]
-    with pytest.raises(ValueError, match="'maybe' is not a status"):
-        kg.network(statuses=("maybe",))
+    with pytest.raises(UnknownNameError, match="no status of claims is called 'maybe'"):
+        kg.network(edges=ig.EdgeChoice(statuses=("maybe",)))
+
+
+def test_processes_count_for_their_bearers_where_asked(kg):
+    apart, joined = kg.network(edges=ig.EdgeChoice(ALL)), kg.network(edges=ig.EdgeChoice(ALL, bearers=True))
+    growth, cell = kg.find("growth of cancer cells").iri, kg.find("cancer cell").iri
+    assert growth in apart
+    assert growth not in joined
+    assert joined.degree(cell) > apart.degree(cell)
+    assert keys(joined) <= keys(apart)
+    near = kg.network("growth of cancer cells", edges=ig.EdgeChoice(ALL, bearers=True))
+    assert cell in near
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"statuses": ()}, "no status was given: name at least one of accepted"),
+        ({"min_certainty": 4}, "certainty is 0, 1, 2 or 3, not 4"),
+    ],
+)
+def test_a_choice_of_edges_that_cannot_be_is_refused(options, message):
+    with pytest.raises(AnalysisError, match=message):
+        ig.EdgeChoice(**options)
+
+
+def test_old_keywords_of_edges_work_and_name_the_new_one(kg):
+    with pytest.warns(DeprecationWarning, match=r"statuses=… is now edges=EdgeChoice\(statuses=…\)"):
+        old = kg.network(statuses=ALL)
+    assert keys(old) == keys(kg.network(edges=ig.EdgeChoice(ALL)))
+    with pytest.warns(DeprecationWarning, match="bearers=…, min_certainty=…|min_certainty=…, bearers=…"):
+        old = kg.networks.arrays(min_certainty=2, bearers=True)
+    new = kg.networks.arrays(edges=ig.EdgeChoice(min_certainty=2, bearers=True))
+    assert old.number_of_edges() == new.number_of_edges()
+
+
+def test_network_analyses_read_one_named_graph_where_asked(kg):
+    whole, inferred = (
+        ig.EdgeChoice(("accepted", "proposed", "inferred")),
+        ig.EdgeChoice(("inferred",), graph="inferred"),
+    )
+    assert kg.networks.arrays(edges=whole).number_of_edges() > 1
+    assert kg.networks.arrays(edges=inferred).number_of_edges() == 1
+    with pytest.raises(UnknownNameError, match="no named graph is called 'lab'"):
+        kg.networks.hubs(edges=ig.EdgeChoice(graph="lab"))
 
 
 def test_named_graph_narrows_the_projection(kg):
-    assert keys(kg.network(graph="curated", statuses=ALL)) == keys(
-        kg.network(statuses=("accepted", "proposed", "rejected"))
+    assert keys(kg.network(edges=ig.EdgeChoice(ALL, graph="curated"))) == keys(
+        kg.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed", "rejected")))
     )
-    assert kg.network(graph="edges").number_of_edges() == 0
+    assert kg.network(edges=ig.EdgeChoice(graph="edges")).number_of_edges() == 0
 
 
 def test_subsumption_adds_axioms_and_says_so(kg):
-    plain = kg.network(statuses=ALL)
-    more = kg.network(statuses=ALL, subsumption=True)
+    plain = kg.network(edges=ig.EdgeChoice(statuses=ALL))
+    more = kg.network(edges=ig.EdgeChoice(statuses=ALL), subsumption=True)
     added = [data for *_, data in more.edges(data=True) if data["status"] == "axiom"]
     assert more.number_of_edges() == plain.number_of_edges() + len(added)
     assert added
@@ -94,14 +147,14 @@ def test_subsumption_adds_axioms_and_says_so(kg):
 
 
 def test_focus_keeps_what_is_near(kg):
-    near = kg.network("IL-2", statuses=ALL)
+    near = kg.network("IL-2", edges=ig.EdgeChoice(statuses=ALL))
     assert keys(near) == {"C33", "C35", "C36", "C37"}
-    assert keys(kg.network("IL-2", statuses=ALL, hops=2)) > keys(near)
+    assert keys(kg.network("IL-2", edges=ig.EdgeChoice(statuses=ALL), hops=2)) > keys(near)
     assert kg.network("shedding of cancer cells").number_of_nodes() == 0
 
 
 def test_parallel_claims_of_one_pair_stay_apart(kg):
-    graph = kg.network(statuses=ALL)
+    graph = kg.network(edges=ig.EdgeChoice(statuses=ALL))
     strong, cell = kg.find("strong and active immune system").iri, kg.find("cancer cell").iri
     assert {data["predicate_label"] for data in graph.get_edge_data(strong, cell).values()} == {
         "recognizes",
@@ -112,20 +165,20 @@ def test_parallel_claims_of_one_pair_stay_apart(kg):
 def test_projection_does_not_touch_the_graph():
     graph = ig.load()
     before, version = graph.export(format="nquads"), graph._store.version
-    graph.network(statuses=ALL, subsumption=True, literals=True)
+    graph.network(edges=ig.EdgeChoice(statuses=ALL), subsumption=True, literals=True)
     assert graph._store.version == version
     assert sorted(graph.export(format="nquads").splitlines()) == sorted(before.splitlines())
 
 
 def test_isolated_entities_are_kept_where_asked(kg):
-    whole = kg.network(statuses=ALL, isolated=True)
+    whole = kg.network(edges=ig.EdgeChoice(statuses=ALL), isolated=True)
     assert set(kg.names.entities().column("entity")) <= set(whole)
     assert kg.find("virus").iri in set(nx.isolates(whole))
 
 
 @pytest.mark.parametrize("hops", [0, 1, 2])
 def test_what_is_near_a_thing_is_projected_as_from_the_whole(kg, hops):
-    focus, chosen = str(kg.find("IL-2").iri), {"literals": True, "statuses": ALL}
+    focus, chosen = str(kg.find("IL-2").iri), {"literals": True, "edges": ig.EdgeChoice(ALL)}
     near, whole = kg.network(focus, hops=hops, **chosen), keep_near(kg.network(**chosen), focus, hops)
     assert dict(near.nodes(data=True)) == dict(whole.nodes(data=True))
     assert {edge: near.edges[edge] for edge in near.edges} == {edge: whole.edges[edge] for edge in whole.edges}

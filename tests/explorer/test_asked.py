@@ -182,7 +182,7 @@ def test_a_page_of_very_many_claims_does_without_sentences(kg, monkeypatch):
 
 def test_nothing_that_the_graph_holds_is_changed(kg):
     before = kg.export(format="nquads")
-    graph = kg.network(statuses=("accepted", "proposed"))
+    graph = kg.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     edges = copy.deepcopy(list(graph.edges(keys=True, data=True)))
     page = kg.explore().generate_html()
     kg.explore(query=CLAIMS).generate_html()

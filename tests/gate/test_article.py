@@ -127,7 +127,7 @@ def test_waivers_are_shown_wherever_the_claim_is(kg, corpus):
     assert f"waived: {waiver.rule}" in rows[0].checks
     edges = [
         data
-        for _, _, data in kg.network(statuses=("accepted", "proposed")).edges(data=True)
+        for _, _, data in kg.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed"))).edges(data=True)
         if key in data["identifiers"]
     ]
     assert f"waived: {waiver.rule}" in edges[0]["evidence"][0]["checks"]

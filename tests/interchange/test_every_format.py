@@ -141,8 +141,8 @@ def test_the_suite_leaves_no_format_out():
 @pytest.mark.parametrize("form", FORMATS)
 def test_what_a_format_says_it_carries_is_in_the_file(tried, form, tmp_path):
     """The claims of the fixture: a null result, a dispute, several narrower ones."""
-    text, _ = written(tried, form, tmp_path, statuses=EVERY_STATUS)
-    network = tried.network(statuses=EVERY_STATUS)
+    text, _ = written(tried, form, tmp_path, edges=ig.EdgeChoice(statuses=EVERY_STATUS))
+    network = tried.network(edges=ig.EdgeChoice(statuses=EVERY_STATUS))
     carries = writer_of("x", form).carries
     hallmarks = {
         Feature.LABELS: [data["label"] for _, data in network.nodes(data=True)],
@@ -162,12 +162,12 @@ def test_what_a_format_says_it_carries_is_in_the_file(tried, form, tmp_path):
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_null_result_never_looks_like_its_effect(tried, form, tmp_path):
     """Both by its label and by its sign."""
-    network = tried.network(statuses=EVERY_STATUS, flat=True)
+    network = tried.network(edges=ig.EdgeChoice(statuses=EVERY_STATUS), flat=True)
     assert {data["label"] for *_, data in network.edges(data=True) if data["stance"] == "null"} == {
         "did not inhibit (null result)"
     }
     assert {data["sign"] for *_, data in network.edges(data=True) if data["stance"] != "supports"} == {""}
-    report = tried.export(tmp_path / f"x.{form}", format=form, statuses=EVERY_STATUS)
+    report = tried.export(tmp_path / f"x.{form}", format=form, edges=ig.EdgeChoice(statuses=EVERY_STATUS))
     assert report.claims == network.number_of_edges() == 5
     assert report.not_selected == {}
 
@@ -285,7 +285,7 @@ PARSED = {
 def test_hostile_text_stays_text(small, graph_of, form, tmp_path):
     for table, column in (("entities", "label"), ("evidence", "paraphrase"), ("documents", "title")):
         small.set(table, column, EVIL)
-    graph_of(small.root).export(tmp_path / "x", format=form, statuses=EVERY_STATUS)
+    graph_of(small.root).export(tmp_path / "x", format=form, edges=ig.EdgeChoice(statuses=EVERY_STATUS))
     labels, claims = PARSED[form](tmp_path / "x")
     assert claims == 1
     if Feature.LABELS in writer_of("x", form).carries:
@@ -333,14 +333,17 @@ def test_what_is_written_can_be_read_back_whole(kg, tried, form, tmp_path):
     """The same claims with the same evidence: spans, cues, quantifiers, contexts, status, joint subjects."""
     for number, graph in enumerate((kg, tried)):
         (tmp_path / str(number)).mkdir()
-        _, files = written(graph, form, tmp_path / str(number), statuses=("accepted", "proposed"))
+        _, files = written(graph, form, tmp_path / str(number), edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
         made = ig.KnowledgeGraph()
         made.add(files, format=form)
         before, after = graph.columns.corpus, made.columns.corpus
-        chosen = {data["claim"] for *_, data in graph.network(statuses=("accepted", "proposed")).edges(data=True)}
+        chosen = {
+            data["claim"]
+            for *_, data in graph.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed"))).edges(data=True)
+        }
         assert _bare(after.claims) == _bare(claim for claim in before.claims if claim.iri in chosen)
-        edges = graph.network(statuses=("accepted", "proposed")).edges(keys=True, data=True)
-        again = made.network(statuses=("accepted", "proposed")).edges(keys=True, data="sign")
+        edges = graph.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed"))).edges(keys=True, data=True)
+        again = made.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed"))).edges(keys=True, data="sign")
         if Feature.EVIDENCE not in reader_of("x", form).carries:
             said = {
                 (one.stance.value, *row)
@@ -393,7 +396,7 @@ def test_predicates_and_contexts_of_other_vocabularies_come_back(form, tmp_path)
 @pytest.mark.parametrize("form", READ_BACK)
 def test_a_file_that_is_cut_off_adds_nothing_by_halves(tried, form, tmp_path):
     """What a line-based format holds up to the cut may be read; nothing else may come of it than a clear error."""
-    _, files = written(tried, form, tmp_path, statuses=("accepted", "proposed"))
+    _, files = written(tried, form, tmp_path, edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     content = files[0].read_bytes()
     for share in (0.3, 0.6, 0.97):
         made = ig.KnowledgeGraph()
@@ -549,14 +552,19 @@ def test_unknown_formats_say_what_may_have_been_meant(find, path, name, message)
 
 
 def test_a_subset_is_exported_and_rdf_is_refused_one(kg, tmp_path):
-    report = kg.export(tmp_path / "x.gml", focus="IL-2", hops=1, statuses=("accepted", "proposed"), min_certainty=1)
-    near = kg.network("IL-2", statuses=("accepted", "proposed"), min_certainty=1)
+    report = kg.export(
+        tmp_path / "x.gml",
+        focus="IL-2",
+        hops=1,
+        edges=ig.EdgeChoice(statuses=("accepted", "proposed"), min_certainty=1),
+    )
+    near = kg.network("IL-2", edges=ig.EdgeChoice(statuses=("accepted", "proposed"), min_certainty=1))
     assert PARSED["gml"](tmp_path / "x.gml")[1] == near.number_of_edges() > 3
     assert report.not_selected
     with pytest.raises(FormatError, match="RDF is written whole"):
         kg.export(tmp_path / "x.ttl", focus="IL-2")
     with pytest.raises(UnknownNameError, match="no status of claims is called 'acepted'; did you mean 'accepted'"):
-        kg.export(tmp_path / "y.gml", statuses=["acepted"])
+        kg.export(tmp_path / "y.gml", edges=ig.EdgeChoice(statuses=["acepted"]))
     merged = kg.export(tmp_path / "x.ttl")
     assert [(loss.feature, loss.count) for loss in merged.lost] == [(Feature.GRAPHS, len(kg.info()))]
     assert kg.export(tmp_path / "x.trig").lost == () == kg.export(tmp_path / "y.ttl", graph="edges").lost

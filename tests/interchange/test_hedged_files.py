@@ -86,10 +86,10 @@ def test_what_cannot_be_read_is_an_error_with_its_place(content, form, message):
 
 def test_the_verbs_of_sif_say_what_is_beside_the_support_and_come_back(tried, tmp_path):
     statuses = ("accepted", "proposed")
-    tried.export(tmp_path / "x.sif", statuses=statuses)
+    tried.export(tmp_path / "x.sif", edges=ig.EdgeChoice(statuses=statuses))
     text = (tmp_path / "x.sif").read_text("utf-8")
     again = added(text, "sif")
-    again.export(tmp_path / "y.sif", statuses=statuses)
+    again.export(tmp_path / "y.sif", edges=ig.EdgeChoice(statuses=statuses))
     verbs = [
         sorted(line.split("\t")[1] for line in one.splitlines()) for one in (text, (tmp_path / "y.sif").read_text())
     ]

@@ -93,7 +93,7 @@ def test_statements_become_claims_with_state_site_negation_and_hypothesis():
 
 def test_what_was_read_is_written_as_it_was(tmp_path):
     kg = added(STATEMENTS)
-    kg.export(tmp_path / "x.indra.json", statuses=("accepted", "proposed"))
+    kg.export(tmp_path / "x.indra.json", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     again = {each["id"]: each for each in json.loads((tmp_path / "x.indra.json").read_text("utf-8"))}
     assert again == {
         each["id"]: {**each, "evidence": each["evidence"] or [{}]} for each in STATEMENTS if each["id"] != "4"
@@ -122,7 +122,7 @@ def test_faulty_statements_add_nothing(content, message):
 
 def test_what_is_asked_or_null_is_no_plain_effect(kg, tried, tmp_path):
     for number, graph in enumerate((kg, tried)):
-        graph.export(tmp_path / f"{number}.indra.json", statuses=("accepted", "proposed"))
+        graph.export(tmp_path / f"{number}.indra.json", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
         for statement in json.loads((tmp_path / f"{number}.indra.json").read_text("utf-8")):
             stances = {each["annotations"]["stance"] for each in statement["evidence"]}
             if stances <= {"asks", "intends"}:
@@ -142,7 +142,7 @@ def test_indras_own_schema_accepts_what_is_written(kg, tmp_path):
     schema = json.loads(
         Path(spec.submodule_search_locations[0], "resources", "statements_schema.json").read_text("utf-8")
     )
-    kg.export(tmp_path / "x.indra.json", statuses=("accepted", "proposed"))
+    kg.export(tmp_path / "x.indra.json", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     jsonschema.validate(json.loads((tmp_path / "x.indra.json").read_text("utf-8")), schema)
 
 

@@ -134,8 +134,8 @@ def test_a_thing_described_twice_keeps_its_first_label(kg):
 
 
 def test_null_results_and_questions_are_no_effects_to_other_programs(tried, kg, tmp_path):
-    tried.export(tmp_path / "x_edges.tsv", statuses=("proposed",))
-    kg.export(tmp_path / "y_edges.tsv", statuses=("accepted", "proposed"))
+    tried.export(tmp_path / "x_edges.tsv", edges=ig.EdgeChoice(statuses=("proposed",)))
+    kg.export(tmp_path / "y_edges.tsv", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     edges = pl.concat(
         pl.read_csv(tmp_path / f"{name}_edges.tsv", separator="\t", quote_char=None, infer_schema=False)
         for name in "xy"
@@ -155,7 +155,7 @@ def test_null_results_and_questions_are_no_effects_to_other_programs(tried, kg, 
 def test_the_biolink_model_accepts_what_is_written(kg, tmp_path):
     """Every column of Biolink's in every row, by the classes of the package biolink-model."""
     model = pytest.importorskip("biolink_model.datamodel.pydanticmodel_v2")
-    kg.export(tmp_path / "x_edges.jsonl", statuses=("accepted", "proposed", "inferred"))
+    kg.export(tmp_path / "x_edges.jsonl", edges=ig.EdgeChoice(statuses=("accepted", "proposed", "inferred")))
     edges = [json.loads(line) for line in (tmp_path / "x_edges.jsonl").read_text("utf-8").splitlines()]
     for edge in edges:
         known = {name: value for name, value in edge.items() if name in model.Association.model_fields}

@@ -108,7 +108,7 @@ def test_broken_nanopublications_add_nothing(text, message):
 def test_the_nanopub_library_finds_each_valid(kg, tmp_path):
     nanopub = pytest.importorskip("nanopub")
     rdflib = pytest.importorskip("rdflib")
-    text = kg.export(format="nanopub", statuses=("accepted", "proposed"))
+    text = kg.export(format="nanopub", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     parts: dict[str, list[str]] = {}
     for match in re.finditer(r"<([^>#]+)#\w+> \{\n.*?\n\}\n", text, re.DOTALL):
         parts.setdefault(match[1], []).append(match[0])

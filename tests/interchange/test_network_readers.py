@@ -52,7 +52,7 @@ def test_a_foreign_network_keeps_parallel_edges_signs_counts_and_negation(form, 
     assert kg.find("IL2").iri == "http://identifiers.org/hgnc/6001"
     edges = {
         (data["predicate_label"], data["sign"], data["stance"], data["certainty"])
-        for *_, data in kg.network(statuses=("accepted", "proposed")).edges(data=True)
+        for *_, data in kg.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed"))).edges(data=True)
     }
     assert edges == {
         ("activates", "+", "supports", 3),
@@ -135,9 +135,9 @@ def test_a_forged_record_is_refused(kg, tmp_path):
 
 def test_ndex2_reads_the_cx2(kg, tmp_path):
     ndex2 = pytest.importorskip("ndex2.cx2")
-    kg.export(tmp_path / "x.cx2", statuses=("accepted", "proposed"))
+    kg.export(tmp_path / "x.cx2", edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     network = ndex2.RawCX2NetworkFactory().get_cx2network(str(tmp_path / "x.cx2"))
-    claims = kg.network(statuses=("accepted", "proposed"))
+    claims = kg.network(edges=ig.EdgeChoice(statuses=("accepted", "proposed")))
     assert (len(network.get_nodes()), len(network.get_edges())) == (claims.number_of_nodes(), claims.number_of_edges())
     mapping = network.get_visual_properties()["edgeMapping"]["EDGE_TARGET_ARROW_SHAPE"]["definition"]["map"]
     assert {each["v"]: each["vp"] for each in mapping}["-"] == "tee"

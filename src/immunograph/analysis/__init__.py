@@ -3,6 +3,7 @@
 from immunograph.analysis.belief import Belief, Beliefs, chain, noisy_or
 from immunograph.analysis.columns import ClaimColumns
 from immunograph.analysis.contradictions import Contradiction, Contradictions, find_contradictions
+from immunograph.analysis.edge_choice import EdgeChoice
 from immunograph.analysis.parameters import Parameters
 from immunograph.analysis.projection import hydrate, project
 from immunograph.analysis.sentences import Sentences
@@ -13,6 +14,7 @@ __all__ = [
     "ClaimColumns",
     "Contradiction",
     "Contradictions",
+    "EdgeChoice",
     "Parameters",
     "Sentences",
     "chain",

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final, cast
 
+from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.claims import ClaimsView
 from immunograph.claims.footing import FALLEN
 from immunograph.claims.properties import SEVERAL
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     import networkx as nx
     import polars as pl
 
-__all__ = ["STATUSES", "hydrate", "project"]
+__all__ = ["hydrate", "project"]
 
-STATUSES: Final = ("accepted", "proposed", "rejected", "inferred")
 _SIGN: Final = {"Positive": "+", "Negative": "-", "Unsigned": "unsigned", "": ""}
 
 
@@ -66,11 +66,11 @@ def snakes(names: str) -> str:
     return SEVERAL.join(snake(name) for name in names.split(SEVERAL))
 
 
+@takes_edges("statuses", "min_certainty")
 def project(
     view: ClaimsView,
     *,
-    statuses: Collection[str] = ("accepted",),
-    min_certainty: int = 0,
+    edges: EdgeChoice = PROJECTION,
     subsumption: bool = False,
     literals: bool = False,
     isolated: bool = False,
@@ -82,10 +82,8 @@ def project(
     ----------
     view
         The claims; a view of one named graph projects that graph.
-    statuses
-        Which claims: any of ``accepted``, ``proposed``, ``rejected``, ``inferred``.
-    min_certainty
-        Keep claims whose firmest evidence reaches this certainty (0..3).
+    edges
+        Which claims; accepted ones, where left out. Its ``graph`` is that of the view.
     subsumption
         Add the curators' axioms as edges of status ``axiom``: kinds of things, and processes with their bearers.
     literals
@@ -107,22 +105,17 @@ def project(
 
         ``sign`` is that of an effect that somebody supports. A claim that is only disputed, null, asked or aimed at
         has none, so that no path takes it for its effect; ``claim_sign`` is the sign of the bare proposition.
-
-    Raises
-    ------
-    ValueError
-        If a status is not one of the four.
     """
     import networkx as nx
 
-    unknown = sorted(set(statuses) - set(STATUSES))
-    if unknown:
-        raise ValueError(f"{unknown[0]!r} is not a status: expected some of {', '.join(STATUSES)}")
+    statuses, min_certainty = edges.completed(PROJECTION)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    edges = _edges(view, literals=literals, only=claims)
-    ends = {end for (subject, value, _), _ in edges for end in (subject, value)}
+    found = _edges(view, literals=literals, only=claims)
+    if edges.bearers:
+        found = _at_bearers(found, bearer_of_processes(view.axioms))
+    ends = {end for (subject, value, _), _ in found for end in (subject, value)}
     nodes = _nodes(view, None if claims is None or subsumption or isolated else ends)
-    for key, data in edges:
+    for key, data in found:
         subject, value, claim = key
         if data["status"] not in statuses or cast("int", data["certainty"]) < min_certainty:
             continue
@@ -140,6 +133,16 @@ def project(
             if node not in graph:
                 graph.add_node(node, **data)
     return graph
+
+
+def _at_bearers(
+    found: list[tuple[tuple[str, str, str], dict[str, Any]]], bearer: Mapping[str, str]
+) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+    """Put the bearer of each process in its place; a claim that then joins a thing to itself is no edge."""
+    made = {
+        (bearer.get(subject, subject), bearer.get(value, value), claim): data for (subject, value, claim), data in found
+    }
+    return [(place, data) for place, data in made.items() if place[0] != place[1]]
 
 
 def hydrate(graph: nx.MultiDiGraph[str], sentences: Mapping[str, str]) -> None:

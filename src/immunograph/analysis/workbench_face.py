@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.claims.face import ClaimsFace
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import networkx as nx
@@ -41,10 +42,12 @@ class WorkbenchFace(ClaimsFace):
         self._rule_folders = tuple(rule_folders)
         self._bench: Workbench | None = None
 
-    def _workbench(self) -> Workbench:
+    def _workbench(self, graph: str | Sequence[str] | None = None) -> Workbench:
         from immunograph.analysis.workbench import Workbench
 
         view, names, _ = self._reading()
+        if graph is not None:
+            return Workbench(self._claims_in(graph), names.index)
         if self._bench is None or self._bench.view is not view:
             self._bench = Workbench(view, names.index)
         return self._bench
@@ -95,14 +98,13 @@ class WorkbenchFace(ClaimsFace):
 
         return describe(self._workbench(), self.names, name, documents=documents, limit=limit)
 
+    @takes_edges("statuses", "min_certainty", "graph")
     def network(
         self,
         focus: str | None = None,
         *,
         hops: int = 1,
-        statuses: Collection[str] = ("accepted",),
-        min_certainty: int = 0,
-        graph: str | Sequence[str] | None = None,
+        edges: EdgeChoice = PROJECTION,
         subsumption: bool = False,
         literals: bool = False,
         isolated: bool = False,
@@ -119,10 +121,10 @@ class WorkbenchFace(ClaimsFace):
             Keep what lies within ``hops`` steps of this entity, in either direction.
         hops
             How many steps.
-        statuses, min_certainty, subsumption, literals, isolated
+        edges
+            Which claims are edges; accepted ones, where left out.
+        subsumption, literals, isolated
             See :func:`immunograph.analysis.project`.
-        graph
-            Project one named graph, or several.
         flat
             Make all attributes text, truth values or numbers, and key the edges by unique ids, so that every writer of
             networkx takes the network: see :func:`immunograph.interchange.flat_network`. Otherwise the evidence of an
@@ -136,7 +138,7 @@ class WorkbenchFace(ClaimsFace):
         Raises
         ------
         UnknownNameError
-            If ``focus`` or ``graph`` is not known.
+            If ``focus``, or the graph of ``edges``, is not known.
 
         Examples
         --------
@@ -149,16 +151,18 @@ class WorkbenchFace(ClaimsFace):
         from immunograph.analysis.focus import claims_near, keep_near
         from immunograph.analysis.projection import project
 
-        view = self._claims_in(graph)
+        view = self._claims_in(edges.graph)
         centre = None if focus is None else str(self._names("entity").find(focus))
+        if centre is not None and edges.bearers:
+            centre = bearer_of_processes(view.axioms).get(centre, centre)
+        whole = centre is None or subsumption or isolated or edges.bearers
         network = project(
             view,
-            statuses=statuses,
-            min_certainty=min_certainty,
+            edges=edges,
             subsumption=subsumption,
             literals=literals,
             isolated=isolated,
-            claims=None if centre is None or subsumption or isolated else claims_near(view, centre, hops),
+            claims=None if whole or centre is None else claims_near(view, centre, hops),
         )
         network.graph.update(title=self.title, licence=self.licence)
         if centre is not None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from immunograph.cli.analysing import _give
-from immunograph.cli.options import AsJson, Data, Output, Page
+from immunograph.cli.options import AsJson, Bearers, Data, OneGraph, Output, Page, Status, Statuses, chosen_edges
 
 __all__ = ["register"]
 
@@ -21,26 +21,8 @@ class Measure(StrEnum):
     PAGERANK = "pagerank"
 
 
-class Status(StrEnum):
-    """Which claims are edges."""
-
-    ACCEPTED = "accepted"
-    PROPOSED = "proposed"
-    INFERRED = "inferred"
-
-
-Statuses = Annotated[
-    list[Status],
-    typer.Option("--status", help="Which claims count as edges; repeatable. Questions and aims never do."),
-]
 MinCertainty = Annotated[
     int, typer.Option(min=1, max=3, help="Lowest certainty of the best supporting passage; 3 is asserted.")
-]
-Bearers = Annotated[
-    bool,
-    typer.Option(
-        "--bearers", help="Count a claim about a process (growth of cancer cells) for its bearer (cancer cell)."
-    ),
 ]
 STATED = [Status.ACCEPTED, Status.PROPOSED]
 
@@ -52,6 +34,7 @@ def hubs(
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
+    graph: OneGraph = None,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
@@ -62,14 +45,12 @@ def hubs(
     """
     from immunograph.cli.options import open_data, working
 
-    graph = open_data(data)
+    opened = open_data(data)
     with working("ranking, with and without each source"):
-        found = graph.networks.hubs(
+        found = opened.networks.hubs(
             by=by.value,
             limit=limit,
-            statuses=[each.value for each in status],
-            min_certainty=min_certainty,
-            bearers=bearers,
+            edges=chosen_edges(status, min_certainty, bearers=bearers, graph=graph),
         )
     _give(found, as_json=as_json, output=output, page=page)
 
@@ -82,6 +63,7 @@ def communities(
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
+    graph: OneGraph = None,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
@@ -92,15 +74,13 @@ def communities(
     """
     from immunograph.cli.options import open_data, working
 
-    graph = open_data(data)
+    opened = open_data(data)
     with working("grouping"):
-        found = graph.networks.communities(
+        found = opened.networks.communities(
             resolution=resolution,
             seed=seed,
             runs=runs,
-            statuses=[each.value for each in status],
-            min_certainty=min_certainty,
-            bearers=bearers,
+            edges=chosen_edges(status, min_certainty, bearers=bearers, graph=graph),
         )
     _give(found, as_json=as_json, output=output, page=page)
 
@@ -113,6 +93,7 @@ def motifs(
     status: Statuses = STATED,
     min_certainty: MinCertainty = 1,
     bearers: Bearers = False,
+    graph: OneGraph = None,
     page: Page = 1,
     as_json: AsJson = False,
     output: Output = None,
@@ -123,15 +104,13 @@ def motifs(
     """
     from immunograph.cli.options import open_data, working
 
-    graph = open_data(data)
+    opened = open_data(data)
     with working("counting and rewiring"):
-        found = graph.networks.motifs(
+        found = opened.networks.motifs(
             permutations=permutations,
             seed=seed,
             limit=limit,
-            statuses=[each.value for each in status],
-            min_certainty=min_certainty,
-            bearers=bearers,
+            edges=chosen_edges(status, min_certainty, bearers=bearers, graph=graph),
         )
     _give(found, as_json=as_json, output=output, page=page)
 

@@ -8,7 +8,8 @@ import math
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,18 +19,24 @@ from immunograph.errors import FormatError
 from immunograph.legible import LegibleStream
 
 if TYPE_CHECKING:
+    from immunograph.analysis.edge_choice import EdgeChoice
     from immunograph.graph import KnowledgeGraph
     from immunograph.query import Table
 
 __all__ = [
     "ITEMS",
     "AsJson",
+    "Bearers",
     "Data",
+    "OneGraph",
     "Output",
     "Page",
     "Spreadsheet",
+    "Status",
+    "Statuses",
     "Wide",
     "as_json_text",
+    "chosen_edges",
     "open_data",
     "paged",
     "say",
@@ -67,7 +74,42 @@ Spreadsheet = Annotated[
         "--spreadsheet", help="In CSV, put an apostrophe before cells that a spreadsheet would read as a formula."
     ),
 ]
+
+
+class Status(StrEnum):
+    """Which claims are edges."""
+
+    ACCEPTED = "accepted"
+    PROPOSED = "proposed"
+    INFERRED = "inferred"
+
+
+Statuses = Annotated[
+    list[Status],
+    typer.Option("--status", help="Which claims count as edges; repeatable. Questions and aims never do."),
+]
+Bearers = Annotated[
+    bool,
+    typer.Option(
+        "--bearers", help="Count a claim about a process (growth of cancer cells) for its bearer (cancer cell)."
+    ),
+]
+OneGraph = Annotated[str | None, typer.Option("--graph", help="Read one named graph only, such as curated.")]
 Wide = Annotated[bool, typer.Option("--wide", help="Do not shorten cells; one line per row.")]
+
+
+def chosen_edges(
+    status: Sequence[str] | None = None,
+    min_certainty: int | None = None,
+    *,
+    bearers: bool = False,
+    graph: str | None = None,
+) -> EdgeChoice:
+    """Return the choice of edges that the options of a command make."""
+    from immunograph.analysis.edge_choice import EdgeChoice
+
+    statuses = tuple(str(each) for each in status) if status else None
+    return EdgeChoice(statuses, min_certainty, bearers=bearers, graph=graph)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from immunograph.cli.options import AsJson, Data, Output, Page, Spreadsheet, Wide, as_json_text, say
+from immunograph.cli.options import (
+    AsJson,
+    Bearers,
+    Data,
+    OneGraph,
+    Output,
+    Page,
+    Spreadsheet,
+    Wide,
+    as_json_text,
+    chosen_edges,
+    say,
+)
 from immunograph.errors import FormatError
 
 if TYPE_CHECKING:
@@ -79,7 +91,13 @@ def explore(
     min_certainty: Annotated[
         int, typer.Option(min=0, max=3, help="Lowest certainty: 0 asked, 1 possible, 2 probable, 3 asserted.")
     ] = 0,
-    accepted: Annotated[bool, typer.Option("--accepted", help="Show only claims that the curators accepted.")] = False,
+    status: Annotated[
+        list[str] | None,
+        typer.Option("--status", help="Claims of this status; may be repeated. All but rejected ones if left out."),
+    ] = None,
+    bearers: Bearers = False,
+    graph: OneGraph = None,
+    accepted: Annotated[bool, typer.Option("--accepted", hidden=True)] = False,
     title: Annotated[str, typer.Option(help="Heading of the page.")] = "",
     documents: Documents = None,
 ) -> None:
@@ -92,18 +110,19 @@ def explore(
 
     if output.suffix.lower() not in (".html", ".htm", ".svg"):
         raise FormatError(f"{output}: expected a file name that ends in .html (page) or .svg (picture)")
-    statuses = ("accepted",) if accepted else ("accepted", "proposed", "inferred")
-    graph = open_data(data)
+    if accepted:
+        say("--accepted is now --status accepted; the old name goes with version 0.3")
+        status = ["accepted", *(status or ())]
+    opened = open_data(data)
     for name in filter(None, (focus, to)):
-        _no_claim(graph, name)
-    page = graph.explore(
+        _no_claim(opened, name)
+    page = opened.explore(
         focus,
         hops=hops,
         to=to,
         query=sparql_of(query) if query is not None else None,
         layout=layout,
-        statuses=statuses,
-        min_certainty=min_certainty,
+        edges=chosen_edges(status, min_certainty, bearers=bearers, graph=graph),
         title=title,
         documents=documents,
     )
@@ -138,6 +157,7 @@ def export(
         ),
     ] = None,
     min_certainty: Annotated[int, typer.Option(min=0, max=3, help="0 asked, 1 possible, 2 probable, 3 asserted.")] = 0,
+    bearers: Bearers = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the graph in an RDF format, or its accepted claims in a format of other programs, such as GraphML.
@@ -156,8 +176,7 @@ def export(
         graph=graph,
         focus=focus,
         hops=hops,
-        statuses=statuses or None,
-        min_certainty=min_certainty,
+        edges=chosen_edges(statuses, min_certainty, bearers=bearers),
     )
     if as_json:
         write_text(as_json_text(report.as_dict()), None)

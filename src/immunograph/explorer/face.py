@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from immunograph.analysis.edge_choice import PAGE, STATUSES, EdgeChoice, takes_edges
 from immunograph.analysis.face import AnalysisFace
 from immunograph.curation import read_sentences
 from immunograph.errors import FormatError
@@ -33,6 +34,7 @@ def _nothing_about(name: str, min_certainty: int) -> str:
 class ExplorerFace(AnalysisFace):
     """The interactive page of a graph, as a method."""
 
+    @takes_edges("statuses", "min_certainty")
     def explore(
         self,
         focus: str | None = None,
@@ -40,8 +42,7 @@ class ExplorerFace(AnalysisFace):
         hops: int = 1,
         to: str | None = None,
         query: str | None = None,
-        statuses: Collection[str] = ("accepted", "proposed", "inferred"),
-        min_certainty: int = 0,
+        edges: EdgeChoice = PAGE,
         title: str = "",
         documents: str | Path | None = None,
         layout: str = "",
@@ -51,7 +52,7 @@ class ExplorerFace(AnalysisFace):
 
         Parameters
         ----------
-        focus, hops, statuses, min_certainty
+        focus, hops, edges
             What to show; see :meth:`network`. All claims but rejected ones when left out.
         to
             Show, from left to right, by which steps ``focus`` leads to this entity; see :meth:`mechanisms`.
@@ -106,19 +107,21 @@ class ExplorerFace(AnalysisFace):
         if to is not None and (focus is None or query is not None):
             raise FormatError("to= shows the paths between two entities: name the first as focus, and leave out query=")
         centre, name = self._focus(focus)
+        statuses, min_certainty = edges.completed(PAGE)
+        chosen = replace(edges, statuses=statuses, min_certainty=min_certainty)
         subtitle, reason = "", _nothing_about(name, min_certainty)
         if query is not None:
             made = self._graph_of_query(query)
             heading, reason = "Result of a query", "The query returned no edge of this graph."
         elif to is not None and focus is not None:
             found = self.mechanisms(focus, to)
-            made = graph_of_steps(found, self.network(statuses=statuses, subsumption=True))
+            made = graph_of_steps(found, self.network(edges=replace(chosen, min_certainty=0), subsumption=True))
             heading, reason = f"From {found.source} to {found.target}", found.reason
             subtitle = found.headline() if found else found.reason
         else:
-            made = self.network(focus, hops=hops, statuses=statuses, min_certainty=min_certainty, literals=True)
+            made = self.network(focus, hops=hops, edges=chosen, literals=True)
             heading = f"{name}: claims about it" if name else ""
-            subtitle = self._left_out(centre, name, statuses, min_certainty) if centre and min_certainty else ""
+            subtitle = self._left_out(centre, name, chosen) if centre and min_certainty else ""
         if documents is not None:
             hydrate(made, read_sentences(self.columns.corpus, documents))
         columns = self._workbench().columns
@@ -150,18 +153,18 @@ class ExplorerFace(AnalysisFace):
 
     def _graph_of_query(self, query: str) -> nx.MultiDiGraph[str]:
         from immunograph.analysis import project
-        from immunograph.analysis.projection import STATUSES
         from immunograph.explorer.answers import claims_named, graph_of_answer
 
         answer = self.query(query)
-        known = project(self._current(), statuses=STATUSES, literals=True, claims=claims_named(answer))
+        known = project(self._current(), edges=EdgeChoice(STATUSES), literals=True, claims=claims_named(answer))
         return graph_of_answer(answer, known, self._current())
 
-    def _left_out(self, centre: IRI, name: str, statuses: Collection[str], min_certainty: int) -> str:
+    def _left_out(self, centre: IRI, name: str, edges: EdgeChoice) -> str:
         """Return which claims about the focus are firm enough to be shown, and how many are not."""
-        near = self.network(centre, statuses=statuses, literals=True)
+        least = edges.min_certainty or 0
+        near = self.network(centre, edges=replace(edges, min_certainty=0), literals=True)
         of_focus = [data for *_, data in (*near.out_edges(centre, data=True), *near.in_edges(centre, data=True))]
         told = {data["claim"] for data in of_focus}
-        firm = {", ".join(data["identifiers"]) for data in of_focus if data["certainty"] >= min_certainty}
+        firm = {", ".join(data["identifiers"]) for data in of_focus if data["certainty"] >= least}
         shown = ", ".join(sorted(firm)) or "none"
-        return f"Of {counted(len(told), 'claim')} about {name}, certainty {min_certainty} or more: {shown}."
+        return f"Of {counted(len(told), 'claim')} about {name}, certainty {least} or more: {shown}."

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from difflib import get_close_matches
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
+from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, takes_edges
 from immunograph.analysis.face import AnalysisFace
-from immunograph.errors import FormatError, UnknownNameError
+from immunograph.errors import FormatError
 from immunograph.query.exporting import export_rdf
 from immunograph.query.graph_names import known_graphs
 from immunograph.store import MAX_RATIO, Added, Addition, format_of
@@ -86,8 +87,7 @@ class ExchangeFace(AnalysisFace):
         graph: str | None = None,
         focus: str | None = None,
         hops: int = 1,
-        statuses: Collection[str] | None = None,
-        min_certainty: int = 0,
+        edges: EdgeChoice = PROJECTION,
     ) -> LossReport: ...
     @overload
     def export(
@@ -98,9 +98,9 @@ class ExchangeFace(AnalysisFace):
         graph: str | None = None,
         focus: str | None = None,
         hops: int = 1,
-        statuses: Collection[str] | None = None,
-        min_certainty: int = 0,
+        edges: EdgeChoice = PROJECTION,
     ) -> str: ...
+    @takes_edges("statuses", "min_certainty")
     def export(
         self,
         path: str | Path | None = None,
@@ -109,8 +109,7 @@ class ExchangeFace(AnalysisFace):
         graph: str | None = None,
         focus: str | None = None,
         hops: int = 1,
-        statuses: Collection[str] | None = None,
-        min_certainty: int = 0,
+        edges: EdgeChoice = PROJECTION,
     ) -> LossReport | str:
         """Write the graph as RDF, or its claims in a format of other programs, such as GraphML.
 
@@ -122,7 +121,7 @@ class ExchangeFace(AnalysisFace):
             By name, ending or media type, as ``immunograph formats`` lists them; by the file's ending if left out.
         graph
             One named graph alone. A format without named graphs otherwise gets the merge of all.
-        focus, hops, statuses, min_certainty
+        focus, hops, edges
             Which claims, as in :meth:`network`; only the accepted ones if left out. Not for RDF, which is written whole.
 
         Returns
@@ -147,23 +146,27 @@ class ExchangeFace(AnalysisFace):
         from immunograph.interchange import Export, report_of_rdf, save_export, text_of_export, writer_of
 
         writer = writer_of(path or "", format)
+        where = edges.graph if graph is None else graph
         if writer is None:
-            if focus is not None or statuses is not None or min_certainty:
+            if focus is not None or replace(edges, graph=None) not in (
+                PROJECTION,
+                EdgeChoice(),
+                EdgeChoice(min_certainty=0),
+            ):
                 raise FormatError(
                     "RDF is written whole, or one named graph of it: kg.query with CONSTRUCT selects claims"
                 )
             form = format_of(path or "", format)
             text = export_rdf(
-                self._store, path, form, graph=None if graph is None else known_graphs(self._store, graph)[0]
+                self._store, path, form, graph=None if where is None else known_graphs(self._store, where)[0]
             )
             return (
-                text if text is not None else report_of_rdf(self._store, path or "", form, one_graph=graph is not None)
+                text if text is not None else report_of_rdf(self._store, path or "", form, one_graph=where is not None)
             )
-        selected = _statuses(statuses)
-        network = self.network(focus, hops=hops, statuses=selected, min_certainty=min_certainty, graph=graph)
+        network = self.network(focus, hops=hops, edges=replace(edges, graph=where))
         if not network and writer.of_claims:
-            raise FormatError(self._nothing_to_write(selected, graph))
-        export = Export(self._claims_in(graph), network, self.title, self.licence)
+            raise FormatError(self._nothing_to_write(edges.completed(PROJECTION)[0], where))
+        export = Export(self._claims_in(where), network, self.title, self.licence)
         return text_of_export(export, writer) if path is None else save_export(export, writer, path)
 
     def _nothing_to_write(self, selected: Collection[str], graph: str | Sequence[str] | None) -> str:
@@ -186,19 +189,3 @@ class ExchangeFace(AnalysisFace):
         return (
             f'{said}; for its plain edges, let networkx write kg.query("SELECT ?s ?p ?o {{ ?s ?p ?o }}").to_networkx()'
         )
-
-
-def _statuses(given: Collection[str] | None) -> tuple[str, ...]:
-    """Check statuses of claims; the accepted ones are selected if none is given.
-
-    Raises
-    ------
-    UnknownNameError
-        If there is no such status.
-    """
-    from immunograph.analysis.projection import STATUSES
-
-    for status in given or ():
-        if status not in STATUSES:
-            raise UnknownNameError("status of claims", status, get_close_matches(status, STATUSES, n=1) or STATUSES)
-    return tuple(given or ("accepted",))

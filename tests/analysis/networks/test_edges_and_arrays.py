@@ -10,6 +10,7 @@ from claims_of import columns_of
 from graphs import EVERY_KIND, signed_graphs
 from hypothesis import given, settings
 
+from immunograph.analysis import EdgeChoice
 from immunograph.analysis.columns import BEARER
 from immunograph.analysis.networks import NetworkArrays, claim_edges
 from immunograph.errors import AnalysisError
@@ -19,7 +20,8 @@ from immunograph.vocabulary import IG
 def edges_of(evidence, *, status="Proposed", **options):
     keywords = {name: options.pop(name) for name in ("axioms", "links") if name in options}
     columns = columns_of([("a", "x", "+", "y", status)], [("a", *row) for row in evidence], **keywords)
-    return claim_edges(columns, **options)
+    extra = {name: options.pop(name) for name in ("bibliographic", "restated") if name in options}
+    return claim_edges(columns, edges=EdgeChoice(**options), **extra)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +68,7 @@ def test_process_counts_at_its_bearer_on_request():
 
 def test_inferred_claim_is_an_edge_on_request_alone(kg):
     assert "inferred" not in set(claim_edges(kg._workbench().columns)["kind"])
-    inferred = claim_edges(kg._workbench().columns, statuses=("inferred",))
+    inferred = claim_edges(kg._workbench().columns, edges=EdgeChoice(statuses=("inferred",)))
     assert inferred.select("sign", "certainty").rows() == [(-1, 2)]
     assert inferred["subject"].to_list() == [kg.find("interferon").iri]
 
@@ -89,7 +91,7 @@ def test_edges_of_the_article_are_those_of_its_networkx_projection(kg):
     restating = set(columns.qualifiers.filter(pl.col("property") == IG + "restates")["claim"])
     kept = {
         (one, other, data["claim"])
-        for one, other, data in kg.network(statuses=("accepted", "proposed")).edges(data=True)
+        for one, other, data in kg.network(edges=EdgeChoice(statuses=("accepted", "proposed"))).edges(data=True)
         if data["stance"] == "supports"
         and data["epistemic_status"] not in ("goal", "open_question", "bibliographic")
         and data["claim"] not in restating

@@ -9,6 +9,7 @@ from claims_of import columns_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from immunograph.analysis import EdgeChoice
 from immunograph.analysis.networks import claim_edges, find_hubs
 from immunograph.analysis.networks.robustness import rank_by, spearman, trials
 from immunograph.errors import AnalysisError
@@ -88,7 +89,7 @@ def test_page_of_hubs_is_two_tables_and_holds_no_markup_of_the_data():
     [
         ({"by": "fame"}, "'fame' ranks nothing: expected one of degree, betweenness, pagerank"),
         ({"limit": 0}, "limit must be at least 1"),
-        ({"statuses": ("accepted",)}, "none of the 9 claims is an edge with these settings"),
+        ({"edges": EdgeChoice(("accepted",))}, "none of the 9 claims is an edge with these settings"),
     ],
 )
 def test_wrong_requests_are_told(options, expected):
@@ -156,7 +157,9 @@ def test_leaving_out_is_as_making_the_network_anew(ends, passages, least, rules)
             row |= {"inferred": True, "inferred_certainty": certainty, "literal": False}
             inferred = pl.DataFrame([row], schema=rest.claims.schema)
         full = replace(rest, claims=pl.concat([rest.claims, inferred]))
-        return claim_edges(full, statuses=("accepted", "proposed", "inferred"), min_certainty=least), full
+        return claim_edges(
+            full, edges=EdgeChoice(statuses=("accepted", "proposed", "inferred"), min_certainty=least)
+        ), full
 
     edges, full = network(columns)
     made, carriers = trials(full, edges, min_certainty=least)

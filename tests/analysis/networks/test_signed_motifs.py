@@ -11,6 +11,7 @@ from graphs import signed_graphs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from immunograph.analysis import EdgeChoice
 from immunograph.analysis.networks import NetworkArrays, motif_counts
 from immunograph.analysis.networks import rewiring as rewiring_module
 from immunograph.analysis.networks import signed as signed_module
@@ -174,7 +175,7 @@ def test_question_closes_no_loop():
 
 
 def test_article_tells_three_coherent_loops_where_processes_count_for_their_bearers(kg):
-    found = kg.networks.motifs(bearers=True, permutations=99)
+    found = kg.networks.motifs(edges=EdgeChoice(bearers=True), permutations=99)
     assert found.counts() == dict.fromkeys(MOTIFS, 0) | {"coherent feed-forward loop": 3}
     (own,) = [each for each in found if each.entities[0] == "interferon"]
     assert own.entities == ("interferon", "immune system", "cancer cell")

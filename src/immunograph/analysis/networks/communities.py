@@ -6,13 +6,14 @@ Direction and sign are left aside: a claim that one thing inhibits another ties 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, overload
 
 from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
-from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
+from immunograph.analysis.networks.edges import claim_edges, no_edges
 from immunograph.analysis.networks.louvain import both_ways, louvain, modularity_of
 from immunograph.analysis.reports import Report, table_of
 from immunograph.errors import AnalysisError
@@ -182,13 +183,12 @@ class Communities(Report, Sequence[Community]):
         }
 
 
+@takes_edges("statuses", "min_certainty", "bearers")
 def find_communities(
     columns: ClaimColumns,
     *,
     categories: Mapping[str, str] | None = None,
-    statuses: Collection[str] = DEFAULT_STATUSES,
-    min_certainty: int = 1,
-    bearers: bool = False,
+    edges: EdgeChoice = NETWORK,
     resolution: float = 1.0,
     seed: int = 1,
     runs: int = 5,
@@ -201,7 +201,7 @@ def find_communities(
         The claims and their evidence.
     categories
         Entity -> its category, to describe what a community consists of.
-    statuses, min_certainty, bearers
+    edges
         What counts as an edge; see :func:`claim_edges`.
     resolution, seed
         See :func:`louvain_communities`.
@@ -220,15 +220,15 @@ def find_communities(
     """
     if runs < 1:
         raise AnalysisError("runs must be at least 1")
-    edges = claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
-    if not edges.height:
+    frame = claim_edges(columns, edges=edges)
+    if not frame.height:
         raise no_edges(columns)
-    arrays = NetworkArrays.from_columns(edges)
+    arrays = NetworkArrays.from_columns(frame)
     label = louvain(arrays, resolution=resolution, seed=seed)
     others = [louvain(arrays, resolution=resolution, seed=seed + run) for run in range(1, runs)]
-    made = _described(columns, edges, arrays, label, _stability(label, others), categories or {})
+    made = _described(columns, frame, arrays, label, _stability(label, others), categories or {})
     found = modularity_of(both_ways(arrays), label, resolution)
-    return Communities(made, modularity=found, edges=edges.height, seed=seed, runs=runs)
+    return Communities(made, modularity=found, edges=frame.height, seed=seed, runs=runs)
 
 
 def _described(

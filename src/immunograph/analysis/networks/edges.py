@@ -7,10 +7,10 @@ object is a text, one that only the reference list makes, one that restates anot
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING, Final
 
-from immunograph.analysis.columns import BEARER, ClaimColumns
+from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.analysis.why import firmness_of
 from immunograph.errors import AnalysisError
 from immunograph.reasoning import ground
@@ -19,23 +19,20 @@ from immunograph.vocabulary import IG
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["DEFAULT_STATUSES", "EDGE_STATUSES", "RESTATES", "claim_edges", "derivation_steps", "no_edges"]
+__all__ = ["EDGE_STATUSES", "RESTATES", "claim_edges", "derivation_steps", "no_edges"]
 
 EDGE_STATUSES: Final = ("accepted", "proposed", "inferred")
 """What an edge may be; rejected claims and questions never are."""
-
-DEFAULT_STATUSES: Final = ("accepted", "proposed")
 
 RESTATES: Final = IG + "restates"
 _SIGN: Final = {"+": 1, "-": -1}
 
 
+@takes_edges("statuses", "min_certainty", "bearers")
 def claim_edges(
     columns: ClaimColumns,
     *,
-    statuses: Collection[str] = DEFAULT_STATUSES,
-    min_certainty: int = 1,
-    bearers: bool = False,
+    edges: EdgeChoice = NETWORK,
     bibliographic: bool = False,
     restated: bool = False,
 ) -> pl.DataFrame:
@@ -45,12 +42,9 @@ def claim_edges(
     ----------
     columns
         The claims and their evidence.
-    statuses
-        Any of ``accepted``, ``proposed`` and ``inferred``.
-    min_certainty
-        The certainty, 1 to 3, that some supporting passage must reach.
-    bearers
-        Count a claim about a process (growth of cancer cells) at what bears it (cancer cell).
+    edges
+        Which claims; accepted and proposed ones with a passage of certainty 1 or more, where left out. Its ``graph`` is that of
+        the columns.
     bibliographic
         Keep claims that only a reference list makes.
     restated
@@ -75,11 +69,10 @@ def claim_edges(
     """
     import polars as pl
 
+    statuses, min_certainty = edges.completed(NETWORK)
     unknown = sorted(set(statuses) - set(EDGE_STATUSES))
     if unknown:
         raise AnalysisError(f"{unknown[0]!r} makes no edge: expected some of {', '.join(EDGE_STATUSES)}")
-    if not statuses:
-        raise AnalysisError(f"no status was given: name at least one of {', '.join(EDGE_STATUSES)}")
     if min_certainty not in (1, 2, 3):
         raise AnalysisError(f"an edge has a certainty of 1, 2 or 3, not {min_certainty}")
     speaking = speaking_for(columns, min_certainty=min_certainty, bibliographic=bibliographic)
@@ -113,7 +106,7 @@ def claim_edges(
         "kind",
         pl.col("disputed", "null").fill_null(value=False),
     )
-    if bearers:
+    if edges.bearers:
         made = _at_bearers(made, columns)
     return made.filter(pl.col("subject") != pl.col("object")).sort("claim", "subject", "object")
 
@@ -145,8 +138,7 @@ def _at_bearers(edges: pl.DataFrame, columns: ClaimColumns) -> pl.DataFrame:
     """Replace a process by its bearer; of several bearers, the first by name."""
     import polars as pl
 
-    pairs = columns.axioms.filter(pl.col("property") == BEARER).select("subject", "object").sort("subject", "object")
-    bearer = dict(pairs.unique("subject", keep="first", maintain_order=True).iter_rows())
+    bearer = bearer_of_processes(columns.axioms)
     if not bearer:
         return edges
     return edges.with_columns(pl.col("subject", "object").replace(bearer)).unique(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from immunograph.analysis.networks.edges import DEFAULT_STATUSES
+from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Sequence
 
     from immunograph.analysis.networks.arrays import NetworkArrays
     from immunograph.analysis.networks.communities import Communities
@@ -28,29 +28,24 @@ class Networks:
     Parameters
     ----------
     bench
-        Gives what the analyses of the present version read.
+        Returns what the analyses read: of one named graph, of several, or of all for ``None``.
     """
 
-    def __init__(self, bench: Callable[[], Workbench]) -> None:
+    def __init__(self, bench: Callable[[str | Sequence[str] | None], Workbench]) -> None:
         self._bench = bench
 
+    @takes_edges("statuses", "min_certainty", "bearers")
     def arrays(
         self,
         *,
-        statuses: Collection[str] = DEFAULT_STATUSES,
-        min_certainty: int = 1,
-        bearers: bool = False,
+        edges: EdgeChoice = NETWORK,
     ) -> NetworkArrays:
         """Return the network as integer-coded arrays: ``.matrix()`` for SciPy, ``.to_networkx()`` for networkx.
 
         Parameters
         ----------
-        statuses
-            Any of ``accepted``, ``proposed`` and ``inferred``.
-        min_certainty
-            The certainty, 1 to 3, that some supporting passage must reach.
-        bearers
-            Count a claim about a process (growth of cancer cells) for its bearer (cancer cell).
+        edges
+            Which claims are edges; accepted and proposed ones with a passage of certainty 1 or more, where left out.
 
         Returns
         -------
@@ -65,25 +60,22 @@ class Networks:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().networks.arrays(min_certainty=3).number_of_edges()
+        >>> ig.load().networks.arrays(edges=ig.EdgeChoice(min_certainty=3)).number_of_edges()
         26
         """
         from immunograph.analysis.networks.arrays import NetworkArrays
         from immunograph.analysis.networks.edges import claim_edges
 
-        columns = self._bench().columns
-        return NetworkArrays.from_columns(
-            claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
-        )
+        columns = self._bench(edges.graph).columns
+        return NetworkArrays.from_columns(claim_edges(columns, edges=edges))
 
+    @takes_edges("statuses", "min_certainty", "bearers")
     def hubs(
         self,
         *,
         by: str = "degree",
         limit: int = 10,
-        statuses: Collection[str] = DEFAULT_STATUSES,
-        min_certainty: int = 1,
-        bearers: bool = False,
+        edges: EdgeChoice = NETWORK,
         max_sources: int = 20,
     ) -> Hubs:
         """Rank the entities that most claims are about, and test whether the ranking holds without single sources.
@@ -94,8 +86,8 @@ class Networks:
             ``degree``, ``betweenness`` or ``pagerank``.
         limit
             How many to give.
-        statuses, min_certainty, bearers
-            What counts as an edge; see :meth:`arrays`.
+        edges
+            Which claims are edges; see :meth:`arrays`.
         max_sources
             How many sources to leave out one by one: those that the most edges rest on alone.
 
@@ -118,24 +110,21 @@ class Networks:
         from immunograph.analysis.networks.ranking import find_hubs
 
         return find_hubs(
-            self._bench().columns,
+            self._bench(edges.graph).columns,
             by=by,
             limit=limit,
-            statuses=statuses,
-            min_certainty=min_certainty,
-            bearers=bearers,
+            edges=edges,
             max_sources=max_sources,
         )
 
+    @takes_edges("statuses", "min_certainty", "bearers")
     def communities(
         self,
         *,
         resolution: float = 1.0,
         seed: int = 1,
         runs: int = 5,
-        statuses: Collection[str] = DEFAULT_STATUSES,
-        min_certainty: int = 1,
-        bearers: bool = False,
+        edges: EdgeChoice = NETWORK,
     ) -> Communities:
         """Find groups of entities that are connected by claims more than to the rest, and how stable the groups are.
 
@@ -147,8 +136,8 @@ class Networks:
             Seed of the partition; the same seed gives the same groups.
         runs
             How many partitions, with other seeds, to compare; 1 for no comparison.
-        statuses, min_certainty, bearers
-            What counts as an edge; see :meth:`arrays`.
+        edges
+            Which claims are edges; see :meth:`arrays`.
 
         Returns
         -------
@@ -169,7 +158,7 @@ class Networks:
         from immunograph.analysis.networks.communities import find_communities
         from immunograph.vocabulary import BIOLINK
 
-        bench = self._bench()
+        bench = self._bench(edges.graph)
         entities = bench.view.entities.select("entity", "category")
         return find_communities(
             bench.columns,
@@ -177,20 +166,17 @@ class Networks:
             resolution=resolution,
             seed=seed,
             runs=runs,
-            statuses=statuses,
-            min_certainty=min_certainty,
-            bearers=bearers,
+            edges=edges,
         )
 
+    @takes_edges("statuses", "min_certainty", "bearers")
     def motifs(
         self,
         *,
         permutations: int = 1000,
         seed: int = 1,
         limit: int = 10,
-        statuses: Collection[str] = DEFAULT_STATUSES,
-        min_certainty: int = 1,
-        bearers: bool = False,
+        edges: EdgeChoice = NETWORK,
     ) -> Motifs:
         """Count signed feedback and feed-forward loops, compare them with rewired networks, and list their claims.
 
@@ -202,8 +188,8 @@ class Networks:
             Seed of the rewiring.
         limit
             How many instances of each motif to list.
-        statuses, min_certainty, bearers
-            What counts as an edge; see :meth:`arrays`.
+        edges
+            Which claims are edges; see :meth:`arrays`.
 
         Returns
         -------
@@ -218,19 +204,17 @@ class Networks:
         Examples
         --------
         >>> import immunograph as ig
-        >>> ig.load().networks.motifs(bearers=True, permutations=0).counts()["coherent feed-forward loop"]
+        >>> ig.load().networks.motifs(edges=ig.EdgeChoice(bearers=True), permutations=0).counts()["coherent feed-forward loop"]
         3
         """
         from immunograph.analysis.networks.motifs import find_motifs
 
         return find_motifs(
-            self._bench().columns,
+            self._bench(edges.graph).columns,
             permutations=permutations,
             seed=seed,
             limit=limit,
-            statuses=statuses,
-            min_certainty=min_certainty,
-            bearers=bearers,
+            edges=edges,
         )
 
     def compare(self, first: str, second: str, *, kinds: bool = False, incoming: bool = False) -> Comparison:
@@ -265,5 +249,5 @@ class Networks:
         """
         from immunograph.analysis.networks.comparison import find_comparison
 
-        bench = self._bench()
+        bench = self._bench(None)
         return find_comparison(bench.columns, bench.entity(first), bench.entity(second), kinds=kinds, incoming=incoming)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
-from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
+from immunograph.analysis.networks.edges import claim_edges, no_edges
 from immunograph.analysis.networks.signed import MOTIFS, Wire, Wiring, wirings_of
 from immunograph.analysis.pathfinding import opposed_claims
 from immunograph.analysis.reports import Report, table_of
@@ -258,12 +259,11 @@ class Motifs(Report):
         }
 
 
+@takes_edges("statuses", "min_certainty", "bearers")
 def find_motifs(
     columns: ClaimColumns,
     *,
-    statuses: Collection[str] = DEFAULT_STATUSES,
-    min_certainty: int = 1,
-    bearers: bool = False,
+    edges: EdgeChoice = NETWORK,
     permutations: int = 1000,
     seed: int = 1,
     limit: int = 10,
@@ -274,7 +274,7 @@ def find_motifs(
     ----------
     columns
         The claims and their evidence.
-    statuses, min_certainty, bearers
+    edges
         What counts as an edge; see :func:`claim_edges`.
     permutations
         How many rewired networks to compare with, fewer where they would take long; 0 for none. No p-value is below
@@ -296,13 +296,13 @@ def find_motifs(
     """
     if permutations < 0 or limit < 0:
         raise AnalysisError("permutations and limit must not be negative")
-    edges = claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
-    if not edges.height:
+    frame = claim_edges(columns, edges=edges)
+    if not frame.height:
         raise no_edges(columns)
-    signed = edges.filter(edges["sign"] != 0)
+    signed = frame.filter(frame["sign"] != 0)
     if not signed.height:
         raise AnalysisError(
-            f"{'the only edge does not state' if edges.height == 1 else f'none of the {edges.height:,} edges states'} an increase or a reduction: no motifs"
+            f"{'the only edge does not state' if frame.height == 1 else f'none of the {frame.height:,} edges states'} an increase or a reduction: no motifs"
         )
     arrays = NetworkArrays.from_columns(signed)
     wiring = Wiring.of(arrays).compact()
@@ -320,7 +320,7 @@ def find_motifs(
         notes.append(
             f"the network is large: {counted(drawn, 'rewired network was', 'rewired networks were')} drawn instead of {permutations}"
         )
-    if bearers:
+    if edges.bearers:
         notes.append(
             "a claim about a process counts for its bearer; what increases a process (a cell's death) need not increase the bearer"
         )
@@ -333,7 +333,7 @@ def find_motifs(
         permutations=drawn,
         seed=seed,
         edges=len(wiring),
-        aside=edges.height - signed.height,
+        aside=frame.height - signed.height,
         notes=notes,
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
+from immunograph.analysis.edge_choice import NETWORK, EdgeChoice, takes_edges
 from immunograph.analysis.networks.arrays import NetworkArrays
 from immunograph.analysis.networks.centrality import betweenness, degrees, pagerank_scores
-from immunograph.analysis.networks.edges import DEFAULT_STATUSES, claim_edges, no_edges
+from immunograph.analysis.networks.edges import claim_edges, no_edges
 from immunograph.analysis.networks.hubs import Hub, Hubs
 from immunograph.analysis.networks.robustness import Outcome, Trial, behind, lost_edges, rank_by, robustness, trials
 from immunograph.errors import AnalysisError
@@ -30,14 +31,13 @@ _STARTS: Final = 100
 _NAMED: Final = 3
 
 
+@takes_edges("statuses", "min_certainty", "bearers")
 def find_hubs(
     columns: ClaimColumns,
     *,
     by: str = "degree",
     limit: int = 10,
-    statuses: Collection[str] = DEFAULT_STATUSES,
-    min_certainty: int = 1,
-    bearers: bool = False,
+    edges: EdgeChoice = NETWORK,
     max_sources: int = 20,
     seed: int = 1,
 ) -> Hubs:
@@ -52,7 +52,7 @@ def find_hubs(
         through it) or ``pagerank`` (where one ends who follows claims from subject to object).
     limit
         How many entities to return.
-    statuses, min_certainty, bearers
+    edges
         What counts as an edge; see :func:`claim_edges`.
     max_sources
         How many sources to leave out one by one: those on which the most edges depend alone.
@@ -73,10 +73,10 @@ def find_hubs(
         raise AnalysisError(f"{by!r} ranks nothing: expected one of {', '.join(MEASURES)}")
     if limit < 1:
         raise AnalysisError("limit must be at least 1")
-    edges = claim_edges(columns, statuses=statuses, min_certainty=min_certainty, bearers=bearers)
-    if not edges.height:
+    frame = claim_edges(columns, edges=edges)
+    if not frame.height:
         raise no_edges(columns)
-    arrays = NetworkArrays.from_columns(edges)
+    arrays = NetworkArrays.from_columns(frame)
     starts = None if len(arrays) * arrays.number_of_edges() <= _EXACT else min(_STARTS, len(arrays))
 
     def measure(network: NetworkArrays, name: str = by) -> NDArray[np.float64]:
@@ -90,15 +90,15 @@ def find_hubs(
     shown = [name for name in MEASURES if name in (by, "degree", "pagerank") or starts is None]
     scores = {name: measure(arrays, name) for name in shown}
     order = _order(arrays, scores, by)[:limit]
-    planned, carriers = trials(columns, edges, min_certainty=min_certainty, most=max_sources)
+    planned, carriers = trials(columns, frame, min_certainty=edges.completed(NETWORK)[1], most=max_sources)
     outcomes = list(robustness(arrays, scores[by], measure, planned, top=limit))
-    named = _Namer(columns, edges, arrays)
+    named = _Namer(columns, frame, arrays)
     hubs = _hubs(named, scores, by, order, planned, outcomes)
     return Hubs(
         hubs,
         outcomes,
         by=by,
-        edges=_told(edges, len(arrays)),
+        edges=_told(frame, len(arrays)),
         nodes=len(arrays),
         labels=[named.first(each) for each in outcomes],
         notes=_notes(planned, carriers, starts, shown),

@@ -1,0 +1,165 @@
+"""Which claims an analysis reads as edges: one value for all of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+
+from immunograph.analysis.columns import BEARER
+from immunograph.errors import AnalysisError, UnknownNameError
+from immunograph.renamed import warn_renamed
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["NETWORK", "PAGE", "PROJECTION", "STATUSES", "EdgeChoice", "bearer_of_processes", "takes_edges"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+STATUSES: Final = ("accepted", "proposed", "rejected", "inferred")
+"""What a claim may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeChoice:
+    """Which claims are edges; what is left out is as the analysis has it.
+
+    Parameters
+    ----------
+    statuses
+        Any of ``accepted``, ``proposed``, ``rejected`` and ``inferred``.
+    min_certainty
+        The certainty, 0 to 3, that some passage must reach.
+    bearers
+        Count a claim about a process (growth of cancer cells) for its bearer (cancer cell).
+    graph
+        Read one named graph, or several, by IRI or short name, instead of all.
+
+    Raises
+    ------
+    UnknownNameError
+        If there is no such status.
+    AnalysisError
+        If no status is left, or the certainty is not from 0 to 3.
+
+    Examples
+    --------
+    >>> EdgeChoice(statuses=["accepted"], bearers=True)
+    EdgeChoice(statuses=('accepted',), min_certainty=None, bearers=True, graph=None)
+    >>> import immunograph as ig
+    >>> ig.load().networks.arrays(edges=ig.EdgeChoice(min_certainty=3)).number_of_edges()
+    26
+    """
+
+    statuses: Collection[str] | None = None
+    min_certainty: int | None = None
+    bearers: bool = False
+    graph: str | Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        """Check the values; several become tuples, so that a choice can be compared and hashed."""
+        if self.statuses is not None:
+            statuses = (self.statuses,) if isinstance(self.statuses, str) else tuple(self.statuses)
+            if not statuses:
+                raise AnalysisError(f"no status was given: name at least one of {', '.join(STATUSES)}")
+            for status in statuses:
+                if status not in STATUSES:
+                    close = get_close_matches(status, STATUSES, n=1) or STATUSES
+                    raise UnknownNameError("status of claims", status, close)
+            object.__setattr__(self, "statuses", statuses)
+        if self.min_certainty is not None and self.min_certainty not in (0, 1, 2, 3):
+            raise AnalysisError(f"certainty is 0, 1, 2 or 3, not {self.min_certainty}")
+        if self.graph is not None and not isinstance(self.graph, str):
+            object.__setattr__(self, "graph", tuple(self.graph))
+
+    def completed(self, default: EdgeChoice) -> tuple[tuple[str, ...], int]:
+        """Return statuses and certainty, those of a default where this choice has none.
+
+        Parameters
+        ----------
+        default
+            A choice that has both.
+
+        Returns
+        -------
+        tuple
+            Statuses and the least certainty.
+
+        Examples
+        --------
+        >>> EdgeChoice(min_certainty=2).completed(NETWORK)
+        (('accepted', 'proposed'), 2)
+        """
+        statuses = default.statuses if self.statuses is None else self.statuses
+        certainty = default.min_certainty if self.min_certainty is None else self.min_certainty
+        return tuple(statuses or ()), certainty or 0
+
+
+NETWORK: Final = EdgeChoice(("accepted", "proposed"), 1)
+"""What the network analyses read: what some text says, however hedged."""
+
+PROJECTION: Final = EdgeChoice(("accepted",), 0)
+"""What is projected and exported: what the curators accepted."""
+
+PAGE: Final = EdgeChoice(("accepted", "proposed", "inferred"), 0)
+"""What the page shows: all but rejected claims."""
+
+
+def bearer_of_processes(axioms: pl.DataFrame) -> dict[str, str]:
+    """Return the bearer of each process that has one; the first by name where several do.
+
+    Parameters
+    ----------
+    axioms
+        ``subject``, ``property`` and ``object`` of the curators' axioms.
+
+    Returns
+    -------
+    dict
+        IRI of the process -> IRI of its bearer.
+    """
+    import polars as pl
+
+    pairs = axioms.filter(pl.col("property") == BEARER).select("subject", "object").sort("subject", "object")
+    return dict(pairs.unique("subject", keep="first", maintain_order=True).iter_rows())
+
+
+def takes_edges(*names: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let a function that takes ``edges`` still be called with the keywords of version 0.1, with a warning.
+
+    Parameters
+    ----------
+    *names
+        The keywords: fields of :class:`EdgeChoice`.
+
+    Returns
+    -------
+    Callable
+        A decorator.
+
+    Examples
+    --------
+    >>> @takes_edges("bearers")
+    ... def least(*, edges=EdgeChoice()):
+    ...     return edges.min_certainty
+    >>> least(edges=EdgeChoice(min_certainty=2))
+    2
+    """
+
+    def decorated(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def called(*arguments: P.args, **keywords: P.kwargs) -> R:
+            old: dict[str, Any] = {name: keywords.pop(name) for name in names if name in keywords}
+            if old:
+                told = ", ".join(f"{name}=…" for name in old)
+                warn_renamed(told, f"edges=EdgeChoice({told})")
+                keywords["edges"] = EdgeChoice(**{name: value for name, value in old.items() if value is not None})
+            return function(*arguments, **keywords)
+
+        return called
+
+    return decorated
