@@ -136,8 +136,8 @@ def project(
 
 
 def _at_bearers(
-    found: list[tuple[tuple[str, str, str], dict[str, Any]]], bearer: Mapping[str, str]
-) -> list[tuple[tuple[str, str, str], dict[str, Any]]]:
+    found: list[tuple[tuple[str, str, str], dict[str, object]]], bearer: Mapping[str, str]
+) -> list[tuple[tuple[str, str, str], dict[str, object]]]:
     """Put the bearer of each process in its place; a claim that then joins a thing to itself is no edge."""
     made = {
         (bearer.get(subject, subject), bearer.get(value, value), claim): data for (subject, value, claim), data in found
