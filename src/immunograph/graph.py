@@ -118,12 +118,29 @@ def _vocabulary() -> tuple[str, ...]:
 def load(path: str | Path | None = None) -> KnowledgeGraph:
     """Load a graph into memory: the packaged one, or the one in a TriG (or other RDF) file, or a built project.
 
+    Parameters
+    ----------
+    path
+        An RDF file (TriG, N-Quads, Turtle …, plain or compressed), or the directory of a built project; the
+        packaged graph if left out.
+
+    Returns
+    -------
+    KnowledgeGraph
+        A graph in memory; changes to it are not written back.
+
     Raises
     ------
     StoreError
         If there is no such file.
     FormatError
         If it cannot be parsed.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> ig.load().find("il2").label
+    'interleukin-2'
     """
     project = packaged_project()
     source = project.built if path is None else Path(path)
@@ -138,7 +155,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
 
 
 def open_graph(location: str | Path, *, read_only: bool = False, **options: Any) -> KnowledgeGraph:
-    """Open a graph on disk, in a directory that is made if it does not exist yet, or behind a SPARQL endpoint.
+    r"""Open a graph on disk, in a directory that is made if it does not exist yet, or behind a SPARQL endpoint.
 
     Parameters
     ----------
@@ -149,14 +166,29 @@ def open_graph(location: str | Path, *, read_only: bool = False, **options: Any)
     read_only
         Only read a directory, in the version that it has now (``graph.store.version``): another process may write to
         it meanwhile, any number may read it, and it may be on a disk that cannot be written to.
-    options
-        For an endpoint: ``update``, ``graph_store``, ``product``, ``union``, ``disjoint``, ``page``, ``limit``,
-        ``patience`` and ``retries``; see :class:`immunograph.store.remote.store.RemoteStore`.
+    \*\*options
+        For an endpoint: ``update``, ``graph_store``, ``product``, ``union``, ``disjoint``, ``page``,
+        ``limit``, ``patience`` and ``retries``; see :class:`immunograph.store.remote.store.RemoteStore`.
+
+    Returns
+    -------
+    KnowledgeGraph
+        A graph whose changes are durable; close it with :meth:`KnowledgeGraph.close`.
 
     Raises
     ------
     StoreError
         If the directory is not a store of immunograph's, or is to be written to and open in another process, or the
         endpoint cannot be reached.
+
+    Examples
+    --------
+    >>> import immunograph as ig, pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     kg = ig.open(pathlib.Path(folder, "lab.igdb"))
+    ...     added = kg.add(b"<http://e/a> <http://e/p> <http://e/b> .", format="nt")
+    ...     kg.close()
+    >>> int(added)
+    1
     """
     return KnowledgeGraph(open_store(location, read_only=read_only, **options))

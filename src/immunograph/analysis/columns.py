@@ -382,6 +382,14 @@ class ClaimColumns:
         -------
         str
             Its label, else its CURIE, else the IRI.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> from immunograph.claims import ClaimsView
+        >>> ClaimColumns.of(ClaimsView(kg.store)).label(kg.find("IL-2").iri)
+        'interleukin-2'
         """
         from immunograph.identifiers import compress
 

@@ -197,6 +197,12 @@ class Contradictions(Report, Sequence[Contradiction]):
         -------
         tuple[Contradiction, ...]
             Clashes in their order.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().contradictions().about([])
+        ()
         """
         import polars as pl
 
@@ -211,6 +217,12 @@ class Contradictions(Report, Sequence[Contradiction]):
         -------
         dict[str, int]
             Kind -> number, with 0 for kinds that do not occur.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> tuple(ig.load().contradictions().counts()) == KINDS
+        True
         """
         counted = dict(self._all["kind"].value_counts().iter_rows())
         return {kind: counted.get(kind, 0) for kind in KINDS}
@@ -275,6 +287,12 @@ class Contradictions(Report, Sequence[Contradiction]):
         -------
         dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> sorted(ig.load().contradictions().as_dict())
+        ['contradictions', 'counts']
         """
         return {"counts": self.counts(), "contradictions": [each.as_dict() for each in self]}
 

@@ -61,6 +61,13 @@ class Difference(Report):
         -------
         dict[str, int]
             Kind of change -> number, with 0 for kinds that do not occur.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> kg.diff(kg).counts()["added"]
+        0
         """
         return {kind: sum(change.kind == kind for change in self.changes) for kind in CHANGES}
 
@@ -100,6 +107,13 @@ class Difference(Report):
         -------
         str
             Lines of text, as the command line prints them.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> kg = ig.load()
+        >>> kg.diff(kg).text()
+        'The two graphs have the same claims.'
         """
         if not self.changes:
             return "The two graphs have the same claims."

@@ -184,6 +184,12 @@ class Gaps(Report):
         -------
         Table
             Columns ``of``, ``on``, ``state``, ``claims`` and ``narrower``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().gaps("immunomodulator", "Cell").table(untouched=False).columns
+        ('of', 'on', 'state', 'claims', 'narrower')
         """
         if untouched:
             places = [(row, column) for row in self.rows for column in self.columns]
@@ -307,6 +313,12 @@ class Gaps(Report):
         -------
         dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> sorted(ig.load().gaps("immunomodulator", "Cell").as_dict())
+        ['cells', 'columns', 'counts', 'rows']
         """
         return {
             "rows": [self._labels[row] for row in self.rows],

@@ -83,6 +83,12 @@ class Kinds(Report):
         -------
         dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().kinds("chemical substance").as_dict()["class"]
+        'chemical substance'
         """
         kinds = [{name: getattr(each, name) for name in each.__dataclass_fields__} for each in self.kinds]
         return {"class": self.name, "kinds": kinds, "cycles": [list(ring) for ring in self.cycles]}

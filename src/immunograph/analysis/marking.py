@@ -49,6 +49,11 @@ def mark_documents(
         Weights of belief.
     write
         Keep the notices; else the report is a preview.
+
+    Returns
+    -------
+    StatusReport
+        The documents, and the claims that fall, weaken or gain.
     """
     store = bench.view.store
     graph = graph_of_notices(store, table, name)

@@ -207,6 +207,12 @@ class Mechanism:
         -------
         dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1)[0].as_dict()["claims"]
+        ['C37']
         """
         return {
             "claims": list(self.claims),
@@ -442,6 +448,12 @@ class Mechanisms(Report, Sequence[Mechanism]):
         -------
         dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().mechanisms("IL-2", "cancer cell", limit=1).as_dict()["from"]
+        'interleukin-2'
         """
         decisive = self.decisive
         return {

@@ -142,6 +142,12 @@ class Belief(Report):
         -------
         str
             Lines of text, as the command line prints them.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().belief("C35").text().splitlines()[0].split()[0]
+        'C35'
         """
         lines = [f"{self.key}  {self.proposition}"]
         if self.value is None or self.low is None or self.high is None:

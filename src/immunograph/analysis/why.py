@@ -90,6 +90,12 @@ class Proof(Report):
         -------
         dict[str, object]
             Dictionaries, lists, texts, numbers, Booleans and ``None``.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().why("interferon", "cancer").as_dict()["inferred"]
+        True
         """
         return {
             "claim": self.key,

@@ -133,12 +133,22 @@ class ClaimsFace(StoreFace):
         An exact label wins, then an exact synonym; case, hyphens, Greek letters and plurals are matched after that. Signs
         and numbers always count: ``CD25+`` is not ``CD25-``.
 
+        Parameters
+        ----------
+        name
+            How the user names it.
+
+        Returns
+        -------
+        Entity
+            The entity, with labels, synonyms and category.
+
         Raises
         ------
         AmbiguousNameError
-            If several go by the name; with the CURIE of each.
+            If several entities have this name; lists the CURIE of each.
         UnknownNameError
-            If there is none; with what you may have meant, and what the graph covers.
+            If there is none; near names are suggested.
 
         Examples
         --------
@@ -181,6 +191,11 @@ class ClaimsFace(StoreFace):
         stance, epistemic_status
             As in the tables: ``supports``, ``asks`` ...; ``hedged``, ``evidence_reported`` ...
 
+        Returns
+        -------
+        Table
+            One row for each piece of evidence of each claim.
+
         Raises
         ------
         UnknownNameError
@@ -222,6 +237,11 @@ class ClaimsFace(StoreFace):
 
     def info(self) -> Table:
         """List the named graphs with title, licence and number of triples; quads in none are the default graph.
+
+        Returns
+        -------
+        Table
+            One row a graph.
 
         Examples
         --------

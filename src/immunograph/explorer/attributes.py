@@ -81,6 +81,11 @@ def shortened(text: str) -> str:
     -------
     str
         The text, unchanged unless it is very long.
+
+    Examples
+    --------
+    >>> shortened("IL-2"), len(shortened("A" * 100_000)) < 10_000
+    ('IL-2', True)
     """
     return text if len(text) <= _LONG else f"{text[:_LONG]}… ({len(text):,} characters)"
 

@@ -283,6 +283,13 @@ class Network(pyvis.network.Network):  # type: ignore[misc]
         -------
         str
             One self-contained HTML document.
+
+        Examples
+        --------
+        >>> net = Network()
+        >>> net.add_node("IL-2")
+        >>> net.generate_html() == net.generate_html()
+        True
         """
         self.html = render(self._payload(), title=self._heading())
         return self.html

@@ -38,6 +38,11 @@ def stress(near: list[list[int]], seed: int) -> list[tuple[float, float]]:
     Notes
     -----
     ``O(n^2)`` in memory and per round of the cooling.
+
+    Examples
+    --------
+    >>> len(stress([[1], [0, 2], [1]], seed=1))
+    3
     """
     count = len(near)
     chance = random.Random(seed)  # noqa: S311 - a layout, not a secret

@@ -181,6 +181,13 @@ def is_bundle_of_ours(directory: Path) -> bool:
     -------
     bool
         False if there is no readable manifest, or a file that the manifest does not list.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     is_bundle_of_ours(pathlib.Path(folder))
+    False
     """
     try:
         bundle = read_bundle(directory)

@@ -254,6 +254,11 @@ class ClaimStream:
         -------
         Passage
             The file is described as a dataset.
+
+        Examples
+        --------
+        >>> ClaimStream("data/x.sif").itself().document
+        'https://w3id.org/immunograph/document/x-sif'
         """
         return Passage(self.source(self.name.replace("\\", "/").rpartition("/")[2], kind="dataset"))
 
@@ -273,6 +278,11 @@ class ClaimStream:
         -------
         IRI
             Its IRI.
+
+        Examples
+        --------
+        >>> ClaimStream("x.sif").source("PMID:12345")
+        'http://www.ncbi.nlm.nih.gov/pubmed/12345'
         """
         iri = document_iri(name)
         if iri not in self._sources:

@@ -25,6 +25,11 @@ def elsewhere(store: Store, graph: IRI) -> tuple[pl.DataFrame, pl.Series]:
         The store.
     graph
         The graph of the import, which is left out.
+
+    Returns
+    -------
+    tuple[pl.DataFrame, pl.Series]
+        Claims with their status, and IRIs of entities; empty if there is no other graph.
     """
     import polars as pl
 
@@ -46,6 +51,11 @@ def words_elsewhere(store: Store, graph: IRI) -> pl.DataFrame:
         The store.
     graph
         The graph of the import, which is left out.
+
+    Returns
+    -------
+    pl.DataFrame
+        One row an entity; null for what no other graph says of it.
     """
     import polars as pl
 
@@ -71,6 +81,11 @@ def categories_elsewhere(registry: pl.DataFrame, words: pl.DataFrame) -> list[st
         The entities of the import: ``iri``, ``label`` and ``category``.
     words
         What :func:`words_elsewhere` returns.
+
+    Returns
+    -------
+    list[str]
+        One sentence, or nothing.
     """
     import polars as pl
 

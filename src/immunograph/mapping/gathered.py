@@ -30,6 +30,12 @@ def contexts(frame: pl.DataFrame) -> pl.DataFrame:
     -------
     pl.DataFrame
         ``ROW`` and ``context``, one line of text.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> contexts(pl.DataFrame({ROW: [2], "gene": ["IL2"], "effect": ["up"]}))["context"].item()
+    'gene: IL2; effect: up'
     """
     import polars as pl
 

@@ -95,6 +95,11 @@ class Kept:
         ----------
         described
             Tells which entities the new graph describes itself, and so need not be handed over.
+
+        Yields
+        ------
+        bytes
+            N-Quads.
         """
         import polars as pl
 

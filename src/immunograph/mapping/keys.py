@@ -137,6 +137,11 @@ class Keys:
         ------
         FormatError
             If the value is of another kind; names the key.
+
+        Examples
+        --------
+        >>> Keys({"header": False}, "x.toml").flag("header", default=True)
+        False
         """
         value = self.any(name, default)
         if not isinstance(value, bool):
@@ -162,6 +167,11 @@ class Keys:
         ------
         FormatError
             If the value is of another kind; names the key.
+
+        Examples
+        --------
+        >>> Keys({"skip": 3}, "x.toml").whole("skip", 0)
+        3
         """
         value = self.any(name, default)
         if not isinstance(value, int) or isinstance(value, bool):
@@ -214,6 +224,11 @@ class Keys:
         ------
         FormatError
             If the value is of another kind; names the key.
+
+        Examples
+        --------
+        >>> Keys({}, "x.toml").table("prefixes")
+        {}
         """
         value = self.any(name, {})
         if not isinstance(value, dict):

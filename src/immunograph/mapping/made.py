@@ -62,6 +62,11 @@ def no_entities() -> pl.DataFrame:
     -------
     pl.DataFrame
         No rows.
+
+    Examples
+    --------
+    >>> no_entities().height
+    0
     """
     import polars as pl
 

@@ -73,6 +73,12 @@ class Seen:
         -------
         pl.Series
             One Boolean a text.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> Seen().new(pl.Series(["a", "a"])).to_list()
+        [True, False]
         """
         import numpy as np
         import polars as pl

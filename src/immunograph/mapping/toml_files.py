@@ -96,6 +96,11 @@ def tables_of(keys: Keys, name: str) -> list[object]:
     ------
     FormatError
         If it is not a list; says to write two brackets.
+
+    Examples
+    --------
+    >>> tables_of(Keys({"claim": [{"subject": "{a}"}]}, "x.toml"), "claim")
+    [{'subject': '{a}'}]
     """
     found = keys.any(name, [])
     if not isinstance(found, list):
@@ -120,6 +125,11 @@ def dialect_of(keys: Keys) -> Dialect:
     ------
     FormatError
         If a key is unknown or not valid; names the key.
+
+    Examples
+    --------
+    >>> dialect_of(Keys({"format": "csv", "separator": ";"}, "x.toml")).separator
+    ';'
     """
     header = keys.any("header", True)
     if not isinstance(header, bool):

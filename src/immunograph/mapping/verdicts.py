@@ -148,6 +148,11 @@ def is_firmness(name: str, values: Sequence[str]) -> bool:
     -------
     bool
         Judged by the name, and by how many values are known words.
+
+    Examples
+    --------
+    >>> is_firmness("certainty", ["high", "low"])
+    True
     """
     if re.fullmatch(_CALLED_FIRMNESS, _plain(name)):
         return bool(values)

@@ -135,7 +135,18 @@ class Writer:
         return text
 
     def describes(self, things: pl.Series) -> pl.Series:
-        """Return which of some things this graph gives a label and a category, once all of it has been written."""
+        """Return which of some things this graph gives a label and a category, once all of it has been written.
+
+        Parameters
+        ----------
+        things
+            IRIs of entities.
+
+        Returns
+        -------
+        pl.Series
+            One Boolean an entity.
+        """
         own = self._registry["iri"].filter(~self._registry["iri"].is_in(self._described.implode()))
         return things.is_in(own.implode()) | self._complexes.has(things)
 

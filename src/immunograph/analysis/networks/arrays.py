@@ -214,6 +214,12 @@ class NetworkArrays:
         -------
         dict[object, float]
             Node -> number.
+
+        Examples
+        --------
+        >>> import networkx as nx, numpy as np
+        >>> NetworkArrays.of(nx.path_graph(2)).scores(np.array([0.5, 1.0]))
+        {0: 0.5, 1: 1.0}
         """
         return dict(zip(self.nodes, values.tolist(), strict=True))
 

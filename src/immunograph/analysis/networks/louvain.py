@@ -115,6 +115,13 @@ def modularity_of(both: Any, label: Integers, resolution: float) -> float:
     -------
     float
         At most 1; NaN for a network without edges.
+
+    Examples
+    --------
+    >>> import networkx as nx, numpy as np
+    >>> arrays = NetworkArrays.of(nx.disjoint_union(nx.complete_graph(3), nx.complete_graph(3)))
+    >>> modularity_of(both_ways(arrays), np.array([0, 0, 0, 1, 1, 1]), 1.0)
+    0.5
     """
     import numpy as np
 

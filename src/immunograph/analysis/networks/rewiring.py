@@ -45,6 +45,11 @@ def batch_size(nodes: int, tries: int) -> int:
     -------
     int
         At least 1.
+
+    Examples
+    --------
+    >>> batch_size(nodes=10, tries=100) >= 1
+    True
     """
     return max(1, min(_AT_ONCE, _CELLS // max(nodes * nodes, 1), _CELLS // max(16 * tries, 1)))
 

@@ -100,6 +100,12 @@ class Wiring:
         -------
         Wiring
             The same edges between renumbered nodes.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> Wiring(9, np.array([[3], [7]]), np.zeros((2, 0), dtype=np.int64)).compact().nodes
+        2
         """
         import numpy as np
 
