@@ -6,6 +6,7 @@ import base64
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -290,3 +291,11 @@ def tab_to(page: Page, script: str, *, back: bool = False) -> None:
             return
         page.key("Tab", shift=back)
     raise AssertionError(f"Tab does not lead to {script}")
+
+
+def counted(page: Page) -> tuple[int, int]:
+    """Read how many claims the page says are shown: of texts, and inferred."""
+    told = page.text("#counted")
+    found = re.match(r"([\d,]+)(?: of [\d,]+)? claims?(?: and ([\d,]+)(?: of [\d,]+)? inferred)? shown", told)
+    assert found, told
+    return int(found[1].replace(",", "")), int((found[2] or "0").replace(",", ""))

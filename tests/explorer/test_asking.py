@@ -5,7 +5,7 @@ import pytest
 
 from immunograph.explorer import explore
 
-from .browser import READY, press, row, select
+from .browser import READY, counted, press, row, select
 from .conftest import claim, evidence
 
 pytestmark = pytest.mark.browser
@@ -23,10 +23,11 @@ def real(article):
 
 def test_reference_list_is_hidden_at_first_and_back_by_one_click(real):
     assert (
-        real.text("#counted") == "53 of 64 claims shown, between 42 things · 11 hidden: from the reference list · show"
+        real.text("#counted")
+        == "52 of 63 claims and 1 inferred shown, between 42 things · 11 hidden: from the reference list · show"
     )
     real.click("#counted button")
-    assert "64 claims shown, between 54 things" in real.text("#counted")
+    assert "63 claims and 1 inferred shown, between 54 things" in real.text("#counted")
 
 
 def test_claims_read_the_same_on_the_page_and_in_the_graph(real, kg):
@@ -41,7 +42,7 @@ def test_joint_claims_count_once(real):
     real.click("#counted button")
     real.click("#show-table")
     assert real.run("document.querySelectorAll('#table tbody tr').length") == 66
-    assert real.text("#counted").startswith("64 claims")
+    assert real.text("#counted").startswith("63 claims and 1 inferred shown")
 
 
 @pytest.mark.parametrize(
@@ -74,16 +75,16 @@ def test_each_filter_leaves_what_it_says(real, facet, label, left):
     real.settle()
     if left is not None:
         assert count == left
-        assert real.text("#counted").startswith(f"{left} of 64 claims")
+        assert sum(counted(real)) == left
     else:
-        assert int(real.text("#counted").split()[0]) < 20
+        assert sum(counted(real)) < 20
     press(real, "show all" if real.text("#counted").endswith("show all") else "show", "#counted")
-    assert real.text("#counted").startswith("64 claims")
+    assert real.text("#counted").startswith("63 claims and 1 inferred shown")
 
 
 def test_preset_leaves_only_what_trials_report(real):
     press(real, "Only what trials report")
-    assert real.text("#counted").startswith("2 of 64 claims shown")
+    assert real.text("#counted").startswith("2 of 63 claims and 0 of 1 inferred shown")
     real.click("#show-table")
     assert (
         real.run("[...document.querySelectorAll('td[data-name=\"Who says what\"]')].map(c => c.innerText)")

@@ -11,9 +11,9 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.names import NameIndex
+from immunograph.claims.totals import total_of
 from immunograph.errors import UnknownNameError
 from immunograph.model import IRI
-from immunograph.plurals import counted
 from immunograph.vocabulary import BASE
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ class ClaimIndex(NameIndex):
             known.select("claim", pl.col("identifier").cast(pl.String), pl.lit("identifier").alias("how")),
             every.select("claim", pl.col("claim").alias("identifier"), pl.lit("iri").alias("how")),
         ]
-        count = _claims_of(view.claims, every)
-        index = cls("claim", pl.concat(names), coverage=lambda: count)
+        total = total_of(view)
+        index = cls("claim", pl.concat(names), coverage=lambda: f"The graph has {total}.")
         index._claims = every["claim"]
         return index
 
@@ -139,17 +139,6 @@ class ClaimIndex(NameIndex):
         first = self._sorted["handle"].search_sorted(digits, side="left")
         near = self._sorted.slice(first, _SUGGESTED + 1)
         return near.filter(pl.col("handle").str.starts_with(digits))["claim"].to_list()
-
-
-def _claims_of(claims: pl.DataFrame, every: pl.DataFrame) -> str:
-    """Return how many claims a graph has; those inferred by rules are counted separately, as in ``immunograph info``."""
-    import polars as pl
-
-    rows = claims.filter(pl.col("claim").is_in(every["claim"].implode()))
-    inferred = rows.filter(pl.col("inferred") & pl.col("status").is_null())["claim"].n_unique()
-    count = every.height - inferred
-    beside = f" and {inferred:,} inferred" if inferred else ""
-    return f"The graph has {counted(count, 'claim')}{beside}."
 
 
 def _told_apart(claims: list[str]) -> list[str]:

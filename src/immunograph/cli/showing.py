@@ -255,6 +255,7 @@ def info(
 
 
 def _counts(graph: KnowledgeGraph) -> str:
+    from immunograph.claims.totals import total_of
     from immunograph.model import Certainty
     from immunograph.plurals import counted
 
@@ -271,8 +272,7 @@ def _counts(graph: KnowledgeGraph) -> str:
     certainties = {str(int(each)): each.name.lower().replace("_", " ") for each in Certainty}
     firm = sorted((certainties[str(row.certainty)], row.passages) for row in graph.counts.by("certainty"))
     by_certainty = ", ".join(f"{count} {name}" for name, count in firm)
-    claims = view.claims.filter(~view.claims["inferred"])["claim"].n_unique()
-    inferred = view.claims["claim"].n_unique() - claims
+    claims, inferred = total_of(view)
     return (
         f"{counted(view.documents.len(), 'document')}, {counted(view.entities.height, 'entity', 'entities')}, "
         f"{counted(claims, 'claim')}{told('status')}{f', {inferred:,} inferred' if inferred else ''}\n"

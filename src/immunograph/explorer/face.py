@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.edge_choice import PAGE, STATUSES, EdgeChoice, takes_edges
 from immunograph.analysis.face import AnalysisFace
+from immunograph.claims.totals import ClaimTotal
 from immunograph.curation import read_sentences
 from immunograph.errors import FormatError
-from immunograph.plurals import counted
 from immunograph.version import __version__ as version
 
 if TYPE_CHECKING:
@@ -164,7 +164,8 @@ class ExplorerFace(AnalysisFace):
         least = edges.min_certainty or 0
         near = self.network(centre, edges=replace(edges, min_certainty=0), literals=True)
         of_focus = [data for *_, data in (*near.out_edges(centre, data=True), *near.in_edges(centre, data=True))]
-        told = {data["claim"] for data in of_focus}
+        inferred = {data["claim"] for data in of_focus if data["status"] == "inferred"}
+        total = ClaimTotal(len({data["claim"] for data in of_focus} - inferred), len(inferred))
         firm = {", ".join(data["identifiers"]) for data in of_focus if data["certainty"] >= least}
         shown = ", ".join(sorted(firm)) or "none"
-        return f"Of {counted(len(told), 'claim')} about {name}, certainty {least} or more: {shown}."
+        return f"Of {total} about {name}, certainty {least} or more: {shown}."

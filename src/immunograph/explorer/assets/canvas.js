@@ -11,19 +11,17 @@ import { paintWith, repaint } from "./painting.js";
 import { place } from "./placing.js";
 import { drawEdges, drawNodes, drawRing } from "./scene.js";
 import { chosen, ground, overview, view, visible } from "./state.js";
-import { canvas, MANY, placer, wholeArea } from "./view.js";
+import { canvas, freeArea, MANY, paintedArea, placer, wholeArea } from "./view.js";
 
 const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
 const sheet = document.createElement("canvas");
 const sheetPen = /** @type {CanvasRenderingContext2D} */ (sheet.getContext("2d", { alpha: false }));
-const REACH = 0.3;
-const PIXELS = 3e7;
 let settling = 0;
 
 function paintGround() {
   const { width, height, ratio } = view;
-  let margin = Math.round(REACH * Math.max(width, height));
-  if ((width + 2 * margin) * (height + 2 * margin) * ratio * ratio > PIXELS) margin = 0;
+  const area = paintedArea();
+  const margin = -area.left;
   Object.assign(ground, { margin, x: view.x, y: view.y, k: view.k, fresh: true });
   const [wide, high] = [Math.round((width + 2 * margin) * ratio), Math.round((height + 2 * margin) * ratio)];
   if (sheet.width !== wide || sheet.height !== high) Object.assign(sheet, { width: wide, height: high });
@@ -32,18 +30,18 @@ function paintGround() {
   pen.fillStyle = hues.paper;
   pen.fillRect(0, 0, wide, high);
   pen.setTransform(ratio, 0, 0, ratio, margin * ratio, margin * ratio);
-  paintScene(pen, { left: -margin, right: width + margin, top: -margin, low: height + margin }, ground.without);
+  paintScene(pen, area, ground.without, freeArea());
 }
 
 // Everything that is shown in a part of the screen, nothing of it standing out.
-/** @param {Pen} pen @param {Area} area @param {Thing | null} [without] */
-export function paintScene(pen, area, without = null) {
+/** @param {Pen} pen @param {Area} area @param {Thing | null} [without] @param {Area} [free] */
+export function paintScene(pen, area, without = null, free = wholeArea()) {
   const at = placer();
   if (overview.on) return paintOverview(pen);
   const list = without ? visible.edges.filter((edge) => edge.source !== without && edge.target !== without) : visible.edges;
   drawEdges(pen, list, at, area);
   drawNodes(pen, without ? visible.nodes.filter((node) => node !== without) : visible.nodes, at, area);
-  const tagged = settleLabels(at, area, visible.nodes.length <= EVERY ? wholeArea() : null);
+  const tagged = settleLabels(at, area, visible.nodes.length <= EVERY ? free : null);
   drawLabels(pen, without ? tagged.filter((node) => node !== without) : tagged, at);
   nameLoose(pen, at);
 }
@@ -106,7 +104,7 @@ export function drawSpotlight(pen) {
   if (chosen.node?.shown) drawRing(pen, chosen.node, at, hues.ink);
   const bare = lit.filter((node) => !node.tag).sort((a, b) => Number(b === chosen.node) - Number(a === chosen.node) || b.edges.length - a.edges.length || a.index - b.index).slice(0, 60);
   measureAll(bare, labelSize());
-  for (const [node, tag] of place(bare, lit, at, { everything: bare.length <= 12 })) node.tag = tag;
+  for (const [node, tag] of place(bare, lit, at, { everything: bare.length <= 12, edge: freeArea() })) node.tag = tag;
   drawLabels(pen, lit.filter((node) => node.tag), at, { bold: chosen.node });
   if (!light.plain && light.edges.size <= 24) nameEdges(pen, light.edges, at);
   for (const node of bare) node.tag = null;

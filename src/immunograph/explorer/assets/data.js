@@ -2,7 +2,7 @@
 
 import { Table } from "./columns.js";
 import { $ } from "./dom.js";
-import { wrap } from "./words.js";
+import { plural, wrap } from "./words.js";
 
 /** @type {Payload} */
 export const payload = JSON.parse($("payload").textContent);
@@ -152,19 +152,29 @@ export const nodeAtId = {
   get(id) { return (this.known ??= new Map(nodes.map((node) => [node.id, node]))).get(id ?? ""); },
 };
 
-// A claim drawn as several edges counts once.
-/** @param {Edge[]} list */
-export function countClaims(list) {
-  let count = 0;
+// Claims of texts and claims that only a rule infers, counted apart as Python counts them; one drawn as several edges counts once.
+/** @param {Edge[]} list @returns {ClaimTotal} */
+export function totalOf(list) {
+  const total = { stated: 0, inferred: 0 };
   const joint = new Set();
   for (const edge of list) {
-    if (edge.joint === null || edge.joint === undefined) count += 1;
-    else joint.add(edge.joint);
+    if (edge.joint !== null && joint.has(edge.joint)) continue;
+    if (edge.joint !== null) joint.add(edge.joint);
+    total[edge.status === "inferred" ? "inferred" : "stated"] += 1;
   }
-  return count + joint.size;
+  return total;
 }
-export const claimCount = countClaims(edges);
+/** @param {Edge[]} list */
+export const countClaims = (list) => { const { stated, inferred } = totalOf(list); return stated + inferred; };
 export const noun = edgeTable.names.includes("claim") ? "claim" : "edge";
+
+// "63 claims and 1 inferred"; of a part, "2 of 63 claims and 0 of 1 inferred".
+/** @param {ClaimTotal} shown @param {ClaimTotal} [all] */
+export function countedWords(shown, all = shown) {
+  /** @param {"stated" | "inferred"} kind */
+  const of = (kind) => (shown[kind] === all[kind] ? "" : `${shown[kind].toLocaleString("en")} of `);
+  return of("stated") + plural(all.stated, noun) + (all.inferred ? ` and ${of("inferred")}${all.inferred.toLocaleString("en")} inferred` : "");
+}
 
 /** @param {Edge} edge */
 export function cuesOf(edge) {

@@ -1,10 +1,11 @@
 // What part of the picture is looked at: fitting, zoom, room for the panel.
 
-import { settleLabels } from "./labels.js";
+import { Thing } from "./data.js";
+import { EVERY, settleLabels } from "./labels.js";
 import { redraw, repaint } from "./painting.js";
 import { overlap } from "./placing.js";
-import { overview, view, visible } from "./state.js";
-import { bounds, controls, FITTING, frame, placer, stretch } from "./view.js";
+import { ground, overview, view, visible } from "./state.js";
+import { bounds, controls, FITTING, frame, freeArea, paintedArea, placer, stretch } from "./view.js";
 
 /** @type {(keyof Area)[]} */
 const SIDES = ["left", "right", "top", "low"];
@@ -89,7 +90,51 @@ export function bringIn(...points) {
   const shift = (low, high, size) => (high - low > size - 2 * margin ? size / 2 - (low + high) / 2 : low < margin ? margin - low : high > size - margin ? size - margin - high : 0);
   view.x += shift(box.left * view.k + view.x, box.right * view.k + view.x, room.width);
   view.y += shift(box.top * view.k + view.y, box.low * view.k + view.y, room.height);
+  keepLabelsIn(points);
   redraw();
+}
+
+// ... and with them their names, which reach further than the things: what is chosen stands beside the panel with its name.
+const NAMES = 40;
+const PAD = 8;
+/** @param {Spot[]} points */
+function keepLabelsIn(points) {
+  const things = points.filter((point) => point instanceof Thing);
+  if (!things.length || things.length > NAMES || overview.on || visible.nodes.length > FITTING) return;
+  const free = freeArea();
+  const [wide, high] = [free.right - 2 * PAD, free.low - 2 * PAD];
+  for (let round = 0; round < 5; round += 1) {
+    const anew = view.k !== ground.k || Math.max(Math.abs(view.x - ground.x), Math.abs(view.y - ground.y)) > ground.margin;
+    if (anew) settleLabels(placer(), paintedArea(), visible.nodes.length <= EVERY ? free : null);
+    const { left, right, top, low } = named(things);
+    if (right - left > wide || low - top > high) {
+      const closer = Math.max(0.6, Math.min(wide / (right - left), high / (low - top)));
+      if (view.k * closer < 0.1) return;
+      zoom(closer, (left + right) / 2, (top + low) / 2);
+      continue;
+    }
+    const [x, y] = [Math.max(PAD - left, 0) || Math.min(free.right - PAD - right, 0), Math.max(PAD - top, 0) || Math.min(free.low - PAD - low, 0)];
+    if (!x && !y) return;
+    view.x += x;
+    view.y += y;
+  }
+}
+
+// The part of the screen that some things take with their names.
+/** @param {Thing[]} things @returns {Area} */
+function named(things) {
+  const at = placer();
+  const area = { left: Infinity, right: -Infinity, top: Infinity, low: -Infinity };
+  for (const node of things) {
+    const [x, y, r] = at(node);
+    const { dx, dy } = node.tag ?? { dx: 0, dy: 0 };
+    const [w, h] = node.tag ? [node.textWidth / 2, node.textHeight / 2] : [0, 0];
+    area.left = Math.min(area.left, x - 1.5 * r, x + dx - w);
+    area.right = Math.max(area.right, x + 1.5 * r, x + dx + w);
+    area.top = Math.min(area.top, y - 1.3 * r, y + dy - h);
+    area.low = Math.max(area.low, y + 1.3 * r, y + dy + h);
+  }
+  return area;
 }
 
 // When room is taken or given back: a fitted picture is fitted again while it stays legible, any other is moved.

@@ -1,5 +1,6 @@
 // Choosing a group, opening it and going back; showing what was asked for even where a group or a filter had hidden it.
 
+import { countedWords, totalOf } from "./data.js";
 import { $, el, say } from "./dom.js";
 import { changed, showAll } from "./facets.js";
 import { bringIn, fit } from "./fitting.js";
@@ -21,7 +22,7 @@ export function selectGroup(disc, move) {
     el("p", { class: "hops" }, el("button", { class: "pressing", onclick: () => openGroup(disc) }, `Open these ${plural(disc.members.length, "thing")}`)),
     facts([["Claims inside", disc.inside.toLocaleString("en")], ...disc.kinds.slice(0, 6).map(([group, count]) => [group.label, count.toLocaleString("en")])]),
     el("section", { class: "card" }, el("h3", {}, "Best connected in it"), el("ul", { class: "claims" }, disc.members.slice(0, 12).map((node) =>
-      el("li", {}, el("button", { onclick: () => { openGroup(disc); selectNode(node, true); } }, nodeGlyph(node.group), el("span", {}, node.label, el("small", {}, plural(node.edges.length, "claim")))))))),
+      el("li", {}, el("button", { onclick: () => { openGroup(disc); selectNode(node, true); } }, nodeGlyph(node.group), el("span", {}, node.label, el("small", {}, countedWords(totalOf(node.edges))))))))),
     near.length > 0 && el("section", { class: "card" }, el("h3", {}, "Tied to"), el("ul", { class: "claims" }, near.map(([other, count]) =>
       el("li", {}, el("button", { onclick: () => selectGroup(other, true) }, el("span", {}, other.label, el("small", {}, plural(count, "claim")))))))),
   );

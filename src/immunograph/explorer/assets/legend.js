@@ -1,6 +1,6 @@
 // The legend: every mark that the picture uses, how often, and a switch for each.
 
-import { claimCount, countClaims, directed, edges, groups, nodes, noun, payload } from "./data.js";
+import { countedWords, directed, edges, groups, nodes, noun, payload, totalOf } from "./data.js";
 import { $, el, given, link } from "./dom.js";
 import { edgeGlyph, FALLEN_DASH, HUE, MARKS, NULL_DASH, WIDTH } from "./edges.js";
 import { changed, facets, only, PRESETS, reasons, showAll, whenChanged } from "./facets.js";
@@ -72,23 +72,24 @@ function refreshLegend() {
 }
 
 function refreshFoot() {
-  const shown = countClaims(visible.edges);
+  const [shown, all] = [totalOf(visible.edges), totalOf(edges)];
   const things = visible.nodes.length;
-  const hidden = claimCount - shown;
+  const without = { stated: all.stated - shown.stated, inferred: all.inferred - shown.inferred };
+  const hidden = without.stated + without.inferred;
   const why = hidden ? reasons() : [];
   const undo = () => { if (overview.discs.length && reach.inside !== null) return backToGroups(); showAll(); changed(); fit(); };
   /** @param {{ label: string, count: number }} each */
   const words = (each) => (why.length === 1 ? each.label : `${each.label} (${each.count.toLocaleString("en")})`);
   const gone = nodes.length - things;
-  const parts = hidden ? [` · ${hidden.toLocaleString("en")} hidden: ${why.map(words).join(", ")} · `, el("button", { onclick: undo }, why.length === 1 && hidden < claimCount ? "show" : "show all")]
+  const parts = hidden ? [` · ${without.inferred ? countedWords(without) : hidden.toLocaleString("en")} hidden: ${why.map(words).join(", ")} · `, el("button", { onclick: undo }, why.length === 1 && visible.edges.length ? "show" : "show all")]
     : gone ? [` · ${plural(gone, "thing")} hidden by type · `, el("button", { onclick: undo }, "show all")] : [];
-  $("counted").replaceChildren(el("b", {}, hidden ? `${shown.toLocaleString("en")} of ${plural(claimCount, noun)}` : plural(claimCount, noun)),
+  $("counted").replaceChildren(el("b", {}, countedWords(shown, all)),
     ` shown, between ${plural(things, "thing")}${overview.on ? `, in ${plural(overview.discs.length, "group")}` : ""}`, ...parts);
   const sources = payload.sources.length;
   $("source").replaceChildren(...given([payload.licence && el("span", { title: payload.licence }, `Licence: ${payload.licence}`), payload.licence && sources && " · ",
     sources && el("button", { id: "open-sources", onclick: showSources }, plural(sources, "source"))]));
   $("groups").hidden = !overview.discs.length || overview.on;
-  refreshEmpty(shown, things);
+  refreshEmpty(visible.edges.length, things);
 }
 
 // The texts that the graph rests on, so many at a time.

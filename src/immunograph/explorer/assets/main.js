@@ -2,7 +2,7 @@
 
 import { draw } from "./canvas.js";
 import { readColours, setTheme } from "./colours.js";
-import { byWeight, edges, nodes, payload } from "./data.js";
+import { byWeight, countedWords, edges, nodes, payload, totalOf } from "./data.js";
 import { note, showDialog } from "./dialog.js";
 import { $, el } from "./dom.js";
 import { changed, setAside, sift } from "./facets.js";
@@ -170,7 +170,7 @@ $("title").textContent = payload.title || "Network";
 $("title").title = payload.title;
 $("subtitle").textContent = payload.subtitle;
 $("subtitle").hidden = !payload.subtitle;
-canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${plural(nodes.length, "thing")} and ${plural(edges.length, "claim")} between them. The Table view has the same content.`);
+canvas.setAttribute("aria-label", `${payload.title || "Network"}: ${plural(nodes.length, "thing")} and ${countedWords(totalOf(edges))} between them. The Table view has the same content.`);
 
 readColours();
 sift();

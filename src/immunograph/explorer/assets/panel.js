@@ -1,6 +1,6 @@
 // What is known of the thing or the claim that was chosen.
 
-import { beside, claimAt, evidenceOf, noun } from "./data.js";
+import { beside, claimAt, countedWords, evidenceOf, noun, totalOf } from "./data.js";
 import { contrastLink, contrasts, linksOf, linkTarget, opposites } from "./disagree.js";
 import { $, el, given, link, safeUrl, say } from "./dom.js";
 import { edgeGlyph } from "./edges.js";
@@ -11,7 +11,7 @@ import { redraw, repaint } from "./painting.js";
 import { lit, steps, terms } from "./phrases.js";
 import { chosen, overview, reach } from "./state.js";
 import { canvas } from "./view.js";
-import { CERTAINTY, firmness, labelled, opening, plain, plural, sentence, unique } from "./words.js";
+import { CERTAINTY, firmness, labelled, opening, plain, sentence, unique } from "./words.js";
 
 // Tells whether the panel was closed before.
 /** @param {...Content} content */
@@ -207,7 +207,7 @@ function nodePanel(node) {
     !node.edges.length && el("p", { class: "card none" }, `No ${noun} in this graph has it as ${noun === "claim" ? "subject or object" : "an end"}.`),
     facts([["IRI", safeUrl(node.id) ? link(node.id, node.id) : null]]),
   );
-  say(`${node.label}, ${node.group.label}, ${plural(node.edges.length, noun)}`);
+  say(`${node.label}, ${node.group.label}, ${countedWords(totalOf(node.edges))}`);
   return first;
 }
 

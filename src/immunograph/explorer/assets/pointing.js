@@ -1,6 +1,6 @@
 // Pointer, wheel and touch on the picture.
 
-import { countClaims, noun } from "./data.js";
+import { countedWords, totalOf } from "./data.js";
 import { $, el } from "./dom.js";
 import { zoom } from "./fitting.js";
 import { openGroup, selectGroup } from "./groups.js";
@@ -168,7 +168,7 @@ function hover(x, y) {
   const tip = $("tip");
   const shown = node ? node.edges.filter((each) => each.shown) : [];
   tip.replaceChildren(disc ? disc.label : node ? node.label : edge ? sentence(edge) : "",
-    el("small", {}, disc ? `${plural(disc.members.length, "thing")} · double click to open` : node ? `${node.group.label} · ${plural(countClaims(shown), noun)}` : edge ? terms(edge) : ""));
+    el("small", {}, disc ? `${plural(disc.members.length, "thing")} · double click to open` : node ? `${node.group.label} · ${countedWords(totalOf(shown))}` : edge ? terms(edge) : ""));
   tip.hidden = false;
   const [w, h] = [tip.offsetWidth, tip.offsetHeight];
   tip.style.transform = `translate(${Math.round(Math.max(6, Math.min(x + 14, view.width - w - 6)))}px, ${Math.round(y + 22 + h > view.height ? y - h - 12 : y + 20)}px)`;

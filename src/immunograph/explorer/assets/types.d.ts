@@ -30,6 +30,9 @@ type Packed =
   | { t: Packed[] } | { l: Packed; f: Packed; k: number } | { a: Packed; o: Packed; k: number };
 interface PackedTable { n: number; of: Record<string, Packed> }
 
+/** Claims of texts, and claims that only a rule infers. */
+interface ClaimTotal { stated: number; inferred: number }
+
 /** [relation or kind, value] */
 type Pair = string[];
 /** Word, and from where to where in the sentence; of a foreign graph the word alone. */

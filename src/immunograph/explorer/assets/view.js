@@ -69,6 +69,23 @@ export function bounds(list) {
   return { left, right, top, low };
 }
 
+// The part of the screen that no panel covers.
+/** @returns {Area} */
+export function freeArea() {
+  const { width, height } = frame();
+  return { left: 0, right: width, top: 0, low: height };
+}
+
+// What is painted at once: the screen and some of what lies around it, within what a canvas can hold.
+const REACH = 0.3;
+const PIXELS = 3e7;
+export function paintedArea() {
+  const { width, height, ratio } = view;
+  const margin = Math.round(REACH * Math.max(width, height));
+  const around = (width + 2 * margin) * (height + 2 * margin) * ratio * ratio > PIXELS ? 0 : margin;
+  return { left: -around, right: width + around, top: -around, low: height + around };
+}
+
 export const wholeArea = () => ({ left: 0, right: view.width, top: 0, low: view.height });
 /** @param {Area} area @param {number} x @param {number} y @param {number} slack */
 export const within = (area, x, y, slack) => x > area.left - slack && x < area.right + slack && y > area.top - slack && y < area.low + slack;

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.projection import snake
 from immunograph.analysis.reports import table_of
+from immunograph.claims.totals import total_of
 from immunograph.errors import AmbiguousNameError, UnknownNameError
 from immunograph.explorer.annotate import sources_by_document
 from immunograph.identifiers import compress
@@ -42,14 +43,15 @@ def start_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 def _contents(graph: KnowledgeGraph, to: Addresses) -> dict[str, object]:
     """Count what the graph contains."""
     view = graph.columns
-    stated = view.claims.filter(~view.claims["inferred"] & view.claims["status"].is_not_null())
+    total = total_of(view)
     return {
         "title": graph.title or "A graph of claims",
         "licence": graph.licence,
         "contents": graph.counts.contents(),
         "claims": {
-            "all": stated["claim"].n_unique(),
-            "inferred": view.claims.filter("inferred")["claim"].n_unique(),
+            "all": total.stated,
+            "inferred": total.inferred,
+            "in_words": str(total),
             "by_status": {str(row[0]).lower(): row.claims for row in graph.counts.by("status")},
         },
         "entities": view.entities.height or _ends(graph),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.focus import claims_near
+from immunograph.claims.totals import total_of
 from immunograph.errors import LimitError
 from immunograph.model import IRI
 from immunograph.rdf import term_text
@@ -64,9 +65,9 @@ def draw(graph: KnowledgeGraph, asked: Asked) -> Network:
         return graph.explore(source, to=asked.text("to"))
     if focus := asked.text("focus"):
         return _around(graph, focus, asked.whole("hops", 1, most=3))
-    if (number := graph.columns.claims["claim"].n_unique()) > _WHOLE:
+    if sum(total := total_of(graph.columns)) > _WHOLE:
         raise LimitError(
-            f"this graph has {number:,} claims, of which {_WHOLE:,} at most are drawn at once: open the page of a thing or "
+            f"this graph has {total}, of which {_WHOLE:,} at most are drawn at once: open the page of a thing or "
             "a claim, and draw what is around it"
         )
     return graph.explore()
