@@ -9,7 +9,9 @@ import pytest
 
 from immunograph.explorer import Network, explore
 from immunograph.explorer import progress as progress_module
+from immunograph.explorer.bundle import bundle
 from immunograph.explorer.layout import Box, arrange
+from immunograph.explorer.page import modules
 
 from .browser import READY, row, select
 from .test_asking import contradiction
@@ -180,3 +182,40 @@ def test_layout_tells_how_far_it_is(monkeypatch):
     monkeypatch.setattr("sys.stderr", io.StringIO())
     with progress_module.layout_progress(5000) as report:
         assert report is None
+
+
+BESIDE_PANEL = """
+import { draw } from "./canvas.js";
+import { readColours } from "./colours.js";
+import { edges } from "./data.js";
+import { setAside, sift } from "./facets.js";
+import { fit } from "./fitting.js";
+import { deselect, selectEdge } from "./panel.js";
+import { frame, placer, resize } from "./view.js";
+readColours(); sift(); setAside(); resize(); fit(); draw();
+const under = [];
+let seen = 0;
+for (const afresh of [true, false]) for (const edge of edges.filter((each) => each.shown)) {
+  if (afresh) { deselect(); fit(); draw(); }
+  selectEdge(edge);
+  draw();
+  const room = frame();
+  for (const node of [edge.source, edge.target]) {
+    const [x, y, r] = placer()(node);
+    const tag = node.tag || { dx: 0, dy: 0 };
+    const [w, h] = node.tag ? [node.textWidth / 2, node.textHeight / 2] : [0, 0];
+    seen += node.tag ? 1 : 0;
+    if (x - r < 0 || x + r > room.width || y - r < 0 || y + r > room.height) under.push(`${edge.key}: ${node.label} is not in sight`);
+    if (x + tag.dx - w < 0 || x + tag.dx + w > room.width || y + tag.dy - h < 0 || y + tag.dy + h > room.height) under.push(`${edge.key}: the name of ${node.label} is not in sight`);
+  }
+}
+window.besidePanel = { under, seen };
+"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(1360, 900), (390, 800)])
+def test_what_is_selected_stands_beside_the_panel_with_its_name(article, width, height):
+    page = article(width=width, height=height)
+    found = page.run(bundle({**modules(), "probe.js": BESIDE_PANEL}, "probe.js") + "besidePanel")
+    assert found["under"] == []
+    assert found["seen"] > 60

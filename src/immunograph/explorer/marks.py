@@ -6,6 +6,7 @@ colour and a process of either domain is a pill. Masataka Okabe and Kei Ito, "Co
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import Final
 
 from immunograph.claims.footing import FALLEN
 
-__all__ = ["COLOURS", "GROUPS", "SHAPES", "Group", "beside", "groups_for", "legend_order"]
+__all__ = ["COLOURS", "GROUPS", "SHAPES", "Group", "beside", "groups_for", "legend_order", "radius_of"]
 
 SHAPES: Final = (
     "circle",
@@ -289,3 +290,26 @@ def beside(stance: str, against: str, evidence: Sequence[Mapping[str, object]]) 
         "asks": stance != "asks" and "asks" in stances,
     }
     return [name for name, holds in made.items() if holds]
+
+
+def radius_of(shape: str, degree: int) -> float:
+    """Return how large a thing is drawn; the page draws it alike.
+
+    Parameters
+    ----------
+    shape
+        Its shape; a ``dot`` is small.
+    degree
+        How many lines it has.
+
+    Returns
+    -------
+    float
+        Half its size, in pixels.
+
+    Examples
+    --------
+    >>> radius_of("dot", 100), radius_of("circle", 4), radius_of("circle", 100)
+    (5.0, 13.7, 19.0)
+    """
+    return 5.0 if shape == "dot" else min(19.0, 9.5 + 2.1 * math.sqrt(degree))

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from immunograph.claims.wording import firmest, shown_as
 from immunograph.explorer.attributes import attributes_of, canonical, filled, plain, shortened
+from immunograph.explorer.bending import bend_lines
 from immunograph.explorer.columns import pack_table
 from immunograph.explorer.communities import communities
 from immunograph.explorer.forces import group_size
@@ -234,6 +235,7 @@ def build(
         layered(boxes, pairs) if layout == "layered" else arrange(boxes, pairs, seed=seed, aside=unseen, report=report)
     )
     page_nodes, legend = _nodes(ordered, labels, places)
+    bend_lines(page_nodes, page_edges, [group.shape for group in legend])
     _number_communities(page_nodes, pairs, seed)
     return {
         "title": title,

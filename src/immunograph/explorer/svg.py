@@ -13,8 +13,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from immunograph.claims.wording import sentence_of
+from immunograph.explorer.bending import FAN
 from immunograph.explorer.columns import unpack_table
 from immunograph.explorer.layout import Box
+from immunograph.explorer.marks import radius_of
 from immunograph.plurals import counted
 
 __all__ = ["to_svg"]
@@ -99,10 +101,7 @@ def to_svg(payload: Mapping[str, Any]) -> str:
         degree[edge["source"]] += 1
         degree[edge["target"]] += 1
     groups = payload["groups"]
-    radius = {
-        number: 5.0 if groups[nodes[number]["group"]][1] == "dot" else min(19.0, 9.5 + 2.1 * math.sqrt(degree[number]))
-        for number in kept
-    }
+    radius = {number: radius_of(groups[nodes[number]["group"]][1], degree[number]) for number in kept}
     body = [part for line in _bent(edges) for part in _edge(payload, nodes, radius, *line)]
     for number in kept:
         node = nodes[number]
@@ -131,12 +130,16 @@ def _shown(payload: Mapping[str, Any], edges: list[dict[str, Any]]) -> list[dict
 
 
 def _bent(edges: list[dict[str, Any]]) -> list[tuple[dict[str, object], float]]:
-    """Fan out edges between the same two nodes, as the page does."""
+    """Fan out edges between the same two nodes and bend those that would run through another one, as the page does."""
     together: dict[tuple[int, int], list[dict[str, Any]]] = defaultdict(list)
     for edge in edges:
         together[min(edge["source"], edge["target"]), max(edge["source"], edge["target"])].append(edge)
     return [
-        (edge, (place - (len(group) - 1) / 2) * 30 * (1 if edge["source"] < edge["target"] else -1))
+        (
+            edge,
+            ((place - (len(group) - 1) / 2) * FAN + edge.get("bend", 0))
+            * (1 if edge["source"] < edge["target"] else -1),
+        )
         for group in together.values()
         for place, edge in enumerate(group)
     ]

@@ -18,7 +18,7 @@ export const evidenceTable = new Table(payload.evidence);
 /** @type {Table<{ text: string }>} */
 const sayings = new Table(payload.says);
 const NODE_PLACE = new Set(["id", "label", "group", "x", "y", "community"]);
-const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint", "says"]);
+const EDGE_PLACE = new Set(["source", "target", "predicate", "sign", "certainty", "status", "stance", "evidence", "joint", "says", "bend"]);
 const NODE_DETAIL = nodeTable.names.filter((name) => !NODE_PLACE.has(name));
 const EDGE_DETAIL = edgeTable.names.filter((name) => !EDGE_PLACE.has(name));
 
@@ -115,11 +115,12 @@ for (const edge of edges) {
   if (together) together.push(edge);
   else pairs.set(key, [edge]);
 }
+// A line that would run through another thing is bent as bending.py says.
+const bends = edgeTable.column("bend");
 for (const together of pairs.values()) {
-  if (together.length === 1 && together[0].source !== together[0].target) continue;
   together.forEach((edge, place) => {
     if (edge.source === edge.target) edge.loop = place + 1;
-    else edge.bend = (place - (together.length - 1) / 2) * 30 * (edge.source.index < edge.target.index ? 1 : -1);
+    else edge.bend = ((place - (together.length - 1) / 2) * 30 + (bends[edge.index] ?? 0)) * (edge.source.index < edge.target.index ? 1 : -1);
   });
 }
 for (const node of nodes) node.r = node.group.quiet ? 5 : Math.min(19, 9.5 + 2.1 * Math.sqrt(node.edges.length));

@@ -49,7 +49,7 @@ interface EdgeDetail {
   links?: (string[] | string)[]; decisions?: (Decision | string)[]; graph?: string[]; title?: string; reason?: string; against?: string; clash?: string; caution?: string; beside?: Beside[]; attributes?: Record<string, string>;
 }
 interface EdgeColumns extends EdgeDetail {
-  source: number; target: number; predicate: number; sign: Sign; certainty: Certainty; status: Status; stance: Stance; joint?: number; says?: number; evidence?: number[];
+  source: number; target: number; predicate: number; sign: Sign; certainty: Certainty; status: Status; stance: Stance; joint?: number; bend?: number; says?: number; evidence?: number[];
 }
 
 interface Passage {
