@@ -191,7 +191,8 @@ def _grouped(quads: Iterable[Quad]) -> list[list[Quad]]:
 def entity_of(view: ClaimsView, iri: str) -> Entity:
     """Return an entity as a model value, whatever else a foreign graph says of it.
 
-    Of several labels, definitions or categories the English one, then the first in order, is taken.
+    Of several labels the one of :meth:`Properties.labels`, of several definitions or categories the English one, then the
+    first in order, is taken.
     """
     said: dict[str, list[Literal | IRI]] = {}
     for quad in quads_of(told_of(view.store, [iri])):
@@ -215,7 +216,7 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
     keys = [str(value.value) for value in said.get(DCTERMS + "identifier", []) if isinstance(value, Literal)]
     return Entity(
         iri=IRI(iri),
-        label=first(RDFS + "label", iri),
+        label=view.labels.get(iri) or first(RDFS + "label", iri),
         category=IRI(first(BIOLINK + "category", BIOLINK + "NamedThing")),
         definition=first(SKOS + "definition", ""),
         identifiers=tuple(keys),

@@ -10,7 +10,7 @@ from immunograph.model import IRI
 from immunograph.query import Table
 from immunograph.rdf import term_text
 from immunograph.store import NO_LIMITS, Limits, Solutions, Store, scope_of
-from immunograph.vocabulary import RDF, RDFS
+from immunograph.vocabulary import IG, RDF, RDFS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -109,7 +109,11 @@ class Properties:
         return frame
 
     def labels(self, name: str) -> pl.DataFrame:
-        """Return ``s`` and its label as ``name``: a text in English or of no language first, then the first in order."""
+        """Return ``s`` and its label as ``name``, one row for each subject.
+
+        Of several labels the one wins that a graph states which describes the thing as an ``ig:Entity``, so that an
+        ontology beside it renames nothing; then a text in English or of no language, then the first in order.
+        """
         import polars as pl
 
         table = self._table(f"?s <{RDFS}label> ?o")
@@ -118,8 +122,13 @@ class Properties:
         frame = table.to_polars().select(pl.col("s").cast(pl.String), pl.col("o").cast(pl.String).alias(name))
         if frame["s"].n_unique() == frame.height:
             return frame
-        ranked = frame.with_columns((~plain).alias("rank")).sort("s", "rank", name)
-        return ranked.unique("s", keep="first", maintain_order=True).drop("rank")
+        frame = frame.with_columns((~plain).alias("rank"))
+        own = select(self.store, f"SELECT ?s ?own {{ GRAPH ?g {{ ?s a <{IG}Entity> ; <{RDFS}label> ?own }} }}")
+        described = own.to_polars().select(pl.col("s", "own").cast(pl.String)).unique()
+        described = described.with_columns(pl.lit(value=False).alias("foreign"))
+        ranked = frame.join(described, left_on=["s", name], right_on=["s", "own"], how="left")
+        ranked = ranked.with_columns(pl.col("foreign").fill_null(value=True)).sort("s", "foreign", "rank", name)
+        return ranked.unique("s", keep="first", maintain_order=True).drop("rank", "foreign")
 
     def concepts(self, iri: str, name: str, *, several: bool = False) -> pl.DataFrame:
         """Return ``s`` and the local name of the concept that it has as ``name``.
