@@ -100,7 +100,9 @@ def _closure(implies: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
         found: set[str] = set()
         queue = [predicate]
         while queue:
-            queue += [each for each in implies.get(queue.pop(), ()) if each not in found and not found.add(each)]  # type: ignore[func-returns-value]
+            fresh = [each for each in dict.fromkeys(implies.get(queue.pop(), ())) if each not in found]
+            found.update(fresh)
+            queue += fresh
         made[predicate] = frozenset(found)
     return made
 

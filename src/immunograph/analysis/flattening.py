@@ -14,7 +14,7 @@ import re
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from immunograph.legible import legible
 
@@ -73,7 +73,7 @@ def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[s
         edges.append((names[source], names[target], _edge_id(key, number, taken), flat))
     _of_one_type([data for *_, data in edges])
     made.add_edges_from(edges)
-    return made  # type: ignore[no-any-return]
+    return cast("nx.MultiDiGraph[str] | nx.MultiGraph[str]", made)
 
 
 def _with_keys(edges: Iterable[tuple[object, object, object]]) -> Iterator[tuple[object, object, None, object]]:
@@ -213,7 +213,7 @@ def with_free_names(
     for source, target, key, data in keyed.edges(keys=True, data=True):
         copied.add_edge(source, target, key=key)
         copied.edges[source, target, key].update(_renamed(data, edges, words=words))
-    return copied  # type: ignore[no-any-return]
+    return cast("nx.MultiDiGraph[str] | nx.MultiGraph[str]", copied)
 
 
 def _renamed(data: dict[str, object], reserved: Collection[str], *, words: bool) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from immunograph.analysis.edge_choice import PROJECTION, EdgeChoice, bearer_of_processes, takes_edges
 from immunograph.claims.face import ClaimsFace
@@ -167,7 +167,7 @@ class WorkbenchFace(ClaimsFace):
         network.graph.update(title=self.title, licence=self.licence)
         if centre is not None:
             network = keep_near(network, centre, hops)
-        return flat_network(network) if flat else network  # type: ignore[return-value]
+        return cast("nx.MultiDiGraph[str]", flat_network(network)) if flat else network  # as directed as before
 
     def sentence(self, claim: str) -> str:
         """Return a claim in plain English, with its hedge, speaker, quantifier and context.

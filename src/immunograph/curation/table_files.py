@@ -5,16 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.curation.damage import damage
 from immunograph.errors import CheckFailedError, Problem
 from immunograph.files import SPREADSHEETS, foreign_encoding
 from immunograph.plurals import counted
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 __all__ = ["Columns", "ReadTable", "Row", "foreign_separator", "read_table"]
 
@@ -377,10 +380,10 @@ class _Rows:
         self.width = width  # with the columns without a name, which are told of in the header
         self._first: dict[str, int] = {}
 
-    def read(self, reader: Iterator[list[str]]) -> None:
+    def read(self, reader: Reader) -> None:
         """Read to the end, or to where the quotes are wrong."""
         while True:
-            number = self.skipped + reader.line_num + 1  # type: ignore[attr-defined]
+            number = self.skipped + reader.line_num + 1
             try:
                 cells = next(reader)
             except StopIteration:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from immunograph.errors import QueryError
 from immunograph.identifiers import compress
@@ -228,7 +228,7 @@ def graph_of_steps(found: Mechanisms, known: nx.MultiDiGraph[str]) -> nx.MultiDi
         or keys.intersection(data["identifiers"])
         or (data["status"] == "axiom" and frozenset((labels[source], labels[target])) in ends)
     ]
-    made: nx.MultiDiGraph[str] = known.edge_subgraph(kept).copy()  # type: ignore[arg-type]
+    made: nx.MultiDiGraph[str] = known.edge_subgraph(cast("list[tuple[str, str]]", kept)).copy()  # with keys
     node_of = {label: node for node, label in labels.items() if node in made}
     told = {str(key): data for *_, key, data in made.edges(keys=True, data=True)}
     for step in steps:

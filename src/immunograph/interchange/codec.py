@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from immunograph.model import Literal
 
@@ -95,12 +96,14 @@ def _read(kind: Any, data: Any) -> Any:
     if is_dataclass(kind):
         if not isinstance(data, dict):
             raise ValueError(f"expected an object for {getattr(kind, '__name__', kind)}, found {type(data).__name__}")
-        hints = _hints(kind)  # type: ignore[arg-type]
+        hints = _hints(cast("type", kind))
         unknown = next((name for name in data if name not in hints), None)
         if unknown is not None:
             raise ValueError(f"{getattr(kind, '__name__', kind)} has no field {unknown!r}")
         try:
-            return kind(**{name: _read(hints[name], held) for name, held in data.items()})  # type: ignore[operator]
+            return cast("Callable[..., object]", kind)(
+                **{name: _read(hints[name], held) for name, held in data.items()}
+            )
         except TypeError as error:
             raise ValueError(str(error)) from None
     if kind is float and isinstance(data, int) and not isinstance(data, bool):

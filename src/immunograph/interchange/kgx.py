@@ -84,11 +84,12 @@ def _edges(export: Export) -> Iterator[Row]:
         common = _of_claim(subject, value, data)
         if claim is not None:
             common |= _qualifiers(claim.context)
+        joint = claim is not None and len(claim.subjects) > 1
         evidence = records.evidence.get(data["claim"], [])
         for each in evidence:
             row = {**common, **_of_evidence(each.stance.value, int(each.certainty), each.status.value, data)}
             row |= {
-                "id": compact(each.iri) if len(claim.subjects) < 2 else f"{compact(each.iri)}/{compact(subject)}",  # type: ignore[union-attr]
+                "id": compact(each.iri) if not joint else f"{compact(each.iri)}/{compact(subject)}",
                 "publications": [compact(each.document)],
                 "speaker": compact(each.speaker),
                 "paraphrase": each.paraphrase,

@@ -78,8 +78,9 @@ def push(bundle: Bundle, store: Store, *, progress: Callable[[int, int], None] |
         ) from error
     if progress is not None:
         progress(sent, bundle.quads)
-    after = store.counts()
+    counts_before = {str(name): count for name, count in before.items()}
+    counts_after = {str(name): count for name, count in store.counts().items()}
     return [
-        Pushed(graph, number, dict(before).get(graph, 0), dict(after).get(graph, 0))  # type: ignore[call-overload]
+        Pushed(graph, number, counts_before.get(graph, 0), counts_after.get(graph, 0))
         for graph, number in bundle.graphs.items()
     ]

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.interchange.exchange import Reader
@@ -21,6 +21,8 @@ from immunograph.store.loading.compression import Plain, decompressed
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+One = str | Path | bytes | IO[bytes]
 
 __all__ = ["converted", "with_given_names"]
 
@@ -63,7 +65,7 @@ def converted(
         If no format is called so, or something is not in its format.
     """
     several = isinstance(source, Iterable) and not (isinstance(source, str | Path | bytes) or hasattr(source, "read"))
-    given: list[Any] = list(source) if several else [source]  # type: ignore[arg-type]
+    given = list(cast("Iterable[One]", source)) if several else [cast("One", source)]
     found = [_reader(each, format) for each in given]
     if branch is not None and not all(reader is not None and reader.branches for reader in found):
         raise FormatError(

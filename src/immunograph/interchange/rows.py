@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final, TypeVar, cast
 
 from immunograph.errors import FormatError
 from immunograph.files import foreign_encoding
@@ -323,7 +323,7 @@ def member(data: Mapping[str, Any], name: str, kind: type[V], where: str, defaul
     fits = isinstance(value, int | float) if kind is float else isinstance(value, kind)
     if not fits or (isinstance(value, bool) and kind is not bool):
         raise FormatError(f"{where}: {name!r} is {_KINDS[type(value)]}, expected {_KINDS[kind]}: correct it")
-    return value  # type: ignore[no-any-return]
+    return cast("V", value)
 
 
 def members(data: Mapping[str, Any], name: str, where: str) -> list[dict[str, Any]]:

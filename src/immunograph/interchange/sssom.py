@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from immunograph.claims.properties import select
 from immunograph.curation.sssom import SLOTS, read_header
@@ -72,7 +72,7 @@ def read_sssom(stream: IO[bytes], name: str) -> Iterator[Quad]:
     )
     found = ClaimStream(name)
     text = (line.encode() + b"\n" for line in chain(body, (line for _, line in lines)))
-    for number, row in table_rows(_Lines(text), name, _NEEDED):  # type: ignore[arg-type]
+    for number, row in table_rows(cast("IO[bytes]", _Lines(text)), name, _NEEDED):  # of which only lines are read
         _mapping(found, row, prefixes, f"{name}, row {number + len(head)}")
         yield from found.ready()
     yield from found.end()

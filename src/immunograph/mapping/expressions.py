@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, cast
 
 from immunograph.errors import FormatError
 from immunograph.mapping.keys import did_you_mean
@@ -112,7 +112,7 @@ def column_expr(name: str, where: str, types: Mapping[str, pl.DataType]) -> tupl
             is_list, kind = True, _inner(kind)
         if not isinstance(kind, pl.Struct) or step not in {each.name for each in kind.fields}:
             raise _no_column(name, where, types)
-        kind = next(each.dtype for each in kind.fields if each.name == step)  # type: ignore[assignment]
+        kind = cast("pl.DataType", next(each.dtype for each in kind.fields if each.name == step))
         expr = expr.list.eval(pl.element().struct.field(step)) if is_list else expr.struct.field(step)
     if isinstance(kind, pl.List):
         if is_list:
@@ -309,6 +309,10 @@ def _split(expr: pl.Expr, separators: tuple[str, ...]) -> pl.Expr:
     return parts.list.eval(pl.element().filter(pl.element() != ""))
 
 
+def _equal_to(key: str) -> Callable[[pl.Expr], pl.Expr]:
+    return lambda cell: cell == key
+
+
 def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> tuple[pl.Expr, list[Check]]:
     """Replace values by what the map says; what is to be rejected, or not known, is checked for."""
     import polars as pl
@@ -331,16 +335,15 @@ def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool
             replaced = pl.when(key.is_not_null() & ~key.is_in(old)).then(other).otherwise(replaced)
         return replaced
 
-    def anything(test: Any) -> pl.Expr:
+    def anything(test: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
         if not many:
-            return test(expr.str.to_lowercase() if value.ignore_case else expr)  # type: ignore[no-any-return]
+            return test(expr.str.to_lowercase() if value.ignore_case else expr)
         cell = pl.element().str.to_lowercase() if value.ignore_case else pl.element()
         return expr.list.eval(test(cell)).list.any()
 
     shown = expr.list.join(", ") if many else expr
     checks = [
-        Check(anything(lambda cell, key=key: cell == key), shown, reason, column, deliberate=True)
-        for key, reason in rejected.items()
+        Check(anything(_equal_to(key)), shown, reason, column, deliberate=True) for key, reason in rejected.items()
     ]
     if isinstance(value.otherwise, Reject):
         unknown = anything(lambda cell: cell.is_not_null() & ~cell.is_in(old))

@@ -265,8 +265,9 @@ def _made(terms: pl.DataFrame, source: str, target: str, key: str | None) -> nx.
         kinds, codes = _numbered(terms[key].fill_null(""))
         words = _bare(kinds).to_list()
         keys = [words[code] for code in codes.tolist()]
-    following = [made._adj[node] for node in nodes]  # type: ignore[attr-defined]
-    before = [made._pred[node] for node in nodes]  # type: ignore[attr-defined]
+    successors, predecessors = made._adj, made._pred  # type: ignore[attr-defined]  # which are plain dictionaries
+    following = [successors[node] for node in nodes]
+    before = [predecessors[node] for node in nodes]
     for number, (one, other) in enumerate(zip(rows.tolist(), columns.tolist(), strict=True)):
         name = nodes[other]
         parallel = following[one].get(name)

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class _Place:
     """One value, and the lock that lets one thread compute it while others wait."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    value: Any = _NOTHING
+    value: object = _NOTHING
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ def kept(graph: KnowledgeGraph, name: str, make: Callable[[], T], *, version: in
     with place.lock:
         if place.value is _NOTHING:
             place.value = make()
-        return place.value  # type: ignore[no-any-return]
+        return cast("T", place.value)
 
 
 def _place(graph: KnowledgeGraph, name: str, version: int) -> _Place:

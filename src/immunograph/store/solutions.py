@@ -56,8 +56,6 @@ class Solutions:
         """Compare the rows in their order."""
         return isinstance(other, Solutions) and (self.variables, self.tsv) == (other.variables, other.tsv)
 
-    __hash__ = None  # type: ignore[assignment]
-
     def __repr__(self) -> str:
         """Return the variables and the number of rows."""
         return f"Solutions({self.variables!r}, {counted(len(self), 'row')})"

@@ -20,7 +20,6 @@ from immunograph.server.records import Records
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
-    from immunograph.query import Table
     from immunograph.server.pages.addresses import Addresses
     from immunograph.server.pages.asked import Asked
 
@@ -167,7 +166,18 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     """Select claims, as :meth:`immunograph.KnowledgeGraph.claims` does, and tell each in its sentence."""
     given = {name: asked.text(name) or None for name in _FILTERS}
     bounds = (asked.whole("min_certainty", 0, most=3), asked.whole("max_certainty", 3, most=3))
-    table: Table = graph.claims(**given, min_certainty=bounds[0], max_certainty=bounds[1])  # type: ignore[arg-type]
+    table = graph.claims(
+        about=given["about"],
+        subject=given["subject"],
+        predicate=given["predicate"],
+        object=given["object"],
+        speaker=given["speaker"],
+        status=given["status"],
+        stance=given["stance"],
+        epistemic_status=given["epistemic_status"],
+        min_certainty=bounds[0],
+        max_certainty=bounds[1],
+    )
     claims = list(dict.fromkeys(str(iri) for iri in table.column("iri")))
     paging = Paging.of(asked, len(claims), 25)
     data = {

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import BytesParser
 from email.policy import HTTP
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 import anyio
 import anyio.to_thread
@@ -249,7 +249,8 @@ def _parts(content_type: str, body: bytes) -> list[tuple[str, bytes]]:
     parsed: Message = BytesParser(policy=HTTP).parsebytes(head + body)
     if not parsed.is_multipart():
         raise RefusedError(400, "the form cannot be read: its parts are not set apart by its boundary")
-    return [(_syntax(part.get_content_type()), part.get_payload(decode=True)) for part in parsed.get_payload()]  # type: ignore[union-attr,misc]
+    parts = cast("list[Message]", parsed.get_payload())  # since it is multipart
+    return [(_syntax(part.get_content_type()), cast("bytes", part.get_payload(decode=True))) for part in parts]
 
 
 def _syntax(kind: str) -> str:

@@ -402,7 +402,11 @@ def _copy_all(sources: Mapping[Path, Path], progress: Progress) -> dict[str, tup
     done = 0
     made = {}
     for source, target in sources.items():
-        size, digest = _copy(source, target, lambda more, before=done: progress(before + more, total))  # type: ignore[misc]
+
+        def further(more: int, before: int = done) -> None:
+            progress(before + more, total)
+
+        size, digest = _copy(source, target, further)
         done += size
         made[target.name] = (size, digest)
     for directory in {target.parent for target in sources.values()}:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Final, TypeAlias
+from typing import IO, Final, TypeAlias, cast
 
 from immunograph.errors import FormatError, StoreError
 from immunograph.legible import legible, printable
@@ -239,11 +239,11 @@ def add_all(
         If one of them cannot be read.
     """
     several = isinstance(given, Iterable) and not (isinstance(given, str | Path | bytes) or hasattr(given, "read"))
-    each_given = list(given) if several else [given]  # type: ignore[arg-type]
+    each_given = list(cast("Iterable[One]", given)) if several else [cast("One", given)]
     sources: list[_Source] = []
     skipped: list[str] = []
     for each in each_given:
-        found, passed_over = _sources(each, format)  # type: ignore[arg-type]
+        found, passed_over = _sources(each, format)
         sources += found
         skipped += passed_over
     if not sources:
@@ -276,8 +276,9 @@ def _add(
     store: Store, source: _Source, graph: IRI | None, base: str | None, tell: Progress | None, max_ratio: float
 ) -> AddedFile:
     began = time.monotonic()
-    options = {"graph": graph, "base": base, "name": source.name, "progress": tell, "max_ratio": max_ratio}
-    new = store.load(source.origin, source.form, **options)  # type: ignore[arg-type]
+    new = store.load(
+        source.origin, source.form, graph=graph, base=base, name=source.name, progress=tell, max_ratio=max_ratio
+    )
     name = source.name or (str(source.origin) if isinstance(source.origin, Path) else "the text")
     seconds = time.monotonic() - began
     again = isinstance(source.origin, bytes) or (isinstance(source.origin, Path) and source.origin.is_file())

@@ -88,15 +88,12 @@ class Endpoint:
         return "application/sparql-results+json, application/sparql-results+xml;q=0.5"
 
 
-_VIRTUOSO: Final = {
-    "union": "always",
-    "unnamed": f"{BASE}graph/unnamed",
-    "hidden": (
-        "http://www.openlinksw.com/schemas/virtrdf#",
-        "http://www.w3.org/ns/ldp#",
-        "http://localuriqaserver/sparql",
-    ),
-}
+_VIRTUOSO: Final = (
+    "http://www.openlinksw.com/schemas/virtrdf#",
+    "http://www.w3.org/ns/ldp#",
+    "http://localuriqaserver/sparql",
+)
+"""Graphs of its own, which hold nothing of ours."""
 
 
 def describe(
@@ -133,7 +130,7 @@ def describe(
             graph_store=urlunsplit(parts._replace(path=where + "/store", query="")),
         )
     elif product == "virtuoso":
-        made = replace(made, update=url, **_VIRTUOSO)  # type: ignore[arg-type]
+        made = replace(made, update=url, union="always", unnamed=f"{BASE}graph/unnamed", hidden=_VIRTUOSO)
     else:
         if f"<{_SD}SPARQL11Update>" in told:
             made = replace(made, update=url)

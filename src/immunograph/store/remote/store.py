@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
@@ -299,7 +299,7 @@ class RemoteStore(Updates):
                 rows = self._rows(f"SELECT ?s ?p ?o WHERE {{ {self._in(each)} }}")
             else:
                 answer = self.query("SELECT ?s ?p ?o WHERE { ?s ?p ?o }", scope=Scope(graphs=(each,)))
-                rows = ox.parse_query_results(answer.tsv, format=ox.QueryResultsFormat.TSV)  # type: ignore[union-attr]
+                rows = ox.parse_query_results(cast("Solutions", answer).tsv, format=ox.QueryResultsFormat.TSV)
             for row in rows:
                 yield ox.Quad(row["s"], row["p"], row["o"], name)
 

@@ -73,7 +73,8 @@ class _Bounded:
     def __init__(self, most: int, spool: str) -> None:
         self._left = self._most = most
         self._spool = spool
-        self._target: IO[bytes] = io.BytesIO()
+        self._memory = io.BytesIO()
+        self._target: IO[bytes] = self._memory
         self.in_file = False
 
     def write(self, piece: Any) -> int:
@@ -84,9 +85,9 @@ class _Bounded:
                 "add a LIMIT"
             )
         if not self.in_file and self._most - self._left > _SHORT:
-            held = self._target
             self._target = Path(self._spool).open("xb")  # noqa: SIM115  taken() closes it
-            self._target.write(held.getvalue())  # type: ignore[attr-defined]
+            self._target.write(self._memory.getvalue())
+            self._memory.close()
             self.in_file = True
         return self._target.write(piece)
 
@@ -96,7 +97,7 @@ class _Bounded:
 
     def taken(self) -> bytes:
         """Return what is in memory, and close the file."""
-        body = b"" if self.in_file else self._target.getvalue()  # type: ignore[attr-defined]
+        body = b"" if self.in_file else self._memory.getvalue()
         self._target.close()
         return body
 
