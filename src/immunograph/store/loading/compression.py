@@ -38,7 +38,12 @@ class Plain:
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self._held = b""
-        self.taken = 0
+        self._taken = 0
+
+    @property
+    def taken(self) -> int:
+        """How many bytes of the stream were read."""
+        return self._taken
 
     def peek(self, size: int) -> bytes:
         """Return up to so many of the next bytes, and read them again later."""
@@ -57,7 +62,7 @@ class Plain:
         piece = self._stream.read(size)
         if not isinstance(piece, bytes | bytearray | memoryview):
             raise FormatError("RDF is read from binary streams: open the file with mode 'rb'")
-        self.taken += len(piece)
+        self._taken += len(piece)
         return bytes(piece)
 
 
@@ -79,7 +84,7 @@ class _Inflated(Plain):
         self._given = 0
 
     @property
-    def taken(self) -> int:  # type: ignore[override]
+    def taken(self) -> int:
         """How many bytes of the compressed stream were read."""
         return self._source.taken
 
