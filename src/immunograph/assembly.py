@@ -1,4 +1,4 @@
-"""From a project's tables to one TriG file: the whole build, in order, written only if all of it is right."""
+"""The build: from a project's tables to one TriG file, written only if all checks pass."""
 
 from __future__ import annotations
 

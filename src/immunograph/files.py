@@ -1,4 +1,4 @@
-"""Files and directories written atomically: into a temporary one next to the place, which is then renamed.
+"""Files and directories written atomically: into a temporary one in the same directory, which is then renamed.
 
 The temporary one is called ``.NAME.xxxxxxxx.unfinished`` and is locked while it is written. If the process is killed, the
 next write to the same place finds it unlocked and removes it.

@@ -1,4 +1,4 @@
-"""KnowledgeGraph: the one object people hold. Thin: each method hands on to a room."""
+"""KnowledgeGraph: the main object of the API. It is thin: each method delegates to a module."""
 
 from __future__ import annotations
 

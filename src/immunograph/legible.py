@@ -1,4 +1,4 @@
-"""Text from data on its way to a terminal: what would steer the terminal is shown instead of obeyed."""
+"""Escaping of text from data for a terminal: control characters are shown, not executed."""
 
 from __future__ import annotations
 

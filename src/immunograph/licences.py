@@ -1,4 +1,4 @@
-"""Licences of data, and which of several is the strictest: the table behind what a graph of several parts may be used for.
+"""Licences of data, and which of several is the strictest: the licence of a graph made of several parts.
 
 A licence sets conditions. One is at least as strict as another if it sets all of the other's conditions; whoever keeps
 the strictest then keeps them all. Licences of which neither contains the other are joined by ``AND``, as in SPDX

@@ -1,4 +1,4 @@
-"""A number with its noun: the one place where singular or plural is chosen."""
+"""A number with its noun: the one function that chooses singular or plural."""
 
 from __future__ import annotations
 

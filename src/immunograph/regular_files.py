@@ -1,4 +1,4 @@
-"""Regular files in a directory that nobody vouches for: links, pipes and devices there are refused, never followed."""
+"""Regular files in an untrusted directory: links, pipes and devices are refused, never followed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is computed from claims: the networkx projection and all that stands on it."""
+"""Analyses of claims, and the networkx projection on which they are based."""
 
 from immunograph.analysis.belief import Belief, Beliefs, chain, noisy_or
 from immunograph.analysis.columns import ClaimColumns

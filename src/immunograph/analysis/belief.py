@@ -1,4 +1,4 @@
-"""How far the evidence goes towards believing a claim: never a bare number, always its sources.
+"""Belief in claims: how strongly the evidence supports each one, always with its sources.
 
 The formulas, with where they come from, stand in ``docs/belief.md``. In short, for one claim:
 

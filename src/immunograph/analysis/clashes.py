@@ -1,4 +1,4 @@
-"""Clashes of claims as columns: found, told apart and put in order, before a word of them is written out."""
+"""Contradictions as columns: found, classified and sorted before any sentence is generated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every analysis starts from: claims, evidence and axioms as columns, cut loose from the store."""
+"""The input of every analysis: claims, evidence and axioms as columns, detached from the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims that cannot both be taken at their word, told apart from those that only seem so.
+"""Contradictions: claims that cannot both be true as stated, distinguished from those that only seem to conflict.
 
 Two things clash: a claim that some passages support and others dispute, and two claims of one subject and one object
 with opposite signs that are both supported. Each clash is one of five kinds:

@@ -1,4 +1,4 @@
-"""All about one entity or one claim, by any of its names, with what the analyses know of it."""
+"""The description of one entity or claim, by any of its names, with the results of the analyses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which claims follow from which, so that nothing that is entailed is believed less than what entails it.
+"""Entailment between claims, so that a claim is never believed less than one that entails it.
 
 A claim reads "in at least some cases". So one claim entails another between the same things if it is narrower (it has
 every context and participant of the other, and perhaps more), if its aspect is the other's or the other has none, and if

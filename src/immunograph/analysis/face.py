@@ -1,4 +1,4 @@
-"""The analyses as methods of :class:`immunograph.graph.KnowledgeGraph`; each hands on to its own module."""
+"""The analyses as methods of :class:`immunograph.graph.KnowledgeGraph`; each delegates to its own module."""
 
 from __future__ import annotations
 

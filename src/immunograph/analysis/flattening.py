@@ -1,4 +1,4 @@
-"""A network made fit for the file formats of other programs, in the types and with the unique ids that they need.
+"""Networks flattened for the file formats of other programs, with the attribute types and unique ids they need.
 
 What the writers of networkx refuse or lose is changed before: lists and dictionaries become text, attributes without a
 value are left out, an attribute has one type throughout, each edge has an id of its own, and attribute names that a

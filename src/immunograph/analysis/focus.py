@@ -1,4 +1,4 @@
-"""What lies near one thing: the claims to project, and the part of a network to keep."""
+"""The neighbourhood of one thing: the claims to project, and the part of a network to keep."""
 
 from __future__ import annotations
 

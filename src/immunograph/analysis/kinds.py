@@ -1,4 +1,4 @@
-"""What counts as a kind of a class, and by whose word: an ontology's, a text's, or the curators'."""
+"""The kinds of a class, and who says so: an ontology, a text, or the curators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is known where no claim has standing support: tested without effect, asked, or told by retracted sources only."""
+"""What is known where no claim has valid support: null results, questions, and claims of retracted sources only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table of notices and a graph: which documents are marked by it, what that changes, and the notices kept in the store."""
+"""Notices applied to a graph: which documents a table marks, what that changes, and the notices kept in the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mechanisms: by which steps one thing leads to another, with which net sign, and which step is weakest.
+"""Mechanisms: the steps by which one thing leads to another, with net sign and weakest step.
 
 A path is as certain as its weakest step and is believed by the product of its steps. Steps to a bearer or a class add
 no certainty. A path that needs a generalisation (what is said of a class is taken to hold of this kind) comes after all

@@ -1,4 +1,4 @@
-"""What falls or weakens when documents are retracted, corrected or superseded: belief before and after."""
+"""Effects of notices: which claims fall or weaken when documents are retracted, corrected or superseded."""
 
 from __future__ import annotations
 

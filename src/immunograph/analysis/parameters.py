@@ -1,4 +1,4 @@
-"""The one table of weights that belief is computed from; a project may bring its own."""
+"""The weights from which belief is computed; a project may provide its own."""
 
 from __future__ import annotations
 

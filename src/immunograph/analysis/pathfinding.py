@@ -1,4 +1,4 @@
-"""Find mechanisms: search the signed steps, leave out shortcuts, and write each path out with its evidence."""
+"""Search for mechanisms: follow signed steps, drop shortcuts, and describe each path with its evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sentences about passages share: hedges that go around a clause, cues that a sentence repeats, causes of claims."""
+"""Shared parts of sentences about passages: hedges around a clause, repeated cues, causes of claims."""
 
 from __future__ import annotations
 

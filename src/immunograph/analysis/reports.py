@@ -1,4 +1,4 @@
-"""What an analysis gives back: something that prints as text, shows in a notebook, and becomes a table or plain data."""
+"""The base class of results: text, notebook display, table and plain data."""
 
 from __future__ import annotations
 

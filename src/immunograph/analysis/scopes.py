@@ -1,4 +1,4 @@
-"""What a passage speaks of: the context of its claim, narrowed by its own; and how two such scopes relate.
+"""The scope of a passage: the context of its claim, narrowed by its own; and how two scopes relate.
 
 A passage that failed to see an effect in one tumour speaks of that tumour. It limits a claim about all tumours and does
 not reverse it; a passage about another tumour does not even touch it.

@@ -1,4 +1,4 @@
-"""The signed steps that a mechanism can take, as arrays, and the search for the cheapest paths among them.
+"""The signed steps of mechanisms as arrays, and the search for the cheapest paths among them.
 
 A step is a claim with a sign (or "unsigned") that some passage supports; a claim that a text names as the effect of
 another claim; from a process to what bears it; or from a kind to its class. What is only asked, aimed at or rejected is

@@ -1,4 +1,4 @@
-"""Rows of the claim columns with the types of their cells; polars itself gives a row as a plain dictionary.
+"""Typed rows of the claim columns; polars itself returns a row as a plain dictionary.
 
 A cell of text without a value is empty. ``quotation`` and ``sample_size`` may be ``None``.
 """

@@ -1,4 +1,4 @@
-"""Belief in one claim as what is shown of it: a value with its interval and its sources, or why there is no value."""
+"""The waterfall of belief in one claim: a value with its interval and sources, or why there is no value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each passage weighs by itself, before sources are combined."""
+"""Weights of single passages, before sources are combined."""
 
 from __future__ import annotations
 

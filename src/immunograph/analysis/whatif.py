@@ -1,4 +1,4 @@
-"""What would change: if a document were taken away, or if something were added or blocked. Nothing is written."""
+"""Previews of changes: a document removed, or something added or blocked. Nothing is written."""
 
 from __future__ import annotations
 

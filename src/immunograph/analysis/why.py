@@ -1,4 +1,4 @@
-"""Why a claim stands: its proof as a tree down to the passages, as text, HTML and RDF."""
+"""Proofs of claims, as a tree down to the passages: text, HTML and RDF."""
 
 from __future__ import annotations
 

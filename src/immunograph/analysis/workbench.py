@@ -1,4 +1,4 @@
-"""One reading of the graph for all analyses: the columns, beliefs and whatever else is dear, made once and kept."""
+"""Shared caches of the analyses: columns, beliefs and other results that are expensive to compute."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a graph says of one thing or one claim, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+"""Sentences, descriptions and proofs of single claims, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is in a graph that holds no claims: classes, properties, labels, and what its things are."""
+"""The contents of a graph without claims: classes, properties, labels, and what its entities are."""
 
 from __future__ import annotations
 

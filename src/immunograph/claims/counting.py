@@ -1,4 +1,4 @@
-"""Counts, hubs and search by label over the columns: what a store has to visit every quad for."""
+"""Counts, hubs and search by label over the columns, for which a store would have to scan every quad."""
 
 from __future__ import annotations
 

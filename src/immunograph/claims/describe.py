@@ -1,4 +1,4 @@
-"""Tell all there is about one entity or one claim: who says it, where, how firmly, about what, and who says otherwise."""
+"""Descriptions of one entity or claim: who says it, where, how firmly, about what, and who says otherwise."""
 
 from __future__ import annotations
 

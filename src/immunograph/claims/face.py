@@ -1,4 +1,4 @@
-"""What is there, by name: the part of :class:`immunograph.graph.KnowledgeGraph` that finds and selects."""
+"""Look-up by name: the methods of :class:`immunograph.graph.KnowledgeGraph` that find and select."""
 
 from __future__ import annotations
 

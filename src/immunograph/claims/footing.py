@@ -1,4 +1,4 @@
-"""What a passage rests on, in words: level, study design, sample size, numbers; and what became of its document."""
+"""The basis of a passage in words: level, study design, sample size, numbers; and the status of its document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of what passages rest on: levels of evidence, numbers, places; each read one property at a time."""
+"""The basis of passages as columns: levels of evidence, numbers, places; each read one property at a time."""
 
 from __future__ import annotations
 

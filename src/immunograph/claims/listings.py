@@ -1,4 +1,4 @@
-"""Lists of what a graph holds."""
+"""Lists of what a graph contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How near two names are in what they mean, for suggestions: letters may be mistyped, signs and numbers may not differ.
+"""Similarity of names, for suggestions: letters may be mistyped, signs and numbers must not differ.
 
 A search that only counts equal letters offers *malignant cells* for *T cells*, IL-2 for IL-7 and CD25+ for CD25-. Here each
 part of one name has to be matched by a part of the other: signs, numbers, single letters and acronyms exactly, longer

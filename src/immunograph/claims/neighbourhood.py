@@ -1,4 +1,4 @@
-"""What stands around one entity or claim, as model values: a few small queries, however large the graph is."""
+"""The neighbourhood of one entity or claim, as model values: a few small queries, however large the graph is."""
 
 from __future__ import annotations
 

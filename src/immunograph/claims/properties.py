@@ -1,4 +1,4 @@
-"""Single properties of a store as pairs of columns: the cheapest question that there is, asked once each."""
+"""Single properties of a store as pairs of columns: the cheapest possible query, asked once for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of documents: what every graph states of them, or of their identifiers, and which statement is in force."""
+"""Publication status of documents: what every graph states of them, or of their identifiers, and which statement is in force."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What to ask a named query for where its defaults do not occur in a graph: names that the graph holds."""
+"""Suggested parameters for a named query whose defaults do not occur in a graph: names that the graph contains."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns as the table that queries answer with, without a Python object for each cell."""
+"""Columns converted to the table class that queries return, without a Python object for each cell."""
 
 from __future__ import annotations
 

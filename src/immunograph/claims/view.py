@@ -1,4 +1,4 @@
-"""Entities, claims and evidence as columns, each read when first asked for and kept until the store is written to."""
+"""Entities, claims and evidence as columns, each read on first use and cached until the store is written to."""
 
 from __future__ import annotations
 

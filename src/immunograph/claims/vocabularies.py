@@ -1,4 +1,4 @@
-"""The words that clauses about a graph are made of, read from the graph."""
+"""The vocabulary from which clauses about a graph are formed, read from the graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the verb of a claim reads, given what its evidence does with it: a null result never reads like its effect."""
+"""The verb of a claim, given what its evidence does with it: a null result never reads like its effect."""
 
 from __future__ import annotations
 

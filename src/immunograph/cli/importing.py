@@ -1,4 +1,4 @@
-"""The command that brings files and tables into a store on disk: import."""
+"""The command that imports files and tables into a store on disk: import."""
 
 from __future__ import annotations
 

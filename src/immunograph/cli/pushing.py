@@ -1,4 +1,4 @@
-"""The command that hands a graph on to bulk loaders and endpoints: push."""
+"""The command that loads a graph into bulk loaders and endpoints: push."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that show and hand on: show, explore, export, formats, info."""
+"""Commands that show and export: show, explore, export, formats, info."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Slips on the command line, found before anything runs: each is one sentence that says what to type instead."""
+"""Mistakes on the command line, found before anything runs: each is one sentence that says what to type instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that look after a store on disk: store info, verify, backup, restore."""
+"""Commands that maintain a store on disk: store info, verify, backup, restore."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cells of the tables mean: keys, CURIEs, spans, cues, literals, tokens; what is wrong stays with the row."""
+"""Parsers for cells of the tables: keys, CURIEs, spans, cues, literals, tokens; errors are kept with the row."""
 
 from __future__ import annotations
 

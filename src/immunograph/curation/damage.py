@@ -1,4 +1,4 @@
-"""What spreadsheets and wrong encodings do to cells: dates made of genes, rounded identifiers, look-alike characters."""
+"""Damage that spreadsheets and wrong encodings do to cells: genes turned into dates, rounded identifiers, look-alike characters."""
 
 from __future__ import annotations
 

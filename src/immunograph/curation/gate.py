@@ -1,4 +1,4 @@
-"""The gate for a project: its evidence beside the reader's own texts, its waivers, and what is proved."""
+"""The gate for a project: its evidence compared with the reader's own texts, its waivers, and what is proved."""
 
 from __future__ import annotations
 

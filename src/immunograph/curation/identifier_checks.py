@@ -1,4 +1,4 @@
-"""Whether an identifier is well formed, was looked up, and still holds: what the tables' CURIEs are checked against."""
+"""Checks of identifiers: well formed, looked up, and still valid."""
 
 from __future__ import annotations
 

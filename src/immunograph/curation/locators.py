@@ -1,4 +1,4 @@
-"""Prove that evidence stands where it says: in the reader's own copy of the text, found by its hash."""
+"""Verification that evidence is where it claims to be, in the reader's own copy of the text, found by its hash."""
 
 from __future__ import annotations
 

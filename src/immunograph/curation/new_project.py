@@ -1,4 +1,4 @@
-"""A new project: an empty folder becomes one that can be checked and built, and says what to do next."""
+"""A new project: an empty folder is filled with files that can be checked and built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices in a store: one named graph for each table of notices, which no import, replacement or removal takes away.
+"""Notices in a store: one named graph for each table of notices, which no import, replacement or removal deletes.
 
 The graph states status, date and source of every publication that the table names, by its identifier, so that a
 document that comes later has them as well. Which statement holds is decided when it is read:

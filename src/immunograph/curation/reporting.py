@@ -1,4 +1,4 @@
-"""What a report of some claims may say: their firmest evidence, as the gate compares it."""
+"""What a report of some claims may say: their evidence of the highest certainty, as the gate compares it."""
 
 from __future__ import annotations
 

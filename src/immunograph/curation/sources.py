@@ -1,4 +1,4 @@
-"""Who says so: words, identifiers and web addresses, and nothing that a browser would carry out."""
+"""Speakers and sources: words, identifiers and web addresses, and nothing that a browser would execute."""
 
 from __future__ import annotations
 

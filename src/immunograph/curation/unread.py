@@ -1,4 +1,4 @@
-"""Files of a project that nothing reads: each is reported, with what would be read in its place."""
+"""Files of a project that are not read: each is reported, with what would be read in its place."""
 
 from __future__ import annotations
 

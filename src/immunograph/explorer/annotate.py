@@ -1,4 +1,4 @@
-"""Put on a projection what only the page needs: decisions, named graphs, and claims it refers to but does not draw."""
+"""Annotations of a projection for the page: decisions, named graphs, and claims it refers to but does not draw."""
 
 from __future__ import annotations
 

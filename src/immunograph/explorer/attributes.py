@@ -1,4 +1,4 @@
-"""What a graph says in attributes of its own: any Python value as JSON that a page can show."""
+"""Attributes of foreign graphs: any Python value as JSON that a page can show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which claims of a page have evidence for and against them, and of which the evidence against speaks of a part only."""
+"""Marks of claims with evidence for and against them, and of those that are contradicted in part only."""
 
 from __future__ import annotations
 

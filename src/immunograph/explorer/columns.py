@@ -1,4 +1,4 @@
-"""Pack a list of values into little JSON, and read it back: a page holds many that repeat or begin alike.
+"""Column compression for JSON: a page contains many values that repeat or share a prefix.
 
 A packed column is a mapping whose one-letter keys say how it is written:
 

@@ -1,4 +1,4 @@
-"""Find groups of nodes that hold together, none larger than a given size.
+"""Communities of nodes, none larger than a given size.
 
 Label propagation (U. N. Raghavan, R. Albert and S. Kumara, Phys. Rev. E 76, 2007) in which a full group takes
 nobody in, and small groups are then joined to the neighbour that they have most edges with.

@@ -1,4 +1,4 @@
-"""ForceAtlas2: neighbours draw each other, all push each other away, and the more so the better connected.
+"""ForceAtlas2: neighbours attract each other, all nodes repel each other, and the better connected the more strongly.
 
 M. Jacomy, T. Venturini, S. Heymann and M. Bastian, "ForceAtlas2, a continuous graph layout algorithm for handy
 network visualization designed for the Gephi software", PLoS ONE 9(6): e98679 (2014). Written after the paper, with

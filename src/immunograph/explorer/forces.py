@@ -1,4 +1,4 @@
-"""Layout of large components: groups first, then their members, by springs and pushes between what is near.
+"""Layout of large components: groups first, then their members, by springs and local repulsion.
 
 Groups of nodes that hold together (:mod:`.communities`) are laid out as discs by their strongest ties; members
 start within their group's disc, are drawn to their neighbours, and push away whoever comes too near, found by

@@ -1,4 +1,4 @@
-"""Left-to-right layout for a mechanism: every step goes one column on, and crossings are few.
+"""Layered left-to-right layout for a mechanism: every step goes one column to the right, with few crossings.
 
 The steps of K. Sugiyama, S. Tagawa and M. Toda (IEEE Trans. SMC 11, 1981): turn round what closes a cycle, put
 each node in a column after those that lead to it, order columns by the middle of their neighbours, set rows.

@@ -1,4 +1,4 @@
-"""Where everything stands: seeded, and the same to the pixel on any machine.
+"""Node positions: seeded, and identical to the pixel on any machine.
 
 One unit is one CSS pixel at zoom 1. Each component is laid out by itself (:mod:`.forceatlas` up to 700
 nodes, :mod:`.forces` above), turned so that it is wider than high, freed of overlaps with its labels counted in, and

@@ -1,4 +1,4 @@
-"""Which shape and colour a kind of thing gets, and which marks a claim: the Okabe-Ito palette, told apart by shape as well as by hue.
+"""Shapes and colours of categories, and marks of claims: the Okabe-Ito palette, distinguishable by shape as well as by hue.
 
 Colour says the domain and shape says the sort of thing, so that a disease and a disease process share a
 colour and a process of either domain is a pill. Masataka Okabe and Kei Ito, "Color Universal Design", 2008.

@@ -1,4 +1,4 @@
-"""The Python face: pyvis's ``Network`` with our own page, and ``explore`` for any networkx graph."""
+"""The Python API: pyvis's ``Network`` with our own page, and ``explore`` for any networkx graph."""
 
 from __future__ import annotations
 

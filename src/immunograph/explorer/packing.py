@@ -1,4 +1,4 @@
-"""Push boxes apart until nothing overlaps, and set components side by side."""
+"""Removal of overlaps between boxes, and placement of components next to each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put the page together: template, style, script and payload in one file that asks for nothing."""
+"""Assembly of the page: template, style, script and payload in one file that loads nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page's Paths panel searches: the signed steps of the claims shown, in the numbers that Python searches.
+"""The data of the page's Paths panel: the signed steps of the claims shown, with the same numbers that Python uses.
 
 The panel answers as :func:`immunograph.analysis.pathfinding.find_mechanisms` does. So that both agree to the last path, the
 page does not reckon with weights of its own: costs and beliefs are computed here and written out.

@@ -1,4 +1,4 @@
-"""Turn nodes and edges, as dictionaries, into what the page reads: plain, sorted, deterministic."""
+"""The payload of the page: nodes and edges as plain, sorted, deterministic data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell how far a long layout is: a bar on a terminal, silence in a pipe and for small graphs."""
+"""Progress of a long layout: a bar on a terminal, nothing in a pipe or for small graphs."""
 
 from __future__ import annotations
 

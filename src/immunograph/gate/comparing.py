@@ -1,4 +1,4 @@
-"""What of a report is compared beside its hedges: signs of markers, whom *all* counts, contexts with passages against."""
+"""Comparisons of a report beyond its hedges: signs of markers, what *all* quantifies, contexts with passages against."""
 
 from __future__ import annotations
 

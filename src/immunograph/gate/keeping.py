@@ -1,4 +1,4 @@
-"""The words of a sentence that a report of its claim may not drop: what :func:`check_wording` would insist on."""
+"""The words of a sentence that a report of its claim must not drop: what :func:`check_wording` would require."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terms of the Biological Expression Language: what they name, with the modifier around it apart (https://language.bel.bio)."""
+"""Terms of the Biological Expression Language: what they name, with the modifier separated (https://language.bel.bio)."""
 
 from __future__ import annotations
 

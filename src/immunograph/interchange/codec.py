@@ -1,4 +1,4 @@
-"""Values of the model as JSON and back, field by field, so that a format with room for a text carries a claim whole."""
+"""Values of the model as JSON and back, field by field, so that a format with a text field can hold a complete claim."""
 
 from __future__ import annotations
 

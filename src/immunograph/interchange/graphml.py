@@ -1,4 +1,4 @@
-"""GraphML as it is read: nodes, edges and attributes by their declared names and types."""
+"""GraphML reader: nodes, edges and attributes by their declared names and types."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""KGX: a table of edges with one of nodes beside it, as TSV or as JSON lines.
+"""KGX: a table of edges and a table of nodes, as TSV or as JSON lines.
 
 An edge is a claim with one piece of its evidence, so that no filter parts an edge from its hedge. What speaks against a
 claim is ``negated``; what is only asked or aimed at is ``biolink:related_to``, with our predicate as ``original_predicate``:

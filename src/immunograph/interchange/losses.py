@@ -1,4 +1,4 @@
-"""What a file does not hold of the graph it was written from, in words and for programs."""
+"""Loss reports: what a file does not contain of the graph it was written from, in words and for programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manifest of a bundle: what it says, each field checked, and which files a bundle may hold."""
+"""The manifest of a bundle: its content, each field checked, and which files a bundle may contain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""XML of other programs, element by element, so that a large file streams; entities are refused, for they can expand."""
+"""XML of other programs, streamed element by element; entities are refused, because they can expand."""
 
 from __future__ import annotations
 

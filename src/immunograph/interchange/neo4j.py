@@ -1,4 +1,4 @@
-"""Neo4j's bulk import: a CSV of relationships with one of nodes beside it, for ``neo4j-admin database import``.
+"""Neo4j's bulk import: CSV files of relationships and of nodes, for ``neo4j-admin database import``.
 
 The type of a relationship is the verb as it may be shown: ``DID_NOT_INHIBIT_NULL_RESULT``, ``DISPUTED_ENHANCES``, ``INHIBITS_POSSIBLE``. A
 query for ``INHIBITS`` so finds nothing but what is asserted. Source: https://neo4j.com/docs/operations-manual/current/import/.

@@ -1,4 +1,4 @@
-"""The network of an export with its claims kept whole in attributes, for the formats that are read back."""
+"""The network of an export with complete claims in attributes, for the formats that are read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bundle loaded into a store, so that doing it again completes what was begun, and changes nothing when it is done."""
+"""Loading a bundle into a store, idempotently: repeating it completes an interrupted load, and else changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What readers give, as N-Quads that a store can load: converted aside first, so that nothing is added by halves."""
+"""The output of readers, as N-Quads that a store can load: converted to a temporary file first, so that loading is all or nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims of an export as values of the model: what a format with room for a text needs to carry them whole."""
+"""Claims of an export as values of the model, for formats with a text field that can hold complete claims."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formats at hand beside RDF: those of this package, and those that installed packages add by entry points.
+"""The registry of formats other than RDF: those of this package, and those that installed packages add by entry points.
 
 A package adds a format with an entry point of the group ``immunograph.readers`` or ``immunograph.writers`` that names a
 :class:`Reader` or :class:`Writer`. RDF formats come first, then those of this package: neither can be replaced.

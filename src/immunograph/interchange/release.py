@@ -1,4 +1,4 @@
-"""What a release has beside a bundle: Parquet tables, and metadata as RO-Crate and as Croissant, for people who find data.
+"""The files of a release in addition to a bundle: Parquet tables, and metadata as RO-Crate and Croissant for discovery.
 
 Sources: https://www.researchobject.org/ro-crate/specification/1.1/ and https://docs.mlcommons.org/croissant/docs/croissant-spec.html.
 """

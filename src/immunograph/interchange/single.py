@@ -1,4 +1,4 @@
-"""One label, one category, one definition for each thing, also where several sources describe it: the first one stays."""
+"""Single-valued properties: one label, category and definition for each thing, also if several sources describe it; the first is kept."""
 
 from __future__ import annotations
 

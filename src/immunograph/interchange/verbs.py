@@ -1,4 +1,4 @@
-"""Verbs of edges, which say what the evidence does with a claim: written so, read back, and refused where they cannot be read.
+"""Verbs of edges, which express what the evidence does with a claim: written, parsed, and refused if not understood.
 
 A verb is that of the claim's firmest passage, such as ``did not inhibit (null result)``; how firmly it is put follows in
 parentheses; what the other passages say, and that a claim is not accepted, follow in brackets: ``inhibits (possible)

@@ -1,4 +1,4 @@
-"""Claims written in a registered format, with a report of what the file does not hold."""
+"""Claims written in a registered format, with a report of what the file does not contain."""
 
 from __future__ import annotations
 

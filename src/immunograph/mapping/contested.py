@@ -1,4 +1,4 @@
-"""Claims of imports that rest on a name which a review table has decided otherwise since."""
+"""Claims of imports that depend on a name which a review table has since decided differently."""
 
 from __future__ import annotations
 

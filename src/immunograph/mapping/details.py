@@ -1,4 +1,4 @@
-"""What a mapping file says of numbers, places, levels of evidence and predicates of its own."""
+"""Parsers for numbers, places, levels of evidence and own predicates in a mapping file."""
 
 from __future__ import annotations
 

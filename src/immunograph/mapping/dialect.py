@@ -1,4 +1,4 @@
-"""How a table is written: its format, separator, quotes, encoding, header; told by the file's name and first line."""
+"""The dialect of a table: format, separator, quotes, encoding, header; detected from the file's name and first line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other graphs of the store say of the claims and entities of an import."""
+"""What other graphs of the store say about the claims and entities of an import."""
 
 from __future__ import annotations
 

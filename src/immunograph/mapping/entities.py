@@ -1,4 +1,4 @@
-"""Things that rows speak of: gathered once over the whole table, identified, and then joined to rows by a key.
+"""Entities of rows: collected once over the whole table, identified, and then joined to rows by a key.
 
 A table has far fewer distinct things than rows, and only the whole table shows that one identifier goes by two names. So
 the table is read twice: here all distinct things are identified, in :mod:`immunograph.mapping.claims` rows are joined to them.

@@ -1,4 +1,4 @@
-"""Values of a mapping as expressions of polars, each with what may be wrong with it."""
+"""Values of a mapping compiled to polars expressions, each with its checks."""
 
 from __future__ import annotations
 

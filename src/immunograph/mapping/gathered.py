@@ -1,4 +1,4 @@
-"""Frames of what rows say of entities: each distinct thing once, with the row that it first stands in."""
+"""Frames of what rows say about entities, deduplicated, with the row of the first occurrence."""
 
 from __future__ import annotations
 

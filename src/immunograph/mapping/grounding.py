@@ -1,4 +1,4 @@
-"""Names of a table -> terms: exactly, then in another case or spelling, then in another number; never by a guess.
+"""Names of a table matched to terms: exactly, then ignoring case and spelling, then singular and plural; never by a guess.
 
 The order is that of :class:`immunograph.claims.NameIndex`; here whole columns of names are looked up at once. What several
 terms go by equally well is ambiguous, and stays so until somebody decides in the review table.

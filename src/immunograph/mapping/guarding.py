@@ -1,4 +1,4 @@
-"""What is checked before an import writes anything: its name, and the files that it is to write."""
+"""Checks before an import writes anything: its name, and the files that it is to write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IRIs that are hashes of content, for whole columns: the very ones that :mod:`immunograph.identifiers` makes one by one.
+"""IRIs that are hashes of content, for whole columns: equal to those of :mod:`immunograph.identifiers`.
 
 The canonical JSON is put together by polars; only SHA-256 itself is called once for each distinct text, for polars has none.
 """

@@ -1,4 +1,4 @@
-"""CURIEs and IRIs in columns: written as they are in tables, checked by their prefix, expanded."""
+"""CURIEs and IRIs in columns: parsed as they occur in tables, checked by their prefix, expanded."""
 
 from __future__ import annotations
 

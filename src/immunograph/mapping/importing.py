@@ -1,4 +1,4 @@
-"""A table into a store: gathered, identified, written batch by batch into one named graph; all of it or nothing."""
+"""Import of a table into a store: collected, identified, written batch by batch into one named graph; all or nothing."""
 
 from __future__ import annotations
 

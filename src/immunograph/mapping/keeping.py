@@ -1,4 +1,4 @@
-"""What must not go with a graph that an import replaces or removes: marks of documents, what others' claims rest on."""
+"""What must outlive a graph that an import replaces or removes: marks of documents, what others' claims depend on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a mapping file may say: each key read once, checked, and named in the message where it is wrong."""
+"""The keys of a mapping file: each read once, checked, and named in error messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels of claims: the names of their ends, put into propositions, for whole batches."""
+"""Labels of claims for whole batches: the names of their ends inserted into propositions."""
 
 from __future__ import annotations
 

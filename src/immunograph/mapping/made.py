@@ -1,4 +1,4 @@
-"""What a batch of rows says by one rule, and how such results are put together."""
+"""The result of one rule for a batch of rows, and how such results are combined."""
 
 from __future__ import annotations
 

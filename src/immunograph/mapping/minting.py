@@ -1,4 +1,4 @@
-"""IRIs of our own for names that nothing else identifies."""
+"""IRIs minted for names that have no other identifier."""
 
 from __future__ import annotations
 

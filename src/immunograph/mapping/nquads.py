@@ -1,4 +1,4 @@
-"""Rows of columns as N-Quads: one expression of polars for all statements about what a row describes."""
+"""Serialisation of columns as N-Quads: one polars expression for all statements about what a row describes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parquet files as tables: what they expand to is added up before it is decoded, and rows come in frames of bounded size."""
+"""Parquet files as tables: their expanded size is computed before decoding, and rows come in frames of bounded size."""
 
 from __future__ import annotations
 

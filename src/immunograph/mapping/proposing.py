@@ -1,4 +1,4 @@
-"""A first mapping for a table, guessed from the names and cells of its columns, for somebody to correct."""
+"""A proposed mapping for a table, derived from the names and cells of its columns, to be corrected by a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Labels of claims, in columns: one clause for each kind of claim, into which the names of its ends are put."""
+"""Labels of claims in columns: one clause for each kind of claim, into which the names of its ends are inserted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Delimited text in pieces of whole records, each checked before it is parsed: fields counted, quotes paired, rows numbered.
+"""Delimited text split into pieces of whole records, each checked before it is parsed: fields counted, quotes paired, rows numbered.
 
 The checks are array operations over bytes, so that they cost about as much as copying the file. A piece ends at a line
 end outside quotes; no more than one piece is in memory.

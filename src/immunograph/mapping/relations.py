@@ -1,4 +1,4 @@
-"""How a passage relates to others: named by rows, and led to the passages meant once all rows have been read."""
+"""Relations between passages: named by rows, and resolved to passages once all rows have been read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came of an import: counts, and the rows that make no claim, by reason."""
+"""The report of an import: counts, and the rejected rows by reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The review table: names that were not found or are ambiguous, with candidates; decisions come back in it."""
+"""The review table: names that were not found or are ambiguous, with candidates; decisions are read back from it."""
 
 from __future__ import annotations
 

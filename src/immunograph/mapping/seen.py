@@ -1,4 +1,4 @@
-"""What has been written already, in a few bytes a thing."""
+"""A set of what has been written already, at a few bytes for each item."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns that say how a passage stands to its claim, and how firmly, told by their names and values; nothing is read into others."""
+"""Columns with stance or certainty, recognised by their names and values; no meaning is read into others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the graph is made of: entities, claims, evidence, documents and decisions, as frozen values.
+"""The data model: entities, claims, evidence, documents and decisions, as frozen values.
 
 Nothing here reads, writes or computes; every IRI is a plain ``str`` that holds a full IRI, never a CURIE.
 A proposition is always stated positively: who denies, asks or merely hopes for it is said by the stance of its

@@ -1,4 +1,4 @@
-"""What claims are made of: entities with their names and mappings, propositions, axioms, links."""
+"""The parts of claims: entities with their names and mappings, propositions, axioms, links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where and how something is said: documents, sentences, and the passages that are evidence."""
+"""Documents, sentences, and the passages that are evidence."""
 
 from __future__ import annotations
 

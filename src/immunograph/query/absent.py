@@ -1,4 +1,4 @@
-"""Names in a query that occur nowhere in the graph: why an answer is empty, as often as not."""
+"""Names in a query that occur nowhere in the graph: a common reason for an empty answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The graph that CONSTRUCT and DESCRIBE build: rdflib's own, whose triples are read once somebody looks at them."""
+"""The result of CONSTRUCT and DESCRIBE: an rdflib graph whose triples are parsed on first use."""
 
 from __future__ import annotations
 

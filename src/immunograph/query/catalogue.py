@@ -1,4 +1,4 @@
-"""Named queries: SPARQL files that say what they ask.
+"""Named queries: SPARQL files with title, question and parameters.
 
 A named query is a ``.rq`` file that any SPARQL engine runs as it is. Its head is a block of comments::
 

@@ -1,4 +1,4 @@
-"""RDF files and files of answers: written whole or not at all."""
+"""RDF files and files of answers, written atomically."""
 
 from __future__ import annotations
 

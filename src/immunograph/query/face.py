@@ -1,4 +1,4 @@
-"""What goes into a store and what comes out, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
+"""Input and output of a store, as methods of :class:`immunograph.graph.KnowledgeGraph`."""
 
 from __future__ import annotations
 

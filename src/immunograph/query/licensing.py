@@ -1,4 +1,4 @@
-"""What a graph is called and under which licence its parts may be used, as its catalogue says."""
+"""Titles and licences of named graphs, from the catalogue of the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that name edges, as a networkx graph or as a SciPy matrix: a million of them without a million Python objects."""
+"""Rows as edges of a networkx graph or a SciPy matrix: a million of them without a million Python objects."""
 
 from __future__ import annotations
 

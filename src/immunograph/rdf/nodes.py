@@ -1,4 +1,4 @@
-"""What is said of one node of a graph, read with the types that the model expects."""
+"""The properties of one node of a graph, read with the types that the model expects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Noun phrases of sentences: how text speaks of a thing in general, and of so many of them."""
+"""Noun phrases of sentences: how text refers to a thing in general, and to a number of them."""
 
 from __future__ import annotations
 

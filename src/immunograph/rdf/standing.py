@@ -1,4 +1,4 @@
-"""What became of a document, where several named graphs say so: the latest statement holds."""
+"""The status of a document, if several named graphs state one: the latest statement holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""English forms that no library here gives: plurals, third persons, participles, and how a thing is named in general.
+"""English inflection: plurals, third persons, participles, and how a thing is named in general.
 
 Curators write the generic and the plural form of an entity into its table. What this module works out by itself is a
 fallback for graphs that have neither: it would rather leave a name as it stands than bend it.

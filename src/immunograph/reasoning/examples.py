@@ -1,4 +1,4 @@
-"""A rule's own examples and counterexamples: it must fire on the first and stay silent on the second.
+"""A rule's own examples and counterexamples: it must match the first and not the second.
 
 They stand in ``NAME.examples.ru`` beside the rule ``NAME.rq``: SPARQL updates in sections, each under a comment line.
 ``# base: TITLE`` makes a small graph, once; every ``# example: TITLE`` and ``# counterexample: TITLE`` changes a fresh

@@ -1,4 +1,4 @@
-"""Rules run until nothing new follows, and what of it stands once a premise is gone."""
+"""Rules run to a fixpoint, and which conclusions remain once a premise is removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The inferred graph: what follows by rule, each claim with its rule and premises.
+"""The inferred graph: the conclusions of rules, each with its rule and premises.
 
 An inferred claim is at most as certain as the weakest of its premises, and where several derivations reach the same
 claim, as certain as the best of them. What nobody supports (questions, goals) and what was rejected is not a premise.

@@ -1,4 +1,4 @@
-"""What is a kind of what, in any number of steps; and classes that an ontology declares kinds of one another."""
+"""Transitive closure of subclass relations, and classes that an ontology declares kinds of each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an error advises whoever asks over HTTP: addresses in place of Python calls and commands."""
+"""Hints of errors rewritten for HTTP clients: URLs in place of Python calls and commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Short answers that were given a moment ago, kept for who asks the same of the same version."""
+"""A cache of short answers to recent requests for the same version."""
 
 from __future__ import annotations
 

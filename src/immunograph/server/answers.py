@@ -1,4 +1,4 @@
-"""The operations as plain functions over a graph: each hands on to it, and puts the claims behind an answer beside it."""
+"""The operations as plain functions over a graph; each adds the claims behind its answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The application: every address of the server, and what guards them."""
+"""The application: all routes of the server, and their middleware."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls of what is computed in this process: in threads of a bounded number, each with a deadline."""
+"""A bounded thread pool for work in this process, each call with a deadline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Compression of replies with gzip, for clients that take it; long ones are compressed in a thread."""
+"""Compression of responses with gzip, for clients that accept it; long ones are compressed in a thread."""
 
 from __future__ import annotations
 

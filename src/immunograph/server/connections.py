@@ -1,4 +1,4 @@
-"""Connections that are given up when the other side does not go on: slow requests, and answers that nobody takes."""
+"""Timeouts of connections: slow requests, and responses that the client does not read."""
 
 from __future__ import annotations
 

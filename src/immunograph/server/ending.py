@@ -1,4 +1,4 @@
-"""How the server is stopped: requests under way have a moment, then they are ended with a sentence."""
+"""Graceful shutdown: requests in progress have a moment, then they are ended with a message."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Errors as replies: a status, and one sentence that says what is wrong and what to do."""
+"""Errors as responses: a status, and one sentence that says what is wrong and what to do."""
 
 from __future__ import annotations
 

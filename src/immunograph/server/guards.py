@@ -1,4 +1,4 @@
-"""What stands before every address: Host and Origin, headers that browsers obey, errors as sentences, log and metrics."""
+"""Middleware of all routes: Host and Origin checks, security headers, errors as sentences, log and metrics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cache of what is dear to compute and the same for everybody, for as long as the graph is what it was."""
+"""A cache of results that are expensive to compute and the same for all clients, valid until the graph changes."""
 
 from __future__ import annotations
 

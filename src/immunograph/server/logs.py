@@ -1,4 +1,4 @@
-"""The access log: one line of JSON for each request, without what was asked and without secrets."""
+"""The access log: one line of JSON for each request, without query texts and secrets."""
 
 from __future__ import annotations
 

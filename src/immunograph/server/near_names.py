@@ -1,4 +1,4 @@
-"""Finding an entity by name, with what may have been meant where a letter is missing, doubled or another one."""
+"""Entity look-up by name, with suggestions for names with a missing, doubled or wrong letter."""
 
 from __future__ import annotations
 

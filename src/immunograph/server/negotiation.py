@@ -1,4 +1,4 @@
-"""Content negotiation: which of the media types on offer a client would rather have (RFC 9110, section 12.5.1)."""
+"""Content negotiation: which of the available media types a client prefers (RFC 9110, section 12.5.1)."""
 
 from __future__ import annotations
 

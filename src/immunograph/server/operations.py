@@ -1,4 +1,4 @@
-"""What an operation is, that can be asked of a served graph, and what comes of asking."""
+"""The definition of an operation on a served graph, and its possible outcomes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers in pages: how many tokens they take, cut where the next page begins, and never longer than a client reads."""
+"""Pagination of answers: how many tokens they take, cut where the next page begins, and never longer than a client reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One argument of an operation: its type and its bounds, as JSON Schema and as checks with one sentence."""
+"""Parameters of operations: type and bounds, as JSON Schema and as checks with one message each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Queries of many clients: look-ups at once, all others in killable workers, so many at a time."""
+"""Queries of many clients: look-ups run at once, all others in a bounded number of killable workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Replies: bytes, or a file that is sent in pieces and removed."""
+"""Responses: bytes, or a file that is sent in pieces and removed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a request brings: headers, parameters, and a body of bounded size that arrives in time."""
+"""Parsing of requests: headers, parameters, and a body with a size limit and a deadline."""
 
 from __future__ import annotations
 

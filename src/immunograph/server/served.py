@@ -1,4 +1,4 @@
-"""The graph that is served: leased by each request, and swapped for a rebuilt one without dropping any."""
+"""The graph that is served: leased by each request, and swapped for a rebuilt one without interrupting any."""
 
 from __future__ import annotations
 

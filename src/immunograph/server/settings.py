@@ -1,4 +1,4 @@
-"""What a server is told when it starts: where it listens, who may ask, and how much one request may take."""
+"""Settings of a server: address, access, and limits of a request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where quads live. Nothing outside this room names an engine."""
+"""Stores of quads. Nothing outside this package names an engine."""
 
 from immunograph.store.disk.backup import (
     StoreInfo,

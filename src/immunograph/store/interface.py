@@ -1,4 +1,4 @@
-"""The one interface behind which every engine stands."""
+"""The interface that every store implements."""
 
 from __future__ import annotations
 

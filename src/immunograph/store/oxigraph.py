@@ -1,4 +1,4 @@
-"""Between Oxigraph's terms, syntaxes and error messages and ours: the only file that compares what the engine says.
+"""The adapter to Oxigraph: terms, syntaxes and error messages; the only file that compares the engine's messages.
 
 Each pattern of :class:`Fault` has a test that provokes the message in the engine.
 """

@@ -1,4 +1,4 @@
-"""One graph in place of another, in a single step: whoever reads meanwhile, and whatever ends it, the old or the new is there."""
+"""Atomic replacement of one graph by another: readers and crashes see either the old or the new one."""
 
 from __future__ import annotations
 

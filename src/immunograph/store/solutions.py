@@ -1,4 +1,4 @@
-"""The rows of an answer: as text, or, where they are many, as columns of terms made while the engine still answers."""
+"""The rows of an answer: as text, or, if there are many, as columns decoded while the engine still answers."""
 
 from __future__ import annotations
 

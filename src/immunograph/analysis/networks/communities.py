@@ -1,4 +1,4 @@
-"""Communities: groups of entities that claims tie to one another more than to the rest.
+"""Communities: groups of entities that are connected by claims more than to the rest.
 
 Direction and sign are left aside: a claim that one thing inhibits another ties the two together as well.
 """

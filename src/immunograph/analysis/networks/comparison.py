@@ -1,4 +1,4 @@
-"""Two entities compared by what is said of each: shared, and of one alone; with mechanism, certainty, stance, quantifier."""
+"""Comparison of two entities by what is said of both, and of one only; with mechanism, certainty, stance, quantifier."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The network analyses as an object of :class:`immunograph.graph.KnowledgeGraph`; each method hands on to its own module."""
+"""The network analyses as an object of :class:`immunograph.graph.KnowledgeGraph`; each method delegates to its own module."""
 
 from __future__ import annotations
 

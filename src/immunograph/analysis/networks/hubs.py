@@ -1,4 +1,4 @@
-"""Hubs: what most claims are about, and whether that survives without this or that source.
+"""Hubs: the entities that most claims are about, and whether the ranking holds without single sources.
 
 A hub of a network of claims is what is much written of. That may be biology, or one talkative source; so every rank
 comes with the ranks that are left without each source, each kind of evidence, and all that is hedged.

@@ -1,4 +1,4 @@
-"""Entities ranked by their claims, and the ranking tried without each source, kind of evidence and hedge."""
+"""Ranking of entities by their claims, repeated without each source, kind of evidence and hedge."""
 
 from __future__ import annotations
 

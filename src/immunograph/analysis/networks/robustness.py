@@ -1,4 +1,4 @@
-"""Whether a ranking survives: it is made again without each source, each kind of evidence, and what is only hedged."""
+"""Robustness of a ranking: it is repeated without each source, each kind of evidence, and hedged claims."""
 
 from __future__ import annotations
 

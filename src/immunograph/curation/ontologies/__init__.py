@@ -1,4 +1,4 @@
-"""Ontology files read whole: OBO, OBO Graphs JSON and OWL give the same terms."""
+"""Ontology files read into memory: OBO, OBO Graphs JSON and OWL give the same terms."""
 
 from immunograph.curation.ontologies.reading import parse_ontology
 from immunograph.curation.ontologies.terms import Ontology, OntologyTerm, branch_of

@@ -1,4 +1,4 @@
-r"""OBO 1.2 and 1.4, leniently: what a line does not keep to is taken as far as it can be understood.
+r"""A lenient parser for OBO 1.2 and 1.4: a line that violates the format is used as far as it can be understood.
 
 Source: https://owlcollab.github.io/oboformat/doc/GO.format.obo-1_4.html. A cross-reference may be an address with escaped
 colons (``http\://…``), identifiers may have no prefix, and unknown tags are skipped.

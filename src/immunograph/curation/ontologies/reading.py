@@ -1,4 +1,4 @@
-"""An ontology in any of the three syntaxes, told apart by what it begins with."""
+"""Reading an ontology in any of the three syntaxes, detected from its first bytes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an ontology says of its terms, in whatever syntax it is written."""
+"""The terms of an ontology, independent of its syntax."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The addresses of the API: arguments from the address or the body, answers as JSON, the next page as a link."""
+"""The endpoints of the API: arguments from the address or the body, answers as JSON, the next page as a link."""
 
 from __future__ import annotations
 

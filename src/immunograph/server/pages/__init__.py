@@ -1,4 +1,4 @@
-"""Pages on which a biologist finds her way without SPARQL: every thing at its own address, as HTML, JSON and RDF."""
+"""Pages for users without SPARQL: every thing at its own address, as HTML, JSON and RDF."""
 
 from __future__ import annotations
 

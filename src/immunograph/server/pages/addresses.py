@@ -1,4 +1,4 @@
-"""Where things have their page: addresses of entities, claims and documents, and links that lead nowhere unsafe."""
+"""Addresses of the pages of entities, claims and documents, and safe external links."""
 
 from __future__ import annotations
 

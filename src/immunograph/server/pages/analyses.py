@@ -1,4 +1,4 @@
-"""Pages of what is computed: mechanisms between two things, the matrix of gaps, two things compared."""
+"""Pages of analyses: mechanisms between two things, the matrix of gaps, two things compared."""
 
 from __future__ import annotations
 

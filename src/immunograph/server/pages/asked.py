@@ -1,4 +1,4 @@
-"""What a request asks of a page: its name, its parameters, and the form it wants."""
+"""The request of a page: its name, its parameters, and the format it asks for."""
 
 from __future__ import annotations
 

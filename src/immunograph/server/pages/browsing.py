@@ -1,4 +1,4 @@
-"""What the graph contains: the start page, its entities, its claims, and the search."""
+"""Pages for browsing: the start page, entities, claims, and the search."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Claims as they are listed: the sentence with its hedge, how firm it is, who says it, and what speaks against it."""
+"""Claims in lists: the sentence with its hedge, certainty, speaker, and what contradicts it."""
 
 from __future__ import annotations
 

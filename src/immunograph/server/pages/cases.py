@@ -1,4 +1,4 @@
-"""Contradictions as cases: who says what on either side, how firmly, and why the case is of its kind."""
+"""Contradictions as cases: who says what on either side, how firmly, and why the case is of this kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page of one claim: what is said of it, for and against, how far that goes, and what hangs together with it."""
+"""The page of one claim: evidence for and against, belief, and related claims."""
 
 from __future__ import annotations
 

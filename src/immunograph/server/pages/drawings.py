@@ -1,4 +1,4 @@
-"""The explorer's page of a part of the graph, as it is: one document that asks for nothing."""
+"""The explorer's page for a part of the graph: one document that loads nothing else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page says when it cannot be made: one sentence, what may have been meant, and what to do."""
+"""Error pages: one sentence, what may have been meant, and what to do."""
 
 from __future__ import annotations
 

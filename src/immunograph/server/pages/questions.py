@@ -1,4 +1,4 @@
-"""Named questions as forms, and their answers: a table in which each row leads to its evidence, or a graph."""
+"""Named queries as forms, and their answers: a table in which each row links to its evidence, or a graph."""
 
 from __future__ import annotations
 

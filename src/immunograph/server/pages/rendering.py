@@ -1,4 +1,4 @@
-"""One page in the form that was asked for: HTML from a template, the same as JSON, its rows as CSV, its thing as RDF."""
+"""Rendering of a page in the requested format: HTML from a template, the same as JSON, its rows as CSV, its thing as RDF."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The RDF of one thing: what the graph says of it, with the evidence and decisions that belong to it."""
+"""The RDF of one thing, with the evidence and decisions that belong to it."""
 
 from __future__ import annotations
 

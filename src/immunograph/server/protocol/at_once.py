@@ -1,4 +1,4 @@
-"""What most requests are: a look-up by GET with nothing beside the query, or what was asked a moment ago.
+"""A fast path for common requests: a look-up by GET with only a query, or one that was answered a moment ago.
 
 They are answered in one go, with nothing to wait for; all others are left to the endpoint.
 """

@@ -1,4 +1,4 @@
-"""The dataset that a request names beside the query or update, which counts before what the text itself names."""
+"""The dataset that a request specifies, which takes precedence over that of the query or update."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SPARQL 1.1 Service Description: what the endpoint can do and what it holds, as RDF."""
+"""SPARQL 1.1 Service Description: capabilities and contents of the endpoint, as RDF."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Quads in a directory: lock, record, recovery, snapshots and backup."""
+"""Stores on disk: lock, record, recovery, snapshots and backup."""

@@ -1,4 +1,4 @@
-"""Which snapshot a process opens that only reads a store: the writer's, one of its own, or the files in place."""
+"""The snapshot that a read-only process opens: the writer's, one of its own, or the files in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking after a store on disk: tell about it, verify it, copy it away and bring a copy back."""
+"""Maintenance of a store on disk: information, verification, backup and restore."""
 
 from __future__ import annotations
 

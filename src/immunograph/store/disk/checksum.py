@@ -1,4 +1,4 @@
-"""A checksum of quads that does not depend on their order, and that can be kept up while some come and go."""
+"""A checksum of quads that is independent of their order and can be updated incrementally."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The fields of a JSON object from a file that anybody may have written, each checked for type, range and form."""
+"""Validation of the fields of an untrusted JSON object: type, range and form."""
 
 from __future__ import annotations
 

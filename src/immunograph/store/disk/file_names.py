@@ -1,4 +1,4 @@
-"""The layout of a store's directory: which files there may be, of which kind, and how what we made is removed.
+"""The layout of a store's directory: which files may exist, of which kind, and how our own are removed.
 
 A directory may come from anybody, and its record has a checksum that anybody can compute. So nothing in it is trusted:
 each name is matched against the closed set below, each file must be a regular file and each directory a directory, no

@@ -1,4 +1,4 @@
-"""Work of the engine that may wait for room on the disk, and for ever: it is given up where there is little room.
+"""A watchdog for operations of the engine that would wait for disk space for ever: they are abandoned if it is low.
 
 Once a merge of files in the background has found the disk full, the engine waits with each further flush until there is
 room again. Nothing can interrupt it, so it waits in a thread of its own.

@@ -1,4 +1,4 @@
-"""Who has a store open: one process at a time, which says who it is."""
+"""The lock of a store: one process at a time, with who holds it."""
 
 from __future__ import annotations
 

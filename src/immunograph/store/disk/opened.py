@@ -1,4 +1,4 @@
-"""What a store on disk does whether it is written to or only read: its workers open snapshots of its files."""
+"""What writable and read-only stores on disk share: their workers open snapshots of the files."""
 
 from __future__ import annotations
 

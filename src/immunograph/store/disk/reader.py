@@ -1,4 +1,4 @@
-"""A store on disk that is only read, from a snapshot: by any number of processes, and by the workers."""
+"""A read-only store on disk, from a snapshot: for any number of processes, and for workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new graph beside the old one: built in a directory of its own, so that a failure leaves the old one in place."""
+"""Rebuilding a graph next to the old one, in a directory of its own, so that a failure leaves the old one in place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our own record beside the engine's files: what a store held when it was last known to be right.
+"""The record next to the engine's files: counts, format and checksum of the last consistent state.
 
 An engine opens an emptied directory as an empty store, and a log with a flipped bit as one with fewer quads, without a
 word. So a file of ours says how many quads each graph holds, which files there are and what they hash to, whether a

@@ -1,4 +1,4 @@
-"""What is looked at before a store is opened: cheap after an orderly closing, exact after a crash."""
+"""Recovery at opening: cheap after an orderly close, exact after a crash."""
 
 from __future__ import annotations
 

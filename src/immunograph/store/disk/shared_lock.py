@@ -1,4 +1,4 @@
-"""Shared file locks: a directory is kept while any process uses it, and removed by whoever finds it unused.
+"""Shared file locks: a directory is kept while any process uses it, and removed by the last one.
 
 Each directory has a lock file with the same name and the ending ``.lock`` next to it, made before the directory. A user
 holds a shared lock on it; whoever gets an exclusive one may remove the directory. The system takes a lock back when its

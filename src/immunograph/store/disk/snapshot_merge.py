@@ -1,4 +1,4 @@
-"""The merge over a snapshot, whose files are never written to: what is moved is moved in a private copy of it."""
+"""The merge over a read-only snapshot: what has to be changed is changed in a private copy of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quads in a directory, kept by Oxigraph; what was acknowledged is there after any crash."""
+"""A durable store on disk, by Oxigraph: acknowledged writes survive any crash."""
 
 from __future__ import annotations
 

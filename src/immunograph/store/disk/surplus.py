@@ -1,4 +1,4 @@
-"""The merge of a store on disk: its surplus is kept in a file, so that no quad is ever in the process alone.
+"""The merge of a store on disk: duplicate quads removed from the engine are first written to a file, so a crash cannot lose them.
 
 At any moment the quads of the store are those of the engine together with those of the file. So the file is written
 before the engine lets go of what is in it, and it is emptied only after the engine holds all of it again, durably, and

@@ -1,1 +1,1 @@
-"""From files and streams to quads: decompressed, measured, parsed, and explained where they are faulty."""
+"""Loading of files and streams: decompressed, measured, parsed, with errors explained."""

@@ -1,4 +1,4 @@
-"""Compressed files read as a stream: never whole in memory, never on disk, and a bomb is put out while it swells."""
+"""Streaming decompression: never completely in memory or on disk, with a limit against decompression bombs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a text is encoded in, the engine gets UTF-8 without a byte order mark."""
+"""Transcoding to UTF-8 without a byte order mark, whatever the encoding of the text."""
 
 from __future__ import annotations
 

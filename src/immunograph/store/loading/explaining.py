@@ -1,4 +1,4 @@
-"""Why the engine did not take a document: in one sentence, with the place, and with what to do."""
+"""Explanations why the engine rejected a document: one sentence with the place and what to do."""
 
 from __future__ import annotations
 

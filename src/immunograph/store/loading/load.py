@@ -1,4 +1,4 @@
-"""Files, directories and streams added to a store, all or nothing, with a report."""
+"""Loading of files, directories and streams, all or nothing, with a report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Literals that the engine stores in another form than they were written in, such as ``01``, which becomes ``1``.
+"""Literals that the engine normalises, such as ``01``, which becomes ``1``.
 
 Oxigraph keeps values, not spellings, of numbers, truth values, times and durations (``docs/stores.md`` has the table). To
 count all of them a document would have to be parsed twice, and the parser is a good part of what loading costs. So only

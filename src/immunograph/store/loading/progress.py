@@ -1,4 +1,4 @@
-"""How far a load has come: a bar with rate and remaining time on a terminal, and nothing in a pipe."""
+"""Progress of a load: a bar with rate and remaining time on a terminal, and nothing in a pipe."""
 
 from __future__ import annotations
 

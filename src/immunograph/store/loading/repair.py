@@ -1,4 +1,4 @@
-"""Documents that the engine refuses or reads amiss, although they are valid: turned into what it reads.
+"""Repair of valid documents that the engine rejects or misreads: converted to what it reads.
 
 * ``xml:lang=""`` in RDF/XML takes a language away that an outer element gave. Oxigraph refuses the empty tag, so the
   document is parsed with a private tag in its place, and the texts with that tag lose it.

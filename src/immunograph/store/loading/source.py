@@ -1,4 +1,4 @@
-"""Documents on their way into the engine: opened, unpacked, measured, and explained when they do not fit."""
+"""Documents on their way into the engine: opened, decompressed, measured, and explained if they are not valid."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The half of a store that answers: in this process, or in a worker where a query has limits and can be ended."""
+"""Query answering: in this process, or in a worker if a query has limits or may be interrupted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Look-ups: queries so small that they are answered at once, in this process, with no worker and no deadline.
+"""Look-ups: queries so small that they are answered at once in this process, without a worker or a deadline.
 
 A query is a look-up if the work that any plan of it takes is bounded beforehand. It has triple patterns in groups,
 ``OPTIONAL`` and ``UNION``, without paths, subqueries, ``GRAPH``, aggregates or ``EXISTS``, and filters of a few

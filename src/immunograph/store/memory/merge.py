@@ -1,4 +1,4 @@
-"""The RDF merge of all graphs over an engine whose own union repeats a triple that stands in several graphs.
+"""The RDF merge of all graphs, over an engine whose own union repeats a triple that is in several graphs.
 
 Each triple that queries over the merge may see is kept once in the engine, in the first of its graphs; the other
 graphs it stands in are remembered as *surplus* quads beside it. The engine's union is then exact, at the engine's own

@@ -1,4 +1,4 @@
-"""Which of the engine's datasets answers a query, so that a triple in several graphs is one answer."""
+"""Query planning: which of the engine's datasets to use, so that a triple in several graphs is one answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several writes to the engine, all or nothing: what had been written is taken out again when one of them fails."""
+"""Rollback of several writes to the engine if one of them fails."""
 
 from __future__ import annotations
 

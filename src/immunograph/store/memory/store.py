@@ -1,4 +1,4 @@
-"""Quads in memory, kept by Oxigraph."""
+"""A store in memory, by Oxigraph."""
 
 from __future__ import annotations
 

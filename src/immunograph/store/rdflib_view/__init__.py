@@ -1,4 +1,4 @@
-"""A store seen through rdflib, with its parsing and its evaluation guarded."""
+"""An rdflib view of a store, with guarded parsing and evaluation."""
 
 from __future__ import annotations
 

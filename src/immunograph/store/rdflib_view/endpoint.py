@@ -1,4 +1,4 @@
-"""An endpoint seen through rdflib's own SPARQL store; what is sent goes by our rules for hosts, secrets and limits."""
+"""An rdflib view of an endpoint; what is sent follows our rules for hosts, secrets and limits."""
 
 from __future__ import annotations
 

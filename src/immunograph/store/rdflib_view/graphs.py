@@ -1,4 +1,4 @@
-"""The rdflib graphs that we hand out: rdflib's own, but for reading documents and evaluating queries.
+"""The rdflib graphs that we return, with guards around reading documents and evaluating queries.
 
 Every graph that comes out of one of them is of the same kind: those of a dataset, sums and differences, copies,
 skolemized graphs, the graph of a CONSTRUCT. What is measured and what is refused is in

@@ -1,4 +1,4 @@
-"""The store seen through rdflib, so that rdflib code and plugins go on working on the same quads."""
+"""An rdflib view of a local store, so that rdflib code and plugins work on the same quads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rdflib is asked to parse, measured before any parser sees it; nothing but the document itself is read.
+"""Parsing for rdflib, measured before any parser sees the document; nothing but the document itself is read.
 
 rdflib's parsers fetch the contexts that a JSON-LD document names, swell the entities of RDF/XML and recurse once for
 each bracket. So the graphs that we hand out read a document through the same limits as :func:`add_all` does, refuse

@@ -1,4 +1,4 @@
-"""Where a document is that rdflib is asked to parse: whatever its ``parse`` takes, as bytes, a file or a stream.
+"""The input of rdflib's ``parse``: bytes, a file or a stream.
 
 An ``http`` or ``https`` address that the call itself names is fetched; a redirect is followed only to the same host.
 Nothing else is opened that is only named: not the address of an input source without a stream, not a public id.

@@ -1,4 +1,4 @@
-"""Terms, quads and patterns between rdflib and the engine."""
+"""Conversion of terms, quads and patterns between rdflib and the engine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quads as updates of a size that servers take."""
+"""Splitting of quads into updates of a size that servers accept."""
 
 from __future__ import annotations
 

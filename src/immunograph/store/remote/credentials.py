@@ -1,4 +1,4 @@
-"""What is secret: taken from the environment, sent to the one origin it is for, shown to nobody."""
+"""Credentials: taken from the environment, sent only to their origin, never shown."""
 
 from __future__ import annotations
 

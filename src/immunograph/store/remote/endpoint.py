@@ -1,4 +1,4 @@
-"""What is known of a SPARQL endpoint: said by the user, by its service description, or by its product's manual.
+"""Capabilities of a SPARQL endpoint: from the user, its service description, or its product's manual.
 
 Nothing is guessed from the address. An endpoint that says nothing is taken to be what the standard says: its default
 graph is the unnamed graph, and it takes no updates.

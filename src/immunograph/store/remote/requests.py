@@ -1,4 +1,4 @@
-"""A query made ready for an endpoint: prefixes, dataset, the merge of graphs, and pages."""
+"""Preparation of a query for an endpoint: prefixes, dataset, the merge of graphs, and pages."""
 
 from __future__ import annotations
 

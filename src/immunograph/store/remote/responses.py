@@ -1,4 +1,4 @@
-"""An endpoint's reply made into an answer: complete, or an error.
+"""Parsing of an endpoint's response into an answer: complete, or an error.
 
 JSON and XML results say where they end. TSV does not, so its last line is looked at: Oxigraph's server writes its
 error message there, after ``200 OK``. N-Triples are parsed through to the end for the same reason.

@@ -1,4 +1,4 @@
-"""Quads behind a SPARQL 1.1 endpoint."""
+"""A store behind a SPARQL 1.1 endpoint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is written to an endpoint: updates, and quads in batches."""
+"""Writes to an endpoint: updates, and quads in batches."""
 
 from __future__ import annotations
 

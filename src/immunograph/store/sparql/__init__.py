@@ -1,1 +1,1 @@
-"""What is told of a query from its text alone: tokens, form, limits, hosts, and what is wrong with it."""
+"""Static analysis of queries: tokens, form, limits, hosts, and syntax errors."""

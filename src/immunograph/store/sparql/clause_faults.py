@@ -1,4 +1,4 @@
-"""How the parts of a refused query fit together: clauses, expressions, names that are used twice, triples."""
+"""Diagnosis of the parts of a rejected query: clauses, expressions, duplicate names, triples."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which graphs an update copies, moves or adds from, where its text alone tells that nothing in it makes them."""
+"""Which graphs an update copies, moves or adds from, if that can be determined from its text alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an update that only inserts and deletes data has its blocks of data, found while its tokens pass by."""
+"""The data blocks of an update that only inserts and deletes data, found during tokenization."""
 
 from __future__ import annotations
 

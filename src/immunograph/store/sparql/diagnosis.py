@@ -1,4 +1,4 @@
-"""What is wrong with a query or an update that the engine refused: the part that is at fault, by name and place.
+"""Diagnosis of a query or update that the engine rejected: the part at fault, by name and place.
 
 The engine says how far it came and what it would have taken there, which is of little use to a reader. So the tokens
 are looked over for the usual mistakes, one kind after the other, and the first that is found is reported. All this is

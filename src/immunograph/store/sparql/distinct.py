@@ -1,4 +1,4 @@
-"""A query rewritten so that an engine that shows a triple once for each graph it stands in shows it once.
+"""Rewriting of a query so that a triple in several graphs is counted once.
 
 Oxigraph's server and Virtuoso both repeat a triple that stands in several graphs of the dataset, with ``FROM`` as
 without; Virtuoso repeats the ends of ``*`` and ``+`` as well. There are two ways out, both exact:

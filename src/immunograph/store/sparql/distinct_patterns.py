@@ -1,4 +1,4 @@
-"""A query rewritten pattern by pattern, each in a subquery with ``DISTINCT``; see :mod:`immunograph.store.sparql.distinct`."""
+"""Rewriting of a query pattern by pattern, each in a subquery with ``DISTINCT``; see :mod:`immunograph.store.sparql.distinct`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which hosts a query or an update would reach, told from its parsed form; none is reached unless it was allowed.
+"""The hosts that a query or update would contact, from its parsed form; only allowed ones are contacted.
 
 The engine follows no redirect, so that an allowed host cannot send it on to another. What is left to rdflib's evaluator
 reaches no host at all: :func:`refuse_reaching` looks at the very algebra that is evaluated.

@@ -1,4 +1,4 @@
-"""Which quads an update writes, where its text alone tells."""
+"""The quads that an update writes, if they can be determined from its text alone."""
 
 from __future__ import annotations
 

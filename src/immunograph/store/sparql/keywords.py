@@ -1,4 +1,4 @@
-"""The words of SPARQL 1.1 (W3C Recommendation of 21 March 2013, section 19.8), and what others are written for."""
+"""The keywords of SPARQL 1.1 (W3C Recommendation of 21 March 2013, section 19.8), and common misspellings."""
 
 from __future__ import annotations
 

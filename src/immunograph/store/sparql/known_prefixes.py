@@ -1,4 +1,4 @@
-"""Prefixes that people use without declaring them: what to paste, or what was meant.
+"""Well-known prefixes that people use without declaring them: what to paste, or what was meant.
 
 The namespaces are those of :mod:`rdflib.namespace`, and where that has none, of prefix.cc as the package prefixmaps
 0.2.6 carries it; a test compares them with rdflib's.

@@ -1,4 +1,4 @@
-"""How deep a query nests and how many parts it has, told from its tokens before any parser sees it."""
+"""Nesting depth and size of a query, measured from its tokens before any parser sees it."""
 
 from __future__ import annotations
 

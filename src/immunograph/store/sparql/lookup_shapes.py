@@ -1,4 +1,4 @@
-"""What a query would cost at most, told from its text: its triple patterns, if it has nothing else that costs.
+"""An upper bound of a query's cost, from its text: its triple patterns, if it has nothing else that costs.
 
 A text is read from left to right in one pass, and given up at the first thing that a look-up has not.
 """

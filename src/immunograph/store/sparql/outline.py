@@ -1,4 +1,4 @@
-"""The outline of a query, read from its tokens: its form, its dataset, its modifiers, and where its triples stand.
+"""The outline of a query, from its tokens: its form, dataset, modifiers, and the places of its triples.
 
 An outline is what is needed to send a query to somebody else's engine with a limit, with prefixes, or with its
 patterns changed; whether the query is right in every detail is for that engine to say.

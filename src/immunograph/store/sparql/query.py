@@ -1,4 +1,4 @@
-"""A query or an update, read once: its tokens, and what is told from them."""
+"""A query or an update, tokenized once: its tokens, and the properties derived from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Look-ups that differ in their IRIs, texts and variables alone: one is told from the one before, without reading it again.
+"""A cache of query templates: look-ups that differ only in IRIs, texts and variables are not parsed again.
 
 A client asks the same of one thing after another. With its IRIs and texts left out, and its variables numbered, such a
 query is one that has been read; what counts in it is then filled in, at a quarter of the work of reading it.

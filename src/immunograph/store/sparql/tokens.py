@@ -1,4 +1,4 @@
-"""The tokens of SPARQL, found in one pass of linear time: what everything that is told of a query is told from.
+"""The tokenizer of SPARQL: one pass in linear time, on which all other analyses are based.
 
 They are those of the SPARQL 1.1 grammar: an IRI in brackets, a string and a comment are one token each, so that a
 keyword or a bracket inside them does not count. ``^^`` is two tokens, and so is ``!=``.

@@ -1,4 +1,4 @@
-"""The workers of a store: an idle one is used again, and a busy one keeps nobody waiting."""
+"""The pool of a store's workers: an idle one is reused, and a busy one blocks nobody."""
 
 from __future__ import annotations
 

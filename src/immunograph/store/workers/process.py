@@ -1,4 +1,4 @@
-"""A subprocess that answers queries and can be killed: what an engine cannot cancel runs there.
+"""A subprocess that answers queries and can be killed, since the engine cannot cancel them.
 
 For a store in memory it is a fork of this process, which shares the memory of the store as long as neither side writes
 to it; so it costs a fork for each version of the store and not for each query. An engine on disk has threads, whose

@@ -1,4 +1,4 @@
-"""What goes on in a worker: requests are read from a pipe and answered until the other side is gone."""
+"""The main loop of a worker: requests are read from a pipe and answered until the other side is gone."""
 
 from __future__ import annotations
 

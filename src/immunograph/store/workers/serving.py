@@ -1,4 +1,4 @@
-"""Answers as text in a syntax, made whole where they can be ended: what a server sends to a client.
+"""Serialised answers, completed in a worker if they can be ended: what a server sends to a client.
 
 The worker evaluates the query and writes the answer; a long one goes into a file, which the server sends from there, so
 that no process holds more than one answer and none is sent before it is known to be complete.

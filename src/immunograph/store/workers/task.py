@@ -1,4 +1,4 @@
-"""What a worker is asked to do, as a value that goes through its pipe as JSON."""
+"""The task of a worker, as a value that is sent through its pipe as JSON."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Measures that stop a hostile document before a parser sees it."""
+"""Guards that stop a hostile document before a parser sees it."""

@@ -1,4 +1,4 @@
-"""Documents are measured while they are read, piece by piece and before the parser sees a piece.
+"""Streaming guards: documents are measured piece by piece, each before the parser sees it.
 
 What kills or stalls the engine, by trial: RDF 1.2 triple terms nested some ten thousand deep and JSON-LD nested some
 three thousand deep overflow its stack; RDF/XML takes time in the square of its depth, swells entities without bound and

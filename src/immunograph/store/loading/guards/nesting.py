@@ -1,4 +1,4 @@
-"""How deep Turtle, TriG, N-Triples, N-Quads and JSON-LD nest, told while they are read."""
+"""Nesting depth of Turtle, TriG, N-Triples, N-Quads and JSON-LD, measured while they are read."""
 
 from __future__ import annotations
 

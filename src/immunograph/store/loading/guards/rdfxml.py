@@ -1,4 +1,4 @@
-"""RDF/XML measured while it is read: its entities, its depth, and whether it is whole."""
+"""RDF/XML measured while it is read: entities, depth, and completeness."""
 
 from __future__ import annotations
 
