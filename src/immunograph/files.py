@@ -244,7 +244,7 @@ def _aside(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
     _clear_files(target)
     temporary = _name_aside(target)
     there = target.stat() if target.exists() else None
-    # a new file gets what the umask allows; one that takes another's place is nobody's to read until it has its mode
+    # a new file gets the mode of the umask; one that replaces another is readable by nobody until it has its mode
     handle = os.open(
         temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY, 0o666 if there is None else 0o600
     )
@@ -252,7 +252,7 @@ def _aside(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
         with os.fdopen(handle, "wb") as stream:
             _lock(handle)
             if there is not None and hasattr(os, "fchmod"):
-                with contextlib.suppress(PermissionError):  # somebody else's file stays theirs where that can be done
+                with contextlib.suppress(PermissionError):  # keep the owner of the file if possible
                     os.fchown(handle, there.st_uid, there.st_gid)
                 os.fchmod(handle, stat.S_IMODE(there.st_mode))
             yield stream, temporary
@@ -322,7 +322,7 @@ def _lock(handle: int) -> None:
     if sys.platform != "win32":
         import fcntl
 
-        with contextlib.suppress(OSError):  # a file system without locks: what is left there stays
+        with contextlib.suppress(OSError):  # a file system without locks: leftovers are kept
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 

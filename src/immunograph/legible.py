@@ -15,7 +15,7 @@ _STEERING: Final = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # turn the direction of writing
     "\u00ad\u034f\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb"  # are not seen
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f"
-    "\u2028\u2029\ud800-\udfff]"  # end a line where nobody expects it; cannot be written at all
+    "\u2028\u2029\ud800-\udfff]"  # characters that end a line unexpectedly, or that cannot be encoded at all
 )
 
 

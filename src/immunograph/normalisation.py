@@ -317,7 +317,7 @@ def _same_word(one: Token, other: Token) -> bool:
         return True
     for plural, singular in ((one, other), (other, one)):
         if plural.plural and plural.text[:-1] == singular.text:
-            return singular.acronym  # DCs and DC; but AIDS is no plural of AID, and neither is aids
+            return singular.acronym  # DCs and DC; but AIDS is not a plural of AID, and neither is aids
         if not plural.acronym and not singular.acronym and singular.text in singulars(plural.text):
             return True
     return False

@@ -127,7 +127,7 @@ def credible(mean: object, second: object, mass: float) -> tuple[Numbers, Number
     variance = s - m * m
     spread = (variance > 1e-15) & (m > 0) & (m < 1)
     if spread.any():
-        # Equal pairs are common (a few kinds of passage make most claims), and the inverse is dear.
+        # Equal pairs are common (a few kinds of passage make most claims), and the inverse is expensive.
         both = np.stack([m[spread], variance[spread]])
         few, where = np.unique(both, axis=1, return_inverse=True)
         size = np.maximum(few[0] * (1 - few[0]) / few[1] - 1, 1e-6)

@@ -270,7 +270,7 @@ def _met(one: _Passage, other: _Passage, scopes: Scopes) -> str:
     if excluding(one.scope, other.scope, kinds):
         return "apart"
     within = contains(one.scope, other.scope, kinds), contains(other.scope, one.scope, kinds)
-    # One exception suffices against what is said of all.
+    # One exception is enough to contradict a universal statement.
     exception = (one.universal and within[0]) or (other.universal and within[1])
     return "clash" if all(within) or exception else "narrower"
 

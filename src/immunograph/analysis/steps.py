@@ -280,7 +280,7 @@ class StepGraph:
             if entity in visited:
                 continue
             if entity in targets:
-                if there == entity:  # the twin that stands for "just after the claim" ends at the same place
+                if there == entity:  # the copy of the node "just after the claim" ends at the same entity
                     yield (*path, step)
             elif left > 1:
                 push(0, spent + float(self.cost[step]), (*path, step), there, left - 1)

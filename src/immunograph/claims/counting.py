@@ -155,7 +155,7 @@ def count_claims(tally: Tally, by: Sequence[str], *, limit: int | None = None) -
     own = [name for name in by if name not in _OF_EVIDENCE]
     said = [name for name in by if name in _OF_EVIDENCE]
     claims = tally.claims if "inferred" in by else tally.claims.filter(~pl.col("inferred"))
-    # Joint subjects make one claim several rows, which are one again unless subjects are told apart.
+    # Joint subjects give one claim several rows, which are merged again unless subjects are to be kept apart.
     claims = claims.select("code", *own).unique()
     passages = tally.passages
     if "modality" in said:  # a passage with two modalities counts for each of them

@@ -141,7 +141,7 @@ def _only_qualifies(parts: list[Token], left: list[int]) -> bool:
     """Return whether what is left over narrows the rest: it comes first, or it is a number or Greek letter at the end."""
     head = len(parts) - 1
     if any(parts[place].kind == "number" and place and parts[place - 1].kind == "number" for place in left):
-        return False  # IL-1/1 is no kind of IL-1
+        return False  # IL-1/1 is not a kind of IL-1
     if head not in left:
         return True
     tail = set(range(min(left), len(parts))) == set(left)

@@ -78,7 +78,7 @@ def around_claims(view: ClaimsView, claims: Sequence[str], *, links: bool = True
     if links:
         pointing = _pointing_at(view, claims)
         others = {quad.subject for quad in pointing} | _objects(quads, _qualifying(view, PropertyKind.LINK))
-        # Of a linked claim nothing but its proposition is told, so its evidence need not be at hand.
+        # Of a linked claim only the proposition is shown, so its evidence is not needed.
         further = quads_of(told_of(view.store, others - wanted))
         quads += [*pointing, *(quad for quad in further if quad.predicate != _HAS_EVIDENCE)]
     passages = _completed(quads_of(told_of(view.store, _objects(quads, {_HAS_EVIDENCE}))))

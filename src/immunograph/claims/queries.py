@@ -108,7 +108,7 @@ class Queries(Catalogue):
             answer.notes = (f"There are no claims in this graph. {contents}",)
         elif not len(answer):
             lacking = [each for each in self.missing_defaults(query) if each.name not in parameters]
-            if lacking:  # what is said of names that the graph lacks helps nobody
+            if lacking:  # notes on names that the graph lacks help nobody
                 answer.notes = (lacking_note(self._names().view, lacking, self._resolve),)
         return answer
 

@@ -291,7 +291,7 @@ class _Reader(Passages):
                     row.wrong("subject", "the subject is a text; expected the key of an entity")
             named = [subject for subject in subjects if subject is not None and not isinstance(subject, Literal)]
             if not named or len(named) != len(subjects) or predicate is None or not values:
-                self.unread.add(row["claim"])  # told here; what refers to it is not told again
+                self.unread.add(row["claim"])  # reported here; references to it are not reported again
                 continue
             claim = make_claim(
                 named,
@@ -328,7 +328,7 @@ class _Reader(Passages):
             try:
                 outcome = ClaimStatus(row["outcome"])
             except ValueError:
-                continue  # told when the decisions are read
+                continue  # reported when the decisions are read
             if row["claim"] not in latest or latest[row["claim"]][0] <= row["date"]:
                 latest[row["claim"]] = (row["date"], outcome)
         return {claim: outcome for claim, (_, outcome) in latest.items()}

@@ -162,7 +162,7 @@ class Row:
             return True
         few = (
             len(self._problems) < _SUGGESTED
-        )  # a suggestion looks at every key; past the first problems nobody reads it
+        )  # a suggestion compares with every key; beyond the first problems nobody reads it
         close: Sequence[str] = ()
         if few:
             close = near(name) if near is not None else get_close_matches(name, list(known), n=1, cutoff=0.6)
@@ -377,7 +377,7 @@ class _Rows:
     ) -> None:
         self.path, self.columns, self.header = path, columns, header
         self.skipped, self.problems, self.table = skipped, problems, table
-        self.width = width  # with the columns without a name, which are told of in the header
+        self.width = width  # with the columns without a name, which are reported for the header
         self._first: dict[str, int] = {}
 
     def read(self, reader: Reader) -> None:

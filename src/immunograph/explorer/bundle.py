@@ -190,7 +190,7 @@ def _pieces(file: str, text: str) -> Iterator[tuple[str, str]]:
     """Cut JavaScript into code, comments and texts (strings, templates' own words, regular expressions)."""
     at = 0
     braces: list[int] = []  # per open template: how many braces are open in its ${...}
-    before = ""  # the code before, to tell a regular expression from a division
+    before = ""  # the code before it, to distinguish a regular expression from a division
     while at < len(text):
         kind, end = "code", at + 1
         here = text[at]

@@ -162,14 +162,14 @@ GROUPS: Final = (
             ]
         ),
     ),
-    # A wording is no thing: the smallest and greyest of marks.
+    # A wording is not an entity: the smallest and greyest of marks.
     Group("Name, definition", "dot", "grey", frozenset(["Literal"])),
 )
 """In the order of the legend: what the claims are about first, who says it and where last."""
 
 _BY_CATEGORY: Final = {category: group for group in GROUPS for category in group.categories}
 
-# For graphs that are not ours: told apart by hue first, by shape as well.
+# For foreign graphs: distinguished by hue first, by shape as well.
 _SPARE: Final = (
     ("circle", "blue"),
     ("diamond", "vermillion"),

@@ -119,7 +119,7 @@ def render(payload: Mapping[str, object], *, title: str) -> str:
         "payload": embed_json(payload),
     }
     page = []
-    # Split once and fill, so that what is filled in is never searched for marks again.
+    # Split once and fill, so that inserted text is never searched for placeholders again.
     for piece in _asset("page.html").split("{{"):
         name, mark, rest = piece.partition("}}")
         page.append(parts[name] + rest if mark and name in parts else piece)

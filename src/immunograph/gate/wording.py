@@ -578,7 +578,7 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
         word = universal[0].entry.phrase
         yield told.differs("adds", "quantifier", f"the evidence does not say “{word}”", universal[0])
     elif record.quantifier_of == "set":
-        # What is singled out from a set is told by naming it: "IL-2", not "interleukins".
+        # An element of a set is expressed by its name: "IL-2", not "interleukins".
         if told.subject_share < 1:
             name = record.subjects[0] if record.subjects else "one of them"
             yield told.differs("drops", "quantifier", f"the evidence is about {name} only: name it")

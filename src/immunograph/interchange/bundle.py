@@ -109,7 +109,7 @@ def graph_of(line: str) -> str:
         return ""
     start = rest.rfind("<")
     before = rest[:start].rstrip()
-    # a triple's object is preceded by two terms without spaces, a graph by a whole triple
+    # a triple's object follows two terms without spaces, a graph follows a whole triple
     if before.endswith("^^") or len(before.split(" ", 2)) < 3:
         return ""
     return rest[start + 1 : -1]

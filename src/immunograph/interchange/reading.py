@@ -131,7 +131,7 @@ def _by_content(path: Path) -> Reader | None:
         with path.open("rb") as stream:
             return recognised(decompressed(stream, str(path)).read(_HEAD))
     except (OSError, ImmunographError):
-        return None  # the store says what is wrong with it
+        return None  # the store reports what is wrong with it
 
 
 def _convert(

@@ -139,7 +139,7 @@ def _as_text(expr: pl.Expr, kind: Any) -> pl.Expr:
         return expr
     if kind == pl.Boolean:
         return pl.when(expr).then(pl.lit("true")).when(~expr).then(pl.lit("false"))
-    if kind.is_float():  # 3.0 is 3 where all digits of a whole number are there
+    if kind.is_float():  # 3.0 is 3 if all digits of the integer are given
         whole = (expr == expr.round(0)) & (expr.abs() < 2**53)
         return pl.when(whole).then(expr.cast(pl.Int64, strict=False).cast(pl.String)).otherwise(expr.cast(pl.String))
     return expr.cast(pl.String, strict=False)

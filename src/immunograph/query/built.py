@@ -110,7 +110,7 @@ class _Unread(Memory):
                     rdflib.Graph(store=self, identifier=self.graph, bind_namespaces="none").parse(
                         data=text, format="nt"
                     )
-                except BaseException:  # such as Ctrl-C: what was read of it goes, and the next look begins anew
+                except BaseException:  # such as Ctrl-C: discard what was read, so that the next access starts again
                     super().remove((None, None, None))
                     self._unread = text
                     raise

@@ -58,7 +58,7 @@ def _write(store: Store, target: IO[bytes], form: Format, graph: IRI | None) -> 
     if form.name in ("turtle", "trig"):
         target.write(_head(store, graph).encode())
     if form.name == "trig" and len(store) < _SORTED and not store.has_unnamed():
-        # a foreign literal that is no value of its datatype, such as NaN, is written as the store holds it
+        # a foreign literal that is not valid for its datatype, such as NaN, is written as the store holds it
         with contextlib.suppress(FormatError, ValueError):
             target.write("".join(write_trig(store.quads(graph))).encode())
             return

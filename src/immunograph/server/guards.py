@@ -133,10 +133,10 @@ class Guard:
         return self._app
 
     async def _fail(self, error: Exception, scope: Scope, reply: _Reply) -> None:
-        if reply.is_whole:  # it has been answered, and is raised again for whoever watches
+        if reply.is_whole:  # a response was sent, and the error is raised again for monitoring
             return
         status, sentence = status_and_sentence(error)
-        if reply.status:  # part of it is sent: the connection is broken off, so that nobody takes that for the whole
+        if reply.status:  # a part was sent: the connection is closed, so that no client takes the part for the whole
             reply.status = 499
             return
         headers = error.headers if isinstance(error, RefusedError) else ()

@@ -56,7 +56,7 @@ class AccessLog:
         elif self._timer is None:
             try:
                 self._timer = asyncio.get_running_loop().call_later(_EVERY, self.flush)
-            except RuntimeError:  # no loop: whoever wrote flushes
+            except RuntimeError:  # no event loop: the writing thread flushes
                 return
 
     def flush(self) -> None:
@@ -83,6 +83,6 @@ class AccessLog:
         try:
             self._stream.write(text)
             self._stream.flush()
-        except (OSError, ValueError):  # a log that cannot be written keeps nobody from asking
+        except (OSError, ValueError):  # a log that cannot be written must not stop requests
             self._stream = None
             print("the access log cannot be written and is given up", file=sys.stderr)

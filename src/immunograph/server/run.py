@@ -113,7 +113,7 @@ def serve(
     else:
         make().close()  # what cannot be opened is said here, and not by each worker
     gc.collect()
-    gc.freeze()  # what was loaded stays: no collection looks at it again, and no worker gets a copy of it by that
+    gc.freeze()  # long-lived objects are frozen: the collector skips them, and workers need no copies of their pages
     listening = _listen(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"serving on http://{host}:{listening.getsockname()[1]}/ (Ctrl-C ends it)")

@@ -316,7 +316,7 @@ def _settle(level: _Level, start: Integers, chance: random.Random) -> tuple[Inte
         label, some = _move_singly(level, label, wanting, chance)
         label = _connected(level, label)
         moves += some
-        if not some:  # what is left to gain is the rounding of floats
+        if not some:  # the remaining gain is rounding error
             return label, moves
 
 
@@ -332,7 +332,7 @@ def _best(level: _Level, label: Integers) -> tuple[Integers, Integers]:
     rows = np.repeat(np.arange(count), np.diff(ties.indptr))
     own = np.flatnonzero(ties.indices == label[rows])
     gain = ties.data - scale * degree[rows] * total[ties.indices]
-    # Within its own group, a node's loop and its own weight are no tie to others.
+    # A node's loop and its own weight are not edges to others of its group.
     gain[own] += scale * degree[rows[own]] ** 2 - level.both.diagonal()[rows[own]]
     here = -scale * degree * (total[label] - degree)
     here[rows[own]] = gain[own]

@@ -195,7 +195,7 @@ class Writer:
             Entity tag of the answer, without the part for its form.
         """
         form = self._asked.choose(page.forms())
-        if form is None and page.status != 200:  # what is wrong matters more than the form in which it is told
+        if form is None and page.status != 200:  # what is wrong matters more than the format of the message
             return Response(f"{page.data.get('error', page.title)}\n", page.status, media_type="text/plain")
         if form is None:
             offered = ", ".join(MEDIA[name] for name in page.forms())

@@ -101,7 +101,7 @@ def _unwritten(place: Path, held: Share) -> Snapshot:
     try:
         if not record.closed:
             record = recovered(place, record, directory / record.directory)
-        record = replace(record, closed=False).save(directory, durable=False)  # the last file, which makes it whole
+        record = replace(record, closed=False).save(directory, durable=False)  # the last file, which completes it
     except BaseException:
         in_use.release()
         remove_unused(directory)

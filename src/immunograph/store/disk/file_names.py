@@ -144,7 +144,7 @@ def engine_problem(directory: Path) -> str | None:
             if not ENGINE_FILE.fullmatch(name):
                 return f"{directory.name}/{QUADS}/{ascii(name)[1:-1]} is not a file of a store"
     except FileNotFoundError:
-        return None  # what is missing is told by those who need it
+        return None  # missing files are reported by those who need them
     except NotADirectoryError as error:
         return f"{error.filename} is not a directory"
     return None

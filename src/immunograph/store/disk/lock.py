@@ -96,7 +96,7 @@ class Lock:
                 self._made = not os.path.lexists(path / LOCK)
                 self._stream = _opened(path)
                 self._get()
-                if not self._is_there():  # whoever had it before has just removed it
+                if not self._is_there():  # the previous holder has just removed it
                     self.forget()
             self._before = self._checked()
         except BaseException:
@@ -217,7 +217,7 @@ def shared(path: Path) -> Share | None:
                 f"{path} cannot be read: {error.strerror}; ask its owner for the right to read it"
             ) from error
         if handle is None:
-            return Share(-1)  # nobody can make the file, and so nobody can write
+            return Share(-1)  # nobody can create the file, and so nobody can write
         try:
             fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
             if os.path.samestat(os.fstat(handle), (path / LOCK).lstat()):
@@ -227,7 +227,7 @@ def shared(path: Path) -> Share | None:
             return None
         except FileNotFoundError:
             pass
-        os.close(handle)  # whoever had it before has just removed it
+        os.close(handle)  # the previous holder has just removed it
 
 
 def _opened_to_share(path: Path) -> int | None:

@@ -221,7 +221,7 @@ def check_files(path: Path, directory: Path) -> None:
     try:
         current_list(directory / QUADS)
     except FileNotFoundError:
-        return  # told by those who need it
+        return  # reported by those who need it
     except OSError as error:
         raise damaged(path, f"CURRENT cannot be read: {error.strerror}") from error
     except FieldError as error:

@@ -93,7 +93,7 @@ def remove_unused(directory: Path) -> bool:
             return False
         if os.path.lexists(directory) and not remove_snapshot(directory):
             return False
-        if has_shared_locks():  # removed while it is locked, so that nobody locks it and finds nothing
+        if has_shared_locks():  # removed while it is locked, so that nobody locks a file that is gone
             with contextlib.suppress(OSError):
                 lock.unlink()
     finally:

@@ -120,7 +120,7 @@ class Snapshot:
         if self.directory != self.store:
             remove_unused(self.directory)
             sweep(self.store)
-        else:  # private copies are then elsewhere, and nobody else's
+        else:  # private copies are elsewhere then, and belong to this process
             shutil.rmtree(self.work, ignore_errors=True)
 
 

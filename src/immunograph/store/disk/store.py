@@ -125,7 +125,7 @@ class DiskStore(OpenedStore):
                 del merge
                 self._place.seal(state)
             except (OSError, RuntimeError) as error:
-                if not is_full(error):  # if it is, nothing is lost: the next opening counts what is there
+                if not is_full(error):  # if it is, nothing is lost: the next opening counts the quads
                     raise self._place.cannot(error) from error
             finally:
                 self._place.release()
@@ -302,7 +302,7 @@ class DiskStore(OpenedStore):
             return new if self._one_of_several else len(self) - before
 
     def _counted(self) -> int:
-        return len(self.merge) if self._one_of_several else 0  # of a single load the record tells
+        return len(self.merge) if self._one_of_several else 0  # the record describes single loads
 
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:

@@ -130,14 +130,14 @@ class KeptMerge(Merge):
         self._may_move()
         try:
             return super().deduplicate()
-        except BaseException:  # the disk may be full: what was found, or half removed, is to be found again
+        except BaseException:  # the disk may be full: what was found, or half removed, must be found again
             self._all_suspect = True
             raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
         """Keep the surplus in the file before it is taken out of the store, or give it up once the store has it."""
         number = len(surplus) if isinstance(surplus, ox.Store) else len(surplus := list(surplus))
-        if number == self._kept:  # it only grows until it is given up, so that as many are the same ones
+        if number == self._kept:  # it only grows until it is closed, so an equal count means the same quads
             return
         self.flush()
         write_surplus(self.directory, surplus)

@@ -143,7 +143,7 @@ def _seems(document: Readable) -> str | None:
         and document.form.name in ("ntriples", "nquads")
         and not _PROLOGUE.search(document.head or b"")
     ):
-        return None  # a line that is no triple is most likely a mistake
+        return None  # a line that is not a triple is most likely a mistake
     return seems
 
 

@@ -92,7 +92,7 @@ def normalised_in(origin: Any, form: Format, *, max_ratio: float) -> Normalised:
                 number += 1
                 example = example or _example(literal, seen[literal])
     except (SyntaxError, ValueError, MemoryError):
-        pass  # a document that was cut ends amid a triple
+        pass  # a truncated document ends within a triple
     return Normalised(number, example, whole)
 
 

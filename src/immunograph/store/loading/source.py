@@ -255,7 +255,7 @@ class Document:
         with given, based:
             try:
                 held, without = based.statements(), given.statements()
-            except (SyntaxError, ValueError, OSError, ImmunographError):  # the load itself says what is wrong
+            except (SyntaxError, ValueError, OSError, ImmunographError):  # the load itself reports the error
                 return
             if lost := held - without:
                 which = "its names are" if not without else f"in {lost:,} of its {held:,} statements names are"

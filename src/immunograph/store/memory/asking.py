@@ -177,7 +177,7 @@ class Asking:
         except ENGINE_ERRORS as error:
             raise refusal(error, request.query) from error.with_traceback(None)
         finally:
-            del result  # no error may keep it: only the thread that made it can let go of it
+            del result  # keep no reference to the error: only the thread that made it can release it
 
     def _answer(self, request: Request, *, columns: bool = False) -> Answer:
         return self._use(request, lambda result: answer_of(result, request.limits, columns=columns))

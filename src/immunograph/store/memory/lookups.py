@@ -70,7 +70,7 @@ def look_up_shape(
         if not shape.is_scan and not _is_small(engine, shape.patterns):
             return None
         result: Any = engine.query(text, base_iri=base, prefixes=shape.prefixes, use_default_graph_as_union=True)
-    except (SyntaxError, ValueError, RuntimeError, OSError):  # the worker will say what is wrong
+    except (SyntaxError, ValueError, RuntimeError, OSError):  # the worker will report the error
         return None
     finally:
         store._lock.release()

@@ -178,7 +178,7 @@ class JsonMeasure(Measure):
         if b"\\" in piece:
             piece = self._ESCAPED.sub(b"", piece)
             self._escape = piece.endswith(b"\\")
-        # two quotes side by side can go, whichever they are: what stands between the others stays where it is
+        # two adjacent quotes can be removed, whichever they are: the others stay where they are
         marks = piece.translate(None, self._NO_MATTER).replace(b'""', b"")
         parts = marks.split(b'"')
         brackets = b"".join(parts[self._inside :: 2])
@@ -186,7 +186,7 @@ class JsonMeasure(Measure):
         self._nest(brackets)
 
     def _nest(self, brackets: bytes) -> None:
-        left, height = brackets, 0  # what closes at once goes, and lets what is around it close at once
+        left, height = brackets, 0  # remove what closes at once, so that what surrounds it closes at once, too
         while height < 16 and (b"{}" in left or b"[]" in left):
             left, height = left.replace(b"{}", b"").replace(b"[]", b""), height + 2
         opened = left.count(b"{") + left.count(b"[")

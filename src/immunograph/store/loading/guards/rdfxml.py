@@ -187,7 +187,7 @@ class _Elements:
     """Counts exactly how deep the elements of XML stand, with the standard library's parser."""
 
     def __init__(self) -> None:
-        from xml.parsers import expat  # entities stay closed: nothing is told to open them
+        from xml.parsers import expat  # entities are not expanded: nothing enables that
 
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler = self._start
