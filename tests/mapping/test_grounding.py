@@ -192,3 +192,12 @@ def test_the_command_lists_what_a_review_table_decides_otherwise(decided):
     assert told.returncode == 1
     assert "that foo inhibits Y" in told.stdout
     assert run("status", review, review.parent).returncode == 2
+
+
+def test_decisions_that_cannot_count_are_told(decided):
+    _, load, decide, review = decided
+    decide("foo", "CL:9")
+    with pytest.raises(FormatError, match="decision: 'CL:9': a CL identifier is 7 digits"):
+        load()
+    review.write_text(review.read_text().replace("CL:9", "reject").replace("claim 1 subject", "gene"))
+    assert "decisions on names of 'gene' do not count, as the mapping has no such entity" in load().warnings[0]

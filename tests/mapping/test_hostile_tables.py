@@ -1,6 +1,7 @@
 """Broken tables give one clear sentence each, and nothing is imported."""
 
 import gzip
+import os
 import zipfile
 
 import polars as pl
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 
 import immunograph as ig
 from immunograph.cli.app import app
-from immunograph.errors import FormatError, ImmunographError, LimitError
+from immunograph.errors import FormatError, ImmunographError, LimitError, StoreError
 from immunograph.mapping import other_tables, preview_table, propose_mapping
 from immunograph.store import LocalStore
 from immunograph.store.loading import compression
@@ -95,6 +96,8 @@ def test_spreadsheets_are_read_as_text_and_dates_for_genes_are_found(tmp_path):
         ("t.jsonl", b'{"a": "x", "b": "y"}\n{"a": "z"\n', "row 2: this line is not complete JSON"),
         ("t.jsonl", b"[1]\n", "row 1: expected a JSON object on each line"),
         ("t.json", b'[{"a": "x"', "this is not complete JSON"),
+        ("t.jsonl", b'{"a": "x\\u0000", "b": "y"}\n', "row 1, column a: a NUL character in a cell"),
+        ("t.jsonl", b'{"a": "' + b"x" * 20_000 + b'", "b": "y"}\n', "row 1, column a: 'x{200}…' is longer than 10,000"),
         ("t.json", b'{"a": 1}', "it has a"),
         ("t.parquet", b"PAR1 cut off", "this is not a complete Parquet file"),
         ("t.doc", b"", "the ending does not say which kind of table this is"),
@@ -105,6 +108,13 @@ def test_other_formats_that_are_broken(name, content, message, tmp_path):
     path.write_bytes(content)
     with pytest.raises(FormatError, match=message):
         ig.KnowledgeGraph().import_table(path, EDGES)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_a_pipe_is_no_table(tmp_path):
+    os.mkfifo(tmp_path / "t.csv")
+    with pytest.raises(StoreError, match="is a pipe or a device: name the file"):
+        ig.KnowledgeGraph().import_table(tmp_path / "t.csv", EDGES)
 
 
 def test_json_lines_and_parquet_give_what_csv_gives(tmp_path):

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 __all__ = ["KEY", "Entities"]
 
 _COMPACT: Final = 200_000
+_LONGEST: Final = 10_000
+"""Letters that a name may have."""
 _EXAMPLES: Final = 5
 _ANYTHING: Final = ("biolink:NamedThing", BIOLINK + "NamedThing")
 """The category of whatever has none that says more."""
@@ -187,10 +189,13 @@ class Entities:
         """Try the steps of a kind of entity, one after the other."""
         import polars as pl
 
+        long = (pl.col("name").str.len_chars() > _LONGEST).fill_null(value=False)
         frame = frame.with_columns(
             pl.lit(None, pl.String).alias("iri"),
             pl.lit(None, pl.String).alias("problem"),
             pl.lit(None, pl.String).alias("near"),
+            long.alias("long"),
+            pl.when(long).then(pl.col("name").str.slice(0, _LONGEST)).otherwise(pl.col("name")).alias("name"),
         )
         frame = self._decided(spec, frame)
         place = 0
@@ -213,7 +218,10 @@ class Entities:
             )
         )
         unknown = pl.col("iri").is_null() & pl.col("problem").is_null()
-        return frame.with_columns(pl.when(unknown).then(nothing).otherwise(pl.col("problem")).alias("problem"))
+        no_name = pl.lit(f"{{}} is longer than {_LONGEST:,} letters: this is not a name; a text goes into paraphrase")
+        problem = pl.when("long").then(no_name).when(unknown).then(nothing).otherwise(pl.col("problem"))
+        iri = pl.when(~pl.col("long")).then(pl.col("iri"))
+        return frame.with_columns(problem.alias("problem"), iri.alias("iri")).drop("long")
 
     def _decided(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
         """Apply the decisions of the review table."""

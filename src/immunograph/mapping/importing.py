@@ -229,6 +229,11 @@ def import_table(
     before = store.counts().get(graph, 0)
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
     _warn_of_decisions(store, made, graph, decided)
+    if strange := sorted(reviewed.kinds() - spec.entities.keys()):
+        made.entities.warnings.append(
+            f"{reviewed.path}: decisions on names of {strange[0]!r} do not count, as the mapping has no such entity (it has "
+            f"{', '.join(sorted(spec.entities))})"
+        )
     entry = _Entry(work, writer, source, fingerprint, decided)
     load(store, work.pieces(rows, made, writer, entry, Kept(store, graph)), graph, table.name)
     triples = store.counts().get(graph, 0)

@@ -28,6 +28,8 @@ REJECTED: Final = ("row", "rule", "column", "value", "reason")
 
 _REASONS: Final = 12
 _FAULTS: Final = 5
+_SHOWN: Final = 200
+"""Letters of a cell that a message shows."""
 _KEPT: Final = 200_000
 """So many rejected rows are kept for the file; all are counted."""
 
@@ -309,4 +311,5 @@ def filled(reason: str, value: str) -> str:
     >>> filled("{} is not a number", "abc")
     "'abc' is not a number"
     """
-    return reason.replace("{{", "\x00").replace("{}", repr(value)).replace("\x00", "{")
+    shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+    return reason.replace("{{", "\x00").replace("{}", repr(shown)).replace("\x00", "{")

@@ -13,6 +13,7 @@ from immunograph.errors import FormatError
 from immunograph.files import write_atomically
 from immunograph.identifiers import PrefixMap, compress
 from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.identifying import expanded
 from immunograph.mapping.tables import ROW, open_table
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class Review:
                 self.rows[entity, name] = tuple(str(row.get(column) or "") for column in COLUMNS)
 
     def _decision(self, text: str, prefixes: PrefixMap, where: str) -> Decision:
+        import polars as pl
+
         if text in ("mint", "reject"):
             return Decision(text)
         try:
@@ -96,6 +99,9 @@ class Review:
             raise FormatError(
                 f"{where}, decision: {iri!r} is not an identifier: it holds a character that no IRI may hold"
             )
+        problem = expanded(pl.Series([text]), prefixes)["problem"][0]
+        if problem is not None:
+            raise FormatError(f"{where}, decision: {text!r}: {problem}")
         return Decision("term", iri)
 
     def all_decisions(self) -> list[tuple[str, Decision]]:
@@ -110,6 +116,16 @@ class Review:
             ((name, each) for of_kind in self._decisions.values() for name, each in of_kind.items()),
             key=lambda pair: (pair[0], pair[1].kind, pair[1].iri),
         )
+
+    def kinds(self) -> set[str]:
+        """Return the kinds of entities on whose names there are decisions.
+
+        Returns
+        -------
+        set of str
+            As the column ``entity`` has them.
+        """
+        return set(self._decisions)
 
     def decisions(self, entity: str) -> dict[str, Decision]:
         """Return the decisions about the names of a kind of entity.

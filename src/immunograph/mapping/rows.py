@@ -103,6 +103,7 @@ class Rows:
         wanted = self._wanted
         for batch in self.table.batches(wanted):
             frame = clean(batch, self.mapping.dialect.null)
+            self._refuse_nul(frame)
             for join, side in zip(self.mapping.joins, self._sides, strict=True):
                 frame = self._joined(frame, join, side, before)
             before += batch.height
@@ -112,6 +113,15 @@ class Rows:
                 raise FormatError(
                     f"{join.file}: {counted(side.height, 'row')}, but the table has {before}: rows joined by position must be as many"
                 )
+
+    def _refuse_nul(self, frame: pl.DataFrame) -> None:
+        """Refuse a NUL character in a cell, which no file format of RDF can hold; in text tables it is found before."""
+        import polars as pl
+
+        for name, kind in frame.schema.items():
+            if kind == pl.String and (found := frame[name].str.contains("\x00", literal=True)).any():
+                row = frame[ROW][found.arg_true()[0]]
+                raise FormatError(f"{self.table.name}, row {row}, column {name}: a NUL character in a cell: remove it")
 
     def _joined(self, frame: pl.DataFrame, join: Join, side: pl.DataFrame, before: int) -> pl.DataFrame:
         import polars as pl

@@ -443,7 +443,8 @@ def open_table(
         raise FormatError(f"a table is a path or a data frame, not {type(source).__name__}")
     path = Path(source)
     if not path.is_file():
-        raise StoreError(f"{path} {'is a directory' if path.is_dir() else 'does not exist'}: name the file of a table")
+        what = "is a directory" if path.is_dir() else "is a pipe or a device" if path.exists() else "does not exist"
+        raise StoreError(f"{path} {what}: name the file of a table")
     dialect = replace(dialect, format=dialect.format or format_by_name(path))
     if dialect.is_text:
         return TextTable(path, dialect, needed=needed, max_ratio=max_ratio)
