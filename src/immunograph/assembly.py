@@ -91,7 +91,7 @@ def terms_of(settings: Settings, corpus: Corpus) -> Terms:
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """A built graph: its corpus, its quads, how many stand in each named graph, its title and its licence.
+    """A built graph: its corpus, its quads, the number of quads in each named graph, its title and its licence.
 
     ``warnings`` are no errors but ought to be seen, such as two entities of one label.
     """

@@ -262,7 +262,7 @@ def _aside(target: Path) -> Iterator[tuple[IO[bytes], Path]]:
 
 @contextlib.contextmanager
 def directory_aside(target: Path, own: Callable[[Path], bool]) -> Iterator[Path]:
-    """Make a directory next to its place, for the caller to rename when it is whole; else it is removed at the end.
+    """Make a temporary directory next to its place, for the caller to rename when it is complete; else it is removed.
 
     Parameters
     ----------
@@ -327,7 +327,7 @@ def _lock(handle: int) -> None:
 
 
 def _is_unlocked(path: Path) -> bool:
-    """Return whether no process is writing a temporary file or directory; where that cannot be told, it is not."""
+    """Return whether no process is writing a temporary file or directory; false if that cannot be determined."""
     if sys.platform == "win32":
         return False
     import fcntl

@@ -327,7 +327,7 @@ def evidence_iri(
     place: Place | None = None,
     quotation: str = "",
 ) -> IRI:
-    """Name a piece of evidence by what it is evidence for, where it is found, who speaks, with which stance and of what.
+    """Mint the IRI of a piece of evidence from its claim, place, speaker, stance and scope.
 
     Parameters
     ----------

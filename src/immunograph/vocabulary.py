@@ -186,7 +186,7 @@ class Graphs:
 
 
 class Sign(Enum):
-    """Which way the object goes when the subject acts; ``UNSIGNED`` is an effect whose direction nobody stated."""
+    """The direction in which the object changes when the subject acts; ``UNSIGNED`` is an effect without a stated direction."""
 
     POSITIVE = "+"
     NEGATIVE = "-"
@@ -273,7 +273,7 @@ def term(name: str) -> IRI:
 
 
 def concept(member: Enum) -> IRI:
-    """Return the SKOS concept that stands for a member of one of the model's enumerations.
+    """Return the SKOS concept of a member of one of the model's enumerations.
 
     ``EpistemicStatus.ATTRIBUTED_BELIEF`` is ``ig:AttributedBelief``. Certainty is written as an integer instead;
     its concepts, ``ig:Certainty0`` to ``ig:Certainty3``, carry that integer as ``skos:notation``.
@@ -286,7 +286,7 @@ def concept(member: Enum) -> IRI:
 
 
 def value_of(kind: type[E], iri: str) -> E:
-    """Return the member of ``kind`` that a concept stands for; the inverse of :func:`concept`.
+    """Return the member of ``kind`` for a concept; the inverse of :func:`concept`.
 
     Raises
     ------

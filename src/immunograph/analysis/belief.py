@@ -356,7 +356,7 @@ class Beliefs:
         return tuple(sources)
 
     def _others(self, speaking: pl.DataFrame, side: int, passage: Mapping[str, object]) -> tuple[str, ...]:
-        """Name the other documents of a source that speak on this side."""
+        """Return the other documents of a source that are on the same side."""
         import polars as pl
 
         same = (pl.col("lineage") == passage["lineage"]) & (pl.col("side") == side)
@@ -370,7 +370,7 @@ class Beliefs:
         return "another passage supersedes it" if row["evidence"] in self.columns.superseded else ""
 
     def _set_aside(self, belief: float | None, aside: pl.DataFrame, sentences: Sentences) -> tuple[Source, ...]:
-        """Return what changes nothing: what speaks against a part of the claim only, is superseded or retracted."""
+        """Return passages that are not counted: contradicting a part of the claim only, superseded or retracted."""
         rows = weighted_rows(aside.sort(["weight", "evidence"], descending=[True, False]))
         return tuple(
             Source(
@@ -390,7 +390,7 @@ class Beliefs:
         )
 
     def _limited(self, supporting: pl.DataFrame) -> str:
-        """Name the contexts that supporting passages have of their own, where every one of them has some."""
+        """Return the contexts of supporting passages, if every one of them has a context of its own."""
         own = [self.columns.own_context.get(evidence) for evidence in supporting["evidence"]]
         if not own or not all(own):
             return ""

@@ -264,7 +264,7 @@ class ClaimColumns:
 
     @cached_property
     def asserting(self) -> pl.DataFrame:
-        """The evidence that speaks for a claim: support above certainty 0 that is neither a goal nor a question and not retracted."""
+        """The evidence for a claim: support above certainty 0 that is neither a goal nor a question and not retracted."""
         import polars as pl
 
         return self.standing.filter(
@@ -275,7 +275,7 @@ class ClaimColumns:
 
     @cached_property
     def disputing(self) -> pl.DataFrame:
-        """The evidence that speaks against a claim: disputes and null results that are not retracted."""
+        """The evidence against a claim: disputes and null results that are not retracted."""
         import polars as pl
 
         return self.standing.filter(pl.col("stance").is_in(AGAINST) & (pl.col("certainty") > 0))

@@ -423,7 +423,7 @@ class _Writer:
         }[str(row["kind"])] + self._null(row)
 
     def _null(self, row: ClashRow, *, only: bool = False) -> str:
-        """Name the null results among what speaks against a claim; with ``only``, where there is nothing else."""
+        """Return the null results among the evidence against a claim; with ``only``, if there is no other."""
         if row["claims"] != row["others"]:
             return ""
         rows = self._rows(row["others"], AGAINST, row["other_passages"])

@@ -220,7 +220,7 @@ def coherent(
 
 
 def _products(moments: dict[str, Moments], steps: Sequence[tuple[str, frozenset[str]]]) -> bool:
-    """Return each inferred claim the product of its premises, of its best derivation; tell whether anything grew."""
+    """Set the belief in each inferred claim to the product of its premises, by its best derivation; return whether any grew."""
     grown = False
     for _ in range(len(steps) + 1):
         changed = False

@@ -477,7 +477,7 @@ def find_gaps(columns: ClaimColumns, rows: Sequence[str], others: Sequence[str],
 
 
 def _limited(columns: ClaimColumns) -> dict[str, list[str]]:
-    """Claim -> what speaks against it of a context of its own, in words."""
+    """Return for each claim, in words, the evidence against it that is limited to a context."""
     made: dict[str, list[str]] = {}
     for claim, evidence, stance in columns.disputing.select("claim", "evidence", "stance").iter_rows():
         if evidence in columns.own_context:

@@ -20,7 +20,7 @@ __all__ = ["Kind", "Kinds", "find_kinds"]
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind: the class through which it was reached, in how many steps, and by whose word it stands there."""
+    """One kind: the class through which it was reached, in how many steps, and who says that it is one."""
 
     iri: str
     label: str

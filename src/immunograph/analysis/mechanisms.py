@@ -330,7 +330,7 @@ class Mechanisms(Report, Sequence[Mechanism]):
             yield HEADLINE["besides"].format(known=self.known)
 
     def _on_which(self) -> str:
-        """Name the path that is summed up: whether others are believed as much, and which are set aside for a generalisation."""
+        """Return which path is summarised: whether others have the same belief, and which contain a generalisation."""
         if len(self) == 1:
             return HEADLINE["on it"]
         best = self._paths[0]

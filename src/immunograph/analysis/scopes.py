@@ -19,7 +19,7 @@ Context = Mapping[str, frozenset[str]]
 
 
 class Relation(Enum):
-    """How what one passage speaks of relates to what another does."""
+    """How the scope of one passage relates to that of another."""
 
     SAME = "same"
     NARROWER = "narrower"
@@ -135,7 +135,7 @@ def ancestors(columns: ClaimColumns, values: Iterable[str]) -> dict[str, frozens
 
 
 class Scopes:
-    """What claims and passages speak of.
+    """The scopes of claims and passages.
 
     Parameters
     ----------

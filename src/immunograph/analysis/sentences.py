@@ -309,7 +309,7 @@ class Sentences:
         return who, f"({how}): {words}" if words else f"({how})"
 
     def _manner(self, row: EvidenceRow, said: _Passage) -> list[str]:
-        """List how firmly a passage puts it, on what footing, of how many and in which words."""
+        """Return certainty, basis, quantifier and cue words of a passage."""
         made = (
             [f"{_CERTAINTY[said.certainty]}, {said.certainty} of 3"]
             if said.stance not in ("asks", "intends", "unstated")

@@ -57,7 +57,7 @@ class Counts:
         return count_claims(self._tally, names, limit=limit)
 
     def degrees(self, *, limit: int | None = 20) -> Table:
-        """Rank entities by how many claims speak of them.
+        """Rank entities by the number of claims about them.
 
         Parameters
         ----------

@@ -326,7 +326,7 @@ def describe_entity(
     unread: Sequence[str] = (),
     vocabulary: Vocabulary | None = None,
 ) -> Description:
-    """Describe an entity with its names, mappings and the claims that speak of it.
+    """Describe an entity with its names, mappings and the claims about it.
 
     Parameters
     ----------

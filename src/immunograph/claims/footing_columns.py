@@ -97,7 +97,7 @@ def words_of_numbers(numbers: pl.DataFrame, labels: Mapping[str, str]) -> dict[s
 
 
 def places_of(read: Properties) -> dict[str, str]:
-    """Return evidence -> where in its document it stands, in words.
+    """Return evidence -> its place in its document, in words.
 
     Parameters
     ----------

@@ -110,7 +110,7 @@ class ClaimIndex(NameIndex):
         return index
 
     def find(self, name: str) -> IRI:
-        """Return the one claim that goes by this key, IRI or beginning of a handle; keys and IRIs come first.
+        """Return the one claim with this key, IRI or beginning of a handle; keys and IRIs take precedence.
 
         Raises
         ------

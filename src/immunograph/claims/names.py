@@ -229,7 +229,7 @@ class NameIndex:
         return any(self._iris[place] == iri for place in self._iri_rows.of(iri))
 
     def find(self, name: str) -> IRI:
-        """Return the one IRI that goes by this name: an IRI, a CURIE, an identifier, a label or a synonym.
+        """Return the one IRI with this name: an IRI, a CURIE, an identifier, a label or a synonym.
 
         Parameters
         ----------
@@ -299,7 +299,7 @@ class NameIndex:
                 yield self._name(place)
 
     def _exactly(self, text: str) -> dict[str, int]:
-        """Return what goes by a name exactly as it is written, with the rung on which it does."""
+        """Return the IRIs with a name exactly as it is written, with the kind of match."""
         found: dict[str, int] = {}
         for place in self._written_rows.of(text) if text else ():
             iri, name, how = self._name(place)
@@ -308,7 +308,7 @@ class NameIndex:
         return found
 
     def _ranked(self, text: str) -> dict[str, int]:
-        """Return what goes by a name, with the best rung on which it does."""
+        """Return the IRIs with a name, each with its best kind of match."""
         found = self._exactly(text)
         if not text or min(found.values(), default=NOT_ITS_OWN) < NOT_ITS_OWN:
             return found

@@ -66,7 +66,7 @@ class Names:
         return index
 
     def resolve(self, kind: str, name: str) -> IRI:
-        """Find what a parameter of a named query stands for.
+        """Resolve the value of a parameter of a named query to an IRI.
 
         Parameters
         ----------

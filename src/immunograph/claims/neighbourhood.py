@@ -150,7 +150,7 @@ def _kinds(view: ClaimsView, quads: Collection[Quad]) -> dict[str, PropertyKind]
 def _decoded(
     quads: list[Quad], passages: list[Quad], parts: list[Quad], kinds: dict[str, PropertyKind]
 ) -> tuple[Corpus, list[str]]:
-    """Decode all at once; where something cannot be, decode each thing by itself and tell what could not be."""
+    """Decode everything at once; if that fails, decode each thing separately and report which failed."""
     try:
         return decode([*quads, *passages, *parts], kinds=kinds), []
     except (FormatError, ValueError):
@@ -189,7 +189,7 @@ def _grouped(quads: Iterable[Quad]) -> list[list[Quad]]:
 
 
 def entity_of(view: ClaimsView, iri: str) -> Entity:
-    """Return an entity as a model value, whatever else a foreign graph says of it.
+    """Return an entity as a model value, ignoring other properties that a foreign graph states.
 
     Of several labels the one of :meth:`Properties.labels`, of several definitions or categories the English one, then the
     first in order, is taken.
@@ -228,7 +228,7 @@ def entity_of(view: ClaimsView, iri: str) -> Entity:
 
 
 def around_entity(view: ClaimsView, iri: str, *, limit: int) -> tuple[Entity, Corpus, int, list[str]]:
-    """Return an entity, its mappings, axioms and up to ``limit`` claims that speak of it with their evidence.
+    """Return an entity, its mappings, axioms and up to ``limit`` claims about it with their evidence.
 
     Returns
     -------

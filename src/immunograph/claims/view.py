@@ -284,7 +284,7 @@ class ClaimsView:
 
     @cached_property
     def places(self) -> dict[str, str]:
-        """Evidence -> where in its document it stands, for the evidence that says so by page, table or the like."""
+        """Evidence -> its place in its document, for evidence located by page, table or the like."""
         with self._building("places"):
             return places_of(self._read)
 
@@ -405,7 +405,7 @@ class ClaimsView:
         return self._read.members(IG + "Document")
 
     def between(self, property: str, things: pl.Series) -> list[tuple[str, str]]:
-        """Return the pairs of two of these things that stand in a property, in order."""
+        """Return the pairs of two of these things that are related by a property, in order."""
         import polars as pl
 
         known = things.implode()

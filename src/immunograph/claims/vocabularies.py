@@ -41,7 +41,7 @@ def vocabulary_of(view: ClaimsView, read: Properties) -> Vocabulary:
 
 
 def gathered(pairs: pl.DataFrame) -> dict[str, list[str]]:
-    """Return, for what stands first in pairs, all that stands second, in order."""
+    """Return first element -> all second elements of some pairs, in order."""
     made: dict[str, list[str]] = {}
     for one, other in pairs.sort(pairs.columns).iter_rows():
         made.setdefault(one, []).append(other)

@@ -41,7 +41,7 @@ def _page_of(fragment: str) -> str:
 
 
 def _say_page(text: str, total: int, size: int, page: int, what: str) -> None:
-    """Print one page of a list of known length, and say how much there is beside it.
+    """Print one page of a list of known length, and how many entries there are in all.
 
     Raises
     ------

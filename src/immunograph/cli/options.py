@@ -177,7 +177,7 @@ def _plain(value: object) -> object:
 
 
 def paged(text: str, page: int, *, lines: int = PAGE_LINES) -> str:
-    """Cut one page out of a long text, at an empty line where one is near, and say how much there is beside it.
+    """Cut one page out of a long text, at an empty line if one is near, and say how much more there is.
 
     Raises
     ------

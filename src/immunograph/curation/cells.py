@@ -214,7 +214,7 @@ class Cells:
         return None
 
     def claim_of(self, row: Row, column: str) -> bool:
-        """Return whether a cell names a claim that was read; one that stands there but is wrong is not told again."""
+        """Return whether a cell names a claim that was read; an invalid claim is not reported twice."""
         key = row[column]
         if not key or key in self.unread:
             return False

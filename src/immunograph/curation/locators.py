@@ -27,7 +27,7 @@ class Located:
 
     @property
     def fits(self) -> bool:
-        """Whether span and every cue stand where the locator says."""
+        """Whether span and every cue are where the locator says."""
         return not self.problems
 
     @property
@@ -101,7 +101,7 @@ def find_documents(directory: str | Path, documents: tuple[Document, ...]) -> di
 
 
 def occurrences(path: Path, words: Iterable[str]) -> tuple[str, int, dict[str, list[Span]]]:
-    """Return the SHA-256 and the length in characters of a text, and where each of some words stands in it.
+    """Return the SHA-256 and the length in characters of a text, and the places of some words in it.
 
     Raises
     ------

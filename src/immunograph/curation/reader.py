@@ -198,7 +198,7 @@ class _Reader(Passages):
         return made_entities
 
     def _one_thing(self, row: Row) -> None:
-        """Refuse a key that is both a document and an entity of another kind: a protein would speak as the document."""
+        """Refuse a key that is both a document and an entity of another kind, since a protein would be a speaker."""
         category = row["category"].removeprefix("biolink:")
         if row["entity"] in self.documents and category != row["category"] and category not in _DOCUMENTS:
             row.wrong(
@@ -208,7 +208,7 @@ class _Reader(Passages):
             )
 
     def warn_of_shared_names(self) -> None:
-        """Warn of each label that several entities have: they can only be told apart by key or CURIE."""
+        """Warn of each label that several entities share: they can only be distinguished by key or CURIE."""
         file = self.tables.root / "curated" / "entities.tsv"
         keys: dict[str, str] = {iri: key for key, iri in self.entities.items()}
         for label, iris in NameIndex("entity", self.names).labels_of_several():
@@ -405,7 +405,7 @@ class _Reader(Passages):
             )
 
     def _may_be_accepted(self, row: Row) -> None:
-        """Refuse to make an edge of a question, a goal, what nobody supports, or what is said to be merely possible."""
+        """Refuse to make an edge of a question, a goal, an unsupported claim, or a mere possibility."""
         for each in self.supported.get(row["claim"], []):
             if (
                 each.stance is Stance.SUPPORTS
@@ -434,7 +434,7 @@ class _Reader(Passages):
 
 
 def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
-    """Add the prefixes of the mappings' header; one that stands for something else here is noted."""
+    """Add the prefixes of the mappings' header; one that conflicts with a known prefix is noted."""
     name = "curated/mappings.sssom.tsv"
     more = {}
     for prefix, (iri, line) in read_header(tables.read(name).comments).curie_map.items():

@@ -25,7 +25,7 @@ _SIGNS = {"Positive": "+", "Negative": "-", "Unsigned": UNSIGNED}
 
 
 def reported_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
-    """Return the record of the firmest passage of each claim.
+    """Return the record of the passage with the highest certainty of each claim.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def reported_records(view: ClaimsView, claims: Sequence[str]) -> list[Record]:
 
 
 def reported_passages(view: ClaimsView, claims: Sequence[str]) -> dict[str, tuple[str, Record]]:
-    """Return the firmest passage of each claim, by its IRI, with the record of it.
+    """Return the passage with the highest certainty of each claim, by its IRI, with its record.
 
     Parameters
     ----------

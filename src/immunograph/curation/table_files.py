@@ -99,7 +99,7 @@ def without_commas(number: str) -> str:
 
 
 class Row:
-    """One row of a table, which knows where it stands and collects what is wrong with it."""
+    """One row of a table, with its place in the file and the problems found in it."""
 
     def __init__(self, file: Path, number: int, cells: dict[str, str], problems: list[Problem]) -> None:
         self.file = file
@@ -118,14 +118,14 @@ class Row:
         return list(self._cells)
 
     def wrong(self, column: str, message: str, *, cause: tuple[str, ...] = ()) -> None:
-        """Note that a cell is wrong; reading goes on, so that all problems are reported at once."""
+        """Record a problem with a cell; reading continues, so that all problems are reported at once."""
         if column in self._damaged:
             return  # what has been damaged is wrong in other ways as well
         cause = cause or (str(self.file), column, message)
         self._problems.append(Problem(self.file, message, row=self.number, column=column, cause=cause))
 
     def damaged(self, column: str, message: str) -> None:
-        """Note what has happened to a cell; nothing else is said of it."""
+        """Record how a cell was damaged; no other problem of it is reported."""
         self.wrong(column, message)
         self._damaged.add(column)
 

@@ -77,7 +77,7 @@ def forceatlas2(
 
 
 def _evened(places: Array) -> Array:
-    """Draw in what stands far out and give the crowded middle more room: distance to the power of three quarters."""
+    """Compress the distances: raise them to the power of three quarters, so that the centre gets more space."""
     centre = np.array([_sum(places[:, axis]) / len(places) for axis in (0, 1)])
     out = places - centre
     far = _lengths(out)
@@ -103,7 +103,7 @@ def _forces(places: Array, mass: Array, pushing: Array, source: Array, target: A
 
 
 def _pace(speed: float, efficiency: float, swing: float, traction: float, count: int) -> tuple[float, float]:
-    """Go as fast as the whole moves on without swinging; the paper's section on adaptive speed."""
+    """Adapt the speed: as fast as the layout moves without oscillating; see the paper's section on adaptive speed."""
     swing = max(swing, 1e-9)
     most = 0.05 * math.sqrt(count)
     jitter = TOLERANCE * max(math.sqrt(most), min(10.0, most * traction / (count * count)))

@@ -125,7 +125,7 @@ def arrange(
 
 
 class _Work:
-    """Counts nodes that have been placed, for whoever shows progress."""
+    """Counts the nodes that have been placed, for progress reports."""
 
     def __init__(self, whole: int, report: Report | None) -> None:
         self.done = 0

@@ -126,7 +126,7 @@ def _text(value: object, default: str = "") -> str:
 
 
 def _certainty(edge: Mapping[str, Any], evidence: Sequence[Mapping[str, Any]]) -> int:
-    """Return 0..3, or -1 where nobody says how firmly; support counts before what asks or disputes."""
+    """Return 0..3, or -1 if no certainty is stated; support takes precedence over questions and disputes."""
     stated = edge.get("certainty")
     if stated is None:
         for stances in (("supports",), _STANCES):

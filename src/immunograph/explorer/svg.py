@@ -289,7 +289,7 @@ _PLACES: Final = ((0, 1, 0.0), (0, -1, 0.4), (1, 0, 0.5), (-1, 0, 0.6))
 def _labels(
     nodes: list[dict[str, Any]], radius: Mapping[int, float], edges: list[dict[str, Any]], groups: Any
 ) -> list[str]:
-    """Write each name on the side of its node on which least stands: lines, other nodes, other names."""
+    """Write each name on the side of its node with the fewest lines, other nodes and other names."""
     away: dict[int, list[Point]] = defaultdict(list)
     for edge in edges:
         for own, other in ((edge["source"], edge["target"]), (edge["target"], edge["source"])):

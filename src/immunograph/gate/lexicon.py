@@ -309,7 +309,7 @@ class Lexicon:
         return [match for match in made if match]
 
     def _modified(self, tokens: Tokens, number: int) -> Match | None:
-        """Return the context whose noun follows an *in*, with something said of the noun before it."""
+        """Return the context whose noun follows an *in*, with a modifier before the noun."""
         words, passed = tokens.words, 0
         for here in range(number + 1, min(len(words), number + 1 + _MOST_TOKENS)):
             passed += tokens.starts[here] > tokens.ends[here - 1]

@@ -69,7 +69,7 @@ Raised = Iterator[tuple[str, Level, str, Match | None]]
 
 
 class _Case:
-    """One record beside its passage, with what several rules need worked out once."""
+    """One record with its passage, and what several rules need computed once."""
 
     def __init__(self, record: Record, passage: Passage, lexicon: Lexicon) -> None:
         self.record, self.passage = record, passage
@@ -111,7 +111,7 @@ class _Case:
         return self.sentence.reaches(match, self.targets)
 
     def governs(self, match: Match) -> bool:
-        """Return whether a phrase applies; a definition is governed by what stands within its span only."""
+        """Return whether a phrase applies; a definition is governed only by phrases within its span."""
         return self.applies(match) and (self.inside(match) or not self.names)
 
     def of_others(self, match: Match) -> bool:

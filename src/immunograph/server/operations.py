@@ -176,7 +176,7 @@ def outcome_of(
     budget: int | None = None,
     limits: Limits | None = None,
 ) -> Outcome:
-    """Ask, and turn whatever comes of it into plain data.
+    """Run an operation, and convert its outcome to plain data.
 
     Parameters
     ----------

@@ -67,7 +67,7 @@ class Queries:
         return self._spool
 
     def end(self) -> None:
-        """End all queries: whoever waits for one is told that the server is being stopped."""
+        """End all queries: clients that wait for one get the message that the server is being stopped."""
         self._ended = True
         for cancelled in self._running:
             cancelled.set()

@@ -179,7 +179,7 @@ class Records:
         return {"evidence": row["evidence"], "sentence": sentences.passage(row), **self._said(row)}
 
     def passages(self, claim: str) -> list[dict[str, object]]:
-        """Make a record of each passage that speaks of a claim: what speaks for it first, the firmest first."""
+        """Return a record of each passage about a claim: support first, the highest certainty first."""
         sentences = Sentences(self._columns, [claim])
         order = {stance: place for place, stance in enumerate(_STANCES)}
         rows = sorted(
@@ -294,7 +294,7 @@ class Records:
         return [label(each) for each in subjects], predicate, named
 
     def entity(self, iri: str) -> dict[str, object]:
-        """Make a record of an entity: its names, identifiers and how many claims speak of it.
+        """Return a record of an entity: its names, identifiers and the number of claims about it.
 
         Parameters
         ----------
@@ -320,7 +320,7 @@ class Records:
         }
 
     def behind(self, rows: Sequence[Sequence[object]], *, ends: bool = False) -> list[list[str]]:
-        """Find the claims that rows of an answer speak of: by key, handle, IRI, or an IRI of their evidence.
+        """Find the claims that rows of an answer refer to: by key, handle, IRI, or an IRI of their evidence.
 
         Parameters
         ----------

@@ -65,7 +65,7 @@ class Current:
 
 
 class Served:
-    """A graph that is served, and what the server was told.
+    """A graph that is served, with the settings of the server.
 
     Parameters
     ----------

@@ -147,7 +147,7 @@ EVERYTHING: Final = Scope()
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A query, and all that its answer depends on beside the quads.
+    """A query with everything its answer depends on besides the quads.
 
     Parameters
     ----------

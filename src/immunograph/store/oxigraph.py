@@ -266,7 +266,7 @@ def write_result(result: Any, target: Any, form: str) -> None:
 
 
 def write_taken(answer: Answer, target: Any, form: str) -> None:
-    """Write an answer that has been taken whole to a binary file.
+    """Write a complete answer to a binary file.
 
     Raises
     ------

@@ -116,7 +116,7 @@ def _exchange(store: Store, quads: Iterable[ox.Quad], graph: IRI) -> None:
 
 
 def _rebuild(store: DiskStore, quads: Iterable[ox.Quad], graph: IRI) -> None:
-    """Rebuild the whole store beside the old one, with the new graph in it, and swap it in."""
+    """Rebuild the store with the new graph in a temporary directory, and swap it in."""
     others = [each for each in store.quads(Graphs.CATALOG) if each.subject != graph]
     kept = [each for each in store.counts() if each not in (graph, Graphs.CATALOG)]
 

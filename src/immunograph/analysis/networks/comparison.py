@@ -30,7 +30,7 @@ BOTH: Final = "both"
 
 @dataclass(frozen=True)
 class Said:
-    """One passage about one of the two: the claim, how firmly and on what ground it is made, and the sentence for it."""
+    """One passage about one of the two: the claim, its certainty and basis, and the sentence for it."""
 
     side: str
     said_of: str
@@ -382,7 +382,7 @@ class _Writer:
             self.parts[claim].append(f"{columns.label(name)}: {columns.label(value)}")
 
     def opposed(self, claim: str) -> str:
-        """Return the stance of a claim that nobody supports and somebody speaks against; empty for any other."""
+        """Return the stance of a claim that has evidence against it and none for it; empty for any other."""
         stances = [(snake(each["stance"]), int(each["certainty"])) for each in self.sentences.evidence(claim)]
         stance, _ = max(stances, key=lambda each: firmest(*each), default=("", 0))
         return stance if stance in ("null", "disputes") else ""

@@ -38,7 +38,7 @@ _SYMBOL: Final = {1: "+", -1: "-"}
 
 @dataclass(frozen=True)
 class MotifEdge:
-    """One edge of a motif: its claims of one sign, how firm the firmest is, and what each of them says."""
+    """One edge of a motif: its claims of one sign, the highest certainty among them, and what each of them says."""
 
     source: str
     sign: str
@@ -361,7 +361,7 @@ def _tallies(wiring: Wiring, permutations: int, seed: int) -> list[Tally]:
 
 
 def _firmest(kind: str, signed: pl.DataFrame, arrays: NetworkArrays, limit: int) -> list[tuple[Wire, ...]]:
-    """Return the firmest instances: those of claims of certainty 3 alone come first, then down."""
+    """Return the instances with the highest certainty, those of certainty 3 first."""
     chosen: list[tuple[Wire, ...]] = []
     certainty = signed["certainty"].to_numpy()
     for least in (3, 2, 1):

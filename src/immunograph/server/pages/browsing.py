@@ -163,7 +163,7 @@ _FILTERS: Final = ("about", "subject", "predicate", "object", "speaker", "status
 
 
 def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Select claims, as :meth:`immunograph.KnowledgeGraph.claims` does, and tell each in its sentence."""
+    """Build the page of a selection of claims, as :meth:`immunograph.KnowledgeGraph.claims` selects, each as a sentence."""
     given = {name: asked.text(name) or None for name in _FILTERS}
     bounds = (asked.whole("min_certainty", 0, most=3), asked.whole("max_certainty", 3, most=3))
     table = graph.claims(
@@ -196,7 +196,7 @@ def claims_page(graph: KnowledgeGraph, asked: Asked) -> Page:
 
 
 def search_page(graph: KnowledgeGraph, asked: Asked) -> Page:
-    """Find what goes by a name or nearly so, and what holds it in its name or proposition.
+    """Build the page of search results: exact and near names, and names or propositions that contain the text.
 
     With ``limit`` it answers quickly with few names, for the completion of a field.
     """

@@ -277,7 +277,7 @@ def _linked(graph: KnowledgeGraph, iri: str, relation: str) -> list[str]:
 
 
 def _rests(graph: KnowledgeGraph, iri: str, to: Addresses) -> dict[str, object]:
-    """Preview what would change without a document: counts, and the keys of the claims that nobody would speak of."""
+    """Preview what would change without a document: counts, and the keys of the claims left without evidence."""
     gone = graph.whatif(without=iri)
     return {
         "claims_left_without_evidence": len(gone.lost),

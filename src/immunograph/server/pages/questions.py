@@ -176,7 +176,7 @@ def _stances(graph: KnowledgeGraph) -> dict[str, str]:
 def _passage_of(
     row: Mapping[str, object], stance: str | None, passages: Sequence[dict[str, object]]
 ) -> dict[str, object] | None:
-    """Find the passage that a row speaks of: by its evidence, or by what it says and does with the claim."""
+    """Find the passage of a row: by its evidence, or by its content and stance."""
     if row.get("evidence"):
         return next((each for each in passages if each["evidence"] == str(row["evidence"])), None)
     if not (stance and row.get("says")):

@@ -38,7 +38,7 @@ _UNWRITABLE: Final = (
 
 
 def attach(path: str | Path) -> Snapshot:
-    """Find or make a snapshot of a store, without disturbing whoever writes to it.
+    """Find or make a snapshot of a store, without blocking the process that writes to it.
 
     Parameters
     ----------

@@ -85,7 +85,7 @@ class StoreInfo:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What was found when a store was read through: how much was read, what is wrong, and what could not be told."""
+    """The result of verifying a store: how much was read, what is wrong, and what could not be checked."""
 
     path: str
     quads: int
@@ -135,7 +135,7 @@ def store_info(path: str | Path) -> StoreInfo:
 
 
 def _look_over(path: Path, record: Record) -> None:
-    """Refuse a store that nobody has open and that cannot be opened, as far as that shows without opening it."""
+    """Refuse a store that is not open and cannot be opened, as far as that can be seen without opening it."""
     try:
         check_files(path, path / record.directory)
         if record.closed and (problem := next(file_problems(record, path / record.directory), None)):
@@ -381,7 +381,7 @@ def _must_not_exist(target: Path) -> None:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
-    """Make a directory next to its place and move it there when it is whole."""
+    """Make a temporary directory next to its place and move it there when it is complete."""
     try:
         with directory_aside(target, is_own) as made:
             yield made

@@ -66,7 +66,7 @@ class _Summing:
 def checksum_of(
     store: ox.Store, surplus: Iterable[ox.Quad] = (), told: Callable[[int], None] = lambda _: None
 ) -> tuple[int, str]:
-    """Read all quads of a store, and those beside it that it does not hold; gives their number and their checksum.
+    """Read all quads of a store, and those in its surplus; return their number and their checksum.
 
     ``told`` is called with the number of quads read so far.
     """

@@ -65,7 +65,7 @@ class StoreDirectory:
             raise error if isinstance(error, StoreError) else self.cannot(error) from error
 
     def open(self) -> KeptMerge:
-        """Look whether all is as it was left, and open it; lets go of the directory if not."""
+        """Check that everything is as it was left, and open it; release the directory if not."""
         try:
             self.record = admit(self.path)
             clear_up(self.path, self.record)
@@ -188,7 +188,7 @@ class StoreDirectory:
         self.record = replace(self.record, closed=True, merged=state, files=files, manifest=manifest).save(self.path)
 
     def _let_go(self) -> bool:
-        """Return whether the engine has closed its files, which it does when nobody holds an answer any more."""
+        """Return whether the engine has closed its files, which it does when no answer is in use any more."""
         lock = str((self.directory / QUADS / "LOCK").resolve())
         handles = Path("/proc/self/fd")
         if not handles.is_dir():

@@ -115,7 +115,7 @@ class Fields:
             raise FieldError(f"the field {self._name + '.' * bool(self._name) + name!r} is missing") from None
 
     def end(self) -> None:
-        """Refuse fields that nobody took."""
+        """Refuse fields that were not read."""
         if self._left:
             name = min(self._left)
             raise FieldError(f"the field {_shown(self._name + '.' * bool(self._name) + name)} is not known")

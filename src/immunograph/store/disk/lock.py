@@ -46,7 +46,7 @@ class Owner:
 
     @classmethod
     def of(cls, path: Path) -> Owner | None:
-        """Read who has a store open, or had and did not close it; ``None`` if nobody or it cannot be told."""
+        """Read which process has a store open, or had and did not close it; ``None`` if none or unknown."""
         try:
             return cls.read(read_regular(path / LOCK, most=_MOST))
         except (OSError, ValueError):

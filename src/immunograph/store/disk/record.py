@@ -83,7 +83,7 @@ def sync_directory(path: Path) -> None:
 
 
 def write_synced(path: Path, content: bytes, *, durable: bool = True) -> None:
-    """Replace a file as a whole and durably: a reader sees the old one or the new one, whatever fails.
+    """Replace a file atomically and durably: a reader sees the old one or the new one, whatever fails.
 
     Without ``durable`` that holds for readers, but not after a power failure.
     """
@@ -266,7 +266,7 @@ class Record:
         return f"graph-{self.generation}"
 
     def save(self, path: Path, *, durable: bool = True) -> Record:
-        """Write it into a store's directory as a whole, and durably if asked; gives what was written."""
+        """Write it into a store's directory atomically, and durably if asked; return what was written."""
         record = replace(self, written=self.written or now())
         content: dict[str, object] = {"format": FORMAT, **asdict(record)}
         text = _canonical(content)
@@ -338,7 +338,7 @@ class Record:
         return made
 
     def _check_together(self) -> None:
-        """Refuse fields that are right by themselves, and cannot be so at once."""
+        """Refuse fields that are valid separately but inconsistent together."""
         if self.generation >= 10**18:
             raise FieldError(f"the field 'generation' is {self.generation}: expected a number below 10^18")
         if self.quads >= 1 << 63:

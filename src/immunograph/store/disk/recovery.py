@@ -172,7 +172,7 @@ def clear_up(path: Path, record: Record) -> None:
 
 
 def is_vacant(path: Path) -> bool:
-    """Return whether a directory holds nothing, or only what a process left that died when it began to make a store."""
+    """Return whether a directory is empty, or holds only the remains of a process that died while creating a store."""
     return all(each.name in (LOCK, RECORD + NEW) for each in path.iterdir())
 
 

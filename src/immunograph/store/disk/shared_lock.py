@@ -80,7 +80,7 @@ def share(directory: Path) -> Share | None:
 
 
 def remove_unused(directory: Path) -> bool:
-    """Remove a snapshot and its lock file if nobody uses it; tells whether it is gone."""
+    """Remove a snapshot and its lock file if no process uses it; return whether it is gone."""
     lock = lock_of(directory)
     try:
         handle = open_regular(lock, os.O_RDWR)

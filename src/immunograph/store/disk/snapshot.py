@@ -106,7 +106,7 @@ class Snapshot:
                 self._remove()
 
     def retire(self) -> None:
-        """Remove it as soon as nobody uses it, in this process or in another."""
+        """Remove it as soon as it is unused, in this process and in others."""
         with self._guard:
             self._retired = True
             last = not self._users
@@ -134,7 +134,7 @@ def snapshots_of(store: Path) -> Path:
 
 
 def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
-    """Name a directory that does not exist yet and lock it for this process, so that nobody else clears it up."""
+    """Create the name of a new directory and lock it for this process, so that no other cleans it up."""
     for _ in range(_TRIES):
         directory = folder / f"{what}-{secrets.token_hex(4)}"
         with contextlib.suppress(
@@ -197,7 +197,7 @@ def latest(store: Path) -> Snapshot | None:
 
 
 def sweep(store: Path, *, alone: bool = False) -> None:
-    """Remove the snapshots and private copies that nobody uses: what processes that were killed have left.
+    """Remove unused snapshots and private copies: the remains of processes that were killed.
 
     ``alone`` tells that no other process can be using any; where locks cannot be shared, nothing is removed without it.
     """
@@ -281,7 +281,7 @@ class Published:
             yield snapshot
 
     def close(self) -> None:
-        """Remove it when nobody uses it any more, and all that others have left."""
+        """Remove it when it is unused, together with the remains of other processes."""
         with self._guard:
             former, self._current = self._current, None
         if former is not None:

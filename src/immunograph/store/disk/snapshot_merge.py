@@ -117,7 +117,7 @@ class SnapshotMerge(Merge):
         return self.store
 
     def _search(self) -> None:
-        """Find the surplus that nobody has looked for yet; only if some is to go from the engine, it is copied."""
+        """Find surplus that has not been looked for yet; the engine is copied only if some has to be removed."""
         with self._looked_at_anew_if_stopped():
             found = self._look()
             if found:

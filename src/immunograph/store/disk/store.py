@@ -108,7 +108,7 @@ class DiskStore(OpenedStore):
         return self._place.record
 
     def close(self) -> None:
-        """End the worker, take note of all files, and let go of the directory."""
+        """Stop the worker, record all files, and release the directory."""
         with self._lock:
             if self._closed or not self._place.ours:
                 return
@@ -224,7 +224,7 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Hold the store for a change by other means than an update; the caller tells the merge what it wrote."""
+        """Lock the store for a change other than an update; the caller tells the merge what it wrote."""
         with self._changing("change", grows=False, touched=touched), super().writing(touched) as merge:
             yield merge
 
@@ -388,7 +388,7 @@ class DiskStore(OpenedStore):
 
     @contextlib.contextmanager
     def snapshot(self, *, settled: bool = False) -> Iterator[Snapshot]:
-        """Keep the snapshot of the present version for the length of a ``with`` block; nobody else is kept waiting.
+        """Hold the snapshot of the current version for a ``with`` block, without blocking others.
 
         While another thread writes, that is the version before its write; within a write of this thread, what it has
         written so far, unless ``settled`` asks for the version before it as well.

@@ -61,7 +61,7 @@ def read_surplus(path: Path, directory: Path) -> list[ox.Quad]:
 
 
 def surplus_head(directory: Path) -> bytes:
-    """Read the first line of the file of surplus quads, which tells whether it is the same; nothing if it cannot be."""
+    """Read the first line of the file of surplus quads, by which its version is recognised; empty if it cannot be read."""
     try:
         with os.fdopen(open_regular(directory / SURPLUS), "rb") as stream:
             return stream.readline()
@@ -106,7 +106,7 @@ class KeptMerge(Merge):
 
     @property
     def state(self) -> str:
-        """What the engine is known to hold: ``once``, ``whole``, or nothing known."""
+        """The known state of the engine: ``once``, ``whole``, or unknown."""
         if self.pending:
             return ""
         return "whole" if len(self._surplus) and not self._out else "once"

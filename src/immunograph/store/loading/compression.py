@@ -148,7 +148,7 @@ class _Inflated(Plain):
 
 
 def _codec(kind: str, name: str) -> tuple[Callable[[], Any], tuple[type[Exception], ...], bool]:
-    """Return what makes a decompressor, what it raises, and whether it can be told how much to give at most."""
+    """Return a decompressor factory, the errors it raises, and whether its output can be limited."""
     if kind == "gzip":
         return lambda: zlib.decompressobj(wbits=31), (zlib.error,), True
     if kind == "xz":
@@ -165,7 +165,7 @@ def _codec(kind: str, name: str) -> tuple[Callable[[], Any], tuple[type[Exceptio
 
 
 def decompressed(stream: IO[bytes], name: str, *, max_ratio: float = MAX_RATIO) -> Plain:
-    """Read a stream that may be compressed with gzip, zstd, xz or bzip2, told by its first bytes.
+    """Read a stream that may be compressed with gzip, zstd, xz or bzip2, detected from its first bytes.
 
     Parameters
     ----------

@@ -188,7 +188,7 @@ class _Slow:
 
 
 def _place(document: Readable) -> tuple[int, int]:
-    """Find line and column of a mistake whose place the engine does not tell, by looking again, ever more closely.
+    """Find line and column of an error that the engine reports without a place, by bisection.
 
     The place is where the engine gave up: the end of the element, or of the object, that holds the mistake.
     """

@@ -32,7 +32,7 @@ _AT_ONCE: Final = 2_000
 
 
 def shows_signs(text: bytes, form: str) -> bool:
-    """Return whether a part of a document may hold what is mended here; some that holds nothing of it does, too."""
+    """Return whether a part of a document may need a repair; false positives are possible."""
     if form == "rdfxml":
         return b"#langString" in text or (b"xml:lang" in text and _EMPTY_LANGUAGE.search(text) is not None)
     return form == "jsonld" and b"langString" in text

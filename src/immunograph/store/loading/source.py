@@ -55,7 +55,7 @@ class AnotherReading(Exception):  # noqa: N818  no error: it says how to go on
 
 
 class Document:
-    """A document as a stream for the engine; nothing of it is kept but the piece at hand.
+    """A document as a stream for the engine; only the current piece is kept in memory.
 
     Parameters
     ----------

@@ -148,14 +148,14 @@ class Asking:
     # --- in this process ----------------------------------------------------------------------------------------
 
     def solve(self, request: Request, **options: Any) -> Any:
-        """Begin to answer: the engine's own result, which goes on seeing the store as it is now.
+        r"""Begin to answer: return the engine's own result, which keeps seeing the current state of the store.
 
         Parameters
         ----------
         request
             The query; of its limits, none is kept.
-        options
-            The engine's, such as ``substitutions``.
+        \*\*options
+            Options of the engine, such as ``substitutions``.
         """
         query = request.query
         refuse_network(query, PREFIXES, allow_hosts=request.allow_hosts)

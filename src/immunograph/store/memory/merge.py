@@ -91,7 +91,7 @@ class Merge:
 
     @property
     def costly(self) -> bool:
-        """Whether looking at it may take long, because it is whole graphs and not single quads."""
+        """Whether the search for surplus may take long, because it covers whole graphs and not single quads."""
         return self._all_suspect or bool(self._suspects)
 
     # --- the two states -----------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ class Merge:
         return self.store
 
     def open_to_removal(self) -> ox.Store:
-        """Make ready for an update that may remove quads: whatever was surplus is then to be looked at again."""
+        """Prepare for an update that may remove quads: the surplus has to be determined again afterwards."""
         self.restore_all()
         self._changed()
         if len(self._surplus):
@@ -160,10 +160,10 @@ class Merge:
             raise
 
     def saved(self, surplus: Iterable[ox.Quad]) -> None:
-        """Be told of the surplus before it is taken out of the store, or given up; a store on disk saves it."""
+        """Handle the surplus before it is removed from the store, or discarded; a store on disk saves it."""
 
     def _settled(self) -> bool:
-        """See to it that no surplus is in the store as well, and tell whether there is any beside it."""
+        """Ensure that no surplus is in the store, and return whether there is any outside it."""
         if self._out and self.pending:
             self.deduplicate()
         return self._out
@@ -183,7 +183,7 @@ class Merge:
         return dict(self._sizes)
 
     def _look(self) -> list[ox.Quad]:
-        """Find what is surplus among what was written; the store may be whole or not."""
+        """Find the surplus among what was written, whether or not the store is complete."""
         found: dict[ox.Quad, None] = {}
         if (self._all_suspect or self._suspects) and not self._at_most_one_graph():
             sizes = self.sizes()
@@ -207,7 +207,7 @@ class Merge:
         return len(graphs) + (unnamed is not None) < 2
 
     def _spare(self, graph: GraphName, found: dict[ox.Quad, None]) -> None:
-        """Find the triples of a graph that stand in another one as well; of each two copies, one is surplus.
+        """Find the triples of a graph that are in another one as well; one of each two copies is surplus.
 
         The one in the unnamed graph is kept, or else the one in the first graph by name.
         """
@@ -262,13 +262,13 @@ class Merge:
         return self._out and next(iter(self._surplus.quads_for_pattern(None, None, None, graph)), None) is not None
 
     def doubled(self) -> bool:
-        """Return whether some triple stands in several graphs."""
+        """Return whether some triple is in several graphs."""
         if self.pending:
             self.deduplicate()
         return len(self._surplus) > 0
 
     def overlap(self, graphs: Iterable[GraphName]) -> bool:
-        """Return whether some triple stands in two of these graphs."""
+        """Return whether some triple is in two of these graphs."""
         chosen = frozenset(graphs)
         if len(chosen) < 2:
             return False

@@ -97,7 +97,7 @@ def _copy(
     sources: tuple[GraphName, ...] | None,
     named: tuple[GraphName, ...] | None,
 ) -> ox.Store:
-    """Make a store whose unnamed graph is the merge of some graphs, or of all, beside the named graphs asked for."""
+    """Make a store whose unnamed graph is the merge of some graphs, or of all, with the named graphs asked for."""
     key = (sources if sources is None else frozenset(sources), named if named is None else frozenset(named))
     if key not in copies:
         made = ox.Store()

@@ -99,7 +99,7 @@ class LocalStore(Asking):
 
     @contextlib.contextmanager
     def writing(self, touched: Collection[ox.Quad] | None = None) -> Iterator[Merge]:
-        """Hold the store for a change by other means than an update; the caller tells the merge what it wrote.
+        """Lock the store for a change other than an update; the caller tells the merge what it wrote.
 
         ``touched`` are the quads that may come or go, where they are known beforehand.
         """

@@ -46,7 +46,7 @@ _REACHING: Final = frozenset(("SERVICE", "LOAD", "USING"))
 
 
 class _Guards:
-    """What a graph of ours does in its own way; goes before the class of rdflib."""
+    """Our overrides of an rdflib graph; a mixin that precedes the class of rdflib."""
 
     def parse(
         self,

@@ -181,7 +181,7 @@ def parse_guarded(
 
 
 def _parser_name(format: str | None, given: Given) -> tuple[str, bool]:
-    """Name the parser as rdflib would, and tell whether that was no more than a guess."""
+    """Return the name of the parser that rdflib would choose, and whether it is only a guess."""
     if format is not None:
         name = format.partition(";")[0].strip()
         for each in (name, name.lower(), _OUR_NAMES.get(name.lower(), "")):

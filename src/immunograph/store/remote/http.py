@@ -130,7 +130,7 @@ class Reply(io.RawIOBase):
 
 
 class _Watch:
-    """Ends a connection at a deadline, whatever it is waiting for then."""
+    """Closes a connection at a deadline, whatever it is waiting for."""
 
     def __init__(self, deadline: float | None, seconds: float | None, patience: float) -> None:
         self.deadline = deadline

@@ -22,7 +22,7 @@ _NOWHERE = "urn:x-immunograph:no-graph"
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A query as it is sent, and what is sent along: parameters, and what stands before the text."""
+    """A prepared query: parameters, and what is prepended to the text."""
 
     query: Query
     parameters: tuple[tuple[str, str], ...]
@@ -85,7 +85,7 @@ def _each_source_once(query: Query) -> Query:
 
 
 def _names_a_graph(query: Query) -> bool:
-    """Return whether ``GRAPH`` stands before a name: to Virtuoso that graph is then empty if any graph is excluded."""
+    """Return whether ``GRAPH`` precedes a name: for Virtuoso that graph is then empty if any graph is excluded."""
     return any(one.upper == "GRAPH" and other.kind != "variable" for one, other in pairwise(query.tokens))
 
 

@@ -194,7 +194,7 @@ def rows_of(answer: Solutions) -> int:
 
 
 def _check_cut(answer: Answer, reply: Reply, endpoint: Endpoint) -> None:
-    """Refuse an answer as long as the endpoint's limit: nobody can tell whether it was cut off there."""
+    """Refuse an answer as long as the endpoint's limit, since it may have been truncated."""
     told = reply.header("X-SPARQL-MaxRows").strip()
     limit = int(told) if told.isdigit() else endpoint.limit
     if limit is None or isinstance(answer, Boolean):

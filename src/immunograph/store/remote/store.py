@@ -46,7 +46,7 @@ _SIZES: Final = "SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROU
 
 
 class RemoteStore(Updates):
-    """A store behind an endpoint that speaks the SPARQL 1.1 protocol.
+    """A store behind an endpoint that implements the SPARQL 1.1 protocol.
 
     Opening it asks for the service description; nothing else is reached but the host of the address.
 

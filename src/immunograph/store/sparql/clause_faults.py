@@ -386,7 +386,7 @@ def _separated(token: Token, state: int, before: Token) -> tuple[Found | None, i
 
 
 def _past_keyword(reader: _Reader, place: int, end: int) -> int:
-    """Return the place after a keyword and what belongs to it, groups in braces left aside."""
+    """Return the place after a keyword and its operands, without groups in braces."""
     word = reader.at(place).word
     place += 1
     if word == "VALUES":

@@ -98,7 +98,7 @@ class Pieces:
         self.group()
 
     def element(self, word: str) -> None:
-        """Write what stands in a group and begins with this word or mark."""
+        """Write an element of a group that begins with this word or mark."""
         if word == "{":
             self.group()
         elif word in ("UNION", "OPTIONAL", "."):

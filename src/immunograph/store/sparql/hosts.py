@@ -127,7 +127,7 @@ def _host(target: str) -> str:
 
 
 def _keywords(query: Query) -> int:
-    """Count the keywords that reach out, in the text as it stands, which is how the engine reads it."""
+    """Count the keywords that access the network, in the raw text, as the engine reads it."""
     found = depth = 0
     before = reached = ""
     for token in query.tokens:

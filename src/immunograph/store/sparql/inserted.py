@@ -16,7 +16,7 @@ _LONG: Final = 1_000_000
 
 
 def inserted(update: Query, prefixes: Mapping[str, str]) -> list[ox.Quad] | None:
-    """Read the quads that an update inserts which only inserts and deletes data; ``None`` if they cannot be told.
+    """Return the quads of an update that only inserts and deletes data; ``None`` if they cannot be determined.
 
     Parameters
     ----------

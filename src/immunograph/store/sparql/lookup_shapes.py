@@ -103,7 +103,7 @@ def _plain_tokens(text: str, found: Sequence[Token]) -> list[tuple[str, str]]:
 
 
 def _is_odd(kind: str, written: str) -> bool:
-    """Return whether a token is written in a way of which look-ups are not told the value."""
+    """Return whether a token is written in a form whose value a look-up does not evaluate."""
     if kind == "name":
         return _ODD_NAME.search(written) is not None
     if kind == "text":
@@ -112,7 +112,7 @@ def _is_odd(kind: str, written: str) -> bool:
 
 
 class _Reading:
-    """Reads a query from left to right, and gives up at whatever a look-up has not."""
+    """Reads a query from left to right, and stops at anything that a look-up does not have."""
 
     __slots__ = ("_body", "_declared", "_patterns", "_place", "_tokens", "_used")
 

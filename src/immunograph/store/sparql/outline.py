@@ -222,7 +222,7 @@ def _group(tokens: Reader, made: Outline) -> None:
 
 
 def looks_outside(text: str, found: Sequence[Token]) -> bool:
-    """Return whether a query has patterns outside ``GRAPH``; where that cannot be told, it has.
+    """Return whether a query has patterns outside ``GRAPH``; true if that cannot be determined.
 
     Parameters
     ----------

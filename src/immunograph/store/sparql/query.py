@@ -109,12 +109,12 @@ class Query:
 
     @property
     def names_graphs(self) -> bool:
-        """Whether ``GRAPH`` occurs, so that it matters in which graph a triple stands."""
+        """Whether ``GRAPH`` occurs, so that it matters in which graph a triple is."""
         return "GRAPH" in self.words
 
     @_Lazy
     def form(self) -> str:
-        """The first keyword after the prologue, such as ``SELECT``; nothing where another word stands there."""
+        """The first keyword after the prologue, such as ``SELECT``; empty if another word is there."""
         shape = None
         if self.what == "query" and "tokens" not in self.__dict__ and len(self.text) <= LONGEST:
             shape = templates.filled(self.text)
@@ -140,7 +140,7 @@ class Query:
         return finder.blocks
 
     def used(self, prefixes: Mapping[str, str]) -> dict[str, str]:
-        """Return those of some prefixes that may stand in the text; the engine reads each that it is given, every time."""
+        """Return those of some prefixes that may occur in the text, since the engine parses each one on every query."""
         text = self.text
         if "\\u" in text or "\\U" in text:
             return dict(prefixes)
@@ -201,7 +201,7 @@ class Query:
 
     @_Lazy
     def outline(self) -> Outline:
-        """Where its parts stand; raises :class:`QueryError` where that cannot be told."""
+        """The places of its parts; raises :class:`QueryError` if they cannot be determined."""
         for place, gap in gaps(self.text, self.tokens):
             if odd := gap.strip():
                 place += gap.index(odd)
@@ -251,7 +251,7 @@ remembered: Final = _Remembered(500_000, 100_000)
 
 
 def query_of(text: str, what: str = "query") -> Query:
-    """Return a text as a value, with nothing told of it yet; one that was asked for lately is remembered."""
+    """Return a text as a query value, whose properties are computed on demand; recent ones are cached."""
     return remembered.get(text, what)
 
 

@@ -54,7 +54,7 @@ def _apart(text: str) -> tuple[str, list[str]]:
 
 
 def with_marks(text: str) -> str | None:
-    """Return a query with a mark in place of each IRI and text; nothing if they cannot be told without reading it."""
+    """Return a query with a placeholder for each IRI and text; ``None`` if they cannot be found without parsing it."""
     parts = _PIECE.split(text)
     if _READ_IN_PARTS.search("".join(parts[::2])) or _MARK in text:
         return None

@@ -65,7 +65,7 @@ class Channel:
             self._poll.register(reading, select.POLLIN)
 
     def send(self, head: dict[str, object], body: bytes = b"") -> None:
-        """Write one message, whole.
+        """Write one complete message.
 
         Raises
         ------

@@ -232,7 +232,7 @@ class WorkerPool:
                 worker.release()
 
     def close(self) -> None:
-        """Kill the idle workers; busy ones finish, and are killed by whoever asked them."""
+        """Kill the idle workers; busy ones finish, and are killed by the thread that waits for them."""
         with self._guard:
             self._closed = True
             idle, self._idle = self._idle, []

@@ -51,7 +51,7 @@ class Asked:
 
 @dataclass(slots=True)
 class Written:
-    """An answer in a syntax: its bytes, or the file that holds them, which whoever takes it removes."""
+    """A serialised answer: its bytes, or the file that holds them, which the recipient removes."""
 
     body: bytes = b""
     file: Path | None = None

@@ -68,7 +68,7 @@ class Task:
         return self.request is None and self.output is None and self.update is None
 
     def as_dict(self) -> dict[str, Any]:
-        """Return it as values for JSON; deadlines are kept by whoever waits."""
+        """Return it as values for JSON; deadlines are enforced by the caller."""
         return {
             "request": None if self.request is None else self.request.as_dict(),
             "output": None if self.output is None else asdict(self.output),

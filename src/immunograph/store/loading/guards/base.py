@@ -51,7 +51,7 @@ class Measure:
         """
 
     def end(self) -> None:
-        """Look at the document as a whole, now that it is over.
+        """Check the document as a whole, at its end.
 
         Raises
         ------
@@ -60,7 +60,7 @@ class Measure:
         """
 
     def _so_far(self) -> Iterator[bytes]:
-        """Read once more what was seen before the piece at hand."""
+        """Read again what was seen before the current piece."""
         left = self._seen
         for piece in self._again() if self._again is not None and left else ():
             yield piece[:left]

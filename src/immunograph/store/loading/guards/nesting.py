@@ -20,7 +20,7 @@ __all__ = ["AnyJsonMeasure", "FormulaMeasure", "JsonMeasure", "LinesMeasure", "T
 
 
 class _Brackets:
-    """Reads Turtle, TriG, N-Triples or N-Quads token by token; knows how deep the brackets stand."""
+    """Tokenizes Turtle, TriG, N-Triples or N-Quads, and tracks the nesting depth of brackets."""
 
     _TOKEN = re.compile(
         rb"""
@@ -156,7 +156,7 @@ class FormulaMeasure(Measure):
 
 
 class JsonMeasure(Measure):
-    """JSON-LD; strings are told from brackets for certain, for a mistake would cost the process."""
+    """JSON-LD; strings are distinguished from brackets exactly, since a mistake could crash the process."""
 
     _NO_MATTER: Final = bytes(set(range(256)) - set(b'[]{}"'))
     _ESCAPED: Final = re.compile(rb"\\.", re.DOTALL)

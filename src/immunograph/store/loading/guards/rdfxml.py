@@ -184,7 +184,7 @@ def _tags(piece: bytes) -> tuple[int, int]:
 
 
 class _Elements:
-    """Counts exactly how deep the elements of XML stand, with the standard library's parser."""
+    """Counts exactly how deep the elements of XML nest, with the standard library's parser."""
 
     def __init__(self) -> None:
         from xml.parsers import expat  # entities are not expanded: nothing enables that
@@ -205,7 +205,7 @@ class _Elements:
         self.depth -= 1
 
     def feed(self, piece: bytes) -> bool:
-        """Read on; tells whether it has become too deep. What is no XML is left to the engine to refuse."""
+        """Parse the next piece; return whether nesting is too deep. Invalid XML is left to the engine to reject."""
         if not self.broken:
             try:
                 self._parser.Parse(piece, False)
