@@ -6,8 +6,12 @@ import warnings
 from pathlib import Path
 
 import pytest
+import typer
 
 import immunograph as ig
+from commandline import run
+from immunograph.cli import slips
+from immunograph.cli.app import app
 from immunograph.graph import RENAMED
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -81,6 +85,33 @@ def test_older_names_answer_as_they_did():
         graph.networks.compare("interferon", "interleukin").claims("both"),
         graph.counts.by("stance").to_dicts(),
     ]
+
+
+def commands():
+    return set(typer.main.get_command(app).commands)
+
+
+def test_every_command_in_the_table_of_names_is_there_and_no_older_one():
+    table = API[: API.index("### The names of")]
+    rows = [row.split(" | ") for row in re.findall(r"^\| (.+) \|$", table, re.MULTILINE)[1:]]
+    named = {name for row in rows for name in re.findall(r"`([\w-]+)`", row[2])}
+    assert named <= commands()
+    assert {"mechanisms", "describe", "notices", "check-wording"} <= named
+    assert not set(slips.RENAMED) & commands()
+    assert set(slips.RENAMED.values()) <= commands()
+
+
+@pytest.mark.parametrize(
+    "words", [("show", "C35"), ("paths", "IL-2", "cancer cell"), ("wording", "IL-2 is studied.", "C35")]
+)
+def test_an_older_command_answers_as_the_new_one_and_names_it(words):
+    old, new = run(*words), run(slips.RENAMED[words[0]], *words[1:])
+    assert (old.returncode, old.stdout) == (new.returncode, new.stdout)
+    assert (
+        old.stderr
+        == f"immunograph {words[0]} is now immunograph {slips.RENAMED[words[0]]}; the old name goes with version 0.3\n"
+    )
+    assert new.stderr == ""
 
 
 def test_a_name_that_never_was_is_an_attribute_error(kg):

@@ -88,7 +88,7 @@ def test_many_ways_of_saying_it_are_counted():
     columns = columns_of([("a", "x", "+", "y")], [*said, ("a", "e", "Disputes", 3)])
     text = find_contradictions(columns).text()
     assert text.count("In words of kind") == 5
-    assert "… and 4 more: immunograph show a" in text
+    assert "… and 4 more: immunograph describe a" in text
 
 
 def test_pages_of_contradictions_write_their_own_sentences_alone():

@@ -154,7 +154,7 @@ def test_five_ways_of_saying_it_are_written_out_and_the_rest_counted(count, more
     lines = clash([("a", "d", "Supports", 3), *evidence]).lines()
     against = lines[lines.index(next(line for line in lines if "against it:" in line)) + 1 :]
     assert against[:5] == [f"   - “d{n}” {FIRM}: Way {n}." for n in range(5)]
-    assert against[5:] == ([] if more is None else [f"   - … and {more} more: immunograph show b"])
+    assert against[5:] == ([] if more is None else [f"   - … and {more} more: immunograph describe b"])
 
 
 def test_of_several_claims_on_a_side_each_voice_names_its_claim():
@@ -170,7 +170,7 @@ def test_of_several_claims_on_a_side_each_voice_names_its_claim():
     assert len(found.entities) == 2
     more = [(claim, f"d{n}", "Supports", 3, {"paraphrase": f"{n}."}) for claim in "bc" for n in range(4)]
     lines = clash([*evidence[:1], *more], claims, links=links).lines()
-    assert any(line.endswith("and 3 more: immunograph show b") for line in lines)
+    assert any(line.endswith("and 3 more: immunograph describe b") for line in lines)
 
 
 def clashes(count, limit=None):

@@ -55,7 +55,7 @@ def test_inferred_claims_go_by_their_handles_everywhere(kg):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", ["show", "why", "belief"])
+@pytest.mark.parametrize("command", ["describe", "why", "belief"])
 def test_commands_print_and_take_the_handle_of_a_claim_without_a_key(tmp_path, command):
     kg = ig.load()
     handle = claim_handle(kg.describe("C35").as_dict()["iri"])

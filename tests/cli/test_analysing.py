@@ -30,16 +30,16 @@ def test_belief_of_one_and_of_all(tmp_path):
 
 
 def test_paths_show_the_weakest_step_and_exit_1_where_there_is_none():
-    result = run("paths", "IL-2", "cancer cell")
+    result = run("mechanisms", "IL-2", "cancer cell")
     assert result.returncode == 0
     assert "weakest step: C35 and C36" in result.stdout
-    assert [path["claims"] for path in json.loads(run("paths", "IL-2", "cancer cell", "--json").stdout)["paths"]][
+    assert [path["claims"] for path in json.loads(run("mechanisms", "IL-2", "cancer cell", "--json").stdout)["paths"]][
         :2
     ] == [
         ["C35", "C36"],
         ["C35", "C37"],
     ]
-    none = run("paths", "hormone", "cancer")
+    none = run("mechanisms", "hormone", "cancer")
     assert none.returncode == 1
     assert "no path" in none.stdout
 
@@ -71,8 +71,8 @@ BAD = [
     (["gaps", "immunomodulator", "Cel"], "did you mean"),
     (["diff", "none.trig"], "none.trig does not exist"),
     (["why", "hormone", "cancer"], "no claim leads from one to the other"),
-    (["paths", "IL-2", "il2"], "was named twice"),
-    (["paths", "IL-2", "cancr"], "did you mean 'cancer'"),
+    (["mechanisms", "IL-2", "il2"], "was named twice"),
+    (["mechanisms", "IL-2", "cancr"], "did you mean 'cancer'"),
     (["belief", "C99"], "no claim is called 'C99'"),
     (["contradictions", "--data", "none.trig"], "none.trig does not exist"),
 ]

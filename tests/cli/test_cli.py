@@ -18,13 +18,13 @@ COMMANDS = [
     "check",
     "query",
     "ask",
-    "show",
+    "describe",
     "explore",
     "export",
     "info",
     "contradictions",
     "belief",
-    "paths",
+    "mechanisms",
     "push",
 ]
 
@@ -42,8 +42,8 @@ BAD = [
     (["ask", "compare", "first"], "expected NAME=VALUE"),
     (["ask", "compare", "frst=IL-2"], "did you mean 'first'"),
     (["ask", "compare", "first=interlukin"], "did you mean 'interleukin'"),
-    (["show", "C99"], "no entity or claim is called 'C99'"),
-    (["show", "lymphocites"], "did you mean 'lymphocyte"),
+    (["describe", "C99"], "no entity or claim is called 'C99'"),
+    (["describe", "lymphocites"], "did you mean 'lymphocyte"),
     (["query", "SELECT WHERE {"], "the query cannot be answered"),
     (["query", "nothing.rq"], "does not exist"),
     (["query", "https://example.org/q.rq"], "https://example.org/q.rq is an address"),
@@ -103,9 +103,9 @@ def test_ask_takes_parameters_and_shows_its_sparql():
 
 @pytest.mark.slow
 def test_show_prints_a_claim_whole_and_as_json():
-    assert "probable; hedged" in run("show", "C35").stdout
-    assert json.loads(run("show", "C35", "--json").stdout)["status"] == "proposed"
-    assert "claims" in run("show", "lymphocyte").stdout
+    assert "probable; hedged" in run("describe", "C35").stdout
+    assert json.loads(run("describe", "C35", "--json").stdout)["status"] == "proposed"
+    assert "claims" in run("describe", "lymphocyte").stdout
 
 
 def test_info_counts():
@@ -163,7 +163,7 @@ def test_article_locators_in_the_readers_copy():
 @pytest.mark.slow
 def test_a_built_project_of_ones_own_can_be_asked(small):
     assert run("build", small.root).returncode == 0
-    assert "may slow" in run("show", "P1", "--data", small.root).stdout
+    assert "may slow" in run("describe", "P1", "--data", small.root).stdout
     assert (small.root / "immunograph.trig").is_file()
 
 

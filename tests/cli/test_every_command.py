@@ -71,11 +71,11 @@ COMMANDS = {
         ("query", "ASK { ?s ?p ?o }"),
         ("query", "CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 3"),
     ],
-    "show": [("show",), ("show", "C35"), ("show", "IL-2")],
+    "describe": [("describe",), ("describe", "C35"), ("describe", "IL-2")],
     "info": [("info",)],
     "contradictions": [("contradictions",)],
     "belief": [("belief",), ("belief", "C25"), ("belief", "C02")],
-    "paths": [("paths", "IL-2", "cancer cell"), ("paths", "IL-2", "virus")],
+    "mechanisms": [("mechanisms", "IL-2", "cancer cell"), ("mechanisms", "IL-2", "virus")],
     "why": [("why", "C25"), ("why", "interferon", "cancer"), ("why", "C25", "--prov")],
     "gaps": [("gaps", "immunomodulator", "Cell")],
     "whatif": [("whatif", "--without", "article"), ("whatif", "--add", "IL-2")],
@@ -85,8 +85,8 @@ COMMANDS = {
     "motifs": [("motifs", "--bearers", "--permutations", "5")],
     "compare": [("compare", "interferon", "interleukin")],
     "identifiers": [("identifiers", "mine", "--dry-run")],
-    "status": [("status", "notices.csv", "mine", "--dry-run")],
-    "wording": [("wording", "IL-2 improves the capability of lymphocytes to fight disease.", "C35")],
+    "notices": [("notices", "notices.csv", "mine", "--dry-run")],
+    "check-wording": [("check-wording", "IL-2 improves the capability of lymphocytes to fight disease.", "C35")],
     "export": [("export", "-o", "x.ttl"), ("export", "-o", "x.gml", "--focus", "IL-2", "--status", "proposed")],
     "formats": [("formats",)],
     "import": [("import", "a.nt", "--into", "s.igdb")],
@@ -107,7 +107,19 @@ WITHOUT_JSON = {
     "serve": [],  # it runs until it is ended: see tests/server
     "mcp": [],  # it speaks to a program: see tests/server
 }
-OF_DATA = ("ask", "query", "show", "info", "contradictions", "belief", "paths", "why", "gaps", "whatif", "hubs")
+OF_DATA = (
+    "ask",
+    "query",
+    "describe",
+    "info",
+    "contradictions",
+    "belief",
+    "mechanisms",
+    "why",
+    "gaps",
+    "whatif",
+    "hubs",
+)
 
 
 def every_command():
@@ -157,9 +169,9 @@ def test_lines_fit_the_terminal(place, words, columns):
 
 
 def test_lines_stay_whole_in_a_pipe_without_columns():
-    out = run("show", "C35").stdout
+    out = run("describe", "C35").stdout
     assert max(map(len, out.splitlines())) > 100
-    narrow = run("show", "C35", columns=60).stdout
+    narrow = run("describe", "C35", columns=60).stdout
     assert out.split() == narrow.split() or "".join(out.split()) == "".join(narrow.split())
 
 
@@ -213,7 +225,7 @@ def test_pages_hold_all_lines_once_and_end():
     "words",
     [
         ("query", "SELECT * { ?s ?p ?o } ORDER BY ?s LIMIT 120"),
-        ("show",),
+        ("describe",),
         ("contradictions",),
         ("hubs",),
         ("gaps", "immunomodulator", "Cell"),

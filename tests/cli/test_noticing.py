@@ -32,13 +32,13 @@ def rows(project):
 @pytest.mark.slow
 def test_a_retraction_is_previewed_then_written_and_check_fails(clinic, notices):
     before = clinic.file("documents").read_bytes()
-    told = run("status", notices(), clinic.root, "--dry-run")
+    told = run("notices", notices(), clinic.root, "--dry-run")
     assert (told.returncode, told.stderr) == (0, "")
     assert "1 document would be marked" in told.stdout
     assert "trial  “The trial”: retracted since 2020-01-31, by the publisher (before: published)" in told.stdout
     assert "1 claim weakens" in told.stdout  # of K1 the preprint is left
     assert clinic.file("documents").read_bytes() == before
-    assert "1 document marked" in run("status", notices(), clinic.root).stdout
+    assert "1 document marked" in run("notices", notices(), clinic.root).stdout
     trial = rows(clinic)[0]
     assert (trial["status"], trial["status_date"], trial["status_source"]) == (
         "retracted",
@@ -57,7 +57,7 @@ def test_check_fails_where_an_accepted_claim_rests_on_a_retraction_alone(clinic,
         "K5 is accepted and rests only on “The withdrawn mice” (retracted): that drug B treats tumour T" in told.stdout
     )
     assert "immunograph whatif --without DOCUMENT" in told.stdout
-    report = json.loads(run("status", notices("pmid,status\n33333333,reinstatement\n"), clinic.root, "--json").stdout)
+    report = json.loads(run("notices", notices("pmid,status\n33333333,reinstatement\n"), clinic.root, "--json").stdout)
     assert report["documents"][0]["before"] == "retracted"
     assert [each["claim"] for each in report["strengthened"]] == ["K5"]
     assert report["accepted_on_retracted_alone"] == []
@@ -70,7 +70,7 @@ def test_a_store_is_marked(clinical, tmp_path, notices):
     table = notices(
         "identifier\tstatus\tdate\tsource\nPMID:11111111\tretracted\t2020-01-31\tits notice\n", "notices.tsv"
     )
-    told = run("status", table, "--into", path)
+    told = run("notices", table, "--into", path)
     assert (told.returncode, told.stderr) == (0, "")
     assert "1 document marked" in told.stdout
     with ig.open(path) as store:
@@ -85,7 +85,7 @@ def test_the_layout_of_the_retraction_watch_database_is_read(clinic, notices):
         "2,C,1/2/2022 0:00,,10.1000/trial,0,Correction\n"
         "3,D,1/2/2022 0:00,,unavailable,0,Retraction\n"
     )
-    told = json.loads(run("status", notices(text), clinic.root, "--json").stdout)
+    told = json.loads(run("notices", notices(text), clinic.root, "--json").stdout)
     assert [(each["status"], each["date"]) for each in told["documents"]] == [("corrected", "2022-01-02")]
 
 
@@ -102,14 +102,14 @@ def test_the_layout_of_the_retraction_watch_database_is_read(clinic, notices):
 )
 def test_a_table_that_cannot_be_read_is_refused_and_nothing_is_written(clinic, notices, text, expected):
     before = clinic.file("documents").read_bytes()
-    told = run("status", notices(text), clinic.root)
+    told = run("notices", notices(text), clinic.root)
     assert told.returncode == 2
     assert expected in " ".join(told.stderr.split())
     assert clinic.file("documents").read_bytes() == before
 
 
 def test_an_identifier_that_cannot_be_read_is_told_and_passed_over(clinic, notices):
-    told = run("status", notices("doi,status\nSmith 2014,retracted\n"), clinic.root)
+    told = run("notices", notices("doi,status\nSmith 2014,retracted\n"), clinic.root)
     assert told.returncode == 0
     assert "row 2, column doi: 'Smith 2014' is not an identifier of a publication" in " ".join(told.stderr.split())
     assert "No notice is about a document of this graph." in told.stdout

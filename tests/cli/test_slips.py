@@ -15,10 +15,10 @@ pytestmark = pytest.mark.slow
 SLIPS = [
     # names that contain spaces
     (
-        ["paths", "IL-2", "cancer", "cell"],
-        'quote names that contain spaces, as in immunograph paths IL-2 "cancer cell"',
+        ["mechanisms", "IL-2", "cancer", "cell"],
+        'quote names that contain spaces, as in immunograph mechanisms IL-2 "cancer cell"',
     ),
-    (["show", "natural", "killer", "cell"], 'immunograph show "natural killer cell"'),
+    (["describe", "natural", "killer", "cell"], 'immunograph describe "natural killer cell"'),
     (["compare", "interferon", "IFN", "gamma"], 'immunograph compare interferon "IFN gamma"'),
     (["query", "SELECT", "*", "{", "?s", "?p", "?o", "}"], 'immunograph query "SELECT * { ?s ?p ?o }"'),
     (["belief", "C25", "C26"], "'C26' is left over"),
@@ -37,11 +37,11 @@ SLIPS = [
     (["explore", "IL-2", "--to"], "--to needs a value"),
     (["explore", "--to", "--hops", "2"], "--to needs a value, and --hops follows it"),
     (["info", "-d"], "-d needs a value"),
-    (["paths", "IL-2"], "needs TARGET"),
+    (["mechanisms", "IL-2"], "needs TARGET"),
     (["gaps"], "needs ROWS"),
     (["store", "verify"], "as in immunograph store verify"),
     # commands
-    (["shwo", "C35"], "did you mean show?"),
+    (["shwo", "C35"], "did you mean describe?"),
     (["exprot", "-o", "x.ttl"], "did you mean export?"),
     (["store", "verfy", "x"], "did you mean verify?"),
     (["xyzzy"], "there are"),
@@ -73,7 +73,7 @@ def test_what_is_right_goes_through(capsys, tmp_path):
     for words in (
         ["--version"],
         ["hubs", "--help"],
-        ["show", "--", "C35"],
+        ["describe", "--", "C35"],
         ["query", "ASK {}", "-o", str(tmp_path / "x.json")],
         ["query", "ASK {}", f"-o{tmp_path / 'y.json'}"],
         ["locate", __file__, "one", "sentence"],
@@ -95,9 +95,9 @@ def cli(*words, **environment):
 
 
 def test_a_slip_exits_2_and_a_command_group_alone_shows_its_help():
-    done = commandline.run("show", "natural", "killer")
+    done = commandline.run("describe", "natural", "killer")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("error: immunograph show takes NAME")
+    assert done.stderr.startswith("error: immunograph describe takes NAME")
     for words in ((), ("store",)):
         done = commandline.run(*words)
         assert done.returncode == 2
@@ -126,7 +126,7 @@ def test_a_graph_name_with_an_unknown_prefix_is_one_sentence(name, tmp_path):
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_output_goes_to_a_terminal_of_any_encoding(encoding):
-    for words in (("show", "interferon"), ("contradictions",), ("info",)):
+    for words in (("describe", "interferon"), ("contradictions",), ("info",)):
         done = cli(*words, PYTHONIOENCODING=encoding, PYTHONUTF8="0", COLUMNS="80")
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr

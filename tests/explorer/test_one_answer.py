@@ -220,7 +220,7 @@ def test_command_and_page_of_paths_give_the_same_headline(kg):
         "they do not form one path. On the 2 best-supported ones, interleukin-2 may reduce metastasis; weakest step: C08, "
         "certainty 2 of 3."
     )
-    told = json.loads(run("paths", "IL-2", "metastasis", "--json").stdout)
+    told = json.loads(run("mechanisms", "IL-2", "metastasis", "--json").stdout)
     assert told["summary"] == told["headline"] == headline
-    assert headline in " ".join(run("paths", "IL-2", "metastasis").stdout.split())
+    assert headline in " ".join(run("mechanisms", "IL-2", "metastasis").stdout.split())
     assert kg.explore("IL-2", to="metastasis").subtitle == headline

@@ -203,9 +203,9 @@ def test_the_sign_of_a_predicate_and_semicolons(tmp_path):
 
 
 def test_wording_refuses_a_missing_file_and_is_not_green_where_nothing_is_reported(tmp_path):
-    missing = commandline.run("wording", "nope.txt", "C25", cwd=tmp_path)
+    missing = commandline.run("check-wording", "nope.txt", "C25", cwd=tmp_path)
     assert (missing.returncode, missing.stderr.count("\n")) == (2, 1)
-    other = commandline.run("wording", "Aspirin is cheap.", "C25")
+    other = commandline.run("check-wording", "Aspirin is cheap.", "C25")
     assert other.returncode == 1
 
 

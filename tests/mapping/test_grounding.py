@@ -188,10 +188,10 @@ def test_the_command_lists_what_a_review_table_decides_otherwise(decided):
     kg, _, decide, review = decided
     decide("foo", "reject")
     kg.close()
-    told = run("status", review, "--into", review.parent / "lab.igdb")
+    told = run("notices", review, "--into", review.parent / "lab.igdb")
     assert told.returncode == 1
     assert "that foo inhibits Y" in told.stdout
-    assert run("status", review, review.parent).returncode == 2
+    assert run("notices", review, review.parent).returncode == 2
 
 
 def test_decisions_that_cannot_count_are_told(decided):

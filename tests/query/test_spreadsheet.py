@@ -84,4 +84,4 @@ def test_the_command_line_has_it(tmp_path, monkeypatch, capsys):
         told = capsys.readouterr().err
         assert "--spreadsheet is for CSV" in told
         assert told.count("\n") == 1
-    assert run(monkeypatch, "show", "--spreadsheet", "-o", tmp_path / "entities.csv") == 0
+    assert run(monkeypatch, "describe", "--spreadsheet", "-o", tmp_path / "entities.csv") == 0

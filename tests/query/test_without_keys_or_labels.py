@@ -196,7 +196,7 @@ def test_an_empty_answer_recommends_a_question_that_can_be_asked(foreign):
         "subject='http://example.org/drug' target='http://example.org/tumour'"
     )
     assert len(foreign.ask("effects-on-cancer", subject="http://example.org/drug", target="http://example.org/tumour"))
-    assert "immunograph paths" not in " ".join(foreign.ask("does-it-prevent").notes)
+    assert "immunograph mechanisms" not in " ".join(foreign.ask("does-it-prevent").notes)
 
 
 def test_notes_name_no_claim_of_the_packaged_graph(kg):

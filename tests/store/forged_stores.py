@@ -114,7 +114,7 @@ def commands(path, place):
     return [
         ["query", "ASK {}", "-d", path],
         ["info", "-d", path],
-        ["show", "-d", path],
+        ["describe", "-d", path],
         ["export", "-d", path, "-o", place / "out.nq"],
         ["import", place / "more.nt", "--into", path],
         ["build", "-o", path],

@@ -183,7 +183,7 @@ def test_data_does_not_steer_the_terminal(tmp_path):
     )
     head = "@prefix ig: <https://w3id.org/immunograph/vocab/> . @prefix biolink: <https://w3id.org/biolink/vocab/> . "
     path.write_text(head + "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . " + path.read_text())
-    for arguments in (["show", "urn:e"], ["query", "SELECT ?l { ?s rdfs:label ?l }"]):
+    for arguments in (["describe", "urn:e"], ["query", "SELECT ?l { ?s rdfs:label ?l }"]):
         done = command(*arguments, "--data", path)
         shown, told = done.communicate(timeout=GUARD)
         assert done.returncode == 0, told

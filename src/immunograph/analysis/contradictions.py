@@ -89,7 +89,7 @@ class Contradiction:
             lines.append(f"   {side}: {told}".rstrip())
             lines += [f"   - {voice}" for voice in voices[:_VOICES]]
             if len(voices) > _VOICES:
-                lines.append(f"   - … and {len(voices) - _VOICES} more: immunograph show {keys.partition(', ')[0]}")
+                lines.append(f"   - … and {len(voices) - _VOICES} more: immunograph describe {keys.partition(', ')[0]}")
         return [*lines, *(f"   note: {caution}" for caution in self.cautions)]
 
     def as_dict(self) -> dict[str, object]:

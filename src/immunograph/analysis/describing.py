@@ -61,7 +61,7 @@ def describe(bench: Workbench, names: Names, name: str, *, documents: str | Path
                 "entity or claim",
                 name,
                 [*no_entity.suggestions, *no_claim.suggestions][:3],
-                hint="" if no_entity.note else "list them with 'immunograph show'",
+                hint="" if no_entity.note else "list them with 'immunograph describe'",
                 note=no_entity.note,
                 coverage=" ".join(filter(None, (no_entity.coverage, no_claim.coverage))),
             ) from None

@@ -44,8 +44,8 @@ _COMPARED: Final = 2000
 
 _KINDS_SHOWN: Final = 4
 _LISTED: Final = {
-    "entity": "list them with kg.names.entities() or 'immunograph show'",
-    "claim": "list them with kg.claims() or 'immunograph show'",
+    "entity": "list them with kg.names.entities() or 'immunograph describe'",
+    "claim": "list them with kg.claims() or 'immunograph describe'",
     "predicate": "list them with kg.counts.by('predicate')",
 }
 """How to list what has a name of a kind."""

@@ -1,4 +1,4 @@
-"""Commands that analyse: contradictions, belief, paths, why, gaps, whatif, diff."""
+"""Commands that analyse: contradictions, belief, mechanisms, why, gaps, whatif, diff."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def contradictions(
         raise typer.Exit(1)
 
 
-def paths(
+def mechanisms(
     source: Annotated[str, typer.Argument(help="Start of the paths: an entity or a class, by any of its names.")],
     target: Annotated[
         str, typer.Argument(help="End of the paths: an entity or a class; its subclasses and processes count, too.")
@@ -102,7 +102,7 @@ def paths(
 ) -> None:
     """Find the paths from one entity to another: net sign, weakest step, evidence of each step. Exit code 1: there is none.
 
-    Example: immunograph paths IL-2 "cancer cell"
+    Example: immunograph mechanisms IL-2 "cancer cell"
     """
     from immunograph.cli.options import open_data
 
@@ -245,7 +245,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(contradictions)
     app.command()(belief)
-    app.command()(paths)
+    app.command()(mechanisms)
     app.command()(why)
     app.command()(gaps)
     app.command()(whatif)

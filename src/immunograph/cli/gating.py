@@ -109,7 +109,7 @@ def print_report(report: GateReport, *, notes: bool = False) -> str:
     return "\n".join([*lines, report.summary])
 
 
-def wording(
+def check_wording(
     text: Annotated[str, typer.Argument(help="A sentence in quotes, or a text file.")],
     claims: Annotated[list[str], typer.Argument(help="The claims that it reports, by key or handle.")],
     data: Data = None,
@@ -121,7 +121,7 @@ def wording(
     are things that the claim does not name (another object besides its own), a direction of effect added to a claim that
     states none, and most sentences with subject and object swapped.
 
-    Example: immunograph wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
+    Example: immunograph check-wording 'IL-2 improves the capability of lymphocytes to fight disease.' C35
     """
     from immunograph.errors import FormatError
     from immunograph.plurals import counted
@@ -156,4 +156,4 @@ def wording(
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(gate)
-    app.command()(wording)
+    app.command()(check_wording)

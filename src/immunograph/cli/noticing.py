@@ -19,7 +19,7 @@ __all__ = ["register"]
 _SHOWN = 3
 
 
-def status(
+def notices(
     table: Annotated[
         Path, typer.Argument(help="A CSV or TSV file of notices: identifier (or doi, pmid), status, date, source.")
     ],
@@ -59,11 +59,11 @@ def status(
 
     Exit code 0: done; 1: such claims were found; 2: the table has a problem, and nothing is written.
 
-    Example: immunograph status notices.csv my-project --dry-run
+    Example: immunograph notices notices.csv my-project --dry-run
 
-    Example: immunograph status retraction_watch.csv --into lab.igdb --licence CC0-1.0
+    Example: immunograph notices retraction_watch.csv --into lab.igdb --licence CC0-1.0
 
-    Example: immunograph status names.tsv --into lab.igdb
+    Example: immunograph notices names.tsv --into lab.igdb
     """
     import immunograph
     from immunograph.curation.notices import read_notices
@@ -146,4 +146,4 @@ def _in_project(directory: Path, notices: tuple[Notice, ...], *, write: bool) ->
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command()(status)
+    app.command()(notices)

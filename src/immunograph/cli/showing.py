@@ -1,4 +1,4 @@
-"""Commands that show and export: show, explore, export, formats, info."""
+"""Commands that show and export: describe, explore, export, formats, info."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Documents = Annotated[
 ]
 
 
-def show(
+def describe(
     name: Annotated[
         str | None,
         typer.Argument(
@@ -50,7 +50,7 @@ def show(
 ) -> None:
     """Show an entity with its claims, or a claim with all its evidence.
 
-    Example: immunograph show C35
+    Example: immunograph describe C35
     """
     from immunograph.cli.options import open_data, show_table, write_prose, write_text
 
@@ -199,7 +199,7 @@ def _no_claim(graph: KnowledgeGraph, name: str) -> None:
             for end in ("subject", "object")[: 1 if found["literal"][0] else 2]
         )
         raise FormatError(
-            f"{name!r} is a claim, and the page is centred on an entity: name {ends}, or run 'immunograph show {name}'"
+            f"{name!r} is a claim, and the page is centred on an entity: name {ends}, or run 'immunograph describe {name}'"
         )
 
 
@@ -283,7 +283,7 @@ def _counts(graph: KnowledgeGraph) -> str:
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command()(show)
+    app.command()(describe)
     app.command()(explore)
     app.command()(export)
     app.command()(formats)

@@ -18,11 +18,13 @@ import typer.main
 
 from immunograph.errors import ImmunographError
 
-__all__ = ["CommandLineError", "check_words", "is_address", "no_address", "run"]
+__all__ = ["RENAMED", "CommandLineError", "check_words", "is_address", "no_address", "run"]
 
 _PARSER: Final = sys.modules[typer.BadParameter.__module__]  # click's errors, or those that typer carries itself
 _NO_WORDS: Final[Any] = getattr(_PARSER, "NoArgsIsHelpError", ())
 _DASHES: Final = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+RENAMED: Final = {"paths": "mechanisms", "show": "describe", "status": "notices", "wording": "check-wording"}
+"""Commands of version 0.1 and what each is called now; kept for one version."""
 _NUMBER: Final = re.compile(r"-\.?[0-9]")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:/")
 
@@ -40,7 +42,7 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
         If the words do not fit a command.
     """
     command: Any = typer.main.get_command(app)
-    words = list(arguments)
+    words = _by_new_names(list(arguments))
     if words:
         check_words(command, words)
     try:
@@ -55,6 +57,14 @@ def run(app: typer.Typer, arguments: Sequence[str]) -> int:
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     return code if isinstance(code, int) else 0
+
+
+def _by_new_names(words: list[str]) -> list[str]:
+    """Put the new name in the place of a command's older one, and say so."""
+    if words and (new := RENAMED.get(words[0])):
+        print(f"immunograph {words[0]} is now immunograph {new}; the old name goes with version 0.3", file=sys.stderr)
+        return [new, *words[1:]]
+    return words
 
 
 def check_words(command: object, words: Sequence[str]) -> None:
@@ -186,7 +196,8 @@ def _no_option(word: str, path: Sequence[str], known: dict[str, object]) -> str:
 
 
 def _no_command(name: str, path: Sequence[str], commands: Sequence[str]) -> str:
-    close = get_close_matches(name.lower(), commands, n=1, cutoff=0.7)
+    known = [*commands, *(() if path else RENAMED)]
+    close = [RENAMED.get(each, each) for each in get_close_matches(name.lower(), known, n=1, cutoff=0.7)]
     hint = f": did you mean {close[0]}?" if close else f"; there are {', '.join(commands)}"
     return f"{' '.join(['immunograph', *path])} has no command {name!r}{hint}"
 

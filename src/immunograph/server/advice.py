@@ -8,9 +8,9 @@ from typing import Final
 __all__ = ["over_http"]
 
 _ADVICE: Final = (
-    ("list them with kg.names.entities() or 'immunograph show'", "look for part of it at /search"),
-    ("list them with kg.claims() or 'immunograph show'", "they are listed at /claims and /api/claims"),
-    ("list them with 'immunograph show'", "look for part of it at /search"),
+    ("list them with kg.names.entities() or 'immunograph describe'", "look for part of it at /search"),
+    ("list them with kg.claims() or 'immunograph describe'", "they are listed at /claims and /api/claims"),
+    ("list them with 'immunograph describe'", "look for part of it at /search"),
     ("list them with: immunograph ask", "they are listed at /ask and /api/ask"),
     ("try again, or raise the timeout", "try again later"),
     (
@@ -28,7 +28,7 @@ def over_http(sentence: str) -> str:
 
     Examples
     --------
-    >>> over_http("no entity is called 'x'; list them with kg.names.entities() or 'immunograph show'")
+    >>> over_http("no entity is called 'x'; list them with kg.names.entities() or 'immunograph describe'")
     "no entity is called 'x'; look for part of it at /search"
     >>> over_http("the query did not finish in 5 s and was stopped; narrow it, or raise the timeout")
     'the query did not finish in 5 s and was stopped; narrow it; only whoever runs the server can raise the timeout'
