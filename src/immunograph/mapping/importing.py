@@ -215,9 +215,16 @@ def import_table(
     check_outputs(spec, source, rejects, names)
     table = open_table(source, spec.dialect, needed=spec.columns(), max_ratio=max_ratio)
     reviewed = Review(names, spec.prefixes)
+    strange = _strange_decisions(reviewed, spec)
     fingerprint = _fingerprint(source, spec, reviewed, on_error)
     if fingerprint and limit is None and fingerprint == _known_fingerprint(store, graph):
-        return Imported(name=spec.source.name, graph=graph, unchanged=True, seconds=time.monotonic() - began)
+        return Imported(
+            name=spec.source.name,
+            graph=graph,
+            unchanged=True,
+            warnings=tuple(strange),
+            seconds=time.monotonic() - began,
+        )
     work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit, replaced=_number_of_claims(store, graph))
     rows = Rows(spec, table)
     made = work.prepare(held, rows, reviewed)
@@ -229,11 +236,7 @@ def import_table(
     before = store.counts().get(graph, 0)
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
     _warn_of_decisions(store, made, graph, decided)
-    if strange := sorted(reviewed.kinds() - spec.entities.keys()):
-        made.entities.warnings.append(
-            f"{reviewed.path}: decisions on names of {strange[0]!r} do not count, as the mapping has no such entity (it has "
-            f"{', '.join(sorted(spec.entities))})"
-        )
+    made.entities.warnings += strange
     entry = _Entry(work, writer, source, fingerprint, decided)
     load(store, work.pieces(rows, made, writer, entry, Kept(store, graph)), graph, table.name)
     triples = store.counts().get(graph, 0)
@@ -247,6 +250,15 @@ def import_table(
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
     )
+
+
+def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:
+    """Report decisions on the names of an entity that the mapping does not have."""
+    known = ", ".join(sorted(spec.entities))
+    return [
+        f"{reviewed.path}: decisions on names of {kind!r} do not count, as the mapping has no such entity (it has {known})"
+        for kind in sorted(reviewed.kinds() - spec.entities.keys())
+    ]
 
 
 def _warn_of_decisions(store: Store, made: RowClaims, graph: IRI, decided: str) -> None:
