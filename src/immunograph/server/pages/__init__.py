@@ -24,6 +24,7 @@ from immunograph.server.pages.entities import document_page, entity_page
 from immunograph.server.pages.faults import error_page, fault_page
 from immunograph.server.pages.questions import answer_page, questions_page
 from immunograph.server.pages.rendering import Page, Writer, look
+from immunograph.server.pages.scripts import script
 from immunograph.store import NO_LIMITS
 from immunograph.version import __version__
 
@@ -74,6 +75,7 @@ def routes(served: Served, threads: Threads) -> list[BaseRoute]:
         return _within(threads.pages, _endpoint(served, make))
 
     made: list[BaseRoute] = [
+        Route("/static/site.js", script),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/explorer", _within(threads.drawings, _explorer(served))),
         Route("/", page(start_page)),

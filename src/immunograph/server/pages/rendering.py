@@ -19,6 +19,7 @@ from starlette.responses import Response
 from immunograph.legible import legible
 from immunograph.server.pages.addresses import Addresses
 from immunograph.server.pages.asked import MEDIA, Asked
+from immunograph.server.pages.scripts import site_script
 from immunograph.version import __version__
 
 if TYPE_CHECKING:
@@ -166,6 +167,7 @@ def look() -> str:
             if file.is_file():
                 digest.update(f"{file.name} {file.stat().st_size} ".encode())
                 digest.update(file.read_bytes())
+    digest.update(site_script().encode())
     return digest.hexdigest()[:8]
 
 

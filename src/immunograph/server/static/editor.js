@@ -1,14 +1,14 @@
 // The editor around YASQE: runs a query, shows how long it takes, cancels it, and shows and saves the answer.
-"use strict";
 (() => {
   const SHOWN = 500;
-  const one = id => document.getElementById(id);
-  const data = JSON.parse(one("editor-data").textContent);
-  const form = one("ask"), field = one("query");
+  /** @param {string} id */
+  const one = id => /** @type {HTMLElement} */ (document.getElementById(id));
+  const data = JSON.parse(one("editor-data").textContent ?? "");
+  const form = /** @type {HTMLFormElement} */ (one("ask")), field = /** @type {HTMLTextAreaElement} */ (one("query"));
   const host = document.createElement("div");
   field.before(host);
   field.hidden = true;
-  document.querySelector('label[for="query"]').hidden = true;
+  /** @type {HTMLElement} */ (document.querySelector('label[for="query"]')).hidden = true;
 
   const labels = new Map();
   // YASQE's own completers of classes and properties ask a server elsewhere: none but ours and that of variables is used.
@@ -17,19 +17,19 @@
     name: "graph",
     bulk: false,
     autoShow: false,
-    isValidCompletionPosition: yasqe => {
+    isValidCompletionPosition: (/** @type {any} */ yasqe) => {
       const token = yasqe.getCompleteToken();
       return token.type !== "comment" && !token.string.startsWith("?") && !token.string.startsWith('"') && token.string.trim().length > 0;
     },
-    get: async (yasqe, token) => {
-      const address = new URL(form.dataset.terms, location.href);
+    get: async (/** @type {unknown} */ _, /** @type {QueryToken} */ token) => {
+      const address = new URL(form.dataset.terms ?? "", location.href);
       address.searchParams.set("q", token.string.trim());
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       const terms = answer.ok ? (await answer.json()).terms : [];
       for (const each of terms) labels.set(each.term, `${each.label} · ${each.kind}`);
-      return terms.map(each => each.term);
+      return terms.map((/** @type {{ term: string }} */ each) => each.term);
     },
-    postprocessHints: (yasqe, hints) => hints.map(hint => ({ ...hint, displayText: `${hint.text}   ${labels.get(hint.text) ?? ""}` })),
+    postprocessHints: (/** @type {unknown} */ _, /** @type {{ text: string }[]} */ hints) => hints.map(hint => ({ ...hint, displayText: `${hint.text}   ${labels.get(hint.text) ?? ""}` })),
   }, false);
 
   const yasqe = new Yasqe(host, {
@@ -45,17 +45,17 @@
     screenReaderLabel: "SPARQL query; Escape leaves it",
     extraKeys: { "Ctrl-Enter": () => run(), "Cmd-Enter": () => run(), Tab: false, "Shift-Tab": false },
   });
-  host.querySelector(".CodeMirror-scroll").tabIndex = 0; // a query longer than the field is scrolled by keyboard, too
+  /** @type {HTMLElement} */ (host.querySelector(".CodeMirror-scroll")).tabIndex = 0; // a query longer than the field is scrolled by keyboard, too
   const shared = new URLSearchParams(location.hash.slice(1)).get("query");
   if (shared) yasqe.setValue(shared);
   document.documentElement.dataset.editor = "ready";
 
   one("examples").addEventListener("change", event => {
-    const chosen = data.examples[event.target.value];
+    const chosen = data.examples[/** @type {HTMLSelectElement} */ (event.target).value];
     if (chosen) yasqe.setValue(chosen.sparql);
   });
   one("term").addEventListener("taken", event => {
-    yasqe.replaceSelection(event.detail + " ");
+    yasqe.replaceSelection(`${/** @type {CustomEvent} */ (event).detail} `);
     yasqe.focus();
   });
   one("declare").addEventListener("click", () => {
@@ -64,9 +64,14 @@
       if (data.prefixes[name] && !declared[name]) yasqe.addPrefixes({ [name]: data.prefixes[name] });
   });
 
-  let running = null, last = null;
+  /** @type {AbortController | null} */
+  let running = null;
+  /** @type {{ query: string, json: boolean } | null} */
+  let last = null;
 
+  /** @param {...Node} parts */
   function show(...parts) { one("result").replaceChildren(...parts); }
+  /** @param {string} text @param {string} [kind] */
   function paragraph(text, kind) {
     const made = document.createElement("p");
     made.className = kind ?? "";
@@ -74,6 +79,7 @@
     return made;
   }
 
+  /** @param {string} query @param {string} accept @param {AbortSignal} [signal] */
   async function ask(query, accept, signal) {
     return fetch(data.endpoint, {
       method: "POST", signal, body: query,
@@ -98,14 +104,15 @@
         show(paragraph(sentence(text, answer.headers.get("Content-Type")), "note"));
         told = `refused after ${seconds()} s`;
       } else {
-        last = { query, json: /json/.test(answer.headers.get("Content-Type")) };
-        told = (last.json ? results(JSON.parse(text)) : triples(text)) + ` in ${seconds()} s`;
+        last = { query, json: /json/.test(answer.headers.get("Content-Type") ?? "") };
+        told = `${last.json ? results(JSON.parse(text)) : triples(text)} in ${seconds()} s`;
         one("csv").hidden = !last.json;
         one("taking").hidden = false;
       }
     } catch (error) {
-      told = error.name === "AbortError" ? `cancelled after ${seconds()} s` : "the server cannot be reached";
-      show(paragraph(error.name === "AbortError" ? "The query was cancelled." : `${error.message}: is the server running?`, "note"));
+      const cancelled = error instanceof Error && error.name === "AbortError";
+      told = cancelled ? `cancelled after ${seconds()} s` : "the server cannot be reached";
+      show(paragraph(cancelled ? "The query was cancelled." : `${error instanceof Error ? error.message : error}: is the server running?`, "note"));
     }
     clearInterval(clock);
     if (running === mine) {
@@ -116,6 +123,7 @@
   }
 
   // An error is one sentence; the server may put it into JSON.
+  /** @param {string} text @param {string | null} type */
   function sentence(text, type) {
     try {
       if (/json/.test(type ?? "")) {
@@ -126,6 +134,7 @@
     return text;
   }
 
+  /** @param {string} text */
   function triples(text) {
     const made = document.createElement("pre");
     made.tabIndex = 0;
@@ -134,12 +143,15 @@
     return "triples";
   }
 
+  /** @type {[string, string][]} */
   const prefixes = Object.entries(data.prefixes).sort((a, b) => b[1].length - a[1].length);
+  /** @param {string} iri */
   function short(iri) {
     for (const [name, start] of prefixes) if (iri.startsWith(start) && iri.length > start.length) return `${name}:${iri.slice(start.length)}`;
     return iri;
   }
 
+  /** @param {Record<string, string> | undefined} term */
   function cell(term) {
     const made = document.createElement("td");
     if (!term) return made;
@@ -154,6 +166,7 @@
     return made;
   }
 
+  /** @param {any} answer */
   function results(answer) {
     if ("boolean" in answer) {
       show(paragraph(answer.boolean ? "Yes." : "No.", "lead"));
@@ -179,7 +192,7 @@
     frame.setAttribute("aria-label", "Rows of the answer");
     let shown = 0;
     function further() {
-      for (const row of rows.slice(shown, shown + SHOWN)) body.insertRow().append(...names.map(name => cell(row[name])));
+      for (const row of rows.slice(shown, shown + SHOWN)) body.insertRow().append(...names.map((/** @type {string} */ name) => cell(row[name])));
       shown = Math.min(shown + SHOWN, rows.length);
       more.hidden = shown === rows.length;
       more.textContent = `Show ${Math.min(SHOWN, rows.length - shown)} more of ${(rows.length - shown).toLocaleString("en")}`;
@@ -193,6 +206,7 @@
   }
 
   async function save() {
+    if (!last) return;
     const answer = await ask(last.query, "text/csv");
     if (!answer.ok) return show(paragraph(await answer.text(), "note"));
     const link = document.createElement("a");
@@ -203,6 +217,7 @@
   }
 
   async function copy() {
+    if (!last) return;
     const address = `${location.origin}${location.pathname}#${new URLSearchParams({ query: last.query })}`;
     history.replaceState(null, "", address);
     try {

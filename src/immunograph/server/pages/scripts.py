@@ -1,0 +1,35 @@
+"""The script of all pages: made of its own module and of what it shares with the network page."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from immunograph.explorer.bundle import bundle
+from immunograph.explorer.page import modules
+
+__all__ = ["script", "site_script"]
+
+_SOURCE: Final = Path(__file__).parent.parent / "static" / "site.js"
+
+
+@cache
+def site_script() -> str:
+    """Bundle ``site.js`` with the modules of the network page that it imports.
+
+    Examples
+    --------
+    >>> "class Combobox" in site_script()
+    True
+    """
+    return bundle({**modules(), "site.js": _SOURCE.read_text(encoding="utf-8")}, "site.js")
+
+
+async def script(request: Request) -> Response:
+    """Send the script; its address has a version, so that a browser may keep it."""
+    headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+    return Response(site_script(), media_type="text/javascript", headers=headers)
