@@ -1,5 +1,6 @@
 """The house: rooms, imports, what importing costs."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -85,3 +86,43 @@ def test_no_test_looks_at_a_clock():
         path.name for path in TESTS if path.name not in waiting and clock.search(path.read_text(encoding="utf-8"))
     ]
     assert not looking
+
+
+# --- sizes ----------------------------------------------------------------------------------------------------------
+
+MOST_ANY = 390
+"""Occurrences of the word in the package: lower it when there are fewer."""
+MOST_IGNORES = 9
+LONGEST_FUNCTION = 60
+"""Lines of a function without its docstring."""
+
+
+def functions():
+    """Yield each function of the package, with the place to look for it."""
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                yield f"{path.relative_to(ROOT)}:{node.lineno} {node.name}", node
+
+
+def length(function):
+    """Count the lines of a function without its docstring."""
+    first = function.body[0]
+    documented = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return function.end_lineno - function.lineno + 1 - documented * (first.end_lineno - first.lineno + 1)
+
+
+def test_any_stands_for_a_type_in_few_places():
+    """An alias of it counts as well; what is not known is ``object``, what is known has a name."""
+    assert sum(len(re.findall(r"\bAny\b", path.read_text(encoding="utf-8"))) for path in SOURCES) <= MOST_ANY
+    alias = re.compile(r"^\w+(: TypeAlias)? = Any$", re.MULTILINE)
+    assert [path.name for path in SOURCES if alias.search(path.read_text(encoding="utf-8"))] == ["connections.py"]
+
+
+def test_the_type_checker_is_told_to_look_away_in_few_places():
+    found = [path.name for path in SOURCES for _ in re.findall(r"# type: ignore", path.read_text(encoding="utf-8"))]
+    assert len(found) <= MOST_IGNORES, found
+
+
+def test_no_function_is_longer_than_a_page():
+    assert [f"{where}: {length(node)} lines" for where, node in functions() if length(node) > LONGEST_FUNCTION] == []
