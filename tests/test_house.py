@@ -115,8 +115,8 @@ def length(function):
 def test_any_stands_for_a_type_in_few_places():
     """An alias of it counts as well; what is not known is ``object``, what is known has a name."""
     assert sum(len(re.findall(r"\bAny\b", path.read_text(encoding="utf-8"))) for path in SOURCES) <= MOST_ANY
-    alias = re.compile(r"^\w+(: TypeAlias)? = Any$", re.MULTILINE)
-    assert [path.name for path in SOURCES if alias.search(path.read_text(encoding="utf-8"))] == ["connections.py"]
+    alias = re.compile(r"^ *\w+(: TypeAlias)? = Any$", re.MULTILINE)
+    assert [path.name for path in SOURCES if alias.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_the_type_checker_is_told_to_look_away_in_few_places():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import uvicorn
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
@@ -11,7 +11,8 @@ from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from immunograph.server.ending import END, GRACE
 
 if TYPE_CHECKING:
-    _Protocol = Any
+    from uvicorn.protocols.http.h11_impl import H11Protocol as _Protocol  # one of the two that it may be
+    from uvicorn.server import ServerState
 else:
     _Protocol = AutoHTTPProtocol
 
@@ -35,12 +36,12 @@ class _Gathering:
 
     __slots__ = ("_head", "_transport", "is_closing")
 
-    def __init__(self, transport: Any) -> None:
+    def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
         self._head = b""
         self.is_closing = transport.is_closing
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
@@ -61,22 +62,28 @@ class _Gathering:
         self._transport.close()
 
 
-class WatchedProtocol(_Protocol):  # type: ignore[misc]
+class WatchedProtocol(_Protocol):
     """Uvicorn's protocol, with a timer for the head of a request and one for what is written.
 
     A client that sends the head of a request byte by byte, or that does not read its answer, would otherwise keep its
     connection, and the answer, for ever.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
         self._reading: asyncio.TimerHandle | None = None
         self._writing: asyncio.TimerHandle | None = None
         self._patience = getattr(self.config, "patience", ServerConfig.patience)
 
-    def connection_made(self, transport: Any) -> None:
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the head of a request."""
-        super().connection_made(_Gathering(transport))
+        super().connection_made(cast("asyncio.Transport", _Gathering(transport)))
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
