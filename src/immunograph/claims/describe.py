@@ -354,15 +354,7 @@ def describe_entity(
     evidence: dict[IRI, list[Evidence]] = {}
     for each in corpus.evidence:
         evidence.setdefault(each.claim, []).append(each)
-    claims = sorted(
-        (
-            claim
-            for claim in corpus.claims
-            if entity.iri in (*claim.subjects, *claim.objects)
-            or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
-        ),
-        key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
-    )
+    claims = _claims_about(entity, corpus)
     told = [_summary(claim, evidence.get(claim.iri, []), names) for claim in claims]
     sections: list[tuple[str, tuple[str, ...]]] = []
     if mappings:
@@ -386,21 +378,34 @@ def describe_entity(
         "mappings": list(mappings),
         "claim_count": count,
         "unread": list(unread),
-        "claims": [
-            {
-                "claim": names.keys[claim.iri],
-                "iri": claim.iri,
-                "proposition": names.proposition(claim),
-                "status": claim.status.value,
-                "stances": sorted({each.stance.value for each in evidence.get(claim.iri, [])}),
-                "unsound_sources": sorted(
-                    filter(status_words, {names.status(each) for each in evidence.get(claim.iri, [])})
-                ),
-            }
-            for claim in claims
-        ],
+        "claims": [_summary_data(claim, evidence.get(claim.iri, []), names) for claim in claims],
     }
     return Description(entity.label, tuple(_entity_facts(entity)), tuple(sections), data)
+
+
+def _summary_data(claim: Claim, evidence: Sequence[Evidence], names: _Names) -> dict[str, object]:
+    """Return what :func:`_summary` says as plain data."""
+    return {
+        "claim": names.keys[claim.iri],
+        "iri": claim.iri,
+        "proposition": names.proposition(claim),
+        "status": claim.status.value,
+        "stances": sorted({each.stance.value for each in evidence}),
+        "unsound_sources": sorted(filter(status_words, {names.status(each) for each in evidence})),
+    }
+
+
+def _claims_about(entity: Entity, corpus: Corpus) -> list[Claim]:
+    """Return the claims that an entity is part of, those with an identifier first."""
+    return sorted(
+        (
+            claim
+            for claim in corpus.claims
+            if entity.iri in (*claim.subjects, *claim.objects)
+            or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
+        ),
+        key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
+    )
 
 
 def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
@@ -415,19 +420,6 @@ def _entity_facts(entity: Entity) -> Iterator[tuple[str, str]]:
         names = [synonym.text for synonym in entity.synonyms if synonym.scope == scope]
         if names:
             yield heading, ", ".join(names)
-
-
-def _claims_about(entity: Entity, corpus: Corpus) -> list[Claim]:
-    """Return the claims that an entity is part of, those with an identifier first."""
-    return sorted(
-        (
-            claim
-            for claim in corpus.claims
-            if entity.iri in (*claim.subjects, *claim.objects)
-            or any(entity.iri == value for _, value in (*claim.context, *claim.participants))
-        ),
-        key=lambda claim: (not claim.identifiers, claim.identifiers, claim.iri),
-    )
 
 
 def _summary(claim: Claim, evidence: Sequence[Evidence], names: _Names) -> str:

@@ -67,6 +67,16 @@ def describe(
         write_prose(text.text(), output, page=page)
 
 
+EdgeQuery = Annotated[
+    str | None,
+    typer.Option(
+        "--query",
+        help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object or ?claim, returns: SPARQL, "
+        "a file that holds it, or - for standard input.",
+    ),
+]
+
+
 def explore(
     focus: Annotated[str | None, typer.Argument(help="Centre the page on this entity; all claims if left out.")] = None,
     data: Data = None,
@@ -77,14 +87,7 @@ def explore(
     to: Annotated[
         str | None, typer.Option("--to", help="Show the paths from the focus to this entity, left to right.")
     ] = None,
-    query: Annotated[
-        str | None,
-        typer.Option(
-            "--query",
-            help="Show the edges that a CONSTRUCT, or a SELECT of ?subject ?predicate ?object or ?claim, returns: SPARQL, "
-            "a file that holds it, or - for standard input.",
-        ),
-    ] = None,
+    query: EdgeQuery = None,
     layout: Annotated[
         str, typer.Option("--layout", help="network, or layered (left to right).", show_default="network")
     ] = "",

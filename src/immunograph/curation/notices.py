@@ -65,6 +65,23 @@ class NoticeTable:
     unread: tuple[Problem, ...] = ()
 
 
+def _rows(file: Path, text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """Split a table into rows, each with the number of its line.
+
+    Raises
+    ------
+    FormatError
+        If its quotes are wrong.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise FormatError(
+            f"{file}, row {reader.line_num}: it cannot be read as CSV or TSV ({error}); correct its quotes"
+        ) from error
+
+
 def read_notices(path: str | Path) -> NoticeTable:
     """Read notices from a CSV or TSV file.
 
@@ -91,13 +108,7 @@ def read_notices(path: str | Path) -> NoticeTable:
             f"{file}, row 1: its columns are separated by {separator}, not by commas or tabs; save it as CSV with commas, or as "
             "tab-separated text"
         )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in header else ",", strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader]
-    except csv.Error as error:
-        raise FormatError(
-            f"{file}, row {reader.line_num}: it cannot be read as CSV or TSV ({error}); correct its quotes"
-        ) from error
+    rows = _rows(file, text, "\t" if "\t" in header else ",")
     names = [name.strip().lower().replace(" ", "") for name in (rows[0][1] if rows else [])]
     twice = sorted({name for name in names if names.count(name) > 1 and name in _READ})
     if twice:

@@ -31,6 +31,11 @@ def _nothing_about(name: str, min_certainty: int) -> str:
     return f"No claim is about {name}." if name else "The graph has no claims."
 
 
+def _documents_of(network: nx.MultiDiGraph[str]) -> set[str]:
+    """Return the documents that the edges are evidenced by."""
+    return {each["document_iri"] for *_, data in network.edges(data=True) for each in data["evidence"]}
+
+
 class ExplorerFace(AnalysisFace):
     """The interactive page of a graph, as a method."""
 
@@ -130,7 +135,6 @@ class ExplorerFace(AnalysisFace):
         whole = focus is None and query is None and not min_certainty and {"accepted", "proposed"} <= set(statuses)
         drawn = columns_of_claims(columns, {data["claim"] for *_, data in made.edges(data=True)})
         mark_clashes(made, drawn)
-        pointed = {each["document_iri"] for *_, data in made.edges(data=True) for each in data["evidence"]}
         return explore(
             made,
             title=heading,
@@ -143,7 +147,7 @@ class ExplorerFace(AnalysisFace):
             layout=layout or ("layered" if to is not None else "network"),
             view=view,
             paths=path_data(drawn, whole=whole),
-            sources=sources_of(self._store, pointed),
+            sources=sources_of(self._store, _documents_of(made)),
         )
 
     def _focus(self, focus: str | None) -> tuple[IRI | None, str]:

@@ -227,7 +227,6 @@ def build(
     _number_joint(page_edges)
     hidden = set(aside)
     unseen = _only_in([hidden.issuperset(evidence.footing(edge)) for edge in page_edges], rows) if hidden else set()
-
     labels = [_label(node) for node in ordered]
     boxes = [Box.of_label(label, LABEL_LINE) for label in labels]
     pairs = [(row[0], row[1]) for row in rows]

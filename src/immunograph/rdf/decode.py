@@ -136,17 +136,8 @@ def decode(
     owners = {evidence: claim.iri for claim in by_type[term("Claim")] for evidence in claim.iris(term("hasEvidence"))}
     sentences: dict[str, list[Sentence]] = defaultdict(list)
     for each in by_type[term("Sentence")]:
-        document = each.iri_of(DCTERMS + "isPartOf")
-        sentences[document].append(
-            Sentence(
-                each.iri,
-                document,
-                each.integer(term("paragraph")),
-                each.integer(term("number")),
-                each.span(),
-                each.text(DCTERMS + "identifier", ""),
-            )
-        )
+        sentence = _sentence(each)
+        sentences[sentence.document].append(sentence)
     return Corpus(
         entities=tuple(_entity(each) for each in by_type[term("Entity")]),
         mappings=tuple(_mapping(each) for each in by_type[term("Mapping")]),
@@ -158,6 +149,17 @@ def decode(
         decisions=tuple(_decision(each) for each in by_type[term("Decision")]),
         waivers=tuple(_waiver(each) for each in by_type[term("Waiver")]),
         schemes=_schemes(by_type[term("LevelScheme")], by_type[term("Level")]),
+    )
+
+
+def _sentence(node: Node) -> Sentence:
+    return Sentence(
+        node.iri,
+        node.iri_of(DCTERMS + "isPartOf"),
+        node.integer(term("paragraph")),
+        node.integer(term("number")),
+        node.span(),
+        node.text(DCTERMS + "identifier", ""),
     )
 
 
