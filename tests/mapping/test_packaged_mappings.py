@@ -80,6 +80,7 @@ SIGNOR = [
     "NOTES",
     "ANNOTATOR",
     "SENTENCE",
+    "SCORE",
     "SIGNOR_ID",
 ]
 
