@@ -18,6 +18,7 @@ from immunograph.errors import FormatError, LimitError, QueryError, QuerySyntaxE
 from immunograph.model import IRI, Literal
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import literal_of
+from immunograph.store.declared import used_prefixes_only
 from immunograph.store.interface import Answer, Boolean, Limits, Solutions, Triples
 from immunograph.store.solutions import Rows
 from immunograph.store.sparql.diagnosis import diagnosis, offset, shown
@@ -260,7 +261,8 @@ def write_result(result: Any, target: Any, form: str) -> None:
         kind = "a CONSTRUCT or DESCRIBE" if triples else "a SELECT or ASK"
         raise FormatError(f"{form!r} does not fit {kind}: expected one of {', '.join(known)}")
     if triples:
-        ox.serialize(result, target, **options_for(form))
+        with used_prefixes_only(target, form) as text:
+            ox.serialize(result, text, **options_for(form))
     else:
         result.serialize(output=target, format=known[form])
 
@@ -278,7 +280,8 @@ def write_taken(answer: Answer, target: Any, form: str) -> None:
         if form not in SYNTAX:
             raise FormatError(f"{form!r} does not fit a CONSTRUCT or DESCRIBE: expected one of {', '.join(SYNTAX)}")
         triples = ox.parse(answer.ntriples, format=ox.RdfFormat.N_TRIPLES)
-        ox.serialize((quad.triple for quad in triples), target, **options_for(form))
+        with used_prefixes_only(target, form) as text:
+            ox.serialize((quad.triple for quad in triples), text, **options_for(form))
         return
     if isinstance(answer, Boolean):
         told = b'{"head":{},"boolean":true}' if answer.value else b'{"head":{},"boolean":false}'

@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
+from immunograph.store.declared import used_prefixes_only
 from immunograph.store.interface import EVERYTHING, Request
 from immunograph.store.oxigraph import RESULTS, options_for
 from immunograph.store.sparql.lookup_shapes import Pattern, Shape
@@ -103,7 +104,8 @@ def _written(result: Any, form: str, most: int) -> bytes | None:
     target = _Target(most)
     try:
         if isinstance(result, ox.QueryTriples):
-            ox.serialize(result, cast("IO[bytes]", target), **options_for(form))
+            with used_prefixes_only(cast("IO[bytes]", target), form) as text:
+                ox.serialize(result, text, **options_for(form))
         else:
             result.serialize(output=target, format=RESULTS[form])
     except (OverflowError, SyntaxError, ValueError, RuntimeError, OSError):

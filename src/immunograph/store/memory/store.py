@@ -15,6 +15,7 @@ from immunograph.errors import FormatError, ImmunographError, QueryError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
+from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
 from immunograph.store.interface import MAX_RATIO, NO_LIMITS, Limits, Progress
 from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, Document
@@ -329,13 +330,13 @@ class LocalStore(Asking):
     def write(self, target: IO[bytes], form: Format, *, graph: IRI | None = None) -> None:
         """Write all quads, or one graph; a format without graphs gets their merge."""
         options = options_for(form.name)
-        with self._lock:
+        with self._lock, used_prefixes_only(target, form.name) as text:
             if graph is not None:
-                self.merge.with_complete([name_of(graph)]).dump(target, from_graph=name_of(graph), **options)
+                self.merge.with_complete([name_of(graph)]).dump(text, from_graph=name_of(graph), **options)
             elif form.quads:
-                self.merge.restore_all().dump(target, **options)
+                self.merge.restore_all().dump(text, **options)
             else:
-                ox.serialize((quad.triple for quad in self.merge.deduplicate()), target, **options)
+                ox.serialize((quad.triple for quad in self.merge.deduplicate()), text, **options)
 
     def to_bytes(self, form: Format, *, graph: IRI | None = None) -> bytes:
         """Write to bytes; see :meth:`write`."""

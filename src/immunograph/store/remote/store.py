@@ -14,6 +14,7 @@ from immunograph.errors import QueryError, StoreError
 from immunograph.legible import legible
 from immunograph.model import IRI
 from immunograph.rdf import Quad
+from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
 from immunograph.store.interface import (
     EVERYTHING,
@@ -315,4 +316,5 @@ class RemoteStore(Updates):
             quads = (
                 (quad.triple for quad in quads) if graph is not None else dict.fromkeys(quad.triple for quad in quads)
             )
-        ox.serialize(quads, target, **options)
+        with used_prefixes_only(target, form.name) as text:
+            ox.serialize(quads, text, **options)
