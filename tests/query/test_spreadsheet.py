@@ -19,12 +19,26 @@ FORMULAS = [
     "\n=1",
     "＝1",
     "-INF",
-    "+",
-    "-",
+    "++",
+    "-=1",
     "=",
     '="a"',
 ]
-PLAIN = ["interleukin-2", "-1", "+1.5e3", "1,5", " =1", "'=1", "", "a=b", "-.5", "http://example.org/=1"]
+PLAIN = [
+    "interleukin-2",
+    "+",
+    "-",
+    "\u2212",
+    "-1",
+    "+1.5e3",
+    "1,5",
+    " =1",
+    "'=1",
+    "",
+    "a=b",
+    "-.5",
+    "http://example.org/=1",
+]
 
 
 def cells(text):
@@ -85,3 +99,15 @@ def test_the_command_line_has_it(tmp_path, monkeypatch, capsys):
         assert "--spreadsheet is for CSV" in told
         assert told.count("\n") == 1
     assert run(monkeypatch, "describe", "--spreadsheet", "-o", tmp_path / "entities.csv") == 0
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "\u2212"])
+def test_a_sign_is_read_again_as_it_was_written(sign, tmp_path):
+    graph = ig.KnowledgeGraph()
+    path = tmp_path / "signs.csv"
+    graph.query(f'SELECT ?sign ?of {{ VALUES (?sign ?of) {{ ("{sign}" "{sign}1+1") }} }}').to_csv(
+        path, spreadsheet=True
+    )
+    (row,) = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+    assert row["sign"] == sign
+    assert row["of"] == (f"'{sign}1+1" if sign != "\u2212" else f"{sign}1+1")
