@@ -1,5 +1,6 @@
 """What a foreign file hedges, negates or leaves out: no edge comes of it, and what cannot be read is an error with its place."""
 
+import networkx as nx
 import pytest
 
 import immunograph as ig
@@ -109,3 +110,47 @@ def test_a_strange_arrow_of_a_pathway_is_an_association_and_counted():
     assert (
         "1 interaction has an arrow head that GPML 2013a does not know ('weird')" in kg.columns.corpus.documents[0].note
     )
+
+
+UNCLEAR = "A\tactivates\tB\nC\tPredicted\tD\nE\tinhibits\tF\nG\tdoesn't inhibit\tH\n"
+
+
+@pytest.mark.parametrize("form", ["sif", "graphml"])
+def test_an_edge_whose_verb_is_unclear_is_left_out_and_reported(tmp_path, form):
+    path = tmp_path / f"x.{form}"
+    if form == "sif":
+        path.write_text(UNCLEAR, encoding="utf-8")
+    else:
+        network = nx.MultiDiGraph()
+        for line in UNCLEAR.splitlines():
+            source, verb, target = line.split("\t")
+            network.add_edge(source, target, interaction=verb)
+        nx.write_graphml(network, path)
+    kg = ig.KnowledgeGraph()
+    added = kg.add(path)
+    assert len(kg.claims()) == 2
+    assert len(added.refused) == 2
+    assert all(path.name in reason and "hedged or negated" in reason for reason in added.refused)
+    assert "Predicted" in added.refused[0]
+    assert "           2 rows left out:" in added.report()
+
+
+def test_a_file_without_a_clear_verb_is_refused(tmp_path):
+    path = tmp_path / "x.sif"
+    path.write_text("A\tPredicted\tB\nC\tPredicted\tD\n", encoding="utf-8")
+    kg = ig.KnowledgeGraph()
+    with pytest.raises(
+        FormatError, match=r"x\.sif, line 1, .*hedged or negated.*\(and 1 other row like it: no row is left\)"
+    ):
+        kg.add(path)
+    assert not len(kg.claims())
+
+
+def test_a_negating_predicate_of_kgx_is_left_out_and_reported():
+    kg = ig.KnowledgeGraph()
+    rows = "CL:1\tbiolink:affects\tCL:2\nCL:1\tbiolink:does_not_affect\tCL:3\n"
+    found = kg.add(f"subject\tpredicate\tobject\n{rows}".encode(), format="kgx")
+    assert len(kg.claims()) == 1
+    (reason,) = found.refused
+    assert "row 3, column 'predicate'" in reason
+    assert "is a negation" in reason

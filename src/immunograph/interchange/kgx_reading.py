@@ -14,7 +14,7 @@ from immunograph.interchange.prefixes import compact, identified
 from immunograph.interchange.records import take_beside, take_record
 from immunograph.interchange.rows import json_lines, shortened, table_rows
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates
-from immunograph.interchange.verbs import is_negation
+from immunograph.interchange.verbs import UnclearVerbError, is_negation
 from immunograph.model import IRI, Certainty, Document, Entity, EpistemicStatus, Literal, Stance, Synonym
 from immunograph.rdf import Quad
 from immunograph.store.formats import plain_name
@@ -142,7 +142,10 @@ def _read(rows: Iterable[tuple[int, Row]], name: str, unit: str) -> Iterator[Qua
             return FormatError(f"{where}, column {column!r}: {wrong}")
 
         if any(column in row for column in _ENDS):
-            _edge(found, row, where, fault, table=unit == "row")
+            try:
+                _edge(found, row, where, fault, table=unit == "row")
+            except UnclearVerbError as error:  # of this edge; all others say what they say
+                found.refuse(error)
         else:
             _node(found, row, where, fault)
         yield from found.ready()
@@ -256,11 +259,12 @@ def _predicate(found: ClaimStream, row: Row, fault: _Fault) -> IRI:
     known = known_predicates().get((iri, PropertyKind.CLAIM))
     if known is None:
         if iri != _NOT_COMPLETED and is_negation(name.rpartition("/")[2].rpartition("#")[2]):
-            raise fault(
+            reason = fault(
                 "predicate",
                 f"{shortened(compact(iri))} is a negation, and no edge may say its opposite: write the predicate without it, "
                 "and true in the column 'negated'",
             )
+            raise UnclearVerbError(str(reason))
         label = name.rpartition("/")[2].rpartition("#")[2].replace("_", " ")
         found.declare(Predicate(iri, PropertyKind.CLAIM, label, "", _SIGNS.get(name)))
     return iri

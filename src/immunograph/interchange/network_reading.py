@@ -19,7 +19,7 @@ from immunograph.interchange.prefixes import identified
 from immunograph.interchange.records import take_beside, take_record
 from immunograph.interchange.rows import member, shortened
 from immunograph.interchange.statements import ClaimStream, Passage, Statement, known_predicates, minted
-from immunograph.interchange.verbs import Verb, meaning_of, understood
+from immunograph.interchange.verbs import UnclearVerbError, Verb, meaning_of, understood
 from immunograph.model import IRI, Certainty, Entity, Number, Stance, Synonym
 from immunograph.vocabulary import BIOLINK, Predicate, PropertyKind, Sign, term
 
@@ -158,7 +158,11 @@ class NetworkReader:
         for end in (source, target):
             if end not in self._iris:
                 self.node(end, {})
-        verb = self._meaning(data, where)
+        try:
+            verb = self._meaning(data, where)
+        except UnclearVerbError as error:  # of this edge; all others say what they say
+            self.stream.refuse(error)
+            return
         stance = self._stance(data, verb.stance, where)
         certainty = _certainty(data, verb.certainty, where)
         documents = [self.stream.source(text) for text in _publications(data)] or [self.stream.itself().document]

@@ -14,6 +14,7 @@ from immunograph.errors import FormatError, ImmunographError, StoreError
 from immunograph.interchange.exchange import Reader
 from immunograph.interchange.registry import reader_of, recognised
 from immunograph.interchange.single import SingleValues
+from immunograph.interchange.statements import REFUSED
 from immunograph.rdf import Quad, term_text
 from immunograph.store import MAX_RATIO, Added, Addition, Store
 from immunograph.store.formats import plain_name
@@ -74,13 +75,14 @@ def converted(
     if not any(found):
         yield (given if several else source), format, {}
         return
-    names: dict[str, str] = {}
+    names = Names()
     single = SingleValues(store)
     with tempfile.TemporaryDirectory(prefix="immunograph-") as folder:
         for place, reader in enumerate(found):
             if reader is not None:
                 target = Path(folder) / f"{place}.nq"
-                names[str(target)] = _convert(given[place], reader, target, max_ratio, single, branch)
+                with _refusals(names.refused):
+                    names[str(target)] = _convert(given[place], reader, target, max_ratio, single, branch)
                 given[place] = target
         yield given, None, names
 
@@ -102,7 +104,26 @@ def with_given_names(added: Added, names: Mapping[str, str]) -> Added:
     """
     if not names:
         return added
-    return Added([replace(each, name=names.get(each.name, each.name)) for each in added.files], added.skipped)
+    refused = names.refused if isinstance(names, Names) else ()
+    return Added([replace(each, name=names.get(each.name, each.name)) for each in added.files], added.skipped, refused)
+
+
+class Names(dict[str, str]):
+    """The given name of each converted file by that of its N-Quads; ``refused`` are the reasons of rows that were left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused: list[str] = []
+
+
+@contextlib.contextmanager
+def _refusals(into: list[str]) -> Iterator[None]:
+    """Gather the reasons of rows that a reader leaves out."""
+    token = REFUSED.set(into)
+    try:
+        yield
+    finally:
+        REFUSED.reset(token)
 
 
 def _reader(given: object, format: str | None) -> Reader | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterable, Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
@@ -17,6 +18,7 @@ from typing import Final
 from immunograph.curation import packaged_project
 from immunograph.curation.predicates import predicate_quads, read_predicates
 from immunograph.curation.tables import Tables
+from immunograph.errors import FormatError
 from immunograph.identifiers import content_hash, evidence_iri, make_claim, slug
 from immunograph.interchange.prefixes import compact, identified
 from immunograph.model import (
@@ -35,11 +37,16 @@ from immunograph.model import (
     Number,
     Stance,
 )
+from immunograph.plurals import counted
 from immunograph.publications import publication_iri
 from immunograph.rdf import Quad, direct_edges, encode
 from immunograph.vocabulary import BASE, IG, PREFIXES, RDFS, Predicate, PropertyKind, concept, term
 
-__all__ = ["ClaimStream", "Passage", "Statement", "document_iri", "known_predicates", "minted"]
+__all__ = ["REFUSED", "ClaimStream", "Passage", "Statement", "document_iri", "known_predicates", "minted"]
+
+REFUSED: Final[ContextVar[list[str] | None]] = ContextVar("REFUSED", default=None)
+"""Gathers the reasons of rows that were left out, file by file."""
+
 
 _BATCH: Final = 500
 _HERE: Final = IRI("")
@@ -190,6 +197,7 @@ class ClaimStream:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._refused: list[FormatError] = []
         self._labels: dict[str, str] = {}
         self._described: set[str] = set()
         self._sources: set[str] = set()
@@ -445,6 +453,16 @@ class ClaimStream:
         known = self._declared.get(iri) or known_predicates().get((iri, PropertyKind.CLAIM))
         return known.label if known is not None else compact(iri).rpartition(":")[2].replace("_", " ")
 
+    def refuse(self, error: FormatError) -> None:
+        """Leave out a row that cannot be read as a claim, and keep the reason.
+
+        Parameters
+        ----------
+        error
+            The reason, with file and row.
+        """
+        self._refused.append(error)
+
     def ready(self) -> Iterator[Quad]:
         """Yield what has been collected, if it is enough for a batch.
 
@@ -463,7 +481,18 @@ class ClaimStream:
         ------
         Quad
             Quads, the last of the file.
+
+        Raises
+        ------
+        FormatError
+            If every row was refused; the reason of the first one.
         """
+        if self._refused and not (self._claims or self._pending or self._accepted):
+            others = len(self._refused) - 1
+            more = f" (and {counted(others, 'other row')} like it: no row is left)" if others else ""
+            raise FormatError(f"{self._refused[0]}{more}") from self._refused[0]
+        if (gathered := REFUSED.get()) is not None:
+            gathered.extend(map(str, self._refused))
         yield from self._flush()
         for claim, status in self._pending.items():
             yield Quad(IRI(claim), _STATUS, concept(status), _HERE)

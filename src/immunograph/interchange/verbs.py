@@ -19,7 +19,7 @@ from immunograph.interchange.statements import known_predicates
 from immunograph.model import IRI, Certainty, Stance
 from immunograph.vocabulary import BIOLINK, PropertyKind, term
 
-__all__ = ["Verb", "hedged", "is_negation", "is_unclear", "meaning_of", "understood", "verb_of"]
+__all__ = ["UnclearVerbError", "Verb", "hedged", "is_negation", "is_unclear", "meaning_of", "understood", "verb_of"]
 
 _TEXTS: Final = {
     "->": term("increases"), "activation": term("activates"), "stimulation": term("activates"), "-|": term("inhibits"),
@@ -139,6 +139,10 @@ class Verb:
 
 def _usual(stance: Stance) -> Certainty:
     return Certainty.OPEN_QUESTION if stance in _OPEN else Certainty.ASSERTED
+
+
+class UnclearVerbError(FormatError):
+    """A verb is hedged or negated in words that are not understood, so that its edge could say the opposite."""
 
 
 def hedged(shown: str, stance: str, certainty: int) -> str:
@@ -323,7 +327,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
 
     Raises
     ------
-    FormatError
+    UnclearVerbError
         If it has a word of hedging or negation that is not understood, since the edge would say the opposite.
 
     Examples
@@ -332,7 +336,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
     'frobnicates'
     >>> understood("may frobnicate", "x.sif, line 1")
     Traceback (most recent call last):
-    immunograph.errors.FormatError: x.sif, line 1: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'
+    immunograph.interchange.verbs.UnclearVerbError: x.sif, line 1: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'
     """
     plain, firmness, others, proposed = _apart(text)
     stance = Stance.SUPPORTS
@@ -344,7 +348,7 @@ def understood(text: str, where: str) -> tuple[Verb, str]:
     else:
         stance, plain = _null_result(plain)
     if not plain or is_negation(plain) or _words(plain) & _UNSURE:
-        raise FormatError(
+        raise UnclearVerbError(
             f"{where}: the verb is hedged or negated in words that cannot be read: write the plain verb, and how it is meant "
             "as in 'inhibits (possible)', 'did not inhibit (null result)' or 'disputed: inhibits'"
         )

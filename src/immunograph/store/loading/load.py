@@ -31,6 +31,10 @@ _AMBIGUOUS: Final = {".json": (b'"@context"', b'"@graph"', b'"@id"'), ".xml": (b
 _HEAD: Final = 1 << 16
 
 
+_REFUSED: Final = 10
+"""Rows left out of which the reason is printed."""
+
+
 @dataclass(frozen=True, slots=True)
 class AddedFile:
     """One of the things that were added.
@@ -62,16 +66,21 @@ class Added(int):
         One entry for each file, in the order in which they were loaded.
     skipped
         Files of the directories that were skipped: their endings name no RDF format, or they are links.
+    refused
+        Why rows of files were left out that could have said the opposite, each with file and row.
     """
 
     files: tuple[AddedFile, ...]
     skipped: tuple[str, ...]
+    refused: tuple[str, ...]
 
-    def __new__(cls, files: Iterable[AddedFile] = (), skipped: Iterable[str] = ()) -> Added:
+    def __new__(
+        cls, files: Iterable[AddedFile] = (), skipped: Iterable[str] = (), refused: Iterable[str] = ()
+    ) -> Added:
         """Add up."""
         files = tuple(files)
         made = super().__new__(cls, sum(each.quads for each in files))
-        made.files, made.skipped = files, tuple(skipped)
+        made.files, made.skipped, made.refused = files, tuple(skipped), tuple(refused)
         return made
 
     def report(self) -> str:
@@ -85,6 +94,11 @@ class Added(int):
                 f"{int(self):>12,} new quad{' ' if self == 1 else 's'}  {sum(each.seconds for each in self.files):>8.2f} s  in all"
             )
         lines += self._normalised()
+        if self.refused:
+            lines.append(f"{counted(len(self.refused), 'row', width=12)} left out:")
+            lines += [f"{'':>12} {reason}" for reason in self.refused[:_REFUSED]]
+            if (more := len(self.refused) - _REFUSED) > 0:
+                lines.append(f"{'':>12} … and {counted(more, 'more row')}")
         if self.skipped:
             shown = ", ".join(self.skipped[:8]) + (" …" if len(self.skipped) > 8 else "")
             lines.append(
