@@ -258,3 +258,11 @@ def test_a_long_cell_is_cut_and_whole_where_asked(tmp_path):
     assert "--wide or --json" in cut
     assert long.strip() in run(*query, "--wide", columns=80).stdout
     assert json.loads(run(*query, "--json").stdout) == [{"o": long}]
+
+
+@pytest.mark.parametrize("form", ["json", "xml", "csv", "tsv"])
+def test_answers_for_programs_are_not_wrapped_to_a_narrow_terminal(form):
+    query = "SELECT ?o { ?s skos:definition ?o } ORDER BY STR(?o) LIMIT 20"
+    wide, narrow = (run("query", query, "--format", form, columns=columns).stdout for columns in (None, 40))
+    assert narrow == wide
+    assert max(map(len, narrow.splitlines())) > 40

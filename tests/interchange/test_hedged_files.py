@@ -53,7 +53,7 @@ def test_what_is_probable_is_accepted():
         (
             '{"subject": "CL:1", "predicate": "biolink:x", "object": "CL:2", "negated": "false"}',
             "kgx-jsonl",
-            "no truth",
+            "is not true or false",
         ),
         (A.join(("[", ', "evidence": [{"epistemics": {"negated": "false"}}]}]')), "indra", "'negated' is a text"),
         (A.join(("[", ', "evidence": 3}]')), "indra", "statement 1: 'evidence' is a number, expected a list"),

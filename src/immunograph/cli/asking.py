@@ -26,6 +26,7 @@ from immunograph.cli.options import (
     write_text,
 )
 from immunograph.errors import FormatError, StoreError
+from immunograph.legible import LegibleStream
 
 if TYPE_CHECKING:
     from immunograph.graph import KnowledgeGraph
@@ -101,8 +102,10 @@ def _target(output: Path | None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="immunograph-") as scratch:
         path = Path(scratch) / "answer"
         yield path
-        with path.open(encoding="utf-8") as stream:
-            shutil.copyfileobj(stream, sys.stdout)
+        sys.stdout.flush()
+        with path.open(encoding="utf-8") as stream:  # for programs: a line stays one, however narrow the terminal
+            shutil.copyfileobj(stream, LegibleStream(getattr(sys.stdout, "stream", sys.stdout)))
+        sys.stdout.flush()
 
 
 def sparql_of(sparql: str) -> str:
