@@ -54,7 +54,7 @@ def test_a_retracted_source_counts_for_nothing_and_says_so(clinical):
         data["identifiers"][0]: data
         for *_, data in clinical.network(edges=EdgeChoice(statuses=("proposed",))).edges(data=True)
     }
-    assert edges["K5"]["caution"] == "rests only on what counts for nothing any more: “The withdrawn mice” (retracted)"
+    assert edges["K5"]["caution"] == "rests only on what no longer counts: “The withdrawn mice” (retracted)"
     assert edges["K2"]["caution"] == ""
 
 

@@ -276,9 +276,7 @@ def _caution(evidence: list[dict[str, object]]) -> str:
     if not fallen:
         return ""
     named = "; ".join(sorted({f"“{each['document']}” ({each['document_status']})" for each in fallen}))
-    return (
-        f"rests {'in part on' if len(fallen) < len(support) else 'only on'} what counts for nothing any more: {named}"
-    )
+    return f"rests {'in part on' if len(fallen) < len(support) else 'only on'} what no longer counts: {named}"
 
 
 def _qualifiers(view: ClaimsView) -> dict[str, dict[str, list[list[str]]]]:

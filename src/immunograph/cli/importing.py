@@ -223,7 +223,7 @@ def _table(files: list[str], mapping: str | None, format: str | None) -> str | N
         if len(files) != 1 or files[0] == "-":
             raise FormatError("a mapping is for one table in a file: import several one after the other")
         if format is not None:
-            raise FormatError("the format of a table stands in its mapping: format in [table]")
+            raise FormatError("the format of a table is given in its mapping: format in [table]")
         return files[0]
     if format is not None:
         return None
@@ -264,7 +264,7 @@ def _propose(table: str, output: Path | None, ratio: float) -> None:
     if found.verdicts:
         print(f"taken for verdicts: {_listed(found.verdicts)}: check what each value stands for")
     if found.unused:
-        print(f"not used by the proposal: {_listed(found.unused)}: what stands there is lost unless you add it")
+        print(f"not used by the proposal: {_listed(found.unused)}: their content is lost unless you add it")
     print(
         f"wrote a proposed mapping to {target}: correct it, then run\n"
         f"    immunograph import {table} --map {target} --dry-run"

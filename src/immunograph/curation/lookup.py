@@ -172,7 +172,7 @@ _TITLES: Mapping[str, str] = MappingProxyType(
         "obsolete": "obsolete: withdrawn or merged",
         "renamed": "renamed: label or state is not the recorded one",
         "unrecorded": "unrecorded: found, but not in the table",
-        "skipped": "not looked up again: the recorded look-up stands",
+        "skipped": "not looked up again: the recorded look-up is kept",
     }
 )
 _BAD = frozenset(_TITLES) - {"skipped"}

@@ -180,9 +180,7 @@ class Passages(Cells):
             if name not in _PLACES or not equals or not value:
                 row.wrong("place", f"{text!r} is not valid: expected NAME=TEXT with one of {', '.join(_PLACES)}")
             elif parts.setdefault(name, value) != value:
-                row.wrong(
-                    "place", f"{name} occurs twice, with {parts[name]!r} and {value!r}; a passage stands in one place"
-                )
+                row.wrong("place", f"{name} occurs twice, with {parts[name]!r} and {value!r}; a passage has one place")
         return Place(**parts) if parts else None
 
     def relations(self, row: Row, evidence: Evidence) -> tuple[tuple[PassageRelation, IRI], ...]:

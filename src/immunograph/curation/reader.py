@@ -441,7 +441,7 @@ def with_curie_map(tables: Tables, prefixes: PrefixMap) -> PrefixMap:
         if prefix not in prefixes:
             more[prefix] = iri
         elif prefixes[prefix] != iri:
-            message = f"curie_map expands {prefix} to {iri}, but here it stands for {prefixes[prefix]}; correct it"
+            message = f"curie_map expands {prefix} to {iri}, but here it means {prefixes[prefix]}; correct it"
             tables.problems.append(Problem(tables.root / name, message, row=line))
     return prefixes.extended(more)
 

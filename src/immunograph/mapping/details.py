@@ -114,7 +114,7 @@ def relations_of(keys: Keys, maps: Mapping[str, object]) -> tuple[tuple[Value, V
     where = f"{keys.where}, relations"
     if "by" in raw:
         if set(raw) != {"by", "to"}:
-            raise keys.wrong("relations", 'beside by, which says how, expected to alone: such as to = "{other}"')
+            raise keys.wrong("relations", 'next to by, which says how, expected only to: such as to = "{other}"')
         return ((read_value(raw["by"], f"{where}, by", maps), read_value(raw["to"], f"{where}, to", maps)),)
     known = [each.value for each in PassageRelation]
     for name in raw:

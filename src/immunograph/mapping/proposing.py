@@ -154,7 +154,7 @@ def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO
         "",
     ]
     if not dialect.quote:
-        lines += ["[table]", 'quote = ""  # quotes stand in the middle of cells', ""]
+        lines += ["[table]", 'quote = ""  # quotes occur within cells', ""]
     for role in ("subject", "object"):
         lines += _entity(role, roles.get(role), columns)
     if "document" in roles:
@@ -182,7 +182,7 @@ def _head(table: str, columns: list[_Column], unused: tuple[str, ...]) -> list[s
     if unused:
         lines += [
             "#",
-            f"# !!! NOT USED: {', '.join(map(_shown, unused))}. What stands there is lost, unless you add it below, such as",
+            f"# !!! NOT USED: {', '.join(map(_shown, unused))}. Their content is lost unless you add it below, such as",
             "# !!! in [evidence] (stance, certainty, note) or in context of the claim (docs/mapping.md).",
         ]
     return [*lines, ""]

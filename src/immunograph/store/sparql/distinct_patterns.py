@@ -205,7 +205,7 @@ class Pieces:
             return text
         if found.kind in ("variable", "iri", "name", "number") or found.text in ("true", "false"):
             return found.text
-        raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
+        raise QueryError(f"the query cannot be answered: {found.text!r} is not allowed here")
 
     def collection(self, block: Block) -> str:
         """Read a list and write its cells; gives the first."""
@@ -291,7 +291,7 @@ class Pieces:
             def inner(subject: str, value: str, block: Block) -> None:
                 self.link(subject, found.text, value, block)
         else:
-            raise QueryError(f"the query cannot be answered: {found.text!r} cannot stand here")
+            raise QueryError(f"the query cannot be answered: {found.text!r} is not allowed here")
         if self.tokens.peek().upper in ("*", "+", "?"):
             self.tokens.take()
             return self.as_it_stands(start)

@@ -75,12 +75,12 @@ def outline_of(text: str, found: Sequence[Token]) -> Outline:
     made.form, made.body = first.upper, first.start
     if made.form not in FORMS["query"]:
         raise QueryError(
-            f"the query cannot be answered: {first.text or 'the end'!r} cannot stand here; expected SELECT, ASK, "
+            f"the query cannot be answered: {first.text or 'the end'!r} is not allowed here; expected SELECT, ASK, "
             "CONSTRUCT or DESCRIBE"
         )
     _select(reader, made, top=True)
     if reader.peek() is not END:
-        raise QueryError(f"the query cannot be answered: {reader.peek().text!r} cannot stand here")
+        raise QueryError(f"the query cannot be answered: {reader.peek().text!r} is not allowed here")
     made.as_set = made.as_set and _template_repeats(text, made)
     return made
 
