@@ -1,11 +1,14 @@
 """Measure the import of a table by a mapping: against pyoxigraph's bulk_load of the N-Quads that come of it, and rdflib.
 
-Each row is a claim with two publications and a sentence. CPU seconds and the peak of memory, each in a process of its own;
-the store is on disk, as a million rows need it to be (``--memory`` for one in memory). rdflib is measured on fewer rows,
-with a loop over the rows of a pandas frame that makes the same triples. Needs Linux.
+Each row is a claim with two publications and a sentence: some 40 triples. CPU seconds and the peak of memory, each in a
+process of its own; the store is on disk, as a million rows need it to be (``--memory`` for one in memory). The peers of
+``import_peers.py`` work in memory, and are compared with an import into memory: a loop over pandas and rdflib that makes the
+same triples, which is checked on a thousand rows, and morph-kgc, where it is installed. How much of the import the engine
+takes is printed as well: no import into this engine can be faster than that. Needs Linux.
 
     python benchmarks/importing.py                  # 100,000 rows
     python benchmarks/importing.py 1000000          # a million
+    python benchmarks/importing.py --morph-kgc /path/to/venv/bin/python
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +24,8 @@ from pathlib import Path
 
 MOST_CPU, MOST_MEMORY, LEAST_RDFLIB = 2.5, 1.25, 30.0
 """How much the import may take of what bulk_load takes, and how many times it is to be faster than rdflib."""
+
+PEERS = Path(__file__).parent / "import_peers.py"
 
 GENES = 20_000
 """Distinct names of things."""
@@ -71,45 +77,6 @@ def go():
     return len(store)
 """
 
-RDFLIB = """
-import pandas, rdflib, hashlib
-from rdflib import Literal, Namespace, RDF, RDFS, URIRef
-IG = Namespace("https://w3id.org/immunograph/vocab/"); BL = Namespace("https://w3id.org/biolink/vocab/")
-BASE = "https://w3id.org/immunograph/"; OA = Namespace("http://www.w3.org/ns/oa#"); DC = Namespace("http://purl.org/dc/terms/")
-PROV = Namespace("http://www.w3.org/ns/prov#")
-def go():
-    graph = rdflib.Graph()
-    table = pandas.read_csv(sys.argv[2], sep="\\t", dtype=str)
-    for row in table.itertuples():
-        ends = []
-        for name in (row.source, row.target):
-            thing = URIRef(BASE + "entity/" + name.lower()); ends.append(thing)
-            graph.add((thing, RDF.type, IG.Entity)); graph.add((thing, RDFS.label, Literal(name, lang="en")))
-            graph.add((thing, BL.category, BL.Gene))
-        verb = IG.activates if row.sign == "+" else IG.inhibits
-        key = hashlib.sha256(f"{ends[0]} {verb} {ends[1]}".encode()).hexdigest()[:32]
-        claim = URIRef(BASE + "claim/" + key)
-        for kind in (IG.Claim, RDF.Statement, BL.Association):
-            graph.add((claim, RDF.type, kind))
-        graph.add((claim, RDF.subject, ends[0])); graph.add((claim, RDF.predicate, verb)); graph.add((claim, RDF.object, ends[1]))
-        graph.add((claim, IG.status, IG.Accepted)); graph.add((ends[0], verb, ends[1]))
-        graph.add((claim, RDFS.label, Literal(f"that {row.source} {row.sign} {row.target}", lang="en")))
-        for pmid in row.pmids.split(";"):
-            document = URIRef("http://www.ncbi.nlm.nih.gov/pubmed/" + pmid)
-            graph.add((document, RDF.type, IG.Document)); graph.add((document, RDF.type, PROV.Entity))
-            graph.add((document, DC.title, Literal("PMID:" + pmid))); graph.add((document, RDFS.label, Literal("PMID:" + pmid)))
-            graph.add((document, DC.type, Literal("article"))); graph.add((document, DC.language, Literal("en")))
-            graph.add((document, IG.documentIdentifier, document))
-            name = hashlib.sha256(f"{claim} {document} {row.sentence}".encode()).hexdigest()[:32]
-            passage = URIRef(BASE + "evidence/" + name)
-            graph.add((claim, IG.hasEvidence, passage)); graph.add((passage, RDF.type, IG.Evidence))
-            graph.add((passage, RDF.type, OA.SpecificResource)); graph.add((passage, OA.hasSource, document))
-            graph.add((passage, IG.stance, IG.Supports)); graph.add((passage, IG.certainty, Literal(3)))
-            graph.add((passage, IG.epistemicStatus, IG.Asserted)); graph.add((passage, IG.speaker, document))
-            graph.add((passage, IG.paraphrase, Literal(row.sentence, lang="en")))
-    return len(graph)
-"""
-
 
 def make_table(path: Path, rows: int) -> None:
     """Write a table of so many rows, always the same."""
@@ -143,19 +110,70 @@ def measured(code: str, *arguments: str) -> tuple[float, float, int]:
 
 
 def dump(store: str, table: str, mapping: str, target: Path) -> None:
-    """Write the N-Quads that come of the table."""
+    """Write the N-Quads that come of the table, each with its graph: the engine keeps those of a named graph in more orders."""
     code = (
         "import sys, immunograph as ig; kg = ig.open(sys.argv[1]) if sys.argv[1] else ig.KnowledgeGraph();"
-        "len(kg) or kg.import_table(sys.argv[2], sys.argv[3]); kg.export(sys.argv[4], graph='made')"
+        "len(kg) or kg.import_table(sys.argv[2], sys.argv[3]); kg.export(sys.argv[4])"
     )
     subprocess.run([sys.executable, "-c", code, store, table, mapping, str(target)], check=True)
 
 
+def peer(python: str, name: str, *arguments: str) -> tuple[float, float, int]:
+    """Run a peer in a process of its own: CPU seconds, peak of memory in MB, and triples."""
+    done = subprocess.run([python, str(PEERS), name, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    cpu, peak, count = json.loads(done.stdout.splitlines()[-1])
+    return cpu, peak, count
+
+
+def same_triples(folder: Path, mapping: Path) -> bool:
+    """Return whether the loop makes the triples that the import makes of a thousand rows."""
+    table, ours, theirs = folder / "small.tsv", folder / "small.nq", folder / "small.nt"
+    make_table(table, 1_000)
+    dump("", str(table), str(mapping), ours)
+    peer(sys.executable, "rdflib", str(table), str(theirs))
+    around = re.compile(rb"^<https://w3id.org/immunograph/(?:vocab|graph|agent)/")  # predicates, the import, the agent
+    end = b" <https://w3id.org/immunograph/graph/made> ."
+    lines = {line.removesuffix(end) + b" ." for line in ours.read_bytes().splitlines() if line.endswith(end)}
+    return {line for line in lines if not around.match(line)} == set(theirs.read_bytes().splitlines()) - {b""}
+
+
+def against_peers(folder: Path, mapping: Path, rows: int, morph_kgc: str) -> None:
+    """Print what the import into memory takes beside its peers."""
+    table, quads = folder / "table.tsv", folder / "peers.nq"
+    make_table(table, rows)
+    equal = "the same" if same_triples(folder, mapping) else "OTHER"
+    ours = measured(OURS, "", str(table), str(mapping))
+    dump("", str(table), str(mapping), quads)
+    raw = measured(RAW, "", str(quads))
+    loop = peer(sys.executable, "rdflib", str(table))
+    print(f"{rows:>9,} rows, in memory; CPU, peak of memory, triples")
+    lines = [("import", ours), ("bulk_load of its N-Quads", raw), ("pandas and rdflib loop", loop)]
+    if subprocess.run([morph_kgc, "-c", "import morph_kgc"], capture_output=True, check=False).returncode:
+        print("morph-kgc is not installed: name a Python that has it with --morph-kgc")
+    else:
+        lines.append(("morph-kgc", peer(morph_kgc, "morph-kgc", str(table), str(folder))))
+    for what, (cpu, peak, count) in lines:
+        print(
+            f"{'':9}       {what:26} {cpu:8.1f} s CPU {peak:8.0f} MB  {count:,} triples, {cpu / ours[0]:.2f} x the import"
+        )
+    print(f"the loop makes {equal} triples; of the import's {ours[0]:.1f} s the engine's load is {raw[0]:.1f} s")
+    ratio, most = loop[0] / ours[0], loop[0] / raw[0]
+    held = (
+        "held"
+        if ratio >= LEAST_RDFLIB
+        else f"NOT HELD (an import that cost nothing but the load would come to {most:.1f} x)"
+    )
+    print(f"rdflib: {ratio:.1f} x, at least {LEAST_RDFLIB:g}: {held}")
+
+
 def main() -> None:
     """Print CPU, memory and ratios."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("rows", nargs="?", type=int, default=100_000)
-    parser.add_argument("--rdflib-rows", type=int, default=100_000, help="0 to leave rdflib out")
+    parser.add_argument("--peer-rows", type=int, default=100_000, help="0 to leave the peers out")
+    parser.add_argument("--morph-kgc", default=sys.executable, help="a Python that has morph-kgc", metavar="PYTHON")
     parser.add_argument("--memory", action="store_true", help="keep the stores in memory")
     parser.add_argument("--folder", type=Path, help="where the files go; a temporary folder if left out")
     chosen = parser.parse_args()
@@ -171,18 +189,12 @@ def main() -> None:
         for what, (cpu, peak, count) in (("import", ours), ("bulk_load of its N-Quads", raw)):
             print(f"{chosen.rows:>9,} rows  {what:26} {cpu:8.1f} s CPU {peak:8.0f} MB  {count:,} triples")
         for what, ratio, most in (("CPU", ours[0] / raw[0], MOST_CPU), ("memory", ours[1] / raw[1], MOST_MEMORY)):
-            print(f"{what}: {ratio:.2f} x bulk_load, at most {most:.2f}: {'held' if ratio <= most else 'NOT HELD'}")
-        if chosen.rdflib_rows:
-            make_table(table, chosen.rdflib_rows)
-            ours = measured(OURS, "", str(table), str(mapping))
-            slow = measured(RDFLIB, "", str(table))
             print(
-                f"{chosen.rdflib_rows:>9,} rows  import into memory {ours[0]:.1f} s, pandas and rdflib {slow[0]:.1f} s CPU, {slow[2]:,} triples"
+                f"{what}: {ratio:.2f} x bulk_load, at most {most:.2f}: {'held' if ratio <= most else 'NOT HELD'}",
+                flush=True,
             )
-            ratio = slow[0] / ours[0]
-            print(
-                f"rdflib: {ratio:.1f} x, at least {LEAST_RDFLIB:g}: {'held' if ratio >= LEAST_RDFLIB else 'NOT HELD'}"
-            )
+        if chosen.peer_rows:
+            against_peers(folder, mapping, chosen.peer_rows, chosen.morph_kgc)
 
 
 if __name__ == "__main__":
