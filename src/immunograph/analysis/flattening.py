@@ -21,7 +21,7 @@ from immunograph.legible import legible
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["flat_network", "with_free_names"]
+__all__ = ["FlatRows", "flat_network", "free_names", "with_free_names"]
 
 _NO_XML: Final = re.compile("[\ud800-\udfff\ufffe\uffff]")
 
@@ -56,27 +56,69 @@ def flat_network(graph: nx.Graph[Any]) -> nx.MultiDiGraph[str] | nx.MultiGraph[s
     import networkx as nx
 
     made: Any = nx.MultiDiGraph() if graph.is_directed() else nx.MultiGraph()
-    made.graph.update(_flat(graph.graph))
-    names = _unique_names(graph.nodes)
-    nodes = {names[node]: _flat(data) for node, data in graph.nodes(data=True)}
-    _of_one_type(nodes.values())
-    made.add_nodes_from(nodes.items())
-    edges: list[tuple[str, str, str, dict[str, object]]] = []
-    taken: set[str] = set()
-    given: Any = graph
-    rows = given.edges(keys=True, data=True) if graph.is_multigraph() else _with_keys(given.edges(data=True))
-    for number, (source, target, key, data) in enumerate(rows):
-        flat = _flat(data)
-        shown = flat.get("shown_as") or flat.get("predicate_label")
-        if "label" not in flat and shown:
-            flat["label"] = shown
-        edges.append((names[source], names[target], _edge_id(key, number, taken), flat))
-    _of_one_type([data for *_, data in edges])
-    made.add_edges_from(edges)
+    rows = FlatRows(graph)
+    made.graph.update(rows.graph)
+    made.add_nodes_from(rows.nodes())
+    made.add_edges_from(rows.edges())
     return cast("nx.MultiDiGraph[str] | nx.MultiGraph[str]", made)
 
 
-def _with_keys(edges: Iterable[tuple[object, object, object]]) -> Iterator[tuple[object, object, None, object]]:
+class FlatRows:
+    """What :func:`flat_network` returns, one node or edge at a time, for writers that need no copy of the network.
+
+    Parameters
+    ----------
+    graph
+        A directed or an undirected graph, with parallel edges or without; it must not change meanwhile.
+
+    Examples
+    --------
+    >>> import networkx as nx
+    >>> list(FlatRows(nx.DiGraph([("a", "b", {"verbs": ["binds", "activates"]})])).edges())
+    [('a', 'b', 'e0', {'verbs': 'binds | activates'})]
+    """
+
+    def __init__(self, graph: nx.Graph[Any]) -> None:
+        self._network = graph
+        self._names = _unique_names(graph.nodes)
+        self.graph = _flat(graph.graph)
+        """Attributes of the network."""
+
+    def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield name and attributes of each node."""
+        types = _mixed_types(data for _, data in self._network.nodes(data=True))
+        for node, data in self._network.nodes(data=True):
+            yield self._names[node], _of_one_type(_flat(data), types)
+
+    def edges(self, only: Collection[str] | None = None) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+        """Yield the ends, the id and the attributes of each edge, in the order of the network.
+
+        Parameters
+        ----------
+        only
+            The attributes that are needed; all if left out.
+        """
+        given: Any = self._network
+        types = _mixed_types(_labelled(data) for *_, data in given.edges(data=True))
+        keyed = given.is_multigraph()
+        rows = given.edges(keys=True, data=True) if keyed else _with_keys(given.edges(data=True))
+        taken: set[str] = set()
+        for number, (source, target, key, data) in enumerate(rows):
+            flat = _flat(data if only is None else {name: data[name] for name in only if name in data})
+            shown = flat.get("shown_as") or flat.get("predicate_label")
+            if "label" not in flat and shown:
+                flat["label"] = shown
+            flat = _of_one_type(flat, types)
+            yield self._names[source], self._names[target], _edge_id(key, number, taken), flat
+
+
+def _labelled(data: dict[Any, Any]) -> dict[Any, Any]:
+    """Add the label that an edge without one gets."""
+    shown = data.get("shown_as") or data.get("predicate_label")
+    return {**data, "label": shown} if shown and _flat_type(data.get("label")) is None else data
+
+
+def _with_keys(edges: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, None, Any]]:
     for source, target, data in edges:
         yield source, target, None, data
 
@@ -158,19 +200,34 @@ def _text(value: str) -> str:
     return _NO_XML.sub("?", legible(value))
 
 
-def _of_one_type(rows: Iterable[dict[str, Any]]) -> None:
-    """Make all values of an attribute one type, for a column of other programs has one."""
-    rows = list(rows)
+def _mixed_types(rows: Iterable[dict[Any, Any]]) -> dict[str, set[type]]:
+    """Return the attributes whose flat values are of several types, for a column of other programs has one."""
     types: dict[str, set[type]] = {}
     for row in rows:
-        for name, value in row.items():
-            types.setdefault(name, set()).add(type(value))
-    for name, found in types.items():
-        if len(found) < 2:
-            continue
-        for row in rows:
-            if name in row:
-                row[name] = float(row[name]) if found == {int, float} else _as_text(row[name])
+        for key, value in row.items():
+            if (kind := _flat_type(value)) is not None:
+                types.setdefault(key if isinstance(key, str) else str(key), set()).add(kind)
+            if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+                types.setdefault(f"{key}_count", set()).add(int)
+    return {_text(name): found for name, found in types.items() if len(found) > 1}
+
+
+def _flat_type(value: Any) -> type | None:
+    """Return the type of what :func:`_plain` makes of a value, without making it where that takes long."""
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return str
+    if isinstance(value, list | tuple | dict):
+        return str if value else None
+    plain = _plain(value)
+    return None if plain is None else type(plain)
+
+
+def _of_one_type(row: dict[str, Any], mixed: dict[str, set[type]]) -> dict[str, Any]:
+    """Make the values of attributes of several types floats or text."""
+    for name, found in mixed.items():
+        if name in row:
+            row[name] = float(row[name]) if found == {int, float} else _as_text(row[name])
+    return row
 
 
 def _as_text(value: object) -> str:
@@ -216,8 +273,26 @@ def with_free_names(
     return cast("nx.MultiDiGraph[str] | nx.MultiGraph[str]", copied)
 
 
-def _renamed(data: dict[str, object], reserved: Collection[str], *, words: bool) -> dict[str, object]:
-    made: dict[str, object] = {}
+def free_names(
+    graph: nx.Graph[Any], *, nodes: Collection[str] = (), edges: Collection[str] = (), words: bool = False
+) -> None:
+    """Do in place what :func:`with_free_names` does to a copy; the graph attributes are removed.
+
+    Parameters
+    ----------
+    graph, nodes, edges, words
+        See :func:`with_free_names`.
+    """
+    graph.graph.clear()
+    for reserved, rows in ((nodes, graph.nodes(data=True)), (edges, graph.edges(data=True))):
+        for *_, data in rows:
+            renamed = _renamed(data, reserved, words=words)
+            data.clear()
+            data.update(renamed)
+
+
+def _renamed(data: dict[str, Any], reserved: Collection[str], *, words: bool) -> dict[str, Any]:
+    made: dict[str, Any] = {}
     for name, value in data.items():
         free = name
         if words:

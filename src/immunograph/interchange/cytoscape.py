@@ -9,11 +9,13 @@ import json
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from immunograph.analysis.flattening import FlatRows
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Export, Reader, Writer
 from immunograph.interchange.network_reading import NetworkReader
-from immunograph.interchange.network_writing import flat_with_records
+from immunograph.interchange.network_writing import attributes_of, edges_with_records, written_in_parts
 from immunograph.interchange.networks import NETWORK_FEATURES
+from immunograph.interchange.records import Records
 from immunograph.interchange.rows import json_document, member, members
 from immunograph.rdf import Quad
 
@@ -34,22 +36,9 @@ def write_cyjs(export: Export, stream: IO[bytes]) -> None:
     stream
         A file open for writing in binary mode.
     """
-    flat = flat_with_records(export)
-    ids = {node: str(number) for number, node in enumerate(flat)}
-    nodes = [
-        {
-            "data": {
-                **data,
-                "id": ids[node],
-                "value": ids[node],
-                "iri": node,
-                "name": data.get("label", node),
-                "shared_name": data.get("label", node),
-            }
-        }
-        for node, data in flat.nodes(data=True)
-    ]
-    edges = [
+    rows, records = FlatRows(export.network), Records(export)
+    ids = {node: str(number) for number, (node, _) in enumerate(rows.nodes())}
+    edges = (
         {
             "data": {
                 **data,
@@ -61,18 +50,30 @@ def write_cyjs(export: Export, stream: IO[bytes]) -> None:
                 "shared_interaction": data.get("label", ""),
             }
         }
-        for source, target, key, data in flat.edges(keys=True, data=True)
-    ]
-    document = {
-        "format_version": "1.0",
-        "generated_by": "immunograph",
-        "target_cytoscapejs_version": "~3.0",
-        "directed": True,
-        "multigraph": True,
-        "data": {**flat.graph, "name": export.title},
-        "elements": {"nodes": nodes, "edges": edges},
-    }
-    stream.write(json.dumps(document, ensure_ascii=False).encode("utf-8"))
+        for source, target, key, data in edges_with_records(export, rows, records)
+    )
+
+    def around() -> tuple[str, Iterator[Any], str, str]:
+        document = {
+            "format_version": "1.0",
+            "generated_by": "immunograph",
+            "target_cytoscapejs_version": "~3.0",
+            "directed": True,
+            "multigraph": True,
+            "data": {**rows.graph, **attributes_of(export, records), "name": export.title},
+        }
+        head = json.dumps(document, ensure_ascii=False).removesuffix("}")
+        return f'{head}, "elements": {{"nodes": [', _cyjs_nodes(rows, ids), '], "edges": [', "]}}"
+
+    written_in_parts(stream, edges, around)
+
+
+def _cyjs_nodes(rows: FlatRows, ids: dict[str, str]) -> Iterator[dict[str, Any]]:
+    for node, data in rows.nodes():
+        name = data.get("label", node)
+        yield {
+            "data": {**data, "id": ids[node], "value": ids[node], "iri": node, "name": name, "shared_name": name},
+        }
 
 
 def read_cyjs(stream: IO[bytes], name: str) -> Iterator[Quad]:
@@ -142,45 +143,60 @@ def write_cx2(export: Export, stream: IO[bytes]) -> None:
     stream
         A file open for writing in binary mode.
     """
-    flat = flat_with_records(export)
-    ids = {node: number for number, node in enumerate(flat)}
-    nodes: list[dict[str, Any]] = [
-        {"id": ids[node], "v": {**data, "name": data.get("label", node), "represents": node}}
-        for node, data in flat.nodes(data=True)
-    ]
-    edges: list[dict[str, Any]] = [
-        {
-            "id": number,
-            "s": ids[source],
-            "t": ids[target],
-            "v": {**data, "interaction": data.get("label", ""), "key": key},
-        }
-        for number, (source, target, key, data) in enumerate(flat.edges(keys=True, data=True))
-    ]
-    network = {**flat.graph, "name": export.title or "immunograph"}
-    declared = {
-        "networkAttributes": _declared([network]),
-        "nodes": _declared([each["v"] for each in nodes]),
-        "edges": _declared([each["v"] for each in edges]),
-    }
-    aspects: list[tuple[str, list[Any]]] = [
-        ("attributeDeclarations", [declared]),
-        ("networkAttributes", [network]),
-        ("nodes", nodes),
-        ("edges", edges),
-        ("visualProperties", [_style()]),
-    ]
-    document: list[object] = [
-        {"CXVersion": "2.0", "hasFragments": False},
-        {"metaData": [{"name": aspect, "elementCount": len(held)} for aspect, held in aspects]},
-        *({aspect: held} for aspect, held in aspects),
-        {"status": [{"error": "", "success": True}]},
-    ]
-    stream.write(json.dumps(document, ensure_ascii=False).encode("utf-8"))
+    rows, records = FlatRows(export.network), Records(export)
+    ids: dict[str, int] = {}
+    of_nodes: dict[str, dict[str, str]] = {}
+    of_edges: dict[str, dict[str, str]] = {}
+    for number, node in enumerate(_cx2_nodes(rows, ids)):
+        ids[node["v"]["represents"]] = number
+        _declare(of_nodes, node["v"])
+    count = 0
+
+    def edges() -> Iterator[dict[str, Any]]:
+        nonlocal count
+        for source, target, key, data in edges_with_records(export, rows, records):
+            values = {**data, "interaction": data.get("label", ""), "key": key}
+            _declare(of_edges, values)
+            yield {"id": count, "s": ids[source], "t": ids[target], "v": values}
+            count += 1
+
+    def around() -> tuple[str, Iterator[Any], str, str]:
+        network = {**rows.graph, **attributes_of(export, records), "name": export.title or "immunograph"}
+        of_network: dict[str, dict[str, str]] = {}
+        _declare(of_network, network)
+        declared = {"networkAttributes": of_network, "nodes": of_nodes, "edges": of_edges}
+        sizes = {"attributeDeclarations": 1, "networkAttributes": 1, "nodes": len(ids), "edges": count}
+        before = [
+            {"CXVersion": "2.0", "hasFragments": False},
+            {
+                "metaData": [
+                    {"name": name, "elementCount": size} for name, size in {**sizes, "visualProperties": 1}.items()
+                ]
+            },
+            {"attributeDeclarations": [declared]},
+            {"networkAttributes": [network]},
+        ]
+        after = [{"visualProperties": [_style()]}, {"status": [{"error": "", "success": True}]}]
+        head, tail = (json.dumps(part, ensure_ascii=False) for part in (before, after))
+        return (
+            f'{head.removesuffix("]")}, {{"nodes": [',
+            _cx2_nodes(rows, ids),
+            ']}, {"edges": [',
+            f"]}}, {tail.removeprefix('[')}",
+        )
+
+    written_in_parts(stream, edges(), around)
 
 
-def _declared(rows: list[dict[str, object]]) -> dict[str, dict[str, str]]:
-    return {name: {"d": _TYPES[type(value)]} for row in rows for name, value in row.items()}
+def _cx2_nodes(rows: FlatRows, ids: dict[str, int]) -> Iterator[dict[str, Any]]:
+    for node, data in rows.nodes():
+        yield {"id": ids.get(node), "v": {**data, "name": data.get("label", node), "represents": node}}
+
+
+def _declare(declared: dict[str, dict[str, str]], values: dict[str, Any]) -> None:
+    """Declare the types of attributes."""
+    for name, value in values.items():
+        declared[name] = {"d": _TYPES[type(value)]}
 
 
 def _style() -> dict[str, object]:

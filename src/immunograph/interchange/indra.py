@@ -8,6 +8,8 @@ An increase or a reduction is an ``Activation`` or ``Inhibition`` (of an amount:
 from __future__ import annotations
 
 import json
+import shutil
+import tempfile
 from collections.abc import Iterator
 from typing import IO, Any, Final
 from uuid import UUID
@@ -47,23 +49,40 @@ def write_indra(export: Export, stream: IO[bytes]) -> None:
     read = Properties(export.view.store)
     whole = dict(read.pairs(STATEMENT, "o").iter_rows())
     evidence = dict(read.pairs(EVIDENCE, "o").iter_rows())
+
+    def statements() -> Iterator[tuple[Data, bool]]:
+        for subject, value, data in export.network.edges(data=True):
+            is_whole = data["claim"] in whole
+            statement = json.loads(whole[data["claim"]]) if is_whole else _statement(export, subject, value, data)
+            statement["evidence"] = [
+                json.loads(evidence[each.iri]) if each.iri in evidence else _evidence(records, each, data)
+                for each in records.evidence(data["claim"])
+            ] or list(_without_records(data))
+            yield statement, is_whole
+
+    made = statements()
     separator = b"[\n"
-    documents = records.beside()
-    for subject, value, data in export.network.edges(data=True):
-        if data["claim"] in whole:
-            statement = json.loads(whole[data["claim"]])
-        else:
-            statement = _statement(export, subject, value, data)
-        statement["evidence"] = [
-            json.loads(evidence[each.iri]) if each.iri in evidence else _evidence(records, each, data)
-            for each in records.evidence.get(data["claim"], [])
-        ] or list(_without_records(data))
-        if documents and data["claim"] not in whole:
-            statement["evidence"][0].setdefault("annotations", {})[BESIDE] = documents
-            documents = ""
-        stream.write(separator + json.dumps(statement, ensure_ascii=False).encode("utf-8"))
+    first: Data = {}
+    for statement, is_whole in made:
+        if not is_whole:
+            first = statement
+            break
+        stream.write(separator + _line(statement))
         separator = b",\n"
+    with tempfile.TemporaryFile() as aside:  # the first statement of ours names what all claims speak of
+        for statement, _ in made:
+            aside.write(b",\n" + _line(statement))
+        if first:
+            if documents := records.beside():
+                first["evidence"][0].setdefault("annotations", {})[BESIDE] = documents
+            stream.write(separator + _line(first))
+        aside.seek(0)
+        shutil.copyfileobj(aside, stream, 1 << 20)
     stream.write(b"\n]\n")
+
+
+def _line(statement: Data) -> bytes:
+    return json.dumps(statement, ensure_ascii=False).encode("utf-8")
 
 
 def _agent(export: Export, iri: str) -> Data:

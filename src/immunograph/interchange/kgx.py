@@ -80,12 +80,12 @@ def _edges(export: Export) -> Iterator[Row]:
     records = records_of(export)
     kept = _provenance(export)
     for subject, value, data in export.network.edges(data=True):
-        claim = records.claims.get(data["claim"])
+        claim = records.claim(data["claim"])
         common = _of_claim(subject, value, data)
         if claim is not None:
             common |= _qualifiers(claim.context)
         joint = claim is not None and len(claim.subjects) > 1
-        evidence = records.evidence.get(data["claim"], [])
+        evidence = records.evidence(data["claim"])
         for each in evidence:
             row = {**common, **_of_evidence(each.stance.value, int(each.certainty), each.status.value, data)}
             row |= {

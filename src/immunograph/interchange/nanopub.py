@@ -44,11 +44,11 @@ def write_nanopubs(export: Export, stream: IO[bytes]) -> None:
         if data["claim"] in seen:
             continue
         seen.add(data["claim"])
-        claim = records.claims.get(data["claim"])
+        claim = records.claim(data["claim"])
         assertion = (
             _assertion(records, claim, labels) if claim is not None else _without_record(export, subject, value, data)
         )
-        documents = sorted({each.document for each in records.evidence.get(data["claim"], ())})
+        documents = sorted({each.document for each in records.evidence(data["claim"])})
         for text in _written(
             with_artifact_code(
                 _quads(assertion, documents or _documents_of(data), _title(export, subject, value, data), export)
@@ -58,7 +58,7 @@ def write_nanopubs(export: Export, stream: IO[bytes]) -> None:
 
 
 def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
-    evidence = tuple(records.evidence.get(claim.iri, ()))
+    evidence = tuple(records.evidence(claim.iri))
     named = {
         *claim.subjects,
         *(each for each in claim.objects if not isinstance(each, Literal)),
@@ -67,7 +67,9 @@ def _assertion(records: Records, claim: Claim, labels: Any) -> list[Quad]:
     named |= {value for _, value in (*claim.context, *claim.participants) if not isinstance(value, Literal)}
     corpus = Corpus(
         entities=tuple(records.entities[iri] for iri in sorted(named) if iri in records.entities),
-        documents=tuple(records.documents[iri] for iri in sorted({each.document for each in evidence})),
+        documents=tuple(
+            records.documents[iri] for iri in sorted({each.document for each in evidence}) if iri in records.documents
+        ),
         claims=(claim,),
         evidence=evidence,
     )

@@ -11,7 +11,7 @@ import io
 import re
 from typing import IO, Any, Final
 
-from immunograph.analysis.flattening import flat_network
+from immunograph.analysis.flattening import FlatRows
 from immunograph.interchange.exchange import Export, Feature, Writer
 from immunograph.interchange.networks import NETWORK_FEATURES
 from immunograph.interchange.verbs import hedged
@@ -67,11 +67,10 @@ def write_nodes(export: Export, stream: IO[bytes]) -> None:
     stream
         A file open for writing in binary mode.
     """
-    flat: Any = flat_network(export.network)
     header = ["iri:ID", *_NODES, ":LABEL"]
     rows = (
         [node, *(data.get(name, "") for name in _NODES), data.get("category") or "NamedThing"]
-        for node, data in flat.nodes(data=True)
+        for node, data in FlatRows(export.network).nodes()
     )
     _write(stream, header, rows)
 
@@ -86,7 +85,6 @@ def write_relationships(export: Export, stream: IO[bytes]) -> None:
     stream
         A file open for writing in binary mode.
     """
-    flat: Any = flat_network(export.network)
     header = [":START_ID", *(f"{name}:int" if name in _WHOLE else name for name in _EDGES), ":END_ID", ":TYPE"]
     rows = (
         [
@@ -95,7 +93,7 @@ def write_relationships(export: Export, stream: IO[bytes]) -> None:
             target,
             relationship_type(hedged(data.get("label", ""), data["stance"], data["certainty"])),
         ]
-        for source, target, data in flat.edges(data=True)
+        for source, target, _, data in FlatRows(export.network).edges()
     )
     _write(stream, header, rows)
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, Any, Final
 
-from immunograph.analysis.flattening import flat_network
+from immunograph.analysis.flattening import FlatRows, flat_network
 from immunograph.interchange.exchange import Export
 from immunograph.interchange.network_reading import BESIDE, RECORD
 from immunograph.interchange.records import Records
 
-__all__ = ["flat_with_records"]
+__all__ = ["attributes_of", "edges_with_records", "flat_with_records", "written_in_parts"]
+
+_PIECE: Final = 1 << 20
 
 
 def flat_with_records(export: Export) -> Any:
@@ -27,8 +33,80 @@ def flat_with_records(export: Export) -> Any:
     """
     records = Records(export)
     flat: Any = flat_network(export.network)
-    flat.graph.update({"title": export.title, "licence": export.licence, BESIDE: records.beside()})
     for (*_, data), (*_, before) in zip(flat.edges(data=True), export.network.edges(data=True), strict=True):
         if text := records.text(before["claim"]):
             data[RECORD] = text
+    flat.graph.update(attributes_of(export, records))
     return flat
+
+
+def attributes_of(export: Export, records: Records) -> dict[str, str]:
+    """Return the attributes of the whole network, among them what claims name beside its nodes.
+
+    Parameters
+    ----------
+    export, records
+        The claims. All of them are read for it: cheapest once their edges have been written.
+
+    Returns
+    -------
+    dict[str, str]
+        ``title``, ``licence`` and the record of documents and entities.
+    """
+    return {"title": export.title, "licence": export.licence, BESIDE: records.beside()}
+
+
+def edges_with_records(
+    export: Export, rows: FlatRows, records: Records
+) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Yield the flat edges of an export, each with the record of its claim, without a copy of the network.
+
+    Parameters
+    ----------
+    export, rows, records
+        The claims, the rows of their network, and their records.
+
+    Yields
+    ------
+    tuple of str, str, str and dict
+        Source, target, id and attributes.
+    """
+    before = export.network.edges(data=True)
+    for (source, target, key, data), (*_, given) in zip(rows.edges(), before, strict=True):
+        if text := records.text(given["claim"]):
+            data[RECORD] = text
+        yield source, target, key, data
+
+
+def written_in_parts(
+    stream: IO[bytes], edges: Iterable[Any], around: Callable[[], tuple[str, Iterable[Any], str, str]]
+) -> None:
+    """Write a JSON document whose head is known only once its edges are: they wait in a temporary file.
+
+    Parameters
+    ----------
+    stream
+        Where the document goes.
+    edges
+        JSON values, taken first.
+    around
+        Called then; returns the text before the nodes, the nodes as JSON values, the text between nodes and edges, and
+        the text after the edges.
+    """
+    with tempfile.TemporaryFile() as aside:
+        _write_list(aside, edges)
+        before, nodes, between, after = around()
+        stream.write(before.encode("utf-8"))
+        _write_list(stream, nodes)
+        stream.write(between.encode("utf-8"))
+        aside.seek(0)
+        shutil.copyfileobj(aside, stream, _PIECE)
+        stream.write(after.encode("utf-8"))
+
+
+def _write_list(stream: IO[bytes], values: Iterable[Any]) -> None:
+    """Write JSON values with commas between them."""
+    separator = ""
+    for value in values:
+        stream.write((separator + json.dumps(value, ensure_ascii=False)).encode("utf-8"))
+        separator = ", "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from immunograph.analysis.flattening import flat_network, with_free_names
+from immunograph.analysis.flattening import flat_network, free_names
 from immunograph.errors import FormatError
 from immunograph.files import writing_atomically
 from immunograph.interchange.exchange import EVERY_FEATURE, Export, Feature, Writer
@@ -96,21 +96,26 @@ def write_network(network: nx.Graph[Any], stream: IO[bytes], format: str) -> Non
     >>> stream.getvalue().count(b"<edge ")
     1
     """
+    _write_flat(flat_network(network), stream, format)
+
+
+def _write_flat(named: Any, stream: IO[bytes], format: str) -> None:
+    """Write a flat network, which is changed."""
     import networkx as nx
 
     form = _FORMATS[format]
-    flat = flat_network(network)
-    named = with_free_names(flat, nodes=form.nodes, edges=form.edges, words=form.words)
+    attributes = dict(named.graph)
+    free_names(named, nodes=form.nodes, edges=form.edges, words=form.words)
     if format == "gml":
         nx.write_gml(named, stream)
     elif format == "gexf":
-        named.graph["name"] = flat.graph.get("title") or flat.graph.get("name") or ""
+        named.graph["name"] = attributes.get("title") or attributes.get("name") or ""
         edges: Any = named.edges(keys=True, data=True)
         for _, _, key, data in edges:
             data["id"] = key
         nx.write_gexf(named, stream)
     else:
-        named.graph.update({name: value for name, value in flat.graph.items() if isinstance(value, str)})
+        named.graph.update({name: value for name, value in attributes.items() if isinstance(value, str)})
         nx.write_graphml(named, stream, named_key_ids=False)
 
 
@@ -154,7 +159,7 @@ def _writing(format: str) -> Callable[[Export, IO[bytes]], None]:
     def write_with_records(export: Export, stream: IO[bytes]) -> None:
         from immunograph.interchange.network_writing import flat_with_records
 
-        write_network(flat_with_records(export), stream, format)
+        _write_flat(flat_with_records(export), stream, format)
 
     return write_with_records if format == "graphml" else write
 

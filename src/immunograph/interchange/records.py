@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from immunograph.claims.neighbourhood import around_claims
@@ -23,8 +25,46 @@ __all__ = ["Records", "property_of", "records_of", "take_beside", "take_record"]
 _AT_ONCE: Final = 2_000
 
 
+@dataclass(slots=True)
+class _Window:
+    """Some claims and their evidence."""
+
+    number: int = -1
+    claims: dict[str, Claim] = field(default_factory=dict)
+    evidence: dict[str, list[Evidence]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, number: int, corpus: Corpus) -> _Window:
+        """Sort what was read by its claims."""
+        made = cls(number, {claim.iri: claim for claim in corpus.claims})
+        for each in sorted(corpus.evidence, key=lambda one: (one.span.start if one.span else -1, one.iri)):
+            made.evidence.setdefault(each.claim, []).append(each)
+        return made
+
+    def take(self, claim: str, other: _Window) -> None:
+        """Take a claim over from another window."""
+        if claim in other.claims:
+            self.claims[claim] = other.claims[claim]
+        if claim in other.evidence:
+            self.evidence[claim] = other.evidence[claim]
+
+
+def _named(corpus: Corpus) -> set[str]:
+    """Return the IRIs that claims and their evidence name."""
+    named: set[str] = set()
+    for claim in corpus.claims:
+        named |= {*claim.subjects, *(value for _, value in claim.participants)}
+        named |= {value for _, value in claim.context if not isinstance(value, Literal)}
+    for each in corpus.evidence:
+        named |= {each.speaker, each.attributed_to or ""}
+        named |= {value for _, value in each.context if not isinstance(value, Literal)}
+    return named
+
+
 class Records:
     """The claims that an export selects, each with its evidence, and what these speak of beside the network's nodes.
+
+    Some thousand claims are at hand at a time, so that memory does not grow with their number.
 
     Parameters
     ----------
@@ -34,50 +74,83 @@ class Records:
 
     def __init__(self, export: Export) -> None:
         self._export = export
+        self._at_once = _AT_ONCE
+        self._window = _Window()
+        self._kept = _Window()
+        self._read = 0
+        self._documents: dict[str, Document] = {}
+        self._named: set[str] = set()
 
     @cached_property
-    def _corpora(self) -> list[Corpus]:
-        claims = list(
-            dict.fromkeys(data["claim"] for *_, data in self._export.network.edges(data=True) if data["claim"])
-        )
+    def _edges(self) -> Counter[str]:
+        """Number of edges of each claim that can have a record, in the order of the edges."""
         known = set(self._export.view.claims["claim"])
-        claims = [claim for claim in claims if claim in known]
-        pieces = (claims[start : start + _AT_ONCE] for start in range(0, len(claims), _AT_ONCE))
-        return [around_claims(self._export.view, piece, links=False)[0] for piece in pieces]
+        edges = Counter(data["claim"] for *_, data in self._export.network.edges(data=True) if data["claim"])
+        return Counter({claim: number for claim, number in edges.items() if claim in known})
 
     @cached_property
-    def claims(self) -> dict[str, Claim]:
-        """Claim by IRI."""
-        return {claim.iri: claim for corpus in self._corpora for claim in corpus.claims}
+    def _places(self) -> dict[str, int]:
+        return {claim: place for place, claim in enumerate(self._edges)}
 
-    @cached_property
-    def evidence(self) -> dict[str, list[Evidence]]:
-        """Evidence by the IRI of its claim, in text order."""
-        made: dict[str, list[Evidence]] = {}
-        for corpus in self._corpora:
-            for each in sorted(corpus.evidence, key=lambda one: (one.span.start if one.span else -1, one.iri)):
-                made.setdefault(each.claim, []).append(each)
-        return made
+    def _at(self, claim: str) -> _Window:
+        """Return the claims that are at hand together with this one."""
+        place = self._places.get(claim)
+        if place is None or claim in self._kept.claims or claim in self._kept.evidence:
+            return self._kept
+        number = place // self._at_once
+        if number != self._window.number:
+            while self._read < number:  # documents and entities are gathered in the order of the claims
+                self._load(self._read)
+            self._load(number)
+        return self._window
+
+    def _load(self, number: int) -> None:
+        """Read some claims, in place of those that are at hand; what has several edges, which may lie apart, is kept."""
+        self._window = _Window()
+        piece = list(islice(self._places, number * self._at_once, (number + 1) * self._at_once))
+        corpus = around_claims(self._export.view, piece, links=False)[0]
+        self._window = _Window.of(number, corpus)
+        if number < self._read:
+            return
+        self._read += 1
+        for claim in piece:
+            if self._edges[claim] > 1:
+                self._kept.take(claim, self._window)
+        for each in corpus.documents:
+            known = self._documents.get(each.iri, each)
+            sentences = {sentence.iri: sentence for sentence in (*known.sentences, *each.sentences)}
+            self._documents[each.iri] = replace(each, sentences=tuple(sentences.values()))
+        self._named |= _named(corpus)
+
+    def _load_all(self) -> None:
+        while self._read * self._at_once < len(self._places):
+            self._load(self._read)
+
+    def claim(self, iri: str) -> Claim | None:
+        """Return a claim, ``None`` if it has no record; quickest in the order of the network's edges."""
+        return self._at(iri).claims.get(iri)
+
+    def evidence(self, claim: str) -> list[Evidence]:
+        """Return the evidence of a claim, in text order."""
+        return self._at(claim).evidence.get(claim, [])
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """Document by IRI, with those of its sentences that hold evidence."""
-        found = {each.iri: each for corpus in self._corpora for each in corpus.documents}
+        """Document by IRI, with those of its sentences that hold evidence; all claims are read for it, once."""
+        self._load_all()
         references: dict[str, list[IRI]] = {}
         for document, reference in Properties(self._export.view.store).pairs(DCTERMS + "references", "o").iter_rows():
             references.setdefault(document, []).append(IRI(reference))
-        return {iri: replace(each, references=tuple(references.get(iri, ()))) for iri, each in found.items()}
+        return {
+            iri: replace(self._documents[iri], references=tuple(references.get(iri, ())))
+            for iri in sorted(self._documents)
+        }
 
     @cached_property
     def entities(self) -> dict[str, Entity]:
         """Every entity that a selected claim or its evidence names, by IRI."""
-        named = set(self._export.network)
-        for claim in self.claims.values():
-            named |= {*claim.subjects, *(value for _, value in claim.participants)}
-            named |= {value for _, value in claim.context if not isinstance(value, Literal)}
-        for each in (one for several in self.evidence.values() for one in several):
-            named |= {each.speaker, each.attributed_to or ""}
-            named |= {value for _, value in each.context if not isinstance(value, Literal)}
+        self._load_all()
+        named = self._named | set(self._export.network)
         return {each.iri: each for each in self._described() if each.iri in named}
 
     def _described(self) -> Iterator[Entity]:
@@ -112,10 +185,11 @@ class Records:
         str
             JSON text; empty if the claim has no record.
         """
-        if claim not in self.claims:
+        found = self.claim(claim)
+        if found is None:
             return ""
-        evidence = [to_plain(each) for each in self.evidence.get(claim, ()) if only in ("", each.iri)]
-        made = {"claim": to_plain(self.claims[claim]), "evidence": evidence}
+        evidence = [to_plain(each) for each in self.evidence(claim) if only in ("", each.iri)]
+        made = {"claim": to_plain(found), "evidence": evidence}
         if properties := self.foreign(claim):
             made["properties"] = properties
         return json.dumps(made, ensure_ascii=False)
@@ -138,7 +212,7 @@ class Records:
         KeyError
             If the claim has no record.
         """
-        claim, evidence = self.claims[iri], self.evidence.get(iri, ())
+        claim, evidence = self._at(iri).claims[iri], self.evidence(iri)
         kinds = dict.fromkeys((role for role, _ in claim.participants), PropertyKind.ROLE)
         contexts = [*claim.context, *(pair for each in evidence for pair in each.context)]
         kinds |= dict.fromkeys((dimension for dimension, _ in contexts), PropertyKind.CONTEXT)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import IO, Final
 
-from immunograph.analysis.flattening import flat_network
+from immunograph.analysis.flattening import FlatRows
 from immunograph.errors import FormatError
 from immunograph.interchange.exchange import Export, Feature, Reader, Writer
 from immunograph.interchange.network_reading import NetworkReader
@@ -32,9 +32,8 @@ def write_sif(export: Export, stream: IO[bytes]) -> None:
     stream
         A file open for writing in binary mode.
     """
-    flat = flat_network(export.network)
-    edges = list(export.network.edges(data=True))
-    for (source, target, data), (_, _, before) in zip(flat.edges(data=True), edges, strict=True):
+    rows = FlatRows(export.network).edges(only=("label", "shown_as", "predicate_label"))
+    for (source, target, _, data), (_, _, before) in zip(rows, export.network.edges(data=True), strict=True):
         verb = verb_of(str(data.get("label", "")), before)
         cells = (compact(source), verb, compact(target))
         stream.write(("\t".join(" ".join(cell.split()) for cell in cells) + "\n").encode("utf-8"))

@@ -58,7 +58,7 @@ def _statements(export: Export, records: Records, subject: str, value: str, data
         "object": _concept(export, value),
         **({"qualifiers": [": ".join(map(str, pair)) for pair in data["context"]]} if data["context"] else {}),
     }
-    known = records.evidence.get(data["claim"], [])
+    known = records.evidence(data["claim"])
     for number, each in enumerate(data["evidence"] or [_inferred(data)], start=1):
         iri = (
             compact(known[number - 1].iri)
