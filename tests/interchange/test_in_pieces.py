@@ -3,18 +3,19 @@
 import networkx as nx
 import pytest
 
+import immunograph as ig
 from immunograph.analysis.flattening import FlatRows, flat_network
 from immunograph.interchange.records import Records, records_of
 from immunograph.interchange.registry import writers
 from immunograph.model import ClaimStatus
 
-STATUSES = [each.value for each in ClaimStatus]
+STATED = ig.EdgeChoice(statuses=tuple(each.value for each in ClaimStatus))
 NAMES = [name for name, writer in writers().formats.items() if writer.of_claims]
 
 
 def files_of(kg, name, folder):
     folder.mkdir()
-    kg.export(folder / f"all{writers().formats[name].endings[0]}", format=name, statuses=STATUSES)
+    kg.export(folder / f"all{writers().formats[name].endings[0]}", format=name, edges=STATED)
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
@@ -31,7 +32,7 @@ def test_claims_are_found_in_any_order_and_few_are_at_hand(kg, monkeypatch):
     from immunograph.interchange import Export
 
     monkeypatch.setattr("immunograph.interchange.records._AT_ONCE", 4)
-    network = kg.network(statuses=STATUSES)
+    network = kg.network(edges=STATED)
     export = Export(kg._claims_in(None), network)
     claims = [data["claim"] for *_, data in network.edges(data=True)]
     assert len(claims) > 12
