@@ -84,7 +84,7 @@ class FlatRows:
         self.graph = _flat(graph.graph)
         """Attributes of the network."""
 
-    def nodes(self) -> Iterator[tuple[str, dict[str, Any]]]:
+    def nodes(self) -> Iterator[tuple[str, dict[str, object]]]:
         """Yield name and attributes of each node."""
         types = _mixed_types(data for _, data in self._network.nodes(data=True))
         for node, data in self._network.nodes(data=True):
@@ -118,7 +118,7 @@ def _labelled(data: dict[Any, Any]) -> dict[Any, Any]:
     return {**data, "label": shown} if shown and _flat_type(data.get("label")) is None else data
 
 
-def _with_keys(edges: Iterable[tuple[Any, Any, Any]]) -> Iterator[tuple[Any, Any, None, Any]]:
+def _with_keys(edges: Iterable[tuple[object, object, object]]) -> Iterator[tuple[object, object, None, object]]:
     for source, target, data in edges:
         yield source, target, None, data
 
@@ -212,7 +212,7 @@ def _mixed_types(rows: Iterable[dict[Any, Any]]) -> dict[str, set[type]]:
     return {_text(name): found for name, found in types.items() if len(found) > 1}
 
 
-def _flat_type(value: Any) -> type | None:
+def _flat_type(value: object) -> type | None:
     """Return the type of what :func:`_plain` makes of a value, without making it where that takes long."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return str
@@ -222,7 +222,7 @@ def _flat_type(value: Any) -> type | None:
     return None if plain is None else type(plain)
 
 
-def _of_one_type(row: dict[str, Any], mixed: dict[str, set[type]]) -> dict[str, Any]:
+def _of_one_type(row: dict[str, Any], mixed: dict[str, set[type]]) -> dict[str, object]:
     """Make the values of attributes of several types floats or text."""
     for name, found in mixed.items():
         if name in row:
@@ -291,8 +291,8 @@ def free_names(
             data.update(renamed)
 
 
-def _renamed(data: dict[str, Any], reserved: Collection[str], *, words: bool) -> dict[str, Any]:
-    made: dict[str, Any] = {}
+def _renamed(data: dict[str, object], reserved: Collection[str], *, words: bool) -> dict[str, object]:
+    made: dict[str, object] = {}
     for name, value in data.items():
         free = name
         if words:

@@ -53,7 +53,7 @@ def write_cyjs(export: Export, stream: IO[bytes]) -> None:
         for source, target, key, data in edges_with_records(export, rows, records)
     )
 
-    def around() -> tuple[str, Iterator[Any], str, str]:
+    def around() -> tuple[str, Iterator[object], str, str]:
         document = {
             "format_version": "1.0",
             "generated_by": "immunograph",
@@ -68,7 +68,7 @@ def write_cyjs(export: Export, stream: IO[bytes]) -> None:
     written_in_parts(stream, edges, around)
 
 
-def _cyjs_nodes(rows: FlatRows, ids: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _cyjs_nodes(rows: FlatRows, ids: dict[str, str]) -> Iterator[dict[str, object]]:
     for node, data in rows.nodes():
         name = data.get("label", node)
         yield {
@@ -152,7 +152,7 @@ def write_cx2(export: Export, stream: IO[bytes]) -> None:
         _declare(of_nodes, node["v"])
     count = 0
 
-    def edges() -> Iterator[dict[str, Any]]:
+    def edges() -> Iterator[dict[str, object]]:
         nonlocal count
         for source, target, key, data in edges_with_records(export, rows, records):
             values = {**data, "interaction": data.get("label", ""), "key": key}
@@ -160,7 +160,7 @@ def write_cx2(export: Export, stream: IO[bytes]) -> None:
             yield {"id": count, "s": ids[source], "t": ids[target], "v": values}
             count += 1
 
-    def around() -> tuple[str, Iterator[Any], str, str]:
+    def around() -> tuple[str, Iterator[object], str, str]:
         network = {**rows.graph, **attributes_of(export, records), "name": export.title or "immunograph"}
         of_network: dict[str, dict[str, str]] = {}
         _declare(of_network, network)
@@ -193,7 +193,7 @@ def _cx2_nodes(rows: FlatRows, ids: dict[str, int]) -> Iterator[dict[str, Any]]:
         yield {"id": ids.get(node), "v": {**data, "name": data.get("label", node), "represents": node}}
 
 
-def _declare(declared: dict[str, dict[str, str]], values: dict[str, Any]) -> None:
+def _declare(declared: dict[str, dict[str, str]], values: dict[str, object]) -> None:
     """Declare the types of attributes."""
     for name, value in values.items():
         declared[name] = {"d": _TYPES[type(value)]}

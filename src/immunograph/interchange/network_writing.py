@@ -58,7 +58,7 @@ def attributes_of(export: Export, records: Records) -> dict[str, str]:
 
 def edges_with_records(
     export: Export, rows: FlatRows, records: Records
-) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+) -> Iterator[tuple[str, str, str, dict[str, object]]]:
     """Yield the flat edges of an export, each with the record of its claim, without a copy of the network.
 
     Parameters
@@ -79,7 +79,7 @@ def edges_with_records(
 
 
 def written_in_parts(
-    stream: IO[bytes], edges: Iterable[Any], around: Callable[[], tuple[str, Iterable[Any], str, str]]
+    stream: IO[bytes], edges: Iterable[object], around: Callable[[], tuple[str, Iterable[object], str, str]]
 ) -> None:
     """Write a JSON document whose head is known only once its edges are: they wait in a temporary file.
 
@@ -104,7 +104,7 @@ def written_in_parts(
         stream.write(after.encode("utf-8"))
 
 
-def _write_list(stream: IO[bytes], values: Iterable[Any]) -> None:
+def _write_list(stream: IO[bytes], values: Iterable[object]) -> None:
     """Write JSON values with commas between them."""
     separator = ""
     for value in values:
