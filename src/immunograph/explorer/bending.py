@@ -38,7 +38,9 @@ _TOGETHER: Final = 0.3
 _INNER: Final = slice(6, -6)
 """Of the points of a line, those that are not at its ends, where lines meet."""
 
-_BENDS: Final = (30, 45, 60, 80, 100, 125, 150, 180, 220)
+_BENDS: Final = (30, 45, 60, 80, 100, 125)
+_MOST_BEND: Final = 0.3
+"""Of a line's length: what is bent further reads as a loop, and is rather left straight."""
 
 
 def detours(
@@ -154,8 +156,9 @@ class _Line:
                 shares += [float(near.any(axis=1)[_INNER].mean()), float(near.any(axis=0)[_INNER].mean())]
             return max(shares)
 
+        bends = [bend for each in _BENDS if each <= _MOST_BEND * self.length for bend in (each, -each)]
         for clear in _CLEAR:
-            free = [bend for each in _BENDS for bend in (each, -each) if self.clears(bend, clear)]
+            free = [bend for bend in bends if self.clears(bend, clear)]
             if free:
                 return next((bend for bend in free if together(bend) <= _TOGETHER), free[0])
         return 0
