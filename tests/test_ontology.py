@@ -281,3 +281,23 @@ def test_contrast_in_context_is_not_a_contradiction():
     definition = row("ig:contrastsInContext", "link")["definition"]
     for words in ("same topic", "opposite directions", "different contexts", "NOT a contradiction"):
         assert words in definition
+
+
+DESIGNS = {
+    StudyDesign.ANIMAL_MODEL: {"MESH:D023421": "Models, Animal"},
+    StudyDesign.CASE_REPORT: {"MESH:D002363": "Case Reports"},
+    StudyDesign.CROSS_SECTIONAL: {"MESH:D003430": "Cross-Sectional Studies", "EFO:0001428": "cross sectional design"},
+    StudyDesign.CASE_CONTROL: {"MESH:D016022": "Case-Control Studies", "EFO:0001427": "case control design"},
+    StudyDesign.COHORT: {"MESH:D015331": "Cohort Studies"},
+    StudyDesign.NON_RANDOMIZED_TRIAL: {"MESH:D065228": "Non-Randomized Controlled Trials as Topic"},
+    StudyDesign.RANDOMIZED_TRIAL: {"MESH:D016449": "Randomized Controlled Trial"},
+    StudyDesign.SYSTEMATIC_REVIEW: {"MESH:D000078182": "Systematic Review"},
+    StudyDesign.META_ANALYSIS: {"MESH:D017418": "Meta-Analysis"},
+}
+"""Terms that mean nearly a study design, with the labels that they have in the packages that carry them."""
+
+
+def test_study_designs_are_close_to_the_terms_that_were_looked_up():
+    for design in StudyDesign:
+        found = set(VOCABULARY.objects(URIRef(concept(design)), SKOS.closeMatch))
+        assert found == {URIRef(expand(curie)) for curie in DESIGNS.get(design, {})}, design
