@@ -7,20 +7,21 @@ import math
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import IO, Any, Final, TypeVar
 
 import pyoxigraph as ox
 
 from immunograph.errors import FormatError, QueryError, QueryTimeoutError
 from immunograph.model import IRI
+from immunograph.store.edge import Edge
 from immunograph.store.formats import Format
-from immunograph.store.interface import EVERYTHING, NO_LIMITS, Answer, Capabilities, Limits, Request, Scope, Triples
+from immunograph.store.interface import NO_LIMITS, Answer, Capabilities, Limits, Request, Triples
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.plan import plan
 from immunograph.store.oxigraph import ENGINE_ERRORS, answer_of, refusal, write_result, write_taken
 from immunograph.store.sparql.hosts import refuse_network
-from immunograph.store.sparql.query import Query, read
+from immunograph.store.sparql.query import Query
 from immunograph.store.workers.pool import WorkerPool
 from immunograph.store.workers.process import NoWorkerError, Worker, can_fork, forked
 from immunograph.store.workers.service import can_limit_memory
@@ -51,7 +52,7 @@ def _interactive() -> bool:
     return watched and threading.current_thread() is threading.main_thread()
 
 
-class Asking:
+class Asking(Edge):
     """What :class:`LocalStore` does to answer queries."""
 
     merge: Merge
@@ -65,30 +66,6 @@ class Asking:
     def capabilities(self) -> Capabilities:
         """What this store can do."""
         return Capabilities("in memory", ends_queries=can_fork())
-
-    def query(
-        self,
-        text: str,
-        *,
-        scope: Scope = EVERYTHING,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> Answer:
-        """Answer a SPARQL query over the merge of all graphs, or over another scope.
-
-        Raises
-        ------
-        QueryTimeoutError
-            If it is not answered by the deadline.
-        LimitError
-            If the query nests too deeply, or the answer has more rows or takes more memory than allowed.
-        QueryInterruptedError
-            If the process that was answering was killed from outside.
-        QueryError
-            If the query cannot be parsed or answered, or would reach a host that is not in ``allow_hosts``.
-        """
-        return self._query(Request(read(text), scope, base, allow_hosts, limits))
 
     def _query(self, request: Request) -> Answer:
         limits = request.limits
@@ -116,31 +93,8 @@ class Asking:
     def _may_be_interrupted(self) -> bool:
         return _interactive() if self._interruptible is None else self._interruptible
 
-    def write_answer(
-        self,
-        text: str,
-        target: IO[bytes],
-        form: str,
-        *,
-        scope: Scope = EVERYTHING,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> None:
-        """Stream the answer to a query: ``tsv``, ``csv``, ``json`` or ``xml`` for SELECT and ASK, else an RDF format.
-
-        Nothing of the answer is kept in memory, unless it has a limit or is to be ended by Ctrl-C: it is then complete
-        before any of it is written.
-
-        Raises
-        ------
-        FormatError
-            If the form does not fit the kind of query.
-        QueryError
-            As :meth:`query`.
-        """
-        request = Request(read(text), scope, base, allow_hosts, limits)
-        if limits != NO_LIMITS or self._may_be_interrupted():
+    def _write_answer(self, request: Request, target: IO[bytes], form: str) -> None:
+        if request.limits != NO_LIMITS or self._may_be_interrupted():
             write_taken(self._query(request), target, form)
             return
         self._use(request, lambda result: write_result(result, target, form))

@@ -6,7 +6,6 @@ import contextlib
 import io
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import IO, Any, Final
 
 import pyoxigraph as ox
@@ -17,19 +16,17 @@ from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
-from immunograph.store.interface import MAX_RATIO, NO_LIMITS, Limits, Progress
+from immunograph.store.interface import Request
 from immunograph.store.loading.source import MOST_WRITTEN_OUT, AnotherReading, Document
 from immunograph.store.memory.asking import Asking, check_enforceable
 from immunograph.store.memory.merge import Merge
 from immunograph.store.memory.rollback import all_or_nothing
 from immunograph.store.oxigraph import ENGINE_ERRORS, name_of, options_for, plain, plain_quad, refusal
 from immunograph.store.sparql.copied import copied_graphs
-from immunograph.store.sparql.hosts import refuse_network
 from immunograph.store.sparql.inserted import inserted
-from immunograph.store.sparql.query import Query, read
+from immunograph.store.sparql.query import Query
 from immunograph.store.workers.process import can_fork
 from immunograph.store.workers.task import Task
-from immunograph.vocabulary import PREFIXES
 
 __all__ = ["LocalStore"]
 
@@ -146,37 +143,6 @@ class LocalStore(Asking):
             self.merge.wrote(None)
         lines.clear()
 
-    def load(
-        self,
-        source: Path | bytes | IO[bytes],
-        form: Format,
-        *,
-        graph: IRI | None = None,
-        base: str | None = None,
-        name: str | None = None,
-        progress: Progress | None = None,
-        max_ratio: float = MAX_RATIO,
-    ) -> int:
-        """Load RDF, all or nothing, into ``graph`` where given; returns the number of quads that are new.
-
-        It may be compressed with gzip, zstd, xz or bzip2, and is read as a stream. Ctrl-C ends it, too, with nothing
-        loaded.
-
-        Raises
-        ------
-        FormatError
-            If the source is not in the format; names line and column. The store is then as it was.
-        LimitError
-            If it nests too deeply, or swells to more than ``max_ratio`` times its size; the store is then as it was.
-        StoreError
-            If a file cannot be read.
-        """
-        document = Document(source, form, name=name, progress=progress, max_ratio=max_ratio, base=base)
-        try:
-            return self._load_document(document, graph)
-        except AnotherReading as other:
-            return self._load_document(other.document, graph)
-
     def _load_document(self, document: Document, graph: IRI | None) -> int:
         form = document.form
         with document, self._lock:
@@ -229,35 +195,14 @@ class LocalStore(Asking):
 
     # --- updates ------------------------------------------------------------------------------------------------
 
-    def update(
-        self,
-        text: str,
-        *,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-        prefixes: Mapping[str, str] = PREFIXES,
-    ) -> None:
-        """Carry out a SPARQL update, all or nothing.
-
-        With a deadline it is tried first on a copy of the process that can be ended, and carried out only if that was
-        done in time.
-
-        Raises
-        ------
-        QueryTimeoutError
-            If it is not done by the deadline; nothing has changed.
-        QueryError
-            If it cannot be parsed or carried out, or would reach a host that is not in ``allow_hosts``.
-        """
-        update = read(text, "update")
-        refuse_network(update, PREFIXES, allow_hosts=allow_hosts)
+    def _update(self, request: Request, prefixes: Mapping[str, str]) -> None:
+        limits = request.limits
         check_enforceable(limits)
         if limits.timeout is not None or limits.max_memory is not None:
-            self._rehearse(Task(update=(text, base), limits=limits))
+            self._rehearse(Task(update=(request.query.text, request.base), limits=limits))
         with self._lock:
             try:
-                self._carry_out(update, base, prefixes)
+                self._carry_out(request.query, request.base, prefixes)
             finally:
                 self._wrote()
 

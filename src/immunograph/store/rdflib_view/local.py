@@ -169,7 +169,7 @@ class _SharedStore(Store):
         whole = queryGraph in ("__UNION__", DATASET_DEFAULT_GRAPH_ID)
         if text is None or not whole or occurring(initBindings, text):
             leave_to_rdflib(update, prefixes, prepared_base, update=True)
-        self._owner.update(text, base=base or prepared_base, prefixes=prefixes)
+        self._owner.execute(Request(read(text, "update"), base=base or prepared_base), prefixes=prefixes)
 
 
 def _copied(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import IO, Any, Final, cast
 from urllib.parse import urlencode, urlsplit
@@ -17,7 +17,6 @@ from immunograph.rdf import Quad
 from immunograph.store.declared import used_prefixes_only
 from immunograph.store.formats import Format
 from immunograph.store.interface import (
-    EVERYTHING,
     NO_LIMITS,
     Answer,
     Boolean,
@@ -28,7 +27,7 @@ from immunograph.store.interface import (
     Solutions,
     UnsupportedScopeError,
 )
-from immunograph.store.oxigraph import options_for, plain_quad, too_many_rows, too_much_memory, write_taken
+from immunograph.store.oxigraph import options_for, plain_quad, too_many_rows, too_much_memory
 from immunograph.store.remote.credentials import credentials_for, without_secret
 from immunograph.store.remote.endpoint import Endpoint, describe
 from immunograph.store.remote.http import FORM, Http
@@ -37,7 +36,6 @@ from immunograph.store.remote.requests import Prepared, pages, prepare
 from immunograph.store.remote.responses import answer_from, complaint, rows_of
 from immunograph.store.remote.updates import Updates
 from immunograph.store.sparql.hosts import refuse_network
-from immunograph.store.sparql.query import read
 from immunograph.vocabulary import PREFIXES
 
 __all__ = ["RemoteStore"]
@@ -152,36 +150,13 @@ class RemoteStore(Updates):
 
     # --- asking -------------------------------------------------------------------------------------------------
 
-    def query(
-        self,
-        text: str,
-        *,
-        scope: Scope = EVERYTHING,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> Answer:
-        """Answer a SPARQL query over the merge of all graphs, or over another scope.
-
-        Raises
-        ------
-        QueryTimeoutError
-            If the answer is not here by the deadline.
-        LimitError
-            If it is larger than allowed, or the endpoint cuts it off.
-        QueryError
-            If the endpoint cannot answer it, breaks off, or would have to reach a host that is not in ``allow_hosts``.
-        StoreError
-            If the endpoint cannot be reached.
-        """
-        query = read(text)
-        refuse_network(query, PREFIXES, allow_hosts=allow_hosts)
-        request = Request(query, scope, base, allow_hosts, limits)
+    def _query(self, request: Request) -> Answer:
+        refuse_network(request.query, PREFIXES, allow_hosts=request.allow_hosts)
         made = prepare(request, self.endpoint, self._listed, disjoint=self._disjoint)
-        form = query.outline.form
+        form = request.query.outline.form
         if self._page is None or form != "SELECT":
-            return self._ask(made.head + made.query.text, made.parameters, form, limits)
-        return self._in_pages(made, self._page, limits)
+            return self._ask(made.head + made.query.text, made.parameters, form, request.limits)
+        return self._in_pages(made, self._page, request.limits)
 
     def _in_pages(self, made: Prepared, size: int, limits: Limits) -> Answer:
         deadline = None if limits.timeout is None else time.monotonic() + limits.timeout
@@ -228,29 +203,6 @@ class RemoteStore(Updates):
             if reply.status not in (200, 206):
                 raise complaint(reply, "query", self._credentials)
             return answer_from(reply, form, self.endpoint, limits)
-
-    def write_answer(
-        self,
-        text: str,
-        target: IO[bytes],
-        form: str,
-        *,
-        scope: Scope = EVERYTHING,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> None:
-        """Write the answer to a query, once all of it is here: ``tsv``, ``csv``, ``json``, ``xml``, or an RDF format.
-
-        Raises
-        ------
-        FormatError
-            If the form does not fit the kind of query.
-        QueryError
-            As :meth:`query`.
-        """
-        answer = self.query(text, scope=scope, base=base, allow_hosts=allow_hosts, limits=limits)
-        write_taken(answer, target, form)
 
     # --- what is there, and what comes out ----------------------------------------------------------------------
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from pathlib import Path
-from typing import IO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -15,23 +13,21 @@ from immunograph.errors import ImmunographError, QueryTimeoutError, StoreError
 from immunograph.model import IRI
 from immunograph.rdf import Quad
 from immunograph.rdf.terms import quad_line
-from immunograph.store.formats import Format
-from immunograph.store.interface import MAX_RATIO, NO_LIMITS, Limits, Progress
+from immunograph.store.edge import Edge
+from immunograph.store.interface import Request
 from immunograph.store.loading.source import AnotherReading, Document
 from immunograph.store.remote.batches import batches, insertion
 from immunograph.store.remote.credentials import Credentials
 from immunograph.store.remote.endpoint import Endpoint
-from immunograph.store.remote.http import FORM, Http, Request
+from immunograph.store.remote.http import FORM, Http
+from immunograph.store.remote.http import Request as HttpRequest
 from immunograph.store.remote.requests import prologue
 from immunograph.store.remote.responses import complaint
-from immunograph.store.sparql.hosts import refuse_network
-from immunograph.store.sparql.query import read
-from immunograph.vocabulary import PREFIXES
 
 __all__ = ["Updates"]
 
 
-class Updates:
+class Updates(Edge):
     """The half of a remote store that writes."""
 
     endpoint: Endpoint
@@ -43,33 +39,14 @@ class Updates:
         """Count the quads."""
         raise NotImplementedError
 
-    def update(
-        self,
-        text: str,
-        *,
-        base: str | None = None,
-        allow_hosts: Collection[str] = (),
-        limits: Limits = NO_LIMITS,
-    ) -> None:
-        """Send a SPARQL update to the endpoint.
-
-        Raises
-        ------
-        QueryTimeoutError
-            If it is not done by the deadline; whether it was carried out is then not known.
-        QueryError
-            If it cannot be carried out, or would reach a host that is not in ``allow_hosts``.
-        StoreError
-            If the endpoint takes no updates or cannot be reached.
-        """
-        update = read(text, "update")
-        refuse_network(update, PREFIXES, allow_hosts=allow_hosts)
+    def _update(self, request: Request, prefixes: Mapping[str, str]) -> None:
+        update = request.query
         try:
-            self._update(prologue(update, base) + text, limits.timeout, harmless=False)
+            self._send_update(prologue(update, request.base) + update.text, request.limits.timeout, harmless=False)
         except QueryTimeoutError as error:
             raise QueryTimeoutError(f"{error}; it is unknown whether the update was executed") from error
 
-    def _update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
+    def _send_update(self, text: str, timeout: float | None = None, *, harmless: bool) -> None:
         endpoint = self.endpoint
         if not endpoint.update:
             raise StoreError(
@@ -78,11 +55,11 @@ class Updates:
         unnamed = [("default-graph-uri", endpoint.unnamed)] if endpoint.unnamed else []
         body = urlencode([("update", text), *unnamed]).encode()
         try:
-            self._sent(Request("POST", endpoint.update, body, {"Content-Type": FORM}, harmless=harmless), timeout)
+            self._sent(HttpRequest("POST", endpoint.update, body, {"Content-Type": FORM}, harmless=harmless), timeout)
         finally:
             self._writes += 1
 
-    def _sent(self, request: Request, timeout: float | None = None) -> None:
+    def _sent(self, request: HttpRequest, timeout: float | None = None) -> None:
         with self._http.send(request, timeout=timeout) as reply:
             if reply.status not in (200, 201, 202, 204):
                 raise complaint(reply, "update", self._credentials)
@@ -108,11 +85,11 @@ class Updates:
             if endpoint.product == "oxigraph" and endpoint.graph_store:
                 body = "".join(f"{triple[:-2]} <{graph}> .\n" if graph else f"{triple}\n" for graph, triple in batch)
                 self._sent(
-                    Request("POST", endpoint.graph_store, body.encode(), {"Content-Type": "application/n-quads"})
+                    HttpRequest("POST", endpoint.graph_store, body.encode(), {"Content-Type": "application/n-quads"})
                 )
                 self._writes += 1
             elif endpoint.update or not endpoint.graph_store:
-                self._update(insertion(batch, endpoint.unnamed), harmless=True)
+                self._send_update(insertion(batch, endpoint.unnamed), harmless=True)
             else:
                 self._post(batch)
 
@@ -125,37 +102,8 @@ class Updates:
             query = urlencode({"graph": graph}) if graph else "default"
             url = f"{self.endpoint.graph_store}{'&' if '?' in self.endpoint.graph_store else '?'}{query}"
             body = ("\n".join(triples) + "\n").encode()
-            self._sent(Request("POST", url, body, {"Content-Type": "application/n-triples"}))
+            self._sent(HttpRequest("POST", url, body, {"Content-Type": "application/n-triples"}))
             self._writes += 1
-
-    def load(
-        self,
-        source: Path | bytes | IO[bytes],
-        form: Format,
-        *,
-        graph: IRI | None = None,
-        base: str | None = None,
-        name: str | None = None,
-        progress: Progress | None = None,
-        max_ratio: float = MAX_RATIO,
-    ) -> int:
-        """Load RDF into ``graph`` where given; returns the number of quads that are new.
-
-        The source is read to its end before any of it is sent, so that a broken one changes nothing. It is then sent
-        in batches: should the endpoint fail half-way, loading again completes it.
-
-        Raises
-        ------
-        FormatError
-            If the source is not in the format; names line and column. Nothing was then sent.
-        StoreError
-            If a file cannot be read, or the endpoint fails.
-        """
-        document = Document(source, form, name=name, progress=progress, max_ratio=max_ratio, base=base)
-        try:
-            return self._load_document(document, graph)
-        except AnotherReading as other:
-            return self._load_document(other.document, graph)
 
     def _load_document(self, document: Document, graph: IRI | None) -> int:
         with document, tempfile.TemporaryFile("w+", encoding="utf-8", newline="\n") as kept:
