@@ -74,7 +74,7 @@ notebooks: $(READY_DEV)  ## run the notebooks and keep their outputs
 identifiers: $(READY_DEV)  ## look every identifier up again in its ontology
 	@$(BIN)/python -m immunograph.curation.lookup $(if $(ONTOLOGIES),--ontologies $(ONTOLOGIES))
 
-BENCHMARKS ?= packaged_graph engine loading analysis networks signed_graph explorer gate
+BENCHMARKS ?= starting packaged_graph engine loading analysis networks signed_graph explorer gate
 bench: $(READY_DEV)  ## print the benchmarks (many minutes; one alone: make bench BENCHMARKS=engine)
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit; done
 

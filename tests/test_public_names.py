@@ -2,6 +2,8 @@
 
 import inspect
 import re
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from commandline import run
 from immunograph.cli import slips
 from immunograph.cli.app import app
 from immunograph.graph import RENAMED
+from waiting import GUARD
 
 DOCS = Path(__file__).parent.parent / "docs"
 API = (DOCS / "api.md").read_text(encoding="utf-8")
@@ -85,6 +88,28 @@ def test_older_names_answer_as_they_did():
         graph.networks.compare("interferon", "interleukin").claims("both"),
         graph.counts.by("stance").to_dicts(),
     ]
+
+
+@pytest.mark.slow
+def test_a_script_of_a_user_is_typed_and_runs_without_a_warning(tmp_path):
+    script = Path(__file__).parent / "user_script.py"
+    older = tmp_path / "older.py"
+    older.write_text("import immunograph as ig\n\nig.load().hubs()\n")
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--strict",
+        "--cache-dir",
+        str(tmp_path / "cache"),
+        str(script),
+        str(older),
+    ]
+    told = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=GUARD)
+    assert '"KnowledgeGraph" has no attribute "hubs"' in told.stdout
+    assert "Found 1 error" in told.stdout
+    done = subprocess.run([sys.executable, "-W", "error", str(script)], capture_output=True, text=True, timeout=GUARD)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def commands():
