@@ -201,3 +201,19 @@ def test_decisions_that_cannot_count_are_told(decided):
         load()
     review.write_text(review.read_text().replace("CL:9", "reject").replace("claim 1 subject", "gene"))
     assert "decisions on names of 'gene' do not count, as the mapping has no such entity" in load().warnings[0]
+
+
+def test_replacements_are_followed_to_a_term_in_use_and_a_circle_leads_nowhere():
+    kg = ig.KnowledgeGraph()
+    lines = [
+        f"<{STEM}{one}> <http://www.w3.org/2002/07/owl#deprecated> true ; "
+        f"<http://purl.obolibrary.org/obo/IAO_0100001> <{STEM}{two}> ."
+        for one, two in ((1, 2), (2, 3), (4, 5), (5, 4))
+    ]
+    kg.add("\n".join(lines).encode(), format="turtle")
+    assert replacements(kg.store) == {
+        STEM + "1": STEM + "3",
+        STEM + "2": STEM + "3",
+        STEM + "4": None,
+        STEM + "5": None,
+    }

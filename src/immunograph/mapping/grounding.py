@@ -114,7 +114,19 @@ def replacements(store: Store) -> dict[str, str | None]:
         if term in gone:
             readings = PrefixMap().readings(other)
             gone[term] = other if "://" in other else (readings[0] if readings else None)
-    return gone
+    return {term: _in_use(term, gone) for term in gone}
+
+
+def _in_use(term: str, gone: dict[str, str | None]) -> str | None:
+    """Follow replacements to a term that is not obsolete; ``None`` if there is none, or they go round in a circle."""
+    here: str | None = term
+    seen: set[str] = set()
+    while here is not None and here in gone:
+        if here in seen:
+            return None
+        seen.add(here)
+        here = gone[here]
+    return here
 
 
 def names_of_tables(paths: Iterable[Path], prefixes: PrefixMap) -> pl.DataFrame:

@@ -113,7 +113,8 @@ class Imported:
             Counts, rejected rows with reasons, warnings, and the files that were written.
         """
         if self.unchanged:
-            return f"{self.name}: the same table was imported with this mapping before; nothing was changed"
+            told = f"{self.name}: the same table was imported with this mapping before; nothing was changed"
+            return "\n".join([told, *(f"warning: {each}" for each in self.warnings)])
         lines = [
             f"{self.name}: {self.sentence()}",
             f"{counted(self.accepted, 'claim', width=12)} accepted; {counted(self.triples, 'triple')} in {self.graph}",
