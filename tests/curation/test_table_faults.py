@@ -339,3 +339,14 @@ def test_a_comma_in_a_whole_number_is_named(clinic, written, told):
 def test_a_source_that_is_no_address_of_the_web_is_refused(clinic, source):
     clinic.set("documents", "status_source", source)
     assert any("is no source: expected words" in line or "invisible" in line for line in problems(clinic))
+
+
+def test_a_category_without_its_prefix_gets_it(small):
+    rewrite(small, "entities", lambda text: text.replace("\tbiolink:ChemicalEntity\t", "\tProtein\t", 1))
+    assert any("column category: 'Protein' lacks its prefix: write biolink:Protein" in line for line in problems(small))
+
+
+def test_what_refers_to_the_right_spelling_of_a_wrong_key_is_no_second_fault(small):
+    rewrite(small, "entities", lambda text: text.replace("drug-x\t", "Drug-X\t", 1))
+    (message,) = problems(small)
+    assert "'Drug-X' is not a key: keys are lower case; write it as 'drug-x'" in message

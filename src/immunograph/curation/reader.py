@@ -166,6 +166,9 @@ class _Reader(Passages):
                 )
             terms[iri] = key
             self.entities[key] = iri
+            self.entities.setdefault(
+                made, iri
+            )  # of a key that is spelt wrong, which is told: what refers to the right one is right
             self.entity_iris.add(iri)
             self._one_thing(row)
             self.names += [(iri, key, "key"), (iri, row["label"], "label")]
@@ -181,7 +184,7 @@ class _Reader(Passages):
                 self.names.append((self.entities[row["entity"]], row["synonym"], how))
         made_entities = []
         for row in rows:
-            category = self.curie(row, "category")
+            category = self._category(row)
             if category is not None and row["label"]:
                 entity = Entity(
                     self.entities[row["entity"]],
@@ -218,6 +221,13 @@ class _Reader(Passages):
                 "give them different labels"
             )
             self.tables.warnings.append(Problem(file, message, column="label"))
+
+    def _category(self, row: Row) -> IRI | None:
+        """Read a category; of a Biolink class without its prefix, the message gives it."""
+        if row["category"].isalpha() and row["category"][0].isupper():
+            row.wrong("category", f"{row['category']!r} lacks its prefix: write biolink:{row['category']}")
+            return None
+        return self.curie(row, "category")
 
     def read_mappings(self) -> list[Mapping]:
         made = []

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["details", "levels_text", "measure_columns", "measures_text", "number_kinds", "place_json"]
 
 _NUMBER: Final = r"^\s*(<=|>=|≤|≥|<|>|~|=)?\s*([+-]?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)\s*%?\s*$"
+_COMMA: Final = r"^\s*(?:<=|>=|≤|≥|<|>|~|=)?\s*[+-]?[0-9]+,[0-9]+(?:[eE][+-]?[0-9]+)?\s*%?\s*$"
+_HOW_TO_WRITE: Final = '{} has a decimal comma: set decimal = "," in [table], or write a point'
 _SIGNS: Final = {"≤": "<=", "≥": ">="}
 _PARTS: Final = [each.name for each in fields(Place)]
 
@@ -80,7 +82,9 @@ def measure_columns(rows: pl.DataFrame, spec: ClaimSpec, decimal: str) -> tuple[
         digits, sign = text.str.extract(_NUMBER, 2), text.str.extract(_NUMBER, 1)
         where = ", ".join(sorted(number.value.columns)) or kind
         finite = digits.cast(pl.Float64, strict=False).is_finite().fill_null(value=False)
-        checks += [*compiled.checks, Check(text.is_not_null() & ~finite, text, "{} is not a number", where)]
+        wrong, comma = text.is_not_null() & ~finite, text.str.contains(_COMMA).fill_null(value=False)
+        checks += [*compiled.checks, Check(wrong & ~comma, text, "{} is not a number", where)]
+        checks.append(Check(wrong & comma, text, _HOW_TO_WRITE, where))
         made.append(digits.alias(f"\x00e:n{place}"))
         made.append(sign.replace(_SIGNS).fill_null(number.comparison).alias(f"\x00e:c{place}"))
     for part, value in spec.place.items():

@@ -179,6 +179,11 @@ class TextTable:
             If two columns share a name, or those that are given do not fit.
         """
         row = self._skipped + 1
+        if names and names[0].lower().startswith("sep=") and len(names) <= 2:
+            raise FormatError(
+                f"{self.name}, row {row}: {names[0].lower()}… is a line for spreadsheet programs: remove it, or set skip = {row} and "
+                'separator = ";" in [table]'
+            )
         if self.dialect.columns:
             if len(self.dialect.columns) != len(names):
                 raise FormatError(
