@@ -19,7 +19,6 @@ _NOUN = re.compile(
 )
 _SEVERAL_FOR_SURE = {
     "analysis/mechanisms.py: len(self)",  # one is "One path."
-    "analysis/networks/motifs.py: edges.height",
     "analysis/networks/ranking.py: len(outcome.first)",  # more than three
     "curation/reader.py: len(iris)",  # a label of several entities
     "store/loading/load.py: len(sources)",  # one file is named

@@ -302,7 +302,7 @@ def find_motifs(
     signed = frame.filter(frame["sign"] != 0)
     if not signed.height:
         raise AnalysisError(
-            f"{'the only edge does not state' if frame.height == 1 else f'none of the {frame.height:,} edges states'} an increase or a reduction: no motifs"
+            f"{'the only edge does not state' if frame.height == 1 else f'none of the edges, of which there are {frame.height:,}, states'} an increase or a reduction: no motifs"
         )
     arrays = NetworkArrays.from_columns(signed)
     wiring = Wiring.of(arrays).compact()
