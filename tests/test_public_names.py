@@ -15,6 +15,8 @@ from commandline import run
 from immunograph.cli import slips
 from immunograph.cli.app import app
 from immunograph.graph import RENAMED
+from immunograph.server.api.description import ADDRESSES
+from immunograph.server.operation_table import OPERATIONS
 from waiting import GUARD
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -124,6 +126,17 @@ def test_every_command_in_the_table_of_names_is_there_and_no_older_one():
     assert {"mechanisms", "describe", "notices", "check-wording"} <= named
     assert not set(slips.RENAMED) & commands()
     assert set(slips.RENAMED.values()) <= commands()
+
+
+def test_addresses_and_tools_in_the_table_of_names_are_those_there_are():
+    table = API[: API.index("### The names of")]
+    rows = [row.split(" | ") for row in re.findall(r"^\| (.+) \|$", table, re.MULTILINE)[1:]]
+    assert {name for row in rows for name in re.findall(r"`/api/(\w+)`", row[4])} == {
+        *ADDRESSES,
+        "ask",
+        "check_wording",
+    }
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row[5])} == set(OPERATIONS)
 
 
 @pytest.mark.parametrize(
