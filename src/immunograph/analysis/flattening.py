@@ -85,7 +85,13 @@ class FlatRows:
         """Attributes of the network."""
 
     def nodes(self) -> Iterator[tuple[str, dict[str, object]]]:
-        """Yield name and attributes of each node."""
+        """Yield name and attributes of each node.
+
+        Yields
+        ------
+        tuple[str, dict[str, object]]
+            Name and attributes, in the order of the network.
+        """
         types = _mixed_types(data for _, data in self._network.nodes(data=True))
         for node, data in self._network.nodes(data=True):
             yield self._names[node], _of_one_type(_flat(data), types)
@@ -97,6 +103,11 @@ class FlatRows:
         ----------
         only
             The attributes that are needed; all if left out.
+
+        Yields
+        ------
+        tuple[str, str, str, dict[str, Any]]
+            Source, target, id and attributes.
         """
         given: Any = self._network
         types = _mixed_types(_labelled(data) for *_, data in given.edges(data=True))

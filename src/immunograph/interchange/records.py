@@ -127,11 +127,33 @@ class Records:
             self._load(self._read)
 
     def claim(self, iri: str) -> Claim | None:
-        """Return a claim, ``None`` if it has no record; quickest in the order of the network's edges."""
+        """Return a claim, ``None`` if it has no record; quickest in the order of the network's edges.
+
+        Parameters
+        ----------
+        iri
+            IRI of the claim.
+
+        Returns
+        -------
+        Claim | None
+            The claim; ``None`` if it has no record.
+        """
         return self._at(iri).claims.get(iri)
 
     def evidence(self, claim: str) -> list[Evidence]:
-        """Return the evidence of a claim, in text order."""
+        """Return the evidence of a claim, in text order.
+
+        Parameters
+        ----------
+        claim
+            IRI of the claim.
+
+        Returns
+        -------
+        list[Evidence]
+            Pieces of evidence; empty if the claim has no record.
+        """
         return self._at(claim).evidence.get(claim, [])
 
     @cached_property
