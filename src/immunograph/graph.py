@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.curation import Project, packaged_project
 from immunograph.errors import StoreError
@@ -65,7 +65,7 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
 
     if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> Any:
+        def __getattr__(self, name: str) -> object:
             """Find what an older name stands for, and warn; type checkers refuse such names."""
             if name not in RENAMED:
                 raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
@@ -74,11 +74,11 @@ class KnowledgeGraph(ExplorerFace, ExchangeFace, MappingFace):
             return found(self)
 
 
-def _at(new: str) -> tuple[str, Callable[[KnowledgeGraph], Any]]:
+def _at(new: str) -> tuple[str, Callable[[KnowledgeGraph], object]]:
     return new, attrgetter(new)
 
 
-RENAMED: Final[dict[str, tuple[str, Callable[[KnowledgeGraph], Any]]]] = {
+RENAMED: Final[dict[str, tuple[str, Callable[[KnowledgeGraph], object]]]] = {
     "arrays": _at("networks.arrays"),
     "beliefs": ("belief()", lambda graph: graph.belief),
     "communities": _at("networks.communities"),
@@ -154,7 +154,7 @@ def load(path: str | Path | None = None) -> KnowledgeGraph:
     return graph
 
 
-def open_graph(location: str | Path, *, read_only: bool = False, **options: Any) -> KnowledgeGraph:
+def open_graph(location: str | Path, *, read_only: bool = False, **options: object) -> KnowledgeGraph:
     r"""Open a graph on disk, in a directory that is made if it does not exist yet, or behind a SPARQL endpoint.
 
     Parameters

@@ -285,7 +285,7 @@ def _parsed(text: str, where: str, *, place: bool = False) -> object:
         raise FormatError(f"{where}: this JSON cannot be read: {re.sub(r'[;:].*', '', str(error))}") from None
 
 
-def member(data: Mapping[str, Any], name: str, kind: type[V], where: str, default: V) -> V:
+def member(data: Mapping[str, object], name: str, kind: type[V], where: str, default: V) -> V:
     """Return a member of a JSON object, checked for its type; the default if it is missing or null.
 
     Parameters

@@ -10,7 +10,6 @@ from immunograph.store import MAX_RATIO
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
-    from typing import Any
 
     from immunograph.mapping.report import Imported
     from immunograph.mapping.tables import TableSource
@@ -106,7 +105,7 @@ class MappingFace(ClaimsFace):
     def import_table(
         self,
         table: TableSource,
-        mapping: str | Path | Mapping[str, Any],
+        mapping: str | Path | Mapping[str, object],
         *,
         on_error: str = "stop",
         rejects: str | Path | None = None,

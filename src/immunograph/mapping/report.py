@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
 from immunograph.legible import legible, printable
@@ -139,12 +139,12 @@ class Imported:
         lines += [f"rows skipped: {self.rejects}"] if self.rejects else []
         return legible("\n".join(lines))
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """Return the report as plain data for JSON.
 
         Returns
         -------
-        dict[str, Any]
+        dict[str, object]
             Field -> value.
         """
         return {**asdict(self), "warnings": list(self.warnings), "faults": list(self.faults)}
