@@ -130,7 +130,7 @@ def test_an_error_is_one_sentence(client, address, status, words):
         ('{"text": "a"}', "application/json", 400, "needs the argument 'claims'"),
         ('{"text": "a", "claims": []}', "application/json", 400, "expected a text or a list of texts"),
         ('{"text": 7, "claims": ["C35"]}', "application/json", 400, "expected a text that is not empty"),
-        ("[" * 100_000, "application/json", 400, "no JSON object"),
+        ("[" * 100_000, "application/json", 400, "not a JSON object"),
         ("text=a", "application/x-www-form-urlencoded", 415, "send JSON"),
     ],
 )

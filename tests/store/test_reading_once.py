@@ -34,17 +34,20 @@ UPDATES = [
 ]
 
 
+def counting(tokens, counts):
+    def counted_tokens(text):
+        counts[text] += 1
+        return tokens(text)
+
+    return counted_tokens
+
+
 @pytest.fixture
 def counted(monkeypatch):
     """How often each text was tokenized; none is remembered from before."""
     counts = Counter()
-    tokens = query_module.tokens
-
-    def counting(text):
-        counts[text] += 1
-        return tokens(text)
-
-    monkeypatch.setattr(query_module, "tokens", counting)
+    for name in ("tokens", "all_tokens"):
+        monkeypatch.setattr(query_module, name, counting(getattr(query_module, name), counts))
     query_module.remembered.clear()
     return counts
 
