@@ -77,9 +77,9 @@ def test_links_and_pictures_of_the_readme_exist():
 
 
 def test_commands_named_in_the_readme_are_the_commands_there_are():
-    (listed,) = re.findall(r"`immunograph ((?:\w+ \| )+\w+)`", README)
+    (listed,) = re.findall(r"`immunograph ((?:[\w-]+ \| )+[\w-]+)`", README)
     result = run("--help")
-    shown = set(re.findall(r"^\W*(\w+)  ", result.stdout.split("Commands", 1)[1], re.MULTILINE))
+    shown = set(re.findall(r"^\W*(\w[\w-]*)  ", result.stdout.split("Commands", 1)[1], re.MULTILINE))
     assert set(listed.split(" | ")) == shown
 
 

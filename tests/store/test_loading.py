@@ -345,7 +345,8 @@ def test_every_format_looks_like_itself(name):
     data = ig.KnowledgeGraph()
     data.add(SAME[name], format=format_of(name).name, graph="lab")
     form = format_of(name).name
-    assert looks_like(data.export(format=form).encode()[:4096]) == form
+    seems = looks_like(data.export(format=form).encode()[:4096])
+    assert seems == form or (seems, form) == ("ntriples", "turtle"), "Turtle without a prefix is N-Triples as well"
 
 
 def test_what_cannot_be_added_says_what_to_do(tmp_path):

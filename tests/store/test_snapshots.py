@@ -156,7 +156,7 @@ def test_the_number_of_workers_is_bounded_and_waiting_for_one_ends_at_the_deadli
         store.add(quads(0, 500))
         assert count(store, **LIMITED) == 500
         running = endless.ask(store)
-        with pytest.raises(QueryTimeoutError, match=r"did not start within 0\.5 s, because 1 others"):
+        with pytest.raises(QueryTimeoutError, match=r"did not start within 0\.5 s, because 1 other was"):
             count(store, limits=Limits(timeout=0.5))
         assert not running.done()
         endless.stop()

@@ -77,7 +77,7 @@ def test_communities_are_as_good_as_networkxs_on_a_planted_partition():
 
 
 def test_groups_that_are_no_partition_and_resolution_zero_are_told():
-    with pytest.raises(AnalysisError, match="no partition: 1 is in two of them"):
+    with pytest.raises(AnalysisError, match="not a partition: 1 is in two of them"):
         modularity(nx.path_graph(3), [{0, 1}, {1, 2}])
     with pytest.raises(AnalysisError, match="some node is in none"):
         modularity(nx.path_graph(3), [{0, 1}])

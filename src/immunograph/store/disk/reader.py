@@ -141,6 +141,9 @@ class DiskReader(OpenedStore):
         """Refuse, as :meth:`writing` does."""
         self._refuse()
 
+    def _update(self, *_: object, **__: object) -> NoReturn:
+        self._refuse()
+
     @contextlib.contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Refuse, as :meth:`writing` does."""
