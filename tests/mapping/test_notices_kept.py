@@ -50,7 +50,9 @@ def test_a_mark_survives_every_order_of_imports(steps, table):
     kg.import_table(ROWS, SPEC)
     assert became(kg) == {"11": "Retracted", "12": None}
     assert decoded(kg) == {"11": DocumentStatus.RETRACTED, "12": None}
-    assert [row.source for row in kg.ask("retracted-sources")] == ["PMID:11"]
+    (row,) = kg.ask("retracted-sources")
+    assert (row.source, str(row.since)) == ("PMID:11", "2024-05-01")
+    assert "http" not in row.proposition, "it is the label, not the graph of the notice"
     assert kg.imports.remove("notices-watch") == 3
     assert became(kg) == {"11": None, "12": None}
 
