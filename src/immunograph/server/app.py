@@ -26,6 +26,7 @@ from immunograph.server.guards import Guard
 from immunograph.server.logs import AccessLog
 from immunograph.server.metrics import Metrics
 from immunograph.server.protocol import GraphStore, SparqlEndpoint
+from immunograph.server.protocol.at_once import AtOnce
 from immunograph.server.queries import Queries
 from immunograph.store.workers.serving import serve_many
 
@@ -107,6 +108,7 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
     )
     inner.state.served = served
     inner.state.queries = queries
+    at_once = AtOnce(served, queries).reply
     sparql, store = Compressing(SparqlEndpoint(served, queries)), Compressing(GraphStore(served, queries))
     return Guard(
         Compressing(inner),
@@ -115,6 +117,7 @@ def make_app(served: Served, *, log: IO[str] | None = None) -> ASGIApp:
         served.settings,
         access,
         metrics,
+        {"/sparql": at_once, "/sparql/": at_once},
     )
 
 

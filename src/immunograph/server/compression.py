@@ -10,9 +10,9 @@ import anyio.to_thread
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["Compressing"]
+__all__ = ["LEAST", "Compressing", "takes_gzip"]
 
-_LEAST: Final = 1_400
+LEAST: Final = 1_400
 """Bytes below which a reply fits into one packet as it is."""
 _IN_THREAD: Final = 64 << 10
 _LEVEL: Final = 4
@@ -42,12 +42,13 @@ class Compressing:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and scope["method"] != "HEAD" and _takes_gzip(scope):
+        if scope["type"] == "http" and scope["method"] != "HEAD" and takes_gzip(scope):
             send = _Gzip(send).send
         await self._app(scope, receive, send)
 
 
-def _takes_gzip(scope: Scope) -> bool:
+def takes_gzip(scope: Scope) -> bool:
+    """Return whether a client takes replies that are compressed with gzip."""
     for name, value in scope["headers"]:
         if name == b"accept-encoding" and b"gzip" in value:
             for part in value.lower().split(b","):
@@ -100,7 +101,7 @@ class _Gzip:
 
 
 def _is_worth_it(head: Message, size: int, *, more: bool) -> bool:
-    if head["status"] in (204, 206, 304) or (size < _LEAST and not more):
+    if head["status"] in (204, 206, 304) or (size < LEAST and not more):
         return False
     kind = b""
     for name, value in head["headers"]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, TypeAlias
 
+from immunograph.server.compression import LEAST, Compressing, takes_gzip
 from immunograph.server.errors import RefusedError, send_error, status_and_sentence
 from immunograph.server.requests import header, too_large
 
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from immunograph.server.settings import Settings
 
 __all__ = ["CONTENT_SECURITY_POLICY", "Guard"]
+
+Complete: TypeAlias = tuple[int, list[tuple[bytes, bytes]], bytes]
+"""Status, headers and body of a reply."""
+AtOnce: TypeAlias = "Callable[[Scope], Complete | None]"
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -60,6 +66,8 @@ class Guard:
         Takes one line for each request.
     metrics
         Counts requests.
+    at_once
+        Path -> what answers most GET requests for it with nothing to wait for; the others go to the endpoint.
     """
 
     def __init__(
@@ -70,8 +78,10 @@ class Guard:
         settings: Settings,
         log: AccessLog,
         metrics: Metrics,
+        at_once: Mapping[str, AtOnce] | None = None,
     ) -> None:
         self._app = app
+        self._at_once = at_once or {}
         self._endpoints = endpoints
         self._below = below
         self._settings = settings
@@ -95,7 +105,7 @@ class Guard:
             reply.cors = self._check(scope)
             if reply.cors and scope["method"] == "OPTIONS" and header(scope, b"access-control-request-method"):
                 await self._preflight(scope, reply)
-            else:
+            elif not await self._answered_at_once(scope, receive, reply):
                 bounded = receive if scope["method"] in _BODILESS else self._bounded(receive)
                 await self._route(path)(scope, bounded, reply.send)
         except Exception as error:  # noqa: BLE001  whatever it is, the client gets a sentence and no traceback
@@ -107,6 +117,16 @@ class Guard:
             seconds = time.perf_counter() - began
             self._metrics.count(scope["method"], path, reply.status, seconds)
             self._log.write(scope, reply.status, reply.size, seconds)
+
+    async def _answered_at_once(self, scope: Scope, receive: Receive, reply: _Reply) -> bool:
+        answer = self._at_once.get(scope["path"])
+        if answer is None or scope["method"] != "GET" or (made := answer(scope)) is None:
+            return False
+        if reply.cors or (len(made[2]) >= LEAST and takes_gzip(scope)):
+            await Compressing(_Made(made))(scope, receive, reply.send)
+        else:
+            await reply.send_data(*made)
+        return True
 
     def _bounded(self, receive: Receive) -> Receive:
         """Refuse a body that turns out to be larger than allowed, whoever reads it."""
@@ -202,6 +222,19 @@ def _unless_cancelled(send: Send) -> Send:
     return sent
 
 
+class _Made:
+    """A complete reply as an application."""
+
+    def __init__(self, made: Complete) -> None:
+        self._made = made
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send it."""
+        status, headers, body = self._made
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
 class _Reply:
     """What goes back to a client: adds the headers of every reply, and notes its status and size."""
 
@@ -213,6 +246,14 @@ class _Reply:
         self.size = 0
         self.is_whole = False
         self.cors = b""
+
+    async def send_data(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
+        """Send a complete reply that no browser shows as a page."""
+        self.status, self.size = status, len(body)
+        headers += _DATA if status != 304 else (_SNIFFING,)
+        await self._send({"type": "http.response.start", "status": status, "headers": headers})
+        await self._send({"type": "http.response.body", "body": body})
+        self.is_whole = True
 
     async def send(self, message: Message) -> None:
         """Hand a message on."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import hmac
-import re
 from base64 import b64decode
+from binascii import a2b_qp
 from dataclasses import dataclass, field
-from string import hexdigits
-from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 import anyio
 
@@ -37,12 +36,6 @@ _SLOWEST = 20_000
 """Bytes a second that a body must bring beyond the first moments."""
 _CLOSE = (("connection", "close"),)
 _NO_CODING = (("accept-encoding", "identity"), *_CLOSE)
-_ESCAPE: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
-_COMMON: Final = tuple((f"%{ord(sign):02X}".encode(), sign.encode()) for sign in ' <>:/?#{}"(),;=\n')
-"""What most escapes stand for. None of it is part of an escape, so that replacing one makes no other."""
-_BYTES: Final = {
-    f"%{first}{second}".encode(): bytes([int(first + second, 16)]) for first in hexdigits for second in hexdigits
-}
 
 
 def headers_of(scope: Scope) -> dict[bytes, bytes]:
@@ -138,12 +131,12 @@ def decoded(encoded: bytes) -> str:
     ('a %41+é', '100%')
     """
     encoded.decode("ascii")
-    encoded = encoded.replace(b"+", b" ")
-    for escape, sign in _COMMON:
-        encoded = encoded.replace(escape, sign)
-    if b"%" not in encoded:
-        return encoded.decode()
-    return _ESCAPE.sub(lambda found: _BYTES[found[0]], encoded).decode()
+    spaced = encoded.replace(b"+", b" ")
+    quoted = spaced.replace(b"=", b"=3D").replace(b"%", b"=")  # quoted-printable, which has a decoder in C
+    made = a2b_qp(quoted)
+    if len(made) != len(quoted) - 2 * quoted.count(b"="):  # not each % began an escape
+        made = unquote_to_bytes(spaced)
+    return made.decode()
 
 
 async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:

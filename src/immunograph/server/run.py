@@ -113,6 +113,7 @@ def serve(
     else:
         make().close()  # what cannot be opened is said here, and not by each worker
     gc.collect()
+    gc.set_threshold(20_000, 20, 20)  # of what a request leaves, little is in cycles
     gc.freeze()  # long-lived objects are frozen: the collector skips them, and workers need no copies of their pages
     listening = _listen(settings)
     host = f"[{settings.host}]" if ":" in settings.host else settings.host

@@ -10,7 +10,6 @@ import anyio.to_thread
 
 from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import form_of, format_of, not_offered
-from immunograph.server.protocol.at_once import AtOnce
 from immunograph.server.protocol.dataset import (
     base_of,
     query_dataset,
@@ -68,7 +67,6 @@ class SparqlEndpoint:
         self._settings = served.settings
         self._queries = queries
         self._writers = anyio.Lock()
-        self._at_once = AtOnce(served, queries)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request.
@@ -81,11 +79,6 @@ class SparqlEndpoint:
             If the query or update cannot be answered.
         """
         method = scope["method"]
-        if method == "GET" and (reply := self._at_once.reply(scope)) is not None:
-            status, headers, body = reply
-            await send({"type": "http.response.start", "status": status, "headers": headers})
-            await send({"type": "http.response.body", "body": body})
-            return
         parameters = parameters_of(scope["query_string"])
         if method in ("GET", "HEAD"):
             if not parameters or (set(parameters.values) <= {"format"}):
