@@ -134,7 +134,7 @@ def test_what_was_not_foreseen_is_a_sentence_and_no_traceback(client, monkeypatc
     def broken(*_, **__):
         raise ZeroDivisionError("a secret of the inside")
 
-    for part, more in (("sparql.query_dataset", "&also="), ("at_once.form_of", "")):
+    for part, more in (("sparql.query_dataset", "&also="), ("at_once.lookup_of", "")):
         caplog.clear()
         with monkeypatch.context() as patched:
             patched.setattr(f"immunograph.server.protocol.{part}", broken)

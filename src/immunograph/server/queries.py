@@ -19,7 +19,7 @@ from immunograph.server.errors import RefusedError
 from immunograph.server.negotiation import ROWS, TRIPLES
 from immunograph.store import LocalStore
 from immunograph.store.memory.lookups import look_up, look_up_shape
-from immunograph.store.sparql.query import lookup_of
+from immunograph.store.sparql.lookup_shapes import Shape
 from immunograph.store.workers.serving import Asked, Written, answer_in_words
 
 if TYPE_CHECKING:
@@ -88,12 +88,12 @@ class Queries:
             self.outcomes["lookup"] += 1
         return body
 
-    def rows_of_lookup(self, current: Current, text: str, form: str) -> bytes | None:
-        """Answer SELECT or ASK over all graphs, if it is sure to be cheap and names no relative IRI."""
+    def rows_of_lookup(self, current: Current, text: str, shape: Shape, form: str) -> bytes | None:
+        """Answer SELECT or ASK over all graphs, if it is sure to be cheap; see :func:`lookup_of`."""
         store = current.kg.store
         if not isinstance(store, LocalStore):
             return None
-        body = look_up_shape(store, text, lookup_of(text), _FORMS[form])
+        body = look_up_shape(store, text, shape, _FORMS[form])
         if body is not None:
             self.outcomes["lookup"] += 1
         return body

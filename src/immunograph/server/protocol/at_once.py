@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.server.answered import Answered, AnsweredCache
 from immunograph.server.negotiation import form_of
-from immunograph.server.protocol.dataset import is_relative
 from immunograph.server.replies import etag_of, is_unchanged
 from immunograph.server.requests import decoded
 from immunograph.store.sparql.lookup_shapes import LONGEST
+from immunograph.store.sparql.query import lookup_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope
@@ -25,6 +25,8 @@ __all__ = ["AtOnce"]
 _QUERY: Final = b"query="
 _LONGEST: Final = 3 * LONGEST
 """Bytes of a look-up with its escapes; a longer one is read by the endpoint."""
+
+_MOST_FORMS: Final = 1_000
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -45,6 +47,7 @@ class AtOnce:
         self._queries = queries
         self._merged = not served.settings.standard_dataset
         self._answered = AnsweredCache()
+        self._forms: dict[bytes, tuple[str, tuple[bytes, bytes]] | None] = {}
 
     def reply(self, scope: Scope) -> tuple[int, Headers, bytes] | None:
         """Return status, headers and body for a GET request; ``None`` if it must be handled by the application."""
@@ -66,6 +69,14 @@ class AtOnce:
             return 304, [*found.headers[:-1], (b"content-length", b"0")], b""
         return 200, list(found.headers), found.body
 
+    def _form_of(self, accept: bytes) -> tuple[str, tuple[bytes, bytes]] | None:
+        if accept not in self._forms:
+            if len(self._forms) >= _MOST_FORMS:
+                self._forms.clear()
+            chosen = form_of(accept.decode("latin-1"), triples=False)
+            self._forms[accept] = chosen and (chosen[0], (b"content-type", chosen[1].encode()))
+        return self._forms[accept]
+
     def _looked_up(self, key: tuple[bytes, bytes], unchanged: bytes) -> tuple[int, Headers, bytes] | None:
         encoded, accept = key
         if not self._merged or len(encoded) > _LONGEST or not encoded.startswith(_QUERY) or b"&" in encoded:
@@ -74,20 +85,20 @@ class AtOnce:
             text = decoded(encoded[6:])
         except UnicodeError:
             return None
-        chosen = form_of(accept.decode("latin-1"), triples=False)
-        if chosen is None or is_relative(text):
+        if (chosen := self._form_of(accept)) is None or (shape := lookup_of(text)) is None:
             return None
+        form, content_type = chosen
         current = self._served.take()
         try:
-            body = self._queries.rows_of_lookup(current, text, chosen[0])
+            body = self._queries.rows_of_lookup(current, text, shape, form)
             version = current.version
         finally:
             self._served.give_back(current)
         if body is None:
             return None
-        etag = etag_of(version, chosen[0], None, text, "").encode()
+        etag = etag_of(version, form, None, text, "").encode()
         headers = [
-            (b"content-type", chosen[1].encode()),
+            content_type,
             (b"vary", b"accept, accept-encoding"),
             (b"cache-control", b"no-cache"),
             (b"etag", etag),

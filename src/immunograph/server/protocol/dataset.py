@@ -9,7 +9,7 @@ from immunograph.model import IRI
 from immunograph.server.errors import RefusedError
 from immunograph.server.requests import address_of
 from immunograph.store import EVERYTHING, Scope
-from immunograph.store.sparql.query import query_of
+from immunograph.store.sparql.query import is_relative, query_of
 
 if TYPE_CHECKING:
     from starlette.types import Scope as ASGIScope
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["base_of", "iris_of", "query_dataset", "update_with_dataset", "without_from"]
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
-_RELATIVE: Final = re.compile(r"<[^<>:\s]*>")
 
 
 def iris_of(parameters: Parameters, name: str) -> tuple[IRI, ...]:
@@ -117,8 +116,3 @@ def update_with_dataset(text: str, parameters: Parameters) -> str:
 def base_of(text: str, scope: ASGIScope) -> str | None:
     """Return the URL of the endpoint as the base of relative IRIs, if a text may contain any."""
     return address_of(scope) if is_relative(text) else None
-
-
-def is_relative(text: str) -> bool:
-    """Return whether a text may contain relative IRIs."""
-    return _RELATIVE.search(text) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, overload
@@ -16,7 +17,7 @@ from immunograph.store.sparql.templates import Templates, with_marks
 from immunograph.store.sparql.tokens import Token, all_tokens, gaps, is_closed, resolved, tokens
 from immunograph.vocabulary import PREFIXES
 
-__all__ = ["Query", "lookup_of", "query_of", "read"]
+__all__ = ["Query", "is_relative", "lookup_of", "query_of", "read"]
 
 T = TypeVar("T")
 
@@ -29,6 +30,7 @@ def _marks(prefixes: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
 
 
 _MARKS: Final = _marks(PREFIXES)
+_RELATIVE: Final = re.compile(r"<[^<>:\s]*>")
 
 
 class _Lazy(Generic[T]):
@@ -256,9 +258,19 @@ def query_of(text: str, what: str = "query") -> Query:
 
 
 def lookup_of(text: str) -> Shape | None:
-    """Return what a query would cost, if it is a look-up; one that is like another is not read at all."""
+    """Return what a query would cost, if it is a look-up that means the same with any base.
+
+    One that is like another is not read at all.
+    """
     shape = templates.filled(text) if len(text) <= LONGEST else None
-    return query_of(text).lookup if shape is None else shape
+    if shape is None and not is_relative(text):
+        shape = query_of(text).lookup
+    return shape
+
+
+def is_relative(text: str) -> bool:
+    """Return whether a text may have relative IRIs."""
+    return _RELATIVE.search(text) is not None
 
 
 def read(text: str, what: str = "query") -> Query:
