@@ -1,5 +1,7 @@
 """Odd mappings and tables give one sentence that names the key, and nothing is imported."""
 
+import tomllib
+
 import polars as pl
 import pytest
 
@@ -34,6 +36,13 @@ MAPPINGS = {
         subject("{ from = '{a}', map = { a1 = 'x', A1 = 'y' }, ignore_case = true }"),
         "'a1' and 'A1' are one value where case is ignored",
     ),
+    "unknown prefix": (
+        SOURCE + CLAIM.replace('"{a}"', '{ name = "{a}", identify = ["Foo:{a}", "mint"] }'),
+        r"identify: the prefix 'Foo' of 'Foo:\{a\}' is not known: declare it in \[prefixes\]",
+    ),
+    "no object": (predicate('marks]\ntemplate = "mark"'), r"template: 'mark' has no \{object\}"),
+    "no object, in one": (predicate('marks]\ntemplate = "mark {object} | [some] mark"'), r"has no \{object\}"),
+    "nothing asked for": (subject('{ from = "{a}", map = { x = "" } }'), "row 2, column a: a is empty"),
     "brackets": ("x = " + "[" * 5_000, "nested too deeply"),
     "no name": (subject('"{}"'), "names no column"),
     "redefined": (predicate('inhibits]\niri = "https://w3id.org/immunograph/vocab/inhibits"'), "own vocabulary"),
@@ -78,3 +87,17 @@ def test_an_odd_table_is_told_by_its_row(table, content, told, tmp_path, monkeyp
 def test_no_mapping_is_proposed_for_a_column_that_none_can_name():
     with pytest.raises(FormatError, match=r"'\{a\}' has braces in its name"):
         propose_mapping(pl.DataFrame({"{a}": ["x"], "b": ["y"]}))
+
+
+@pytest.mark.parametrize(
+    "disease",
+    ['{ from = "{d}", map = { Normal = "" }, else = "{d}" }', '{ from = "{d}", map = { Flu = "flu" }, else = "" }'],
+)
+def test_what_a_map_has_no_value_for_is_nothing(disease):
+    """``Normal = ""`` says that a cell names no disease; it is no thing without a name."""
+    kg = ig.KnowledgeGraph()
+    table = pl.DataFrame({"a": ["x", "y"], "b": ["z", "z"], "d": ["Normal", "Flu"]})
+    spec = SOURCE + CLAIM + f"context = {{ disease = {{ name = {disease} }} }}\n"
+    kg.import_table(table, tomllib.loads(spec))
+    named = {str(row["label"]) for row in kg.names.entities().to_dicts()}
+    assert {each.lower() for each in named} == {"x", "y", "z", "flu"}

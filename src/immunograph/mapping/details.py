@@ -216,6 +216,10 @@ def predicate_of(name: str, raw: object, origin: str) -> OwnPredicate:
         definition=keys.text("definition"),
         kind=keys.one_of("kind", ("claim", "context", "role", "axiom"), "claim"),
     )
+    if made.kind == "claim" and any("{object" not in each for each in made.template.split(" | ") if made.template):
+        raise keys.wrong(
+            "template", f"{made.template!r} has no {{object}}, so sentences would leave it out: write 'mark {{object}}'"
+        )
     keys.done()
     return made
 

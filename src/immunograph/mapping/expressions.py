@@ -318,7 +318,7 @@ def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool
     import polars as pl
 
     old = [key.lower() if value.ignore_case else key for key in value.mapped]
-    new = [None if isinstance(each, Reject) else each for each in value.mapped.values()]
+    new = [None if isinstance(each, Reject) else each or None for each in value.mapped.values()]  # "": no value
     rejected = {
         key: each.reason for key, each in zip(old, value.mapped.values(), strict=True) if isinstance(each, Reject)
     }
@@ -331,7 +331,10 @@ def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool
             key.replace_strict(old, new, default=None, return_dtype=pl.String) if old else pl.lit(None, pl.String)
         )
         if isinstance(value.otherwise, str):
-            other, _ = template_expr(value.otherwise, value.where, {} if many else types)
+            if value.otherwise:
+                other, _ = template_expr(value.otherwise, value.where, {} if many else types)
+            else:
+                other = pl.lit(None, pl.String)
             replaced = pl.when(key.is_not_null() & ~key.is_in(old)).then(other).otherwise(replaced)
         return replaced
 

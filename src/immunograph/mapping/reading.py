@@ -42,6 +42,7 @@ _SHARED: Final = ("values", "predicate", "entity", "prefixes", "columns", "evide
 """Tables that an included file may hold; those of the mapping itself win, key by key."""
 
 _RULES: Final = ("claim", "axiom")
+_PREFIXED: Final = re.compile(r"([A-Za-z][A-Za-z0-9_.]*):\{")
 """Lists that an included file may begin."""
 
 _EVIDENCE: Final = (
@@ -228,6 +229,18 @@ class _Reader:
             raise keys.wrong("pattern", "it has no named groups: write (?<page>…) for a column {page}")
         return Groups(source, pattern, names)
 
+    def _refuse_unknown_prefix(self, step: Value, keys: Keys) -> None:
+        """Refuse ``FOO:{id}``: each value would be taken for no identifier, and silently lost."""
+        for source in (*step.sources, step.form):
+            written = _PREFIXED.match(source)
+            if written is None or written[1] in self.prefixes:
+                continue
+            known = self.prefixes.spellings().get(written[1].lower())
+            if known is None:
+                like = did_you_mean(written[1], [prefix for prefix, _ in self.prefixes.items()])
+                told = like or ": declare it in [prefixes]"
+                raise keys.wrong("identify", f"the prefix {written[1]!r} of {source!r} is not known{told}")
+
     def _entity(self, name: str, raw: Any, where: str) -> EntitySpec:
         if isinstance(raw, str):
             raw = {"name": raw}
@@ -238,7 +251,10 @@ class _Reader:
             word = isinstance(step, str) and "{" not in step
             if word and step not in ("name", "mint"):
                 raise keys.wrong("identify", f"{step!r} is neither a value with {{columns}} nor name nor mint")
-            steps.append(step if word else read_value(step, f"{where}, identify", self.maps))
+            made_step = step if word else read_value(step, f"{where}, identify", self.maps)
+            if isinstance(made_step, Value):
+                self._refuse_unknown_prefix(made_step, keys)
+            steps.append(made_step)
         within = keys.texts("within")
         for prefix in within:
             if prefix not in self.prefixes:
