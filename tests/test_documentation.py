@@ -5,6 +5,7 @@ import importlib.util
 import io
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -31,6 +32,11 @@ def test_the_version_is_the_same_everywhere():
     newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)[1]
     assert {PROJECT["version"], citation["version"], newest} == {ig.__version__}
     assert [author["name"] for author in citation["authors"]] == [author["name"] for author in PROJECT["authors"]]
+
+
+def test_the_list_of_predicates_is_that_of_the_table():
+    page = runpy.run_path(str(ROOT / "docs" / "write_predicates.py"))
+    assert page["PAGE"].read_text(encoding="utf-8") == page["current"](), "run: python docs/write_predicates.py"
 
 
 def test_continuous_integration_tries_every_python_that_is_promised():

@@ -127,8 +127,10 @@ class Predicates:
         """
         found = self.maybe(text, kind)
         if found is None:
-            names = sorted(name for one, name in self._names if one == kind and "://" not in name and " " not in name)
-            raise FormatError(f"{where}: {self.unknown(text, kind)}; there are {', '.join(names[:8])} and others")
+            names = sorted(name for one, name in self._names if one == kind and "/" not in name and " " not in name)
+            raise FormatError(
+                f"{where}: {self.unknown(text, kind)}; there are {', '.join(names[:8])} and others, which docs/predicates.md lists"
+            )
         return found
 
     def maybe(self, text: str, kind: str) -> tuple[str, bool] | None:

@@ -281,7 +281,9 @@ def _claim(roles: dict[str, _Column]) -> list[str]:
     lines = []
     column = roles.get("predicate")
     if column is None:
-        verb = 'predicate = "ig:associatedWith"  # no column says it: choose one of the predicates in docs/model.md'
+        verb = (
+            'predicate = "ig:associatedWith"  # no column says it: choose one of the predicates in docs/predicates.md'
+        )
     else:
         lines.append(
             "[values.predicates]  # each value of the column -> a predicate; ^ before it swaps subject and object"
