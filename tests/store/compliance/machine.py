@@ -203,6 +203,9 @@ class StoreMachine(RuleBasedStateMachine):
         named = set(self.naive.names)
         chosen = {"DEFAULT": {UNNAMED}, "NAMED": named, "ALL": {UNNAMED, *named}}.get(where, {where[6:]})
         self.naive.clear(chosen, drop=what == "DROP")
+        if (what, where) == ("CLEAR", "ALL"):  # the engine keeps the names of all graphs in memory, and none on disk
+            left = self.store.counts()
+            self.naive.names = {name for name in named if iri(name) in left}
 
     @rule(graph=graphs)
     def create(self, graph):
