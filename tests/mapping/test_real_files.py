@@ -59,9 +59,9 @@ def test_a_file_comes_in_and_goes_out_in_every_format_with_as_many_claims(path, 
         target = tmp_path / f"x-{name}"
         if not expected:
             with pytest.raises(FormatError, match=r"there is no .* to write"):
-                kg.export(target, format=name, statuses=STATUSES)
+                kg.export(target, format=name, edges=ig.EdgeChoice(STATUSES))
             continue
-        written = kg.export(target, format=name, statuses=STATUSES).claims
+        written = kg.export(target, format=name, edges=ig.EdgeChoice(STATUSES)).claims
         assert written == (None if name == "sssom" else expected), name
         assert all(file.stat().st_size for file in tmp_path.glob(f"x-{name}*")), name
     kg.export(tmp_path / "x.nq", format="nquads")
