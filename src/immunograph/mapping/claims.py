@@ -73,7 +73,10 @@ class RowClaims:
         FormatError
             If the mapping names a column that does not exist.
         """
+        import polars as pl
+
         rules: list[ClaimSpec | AxiomSpec] = [*self.mapping.claims, *self.mapping.axioms]
+        spoken: dict[str, list[pl.DataFrame]] = {}
         for spec in rules:
             rows = matching(frame, spec.when, spec.name)
             uses: list[Use] = [spec.subject, spec.object]
@@ -82,7 +85,10 @@ class RowClaims:
                 uses += spec.people.values()
             for use in uses:
                 for key, chosen, _ in self._choices(use, rows):
-                    self.entities.gather(self.mapping.entities[key], chosen)
+                    spoken.setdefault(key, []).append(chosen)
+        for key, parts in spoken.items():
+            rows = parts[0] if len(parts) == 1 else pl.concat(parts).unique(ROW, maintain_order=True)
+            self.entities.gather(self.mapping.entities[key], rows)
 
     def _choices(self, use: Use, rows: pl.DataFrame) -> Iterable[tuple[str, pl.DataFrame, pl.DataFrame]]:
         """Yield each entity that a place may hold, with the rows in which it does; and the rows that choose none."""

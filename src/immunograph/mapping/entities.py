@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.curation.damage import damage
 from immunograph.errors import FormatError
-from immunograph.identifiers import compress, content_hash
+from immunograph.identifiers import compress
 from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.gathered import KEY, contexts, distinct, exploded, roots
 from immunograph.mapping.grounding import Names
 from immunograph.mapping.identifying import expanded
+from immunograph.mapping.kinds import ANYTHING, KIND, PLAIN, by_kind, of_other_kinds, told_of_others, with_kind
 from immunograph.mapping.minting import minted
 from immunograph.mapping.review import REJECTION, Review
 from immunograph.mapping.rows import failures
 from immunograph.mapping.spec import EntitySpec, TableMapping
+from immunograph.mapping.spellings import cases_apart, found_in_another_case, two_names
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import ITEM, Value
-from immunograph.normalisation import normal_form
 from immunograph.plurals import counted
-from immunograph.vocabulary import BIOLINK
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,7 +34,7 @@ _COMPACT: Final = 200_000
 _LONGEST: Final = 10_000
 """Letters that a name may have."""
 _EXAMPLES: Final = 5
-_ANYTHING: Final = ("biolink:NamedThing", BIOLINK + "NamedThing")
+_ANYTHING: Final = ("biolink:NamedThing", ANYTHING)
 """The category of whatever has none that says more."""
 
 
@@ -49,12 +49,15 @@ class Entities:
         Names to look up.
     review
         What was decided about names, and what is to be decided.
+    known
+        ``iri`` and ``kind`` of the things that the store knows by their name alone.
     """
 
-    def __init__(self, mapping: TableMapping, names: Names, review: Review) -> None:
+    def __init__(self, mapping: TableMapping, names: Names, review: Review, known: pl.DataFrame) -> None:
         self.mapping = mapping
         self.names = names
         self.review = review
+        self._known = known
         self.warnings: list[str] = []
         self.grounded = 0
         self._parts: dict[str, list[pl.DataFrame]] = {}
@@ -171,10 +174,19 @@ class Entities:
         nothing = pl.DataFrame(schema={KEY: pl.UInt64, "iri": pl.String, "problem": pl.String})
         found = dict.fromkeys(self.mapping.entities, nothing)
         described: list[pl.DataFrame] = []
-        for key, parts in self._parts.items():
-            frame = self._identified(self.mapping.entities[key], distinct(pl.concat(parts)).sort(ROW, "name"))
-            frame = self._two_names(self.mapping.entities[key], frame)
-            found[key] = frame.select(KEY, "iri", "problem")
+        specs = [self.mapping.entities[key] for key in self._parts]
+        frames: list[pl.DataFrame] = []
+        for spec, parts in zip(specs, self._parts.values(), strict=True):
+            frame = self._identified(spec, distinct(pl.concat(parts)).sort(ROW, "name"))
+            frame, warnings = two_names(spec, frame, self.names, self.mapping)
+            frames.append(frame)
+            self.warnings += warnings
+        if frames:
+            frames, warnings = by_kind(frames, self._known, self.mapping.prefixes)
+            frames, more = cases_apart(specs, frames)
+            self.warnings += [*warnings, *more]
+        for spec, frame in zip(specs, frames, strict=True):
+            found[spec.key] = frame.select(KEY, "iri", "problem")
             described.append(
                 frame.filter(pl.col("iri").is_not_null()).select(
                     "iri", "name", "category", "definition", "synonyms", "near", ROW
@@ -194,6 +206,7 @@ class Entities:
             pl.lit(None, pl.String).alias("iri"),
             pl.lit(None, pl.String).alias("problem"),
             pl.lit(None, pl.String).alias("near"),
+            pl.lit(None, pl.String).alias(PLAIN),
             long.alias("long"),
             pl.when(long).then(pl.col("name").str.slice(0, _LONGEST)).otherwise(pl.col("name")).alias("name"),
         )
@@ -231,18 +244,17 @@ class Entities:
         if not decisions:
             return frame
         iris = {name: each.iri for name, each in decisions.items() if each.iri}
-        iris |= {
+        plain = {
             name: minted(name, self.mapping.source.base) for name, each in decisions.items() if each.kind == "mint"
         }
         rejected = [name for name, each in decisions.items() if each.kind == "reject"]
         text = pl.lit(None, pl.String)
-        iri = (
-            pl.col("name").replace_strict(list(iris), list(iris.values()), default=None, return_dtype=pl.String)
-            if iris
-            else text
-        )
         problem = pl.when(pl.col("name").is_in(rejected)).then(pl.lit(REJECTION)).otherwise(text)
-        return frame.with_columns(iri.alias("iri"), problem.alias("problem"))
+        return frame.with_columns(
+            _replaced("name", iris | plain).alias("iri"),
+            _replaced("name", plain).alias(PLAIN),
+            problem.alias("problem"),
+        )
 
     def _by_identifier(self, spec: EntitySpec, frame: pl.DataFrame, place: int) -> pl.DataFrame:
         import polars as pl
@@ -274,34 +286,53 @@ class Entities:
         open_ = frame.filter(pl.col("iri").is_null() & pl.col("problem").is_null() & pl.col("name").is_not_null())
         if not open_.height:
             return frame
-        asked = open_["name"].unique().sort()
-        itself = expanded(asked, self.mapping.prefixes)["iri"].alias("itself")
-        looked = self.names.find(asked, spec.within, self.mapping.prefixes).with_columns(itself)
-        looked = looked.with_columns(pl.coalesce("itself", "iri").alias("found"))
+        frame = with_kind(frame, self.mapping.prefixes)
+        open_ = open_.join(frame.select(KEY, KIND), on=KEY, how="left", maintain_order="left")
+        looked = self._looked_up(spec, open_)
         self.grounded += looked["found"].drop_nulls().len()
         self._follow(looked)
         counts = open_.group_by("name").agg(
             pl.col("count").sum(), pl.col(ROW).min().alias("row"), pl.col("context").first()
         )
+        self.warnings += found_in_another_case(looked.filter(pl.col("itself").is_null()), counts)
         undecided = (
             looked.filter(pl.col("found").is_null())
+            .unique("name", keep="first")
             .join(counts, on="name", how="left")
             .sort("count", "name", descending=[True, False])
         )
         self.review.add(spec.key, undecided, self.names, self.mapping.ground.candidates)
         several = looked.filter(pl.col("found").is_null() & pl.col("candidates").is_not_null())["name"]
-        frame = frame.join(looked.select("name", "found"), on="name", how="left", maintain_order="left")
+        found = looked.select("name", KIND, "found")
+        frame = frame.join(found, on=["name", KIND], how="left", maintain_order="left", nulls_equal=True)
         taken = (
             pl.when(pl.col("iri").is_null() & pl.col("problem").is_null())
             .then(pl.col("found"))
             .otherwise(pl.col("iri"))
         )
-        frame = frame.with_columns(taken.alias("iri")).drop("found")
+        frame = frame.with_columns(taken.alias("iri")).drop("found", KIND)
         if several.len() and "mint" not in spec.identify:
             ambiguous = pl.col("iri").is_null() & pl.col("name").is_in(several.implode())
             told = pl.lit("{} is the name of several terms: decide in the review table")
             frame = frame.with_columns(pl.when(ambiguous).then(told).otherwise(pl.col("problem")).alias("problem"))
         return frame
+
+    def _looked_up(self, spec: EntitySpec, open_: pl.DataFrame) -> pl.DataFrame:
+        """Look up names, each among the terms and the things of its own kind, and those whose kind nothing says."""
+        import polars as pl
+
+        made = []
+        for kind in sorted(open_[KIND].unique().to_list(), key=lambda kind: kind or ""):
+            asked = open_.filter(pl.col(KIND).eq_missing(pl.lit(kind, pl.String)))["name"].unique().sort()
+            itself = expanded(asked, self.mapping.prefixes)["iri"].alias("itself")
+            others = of_other_kinds(self._known, kind)
+            looked = self.names.find(asked, spec.within, self.mapping.prefixes, others).with_columns(itself)
+            made.append(looked.with_columns(pl.lit(kind, pl.String).alias(KIND)))
+            lost = looked.filter(pl.coalesce("itself", "iri").is_null() & pl.col("candidates").is_null())["name"]
+            if others.len() and lost.len() and kind:
+                elsewhere = self.names.find(lost, spec.within, self.mapping.prefixes)
+                self.warnings += told_of_others(elsewhere, self._known, kind)
+        return pl.concat(made).with_columns(pl.coalesce("itself", "iri").alias("found"))
 
     def _follow(self, looked: pl.DataFrame) -> None:
         """Warn of names of obsolete terms, whose replacements are taken."""
@@ -339,51 +370,9 @@ class Entities:
         is_open = pl.col("iri").is_null() & pl.col("problem").is_null()
         return frame.with_columns(
             pl.when(is_open).then(pl.col("made")).otherwise(pl.col("iri")).alias("iri"),
+            pl.when(is_open).then(pl.col("made")).otherwise(pl.col(PLAIN)).alias(PLAIN),
             pl.when(is_open).then(pl.col("fault")).otherwise(pl.col("problem")).alias("problem"),
         ).drop("made", "fault")
-
-    def _two_names(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:
-        """Report identifiers that go by several names, and set them apart where the mapping wants it."""
-        import polars as pl
-
-        named = frame.filter(pl.col("iri").is_not_null() & pl.col("name").is_not_null()).select("iri", "name").unique()
-        several = named.filter(pl.len().over("iri") > 1).sort("iri", "name")
-        apart = several.with_columns(
-            pl.Series("form", [normal_form(name).key for name in several["name"]], dtype=pl.String)
-        )
-        known = self.names.find(apart["name"].unique(), spec.within, self.mapping.prefixes)
-        apart = apart.join(
-            known.select("name", pl.col("iri").alias("known")), on="name", how="left", maintain_order="left"
-        )
-        one = (
-            pl.when((pl.col("known") == pl.col("iri")).fill_null(value=False))
-            .then(pl.lit("\x00"))
-            .otherwise(pl.col("form"))
-        )
-        clashes = apart.with_columns(one.alias("form")).filter(pl.col("form").n_unique().over("iri") > 1)
-        if not clashes.height:
-            return frame
-        groups = clashes.group_by("iri", maintain_order=True).agg(pl.col("name"))
-        shown = "; ".join(
-            f"{compress(iri) or iri}: {', '.join(names[:4])}" for iri, names in groups.head(_EXAMPLES).iter_rows()
-        )
-        done = "each became an entity of its own" if spec.two_names == "separate" else "each became one entity"
-        self.warnings.append(
-            f"{counted(groups.height, f'identifier of {spec.key} goes', f'identifiers of {spec.key} go')} by several names, and "
-            f"{done if groups.height > 1 else done.replace('each', 'it')} ({shown})"
-        )
-        if spec.two_names != "separate":
-            return frame
-        ids = groups["iri"].implode()
-        rows = frame.select("iri", "name").unique()
-        rows = rows.filter(pl.col("iri").is_in(ids) & pl.col("name").is_not_null())
-        own = [f"{minted(name, self.mapping.source.base)}-{content_hash(iri)[:8]}" for iri, name in rows.iter_rows()]
-        rows = rows.with_columns(pl.Series("own", own, dtype=pl.String))
-        frame = frame.join(rows, on=["iri", "name"], how="left", maintain_order="left")
-        return frame.with_columns(
-            pl.when(pl.col("own").is_not_null()).then(pl.col("iri")).otherwise(pl.col("near")).alias("near"),
-            pl.coalesce("own", "iri").alias("iri"),
-        ).drop("own")
 
     def _described(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return one row for each entity: the first name is its label, the others are synonyms."""
@@ -431,3 +420,12 @@ class Entities:
             told = counted(torn.height, "entity has", "entities have")
             self.warnings.append(f"{told} more than one category, and the first one counts ({shown})")
         return made.drop("categories")
+
+
+def _replaced(column: str, by: dict[str, str]) -> pl.Expr:
+    """Replace the values of a column; others become null."""
+    import polars as pl
+
+    if not by:
+        return pl.lit(None, pl.String)
+    return pl.col(column).replace_strict(list(by), list(by.values()), default=None, return_dtype=pl.String)

@@ -226,7 +226,13 @@ class Names:
         """``iri`` and ``name`` of all names."""
         return self._frame.select("iri", "name").unique()
 
-    def find(self, names: pl.Series, within: Collection[str] = (), prefixes: PrefixMap | None = None) -> pl.DataFrame:
+    def find(
+        self,
+        names: pl.Series,
+        within: Collection[str] = (),
+        prefixes: PrefixMap | None = None,
+        without: pl.Series | None = None,
+    ) -> pl.DataFrame:
         """Look up names.
 
         Parameters
@@ -237,12 +243,14 @@ class Names:
             Prefixes of the terms that count; all if empty.
         prefixes
             What the prefixes stand for.
+        without
+            Terms that do not count.
 
         Returns
         -------
         polars.DataFrame
             In the order of the names: ``name``; ``iri``, null where there is none or several; ``candidates``, all that
-            go by it equally well; ``former``, an obsolete term that the name is of.
+            go by it equally well; ``former``, an obsolete term that the name is of; ``matched``, the name that was found.
         """
         import polars as pl
 
@@ -250,8 +258,10 @@ class Names:
         if within:
             stems = [(prefixes or PrefixMap())[prefix] for prefix in within]
             frame = frame.filter(pl.any_horizontal([pl.col("now").str.starts_with(stem) for stem in stems]))
+        if without is not None and without.len():
+            frame = frame.filter(~pl.col("now").is_in(without.implode()))
         asked = names.alias("asked").to_frame()
-        found = [self._ranked(asked.join(frame, left_on="asked", right_on="name"), 0)]
+        found = [self._ranked(asked.join(frame, left_on="asked", right_on="name", coalesce=False), 0)]
         rest = asked.join(found[0], on="asked", how="anti").with_columns(
             pl.col("asked").str.to_lowercase().alias("key")
         )
@@ -265,12 +275,13 @@ class Names:
         chosen = best.group_by("asked").agg(
             pl.col("now").unique().sort().alias("candidates"),
             pl.col("iri").filter(pl.col("iri") != pl.col("now")).min(),
+            pl.col("name").min().alias("matched"),
         )
         chosen = chosen.rename({"iri": "former"}).with_columns(
             pl.when(pl.col("candidates").list.len() == 1).then(pl.col("candidates").list.first()).alias("iri")
         )
         made = asked.join(chosen, on="asked", how="left", maintain_order="left")
-        return made.select(pl.col("asked").alias("name"), "iri", "candidates", "former")
+        return made.select(pl.col("asked").alias("name"), "iri", "candidates", "former", "matched")
 
     def _ranked(self, pairs: pl.DataFrame, rung: int) -> pl.DataFrame:
         """Return pairs of what was asked and what goes by it, with how near it is."""
@@ -280,7 +291,7 @@ class Names:
         near = pl.col("how").replace_strict(
             list(rungs), list(rungs.values()), default=NOT_ITS_OWN, return_dtype=pl.Int64
         )
-        return pairs.select("asked", "iri", "now", near.alias("rung"))
+        return pairs.select("asked", "iri", "now", "name", near.alias("rung"))
 
     def _spelt(self, asked: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
         """Compare names in full with those of the same skeleton."""
@@ -297,7 +308,7 @@ class Names:
             one, two = normal_form(name), normal_form(other)
             same = 2 if one.key and one.key == two.key else 3 if same_but_for_number(one, two) else None
             rows.append(NOT_ITS_OWN if same is None else rung_of(how, same))
-        made = pairs.select("asked", "iri", "now").with_columns(pl.Series("rung", rows, dtype=pl.Int64))
+        made = pairs.select("asked", "iri", "now", "name").with_columns(pl.Series("rung", rows, dtype=pl.Int64))
         return made.filter(pl.col("rung") < NOT_ITS_OWN)
 
     def nearest(self, name: str, number: int) -> list[tuple[str, str]]:

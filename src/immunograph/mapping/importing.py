@@ -21,6 +21,7 @@ from immunograph.mapping.entities import Entities
 from immunograph.mapping.grounding import Names, names_of_store, names_of_tables, replacements
 from immunograph.mapping.guarding import check_name, check_outputs
 from immunograph.mapping.keeping import Kept
+from immunograph.mapping.kinds import kinds_of_store
 from immunograph.mapping.made import Made
 from immunograph.mapping.measures import levels_text
 from immunograph.mapping.predicates import Predicates
@@ -80,7 +81,8 @@ class _Import:
         import polars as pl
 
         names = [names_of_store(store, self.graph), names_of_tables(self.mapping.ground.tables, self.mapping.prefixes)]
-        entities = Entities(self.mapping, Names(pl.concat(names).unique(), replacements(store)), review)
+        known = kinds_of_store(store, self.mapping.source.base)
+        entities = Entities(self.mapping, Names(pl.concat(names).unique(), replacements(store)), review, known)
         made = RowClaims(self.mapping, Predicates(self.mapping), entities)
         for frame, _ in self.batches(rows):
             made.gather(frame)

@@ -1,0 +1,211 @@
+"""One thing under several names, and names that differ in case alone: reported, and set apart where the mapping wants it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from immunograph.identifiers import compress, content_hash
+from immunograph.mapping.kinds import PLAIN
+from immunograph.mapping.minting import minted
+from immunograph.mapping.tables import ROW
+from immunograph.normalisation import normal_form
+from immunograph.plurals import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from immunograph.mapping.grounding import Names
+    from immunograph.mapping.spec import EntitySpec, TableMapping
+
+__all__ = ["cases_apart", "found_in_another_case", "two_names"]
+
+_EXAMPLES: Final = 5
+_NAMES: Final = 4
+
+
+def _letters(name: str) -> pl.Expr:
+    """Return the letters and digits of names, in their case."""
+    import polars as pl
+
+    return pl.col(name).str.replace_all(r"[^\p{L}\p{N}]+", "")
+
+
+def two_names(
+    spec: EntitySpec, frame: pl.DataFrame, names: Names, mapping: TableMapping
+) -> tuple[pl.DataFrame, list[str]]:
+    """Report identifiers that go by several names; set them apart where the mapping wants it.
+
+    A name that is one of the term itself stays with the term in either case.
+
+    Parameters
+    ----------
+    spec
+        The kind of entity.
+    frame
+        ``iri``, ``name`` and ``near`` of its things.
+    names
+        The names of terms.
+    mapping
+        The mapping.
+
+    Returns
+    -------
+    tuple[pl.DataFrame, list[str]]
+        The frame, and warnings.
+    """
+    import polars as pl
+
+    named = frame.filter(pl.col("iri").is_not_null() & pl.col("name").is_not_null()).select("iri", "name").unique()
+    several = named.filter(pl.len().over("iri") > 1).sort("iri", "name")
+    apart = several.with_columns(
+        pl.Series("form", [normal_form(name).key for name in several["name"]], dtype=pl.String)
+    )
+    known = names.find(apart["name"].unique(), spec.within, mapping.prefixes)
+    apart = apart.join(known.select("name", pl.col("iri").alias("known")), on="name", how="left", maintain_order="left")
+    apart = apart.with_columns((pl.col("known") == pl.col("iri")).fill_null(value=False).alias("itself"))
+    one = pl.when("itself").then(pl.lit("\x00")).otherwise(pl.col("form"))
+    clashes = apart.with_columns(one.alias("form")).filter(pl.col("form").n_unique().over("iri") > 1)
+    if not clashes.height:
+        return frame, []
+    groups = clashes.group_by("iri", maintain_order=True).agg("name", pl.col("name").filter("itself").alias("stay"))
+    separate = spec.two_names == "separate"
+    shown = "; ".join(_shown(*row, separate=separate) for row in groups.head(_EXAMPLES).iter_rows())
+    done = (
+        "each of these names became an entity of its own, close to the term" if separate else "each became one entity"
+    )
+    if not separate and groups.height == 1:
+        done = done.replace("each", "it")
+    many = counted(groups.height, f"identifier of {spec.key} goes", f"identifiers of {spec.key} go")
+    warnings = [f"{many} by several names, and {done} ({shown})"]
+    if not separate:
+        return frame, warnings
+    rows = clashes.filter(~pl.col("itself")).select("iri", "name")
+    own = [f"{minted(name, mapping.source.base)}-{content_hash(iri)[:8]}" for iri, name in rows.iter_rows()]
+    rows = rows.with_columns(pl.Series("own", own, dtype=pl.String))
+    frame = frame.join(rows, on=["iri", "name"], how="left", maintain_order="left")
+    frame = frame.with_columns(
+        pl.when(pl.col("own").is_not_null()).then(pl.col("iri")).otherwise(pl.col("near")).alias("near"),
+        pl.coalesce("own", "iri").alias("iri"),
+    )
+    return frame.drop("own"), warnings
+
+
+def _shown(iri: str, names: list[str], stay: list[str], *, separate: bool) -> str:
+    """Say by which names an identifier goes, and which claims are about the term itself."""
+    term = compress(iri) or iri
+    if not separate:
+        return f"{term}: {', '.join(names[:_NAMES])}"
+    others = ", ".join([name for name in names if name not in stay][:_NAMES])
+    if not stay:
+        return f"{term}: {others}; no claim under these names is about {term} itself"
+    return f"{term}: {others}; claims under its own name, {', '.join(stay[:_NAMES])}, are about {term} itself"
+
+
+def cases_apart(specs: Sequence[EntitySpec], frames: Sequence[pl.DataFrame]) -> tuple[list[pl.DataFrame], list[str]]:
+    """Report names without another identifier that differ in case; set them apart where the mapping wants it.
+
+    Parameters
+    ----------
+    specs
+        The kinds of entities.
+    frames
+        For each of them ``iri``, ``name``, ``count`` and :data:`immunograph.mapping.kinds.PLAIN`.
+
+    Returns
+    -------
+    tuple[list[pl.DataFrame], list[str]]
+        The frames, and warnings.
+    """
+    import polars as pl
+
+    wanted = ("iri", "name", "count", ROW)
+    parts = [
+        frame.filter(pl.col(PLAIN).is_not_null()).select(
+            *wanted,
+            pl.lit(spec.two_names == "separate").alias("apart"),
+            pl.lit(spec.key).alias("key"),
+            pl.lit(repr(replace(spec.name, where="")) if spec.name else "").alias("source"),
+        )
+        for spec, frame in zip(specs, frames, strict=True)
+    ]
+    every = pl.concat(parts).with_columns(_letters("name").alias("letters"), pl.col("apart").any().over("iri"))
+    folded = pl.col("letters").str.to_lowercase()
+    several = every.filter((pl.col("letters").n_unique() > folded.n_unique()).over("iri"))
+    if not several.height:
+        return list(frames), []
+    torn = several.filter("apart")["iri"].unique()
+    return [_by_case(frame, torn) if torn.len() else frame for frame in frames], _told_of_cases(several)
+
+
+def _by_case(frame: pl.DataFrame, iris: pl.Series) -> pl.DataFrame:
+    """Make IRIs of the spelling, too."""
+    import polars as pl
+
+    torn = frame.filter(pl.col(PLAIN).is_not_null() & pl.col("iri").is_in(iris.implode()))
+    rows = torn.select("iri", "name").unique().with_columns(_letters("name").alias("letters"))
+    own = [f"{iri}-{content_hash(letters)[:8]}" for iri, letters in rows.select("iri", "letters").iter_rows()]
+    rows = rows.select("iri", "name", pl.Series("own", own, dtype=pl.String))
+    frame = frame.join(rows, on=["iri", "name"], how="left", maintain_order="left")
+    is_own = pl.col(PLAIN).is_not_null() & pl.col("own").is_not_null()
+    return frame.with_columns(pl.when(is_own).then("own").otherwise("iri").alias("iri")).drop("own")
+
+
+def _told_of_cases(several: pl.DataFrame) -> list[str]:
+    """Report spellings that differ in case, each with its number of rows."""
+    import polars as pl
+
+    one = ["iri", "name", "apart"]
+    counts = several.group_by(*one, "source", "key").agg(pl.col("count").sum(), pl.col(ROW).min())
+    counts = counts.group_by(*one, "source").agg(pl.col("count").max(), pl.col(ROW).min())  # several claims of one cell
+    counts = counts.group_by(one).agg(pl.col("count").sum(), pl.col(ROW).min()).sort(ROW, "name")
+    groups = counts.group_by("iri", "apart", maintain_order=True).agg("name", "count")
+    return [_cases(groups.filter(pl.col("apart") == apart), apart=apart) for apart in groups["apart"].unique().sort()]
+
+
+def _cases(groups: pl.DataFrame, *, apart: bool) -> str:
+    shown = "; ".join(
+        ", ".join(f"{name} in {counted(count, 'row')}" for name, count in list(zip(names, rows, strict=True))[:_NAMES])
+        for names, rows in groups.select("name", "count").head(_EXAMPLES).iter_rows()
+    )
+    many = counted(groups.height, "name is", "names are")
+    if apart:
+        return f"{many} written in several cases, and each spelling became an entity of its own ({shown})"
+    done = "which became one entity" if groups.height == 1 else "which became one entity each"
+    return (
+        f"{many} written in several cases, {done} ({shown}): if different things are meant, such as genes of two "
+        'species, give them identifiers, or set two_names = "separate"'
+    )
+
+
+def found_in_another_case(looked: pl.DataFrame, counts: pl.DataFrame) -> list[str]:
+    """Report names that a term has in another case only.
+
+    Parameters
+    ----------
+    looked
+        ``name``, ``iri``, and ``matched``: the name of the term that was found.
+    counts
+        ``name`` and ``count``, the number of rows.
+
+    Returns
+    -------
+    list[str]
+        One sentence, or nothing.
+    """
+    import polars as pl
+
+    own, other = _letters("name"), _letters("matched")
+    found = looked.filter(pl.col("iri").is_not_null() & pl.col("matched").is_not_null())
+    found = found.filter((own != other) & (own.str.to_lowercase() == other.str.to_lowercase()))
+    if not found.height:
+        return []
+    found = found.join(counts.select("name", "count"), on="name").sort("count", "name", descending=[True, False])
+    shown = "; ".join(
+        f"{name} in {counted(count, 'row')} as {matched}, {compress(iri) or iri}"
+        for name, count, matched, iri in found.select("name", "count", "matched", "iri").head(_EXAMPLES).iter_rows()
+    )
+    many = counted(found.height, "name was", "names were")
+    return [f"{many} found in another case only ({shown}): if another thing is meant, give its identifier"]

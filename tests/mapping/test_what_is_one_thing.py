@@ -1,0 +1,145 @@
+"""When two rows speak of one thing, and when they do not: kinds, cases and names of a term."""
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+ALTERNATIVE = "http://www.w3.org/2004/02/skos/core#altLabel"
+CELLS = f'<http://purl.obolibrary.org/obo/CL_0000235> <{LABEL}> "macrophage" .'.encode()
+
+
+def edge(subject, object="{b}", **more):
+    return {"subject": subject, "predicate": "ig:inhibits", "object": object, **more}
+
+
+def imported(rows, claim, kg=None, name="lab"):
+    kg = ig.KnowledgeGraph() if kg is None else kg
+    result = kg.import_table(pl.DataFrame(rows), {"source": {"name": name}, "claim": [claim]})
+    ends = kg.query(f"SELECT ?s ?o {{ GRAPH igg:{name} {{ ?c a ig:Claim ; rdf:subject ?s ; rdf:object ?o }} }}")
+    return kg, result, [(str(subject), str(other)) for subject, other in ends]
+
+
+def kinds(kg):
+    answer = kg.query("SELECT DISTINCT ?s ?c { ?s a ig:Entity ; biolink:category ?c }")
+    return {(s.rpartition("/")[2], c.rpartition("/")[2]) for s, c in answer}
+
+
+@pytest.mark.parametrize(
+    ("here", "there"), [("Gene", "Cell"), ("Protein", "Disease"), ("ChemicalEntity", "GeneFamily")]
+)
+def test_a_name_of_two_categories_is_two_things(here, there):
+    subject = {"name": "{a}", "category": f"biolink:{here}"}
+    kg, result, ends = imported(
+        {"a": ["CAT", "p"], "b": ["q", "cat"]}, edge(subject, {"name": "{b}", "category": f"biolink:{there}"})
+    )
+    assert {each for each in kinds(kg) if each[0].startswith("cat")} == {
+        (f"cat.{here.lower()}", here),
+        (f"cat.{there.lower()}", there),
+    }
+    assert len({end for pair in ends for end in pair}) == 4
+    told = f"1 name stands for things of several categories, which stay apart (CAT: biolink:{here}, biolink:{there})"
+    assert told in result.warnings
+
+
+def test_what_has_no_category_is_the_only_thing_of_its_name_or_one_of_its_own():
+    gene = {"name": "{a}", "category": "biolink:Gene"}
+    kg, result, _ = imported({"a": ["IL2", "x"], "b": ["x", "IL-2"]}, edge(gene))
+    assert kinds(kg) == {("il2.gene", "Gene"), ("x.gene", "Gene")}
+    assert result.warnings == ()
+    several = {"name": "{a}", "category": "biolink:{kind}"}
+    kg, *_ = imported({"a": ["IL2", "IL2"], "kind": ["Gene", "Cell"], "b": ["IL2", "x"]}, edge(several))
+    assert {name for name, _ in kinds(kg)} == {"il2", "il2.gene", "il2.cell", "x"}
+
+
+def test_things_of_an_earlier_import_are_found_by_name_and_kind():
+    rows = {"a": ["CAT"], "b": ["x"]}
+    kg, *_ = imported(rows, edge({"name": "{a}", "category": "biolink:Gene"}))
+    _, result, ends = imported(rows, edge({"name": "{a}", "category": "biolink:Cell"}), kg, "other")
+    assert ends[0][0].endswith("/cat.cell")
+    assert any("CAT: biolink:Cell here, biolink:Gene there" in each for each in result.warnings)
+    _, result, ends = imported(rows, edge({"name": "{a}", "category": "biolink:Gene"}), kg, "third")
+    assert (ends[0][0].rpartition("/")[2], result.warnings) == ("cat.gene", ())
+
+
+def test_a_store_in_which_the_kind_was_no_part_of_the_identity_is_imported_again_cleanly():
+    subject, other = {"name": "{a}", "category": "biolink:Gene"}, {"name": "{b}", "category": "biolink:Cell"}
+    kg, *_ = imported({"a": ["CAT"], "b": ["cat"]}, edge(subject, other))
+    stem = "https://w3id.org/immunograph/entity/"
+    kg.update(  # as it was written before: one thing, of the category that came first
+        f"DELETE {{ GRAPH ?g {{ ?s ?p ?o }} }} INSERT {{ GRAPH ?g {{ <{stem}cat> ?p ?o }} }} WHERE {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?s = <{stem}cat.gene>) }} ; "
+        f"DELETE {{ GRAPH ?g {{ <{stem}cat.cell> ?p ?o }} }} WHERE {{ GRAPH ?g {{ <{stem}cat.cell> ?p ?o }} }}"
+    )
+    _, _, ends = imported({"a": ["CAT"], "b": ["cat"]}, edge(subject, other), kg)
+    assert ends == [(f"{stem}cat", f"{stem}cat.cell")]
+    assert kinds(kg) == {("cat", "Gene"), ("cat.cell", "Cell")}
+
+
+@pytest.mark.parametrize(("one", "two"), [("CD163", "Cd163"), ("TNF", "Tnf"), ("IL-2", "Il2")])
+def test_spellings_that_differ_in_case_are_reported_with_their_rows_or_stay_apart(one, two):
+    rows = {"a": [one, two, one], "b": ["x", "y", "z"]}
+    _, result, ends = imported(rows, edge("{a}"))
+    assert len({subject for subject, _ in ends}) == 1
+    assert any(f"({one} in 2 rows, {two} in 1 row)" in each for each in result.warnings)
+    kg, result, ends = imported(rows, edge({"name": "{a}", "two_names": "separate"}))
+    assert len({subject for subject, _ in ends}) == 2
+    assert any(f"entity of its own ({one} in 2 rows, {two} in 1 row)" in each for each in result.warnings)
+    assert [len(kg.claims(subject=name)) for name in (one, two)] == [2, 1]
+
+
+def test_rows_of_an_entity_that_several_claims_use_are_counted_once():
+    rows = {"a": ["CD4", "Cd4"], "b": ["x", "y"]}
+    mapping = {"source": {"name": "lab"}, "entity": {"gene": {"name": "{a}"}}}
+    mapping["claim"] = [edge("gene"), {**edge("gene"), "predicate": "ig:enhances"}]
+    inline = {"source": {"name": "lab"}, "claim": [edge("{a}"), {**edge("{a}"), "predicate": "ig:enhances"}]}
+    for each in (mapping, inline):
+        result = ig.KnowledgeGraph().import_table(pl.DataFrame(rows), each)
+        assert any("(CD4 in 1 row, Cd4 in 1 row)" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize("name", ["MACROPHAGE", "Macrophage"])
+def test_a_name_that_a_term_has_in_another_case_only_is_reported_with_its_rows(name):
+    kg = ig.KnowledgeGraph()
+    kg.add(CELLS, format="turtle")
+    _, result, _ = imported({"a": [name, name, "macrophage"], "b": ["x", "y", "z"]}, edge("{a}"), kg)
+    told = f"1 name was found in another case only ({name} in 2 rows as macrophage, CL:0000235)"
+    assert any(each.startswith(told) for each in result.warnings)
+
+
+def test_the_exact_spelling_wins_over_another_case():
+    kg = ig.KnowledgeGraph()
+    kg.add(
+        f'<http://identifiers.org/hgnc/1631> <{LABEL}> "CD163" . <http://identifiers.org/mgi/2135946> <{LABEL}> "Cd163" .'.encode(),
+        format="turtle",
+    )
+    _, result, ends = imported({"a": ["CD163", "Cd163"], "b": ["x", "y"]}, edge("{a}"), kg)
+    assert {subject for subject, _ in ends} == {
+        "http://identifiers.org/hgnc/1631",
+        "http://identifiers.org/mgi/2135946",
+    }
+    assert result.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["macrophage", "Macrophages"])
+def test_separate_names_leave_the_claims_under_its_own_name_with_the_term(name):
+    kg = ig.KnowledgeGraph()
+    kg.add(CELLS, format="turtle")
+    cell = {"name": "{a}", "identify": ["{id}"], "two_names": "separate"}
+    rows = {"a": [name, "M1 cell", "M1 cell"], "id": ["CL_0000235"] * 3, "b": ["x", "y", "z"]}
+    _, result, _ = imported(rows, edge(cell), kg)
+    assert [len(kg.claims(subject=each)) for each in ("macrophage", "M1 cell")] == [1, 2]
+    assert any(
+        f"CL:0000235: M1 cell; claims under its own name, {name}, are about CL:0000235" in each
+        for each in result.warnings
+    )
+
+
+def test_separate_names_none_of_which_is_the_terms_own_say_that_it_has_no_claims():
+    kg = ig.KnowledgeGraph()
+    kg.add(CELLS, format="turtle")
+    cell = {"name": "{a}", "identify": ["{id}"], "two_names": "separate"}
+    _, result, _ = imported({"a": ["M1 cell", "M2 cell"], "id": ["CL:0000235"] * 2, "b": ["x", "y"]}, edge(cell), kg)
+    told = "CL:0000235: M1 cell, M2 cell; no claim under these names is about CL:0000235 itself"
+    assert any(told in each for each in result.warnings)
+    assert len(kg.claims(subject="M2 cell")) == 1
