@@ -148,7 +148,7 @@ def test_a_later_rejection_is_listed_and_takes_the_edge_away_at_the_next_import(
     assert [(row.proposition, row.name, row.decision) for row in kg.imports.contested(review)] == [
         ("that foo inhibits Y", "foo", "reject")
     ]
-    assert load().rejected == {"… is rejected in the review table": 1}
+    assert load().rejected == {"'foo' is rejected in the review table": 1}
     assert len(kg.query("SELECT * { ?s ig:inhibits ?o }")) == len(kg.claims()) == 1
     assert not len(kg.imports.contested(review))
     decide("bar", "http://purl.obolibrary.org/obo/CL_0000084")

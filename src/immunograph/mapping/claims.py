@@ -13,7 +13,7 @@ from immunograph.mapping.made import Made, bound, no_entities, without
 from immunograph.mapping.passages import Passages
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.review import REJECTION
-from immunograph.mapping.rows import failures, matching
+from immunograph.mapping.rows import failures, failures_together, matching, skipped
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, TableMapping, Use
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import Check
@@ -156,28 +156,34 @@ class RowClaims:
         wrong = pl.concat(failed) if failed else failures(rows.clear(), ())
         if needed:
             missing = rows.filter(~pl.col(ROW).is_in(made[ROW].implode()))
-            missing = missing.filter(~pl.col(ROW).cast(pl.Int64).is_in(wrong["row"].implode()))
+            missing = missing.filter(~pl.col(ROW).cast(pl.Int64).is_in(skipped(wrong).implode()))
             always = pl.lit(value=True)
             wrong = pl.concat([wrong, failures(missing, [Check(always, pl.lit(""), f"there is no {what}", what)])])
-        bad_rows = wrong["row"].implode()
+        bad_rows = skipped(wrong).implode()
         return made.filter(~pl.col(ROW).cast(pl.Int64).is_in(bad_rows)) if wrong.height else made, wrong
 
     def _unidentified(self, joined: pl.DataFrame, shown: pl.Expr, columns: str, *, needed: bool) -> pl.DataFrame:
-        """Return the rows with an entity that has no identifier; an empty one is no fault where none is needed."""
+        """Return the rows with an entity that has no identifier; an empty one is no fault where none is needed.
+
+        Of several alternatives in one cell, those without an identifier are left out; without one of a set, the set is another.
+        """
         import polars as pl
 
         bad = joined.filter(pl.col("problem").is_not_null() & pl.col("iri").is_null())
         if not needed:
             bad = bad.filter(shown.is_not_null())
         deliberate = pl.col("problem") == REJECTION
+        good = joined.filter(pl.col("iri").is_not_null())[ROW]
+        alternative = pl.col("many").fill_null("alternatives") == "alternatives"
         made = bad.select(
             pl.col(ROW).cast(pl.Int64).alias("row"),
             pl.lit(columns).alias("column"),
             shown.fill_null("").alias("value"),
             pl.col("problem").alias("reason"),
             deliberate.alias("deliberate"),
+            (alternative & pl.col(ROW).is_in(good.implode())).alias("partial"),
         )
-        return made.unique("row", keep="first", maintain_order=True)
+        return failures_together([made])
 
     def _together(self, many: str | None, good: pl.DataFrame) -> pl.DataFrame:
         """Combine several entities of one cell: as alternatives, as a set, or as one complex."""
@@ -310,7 +316,7 @@ class RowClaims:
         records = self._with_pairs(records, around)
         records = records.with_columns(pl.col("\x00aspect").alias("aspect"), pl.col("\x00status").alias("status"))
         records = records.with_columns(claim_iris(records))
-        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, bound(self._complexes))
+        return Made(records, failures_together(failed), applied, bound(self._complexes))
 
     def _objects(self, spec: ClaimSpec, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return ``ROW``, ``object``, ``literal``, ``text`` and ``language``, and the rows that fail."""
@@ -447,4 +453,4 @@ class RowClaims:
             )
         records = without(rows, failed).join(ends[0], on=ROW).join(ends[1], on=ROW)
         records = self._swapped(records.with_columns(pl.lit(value=False).alias("literal")))
-        return Made(records, pl.concat(failed).unique("row", keep="first"), applied, bound(self._complexes))
+        return Made(records, failures_together(failed), applied, bound(self._complexes))

@@ -18,7 +18,7 @@ from immunograph.mapping.identifying import expanded
 from immunograph.mapping.kinds import ANYTHING, KIND, PLAIN, by_kind, of_other_kinds, told_of_others, with_kind
 from immunograph.mapping.minting import minted
 from immunograph.mapping.review import REJECTION, Review
-from immunograph.mapping.rows import failures
+from immunograph.mapping.rows import failures, failures_together, skipped
 from immunograph.mapping.spec import EntitySpec, TableMapping
 from immunograph.mapping.spellings import cases_apart, found_in_another_case, two_names
 from immunograph.mapping.tables import ROW
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["KEY", "Entities"]
 
+_WRONG: Final = "\x00wrong"
 _COMPACT: Final = 200_000
 _LONGEST: Final = 10_000
 """Letters that a name may have."""
@@ -95,7 +96,10 @@ class Entities:
             name = compile_value(spec.name, wide.schema)
             failed = failures(wide, name.checks)
             wide = wide.with_columns(name.expr.alias(ITEM))
+            if name.wrong is not None:  # as text, like the other lists that are exploded
+                wide = wide.with_columns(name.wrong.list.eval(pl.element().cast(pl.String)).alias(_WRONG))
             lists += [ITEM] if name.many else []
+            lists += [_WRONG] if name.wrong is not None else []
         else:
             failed = failures(wide, ())
             wide = wide.with_columns(pl.lit(None, pl.String).alias(ITEM))
@@ -106,6 +110,7 @@ class Entities:
             wide = wide.with_columns(made.expr.alias(f"\x00id{place}"))
             lists += [f"\x00id{place}"] if made.many else []
         wide = exploded(wide, lists)
+        wide = wide.filter(pl.col(_WRONG).ne_missing("true")) if _WRONG in lists else wide
         for place, step in enumerate(steps):
             if "" in step.columns:
                 wide = wide.with_columns(compile_value(step, wide.schema).expr.alias(f"\x00id{place}"))
@@ -116,16 +121,26 @@ class Entities:
                 chosen.append(pl.lit(None, pl.String).alias(label))
                 continue
             made = compile_value(value, wide.schema)
-            failed = pl.concat([failed, failures(wide, made.checks)])
+            failed = failures_together([failed, failures(wide, made.checks)])
             chosen.append((made.expr.list.join("\x1f") if made.many else made.expr).alias(label))
         many = compile_value(spec.many, wide.schema)
+        if failed["partial"].any():
+            failed = self._of_sets(failed, wide.select(ROW, many.expr.alias("many")))
         chosen.append(many.expr.alias("many"))
         made_frame = wide.select(chosen)
         identity = [name for name in made_frame.columns if name not in (ROW, "many", "synonyms")]
         made_frame = made_frame.with_columns(pl.struct(identity).hash().alias(KEY))
         if failed.height:
-            made_frame = made_frame.filter(~pl.col(ROW).cast(pl.Int64).is_in(failed["row"].implode()))
+            made_frame = made_frame.filter(~pl.col(ROW).cast(pl.Int64).is_in(skipped(failed).implode()))
         return made_frame, failed
+
+    def _of_sets(self, failed: pl.DataFrame, many: pl.DataFrame) -> pl.DataFrame:
+        """Let rows fail whose joint objects or components lack one: without it, the set is another."""
+        import polars as pl
+
+        sets = many.filter(pl.col("many").fill_null("alternatives") != "alternatives")[ROW].cast(pl.Int64)
+        whole = ~pl.col("partial") | pl.col("row").is_in(sets.implode())
+        return failures_together([failed.with_columns((~whole).alias("partial"))])
 
     def gather(self, spec: EntitySpec, frame: pl.DataFrame) -> None:
         """Collect what rows say about an entity.

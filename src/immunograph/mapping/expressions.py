@@ -192,8 +192,9 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
     if value.split and not many:
         expr, many = _split(expr, value.split), True
     checks: list[Check] = []
-    shown = expr
+    shown, wrong_items = expr, None
     if value.mapped or value.otherwise is not None:
+        wrong_items = _wrong_items(expr, value) if many else None
         expr, found = _mapped(expr, value, types, many=many)
         checks += found
     if value.form:
@@ -206,7 +207,7 @@ def compile_value(value: Value, types: Mapping[str, pl.DataType]) -> Compiled:
         wrong = number.is_not_null() & number.cast(pl.Float64, strict=False).is_null()
         checks.append(Check(wrong, shown, "{} is not a number", _columns(value)))
         expr, many = number, False
-    return Compiled(expr, many, tuple(checks))
+    return Compiled(expr, many, tuple(checks), wrong_items if many else None)
 
 
 def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) -> Compiled:
@@ -253,7 +254,7 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
             "of the mapping"
         )
         check = Check(empty, shown, told, column)
-    return Compiled(expr, made.many, (*made.checks, check))
+    return Compiled(expr, made.many, (*made.checks, check), made.wrong)
 
 
 def _formed(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> pl.Expr:
@@ -309,6 +310,25 @@ def _split(expr: pl.Expr, separators: tuple[str, ...]) -> pl.Expr:
     return parts.list.eval(pl.element().filter(pl.element() != ""))
 
 
+def _is_wrong(value: Value, cell: pl.Expr) -> pl.Expr:
+    """Tell values that the map rejects, or does not know."""
+    import polars as pl
+
+    key = cell.str.to_lowercase() if value.ignore_case else cell
+    known = {old.lower() if value.ignore_case else old: new for old, new in value.mapped.items()}
+    rejected = [old for old, new in known.items() if isinstance(new, Reject)]
+    wrong = key.is_in(rejected)
+    if not isinstance(value.otherwise, str):
+        wrong = wrong | ~key.is_in(list(known))
+    return pl.when(cell.is_not_null()).then(wrong).otherwise(pl.lit(value=False))
+
+
+def _wrong_items(expr: pl.Expr, value: Value) -> pl.Expr:
+    import polars as pl
+
+    return expr.list.eval(_is_wrong(value, pl.element()))
+
+
 def _equal_to(key: str) -> Callable[[pl.Expr], pl.Expr]:
     return lambda cell: cell == key
 
@@ -338,22 +358,22 @@ def _mapped(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool
             replaced = pl.when(key.is_not_null() & ~key.is_in(old)).then(other).otherwise(replaced)
         return replaced
 
-    def anything(test: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    def check(test: Callable[[pl.Expr], pl.Expr], message: str, *, deliberate: bool) -> Check:
         if not many:
-            return test(expr.str.to_lowercase() if value.ignore_case else expr)
+            failed = test(expr.str.to_lowercase() if value.ignore_case else expr)
+            return Check(failed, expr, message, column, deliberate)
         cell = pl.element().str.to_lowercase() if value.ignore_case else pl.element()
-        return expr.list.eval(test(cell)).list.any()
+        items = expr.list.eval(pl.element().filter(test(cell)))
+        left = expr.list.eval(pl.element().filter(~_is_wrong(value, pl.element()) & pl.element().is_not_null()))
+        failed = (items.list.len() > 0) & (left.list.len() == 0)
+        return Check(failed, items.list.join(", "), message, column, deliberate, items)
 
-    shown = expr.list.join(", ") if many else expr
-    checks = [
-        Check(anything(_equal_to(key)), shown, reason, column, deliberate=True) for key, reason in rejected.items()
-    ]
+    checks = [check(_equal_to(key), reason, deliberate=True) for key, reason in rejected.items()]
     if isinstance(value.otherwise, Reject):
-        unknown = anything(lambda cell: cell.is_not_null() & ~cell.is_in(old))
-        checks.append(Check(unknown, shown, value.otherwise.reason, column, deliberate=True))
+        unknown = value.otherwise.reason
+        checks.append(check(lambda cell: cell.is_not_null() & ~cell.is_in(old), unknown, deliberate=True))
     elif value.otherwise is None:
         known = ", ".join(list(value.mapped)[:6]) + (" …" if len(value.mapped) > 6 else "")
-        unknown = anything(lambda cell: cell.is_not_null() & ~cell.is_in(old))
         message = f"{{}} is not in the value map ({known}): add it, or give the map an else"
-        checks.append(Check(unknown, shown, message, column))
+        checks.append(check(lambda cell: cell.is_not_null() & ~cell.is_in(old), message, deliberate=False))
     return (expr.list.eval(inner(pl.element())) if many else inner(expr)), checks

@@ -106,6 +106,7 @@ class _Import:
             triples=triples[1],
             new=triples[1] - triples[0],
             rejected=self.rejects.counts(),
+            left_out=self.rejects.left_out(),
             warnings=tuple(writer.rows.entities.warnings),
             faults=self.rejects.faults(),
             unknown_names=names.unknown if names else 0,

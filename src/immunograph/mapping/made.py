@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from immunograph.mapping.rows import skipped
 from immunograph.mapping.tables import ROW
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Made:
     records
         One row for each claim of each row of the table.
     failed
-        The rows that should make a claim and do not.
+        The rows that should make a claim and do not, and the values that are left out of rows that do.
     applied
         The rows that the rule is for.
     complexes
@@ -91,5 +92,5 @@ def without(rows: pl.DataFrame, failed: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """
     import polars as pl
 
-    bad = [each["row"] for each in failed if each.height]
+    bad = [skipped(each) for each in failed if each.height]
     return rows.filter(~pl.col(ROW).cast(pl.Int64).is_in(pl.concat(bad).implode())) if bad else rows

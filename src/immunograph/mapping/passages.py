@@ -112,6 +112,8 @@ class Passages:
                     )
                 )
             failed.append(failures(rows, checks))
+            if compiled.wrong is not None:
+                expr = expr.list.drop_nulls()
             if compiled.many and name not in _TEXTS:
                 expr = expr.list.join("; ")
             made.append(expr.alias(f"\x00e:{name}"))
@@ -202,13 +204,12 @@ class Passages:
             table = pl.DataFrame({"text": distinct, "iri": known}).drop_nulls()
             bad = distinct.filter(known.is_null())
             if bad.len():
-                wrong = pl.Series(texts.list.eval(pl.element().is_in(bad.implode())).list.any())
                 where = _where(value, "document")
                 message = "{} is not an identifier of a document: expected such as PMID:12345 or DOI:10.1000/abc"
-                check = Check(pl.col("\x00wrong"), pl.col("\x00shown"), message, where)
-                shown = rows.select(ROW).with_columns(
-                    wrong.alias("\x00wrong"), texts.list.join(", ").alias("\x00shown")
-                )
+                shown = rows.select(ROW).with_columns(texts.alias("\x00all"))
+                wrong = pl.col("\x00all").list.eval(pl.element().filter(pl.element().is_in(bad.implode())))
+                none_left = (wrong.list.len() > 0) & (wrong.list.len() == pl.col("\x00all").list.len())
+                check = Check(none_left, pl.col("\x00all").list.join(", "), message, where, items=wrong)
                 failed.append(failures(shown, [check]))
             iris = texts.list.eval(
                 pl.element().replace_strict(table["text"], table["iri"], default=None, return_dtype=pl.String)

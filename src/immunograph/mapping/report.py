@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.errors import FormatError
 from immunograph.legible import legible, printable
 from immunograph.mapping.review import REJECTION
-from immunograph.mapping.rows import failures
+from immunograph.mapping.rows import failures, skipped
 from immunograph.mapping.tables import ROW
 from immunograph.mapping.values import Check
 from immunograph.model import IRI
@@ -30,6 +30,10 @@ _REASONS: Final = 12
 _FAULTS: Final = 5
 _SHOWN: Final = 200
 """Letters of a cell that a message shows."""
+_VALUES: Final = 3
+"""So many values at fault are shown with a reason."""
+_VALUE: Final = 40
+"""Letters of such a value."""
 _KEPT: Final = 200_000
 """So many rejected rows are kept for the file; all are counted."""
 
@@ -48,6 +52,8 @@ class Imported:
         How many triples the store gained.
     rejected
         Reason -> number of rows that make no claim for it.
+    left_out
+        Reason -> number of values left out of cells that hold several, in rows that make claims with the others.
     warnings
         Sentences that a reader should know.
     unknown_names, ambiguous_names
@@ -72,6 +78,7 @@ class Imported:
     triples: int = 0
     new: int = 0
     rejected: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     unknown_names: int = 0
@@ -119,16 +126,8 @@ class Imported:
             f"{self.name}: {self.sentence()}",
             f"{counted(self.accepted, 'claim', width=12)} accepted; {counted(self.triples, 'triple')} in {self.graph}",
         ]
-        total = sum(self.rejected.values())
-        if total:
-            lines.append(f"{counted(total, 'row', width=12)} skipped:")
-            ordered = sorted(self.rejected.items(), key=lambda item: (-item[1], item[0]))
-            lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
-            lines += (
-                [f"{'':>12}   … and {counted(len(ordered) - _REASONS, 'more reason')}"]
-                if len(ordered) > _REASONS
-                else []
-            )
+        lines += _reasons(self.rejected, "row", "skipped:")
+        lines += _reasons(self.left_out, "value", "left out of cells that hold several:")
         lines += [f"cannot be read: {each}" for each in self.faults]
         if self.unknown_names or self.ambiguous_names:
             lines.append(
@@ -154,11 +153,49 @@ class Imported:
         return printable(self.report())
 
 
+def _reasons(counts: dict[str, int], what: str, done: str) -> list[str]:
+    """Return the lines of a report on what was skipped, by reason, the most frequent first."""
+    total = sum(counts.values())
+    if not total:
+        return []
+    lines = [f"{counted(total, what, width=12)} {done}"]
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    lines += [f"{number:>12,}   {reason}" for reason, number in ordered[:_REASONS]]
+    more = len(ordered) - _REASONS
+    return [*lines, f"{'':>12}   … and {counted(more, 'more reason')}"] if more > 0 else lines
+
+
+@dataclass
+class _Reason:
+    """How often something is the reason, and some of the values at fault."""
+
+    number: int = 0
+    values: list[str] = field(default_factory=list)
+    more: bool = False
+
+    def add(self, number: int, values: Iterable[str]) -> None:
+        self.number += number
+        for value in values:
+            if value not in self.values:
+                self.more = self.more or len(self.values) == _VALUES
+                self.values += [value] if len(self.values) < _VALUES else []
+
+    def told(self, reason: str) -> str:
+        """Return the reason with the values: in their place if there is one, else after it."""
+        if "{}" not in reason.replace("{{", ""):
+            return reason.replace("{{", "{")
+        if len(self.values) == 1:
+            return filled(reason, self.values[0], _VALUE)
+        shown = ", ".join(repr(each if len(each) <= _VALUE else each[:_VALUE] + "…") for each in self.values)
+        plain = reason.replace("{{", "\x00").replace("{}", "…").replace("\x00", "{")
+        return f"{plain}; such values are {shown}{' and others' if self.more else ''}"
+
+
 class Rejects:
-    """Gathers the rows that make no claim."""
+    """Gathers the rows that make no claim, and the values that are left out of rows that do."""
 
     def __init__(self) -> None:
-        self._counts: dict[str, int] = {}
+        self._reasons: dict[tuple[str, bool], _Reason] = {}
         self._parts: list[pl.DataFrame] = []
         self._kept = 0
         self._errors: list[pl.DataFrame] = []
@@ -184,7 +221,9 @@ class Rejects:
         made += [found.failed.with_columns(pl.lit(rule).alias("rule")) for rule, found in rules]
         applied = pl.concat([found.applied for _, found in rules]).unique()
         left = frame.filter(~pl.col(ROW).is_in(applied.implode()))
-        failed_rows = pl.concat([found.failed["row"] for _, found in rules]) if rules else pl.Series([], dtype=pl.Int64)
+        failed_rows = (
+            pl.concat([skipped(found.failed) for _, found in rules]) if rules else pl.Series([], dtype=pl.Int64)
+        )
         left = left.filter(~pl.col(ROW).cast(pl.Int64).is_in(failed_rows.implode()))
         none = failures(
             left,
@@ -198,9 +237,11 @@ class Rejects:
         if errors.height:
             self._errors.append(errors)
         self.by_decision += every.filter(pl.col("reason") == REJECTION).height
-        for reason, number in every.group_by("reason").len().iter_rows():
-            told = reason.replace("{{", "{").replace("{}", "…") if "{}" in reason else reason.replace("{{", "{")
-            self._counts[told] = self._counts.get(told, 0) + number
+        groups = every.group_by("reason", "partial", maintain_order=True)
+        for reason, partial, number, values in groups.agg(
+            pl.len(), pl.col("value").unique(maintain_order=True).head(_VALUES + 1).alias("values")
+        ).iter_rows():
+            self._reasons.setdefault((reason, partial), _Reason()).add(number, values)
         if self._kept < _KEPT:
             self._parts.append(every)
             self._kept += every.height
@@ -211,9 +252,26 @@ class Rejects:
         Returns
         -------
         dict[str, int]
-            Reason -> number of rows, the most frequent first.
+            Reason, with some of the values at fault -> number of rows, the most frequent first.
         """
-        return dict(sorted(self._counts.items(), key=lambda item: (-item[1], item[0])))
+        return self._counted(partial=False)
+
+    def left_out(self) -> dict[str, int]:
+        """Count the values that are left out of rows that make claims with others, by reason.
+
+        Returns
+        -------
+        dict[str, int]
+            Reason, with some of the values -> their number, the most frequent first.
+        """
+        return self._counted(partial=True)
+
+    def _counted(self, *, partial: bool) -> dict[str, int]:
+        found = [(each.told(reason), each.number) for (reason, part), each in self._reasons.items() if part == partial]
+        counts: dict[str, int] = {}
+        for told, number in found:
+            counts[told] = counts.get(told, 0) + number
+        return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
     def faults(self) -> tuple[str, ...]:
         """Return one sentence for each of the first rows that could not be read.
@@ -252,13 +310,13 @@ class Rejects:
         if not self._errors:
             return
         errors = pl.concat(self._errors).sort("row")
-        row, column, value, reason = errors.select("row", "column", "value", "reason").row(0)
+        row, column, value, reason, partial = errors.select("row", "column", "value", "reason", "partial").row(0)
         others = errors["row"].n_unique() - 1
         more = f"; {counted(others, 'more row')} so far cannot be read" if others else ""
         where = f", column {column}" if column else ""
         raise FormatError(
             f"{name}, row {row}{where}: {filled(reason, value)}{more}; nothing was imported: correct the table or the mapping, "
-            "or skip such rows with on_error='skip' (--on-error skip)"
+            f"or {'leave such values out' if partial else 'skip such rows'} with on_error='skip' (--on-error skip)"
         )
 
     def write(self, path: str | Path | None) -> str:
@@ -292,7 +350,7 @@ class Rejects:
         return str(path)
 
 
-def filled(reason: str, value: str) -> str:
+def filled(reason: str, value: str, longest: int = _SHOWN) -> str:
     """Put the value at fault into a message.
 
     Parameters
@@ -301,6 +359,8 @@ def filled(reason: str, value: str) -> str:
         The message, with ``{}`` for the value.
     value
         The value.
+    longest
+        How many letters of it are shown.
 
     Returns
     -------
@@ -312,5 +372,5 @@ def filled(reason: str, value: str) -> str:
     >>> filled("{} is not a number", "abc")
     "'abc' is not a number"
     """
-    shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+    shown = value if len(value) <= longest else value[:longest] + "…"
     return reason.replace("{{", "\x00").replace("{}", repr(shown)).replace("\x00", "{")

@@ -16,10 +16,10 @@ from immunograph.plurals import counted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["FAILURES", "Rows", "failures", "matching", "with_values"]
+__all__ = ["FAILURES", "Rows", "failures", "failures_together", "matching", "skipped", "with_values"]
 
-FAILURES: Final = ("row", "column", "value", "reason", "deliberate")
-"""Columns of the table of rows that make no claim."""
+FAILURES: Final = ("row", "column", "value", "reason", "deliberate", "partial")
+"""Columns of the table of rows that make no claim, and of the values that are left out of rows that do (``partial``)."""
 
 _POSITION: Final = "\x00position"
 _FAILED: Final = "\x00failed"
@@ -154,7 +154,7 @@ class Rows:
             frame = frame.with_columns(made.expr.alias(name))
         failed = [each for each in failed if each.height]
         if failed:
-            wrong = pl.concat([each["row"] for each in failed]).unique()
+            wrong = skipped(pl.concat(failed)).unique()
             frame = frame.filter(~pl.col(ROW).is_in(wrong.implode()))
         return frame, failed
 
@@ -193,7 +193,7 @@ def clean(frame: pl.DataFrame, null: Collection[str]) -> pl.DataFrame:
 
 
 def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
-    """Return the rows that fail a check; a row that fails several is listed for the first.
+    """Return the rows that fail a check, and the values that are left out; a row that fails several is listed for the first.
 
     Parameters
     ----------
@@ -221,17 +221,82 @@ def failures(frame: pl.DataFrame, checks: Iterable[Check]) -> pl.DataFrame:
                     shown.alias("value"),
                     pl.lit(check.message).alias("reason"),
                     pl.lit(check.deliberate).alias("deliberate"),
+                    pl.lit(value=False).alias("partial"),
                 )
             )
+        if check.items is not None:
+            made.append(_left_out(frame, check, check.items))
+    return failures_together(made)
+
+
+def _left_out(frame: pl.DataFrame, check: Check, items: pl.Expr) -> pl.DataFrame:
+    """Return the values at fault of cells that hold others, too."""
+    import polars as pl
+
+    found = frame.select(
+        pl.col(ROW).cast(pl.Int64).alias("row"),
+        items.alias("value"),
+        check.failed.fill_null(value=False).alias(_FAILED),
+    )
+    found = found.filter(~pl.col(_FAILED) & (pl.col("value").list.len() > 0)).explode("value")
+    return found.select(
+        "row",
+        pl.lit(check.column).alias("column"),
+        pl.col("value").cast(pl.String).str.slice(0, _SHOWN),
+        pl.lit(check.message).alias("reason"),
+        pl.lit(check.deliberate).alias("deliberate"),
+        pl.lit(value=True).alias("partial"),
+    )
+
+
+def failures_together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Combine failures: a row that fails is listed once, for the first; of other rows, all values that are left out.
+
+    Parameters
+    ----------
+    frames
+        Frames with the columns of :data:`FAILURES`.
+
+    Returns
+    -------
+    pl.DataFrame
+        One such frame.
+    """
+    import polars as pl
+
+    made = [frame for frame in frames if frame.height]
     if not made:
         return _no_failures()
-    return pl.concat(made).unique("row", keep="first", maintain_order=True)
+    every = pl.concat(made)
+    if not every["partial"].any():
+        return every.unique("row", keep="first", maintain_order=True)
+    whole = every.filter(~pl.col("partial")).unique("row", keep="first", maintain_order=True)
+    parts = every.filter("partial").unique(["row", "column", "value", "reason"], keep="first", maintain_order=True)
+    return pl.concat([whole, parts.join(whole, on="row", how="anti")])
+
+
+def skipped(failed: pl.DataFrame) -> pl.Series:
+    """Return the rows that make no claim.
+
+    Parameters
+    ----------
+    failed
+        A frame with the columns of :data:`FAILURES`.
+
+    Returns
+    -------
+    pl.Series
+        Numbers of rows, without those of which only a value is left out.
+    """
+    import polars as pl
+
+    return failed.filter(~pl.col("partial"))["row"]
 
 
 def _no_failures() -> pl.DataFrame:
     import polars as pl
 
-    kinds = (pl.Int64, pl.String, pl.String, pl.String, pl.Boolean)
+    kinds = (pl.Int64, pl.String, pl.String, pl.String, pl.Boolean, pl.Boolean)
     return pl.DataFrame(schema=dict(zip(FAILURES, kinds, strict=True)))
 
 

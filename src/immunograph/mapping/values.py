@@ -108,6 +108,9 @@ class Check:
         Where it stands.
     deliberate
         Whether the mapping asks for it, so that it is not an error.
+    items
+        Where a cell holds several values, a list of those at fault: they are left out, and the row is skipped only if
+        ``failed`` is true.
     """
 
     failed: pl.Expr
@@ -115,15 +118,29 @@ class Check:
     message: str
     column: str
     deliberate: bool = False
+    items: pl.Expr | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A value as an expression, with what may be wrong with it; ``many`` if it gives lists."""
+    """A value as an expression, with what may be wrong with it.
+
+    Parameters
+    ----------
+    expr
+        The expression.
+    many
+        Whether it gives lists.
+    checks
+        What finds rows that fail.
+    wrong
+        Which items of a list are at fault, as a list of Booleans; they are null in ``expr``.
+    """
 
     expr: pl.Expr
     many: bool = False
     checks: tuple[Check, ...] = ()
+    wrong: pl.Expr | None = None
 
 
 def parts_of(template: str, where: str) -> list[tuple[str, str]]:
