@@ -42,7 +42,7 @@ MAPPINGS = {
     ),
     "no object": (predicate('marks]\ntemplate = "mark"'), r"template: 'mark' has no \{object\}"),
     "no object, in one": (predicate('marks]\ntemplate = "mark {object} | [some] mark"'), r"has no \{object\}"),
-    "nothing asked for": (subject('{ from = "{a}", map = { x = "" } }'), "row 2, column a: a is empty"),
+    "nothing asked for": (subject('{ from = "{a}", map = { x = "" } }'), "row 2, column a: 'x' is mapped to .*, which stands for nothing"),
     "brackets": ("x = " + "[" * 5_000, "nested too deeply"),
     "no name": (subject('"{}"'), "names no column"),
     "redefined": (predicate('inhibits]\niri = "https://w3id.org/immunograph/vocab/inhibits"'), "own vocabulary"),

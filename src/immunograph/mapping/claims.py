@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
 from immunograph.errors import FormatError
-from immunograph.mapping.entities import KEY, Entities
-from immunograph.mapping.expressions import compile_filled, compile_value
+from immunograph.mapping.entities import EMPTIED, KEY, Entities
+from immunograph.mapping.expressions import compile_filled, compile_value, emptied_checks, told_of_emptied
 from immunograph.mapping.hashes import claim_iris, hashed, pair
 from immunograph.mapping.made import Made, bound, no_entities, without
 from immunograph.mapping.passages import Passages
@@ -16,7 +16,7 @@ from immunograph.mapping.review import REJECTION
 from immunograph.mapping.rows import failures, failures_together, matching, skipped
 from immunograph.mapping.spec import AxiomSpec, ClaimSpec, TableMapping, Use
 from immunograph.mapping.tables import ROW
-from immunograph.mapping.values import Check
+from immunograph.mapping.values import Check, Value
 
 if TYPE_CHECKING:
     import polars as pl
@@ -141,7 +141,7 @@ class RowClaims:
             joined = keyed.join(self.lookups[key], on=KEY, how="left", maintain_order="left")
             shown = pl.coalesce(["name", *(name for name in keyed.columns if name.startswith("id"))])
             columns = ", ".join(sorted({name for value in spec.values for name in value.columns if name})) or key
-            failed.append(self._unidentified(joined, shown, columns, needed=needed))
+            failed.append(self._unidentified(joined, shown, columns, spec.name, needed=needed))
             good = joined.filter(pl.col("iri").is_not_null())
             found.append(self._together(spec.many.constant, good))
         kinds = {type(each.schema["iri"]) for each in found}
@@ -162,7 +162,9 @@ class RowClaims:
         bad_rows = skipped(wrong).implode()
         return made.filter(~pl.col(ROW).cast(pl.Int64).is_in(bad_rows)) if wrong.height else made, wrong
 
-    def _unidentified(self, joined: pl.DataFrame, shown: pl.Expr, columns: str, *, needed: bool) -> pl.DataFrame:
+    def _unidentified(
+        self, joined: pl.DataFrame, shown: pl.Expr, columns: str, name: Value | None, *, needed: bool
+    ) -> pl.DataFrame:
         """Return the rows with an entity that has no identifier; an empty one is no fault where none is needed.
 
         Of several alternatives in one cell, those without an identifier are left out; without one of a set, the set is another.
@@ -170,16 +172,18 @@ class RowClaims:
         import polars as pl
 
         bad = joined.filter(pl.col("problem").is_not_null() & pl.col("iri").is_null())
-        if not needed:
-            bad = bad.filter(shown.is_not_null())
-        deliberate = pl.col("problem") == REJECTION
         good = joined.filter(pl.col("iri").is_not_null())[ROW]
+        empty = shown.is_null() & (~pl.lit(needed) | pl.col(ROW).is_in(good.implode()))
+        bad = bad.filter(~empty)
+        deliberate = pl.col("problem") == REJECTION
+        nothing = shown.is_null() & pl.col(EMPTIED).is_not_null()
+        told = pl.lit(told_of_emptied(name) if name is not None else "")
         alternative = pl.col("many").fill_null("alternatives") == "alternatives"
         made = bad.select(
             pl.col(ROW).cast(pl.Int64).alias("row"),
             pl.lit(columns).alias("column"),
-            shown.fill_null("").alias("value"),
-            pl.col("problem").alias("reason"),
+            pl.coalesce(shown, pl.col(EMPTIED), pl.lit("")).alias("value"),
+            pl.when(nothing).then(told).otherwise("problem").alias("reason"),
             deliberate.alias("deliberate"),
             (alternative & pl.col(ROW).is_in(good.implode())).alias("partial"),
         )
@@ -222,7 +226,7 @@ class RowClaims:
         if made.many:
             raise FormatError(f"{spec.predicate.where}: a claim has one predicate; this gives several")
         where = ", ".join(sorted(spec.predicate.columns)) or "predicate"
-        failed = [failures(rows, made.checks)]
+        failed = [failures(rows, [*made.checks, *emptied_checks(spec.predicate, rows.schema)])]
         rows = rows.with_columns(made.expr.alias("predicate"))
         rows = without(rows, failed)
         texts = rows["predicate"].drop_nulls().unique().to_list()
@@ -334,9 +338,8 @@ class RowClaims:
             ), failed
         text = spec.object.text
         compiled = compile_value(text.value, rows.schema)
-        failed = failures(
-            rows, [*compiled.checks, Check(compiled.expr.is_null(), pl.lit(""), "there is no object", "object")]
-        )
+        missing = Check(compiled.expr.is_null(), pl.lit(""), "there is no object", "object")
+        failed = failures(rows, [*compiled.checks, *emptied_checks(text.value, rows.schema), missing])
         made = rows.select(ROW, compiled.expr.alias("text"))
         made = made.explode("text") if compiled.many else made
         distinct = made["text"].unique().drop_nulls()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from immunograph.curation.damage import damage
 from immunograph.errors import FormatError
 from immunograph.identifiers import compress
-from immunograph.mapping.expressions import compile_value
+from immunograph.mapping.expressions import compile_value, emptied
 from immunograph.mapping.gathered import KEY, contexts, distinct, exploded, roots
 from immunograph.mapping.grounding import Names
 from immunograph.mapping.identifying import expanded
@@ -28,13 +28,17 @@ from immunograph.plurals import counted
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["KEY", "Entities"]
+__all__ = ["EMPTIED", "KEY", "Entities"]
+
+EMPTIED: Final = "\x00emptied"
+"""The column of what a cell says that the map of the name turns into nothing."""
 
 _WRONG: Final = "\x00wrong"
 _COMPACT: Final = 200_000
 _LONGEST: Final = 10_000
 """Letters that a name may have."""
 _EXAMPLES: Final = 5
+_SHOWN: Final = 40
 _ANYTHING: Final = ("biolink:NamedThing", ANYTHING)
 """The category of whatever has none that says more."""
 
@@ -100,6 +104,10 @@ class Entities:
                 wide = wide.with_columns(name.wrong.list.eval(pl.element().cast(pl.String)).alias(_WRONG))
             lists += [ITEM] if name.many else []
             lists += [_WRONG] if name.wrong is not None else []
+            before = emptied(spec.name, wide.schema)
+            if before is not None:
+                wide = wide.with_columns(before.alias(EMPTIED))
+                lists += [EMPTIED] if name.many else []
         else:
             failed = failures(wide, ())
             wide = wide.with_columns(pl.lit(None, pl.String).alias(ITEM))
@@ -127,8 +135,9 @@ class Entities:
         if failed["partial"].any():
             failed = self._of_sets(failed, wide.select(ROW, many.expr.alias("many")))
         chosen.append(many.expr.alias("many"))
+        chosen.append(pl.when(pl.col(ITEM).is_null()).then(EMPTIED if EMPTIED in wide.columns else None).alias(EMPTIED))
         made_frame = wide.select(chosen)
-        identity = [name for name in made_frame.columns if name not in (ROW, "many", "synonyms")]
+        identity = [name for name in made_frame.columns if name not in (ROW, "many", "synonyms", EMPTIED)]
         made_frame = made_frame.with_columns(pl.struct(identity).hash().alias(KEY))
         if failed.height:
             made_frame = made_frame.filter(~pl.col(ROW).cast(pl.Int64).is_in(skipped(failed).implode()))
@@ -159,7 +168,7 @@ class Entities:
         """
         import polars as pl
 
-        keyed, _ = self.keyed(spec, frame)
+        keyed = self.keyed(spec, frame)[0].drop(EMPTIED)
         if not keyed.height:
             return
         counted = keyed.with_columns(pl.lit(1, pl.UInt32).alias("count"))
@@ -287,11 +296,31 @@ class Entities:
             number = int(bad["count"].sum())
             told = counted(number, "identifier")
             self.warnings.append(f"{told} of {spec.key} skipped ({shown})")
+        self._none_identified(spec, frame, made, place)
         open_ = pl.col("iri").is_null() & pl.col("problem").is_null()
         return (
             frame.with_columns(made["iri"].alias("\x00iri"))
             .with_columns(pl.when(open_).then(pl.col("\x00iri")).otherwise(pl.col("iri")).alias("iri"))
             .drop("\x00iri")
+        )
+
+    def _none_identified(self, spec: EntitySpec, frame: pl.DataFrame, made: pl.DataFrame, place: int) -> None:
+        """Warn of a step of which no value is an identifier, such as a column of numbers without their prefix."""
+        import polars as pl
+
+        step = [step for step in spec.identify if isinstance(step, Value)][place]
+        filled = frame.filter(pl.col(f"id{place}").is_not_null())
+        if not filled.height or made["iri"].count() or made["problem"].count():
+            return
+        text = step.sources[0] if len(step.sources) == 1 else ", ".join(step.sources)
+        value, row = filled.sort(ROW).select(f"id{place}", ROW).row(0)
+        shown = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
+        number = int(filled["count"].sum())
+        self.warnings.append(
+            f"{step.where}: {'the value' if number == 1 else f'none of {number:,} values'} of {text!r} "
+            f"{'is no identifier' if number == 1 else 'is an identifier'} ({shown!r} in row {row}): expected such as "
+            f'CL:0000542; if the column has bare numbers or accessions, write their prefix, such as "NCBIGene:{{column}}" or '
+            f'"UniProtKB:{{column}}"'
         )
 
     def _by_name(self, spec: EntitySpec, frame: pl.DataFrame) -> pl.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from immunograph.errors import FormatError
@@ -13,7 +14,15 @@ from immunograph.mapping.values import ITEM, Check, Compiled, Reject, Value, par
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["column_expr", "compile_filled", "compile_value", "template_expr"]
+__all__ = [
+    "column_expr",
+    "compile_filled",
+    "compile_value",
+    "emptied",
+    "emptied_checks",
+    "template_expr",
+    "told_of_emptied",
+]
 
 
 def template_expr(template: str, where: str, types: Mapping[str, pl.DataType]) -> tuple[pl.Expr, bool]:
@@ -254,7 +263,76 @@ def compile_filled(value: Value, types: Mapping[str, pl.DataType], name: str) ->
             "of the mapping"
         )
         check = Check(empty, shown, told, column)
-    return Compiled(expr, made.many, (*made.checks, check), made.wrong)
+    return Compiled(expr, made.many, (*made.checks, *emptied_checks(value, types), check), made.wrong)
+
+
+def emptied(value: Value, types: Mapping[str, pl.DataType]) -> pl.Expr | None:
+    """Compile what a cell says before a map, if the map may turn it into nothing.
+
+    Parameters
+    ----------
+    value
+        The value.
+    types
+        Column -> type.
+
+    Returns
+    -------
+    pl.Expr | None
+        The expression, aligned with that of the value; ``None`` if no map does so.
+
+    Raises
+    ------
+    FormatError
+        If a column does not exist, or cannot be used in this way.
+    """
+    if "" not in value.mapped.values() and value.otherwise != "":
+        return None
+    return compile_value(replace(value, mapped={}, otherwise=None, form="", default=None), types).expr
+
+
+def told_of_emptied(value: Value) -> str:
+    """Return the message that a map turns a cell into nothing, with ``{}`` for the cell.
+
+    Parameters
+    ----------
+    value
+        The value with the map.
+
+    Returns
+    -------
+    str
+        The message.
+    """
+    where = value.where.replace("{", "{{")
+    return f'{{}} is mapped to "", which stands for nothing, by the map of {where}: map it to a value, or reject it'
+
+
+def emptied_checks(value: Value, types: Mapping[str, pl.DataType]) -> list[Check]:
+    """Find cells that a map turns into nothing, where something is needed.
+
+    Parameters
+    ----------
+    value
+        The value.
+    types
+        Column -> type.
+
+    Returns
+    -------
+    list[Check]
+        One check, or none if no map does so or there are several values in a cell.
+
+    Raises
+    ------
+    FormatError
+        If a column does not exist, or cannot be used in this way.
+    """
+    before, made = emptied(value, types), compile_value(value, types)
+    if before is None or made.many:
+        return []
+    failed = before.is_not_null() & made.expr.is_null()
+    return [Check(failed, before, told_of_emptied(value), _columns(value))]
 
 
 def _formed(expr: pl.Expr, value: Value, types: Mapping[str, Any], *, many: bool) -> pl.Expr:

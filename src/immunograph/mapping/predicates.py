@@ -43,6 +43,7 @@ def _declared(own: OwnPredicate) -> Predicate:
         definition=own.definition or f"Declared by the mapping of a table: {own.label}.",
         sign=own.sign,
         template=own.template,
+        association=own.association,
     )
 
 

@@ -97,6 +97,11 @@ def read_mapping(source: str | Path | Mapping[str, object] | TableMapping) -> Ta
     return _Reader(str(path), path.parent, text).read(raw)
 
 
+def _declare(prefix: str) -> str:
+    """Say how a prefix is declared."""
+    return f'declare it in [prefixes] of the mapping, such as {prefix} = "https://example.org/{prefix}/"'
+
+
 class _Reader:
     """Reads one mapping; entities that are written where they are used get names of their own."""
 
@@ -238,7 +243,7 @@ class _Reader:
             known = self.prefixes.spellings().get(written[1].lower())
             if known is None:
                 like = did_you_mean(written[1], [prefix for prefix, _ in self.prefixes.items()])
-                told = like or ": declare it in [prefixes]"
+                told = f"{like}{' if not,' if like else ':'} {_declare(written[1])}"
                 raise keys.wrong("identify", f"the prefix {written[1]!r} of {source!r} is not known{told}")
 
     def _entity(self, name: str, raw: Any, where: str) -> EntitySpec:
@@ -259,7 +264,7 @@ class _Reader:
         for prefix in within:
             if prefix not in self.prefixes:
                 known = self.prefixes.known_prefix(prefix)
-                hint = f"; did you mean {known!r}?" if known else ": declare it in [prefixes]"
+                hint = f"; did you mean {known!r}?" if known else f": {_declare(prefix)}"
                 raise keys.wrong("within", f"the prefix {prefix!r} is not known{hint}")
         many = keys.any("many", "alternatives")
         if isinstance(many, str) and "{" not in many and many not in _MANY:

@@ -228,6 +228,8 @@ class OwnPredicate:
     template: str = ""
     definition: str = ""
     kind: str = "claim"
+    association: bool = False
+    """Whether it says that things occur together, and not that one acts on the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
