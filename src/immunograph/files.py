@@ -193,7 +193,7 @@ def _target(path: Path) -> Path | int:
     try:
         target = path.resolve() if path.is_symlink() else path
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{path} is a symbolic link that points to itself: name another file to write") from error
+        raise StoreError(f"{path} is part of a loop of symbolic links: name another file to write") from error
     if target.is_dir():
         raise StoreError(f"{path} is a directory: name a file to write, such as {path / 'output'}")
     if not target.parent.is_dir():

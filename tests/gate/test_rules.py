@@ -157,6 +157,19 @@ def test_every_rule_is_named_with_an_explanation():
     assert all(text.endswith(".") for text in RULES.values())
 
 
+@pytest.mark.parametrize(
+    ("sentence", "changes", "message"),
+    [
+        ("Does drug X slow tumour growth?", {"stance": "disputes"}, "but the stance of the record is disputes"),
+        ("Drug X slows tumour growth.", {"stance": "disputes"}, "the record disputes the claim, but nothing in"),
+        ("Drug X slows tumour growth.", {"stance": "null"}, "a null result needs a passage that says that an effect"),
+        ("Some drug X slows tumour growth.", {"quantifier": "universal"}, "the record has no limiting quantifier"),
+    ],
+)
+def test_message_says_what_the_record_has(sentence, changes, message):
+    assert message in " ".join(finding.message for finding in examine(record(**changes), Passage(sentence)))
+
+
 def test_finding_marks_the_word_and_changes_with_the_record():
     first, second = (examine(record(certainty=n), Passage("Drug X may slow tumour growth."))[0] for n in (2, 3))
     assert first.shown == "Drug X »may« slow tumour growth."

@@ -266,12 +266,15 @@ def test_the_users_own_link_to_a_store_is_followed(place, stores):
         assert len(store) == 41
 
 
-def test_a_link_that_leads_in_a_circle_is_one_sentence(place, capsys, monkeypatch):
-    link = place / "x.igdb"
-    link.symlink_to(link)
+@pytest.mark.parametrize("next_link", ["x.igdb", "y.igdb"])
+def test_a_loop_of_links_is_one_sentence(place, capsys, monkeypatch, next_link):
+    link, other = place / "x.igdb", place / "y.igdb"
+    link.symlink_to(place / next_link)
+    other.symlink_to(link)
     for arguments in (["store", "info", link], ["import", place / "more.nt", "--into", link]):
         code, _, err = run(capsys, monkeypatch, arguments)
         assert (code, err.count("\n")) == (2, 1)
+        assert "x.igdb is part of a loop of symbolic links" in err
 
 
 @pytest.mark.parametrize("replaced", [link_to_precious, link_to_nothing, named_pipe, hard_link_to_precious])

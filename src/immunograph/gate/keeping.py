@@ -133,7 +133,11 @@ def _runs(places: Sequence[int]) -> list[list[int]]:
 def _hedges(report: Reported) -> Iterator[Kept]:
     record = report.record
     if is_question(record):
-        yield Kept("question", _written(report, report.reached("question")), "say that it is asked, or not known")
+        yield Kept(
+            "question",
+            _written(report, report.reached("question")),
+            "say that it is a question, or that the answer is unknown",
+        )
     elif is_aim(record):
         words = _written(report, report.reached("goal")) or _occurring(report, AIMS)
         yield Kept("aim", words, "say that it is an aim, not a result, and whose")
@@ -158,14 +162,14 @@ def _quantifier(report: Reported) -> Iterator[Kept]:
         name = record.subjects[0] if record.subjects else "the one that is meant"
         counted = [match for match in report.sentence.of_kind("quantifier") if match.entry.value == record.quantifier]
         words = (*_written(report, counted), *_occurring(report, record.subjects))
-        yield Kept("quantifier", words, f"name {name}, not the set that it is of")
+        yield Kept("quantifier", words, f"name {name}, not the set it belongs to")
     elif record.quantifier in LIMITING:
         matches = [
             match
             for match in report.sentence.of_kind("quantifier")
             if match.entry.value != "universal" and (report.near(match) or match.entry.reach == "both")
         ]
-        yield Kept("quantifier", _written(report, matches), "say of how many")
+        yield Kept("quantifier", _written(report, matches), "keep its quantifier")
 
 
 def _speaker(report: Reported) -> Iterator[Kept]:
@@ -195,7 +199,7 @@ def _rest(report: Reported) -> Iterator[Kept]:
         words = (_NOT_STATED,) if _NOT_STATED in report.part else _occurring(report, UNDIRECTED)
         yield Kept("direction", words, "say that its direction is not stated")
     if record.status == "inferred":
-        yield Kept("inference", _occurring(report, INFERENCES), "say that it is inferred, and stated by no text")
+        yield Kept("inference", _occurring(report, INFERENCES), "say that it is inferred and that no text states it")
     if record.document_status in FALLEN:
         status = record.document_status
         yield Kept("retraction", _occurring(report, (status,)), f"say that its source was {status}")

@@ -17,23 +17,23 @@ from immunograph.plurals import counted
 __all__ = ["RULES", "examine", "fingerprint_of"]
 
 RULES: Final = {
-    "hedge-missing": "A hedge in the passage is in no cue, and the record is firmer than the hedge allows.",
+    "hedge-missing": "A hedge in the passage is not among the cues, and the record is more certain than the hedge allows.",
     "hedge-cut": "A hedge outside the span, in the same sentence, governs the passage and is not in the record.",
     "certainty-above-cue": "The record's own cue allows less certainty than the record has.",
     "cue-not-listed": "A hedge of the passage is not among the cues of a record that is cautious enough.",
-    "modality-dropped": "The passage says can, helps to or managed to, and the record has no such modality.",
-    "quantifier-dropped": "The passage says some, many, part of …, and the record has no quantifier.",
-    "context-dropped": "The passage is limited to a stage, species, setting or population, and the record is not.",
-    "speaker-dropped": "The passage reports what others believe or found, and the record gives the document as speaker.",
-    "question-as-statement": "The passage asks, or says that it is not known, and the record supports.",
-    "goal-as-statement": "The passage names an aim, and the record supports the result.",
+    "modality-dropped": "The passage says can, helps to or managed to, but the record has no such modality.",
+    "quantifier-dropped": "The passage says some, many, part of …, but the record has no limiting quantifier.",
+    "context-dropped": "The passage is limited to a stage, species, setting or population, but the record is not.",
+    "speaker-dropped": "The passage reports beliefs, findings or aims of others, but the record names the document as speaker.",
+    "question-as-statement": "The passage asks a question or says that the answer is unknown, but the record takes it for a statement.",
+    "goal-as-statement": "The passage states an aim, but the record takes it for a result.",
     "negation-not-in-stance": "The passage denies what the record supports.",
-    "sign-reversed": "Each verb of an effect in the passage goes the other way than the claim.",
-    "stance-without-negation": "The record disputes or reports a null result, and nothing in the passage denies.",
-    "borrowed": "The sentence cites another work or is in an introduction, and the record gives the document as speaker.",
+    "sign-reversed": "Every effect verb in the passage has the opposite direction to the claim.",
+    "stance-without-negation": "The record disputes the claim, but nothing in the passage is negated.",
+    "borrowed": "The sentence cites another work or is in an introduction, but the record names the document as speaker.",
     "not-in-passage": "Neither the subject nor the object of the claim is named in the passage or the sentence before.",
-    "comparator": "The claim's subject or object is named only as what something else is compared with.",
-    "fragment": "The span cuts a word, or holds too little to state anything.",
+    "comparator": "The claim's subject or object is named only after a comparator, such as than or unlike.",
+    "fragment": "The span splits a word, begins or ends with white space, or is too short to state anything.",
     "title": "The passage is a title.",
     "null-unmeasured": "A null result needs a passage that names the object and says that an effect was not seen.",
     "retracted": "The source was retracted, withdrawn or superseded.",
@@ -286,7 +286,7 @@ def _modalities(case: _Case) -> Raised:
         if not covered and not case.governs(match):
             continue
         if value not in record.modalities | record.carried:
-            message = f"“{match.entry.phrase}” says {value}, and the record has no such modality"
+            message = f"“{match.entry.phrase}” expresses {value}, but the record has no such modality"
             yield "modality-dropped", Level.ERROR, message, match
         elif not covered and record.cues is not None:
             yield _unlisted(match)
@@ -313,7 +313,7 @@ def _quantifiers(case: _Case) -> Raised:
         yield (
             "quantifier-dropped",
             Level.ERROR,
-            f"“{counted[0]}” says how many, and the record has no quantifier",
+            f"“{counted[0]}” states a quantity, but the record has no limiting quantifier",
             match,
         )
         return
@@ -331,7 +331,7 @@ def _quantifiers(case: _Case) -> Raised:
             0 < agent.first - match.last <= _AGENT_AFTER for agent in case.sentence.of_kind("agent")
         )
         if not of_speakers and (case.covered(match) or reached or often):
-            message = f"“{match.entry.phrase}” says how many, and the record has no quantifier"
+            message = f"“{match.entry.phrase}” states a quantity, but the record has no limiting quantifier"
             yield "quantifier-dropped", Level.ERROR, message, match
 
 
@@ -348,8 +348,8 @@ def _contexts(case: _Case) -> Raised:
         if denied or set(range(match.first, match.last + 1)) & ends or not (case.inside(match) or case.applies(match)):
             continue
         level = Level.ERROR if dimension in _CLOSED_DIMENSIONS else Level.WARNING
-        what = "another one" if dimension in record.contexts else "no such context"
-        message = f"“{match.entry.phrase}” limits the {dimension}, and the record has {what}"
+        what = "a different one" if dimension in record.contexts else "no such context"
+        message = f"“{match.entry.phrase}” limits the {dimension}, but the record has {what}"
         yield "context-dropped", level, message, match
 
 
@@ -378,13 +378,13 @@ def _questions(case: _Case) -> Raised:
         yield (
             "question-as-statement",
             Level.ERROR,
-            "the sentence is a question, and the record supports an answer",
+            f"the sentence is a question, but the stance of the record is {record.stance}",
             None,
         )
         return
     for match in case.sentence.of_kind("question"):
         if case.covered(match) or case.governs(match):
-            message = f"“{match.entry.phrase}” leaves it open, and the record states it"
+            message = f"“{match.entry.phrase}” leaves the claim open, but the stance of the record is {record.stance}"
             yield "question-as-statement", Level.ERROR, message, match
 
 
@@ -394,7 +394,7 @@ def _goals(case: _Case) -> Raised:
         return
     for match in case.sentence.of_kind("goal"):
         if case.covered(match) or case.governs(match):
-            message = f"“{match.entry.phrase}” names an aim, and the record states the result"
+            message = f"“{match.entry.phrase}” states an aim, but the record takes it for a result"
             yield "goal-as-statement", Level.ERROR, message, match
 
 
@@ -415,7 +415,7 @@ def _negations(case: _Case) -> Raised:
             missing = "says that an effect was not seen" if case.object else "names the object"
             yield "null-unmeasured", Level.ERROR, f"a null result needs a passage that {missing}", None
         elif not kept:
-            message = f"the record {record.stance}, and nothing in the passage denies"
+            message = "the record disputes the claim, but nothing in the passage is negated"
             yield "stance-without-negation", Level.WARNING, message, None
 
 
@@ -430,7 +430,7 @@ def _signs(case: _Case) -> Raised:
         if case.inside(match) and not named & set(range(match.first, match.last + 1)) and case.applies(match)
     ]
     if effects and all(match.entry.value != record.sign for match in effects):
-        message = f"“{effects[0].entry.phrase}” goes the other way than the claim ({record.sign})"
+        message = f"“{effects[0].entry.phrase}” has the opposite direction to the claim ({record.sign})"
         yield "sign-reversed", Level.ERROR, message, effects[0]
 
 
@@ -507,16 +507,21 @@ def _fragments(case: _Case) -> Raised:
     words = passage.words
     first, last = passage.edges
     if words and (_cut(first, words[0]) or _cut(words[-1], last)):
-        yield "fragment", Level.ERROR, "the span begins or ends within a word: let it begin and end at words", None
+        yield "fragment", Level.ERROR, "the span begins or ends within a word: move its ends to word boundaries", None
         return
     if words != words.strip():
-        yield "fragment", Level.ERROR, "the span begins or ends with white space: let it begin and end at words", None
+        yield (
+            "fragment",
+            Level.ERROR,
+            "the span begins or ends with white space: move its ends to word boundaries",
+            None,
+        )
         return
     count = sum(any(c.isalnum() for c in word) for word in tokenize(words).words)
     letters = sum(character.isalnum() for character in words)
     fewest = 1 if case.names else _FEWEST_WORDS
     if count < fewest or letters < _FEWEST_LETTERS:
-        message = f"the span holds {counted(count, 'word')} and states nothing: let it hold the clause"
+        message = f"the span holds {counted(count, 'word')} and states nothing: extend it to the clause"
         yield "fragment", Level.ERROR, message, None
 
 

@@ -495,7 +495,7 @@ def _hedge(told: Reported) -> Iterator[Difference]:
         asked = False  # "tested whether X slows Y, and saw no effect" is a result
     if is_question(record):
         if not asked:
-            yield told.differs("drops", "question", "the text only asks it, or says that it is not known: say so")
+            yield told.differs("drops", "question", "the evidence only asks this, or says that it is unknown: say so")
         return
     if is_aim(record):
         if not goals and not told.names(*AIMS):
@@ -511,18 +511,16 @@ def _hedge(told: Reported) -> Iterator[Difference]:
         yield told.differs(
             "adds",
             "question",
-            "the evidence states it, the text asks",
+            "the evidence states the claim, but the text asks it",
             questions[0] if questions else None,
             firmer=False,
         )
     elif ceiling > allowed:
-        message = (
-            f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), the text {_NAMES[ceiling]}: {advice(allowed)}"
-        )
+        message = f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), but the text calls it {_NAMES[ceiling]}: {advice(allowed)}"
         yield told.differs("drops", "hedge", message)
     elif ceiling < allowed:
         match = min((*hedges, *beliefs), key=lambda each: each.entry.ceiling)
-        message = f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), “{match.entry.phrase}” makes it {_NAMES[ceiling]}"
+        message = f"the evidence calls it {_NAMES[allowed]} ({allowed} of 3), but “{match.entry.phrase}” makes it {_NAMES[ceiling]}"
         yield told.differs("adds", "hedge", message, match, firmer=False)
 
 
@@ -555,7 +553,7 @@ def _modality(told: Reported) -> Iterator[Difference]:
     hedged = any(match.entry.ceiling < record.certainty for match in told.reached("hedge"))
     for value in SAYS_LESS:
         if value in record.modalities and value not in present and not hedged:
-            yield told.differs("drops", "modality", f"the evidence says “{SAYS_LESS[value]}”, the text that it does")
+            yield told.differs("drops", "modality", f"the evidence says only “{SAYS_LESS[value]}”: keep that wording")
 
 
 def _quantifier(told: Reported) -> Iterator[Difference]:
@@ -584,7 +582,7 @@ def _quantifier(told: Reported) -> Iterator[Difference]:
             yield told.differs("drops", "quantifier", f"the evidence is about {name} only: name it")
     elif record.quantifier in LIMITING and not limiting:
         kind = record.quantifier.replace("_", " ")
-        yield told.differs("drops", "quantifier", f"the evidence is about some only ({kind}): say of how many")
+        yield told.differs("drops", "quantifier", f"the evidence is about some only ({kind}): keep its quantifier")
     elif (
         limiting
         and not record.quantifier
@@ -606,7 +604,7 @@ def _speaker(told: Reported) -> Iterator[Difference]:
     named = record.speakers and told.sentence.places(record.speakers)[1] >= _ENOUGH
     if not others and not verbs and not named:
         who = record.speakers[0] if record.speakers else "others"
-        yield told.differs("drops", "speaker", f"it is {who} who say so: name them")
+        yield told.differs("drops", "speaker", f"the claim is attributed to {who}: name them")
 
 
 def _context(told: Reported) -> Iterator[Difference]:
@@ -637,10 +635,10 @@ def _direction(told: Reported) -> Iterator[Difference]:
     negations = told.reached("negation")
     against = record.stance in AGAINST
     if negations and not against and "negation" not in record.carried:
-        yield told.differs("adds", "negation", "the evidence does not deny it", negations[0])
+        yield told.differs("adds", "negation", "the text denies the claim, but the evidence does not", negations[0])
         return
     if against and not _denies(told):
-        yield told.differs("drops", "negation", "the evidence denies it, or saw no effect: say so")
+        yield told.differs("drops", "negation", "the evidence disputes the claim or saw no effect: say so")
         return
     if is_undirected(record) and not told.names(*UNDIRECTED):
         message = "the evidence does not state in which direction: write “affects”, or say that it is not stated"
@@ -662,7 +660,7 @@ def _ends(told: Reported) -> Iterator[Difference]:
     if marker := opposite_marker(record, told.sentence):
         shown, place = marker
         start, end = told.sentence.tokens.starts[place], told.sentence.tokens.ends[place] + 1
-        message = f"the evidence is about {shown}, and the text names the opposite"
+        message = f"the evidence is about {shown}, but the text names the opposite"
         sentence = marked(told.part, start - told.start, end - told.start)
         yield Difference(record.key, "reverses", "ends", True, message, start, end, sentence)
     if record.sign not in ("+", "-") or min(told.subject_share, told.object_share) < 1:

@@ -199,7 +199,7 @@ class _Lines:
 
 
 def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
-    """Open a file of JSON lines.
+    """Open a JSON Lines file.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def open_lines(path: Path, dialect: Dialect, *, max_ratio: float) -> Table:
     Raises
     ------
     FormatError
-        If a line is not a JSON object; names its row. Raised when the rows are read.
+        If the file is empty, or a line is not a JSON object; names its row. All lines are parsed once on opening.
     """
     return _Lines(path, dialect, max_ratio)
 

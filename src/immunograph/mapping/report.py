@@ -45,17 +45,19 @@ class Imported:
     Parameters
     ----------
     name, graph
-        Its name, and the named graph that it is in.
-    rows, claims, accepted, evidence, documents, entities, axioms, triples
-        How many rows were read and of what the graph holds how much.
+        Name of the import, and the named graph that holds it.
+    rows
+        Number of rows read.
+    claims, accepted, evidence, documents, entities, axioms, triples
+        Number of each in the graph.
     new
-        How many triples the store gained.
+        Number of triples added to the store.
     rejected
-        Reason -> number of rows that make no claim for it.
+        Reason -> number of rows that made no claim for this reason.
     left_out
         Reason -> number of values left out of cells that hold several, in rows that make claims with the others.
     warnings
-        Sentences that a reader should know.
+        Warnings, one sentence each.
     unknown_names, ambiguous_names
         How many names were looked up and not found, or found as several.
     review, rejects
@@ -64,6 +66,8 @@ class Imported:
         Sentences on the first rows that could not be read: row, column, value and what was expected.
     unchanged
         Whether the same table was imported with the same mapping before, so that nothing was done.
+    seconds
+        Wall time of the import.
     """
 
     name: str

@@ -52,11 +52,10 @@ class Answer:
 
 
 def estimated_tokens(text: str) -> int:
-    """Estimate, rather too high, into how many tokens a language model splits a text.
+    """Return an upper estimate of the number of tokens in a text.
 
-    Words count one token for each four letters, numbers one for each two digits, each other ASCII character one, and
-    each other character as many as it has bytes in UTF-8, less one. No tokenizer is needed, and none is the same for
-    all models.
+    One token per four letters of a word, per two digits of a number, per four blanks in a row and per other ASCII
+    character; other characters count their UTF-8 bytes less one. No tokenizer is used: every model has its own.
 
     Examples
     --------

@@ -151,7 +151,7 @@ async def body_of(scope: Scope, receive: Receive, settings: Settings) -> bytes:
     coding = header(scope, b"content-encoding").strip().lower()
     if coding not in ("", "identity"):
         raise RefusedError(
-            415, f"the body is compressed ({coding!r:.40}), which is not taken: send it as it is", _NO_CODING
+            415, f"the body is compressed ({coding!r:.40}), which is not supported: send it uncompressed", _NO_CODING
         )
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > settings.max_body:

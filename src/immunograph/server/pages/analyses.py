@@ -106,7 +106,9 @@ def gaps_page(graph: KnowledgeGraph, asked: Asked) -> Page:
     UnknownNameError
         If there is no such class or category.
     AnalysisError
-        If there is no such page of the matrix.
+        If there is no such page, or the matrix has too many cells.
+    FormatError
+        If ``page`` is not a whole number.
     """
     rows, columns = asked.text("rows"), asked.text("columns")
     fields = {"rows": rows, "columns": columns}

@@ -81,7 +81,7 @@ def place_of(path: str | Path) -> Path:
     try:
         return place.resolve() if place.is_symlink() else place
     except (OSError, RuntimeError) as error:
-        raise StoreError(f"{path} is a symbolic link that points to itself: name the directory itself") from error
+        raise StoreError(f"{path} is part of a loop of symbolic links: name the directory itself") from error
 
 
 def _entries(directory: Path) -> list[tuple[str, os.stat_result]]:

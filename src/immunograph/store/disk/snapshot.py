@@ -134,7 +134,7 @@ def snapshots_of(store: Path) -> Path:
 
 
 def new_directory(folder: Path, what: str) -> tuple[Path, Share]:
-    """Create the name of a new directory and lock it for this process, so that no other cleans it up."""
+    """Pick an unused directory name and lock it, so that no other process removes it; the caller creates the directory."""
     for _ in range(_TRIES):
         directory = folder / f"{what}-{secrets.token_hex(4)}"
         with contextlib.suppress(

@@ -48,12 +48,18 @@ class Given:
 
 @contextlib.contextmanager
 def opened(source: object, location: str | None, file: object, data: object) -> Iterator[Given]:
-    """Open what the arguments of rdflib's ``parse`` name.
+    """Open the document that the arguments of :meth:`rdflib.Graph.parse` specify.
 
     Raises
     ------
+    ValueError
+        If not exactly one of them is given.
+    TypeError
+        If the source is of an unsupported type.
+    FileNotFoundError
+        If the file does not exist.
     StoreError
-        If it is a directory, or an address that is not fetched or does not answer.
+        If it is a directory, or a URL that cannot be fetched.
     """
     if sum(each is not None for each in (source, location, file, data)) != 1:
         raise ValueError("exactly one of source, location, file or data must be given")

@@ -222,7 +222,7 @@ class Pieces:
         return rest
 
     def link(self, subject: str, predicate: str, value: str, block: Block) -> None:
-        """Write one pattern as a group in which each of its solutions comes once."""
+        """Append a triple pattern as a ``SELECT DISTINCT`` subquery, or as ``FILTER EXISTS`` if it has no variables."""
         names = dict.fromkeys(each for each in (subject, predicate, value) if each[0] in "?$")
         block.seen.update(names)
         pattern = f"{subject} {predicate} {value}"
