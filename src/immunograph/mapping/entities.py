@@ -117,6 +117,10 @@ class Entities:
             made = compile_value(step, wide.schema)
             wide = wide.with_columns(made.expr.alias(f"\x00id{place}"))
             lists += [f"\x00id{place}"] if made.many else []
+        if lists and ITEM not in lists:  # a name without an identifier stays
+            filled = (pl.col(lists[0]).list.len() > 0).fill_null(value=False)
+            none = pl.lit([None], dtype=pl.List(pl.String))
+            wide = wide.with_columns(pl.when(filled).then(lists[0]).otherwise(none).alias(lists[0]))
         wide = exploded(wide, lists)
         wide = wide.filter(pl.col(_WRONG).ne_missing("true")) if _WRONG in lists else wide
         for place, step in enumerate(steps):

@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING, Final
 from immunograph.errors import FormatError
 from immunograph.identifiers import slug
 from immunograph.mapping.dialect import Dialect
+from immunograph.mapping.identifier_columns import (
+    IdentifierColumn,
+    identifier_column,
+    is_nothing,
+    owner,
+    separators_of,
+)
 from immunograph.mapping.records import QuotingError
 from immunograph.mapping.rows import clean
 from immunograph.mapping.tables import ROW, TableSource, open_table
 from immunograph.mapping.verdicts import FIRMNESS, STANCES, is_firmness, is_stance, meaning, reason
 from immunograph.store import MAX_RATIO
-from immunograph.vocabulary import IDENTIFIER_PATTERNS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,6 +38,11 @@ _ROLES: Final[dict[str, str]] = {
     "text": r"^(?:sentence|statement|evidence(?:_statement|_text)?|quote|text|passage|description)$",
     "year": r"^(?:pub(?:lication)?_?)?year$",
 }
+_FURTHER_ROLES: Final[dict[str, str]] = {
+    "subject": r"^(?:marker|symbol|protein)(?:$|[ _.-]?(?:name|label|symbol|gene))",
+    "object": r"^(?:cell|cell[ _.-]?type)(?:$|[ _.-]?(?:name|label))",
+}
+"""Names of columns that are tried for a role if none of the others is there."""
 _SIGNS: Final = (
     (r"^(?:-1|-|inhibit\w*|down.*|decreas\w*|suppress\w*|repress\w*|negative\w*|reduc\w*|block\w*)$", "ig:inhibits"),
     (r"^(?:\+?1|\+|activat\w*|up.*|stimulat\w*|positive\w*|induc\w*)$", "ig:activates"),
@@ -39,6 +50,7 @@ _SIGNS: Final = (
 )
 _ROWS: Final = 5_000
 _VALUES: Final = 20
+_CELLS: Final = 500
 _EXAMPLES: Final = 3
 _CELL: Final = 40
 _EMPTY: Final = "(empty)"
@@ -50,6 +62,13 @@ class _Column:
     name: str
     values: list[str]
     number: int
+    cells: tuple[str, ...] = ()
+    """More of them, whole."""
+
+    @property
+    def identifiers(self) -> IdentifierColumn | None:
+        """What identifiers it holds, if it does."""
+        return identifier_column(self.name, self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +174,9 @@ def propose(source: TableSource, *, name: str = "", max_ratio: float = MAX_RATIO
     ]
     if not dialect.quote:
         lines += ["[table]", 'quote = ""  # quotes occur within cells', ""]
+    owned = _owned(roles, columns)
     for role in ("subject", "object"):
-        lines += _entity(role, roles.get(role), columns)
+        lines += _entity(role, roles.get(role), owned.get(role, []), columns)
     if "document" in roles:
         lines += _document(roles["document"], roles.get("year"))
     body = "\n".join([*lines, *_claim(roles)]) + "\n"
@@ -196,7 +216,8 @@ def _column(frame: pl.DataFrame, name: str) -> _Column:
         return _Column(name, [], 0)
     texts = column.cast(pl.String).drop_nulls().head(_ROWS)
     counts = texts.value_counts(sort=True)
-    return _Column(name, [str(value)[:_CELL] for value in counts[texts.name].head(_VALUES)], counts.height)
+    cells = tuple(counts[texts.name].head(_CELLS))
+    return _Column(name, [str(value)[:_CELL] for value in cells[:_VALUES]], counts.height, cells)
 
 
 def _roles(columns: list[_Column]) -> dict[str, _Column]:
@@ -213,7 +234,14 @@ def _roles(columns: list[_Column]) -> dict[str, _Column]:
         ]
         if fits:
             found[role] = fits[0]
-    plain = [each for each in columns if each.values and each not in found.values() and not _are_numbers(each.values)]
+    for role, pattern in _FURTHER_ROLES.items():
+        fits = [
+            each for each in columns if re.search(pattern, each.name.strip().lower()) and each not in found.values()
+        ]
+        if role not in found and fits:
+            found[role] = fits[0]
+    left = [each for each in columns if each.values and each not in found.values() and not _are_numbers(each.values)]
+    plain = [each for each in left if each.identifiers is None] or left
     for role in ("subject", "object"):
         if role not in found and plain:
             found[role] = plain.pop(0)
@@ -232,38 +260,55 @@ def _are_numbers(values: Iterable[str]) -> bool:
     return all(re.fullmatch(r"[+-]?[0-9.,eE+-]+", value) for value in values)
 
 
-def _entity(role: str, column: _Column | None, columns: list[_Column]) -> list[str]:
+def _owned(roles: dict[str, _Column], columns: list[_Column]) -> dict[str, list[IdentifierColumn]]:
+    """Find the columns of identifiers of the subject and the object."""
+    names = [(role, roles[role].name, columns.index(roles[role])) for role in ("subject", "object") if role in roles]
+    made: dict[str, list[IdentifierColumn]] = {}
+    for place, column in enumerate(columns):
+        found = None if column in roles.values() else column.identifiers
+        role = owner(found, place, names) if found is not None else None
+        if found is not None and role is not None:
+            made.setdefault(role, []).append(found)
+    return made
+
+
+def _entity(
+    role: str, column: _Column | None, identifiers: list[IdentifierColumn], columns: list[_Column]
+) -> list[str]:
     if column is None:
         return [f"[entity.{role}]", 'name = "{…}"  # name the column', ""]
-    steps = [f'"{prefix}:{{{other.name}}}"' for other, prefix in _identifiers(column, columns)]
-    own = _prefix_of(column.values)
-    name = column.name
-    if own:
-        steps.insert(0, f'"{own}:{{{name}}}"')
-        stem = re.split(r"[ _.-]", name.lower())[0]
-        named = [each for each in columns if each.name.lower().startswith(stem) and not _prefix_of(each.values)]
-        name = named[0].name if named else name  # a name reads better than an accession
+    own = column.identifiers
+    steps = [each.step() for each in ([own] if own is not None else []) + identifiers]
     told = ", ".join([*steps, '"name"', '"mint"'])
-    return [
+    if own is not None:  # a name reads better than an accession
+        stem = re.split(r"[ _.-]", column.name.lower())[0]
+        near = [each for each in columns if each.name.lower().startswith(stem) and each.identifiers is None]
+        column = near[0] if near else column
+    lists = own.separators if own is not None else ()
+    if own is None and any(each.separators for each in identifiers):
+        lists = separators_of(column.cells)
+    several = any(each.separators for each in identifiers)
+    lines = [
         f"[entity.{role}]",
-        f"name = {json.dumps('{' + name + '}', ensure_ascii=False)}",
+        f"name = {_name(column, lists)}",
         f"identify = [{told}]  # an identifier, else a known name, else a minted one",
         'category = "biolink:NamedThing"  # such as biolink:Gene, biolink:Disease, biolink:Cell',
-        "",
     ]
+    if several and not lists:
+        lines.insert(2, "# some cells below hold several identifiers for one name: each is then a thing of its own")
+    return [*lines, ""]
 
 
-def _identifiers(column: _Column, columns: list[_Column]) -> list[tuple[_Column, str]]:
-    """Find columns of identifiers that share the beginning of their name with a column."""
-    stem = re.split(r"[ _.-]", column.name.lower())[0]
-    near = [each for each in columns if each is not column and each.name.lower().startswith(stem)]
-    return [(each, prefix) for each in near if (prefix := _prefix_of(each.values))]
-
-
-def _prefix_of(values: list[str]) -> str:
-    """Return the prefix that bare identifiers belong to, where that is plain to see."""
-    pattern = IDENTIFIER_PATTERNS["UniProtKB"][0]
-    return "UniProtKB" if len(values) > 1 and all(re.fullmatch(pattern, value) for value in values) else ""
+def _name(column: _Column, separators: tuple[str, ...]) -> str:
+    """Return the value of a name: cells such as ``NA`` are none."""
+    text = json.dumps("{" + column.name + "}", ensure_ascii=False)
+    if separators:
+        return f"{{ from = {text}, split = {json.dumps(list(separators))} }}"
+    gaps = [cell for cell in column.cells if cell and is_nothing(cell)]
+    if not gaps:
+        return text
+    known = ", ".join(f'{_shown(cell)} = {{ reject = "there is no name" }}' for cell in gaps)
+    return f"{{ from = {text}, map = {{ {known} }}, else = {text} }}"
 
 
 def _document(column: _Column, year: _Column | None) -> list[str]:

@@ -1,0 +1,232 @@
+"""Columns of identifiers, recognised by their cells and names; their prefixes are those that immunograph knows."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from immunograph.identifiers import PrefixMap
+from immunograph.vocabulary import IDENTIFIER_PATTERNS
+
+__all__ = ["IdentifierColumn", "identifier_column", "is_nothing", "owner", "separators_of"]
+
+_PREFIXES: Final = PrefixMap()
+_NO_THINGS: Final = {"PMID", "DOI", "PMC", "NCT", "ECO", "IAO", "RO", "BFO", "civic.eid"}
+"""Prefixes of what no claim is about: documents, kinds of evidence, relations."""
+
+_SHAPES: Final = {"UniProtKB": "", "ENSEMBL": "", "MESH": r"[CD][0-9]{6,9}"}
+"""Prefixes whose bare identifiers look like no others, with a narrower pattern where theirs fits too much."""
+
+_ONTOLOGIES: Final = {"cellontology": "CL", "diseaseontology": "DOID", "geneontology": "GO", "uberonontology": "UBERON"}
+_CURIE: Final = re.compile(r"([A-Za-z][A-Za-z0-9.]*)[:_](.+)")
+_NOTHING: Final = ("", "na", "n/a", "none", "null", "nan", "-", "--", ".")
+_SEPARATORS: Final = (";", ",", "|")
+_ENOUGH: Final = 0.8
+"""Such a part of the cells must be identifiers."""
+
+_KINDS: Final = (
+    (r"gene|protein|symbol|marker|ligand|receptor|cytokine|regulator|\btf\b",
+     ("UniProtKB", "NCBIGene", "ENSEMBL", "HGNC", "MGI", "RGD", "PR", "FPLX", "civic.gid")),
+    (r"cell", ("CL", "CVCL")),
+    (r"disease|tumou?r|cancer|phenotype|indication", ("MONDO", "DOID", "EFO", "NCIT", "MESH")),
+    (r"drug|compound|chemical|substance|therapy", ("CHEBI", "PUBCHEM.COMPOUND", "MESH")),
+    (r"tissue|organ|anatom", ("UBERON",)),
+    (r"process|function|pathway", ("GO", "WikiPathways")),
+)  # fmt: skip
+"""What columns of names are called, and the prefixes of the identifiers of such things."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierColumn:
+    """A column of identifiers.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    prefix
+        The prefix that belongs before its cells; that of most of them if they have one.
+    bare
+        Whether the cells lack their prefix.
+    separators
+        What separates several identifiers in one cell.
+    gaps
+        Whether some cells mean that there is nothing, such as ``NA``.
+    """
+
+    name: str
+    prefix: str
+    bare: bool
+    separators: tuple[str, ...] = ()
+    gaps: bool = False
+
+    def step(self) -> str:
+        """Return the step of ``identify`` as TOML.
+
+        Returns
+        -------
+        str
+            A template, or a value with a pattern or separators.
+
+        Examples
+        --------
+        >>> IdentifierColumn("GeneID", "NCBIGene", bare=True).step()
+        '"NCBIGene:{GeneID}"'
+        """
+        column = "{" + self.name + "}"
+        if self.separators:
+            form = f', as = "{self.prefix}:{{}}"' if self.bare else ""
+            return f"{{ from = {_quoted(column)}, split = {json.dumps(list(self.separators))}{form} }}"
+        if self.bare and self.gaps:
+            pattern = IDENTIFIER_PATTERNS[self.prefix][0]
+            return f"{{ from = {_quoted(column)}, pattern = '^(?:{pattern})$', as = \"{self.prefix}:{{}}\" }}"
+        return _quoted(f"{self.prefix}:{column}" if self.bare else column)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def is_nothing(cell: str) -> bool:
+    """Return whether a cell means that there is nothing.
+
+    Parameters
+    ----------
+    cell
+        The cell.
+
+    Returns
+    -------
+    bool
+        True for ``NA``, ``None``, ``-`` and the like.
+
+    Examples
+    --------
+    >>> is_nothing("NA"), is_nothing("NANOG")
+    (True, False)
+    """
+    return cell.strip().lower() in _NOTHING
+
+
+def separators_of(cells: Iterable[str]) -> tuple[str, ...]:
+    """Return what separates several values in cells.
+
+    Parameters
+    ----------
+    cells
+        The cells.
+
+    Returns
+    -------
+    tuple[str, ...]
+        Some of ``;``, ``,`` and ``|``.
+    """
+    texts = list(cells)
+    return tuple(each for each in _SEPARATORS if any(each in text.strip(each) for text in texts))
+
+
+@lru_cache(maxsize=256)
+def identifier_column(name: str, cells: tuple[str, ...]) -> IdentifierColumn | None:
+    """Recognise a column of identifiers.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    cells
+        Some of its distinct cells.
+
+    Returns
+    -------
+    IdentifierColumn | None
+        The column with its prefix, or ``None`` if it holds something else.
+
+    Examples
+    --------
+    >>> identifier_column("UNIPROT", ("P60568;P05112", "NA"))
+    IdentifierColumn(name='UNIPROT', prefix='UniProtKB', bare=True, separators=(';',), gaps=True)
+    >>> identifier_column("year", ("2015", "2016")) is None
+    True
+    """
+    filled = [cell for cell in cells if not is_nothing(cell)]
+    gaps = len(filled) < len(cells)
+    separators = separators_of(filled)
+    pieces = [piece.strip() for cell in filled for piece in re.split("[;,|]", cell)]
+    pieces = [piece for piece in pieces if not is_nothing(piece)]
+    if not pieces:
+        return None
+    prefixes = [prefix for piece in pieces if (prefix := _curie_prefix(piece))]
+    if len(prefixes) >= _ENOUGH * len(pieces):
+        most = max(sorted(set(prefixes)), key=prefixes.count)
+        return IdentifierColumn(name, most, bare=False, separators=separators, gaps=gaps)
+    for prefix, pattern in {**dict.fromkeys(_named(name), ""), **_SHAPES}.items():
+        is_named = prefix in _named(name)
+        if len(set(pieces)) < 2 and not is_named:
+            continue  # a single cell may look like anything
+        fits = re.compile(IDENTIFIER_PATTERNS[prefix][0] if is_named or not pattern else pattern)
+        if sum(bool(fits.fullmatch(piece)) for piece in pieces) >= _ENOUGH * len(pieces):
+            return IdentifierColumn(name, prefix, bare=True, separators=separators, gaps=gaps)
+    return None
+
+
+def _curie_prefix(piece: str) -> str:
+    """Return the known prefix of a CURIE or IRI, if its local part is one of that prefix."""
+    if re.match(r"https?://", piece):
+        piece = _PREFIXES.compress(piece) or ""
+    match = _CURIE.fullmatch(piece)
+    prefix = _PREFIXES.known_prefix(match[1]) if match else None
+    if match is None or prefix is None or prefix in _NO_THINGS or prefix not in IDENTIFIER_PATTERNS:
+        return ""
+    local = re.sub(rf"^{re.escape(match[1])}[:_]", "", match[2])  # HGNC:HGNC:6001
+    return prefix if re.fullmatch(IDENTIFIER_PATTERNS[prefix][0], local) else ""
+
+
+def _named(column: str) -> list[str]:
+    """Return the prefixes that a column is named after, such as ``GeneID``, ``Entrez`` or ``hgnc_id``."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", column)
+    words = [word.lower() for word in words]
+    runs = ["".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)]
+    runs += [re.sub(r"(?:ids?|acc|accessions?)$", "", run) for run in runs]
+    known = {**_PREFIXES.spellings(), **_ONTOLOGIES}
+    found = [known[run] for run in sorted(runs, key=len, reverse=True) if run in known]
+    return [each for each in dict.fromkeys(found) if each in IDENTIFIER_PATTERNS and each not in _NO_THINGS]
+
+
+def owner(column: IdentifierColumn, place: int, names: Sequence[tuple[str, str, int]]) -> str | None:
+    """Return whose identifiers a column holds.
+
+    Parameters
+    ----------
+    column
+        The column.
+    place
+        Where it stands in the table.
+    names
+        Role, name and place of each column of names.
+
+    Returns
+    -------
+    str | None
+        The role; ``None`` if it is none of theirs.
+
+    Examples
+    --------
+    >>> gene = IdentifierColumn("Entrez", "NCBIGene", bare=True)
+    >>> owner(gene, 2, [("subject", "marker", 1), ("object", "cell_name", 0)])
+    'subject'
+    """
+    stem = re.split(r"[ _.-]", column.name.lower())[0]
+    for role, name, _ in names:
+        if column.name.lower().startswith(re.split(r"[ _.-]", name.lower())[0]) or name.lower().startswith(stem):
+            return role
+    words = [pattern for pattern, prefixes in _KINDS if column.prefix in prefixes]
+    for role, name, _ in names:
+        if any(re.search(pattern, name.lower()) for pattern in words):
+            return role
+    of_others = [role for role, name, _ in names if any(re.search(pattern, name.lower()) for pattern, _ in _KINDS)]
+    left = [(there < place, -abs(place - there), role) for role, _, there in names if role not in of_others]
+    return max(left)[2] if left else None

@@ -1,0 +1,94 @@
+"""A proposed mapping identifies things by the columns of identifiers that a table has."""
+
+import tomllib
+
+import polars as pl
+import pytest
+
+import immunograph as ig
+from immunograph.mapping import propose_mapping
+from immunograph.mapping.identifier_columns import identifier_column
+
+
+def proposed(rows):
+    mapping = tomllib.loads(propose_mapping(pl.DataFrame(rows), name="lab"))
+    kg = ig.KnowledgeGraph()
+    result = kg.import_table(pl.DataFrame(rows), mapping, on_error="skip")
+    ends = kg.query("SELECT DISTINCT ?s ?o { ?c a ig:Claim ; rdf:subject ?s ; rdf:object ?o }")
+    local = {(str(one).rpartition("/")[2], str(other).rpartition("/")[2]) for one, other in ends}
+    return mapping["entity"], result, local
+
+
+@pytest.mark.parametrize(
+    ("name", "cells", "step"),
+    [
+        ("GeneID", ("3558", "3565"), '"NCBIGene:{GeneID}"'),
+        ("Entrez", ("3558",), '"NCBIGene:{Entrez}"'),
+        ("entrez_gene_id", ("3558", "NA"), "{ from = \"{entrez_gene_id}\", pattern = '^(?:[0-9]+)$', as = \"NCBIGene:{}\" }"),
+        ("ontology", ("CL_0000235", "CL:0000084", "None"), '"{ontology}"'),
+        ("term", ("http://purl.obolibrary.org/obo/MONDO_0004992", "-"), '"{term}"'),
+        ("UNIPROT", ("P60568", "P05112"), '"UniProtKB:{UNIPROT}"'),
+        ("UNIPROTID", ("P60568",), '"UniProtKB:{UNIPROTID}"'),
+        ("accessions", ("P60568;P05112", "Q86VB7"), '{ from = "{accessions}", split = [";"], as = "UniProtKB:{}" }'),
+        ("x", ("ENSG00000109471", "ENSMUSG00000027720"), '"ENSEMBL:{x}"'),
+        ("MeSH", ("D008545",), '"MESH:{MeSH}"'),
+        ("disease id", ("D008545", "D001249"), '"MESH:{disease id}"'),
+        ("go", ("GO:0006915, GO:0008219", "GO:0006954"), '{ from = "{go}", split = [","] }'),
+        ("HGNC ID", ("6001", "6014"), '"HGNC:{HGNC ID}"'),
+    ],
+)  # fmt: skip
+def test_a_column_of_identifiers_is_recognised(name, cells, step):
+    found = identifier_column(name, cells)
+    assert found is not None
+    assert found.step() == step
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("year", ("2015", "2016")),
+        ("gene", ("IL2", "CD4")),
+        ("GeneID", ("IL2", "CD4")),
+        ("go", ("yes", "no")),
+        ("PMID", ("12345", "PMID:123456")),
+        ("clone", ("XY_0000235", "XY_0000236")),
+        ("CL", ("235", "84")),
+        ("code", ("P60568",)),
+        ("nothing", ("NA", "-", "")),
+    ],
+)
+def test_a_column_of_something_else_is_not_taken_for_identifiers(name, cells):
+    assert identifier_column(name, cells) is None
+
+
+def test_a_marker_table_is_identified_by_its_columns():
+    rows = {
+        "species": ["Human", "Mouse", "Human", "Human"],
+        "cell_name": ["Macrophage", "T cell", "NA", "B cell"],
+        "cell_ontology": ["CL_0000235", "CL_0000084", "NA", "None"],
+        "marker": ["CD163", "CD3E", "CD4", "CD19"],
+        "GeneID": ["9332", "916", "NA", "-"],
+        "UNIPROT": ["Q86VB7", "P07766", "-", "P15391"],
+    }
+    entities, result, ends = proposed(rows)
+    assert (entities["subject"]["name"], entities["object"]["identify"][0]) == ("{marker}", "{cell_ontology}")
+    assert [step for step in entities["subject"]["identify"] if isinstance(step, str)] == ["name", "mint"]
+    assert ends == {("9332", "CL_0000235"), ("916", "CL_0000084"), ("P15391", "b-cell")}
+    assert result.rejected == {"there is no name": 1}
+    assert result.warnings == ()
+
+
+def test_lists_of_names_and_identifiers_go_together_and_a_name_without_identifiers_stays():
+    rows = {"ligand": ["IL2; IL4", "IL6"], "Entrez": ["3558;3565", "3569"], "receptor": ["P14784", "P08887"]}
+    assert proposed(rows)[2] == {("3558", "P14784"), ("3565", "P14784"), ("3569", "P08887")}
+    rows = {"gene": ["IL2", "IFN", "foo"], "ensembl": ["ENSG00000109471", "ENSG00000171855;ENSG00000111537", None]}
+    _, _, ends = proposed({**rows, "disease": ["x", "y", "z"]})
+    genes = {"ENSG00000109471", "ENSG00000171855", "ENSG00000111537", "foo"}
+    assert {one for one, _ in ends} == genes
+
+
+def test_accessions_beside_their_names_identify_them():
+    rows = {"source": ["P60568", "P05112"], "source_genesymbol": ["IL2", "IL4"], "target": ["P14784", "P24394"]}
+    entities, _, ends = proposed(rows)
+    assert entities["subject"]["name"] == "{source_genesymbol}"
+    assert ends == {("P60568", "P14784"), ("P05112", "P24394")}
