@@ -100,7 +100,7 @@ def test_wrong_input_is_one_sentence_and_exit_2(arguments, match, tmp_path, caps
 def test_help_has_examples(capsys, monkeypatch):
     code, out, _ = run(capsys, monkeypatch, "import", "--help")
     assert code == 0
-    assert out.count("Example: ") == 7
+    assert out.count("Example: ") == 8
 
 
 def test_ctrl_c_leaves_no_store_behind(tmp_path):

@@ -48,6 +48,14 @@ DryRun = Annotated[
         help="Show the first ten rows of a table as sentences; import nothing. Exit code 2 if one cannot be read.",
     ),
 ]
+All = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="With --dry-run: go through the whole table, and print what an import would report; nothing is written but "
+        "the file of --rejects.",
+    ),
+]
 OnError = Annotated[
     str,
     typer.Option("--on-error", help="At a row that cannot be read: stop, with nothing imported, or skip the row."),
@@ -106,6 +114,7 @@ def import_(
     into: Into = None,
     mapping: MappingFile = None,
     dry_run: DryRun = False,
+    whole: All = False,
     on_error: OnError = "stop",
     rejects: Rejects = None,
     review: Review = None,
@@ -139,6 +148,8 @@ def import_(
 
     Example: immunograph import findings.xlsx --map findings.toml --dry-run
 
+    Example: immunograph import findings.xlsx --map findings.toml --dry-run --all --rejects rejects.tsv
+
     Example: immunograph import findings.xlsx --map findings.toml --into claims.igdb --review names.tsv
     """
     from immunograph.store import MAX_RATIO
@@ -152,11 +163,15 @@ def import_(
     table = _table(files, mapping, format)
     if table is not None:
         _refuse_for_tables(graph=graph, licence=licence, base=base)
+    if whole and (not dry_run or table is None or mapping is None):
+        raise FormatError("--all is for the dry run of a table: name the table, its --map, and --dry-run")
     if table is not None and mapping is None:
         _propose(table, output, ratio)
         return
     if table is not None and dry_run:
-        _preview(table, str(mapping), into, ratio, stop=on_error != "skip", as_json=as_json)
+        found: dict[str, Any] = {"review": review, "max_ratio": ratio}
+        found |= {"on_error": on_error, "rejects": rejects} if whole else {}
+        _preview(table, str(mapping), into, found, whole=whole, stop=on_error != "skip", as_json=as_json)
         return
     if into is None:
         raise FormatError("name the store to import into: --into claims.igdb; it is created if it does not exist")
@@ -275,8 +290,10 @@ def _listed(names: tuple[str, ...]) -> str:
     return legible(", ".join(" ".join(each.split()) for each in names))
 
 
-def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, stop: bool, as_json: bool) -> None:
-    """Show the first rows as sentences.
+def _preview(
+    table: str, mapping: str, into: Path | None, options: dict[str, Any], *, whole: bool, stop: bool, as_json: bool
+) -> None:
+    """Show the first rows as sentences, or what the import of all of them would report.
 
     Raises
     ------
@@ -284,22 +301,26 @@ def _preview(table: str, mapping: str, into: Path | None, ratio: float, *, stop:
         If one of them cannot be read; all is shown nevertheless.
     """
     from immunograph.cli.options import open_data
+    from immunograph.graph import KnowledgeGraph
     from immunograph.mapping import preview_table
-    from immunograph.store import LocalStore
 
-    if into is None or not into.exists():
-        found = preview_table(LocalStore(), table, mapping, max_ratio=ratio)
-    else:
-        with open_data(into) as kg:
-            found = preview_table(kg.store, table, mapping, max_ratio=ratio)
+    with KnowledgeGraph() if into is None or not into.exists() else open_data(into) as kg:
+        if whole:
+            result = kg.import_table(table, mapping, dry_run=True, **options)
+            report = result.report()
+            told: dict[str, object] = {"result": result.as_dict()}
+        else:
+            found = preview_table(kg.store, table, mapping, **options)
+            result, report = found.result, found.report()
+            rows = [{"row": row, "sentence": sentence} for row, sentence in found.sentences]
+            told = {"sentences": rows, "result": result.as_dict()}
     if as_json:
-        rows = [{"row": row, "sentence": sentence} for row, sentence in found.sentences]
-        write_text(as_json_text({"sentences": rows, "result": found.result.as_dict()}), None)
+        write_text(as_json_text(told), None)
     else:
-        print(found.report())
-    if stop and found.result.faults:
+        print(report)
+    if stop and result.faults:
         raise FormatError(
-            f"{table}, {found.result.faults[0]}; so nothing would be imported: correct the table or the mapping, or skip "
+            f"{table}, {result.faults[0]}; so nothing would be imported: correct the table or the mapping, or skip "
             "such rows with --on-error skip"
         )
 
@@ -333,10 +354,15 @@ def _remove(name: str, into: Path | None, files: list[str] | None, *, as_json: b
         raise FormatError("name the store that the import is in: --into claims.igdb")
     with open_graph(into) as kg:
         number = kg.imports.remove(name)
+        loose = kg.imports.loose_ends()
     if as_json:
-        write_text(as_json_text({"store": str(into), "removed": name, "triples": number}), None)
+        write_text(as_json_text({"store": str(into), "removed": name, "triples": number, "warnings": loose}), None)
     elif not quiet:
-        print(f"removed the import {name}: {counted(number, 'triple')}")
+        print(
+            "\n".join(
+                [f"removed the import {name}: {counted(number, 'triple')}", *(f"warning: {each}" for each in loose)]
+            )
+        )
 
 
 def _told(added: Added, held: int, into: Path) -> dict[str, object]:

@@ -64,6 +64,24 @@ class Imports:
 
         return contested_claims(self._store, review)
 
+    def loose_ends(self) -> list[str]:
+        """Report relations of passages that lead to passages which are gone, as after another import was removed.
+
+        Returns
+        -------
+        list[str]
+            One sentence for each import that has such relations, with what to do.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load().imports.loose_ends()
+        []
+        """
+        from immunograph.mapping.relations import loose_ends
+
+        return loose_ends(self._store)
+
     def remove(self, name: str) -> int:
         """Remove the import of a table, or a table's notices, by name.
 
@@ -111,6 +129,7 @@ class MappingFace(ClaimsFace):
         rejects: str | Path | None = None,
         review: str | Path | None = None,
         max_ratio: float = MAX_RATIO,
+        dry_run: bool = False,
     ) -> Imported:
         """Import a table into a named graph of its own, in place of an earlier import of the same name.
 
@@ -129,6 +148,9 @@ class MappingFace(ClaimsFace):
             A table of names that were not found or are ambiguous; decisions entered in it are used.
         max_ratio
             How many bytes may come out of a compressed file for each byte that goes in, beyond the first 64 MB.
+        dry_run
+            Go through the whole table without writing anything but the file of rejects; what would stop the import is in
+            ``faults`` of the result.
 
         Returns
         -------
@@ -155,5 +177,12 @@ class MappingFace(ClaimsFace):
         from immunograph.mapping import import_table
 
         return import_table(
-            self._store, table, mapping, on_error=on_error, rejects=rejects, review=review, max_ratio=max_ratio
+            self._store,
+            table,
+            mapping,
+            on_error=on_error,
+            rejects=rejects,
+            review=review,
+            max_ratio=max_ratio,
+            dry_run=dry_run,
         )

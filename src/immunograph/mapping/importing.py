@@ -26,7 +26,7 @@ from immunograph.mapping.made import Made
 from immunograph.mapping.measures import levels_text
 from immunograph.mapping.predicates import Predicates
 from immunograph.mapping.reading import read_mapping
-from immunograph.mapping.relations import Related
+from immunograph.mapping.relations import Related, loose_ends, loose_relations
 from immunograph.mapping.report import Imported, Rejects
 from immunograph.mapping.review import Review
 from immunograph.mapping.rows import Rows
@@ -63,6 +63,8 @@ class _Import:
     rows_read: int = 0
     replaced: int = 0
     """How many claims the import has that this one replaces."""
+    dry_run: bool = False
+    """Whether nothing is written, so that all that would stop the import is gathered."""
 
     def batches(self, rows: Rows) -> Iterator[tuple[pl.DataFrame, list[pl.DataFrame]]]:
         """Yield batches, up to the limit."""
@@ -109,6 +111,7 @@ class _Import:
             left_out=self.rejects.left_out(),
             warnings=tuple(writer.rows.entities.warnings),
             faults=self.rejects.faults(),
+            dry_run=self.dry_run,
             unknown_names=names.unknown if names else 0,
             ambiguous_names=names.ambiguous if names else 0,
             **told,
@@ -129,7 +132,7 @@ class _Import:
                 results.append((axiom.name, found))
                 yield writer.bound_axioms(found)
             self.rejects.add(frame, failed, results)
-            if self.stop:
+            if self.stop and not self.dry_run:
                 self.rejects.raise_first(self.table.name)
         if self.replaced and not len(writer.claims) and not self.rejects.by_decision:
             name = self.mapping.source.name
@@ -137,7 +140,8 @@ class _Import:
                 f"{self.table.name}: no row makes a claim, and the import {name!r} that it would replace has "
                 f"{self.replaced:,}: nothing was changed; to empty it, remove it with --remove {name}"
             )
-        related, lost = writer.related.text(self.table.name, stop=self.stop)
+        related, lost = writer.related.text(self.table.name, stop=self.stop and not self.dry_run)
+        self.rejects.further += lost if self.stop else []
         writer.rows.entities.warnings += lost if self.limit is None else []
         yield related
         yield writer.decided.rest()
@@ -160,6 +164,7 @@ def import_table(
     max_ratio: float = MAX_RATIO,
     known: Store | None = None,
     passages: list[tuple[int, str, str]] | None = None,
+    dry_run: bool = False,
 ) -> Imported:
     """Import a table into a named graph of a store, replacing an earlier import of the same name.
 
@@ -185,6 +190,9 @@ def import_table(
         Where names are looked up, if that is not the store itself; all is then described in the store as well.
     passages
         Gathers row, claim and evidence of each passage.
+    dry_run
+        Go through the whole table without writing anything but the file of rejects. What would stop the import is gathered
+        in the result.
 
     Returns
     -------
@@ -220,7 +228,8 @@ def import_table(
     reviewed = Review(names, spec.prefixes)
     strange = _strange_decisions(reviewed, spec)
     fingerprint = _fingerprint(source, spec, reviewed, on_error)
-    if fingerprint and limit is None and fingerprint == _known_fingerprint(store, graph):
+    known_already = fingerprint and limit is None and not dry_run and fingerprint == _known_fingerprint(store, graph)
+    if known_already and not loose_relations(store, [graph]).height:
         return Imported(
             name=spec.source.name,
             graph=graph,
@@ -228,7 +237,8 @@ def import_table(
             warnings=tuple(strange),
             seconds=time.monotonic() - began,
         )
-    work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit, replaced=_number_of_claims(store, graph))
+    replaced = _number_of_claims(store, graph)
+    work = _Import(spec, table, graph, Rejects(), on_error == "stop", limit, replaced=replaced, dry_run=dry_run)
     rows = Rows(spec, table)
     made = work.prepare(held, rows, reviewed)
     statuses, described = elsewhere(store, graph)
@@ -236,23 +246,39 @@ def import_table(
     made.entities.warnings += categories_elsewhere(made.registry, words)
     related = Related(held, graph, spec.claims, made.passages.document_iris)
     writer = Writer(made, graph, statuses, described, words, related, alone=known is not None, passages=passages)
-    before = store.counts().get(graph, 0)
     decided = reviewed.path.name if reviewed.path is not None and reviewed.all_decisions() else ""
     _warn_of_decisions(store, made, graph, decided)
     made.entities.warnings += strange
     entry = _Entry(work, writer, source, fingerprint, decided)
-    load(store, work.pieces(rows, made, writer, entry, Kept(store, graph)), graph, table.name)
-    triples = store.counts().get(graph, 0)
-    store.add([entry.said(VOID + "triples", Literal(triples))])
-    reviewed_more = reviewed.write() if limit is None else False
+    pieces = work.pieces(rows, made, writer, entry, Kept(store, graph))
+    triples = _gone_through(pieces) if dry_run else _loaded(store, pieces, entry, table.name)
+    reviewed_more = reviewed.write() if limit is None and not dry_run else False
     return work.result(
         writer,
         reviewed,
-        triples=(before, triples),
+        triples=triples,
         review=str(reviewed.path) if reviewed_more else "",
         rejects=work.rejects.write(rejects),
         seconds=time.monotonic() - began,
     )
+
+
+def _loaded(store: Store, pieces: Iterator[bytes], entry: _Entry, name: str) -> tuple[int, int]:
+    """Load an import into its graph, and return how many triples that had, and has."""
+    graph = entry.work.graph
+    before = store.counts().get(graph, 0)
+    load(store, pieces, graph, name)
+    triples = store.counts().get(graph, 0)
+    store.add([entry.said(VOID + "triples", Literal(triples))])
+    entry.writer.rows.entities.warnings += loose_ends(store)
+    return before, triples
+
+
+def _gone_through(pieces: Iterator[bytes]) -> tuple[int, int]:
+    """Make all that would be written, and write nothing."""
+    for _ in pieces:
+        pass
+    return 0, 0
 
 
 def _strange_decisions(reviewed: Review, spec: TableMapping) -> list[str]:

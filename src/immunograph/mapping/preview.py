@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from immunograph.analysis.columns import ClaimColumns
@@ -80,6 +81,7 @@ def preview_table(
     *,
     rows: int = 10,
     max_ratio: float = MAX_RATIO,
+    review: str | Path | None = None,
 ) -> Preview:
     """Return what the first rows of a table would say, without importing them.
 
@@ -91,6 +93,8 @@ def preview_table(
         As for :func:`immunograph.mapping.import_table`.
     rows
         How many rows to read.
+    review
+        The review table, whose decisions are used; nothing is written to it.
 
     Returns
     -------
@@ -113,7 +117,15 @@ def preview_table(
     aside = LocalStore()
     said: list[tuple[int, str, str]] = []
     result = import_table(
-        aside, source, mapping, on_error="skip", limit=rows, max_ratio=max_ratio, known=store, passages=said
+        aside,
+        source,
+        mapping,
+        on_error="skip",
+        review=review,
+        limit=rows,
+        max_ratio=max_ratio,
+        known=store,
+        passages=said,
     )
     sentences = Sentences(ClaimColumns.of(ClaimsView(aside)))
     related = _related(aside)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from immunograph.claims.properties import Properties
 from immunograph.errors import FormatError
+from immunograph.identifiers import compress
 from immunograph.mapping.expressions import compile_value
 from immunograph.mapping.nquads import Statements, iri_term
 from immunograph.mapping.report import filled
@@ -18,11 +19,11 @@ from immunograph.store import Store
 from immunograph.vocabulary import DCTERMS, IG, OA, Graphs, concept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import polars as pl
 
-__all__ = ["Related", "relation_columns"]
+__all__ = ["Related", "loose_ends", "loose_relations", "relation_columns"]
 
 _RELATIONS: Final = tuple(each.value for each in PassageRelation)
 _LINK: Final = ("row", "evidence", "claim", "relation", "to", "column")
@@ -234,3 +235,69 @@ def _passages_of(store: Store, graph: IRI) -> pl.DataFrame | None:
     keys = read.pairs(DCTERMS + "identifier", "key").rename({"s": "evidence"})
     found = passages.join(claims, on="evidence").join(documents, on="document").join(keys, on="evidence", how="left")
     return found.select("evidence", "claim", "iri", "key").unique(maintain_order=True)
+
+
+def loose_relations(store: Store, graphs: Iterable[IRI] | None = None) -> pl.DataFrame:
+    """Return relations that lead to passages which no graph of the store has, as after one was imported again or removed.
+
+    Parameters
+    ----------
+    store
+        The store.
+    graphs
+        The graphs whose relations count; all if left out.
+
+    Returns
+    -------
+    pl.DataFrame
+        ``graph``, ``evidence``, ``relation`` and ``other``, the passage that is gone.
+    """
+    import polars as pl
+
+    every = Properties(store)
+    found = [pl.DataFrame(schema=dict.fromkeys(("graph", "evidence", "relation", "other"), pl.String))]
+    passages: pl.Series | None = None
+    for relation in PassageRelation:
+        pairs = every.pairs(concept(relation), "other")
+        if not pairs.height:
+            continue
+        passages = every.pairs(OA + "hasSource", "document")["s"].unique() if passages is None else passages
+        loose = pairs.filter(~pl.col("other").is_in(passages.implode()))
+        for graph in sorted(store.graphs() if graphs is None else graphs) if loose.height else ():
+            own = (
+                Properties(store, [graph]).pairs(concept(relation), "other").join(loose, on=["s", "other"], how="semi")
+            )
+            kind = pl.lit(relation.value).alias("relation")
+            found.append(own.select(pl.lit(str(graph)).alias("graph"), pl.col("s").alias("evidence"), kind, "other"))
+    return pl.concat(found).sort("graph", "evidence", "relation", "other")
+
+
+def loose_ends(store: Store) -> list[str]:
+    """Report relations that lead to passages which are gone.
+
+    Parameters
+    ----------
+    store
+        The store.
+
+    Returns
+    -------
+    list[str]
+        One sentence for each graph that has such relations.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> loose_ends(ig.load().store)
+    []
+    """
+    told = []
+    for (graph,), rows in loose_relations(store).group_by("graph", maintain_order=True):
+        name = str(graph).rpartition("/")[2]
+        evidence, relation, other = rows.select("evidence", "relation", "other").row(0)
+        many = counted(rows.height, "relation of its passages leads", "relations of its passages lead")
+        shown = f"{compress(evidence) or evidence} {relation} {compress(other) or other}"
+        told.append(
+            f"{name}: {many} to passages that are gone ({shown}): import {name} again, so that they are looked up anew"
+        )
+    return told

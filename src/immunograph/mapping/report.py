@@ -64,6 +64,8 @@ class Imported:
         Files that were written.
     faults
         Sentences on the first rows that could not be read: row, column, value and what was expected.
+    dry_run
+        Whether the whole table was gone through, and nothing was written.
     unchanged
         Whether the same table was imported with the same mapping before, so that nothing was done.
     seconds
@@ -90,6 +92,7 @@ class Imported:
     review: str = ""
     rejects: str = ""
     unchanged: bool = False
+    dry_run: bool = False
     seconds: float = 0.0
 
     def sentence(self) -> str:
@@ -126,10 +129,8 @@ class Imported:
         if self.unchanged:
             told = f"{self.name}: the same table was imported with this mapping before; nothing was changed"
             return "\n".join([told, *(f"warning: {each}" for each in self.warnings)])
-        lines = [
-            f"{self.name}: {self.sentence()}",
-            f"{counted(self.accepted, 'claim', width=12)} accepted; {counted(self.triples, 'triple')} in {self.graph}",
-        ]
+        written = "nothing was written" if self.dry_run else f"{counted(self.triples, 'triple')} in {self.graph}"
+        lines = [f"{self.name}: {self.sentence()}", f"{counted(self.accepted, 'claim', width=12)} accepted; {written}"]
         lines += _reasons(self.rejected, "row", "skipped:")
         lines += _reasons(self.left_out, "value", "left out of cells that hold several:")
         lines += [f"cannot be read: {each}" for each in self.faults]
@@ -203,6 +204,8 @@ class Rejects:
         self._parts: list[pl.DataFrame] = []
         self._kept = 0
         self._errors: list[pl.DataFrame] = []
+        self.further: list[str] = []
+        """Sentences on what else would stop an import that stops at errors."""
         self.by_decision = 0
         """How many rows a decision of the review table rejects."""
 
@@ -288,13 +291,13 @@ class Rejects:
         import polars as pl
 
         if not self._errors:
-            return ()
+            return tuple(self.further)
         errors = pl.concat(self._errors).unique(["row", "column"], keep="first").sort("row", "column").head(_FAULTS)
         rows = errors.select("row", "column", "value", "reason").iter_rows()
         return tuple(
             f"row {row}{f', column {column}' if column else ''}: {filled(reason, value)}"
             for row, column, value, reason in rows
-        )
+        ) + tuple(self.further)
 
     def raise_first(self, name: str) -> None:
         """Raise an error for the first row that could not be read, if there is one.
